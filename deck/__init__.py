@@ -1,0 +1,9 @@
+"""Flashcards whose answers are computed, not typed.
+
+A bank of cards in YAML becomes an Anki deck and a terminal quiz; every number on a
+card comes from the reference implementation `nnref`.
+"""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

@@ -1,0 +1,3 @@
+"""Anki decks: note types, the lock, packages. Owns genanki."""
+
+from __future__ import annotations

@@ -1,0 +1,196 @@
+"""One bank: from the text of a file to typed cards and findings. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from deck.bank.card import Body, Card, Kind, Tier, Words
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.fields import Fields
+from deck.bank.finding import Finding, Span
+from deck.bank.kinds import KINDS
+from deck.bank.source import Map, Seq, Source, Text
+from deck.bank.tree import read_tree
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_MAX_ID = 100
+_PATHS = ("sprint",)
+_COMMON = (
+    *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
+    *("ref", "given", "was", "draw", "where"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The cards of one file, in its order. `ids` has those of broken cards too."""
+
+    source: Source
+    topic: str
+    title: Words | None
+    cards: tuple[Card, ...]
+    ids: tuple[Text, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_bank(source: Source, languages: Sequence[str]) -> Bank:
+    """All that a bank's text holds, right or wrong."""
+    findings = Findings(source)
+    root = read_tree(source, findings)
+    topic, title = "", None
+    nodes: tuple[Map, ...] = ()
+    if not findings.found:
+        topic, title, nodes = _head(root, findings, languages)
+    cards: list[Card] = []
+    ids: list[Text] = []
+    for node in nodes:
+        card, card_id = _card(node, topic, findings, languages)
+        if card_id is not None:
+            ids.append(card_id)
+        if card is not None:
+            cards.append(card)
+    found = tuple(sorted(findings.found, key=lambda finding: finding.order))
+    return Bank(source, topic, title, tuple(cards), tuple(ids), found)
+
+
+def _head(
+    root: object, findings: Findings, languages: Sequence[str]
+) -> tuple[str, Words | None, tuple[Map, ...]]:
+    """Topic, title and the card mappings."""
+    if not isinstance(root, Map):
+        message = "the file is empty"
+        if root is not None:
+            message = "a bank is a mapping with `topic`, `title` and `cards`"
+        rule = "empty-bank" if root is None else "wrong-type"
+        findings.add(rule, message, Span.point(1, 1))
+        return "", None, ()
+    fields = Fields(root, Span.point(1, 1), "bank", findings, languages)
+    fields.check_keys(("topic", "title", "cards"))
+    topic = fields.text("topic", required=True)
+    if topic is not None:
+        _check_id(topic, "topic", findings)
+    title = fields.words("title", required=True)
+    node = fields.get("cards")
+    nodes: list[Map] = []
+    if node is None or (isinstance(node, Text) and not node.strip()):
+        findings.add("empty-bank", "the bank has no `cards`", fields.key_span("cards"))
+    elif not isinstance(node, Seq):
+        fields.wrong("cards", node, "a list of cards")
+    elif not node.items:
+        findings.add("empty-bank", "`cards` is empty", node.span)
+    else:
+        for item in node.items:
+            if isinstance(item, Map):
+                nodes.append(item)
+            else:
+                fields.wrong("cards", item, "cards with an `id` and a `kind`")
+    return str(topic or ""), title, tuple(nodes)
+
+
+def _check_id(text: Text, key: str, findings: Findings) -> None:
+    if not _ID.fullmatch(text):
+        findings.add("bad-id", f"`{text}` cannot be the `{key}`", text.span)
+    elif len(text) > _MAX_ID:
+        message = f"the `{key}` is longer than {_MAX_ID} characters"
+        findings.add("bad-id", message, text.span)
+
+
+def _card(
+    node: Map, topic: str, findings: Findings, languages: Sequence[str]
+) -> tuple[Card | None, Text | None]:
+    before = len(findings.found)
+    card_id = node.get("id")
+    place = next(iter(node.entries), None)
+    start = place.span if place is not None else node.span
+    if isinstance(card_id, Text) and card_id.strip():
+        fields = Fields(node, card_id.span, f"card `{card_id}`", findings, languages)
+        _check_id(card_id, "id", findings)
+    else:
+        fields = Fields(node, start, "card", findings, languages)
+        card_id = fields.text("id", required=True)
+    kind = _kind(fields)
+    if kind is None:
+        return None, card_id
+    spec = KINDS[kind]
+    fields.check_keys((*_COMMON, *spec.required, *spec.optional))
+    body = spec.read(fields)
+    card = _common(fields, kind, body, card_id, topic)
+    return (card if len(findings.found) == before else None), card_id
+
+
+def _kind(fields: Fields) -> Kind | None:
+    text = fields.text("kind", required=True)
+    if text is None:
+        return None
+    if text not in {str(kind) for kind in Kind}:
+        fields.findings.add(
+            "unknown-kind",
+            f"there is no kind `{text}`",
+            text.span,
+            help=did_you_mean(text, list(Kind)) or f"the kinds are {', '.join(Kind)}",
+        )
+        return None
+    return Kind(text)
+
+
+def _common(
+    fields: Fields, kind: Kind, body: Body | None, card_id: Text | None, topic: str
+) -> Card | None:
+    """The keys that every card has; None where a needed one is missing."""
+    spec = KINDS[kind]
+    takes_question = "q" in spec.required or "q" in spec.optional
+    question = None
+    if takes_question:
+        question = fields.words("q", required="q" in spec.required)
+    path = fields.texts("path")
+    for name in path:
+        if name not in _PATHS:
+            fields.bad(name, f"there is no path `{name}`", _PATHS)
+    was = fields.text("was")
+    if was is not None:
+        _check_id(was, "was", fields.findings)
+    card = partial(
+        Card,
+        kind=kind,
+        bank=fields.findings.source.path,
+        topic=topic,
+        tier=Tier(fields.choice("tier", list(Tier), Tier.CORE)),
+        concept=str(fields.text("concept") or ""),
+        question=question,
+        why=fields.words("why"),
+        ref=fields.words("ref"),
+        proof=fields.texts("proof"),
+        program=fields.text("program"),
+        needs=fields.texts("needs"),
+        path=tuple(str(name) for name in path),
+        given=fields.texts("given"),
+        was=was,
+        draw=_draw(fields),
+        where=fields.text("where"),
+    )
+    return card(id=card_id, body=body) if card_id and body else None
+
+
+def _draw(fields: Fields) -> dict[Text, Text]:
+    node = fields.get("draw")
+    if node is None:
+        if (where := fields.text("where")) is not None:
+            message = "`where` without `draw` rejects nothing"
+            fields.findings.add("bad-draw", message, where.span)
+        return {}
+    if not isinstance(node, Map):
+        fields.wrong("draw", node, "a mapping of names and what they draw")
+        return {}
+    draws: dict[Text, Text] = {}
+    for name, value in node.entries.items():
+        if not name.isidentifier():
+            fields.findings.add("bad-draw", f"`{name}` is not a name", name.span)
+        elif not isinstance(value, Text) or not value.strip():
+            message = f"`{name}` draws nothing"
+            fields.findings.add("bad-draw", message, name.span)
+        else:
+            draws[name] = value
+    return draws

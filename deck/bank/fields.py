@@ -1,0 +1,197 @@
+"""Reads the keys of one mapping into typed values, with a finding for each mistake."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from deck.bank.card import Words
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.finding import Span
+from deck.bank.source import Map, Node, Seq, Text
+
+_COMMENT = re.compile(r"\s+#")
+_FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The keys of a mapping. A method returns None where it recorded a finding."""
+
+    node: Map
+    place: Span  # where a missing key is reported: the card's id, or its start
+    what: str  # "card `and-table`"
+    findings: Findings
+    languages: Sequence[str]
+
+    def check_keys(self, known: Collection[str]) -> None:
+        """A finding for each key that is not known."""
+        for key, value in self.node.entries.items():
+            if key in known:
+                continue
+            if self.node.flow and isinstance(value, Text) and _is_nothing(value):
+                self._cut_by_comma(key)
+            else:
+                self.findings.add(
+                    "unknown-key",
+                    f"`{key}` is not a key of a {self.what.split(' `')[0]}",
+                    key.span,
+                    help=did_you_mean(key, known)
+                    or f"the keys are {', '.join(sorted(known))}",
+                )
+
+    def _cut_by_comma(self, key: Text) -> None:
+        message = "a text between braces is cut by a comma"
+        self.findings.add("flow-comma", message, key.span, "no key, but a text's end")
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key as it was read."""
+        return self.node.get(key)
+
+    def key_span(self, key: str) -> Span:
+        """The place of a key, or of the mapping when it is missing."""
+        return next((k.span for k in self.node.entries if k == key), self.place)
+
+    def missing(self, key: str) -> None:
+        """Record that a key is not there, or has nothing behind it."""
+        there = self.get(key) is not None
+        message = f"{self.what} has no `{key}`"
+        if there:
+            message = f"`{key}` of {self.what} is empty"
+        self.findings.add("missing-field", message, self.key_span(key))
+
+    def wrong(self, key: str, node: Node, wanted: str, help: str = "") -> None:  # noqa: A002
+        """Record that a value has another form than it must have."""
+        self.findings.add(
+            "wrong-type",
+            f"`{key}` takes {wanted}, not {_FORM[type(node)]}",
+            node.span if isinstance(node, Text) else _head(node.span),
+            help=help,
+        )
+
+    def text(self, key: str, *, required: bool = False) -> Text | None:
+        """A single word or text, the same for all languages."""
+        node = self.get(key)
+        if node is None or (isinstance(node, Text) and not node.strip()):
+            if required or node is not None:
+                self.missing(key)
+            return None
+        if not isinstance(node, Text):
+            self.wrong(key, node, "a text", _quote_help(node))
+            return None
+        return node
+
+    def words(self, key: str, *, required: bool = False) -> Words | None:
+        """A text for learners, in each language or in one form for all."""
+        node = self.get(key)
+        if isinstance(node, Map):
+            return self._each_language(key, node)
+        text = self.text(key, required=required)
+        if text is None:
+            return None
+        self._not_cut(text)
+        return Words({}, text)
+
+    def _each_language(self, key: str, node: Map) -> Words | None:
+        place = self.key_span(key)
+        inner = Fields(node, place, f"text `{key}`", self.findings, self.languages)
+        before = len(self.findings.found)
+        inner.check_keys(self.languages)
+        each: dict[str, Text] = {}
+        for language in self.languages:
+            if inner.get(language) is None:
+                message = f"`{key}` of {self.what} has no `{language}` text"
+                self.findings.add("missing-language", message, place)
+            elif (text := inner.text(language)) is not None:
+                self._not_cut(text)
+                each[language] = text
+        return Words(each) if len(self.findings.found) == before else None
+
+    def _not_cut(self, text: Text) -> None:
+        if text.style != "plain":
+            return
+        span = text.span
+        if match := _COMMENT.match(self.findings.source.after(span)):
+            column = span.end_column + match.end() - 1
+            place = Span.point(span.end_line, column)
+            message = "the text ends here: ` #` starts a comment"
+            self.findings.add("text-cut", message, place)
+
+    def items(self, key: str) -> tuple[Node, ...]:
+        """The entries of a list; one value alone is a list of one."""
+        node = self.get(key)
+        if node is None:
+            return ()
+        if isinstance(node, Seq):
+            return node.items
+        return (node,)
+
+    def texts(self, key: str) -> tuple[Text, ...]:
+        """A list of words, or one word."""
+        texts: list[Text] = []
+        for item in self.items(key):
+            if not isinstance(item, Text):
+                self.wrong(key, item, "a list of texts", _quote_help(item))
+            elif item.strip():
+                texts.append(item)
+            else:
+                self.missing(key)
+        return tuple(texts)
+
+    def choice(self, key: str, known: Collection[str], default: str) -> str:
+        """One of a few words."""
+        text = self.text(key)
+        if text is None:
+            return default
+        if text not in known:
+            self.bad(text, f"`{key}` is one of {', '.join(known)}, not `{text}`", known)
+            return default
+        return str(text)
+
+    def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
+        """Record a value that its key does not take."""
+        help_text = did_you_mean(text, known)
+        self.findings.add("bad-value", message, text.span, help=help_text)
+
+    def number(self, key: str) -> float | None:
+        """A finite number that is not negative."""
+        text = self.text(key)
+        if text is None:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value) or value < 0:
+            self.bad(text, f"`{key}` is a number of 0 or more, not `{text}`")
+            return None
+        return value
+
+    def integer(self, key: str, lowest: int, highest: int) -> int | None:
+        """A whole number within bounds."""
+        text = self.text(key)
+        if text is None:
+            return None
+        value = int(text) if text.isascii() and text.isdigit() else lowest - 1
+        if not lowest <= value <= highest or len(text) > len(str(highest)):
+            message = f"`{key}` is a whole number from {lowest} to {highest}"
+            self.bad(text, f"{message}, not `{text}`")
+            return None
+        return value
+
+
+def _is_nothing(text: Text) -> bool:
+    return not text and text.style == "plain"
+
+
+def _head(span: Span) -> Span:
+    """The first character of a list or mapping: enough to find it."""
+    return Span.point(span.line, span.column)
+
+
+def _quote_help(node: Node) -> str:
+    if isinstance(node, Seq) or (isinstance(node, Map) and node.flow):
+        return "a text that starts with `[` or `{` needs 'single quotes'"
+    return ""

@@ -1,0 +1,228 @@
+"""A deck folder: `deck.yaml`, the banks it lists, and the rules across them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from deck.bank.bank import Bank, read_bank
+from deck.bank.card import Card, Tier
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.fields import Fields
+from deck.bank.finding import Finding, Label, Span
+from deck.bank.source import Map, Source, Text
+from deck.bank.tree import read_tree
+from deck.errors import FolderError, UsageError
+
+CONFIG = "deck.yaml"
+_MAX_BYTES = 32_000_000
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A deck folder as read. `cards` are those without a finding, in order."""
+
+    path: Path
+    namespace: str
+    name: str
+    titles: Mapping[str, str]
+    languages: tuple[str, ...]
+    banks: tuple[Bank, ...]
+    cards: tuple[Card, ...]
+    findings: tuple[Finding, ...]
+    sources: Mapping[str, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class _Config:
+    namespace: str = ""
+    name: str = ""
+    titles: Mapping[str, str] | None = None
+    languages: tuple[str, ...] = ("en",)
+    banks: tuple[Text, ...] = ()
+
+
+def read_folder(path: Path, shown: str | None = None) -> Folder:
+    """Everything in a deck folder, with all findings; `shown` names it to the user.
+
+    Raises FolderError or UsageError where there is no deck folder to read.
+    """
+    shown = shown if shown is not None else path.as_posix()
+    if not path.is_dir():
+        fact = "is not a folder" if path.exists() else "does not exist"
+        raise UsageError(f"{shown} {fact}")
+    if not (path / CONFIG).exists():
+        raise UsageError(f"{shown} is not a deck folder: it has no {CONFIG}")
+    prefix = "" if shown in {"", "."} else shown.rstrip("/") + "/"
+    findings = Findings(Source(prefix + CONFIG, ""))
+    source = _load(path / CONFIG, prefix + CONFIG, findings)
+    config = _Config()
+    if source is not None:
+        findings = Findings(source)
+        config = _read_config(source, findings)
+    banks = tuple(_read_banks(path, prefix, config, findings))
+    found = [*findings.found, *(f for bank in banks for f in bank.findings)]
+    found += _across(banks)
+    sources = {bank.source.path: bank.source for bank in banks}
+    sources[findings.source.path] = findings.source
+    return Folder(
+        path=path,
+        namespace=config.namespace,
+        name=config.name,
+        titles=config.titles or {},
+        languages=config.languages,
+        banks=banks,
+        cards=tuple(sorted(_cards(banks), key=_learning_rank)),
+        findings=tuple(sorted(found, key=lambda finding: finding.order)),
+        sources=sources,
+    )
+
+
+def _learning_rank(card: Card) -> int:
+    """The sprint comes first, then core, then more; sorting keeps the banks' order."""
+    if "sprint" in card.path:
+        return 0
+    return 1 if card.tier is Tier.CORE else 2
+
+
+def _cards(banks: Sequence[Bank]) -> Iterator[Card]:
+    seen: set[str] = set()
+    for bank in banks:
+        for card in bank.cards:
+            if card.id not in seen:
+                seen.add(card.id)
+                yield card
+
+
+def _load(path: Path, shown: str, findings: Findings) -> Source | None:
+    """A file's text, or None with a finding on what keeps it from being read."""
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            message = f"{shown} is larger than 32 MB"
+            findings = Findings(Source(shown, ""), findings.found)
+            findings.add("too-large", message, Span.point(1, 1))
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise FolderError(f"cannot read {shown}: {reason}") from None
+    try:
+        return Source(shown, data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8-sig", errors="ignore")
+        source = Source(shown, good)
+        place = Span.point(*source.point(len(good)))
+        message = f"{shown} is not UTF-8 text"
+        Findings(source, findings.found).add("encoding", message, place)
+        return None
+
+
+def _read_config(source: Source, findings: Findings) -> _Config:
+    root = read_tree(source, findings)
+    if not isinstance(root, Map):
+        if not findings.found:
+            message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
+            findings.add("wrong-type", message, Span.point(1, 1))
+        return _Config()
+    start = Span.point(1, 1)
+    fields = Fields(root, start, "deck folder", findings, ("en",))
+    fields.check_keys(("namespace", "name", "title", "languages", "banks"))
+    languages = _languages(fields)
+    fields = Fields(root, start, "deck folder", findings, languages)
+    namespace = fields.text("namespace", required=True)
+    if namespace is not None and not _NAMESPACE.fullmatch(namespace):
+        fields.bad(namespace, "`namespace` is 16 to 64 hexadecimal digits")
+    name = fields.text("name", required=True)
+    if name is not None and not _NAME.fullmatch(name):
+        findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
+    title = fields.words("title", required=True)
+    banks = fields.texts("banks")
+    if not banks:
+        fields.missing("banks")
+    return _Config(
+        namespace=str(namespace or ""),
+        name=str(name or ""),
+        titles={lang: str(title.within(lang)) for lang in languages} if title else None,
+        languages=languages,
+        banks=banks,
+    )
+
+
+def _languages(fields: Fields) -> tuple[str, ...]:
+    languages: list[str] = []
+    for text in fields.texts("languages"):
+        if not _LANGUAGE.fullmatch(text):
+            fields.bad(text, f"`{text}` is not a language code such as `en` or `zh`")
+        elif text in languages:
+            fields.bad(text, f"language `{text}` stands twice")
+        else:
+            languages.append(str(text))
+    return tuple(languages) or ("en",)
+
+
+def _read_banks(
+    path: Path, prefix: str, config: _Config, findings: Findings
+) -> Iterator[Bank]:
+    listed: set[str] = set()
+    for name in config.banks:
+        if name in listed:
+            findings.add("bad-value", f"bank `{name}` is listed twice", name.span)
+            continue
+        listed.add(str(name))
+        if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
+            message = f"`{name}` is not the name of a `.yaml` file in this folder"
+            findings.add("bad-value", message, name.span)
+        elif not (path / name).is_file():
+            near = did_you_mean(name, [entry.name for entry in _yaml_files(path)])
+            message = f"there is no bank `{name}`"
+            findings.add("missing-bank", message, name.span, help=near)
+        else:
+            source = _load(path / name, prefix + name, findings)
+            if source is not None:
+                yield read_bank(source, config.languages)
+    if not config.banks:
+        return
+    place = next((bank.span for bank in config.banks), Span.point(1, 1))
+    for entry in sorted(_yaml_files(path)):
+        if entry.name not in listed and entry.name != CONFIG:
+            message = f"bank `{entry.name}` is not listed"
+            findings.add("unlisted-bank", message, place)
+
+
+def _yaml_files(path: Path) -> list[Path]:
+    return [p for p in path.iterdir() if p.suffix in {".yaml", ".yml"} and p.is_file()]
+
+
+def _across(banks: Sequence[Bank]) -> Iterator[Finding]:
+    """Rules that need all banks: ids used twice, and cards named but not there."""
+    first: dict[str, Label] = {}
+    for bank in banks:
+        findings = Findings(bank.source)
+        for card_id in bank.ids:
+            here = Label(bank.source.path, card_id.span, "first use")
+            if card_id in first:
+                findings.add(
+                    "duplicate-id",
+                    f"card id `{card_id}` is used twice",
+                    card_id.span,
+                    "second use",
+                    also=(first[card_id],),
+                )
+            first.setdefault(str(card_id), here)
+        yield from findings.found
+    if any(finding.rule.startswith("yaml") for b in banks for finding in b.findings):
+        return  # a bank that could not be read may hold the cards that are named
+    for bank in banks:
+        findings = Findings(bank.source)
+        for card in bank.cards:
+            for need in card.needs:
+                if need not in first:
+                    help_text = did_you_mean(need, first)
+                    message = f"card `{card.id}` needs `{need}`, which is not there"
+                    findings.add("unknown-card", message, need.span, help=help_text)
+        yield from findings.found

@@ -1,0 +1,173 @@
+"""The eleven kinds: the keys each takes, and how its body is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from deck.bank.card import (
+    Body,
+    Bug,
+    Choice,
+    Cloze,
+    Code,
+    Interview,
+    Kind,
+    Numeric,
+    Option,
+    Output,
+    Picture,
+    Recall,
+    Shape,
+    Table,
+    Words,
+)
+from deck.bank.cloze import Piece, split_gaps
+from deck.bank.fields import Fields
+from deck.bank.source import Map, Text
+
+GAP_MARK = "____"
+_MAX_POINTS = 4
+_MIN_OPTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KindSpec:
+    """Keys of a kind beside the common ones, and the reader of its body."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    read: Callable[[Fields], Body | None]
+
+
+def _recall(fields: Fields) -> Body | None:
+    answer = fields.words("a", required=True)
+    return Recall(answer) if answer else None
+
+
+def _cloze(fields: Fields) -> Body | None:
+    words = fields.words("text", required=True)
+    if words is None:
+        return None
+    if words.shared is not None:
+        pieces = dict.fromkeys(fields.languages, _pieces(fields, words.shared))
+    else:
+        pieces = {lang: _pieces(fields, words.each[lang]) for lang in fields.languages}
+    gaps = [{p.gap for p in found if p.gap} for found in pieces.values()]
+    if any(other != gaps[0] for other in gaps):
+        message = f"the languages of {fields.what} have different gaps"
+        fields.findings.add("bad-cloze", message, fields.key_span("text"))
+        return None
+    return Cloze(words, pieces, tuple(sorted(gaps[0])))
+
+
+def _pieces(fields: Fields, text: Text) -> tuple[Piece, ...]:
+    def report(message: str, start: int, end: int, fix: str) -> None:
+        span = fields.findings.source.locate(text, start, end)
+        fields.findings.add("bad-cloze", message, span, help=fix)
+
+    return split_gaps(text, report)
+
+
+def _choice(fields: Fields) -> Body | None:
+    nodes = fields.items("options")
+    if len(nodes) < _MIN_OPTIONS:
+        fields.missing("options")
+        return None
+    options: list[Option] = []
+    for number, node in enumerate(nodes):
+        if not isinstance(node, Map):
+            fields.wrong("options", node, "a list of `text` and `because`")
+            continue
+        where = next(iter(node.entries), None)
+        place = where.span if where is not None else node.span
+        what = f"option of {fields.what}"
+        inner = Fields(node, place, what, fields.findings, fields.languages)
+        inner.check_keys(("text", "because"))
+        text = inner.words("text", required=True)
+        because = inner.words("because")
+        if number and inner.get("because") is None:
+            message = "a wrong option has no `because`"
+            fields.findings.add("choice-without-reasons", message, place)
+        if text:
+            options.append(Option(text, because))
+    return Choice(tuple(options))
+
+
+def _numeric(fields: Fields) -> Body | None:
+    answer = fields.words("a", required=True)
+    tolerance = fields.number("tolerance")
+    digits = fields.integer("digits", 0, 15)
+    return Numeric(answer, tolerance, digits) if answer else None
+
+
+def _table(fields: Fields) -> Body | None:
+    answer = fields.words("a", required=True)
+    return Table(answer) if answer else None
+
+
+def _shape(fields: Fields) -> Body | None:
+    answer = fields.words("a", required=True)
+    return Shape(answer) if answer else None
+
+
+def _output(fields: Fields) -> Body | None:
+    return Output() if fields.text("program", required=True) else None
+
+
+def _bug(fields: Fields) -> Body | None:
+    program = fields.text("program", required=True)
+    answer = fields.words("a", required=True)
+    if not (program and answer):
+        return None
+    return Bug(answer, fields.integer("line", 1, len(program.splitlines())))
+
+
+def _code(fields: Fields) -> Body | None:
+    program = fields.text("program", required=True)
+    piece = fields.text("a", required=True)
+    tests = fields.text("tests", required=True)
+    if program and program.count(GAP_MARK) != 1:
+        message = f"the program of {fields.what} needs one `{GAP_MARK}`"
+        fields.findings.add("bad-value", message, fields.key_span("program"))
+    return Code(piece, tests) if program and piece and tests else None
+
+
+def _picture(fields: Fields) -> Body | None:
+    picture = fields.text("picture", required=True)
+    alt = fields.words("alt", required=True)
+    answer = fields.words("a", required=True)
+    return Picture(picture, alt, answer) if picture and alt and answer else None
+
+
+def _interview(fields: Fields) -> Body | None:
+    points: list[Words] = []
+    for node in fields.items("points"):
+        entry = Map({Text("points", node.span): node}, node.span)
+        inner = Fields(
+            entry, fields.place, fields.what, fields.findings, fields.languages
+        )
+        if (words := inner.words("points", required=True)) is not None:
+            points.append(words)
+    if not points:
+        fields.missing("points")
+        return None
+    if len(points) > _MAX_POINTS:
+        message = f"{fields.what} has {len(points)} points; {_MAX_POINTS} at most"
+        fields.findings.add("bad-value", message, fields.key_span("points"))
+    return Interview(tuple(points))
+
+
+KINDS: dict[Kind, KindSpec] = {
+    Kind.RECALL: KindSpec(("q", "a"), (), _recall),
+    Kind.CLOZE: KindSpec(("text",), (), _cloze),
+    Kind.CHOICE: KindSpec(("q", "options"), (), _choice),
+    Kind.NUMERIC: KindSpec(("q", "a"), ("tolerance", "digits"), _numeric),
+    Kind.TABLE: KindSpec(("q", "a"), (), _table),
+    Kind.SHAPE: KindSpec(("q", "a"), (), _shape),
+    Kind.OUTPUT: KindSpec((), ("q",), _output),
+    Kind.BUG: KindSpec(("q", "a"), ("line",), _bug),
+    Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),
+    Kind.PICTURE: KindSpec(("q", "a", "picture", "alt"), (), _picture),
+    Kind.INTERVIEW: KindSpec(("q", "points"), (), _interview),
+}

@@ -1,0 +1,143 @@
+"""Shows findings: full with the source lines, concise, as JSON, for GitHub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from deck.bank.finding import Finding, Label, Severity
+from deck.bank.source import Source
+from deck.width import cell_width
+
+FORMATS = ("full", "concise", "json", "github")
+Style = Callable[[str, str], str]  # text, role -> text; roles: error warning bold dim
+_TAB = "    "
+
+
+def plain(text: str, _role: str) -> str:
+    """No colours."""
+    return text
+
+
+def report(
+    findings: Sequence[Finding],
+    sources: Mapping[str, Source],
+    output_format: str = "full",
+    style: Style = plain,
+) -> str:
+    """All findings as one text, with a line end after the last; empty for none."""
+    if output_format == "json":
+        return json.dumps([_data(f) for f in findings], indent=2) + "\n"
+    if output_format == "github":
+        return "".join(_github(f) + "\n" for f in findings)
+    if output_format == "concise":
+        return "".join(_concise(f, style) + "\n" for f in findings)
+    return "".join(_full(f, sources, style) + "\n" for f in findings)
+
+
+def _title(finding: Finding, style: Style) -> str:
+    head = style(f"{finding.severity}[{finding.rule}]", finding.severity)
+    return f"{head}: {finding.message}"
+
+
+def _concise(finding: Finding, style: Style) -> str:
+    at = finding.at
+    fix = f" ({finding.help})" if finding.help else ""
+    place = f"{at.path}:{at.span.line}:{at.span.column}"
+    return f"{place}: {_title(finding, style)}{fix}"
+
+
+def _data(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        **_label_data(finding.at),
+        "also": [_label_data(label) for label in finding.also],
+        "help": finding.help,
+    }
+
+
+def _label_data(label: Label) -> dict[str, object]:
+    return {"path": label.path, **label.span._asdict(), "label": label.text}
+
+
+def _github(finding: Finding) -> str:
+    at = finding.at
+    kind = "error" if finding.severity is Severity.ERROR else "warning"
+    text = finding.message + (f"; {finding.help}" if finding.help else "")
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    path = at.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    place = f"file={path},line={at.span.line},col={at.span.column}"
+    return f"::{kind} {place},title={finding.rule}::{text}"
+
+
+def _full(finding: Finding, sources: Mapping[str, Source], style: Style) -> str:
+    at = finding.at
+    here = [label for label in finding.also if label.path == at.path]
+    labels = sorted([*here, at], key=lambda label: label.span)
+    gutter = len(str(labels[-1].span.line))
+    lines = [_title(finding, style)]
+    arrow = style(" " * gutter + "-->", "dim")
+    lines.append(f"{arrow} {at.path}:{at.span.line}:{at.span.column}")
+    source = sources.get(at.path)
+    if source is not None and source.text:
+        lines += _excerpt(labels, at, source, gutter, style)
+    for label in finding.also:
+        if label.path != at.path:
+            place = f"{label.path}:{label.span.line}:{label.span.column}"
+            lines.append(style(" " * gutter + " ::", "dim") + f" {place} {label.text}")
+    if finding.help:
+        lines.append(style(" " * gutter + " =", "dim") + f" help: {finding.help}")
+    return "\n".join(lines) + "\n"
+
+
+def _excerpt(
+    labels: Sequence[Label], at: Label, source: Source, gutter: int, style: Style
+) -> list[str]:
+    bar = style(" " * gutter + " |", "dim")
+    lines = [bar]
+    last = 0
+    for label in labels:
+        number = label.span.line
+        if last and number > last + 1:
+            lines.append(style("...", "dim"))
+        text = source.line(number)
+        if number != last:
+            shown = text.replace("\t", _TAB).rstrip()
+            lines.append(style(f"{number:>{gutter}} |", "dim") + f" {shown}".rstrip())
+        role = finding_role(label is at)
+        lines.append(f"{bar} {style(_marks(text, label, label is at), role)}")
+        last = number
+    if labels:
+        lines.append(bar)
+    return lines
+
+
+def finding_role(main: bool) -> str:  # noqa: FBT001
+    """The colour of a mark: the main place stands out."""
+    return "error" if main else "dim"
+
+
+def _marks(line: str, label: Label, main: bool) -> str:  # noqa: FBT001
+    """Carets under what is pointed at; wide characters take two."""
+    span = label.span
+    start = span.column - 1
+    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    before = cell_width(line[:start].replace("\t", _TAB))
+    width = max(1, cell_width(line[start:end].replace("\t", _TAB)))
+    return (" " * before + ("^" if main else "-") * width + " " + label.text).rstrip()
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """How many there are, in how many files; empty for none."""
+    if not findings:
+        return ""
+    parts = []
+    for severity in Severity:
+        count = sum(f.severity is severity for f in findings)
+        if count:
+            parts.append(f"{count} {severity}{'' if count == 1 else 's'}")
+    files = len({f.at.path for f in findings})
+    where = "1 file" if files == 1 else f"{files} files"
+    return f"Found {' and '.join(parts)} in {where}."

@@ -1,0 +1,237 @@
+"""The rules that findings break: one table for help and `deck explain`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deck.bank.finding import Severity
+
+_QUOTE = (
+    "write the text in 'single quotes', or in a block that starts with `|-` on the "
+    "line above"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is wrong, why it matters, and a bad and a good example."""
+
+    slug: str
+    fact: str
+    reason: str
+    bad: str
+    good: str
+    help: str = ""
+    severity: Severity = Severity.ERROR
+
+
+_TABLE = (
+    Rule(
+        "encoding",
+        "a bank is not UTF-8 text",
+        "Another encoding would show wrong characters on every card.",
+        "a file saved as GB18030 or UTF-16",
+        "the same file saved as UTF-8",
+        "save the file as UTF-8",
+    ),
+    Rule(
+        "too-large",
+        "a bank is larger than 32 MB",
+        "A file of that size is hardly a bank, and reading it would stall the machine.",
+        "a log file listed as a bank",
+        "banks of up to some thousand cards, split by topic",
+        "split the bank by topic",
+    ),
+    Rule(
+        "yaml-syntax",
+        "the file is not valid YAML",
+        "Nothing behind the mistake can be read.",
+        "q: Which gate: AND or OR?",
+        "q: 'Which gate: AND or OR?'",
+        _QUOTE,
+    ),
+    Rule(
+        "yaml-feature",
+        "anchors, aliases, tags, second documents and keys that are no words are "
+        "not part of the bank format",
+        "A text that starts with `&`, `*` or `!` is read as one of them; and an alias "
+        "can make a small file stand for gigabytes.",
+        "a: *args collects the rest",
+        "a: '*args collects the rest'",
+        _QUOTE,
+    ),
+    Rule(
+        "text-cut",
+        "a text is cut by ` #`",
+        "YAML takes everything behind a blank and `#` as a comment, so the card "
+        "would lose the end of its sentence without a word.",
+        "q: What does x += 1 # do?",
+        "q: 'What does x += 1 # do?'",
+        _QUOTE + "; put a comment on a line of its own",
+    ),
+    Rule(
+        "flow-comma",
+        "a text inside `{ }` is cut by a comma",
+        "Between braces a comma starts the next key, so the rest of the sentence "
+        "becomes a key without a value.",
+        "q: {en: Only (1, 1) fires, zh: 只有 (1, 1) 激活}",
+        "q: {en: 'Only (1, 1) fires', zh: '只有 (1, 1) 激活'}",
+        "write the text in 'single quotes', or give each language a line of its own",
+    ),
+    Rule(
+        "unknown-key",
+        "a key is not part of the format",
+        "A misspelt key would be ignored, and its text would be on no card.",
+        "wy: Only (1, 1) lifts the sum above 0.",
+        "why: Only (1, 1) lifts the sum above 0.",
+    ),
+    Rule(
+        "missing-field",
+        "a key that a card or bank must have is missing or empty",
+        "The card could not be asked or graded.",
+        "- id: and-table\n  kind: table\n  q: Fill the table of AND.",
+        "- id: and-table\n  kind: table\n  q: Fill the table of AND.\n"
+        '  a: ${ gate_table("AND") }',
+    ),
+    Rule(
+        "duplicate-key",
+        "a key stands twice in one mapping",
+        "YAML would keep the last one and drop the first without a word.",
+        "why: because\nwhy: because of that",
+        "why: because of that",
+        "keep one of the two",
+    ),
+    Rule(
+        "wrong-type",
+        "a value has another form than its key asks for",
+        "A list where a text is wanted is mostly a text that starts with `[` or `{`.",
+        "a: [0 1 1 1]",
+        "a: '[0 1 1 1]'",
+    ),
+    Rule(
+        "bad-value",
+        "a value is not one of those that its key takes",
+        "The card could not be placed or graded as meant.",
+        "tier: basic",
+        "tier: core",
+    ),
+    Rule(
+        "missing-language",
+        "a text lacks one of the deck's languages",
+        "The deck of that language would have a card without a text.",
+        "q: {en: Fill the truth table of AND.}",
+        "q: {en: Fill the truth table of AND., zh: 填写与门的真值表。}",
+    ),
+    Rule(
+        "duplicate-id",
+        "a card id is used twice in the deck folder",
+        "The id is what a learner's history hangs on; two cards cannot share one.",
+        "- id: xor-table\n- id: xor-table",
+        "- id: xor-table\n- id: xor-trace",
+        "ids keep a learner's history; pick a new one",
+    ),
+    Rule(
+        "bad-id",
+        "a card id has other characters than `a-z 0-9 . _ -`",
+        "Ids stand in file names, tags and searches on every system.",
+        "id: XOR table",
+        "id: xor-table",
+        "use lower-case letters, digits, `.`, `_` and `-`, a letter or digit first",
+    ),
+    Rule(
+        "unknown-card",
+        "a card named here is not in the deck folder",
+        "An order of learning that names a missing card cannot be kept.",
+        "needs: [and-tabel]",
+        "needs: [and-table]",
+    ),
+    Rule(
+        "unknown-kind",
+        "a kind is not one of the eleven",
+        "The kind decides how a card is asked and graded.",
+        "kind: multiple-choice",
+        "kind: choice",
+    ),
+    Rule(
+        "bad-cloze",
+        "the gaps of a cloze text are not right",
+        "Anki would make no card of it, or show the marks to the learner.",
+        "text: 'fires when the sum is {{c1:above}} 0'",
+        "text: 'fires when the sum is {{c1::above}} 0'",
+        "write a gap as `{{c1::text}}` or `{{c1::text::hint}}`",
+    ),
+    Rule(
+        "choice-without-reasons",
+        "a wrong option of a choice card does not say what misleads",
+        "Wrong options teach wrong facts unless each is answered.",
+        "options:\n  - text: AND\n  - text: OR",
+        "options:\n  - text: AND\n  - text: OR\n    because: One input is enough.",
+        "say in `because` why the option tempts and why it fails",
+    ),
+    Rule(
+        "live-syntax",
+        "a live expression cannot be read",
+        "Only a part of Python's expressions is allowed between `${` and `}`: no "
+        "attributes, lambdas or comprehensions.",
+        "a: ${ sigmoid(1 }",
+        "a: ${ sigmoid(1) }",
+    ),
+    Rule(
+        "unknown-name",
+        "a live expression uses a name that does not exist",
+        "Only the names of `deck explain names`, and those that the card draws, "
+        "have a value.",
+        "a: ${ sigmod(1) }",
+        "a: ${ sigmoid(1) }",
+    ),
+    Rule(
+        "live-error",
+        "a live expression or a program has no value",
+        "The card would show an error instead of its answer.",
+        'a: ${ gate_table("NEITHER") }',
+        'a: ${ gate_table("NOR") }',
+    ),
+    Rule(
+        "bad-draw",
+        "the numbers of a family cannot be drawn",
+        "Each review needs fresh numbers that `where` accepts.",
+        "draw:\n  x: integer(1, 3)\nwhere: x > 5",
+        "draw:\n  x: integer(1, 9)\nwhere: x > 5",
+    ),
+    Rule(
+        "program-not-trusted",
+        "a program of a bank that is not trusted was not run",
+        "A program can do anything that you can. Those of the shipped deck are run; "
+        "those of other folders only after you have read them and said so. Until then "
+        "the card is left out.",
+        "a deck folder from somebody else, built without a look inside",
+        "deck build FOLDER --allow-code",
+        "read the programs of this folder, then run the command with `--allow-code`",
+        Severity.WARNING,
+    ),
+    Rule(
+        "empty-bank",
+        "a bank has no cards",
+        "A bank that lost its cards by accident would take them from every learner.",
+        "topic: perceptron\ntitle: Perceptron\ncards: []",
+        "a bank with at least one card, or its line removed from `deck.yaml`",
+        "write a card, or take the bank out of `deck.yaml`",
+    ),
+    Rule(
+        "unlisted-bank",
+        "a bank in the folder is not listed in `deck.yaml`",
+        "Its cards would be in no deck.",
+        "banks: [perceptron.yaml]   (beside it lies xor.yaml)",
+        "banks: [perceptron.yaml, xor.yaml]",
+        "add it to `banks`, or move it out of the folder",
+    ),
+    Rule(
+        "missing-bank",
+        "a bank listed in `deck.yaml` cannot be read",
+        "A deck is always built whole: without the bank its cards would be retired.",
+        "banks: [perceptron.yaml, xor.yaml]   (there is no xor.yaml)",
+        "banks: [perceptron.yaml]",
+    ),
+)
+
+RULES = {rule.slug: rule for rule in _TABLE}

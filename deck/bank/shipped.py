@@ -1,0 +1,18 @@
+"""Where the deck folder that comes with the package lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def shipped_folder() -> Path:
+    """The deck folder inside the package, or `cards` beside it in a checkout."""
+    inside = _PACKAGE / "cards"
+    return inside if inside.is_dir() else _PACKAGE.parent / "cards"
+
+
+def is_installed(folder: Path) -> bool:
+    """Whether a deck folder is the installed copy, where no build writes."""
+    return folder.resolve() == (_PACKAGE / "cards").resolve()

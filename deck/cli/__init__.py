@@ -1,0 +1,57 @@
+"""The command line: parse, call one function, print. Owns click."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from deck import __version__
+from deck.cli.author import build, check, explain
+from deck.cli.console import Group, colour
+from deck.cli.learner import list_cards, quiz, show
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="livedeck")
+@click.option(
+    "--color/--no-color",
+    default=None,
+    expose_value=False,
+    is_eager=True,
+    callback=colour,
+    help="Colour, or none; by default on a terminal only.",
+)
+def cli() -> None:
+    """Flashcards whose answers are computed, for Anki and the terminal.
+
+    FOLDER is a deck folder: the one given, else ./cards, else the one that comes
+    with livedeck.
+    """
+
+
+def main() -> None:
+    """Run the command line; an interrupt exits with 130, a closed pipe quietly."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    else:
+        code = 0
+    sys.exit(code)
+
+
+for _command in (build, quiz, check, show, list_cards, explain):
+    cli.add_command(_command)

@@ -1,0 +1,203 @@
+"""What the commands share: colour, errors, options, the choice of the folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deck.errors import DeckError, UsageError
+
+if TYPE_CHECKING:
+    from deck.bank.finding import Finding
+    from deck.bank.folder import Folder
+    from deck.bank.source import Source
+
+_LOOKS: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "good": {"fg": "green", "bold": True},
+    "bad": {"fg": "red", "bold": True},
+    "bold": {"bold": True},
+    "gap": {"fg": "cyan", "bold": True},
+    "em": {"italic": True},
+    "dim": {"dim": True},
+    "code": {"fg": "cyan"},
+    "k": {"fg": "blue"},
+    "s": {"fg": "green"},
+    "n": {"fg": "magenta"},
+    "c": {"dim": True},
+    "f": {"fg": "yellow"},
+    "b": {"fg": "blue"},
+}
+
+
+def style(text: str, role: str) -> str:
+    """A text with the look of its role; click takes it off where colour is off."""
+    return click.style(text, **_LOOKS[role]) if role in _LOOKS else text
+
+
+def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:
+    """Decide on colour in one place: option, then NO_COLOR, FORCE_COLOR, terminal."""
+    if value is None and os.environ.get("NO_COLOR"):
+        value = False
+    if value is None and os.environ.get("FORCE_COLOR"):
+        value = True
+    ctx.color = value
+
+
+class Group(click.Group):
+    """Turns our errors into one sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; say in a sentence why it could not."""
+        try:
+            return super().invoke(ctx)
+        except DeckError as error:
+            click.echo(f"{style('error', 'error')}: {error}", err=True)
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order of use, not of the alphabet."""
+        return ["build", "quiz", "check", "show", "list", "explain"]
+
+
+def quiet_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option to say less."""
+    option = click.option(
+        "-q",
+        "--quiet",
+        count=True,
+        help="Say less; twice: only the exit code tells.",
+    )
+    return option(command)
+
+
+def findings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that look for findings."""
+    formats = click.Choice(["full", "concise", "json", "github"])
+    option = click.option(
+        "--output-format",
+        type=formats,
+        default="full",
+        show_default=True,
+        help="How findings are shown.",
+    )
+    trust = click.option(
+        "--allow-code",
+        is_flag=True,
+        help="Run the programs of this folder, now and later: you have read them.",
+    )
+    return quiet_option(option(trust(command)))
+
+
+folder_argument = click.argument(
+    "folder", required=False, type=click.Path(path_type=Path)
+)
+
+
+def choose(folder: Path | None, quiet: int) -> Path:
+    """The deck folder: the one given, else ./cards, else the shipped one; said."""
+    from deck.bank.folder import CONFIG
+    from deck.bank.shipped import shipped_folder
+
+    if folder is not None:
+        return folder
+    here = Path("cards")
+    chosen = here if (here / CONFIG).is_file() else shipped_folder()
+    if not quiet:
+        what = "./cards" if chosen == here else "the one that comes with livedeck"
+        click.echo(f"deck folder: {what}", err=True)
+    return chosen
+
+
+def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder:
+    """The deck folder as read; its programs allowed where the user says so."""
+    from deck.bank.folder import read_folder
+    from deck.live.trust import allow
+
+    found = read_folder(choose(folder, quiet))
+    if allow_code:
+        allow(found.path)
+    return found
+
+
+def languages_of(folder: Folder, lang: str) -> tuple[str, ...]:
+    """The languages asked for. Raises UsageError for one the deck does not have."""
+    if lang == "all":
+        return folder.languages
+    if lang not in folder.languages:
+        known = ", ".join(folder.languages)
+        message = f"the deck has no language `{lang}`; it has {known}"
+        raise UsageError(message)
+    return (lang,)
+
+
+def one_language(folder: Folder, lang: str | None) -> str:
+    """The language asked for, else the locale's, else English, else the first."""
+    if lang is not None:
+        return languages_of(folder, lang)[0]
+    names = (os.environ.get(k, "") for k in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next((name for name in names if name), "")
+    wanted = (locale.partition("_")[0].partition(".")[0].lower(), "en")
+    return next((w for w in wanted if w in folder.languages), folder.languages[0])
+
+
+def show_findings(
+    findings: Sequence[Finding],
+    sources: Mapping[str, Source],
+    output_format: str,
+    quiet: int,
+    *,
+    err: bool,
+) -> None:
+    """Print findings as asked, and how many there are."""
+    from deck.bank.report import report, summary
+
+    if not quiet or output_format == "json":
+        text = report(findings, sources, output_format, style)
+        click.echo(text, nl=False, err=err)
+    if quiet < 2 and findings and output_format != "json":  # noqa: PLR2004
+        click.echo(summary(findings), err=True)
+
+
+def stop_on_errors(
+    findings: Sequence[Finding],
+    sources: Mapping[str, Source],
+    output_format: str,
+    quiet: int,
+) -> None:
+    """Show findings on stderr; exit 1 where one is an error."""
+    show_findings(findings, sources, output_format, quiet, err=True)
+    if any(finding.severity == "error" for finding in findings):
+        click.get_current_context().exit(1)
+
+
+class Progress:
+    """A bar on stderr for work of more than a second, on a terminal only."""
+
+    def __init__(self, label: str, quiet: int) -> None:
+        """Nothing is shown yet."""
+        self._label = label
+        self._shown = not quiet and sys.stderr.isatty()
+        self._start = time.monotonic()
+        self._drawn = False
+
+    def __call__(self, done: int, of: int) -> None:
+        """So much of the work is done."""
+        if not self._shown or time.monotonic() - self._start < 1:
+            return
+        filled = 24 * done // max(of, 1)
+        bar = "#" * filled + "-" * (24 - filled)
+        click.echo(f"\r{self._label} [{bar}] {done}/{of}", nl=False, err=True)
+        self._drawn = True
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._drawn:
+            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

@@ -1,0 +1,181 @@
+"""Commands for learners: quiz, show, list."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deck.bank.card import Card, Cloze
+from deck.cli.console import (
+    folder_argument,
+    one_language,
+    quiet_option,
+    read,
+    stop_on_errors,
+    style,
+)
+from deck.errors import UsageError
+from deck.render.words import word
+
+if TYPE_CHECKING:
+    from deck.live.variant import LiveCard
+
+_WIDTH = 80
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
+
+
+@click.command()
+@folder_argument
+@click.option("--lang", help="Language of the cards; by default that of the locale.")
+@click.option("--ui", help="Language of the interface; by default that of the cards.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=8,
+    show_default=True,
+    help="Stop after the card in hand when these are over.",
+)
+@click.option(
+    "--new",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="New cards at most.",
+)
+@click.option("--topic", help="Only cards of this topic.")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the reviews are kept; also DECK_DB.",
+)
+@quiet_option
+def quiz(
+    folder: Path | None,
+    lang: str | None,
+    ui: str | None,
+    minutes: float,
+    new: int,
+    topic: str | None,
+    db: Path | None,
+    quiet: int,
+) -> None:
+    """Ask what is due and a few new cards; each answer is kept at once.
+
+    \b
+    deck quiz --lang zh --minutes 5
+    """
+    from deck.quiz.play import run_quiz
+    from deck.quiz.store import default_path
+
+    source = read(folder, quiet)
+    stop_on_errors(source.findings, source.sources, "full", quiet)
+    language = one_language(source, lang)
+    code = run_quiz(
+        source,
+        language=language,
+        minutes=minutes,
+        new=new,
+        topic=topic,
+        store_path=db or default_path(),
+        ui=ui or language,
+        style=style,
+        width=_width(),
+        now=lambda: datetime.now().astimezone(),
+        rng=random.SystemRandom(),
+        read=input,
+        write=click.echo,
+    )
+    click.get_current_context().exit(code)
+
+
+@click.command()
+@click.argument("card_id")
+@folder_argument
+@click.option("--lang", help="Language of the card; by default that of the locale.")
+@quiet_option
+def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> None:
+    """Show a card as in the terminal, with its live expressions and their values.
+
+    \b
+    deck show pc-05 --lang zh
+    """
+    from deck.bank.collect import did_you_mean
+    from deck.live.deck import make_live
+
+    source = read(folder, quiet)
+    ids = [str(card.id) for card in source.cards]
+    if card_id not in {str(i) for bank in source.banks for i in bank.ids}:
+        fix = did_you_mean(card_id, ids) or "`deck list` lists the cards"
+        message = f"there is no card `{card_id}`; {fix}"
+        raise UsageError(message)
+    language = one_language(source, lang)
+    deck = make_live(source, only=card_id)
+    live = next((c for c in deck.cards if c.card.id == card_id), None)
+    if live is None:
+        stop_on_errors(deck.findings, source.sources, "full", quiet)
+        return
+    for line in _card_lines(live, language):
+        click.echo(line)
+
+
+def _card_lines(live: LiveCard, language: str) -> list[str]:
+    from deck.render.terminal import answer_lines, extra_lines, question_lines
+
+    card, variant, width = live.card, live.variants[language][0], _width()
+    lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
+    for gap in card.gaps:
+        lines += question_lines(
+            card, variant, language, gap=gap, width=width, style=style
+        )
+        lines += ["", style("---", "dim")]
+        lines += answer_lines(
+            card, variant, language, gap=gap, width=width, style=style
+        )
+        lines.append("")
+    lines += extra_lines(variant, language, width=width, style=style)
+    if live.computed:
+        lines.append("")
+    for proof in live.computed:
+        value = " ".join(str(proof.value).split())
+        lines.append(f"${{ {proof.expression} }} {style('=', 'dim')} {value}")
+    return lines
+
+
+@click.command("list")
+@folder_argument
+@click.option("--lang", help="Language of the titles; by default that of the locale.")
+@click.option("--topic", help="Only cards of this topic.")
+@quiet_option
+def list_cards(
+    folder: Path | None, lang: str | None, topic: str | None, quiet: int
+) -> None:
+    """List the cards in the order of learning.
+
+    \b
+    deck list --topic xor
+    """
+    source = read(folder, quiet)
+    language = one_language(source, lang)
+    width = max((len(card.id) for card in source.cards), default=0)
+    for card in source.cards:
+        if topic is None or card.topic == topic:
+            head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
+            click.echo(f"{head}  {_title(card, language)}")
+
+
+def _title(card: Card, language: str) -> str:
+    """The question on one line, its live expressions as `…`."""
+    words = card.body.text if isinstance(card.body, Cloze) else card.question
+    if words is None:
+        return word("what-prints", language)
+    text = re.sub(r"\$\{[^}]*\}", "…", words.within(language))
+    return " ".join(text.split())

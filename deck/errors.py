@@ -1,0 +1,30 @@
+"""What can go wrong that is not a finding in a bank.
+
+DeckError            one clear sentence for the user, exit code 1
+  FolderError        a deck folder or bank that cannot be read
+  OutputError        a file that cannot be written
+  StoreError         a review store that cannot be used
+UsageError           something asked for that does not exist, exit code 2
+"""
+
+from __future__ import annotations
+
+
+class DeckError(Exception):
+    """A failure whose text is a sentence for the user."""
+
+
+class FolderError(DeckError):
+    """A deck folder or bank cannot be read."""
+
+
+class OutputError(DeckError):
+    """A file cannot be written."""
+
+
+class StoreError(DeckError):
+    """The store of reviews cannot be used."""
+
+
+class UsageError(DeckError):
+    """Something was asked for that is not there."""

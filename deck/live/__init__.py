@@ -1,0 +1,3 @@
+"""Live values: expressions, families, programs. The only importer of `nnref`."""
+
+from __future__ import annotations

@@ -1,0 +1,106 @@
+"""A whole deck folder with its values: programs run, cards filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from deck.bank.card import Card, Code
+from deck.bank.collect import Findings
+from deck.bank.finding import Finding, Severity
+from deck.bank.folder import Folder
+from deck.live.code import card_program
+from deck.live.evaluate import Evaluator
+from deck.live.program import ProgramError, run_programs
+from deck.live.trust import trusted_programs
+from deck.live.value import Printed
+from deck.live.variant import LiveCard
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDeck:
+    """The cards of a folder in the order of learning, with every value in place.
+
+    `left_out` has the ids of cards whose program was not trusted: they are in no
+    deck now, but not retired either.
+    """
+
+    folder: Folder
+    cards: tuple[LiveCard, ...]
+    left_out: frozenset[str]
+    findings: tuple[Finding, ...]
+    live_values: int
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something keeps the deck from being built."""
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+
+def make_live(
+    folder: Folder,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    only: str | None = None,
+) -> LiveDeck:
+    """Fill every card of a folder, or `only` one. Findings of all stages are in it."""
+    wanted = [card for card in folder.cards if only in {None, str(card.id)}]
+    trusted = (
+        trusted_programs(folder) if any(map(card_program, wanted)) else frozenset()
+    )
+    found: list[Finding] = []
+    left_out = frozenset(_untrusted(folder, wanted, trusted, found))
+    cards = [card for card in wanted if str(card.id) not in left_out]
+    printed, broken = _run(folder, cards, found)
+    evaluator = Evaluator(folder.sources, printed, found)
+    filled: list[LiveCard] = []
+    for number, card in enumerate(cards, start=1):
+        progress(number, len(cards))
+        live = None
+        if str(card.id) not in broken:
+            live = evaluator.card(card, folder.languages)
+        if live is not None:
+            filled.append(live)
+    findings = sorted(dict.fromkeys([*folder.findings, *found]), key=lambda f: f.order)
+    values = sum(len(live.computed) for live in filled) + len(printed)
+    return LiveDeck(folder, tuple(filled), left_out, tuple(findings), values)
+
+
+def _untrusted(
+    folder: Folder, cards: list[Card], trusted: frozenset[str], found: list[Finding]
+) -> Iterator[str]:
+    for card in cards:
+        program = card_program(card)
+        if program is not None and program not in trusted:
+            findings = Findings(folder.sources[card.bank], found)
+            message = f"the program of card `{card.id}` was not run"
+            findings.add("program-not-trusted", message, card.id.span)
+            yield str(card.id)
+
+
+def _run(
+    folder: Folder, cards: list[Card], found: list[Finding]
+) -> tuple[Mapping[str, Printed], frozenset[str]]:
+    """What the programs print, by program text, and the cards whose program failed."""
+    by_card = {str(card.id): card_program(card) for card in cards}
+    programs = list(dict.fromkeys(p for p in by_card.values() if p is not None))
+    outcomes = dict(zip(programs, run_programs(programs), strict=True))
+    printed: dict[str, Printed] = {}
+    broken: set[str] = set()
+    for card in cards:
+        program = by_card[str(card.id)]
+        if program is None or card.program is None:
+            continue
+        outcome = outcomes[program]
+        problem = str(outcome) if isinstance(outcome, ProgramError) else ""
+        if isinstance(outcome, Printed) and isinstance(card.body, Code):
+            problem = f"the piece fails its tests: {outcome.raised}" * bool(
+                outcome.raised
+            )
+        if problem:
+            broken.add(str(card.id))
+            findings = Findings(folder.sources[card.bank], found)
+            message = f"card `{card.id}`: {problem}"
+            findings.add("live-error", message, card.program.span)
+        elif isinstance(outcome, Printed):
+            printed[str(card.program)] = outcome
+    return printed, frozenset(broken)

@@ -1,0 +1,70 @@
+"""The names that live expressions know: one explicit table.
+
+Only pure functions whose results are bounded stand here: none that reads files,
+downloads or trains.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import nnref
+
+_FROM_NNREF = (
+    *("AND", "NAND", "OR", "NOR", "XOR", "XNOR", "perceptron", "weighted_sum"),
+    *("gate_outputs", "gate_sums", "gate_table", "sum_table", "fires", "gate_name"),
+    *("circuit_outputs", "circuit_table", "trace_circuit", "nand_only"),
+    *("separable_tables", "count_separable", "inseparable_gates", "best_score"),
+    *("learn_gate", "step", "sigmoid", "relu", "identity", "softmax"),
+    *("naive_softmax", "book_sigmoid", "softmax_without_axis", "sigmoid_slope"),
+    *("slope", "saturation", "largest_exp", "net_trace", "net_output"),
+    *("net_weights", "count_parameters", "count_collapsed", "linear_stack"),
+    *("batch_slices", "count_batches", "last_batch", "array", "exp", "log"),
+    *("total", "mean", "maximum", "minimum", "argmax", "argsort", "dot", "arange"),
+    *("shape", "ndim", "size", "concat", "show", "fixed", "sci", "percent"),
+)
+
+
+def _round(number: float, digits: int = 0) -> float:
+    """A number rounded to some decimals, at most 17."""
+    if abs(digits) > 17:  # noqa: PLR2004 - a float has no more
+        message = "round takes at most 17 digits"
+        raise ValueError(message)
+    return round(number, digits)
+
+
+_BUILTIN: dict[str, Any] = {
+    **{f.__name__: f for f in (abs, min, max, len, sum)},
+    "round": _round,
+}
+
+NAMES: Mapping[str, Any] = MappingProxyType(
+    {name: getattr(nnref, name) for name in _FROM_NNREF} | _BUILTIN
+)
+
+_BUILTIN_LINES = {
+    "abs": "abs(x): the size of a number without its sign",
+    "len": "len(x): how many elements",
+    "max": "max(a, b, ...): the largest",
+    "min": "min(a, b, ...): the smallest",
+    "round": "round(x, digits=0): rounded to some decimals",
+    "sum": "sum(xs): the sum of a vector",
+}
+
+
+def describe_names() -> list[str]:
+    """A line for each name: how it is called and what it gives."""
+    return [_BUILTIN_LINES.get(name) or _line(name, NAMES[name]) for name in NAMES]
+
+
+def _line(name: str, function: Callable[..., object]) -> str:
+    parameters = [
+        p.replace(annotation=inspect.Parameter.empty)
+        for p in inspect.signature(function).parameters.values()
+    ]
+    signature = str(inspect.Signature(parameters)).replace(", /", "").replace("*, ", "")
+    text = inspect.getdoc(function) or ""
+    return f"{name}{signature}: {text.partition('.')[0].replace(chr(10), ' ')}"

@@ -1,0 +1,64 @@
+"""Texts with live expressions: `${ … }` cut out, with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_MARK = re.compile(r"\$\$\{|\$\{")
+_STRING = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """An expression inside a text; `start` is its index there."""
+
+    text: str
+    start: int
+
+
+Template = tuple[str | Live, ...]
+
+
+def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
+    """The literal runs and the expressions of a text, in order."""
+    if "${" not in text:
+        return (text,) if text else ()
+    parts: list[str | Live] = []
+    literal = ""
+    at = 0
+    while match := _MARK.search(text, at):
+        literal += text[at : match.start()]
+        if match[0] == "$${":
+            literal += "${"
+            at = match.end()
+            continue
+        end = _end(text, match.end())
+        if end < 0:
+            report("`${` has no `}`", match.start(), match.end())
+            return tuple(parts)
+        if literal:
+            parts.append(literal)
+            literal = ""
+        inside = text[match.end() : end]
+        indent = len(inside) - len(inside.lstrip())
+        parts.append(Live(inside.strip(), match.end() + indent))
+        at = end + 1
+    literal += text[at:]
+    if literal:
+        parts.append(literal)
+    return tuple(parts)
+
+
+def _end(text: str, start: int) -> int:
+    """Index of the brace that closes an expression; those in strings aside."""
+    at = start
+    while at < len(text):
+        if match := _STRING.match(text, at):
+            at = match.end()
+        elif text[at] == "}":
+            return at
+        else:
+            at += 1
+    return -1

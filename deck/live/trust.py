@@ -1,0 +1,69 @@
+"""Whose programs are run: the shipped ones, and those of folders the user named."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from deck.bank.folder import Folder, read_folder
+from deck.bank.shipped import shipped_folder
+from deck.errors import DeckError, OutputError
+from deck.live.code import card_program
+
+
+def config_file() -> Path:
+    """The list of folders whose programs may run, in the user's configuration."""
+    from platformdirs import user_config_path
+
+    return user_config_path("livedeck", appauthor=False) / "trusted.json"
+
+
+def allow(folder: Path) -> None:
+    """Remember that the programs of a folder may run. Raises OutputError."""
+    file = config_file()
+    folders = sorted({*_allowed(file), str(folder.resolve())})
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        new = file.with_name(file.name + ".new")
+        new.write_text(json.dumps(folders, indent=2) + "\n", encoding="utf-8")
+        os.replace(new, file)
+    except OSError as error:
+        reason = (error.strerror or "cannot be written").lower()
+        message = f"cannot remember that programs may run, in {file}: {reason}"
+        raise OutputError(message) from None
+
+
+def _allowed(file: Path) -> list[str]:
+    try:
+        folders = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return (
+        [f for f in folders if isinstance(f, str)] if isinstance(folders, list) else []
+    )
+
+
+def trusted_programs(folder: Folder) -> frozenset[str]:
+    """The programs of a folder that may run: all, or those the shipped deck has too.
+
+    A checkout or copy of the shipped deck thus builds at once, and a program that is
+    edited there asks once for the user's word.
+    """
+    programs = frozenset(runnable(folder))
+    if not programs:
+        return programs
+    path = folder.path.resolve()
+    if path == shipped_folder().resolve() or str(path) in _allowed(config_file()):
+        return programs
+    try:
+        shipped = runnable(read_folder(shipped_folder()))
+    except DeckError:
+        return frozenset()
+    return programs & frozenset(shipped)
+
+
+def runnable(folder: Folder) -> list[str]:
+    """All that the cards of a folder would run, each program once, in order."""
+    found = (card_program(card) for card in folder.cards)
+    return list(dict.fromkeys(program for program in found if program))

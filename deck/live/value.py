@@ -1,0 +1,119 @@
+"""What a live expression can give: typed values, each with its text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnref import fixed, show
+
+Scalar = int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number; `digits` decimals where they are asked for."""
+
+    value: Scalar
+    digits: int | None = None
+
+    def __str__(self) -> str:
+        """The number as cards show it."""
+        return _scalar(self.value, self.digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A row of numbers."""
+
+    items: tuple[Scalar, ...]
+    digits: int | None = None
+
+    def __str__(self) -> str:
+        """`[0.3 0.7 1.1]`."""
+        return "[" + " ".join(_scalar(x, self.digits) for x in self.items) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows of numbers."""
+
+    rows: tuple[tuple[Scalar, ...], ...]
+
+    def __str__(self) -> str:
+        """`[[1 2] [3 4]]`."""
+        return "[" + " ".join(str(Vector(row)) for row in self.rows) + "]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The shape of an array; None where there is none because an error is raised."""
+
+    dims: tuple[int, ...] | None
+
+    def __str__(self) -> str:
+        """`(2, 3)`, as Python writes it."""
+        return "error" if self.dims is None else str(self.dims)
+
+
+@dataclass(frozen=True, slots=True)
+class TruthTable:
+    """A table whose first `given` columns are shown and the others asked."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Scalar, ...], ...]
+    given: int
+
+    def cell(self, row: int, column: int) -> str:
+        """One cell as cards show it."""
+        return _scalar(self.rows[row][column], None)
+
+    def __str__(self) -> str:
+        """The cells that are asked for, row by row."""
+        asked = (row[self.given :] for row in self.rows)
+        return " ".join(_scalar(x, None) for row in asked for x in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a program printed, and the name of the exception that ended it, if any."""
+
+    text: str
+    raised: str = ""
+
+    def __str__(self) -> str:
+        """The exception's name, or the text."""
+        return self.raised or self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text that was computed."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text
+
+
+Value = Number | Vector | Matrix | Shape | TruthTable | Printed | Phrase
+
+
+def _scalar(value: Scalar, digits: int | None) -> str:
+    return show(value) if digits is None else fixed(value, digits)
+
+
+def numbers_of(value: Value) -> tuple[float, ...] | None:
+    """The numbers of a number or vector; None for anything else."""
+    if isinstance(value, Number):
+        return (float(value.value),)
+    if isinstance(value, Vector):
+        return tuple(float(x) for x in value.items)
+    return None
+
+
+def is_whole(values: Sequence[float]) -> bool:
+    """Whether all are whole numbers, so that they are graded exactly."""
+    return all(math.isfinite(x) and x == int(x) for x in values)

@@ -1,0 +1,155 @@
+"""A card with every live value in place: what renderers show and the quiz grades."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from deck.bank.card import Card
+from deck.live.value import Printed, Shape, TruthTable, Value
+
+Passage = tuple[str | Value, ...]
+_MAX_ORDERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The learner compares and grades."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKey:
+    """Right within an absolute tolerance; a vector element by element."""
+
+    values: tuple[float, ...]
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
+class TableKey:
+    """Right cell by cell."""
+
+    table: TruthTable
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeKey:
+    """Right when the dimensions are, or when the error is foreseen."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class OutputKey:
+    """Right by value where it is one, by text else; an exception by its type."""
+
+    printed: Printed
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceKey:
+    """Right when the right option is named; options carry which one it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """Right when the line of the fault is named, counted from 1."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapKey:
+    """Right by value or text, gap by gap; near misses go to the learner."""
+
+    texts: Mapping[int, str]  # number of the gap -> what stands in it
+
+
+@dataclass(frozen=True, slots=True)
+class CodeKey:
+    """Right when the program with the learner's piece passes the tests."""
+
+    program: str
+    tests: str
+
+
+Key = (
+    Told
+    | NumberKey
+    | TableKey
+    | ShapeKey
+    | OutputKey
+    | ChoiceKey
+    | LineKey
+    | GapKey
+    | CodeKey
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    """An option of a choice card, in the order it is shown."""
+
+    text: Passage
+    because: Passage
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A gap of a cloze text."""
+
+    number: int
+    inside: Passage
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An expression and its value, shown after the answer."""
+
+    expression: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A card in one language with one draw of its numbers.
+
+    `question` is empty where the kind has its own words for it; `answer` is what is
+    shown as right; of `cloze`, `options`, `points`, `picture` only the kind's own is
+    filled.
+    """
+
+    question: Passage
+    answer: Passage
+    key: Key
+    program: str = ""
+    why: Passage = ()
+    ref: Passage = ()
+    proofs: tuple[Proof, ...] = ()
+    options: tuple[ShownOption, ...] = ()
+    cloze: tuple[str | Value | Gap, ...] = ()
+    points: tuple[Passage, ...] = ()
+    picture: str = ""
+    alt: Passage = ()
+
+    def orders(self) -> Iterator[Variant]:
+        """The variant with its options in every order, up to 24 of them."""
+        for order in itertools.islice(
+            itertools.permutations(self.options), _MAX_ORDERS
+        ):
+            yield replace(self, options=order)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCard:
+    """A card and its variants in each language; one where nothing is drawn.
+
+    `computed` are the expressions of the first variant with their values.
+    """
+
+    card: Card
+    variants: Mapping[str, tuple[Variant, ...]]
+    computed: tuple[Proof, ...]

@@ -1,0 +1,3 @@
+"""The terminal quiz: grading, scheduling, store, session, screen. Owns fsrs."""
+
+from __future__ import annotations

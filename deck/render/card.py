@@ -1,0 +1,127 @@
+"""From a variant to the HTML of a note: front, back and what is extra.
+
+Everything that differs between the variants of a family stands in its own
+`<div class="v">`; the script in the note type shows one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck.bank.card import Card, Kind
+from deck.live.value import TruthTable
+from deck.live.variant import LineKey, LiveCard, Variant
+from deck.render.html import (
+    Parts,
+    passage_html,
+    program_html,
+    table_html,
+    value_html,
+)
+from deck.render.plain import plain_text
+from deck.render.words import word
+
+_TITLE = 80  # characters in Anki's browser
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHtml:
+    """The texts of a note's fields."""
+
+    title: str
+    front: str
+    back: str
+    extra: str
+
+
+def note_html(live: LiveCard, language: str) -> NoteHtml:
+    """The fields of a card's note in one language."""
+    card = live.card
+    variants = live.variants[language]
+    if card.kind is Kind.CHOICE and not card.draw:
+        variants = tuple(variants[0].orders())
+    elif card.kind is Kind.CHOICE:
+        variants = tuple(
+            tuple(variant.orders())[number % 6]
+            for number, variant in enumerate(variants)
+        )
+    sides = [_sides(card, variant, language) for variant in variants]
+    title = plain_text(question_parts(variants[0], language))
+    return NoteHtml(
+        title=title if len(title) <= _TITLE else title[: _TITLE - 1] + "…",
+        front=_wrap([front for front, _, _ in sides]),
+        back=_wrap([back for _, back, _ in sides]),
+        extra=_wrap([extra for _, _, extra in sides]),
+    )
+
+
+def question_parts(variant: Variant, language: str) -> Parts:
+    """The question, or the kind's own words for it, or the text of a cloze."""
+    if variant.cloze:
+        return variant.cloze
+    return variant.question or (word("what-prints", language),)
+
+
+def _wrap(variants: Sequence[str]) -> str:
+    """One text, or each in a box of its own when they differ."""
+    if len(set(variants)) == 1:
+        return variants[0]
+    return "".join(f'<div class="v">{text}</div>' for text in variants)
+
+
+def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
+    question = passage_html(question_parts(variant, language))
+    front = f'<div class="q">{question}</div>'
+    if variant.program:
+        front += program_html(variant.program, numbered=card.kind is Kind.BUG)
+    if variant.options:
+        items = "".join(f"<li>{passage_html(o.text)}</li>" for o in variant.options)
+        front += f'<ol class="options">{items}</ol>'
+    answer = variant.answer
+    if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
+        front += table_html(answer[0], filled=False)
+    return front, _back(card, variant, language), _extra(variant)
+
+
+def _back(card: Card, variant: Variant, language: str) -> str:
+    if card.kind is Kind.CHOICE:
+        return _options_back(variant)
+    if card.kind is Kind.CODE:
+        return program_html(str(variant.answer[0]))
+    if card.kind is Kind.INTERVIEW:
+        points = "".join(f"<li>{passage_html(p)}</li>" for p in variant.points)
+        return f'<ul class="points">{points}</ul>'
+    if not variant.answer:
+        return ""
+    shown = passage_html(variant.answer)
+    if not shown:
+        shown = word("prints-nothing", language)
+    if isinstance(variant.key, LineKey):
+        line = word("line", language, variant.key.line)
+        shown = f'<span class="where">{line}</span> {shown}'
+    return f'<div class="a">{shown}</div>'
+
+
+def _options_back(variant: Variant) -> str:
+    """Every option again, the right one marked, each with its reason."""
+    items = ""
+    for option in variant.options:
+        because = passage_html(option.because) if option.because else ""
+        reason = f'<div class="because">{because}</div>' if because else ""
+        mark = "right" if option.right else "wrong"
+        items += f'<li class="{mark}">{passage_html(option.text)}{reason}</li>'
+    return f'<ol class="options">{items}</ol>'
+
+
+def _extra(variant: Variant) -> str:
+    parts = ""
+    if variant.why:
+        parts += f'<div class="why">{passage_html(variant.why)}</div>'
+    for proof in variant.proofs:
+        code = program_html(proof.expression)
+        shown = value_html(proof.value)
+        parts += f'<div class="proof">{code}<div class="is">{shown}</div></div>'
+    if variant.ref:
+        parts += f'<div class="ref">{passage_html(variant.ref)}</div>'
+    return parts

@@ -1,0 +1,124 @@
+"""Light Markdown with values, gaps and maths in it. Owns markdown-it-py.
+
+Whatever is not Markdown is put away behind a mark before the text is parsed and put
+back afterwards, so that no value, gap or formula can be taken for markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from deck.live.value import Value
+from deck.live.variant import Gap
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
+_MARKED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_CODE_OR_MATHS = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
+    r"|\\\((?P<inline>[\s\S]+?)\\\)|\\\[(?P<block>[\s\S]+?)\\\]"
+)
+_PLAIN = re.compile(r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*")
+
+
+@dataclass(frozen=True, slots=True)
+class GapEdge:
+    """The start or the end of a gap in a cloze text."""
+
+    gap: Gap
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Maths:
+    """A formula in TeX, with the values and gaps in it; `block` on its own lines."""
+
+    parts: tuple[str | Value | GapEdge, ...]
+    block: bool
+
+
+Held = Value | GapEdge | Maths
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text for the Markdown parser, and what its marks stand for."""
+
+    text: str
+    held: tuple[Held, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text is the same as its Markdown, so parsing can be spared."""
+        return not self.held and _PLAIN.fullmatch(self.text) is not None
+
+    def runs(self, text: str) -> Iterator[str | Held]:
+        """The words of a part of the text and what stands between them, in order."""
+        at = 0
+        for match in _MARKED.finditer(text):
+            if match.start() > at:
+                yield text[at : match.start()]
+            yield self.held[int(match[1])]
+            at = match.end()
+        if at < len(text):
+            yield text[at:]
+
+    def tokens(self) -> list[Token]:
+        """The block tokens of the text, their inline tokens as children."""
+        return _parser().parse(self.text)
+
+
+def mark(parts: Sequence[str | Value | Gap]) -> Marked:
+    """The text of a passage, its values, gaps and formulas behind marks."""
+    held: list[Held] = []
+    text = ""
+    for part in _flat(parts):
+        if isinstance(part, str):
+            text += part.replace(_OPEN, "").replace(_CLOSE, "")
+        else:
+            text += f"{_OPEN}{len(held)}{_CLOSE}"
+            held.append(part)
+    if "\\" not in text:
+        return Marked(text, tuple(held))
+
+    def put_maths(match: re.Match[str]) -> str:
+        if match["code"] is not None:
+            return match[0]
+        block = match["inline"] is None
+        inside = match["block"] if block else match["inline"]
+        runs = Marked("", tuple(held)).runs(inside)
+        parts = tuple(run for run in runs if not isinstance(run, Maths))
+        held.append(Maths(parts, block))
+        return f"{_OPEN}{len(held) - 1}{_CLOSE}"
+
+    text = _CODE_OR_MATHS.sub(put_maths, text)
+    return Marked(text, tuple(held))
+
+
+def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]:
+    for part in parts:
+        if isinstance(part, Gap):
+            yield GapEdge(part, opens=True)
+            yield from part.inside
+            yield GapEdge(part, opens=False)
+        else:
+            yield part
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark without links, images, headings or HTML: those stay as written."""
+    from markdown_it import MarkdownIt
+    from mdit_py_cjk_friendly import cjk_friendly
+
+    parser = MarkdownIt("zero")
+    parser.enable(["emphasis", "backticks", "escape", "newline", "list", "fence"])
+    parser.use(cjk_friendly)
+    return parser

@@ -1,0 +1,123 @@
+"""Breaks runs of styled text into lines of a width, in cells, Chinese included."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+
+from deck.width import cell_width
+
+Style = Callable[[str, str], str]  # text, role -> text
+Run = tuple[str, str]  # text, role
+
+_NO_START = "，。、；：？！）》」』】”’…,.;:?!)]}%"  # never first on a line
+_NO_END = "（《「『【“‘([{"  # never last on a line
+_WORD = re.compile(r"\s+|\S+")
+
+
+def plain(text: str, _role: str) -> str:
+    """No colours."""
+    return text
+
+
+def wrap(
+    runs: Iterable[Run],
+    width: int,
+    style: Style = plain,
+    *,
+    first: str = "",
+    rest: str = "",
+) -> list[str]:
+    """Lines of at most `width` cells, after `first` on the first and `rest` on others.
+
+    Lines break at blanks and between Chinese characters, not before closing or after
+    opening punctuation. A word wider than the line stands on a line of its own.
+    """
+    lines: list[list[Run]] = [[]]
+    room = max(width - cell_width(first), 8)
+    used = 0
+    for unit in _units(runs):
+        text = "".join(part for part, _ in unit)
+        if text == "\n":
+            lines.append([])
+            room, used = max(width - cell_width(rest), 8), 0
+            continue
+        size = cell_width(text)
+        if used and used + cell_width(text.rstrip()) > room:
+            lines.append([])
+            room, used = max(width - cell_width(rest), 8), 0
+        if not used and text.isspace():
+            continue
+        lines[-1] += unit
+        used += size
+    return [
+        ((first if number == 0 else rest) + _paint(line, style)).rstrip()
+        for number, line in enumerate(lines)
+    ]
+
+
+def _paint(line: list[Run], style: Style) -> str:
+    """Neighbours of one role are painted at once; blanks at the end are dropped."""
+    merged: list[Run] = []
+    for text, role in line:
+        if merged and merged[-1][1] == role:
+            merged[-1] = (merged[-1][0] + text, role)
+        else:
+            merged.append((text, role))
+    if merged:
+        merged[-1] = (merged[-1][0].rstrip(), merged[-1][1])
+    return "".join(
+        style(text, role) if role and text else text for text, role in merged
+    )
+
+
+def _units(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """What may not be broken: a word with its punctuation, a Chinese character."""
+    unit: list[Run] = []
+    for text, role in _pieces(runs):
+        if unit and not _joins(unit[-1][0], text):
+            yield unit
+            unit = []
+        unit.append((text, role))
+    if unit:
+        yield unit
+
+
+def _pieces(runs: Iterable[Run]) -> Iterator[Run]:
+    for text, role in runs:
+        for word in _WORD.findall(text):
+            if "\n" in word:
+                yield "\n", ""
+            elif word.isspace():
+                yield " ", role
+            else:
+                yield from _split_wide(word, role)
+
+
+def _split_wide(word: str, role: str) -> Iterator[Run]:
+    """A word cut around each wide character."""
+    narrow = ""
+    for char in word:
+        if unicodedata.east_asian_width(char) in "WF":
+            if narrow:
+                yield narrow, role
+                narrow = ""
+            yield char, role
+        else:
+            narrow += char
+    if narrow:
+        yield narrow, role
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether no line may break between two pieces."""
+    if left.isspace() or right.isspace():
+        return False
+    if right[0] in _NO_START or left[-1] in _NO_END:
+        return True
+    wide = "WF"
+    return not (
+        unicodedata.east_asian_width(left[-1]) in wide
+        or unicodedata.east_asian_width(right[0]) in wide
+    )

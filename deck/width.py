@@ -1,0 +1,21 @@
+"""The width of text on a terminal, in cells."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def cell_width(text: str) -> int:
+    """Number of terminal cells that `text` takes: wide characters count two.
+
+    Combining marks and zero-width characters count none. Characters whose width is
+    ambiguous (Greek letters, box drawing) count one, as terminals do by default.
+    """
+    if text.isascii():
+        return len(text)
+    width = 0
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Me"}:
+            continue
+        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return width

@@ -1,0 +1,178 @@
+"""The forward pass, its collapse without activations, and batches."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nnref as nn
+
+LAW = settings(deadline=None, derandomize=True, database=None, max_examples=50)
+INPUT = st.tuples(st.floats(-20, 20), st.floats(-20, 20))
+BATCH = st.lists(INPUT, min_size=1, max_size=7)
+
+SMALL = nn.Network(
+    weights=(np.array([[1.0, -1.0]]), np.array([[2.0], [3.0]]), np.array([[0.5]])),
+    biases=(np.array([0.0, 1.0]), np.array([-4.0]), np.array([10.0])),
+)
+
+
+@pytest.mark.parametrize(
+    ("x", "hidden", "expected"),
+    [
+        (3.0, "relu", ([3, -2], [3, 0], [2], [2], [11], [11])),
+        (3.0, "identity", ([3, -2], [3, -2], [-4], [-4], [8], [8])),
+        (3.0, "step", ([3, -2], [1, 0], [-2], [0], [10], [10])),
+        (1.0, "relu", ([1, 0], [1, 0], [-2], [0], [10], [10])),
+    ],
+)
+def test_worked_example(
+    x: float, hidden: str, expected: tuple[list[float], ...]
+) -> None:
+    """A network with weights set by hand gives what pencil and paper give."""
+    trace = nn.forward([x], hidden=hidden, network=SMALL)
+
+    assert tuple(z.tolist() for z in trace) == expected
+
+
+@pytest.mark.parametrize("hidden", nn.ACTIVATIONS)
+@LAW
+@given(xs=BATCH)
+def test_batch_is_row_by_row(hidden: str, xs: list[tuple[float, float]]) -> None:
+    """A batch gives for each row what the row gives alone, in every layer."""
+    whole = nn.forward(np.array(xs), hidden=hidden)
+
+    for i, x in enumerate(xs):
+        for batch, single in zip(whole, nn.forward(x, hidden=hidden), strict=True):
+            np.testing.assert_allclose(batch[i], single, rtol=1e-12, atol=1e-12)
+
+
+@LAW
+@given(xs=BATCH, size=st.integers(1, 9))
+def test_batch_size_does_not_matter(xs: list[tuple[float, float]], size: int) -> None:
+    """However the inputs are sliced, the outputs are the same."""
+    np.testing.assert_allclose(
+        nn.predict_in_batches(np.array(xs), size), nn.net_output(np.array(xs))
+    )
+
+
+@LAW
+@given(xs=BATCH)
+def test_identity_collapses(xs: list[tuple[float, float]]) -> None:
+    """Without a bend three layers are one: x @ W + b with a single W and b."""
+    W, b = nn.collapse(nn.NET)
+
+    deep = nn.net_output(np.array(xs), hidden="identity")
+    np.testing.assert_allclose(np.array(xs) @ W + b, deep, rtol=1e-9, atol=1e-12)
+    assert W.size + b.size == nn.count_collapsed(nn.NET.sizes) == 6
+
+
+def test_relu_does_not_collapse() -> None:
+    """ReLU equals the identity where all sums are positive, and differs elsewhere."""
+    for x, same in (([1, 0.5], True), ([-3, 1], False)):
+        bent, straight = (nn.net_output(x, hidden=h) for h in ("relu", "identity"))
+        assert np.allclose(bent, straight) == same
+
+
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_forgotten_activation(layer: int) -> None:
+    """A layer that forgets its activation passes on its sums; others do not."""
+    trace = nn.forward([1.0, 0.5], output="sigmoid", skip=layer)
+    pairs = ((trace.a1, trace.z1), (trace.a2, trace.z2), (trace.a3, trace.y))
+
+    for i, (a, z) in enumerate(pairs, start=1):
+        np.testing.assert_array_equal(z, a if i == layer else nn.sigmoid(a))
+
+
+def test_output_activation() -> None:
+    """The output layer may use softmax, which the scores a3 are kept for."""
+    trace = nn.forward([[1.0, 0.5], [0.0, 0.0]], output="softmax")
+
+    np.testing.assert_array_equal(trace.y, nn.softmax(trace.a3))
+
+
+@pytest.mark.parametrize("name", nn.Trace._fields)
+def test_entry_of_the_trace(name: str) -> None:
+    """An entry asked for by its name is that of the forward pass."""
+    np.testing.assert_array_equal(
+        nn.net_trace([1, 0.5], name), getattr(nn.forward([1, 0.5]), name)
+    )
+
+
+def test_shapes() -> None:
+    """The network 2-3-2-2 has the shapes of its name, for a row and for a batch."""
+    shapes = {n: nn.net_weights(n).shape for n in ("W1", "W2", "W3", "b1", "b2", "b3")}
+
+    assert shapes == {
+        "W1": (2, 3),
+        "W2": (3, 2),
+        "W3": (2, 2),
+        "b1": (3,),
+        "b2": (2,),
+        "b3": (2,),
+    }
+    assert nn.NET.sizes == (2, 3, 2, 2)
+    assert [z.shape for z in nn.forward([1, 2])] == [(3,)] * 2 + [(2,)] * 4
+    assert nn.net_trace(np.zeros((5, 2)), "z1").shape == (5, 3)
+
+
+@pytest.mark.parametrize("hidden", nn.ACTIVATIONS)
+def test_float32_is_kept(hidden: str) -> None:
+    """Weights and inputs in float32 give float32 in every layer."""
+    half = nn.Network(
+        tuple(W.astype(np.float32) for W in nn.NET.weights),
+        tuple(b.astype(np.float32) for b in nn.NET.biases),
+    )
+    x = np.array([1, 0.5], np.float32)
+
+    trace = nn.forward(x, hidden=hidden, output="softmax", network=half)
+
+    assert {z.dtype for z in trace} == {np.dtype(np.float32)}
+
+
+def test_network_is_frozen() -> None:
+    """A network cannot be changed, nor can arrays it was made from change it."""
+    W = np.ones((1, 1))
+    network = nn.Network((W,), (np.zeros(1),))
+    W[0, 0] = 7
+
+    assert network.weights[0].tolist() == [[1.0]]
+    with pytest.raises(ValueError, match="read-only"):
+        nn.net_weights("W1")[0, 0] = 7
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        network.weights = ()  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "parameters", "collapsed"),
+    [([2, 3, 2, 2], 23, 6), ([784, 50, 100, 10], 45_360, 7_850), ([4, 1], 5, 5)],
+)
+def test_parameters(sizes: list[int], parameters: int, collapsed: int) -> None:
+    """Each layer has a weight for every pair of neurons and a bias for each."""
+    assert nn.count_parameters(sizes) == parameters
+    assert nn.count_parameters(np.array(sizes)) == parameters
+    assert nn.count_collapsed(sizes) == collapsed
+
+
+@LAW
+@given(st.sampled_from([0.5, 2.0, -1.0, 3.0]), st.integers(-8, 8), st.integers(0, 12))
+def test_linear_stack_is_a_power(c: float, x: int, layers: int) -> None:
+    """Layers that multiply by c are one layer that multiplies by c ** layers."""
+    assert nn.linear_stack(c, x, layers) == c**layers * x
+    assert nn.linear_stack(c, [x, 1.0], layers).tolist() == [c**layers * x, c**layers]
+
+
+@LAW
+@given(st.integers(1, 500), st.integers(1, 600))
+def test_batches_cover_every_input_once(n: int, size: int) -> None:
+    """The slices follow one another, all full but perhaps the last."""
+    slices = nn.batch_slices(n, size)
+
+    assert [i for a, b in slices for i in range(a, b)] == list(range(n))
+    assert {b - a for a, b in slices[:-1]} <= {size}
+    assert slices[-1][1] - slices[-1][0] == nn.last_batch(n, size)
+    assert len(slices) == nn.count_batches(n, size)

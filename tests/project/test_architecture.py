@@ -1,0 +1,112 @@
+"""Imports point down, and each third-party package has one owner."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# What each part may import of the project. Shared by all: errors, width.
+ROWS = {
+    "nnref": set[str](),
+    "deck.bank": set[str](),
+    "deck.live": {"deck.bank", "nnref"},
+    "deck.render": {"deck.bank", "deck.live"},
+    "deck.anki": {"deck.bank", "deck.live", "deck.render"},
+    "deck.quiz": {"deck.bank", "deck.live", "deck.render"},
+    "deck.cli": {"deck.bank", "deck.live", "deck.render", "deck.anki", "deck.quiz"},
+}
+SHARED = {"deck", "deck.errors", "deck.width"}
+OWNERS = {
+    "click": {"deck.cli"},
+    "fsrs": {"deck.quiz"},
+    "genanki": {"deck.anki"},
+    "markdown_it": {"deck.render"},
+    "mdit_py_cjk_friendly": {"deck.render"},
+    "numpy": {"nnref", "deck.live"},
+    "platformdirs": {"deck.live", "deck.quiz"},
+    "pygments": {"deck.render"},
+    "texicode": {"deck.render"},
+    "yaml": {"deck.bank"},
+}
+
+
+def _part(module: str) -> str:
+    """The row that a module belongs to."""
+    return next(
+        (row for row in ROWS if module == row or module.startswith(f"{row}.")), module
+    )
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for top in ("deck", "nnref"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(part for part in parts if part != "__init__")
+            yield name, path
+
+
+def _imports(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            yield node.module or ""
+
+
+MODULES = list(_files())
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])
+def test_imports_point_down(name: str, path: Path) -> None:
+    """A module imports its own part, those below it, and packages it owns."""
+    part = _part(name)
+    for target in _imports(path):
+        top = target.partition(".")[0]
+        if top in {"deck", "nnref"}:
+            allowed = {part, *SHARED, *ROWS.get(part, {"deck.cli"})}
+            assert _part(target) in allowed, f"{name} imports {target}"
+        elif top not in sys.stdlib_module_names:
+            assert top in OWNERS, f"{name} imports {target}, which nobody owns"
+            assert part in OWNERS[top], f"{name} imports {target}"
+
+
+def test_every_dependency_is_owned_and_used() -> None:
+    """What pyproject.toml asks for is what the owners import."""
+    used = {
+        target.partition(".")[0] for _, path in MODULES for target in _imports(path)
+    }
+
+    assert set(OWNERS) <= used
+
+
+@pytest.mark.parametrize(
+    "heavy", ["numpy", "genanki", "fsrs", "pygments", "markdown_it"]
+)
+def test_heavy_libraries_wait(heavy: str) -> None:
+    """`deck --help` imports no heavy library."""
+    code = (
+        "import sys, deck.cli\n"
+        "try: deck.cli.cli.main(['--help'], standalone_mode=False)\n"
+        f"finally: sys.exit({heavy!r} in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(("name", "path"), MODULES, ids=[name for name, _ in MODULES])
+def test_modules_stay_small(name: str, path: Path) -> None:
+    """A module holds one noun, in at most 400 lines."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, name

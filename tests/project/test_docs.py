@@ -1,0 +1,135 @@
+"""What the documents show is what really happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from deck.bank.bank import read_bank
+from deck.bank.kinds import KINDS
+from deck.bank.rules import RULES
+from deck.bank.source import Source
+from deck.cli import cli
+
+ROOT = Path(__file__).parents[2]
+READMES = ("README.md", "README.zh.md")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _blocks(name: str, kind: str) -> Iterator[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return (body for found, body in _BLOCK.findall(text) if found == kind)
+
+
+def _run(command: str) -> str:
+    words = shlex.split(command)
+    assert words[0] == "deck"
+    result = CliRunner(env={"COLUMNS": "80", "LANG": "en_US.UTF-8"}).invoke(
+        cli, words[1:], prog_name="deck", terminal_width=80
+    )
+    return result.output
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_console_blocks_are_real(
+    name: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Each console block holds a command and exactly what it prints."""
+    monkeypatch.chdir(ROOT)
+    if request.config.getoption("--bless"):
+        _bless(ROOT / name)
+
+    blocks = list(_blocks(name, "console"))
+
+    assert len(blocks) >= 3
+    for block in blocks:
+        command, _, shown = block.partition("\n")
+        assert shown == _run(command.removeprefix("$ ")), command
+
+
+def _bless(path: Path) -> None:
+    """Write what the commands print into the document."""
+
+    def fill(match: re.Match[str]) -> str:
+        if match[1] != "console":
+            return match[0]
+        command = match[2].partition("\n")[0]
+        return f"```console\n{command}\n{_run(command.removeprefix('$ '))}```"
+
+    text = path.read_text(encoding="utf-8")
+    path.write_text(_BLOCK.sub(fill, text), encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_cards_shown_are_cards(name: str) -> None:
+    """A card in a README stands in a bank of the shipped deck, to the letter."""
+    banks = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "cards").glob("*.yaml")
+    )
+
+    blocks = list(_blocks(name, "yaml"))
+
+    assert blocks
+    for block in blocks:
+        assert block in banks
+
+
+def test_the_example_of_the_format_is_a_bank() -> None:
+    """The bank that shows the format has no findings."""
+    example = next(_blocks("cards/README.md", "yaml"))
+
+    bank = read_bank(Source("example.yaml", example), ("en", "zh"))
+
+    assert bank.findings == ()
+    assert len(bank.cards) == 1
+
+
+def test_the_format_names_every_kind() -> None:
+    """The table of kinds has each kind with the keys of its own."""
+    text = (ROOT / "cards/README.md").read_text(encoding="utf-8")
+
+    for kind, spec in KINDS.items():
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{kind}`"))
+        for key in (*spec.required, *spec.optional):
+            assert f"`{key}`" in row, f"{kind}: {key}"
+
+
+
+@pytest.mark.parametrize("name", list(cli.commands))
+def test_every_command_says_what_it_does(name: str) -> None:
+    """A command's help is a sentence and an example; each option has its words."""
+    command = cli.commands[name]
+
+    assert command.help is not None
+    first, _, rest = command.help.partition("\n")
+    assert first.endswith((".", ":")), first
+    assert f"deck {name}" in rest
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, parameter.name
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readmes_name_every_command(name: str) -> None:
+    """A README shows each command at least once."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+
+    for command in cli.commands:
+        assert f"deck {command}" in text, command
+
+
+@pytest.mark.parametrize("rule", list(RULES))
+def test_every_rule_is_explained(rule: str) -> None:
+    """`deck explain RULE` gives the fact, the reason, and two examples."""
+    text = _run(f"deck explain {rule}")
+
+    assert RULES[rule].fact in text
+    assert RULES[rule].bad.split("\n")[0] in text
+    assert RULES[rule].good.split("\n")[0] in text
+    assert "\x1b" not in text
