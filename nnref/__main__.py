@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -93,7 +94,10 @@ def main(argv: Sequence[str] | None = None, out: TextIO | None = None) -> int:
     part: str | None = parser.parse_args(argv).part
     chosen = list(_PARTS) if part is None else [part]
     text = "\n\n".join("\n".join(_PARTS[name]()) for name in chosen)
-    print(text, file=out or sys.stdout)
+    try:
+        print(text, file=out or sys.stdout, flush=True)
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -32,25 +31,18 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an interrupt exits with 130, a closed pipe quietly."""
+    """Run the command line; an interrupt exits with 130."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        code = done.exit_code
+        code = cli.main(standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    else:
-        code = 0
-    sys.exit(code)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 for _command in (build, quiz, check, show, list_cards, explain):

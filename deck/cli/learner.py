@@ -21,12 +21,15 @@ from deck.cli.console import (
     style,
 )
 from deck.errors import UsageError
+from deck.render.plain import plain_text
 from deck.render.words import word
 
 if TYPE_CHECKING:
     from deck.live.variant import LiveCard
 
 _WIDTH = 80
+_LIVE = re.compile(r"\$\{[^}]*\}")
+_GAP = re.compile(r"\{\{c\d+::.*?\}\}")
 
 
 def _width() -> int:
@@ -103,7 +106,7 @@ def quiz(
 @click.option("--lang", help="Language of the card; by default that of the locale.")
 @quiet_option
 def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> None:
-    """Show a card as in the terminal, with its live expressions and their values.
+    """Show a card as in the terminal, and what its live expressions give.
 
     \b
     deck show pc-05 --lang zh
@@ -177,5 +180,5 @@ def _title(card: Card, language: str) -> str:
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
         return word("what-prints", language)
-    text = re.sub(r"\$\{[^}]*\}", "…", words.within(language))
-    return " ".join(text.split())
+    text = _LIVE.sub("…", words.within(language))
+    return plain_text((_GAP.sub("[...]", text),))

@@ -41,7 +41,7 @@ def test_console_blocks_are_real(
     name: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """Each console block holds a command and exactly what it prints."""
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(ROOT / "tests/project/readme")
     if request.config.getoption("--bless"):
         _bless(ROOT / name)
 

@@ -1,0 +1,162 @@
+"""The command as a process: exit codes, streams, pipes, signals, where it finds decks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MISTAKE = ROOT / "tests/project/readme/my-deck"
+_DECK = [sys.executable, "-m", "deck"]
+
+
+def _run(
+    *words: str, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+    return subprocess.run(
+        [*_DECK, *words],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("build", "nowhere"), 2, "error: nowhere does not exist\n"),
+        (("build", "file"), 2, "error: file is not a folder\n"),
+        (("build", "."), 2, "error: . is not a deck folder: it has no deck.yaml\n"),
+        (("explain", "dupli-id"), 2, "did you mean `duplicate-id`?"),
+        (("show", "pc-0", "-q"), 2, "there is no card `pc-0`; did you mean"),
+        (("build", "-q", "--lang", "fr"), 2, "no language `fr`; it has en, zh"),
+        (("quiz", "-q", "--topic", "nothing"), 2, "nothing"),
+        (("nothing",), 2, "No such command 'nothing'"),
+        (("check", "-q", str(MISTAKE)), 1, "Found 1 error in 1 file."),
+        (("build", str(MISTAKE)), 1, "unknown-name"),
+        (("check",), 0, "no findings"),
+    ],
+)
+def test_exit_codes(
+    words: tuple[str, ...], code: int, sentence: str, tmp_path: Path
+) -> None:
+    """0 is fine, 1 errors found, 2 something that is not there; never a traceback."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+
+    done = _run(*words, cwd=tmp_path)
+
+    assert done.returncode == code, done.stderr
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_shipped_deck_without_arguments(tmp_path: Path) -> None:
+    """Away from any checkout the shipped deck is built, and that is said on stderr."""
+    done = _run("build", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    assert "the one that comes with livedeck" in done.stderr
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "neural-networks.en.apkg",
+        "neural-networks.zh.apkg",
+    ]
+
+
+def test_cards_of_the_current_folder_come_first(tmp_path: Path) -> None:
+    """A deck folder named `cards` beside you is taken before the shipped one."""
+    (tmp_path / "cards").mkdir()
+    for path in MISTAKE.iterdir():
+        (tmp_path / "cards" / path.name).write_bytes(path.read_bytes())
+
+    done = _run("check", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("deck folder: ./cards\n")
+    assert "cards/gates.yaml:7:11" in done.stdout
+
+
+def test_products_go_to_stdout_and_talk_to_stderr(tmp_path: Path) -> None:
+    """`-q` leaves the findings' count; `-qq` says nothing at all."""
+    quiet = _run("check", "-q", str(MISTAKE), cwd=tmp_path)
+    silent = _run("check", "-qq", str(MISTAKE), cwd=tmp_path)
+
+    assert (quiet.stdout, quiet.stderr) == ("", "Found 1 error in 1 file.\n")
+    assert (silent.stdout, silent.stderr, silent.returncode) == ("", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "coloured"),
+    [
+        ((), {}, False),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        (("--color",), {"NO_COLOR": "1"}, True),
+        (("--no-color",), {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_decided_once(
+    words: tuple[str, ...], env: dict[str, str], coloured: bool, tmp_path: Path
+) -> None:
+    """The option wins over NO_COLOR, that over FORCE_COLOR, that over the terminal."""
+    done = _run(*words, "check", str(MISTAKE), cwd=tmp_path, env=env)
+
+    assert ("\x1b[" in done.stdout) is coloured
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
+    """Ctrl-C ends a build without a traceback, and nothing is written."""
+    bank = "topic: t\ntitle: T\ncards:\n" + "".join(
+        f"  - {{id: c{n}, kind: recall, q: q, a: '${{ sigmoid({n}) }}'}}\n"
+        for n in range(60_000)
+    )
+    (tmp_path / "deck.yaml").write_text(
+        "namespace: 00112233445566ff\nname: big\ntitle: B\nbanks: [b.yaml]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.yaml").write_text(bank, encoding="utf-8")
+    child = subprocess.Popen(
+        [*_DECK, "build", "."],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(1.0)
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=20)
+
+    assert child.returncode == 130
+    assert "Traceback" not in errors
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.yaml", "deck.yaml"]
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    """`deck list | head -1` ends without a word."""
+    child = subprocess.Popen(
+        [*_DECK, "list", "-q"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.close()
+    errors = child.stderr.read()
+    child.stderr.close()
+
+    assert child.wait(timeout=20) in {0, 1}
+    assert errors == b""
