@@ -51,6 +51,16 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
     ctx.color = value
 
 
+def stdout_style() -> Callable[[str, str], str]:
+    """The looks, or none where standard output shows no colour."""
+    from deck.render.wrap import plain
+
+    colour = click.get_current_context().color
+    if colour is None:
+        colour = sys.stdout.isatty()
+    return style if colour else plain
+
+
 class Group(click.Group):
     """Turns our errors into one sentence and an exit code."""
 

@@ -11,20 +11,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.bank.card import Card, Cloze
 from deck.cli.console import (
     folder_argument,
     one_language,
     quiet_option,
     read,
+    stdout_style,
     stop_on_errors,
-    style,
 )
 from deck.errors import UsageError
-from deck.render.plain import plain_text
-from deck.render.words import word
 
 if TYPE_CHECKING:
+    from deck.bank.card import Card
     from deck.live.variant import LiveCard
 
 _WIDTH = 80
@@ -90,7 +88,7 @@ def quiz(
         topic=topic,
         store_path=db or default_path(),
         ui=ui or language,
-        style=style,
+        style=stdout_style(),
         width=_width(),
         now=lambda: datetime.now().astimezone(),
         rng=random.SystemRandom(),
@@ -133,7 +131,8 @@ def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> Non
 def _card_lines(live: LiveCard, language: str) -> list[str]:
     from deck.render.terminal import answer_lines, extra_lines, question_lines
 
-    card, variant, width = live.card, live.variants[language][0], _width()
+    card, variant = live.card, live.variants[language][0]
+    width, style = _width(), stdout_style()
     lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
     for gap in card.gaps:
         lines += question_lines(
@@ -177,6 +176,10 @@ def list_cards(
 
 def _title(card: Card, language: str) -> str:
     """The question on one line, its live expressions as `…`."""
+    from deck.bank.card import Cloze
+    from deck.render.plain import plain_text
+    from deck.render.words import word
+
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
         return word("what-prints", language)

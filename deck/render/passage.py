@@ -11,13 +11,14 @@ from deck.live.variant import Gap
 from deck.render.code import highlight
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
 from deck.render.maths import maths_rows
-from deck.render.wrap import Run, Style, plain, wrap
+from deck.render.wrap import FIRM, Run, Style, plain, wrap
 from deck.width import cell_width
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 CODE_INDENT = "    "
+_FIRM = 24  # cells of a value that stays on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,11 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     return lines
 
 
-def code_lines(code: str, look: Look, *, numbered: bool = False) -> list[str]:
+def code_lines(
+    code: str, look: Look, *, numbered: bool = False, language: str = "python"
+) -> list[str]:
     """A program, highlighted, each line numbered where a line is asked for."""
-    lines = highlight(code)
+    lines = highlight(code, language)
     gutter = len(str(len(lines)))
     return [
         (look.style(f"{number:>{gutter + 2}} ", "dim") if numbered else CODE_INDENT)
@@ -103,8 +106,11 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
             yield from _with_formulas(runs, look, indent + lead, rest)
             lead, empty = "", True
         elif token.type == "fence":
-            text = "".join(_as_text(run) for run in marked.runs(token.content))
-            yield from code_lines(text.rstrip("\n"), look)
+            if empty:
+                yield ""
+            text = "".join(_code_words(token.content, marked, look))
+            language = token.info.strip().split(" ")[0]
+            yield from code_lines(text.rstrip("\n"), look, language=language)
             empty = True
 
 
@@ -140,6 +146,34 @@ _ROLES = {"", "bold", "em", "code", "gap"}
 def _inline(
     tokens: Sequence[Token], marked: Marked, look: Look
 ) -> Iterator[Run | tuple[str, ...]]:
+    """Runs of text, and formulas of several rows; what stands in the asked gap not."""
+    hidden = False
+    for piece, role in _pieces(tokens, marked, look):
+        if isinstance(piece, GapEdge):
+            asked = piece.gap.number == look.gap
+            if asked and piece.opens:
+                yield f"[{piece.gap.hint or '____'}]", "gap"
+            hidden = asked and piece.opens
+        elif hidden:
+            continue
+        elif isinstance(piece, str):
+            yield piece, role
+        elif isinstance(piece, Maths):
+            rows = maths_rows(_tex(piece, look))
+            if len(rows) == 1:
+                yield rows[0], role
+            else:
+                yield rows
+        else:
+            text = str(piece)
+            firm = cell_width(text) <= _FIRM
+            yield (text.replace(" ", FIRM) if firm else text), role
+
+
+def _pieces(
+    tokens: Sequence[Token], marked: Marked, look: Look
+) -> Iterator[tuple[str | Held, str]]:
+    """Words and what stands between them, each with its role."""
     roles = [""]
     for token in tokens:
         if token.type == "strong_open":
@@ -152,32 +186,24 @@ def _inline(
             yield " ", ""
         elif token.type == "hardbreak":
             yield "\n", ""
+        elif token.type == "code_inline":
+            tick = "`" if look.style is plain else ""  # where no colour tells
+            yield tick, ""
+            yield from ((run, "code") for run in marked.runs(token.content))
+            yield tick, ""
         else:
-            role = "code" if token.type == "code_inline" else roles[-1]
-            yield from _runs(token.content, role, marked, look)
+            yield from ((run, roles[-1]) for run in marked.runs(token.content))
 
 
-def _runs(
-    text: str, role: str, marked: Marked, look: Look
-) -> Iterator[Run | tuple[str, ...]]:
+def _code_words(text: str, marked: Marked, look: Look) -> Iterator[str]:
+    """The words of a code block, the asked gap as a box."""
     hidden = False
     for run in marked.runs(text):
-        if isinstance(run, str):
-            if not hidden:
-                yield run, role
-        elif isinstance(run, GapEdge):
-            asked = run.gap.number == look.gap
-            if asked and run.opens:
-                yield f"[{run.gap.hint or '____'}]", "gap"
-            hidden = asked and run.opens
-        elif isinstance(run, Maths) and not hidden:
-            rows = maths_rows(_tex(run, look))
-            if len(rows) == 1:
-                yield rows[0], role
-            else:
-                yield rows
+        if isinstance(run, GapEdge):
+            hidden = run.opens and run.gap.number == look.gap
+            yield f"[{run.gap.hint or '____'}]" if hidden else ""
         elif not hidden:
-            yield _as_text(run), role
+            yield _as_text(run)
 
 
 def _tex(maths: Maths, look: Look) -> str:

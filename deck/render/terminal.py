@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from deck.bank.card import Card, Kind
-from deck.live.value import Number, Printed, TruthTable, Vector
-from deck.live.variant import GapKey, LineKey, Variant
+from deck.live.value import Number, Printed, Shape, TruthTable, Vector
+from deck.live.variant import GapKey, LineKey, Proof, Variant
 from deck.render.card import question_parts
 from deck.render.passage import (
     CODE_INDENT,
@@ -16,6 +16,7 @@ from deck.render.passage import (
 )
 from deck.render.words import word
 from deck.render.wrap import Style, plain, wrap
+from deck.width import cell_width
 
 
 def question_lines(
@@ -73,6 +74,8 @@ def answer_lines(
     answer = variant.answer
     if answer == (Printed(""),):
         return [word("prints-nothing", language)]
+    if answer == (Shape(None),):
+        return [style(word("error", language), "bold")]
     if len(answer) == 1 and isinstance(answer[0], (Number, Vector)):
         return wrap([(str(answer[0]), "bold")], width, style)
     lines = passage_lines(answer, look)
@@ -92,16 +95,26 @@ def extra_lines(
     look = Look(width, style)
     lines = passage_lines(variant.why, look) if variant.why else []
     for proof in variant.proofs:
-        code = code_lines(proof.expression, look)
-        value = value_lines(proof.value, _narrow(look, len(CODE_INDENT) + 2))
-        if len(value) == 1 and len(code) == 1:
-            lines.append(f"{code[0]} {style('=', 'dim')} {value[0].strip()}")
-        else:
-            lines += [*code, *value]
+        lines += _proof(proof, look)
     if variant.ref:
         reference = passage_lines(variant.ref, Look(width))
         lines += [style(line, "dim") for line in reference]
     return lines
+
+
+def _proof(proof: Proof, look: Look) -> list[str]:
+    """An expression and its value: on one line where they fit, else below it."""
+    code = code_lines(proof.expression, look)
+    if isinstance(proof.value, (TruthTable, Printed)):
+        return [*code, *value_lines(proof.value, look)]
+    sign = look.style("=", "dim")
+    room = look.width - len(CODE_INDENT) - 3
+    if cell_width(proof.expression) + cell_width(str(proof.value)) <= room:
+        return [f"{code[0]} {sign} {proof.value}"]
+    lead, pad = f"{CODE_INDENT}{sign} ", CODE_INDENT + "  "
+    inner = _narrow(look, len(pad))
+    value = value_lines(proof.value, inner)
+    return [*code, *((lead if n == 0 else pad) + row for n, row in enumerate(value))]
 
 
 def _options(variant: Variant, look: Look) -> list[str]:

@@ -13,7 +13,8 @@ Run = tuple[str, str]  # text, role
 
 _NO_START = "，。、；：？！）》」』】”’…,.;:?!)]}%"  # never first on a line
 _NO_END = "（《「『【“‘([{"  # never last on a line
-_WORD = re.compile(r"\s+|\S+")
+_WORD = re.compile(r"[ \t\r\n]+|[^ \t\r\n]+")
+FIRM = "\u00a0"  # a blank at which no line breaks
 
 
 def plain(text: str, _role: str) -> str:
@@ -67,6 +68,7 @@ def _paint(line: list[Run], style: Style) -> str:
             merged.append((text, role))
     if merged:
         merged[-1] = (merged[-1][0].rstrip(), merged[-1][1])
+    merged = [(text.replace(FIRM, " "), role) for text, role in merged]
     return "".join(
         style(text, role) if role and text else text for text, role in merged
     )

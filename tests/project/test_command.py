@@ -1,4 +1,4 @@
-"""The command as a process: exit codes, streams, pipes, signals, where it finds decks."""
+"""The command as a process: exit codes, streams, signals, where it finds decks."""
 
 from __future__ import annotations
 

@@ -100,7 +100,6 @@ def test_the_format_names_every_kind() -> None:
             assert f"`{key}`" in row, f"{kind}: {key}"
 
 
-
 @pytest.mark.parametrize("name", list(cli.commands))
 def test_every_command_says_what_it_does(name: str) -> None:
     """A command's help is a sentence and an example; each option has its words."""

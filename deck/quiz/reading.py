@@ -1,0 +1,115 @@
+"""Reads what a learner typed: numbers, shapes, whole numbers, plain text.
+
+Learners type on every keyboard: full-width digits, Chinese punctuation, a typographic
+minus. A text that cannot be read gives None, which is not the same as a wrong answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MAX_LENGTH = 1_000
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("−‐‑‒–—", "-"),
+        **dict.fromkeys("、，", ","),
+        **dict.fromkeys("“”„", '"'),
+        **dict.fromkeys("‘’", "'"),
+        "。": ".",
+        "⁄": "/",
+        "×": "x",
+    }
+)
+_NAMED = re.compile(r"^\s*(?:[^\W\d]\w*)?\s*[=≈:]\s*")  # `a = 0.5`
+_POWER = re.compile(r"\s*[x*]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)")
+_LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
+_SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
+_WHOLE = re.compile(r"[^\d+.-]{0,8}(\d{1,6})\s*[^\d\s]?")
+_SHAPE = re.compile(r"[(\[]?\s*(\d{1,9}(?:(?:\s*[,x*]\s*|\s+)\d{1,9})*)?\s*,?\s*[)\]]?")
+_ERROR = re.compile(r"(?:an? )?(?:error|错误|报错|出错|异常|exception|\w+error)[.!]?")
+_MARKUP = re.compile(r"`+|\*\*|\\[()\[\]]|\\(?=[a-zA-Z])")
+_SYMBOL = re.compile(r"[^\W\d_][\d]*")
+_ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
+
+
+def narrow(text: str) -> str:
+    """The text with full-width and typographic characters as plain ones."""
+    return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
+
+
+def read_numbers(text: str) -> tuple[float, ...] | None:
+    """Numbers parted by white space, commas or brackets; None for anything else."""
+    flat = _NAMED.sub("", narrow(text).lower(), count=1)
+    if not flat or len(flat) > _MAX_LENGTH:
+        return None
+    flat = _POWER.sub(r"e\1", flat)
+    flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
+    tokens = re.sub(r"[\[\](){},;]", " ", flat).split()
+    numbers = [_number(token) for token in tokens]
+    found = tuple(number for number in numbers if number is not None)
+    return found if found and len(found) == len(numbers) else None
+
+
+def _number(token: str) -> float | None:
+    """One number: `0.5`, `.5`, `1/2`, `50%`, `1e-3`, `-inf`, `nan`."""
+    if token.count(".") > 1 or (token.endswith(".") and "/" in token):
+        token = token.removesuffix(".")  # the full stop of a sentence
+    if token.endswith("%"):
+        part = _number(token[:-1])
+        return None if part is None else part / 100
+    if _NUMBER.fullmatch(token):
+        return float(token)
+    if token.lstrip("+-") in _SPECIAL and len(token) - len(token.lstrip("+-")) <= 1:
+        size = float(_SPECIAL[token.lstrip("+-")])
+        return -size if token.startswith("-") else size
+    over, slash, under = token.partition("/")
+    if slash and _NUMBER.fullmatch(over) and _NUMBER.fullmatch(under):
+        return float(over) / float(under) if float(under) else None
+    return None
+
+
+def decimals(text: str) -> int:
+    """The most decimals that a number of a text is written with."""
+    parts = re.sub(r"[\[\](){},;%]", " ", narrow(text)).split()
+    return max((len(part.partition(".")[2]) for part in parts), default=0)
+
+
+def read_digits(text: str, count: int) -> tuple[float, ...] | None:
+    """`0001` as so many numbers of one digit each."""
+    flat = narrow(text)
+    if len(flat) != count or not (flat.isascii() and flat.isdigit()):
+        return None
+    return tuple(float(digit) for digit in flat)
+
+
+def read_whole(text: str) -> int | None:
+    """A whole number, also in words such as `line 3` or `第 3 行`."""
+    match = _WHOLE.fullmatch(narrow(text))
+    return int(match[1]) if match else None
+
+
+def read_shape(text: str) -> tuple[int, ...] | None:
+    """`(2, 3)`, `2 x 3`, `2,3`, `(3,)`, `()`; None for anything else."""
+    flat = _NAMED.sub("", narrow(text).lower(), count=1)
+    match = _SHAPE.fullmatch(flat[:_MAX_LENGTH])
+    if not match or not flat or (match[1] is None and flat[0] not in "(["):
+        return None
+    return tuple(int(size) for size in re.findall(r"\d+", match[1] or ""))
+
+
+def says_error(text: str) -> bool:
+    """Whether the learner foresees an error of some type."""
+    return _ERROR.fullmatch(narrow(text).lower()) is not None
+
+
+def is_symbol(text: str) -> bool:
+    """Whether a text is one letter, maybe with an index: there x and X differ."""
+    return _SYMBOL.fullmatch(fold_space(text)) is not None
+
+
+def fold_space(text: str) -> str:
+    """A text without markup and width, its white space as far as it separates words."""
+    flat = " ".join(narrow(_MARKUP.sub("", text)).split())
+    return _ABOUT_SIGNS.sub(r"\1", flat).rstrip(".")

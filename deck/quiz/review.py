@@ -1,0 +1,63 @@
+"""A review: one graded answer, as it is kept for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+_ROLLOVER = timedelta(hours=4)  # a late evening belongs to the day it began
+
+
+class Item(NamedTuple):
+    """What memory is kept of: a card, or one gap of a cloze card."""
+
+    card: str
+    gap: int  # 0 where the card has no gaps
+
+
+class Rating(IntEnum):
+    """How well it was known, in the numbers that schedulers and Anki use."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+class GradedBy(StrEnum):
+    """Who decided on the rating."""
+
+    PROGRAM = "program"
+    LEARNER = "learner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """One graded answer. Nothing in it is derived, so that all else can be."""
+
+    namespace: str
+    item: Item
+    at_ms: int
+    device: str
+    offset_minutes: int
+    language: str
+    seed: str
+    rating: Rating
+    graded_by: str
+    answer: str
+    duration_ms: int
+    version: str
+
+    @property
+    def date(self) -> date:
+        """The day of study that the answer counts for, where the learner was."""
+        zone = timezone(timedelta(minutes=self.offset_minutes))
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=self.at_ms)
+        return study_date(moment.astimezone(zone))
+
+
+def study_date(now: datetime) -> date:
+    """The day of study of a moment; it changes at four in the morning, local time."""
+    return (now - _ROLLOVER).date()

@@ -1,0 +1,52 @@
+"""What grading an answer can come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+EXACT = 1e-9
+DECIMALS = 4  # that cards show of a number that is not whole
+ROUNDED = 10.0**-DECIMALS
+
+
+class Outcome(Enum):
+    """What became of an answer."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNSURE = "unsure"  # the learner compares and decides
+    UNREADABLE = "unreadable"  # said, and asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome, and the name of a hint in `words` with what it is about."""
+
+    outcome: Outcome
+    hint: str = ""
+    about: tuple[object, ...] = ()
+
+
+RIGHT = Verdict(Outcome.RIGHT)
+WRONG = Verdict(Outcome.WRONG)
+UNSURE = Verdict(Outcome.UNSURE)
+
+
+def decide(right: bool) -> Verdict:  # noqa: FBT001 - the fact is all there is
+    """The verdict of the program."""
+    return RIGHT if right else WRONG
+
+
+def unreadable(hint: str, *about: object) -> Verdict:
+    """Not an answer that can be read; the hint says what can."""
+    return Verdict(Outcome.UNREADABLE, hint, about)
+
+
+def agree(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> bool:
+    """Whether two rows of numbers agree; infinities and nan by what they are."""
+    return len(found) == len(wanted) and all(
+        a == b or abs(a - b) <= tolerance or (a != a and b != b)  # noqa: PLR0124 - nan
+        for a, b in zip(found, wanted, strict=True)
+    )

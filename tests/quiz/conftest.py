@@ -1,0 +1,187 @@
+"""A deck of every kind, a clock moved by hand, a learner who follows a script."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.bank.folder import Folder, read_folder
+from deck.live.trust import allow
+from deck.quiz.play import run_quiz
+from deck.quiz.review import Item, Rating, Review
+from deck.quiz.store import Store
+
+SAMPLE = Path(__file__).with_name("deck")
+RIGHT = {
+    "gaps:1": "weighted sum",
+    "gaps:2": "0.3",
+    "scalar": "1/2",
+    "vector": "0 0 1",
+    "and-table": "0001",
+    "dims": "2 x 3",
+    "no-dims": "error",
+    "prints": "2 6",
+    "raises": "NameError",
+    "fault": "2",
+    "piece": "int(x > 0)",
+}
+KNOWN_BY = {
+    "What is a weight": "told",
+    "[two words]": "gaps:1",
+    "[____]": "gaps:2",
+    "smooth one": "pick",
+    "sigmoid(0)": "scalar",
+    "step at": "vector",
+    "Add ": "family",
+    "truth table": "and-table",
+    "two rows of three": "dims",
+    "(2, 3) @": "no-dims",
+    "print(1 + 1": "prints",
+    "print(undefined)": "raises",
+    "never ends": "fault",
+    "What is at fault": "unclear",
+    "Complete": "piece",
+    "Explain": "aloud",
+}
+
+
+@dataclass
+class Clock:
+    """Local time, moved by the test."""
+
+    moment: datetime = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """What time it is."""
+        return self.moment
+
+    def move(self, **span: float) -> None:
+        """Let time pass."""
+        self.moment += timedelta(**span)
+
+
+Reply = Callable[[str, str], str]  # item on the screen, prompt -> what is typed
+
+
+@dataclass
+class Desk:
+    """A learner before a screen that remembers what it showed."""
+
+    folder: Folder
+    db: Path
+    clock: Clock = field(default_factory=Clock)
+    shown: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
+
+    def run(self, reply: Reply, **options: Any) -> int:
+        """A session; what is shown and asked is kept."""
+        self.shown, self.asked = [], []
+
+        def read(prompt: str) -> str:
+            self.clock.move(seconds=2)
+            begin = max(n for n, line in enumerate(self.shown) if line[:2] == "──")
+            screen = "\n".join(self.shown[begin:])
+            item = next((i for mark, i in KNOWN_BY.items() if mark in screen), "?")
+            if "goes on" not in prompt:
+                self.asked.append(item)
+            typed = reply(item, prompt)
+            self.shown.append(prompt + typed)
+            return typed
+
+        defaults: dict[str, Any] = {
+            "language": "en",
+            "minutes": 60,
+            "new": 50,
+            "topic": None,
+            "store_path": self.db,
+            "ui": "en",
+            "style": lambda text, _role: text,
+            "width": 80,
+            "now": self.clock,
+            "rng": self.rng,
+            "read": read,
+            "write": self.shown.append,
+        }
+        return run_quiz(self.folder, **defaults | options)
+
+    def knows(self, item: str, prompt: str) -> str:
+        """The right answer to what is on the screen."""
+        if item == "family":
+            screen = "\n".join(self.shown)
+            first, second = re.findall(r"Add (\d+) and (\d+)", screen)[-1]
+            return str(int(first) + int(second))
+        if item == "pick":
+            screen = "\n".join(self.shown)
+            return str(re.findall(r"(\d)\. sigmoid", screen)[-1])
+        return "" if "Enter" in prompt else RIGHT[item]
+
+    def kept(self) -> list[Review]:
+        """The log."""
+        with Store(self.db) as store:
+            return list(store.reviews(self.folder.namespace))
+
+    @property
+    def text(self) -> str:
+        """All that was shown."""
+        return "\n".join(self.shown)
+
+
+@pytest.fixture
+def deck_folder(tmp_path: Path) -> Path:
+    """A copy of the deck of every kind."""
+    return Path(shutil.copytree(SAMPLE, tmp_path / "deck"))
+
+
+@pytest.fixture
+def desk(deck_folder: Path, tmp_path: Path) -> Desk:
+    """A learner with the deck of every kind, whose programs may run."""
+    allow(deck_folder)
+    return Desk(read_folder(deck_folder), tmp_path / "reviews.db")
+
+
+def a_review(card: str = "c", **changes: Any) -> Review:
+    """Some review."""
+    fields: dict[str, Any] = {
+        "namespace": "n",
+        "item": Item(card, 0),
+        "at_ms": 1_772_445_600_000,
+        "device": "d",
+        "offset_minutes": 0,
+        "language": "en",
+        "seed": "",
+        "rating": Rating.GOOD,
+        "graded_by": "program",
+        "answer": "0.5",
+        "duration_ms": 1500,
+        "version": "0.1.0",
+    }
+    return Review(**fields | changes)
+
+
+@pytest.fixture
+def reviews() -> Callable[..., Review]:
+    """A maker of reviews."""
+    return a_review
+
+
+@pytest.fixture
+def at_days() -> Callable[[Sequence[tuple[int, int]]], list[Review]]:
+    """Reviews of one item from pairs of day and rating."""
+
+    def make(pairs: Sequence[tuple[int, int]]) -> list[Review]:
+        start = a_review().at_ms
+        return [
+            a_review(at_ms=start + day * 86_400_000 + n, rating=Rating(rating))
+            for n, (day, rating) in enumerate(pairs)
+        ]
+
+    return make

@@ -1,0 +1,254 @@
+"""The verdict on an answer, kind by kind: right ones, and near misses that are not."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.live.value import Printed, Shape, TruthTable
+from deck.live.variant import (
+    ChoiceKey,
+    CodeKey,
+    GapKey,
+    Key,
+    LineKey,
+    NumberKey,
+    OutputKey,
+    ShapeKey,
+    ShownOption,
+    TableKey,
+    Told,
+)
+from deck.quiz.grade import grade
+from deck.quiz.verdict import Outcome, Verdict
+
+R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.UNSURE, Outcome.UNREADABLE
+AND = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2)
+SUMS = TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1)
+STEP = CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2")
+OPTIONS = tuple(ShownOption((t,), (), t == "b") for t in "abc")
+
+NUMBERS: list[tuple[Key, str, Outcome]] = [
+    *(
+        (NumberKey((0.5,), 1e-4), t, R)
+        for t in (".5", "1/2", "50%", "０。５", "0.50005")
+    ),
+    *((NumberKey((0.5,), 1e-4), t, W) for t in ("0.51", "-0.5", "5", "0.4998", "nan")),
+    *((NumberKey((0.5,), 1e-4), t, X) for t in ("half", "0,5", "0.5 0.5", "?", "x")),
+    *(
+        (NumberKey((0, 1, 1), 1e-9), t, R)
+        for t in ("0 1 1", "[0, 1, 1]", "011", "0，1，1")
+    ),
+    *(
+        (NumberKey((0, 1, 1), 1e-9), t, W)
+        for t in ("0 1", "0 1 1 1", "1 1 0", "01", "111")
+    ),
+    *((NumberKey((0, 1, 1), 1e-9), t, X) for t in ("a b c", "[")),
+    *((NumberKey((math.nan, math.inf), 1e-4), t, R) for t in ("nan inf", "[NaN, ∞]")),
+    *(
+        (NumberKey((math.nan, math.inf), 1e-4), t, W)
+        for t in ("nan -inf", "0 inf", "1 2")
+    ),
+]
+TABLES: list[tuple[Key, str, Outcome]] = [
+    *(
+        (TableKey(AND), t, R)
+        for t in ("0001", "0 0 0 1", "0,0,0,1", "０００１", "[0 0 0 1]")
+    ),
+    *((TableKey(AND), t, W) for t in ("1000", "0 0 1 1", "0 0 0 0.9")),
+    *((TableKey(AND), t, X) for t in ("000", "0 0 0 1 1", "and", "1")),
+    *((TableKey(SUMS), t, R) for t in ("-0.7 -0.2", "−.7，−.2")),
+    *((TableKey(SUMS), t, W) for t in ("-0.7 0.2", "0.7 0.2", "-0.7 -0.21")),
+]
+SHAPES: list[tuple[Key, str, Outcome]] = [
+    *((ShapeKey(Shape((2, 3))), t, R) for t in ("(2,3)", "2 x 3", "2,3", "（2，3）")),
+    *(
+        (ShapeKey(Shape((2, 3))), t, W)
+        for t in ("(3,2)", "6", "(2,3,1)", "error", "报错")
+    ),
+    *((ShapeKey(Shape((2, 3))), t, X) for t in ("two", "2.0, 3", "-2, 3")),
+    *((ShapeKey(Shape((3,))), t, R) for t in ("(3,)", "3", "(3)")),
+    *((ShapeKey(Shape((3,))), t, W) for t in ("(3, 1)", "(1, 3)", "()")),
+    *((ShapeKey(Shape(())), t, R) for t in ("()", "（）")),
+    *((ShapeKey(Shape(None)), t, R) for t in ("error", "错误", "报错", "ValueError")),
+    *((ShapeKey(Shape(None)), t, W) for t in ("(2, 3)", "0")),
+]
+FLOATS = "[0.7310585786300049 0.5]"
+OUTPUTS: list[tuple[Key, str, Outcome]] = [
+    *(
+        (OutputKey(Printed("[0. 0. 3.]")), t, R)
+        for t in ("0 0 3", "[0, 0, 3]", "0. 0. 3.")
+    ),
+    *(
+        (OutputKey(Printed("[0. 0. 3.]")), t, W)
+        for t in ("0 3", "0 0 2", "error", "003 ")
+    ),
+    *((OutputKey(Printed(FLOATS)), t, R) for t in ("0.7311 .5", "0.731058 0.5")),
+    *(
+        (OutputKey(Printed(FLOATS)), t, W)
+        for t in ("0.73 0.5", "0.7311 0.51", "0.7311")
+    ),
+    *(
+        (OutputKey(Printed("1e-05 2e-05")), t, R)
+        for t in ("1e-5 2e-5", "0.00001 0.00002")
+    ),
+    *((OutputKey(Printed("1e-05 2e-05")), t, W) for t in ("1e-5 3e-5", "0 0")),
+    *((OutputKey(Printed("0.3")), t, W) for t in ("0.32", "0.30001", "3")),
+    *((OutputKey(Printed("(2, 1)")), t, R) for t in ("(2,1)", "2 1", "[2, 1]")),
+    *((OutputKey(Printed("1\n2\n3")), t, R) for t in ("1 2 3", "1, 2, 3")),
+    *((OutputKey(Printed("[nan nan]")), t, R) for t in ("nan nan", "NaN NaN")),
+    *((OutputKey(Printed("a  b\nTrue")), t, R) for t in ("a b True", " a  b  True ")),
+    *((OutputKey(Printed("a b True")), t, U) for t in ("a b true", "a b Tru")),
+    *((OutputKey(Printed("a b True")), t, W) for t in ("False", "a", "1")),
+    *((OutputKey(Printed("hello")), t, R) for t in ("hello", "'hello'", "“hello”")),
+    *((OutputKey(Printed("")), t, R) for t in ("nothing", "无", "''")),
+    *((OutputKey(Printed("")), t, W) for t in ("0", "None of these", "error")),
+    *((OutputKey(Printed("", "NameError")), t, R) for t in ("NameError", "nameerror")),
+    *(
+        (OutputKey(Printed("", "NameError")), t, R)
+        for t in ("NameError: x", "a NameError")
+    ),
+    *(
+        (OutputKey(Printed("1", "NameError")), t, R)
+        for t in ("1 NameError", "NameError()")
+    ),
+    *(
+        (OutputKey(Printed("", "NameError")), t, U)
+        for t in ("error", "错误", "an error")
+    ),
+    *(
+        (OutputKey(Printed("", "NameError")), t, W)
+        for t in ("ValueError", "Name", ":", "0")
+    ),
+]
+CHOICES: list[tuple[Key, str, Outcome]] = [
+    *((ChoiceKey(), t, R) for t in ("2", "２", "2)", "②", " 2 ")),
+    *((ChoiceKey(), t, W) for t in ("1", "3")),
+    *((ChoiceKey(), t, X) for t in ("0", "4", "b", "1 2", "-2")),
+    *((LineKey(4), t, R) for t in ("4", "line 4", "第4行", "４")),
+    *((LineKey(4), t, W) for t in ("3", "44")),
+    *((LineKey(4), t, X) for t in ("four", "4 5", "-4")),
+]
+
+
+def gap(text: str) -> GapKey:
+    """A cloze whose gap 1 holds a text, and whose gap 2 another."""
+    return GapKey({1: text, 2: "other"})
+
+
+GAPS: list[tuple[Key, str, Outcome]] = [
+    *(
+        (gap("weighted sum"), t, R)
+        for t in ("weighted sum", " Weighted  SUM ", "ｗeighted sum")
+    ),
+    *(
+        (gap("weighted sum"), t, U)
+        for t in ("weighted sums", "wieghted sum", "weightedsum")
+    ),
+    *((gap("weighted sum"), t, W) for t in ("sum", "other", "bias", "weight")),
+    *((gap("激活函数"), t, R) for t in ("激活函数", " 激活函数。")),
+    *((gap("激活函数"), t, U) for t in ("激活函", "激活函数的")),
+    *((gap("激活函数"), t, W) for t in ("函数", "活化")),
+    *(
+        (gap("`max(0, x)`"), t, R)
+        for t in ("max(0, x)", "max(0,x)", "max（0，x）", "MAX(0, x)")
+    ),
+    *((gap("exp(−x)"), t, R) for t in ("exp(-x)", "exp( - x )")),
+    *((gap("exp(−x)"), t, U) for t in ("exp(x)",)),
+    *((gap("x"), t, R) for t in ("x", " x ", "ｘ")),
+    *((gap("x"), t, W) for t in ("X", "y", "xx")),
+    *((gap("W₁"), t, R) for t in ("W1", "W₁")),
+    *((gap("W₁"), t, W) for t in ("w1", "W2")),
+    *((gap("\\(\\sigma\\)"), t, R) for t in ("sigma",)),
+    *((gap("0.7311"), t, R) for t in ("0.7311", ".7311", "0.73106", "73.11%")),
+    *((gap("0.7311"), t, U) for t in ("0.73", "0.7", "0.731")),
+    *(
+        (gap("0.7311"), t, W)
+        for t in ("0.74", "0.7312", "1", "0.8", "-0.7311", "seven")
+    ),
+    *((gap("0.5"), t, R) for t in ("0.5", "1/2", "50%", "0。5")),
+    *((gap("0.5"), t, W) for t in ("0.52", "0.4", "5")),
+    *((gap("10"), t, R) for t in ("10", "１０", "10.0")),
+    *((gap("10"), t, W) for t in ("100", "1", "10.4", "ten")),
+    *((gap("−1"), t, R) for t in ("-1", "−1")),
+    *((gap("−1"), t, W) for t in ("1", "+1")),
+    *((gap(">"), t, R) for t in (">", "＞")),
+    *((gap(">"), t, W) for t in (">=", "<")),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "outcome"),
+    [*NUMBERS, *TABLES, *SHAPES, *OUTPUTS, *CHOICES, *GAPS],
+)
+def test_verdicts(key: Key, typed: str, outcome: Outcome) -> None:
+    """Right is right however it is written; a near miss is not right."""
+    assert grade(key, typed, gap=1, options=OPTIONS).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(
+            NumberKey((0,), 1),
+            TableKey(AND),
+            ShapeKey(Shape(())),
+            OutputKey(Printed("")),
+        ),
+        *(ChoiceKey(), LineKey(1), gap(" "), STEP),
+    ],
+)
+@pytest.mark.parametrize("typed", ["", "  ", "\t", "\u3000"])
+def test_nothing_is_not_known(key: Key, typed: str) -> None:
+    """An empty answer says that it is not known, whatever the kind."""
+    assert grade(key, typed, gap=1) == Verdict(W)
+
+
+@given(st.text(max_size=60))
+def test_every_text_has_a_verdict(typed: str) -> None:
+    """Any text whatever is graded; only the learner judges what is told."""
+    assert grade(Told(), typed).outcome is U
+    for key, *_ in (NUMBERS[0], TABLES[0], SHAPES[0], OUTPUTS[0], CHOICES[0], GAPS[0]):
+        assert grade(key, typed, gap=1, options=OPTIONS).outcome in Outcome
+    for key in (gap("0.7311"), gap("x"), OutputKey(Printed("", "NameError"))):
+        assert grade(key, typed, gap=1).outcome is not X
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0.01, 100))
+def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
+    """Within the tolerance is right, beyond it is wrong, on both sides."""
+    key = NumberKey((value,), tolerance)
+    for sign in (-1, 1):
+        assert grade(key, repr(value + sign * tolerance * 0.99)).outcome is R
+        assert grade(key, repr(value + sign * tolerance * 1.01)).outcome is W
+
+
+@pytest.mark.parametrize(
+    ("piece", "outcome", "hint"),
+    [
+        ("x + 1", R, ""),
+        ("1 + x", R, ""),
+        ("x+1  # a comment", R, ""),
+        ("x - 1", W, "code-fails"),
+        ("y", W, "code-fails"),
+        ("x +", X, "read-code"),
+        ("x ＋ 1", X, "read-code"),
+        ("\x00", X, "read-code"),
+        ("'\\d' and x + 1", R, ""),
+    ],
+)
+def test_code(piece: str, outcome: Outcome, hint: str) -> None:
+    """A piece is right when the tests pass; what is no Python is asked again."""
+    verdict = grade(STEP, piece)
+
+    assert (outcome, hint) == (verdict.outcome, verdict.hint)
+
+
+def test_why_code_fails() -> None:
+    """The exception is named, and so is a program that had to be stopped."""
+    assert grade(STEP, "x - 1").about == ("AssertionError",)
+    assert grade(STEP, "y").about == ("NameError",)
+    assert "ended with SystemExit" in str(grade(STEP, "exit()").about[0])

@@ -1,0 +1,463 @@
+"""Whole sessions with a scripted learner, over a deck that has every kind."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.bank.folder import read_folder
+from deck.errors import StoreError, UsageError
+from deck.quiz.review import Item, Rating
+from deck.quiz.schedule import replay
+from deck.quiz.words import _EN, _ZH, phrase
+
+LEARNER = {"told", "unclear", "aloud"}
+ALL = {
+    *("told", "gaps:1", "gaps:2", "pick", "scalar", "vector", "family", "and-table"),
+    *("dims", "no-dims", "prints", "raises", "fault", "unclear", "piece", "aloud"),
+}
+
+
+def wrong(item: str, prompt: str) -> str:
+    """A wrong answer to anything, as far as it can be one."""
+    if "1 missed" in prompt:
+        return "1"
+    if "Enter" in prompt:
+        return ""
+    answers = {"gaps:1": "bias", "and-table": "1110", "piece": "int(x >= 0)"}
+    return answers.get(item, "7")
+
+
+def test_all_right(desk: Any) -> None:
+    """Every kind is asked once, graded right, and kept with all that belongs to it."""
+    assert desk.run(desk.knows) == 0
+
+    kept = desk.kept()
+    assert set(desk.asked) == ALL
+    assert len(kept) == 16
+    assert {r.rating for r in kept} == {Rating.GOOD}
+    assert {r.item.card for r in kept if r.graded_by == "learner"} == LEARNER
+    assert {r.item.card for r in kept if r.seed} == {"family", "pick"}
+    assert {r.language for r in kept} == {"en"}
+    assert all(r.duration_ms >= 2000 and r.offset_minutes == 0 for r in kept)
+    assert {r.answer for r in kept if r.item == Item("scalar", 0)} == {"1/2"}
+    assert "16 answered, 16 right" in desk.text
+    assert "Missed" not in desk.text
+
+
+def test_all_wrong_at_first(desk: Any) -> None:
+    """What was missed comes back until it was right; both answers are kept."""
+    tried: dict[str, int] = {}
+
+    def reply(item: str, prompt: str) -> str:
+        if "goes on" in prompt:
+            return ""
+        if "shows" not in prompt:
+            tried[item] = tried.get(item, 0) + 1
+        if tried.get(item) == 1 and item not in {"family", "pick"}:
+            return wrong(item, prompt)
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply)
+    kept = desk.kept()
+    first = {r.item: r.rating for r in reversed(kept)}
+    last = {r.item: r.rating for r in kept}
+
+    assert set(last.values()) == {Rating.GOOD}
+    assert sum(rating is Rating.AGAIN for rating in first.values()) == 14
+    assert len(kept) == 16 + 14
+    assert "30 answered, 16 right" in desk.text
+    assert "Tomorrow: " in desk.text
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        ("scalar", ["Wrong.", "0.5", "sigmoid(0) = 0.5"]),
+        ("gaps:1", ["Wrong.", "weighted sum"]),
+        ("vector", ["Wrong.", "[0 0 1]"]),
+        ("and-table", ["4 cells> 1110", "Wrong.", " 1   1 | 1"]),
+        ("dims", ["Wrong.", "(2, 3)"]),
+        ("no-dims", ["Wrong.", "error"]),
+        ("prints", ["Wrong.", "2 6"]),
+        ("raises", ["Wrong.", "NameError"]),
+        ("fault", ["Wrong.", "line 2", "It raises ZeroDivisionError"]),
+        ("piece", ["Wrong.", "end in: AssertionError", "int(x > 0)", "Zero does not"]),
+        (
+            "told",
+            ["How much an input counts.", "It multiplies", "DLfS 2.3", "1 missed"],
+        ),
+        ("aloud", ["- It weighs its inputs.", "- It fires above", "1 missed"]),
+    ],
+)
+def test_what_a_miss_shows(desk: Any, item: str, shown: list[str]) -> None:
+    """After an answer: whether it was right, the right one, why, and each proof."""
+
+    def reply(now: str, prompt: str) -> str:
+        if now == item and ("goes on" in prompt or desk.asked.count(item) > 2):
+            return ":q"
+        return wrong(now, prompt) if now == item else str(desk.knows(now, prompt))
+
+    desk.run(reply)
+    (missed,) = [r for r in desk.kept() if r.rating is Rating.AGAIN][:1]
+    begin = max(n for n, line in enumerate(desk.shown) if line.startswith("──"))
+    text = desk.text if item in LEARNER else "\n".join(desk.shown[begin:])
+
+    assert missed.item.card == item.partition(":")[0]
+    at = -1
+    for part in shown:
+        at = text.find(part, at + 1)
+        assert at >= 0, f"{part!r} is not in\n{text}"
+
+
+def test_a_distractor_is_explained(desk: Any) -> None:
+    """The chosen option, every reason, and the right one marked."""
+
+    def reply(item: str, prompt: str) -> str:
+        if item != "pick":
+            return str(desk.knows(item, prompt))
+        return (
+            ":q" if "goes on" in prompt else re.findall(r"(\d)\. step", desk.text)[-1]
+        )
+
+    desk.run(reply)
+    (kept,) = [r for r in desk.kept() if r.item.card == "pick"]
+
+    assert kept.rating is Rating.AGAIN
+    assert f"You chose {kept.answer}." in desk.text
+    assert f"- {kept.answer}. step" in desk.text
+    assert "It jumps at zero." in desk.text
+    assert re.search(r"\+ \d\. sigmoid", desk.text)
+
+
+def test_unreadable_is_asked_again(desk: Any) -> None:
+    """What cannot be read is no answer: said, asked again, and not kept."""
+    first: set[str] = set()
+
+    def reply(item: str, prompt: str) -> str:
+        if item in {"scalar", "and-table", "dims", "pick", "fault", "piece"}:
+            if item not in first:
+                first.add(item)
+                return "x +"
+        elif "1 missed" in prompt and item not in first:
+            first.add(item)
+            return "yes"
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply)
+
+    assert {r.rating for r in desk.kept()} == {Rating.GOOD}
+    assert len(desk.kept()) == 16
+    for name in ("read-number", "read-shape", "read-line", "read-judge"):
+        assert phrase(name, "en") in desk.text
+    assert "4 cells are asked for" in desk.text
+    assert "Write the number of an option, 1 to 3." in desk.text
+    assert "That is not Python: " in desk.text
+
+
+def test_near_misses_are_the_learners(desk: Any) -> None:
+    """A gap that was nearly right is compared and judged by the learner."""
+
+    def reply(item: str, prompt: str) -> str:
+        if item == "gaps:1":
+            return "3" if "1 missed" in prompt else "weighted sums"
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply)
+    (kept,) = [r for r in desk.kept() if r.item == Item("gaps", 1)]
+
+    assert (kept.rating, kept.graded_by) == (Rating.GOOD, "learner")
+    assert "Compare. You wrote: weighted sums" in desk.text
+
+
+@pytest.mark.parametrize("typed", ["1", "2", "3", "4", "", "１", " 3 "])
+def test_grades_of_the_learner(desk: Any, typed: str) -> None:
+    """1 is missed, Enter and 3 are got it, 2 and 4 are for whoever wants them."""
+
+    def reply(item: str, prompt: str) -> str:
+        if item == "told" and "1 missed" in prompt:
+            return typed
+        return ":q" if any(r.item.card == "told" for r in desk.kept()) else "idea"
+
+    desk.run(reply, new=1)
+
+    wanted = int(typed) if typed.strip() else 3
+    assert [(r.rating, r.answer) for r in desk.kept()][:1] == [(wanted, "idea")]
+
+
+ENDS = [":q", "q", EOFError, KeyboardInterrupt]
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("after", range(6))
+def test_the_end_loses_nothing(desk: Any, end: Any, after: int) -> None:
+    """At whatever prompt a session ends, what was answered is kept; then it goes on."""
+    prompts = 0
+
+    def reply(item: str, prompt: str) -> str:
+        nonlocal prompts
+        prompts += 1
+        if prompts > after:
+            if isinstance(end, str):
+                return end
+            raise end
+        return str(desk.knows(item, prompt))
+
+    code = desk.run(reply)
+    kept = desk.kept()
+
+    assert code == (130 if end is KeyboardInterrupt else 0)
+    assert f"{len(kept)} answered" in desk.text or not kept
+    desk.run(desk.knows)
+    assert len(desk.kept()) == 16
+    assert len({r.item for r in desk.kept()}) == 16
+    assert desk.kept()[: len(kept)] == kept
+
+
+def test_q_may_be_an_answer(tmp_path: Path, desk: Any) -> None:
+    """Where the gap holds `q`, that is no wish to end; `:q` still is."""
+    bank = desk.folder.path / "values.yaml"
+    bank.write_text(bank.read_text("utf-8").replace("weighted sum::", "q::"), "utf-8")
+    desk.folder = read_folder(desk.folder.path)
+    desk.run(lambda i, p: "q" if i == "gaps:1" else desk.knows(i, p))
+
+    assert ("q", Rating.GOOD) in {(r.answer, r.rating) for r in desk.kept()}
+
+
+def test_nothing_to_do(desk: Any) -> None:
+    """Once all is learnt, the quiz says so, and when the next card is due."""
+    desk.run(desk.knows)
+    desk.run(desk.knows)
+
+    assert desk.asked == []
+    assert desk.text.strip().split("\n") == [
+        "Nothing is due, and nothing new is left.",
+        "The next card is due on 2026-03-04.",
+    ]
+
+
+def test_no_new_ones_wanted(desk: Any) -> None:
+    """With `--new 0` on a fresh deck there is nothing, and it says why."""
+    desk.run(desk.knows, new=0)
+
+    assert "no new card was asked for" in desk.text
+    assert "No card has been learnt yet." in desk.text
+
+
+def test_due_cards_come_on_their_day(desk: Any) -> None:
+    """Two days later all that was right is due; at three in the morning not yet."""
+    desk.run(desk.knows)
+    desk.clock.move(hours=41)
+    desk.run(desk.knows)
+    assert desk.asked == []
+
+    desk.clock.move(hours=1)
+    desk.run(desk.knows)
+
+    assert set(desk.asked) == ALL
+    memories = replay(desk.kept())
+    assert {(m.due - m.last).days for m in memories.values()} == {11}
+
+
+def test_minutes(desk: Any) -> None:
+    """When the time is over a session ends after the card in hand."""
+    desk.run(desk.knows, minutes=0.1)
+
+    assert 0 < len(desk.kept()) < 4
+    assert f"{len(desk.kept())} answered" in desk.text
+
+
+@pytest.mark.parametrize("minutes", [1e300, float("inf"), float("nan")])
+def test_minutes_without_end(desk: Any, minutes: float) -> None:
+    """A time that no clock can count is one that does not run out."""
+    desk.run(desk.knows, minutes=minutes, new=1)
+
+    assert len(desk.kept()) == 1
+
+
+def test_one_topic(desk: Any) -> None:
+    """Only cards of the topic; one that is not there is named, with a proposal."""
+    desk.run(desk.knows, topic="programs")
+    assert {r.item.card for r in desk.kept()} == {
+        *("prints", "raises", "fault", "unclear", "piece", "aloud"),
+    }
+
+    with pytest.raises(UsageError, match="no topic `program`; did you mean `programs`"):
+        desk.run(desk.knows, topic="program")
+    with pytest.raises(UsageError, match="no topic `zzz`; it has programs, values"):
+        desk.run(desk.knows, topic="zzz")
+
+
+def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
+    """Each time a family is asked it has other numbers; the seed kept gives them."""
+    questions = []
+    for _ in range(4):
+        desk.run(desk.knows, topic="values")
+        questions += re.findall(r"Add \d+ and \d+", desk.text)
+        desk.clock.move(days=3000)
+    kept = [r for r in desk.kept() if r.item.card == "family"]
+
+    assert len(set(questions)) > 1
+    assert len({r.seed for r in kept}) == 4
+
+
+def test_options_change_places(desk: Any) -> None:
+    """The right option stands in other places, and is right in each."""
+    for _ in range(6):
+        desk.run(desk.knows, topic="values")
+        desk.clock.move(days=2000)
+    kept = [r for r in desk.kept() if r.item.card == "pick"]
+
+    assert {r.rating for r in kept} == {Rating.GOOD}
+    assert len({r.answer for r in kept}) > 1
+
+
+def test_programs_nobody_allowed(desk: Any, own_home: Path) -> None:
+    """Their cards are left out, which is said once; the others are asked."""
+    for file in own_home.rglob("trusted.json"):
+        file.unlink()
+    desk.run(desk.knows)
+
+    assert {r.item.card for r in desk.kept()}.isdisjoint({"prints", "raises", "piece"})
+    assert len(desk.kept()) == 11
+    assert desk.text.count("are left out") == 1
+
+
+def test_a_broken_card_is_left_out(desk: Any) -> None:
+    """A card whose values cannot be computed is named and left out."""
+    bank = desk.folder.path / "values.yaml"
+    text = bank.read_text("utf-8").replace("a: ${ sigmoid(0) }", "a: ${ sigmod(0) }")
+    bank.write_text(text.replace("where: m != n", "where: m > 99"), "utf-8")
+    desk.folder = read_folder(desk.folder.path)
+    desk.run(desk.knows)
+
+    assert "Card scalar is left out; `deck check` says why." in desk.text
+    assert "Card family is left out" in desk.text
+    assert len(desk.kept()) == 14
+
+
+def test_a_renamed_card(desk: Any) -> None:
+    """A card with `was` keeps what was learnt under its former id."""
+    desk.run(desk.knows)
+    bank = desk.folder.path / "values.yaml"
+    text = bank.read_text("utf-8")
+    new = "- id: half\n    was: scalar\n    kind: numeric"
+    bank.write_text(text.replace("- id: scalar\n    kind: numeric", new), "utf-8")
+    desk.folder = read_folder(desk.folder.path)
+    desk.run(desk.knows)
+    assert desk.asked == []
+
+    desk.clock.move(days=2)
+    desk.run(desk.knows)
+
+    assert {r.item.card for r in desk.kept()} > {"scalar", "half"}
+
+
+def test_cards_that_vanished(desk: Any) -> None:
+    """Reviews of cards that are no longer there stay, and count for nothing."""
+    desk.run(desk.knows)
+    config = desk.folder.path / "deck.yaml"
+    text = config.read_text("utf-8").replace(", programs.yaml", "")
+    config.write_text(text, "utf-8")
+    desk.folder = read_folder(desk.folder.path)
+    desk.clock.move(days=2)
+    desk.run(desk.knows)
+
+    assert set(desk.asked) <= ALL - {"prints", "raises", "fault", "unclear", "piece"}
+    assert len(desk.kept()) == 16 + 10
+
+
+def test_both_languages_share_a_memory(desk: Any) -> None:
+    """What was learnt in one language is not new in the other."""
+    desk.run(desk.knows)
+    desk.run(desk.knows, language="zh", ui="zh")
+
+    assert desk.text.strip().split("\n") == [
+        "没有到期的卡片，也没有新卡片了。",
+        "下一张卡片 2026-03-04 到期。",
+    ]
+
+
+def test_chinese(desk: Any) -> None:
+    """In Chinese the cards, the interface and the summary are Chinese."""
+    desk.run(
+        lambda _i, prompt: "" if "回车" in prompt else ":q", language="zh", ui="zh"
+    )
+
+    assert "什么是权重？" in desk.text
+    assert "输入有多重要。" in desk.text
+    assert "按回车看答案> " in desk.text
+    assert "── 1  值 ─" in desk.text
+    assert "回答 1 次，答对 1 次，用时 6 秒。" in desk.text
+
+
+def test_the_place_of_the_learner_is_kept(desk: Any) -> None:
+    """The offset from UTC is kept, and the day of study is local."""
+    zone = timezone(timedelta(hours=8))
+    desk.clock.moment = desk.clock.moment.replace(hour=17).astimezone(zone)
+    desk.run(desk.knows, new=1)
+    (kept,) = desk.kept()
+
+    assert kept.offset_minutes == 480
+    assert kept.date.isoformat() == "2026-03-02"
+
+
+def test_letters_that_no_encoding_keeps(desk: Any) -> None:
+    """Half a character from the terminal neither ends the quiz nor enters the log."""
+    failed: list[str] = []
+
+    def reply(item: str, prompt: str) -> str:
+        if not failed:
+            failed.append(prompt)
+            raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+        return "\udcff" if "shows" in prompt else str(desk.knows(item, prompt))
+
+    desk.run(reply)
+
+    assert phrase("read-text", "en") in desk.text
+    assert "?" in {r.answer for r in desk.kept()}
+
+
+def test_a_disk_that_fails_ends_with_a_sum(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When an answer cannot be kept, the quiz sums up what was, then says why."""
+    from deck.quiz.store import Store
+
+    add, calls = Store.add, [0]
+
+    def failing(store: Store, review: Any) -> Any:
+        calls[0] += 1
+        if calls[0] > 2:
+            raise StoreError("the disk is full")
+        return add(store, review)
+
+    monkeypatch.setattr(Store, "add", failing)
+    with pytest.raises(StoreError, match="the disk is full"):
+        desk.run(desk.knows)
+
+    assert "2 answered, 2 right" in desk.text
+    assert len(desk.kept()) == 2
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("ui", ["en", "zh"])
+def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> None:
+    """Lines of our own fit in the width, in cells."""
+    from deck.width import cell_width
+
+    desk.run(lambda *_: "", width=width, ui=ui, minutes=2)
+
+    assert all(cell_width(line) <= width for line in desk.shown)
+
+
+def test_interfaces_say_the_same() -> None:
+    """Each language has every sentence, with as many values in it."""
+    assert _EN.keys() == _ZH.keys()
+    for name in _EN:
+        counts = [re.findall(r"\{[^}]*\}", words[name]) for words in (_EN, _ZH)]
+        assert counts[0] == counts[1], name

@@ -1,0 +1,54 @@
+"""What a shipped card shows as right is graded right when it is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from deck.bank.folder import read_folder
+from deck.live.deck import LiveDeck, make_live
+from deck.live.variant import ChoiceKey, GapKey, LineKey, Told, Variant
+from deck.quiz.grade import grade
+from deck.quiz.verdict import Outcome
+
+SHIPPED = Path(__file__).parents[2] / "cards"
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> LiveDeck:
+    """Every shipped card with its values."""
+    return make_live(read_folder(SHIPPED))
+
+
+def shown_as_right(variant: Variant, gap: int) -> str:
+    """The right answer as text, as the screen has it."""
+    match variant.key:
+        case ChoiceKey():
+            rights = [option.right for option in variant.options]
+            return str(rights.index(True) + 1)
+        case LineKey(line):
+            return str(line)
+        case GapKey(texts):
+            return texts[gap]
+        case _:
+            return " ".join(str(variant.answer[0]).split())
+
+
+def test_what_is_shown_is_right(shipped: LiveDeck) -> None:
+    """In each language, for each gap and each draw; a wrong word never is."""
+    graded = 0
+    for live in shipped.cards:
+        for variant in (v for each in live.variants.values() for v in each):
+            if isinstance(variant.key, Told):
+                continue
+            for gap in live.card.gaps:
+                typed = shown_as_right(variant, gap)
+                key, options = variant.key, variant.options
+                verdict = grade(key, typed, gap=gap, options=options)
+                assert verdict.outcome is Outcome.RIGHT, (live.card.id, typed)
+                wrong = grade(key, "zzz", gap=gap, options=options).outcome
+                assert wrong in {Outcome.WRONG, Outcome.UNREADABLE}, live.card.id
+                graded += 1
+
+    assert graded > 60

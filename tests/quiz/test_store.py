@@ -1,0 +1,280 @@
+"""The log of reviews: nothing kept is ever lost, nothing foreign is ever touched."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.errors import StoreError
+from deck.quiz import store as module
+from deck.quiz.review import GradedBy, Item, Rating, Review
+from deck.quiz.schedule import replay
+from deck.quiz.store import SCHEMA, Store, default_path
+
+Make = Callable[..., Review]
+ROOT = Path(__file__).parents[2]
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from deck.quiz.review import Item, Rating, Review
+from deck.quiz.store import Store
+
+path, count, pause = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "pause"
+with Store(path) as store:
+    for n in range(count):
+        store.add(Review(namespace="n", item=Item("c", 0), at_ms=n, device=store.device,
+            offset_minutes=0, language="en", seed="", rating=Rating.GOOD,
+            graded_by="program", answer=str(n), duration_ms=1, version="0"))
+        if pause:
+            print(n, flush=True)
+    if pause:
+        time.sleep(60)
+"""
+
+
+def write_elsewhere(path: Path, count: int, *, pause: bool) -> subprocess.Popen[str]:
+    """Another process that adds reviews, and says which it has added if it pauses."""
+    arguments = [str(path), str(count), "pause" if pause else "go"]
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+def test_what_is_kept_comes_back(tmp_path: Path, reviews: Make) -> None:
+    """A review is read as it was written, whatever is in the answer."""
+    given = [
+        reviews(
+            item=Item("gaps", 2), seed="0f", rating=Rating.AGAIN, answer="０。５ 'x'"
+        ),
+        reviews(item=Item("b", 0), graded_by=GradedBy.LEARNER, answer="\n\x00\\"),
+    ]
+    with Store(tmp_path / "new" / "folder" / "r.db") as store:
+        for each in given:
+            assert store.add(each) == each
+    with Store(tmp_path / "new" / "folder" / "r.db") as store:
+        found = sorted(store.reviews("n"), key=lambda r: r.item, reverse=True)
+
+        assert found == given
+        assert list(store.reviews("other")) == []
+
+
+def test_the_log_comes_in_the_order_of_time(tmp_path: Path, reviews: Make) -> None:
+    """Whatever the order of writing, reviews come by time: a union of two logs."""
+    with Store(tmp_path / "r.db") as store:
+        for at in (30, 10, 20):
+            store.add(reviews(at_ms=at, device=f"d{at}"))
+
+        assert [r.at_ms for r in store.reviews("n")] == [10, 20, 30]
+
+
+def test_no_answer_takes_the_place_of_another(tmp_path: Path, reviews: Make) -> None:
+    """With a clock that stands still each answer is kept, a millisecond later."""
+    with Store(tmp_path / "r.db") as store:
+        kept = [store.add(reviews(at_ms=5)) for _ in range(3)]
+
+        assert [r.at_ms for r in kept] == [5, 6, 7]
+        assert list(store.reviews("n")) == kept
+
+
+def test_a_device_keeps_its_id(tmp_path: Path) -> None:
+    """Each file has one random id, and keeps it."""
+    with Store(tmp_path / "a.db") as first, Store(tmp_path / "b.db") as other:
+        device = first.device
+        assert device != other.device
+    with Store(tmp_path / "a.db") as again:
+        assert again.device == device
+
+
+def test_memory_is_derived(
+    tmp_path: Path, at_days: Callable[..., list[Review]]
+) -> None:
+    """The log alone gives the memory, the same each time it is replayed."""
+    log = at_days([(0, 3), (2, 3), (13, 1), (13, 3), (15, 3)])
+    with Store(tmp_path / "r.db") as store:
+        for each in log:
+            store.add(each)
+        assert replay(store.reviews("n")) == replay(store.reviews("n")) == replay(log)
+
+
+def test_settings(tmp_path: Path) -> None:
+    """A write-ahead log, synced at each commit; the schema's number is in the file."""
+    with Store(tmp_path / "r.db") as store:
+        assert store._pragma("journal_mode") == "wal"
+        assert store._pragma("synchronous") == 2
+        assert store._pragma("user_version") == SCHEMA
+
+
+def test_two_connections_at_once(tmp_path: Path, reviews: Make) -> None:
+    """What one has added, the other sees; both may add."""
+    path = tmp_path / "r.db"
+    with Store(path) as one, Store(path) as two:
+        assert one.device == two.device
+        for n in range(20):
+            (one if n % 2 else two).add(reviews(at_ms=100))
+
+        assert list(one.reviews("n")) == list(two.reviews("n"))
+        assert len(list(one.reviews("n"))) == 20
+
+
+def test_processes_at_once(tmp_path: Path) -> None:
+    """Four processes make the file and add fifty reviews each: none is missing."""
+    path = tmp_path / "r.db"
+    writers = [write_elsewhere(path, 50, pause=False) for _ in range(4)]
+    for writer in writers:
+        writer.communicate(timeout=60)
+    with Store(path) as store:
+        answers = sorted(int(r.answer) for r in store.reviews("n"))
+
+    assert [writer.returncode for writer in writers] == [0] * 4
+    assert answers == sorted([*range(50)] * 4)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
+@pytest.mark.parametrize("count", [1, 7])
+def test_a_kill_loses_nothing_acknowledged(tmp_path: Path, count: int) -> None:
+    """A review is on the disk once `add` has returned, though the process is killed."""
+    path = tmp_path / "r.db"
+    writer = write_elsewhere(path, 1000, pause=True)
+    assert writer.stdout is not None
+    for _ in range(count):
+        last = writer.stdout.readline()
+    writer.send_signal(signal.SIGKILL)
+    writer.communicate()
+    with Store(path) as store:
+        answers = [r.answer for r in store.reviews("n")]
+
+    assert answers[:count] == [str(n) for n in range(count)]
+    assert last.strip() in answers
+
+
+def foreign(path: Path, *statements: str) -> None:
+    """A database made by someone else."""
+    db = sqlite3.connect(path)
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+def newer(path: Path) -> None:
+    """A file of reviews of a schema that is not known yet."""
+    Store(path).__exit__(None, None, None)
+    foreign(path, f"PRAGMA user_version = {SCHEMA + 1}")
+
+
+def damaged(path: Path) -> None:
+    """A file of reviews with its middle overwritten."""
+    Store(path).__exit__(None, None, None)
+    data = path.read_bytes()
+    path.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
+
+
+@pytest.mark.parametrize(
+    ("prepare", "reason"),
+    [
+        (lambda p: p.write_text("reviews\n" * 100), "it is not a database of reviews"),
+        (
+            lambda p: foreign(p, "CREATE TABLE col (x)"),
+            "it is not a database of reviews",
+        ),
+        (newer, "a newer livedeck wrote it (schema 2); update livedeck"),
+        (damaged, "it is damaged"),
+        (lambda p: p.mkdir(), "it cannot be opened"),
+    ],
+)
+def test_files_that_are_refused(
+    tmp_path: Path, prepare: Callable[[Path], Any], reason: str
+) -> None:
+    """What is not ours is refused in one sentence and left as it was."""
+    path = tmp_path / "r.db"
+    prepare(path)
+    before = path.read_bytes() if path.is_file() else b""
+
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+
+    assert str(caught.value) == f"cannot use the reviews in {path}: {reason}"
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    """Where the folder is a file, there can be no reviews."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreError, match="cannot use the reviews in"):
+        Store(tmp_path / "file" / "r.db")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    """A read-only folder is said to be one."""
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match=r"cannot be opened|may not be written"):
+            Store(tmp_path / "r.db")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_file_that_may_not_be_written(
+    tmp_path: Path, reviews: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write that fails later is one sentence too, and what was kept stays."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews())
+        store._db.execute("PRAGMA query_only = 1")
+        with pytest.raises(StoreError, match=r"r\.db: it may not be written$"):
+            store.add(reviews("other"))
+        assert len(list(store.reviews("n"))) == 1
+
+
+def test_a_full_disk(tmp_path: Path, reviews: Make) -> None:
+    """A disk that is full is said so, and the log before it stays whole."""
+    with Store(tmp_path / "r.db") as store:
+        store._db.execute(f"PRAGMA max_page_count = {store._pragma('page_count')}")
+        kept: list[Review] = []
+        with pytest.raises(StoreError, match="the disk is full"):
+            kept.extend(
+                store.add(reviews(at_ms=n, answer="x" * 500)) for n in range(1000)
+            )
+        assert list(store.reviews("n")) == kept
+
+
+def test_a_lock_that_stays(
+    tmp_path: Path, reviews: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps the file locked is waited for, but not for ever."""
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.1)
+    path = tmp_path / "r.db"
+    with Store(path) as store:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        with pytest.raises(StoreError, match="another program keeps it locked"):
+            store.add(reviews())
+        assert time.monotonic() - started < 5
+        other.close()
+        store.add(reviews())
+
+
+def test_where_reviews_are(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
+    """In the user's data folder, or where `DECK_DB` says."""
+    assert default_path().name == "reviews.db"
+    assert own_home in default_path().parents
+
+    monkeypatch.setenv("DECK_DB", "elsewhere.db")
+
+    assert default_path() == Path("elsewhere.db")

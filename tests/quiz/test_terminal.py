@@ -1,0 +1,228 @@
+"""The quiz as a learner has it: the command, in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.live.trust import allow
+
+pexpect = pytest.importorskip("pexpect")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+
+ROOT = Path(__file__).parents[2]
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def start(deck_folder: Path, tmp_path: Path) -> Iterator[Start]:
+    """Starts `deck quiz` on the deck of every kind; ends it after the test."""
+    allow(deck_folder)
+    children: list[Any] = []
+
+    def run(*options: str, width: int = 80) -> Any:
+        arguments = ["-W", "error", "-m", "deck", "quiz", str(deck_folder), *options]
+        child = pexpect.spawn(
+            sys.executable,
+            [*arguments, "--lang", "en", "--db", str(tmp_path / "reviews.db")],
+            cwd=ROOT,
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "INPUTRC": os.devnull},
+            dimensions=(50, width),
+            encoding="utf-8",
+            timeout=20,
+        )
+        child.delaybeforesend = None
+        children.append(child)
+        return child
+
+    yield run
+    for child in children:
+        child.close(force=True)
+
+
+def rows(tmp_path: Path) -> list[tuple[Any, ...]]:
+    """What the database holds, read without our own code."""
+    with closing(sqlite3.connect(tmp_path / "reviews.db")) as db:
+        columns = "card, gap, rating, graded_by, answer, seed, language, offset_minutes"
+        return list(db.execute(f"SELECT {columns} FROM review ORDER BY at_ms"))  # noqa: S608
+
+
+def told(child: Any, thought: str, grade: str) -> None:
+    """Answer a card that the learner grades."""
+    child.expect_exact("Enter shows the answer> ")
+    child.sendline(thought)
+    child.expect_exact("1 missed, Enter got it> ")
+    child.sendline(grade)
+
+
+def typed(
+    child: Any, prompt: str, answer: str, verdict: str, *, more: bool = True
+) -> str:
+    """Answer a card that the program grades; what is shown then."""
+    child.expect_exact(prompt)
+    child.sendline(answer)
+    child.expect_exact(verdict)
+    if not more:
+        return ""
+    child.expect_exact("Enter goes on> ")
+    child.sendline()
+    return str(child.before)
+
+
+def ended(child: Any) -> int:
+    """Wait for its end; the exit code."""
+    child.expect(pexpect.EOF)
+    child.wait()
+    return int(child.exitstatus)
+
+
+def test_a_session_of_every_kind(start: Start, tmp_path: Path) -> None:
+    """Right and wrong answers to every kind, from the first question to the sum."""
+    child = start("--new", "20", "--topic", "values")
+    child.expect_exact("0 due, 10 new, 8 minutes.")
+    told(child, "", "")
+    child.expect_exact("[two words]")
+    typed(child, "> ", "Weighted Sum", "Right.")
+    child.expect(r"(\d)\. sigmoid")
+    right = int(child.match[1])
+    typed(child, "1-3> ", str(right % 3 + 1), "Wrong.")
+    child.expect_exact("[____]")
+    typed(child, "> ", "0.4", "Wrong.")
+    child.expect_exact("sigmoid(0)?")
+    assert "sigmoid(0) = 0.5" in typed(child, "> ", "1/2", "Right.")
+    child.expect_exact("step at")
+    typed(child, "> ", "0 1 1", "Wrong.")
+    child.expect(r"Add (\d+) and (\d+)")
+    total = int(child.match[1]) + int(child.match[2])
+    typed(child, "> ", str(total), "Right.")
+    child.expect(r"(\d)\. sigmoid")
+    typed(child, "1-3> ", child.match[1], "Right.")
+    child.expect_exact("[____]")
+    typed(child, "> ", "０。３", "Right.")
+    typed(child, "4 cells> ", "0 0 0 1", "Right.")
+    child.expect_exact("step at")
+    typed(child, "> ", "[0, 0, 1]", "Right.")
+    typed(child, "shape> ", "2 x 3", "Right.")
+    typed(child, "shape> ", "error", "Right.", more=False)
+    child.expect_exact("13 answered, 10 right, in ")
+    child.expect_exact("Missed: pick, gaps, vector")
+    child.expect_exact("Tomorrow: ")
+
+    assert ended(child) == 0
+    found = rows(tmp_path)
+    assert len(found) == 13
+    assert [row[2] for row in found] == [3, 3, 1, 1, 3, 1, 3, 3, 3, 3, 3, 3, 3]
+    assert {row[0] for row in found if row[5]} == {"pick", "family"}
+    assert [row[:5] for row in found if row[0] == "gaps"] == [
+        ("gaps", 1, 3, "program", "Weighted Sum"),
+        ("gaps", 2, 1, "program", "0.4"),
+        ("gaps", 2, 3, "program", "０。３"),
+    ]
+
+
+def test_programs_in_the_terminal(start: Start, tmp_path: Path) -> None:
+    """Output, faults and a piece of code that is run; an interview judged aloud."""
+    child = start("--new", "20", "--topic", "programs")
+    child.expect_exact("print(1 + 1")
+    typed(child, "> ", "2, 6", "Right.")
+    child.expect_exact("print(undefined)")
+    typed(child, "> ", "ValueError", "Wrong.")
+    child.expect_exact("2 print(1 / n)")
+    typed(child, "line> ", "2", "Right.")
+    told(child, "the minus", "1")
+    typed(child, "____> ", "int(x >= 0)", "Wrong.")
+    told(child, "", "3")
+    child.expect_exact("print(undefined)")
+    typed(child, "> ", "NameError", "Right.")
+    told(child, "", "")
+    child.expect_exact("____> ")
+    child.sendline("int(x >")
+    child.expect_exact("That is not Python")
+    typed(child, "____> ", "int(x > 0)", "Right.", more=False)
+    child.expect_exact("9 answered, 6 right")
+
+    assert ended(child) == 0
+    assert [row[0] for row in rows(tmp_path)] == [
+        *("prints", "raises", "fault", "unclear", "piece", "aloud"),
+        *("raises", "unclear", "piece"),
+    ]
+
+
+@pytest.mark.parametrize("where", ["question", "judge", "explanation"])
+def test_an_interrupt_and_on_with_it(start: Start, tmp_path: Path, where: str) -> None:
+    """Ctrl-C ends with a sum, what was answered is kept, the next session goes on."""
+    child = start()
+    told(child, "", "")
+    child.expect_exact("[two words]")
+    if where == "judge":
+        child.sendline("weighted sums")
+        child.expect_exact("Compare. You wrote: weighted sums")
+        child.expect_exact("Enter got it> ")
+    elif where == "explanation":
+        child.sendline("bias")
+        child.expect_exact("Enter goes on> ")
+    child.sendintr()
+    kept = 2 if where == "explanation" else 1
+    child.expect_exact(f"{kept} answered, 1 right")
+
+    assert ended(child) == 130
+    assert [row[0] for row in rows(tmp_path)] == ["told", "gaps"][:kept]
+
+    again = start()
+    again.expect_exact("0 due, 5 new")
+    again.expect_exact("[____]" if where == "explanation" else "[two words]")
+    again.expect_exact("\n> ")
+    again.sendeof()
+    assert ended(again) == 0
+    assert len(rows(tmp_path)) == kept
+
+
+def test_a_kill_after_an_answer(start: Start, tmp_path: Path) -> None:
+    """An answer whose verdict was shown is kept, though the process is killed then."""
+    child = start()
+    told(child, "an idea", "")
+    child.expect_exact("[two words]")
+    child.expect_exact("> ")
+    child.sendline("weighted sum")
+    child.expect_exact("Right.")
+    child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+
+    assert [(row[0], row[4]) for row in rows(tmp_path)] == [
+        ("told", "an idea"),
+        ("gaps", "weighted sum"),
+    ]
+
+
+def test_a_closed_terminal(start: Start, tmp_path: Path) -> None:
+    """When the terminal goes away, so does the quiz; what was answered is kept."""
+    child = start()
+    told(child, "", "1")
+    child.expect_exact("[two words]")
+    child.close(force=False)
+
+    assert not child.isalive()
+    assert [(row[0], row[2]) for row in rows(tmp_path)] == [("told", 1)]
+
+
+def test_editing_wide_characters(start: Start, tmp_path: Path) -> None:
+    """Backspace takes whole characters, and arrows do not end up in the answer."""
+    pytest.importorskip("readline")
+    child = start()
+    child.expect_exact("Enter shows the answer> ")
+    child.send("激活函数\x7f\x7f值\x1b[D的")
+    child.sendline()
+    child.expect_exact("Compare. You wrote: 激活的值")
+    child.expect_exact("Enter got it> ")
+    child.sendline("q")
+
+    assert ended(child) == 0
+    assert rows(tmp_path) == []
