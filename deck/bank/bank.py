@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from keyword import iskeyword
 
 from deck.bank.card import Body, Card, Kind, Tier, Words
 from deck.bank.collect import Findings, did_you_mean
@@ -52,7 +53,8 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             ids.append(card_id)
         if card is not None:
             cards.append(card)
-    found = tuple(sorted(findings.found, key=lambda finding: finding.order))
+    once = dict.fromkeys(findings.found)  # a key may be read for two reasons
+    found = tuple(sorted(once, key=lambda finding: finding.order))
     return Bank(source, topic, title, tuple(cards), tuple(ids), found)
 
 
@@ -67,7 +69,7 @@ def _head(
         rule = "empty-bank" if root is None else "wrong-type"
         findings.add(rule, message, Span.point(1, 1))
         return "", None, ()
-    fields = Fields(root, Span.point(1, 1), "bank", findings, languages)
+    fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
     fields.check_keys(("topic", "title", "cards"))
     topic = fields.text("topic", required=True)
     if topic is not None:
@@ -186,8 +188,9 @@ def _draw(fields: Fields) -> dict[Text, Text]:
         return {}
     draws: dict[Text, Text] = {}
     for name, value in node.entries.items():
-        if not name.isidentifier():
-            fields.findings.add("bad-draw", f"`{name}` is not a name", name.span)
+        if not name.isidentifier() or iskeyword(name):
+            message = f"`{name}` cannot be the name of a number"
+            fields.findings.add("bad-draw", message, name.span)
         elif not isinstance(value, Text) or not value.strip():
             message = f"`{name}` draws nothing"
             fields.findings.add("bad-draw", message, name.span)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
-_OPEN = re.compile(r"\{\{c(\d+)(::?)")
+_OPEN = re.compile(r"\{\{c([0-9]+)(::?)")
+_NEARLY = re.compile(r"\{\{\s*[cC]?\s*[0-9]*\s*::?")
 _LIVE = re.compile(r"\$?\$\{")
 
 
@@ -40,23 +41,37 @@ def split_gaps(text: str, report: Report) -> tuple[Piece, ...]:
             return tuple(pieces)
         _check(text, match, end, report)
         inside, _, hint = _part(text[match.end() : end])
-        pieces.append(Piece(inside, match.end(), int(match[1]), hint))
+        pieces.append(Piece(inside, match.end(), _number(match), hint))
         at = end + 2
     if at < len(text):
         pieces.append(Piece(text[at:], at))
-    if not any(piece.gap for piece in pieces):
+    nearly = [m for piece in pieces if not piece.gap for m in _nearly(text, piece)]
+    for start, end in nearly:
+        report(f"`{text[start:end]}` does not open a gap", start, end, "")
+    if not nearly and not any(piece.gap for piece in pieces):
         report("a cloze text has no gap", 0, len(text), "")
     return tuple(pieces)
+
+
+def _number(match: re.Match[str]) -> int:
+    """The number of a gap; any with four digits is as wrong as a longer one."""
+    return int(match[1][:4])
+
+
+def _nearly(text: str, piece: Piece) -> Iterator[tuple[int, int]]:
+    """Where a plain run has what was meant as a gap."""
+    for index in _outside_live(piece.text):
+        if match := _NEARLY.match(text, piece.start + index):
+            yield match.span()
 
 
 def _check(text: str, match: re.Match[str], end: int, report: Report) -> None:
     start, inside = match.start(), text[match.end() : end]
     if match[2] == ":":
         report("a gap opens with one colon", start, match.end(), "")
-    if not 1 <= int(match[1]) <= MAX_GAP:
-        report(
-            f"gap number {match[1]} is not in 1 to {MAX_GAP}", start, match.end(), ""
-        )
+    if not 1 <= _number(match) <= MAX_GAP:
+        message = f"gap number {match[1]} is not in 1 to {MAX_GAP}"
+        report(message, start, match.end(), "")
     if not _part(inside)[0].strip():
         report("a gap is empty", start, end + 2, "")
     if _OPEN.search(inside):

@@ -31,12 +31,14 @@ class Fields:
         for key, value in self.node.entries.items():
             if key in known:
                 continue
+            if self.findings.are_enough:
+                break
             if self.node.flow and isinstance(value, Text) and _is_nothing(value):
                 self._cut_by_comma(key)
             else:
                 self.findings.add(
                     "unknown-key",
-                    f"`{key}` is not a key of a {self.what.split(' `')[0]}",
+                    f"`{key}` is not a key of {self._whole()}",
                     key.span,
                     help=did_you_mean(key, known)
                     or f"the keys are {', '.join(sorted(known))}",
@@ -45,6 +47,13 @@ class Fields:
     def _cut_by_comma(self, key: Text) -> None:
         message = "a text between braces is cut by a comma"
         self.findings.add("flow-comma", message, key.span, "no key, but a text's end")
+
+    def _whole(self) -> str:
+        """What the mapping is, without its name: `a card`, `an option`, `a text`."""
+        if self.what.startswith("`"):
+            return "a text"
+        kind = self.what.partition(" of ")[0].partition(" `")[0]
+        return kind if kind.startswith("an ") else f"a {kind.removeprefix('the ')}"
 
     def get(self, key: str) -> Node | None:
         """The value of a key as it was read."""
@@ -96,7 +105,8 @@ class Fields:
 
     def _each_language(self, key: str, node: Map) -> Words | None:
         place = self.key_span(key)
-        inner = Fields(node, place, f"text `{key}`", self.findings, self.languages)
+        what = f"`{key}` of {self.what}"
+        inner = Fields(node, place, what, self.findings, self.languages)
         before = len(self.findings.found)
         inner.check_keys(self.languages)
         each: dict[str, Text] = {}
@@ -174,12 +184,12 @@ class Fields:
         text = self.text(key)
         if text is None:
             return None
-        value = int(text) if text.isascii() and text.isdigit() else lowest - 1
-        if not lowest <= value <= highest or len(text) > len(str(highest)):
+        digits = text.isascii() and text.isdigit() and len(text) <= len(str(highest))
+        if not digits or not lowest <= int(text) <= highest:
             message = f"`{key}` is a whole number from {lowest} to {highest}"
             self.bad(text, f"{message}, not `{text}`")
             return None
-        return value
+        return int(text)
 
 
 def _is_nothing(text: Text) -> bool:

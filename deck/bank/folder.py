@@ -17,9 +17,10 @@ from deck.bank.tree import read_tree
 from deck.errors import FolderError, UsageError
 
 CONFIG = "deck.yaml"
-_MAX_BYTES = 32_000_000
+_MAX_BYTES = 4_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
+_START = Span.point(1, 1)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -45,6 +46,7 @@ class _Config:
     titles: Mapping[str, str] | None = None
     languages: tuple[str, ...] = ("en",)
     banks: tuple[Text, ...] = ()
+    banks_key: Span = _START
 
 
 def read_folder(path: Path, shown: str | None = None) -> Folder:
@@ -103,7 +105,7 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
     """A file's text, or None with a finding on what keeps it from being read."""
     try:
         if path.stat().st_size > _MAX_BYTES:
-            message = f"{shown} is larger than 32 MB"
+            message = f"{shown} is larger than 4 MB"
             findings = Findings(Source(shown, ""), findings.found)
             findings.add("too-large", message, Span.point(1, 1))
             return None
@@ -127,16 +129,17 @@ def _read_config(source: Source, findings: Findings) -> _Config:
     if not isinstance(root, Map):
         if not findings.found:
             message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
-            findings.add("wrong-type", message, Span.point(1, 1))
+            findings.add("wrong-type", message, _START)
         return _Config()
-    start = Span.point(1, 1)
-    fields = Fields(root, start, "deck folder", findings, ("en",))
+    fields = Fields(root, _START, "the deck folder", findings, ("en",))
     fields.check_keys(("namespace", "name", "title", "languages", "banks"))
     languages = _languages(fields)
-    fields = Fields(root, start, "deck folder", findings, languages)
+    fields = Fields(root, _START, "the deck folder", findings, languages)
     namespace = fields.text("namespace", required=True)
     if namespace is not None and not _NAMESPACE.fullmatch(namespace):
-        fields.bad(namespace, "`namespace` is 16 to 64 hexadecimal digits")
+        message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"
+        fix = "draw them at random once and never change them"
+        findings.add("bad-value", message, namespace.span, help=fix)
     name = fields.text("name", required=True)
     if name is not None and not _NAME.fullmatch(name):
         findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
@@ -150,6 +153,7 @@ def _read_config(source: Source, findings: Findings) -> _Config:
         titles={lang: str(title.within(lang)) for lang in languages} if title else None,
         languages=languages,
         banks=banks,
+        banks_key=fields.key_span("banks"),
     )
 
 
@@ -178,7 +182,8 @@ def _read_banks(
             message = f"`{name}` is not the name of a `.yaml` file in this folder"
             findings.add("bad-value", message, name.span)
         elif not (path / name).is_file():
-            near = did_you_mean(name, [entry.name for entry in _yaml_files(path)])
+            others = {entry.name for entry in _yaml_files(path)} - {*config.banks}
+            near = did_you_mean(name, sorted(others - {CONFIG}))
             message = f"there is no bank `{name}`"
             findings.add("missing-bank", message, name.span, help=near)
         else:
@@ -187,15 +192,19 @@ def _read_banks(
                 yield read_bank(source, config.languages)
     if not config.banks:
         return
-    place = next((bank.span for bank in config.banks), Span.point(1, 1))
     for entry in sorted(_yaml_files(path)):
         if entry.name not in listed and entry.name != CONFIG:
             message = f"bank `{entry.name}` is not listed"
-            findings.add("unlisted-bank", message, place)
+            findings.add("unlisted-bank", message, config.banks_key)
 
 
 def _yaml_files(path: Path) -> list[Path]:
-    return [p for p in path.iterdir() if p.suffix in {".yaml", ".yml"} and p.is_file()]
+    try:
+        entries = list(path.iterdir())
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise FolderError(f"cannot read {path.as_posix()}: {reason}") from None
+    return [p for p in entries if p.suffix in {".yaml", ".yml"} and p.is_file()]
 
 
 def _across(banks: Sequence[Bank]) -> Iterator[Finding]:
@@ -215,14 +224,19 @@ def _across(banks: Sequence[Bank]) -> Iterator[Finding]:
                 )
             first.setdefault(str(card_id), here)
         yield from findings.found
-    if any(finding.rule.startswith("yaml") for b in banks for finding in b.findings):
-        return  # a bank that could not be read may hold the cards that are named
+    # A bank that could not be read may hold the cards that are named.
+    unread = "\n".join(b.source.text for b in banks if _is_unread(b))
     for bank in banks:
         findings = Findings(bank.source)
         for card in bank.cards:
             for need in card.needs:
-                if need not in first:
-                    help_text = did_you_mean(need, first)
+                if need not in first and need not in unread:
+                    known = [i for i in first if i not in {card.id, *card.needs}]
+                    help_text = did_you_mean(need, known)
                     message = f"card `{card.id}` needs `{need}`, which is not there"
                     findings.add("unknown-card", message, need.span, help=help_text)
         yield from findings.found
+
+
+def _is_unread(bank: Bank) -> bool:
+    return any(finding.rule.startswith("yaml") for finding in bank.findings)

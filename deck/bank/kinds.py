@@ -49,14 +49,18 @@ def _cloze(fields: Fields) -> Body | None:
     words = fields.words("text", required=True)
     if words is None:
         return None
+    before = len(fields.findings.found)
     if words.shared is not None:
         pieces = dict.fromkeys(fields.languages, _pieces(fields, words.shared))
     else:
         pieces = {lang: _pieces(fields, words.each[lang]) for lang in fields.languages}
     gaps = [{p.gap for p in found if p.gap} for found in pieces.values()]
+    if len(fields.findings.found) > before:
+        return None
     if any(other != gaps[0] for other in gaps):
         message = f"the languages of {fields.what} have different gaps"
-        fields.findings.add("bad-cloze", message, fields.key_span("text"))
+        place, fix = fields.key_span("text"), "number the gaps alike in each language"
+        fields.findings.add("bad-cloze", message, place, help=fix)
         return None
     return Cloze(words, pieces, tuple(sorted(gaps[0])))
 
@@ -81,7 +85,7 @@ def _choice(fields: Fields) -> Body | None:
             continue
         where = next(iter(node.entries), None)
         place = where.span if where is not None else node.span
-        what = f"option of {fields.what}"
+        what = f"an option of {fields.what}"
         inner = Fields(node, place, what, fields.findings, fields.languages)
         inner.check_keys(("text", "because"))
         text = inner.words("text", required=True)

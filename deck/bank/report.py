@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from unicodedata import category
 
 from deck.bank.finding import Finding, Label, Severity
 from deck.bank.source import Source
@@ -12,6 +13,8 @@ from deck.width import cell_width
 FORMATS = ("full", "concise", "json", "github")
 Style = Callable[[str, str], str]  # text, role -> text; roles: error warning bold dim
 _TAB = "    "
+_LONGEST = 160  # characters of a line that are shown
+_BEFORE = 60  # of them before the mark
 
 
 def plain(text: str, _role: str) -> str:
@@ -97,17 +100,19 @@ def _excerpt(
 ) -> list[str]:
     bar = style(" " * gutter + " |", "dim")
     lines = [bar]
-    last = 0
+    last = first = 0
     for label in labels:
         number = label.span.line
         if last and number > last + 1:
             lines.append(style("...", "dim"))
         text = source.line(number)
         if number != last:
-            shown = text.replace("\t", _TAB).rstrip()
+            first = _first(text, label)
+            shown = _shown(_cut(text, first)).rstrip()
             lines.append(style(f"{number:>{gutter}} |", "dim") + f" {shown}".rstrip())
         role = finding_role(label is at)
-        lines.append(f"{bar} {style(_marks(text, label, label is at), role)}")
+        marks = _marks(text, first, label, label is at)
+        lines.append(f"{bar} {style(marks, role)}")
         last = number
     if labels:
         lines.append(bar)
@@ -119,13 +124,36 @@ def finding_role(main: bool) -> str:  # noqa: FBT001
     return "error" if main else "dim"
 
 
-def _marks(line: str, label: Label, main: bool) -> str:  # noqa: FBT001
+def _first(line: str, label: Label) -> int:
+    """Where the shown part of a line begins: at its start, unless it is long."""
+    latest = max(0, len(line) - _LONGEST)
+    return max(0, min(label.span.column - 1 - _BEFORE, latest))
+
+
+def _cut(line: str, first: int, start: int = 0, end: int | None = None) -> str:
+    """`line[start:end]` as far as it is shown, `…` for what is not."""
+    last = min(len(line), first + _LONGEST)
+    end = len(line) if end is None else end
+    part = line[max(first, start) : min(last, end)]
+    left = "…" if first and start <= first else ""
+    return left + part + ("…" if end > last else "")
+
+
+def _shown(text: str) -> str:
+    """Tabs as blanks; what would steer the terminal as a sign of its place."""
+    text = text.replace("\t", _TAB)
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if category(c) == "Cc" else c for c in text)
+
+
+def _marks(line: str, first: int, label: Label, main: bool) -> str:  # noqa: FBT001
     """Carets under what is pointed at; wide characters take two."""
     span = label.span
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    before = cell_width(line[:start].replace("\t", _TAB))
-    width = max(1, cell_width(line[start:end].replace("\t", _TAB)))
+    before = cell_width(_shown(_cut(line, first, 0, start)))
+    width = max(1, cell_width(_shown(_cut(line, first, start, end))))
     return (" " * before + ("^" if main else "-") * width + " " + label.text).rstrip()
 
 

@@ -36,11 +36,11 @@ _TABLE = (
     ),
     Rule(
         "too-large",
-        "a bank is larger than 32 MB",
+        "a bank is larger than 4 MB, or a text in it longer than 100,000 characters",
         "A file of that size is hardly a bank, and reading it would stall the machine.",
         "a log file listed as a bank",
         "banks of up to some thousand cards, split by topic",
-        "split the bank by topic",
+        "split it",
     ),
     Rule(
         "yaml-syntax",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Self
@@ -14,6 +15,14 @@ Style = Literal["plain", "quoted", "block"]
 
 # What libyaml counts as the end of a line.
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+# What stands for one character: in a plain text or block, and between quotes.
+_PLAIN = re.compile(r".", re.DOTALL)
+_SINGLE = re.compile(r"''|.", re.DOTALL)
+_DOUBLE = re.compile(
+    r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\.|.", re.DOTALL
+)
+_WHITE_ESCAPES = "tnvfrN_LP"
 
 
 class Text(str):
@@ -96,42 +105,57 @@ class Source:
         origin = self.offset(text.span.line, text.span.column)
         raw = self.text[origin : self.offset(text.span.end_line, text.span.end_column)]
         places = _align(raw, text)
-        if start >= len(places):
+        if end > len(places) or start >= end:
             return text.span
-        first = self.point(origin + places[start])
-        last = self.point(origin + places[min(end, len(places)) - 1] + 1)
+        first = self.point(origin + places[start][0])
+        last = self.point(origin + places[end - 1][1])
         return Span(*first, *last)
 
 
-def _align(raw: str, text: Text) -> list[int]:
-    """For each character of `text` its index in `raw`, as far as they run together.
+def _align(raw: str, text: Text) -> list[tuple[int, int]]:
+    """For each character of `text` where it starts and ends in `raw`.
 
-    YAML drops indentation, folds line ends, and doubles or escapes quotes: what `raw`
-    has beyond `text` is passed over.
+    YAML drops indentation, folds line ends, and doubles or escapes quotes. But every
+    character that is not white stands in both, in the same order: those are matched,
+    and white ones share the gap between two of them.
     """
-    at = 0
-    if text.style == "block":
-        at = raw.find("\n") + 1
-    elif text.style == "quoted":
-        at = 1
-    places: list[int] = []
+    dark = _dark(raw, text.style)
+    at = next(dark, None)
+    behind = at[0] if at else 0
+    places: list[tuple[int, int]] = []
     for char in text:
+        limit = at[0] if at else len(raw)
         if char.isspace():
-            places.append(min(at, max(len(raw) - 1, 0)))
-            at = _skip_space(raw, at, char)
-            continue
-        at = raw.find(char, at)
-        if at < 0:
+            start = min(behind, max(limit - 1, 0))
+            behind = start + 1
+            places.append((start, behind))
+        elif at is None:
             break
-        places.append(at)
-        at += 1
+        else:
+            places.append(at)
+            behind = at[1]
+            at = next(dark, None)
     return places
 
 
-def _skip_space(raw: str, at: int, char: str) -> int:
-    """Past one white character, or past the whole line end that was folded into it."""
-    rest = raw[at:]
-    fold = re.match(r"[ \t]*\r?\n[ \t]*", rest)
-    if fold and char == " ":
-        return at + fold.end()
-    return at + 1 if rest[:1].isspace() else at
+def _dark(raw: str, style: Style) -> Iterator[tuple[int, int]]:
+    """The places in `raw` of the characters that are not white."""
+    start, stop, unit = 0, len(raw), _PLAIN
+    if style == "block":
+        header = _LINE_END.search(raw)
+        start = header.end() if header else stop
+    elif style == "quoted":
+        start, stop = 1, stop - 1
+        unit = _DOUBLE if raw.startswith('"') else _SINGLE
+    for match in unit.finditer(raw, start, stop):
+        if not _is_white(match[0]):
+            yield match.span()
+
+
+def _is_white(unit: str) -> bool:
+    """Whether a character, or an escape in double quotes, stands for a white one."""
+    if len(unit) < 2 or unit[0] != "\\":  # noqa: PLR2004
+        return unit.isspace()
+    if unit[1] in "xuU":
+        return unit.encode().decode("unicode_escape").isspace()
+    return unit[1] in _WHITE_ESCAPES or unit[1].isspace()

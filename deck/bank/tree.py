@@ -15,9 +15,12 @@ import yaml
 from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
+from deck.bank.syntax import report_syntax
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 20
+_MAX_TEXT = 100_000  # characters
+_ONE_BANK = "a file is one bank: take the line `---` away"
 _STYLES: dict[str | None, Style] = {
     None: "plain",
     "": "plain",
@@ -41,6 +44,7 @@ class _Open:
     mapping: bool
     items: list[Node] = field(default_factory=list)
     entries: dict[Text, Node] = field(default_factory=dict)
+    keys: dict[str, Text] = field(default_factory=dict)
     key: Text | None = None
 
 
@@ -67,7 +71,7 @@ def _events(source: Source, findings: Findings) -> Iterator[Any]:
         )
         raise _StopError from None
     except yaml.MarkedYAMLError as error:
-        _syntax(source, findings, error)
+        report_syntax(source, findings, error)
         raise _StopError from None
     except RecursionError:
         findings.add("yaml-syntax", "nested too deeply", Span.point(1, 1))
@@ -83,18 +87,6 @@ def _reader_offset(text: str, position: int) -> int:
     return len(text.encode()[:position].decode(errors="ignore"))
 
 
-def _syntax(source: Source, findings: Findings, error: yaml.MarkedYAMLError) -> None:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    problem = (error.problem or "not valid YAML").rstrip(".")
-    also: tuple[Label, ...] = ()
-    context = error.context_mark
-    if context and (context.line, context.column) != (line - 1, column - 1):
-        place = Span.point(context.line + 1, context.column + 1)
-        also = (Label(source.path, place, error.context or ""),)
-    findings.add("yaml-syntax", problem, Span.point(line, column), also=also)
-
-
 def _span(start: Any, end: Any) -> Span:
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
@@ -107,9 +99,7 @@ def _build(events: Iterator[Any], findings: Findings) -> Node | None:
         name = type(event).__name__
         node: Node | None = None
         if name == "ScalarEvent":
-            _no_extras(event, findings)
-            span = _span(event.start_mark, event.end_mark)
-            node = Text(event.value, span, _STYLES[event.style])
+            node = _text(event, findings)
         elif name in {"MappingStartEvent", "SequenceStartEvent"}:
             _no_extras(event, findings)
             _depth(stack, event, findings)
@@ -127,7 +117,7 @@ def _build(events: Iterator[Any], findings: Findings) -> Node | None:
         elif name == "DocumentStartEvent":
             documents += 1
             if documents > 1:
-                _refuse("a second document starts here", event, findings)
+                _refuse("a second document starts here", event, findings, _ONE_BANK)
         if node is None:
             continue
         if stack:
@@ -135,6 +125,16 @@ def _build(events: Iterator[Any], findings: Findings) -> Node | None:
         else:
             root = node
     return root
+
+
+def _text(event: Any, findings: Findings) -> Text:
+    _no_extras(event, findings)
+    span = _span(event.start_mark, event.end_mark)
+    if len(event.value) > _MAX_TEXT:
+        message = f"a text has more than {_MAX_TEXT:,} characters"
+        findings.add("too-large", message, Span.point(span.line, span.column))
+        raise _StopError
+    return Text(event.value, span, _STYLES[event.style])
 
 
 def _place(parent: _Open, node: Node, findings: Findings) -> None:
@@ -146,8 +146,8 @@ def _place(parent: _Open, node: Node, findings: Findings) -> None:
         parent.key = None
     elif isinstance(node, Text):
         parent.key = node
-        if node in parent.entries:
-            first = next(key for key in parent.entries if key == node)
+        first = parent.keys.setdefault(node, node)
+        if first is not node:
             findings.add(
                 "duplicate-key",
                 f"key `{node}` stands twice",
@@ -155,6 +155,8 @@ def _place(parent: _Open, node: Node, findings: Findings) -> None:
                 "again here",
                 also=(Label(findings.source.path, first.span, "first here"),),
             )
+            if findings.are_enough:
+                raise _StopError
     else:
         findings.add("yaml-feature", "a key is not a word", node.span)
         raise _StopError
@@ -167,9 +169,10 @@ def _no_extras(event: Any, findings: Findings) -> None:
         _refuse(f"`{event.tag}` is read as a tag", event, findings)
 
 
-def _refuse(message: str, event: Any, findings: Findings) -> None:
+def _refuse(message: str, event: Any, findings: Findings, fix: str = "") -> None:
     start = event.start_mark
-    findings.add("yaml-feature", message, Span.point(start.line + 1, start.column + 1))
+    place = Span.point(start.line + 1, start.column + 1)
+    findings.add("yaml-feature", message, place, help=fix)
     raise _StopError
 
 

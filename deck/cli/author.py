@@ -105,6 +105,9 @@ def check(
         folder = path.parent if path.is_file() else path
         deck = make_live(read(folder, quiet, allow_code=allow_code))
         only = path.as_posix() if path.is_file() else None
+        if only not in {None, *deck.folder.sources}:
+            message = f"{only} is not a bank that the folder's deck.yaml lists"
+            raise UsageError(message)
         found += [f for f in deck.findings if only in {None, f.at.path}]
         cards += sum(only in {None, live.card.bank} for live in deck.cards)
         sources.update(deck.folder.sources)

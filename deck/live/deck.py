@@ -100,7 +100,8 @@ def _run(
             broken.add(str(card.id))
             findings = Findings(folder.sources[card.bank], found)
             message = f"card `{card.id}`: {problem}"
-            findings.add("live-error", message, card.program.span)
+            place = findings.source.locate(card.program)
+            findings.add("live-error", message, place)
         elif isinstance(outcome, Printed):
             printed[str(card.program)] = outcome
     return printed, frozenset(broken)

@@ -9,7 +9,9 @@ from typing import Any
 
 from deck.bank.card import Card
 from deck.bank.source import Text
-from deck.live.expression import ExpressionError, evaluate
+from deck.live.expression import evaluate
+from deck.live.grammar import ExpressionError
+from deck.live.reason import value_reason
 
 _MAX_TRIES = 1_000
 _MAX_SPAN = 1_000_000
@@ -72,6 +74,9 @@ def draw_numbers(card: Card, names: Mapping[str, Any], seed: str) -> dict[str, A
                 return drawn
         except ExpressionError as error:
             raise DrawError(card.where, error) from None
+        except ValueError as error:  # a vector is neither true nor false
+            found = ExpressionError("bad-draw", value_reason(error), 0, len(card.where))
+            raise DrawError(card.where, found) from None
     where = card.where or card.id
     message = f"`where` accepted none of {_MAX_TRIES} draws"
     raise DrawError(where, ExpressionError("bad-draw", message, 0, len(where)))

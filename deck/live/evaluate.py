@@ -26,8 +26,10 @@ from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding
 from deck.bank.source import Source, Text
 from deck.live.draw import VARIANTS, DrawError, draw_numbers
-from deck.live.expression import ExpressionError, evaluate
+from deck.live.expression import evaluate
+from deck.live.grammar import ExpressionError
 from deck.live.names import NAMES
+from deck.live.reason import value_reason
 from deck.live.template import Live, Template, split_live
 from deck.live.typed import typed
 from deck.live.value import (
@@ -137,7 +139,9 @@ def _report(
 ) -> None:
     span = findings.source.locate(text, start + error.start, start + error.end)
     fix = did_you_mean(error.name, names) if error.name else ""
-    if error.name and not fix:
+    if error.name in {"output", "raised"}:
+        fix = "only a card with a `program` has it"
+    elif error.name and not fix:
         fix = "`deck explain names` lists them"
     findings.add(error.rule, error.message, span, help=fix)
 
@@ -239,7 +243,7 @@ class _Filling:
             _report(self.findings, text, start, error, names)
         except (TypeError, ValueError) as error:
             span = self.findings.source.locate(text, start, start + len(expression))
-            self.findings.add("live-error", str(error), span)
+            self.findings.add("live-error", value_reason(error), span)
         return _NOTHING
 
     def computed(self, expression: str, digits: int | None) -> Value:
@@ -268,7 +272,7 @@ class _Filling:
                 value = ShapeValue(None)
             if isinstance(value, ShapeValue):
                 key = ShapeKey(value)
-        if isinstance(key, Told):
+        if isinstance(key, Told) and value is not _NOTHING:
             self.wrong(answer, wanted)
         return {"answer": (value,), "key": key}
 
@@ -277,7 +281,8 @@ class _Filling:
         value = self.answer(body.answer, body.digits)
         numbers = numbers_of(value)
         if numbers is None:
-            self.wrong(body.answer, "a number or vector")
+            if value is not _NOTHING:
+                self.wrong(body.answer, "a number or vector")
             numbers = ()
         key = NumberKey(numbers, _tolerance(body, numbers))
         return {"answer": (value,), "key": key}
@@ -292,16 +297,16 @@ class _Filling:
         if isinstance(live, Live):
             return self.value(text, live.text, live.start, digits)
         if "${" in text:
-            return _NOTHING
+            return Phrase(text) if template else _NOTHING
         indent = len(text) - len(text.lstrip())
         return self.value(text, text.strip(), indent, digits)
 
     def wrong(self, words: Words, wanted: str) -> None:
-        """A finding for an answer of another type, unless there is one already."""
+        """A finding for an answer of another type."""
         text = words.within(self.language)
-        if not any(f.at.span.line == text.span.line for f in self.findings.found):
-            message = f"the answer of a {self.card.kind} card is {wanted}"
-            self.findings.add("wrong-type", message, text.span)
+        message = f"the answer of a {self.card.kind} card is {wanted}"
+        span = self.findings.source.locate(text)
+        self.findings.add("wrong-type", message, span)
 
     def choice(self, body: Choice) -> dict[str, Any]:
         """The options, the right one first."""

@@ -1,9 +1,9 @@
 """Runs the programs of cards, each in a Python of its own, and takes what they print.
 
-The child is isolated (`-I`), starts in an empty folder, is held to a time, an amount
-of memory and of output where the system can, may start no other process, and is
-killed with everything it left behind. These bounds keep a slip from taking the
-machine; they do not make a hostile program safe, which is why programs of a bank
+The child has an environment of ours, starts in an empty folder, is held to a time,
+an amount of memory and of output where the system can, may start no other process,
+and is killed with everything it left behind. These bounds keep a slip from taking
+the machine; they do not make a hostile program safe, which is why programs of a bank
 that nobody vouched for are not run at all.
 """
 
@@ -75,12 +75,13 @@ def run_program(program: str, seconds: float = SECONDS) -> Printed:
 def _start(work: Path, out: int, seconds: float) -> subprocess.Popen[bytes]:
     keep = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
     environment = {key: os.environ[key] for key in keep if key in os.environ}
-    environment |= {"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"}
+    # Not `-I`: it would ignore these too, and sets would print anew at each build.
+    environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
     # One thread: the programs are small, and each thread reserves address space.
     environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     bounds = (f"{seconds:g}", str(MAX_OUTPUT))
     return subprocess.Popen(
-        [sys.executable, "-I", str(_RUNNER), *bounds, str(_ROOT)],
+        [sys.executable, "-s", "-P", str(_RUNNER), *bounds, str(_ROOT)],
         stdin=subprocess.PIPE,
         stdout=out,
         stderr=subprocess.DEVNULL,

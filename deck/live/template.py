@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+MAX_LENGTH = 500  # characters of an expression
+_FURTHEST = 2 * MAX_LENGTH  # behind `${` its end is looked for
 _MARK = re.compile(r"\$\$\{|\$\{")
-_STRING = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
+QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,15 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
             continue
         end = _end(text, match.end())
         if end < 0:
-            report("`${` has no `}`", match.start(), match.end())
+            report("`${` has no `}` behind it", match.start(), match.end())
             return tuple(parts)
         if literal:
             parts.append(literal)
             literal = ""
         inside = text[match.end() : end]
+        if not inside.strip():
+            report("nothing stands between `${` and `}`", match.start(), end + 1)
+            return tuple(parts)
         indent = len(inside) - len(inside.lstrip())
         parts.append(Live(inside.strip(), match.end() + indent))
         at = end + 1
@@ -54,8 +59,9 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
 def _end(text: str, start: int) -> int:
     """Index of the brace that closes an expression; those in strings aside."""
     at = start
-    while at < len(text):
-        if match := _STRING.match(text, at):
+    last = min(len(text), start + _FURTHEST)
+    while at < last:
+        if match := QUOTED.match(text, at, last):
             at = match.end()
         elif text[at] == "}":
             return at

@@ -37,7 +37,7 @@ def allow(folder: Path) -> None:
 def _allowed(file: Path) -> list[str]:
     try:
         folders = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
     return (
         [f for f in folders if isinstance(f, str)] if isinstance(folders, list) else []

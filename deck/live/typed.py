@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 import nnref
+from deck.live.reason import type_words
 from deck.live.value import Matrix, Number, Phrase, Shape, TruthTable, Value, Vector
 
 _MAX_AXES = 2
@@ -17,7 +18,7 @@ def typed(result: Any, digits: int | None = None) -> Value:
     if isinstance(result, nnref.TruthTable):
         return TruthTable(tuple(result.columns), tuple(result.rows), result.given)
     if isinstance(result, str):
-        return Phrase(result)
+        return Phrase(str(result))  # without NumPy's own type of text
     if isinstance(result, (bool, np.bool_)):
         return Phrase(str(bool(result)))
     if isinstance(result, (int, float, np.number)):
@@ -28,14 +29,14 @@ def typed(result: Any, digits: int | None = None) -> Value:
         return Phrase(", ".join(result))
     if isinstance(result, (list, np.ndarray)):
         return _array(np.asarray(result), digits)
-    message = f"a {type(result).__name__} cannot be shown; name a part of it"
+    message = f"{type_words(type(result).__name__)} cannot be shown"
     raise TypeError(message)
 
 
 def _scalar(result: Any) -> int | float:
     value = result.item() if isinstance(result, np.generic) else result
     if not isinstance(value, (int, float)):
-        message = f"a {type(value).__name__} is not a number that cards show"
+        message = f"{type_words(type(value).__name__)} cannot be shown"
         raise TypeError(message)
     return value
 
@@ -44,7 +45,7 @@ def _shape(result: tuple[Any, ...]) -> Shape:
     if hasattr(result, "_fields") or not all(
         isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in result
     ):
-        message = "a tuple is a shape of whole numbers; take a part of others with [0]"
+        message = "a tuple that is no shape of whole numbers cannot be shown"
         raise TypeError(message)
     return Shape(tuple(int(n) for n in result))
 

@@ -1,0 +1,159 @@
+"""libyaml's complaints, in words for somebody who has never heard of YAML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from deck.bank.collect import Findings
+from deck.bank.finding import Label, Span
+from deck.bank.source import Source
+
+_INDENT = "give the keys of a card the same number of blanks, and no tabs"
+_KEY_ONLY = re.compile(r"[ \t-]*[\w-]+ *")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What is said instead; `{c}` is the character at the place."""
+
+    message: str
+    help: str = ""
+    at_context: bool = False  # where the trouble starts, not where it is noticed
+
+
+_PROBLEMS = {
+    "mapping values are not allowed in this context": _Plain(
+        "a `: ` inside a text reads as a key"
+    ),
+    "could not find expected ':'": _Plain(
+        "this line is no `key: value`",
+        "write `: ` behind the key, or indent a text that goes on",
+        at_context=True,
+    ),
+    "found character that cannot start any token": _Plain(
+        "a text cannot start with `{c}`"
+    ),
+    "did not find expected alphabetic or numeric character": _Plain(
+        "a text cannot start with `{c}`", at_context=True
+    ),
+    "block sequence entries are not allowed in this context": _Plain(
+        "a text cannot start with `- `"
+    ),
+    "mapping keys are not allowed in this context": _Plain(
+        "a text cannot start with `? `"
+    ),
+    "did not find expected comment or line break": _Plain(
+        "the line goes on behind `|` or `>`",
+        "start the text of a block on the next line",
+    ),
+    "did not find expected ',' or ']'": _Plain(
+        "a `,` or the closing `]` is missing",
+        "close the list, or write a text that starts with `[` in 'single quotes'",
+    ),
+    "did not find expected ',' or '}'": _Plain(
+        "a `,` or the closing `}` is missing",
+        "close the brace, or write a text that starts with `{` in 'single quotes'",
+    ),
+    "did not find expected '-' indicator": _Plain(
+        "the line is not indented as those above, or lacks its `-`", _INDENT
+    ),
+    "did not find expected key": _Plain("a new `key: value` should start here"),
+    "did not find expected node content": _Plain("a value should stand here"),
+    "did not find expected <document start>": _Plain(
+        "this does not belong to what stands above", _INDENT
+    ),
+    "found unexpected end of stream": _Plain(
+        "a quote is not closed",
+        "close it with the same quote; one inside 'single quotes' is doubled",
+        at_context=True,
+    ),
+    "exceeded maximum nesting depth": _Plain(
+        "nested too deeply", "banks need three levels"
+    ),
+    "found unknown escape character": _Plain(
+        "a backslash in double quotes changes what stands behind it",
+        "write the text in 'single quotes', which keep every backslash",
+    ),
+}
+_TAB = _Plain("a tab stands where blanks must", _INDENT)
+_DEEPER = _Plain("this key is indented deeper than those above", _INDENT)
+_BEHIND_QUOTE = _Plain(
+    "the text goes on behind its closing quote",
+    "put the quotes around all of it; a quote inside 'single quotes' is doubled",
+)
+_CLOSES_NOTHING = _Plain("this `{c}` closes nothing", "take it away, or open it before")
+_ALONE = (_BEHIND_QUOTE, _CLOSES_NOTHING)  # where the context would mislead
+_CONTEXTS = {
+    "while parsing a block mapping": "these keys start here",
+    "while parsing a block collection": "this list starts here",
+    "while parsing a flow mapping": "`{` opens here",
+    "while parsing a flow sequence": "`[` opens here",
+    "while parsing a quoted scalar": "the quote opens here",
+    "while scanning a quoted scalar": "the quote opens here",
+    "while scanning a plain scalar": "this text starts here",
+    "while scanning a block scalar": "this block starts here",
+    "while scanning a simple key": "this line",
+}
+
+
+def report_syntax(source: Source, findings: Findings, error: Any) -> None:
+    """One finding for an error of libyaml's parser."""
+    mark = error.problem_mark or error.context_mark
+    place = _within(source, _point(mark)) if mark else Span.point(1, 1)
+    context = _point(error.context_mark) if error.context_mark else place
+    problem = (error.problem or "not valid YAML").rstrip(".")
+    plain = _plain(source, problem, error.context or "", place)
+    also: tuple[Label, ...] = ()
+    if plain.at_context:
+        place = context
+    elif context != place and plain not in _ALONE:
+        word = _CONTEXTS.get(error.context, error.context or "")
+        also = (Label(source.path, context, word),)
+    if plain is _DEEPER:
+        place = _key(source, place)
+    here = _character(source, place)
+    shown = "a backtick" if here == "`" else f"`{here}`"
+    message = plain.message.replace("`{c}`", shown)
+    findings.add("yaml-syntax", message, place, help=plain.help, also=also)
+
+
+def _plain(source: Source, problem: str, context: str, place: Span) -> _Plain:
+    """What to say, mostly by the parser's own text, sometimes by what stands there."""
+    before = source.line(place.line)[: place.column - 1]
+    here = _character(source, place)
+    if "tab character" in problem or here == "\t":
+        return _TAB
+    if problem.startswith("mapping values") and _KEY_ONLY.fullmatch(before):
+        return _DEEPER
+    if problem == "did not find expected key":
+        if here in {"}", "]"}:
+            return _CLOSES_NOTHING
+        if before.rstrip().endswith(("'", '"')):
+            return _BEHIND_QUOTE
+    if context.endswith(" tag"):
+        return _Plain("a text cannot start with `!`", at_context=True)
+    return _PROBLEMS.get(problem, _Plain(problem))
+
+
+def _point(mark: Any) -> Span:
+    return Span.point(mark.line + 1, mark.column + 1)
+
+
+def _within(source: Source, place: Span) -> Span:
+    """A place behind the end of the file is moved to the end of its text."""
+    if source.offset(place.line, place.column) < len(source.text):
+        return place
+    return Span.point(*source.point(len(source.text.rstrip())))
+
+
+def _key(source: Source, colon: Span) -> Span:
+    """The key before a colon."""
+    before = source.line(colon.line)[: colon.column - 1]
+    start = len(before) - len(before.lstrip(" \t-"))
+    return Span(colon.line, start + 1, colon.line, colon.column)
+
+
+def _character(source: Source, place: Span) -> str:
+    return source.line(place.line)[place.column - 1 : place.column]

@@ -1,0 +1,184 @@
+"""What a live expression may look like: a small part of Python's, and its mistakes.
+
+There are no attributes, no lambdas and no comprehensions.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from deck.live.reason import syntax_reason
+from deck.live.template import MAX_LENGTH, QUOTED
+
+
+@dataclass(frozen=True)
+class ExpressionError(Exception):
+    """Why an expression has no value, and where in it, as indices of its text."""
+
+    rule: str
+    message: str
+    start: int
+    end: int
+    name: str = ""  # the unknown name
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> ast.expr:
+    """The syntax tree of an expression, all of it known to be allowed."""
+    if len(text) > MAX_LENGTH:
+        message = f"the expression is longer than {MAX_LENGTH} characters"
+        raise ExpressionError("live-syntax", message, 0, len(text))
+    if not text.strip():
+        message = "nothing stands between `${` and `}`"
+        raise ExpressionError("live-syntax", message, 0, len(text))
+    if "#" in (bare := QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)):
+        start = bare.index("#")
+        message = "a comment cannot stand here"
+        raise ExpressionError("live-syntax", message, start, start + 1)
+    # Parentheses let an expression span lines; they add one column to the first line.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(f"({text}\n)", mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise _syntax_error(text, error) from None
+    if (
+        isinstance(tree, ast.Tuple)
+        and tree.elts
+        and not text.rstrip().endswith((")", ","))
+    ):
+        message = "two expressions in one; write a shape as `(2, 3)`"
+        raise ExpressionError("live-syntax", message, 0, len(text))
+    _check_allowed(tree, text)
+    return tree
+
+
+def _syntax_error(text: str, error: Exception) -> ExpressionError:
+    if bracket := _wrong_bracket(text):
+        message, start = bracket
+        return ExpressionError("live-syntax", message, start, start + 1)
+    start = 0
+    if isinstance(error, SyntaxError) and error.offset and error.lineno:
+        start = _index(text, error.lineno, error.offset - 1)
+    start = min(start, len(text) - 1)
+    return ExpressionError("live-syntax", syntax_reason(error), start, start + 1)
+
+
+def _wrong_bracket(text: str) -> tuple[str, int] | None:
+    """What is wrong with the brackets and where; the parser would count ours too."""
+    opened: list[tuple[str, int]] = []
+    at = 0
+    while at < len(text):
+        if quoted := QUOTED.match(text, at):
+            at = quoted.end()
+            continue
+        if text[at] in _CLOSING.values():
+            opened.append((text[at], at))
+        elif text[at] in _CLOSING and (
+            not opened or opened.pop()[0] != _CLOSING[text[at]]
+        ):
+            return f"this `{text[at]}` closes nothing", at
+        at += 1
+    return ("a bracket is not closed", opened[-1][1]) if opened else None
+
+
+def _index(text: str, line: int, column: int) -> int:
+    """Index in the text of a place in the parenthesised source, in characters."""
+    if line == 1:
+        return max(0, min(column - 1, len(text)))
+    before = text.split("\n")[: line - 1]
+    return min(sum(len(part) + 1 for part in before) + column, len(text))
+
+
+def _check_allowed(tree: ast.expr, text: str) -> None:
+    """Refuse anything that is not on the list."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and not _is_allowed(node.func):
+            continue  # what is called is the mistake, and comes later
+        if isinstance(node, ast.expr) and not _is_allowed(node):
+            message = f"{_WORDS.get(type(node), 'this')} cannot be used here"
+            start, end = place(node, text)
+            if isinstance(node, ast.Attribute):
+                start = place(node.value, text)[1]
+            raise ExpressionError("live-syntax", message, start, end)
+        for operation, before in _operations(node, text):
+            if word := _OPERATORS.get(type(operation)):
+                message = f"the operator `{word}` cannot be used here"
+                start = text.index(word.split()[0], before)
+                raise ExpressionError("live-syntax", message, start, start + len(word))
+
+
+def _operations(node: ast.AST, text: str) -> Iterator[tuple[ast.AST, int]]:
+    """The operators of a node, each with an index before it."""
+    match node:
+        case ast.BinOp():
+            yield node.op, place(node.left, text)[1]
+        case ast.UnaryOp():
+            yield node.op, place(node, text)[0]
+        case ast.Compare():
+            for operation, left in zip(
+                node.ops, [node.left, *node.comparators], strict=False
+            ):
+                yield operation, place(left, text)[1]
+
+
+_WORDS: dict[type[ast.AST], str] = {
+    ast.Attribute: "an attribute",
+    ast.Lambda: "a lambda",
+    ast.ListComp: "a comprehension",
+    ast.SetComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.Dict: "a dictionary",
+    ast.Set: "a set",
+    ast.JoinedStr: "an f-string",
+    ast.NamedExpr: "an assignment",
+    ast.Starred: "`*`",
+    ast.Call: "such a call",
+    ast.Constant: "this constant",
+}
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+_OPERATORS: dict[type[ast.AST], str] = {
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.Invert: "~",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
+}
+
+
+def _is_allowed(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value is None or isinstance(node.value, (bool, int, float, str))
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and all(k.arg for k in node.keywords)
+    return isinstance(
+        node,
+        (
+            *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
+            *(ast.Subscript, ast.Slice, ast.List, ast.Tuple),
+        ),
+    )
+
+
+def place(node: ast.expr, text: str) -> tuple[int, int]:
+    """Start and end of a node, as indices in the expression's text."""
+    return _char(node.lineno, node.col_offset, text), _char(
+        node.end_lineno or node.lineno, node.end_col_offset or 0, text
+    )
+
+
+def _char(line: int, byte: int, text: str) -> int:
+    """`ast` counts bytes; texts are counted in characters."""
+    lines = f"({text}".split("\n")
+    column = len(lines[line - 1].encode()[:byte].decode(errors="ignore"))
+    return _index(text, line, column)

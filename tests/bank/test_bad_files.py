@@ -1,0 +1,203 @@
+"""Files that are no banks: each ends at once, in a finding or one sentence."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deck.bank.bank import read_bank
+from deck.bank.folder import Folder, read_folder
+from deck.bank.source import Source
+from deck.cli import cli
+from deck.errors import DeckError, FolderError, UsageError
+
+FolderOf = Callable[..., Path]
+CARD = "  - id: one\n    kind: recall\n    q: What?\n    a: That.\n"
+ALIASES = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(99))
+
+
+def read_bytes_as_bank(folder_of: FolderOf, data: bytes) -> Folder:
+    """A deck folder whose second bank is these bytes."""
+    path = folder_of(good=CARD, bad="")
+    (path / "bad.yaml").write_bytes(data)
+    return read_folder(path, ".")
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "line", "column"),
+    [
+        (b"topic: a\x00b\n", "yaml-syntax", 1, 9),
+        (b"\x00" * 100, "yaml-syntax", 1, 1),
+        ("感\x00".encode(), "yaml-syntax", 1, 2),
+        ("topic: 感".encode("utf-16"), "encoding", 1, 1),
+        ("topic: 感".encode("gb18030"), "encoding", 1, 8),
+        (b"topic: a\n\n  \xff", "encoding", 3, 3),
+        (b"topic: a\n\xe6\x84", "encoding", 2, 1),
+        (b"\xef\xbb\xbf", "empty-bank", 1, 1),
+        (b"\x89PNG\r\n\x1a\n\x00", "encoding", 1, 1),
+        (b"x" * 50_000_000, "too-large", 1, 1),
+        (b"topic: " + b"x" * 3_000_000, "too-large", 1, 8),
+        (ALIASES.encode(), "yaml-feature", 1, 4),
+        (b"[" * 1_000_000, "yaml-syntax", 1, 1001),
+        (b"- " * 1_000_000, "yaml-syntax", 1, 41),
+        (b"{" * 30 + b"}" * 30, "yaml-syntax", 1, 21),
+        (b"a: '" + b"''" * 1_000_000, "yaml-syntax", 1, 4),
+        (b"#" * 3_000_000, "empty-bank", 1, 1),
+        (b"&a " * 10, "yaml-feature", 1, 1),
+        (b"%YAML 9.9\n---\na: 1\n", "yaml-syntax", 1, 1),
+        (b"--- !!python/object:os.system {}\n", "yaml-feature", 1, 5),
+    ],
+    ids=lambda value: repr(value)[:30],
+)
+def test_bytes_that_are_no_bank(
+    data: bytes, rule: str, line: int, column: int, folder_of: FolderOf
+) -> None:
+    """Any bytes end in one finding within a second; the other banks are read."""
+    started = time.perf_counter()
+    folder = read_bytes_as_bank(folder_of, data)
+    seconds = time.perf_counter() - started
+
+    found = [(f.rule, f.at.span.line, f.at.span.column) for f in folder.findings]
+    assert found[-1:] == [(rule, line, column)]
+    assert {f.at.path for f in folder.findings} == {"bad.yaml"}
+    assert [str(card.id) for card in folder.cards] == ["one"]
+    assert seconds < 2
+
+
+def test_a_bad_deck_yaml(folder_of: FolderOf) -> None:
+    """The same holds for the folder's own file."""
+    path = folder_of(good=CARD)
+    (path / "deck.yaml").write_bytes(b"\xff\xfe")
+
+    (finding,) = read_folder(path, ".").findings
+
+    assert (finding.rule, finding.at.path) == ("encoding", "deck.yaml")
+
+
+def test_large_file_is_not_read(folder_of: FolderOf) -> None:
+    """A file that is too large takes no memory."""
+    path = folder_of(bad=CARD)
+    with (path / "bad.yaml").open("wb") as stream:
+        stream.truncate(10**10)
+    tracemalloc.start()
+    try:
+        (finding,) = read_folder(path, ".").findings
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+    assert finding.rule == "too-large"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 1\n" * 300_000,
+        "".join(f"k{n}: 1\n" for n in range(100_000)) + "k99999: 1\n" * 50_000,
+        "topic: x\ntitle: x\n" + "".join(f"k{n}: 1\n" for n in range(200_000)),
+    ],
+    ids=["one key", "last key", "other keys"],
+)
+def test_endless_mistakes(text: str) -> None:
+    """A file with mistakes without end stops at a thousand, in linear time."""
+    started = time.perf_counter()
+    bank = read_bank(Source("a.yaml", text), ("en",))
+
+    assert 1_000 <= len(bank.findings) <= 1_010
+    assert time.perf_counter() - started < 5
+
+
+def test_places_in_long_texts(folder_of: FolderOf) -> None:
+    """A place in a text of many words is found in a moment."""
+    words = "word 感 " * 10_000
+    text = f"text: |-\n      {words} {{{{c1:x}}}}"
+    started = time.perf_counter()
+    bank = read_bank(
+        Source(
+            "a.yaml",
+            f"topic: a\ntitle: a\ncards:\n  - id: x\n    kind: cloze\n    {text}\n",
+        ),
+        ("en",),
+    )
+
+    (finding,) = bank.findings
+    assert finding.at.span == (7, 70_008, 7, 70_013)
+    assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("name", ["nowhere", "deck.yaml", "empty", "bank-folder"])
+def test_paths_that_are_no_deck(
+    name: str, folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that is missing, or no deck folder, is one sentence and exit code 2."""
+    path = folder_of(good=CARD)
+    (path / "empty").mkdir()
+    (path / "bank-folder" / "deck.yaml").mkdir(parents=True)
+    monkeypatch.chdir(path)
+
+    with pytest.raises(DeckError):
+        read_folder(path / name)
+    if name != "deck.yaml":  # `check` takes a file for the folder around it
+        done = CliRunner().invoke(cli, ["check", name])
+        assert done.exit_code in {1, 2}
+        assert done.stdout == ""
+        assert done.stderr.startswith("error: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_folder_in_place_of_a_bank(folder_of: FolderOf) -> None:
+    """A folder with a bank's name is no bank."""
+    path = folder_of(good=CARD, bad=CARD)
+    (path / "bad.yaml").unlink()
+    (path / "bad.yaml").mkdir()
+
+    (finding,) = read_folder(path, ".").findings
+
+    assert finding.rule == "missing-bank"
+
+
+@pytest.mark.parametrize("name", ["deck.yaml", "good.yaml"])
+def test_unreadable_file(
+    name: str, folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that the system will not let us read is one sentence."""
+    path = folder_of(good=CARD)
+    read = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self.name == name:
+            raise PermissionError(13, "Permission denied")
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    with pytest.raises(
+        FolderError, match=rf"^cannot read ./{name}: permission denied$"
+    ):
+        read_folder(path, "./")
+
+
+def test_unreadable_folder(
+    folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder whose files cannot be listed is one sentence."""
+    path = folder_of(good=CARD)
+
+    def refuse(_self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+    with pytest.raises(FolderError, match=r"permission denied$"):
+        read_folder(path)
+
+
+def test_missing_folder_names_it() -> None:
+    """The sentence has the path as the user wrote it."""
+    with pytest.raises(UsageError, match=r"^no/where does not exist$"):
+        read_folder(Path("/no/where"), "no/where")

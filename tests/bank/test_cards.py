@@ -1,0 +1,333 @@
+"""From a bank's text to typed cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deck.bank.bank import Bank
+from deck.bank.card import (
+    Bug,
+    Card,
+    Choice,
+    Cloze,
+    Code,
+    Interview,
+    Kind,
+    Numeric,
+    Output,
+    Picture,
+    Recall,
+    Shape,
+    Table,
+    Tier,
+    Words,
+)
+from deck.bank.folder import Folder, read_folder
+from deck.bank.kinds import KINDS
+
+BankOf = Callable[[str], Bank]
+FolderOf = Callable[..., Path]
+
+COMMON = """\
+    tier: more
+    concept: sums
+    why: {en: Because., zh: 因为。}
+    ref: {en: Section 2, zh: 第二章}
+    proof: [sigmoid(0), 1 + 1]
+    program: |-
+      x = ____
+      print(x)
+    needs: [first]
+    path: sprint
+    given: ['0.5', '1']
+    was: old-id
+    draw: {x: bit()}
+    where: x > 0
+"""
+Q = "    q: {en: What?, zh: 什么？}\n"
+A = "    a: {en: That., zh: 这个。}\n"
+OPTIONS = "    options:\n      - text: '2'\n      - {text: '3', because: no}\n"
+OWN = {
+    Kind.RECALL: Q + A,
+    Kind.CLOZE: "    text:\n      en: 'a {{c2::b}} {{c1::c::d}}'\n"
+    "      zh: '{{c1::乙}} {{c2::丙}}'\n",
+    Kind.CHOICE: Q + OPTIONS,
+    Kind.NUMERIC: Q + "    a: ${ 1 }\n    tolerance: 0.5\n    digits: 2\n",
+    Kind.TABLE: Q + A,
+    Kind.SHAPE: Q + "    a: ${ (2, 3) }\n",
+    Kind.OUTPUT: Q,
+    Kind.BUG: Q + A + "    line: 2\n",
+    Kind.CODE: Q + "    a: '1'\n    tests: assert x == 1\n",
+    Kind.PICTURE: Q + A + "    picture: plot(step)\n    alt: {en: A step, zh: 阶跃}\n",
+    Kind.INTERVIEW: Q + "    points: ['1', {en: Two, zh: 二}]\n",
+}
+
+
+def card_of(bank: Bank) -> Card:
+    """The one card of a bank without findings."""
+    assert [finding.message for finding in bank.findings] == []
+    (card,) = bank.cards
+    return card
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_card_with_all_keys(kind: Kind, bank_of: BankOf) -> None:
+    """A card of any kind takes every common key, and all its own are read."""
+    card = card_of(bank_of(f"  - id: all\n    kind: {kind}\n{OWN[kind]}{COMMON}"))
+
+    assert (card.id, card.kind, card.topic, card.bank) == (
+        "all",
+        kind,
+        "gates",
+        "gates.yaml",
+    )
+    assert card.tier is Tier.MORE
+    assert card.concept == "sums"
+    assert card.why is not None
+    assert card.why.within("zh") == "因为。"
+    assert card.ref is not None
+    assert card.ref.within("en") == "Section 2"
+    assert card.proof == ("sigmoid(0)", "1 + 1")
+    assert card.program == "x = ____\nprint(x)"
+    assert card.needs == ("first",)
+    assert card.path == ("sprint",)
+    assert card.given == ("0.5", "1")
+    assert card.was == "old-id"
+    assert card.draw == {"x": "bit()"}
+    assert card.where == "x > 0"
+    assert (card.question is None) is (kind is Kind.CLOZE)
+    assert card.gaps == ((1, 2) if kind is Kind.CLOZE else (0,))
+
+
+def _body(bank_of: BankOf, kind: Kind) -> object:
+    program = "    program: |-\n      x = ____\n      print(x)\n"
+    return card_of(bank_of(f"  - id: x\n    kind: {kind}\n{OWN[kind]}{program}")).body
+
+
+def test_bodies(bank_of: BankOf) -> None:
+    """Each kind keeps what it alone has."""
+    bodies = {kind: _body(bank_of, kind) for kind in Kind}
+    that = Words({"en": "That.", "zh": "这个。"})  # type: ignore[dict-item]
+
+    assert bodies[Kind.RECALL] == Recall(that)
+    assert bodies[Kind.TABLE] == Table(that)
+    assert bodies[Kind.OUTPUT] == Output()
+    assert bodies[Kind.BUG] == Bug(that, 2)
+    assert bodies[Kind.CODE] == Code("1", "assert x == 1")  # type: ignore[arg-type]
+    cloze, choice = bodies[Kind.CLOZE], bodies[Kind.CHOICE]
+    assert isinstance(cloze, Cloze)
+    pieces = {
+        lang: [(piece.text, piece.gap, piece.hint) for piece in found]
+        for lang, found in cloze.pieces.items()
+    }
+    assert pieces == {
+        "en": [("a ", 0, ""), ("b", 2, ""), (" ", 0, ""), ("c", 1, "d")],
+        "zh": [("乙", 1, ""), (" ", 0, ""), ("丙", 2, "")],
+    }
+    assert isinstance(choice, Choice)
+    assert [str(option.text.shared) for option in choice.options] == ["2", "3"]
+    assert choice.options[0].because is None
+    numeric, shape = bodies[Kind.NUMERIC], bodies[Kind.SHAPE]
+    assert isinstance(numeric, Numeric)
+    assert (numeric.tolerance, numeric.digits) == (0.5, 2)
+    assert isinstance(shape, Shape)
+    assert shape.answer.shared == "${ (2, 3) }"
+    picture, interview = bodies[Kind.PICTURE], bodies[Kind.INTERVIEW]
+    assert isinstance(picture, Picture)
+    assert picture.picture == "plot(step)"
+    assert picture.alt.within("zh") == "阶跃"
+    assert isinstance(interview, Interview)
+    assert [point.within("zh") for point in interview.points] == ["1", "二"]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_defaults(kind: Kind, bank_of: BankOf) -> None:
+    """Keys that may be left out have nothing, and `core` is the tier."""
+    program = "    program: x = ____\n"
+    needed = OWN[kind].replace("    line: 2\n", "") + program
+    card = card_of(bank_of(f"  - id: least\n    kind: {kind}\n{needed}"))
+
+    assert card.tier is Tier.CORE
+    assert card.concept == ""
+    assert (card.why, card.ref, card.was, card.where) == (None,) * 4
+    assert card.proof == card.needs == card.path == card.given == ()
+    assert card.draw == {}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_needed_keys(kind: Kind, bank_of: BankOf) -> None:
+    """A card without its own keys is a finding for each, and no card."""
+    bank = bank_of(f"  - id: bare\n    kind: {kind}\n    tier: core\n")
+
+    missing = {finding.message.split("`")[3] for finding in bank.findings}
+    extra = {
+        Kind.OUTPUT: {"program"},
+        Kind.BUG: {"program"},
+        Kind.CODE: {"program"},
+    }
+    assert {finding.rule for finding in bank.findings} == {"missing-field"}
+    assert missing == {*KINDS[kind].required, *extra.get(kind, ())}
+    assert len(bank.findings) == len(missing)
+    assert bank.cards == ()
+    assert bank.ids == ("bare",)
+
+
+def test_words_shared_or_each(bank_of: BankOf) -> None:
+    """A text is one for all languages, or one for each, and knows its place."""
+    each = card_of(bank_of(f"  - id: x\n    kind: recall\n{Q}    a: '1'\n"))
+    assert each.question is not None
+    assert each.question.shared is None
+    assert each.question.within("zh") == "什么？"
+    assert each.question.within("zh").span == (6, 24, 6, 27)
+    assert isinstance(each.body, Recall)
+    assert each.body.answer.within("en") is each.body.answer.within("zh")
+    assert each.body.answer.shared == "1"
+
+
+def test_broken_card_does_not_hide_the_next(bank_of: BankOf) -> None:
+    """Only the card with a mistake is left out; all findings are kept."""
+    good = f"  - id: good\n    kind: recall\n{Q}{A}"
+    bad = f"  - id: bad\n    kind: recall\n    wy: x\n{Q}    a: {{en: x}}\n"
+    bank = bank_of(bad + good)
+
+    assert [card.id for card in bank.cards] == ["good"]
+    assert bank.ids == ("bad", "good")
+    rules = [finding.rule for finding in bank.findings]
+    assert rules == ["unknown-key", "missing-language"]
+
+
+@pytest.mark.parametrize("key", ["digits", "line"])
+@pytest.mark.parametrize("value", ["-1", "x", "1.0", "٣", "1_0", "9" * 5000, "''"])
+def test_whole_numbers(key: str, value: str, bank_of: BankOf) -> None:
+    """What is no whole number within bounds is a finding, however long."""
+    kind, own = ("numeric", "") if key == "digits" else ("bug", "    program: x\n")
+    card = f"  - id: x\n    kind: {kind}\n{Q}    a: '1'\n{own}    {key}: {value}\n"
+
+    (finding,) = bank_of(card).findings
+
+    assert finding.rule == ("missing-field" if value == "''" else "bad-value")
+    assert len(finding.message) <= 301
+
+
+@pytest.mark.parametrize("value", ["-0.1", "x", "nan", "inf", "1e999", "[1]"])
+def test_tolerance(value: str, bank_of: BankOf) -> None:
+    """A tolerance is a finite number of 0 or more."""
+    card = f"  - id: x\n    kind: numeric\n{Q}    a: '1'\n    tolerance: {value}\n"
+
+    (finding,) = bank_of(card).findings
+
+    assert finding.rule == ("wrong-type" if value == "[1]" else "bad-value")
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("a {{c1::b}}", [("a ", 0, ""), ("b", 1, "")]),
+        ("{{c12::b::c d}}", [("b", 12, "c d")]),
+        ("{{c1::b}}{{c1::c}}", [("b", 1, ""), ("c", 1, "")]),
+        ("{{c1::${ x[1:2] }}}", [("${ x[1:2] }", 1, "")]),
+        ("{{c1::${ x }::y}} z", [("${ x }", 1, "y"), (" z", 0, "")]),
+        ("$${ {{c1::b}}", [("$${ ", 0, ""), ("b", 1, "")]),
+        (r"\( {{a}} \) {{c1::b}}", [(r"\( {{a}} \) ", 0, ""), ("b", 1, "")]),
+    ],
+)
+def test_gaps(text: str, pieces: list[tuple[str, int, str]], bank_of: BankOf) -> None:
+    """A cloze text is cut at its gaps; braces of live values belong to them."""
+    bank = bank_of(f"  - id: x\n    kind: cloze\n    text: '{text}'\n")
+    body = card_of(bank).body
+
+    assert isinstance(body, Cloze)
+    assert [(p.text, p.gap, p.hint) for p in body.pieces["en"]] == pieces
+    for piece in body.pieces["en"]:
+        assert text.startswith(piece.text, piece.start)
+
+
+def test_gap_number_of_any_length(bank_of: BankOf) -> None:
+    """A gap number of thousands of digits is a finding like any other."""
+    text = f"{{{{c{'9' * 5000}::x}}}}"
+
+    (finding,) = bank_of(f"  - id: x\n    kind: cloze\n    text: '{text}'\n").findings
+
+    assert finding.rule == "bad-cloze"
+
+
+def _card(card_id: str, more: str = "") -> str:
+    return f"  - id: {card_id}\n    kind: recall\n{Q}{A}{more}"
+
+
+def _rules(folder: Folder) -> list[tuple[str, str, int]]:
+    return [(f.rule, f.at.path, f.at.span.line) for f in folder.findings]
+
+
+def test_order_of_learning(folder_of: FolderOf) -> None:
+    """The sprint comes first, then core, then more; within, the order of the banks."""
+    path = folder_of(
+        second=_card("s-more", "    tier: more\n") + _card("s-core"),
+        first=_card("f-core")
+        + _card("f-sprint", "    path: sprint\n    tier: more\n")
+        + _card("f-more", "    tier: more\n"),
+    )
+
+    folder = read_folder(path, "cards")
+
+    ids = [str(card.id) for card in folder.cards]
+    assert folder.findings == ()
+    assert ids == ["f-sprint", "s-core", "f-core", "s-more", "f-more"]
+    assert [bank.source.path for bank in folder.banks] == [
+        "cards/second.yaml",
+        "cards/first.yaml",
+    ]
+
+
+def test_head_of_a_folder(folder_of: FolderOf) -> None:
+    """The folder's own words are read; `shown` is how its files are named."""
+    path = folder_of(one=_card("x"))
+
+    folder = read_folder(path, ".")
+
+    assert folder.namespace == "00112233445566ff"
+    assert folder.name == "gates"
+    assert folder.titles == {"en": "Gates", "zh": "逻辑门"}
+    assert folder.languages == ("en", "zh")
+    assert list(folder.sources) == ["one.yaml", "deck.yaml"]
+
+
+def test_ids_are_unique_across_banks(folder_of: FolderOf) -> None:
+    """An id used in two banks is one finding, at the later, and names the first."""
+    path = folder_of(b=_card("same") + _card("x"), a=_card("same") + _card("same"))
+
+    folder = read_folder(path, ".")
+
+    rules = [("duplicate-id", "a.yaml", 4), ("duplicate-id", "a.yaml", 8)]
+    assert _rules(folder) == rules
+    assert {f.also[0].path for f in folder.findings} == {"b.yaml"}
+    assert [str(card.id) for card in folder.cards] == ["same", "x"]
+
+
+def test_needs_across_banks(folder_of: FolderOf) -> None:
+    """A card may need one of any bank, broken ones too, but none that is not there."""
+    path = folder_of(
+        a=_card("one", "    needs: [two, broken, three]\n"),
+        b=_card("two", "    needs: one\n") + _card("broken", "    wy: x\n"),
+    )
+
+    folder = read_folder(path, ".")
+
+    rules = [("unknown-card", "a.yaml", 8), ("unknown-key", "b.yaml", 13)]
+    assert _rules(folder) == rules
+
+
+def test_unreadable_bank_may_hold_what_is_needed(folder_of: FolderOf) -> None:
+    """A card that stands in a bank with a YAML error is not reported as missing."""
+    path = folder_of(
+        a=_card("one", "    needs: [two, three]\n"), b=_card("two") + "    why: a: b\n"
+    )
+
+    folder = read_folder(path, ".")
+
+    rules = [("unknown-card", "a.yaml", 8), ("yaml-syntax", "b.yaml", 8)]
+    assert _rules(folder) == rules
+    assert "`three`" in folder.findings[0].message

@@ -1,0 +1,177 @@
+"""How findings look: carets under wide characters, long lines, unclean text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.finding import Label, Span
+from deck.bank.report import report, summary
+from deck.bank.source import Source
+from deck.width import cell_width
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("", 0),
+        ("abc", 3),
+        ("感知机", 6),
+        ("，。：", 6),
+        ("ａ１", 4),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("σ²ₖ", 3),
+        ("\u200b\ufeff", 0),
+        ("😀", 2),
+        ("│─", 2),
+    ],
+)
+def test_cell_width(text: str, cells: int) -> None:
+    """Wide characters take two cells, marks on others none, Greek letters one."""
+    assert cell_width(text) == cells
+
+
+def show(line: str, start: int, end: int, *also: Label) -> list[str]:
+    """The excerpt of a finding on a one-line file, without its head."""
+    source = Source("a.yaml", line + "\n")
+    findings = Findings(source)
+    span = Span(1, start + 1, 1, end + 1)
+    findings.add("live-error", "no value", span, "here", also=also)
+    return report(findings.found, {"a.yaml": source}).splitlines()[2:-2]
+
+
+LINE = st.text("ab感，\té😀 ", min_size=1, max_size=40)
+
+
+@given(LINE, st.data())
+def test_carets_stand_under_their_characters(line: str, data: st.DataObject) -> None:
+    """As many cells stand before the carets as before what they mark, and under it."""
+    start = data.draw(st.integers(0, len(line) - 1))
+    end = data.draw(st.integers(start + 1, len(line)))
+    _, shown, marks = show(line, start, end)
+
+    before = line[:start].replace("\t", "    ")
+    width = cell_width(line[start:end].replace("\t", "    "))
+    assert shown.removeprefix("1 |").rstrip() == (
+        " " + line.replace("\t", "    ").rstrip() if line.strip() else ""
+    )
+    assert marks == "  | " + " " * cell_width(before) + "^" * width + " here"
+
+
+@given(st.integers(200, 3000), st.data())
+def test_long_lines_are_cut(length: int, data: st.DataObject) -> None:
+    """Of a long line the part around the mark is shown, with the carets under it."""
+    start = data.draw(st.integers(0, length - 1))
+    line = "x" * start + "感" + "x" * (length - start - 1)
+    _, shown, marks = show(line, start, start + 1)
+
+    assert cell_width(shown) <= 170
+    assert ("…" in shown[3:6]) or shown.endswith("…")
+    at = cell_width(marks[: marks.index("^")])
+    assert cell_width(shown[: shown.index("感")]) == at
+    assert marks.endswith("^^ here")
+
+
+def test_marks_on_one_line_and_elsewhere() -> None:
+    """Other places stand on their own line, or behind `::` in another file."""
+    near = Label("a.yaml", Span(1, 1, 1, 4), "near")
+    far = Label("b.yaml", Span(7, 2, 7, 3), "far")
+    source = Source("a.yaml", "one two\n")
+    findings = Findings(source)
+    findings.add("live-error", "no value", Span(1, 5, 1, 8), "", also=(near, far))
+
+    assert report(findings.found, {"a.yaml": source}) == (
+        "error[live-error]: no value\n"
+        " --> a.yaml:1:5\n"
+        "  |\n"
+        "1 | one two\n"
+        "  | --- near\n"
+        "  |     ^^^\n"
+        "  |\n"
+        "  :: b.yaml:7:2 far\n\n"
+    )
+
+
+def test_span_of_several_lines() -> None:
+    """A place of several lines is marked to the end of its first."""
+    source = Source("a.yaml", "感知机 is\n  more\n")
+    findings = Findings(source)
+    findings.add("live-error", "no value", Span(1, 5, 2, 7))
+
+    assert "  |        ^^\n" in report(findings.found, {"a.yaml": source})
+
+
+@pytest.mark.parametrize("style", ["full", "concise", "github"])
+def test_no_control_characters_are_printed(style: str) -> None:
+    """What would steer a terminal is shown as a sign, in messages and in excerpts."""
+    source = Source("a.yaml", "a \x1b[31m b\x07\n")
+    findings = Findings(source)
+    findings.add("bad-id", "`\x1b[31m\nx\u2028` is no id", Span(1, 3, 1, 4))
+
+    text = report(findings.found, {"a.yaml": source}, style)
+
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "\\x1b[31m\\nx\\u2028" in text
+
+
+def test_github_escapes() -> None:
+    """A path or text cannot end a GitHub command early."""
+    findings = Findings(Source("a,b:c%.yaml", ""))
+    findings.add("bad-id", "100% wrong", Span.point(1, 2), help="one\ntwo")
+
+    assert report(findings.found, {}, "github") == (
+        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=bad-id::"
+        "100%25 wrong; one%0Atwo\n"
+    )
+
+
+def test_json_of_a_finding() -> None:
+    """JSON holds all that a finding has."""
+    findings = Findings(Source("a.yaml", ""))
+    also = Label("b.yaml", Span(1, 2, 3, 4), "first")
+    findings.add("bad-id", "感", Span.point(1, 2), "here", help="fix", also=(also,))
+
+    assert json.loads(report(findings.found, {}, "json")) == [
+        {
+            "rule": "bad-id",
+            "severity": "error",
+            "message": "感",
+            "path": "a.yaml",
+            "line": 1,
+            "column": 2,
+            "end_line": 1,
+            "end_column": 3,
+            "label": "here",
+            "also": [
+                {
+                    "path": "b.yaml",
+                    "line": 1,
+                    "column": 2,
+                    "end_line": 3,
+                    "end_column": 4,
+                    "label": "first",
+                }
+            ],
+            "help": "fix",
+        }
+    ]
+
+
+def test_nothing_found() -> None:
+    """Without findings nothing is printed, and JSON is an empty list."""
+    assert report([], {}) == report([], {}, "concise") == report([], {}, "github") == ""
+    assert json.loads(report([], {}, "json")) == []
+    assert summary([]) == ""
+
+
+def test_did_you_mean() -> None:
+    """A near word is proposed, a far or endless one is not."""
+    assert did_you_mean("sigmod", ["softmax", "sigmoid"]) == "did you mean `sigmoid`?"
+    assert did_you_mean("xyz", ["softmax", "sigmoid"]) == ""
+    assert did_you_mean("x" * 10**7, ["x" * 10**7]) == ""

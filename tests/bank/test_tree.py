@@ -1,0 +1,196 @@
+"""The tree of a bank: texts as written, with exact places."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deck.bank.collect import Findings
+from deck.bank.finding import Span
+from deck.bank.source import Map, Node, Seq, Source, Text
+from deck.bank.tree import read_tree
+
+WRITTEN = [
+    *("no", "yes", "on", "off", "true", "False", "null", "Null", "~", ".nan"),
+    *("1.10", "010", "0x1F", "1_000", "1e3", "+1", "-0", ".5", "12:30:45"),
+    *("2024-01-01", "2024-01-01 12:00:00", "=", "<<"),
+]
+
+
+def read(text: str) -> Node | None:
+    """The tree of a text that holds no mistake."""
+    findings = Findings(Source("bank.yaml", text))
+    tree = read_tree(findings.source, findings)
+    assert findings.found == []
+    return tree
+
+
+def value(text: str, key: str = "a") -> Text:
+    """The text under a key."""
+    tree = read(text)
+    assert isinstance(tree, Map)
+    found = tree.get(key)
+    assert isinstance(found, Text)
+    return found
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_scalars_stay_text(written: str) -> None:
+    """What YAML would turn into a number, a date or nothing stays what was written."""
+    assert value(f"a: {written}\n") == written
+    assert read(f"- {written}\n") == Seq(
+        (Text(written, Span.point(1, 3)),), Span(1, 1, 2, 1)
+    )
+    assert value(f"{{a: {written}}}\n") == written
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: one\n  two\n", "one two"),
+        ("a: 'it''s'\n", "it's"),
+        ('a: "\\u611f\\n"\n', "感\n"),
+        ("a: |-\n  one\n   two\n", "one\n two"),
+        ("a: |\n  one\n", "one\n"),
+        ("a: >-\n  one\n  two\n\n  three\n", "one two\nthree"),
+        ("a:\n", ""),
+        ("a: ''\n", ""),
+        ("\ufeffa: x\n", "x"),
+    ],
+)
+def test_styles(text: str, expected: str) -> None:
+    """Each way that YAML has to write a text gives that text."""
+    assert value(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("a: one\n", Span(1, 4, 1, 7)),
+        ("感: 感知机\n", Span(1, 4, 1, 7)),
+        ("a: 'one'\n", Span(1, 4, 1, 9)),
+        ("b: 1\r\na: one\r\n", Span(2, 4, 2, 7)),
+        ("b: 1\ra: one\r", Span(2, 4, 2, 7)),
+        ("a: 😀 one\n", Span(1, 4, 1, 9)),
+        ("# 感\n\na:\n    one\n", Span(4, 5, 4, 8)),
+    ],
+)
+def test_places(text: str, span: Span) -> None:
+    """A place counts lines and columns from 1, columns in characters."""
+    tree = read(text)
+    assert isinstance(tree, Map)
+    *_, found = tree.entries.values()
+
+    assert isinstance(found, Text)
+    assert found.span == span
+
+
+def test_empty_file_has_no_tree() -> None:
+    """Nothing, blanks and comments alone have no tree and no mistake."""
+    for text in ("", "\n", "# nothing\n", "---\n...\n"):
+        assert read(text) in {None, ""}
+
+
+def test_all_readers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where libyaml is missing, the slower reader gives the same tree."""
+    import yaml
+
+    text = "a: 感 x\nb: [no, {c: '1'}]\nd: |-\n  one\n  two\n"
+    fast = read(text)
+    monkeypatch.setattr("deck.bank.tree._Loader", yaml.BaseLoader)
+
+    assert read(text) == fast
+
+
+# Words that stand in a plain text as they are, and words that need quotes.
+WORD = st.text(string.ascii_letters + string.digits + "感知机（，。😀é", min_size=1)
+HARD = st.text("ab'\"\\#:{}[]&*!|>%@`,-?感", min_size=1)
+WORDS = st.lists(WORD, min_size=1, max_size=6)
+HARD_WORDS = st.lists(HARD, min_size=1, max_size=6)
+END = st.sampled_from(["\n", "\r\n"])
+
+
+def _cut(source: Source, span: Span) -> str:
+    start = source.offset(span.line, span.column)
+    return source.text[start : source.offset(span.end_line, span.end_column)]
+
+
+def _check_places(text: str, words: list[str], written: list[str]) -> None:
+    """Each word of the value is found in the source as it was written."""
+    source = Source("bank.yaml", text)
+    found = value(text)
+    at = 0
+    for word, raw in zip(words, written, strict=True):
+        at = found.index(word, at)
+        assert _cut(source, source.locate(found, at, at + len(word))) == raw
+        at += len(word)
+
+
+@given(WORDS, END, st.integers(1, 6))
+def test_places_in_plain_texts(words: list[str], end: str, indent: int) -> None:
+    """What is located in a plain text, folded over lines or not, is that text."""
+    folded = (end + " " * indent).join(f"x{word}" for word in words)
+    words = [f"x{word}" for word in words]
+
+    _check_places(f"b: 感{end}a: {folded}{end}c: 1{end}", words, words)
+    _check_places(f"b: 感{end}a: {' '.join(words)}{end}", words, words)
+
+
+@given(HARD_WORDS, END)
+def test_places_in_single_quotes(words: list[str], end: str) -> None:
+    """What is located between single quotes is that text, quotes doubled."""
+    written = [word.replace("'", "''") for word in words]
+
+    _check_places(f"a: '{' '.join(written)}'{end}", words, written)
+    _check_places(f"感: 1{end}a: '{(end + '  ').join(written)}'{end}", words, written)
+
+
+@given(HARD_WORDS, END, st.booleans())
+def test_places_in_double_quotes(words: list[str], end: str, escape: bool) -> None:
+    """What is located between double quotes is that text as escaped."""
+
+    def write(char: str) -> str:
+        if char in '"\\':
+            return "\\" + char
+        return f"\\u{ord(char):04x}" if escape and not char.isascii() else char
+
+    written = ["".join(map(write, word)) for word in words]
+
+    _check_places(f'a: "{" ".join(written)}"{end}', words, written)
+    _check_places(f'a: "{chr(92)}n {(end + "  ").join(written)}"{end}', words, written)
+
+
+@given(HARD_WORDS, st.sampled_from(["|", "|-", ">", ">-", "|2-", "|- # 感"]), END)
+def test_places_in_blocks(words: list[str], head: str, end: str) -> None:
+    """What is located in a block is that text, whatever was folded."""
+    block = end.join(f"  {word}" for word in words)
+
+    _check_places(f"b: 感{end}a: {head}{end}{block}{end}c: 1{end}", words, words)
+    block = (end * 2).join(f"  {word}" for word in words)
+    _check_places(f"a: {head}{end}{block}{end}", words, words)
+
+
+@settings(max_examples=200)
+@given(
+    st.text(
+        st.sampled_from("ab:#-[]{}'\"|>&*!%@`,?\n\t \r感\x00\x07\ufeff\\"), max_size=40
+    )
+)
+def test_any_text_gives_a_tree_or_findings(text: str) -> None:
+    """Whatever the text, reading ends; without a tree some finding says why."""
+    source = Source("bank.yaml", text)
+    findings = Findings(source)
+
+    tree = read_tree(source, findings)
+
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if tree is None and not findings.found:
+        assert all(line.strip(" \t\ufeff")[:1] in {"", "#", "-", "%"} for line in lines)
+    for finding in findings.found:
+        span = finding.at.span
+        assert 1 <= span.line <= len(lines)
+        assert span.column >= 1
+        assert "\n" not in finding.message

@@ -1,0 +1,186 @@
+"""Families: cards whose numbers are drawn afresh."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deck.bank.bank import read_bank
+from deck.bank.card import Card
+from deck.bank.source import Source
+from deck.live.deck import LiveDeck
+from deck.live.draw import VARIANTS, DrawError, draw_numbers
+from deck.live.names import NAMES
+from deck.live.value import Number
+from deck.live.variant import NumberKey
+
+ROOT = Path(__file__).parents[2]
+DeckOf = Callable[[str], LiveDeck]
+HEAD = "topic: a\ntitle: a\ncards:\n  - id: sum\n    kind: numeric\n    q: x?\n"
+
+
+def family(draw: str, where: str = "") -> Card:
+    """A card that draws these."""
+    more = f"    where: {where}\n" if where else ""
+    text = HEAD + f"    a: '1'\n    draw: {{{draw}}}\n{more}"
+    bank = read_bank(Source("a.yaml", text), ("en",))
+    assert bank.findings == ()
+    return bank.cards[0]
+
+
+def numbers(card: Card, name: str, draws: int = 300) -> list[float]:
+    """A number as drawn from many seeds."""
+    return [draw_numbers(card, NAMES, str(seed))[name] for seed in range(draws)]
+
+
+@pytest.mark.parametrize(
+    ("draw", "expected"),
+    [
+        ("'eighths(-1, 1)'", {n / 8 for n in range(-8, 9)}),
+        ("'tenths(0, 1)'", {n / 10 for n in range(11)}),
+        ("'integer(-2, 2)'", {-2, -1, 0, 1, 2}),
+        ("'integer(3, 3)'", {3}),
+        ("bit()", {0, 1}),
+        ("'pick(0.5, 7)'", {0.5, 7}),
+        ('\'pick("AND", "OR")\'', {"AND", "OR"}),
+        ("'2 * bit() + 1'", {1, 3}),
+    ],
+)
+def test_draws_reach_all_and_no_more(draw: str, expected: set[object]) -> None:
+    """A draw gives every number within its bounds, both ends too, and no other."""
+    found = numbers(family(f"x: {draw}"), "x")
+
+    assert set(found) == expected
+    if draw.startswith("'integer"):
+        assert {type(number) for number in found} == {int}
+
+
+def test_later_draws_see_earlier_ones() -> None:
+    """A name may be drawn from those above it."""
+    card = family("x: 'integer(1, 9)', y: 'integer(0, x)'")
+
+    for seed in range(100):
+        drawn = draw_numbers(card, NAMES, str(seed))
+        assert 0 <= drawn["y"] <= drawn["x"]
+
+
+def test_where_rejects() -> None:
+    """No draw comes out that `where` does not accept."""
+    card = family("x: bit(), y: bit()", "x != y")
+
+    assert {
+        (a + b) for a, b in zip(numbers(card, "x"), numbers(card, "y"), strict=True)
+    }
+    for seed in range(100):
+        drawn = draw_numbers(card, NAMES, str(seed))
+        assert drawn["x"] != drawn["y"]
+
+
+def test_seed_and_id_decide() -> None:
+    """The same seed gives the same draw, another seed mostly another."""
+    card = family("x: 'integer(0, 1000000)'")
+
+    assert numbers(card, "x") == numbers(card, "x")
+    assert len(set(numbers(card, "x"))) > 290
+    # A draw that moved would change every family in every learner's deck.
+    assert numbers(card, "x", 4) == [916714, 134714, 844690, 33172]
+
+
+CHILD = """
+import sys
+sys.path.insert(0, "tests/live")
+from test_families import family
+from deck.live.draw import draw_numbers
+from deck.live.names import NAMES
+card = family("x: 'eighths(-9, 9)', y: bit(), z: 'pick(1, 2, 3)'", "x > y")
+print([draw_numbers(card, NAMES, str(seed)) for seed in range(24)])
+"""
+
+
+def test_draws_do_not_hang_on_hashes() -> None:
+    """Processes with other hash seeds draw the same numbers."""
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", CHILD],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        ).stdout
+        for seed in ("0", "1", "2718")
+    }
+
+    assert len(outputs) == 1
+    assert next(iter(outputs)).count("'x'") == 24
+
+
+@pytest.mark.parametrize(
+    ("draw", "where", "rule", "message"),
+    [
+        ("x: bit()", "x > 1", "bad-draw", "`where` accepted none of 1000 draws"),
+        ("x: 'integer(2, 1)'", "", "live-error", "cannot draw from 2 to 1"),
+        ("x: 'eighths(0, 1e7)'", "", "live-error", "cannot draw from 0 to 10000000.0"),
+        ("x: 'integer(0, 1e400)'", "", "live-error", "cannot draw from 0 to inf"),
+        ("x: pick()", "", "live-error", "pick needs something to pick from"),
+        ("x: bit(1)", "", "live-error", "`bit` takes 0 arguments, not 1"),
+        ("x: 'integer(\"a\", 1)'", "", "live-error", "`<=` does not compare"),
+        ("x: 'y + 1', y: bit()", "", "unknown-name", "`y` is not a name"),
+        ("x: random()", "", "unknown-name", "`random` is not a name"),
+        ("sigmoid: bit()", "", "bad-draw", "`sigmoid` is the name of a function"),
+        ("pick: bit()", "", "bad-draw", "`pick` is the name of a function"),
+        ("x: bit()", "'[x, x] > 0'", "bad-draw", "a vector is neither true nor"),
+        ("x: bit()", "bit() > 0", "unknown-name", "`bit` is not a name"),
+        ("x: bit()", "1 / 0 > x", "live-error", "division by zero"),
+    ],
+)
+def test_what_cannot_be_drawn(draw: str, where: str, rule: str, message: str) -> None:
+    """A family without numbers says why, and in which text."""
+    card = family(draw, where)
+    with pytest.raises(DrawError) as caught:
+        draw_numbers(card, NAMES, "0")
+
+    assert caught.value.error.rule == rule
+    assert caught.value.error.message.startswith(message)
+    assert caught.value.text in {*card.draw, *card.draw.values(), card.where}
+
+
+def test_variants_of_a_family(deck_of: DeckOf) -> None:
+    """A family has 24 variants, alike in both languages, each with its own key."""
+    deck = deck_of(
+        "  - id: sum\n    kind: numeric\n"
+        "    q: {en: '${x} + ${y}?', zh: '${x} 加 ${y}？'}\n"
+        "    a: ${ x + y }\n    draw: {x: 'eighths(-1, 1)', y: bit()}\n"
+        "    where: x != 0\n"
+    )
+
+    assert deck.findings == ()
+    (card,) = deck.cards
+    assert {lang: len(found) for lang, found in card.variants.items()} == {
+        "en": VARIANTS,
+        "zh": VARIANTS,
+    }
+    for english, chinese in zip(*card.variants.values(), strict=True):
+        x, _, y, _ = english.question
+        assert isinstance(x, Number)
+        assert isinstance(y, Number)
+        assert chinese.question[0] == x
+        assert isinstance(english.key, NumberKey)
+        assert english.key.values == (x.value + y.value,)
+        assert x.value != 0
+    assert len({variant.question for variant in card.variants["en"]}) > 10
+
+
+def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
+    """A mistake in a family is one finding, not one for each draw."""
+    deck = deck_of(
+        "  - id: sum\n    kind: numeric\n    q: ${ x }?\n    a: ${ 1 / (x - x) }\n"
+        "    draw: {x: bit()}\n"
+    )
+
+    assert [finding.message for finding in deck.findings] == ["division by zero"]

@@ -1,0 +1,185 @@
+"""What each kind of card is graded by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from deck.live.deck import LiveDeck
+from deck.live.value import Number, Printed, Shape, TruthTable, Vector
+from deck.live.variant import (
+    ChoiceKey,
+    CodeKey,
+    Gap,
+    GapKey,
+    LineKey,
+    NumberKey,
+    OutputKey,
+    ShapeKey,
+    TableKey,
+    Told,
+    Variant,
+)
+
+DeckOf = Callable[[str], LiveDeck]
+TRUST = "deck.live.deck.trusted_programs"
+
+
+@pytest.fixture
+def variant_of(
+    deck_of: DeckOf, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Variant]:
+    """The English variant of one card whose programs may run."""
+    from deck.live.trust import runnable
+
+    monkeypatch.setattr(TRUST, lambda folder: frozenset(runnable(folder)))
+
+    def read(card: str) -> Variant:
+        deck = deck_of(f"  - id: x\n{card}")
+        assert [finding.message for finding in deck.findings] == []
+        return deck.cards[0].variants["en"][0]
+
+    return read
+
+
+VariantOf = Callable[[str], Variant]
+
+
+@pytest.mark.parametrize(
+    ("answer", "more", "values", "tolerance"),
+    [
+        ("${ 1 + 1 }", "", (2.0,), 1e-9),
+        ("'2'", "", (2.0,), 1e-9),
+        ("1 / 3", "", (1 / 3,), 1e-4),
+        ("${ 1 / 3 }", "    tolerance: 0.01\n", (1 / 3,), 0.01),
+        ("${ 1 / 3 }", "    digits: 2\n", (1 / 3,), 0.005),
+        ("${ [0.5, 2] }", "", (0.5, 2.0), 1e-4),
+        ("${ 0.00002 }", "", (0.00002,), 2e-7),
+        ("${ [1, 2] }", "    tolerance: 0\n", (1.0, 2.0), 0.0),
+    ],
+)
+def test_numeric(
+    answer: str,
+    more: str,
+    values: tuple[float, ...],
+    tolerance: float,
+    variant_of: VariantOf,
+) -> None:
+    """A number is right within the tolerance, or else in the last digit shown."""
+    key = variant_of(f"    kind: numeric\n    q: x?\n    a: {answer}\n{more}").key
+
+    assert isinstance(key, NumberKey)
+    assert key.values == values
+    assert key.tolerance == pytest.approx(tolerance)
+    assert key.tolerance >= tolerance
+
+
+def test_digits_are_shown(variant_of: VariantOf) -> None:
+    """An answer with `digits` shows exactly these."""
+    card = "    kind: numeric\n    q: x?\n    a: ${ [0.5, 2] }\n    digits: 2\n"
+
+    assert variant_of(card).answer == (Vector((0.5, 2.0), 2),)
+    assert str(variant_of(card).answer[0]) == "[0.50 2.00]"
+
+
+def test_table(variant_of: VariantOf) -> None:
+    """A truth table is graded cell by cell."""
+    card = '    kind: table\n    q: x?\n    a: ${ gate_table("XOR") }\n'
+    key = variant_of(card).key
+
+    assert isinstance(key, TableKey)
+    assert isinstance(key.table, TruthTable)
+    assert str(key.table) == "0 1 1 0"
+
+
+@pytest.mark.parametrize(
+    ("answer", "dims"),
+    [("${ (2, 3) }", (2, 3)), ("(4,)", (4,)), ("error", None), ("${ () }", ())],
+)
+def test_shape(
+    answer: str, dims: tuple[int, ...] | None, variant_of: VariantOf
+) -> None:
+    """A shape, bare or computed, or the error that there is none."""
+    key = variant_of(f"    kind: shape\n    q: x?\n    a: {answer}\n").key
+
+    assert key == ShapeKey(Shape(dims))
+
+
+def test_cloze(variant_of: VariantOf) -> None:
+    """A gap is graded by what stands in it, its values in place."""
+    found = variant_of(
+        "    kind: cloze\n    text: 'a {{c2::${ 1 + 1 } b::two}} ${ 3 } {{c1::x}}'\n"
+    )
+
+    assert found.key == GapKey({2: "2 b", 1: "x"})
+    assert found.cloze == (
+        "a ",
+        Gap(2, (Number(2), " b"), "two"),
+        " ",
+        Number(3),
+        " ",
+        Gap(1, ("x",)),
+    )
+
+
+def test_choice(variant_of: VariantOf) -> None:
+    """The first option is the right one, in whatever order they are shown."""
+    found = variant_of(
+        "    kind: choice\n    q: x?\n    options:\n      - text: ${ 1 + 1 }\n"
+        + "".join(
+            f"      - {{text: '{n}', because: no}}\n" for n in ("a", "b", "c", "d")
+        )
+    )
+    orders = list(found.orders())
+
+    assert found.key == ChoiceKey()
+    assert found.answer == (Number(2),)
+    assert [option.right for option in found.options] == [True] + [False] * 4
+    assert len(orders) == 24
+    assert len({order.options for order in orders}) == 24
+    assert all(sum(o.right for o in order.options) == 1 for order in orders)
+
+
+def test_programs(variant_of: VariantOf) -> None:
+    """Outputs, faults and missing pieces are graded by what the program does."""
+    output = variant_of("    kind: output\n    program: print(1 + 1)\n")
+    assert output.key == OutputKey(Printed("2"))
+    assert output.answer == (Printed("2"),)
+    raised = variant_of("    kind: output\n    program: print(1 / 0)\n")
+    assert raised.key == OutputKey(Printed("", "ZeroDivisionError"))
+    told = variant_of("    kind: bug\n    q: x?\n    a: y\n    program: x = 1\n")
+    assert told.key == Told()
+    line = variant_of(
+        "    kind: bug\n    q: x?\n    a: y\n    program: x = 1\n    line: 1\n"
+    )
+    assert line.key == LineKey(1)
+    code = variant_of(
+        "    kind: code\n    q: x?\n    a: '2'\n    tests: assert x == 2\n"
+        "    program: x = ____\n"
+    )
+    assert code.key == CodeKey("x = ____", "assert x == 2")
+    assert code.answer == ("2",)
+    live = variant_of(
+        "    kind: recall\n    q: ${ raised } ${ output }\n    a: y\n"
+        "    program: |-\n      print('seen')\n      [][0]\n"
+    )
+    assert [str(part) for part in live.question] == ["IndexError", " ", "seen"]
+
+
+def test_findings_of_other_banks_hide_nothing(deck_of: DeckOf) -> None:
+    """A wrong answer is told even where another finding stands before it."""
+    deck = deck_of(
+        "  - id: a\n    kind: numeric\n    q: ${ y }\n    a: ${ (1, 2) }\n"
+        "  - id: b\n    kind: shape\n    q: x?\n    a: ${ 1 } and more\n"
+        "  - id: c\n    kind: table\n    q: x?\n    a: ${ y }\n"
+    )
+
+    assert [(f.rule, f.at.span.line) for f in deck.findings] == [
+        ("unknown-name", 6),
+        ("wrong-type", 7),
+        ("wrong-type", 11),
+        ("unknown-name", 15),
+    ]
+    assert deck.cards == ()
+    assert deck.has_errors

@@ -1,0 +1,277 @@
+"""Programs of cards: what they print, and that none outlives or harms anything."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from deck.live.code import fill_gap
+from deck.live.code import test_program as program_with_tests
+from deck.live.deck import LiveDeck
+from deck.live.program import ProgramError, run_program, run_programs
+from deck.live.trust import runnable
+from deck.live.value import Printed
+
+DeckOf = Callable[[str], LiveDeck]
+posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever programs do, their folders are gone afterwards."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("program", "text", "raised"),
+    [
+        ("print(1)", "1", ""),
+        ("", "", ""),
+        ("print('感知机 ✓')", "感知机 ✓", ""),
+        ("print('a', end='')", "a", ""),
+        ("print('a\\n\\n')", "a", ""),
+        ("print('  a\\nb')", "  a\nb", ""),
+        ("print(1)\n1 / 0", "1", "ZeroDivisionError"),
+        ("print(1", "", "SyntaxError"),
+        ("def f(:", "", "SyntaxError"),
+        ("f(1)", "", "NameError"),
+        ("raise ValueError('感')", "", "ValueError"),
+        ("class Mine(Exception): pass\nraise Mine", "", "Mine"),
+        ("assert 1 == 2", "", "AssertionError"),
+        ("def f(): return f()\nf()", "", "RecursionError"),
+        ("input()", "", "EOFError"),
+        ("import numpy as np\nprint(np.float64(0.5) + np.ones(2))", "[1.5 1.5]", ""),
+        ("import nnref\nprint(nnref.sigmoid(0))", "0.5", ""),
+        ("import sys\nprint(sys.argv, __name__)", "['card.py'] __main__", ""),
+        ("import os\nprint(os.listdir())", "[]", ""),
+        ("import deck.bank.card", "", ""),
+        ("import warnings\nwarnings.warn('x')\nprint(1)", "1", ""),
+        ("import sys\nprint(1, file=sys.stderr)", "", ""),
+        ("print('\\0raised:X')", "\0raised:X", ""),
+        ("import os\nos.environ.get('HOME') and print('home')", "", ""),
+        (
+            "print({'b', 'a', 'c'} == {'a', 'b', 'c'}, hash('a') == hash('a'))",
+            "True True",
+            "",
+        ),
+        (
+            "try:\n    1 / 0\nexcept Exception as e:\n    print(type(e))",
+            "<class 'ZeroDivisionError'>",
+            "",
+        ),
+    ],
+)
+def test_output(program: str, text: str, raised: str, tmp_path: Path) -> None:
+    """The answer is what a program printed, and the type of what ended it."""
+    assert run_program(program) == Printed(text, raised)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_outputs_keep_their_order() -> None:
+    """Many programs run side by side; each outcome stands at its program's place."""
+    programs = [f"print({n})" for n in range(6)] + ["raise SystemExit", "1 / 0"]
+
+    outcomes = run_programs(programs)
+
+    assert [str(outcome) for outcome in outcomes[:6]] == [str(n) for n in range(6)]
+    assert isinstance(outcomes[6], ProgramError)
+    assert outcomes[7] == Printed("", "ZeroDivisionError")
+    assert run_programs([]) == []
+
+
+def test_sets_print_alike() -> None:
+    """The order of a set does not change from run to run."""
+    program = "print({'a', 'b', 'c', 'd', 'e'}, {object: 1, 'x': 2})"
+
+    assert len({str(outcome) for outcome in run_programs([program] * 3)}) == 1
+
+
+STOPPED = [
+    ("while True: pass", "did not end within"),
+    ("while True:\n    try: pass\n    except BaseException: pass", "did not end"),
+    ("import time\ntime.sleep(60)", "did not end within"),
+    ("import threading\nthreading.Event().wait()", "did not end within"),
+    ("import signal\nsignal.signal(15, signal.SIG_IGN)\nwhile True: pass", "did not"),
+    ("(9**9**9)", "did not end within"),
+    ("while True:\n    try: print('x' * 999)\n    except OSError: pass", "did not end"),
+    ("raise SystemExit", "ended with SystemExit"),
+    ("import sys\nsys.exit(3)", "ended with SystemExit"),
+    ("raise KeyboardInterrupt", "ended with KeyboardInterrupt"),
+    ("print('x' * 20_001)", "printed more than 20000 bytes"),
+    ("while True: print('x' * 999)", "printed more than 20000 bytes"),
+    ("import os\nwhile True: os.write(1, b'x' * 999)", "printed more than 20000"),
+]
+MEMORY = [
+    ("x = bytearray(10**12)", "ended with MemoryError"),
+    ("x = []\nwhile True: x.append(bytes(10**8))", "ended with MemoryError"),
+    ("import numpy as np\nx = [np.zeros(10**8) for _ in range(99)]", "MemoryError"),
+    ("import os\nos.abort()", "was stopped"),
+    ("open('big', 'wb').write(b'x' * 10**7)\nopen('big').seek(0)", None),
+]
+
+
+@posix
+def test_stopped_programs(tmp_path: Path) -> None:
+    """Programs without end, or that take too much, are stopped, all within seconds."""
+    rows = [*STOPPED, *MEMORY]
+    started = time.perf_counter()
+
+    outcomes = run_programs([program for program, _ in rows], seconds=0.6)
+
+    assert time.perf_counter() - started < 8
+    for (program, message), outcome in zip(rows, outcomes, strict=True):
+        if message is None:
+            assert outcome == Printed("", "OSError"), program
+        else:
+            assert isinstance(outcome, ProgramError), (program, outcome)
+            assert message in str(outcome), program
+    assert list(tmp_path.iterdir()) == []
+
+
+WAIT = "time.sleep, 99"
+PROCESS = "import multiprocessing as m; {}.Process(None, time.sleep, args=[99]).start()"
+PYTHON = "os.fsencode(sys.executable)"
+SLEEP = "[sys.executable, '-c', 'import time; time.sleep(99)', MARK]"
+CHILDREN = [
+    "os.fork()",
+    "while True: os.fork()",
+    "os.fork() or (os.setsid(), time.sleep(99))",
+    "try: os.fork()\nexcept BaseException: pass\nwhile True: os.fork()",
+    "os.forkpty()",
+    "import pty; pty.spawn(['sleep', '99'])",
+    f"import subprocess; subprocess.Popen({SLEEP})",
+    f"import subprocess; subprocess.Popen({SLEEP}, start_new_session=True)",
+    f"import subprocess; subprocess.run({SLEEP})",
+    "os.system('sleep 99 &')",
+    "os.popen('sleep 99')",
+    f"os.posix_spawn(sys.executable, {SLEEP}, os.environ)",
+    f"os.posix_spawn(sys.executable, {SLEEP}, os.environ, setsid=True)",
+    f"os.spawnv(os.P_NOWAIT, sys.executable, {SLEEP})",
+    f"os.execv(sys.executable, {SLEEP})",
+    PROCESS.format("m"),
+    PROCESS.format("m.get_context('fork')"),
+    PROCESS.format("m.get_context('spawn')"),
+    PROCESS.format("m.get_context('forkserver')"),
+    f"import multiprocessing.util as u; u.spawnv_passfds({PYTHON}, {SLEEP}, [0])",
+    f"import concurrent.futures as f; f.ProcessPoolExecutor(1).submit({WAIT}).result()",
+    f"import asyncio; asyncio.run(asyncio.create_subprocess_exec(*{SLEEP}))",
+    "import ctypes; ctypes.CDLL(None).fork()",
+    "os.kill(os.getppid(), 9)",
+    "os.killpg(0, 9)",
+    "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+]
+
+
+def _running(mark: str) -> list[str]:
+    """Command lines of processes that have a word in them."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = file.read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has ended
+        if mark.encode() in words:
+            found.append(b" ".join(words).decode())
+    return found
+
+
+@linux
+def test_programs_start_nothing(tmp_path: Path) -> None:
+    """No program starts another, whatever way it takes; and nothing is left running."""
+    mark = f"mark-{time.time_ns()}"
+    head = f"import os, sys, time\nMARK = {mark!r}\n"
+    seconds = 1 + time.time_ns() % 1000 / 1e5  # stands in the runner's command line
+    started = time.perf_counter()
+
+    outcomes = run_programs([head + child for child in CHILDREN], seconds)
+
+    assert time.perf_counter() - started < 15
+    for child, outcome in zip(CHILDREN, outcomes, strict=True):
+        assert isinstance(outcome, ProgramError), (child, outcome)
+        assert "tried what it may not do" in str(outcome), child
+    assert _running(mark) == []
+    assert _running(f"{seconds:g}") == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@linux
+def test_threads_end_with_their_program() -> None:
+    """A thread that would run for ever ends when the program does."""
+    program = (
+        "import threading, time\n"
+        "threading.Thread(target=lambda: time.sleep(99)).start()\nprint(1)"
+    )
+    started = time.perf_counter()
+
+    assert run_program(program) == Printed("1")
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("program", "piece", "filled"),
+    [
+        ("x = ____", "1", "x = 1"),
+        ("if x:\n    ____", "y = 1\nz = 2", "if x:\n    y = 1\n    z = 2"),
+        ("if x:\n    a = ____ + 1", "2", "if x:\n    a = 2 + 1"),
+        ("____\nx", "y = 1\n", "y = 1\nx"),
+    ],
+)
+def test_pieces(program: str, piece: str, filled: str) -> None:
+    """A piece takes the gap's place, its further lines as deep as the gap's line."""
+    assert fill_gap(program, piece) == filled
+    assert program_with_tests(program, piece, "assert 1") == filled + "\n\nassert 1"
+
+
+CARDS = """\
+  - id: loops
+    kind: output
+    program: |-
+      x = 1
+      while x: pass
+  - id: fails
+    kind: code
+    q: x?
+    program: x = ____
+    a: '1'
+    tests: assert x == 2
+  - id: passes
+    kind: code
+    q: x?
+    program: y = ____
+    a: '1'
+    tests: assert y == 1
+  - id: fine
+    kind: recall
+    q: x?
+    a: y
+"""
+
+
+def test_programs_of_cards(deck_of: DeckOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that loops or fails its tests is a finding; other cards are kept."""
+    monkeypatch.setattr(
+        "deck.live.deck.trusted_programs", lambda folder: frozenset(runnable(folder))
+    )
+    monkeypatch.setattr(
+        "deck.live.deck.run_programs", partial(run_programs, seconds=1.5)
+    )
+
+    deck = deck_of(CARDS)
+
+    assert [(f.rule, f.at.span.line, f.at.span.column) for f in deck.findings] == [
+        ("live-error", 7, 7),
+        ("live-error", 12, 14),
+    ]
+    assert [finding.message for finding in deck.findings] == [
+        "card `loops`: the program did not end within 1.5 seconds",
+        "card `fails`: the piece fails its tests: AssertionError",
+    ]
+    assert [str(live.card.id) for live in deck.cards] == ["passes", "fine"]
+    assert deck.left_out == frozenset()

@@ -1,0 +1,133 @@
+"""Typed values and their texts: never NumPy's own, always the digits asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nnref
+from deck.live.typed import typed
+from deck.live.value import (
+    Matrix,
+    Number,
+    Phrase,
+    Printed,
+    Shape,
+    TruthTable,
+    Value,
+    Vector,
+    is_whole,
+    numbers_of,
+)
+
+TYPED: list[tuple[Any, Value, str]] = [
+    (1, Number(1), "1"),
+    (0.5, Number(0.5), "0.5"),
+    (np.float64(0.5), Number(0.5), "0.5"),
+    (np.float32(0.1), Number(float(np.float32(0.1))), "0.1"),
+    (np.int64(3), Number(3), "3"),
+    (np.uint8(255), Number(255), "255"),
+    (np.array(2.5), Number(2.5), "2.5"),
+    (True, Phrase("True"), "True"),
+    (np.bool_(False), Phrase("False"), "False"),
+    ("text", Phrase("text"), "text"),
+    (np.str_("text"), Phrase("text"), "text"),
+    (["a", "b"], Phrase("a, b"), "a, b"),
+    ([1, 2.5], Vector((1.0, 2.5)), "[1 2.5]"),
+    (np.array([1, 2]), Vector((1, 2)), "[1 2]"),
+    (np.array([], dtype=float), Vector(()), "[]"),
+    ([[1, 2], [3, 4]], Matrix(((1, 2), (3, 4))), "[[1 2] [3 4]]"),
+    (np.eye(2), Matrix(((1.0, 0.0), (0.0, 1.0))), "[[1 0] [0 1]]"),
+    ((2, 3), Shape((2, 3)), "(2, 3)"),
+    ((np.int64(4),), Shape((4,)), "(4,)"),
+    ((), Shape(()), "()"),
+    (
+        nnref.gate_table("AND"),
+        TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2),
+        "0 0 0 1",
+    ),
+    (float("nan"), None, "nan"),  # type: ignore[list-item]
+    (float("inf"), Number(float("inf")), "inf"),
+]
+
+
+@pytest.mark.parametrize(("result", "value", "text"), TYPED, ids=repr)
+def test_typed(result: Any, value: Value | None, text: str) -> None:
+    """A result of Python or NumPy becomes a value of ours, with its text."""
+    found = typed(result)
+
+    assert value is None or found == value
+    assert str(found) == text
+    assert "np." not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        (None, "nothing cannot be shown"),
+        (nnref.sigmoid, "a function cannot be shown"),
+        (1j, "a complex number cannot be shown"),
+        (np.complex128(1j), "a complex number cannot be shown"),
+        ((0.5, 1), "a tuple that is no shape of whole numbers cannot be shown"),
+        ((True,), "a tuple that is no shape of whole numbers cannot be shown"),
+        (nnref.learn_gate("AND"), "a tuple that is no shape of whole numbers"),
+        (np.zeros((1, 1, 1)), "only vectors and matrices of numbers can be shown"),
+        ([1, "a"], "only vectors and matrices of numbers can be shown"),
+        ([None], "only vectors and matrices of numbers can be shown"),
+        ({}, "a dictionary cannot be shown"),
+    ],
+)
+def test_what_cannot_be_shown(result: Any, message: str) -> None:
+    """What no card can show is refused in plain words."""
+    with pytest.raises(TypeError) as caught:
+        typed(result)
+
+    assert str(caught.value).startswith(message)
+
+
+@given(st.floats(allow_nan=False), st.integers(0, 15))
+def test_digits_are_fixed(number: float, digits: int) -> None:
+    """A number with digits has exactly these, and no minus sign when it is zero."""
+    text = str(typed(number, digits))
+
+    if np.isfinite(number):
+        assert len(text.partition(".")[2]) == digits
+        assert not (text.startswith("-") and not text.strip("-0."))
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=5), st.integers(0, 6))
+def test_digits_of_a_vector(numbers: list[float], digits: int) -> None:
+    """Each element of a vector has the digits asked for."""
+    text = str(typed(numbers, digits)) if numbers else "[]"
+
+    parts = text.strip("[]").split()
+    assert all(len(part.partition(".")[2]) == digits for part in parts)
+    assert len(parts) == len(numbers)
+
+
+@given(st.floats(-1e12, 1e12) | st.integers(-(10**9), 10**9))
+def test_texts_are_near(number: float) -> None:
+    """The text of a number is near it and shows no more than four decimals."""
+    text = str(typed(number))
+
+    assert abs(float(text) - number) <= max(5.1e-5, abs(number) * 5.1e-3)
+    assert "e" in text or len(text.partition(".")[2]) <= 4
+
+
+def test_parts_of_values() -> None:
+    """Cells of tables, outputs, and numbers to grade by."""
+    table = typed(nnref.sum_table("AND"))
+    assert isinstance(table, TruthTable)
+    assert table.cell(0, 2) == "-0.7"
+    assert str(Printed("1\n2")) == "1\n2"
+    assert str(Printed("1", "ValueError")) == "ValueError"
+    assert str(Shape(None)) == "error"
+    assert numbers_of(Number(2)) == (2.0,)
+    assert numbers_of(Vector((1, 2.5))) == (1.0, 2.5)
+    assert numbers_of(Phrase("2")) is None
+    assert is_whole([1.0, -2.0])
+    assert not is_whole([1.0, float("inf")])
