@@ -10,8 +10,7 @@ from typing import Any
 from deck.bank.card import Card
 from deck.bank.source import Text
 from deck.live.expression import evaluate
-from deck.live.grammar import ExpressionError
-from deck.live.reason import value_reason
+from deck.live.reason import ExpressionError, value_reason
 
 _MAX_TRIES = 1_000
 _MAX_SPAN = 1_000_000

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deck.live.grammar import ExpressionError, parse, place
-from deck.live.reason import value_reason
+from deck.live.grammar import parse, place
+from deck.live.reason import ExpressionError, value_reason
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 _MAX_BITS = 256  # of a whole number

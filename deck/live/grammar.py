@@ -8,22 +8,10 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from deck.live.reason import syntax_reason
+from deck.live.reason import ExpressionError, syntax_reason
 from deck.live.template import MAX_LENGTH, QUOTED
-
-
-@dataclass(frozen=True)
-class ExpressionError(Exception):
-    """Why an expression has no value, and where in it, as indices of its text."""
-
-    rule: str
-    message: str
-    start: int
-    end: int
-    name: str = ""  # the unknown name
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.source import Text
+
+
+@dataclass(frozen=True)
+class ExpressionError(Exception):
+    """Why an expression has no value, and where in it, as indices of its text."""
+
+    rule: str
+    message: str
+    start: int
+    end: int
+    name: str = ""  # the unknown name
+
 
 _LONGEST = 200
 _TYPES = {
@@ -139,3 +156,20 @@ def type_words(name: str) -> str:
         return _TYPES[name]
     number = re.fullmatch(r"(?:numpy\.)?u?(?:int|float)\d+", name)
     return "a number" if number else f"a {name}"
+
+
+def report_error(
+    findings: Findings,
+    text: Text,
+    start: int,
+    error: ExpressionError,
+    names: Sequence[str],
+) -> None:
+    """Record why an expression, which starts at `start` in a text, has no value."""
+    span = findings.source.locate(text, start + error.start, start + error.end)
+    fix = did_you_mean(error.name, names) if error.name else ""
+    if error.name in {"output", "raised"}:
+        fix = "only a card with a `program` has it"
+    elif error.name and not fix:
+        fix = "`deck explain names` lists them"
+    findings.add(error.rule, error.message, span, help=fix)

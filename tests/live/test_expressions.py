@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.live.expression import evaluate
-from deck.live.grammar import ExpressionError
 from deck.live.names import NAMES, describe_names
+from deck.live.reason import ExpressionError
 from deck.live.typed import typed
 
 NAMES_AND_X = {**NAMES, "x": 0.5, "v": [1, 2], "输入": 2}

@@ -13,8 +13,8 @@ import pytest
 
 from deck.live.deck import LiveDeck
 from deck.live.expression import evaluate
-from deck.live.grammar import ExpressionError
 from deck.live.names import NAMES
+from deck.live.reason import ExpressionError
 
 ROOT = Path(__file__).parents[2]
 DeckOf = Callable[[str], LiveDeck]
@@ -92,7 +92,7 @@ HOSTILE = [
 CHILD = """
 import json, resource, sys, time
 from deck.live.expression import evaluate
-from deck.live.grammar import ExpressionError
+from deck.live.reason import ExpressionError
 from deck.live.names import NAMES
 evaluate("softmax([1, 2]) @ [1, 2]", NAMES)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

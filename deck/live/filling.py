@@ -1,0 +1,249 @@
+"""Fills a card in one language with one draw of its numbers: its variant."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deck.bank.card import (
+    Bug,
+    Card,
+    Choice,
+    Cloze,
+    Code,
+    Interview,
+    Numeric,
+    Output,
+    Picture,
+    Recall,
+    Shape,
+    Table,
+    Words,
+)
+from deck.bank.collect import Findings
+from deck.bank.source import Text
+from deck.live.expression import evaluate
+from deck.live.reason import ExpressionError, report_error, value_reason
+from deck.live.template import Live, Template, split_live
+from deck.live.typed import typed
+from deck.live.value import (
+    Phrase,
+    Printed,
+    TruthTable,
+    Value,
+    numbers_of,
+)
+from deck.live.value import Shape as ShapeValue
+from deck.live.variant import (
+    ChoiceKey,
+    CodeKey,
+    Gap,
+    GapKey,
+    Key,
+    LineKey,
+    NumberKey,
+    OutputKey,
+    Passage,
+    Proof,
+    ShapeKey,
+    ShownOption,
+    TableKey,
+    Told,
+    Variant,
+    tolerance,
+)
+
+_NOTHING = Phrase("")
+
+
+class NoValueError(Exception):
+    """A card has no variant; the findings say why."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """Fills one card in one language with one draw of its numbers."""
+
+    card: Card
+    language: str
+    names: Mapping[str, Any]
+    findings: Findings
+    values: dict[str, Value]  # by expression, shared by the languages
+    printed: Printed | None
+
+    def variant(self) -> Variant:
+        """The filled card. Raises NoValueError when a finding was recorded."""
+        card, before = self.card, len(self.findings.found)
+        parts: dict[str, Any] = {
+            "question": self.words(card.question),
+            "program": str(card.program or "").rstrip("\n"),
+            "why": self.words(card.why),
+            "ref": self.words(card.ref),
+            "proofs": self.proofs(),
+            **self.body(),
+        }
+        if len(self.findings.found) > before:
+            raise NoValueError
+        return Variant(**parts)
+
+    def body(self) -> dict[str, Any]:
+        """What the kind adds: answer, key, and its own parts."""
+        match self.card.body:
+            case Recall(answer):
+                return {"answer": self.words(answer), "key": Told()}
+            case Cloze():
+                return self.cloze(self.card.body)
+            case Choice():
+                return self.choice(self.card.body)
+            case Numeric():
+                return self.numeric(self.card.body)
+            case Table(answer):
+                return self.single(answer, "a truth table")
+            case Shape(answer):
+                return self.single(answer, "a shape such as `(2, 3)`, or `error`")
+            case Output():
+                printed = self.printed or Printed("")
+                return {"answer": (printed,), "key": OutputKey(printed)}
+            case Bug(answer, line):
+                key: Key = Told() if line is None else LineKey(line)
+                return {"answer": self.words(answer), "key": key}
+            case Code(piece, tests):
+                key = CodeKey(str(self.card.program), str(tests))
+                return {"answer": (str(piece),), "key": key}
+            case Picture(picture, alt, answer):
+                return {
+                    "answer": self.words(answer),
+                    "key": Told(),
+                    "picture": str(picture),
+                    "alt": self.words(alt),
+                }
+            case Interview(points):
+                shown = tuple(self.words(point) for point in points)
+                return {"answer": (), "key": Told(), "points": shown}
+
+    def words(self, words: Words | None) -> Passage:
+        """A text of the card with its values in place."""
+        if words is None:
+            return ()
+        text = words.within(self.language)
+        return self.fill(text, self.split(text, text), 0)
+
+    def split(self, text: Text, part: str, start: int = 0) -> Template:
+        """Runs and expressions of a part that starts at `start` in a text."""
+
+        def report(message: str, first: int, last: int) -> None:
+            span = self.findings.source.locate(text, start + first, start + last)
+            self.findings.add("live-syntax", message, span)
+
+        return split_live(part, report)
+
+    def fill(self, text: Text, template: Template, start: int) -> Passage:
+        """A template with the value of each expression."""
+        return tuple(
+            part
+            if isinstance(part, str)
+            else self.value(text, part.text, start + part.start)
+            for part in template
+        )
+
+    def value(
+        self, text: Text, expression: str, start: int, digits: int | None = None
+    ) -> Value:
+        """The typed value of an expression; a finding and NoValueError if none."""
+        try:
+            return self.computed(expression, digits)
+        except ExpressionError as error:
+            names = [name for name in self.names if not name.startswith("_")]
+            report_error(self.findings, text, start, error, names)
+        except (TypeError, ValueError) as error:
+            span = self.findings.source.locate(text, start, start + len(expression))
+            self.findings.add("live-error", value_reason(error), span)
+        return _NOTHING
+
+    def computed(self, expression: str, digits: int | None) -> Value:
+        """The value of an expression, computed once for all languages."""
+        key = expression if digits is None else f"fixed({expression}, {digits})"
+        if key not in self.values:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # naive_softmax is there to show one
+                self.values[key] = typed(evaluate(expression, self.names), digits)
+        return self.values[key]
+
+    def proofs(self) -> tuple[Proof, ...]:
+        """The expressions that a card shows with their values."""
+        return tuple(
+            Proof(str(text), self.value(text, text, 0)) for text in self.card.proof
+        )
+
+    def single(self, answer: Words, wanted: str) -> dict[str, Any]:
+        """An answer that is one value of a given type."""
+        value = self.answer(answer)
+        key: Key = Told()
+        if isinstance(self.card.body, Table) and isinstance(value, TruthTable):
+            key = TableKey(value)
+        elif isinstance(self.card.body, Shape):
+            if value == Phrase("error"):
+                value = ShapeValue(None)
+            if isinstance(value, ShapeValue):
+                key = ShapeKey(value)
+        if isinstance(key, Told) and value is not _NOTHING:
+            self.wrong(answer, wanted)
+        return {"answer": (value,), "key": key}
+
+    def numeric(self, body: Numeric) -> dict[str, Any]:
+        """A number or vector and how near an answer must come."""
+        value = self.answer(body.answer, body.digits)
+        numbers = numbers_of(value)
+        if numbers is None:
+            if value is not _NOTHING:
+                self.wrong(body.answer, "a number or vector")
+            numbers = ()
+        key = NumberKey(numbers, tolerance(body, numbers))
+        return {"answer": (value,), "key": key}
+
+    def answer(self, words: Words, digits: int | None = None) -> Value:
+        """An answer that is one expression, between `${` and `}` or bare."""
+        text = words.within(self.language)
+        if text.strip() == "error":
+            return Phrase("error")
+        template = self.split(text, text)
+        live = template[0] if len(template) == 1 else ""
+        if isinstance(live, Live):
+            return self.value(text, live.text, live.start, digits)
+        if "${" in text:
+            return Phrase(text) if template else _NOTHING
+        indent = len(text) - len(text.lstrip())
+        return self.value(text, text.strip(), indent, digits)
+
+    def wrong(self, words: Words, wanted: str) -> None:
+        """A finding for an answer of another type."""
+        text = words.within(self.language)
+        message = f"the answer of a {self.card.kind} card is {wanted}"
+        span = self.findings.source.locate(text)
+        self.findings.add("wrong-type", message, span)
+
+    def choice(self, body: Choice) -> dict[str, Any]:
+        """The options, the right one first."""
+        options = tuple(
+            ShownOption(self.words(o.text), self.words(o.because), number == 0)
+            for number, o in enumerate(body.options)
+        )
+        return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
+
+    def cloze(self, body: Cloze) -> dict[str, Any]:
+        """The text with its gaps, and what stands in each."""
+        text = body.text.within(self.language)
+        shown: list[str | Value | Gap] = []
+        texts: dict[int, str] = {}
+        for piece in body.pieces[self.language]:
+            template = self.split(text, piece.text, piece.start)
+            filled = self.fill(text, template, piece.start)
+            if not piece.gap:
+                shown += filled
+                continue
+            shown.append(Gap(piece.gap, filled, piece.hint))
+            inside = "".join(str(part) for part in filled)
+            texts.setdefault(piece.gap, inside)
+        return {"answer": (), "key": GapKey(texts), "cloze": tuple(shown)}
