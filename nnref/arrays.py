@@ -84,6 +84,7 @@ def log(x: float | Values, /) -> float | Array:
 def total(x: float | Values, /, axis: int | None = None) -> float | Array:
     """The sum of all elements, or along one axis. Trues count 1 each."""
     a = numbers(x, "x", empty=True)
+    _fits(np.sum(np.abs(a.astype(np.float64))), a)
     return _plain(np.sum(a, axis=_axis(a, axis)))
 
 
@@ -141,6 +142,8 @@ def dot(a: float | Values, b: float | Values, /) -> float | Array:
             msg = f"shapes {left.shape} and {right.shape} do not fit each other"
             raise ValueError(msg)
         bounded(math.prod(left.shape[:-1] + right.shape[1:]), "the product")
+    size = np.dot(*(np.abs(m.astype(np.float64)) for m in (left, right)))
+    _fits(np.max(size, initial=0), left, right)
     return _plain(np.dot(left, right))
 
 
@@ -206,6 +209,13 @@ def _must_fit(a: Array, info: np.iinfo[Any]) -> None:
         if not (math.isfinite(value) and info.min <= int(value) <= info.max):
             msg = f"x must fit {info.dtype}, from {info.min} to {info.max}"
             raise ValueError(msg)
+
+
+def _fits(largest: float, *arrays: Array) -> None:
+    """Whole numbers wrap round silently at 2**63; a result that would is refused."""
+    if all(a.dtype.kind in "biu" for a in arrays) and largest >= 2.0**62:
+        msg = "whole numbers this large do not fit; write one of them as 1.0"
+        raise ValueError(msg)
 
 
 def _plain(y: Array | np.generic) -> float | Array:

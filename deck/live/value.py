@@ -6,8 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnref import fixed, show
-
 Scalar = int | float
 
 
@@ -102,6 +100,8 @@ Value = Number | Vector | Matrix | Shape | TruthTable | Printed | Phrase
 
 
 def _scalar(value: Scalar, digits: int | None) -> str:
+    from nnref import fixed, show  # 90 ms that a card without numbers never pays
+
     return show(value) if digits is None else fixed(value, digits)
 
 

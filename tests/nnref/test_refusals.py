@@ -130,3 +130,18 @@ def test_refusal(ask: Ask, message: str) -> None:
     text = str(caught.value)
     assert text[0].islower() or text.startswith(("XOR", "XNOR", "0", "1"))
     assert not text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: nn.dot([10**10], [10**10]),
+        lambda: nn.dot([[2**40]], [[2**40]]),
+        lambda: nn.total([2**62, 2**62]),
+        lambda: nn.total([[-(2**62)], [-(2**62)]], axis=0),
+    ],
+)
+def test_whole_numbers_do_not_wrap_round(compute: Callable[[], object]) -> None:
+    """A sum or product past 64 bits is refused, never silently wrong."""
+    with pytest.raises(ValueError, match="do not fit"):
+        compute()
