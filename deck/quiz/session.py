@@ -89,13 +89,16 @@ class Session:
         return min(self.room, len(self.new))
 
     def _learnable(self) -> Iterator[Entry]:
-        """The next new entries whose needs were met, no more than there is room for.
+        """Those of the next new entries whose needs were met.
 
-        Where needs go round in a circle they count for nothing.
+        Only as many are looked at as there is room for, so that taking turns brings
+        nothing forward from further on. Where needs go round in a circle they count
+        for nothing.
         """
         unseen = {e.item.card for e in self.new} - self.seen
-        ready = [e for e in self.new if not unseen.intersection(e.needs)]
-        return iter((ready or self.new)[: max(self.room, 0)])
+        window = self.new[: max(self.room, 0)]
+        ready = [e for e in self.new if window and not unseen.intersection(e.needs)]
+        return iter([e for e in ready if e in window] or ready[:1] or window)
 
     def _sibling(self, entry: Entry) -> bool:
         return bool(self.last) and self.last[-1].item.card == entry.item.card
