@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ NAME = "deck.lock"
 _HEAD = "livedeck-lock 1"
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 _COLUMNS = 8
+_MERGE = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 Key = tuple[str, str, str]  # card id, language, form
 
@@ -88,13 +91,14 @@ def read_lock(path: Path) -> dict[Key, Entry]:
         fact = "was written by a newer livedeck" if newer else "is damaged at line 1"
         raise LockError(f"{path.name} {fact}; nothing was built")
     entries: dict[Key, Entry] = {}
+    notes: set[int] = set()
     for number, line in enumerate(lines[1:], start=2):
         entry = _entry(line)
-        if entry is None or entry.key in entries:
-            raise LockError(
-                f"{path.name} is damaged at line {number}; nothing was built"
-            )
+        if entry is None or entry.key in entries or entry.note in notes:
+            fact = "has a merge conflict" if line[:7] in _MERGE else "is damaged"
+            raise LockError(f"{path.name} {fact} at line {number}; nothing was built")
         entries[entry.key] = entry
+        notes.add(entry.note)
     return entries
 
 
@@ -103,7 +107,7 @@ def _entry(line: str) -> Entry | None:
     if len(parts) != _COLUMNS:
         return None
     card, language, form, guid, note, content, changed, retired = parts
-    if not (note.isdigit() and changed.isdigit() and retired.isdigit()):
+    if not all(map(_NUMBER.fullmatch, (note, changed, retired))):
         return None
     numbers = int(note), int(changed), int(retired)
     return Entry(card, language, form, guid, numbers[0], content, *numbers[1:])
@@ -166,13 +170,10 @@ def next_lock(
         seen.add(key)
         entry = old.get(key)
         if entry is not None:
-            same = entry.content == want.content and not entry.retired
+            same = entry.content == want.content
+            time = entry.changed if same else max(int(now), entry.changed + 1, last)
             groups["unchanged" if same else "changed"].append(key)
-            if not same:
-                time = max(int(now), entry.changed + 1, last)
-                entries[key] = replace(
-                    entry, content=want.content, changed=time, retired=0
-                )
+            entries[key] = replace(entry, content=want.content, changed=time, retired=0)
             continue
         note = max(int(now * 1000), note + _NOTE_GAP)
         guid = make_guid(namespace, *key)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deck.bank.card import Card, Kind
-from deck.live.value import TruthTable
+from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import LineKey, LiveCard, Variant
 from deck.render.html import (
     Parts,
     passage_html,
     program_html,
+    safe_text,
     table_html,
     value_html,
 )
@@ -23,6 +24,7 @@ from deck.render.plain import plain_text
 from deck.render.words import word
 
 _TITLE = 80  # characters in Anki's browser
+_STEP = 7  # meets every order of two, three or four options
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,25 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
     """The fields of a card's note in one language."""
     card = live.card
     variants = live.variants[language]
-    if card.kind is Kind.CHOICE and not card.draw:
-        variants = tuple(variants[0].orders())
-    elif card.kind is Kind.CHOICE:
-        variants = tuple(
-            tuple(variant.orders())[number % 6]
-            for number, variant in enumerate(variants)
-        )
+    if card.kind is Kind.CHOICE:
+        variants = _shuffled(variants)
     sides = [_sides(card, variant, language) for variant in variants]
     title = plain_text(question_parts(variants[0], language))
+    title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
     return NoteHtml(
-        title=title if len(title) <= _TITLE else title[: _TITLE - 1] + "…",
-        front=_wrap([front for front, _, _ in sides]),
-        back=_wrap([back for _, back, _ in sides]),
-        extra=_wrap([extra for _, _, extra in sides]),
+        title=safe_text(title),
+        front=_wrap([front for front, _, _ in sides], language),
+        back=_wrap([back for _, back, _ in sides], language),
+        extra=_wrap([extra for _, _, extra in sides], language),
     )
+
+
+def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """One variant with its options in every order, or many in an order each."""
+    if len(variants) == 1:
+        return tuple(variants[0].orders())
+    orders = [tuple(variant.orders()) for variant in variants]
+    return tuple(each[_STEP * n % len(each)] for n, each in enumerate(orders))
 
 
 def question_parts(variant: Variant, language: str) -> Parts:
@@ -63,11 +69,17 @@ def question_parts(variant: Variant, language: str) -> Parts:
     return variant.question or (word("what-prints", language),)
 
 
-def _wrap(variants: Sequence[str]) -> str:
-    """One text, or each in a box of its own when they differ."""
+def _wrap(variants: Sequence[str], language: str) -> str:
+    """One text, or each in a box of its own when they differ.
+
+    The language decides how Chinese characters are drawn and how a text is read out.
+    """
+    if not any(variants):
+        return ""
     if len(set(variants)) == 1:
-        return variants[0]
-    return "".join(f'<div class="v">{text}</div>' for text in variants)
+        return f'<div lang="{language}">{variants[0]}</div>'
+    boxes = (f'<div class="v" lang="{language}">{text}</div>' for text in variants)
+    return "".join(boxes)
 
 
 def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
@@ -81,6 +93,8 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         front += table_html(answer[0], filled=False)
+    if card.kind in {Kind.NUMERIC, Kind.SHAPE}:
+        front += f'<div class="paper">{word("on-paper", language)}</div>'
     return front, _back(card, variant, language), _extra(variant)
 
 
@@ -97,9 +111,11 @@ def _back(card: Card, variant: Variant, language: str) -> str:
     shown = passage_html(variant.answer)
     if not shown:
         shown = word("prints-nothing", language)
+    elif variant.answer == (Shape(None),):
+        shown = word("error", language)
     if isinstance(variant.key, LineKey):
         line = word("line", language, variant.key.line)
-        shown = f'<span class="where">{line}</span> {shown}'
+        shown = f'<span class="where">{line}</span>{shown}'
     return f'<div class="a">{shown}</div>'
 
 
@@ -121,6 +137,8 @@ def _extra(variant: Variant) -> str:
     for proof in variant.proofs:
         code = program_html(proof.expression)
         shown = value_html(proof.value)
+        if not isinstance(proof.value, (TruthTable, Printed)):
+            shown = f"<code>{shown}</code>"
         parts += f'<div class="proof">{code}<div class="is">{shown}</div></div>'
     if variant.ref:
         parts += f'<div class="ref">{passage_html(variant.ref)}</div>'

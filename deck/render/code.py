@@ -26,7 +26,7 @@ _ROLES = (
 
 def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]]:
     """The lines of a program, each as runs of (text, role); role "" for the rest."""
-    if language not in {"", "py", "python", "python3"}:
+    if language not in {"py", "python", "python3"}:
         return [[(line, "")] if line else [] for line in code.split("\n")]
     lines: list[list[tuple[str, str]]] = [[]]
     for text, role in _runs(code):

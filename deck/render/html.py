@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 Parts = Sequence[str | Value | Gap]
+_FIRM = 24  # characters of a value that stays on one line
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
+# What Anki would read in a field: gaps and their parts, sounds, LaTeX.
+_ANKI = re.compile(r"(?<=\{)\{(?=c)|(?<=:):|(?<=\})\}|\[(?=sound:|anki:|latex\]|\$)")
 _TAGS = {
     "paragraph": "p",
     "bullet_list": "ul",
@@ -33,7 +36,7 @@ def passage_html(parts: Parts) -> str:
         return value_html(parts[0])
     marked = mark(parts)
     if marked.is_plain:
-        return escape(marked.text, quote=False)
+        return safe_text(marked.text)
     tokens = marked.tokens()
     if len(tokens) == 3 and tokens[0].type == "paragraph_open":  # noqa: PLR2004
         return _inline(tokens[1].children or [], marked)  # one paragraph needs no tag
@@ -46,7 +49,7 @@ def value_html(value: Value) -> str:
         return table_html(value, filled=True)
     if isinstance(value, Printed):
         return printed_html(value)
-    return escape(str(value), quote=False)
+    return safe_text(str(value))
 
 
 def table_html(table: TruthTable, *, filled: bool) -> str:
@@ -78,30 +81,54 @@ def printed_html(printed: Printed) -> str:
     """What a program printed, and the exception that ended it."""
     parts = ""
     if printed.text:
-        text = _safe(printed.text)
+        text = safe_text(printed.text)
         parts = f'<pre class="out">{text}</pre>'
     if printed.raised:
-        parts += f'<pre class="out raised">{escape(printed.raised)}</pre>'
+        parts += f'<pre class="out raised">{safe_text(printed.raised)}</pre>'
     return parts
 
 
 def program_html(program: str, *, numbered: bool = False) -> str:
     """A program, highlighted; with line numbers where a line is asked for."""
-    lines = [
-        "".join(
-            f'<span class="{role}">{_safe(text)}</span>' if role else _safe(text)
-            for text, role in line
-        )
-        for line in highlight(program)
-    ]
+    lines = _code_lines(highlight(program), ())
     if numbered:
         lines = [f'<span class="ln"></span>{line}' for line in lines]
     return '<pre class="code">' + "\n".join(lines) + "</pre>"
 
 
-def _safe(text: str) -> str:
-    """Escaped text in which Anki takes no `{{c1::` for a gap."""
-    return escape(text, quote=False).replace("{{c", "{&#123;c")
+def _code_lines(
+    lines: Sequence[Sequence[tuple[str, str]]], edges: Sequence[tuple[int, GapEdge]]
+) -> list[str]:
+    """Lines of highlighted runs as HTML, cut where gaps begin and end."""
+    shown: list[str] = []
+    waiting = list(edges)
+    at = 0  # the place in the code
+    for line in lines:
+        html = ""
+        for text, role in line:
+            rest = text
+            while waiting and waiting[0][0] < at + len(rest):
+                place, edge = waiting.pop(0)
+                html += _span(rest[: place - at], role) + _edge(edge)
+                rest, at = rest[place - at :], place
+            html += _span(rest, role)
+            at += len(rest)
+        while waiting and (waiting[0][0] <= at or len(shown) == len(lines) - 1):
+            html += _edge(waiting.pop(0)[1])
+        shown.append(html)
+        at += 1
+    return shown
+
+
+def _span(text: str, role: str) -> str:
+    if not (text and role):
+        return safe_text(text)
+    return f'<span class="{role}">{safe_text(text)}</span>'
+
+
+def safe_text(text: str) -> str:
+    """Escaped text in which Anki finds no gap, sound or LaTeX of its own."""
+    return _ANKI.sub(lambda match: f"&#{ord(match[0])};", escape(text, quote=False))
 
 
 def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
@@ -124,14 +151,17 @@ def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
 
 def _fence(token: Token, marked: Marked) -> str:
     """A fenced block; values in it are put in before it is highlighted."""
-    code = "".join(
-        run if isinstance(run, str) else _held_text(run)
-        for run in marked.runs(token.content)
-    ).rstrip("\n")
+    code = ""
+    edges: list[tuple[int, GapEdge]] = []
+    for run in marked.runs(token.content):
+        if isinstance(run, GapEdge):
+            edges.append((len(code), run))
+        else:
+            code += run if isinstance(run, str) else _held_text(run)
     language = token.info.strip().split(" ")[0]
-    if language in {"", "text", "out"}:
-        return f'<pre class="out">{_safe(code)}</pre>'
-    return program_html(code)
+    lines = _code_lines(highlight(code.rstrip("\n"), language), edges)
+    look = "code" if language else "out"
+    return f'<pre class="{look}">' + "\n".join(lines) + "</pre>"
 
 
 def _held_text(held: Held) -> str:
@@ -167,7 +197,7 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
 
 def _words(text: str, marked: Marked) -> str:
     return "".join(
-        _safe(run) if isinstance(run, str) else _held_html(run)
+        safe_text(run) if isinstance(run, str) else _held_html(run)
         for run in marked.runs(text)
     )
 
@@ -178,16 +208,24 @@ def _held_html(held: Held) -> str:
     if isinstance(held, Maths):
         return _maths(held)
     if isinstance(held, Printed):
-        return f"<code>{_safe(str(held))}</code>"
-    return _safe(str(held))
+        return f"<code>{safe_text(str(held))}</code>"
+    text = safe_text(str(held))
+    firm = " " in text and len(str(held)) <= _FIRM
+    return f'<span class="firm">{text}</span>' if firm else text
 
 
 def _edge(edge: GapEdge) -> str:
-    """Anki's own marks of a gap; `::` in the hint would start another part."""
+    """Anki's own marks of a gap."""
     if edge.opens:
         return f"{{{{c{edge.gap.number}::"
-    hint = escape(edge.gap.hint, quote=False)
+    hint = safe_text(edge.gap.hint)
     return f"::{hint}}}}}" if hint else "}}"
+
+
+def _maths_end(edge: GapEdge) -> str:
+    """The end of a gap; a hint in a formula is words, not a product of letters."""
+    hint = edge.gap.hint
+    return f"::\\text{{{safe_text(hint)}}} }}}}" if hint else "}}"
 
 
 def _maths(maths: Maths) -> str:
@@ -197,9 +235,9 @@ def _maths(maths: Maths) -> str:
         if isinstance(part, str):
             inside += escape(part, quote=False)
         elif isinstance(part, GapEdge):
-            inside += ("" if part.opens else " ") + _edge(part)
+            inside += _edge(part) if part.opens else f" {_maths_end(part)}"
         else:
-            inside += escape(str(part), quote=False)
+            inside += safe_text(str(part))
     if maths.block:
-        return f'<div class="eq">\\[{inside}\\]</div>'
+        return f'<span class="eq">\\[{inside}\\]</span>'
     return f"\\({inside}\\)"

@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
 _MARKED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_CODE_OR_MATHS = re.compile(
-    r"(?P<code>(?P<ticks>`+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"  # Chinese and its punctuation
+_NOT_MARKDOWN = re.compile(
+    r"(?P<code>(?P<ticks>`+|~~~+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
     r"|\\\((?P<inline>[\s\S]+?)\\\)|\\\[(?P<block>[\s\S]+?)\\\]"
+    # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
+    r"|(?:(?<=[\d\ue001])|(?<=\b[A-Za-z]))"
+    r"(?P<times>\*(?=[A-Za-z\d\ue000])|\*\*(?=[\d\ue000]))"
+    # the end of a line between two wide characters, where no blank belongs
+    rf"|(?P<end>(?<=[{_WIDE}])\n(?=[{_WIDE}]))"
 )
 _PLAIN = re.compile(r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*")
 
@@ -85,12 +91,16 @@ def mark(parts: Sequence[str | Value | Gap]) -> Marked:
         else:
             text += f"{_OPEN}{len(held)}{_CLOSE}"
             held.append(part)
-    if "\\" not in text:
+    if not any(sign in text for sign in "\\*\n"):
         return Marked(text, tuple(held))
 
-    def put_maths(match: re.Match[str]) -> str:
+    def put_away(match: re.Match[str]) -> str:
         if match["code"] is not None:
             return match[0]
+        if match["times"] is not None:
+            return match[0].replace("*", r"\*")
+        if match["end"] is not None:
+            return ""
         block = match["inline"] is None
         inside = match["block"] if block else match["inline"]
         runs = Marked("", tuple(held)).runs(inside)
@@ -98,7 +108,7 @@ def mark(parts: Sequence[str | Value | Gap]) -> Marked:
         held.append(Maths(parts, block))
         return f"{_OPEN}{len(held) - 1}{_CLOSE}"
 
-    text = _CODE_OR_MATHS.sub(put_maths, text)
+    text = _NOT_MARKDOWN.sub(put_away, text)
     return Marked(text, tuple(held))
 
 

@@ -45,7 +45,11 @@ def value_lines(value: Value, look: Look) -> list[str]:
     if isinstance(value, TruthTable):
         return table_lines(value, look, filled=True)
     if isinstance(value, Printed):
-        lines = [CODE_INDENT + line for line in value.text.split("\n") if value.text]
+        lines = [
+            (CODE_INDENT + line).rstrip()
+            for line in value.text.split("\n")
+            if value.text
+        ]
         if value.raised:
             lines.append(CODE_INDENT + look.style(value.raised, "bad"))
         return lines
@@ -77,11 +81,12 @@ def code_lines(
     """A program, highlighted, each line numbered where a line is asked for."""
     lines = highlight(code, language)
     gutter = len(str(len(lines)))
-    return [
-        (look.style(f"{number:>{gutter + 2}} ", "dim") if numbered else CODE_INDENT)
-        + "".join(look.style(text, role) if role else text for text, role in line)
-        for number, line in enumerate(lines, start=1)
-    ]
+    shown: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        lead = look.style(f"{number:>{gutter + 2}}", "dim") + " "
+        text = "".join(look.style(text, role) if role else text for text, role in line)
+        shown.append(((lead if numbered else CODE_INDENT) + text).rstrip())
+    return shown
 
 
 def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:

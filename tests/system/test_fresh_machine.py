@@ -76,7 +76,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _install(python: str, source: Path, venv: Path) -> Path:
     subprocess.run([python, "-m", "venv", venv], check=True)
-    pip = [venv / "bin/pip", "install", "-q", source]
+    pip = [str(venv / "bin/pip"), "install", "-q", str(source)]
     subprocess.run(pip, check=True)
     return venv / "bin"
 
@@ -168,7 +168,7 @@ def test_another_python_builds_the_same(installed: Path, tmp_path: Path) -> None
 
 def test_the_same_wheel_twice(installed: Path, tmp_path: Path) -> None:
     """Two builds of the installed deck are the same to the byte."""
-    sums = []
+    sums: list[str] = []
     for name in ("one", "two"):
         subprocess.run(
             [installed / "deck", "build", "-q", "-o", tmp_path / name],

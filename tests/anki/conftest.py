@@ -1,0 +1,216 @@
+"""A learner with the real Anki, and decks to give them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+
+from deck.anki.build import Built, build
+from deck.bank.folder import read_folder
+from deck.live import trust
+from deck.live.deck import LiveDeck, make_live
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = Path(__file__).with_name("deck")
+SHIPPED = ROOT / "cards"
+LANGUAGES = ("en", "zh")
+LOGS = ("new", "updated", "duplicate", "conflicting", "missing_notetype", "empty")
+HISTORY = "id, nid, did, ord, type, queue, due, ivl, factor, reps, lapses, data"
+EASY = 4
+
+Log = dict[str, list[str]]  # what Anki did -> ids of the cards it did it to
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the anki package itself deprecates is not our concern."""
+    config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:anki.*")
+
+
+@dataclass
+class Learner:
+    """Someone's Anki, with the default options of its import dialog."""
+
+    col: Any
+    found: dict[str, int] = field(default_factory=dict)
+
+    def take(self, package: Path, **options: Any) -> Log:
+        """Import a package; what Anki's log says of each card id, empty ones left out.
+
+        The Python side of Anki does not notice that note types have come.
+        """
+        request = ImportAnkiPackageRequest(
+            package_path=str(package), options=ImportAnkiPackageOptions(**options)
+        )
+        log = self.col.import_anki_package(request).log
+        self.col.models._clear_cache()
+        named = {
+            name: sorted(note.fields[0] for note in getattr(log, name, ()))
+            for name in LOGS
+        }
+        return {name: ids for name, ids in named.items() if ids}
+
+    def cards(self) -> list[Any]:
+        """All cards, as Anki finds them."""
+        return [self.col.get_card(card) for card in self.col.find_cards("")]
+
+    def note(self, card_id: str) -> Any:
+        """The note of a card id, by the search that the documents name."""
+        (found,) = self.col.find_notes(f'ID:"{card_id}"')
+        return self.col.get_note(found)
+
+    def no_daily_limit(self, deck: str) -> None:
+        """The default preset, but with all new cards on one day."""
+        config = self.col.decks.config_dict_for_deck_id(self.col.decks.id(deck))
+        config["new"]["perDay"] = 9999
+        self.col.decks.update_config(config)
+
+    def study(self, deck: str) -> list[tuple[str, int]]:
+        """Answer Easy until nothing is left: card ids and ords as they came."""
+        self.col.decks.select(self.col.decks.id(deck))
+        seen = []
+        while card := self.col.sched.getCard():
+            seen.append((card.note().fields[0], card.ord))
+            card.start_timer()
+            self.col.sched.answerCard(card, EASY)
+        return seen
+
+    def history(self) -> tuple[list[Any], list[Any]]:
+        """All that Anki knows of what was learnt: rows of cards and reviews."""
+        cards = f"select {HISTORY} from cards order by id"  # noqa: S608
+        return self.col.db.all(cards), self.col.db.all("select * from revlog")
+
+
+@pytest.fixture
+def learner(tmp_path: Path) -> Iterator[Learner]:
+    """A learner who starts with an empty collection and FSRS."""
+    found = Learner(Collection(str(tmp_path / "collection.anki2")))
+    found.col.set_config("fsrs", True)
+    yield found
+    found.col.close()
+
+
+def live_deck(folder: Path, trusted: Path) -> LiveDeck:
+    """A deck folder without findings, its programs run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trust, "config_file", lambda: trusted)
+        trust.allow(folder)
+        deck = make_live(read_folder(folder))
+
+    assert [f.message for f in deck.findings if f.severity == "error"] == []
+    return deck
+
+
+@dataclass(frozen=True)
+class Made:
+    """A deck that was built, and from what."""
+
+    deck: LiveDeck
+    built: Built
+
+    def package(self, language: str) -> Path:
+        """The package of a language."""
+        return next(p.path for p in self.built.packages if p.language == language)
+
+    def title(self, language: str) -> str:
+        """The name of the deck in Anki."""
+        return self.deck.folder.titles[language]
+
+
+def _made(source: Path, tmp: Path) -> Made:
+    folder = tmp / "deck"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("deck.lock", "out"))
+    deck = live_deck(folder, tmp / "trusted.json")
+    now = 1_790_000_000.25
+    return Made(deck, build(deck, tmp / "out", deck.folder.languages, now))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The deck of every kind, built."""
+    return _made(SAMPLE, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The deck that livedeck ships, built."""
+    return _made(SHIPPED, tmp_path_factory.mktemp("shipped"))
+
+
+@pytest.fixture(scope="session", params=["sample", "shipped"])
+def made(request: pytest.FixtureRequest) -> Made:
+    """Each of the two decks."""
+    found: Made = request.getfixturevalue(request.param)
+    return found
+
+
+CONFIG = """\
+namespace: 00112233445566778899aabbccddeeff
+name: small
+title: {en: Small, zh: 小}
+languages: [en, zh]
+banks: [small.yaml]
+"""
+CARDS = {
+    "a": "kind: recall\n    q: {en: one, zh: 一}\n    a: 1",
+    "b": (
+        "kind: cloze\n"
+        "    text: {en: '{{c1::x}} {{c2::y}}', zh: '{{c1::甲}} {{c2::乙}}'}"
+    ),
+    "c": (
+        "kind: choice\n    q: which\n"
+        "    options: [{text: this}, {text: that, because: no}]"
+    ),
+    "d": "kind: numeric\n    q: how much\n    a: ${ 1 + 1 }",
+}
+
+
+@dataclass
+class Workshop:
+    """A small deck folder that an author edits and builds."""
+
+    folder: Path
+    cards: dict[str, str] = field(default_factory=lambda: dict(CARDS))
+
+    def build(self, now: float, languages: Sequence[str] = ("en",)) -> Built:
+        """Write the bank and build."""
+        bank = "topic: small\ntitle: Small\ncards:\n"
+        bank += "".join(f"  - id: {i}\n    {text}\n" for i, text in self.cards.items())
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+        (self.folder / "small.yaml").write_text(bank, encoding="utf-8")
+        deck = make_live(read_folder(self.folder))
+
+        assert deck.findings == ()
+        return build(deck, self.folder / "out", languages, now)
+
+    @property
+    def package(self) -> Path:
+        """The English package."""
+        return self.folder / "out" / "small.en.apkg"
+
+    @property
+    def lock(self) -> Path:
+        """The lock."""
+        return self.folder / "deck.lock"
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    """A small deck folder."""
+    return Workshop(tmp_path / "small")
+
+
+@pytest.fixture
+def new_workshop() -> Callable[[Path], Workshop]:
+    """Makes the same small deck folder elsewhere."""
+    return Workshop

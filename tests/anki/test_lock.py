@@ -1,0 +1,216 @@
+"""The lock: what it holds, and that a bad one stops the build before anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.anki.lock import (
+    Entry,
+    LockError,
+    Wanted,
+    make_guid,
+    next_lock,
+    read_lock,
+    write_lock,
+)
+from deck.errors import OutputError
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Workshop
+
+NOW = 1_790_000_000.25
+LOCK = """\
+livedeck-lock 1
+a en basic izlsmntyjhg7fnz2 1790000000650 4ad5075fac02cbcc 1790000000 0
+a zh basic v5m3rwua6bgod5l7 1790000000250 78d0b8dd1200eda2 1790000000 0
+b en cloze jpzw333sgjnnygbr 1790000000750 3a7d490b8cab9ea2 1790000000 0
+b zh cloze ecc5nmgyg6ybyhqo 1790000000350 c96205e45861446e 1790000000 0
+c en basic yelbadvfgz3juixe 1790000000850 88b649ac163dc8ac 1790000000 0
+c zh basic c3dafp5rd3ug7q6v 1790000000450 88b649ac163dc8ac 1790000000 0
+d en basic kfr7tgbqmpuhqg4r 1790000000950 c808f3bfd63cccd9 1790000000 0
+d zh basic z3zd4tbraf5n7cuz 1790000000550 c808f3bfd63cccd9 1790000000 0
+"""
+
+
+def test_format(workshop: Workshop) -> None:
+    """A line for each card and language, sorted, under one that names the format.
+
+    GUIDs and content hashes are the same for ever. A GUID that moves costs learners
+    their history; a hash that moves, their own words and tags on the note.
+    """
+    workshop.build(NOW, ("zh", "en"))
+
+    assert workshop.lock.read_bytes() == LOCK.encode()
+
+
+def test_what_is_written_is_read(workshop: Workshop) -> None:
+    """Reading a lock and writing it again leaves the file as it is."""
+    workshop.build(NOW)
+    before, stat = workshop.lock.read_bytes(), workshop.lock.stat()
+
+    write_lock(workshop.lock, reversed(read_lock(workshop.lock).values()))
+
+    assert workshop.lock.read_bytes() == before
+    assert workshop.lock.stat().st_mtime_ns == stat.st_mtime_ns
+    assert list(read_lock(Path("nowhere") / "deck.lock")) == []
+
+
+def test_line_ends_of_windows(workshop: Workshop) -> None:
+    """A lock that git checked out with CRLF is the same lock."""
+    workshop.build(NOW)
+    before = workshop.lock.read_bytes()
+    workshop.lock.write_bytes(before.replace(b"\n", b"\r\n"))
+
+    assert len(workshop.build(NOW + 5).changes.unchanged) == 4
+    assert workshop.lock.read_bytes() == before
+
+
+def _line(number: int, new: str) -> Callable[[str], str]:
+    def spoil(text: str) -> str:
+        lines = text.split("\n")
+        lines[number - 1] = new or lines[number - 1][:-9]
+        return "\n".join(lines)
+
+    return spoil
+
+
+DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
+    "cut": (_line(3, ""), "is damaged at line 3"),
+    "empty line": (_line(2, " "), "is damaged at line 2"),
+    "twice": (lambda t: t + t.split("\n")[1] + "\n", "is damaged at line 6"),
+    "note twice": (
+        lambda t: t + t.split("\n")[1].replace("a en", "z en", 1) + "\n",
+        "is damaged at line 6",
+    ),
+    "digits": (lambda t: t.replace(" 0\n", " ²\n", 1), "is damaged at line 2"),
+    "long number": (
+        lambda t: t.replace(" 0\n", f" {'9' * 5000}\n", 1),
+        "is damaged at line 2",
+    ),
+    "minus": (lambda t: t.replace(" 0\n", " -1\n", 1), "is damaged at line 2"),
+    "conflict": (_line(4, "<<<<<<< HEAD"), "has a merge conflict at line 4"),
+    "rest of conflict": (_line(3, "======="), "has a merge conflict at line 3"),
+    "newer": (_line(1, "livedeck-lock 2"), "was written by a newer livedeck"),
+    "conflict above": (lambda t: "<<<<<<< HEAD\n" + t, "is damaged at line 1"),
+    "empty": (lambda _: "", "is damaged at line 1"),
+    "other file": (_line(1, "[section]"), "is damaged at line 1"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "fact"), DAMAGE.values(), ids=list(DAMAGE))
+def test_damage(workshop: Workshop, spoil: Callable[[str], str], fact: str) -> None:
+    """A lock that is not whole stops the build with a sentence; nothing is written."""
+    workshop.build(NOW)
+    package = workshop.package.read_bytes()
+    spoilt = spoil(workshop.lock.read_text(encoding="utf-8"))
+    workshop.lock.write_text(spoilt, encoding="utf-8")
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+
+    with pytest.raises(LockError) as caught:
+        workshop.build(NOW + 60)
+
+    assert str(caught.value) == f"deck.lock {fact}; nothing was built"
+    assert workshop.lock.read_text(encoding="utf-8") == spoilt
+    assert workshop.package.read_bytes() == package
+
+
+@pytest.mark.parametrize("binary", [True, False], ids=["binary", "folder"])
+def test_unreadable(workshop: Workshop, binary: bool) -> None:
+    """A lock that cannot be read is one sentence too."""
+    workshop.folder.mkdir()
+    if binary:
+        workshop.lock.write_bytes(b"livedeck-lock 1\n\xff\xfe")
+    else:
+        workshop.lock.mkdir()
+
+    with pytest.raises(LockError, match=r"^cannot read deck\.lock: [a-z]"):
+        workshop.build(NOW)
+
+    assert not workshop.package.exists()
+
+
+def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the new lock cannot take its place, the old one stays, and the packages."""
+    workshop.build(NOW)
+    lock, package = workshop.lock.read_bytes(), workshop.package.read_bytes()
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    replace = os.replace
+
+    def fail(source: Path, target: Path) -> None:
+        if target == workshop.lock:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail)
+
+    with pytest.raises(
+        OutputError, match=r"^cannot write deck\.lock: no space left on device$"
+    ):
+        workshop.build(NOW + 60)
+
+    assert workshop.lock.read_bytes() == lock
+    assert workshop.package.read_bytes() == package
+    assert sorted(p.name for p in workshop.folder.iterdir()) == [
+        "deck.lock",
+        "deck.yaml",
+        "out",
+        "small.yaml",
+    ]
+
+
+def test_guid() -> None:
+    """A GUID hangs on namespace, card, language and form, and is the same for ever."""
+    parts = ("5d1c8e07a94b3f62", "pc-05", "en", "basic")
+    others = [
+        make_guid(*(part + "x" * (n == changed) for n, part in enumerate(parts)))
+        for changed in range(4)
+    ]
+
+    assert make_guid(*parts) == "h4uq2vwqhro6volo"
+    assert len({make_guid(*parts), *others}) == 5
+
+
+CARD = st.sampled_from("abcdef")
+BANK = st.dictionaries(CARD, st.sampled_from("123"))
+
+
+@given(st.lists(st.tuples(BANK, st.integers(-5, 5)), max_size=8))
+def test_time_moves_with_content(builds: list[tuple[dict[str, str], int]]) -> None:
+    """Whatever the clock does: ids stay; time grows exactly where content changes."""
+    lock: dict[tuple[str, str, str], Entry] = {}
+    for bank, clock in builds:
+        last = max((entry.changed for entry in lock.values()), default=0)
+        wanted = [Wanted(card, "en", "basic", text) for card, text in bank.items()]
+        changes = next_lock(
+            lock,
+            wanted,
+            namespace="n",
+            languages=["en"],
+            keep=frozenset("f"),
+            now=1000 + clock,
+        )
+        after = dict(changes.entries)
+        assert after.keys() == lock.keys() | {w.key for w in wanted}
+        for key, entry in after.items():
+            old = lock.get(key)
+            if old is None:
+                assert entry.changed >= last
+                continue
+            assert (entry.guid, entry.note) == (old.guid, old.note)
+            assert (entry.changed > old.changed) == (entry.content != old.content)
+            assert entry.content == old.content or entry.changed >= last
+        for card in "abcdef":
+            entry = after.get((card, "en", "basic"))  # type: ignore[assignment]
+            if entry is not None:
+                assert bool(entry.retired) == (card not in bank and card != "f")
+        notes = sorted(entry.note for entry in after.values())
+        assert all(b - a >= 100 for a, b in pairwise(notes))
+        lock = after

@@ -1,0 +1,102 @@
+"""The note types, which may never change, and their look, which may."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deck.anki.build import deck_id
+from deck.anki.notetype import TEMPLATE_TIME, asset, notetype, templates
+from deck.render.card import note_html
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Made
+
+LOOK = {1_795_564_800: "fc45a76b46e0c94f"}
+FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
+
+
+FIXED = {
+    False: ("livedeck basic", "1795564800101", "Card", 7426130500, 7426130600),
+    True: ("livedeck cloze", "1795564800102", "Cloze", 7426130510, 7426130610),
+}
+
+
+@pytest.mark.parametrize("cloze", [False, True], ids=["basic", "cloze"])
+def test_fixed_for_ever(cloze: bool) -> None:
+    """Names, ids and order of fields and templates never move: Anki would refuse."""
+    model = notetype(cloze=cloze).to_json(1, 2)
+
+    name, number, template, first, template_id = FIXED[cloze]
+    assert (model["name"], model["id"], model["type"]) == (name, number, int(cloze))
+    assert [f["name"] for f in model["flds"]] == FIELDS
+    assert [f["id"] for f in model["flds"]] == [first + n for n in range(8)]
+    assert [(t["name"], t["id"]) for t in model["tmpls"]] == [(template, template_id)]
+    assert model["sortf"] == FIELDS.index("Title")
+
+
+def test_deck_ids() -> None:
+    """The deck of a language has the same id in every build."""
+    assert deck_id("5d1c8e07a94b3f62", "en") == 1522978879691
+    assert deck_id("5d1c8e07a94b3f62", "zh") == 1593811346053
+
+
+def test_look() -> None:
+    """Anki takes a new look only when the note type's time has moved with it."""
+    sides = [side for field in ("Front", "cloze:Front") for side in templates(field)]
+    text = "\x00".join([asset("card.css"), asset("family.js"), *sides])
+    look = hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    assert {TEMPLATE_TIME: look} == LOOK, "the look changed: move TEMPLATE_TIME"
+
+
+def test_sides() -> None:
+    """The back repeats the question by itself; the script ends both sides."""
+    for field in ("Front", "cloze:Front"):
+        front, back = templates(field)
+        assert "FrontSide" not in front + back
+        assert f"{{{{{field}}}}}" in front
+        assert f"{{{{{field}}}}}" in back
+        for side, letter in ((front, "f"), (back, "b")):
+            assert side.endswith("</script>")
+            assert side.count("<script>") == 1
+            assert f'data-side="{letter}"' in side
+
+
+def test_script() -> None:
+    """Old web views read it, Anki finds no field in it, and nothing can escape it."""
+    script = asset("family.js")
+
+    assert "{{" not in script
+    assert "</" not in script
+    assert not re.search(r"=>|`|\b(let|const|class|async|await)\b|\?\?|\?\.", script)
+    assert script.startswith("(function () {")
+    assert script.rstrip().endswith("})();")
+    assert script.isascii()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_boxes(made: Made, language: str) -> None:
+    """Each side of a family has a box for each variant, or one text for all."""
+    for live in made.deck.cards:
+        html = note_html(live, language)
+        counts = {
+            len(re.findall(r'<div class="v" ', side))
+            for side in (html.front, html.back, html.extra)
+        }
+        assert len(counts - {0}) <= 1, live.card.id
+        if live.card.draw:
+            assert html.front.count('<div class="v" ') == 24
+        assert '<div class="vs">' not in html.front + html.back + html.extra
+
+
+def test_right_option_moves(made: Made) -> None:
+    """The right option of a choice card is not always in the same place."""
+    for live in made.deck.cards:
+        if live.card.kind == "choice":
+            back = note_html(live, "en").back
+            first = re.findall(r'<ol class="options"><li class="(\w+)">', back)
+            assert set(first) == {"right", "wrong"}, live.card.id

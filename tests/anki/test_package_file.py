@@ -1,0 +1,149 @@
+"""What is in a package: the rows that genanki would write, in a file like any other."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import genanki
+import pytest
+
+from deck.anki.build import deck_id, tags
+from deck.anki.lock import read_lock
+from deck.anki.notetype import notetype
+from deck.anki.package import DeckRow, write_package
+from deck.errors import OutputError
+from deck.render.card import note_html
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Made, Workshop
+
+NOTES = "select guid, mid, usn, tags, flds, sfld, csum, flags, data from notes"
+CARDS = (
+    "select n.guid, c.did, c.ord, c.usn, c.type, c.queue, c.due, c.ivl, c.factor,"
+    " c.reps, c.lapses, c.left, c.odue, c.odid, c.flags, c.data"
+    " from cards c join notes n on n.id = c.nid order by c.id"
+)
+
+
+def _rows(package: Path, folder: Path) -> tuple[list[Any], list[Any], Any, Any]:
+    """Notes, cards, decks and note types of a package."""
+    with zipfile.ZipFile(package) as pack:
+        path = pack.extract("collection.anki2", folder)
+    with sqlite3.connect(path) as database:
+        notes = sorted(database.execute(NOTES))
+        cards = database.execute(CARDS).fetchall()
+        decks, models = database.execute("select decks, models from col").fetchone()
+    database.close()
+    return notes, sorted(cards), json.loads(decks), json.loads(models)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) -> None:
+    """Notes, cards, deck and note types are what genanki itself writes, save times.
+
+    genanki warns of HTML that is not closed or escaped, and warnings are errors.
+    """
+    entries = read_lock(made.deck.folder.path / "deck.lock")
+    folder = made.deck.folder
+    deck = genanki.Deck(deck_id(folder.namespace, language), made.title(language))
+    for place, live in enumerate(made.deck.cards, start=1):
+        html = note_html(live, language)
+        card_id = str(live.card.id)
+        form = "cloze" if live.card.kind == "cloze" else "basic"
+        deck.add_note(
+            genanki.Note(
+                model=notetype(cloze=form == "cloze"),
+                fields=[card_id, html.title, html.front, html.back, html.extra, *"   "],
+                tags=tags(live.card),
+                guid=entries[card_id, language, form].guid,
+                due=place,
+            )
+        )
+    for note in deck.notes:
+        note.fields = [field.strip() for field in note.fields]
+    genanki.Package(deck).write_to_file(tmp_path / "theirs.apkg", timestamp=1)
+
+    ours = _rows(made.package(language), tmp_path / "ours")
+    theirs = _rows(tmp_path / "theirs.apkg", tmp_path / "theirs")
+
+    assert ours[:2] == theirs[:2]
+    assert ours[2].keys() == theirs[2].keys()
+    for number, model in theirs[3].items():
+        assert ours[3][number] | {"mod": 0, "did": 0} == model | {"mod": 0, "did": 0}
+
+
+def test_zip(workshop: Workshop) -> None:
+    """Two members, dated alike, compressed; no file is left beside the package."""
+    workshop.build(1_790_000_000)
+
+    with zipfile.ZipFile(workshop.package) as pack:
+        members = pack.infolist()
+        assert pack.testzip() is None
+        assert pack.read("media") == b"{}"
+    assert [member.filename for member in members] == ["collection.anki2", "media"]
+    assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
+    assert {member.compress_type for member in members} == {zipfile.ZIP_DEFLATED}
+    assert {member.create_system for member in members} == {3}
+    assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
+
+
+def test_times_and_ids(workshop: Workshop, tmp_path: Path) -> None:
+    """Notes and cards have the ids and times of the lock; a note's cards follow it."""
+    workshop.build(1_790_000_000)
+    entries = read_lock(workshop.lock)
+    with zipfile.ZipFile(workshop.package) as pack:
+        path = pack.extract("collection.anki2", tmp_path)
+    database = sqlite3.connect(path)
+    notes = database.execute("select id, guid, mod from notes").fetchall()
+    cards = database.execute("select id, nid, ord, mod, due from cards").fetchall()
+    database.close()
+
+    assert notes == [(e.note, e.guid, e.changed) for e in entries.values()]
+    places = {entry.note: n for n, entry in enumerate(entries.values(), start=1)}
+    assert cards == [
+        (note + ord_, note, ord_, 1_790_000_000, places[note])
+        for _, note, ord_, _, _ in cards
+    ]
+
+
+@pytest.mark.parametrize("what", ["file", "folder", "below a file"])
+def test_unwritable(tmp_path: Path, what: str) -> None:
+    """Where a package cannot be written, one sentence says why; nothing is left."""
+    path = tmp_path / "out" / "x.apkg"
+    if what == "folder":
+        path.mkdir(parents=True)
+    elif what == "file":
+        path.parent.write_text("")
+    else:
+        (tmp_path / "out").write_text("")
+        path = tmp_path / "out" / "deeper" / "x.apkg"
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(OutputError, match=r"^cannot write .*x\.apkg: [a-z ]+$"):
+        write_package(path, DeckRow(1, "x", ""), [])
+
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that fails while it writes leaves the old package whole, and no rest."""
+    workshop.build(1_790_000_000)
+    before = workshop.package.read_bytes()
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "writestr", fail)
+        with pytest.raises(OutputError, match=r"no space left on device$"):
+            workshop.build(1_790_000_060)
+
+    assert workshop.package.read_bytes() == before
+    assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
+    assert len(workshop.build(1_790_000_120).changes.unchanged) == 4
+    assert workshop.package.read_bytes() != before

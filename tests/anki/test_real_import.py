@@ -1,0 +1,120 @@
+"""The real Anki takes the packages as they are meant."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deck.anki.build import tags
+from deck.bank.card import Card, Cloze
+from deck.render.card import question_parts
+from deck.render.plain import plain_text
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Learner, Made
+
+_NOT_TEXT = re.compile(r"<(style|script|pre|code)\b.*?</\1>|\\\(.*?\\\)", re.DOTALL)
+_SPOILT = re.compile(
+    r"\$\{|\bnp\.|\bnan\b|&lt;/?(div|p|span|b|br|li|table)\b|\*\*|&amp;\w+;"
+    r"|[\ue000\ue001]|\{\{c\d|<p></p>"
+)
+LANGUAGE = pytest.mark.parametrize("language", ["en", "zh"])
+# Its texts are made of what would be wrong elsewhere.
+SIGNS = "signs"
+
+
+def _cards(made: Made) -> list[Card]:
+    return [live.card for live in made.deck.cards]
+
+
+@LANGUAGE
+def test_import(made: Made, language: str, learner: Learner) -> None:
+    """Every note is new, with as many cards as its card has gaps; nothing is amiss."""
+    log = learner.take(made.package(language))
+
+    cards = _cards(made)
+    assert log == {"new": sorted(str(card.id) for card in cards)}
+    assert len(learner.cards()) == sum(len(card.gaps) for card in cards)
+    assert learner.col.get_empty_cards().notes == []
+    assert learner.col.fix_integrity() == ("Database rebuilt and optimized.", True)
+    assert {card.did for card in learner.cards()} == {
+        learner.col.decks.id(made.title(language))
+    }
+
+
+@LANGUAGE
+def test_rendered_cards(made: Made, language: str, learner: Learner) -> None:
+    """No template fails; no card shows markup or the insides of Python as text."""
+    learner.take(made.package(language))
+
+    spoilt = set()
+    for card in learner.cards():
+        card_id = card.note().fields[0]
+        for side in (card.question(), card.answer()):
+            assert "has a problem" not in side, card_id
+            assert f'data-id="{card_id}"' in side
+            text = _NOT_TEXT.sub(" ", side)
+            spoilt |= {(card_id, match[0]) for match in _SPOILT.finditer(text)}
+    assert {found for found in spoilt if found[0] != SIGNS} == set()
+
+
+@LANGUAGE
+def test_notes(made: Made, language: str, learner: Learner) -> None:
+    """Title, tags and cloze numbers are, as Anki sees them, those of the bank."""
+    learner.take(made.package(language))
+    learner.col.set_browser_card_columns(["noteFld", "question"])
+
+    for live in made.deck.cards:
+        card, note = live.card, learner.note(str(live.card.id))
+        row = learner.col._backend.browser_row_for_id(note.card_ids()[0])
+        title = plain_text(question_parts(live.variants[language][0], language))
+        cut = title if len(title) <= 80 else title[:79] + "…"
+        numbers = learner.col._backend.cloze_numbers_in_note(note._to_backend_note())
+        assert [cell.text for cell in row.cells] == [cut, cut]
+        assert tuple(sorted(note.tags)) == tags(card)
+        assert set(numbers) == set(card.gaps if isinstance(card.body, Cloze) else ())
+        assert {c.ord for c in note.cards()} == {max(n - 1, 0) for n in card.gaps}
+
+
+@LANGUAGE
+def test_order_of_learning(shipped: Made, language: str, learner: Learner) -> None:
+    """New cards come as the deck orders them; the first gap of a text before others.
+
+    By default Anki gathers by position and then shows further gaps last.
+    """
+    deck = shipped.title(language)
+    learner.take(shipped.package(language))
+    learner.no_daily_limit(deck)
+
+    came = learner.study(deck)
+
+    places = [
+        (gap, place, str(card.id))
+        for place, card in enumerate(_cards(shipped))
+        for gap in (max(number - 1, 0) for number in card.gaps)
+    ]
+    assert came == [(card_id, gap) for gap, _, card_id in sorted(places)]
+
+
+def test_first_day(shipped: Made, learner: Learner) -> None:
+    """With the default preset as it is, the first day brings the first twenty cards."""
+    learner.take(shipped.package("en"))
+
+    came = learner.study(shipped.title("en"))
+
+    places = [(str(card.id), n - 1) for card in _cards(shipped) for n in card.gaps]
+    assert sorted(came) == sorted((i, max(gap, 0)) for i, gap in places[:20])
+
+
+def test_both_languages_side_by_side(sample: Made, learner: Learner) -> None:
+    """A learner may have both languages: two decks, and no note in the other's way."""
+    first = learner.take(sample.package("en"))
+    second = learner.take(sample.package("zh"))
+
+    assert first == second
+    assert {learner.col.decks.name(card.did) for card in learner.cards()} == {
+        "Every kind",
+        "每一种卡片",
+    }

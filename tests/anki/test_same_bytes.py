@@ -1,0 +1,73 @@
+"""The same source and lock give the same bytes, wherever and however often."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deck.anki.build import build
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Made, Workshop
+
+ROOT = Path(__file__).parents[2]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_from_anywhere(
+    tmp_path: Path, new_workshop: Callable[[Path], Workshop]
+) -> None:
+    """Two folders of one content give the same lock and packages at the same time."""
+    one, two = new_workshop(tmp_path / "1"), new_workshop(tmp_path / "else" / "2")
+    for workshop in (one, two):
+        workshop.build(1_790_000_000.5, ("en", "zh"))
+
+    assert _files(one.folder / "out") == _files(two.folder / "out")
+    assert one.lock.read_bytes() == two.lock.read_bytes()
+
+
+def test_again(made: Made, tmp_path: Path) -> None:
+    """A build of an unchanged deck, later and to another place, changes no byte."""
+    lock = made.deck.folder.path / "deck.lock"
+    before = lock.read_bytes()
+
+    again = build(made.deck, tmp_path, ("en", "zh"), 1_790_500_000)
+
+    assert _files(tmp_path) == _files(made.package("en").parent)
+    assert lock.read_bytes() == before
+    assert not again.changes.changed
+    assert not again.changes.new
+
+
+def test_across_processes(sample: Made, tmp_path: Path) -> None:
+    """Processes with other hash seeds write what this one wrote."""
+    processes = []
+    for seed in ("1", "42"):
+        folder = tmp_path / seed / "deck"
+        shutil.copytree(sample.deck.folder.path, folder)
+        homes = ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA")
+        env = os.environ | dict.fromkeys(homes, str(tmp_path / seed))
+        words = ["build", str(folder), "-o", str(tmp_path / seed / "out")]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deck", *words, "--allow-code"],
+            env=env | {"PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        processes.append((seed, folder, process))
+    for seed, folder, process in processes:
+        said, _ = process.communicate(timeout=60)
+
+        assert process.returncode == 0, said.decode()
+        assert _files(tmp_path / seed / "out") == _files(sample.package("en").parent)
+        lock = sample.deck.folder.path / "deck.lock"
+        assert (folder / "deck.lock").read_bytes() == lock.read_bytes()

@@ -1,0 +1,96 @@
+"""Every formula of the shipped banks works in MathJax's grammar and in the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import math_core
+import pytest
+
+from deck.bank.folder import read_folder
+from deck.live.deck import make_live
+from deck.live.value import Value
+from deck.live.variant import Gap, Variant
+from deck.render.markup import GapEdge, Maths, mark
+from deck.render.maths import maths_rows
+from deck.width import cell_width
+
+SHIPPED = Path(__file__).parents[2] / "cards"
+
+
+def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
+    yield from (variant.question, variant.answer, variant.why, variant.ref)
+    yield from (variant.cloze, variant.alt, *variant.points)
+    for option in variant.options:
+        yield from (option.text, option.because)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> set[tuple[str, bool]]:
+    """The formulas of the shipped banks, and whether they stand on their own lines."""
+    found: set[tuple[str, bool]] = set()
+    for live in make_live(read_folder(SHIPPED)).cards:
+        for variants in live.variants.values():
+            for text in _texts(variants[0]):
+                for held in mark(text).held:
+                    if isinstance(held, Maths):
+                        parts = (p for p in held.parts if not isinstance(p, GapEdge))
+                        found.add(("".join(str(p) for p in parts), held.block))
+    return found
+
+
+def test_mathjax(shipped: set[tuple[str, bool]]) -> None:
+    """Each is TeX without an unknown command."""
+    assert shipped
+    for tex, block in shipped:
+        parser = math_core.LatexToMathML()
+        parser.convert_with_local_state(tex, displaystyle=block)
+
+
+def test_terminal(shipped: set[tuple[str, bool]]) -> None:
+    """Each is drawn in at most 80 cells, its rows free of `?` and of TeX."""
+    for tex, _ in shipped:
+        rows = maths_rows(tex)
+        assert "?" not in "".join(rows)
+        assert not re.search(r"\\[a-zA-Z]", "".join(rows)), rows
+        assert max(map(cell_width, rows)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("tex", "rows"),
+    [
+        ("a < b", ("a<b",)),
+        (r"w_1 x_1 + b", ("w₁x₁+b",)),
+        (r"\alpha \cdot \beta \geq 0", ("α⋅β≥0",)),
+        (r"\unknownmacro{x}", (r"\unknownmacro{x}",)),
+        (r"\frac{1}{", (r"\frac{1}{",)),
+    ],
+)
+def test_rows(tex: str, rows: tuple[str, ...]) -> None:
+    """A formula is drawn; one that cannot be is shown as it was written."""
+    assert maths_rows(tex) == rows
+
+
+def test_fraction() -> None:
+    """A fraction stands on three rows, without empty rows or a common indent."""
+    rows = maths_rows(r"\frac{1}{1 + e^{-x}}")
+
+    assert len(rows) == 3
+    assert "1+e⁻ˣ" in rows[2]
+    assert min(len(row) - len(row.lstrip()) for row in rows) == 0
+
+
+def test_gap_in_a_formula() -> None:
+    """Gaps and values are parts of the formula that holds them."""
+    (*_, maths) = mark((r"is \( x = ", Gap(1, ("2",)), r" \).")).held
+
+    assert isinstance(maths, Maths)
+    assert [type(part).__name__ for part in maths.parts] == [
+        "str",
+        "GapEdge",
+        "str",
+        "GapEdge",
+        "str",
+    ]

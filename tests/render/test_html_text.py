@@ -1,0 +1,251 @@
+"""Texts as HTML: what was written is what is seen."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.live.value import (
+    Matrix,
+    Number,
+    Phrase,
+    Printed,
+    Shape,
+    TruthTable,
+    Value,
+    Vector,
+)
+from deck.live.variant import Gap
+from deck.render.html import (
+    passage_html,
+    printed_html,
+    program_html,
+    table_html,
+    value_html,
+)
+from deck.render.plain import plain_text
+
+TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
+
+TEXTS = [
+    # text, HTML
+    ("plain words", "plain words"),
+    ("a < b & b > c", "a &lt; b &amp; b &gt; c"),
+    ("<b>no tag</b> &lt; &#65;", "&lt;b&gt;no tag&lt;/b&gt; &amp;lt; &amp;#65;"),
+    ('"quotes" and it\'s', '"quotes" and it\'s'),
+    ("**bold** *em* `code`", "<strong>bold</strong> <em>em</em> <code>code</code>"),
+    ("`a<b` `` `x` ``", "<code>a&lt;b</code> <code>`x`</code>"),
+    ("snake_case_name, _em_", "snake_case_name, <em>em</em>"),
+    ("2*3*4, x**2 + y**2, w1*x1 + w2*x2", "2*3*4, x**2 + y**2, w1*x1 + w2*x2"),
+    ("a * b * c", "a * b * c"),
+    (r"\*literal\* C:\dir", r"*literal* C:\dir"),
+    ("# no heading", "# no heading"),
+    ("[no](link) ![no](picture)", "[no](link) ![no](picture)"),
+    ("https://example.org/a_b_c", "https://example.org/a_b_c"),
+    ("---", "---"),
+    ("> no quote", "&gt; no quote"),
+    ("one\ntwo", "one\ntwo"),
+    ("one\n\ntwo", "<p>one</p><p>two</p>"),
+    ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
+    ("3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'),
+    ("- a\n  - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+    ("-1 is less", "-1 is less"),
+    ("1.5 is more", "1.5 is more"),
+    ("**感知机（perceptron）**是", "<strong>感知机（perceptron）</strong>是"),
+    ("**注意：**先算", "<strong>注意：</strong>先算"),
+    ("先**“引号”**后", "先<strong>“引号”</strong>后"),
+    ("中文\n中文，\n中文 a\nb", "中文中文，中文 a\nb"),
+    ("```\n中文\n中文\n```", '<pre class="out">中文\n中文</pre>'),
+    ("```yaml\na: 1\n```", '<pre class="code">a: 1</pre>'),
+    ("~~~\n2*3*4\n~~~", '<pre class="out">2*3*4</pre>'),
+    (r"\( a < b \)", r"\( a &lt; b \)"),
+    (r"\(a_1 * b_2 * c\) *x*", r"\(a_1 * b_2 * c\) <em>x</em>"),
+    (r"\[ x \]", r'<span class="eq">\[ x \]</span>'),
+    (r"`\( x \)` and \( y \)", r"<code>\( x \)</code> and \( y \)"),
+    ("\\( unclosed", r"( unclosed"),
+    ("{{c1::no gap}} {{Front}}", "{&#123;c1:&#58;no gap}&#125; {{Front}&#125;"),
+    ("[sound:x] [latex]x", "&#91;sound:x] &#91;latex]x"),
+    ("[1, 2] [$]", "[1, 2] &#91;$]"),
+    ("\ue000" + "0\ue001", "0"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS)
+def test_text(text: str, expected: str) -> None:
+    """Light Markdown becomes HTML; all else is escaped and stays as written."""
+    assert passage_html((text,)) == expected
+
+
+VALUES: list[tuple[Value, str, str]] = [
+    # value, alone, inside a text
+    (Number(0.1 + 0.2), "0.3", "0.3"),
+    (Number(2, 2), "2.00", "2.00"),
+    (Vector((0.5, 1)), "[0.5 1]", '<span class="firm">[0.5 1]</span>'),
+    (
+        Matrix(((1, 2), (3, 4))),
+        "[[1 2] [3 4]]",
+        '<span class="firm">[[1 2] [3 4]]</span>',
+    ),
+    (Shape((2,)), "(2,)", "(2,)"),
+    (Shape(None), "error", "error"),
+    (Phrase("a<b *c*"), "a&lt;b *c*", '<span class="firm">a&lt;b *c*</span>'),
+    (Printed("1 < 2"), '<pre class="out">1 &lt; 2</pre>', "<code>1 &lt; 2</code>"),
+    (Printed("", "E"), '<pre class="out raised">E</pre>', "<code>E</code>"),
+    (TABLE, table_html(TABLE, filled=True), '<span class="firm">0 0.5</span>'),
+]
+
+
+@pytest.mark.parametrize(("value", "alone", "inside"), VALUES)
+def test_value(value: Value, alone: str, inside: str) -> None:
+    """A value has a form of its own when it stands alone, and another in a text."""
+    assert value_html(value) == alone
+    assert passage_html(("is ", value, ".")) == f"is {inside}."
+
+
+def test_value_in_code_and_maths() -> None:
+    """A value in code is code, in a formula part of the formula; never Markdown."""
+    x, s = Number(0.5), Phrase("*b* `")
+
+    assert passage_html(("`y = ", x, "`")) == "<code>y = 0.5</code>"
+    assert passage_html((r"\( y = ", x, r" \)")) == r"\( y = 0.5 \)"
+    assert passage_html(("**", x, "** *", s, "*")) == (
+        '<strong>0.5</strong> <em><span class="firm">*b* `</span></em>'
+    )
+    assert passage_html((x, "*", x, "*", x)) == "0.5*0.5*0.5"
+    assert passage_html(("```python\ny = ", x, "\n```")) == (
+        '<pre class="code">y = <span class="n">0.5</span></pre>'
+    )
+    assert passage_html((Phrase("a::b}} {{c1::"), "\\")) == (
+        '<span class="firm">a:&#58;b}&#125; {&#123;c1:&#58;</span>\\'
+    )
+
+
+GAPS = [
+    (("a ", Gap(1, ("b",)), " c"), "a {{c1::b}} c"),
+    (("a ", Gap(2, ("b",), "h & h")), "a {{c2::b::h &amp; h}}"),
+    ((Gap(1, ("**b** `c`",)),), "{{c1::<strong>b</strong> <code>c</code>}}"),
+    (("`x = ", Gap(1, ("1",)), "`"), "<code>x = {{c1::1}}</code>"),
+    ((r"\( \frac{1}{", Gap(1, ("x",)), r"} \)"), r"\( \frac{1}{{{c1::x }}} \)"),
+    (
+        (r"\( ", Gap(1, ("x",), "y"), r" \)"),
+        r"\( {{c1::x ::\text{y} }} \)",
+    ),
+    ((Gap(1, (Phrase("a::b}}"),)),), "{{c1::a:&#58;b}&#125;}}"),
+    (
+        ("```python\ndef ", Gap(1, ("f(x)",)), ":  # ", Gap(2, ("c",), "h"), "\n```"),
+        (
+            '<pre class="code"><span class="k">def</span> {{c1::<span class="f">f'
+            '</span>(x)}}:  <span class="c"># </span>'
+            '{{c2::<span class="c">c</span>::h}}</pre>'
+        ),
+    ),
+    (
+        ("```\na ", Gap(1, ("b\nc",)), "\n```"),
+        '<pre class="out">a {{c1::b\nc}}</pre>',
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "expected"), GAPS)
+def test_gap(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
+    """A gap has Anki's marks around its HTML, in text, code and maths alike."""
+    assert passage_html(parts) == expected
+
+
+def test_table() -> None:
+    """The asked cells are empty on the front; subscripts are set as such."""
+    filled, empty = table_html(TABLE, filled=True), table_html(TABLE, filled=False)
+
+    assert filled.count('<td class="asked">') == 2
+    assert empty.count('<td class="asked">&nbsp;</td>') == 2
+    assert "<th>x<sub>1</sub></th>" in filled
+    assert '<td class="asked">0.5</td>' in filled
+    assert filled.replace("0.5<", "&nbsp;<").count("&nbsp;") == 1
+
+
+def test_program() -> None:
+    """A program keeps its text under the colours; lines are counted when asked."""
+    program = 'if a < b:\n\n    print("{{c1::x}}")  # &amp;'
+    shown = program_html(program, numbered=True)
+
+    assert shown.count('<span class="ln"></span>') == 3
+    assert _text(shown) == program
+    assert "{{c1" not in shown
+    assert printed_html(Printed("a\n b", "E")) == (
+        '<pre class="out">a\n b</pre><pre class="out raised">E</pre>'
+    )
+
+
+class _Checker(HTMLParser):
+    """Collects text and checks that every tag is closed where it should be."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - given
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def _text(source: str) -> str:
+    checker = _Checker()
+    checker.feed(source)
+    checker.close()
+    assert checker.open == []
+    return checker.words
+
+
+MARKS = st.text("ab 1.-*_`~\\()[]{}<>&:#!|\n中，。：“”$c/", max_size=40)
+
+
+@given(MARKS)
+def test_any_text(text: str) -> None:
+    """Whatever is written: tags are balanced, and no gap is made of it."""
+    shown = passage_html((text,))
+
+    _text(shown)
+    assert not re.search(r"\{\{c\d", shown)
+    assert not re.search(r"[\ue000\ue001]", shown)
+
+
+@given(st.text(min_size=1, max_size=40), st.sampled_from(["{}", "**{}**", "- {}"]))
+def test_any_value(text: str, around: str) -> None:
+    """A value is never taken for Markdown, HTML or a gap, wherever it stands."""
+    before, after = around.split("{}")
+    shown = passage_html((before, Phrase(text), after))
+
+    assert _text(shown) == text
+
+
+PLAIN = [
+    (("two  words\nand `code` **b** *e*",), "two words and code b e"),
+    (("2*3*4 ", Number(0.5)), "2*3*4 0.5"),
+    (("a ", Gap(1, ("**b**",)), " ", Gap(2, ("c",), "h"), "."), "a [...] [h]."),
+    (
+        (
+            r"\( x_1 = ",
+            Gap(1, ("2",)),
+            r" \) a < b",
+        ),
+        "x_1 = [...] a < b",
+    ),
+    (("- a\n- b\n\n```python\nx = 1\n```",), "a b x = 1"),
+]
+
+
+@pytest.mark.parametrize(("parts", "expected"), PLAIN)
+def test_title(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
+    """A title is the text on one line, without markup and without what is asked."""
+    assert plain_text(parts) == expected

@@ -1,0 +1,196 @@
+"""Cards as the terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deck.bank.card import Kind
+from deck.bank.folder import read_folder
+from deck.live import trust
+from deck.live.deck import make_live
+from deck.live.value import (
+    Matrix,
+    Number,
+    Phrase,
+    Printed,
+    TruthTable,
+    Value,
+    Vector,
+)
+from deck.live.variant import Gap, LiveCard
+from deck.render.passage import Look, passage_lines, table_lines, value_lines
+from deck.render.terminal import answer_lines, extra_lines, question_lines
+from deck.width import cell_width
+
+FOLDER = Path(__file__).parents[1] / "anki" / "deck"
+TABLE = TruthTable(("x1", "sum"), ((0, -0.25), (1, 10)), 1)
+
+PASSAGES: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
+    (("a < b, **bold**, *em*, `code`",), ["a < b, bold, em, `code`"]),
+    (("one\ntwo\n\nthree",), ["one two", "", "three"]),
+    (("中文\n中文",), ["中文中文"]),
+    (("a\\\nb",), ["a", "b"]),
+    (("- a\n- b\n  1. c",), ["  - a", "  - b", "    1. c"]),
+    (("7. a\n8. b",), ["  7. a", "  8. b"]),
+    (
+        ("see\n\n```python\nif x:\n    y\n```\n\nend",),
+        ["see", "", "    if x:", "        y", "", "end"],
+    ),
+    ((r"\( a < b \) and `\( x \)`",), [r"a<b and `\( x \)`"]),
+    (("is ", Number(0.25), "*", Vector((1, 2)), "."), ["is 0.25*[1 2]."]),
+    (("`y = ", Number(1), "` **", Phrase("*x*"), "**"), ["`y = 1` *x*"]),
+    ((TABLE,), ["    x1 |   sum", "     0 | -0.25", "     1 |    10"]),
+    ((Printed("a\n b"),), ["    a", "     b"]),
+    ((Printed("", "IndexError"),), ["    IndexError"]),
+    ((Printed("a", "IndexError"),), ["    a", "    IndexError"]),
+]
+
+
+@pytest.mark.parametrize(("parts", "lines"), PASSAGES)
+def test_passage(parts: tuple[str | Value | Gap, ...], lines: list[str]) -> None:
+    """Markdown, values and formulas become lines of text."""
+    assert passage_lines(parts, Look(40)) == lines
+
+
+def test_asked_table() -> None:
+    """The asked cells are question marks; nothing else differs."""
+    assert table_lines(TABLE, Look(), filled=False) == [
+        "    x1 | sum",
+        "     0 |   ?",
+        "     1 |   ?",
+    ]
+
+
+GAPS: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
+    (("a ", Gap(1, ("b",)), " ", Gap(2, ("c",))), ["a [____] c"]),
+    (("a ", Gap(1, ("b",), "hint"), " ", Gap(1, ("c",))), ["a [hint] [____]"]),
+    ((Gap(1, ("**b** & `x` c",)), " d"), ["[____] d"]),
+    ((Gap(1, ("b ", Number(2), r" \( x \)")), " d"), ["[____] d"]),
+    ((r"\( y = ", Gap(1, ("2",)), r" \)"), ["y=[…]"]),
+    (("`f(", Gap(1, ("x",)), ")`"), ["`f([____])`"]),
+    (
+        ("```python\nx = ", Gap(1, ("1",), "n"), "  # ", Gap(2, ("c",)), "\n```"),
+        ["    x = [n]  # c"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "lines"), GAPS)
+def test_asked_gap(parts: tuple[str | Value | Gap, ...], lines: list[str]) -> None:
+    """Nothing of the asked gap is shown, whatever stands in it; the others are."""
+    assert passage_lines(parts, Look(40, gap=1)) == lines
+
+
+def test_long_values() -> None:
+    """A long value is wrapped, a short one stays in one piece."""
+    long = Vector(tuple(n / 8 for n in range(20)))
+
+    assert all(cell_width(line) <= 30 for line in value_lines(long, Look(30)))
+    assert passage_lines(("The answer is this: ", Matrix(((1, 2),))), Look(24)) == [
+        "The answer is this:",
+        "[[1 2]]",
+    ]
+
+
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveCard, ...]:
+    """The cards of every kind."""
+    file = tmp_path_factory.mktemp("trust") / "trusted.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trust, "config_file", lambda: file)
+        trust.allow(FOLDER)
+        return make_live(read_folder(FOLDER)).cards
+
+
+def _sides(live: LiveCard, language: str, width: int) -> Iterator[list[str]]:
+    card, variant = live.card, live.variants[language][0]
+    for gap in card.gaps:
+        yield question_lines(card, variant, language, gap=gap, width=width)
+        yield answer_lines(card, variant, language, gap=gap, width=width)
+    yield extra_lines(variant, language, width=width)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [20, 33, 80, 100])
+def test_width(cards: tuple[LiveCard, ...], language: str, width: int) -> None:
+    """Every line fits, save code, tables, formulas and words that cannot be broken."""
+    for live in cards:
+        for lines in _sides(live, language, width):
+            for line in lines:
+                kept = line.startswith("    ") or " " not in line.strip()
+                kept |= live.card.kind is Kind.BUG and line.lstrip()[:1].isdigit()
+                assert cell_width(line) <= width or kept, (live.card.id, line)
+                assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind(cards: tuple[LiveCard, ...], language: str) -> None:
+    """Every kind has a question and an answer, and shows no marks of our own."""
+    assert {live.card.kind for live in cards} == set(Kind) - {Kind.PICTURE}
+    for live in cards:
+        for number, lines in enumerate(_sides(live, language, 80)):
+            extra = number == 2 * len(live.card.gaps)
+            text = "\n".join(lines)
+            assert text.strip() or extra, live.card.id
+            assert "\ue000" not in text
+            assert "\x1b" not in text
+            assert live.card.id == "signs" or "${" not in text
+
+
+def test_numbered_lines(cards: tuple[LiveCard, ...]) -> None:
+    """The lines of a program with a fault are numbered from 1, and the fault named."""
+    live = next(live for live in cards if live.card.kind is Kind.BUG)
+    variant = live.variants["en"][0]
+
+    asked = question_lines(live.card, variant, "en")
+
+    assert [line.split()[:2] for line in asked if line.startswith("  ")] == [
+        ["1", "def"],
+        ["2", "e"],
+        ["3", "return"],
+    ]
+    assert answer_lines(live.card, variant, "en")[0] == "line 2"
+
+
+def test_options(cards: tuple[LiveCard, ...]) -> None:
+    """Options are numbered when asked; afterwards each has its mark and its reason."""
+    live = next(live for live in cards if live.card.id == "choice")
+    variant = live.variants["en"][0]
+
+    asked = question_lines(live.card, variant, "en")
+    answered = answer_lines(live.card, variant, "en")
+
+    assert asked[-3:] == [
+        "1. numbers in 0 to 1 that sum to 1",
+        "2. any real numbers",
+        "3. zeros and ones",
+    ]
+    assert answered == [
+        "+ 1. numbers in 0 to 1 that sum to 1",
+        "     They are read as probabilities.",
+        "- 2. any real numbers",
+        "     Those are its inputs.",
+        "- 3. zeros and ones",
+        "     That would be the step function.",
+    ]
+
+
+def test_proofs(cards: tuple[LiveCard, ...]) -> None:
+    """What is extra comes in the order reason, proofs with their values, reference."""
+    live = next(live for live in cards if live.card.id == "recall")
+
+    assert extra_lines(live.variants["en"][0], "en") == [
+        "It gives 1 if a > 0, else 0. At a = 0.5 it gives 1.",
+        "    step(-0.1) = 0",
+        "    softmax([0.3, 2.9, 4.0]) = [0.0182 0.2452 0.7366]",
+        '    gate_table("XOR")',
+        "    x1  x2 | y",
+        "     0   0 | 0",
+        "     1   0 | 1",
+        "     0   1 | 1",
+        "     1   1 | 0",
+        "DLfS 3.2",
+    ]

@@ -1,0 +1,117 @@
+"""Lines for the terminal: as wide as they may be, broken where they may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.render.wrap import wrap
+from deck.width import cell_width
+
+CLOSING = "，。、；：？！）》」』】”’…,.;:?!)]}%"
+OPENING = "（《「『【“‘([{"
+WORDS = st.one_of(
+    st.text("abcXYZ019_-+=/", min_size=1, max_size=12),
+    st.text("感知机神经网络的输出层", min_size=1, max_size=12),
+    st.sampled_from(CLOSING),
+    st.sampled_from(OPENING),
+    st.sampled_from([" ", " ", "\n"]),
+)
+TEXTS = st.lists(WORDS, max_size=60).map("".join)
+WIDTHS = st.integers(20, 100)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+def _may_break(left: str, right: str) -> bool:
+    if left in OPENING or right in CLOSING:
+        return False
+    return left == " " or right == " " or _wide(left) or _wide(right)
+
+
+@given(TEXTS, WIDTHS)
+def test_width(text: str, width: int) -> None:
+    """No line is wider than asked, unless there is no place in it to break."""
+    for line in wrap([(text, "")], width):
+        broken = any(_may_break(a, b) for a, b in pairwise(line))
+        assert cell_width(line) <= width or not broken, line
+
+
+@given(TEXTS, WIDTHS)
+def test_nothing_is_lost(text: str, width: int) -> None:
+    """Lines hold all that was written, in its order; only blanks at breaks go."""
+    lines = wrap([(text, "")], width)
+
+    assert _squeeze("".join(lines)) == _squeeze(text)
+    assert all(line == line.rstrip() for line in lines)
+    words = re.split(r"[ \n]+", text.strip(" \n"))
+    if not any(_wide(char) for char in text):
+        assert [w for line in lines for w in line.split()] == [w for w in words if w]
+
+
+@given(TEXTS, WIDTHS)
+def test_punctuation(text: str, width: int) -> None:
+    """No break comes before closing or after opening punctuation."""
+    text = re.sub(rf"\s+(?=[{re.escape(CLOSING)}])", "", text)
+    text = re.sub(rf"(?<=[{re.escape(OPENING)}])\s+", "", text)
+    lines = wrap([(text, "")], width)
+
+    for before, after in pairwise(lines):
+        assert not (before and before[-1] in OPENING)
+        assert not (after and after[0] in CLOSING)
+
+
+@given(st.lists(st.tuples(TEXTS, st.sampled_from(["", "b", "c"])), max_size=6), WIDTHS)
+def test_colours(runs: list[tuple[str, str]], width: int) -> None:
+    """Colours change no break: without them the lines are those of the bare text."""
+    painted = wrap(runs, width, lambda text, role: f"\x1b{role}{text}\x1b0")
+    bare = wrap([(text, "") for text, _ in runs], width)
+
+    assert [re.sub(r"\x1b.", "", line) for line in painted] == bare
+    assert all(line.count("\x1b0") * 2 == line.count("\x1b") for line in painted)
+
+
+@given(TEXTS, WIDTHS)
+def test_hanging(text: str, width: int) -> None:
+    """What stands before the first line and the others is part of their width."""
+    lines = wrap([(text, "")], width, first="  1. ", rest="     ")
+
+    assert all(line.startswith("     ") or not line for line in lines[1:])
+    assert [line[5:] for line in lines] == wrap([(text, "")], width - 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("one two three", 8, ["one two", "three"]),
+        ("感知机的输出，只有零和一。", 13, ["感知机的输", "出，只有零和", "一。"]),
+        ("用“与门”和《书》（1）", 10, ["用“与门”和", "《书》", "（1）"]),
+        ("a extraordinarily_long_word b", 10, ["a", "extraordinarily_long_word", "b"]),
+        ("softmax函数", 9, ["softmax函", "数"]),
+        ("first\nsecond", 40, ["first", "second"]),
+        ("", 20, [""]),
+    ],
+)
+def test_examples(text: str, width: int, lines: list[str]) -> None:
+    """Worked by hand, a Chinese character being two cells wide."""
+    assert wrap([(text, "")], width) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [("abc", 3), ("感知", 4), ("（", 2), ("x₁", 2), ("é", 1), ("e\u0301", 1), ("✓", 1)],
+)
+def test_cells(text: str, cells: int) -> None:
+    """Wide characters take two cells, combining ones none."""
+    assert cell_width(text) == cells
