@@ -143,18 +143,34 @@ def _read_config(source: Source, findings: Findings) -> _Config:
     name = fields.text("name", required=True)
     if name is not None and not _NAME.fullmatch(name):
         findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
-    title = fields.words("title", required=True)
+    titles = _titles(fields, languages)
     banks = fields.texts("banks")
     if not banks:
         fields.missing("banks")
     return _Config(
         namespace=str(namespace or ""),
         name=str(name or ""),
-        titles={lang: str(title.within(lang)) for lang in languages} if title else None,
+        titles=titles,
         languages=languages,
         banks=banks,
         banks_key=fields.key_span("banks"),
     )
+
+
+def _titles(fields: Fields, languages: Sequence[str]) -> dict[str, str]:
+    """The deck's name in Anki for each language; Anki tells decks apart by it."""
+    title = fields.words("title", required=True)
+    if title is None:
+        return {}
+    titles = {lang: str(title.within(lang)).strip() for lang in languages}
+    if len({name.casefold() for name in titles.values()}) < len(titles):
+        fields.findings.add(
+            "bad-value",
+            "two languages have the same `title`",
+            fields.key_span("title"),
+            help="Anki would put both into one deck; name the language in one of them",
+        )
+    return titles
 
 
 def _languages(fields: Fields) -> tuple[str, ...]:

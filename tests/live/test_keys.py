@@ -139,6 +139,8 @@ def test_choice(variant_of: VariantOf) -> None:
     assert len(orders) == 24
     assert len({order.options for order in orders}) == 24
     assert all(sum(o.right for o in order.options) == 1 for order in orders)
+    places = [[o.right for o in order.options].index(True) for order in orders]
+    assert {4, 5} == {places.count(place) for place in range(5)}
 
 
 def test_programs(variant_of: VariantOf) -> None:
