@@ -46,7 +46,7 @@ def build(
     out: Path,
     languages: Sequence[str],
     now: float,
-    progress: Callable[[str], None] = lambda _message: None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Built:
     """Write the packages of these languages to a folder, after the lock.
 
@@ -62,13 +62,13 @@ def build(
         keep=deck.left_out,
         now=now,
     )
+    total = len(deck.cards) * len(languages)
     packages: list[tuple[Package, DeckRow, list[NoteRow]]] = []
     for language in languages:
-        progress(language)
-        notes = [
-            _note(live, language, position, changes)
-            for position, live in enumerate(deck.cards, start=1)
-        ]
+        notes = []
+        for position, live in enumerate(deck.cards, start=1):
+            progress(len(packages) * len(deck.cards) + position, total)
+            notes.append(_note(live, language, position, changes))
         path = out / f"{folder.name}.{language}.apkg"
         count = sum(len(note.ords) for note in notes)
         row = DeckRow(

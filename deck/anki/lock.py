@@ -9,7 +9,6 @@ be committed and merged like source.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deck.errors import DeckError, OutputError
+from deck.files import replace_file
 
 NAME = "deck.lock"
 _HEAD = "livedeck-lock 1"
@@ -123,14 +123,10 @@ def write_lock(path: Path, entries: Iterable[Entry]) -> None:
     """Replace the lock atomically, unless it says the same. Raises OutputError."""
     lines = [_HEAD, *(entry.line() for entry in sorted(entries, key=lambda e: e.key))]
     text = "\n".join(lines) + "\n"
-    new = path.with_name(path.name + ".new")
     try:
-        if path.exists() and path.read_bytes() == text.encode():
-            return
-        new.write_bytes(text.encode())
-        os.replace(new, path)
+        if not (path.exists() and path.read_bytes() == text.encode()):
+            replace_file(path, text.encode())
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise OutputError(f"cannot write {path.name}: {_reason(error)}") from None
 
 

@@ -65,7 +65,9 @@ def build(
     deck = make_live(source, progress)
     progress.close()
     stop_on_errors(deck.findings, source.sources, output_format, quiet)
-    built = build_packages(deck, out, languages, time.time())
+    progress = Progress("writing", quiet)
+    built = build_packages(deck, out, languages, time.time(), progress)
+    progress.close()
     if not quiet:
         _echo_built(built, deck, time.perf_counter() - started)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deck.bank.card import Card, Code
 from deck.bank.collect import Findings
-from deck.bank.finding import Finding, Severity
+from deck.bank.finding import Finding
 from deck.bank.folder import Folder
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator
@@ -31,11 +31,6 @@ class LiveDeck:
     findings: tuple[Finding, ...]
     live_values: int
 
-    @property
-    def has_errors(self) -> bool:
-        """Whether something keeps the deck from being built."""
-        return any(f.severity is Severity.ERROR for f in self.findings)
-
 
 def make_live(
     folder: Folder,
@@ -44,9 +39,9 @@ def make_live(
 ) -> LiveDeck:
     """Fill every card of a folder, or `only` one. Findings of all stages are in it."""
     wanted = [card for card in folder.cards if only in {None, str(card.id)}]
-    trusted = (
-        trusted_programs(folder) if any(map(card_program, wanted)) else frozenset()
-    )
+    trusted: frozenset[str] = frozenset()
+    if any(map(card_program, wanted)):
+        trusted = trusted_programs(folder)
     found: list[Finding] = []
     left_out = frozenset(_untrusted(folder, wanted, trusted, found))
     cards = [card for card in wanted if str(card.id) not in left_out]
@@ -93,9 +88,8 @@ def _run(
         outcome = outcomes[program]
         problem = str(outcome) if isinstance(outcome, ProgramError) else ""
         if isinstance(outcome, Printed) and isinstance(card.body, Code):
-            problem = f"the piece fails its tests: {outcome.raised}" * bool(
-                outcome.raised
-            )
+            failed = f"the piece fails its tests: {outcome.raised}"
+            problem = failed if outcome.raised else ""
         if problem:
             broken.add(str(card.id))
             findings = Findings(folder.sources[card.bank], found)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from deck.bank.folder import Folder, read_folder
 from deck.bank.shipped import shipped_folder
 from deck.errors import DeckError, OutputError
+from deck.files import replace_file
 from deck.live.code import card_program
 
 
@@ -25,9 +25,7 @@ def allow(folder: Path) -> None:
     folders = sorted({*_allowed(file), str(folder.resolve())})
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        new = file.with_name(file.name + ".new")
-        new.write_text(json.dumps(folders, indent=2) + "\n", encoding="utf-8")
-        os.replace(new, file)
+        replace_file(file, (json.dumps(folders, indent=2) + "\n").encode())
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
         message = f"cannot remember that programs may run, in {file}: {reason}"
@@ -39,9 +37,9 @@ def _allowed(file: Path) -> list[str]:
         folders = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return []
-    return (
-        [f for f in folders if isinstance(f, str)] if isinstance(folders, list) else []
-    )
+    if not isinstance(folders, list):
+        return []
+    return [folder for folder in folders if isinstance(folder, str)]
 
 
 def trusted_programs(folder: Folder) -> frozenset[str]:

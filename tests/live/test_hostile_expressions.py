@@ -166,7 +166,7 @@ def test_long_texts(kind: str, text: str, deck_of: DeckOf) -> None:
     started = time.perf_counter()
     deck = deck_of(f"  - id: x\n    kind: {kind}\n    {key}: |-\n      {text}\n")
 
-    assert deck.has_errors
+    assert any(f.severity == "error" for f in deck.findings)
     assert len(deck.findings) <= 2
     assert time.perf_counter() - started < 3
 
