@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -28,6 +29,9 @@ from deck.quiz.verdict import (
 )
 
 _NEAR = 0.8  # of difflib's ratio
+_NEAR_FORMULA = 0.5
+_SIGNS = frozenset("()[]+-*/=<>^")
+_SPELT = re.compile(r"[\s_]|\b(?:np|math)\.")  # may be there or not
 _MAX_NEAR = 300  # characters; longer texts are not compared letter by letter
 _NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
 
@@ -44,7 +48,8 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         return decide(agree(read_numbers(typed) or (), wanted, _printed(text, wanted)))
     if _unquoted(typed) == _unquoted(text):
         return RIGHT
-    return UNSURE if _alike(fold_space(typed), fold_space(text)) else WRONG
+    alike = _alike(fold_space(typed), fold_space(text), _NEAR)
+    return UNSURE if alike else WRONG
 
 
 def _raised(name: str, typed: str) -> Verdict:
@@ -84,7 +89,25 @@ def grade_gap(wanted: str, typed: str) -> Verdict:
         return _value(wanted, values, typed)
     if right.casefold() == found.casefold():
         return RIGHT
-    return UNSURE if _alike(right, found) else WRONG
+    if _is_formula(right):
+        return _formula(right.casefold(), found.casefold())
+    if right.isascii() and right.isupper():  # AND and NAND are no slip of a finger
+        return WRONG
+    return UNSURE if _alike(right, found, _NEAR) else WRONG
+
+
+def _is_formula(text: str) -> bool:
+    signs = [char in _SIGNS for char in text]
+    return any(signs) and not all(signs)
+
+
+def _formula(right: str, found: str) -> Verdict:
+    """A formula has many spellings: what is far from the one shown is wrong."""
+    wanted, given = (_SPELT.sub("", text).replace("∑", "Σ") for text in (right, found))
+    if wanted == given:
+        return RIGHT
+    turned = sorted(wanted) == sorted(given)
+    return UNSURE if turned or _alike(wanted, given, _NEAR_FORMULA) else WRONG
 
 
 def _value(wanted: str, values: Sequence[float], typed: str) -> Verdict:
@@ -104,8 +127,8 @@ def _value(wanted: str, values: Sequence[float], typed: str) -> Verdict:
     return UNSURE if agree(given_rounded, shown_rounded, EXACT) else WRONG
 
 
-def _alike(left: str, right: str) -> bool:
+def _alike(left: str, right: str, near: float) -> bool:
     if max(len(left), len(right)) > _MAX_NEAR:
         return False
     matcher = SequenceMatcher(None, left.casefold(), right.casefold())
-    return matcher.ratio() >= _NEAR
+    return matcher.ratio() >= near
