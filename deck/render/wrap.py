@@ -60,14 +60,14 @@ def wrap(
 
 def _paint(line: list[Run], style: Style) -> str:
     """Neighbours of one role are painted at once; blanks at the end are dropped."""
+    while line and line[-1][0].isspace():
+        line.pop()
     merged: list[Run] = []
     for text, role in line:
         if merged and merged[-1][1] == role:
             merged[-1] = (merged[-1][0] + text, role)
         else:
             merged.append((text, role))
-    if merged:
-        merged[-1] = (merged[-1][0].rstrip(), merged[-1][1])
     merged = [(text.replace(FIRM, " "), role) for text, role in merged]
     return "".join(
         style(text, role) if role and text else text for text, role in merged
