@@ -6,12 +6,15 @@ There are no attributes, no lambdas and no comprehensions.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
 from deck.live.reason import ExpressionError, syntax_reason
 from deck.live.template import MAX_LENGTH, QUOTED
+
+_BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
 
 
 @lru_cache(maxsize=4096)
@@ -27,6 +30,8 @@ def parse(text: str) -> ast.expr:
         start = bare.index("#")
         message = "a comment cannot stand here"
         raise ExpressionError("live-syntax", message, start, start + 1)
+    if wrong := _wrong_bracket(text):  # before ours are put around: they must pair
+        raise ExpressionError("live-syntax", *wrong)
     # Parentheses let an expression span lines; they add one column to the first line.
     try:
         with warnings.catch_warnings():
@@ -46,9 +51,6 @@ def parse(text: str) -> ast.expr:
 
 
 def _syntax_error(text: str, error: Exception) -> ExpressionError:
-    if bracket := _wrong_bracket(text):
-        message, start = bracket
-        return ExpressionError("live-syntax", message, start, start + 1)
     start = 0
     if isinstance(error, SyntaxError) and error.offset and error.lineno:
         start = _index(text, error.lineno, error.offset - 1)
@@ -56,22 +58,18 @@ def _syntax_error(text: str, error: Exception) -> ExpressionError:
     return ExpressionError("live-syntax", syntax_reason(error), start, start + 1)
 
 
-def _wrong_bracket(text: str) -> tuple[str, int] | None:
-    """What is wrong with the brackets and where; the parser would count ours too."""
-    opened: list[tuple[str, int]] = []
-    at = 0
-    while at < len(text):
-        if quoted := QUOTED.match(text, at):
-            at = quoted.end()
-            continue
-        if text[at] in _CLOSING.values():
-            opened.append((text[at], at))
-        elif text[at] in _CLOSING and (
-            not opened or opened.pop()[0] != _CLOSING[text[at]]
+def _wrong_bracket(text: str) -> tuple[str, int, int] | None:
+    """What is wrong with the brackets, and from where to where."""
+    opened: list[re.Match[str]] = []
+    for match in _BRACKET.finditer(text):
+        bracket = match[0]
+        if bracket in _CLOSING.values():
+            opened.append(match)
+        elif bracket in _CLOSING and (
+            not opened or opened.pop()[0] != _CLOSING[bracket]
         ):
-            return f"this `{text[at]}` closes nothing", at
-        at += 1
-    return ("a bracket is not closed", opened[-1][1]) if opened else None
+            return f"this `{bracket}` closes nothing", *match.span()
+    return ("a bracket is not closed", *opened[-1].span()) if opened else None
 
 
 def _index(text: str, line: int, column: int) -> int:
