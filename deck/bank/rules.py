@@ -210,6 +210,16 @@ _TABLE = (
         Severity.WARNING,
     ),
     Rule(
+        "picture-not-drawn",
+        "a card of kind `picture` is left out",
+        "Its format is settled and checked, but this version cannot draw pictures yet; "
+        "without its picture the card would ask for something that nobody sees.",
+        "kind: picture",
+        "kind: recall",
+        "leave the card in the bank: a later version builds it",
+        Severity.WARNING,
+    ),
+    Rule(
         "empty-bank",
         "a bank has no cards",
         "A bank that lost its cards by accident would take them from every learner.",

@@ -81,7 +81,7 @@ def _echo_built(built: Built, deck: LiveDeck, seconds: float) -> None:
     click.echo(f"notes: {', '.join(counts)}")
     click.echo(f"{deck.live_values} live values computed, {seconds:.1f} s")
     if deck.left_out:
-        click.echo(f"left out: {len(deck.left_out)} cards, their programs were not run")
+        click.echo(f"left out: {len(deck.left_out)} cards, see the warnings")
 
 
 @click.command()

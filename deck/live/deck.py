@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from deck.bank.card import Card, Code
+from deck.bank.card import Card, Code, Kind
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.folder import Folder
@@ -21,8 +21,8 @@ from deck.live.variant import LiveCard
 class LiveDeck:
     """The cards of a folder in the order of learning, with every value in place.
 
-    `left_out` has the ids of cards whose program was not trusted: they are in no
-    deck now, but not retired either.
+    `left_out` has the ids of cards whose program was not trusted or whose picture
+    cannot be drawn: they are in no deck now, but not retired either.
     """
 
     folder: Folder
@@ -43,7 +43,7 @@ def make_live(
     if any(map(card_program, wanted)):
         trusted = trusted_programs(folder)
     found: list[Finding] = []
-    left_out = frozenset(_untrusted(folder, wanted, trusted, found))
+    left_out = frozenset(_left_out(folder, wanted, trusted, found))
     cards = [card for card in wanted if str(card.id) not in left_out]
     printed, broken = _run(folder, cards, found)
     evaluator = Evaluator(folder.sources, printed, found)
@@ -60,16 +60,22 @@ def make_live(
     return LiveDeck(folder, tuple(filled), left_out, tuple(findings), values)
 
 
-def _untrusted(
+def _left_out(
     folder: Folder, cards: list[Card], trusted: frozenset[str], found: list[Finding]
 ) -> Iterator[str]:
+    """The cards that cannot be filled, with a warning for each."""
     for card in cards:
         program = card_program(card)
-        if program is not None and program not in trusted:
-            findings = Findings(folder.sources[card.bank], found)
+        findings = Findings(folder.sources[card.bank], found)
+        if card.kind is Kind.PICTURE:
+            message = f"the picture of card `{card.id}` cannot be drawn yet"
+            findings.add("picture-not-drawn", message, card.id.span)
+        elif program is not None and program not in trusted:
             message = f"the program of card `{card.id}` was not run"
             findings.add("program-not-trusted", message, card.id.span)
-            yield str(card.id)
+        else:
+            continue
+        yield str(card.id)
 
 
 def _run(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from deck.bank.card import Card, Choice, Code
+from deck.bank.card import Card, Choice, Code, Kind
 from deck.bank.folder import Folder
 from deck.live.value import Printed
 
@@ -36,6 +36,8 @@ class Supply:
 
         Raises LeftOutError where its program may not run or it has findings.
         """
+        if card.kind is Kind.PICTURE:
+            raise LeftOutError("picture")
         self._run(card)
         found = self._evaluator.variant(card, [self.language], seed)
         if found is None:
