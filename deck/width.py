@@ -19,3 +19,12 @@ def cell_width(text: str) -> int:
             continue
         width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
     return width
+
+
+def shorten(text: str, width: int) -> str:
+    """The text if it fits into so many cells, else its start and `…`."""
+    if cell_width(text) <= width:
+        return text
+    while text and cell_width(text) >= width:
+        text = text[:-1]
+    return text.rstrip() + "…"

@@ -188,6 +188,8 @@ def _draw(fields: Fields) -> dict[Text, Text]:
         return {}
     draws: dict[Text, Text] = {}
     for name, value in node.entries.items():
+        if fields.cut_by_comma(node, name, value):
+            continue
         if not name.isidentifier() or iskeyword(name):
             message = f"`{name}` cannot be the name of a number"
             fields.findings.add("bad-draw", message, name.span)

@@ -74,11 +74,22 @@ def _check(text: str, match: re.Match[str], end: int, report: Report) -> None:
         report(message, start, match.end(), "")
     if not _part(inside)[0].strip():
         report("a gap is empty", start, end + 2, "")
-    if _OPEN.search(inside):
+    nested = _OPEN.search(inside)
+    if nested:
         report("a gap inside a gap", start, end + 2, "write two gaps side by side")
     if text[end : end + 3] == "}}}":
         fix = "put a blank before the closing `}}`"
         report("a gap ends in three braces", end, end + 3, fix)
+    elif not nested and _is_cut(text, inside, end + 2):
+        fix = "put a blank between the two: `} }`"
+        report("a gap ends at its first `}}`", end, end + 2, fix)
+
+
+def _is_cut(text: str, inside: str, behind: int) -> bool:
+    """Whether a brace of a formula ended a gap: its own end stands further on."""
+    following = _OPEN.search(text, behind)
+    rest = text[behind : following.start() if following else None]
+    return inside.count("{") > inside.count("}") and "}}" in rest
 
 
 def _part(inside: str) -> tuple[str, str, str]:

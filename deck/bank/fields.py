@@ -33,9 +33,7 @@ class Fields:
                 continue
             if self.findings.are_enough:
                 break
-            if self.node.flow and isinstance(value, Text) and _is_nothing(value):
-                self._cut_by_comma(key)
-            else:
+            if not self.cut_by_comma(self.node, key, value):
                 self.findings.add(
                     "unknown-key",
                     f"`{key}` is not a key of {self._whole()}",
@@ -44,9 +42,13 @@ class Fields:
                     or f"the keys are {', '.join(sorted(known))}",
                 )
 
-    def _cut_by_comma(self, key: Text) -> None:
+    def cut_by_comma(self, node: Map, key: Text, value: Node) -> bool:
+        """Whether a key between braces is the end of a text: then with a finding."""
+        if not (node.flow and isinstance(value, Text) and _is_nothing(value)):
+            return False
         message = "a text between braces is cut by a comma"
         self.findings.add("flow-comma", message, key.span, "no key, but a text's end")
+        return True
 
     def _whole(self) -> str:
         """What the mapping is, without its name: `a card`, `an option`, `a text`."""

@@ -85,6 +85,14 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     )
 
 
+def check_topic(folder: Folder, topic: str | None) -> None:
+    """Raises UsageError for a topic that no card of the folder has."""
+    topics = {card.topic for card in folder.cards}
+    if topic is not None and topic not in topics:
+        fix = did_you_mean(topic, topics) or f"it has {', '.join(sorted(topics))}"
+        raise UsageError(f"the deck has no topic `{topic}`; {fix}")
+
+
 def _learning_rank(card: Card) -> int:
     """The sprint comes first, then core, then more; sorting keeps the banks' order."""
     if "sprint" in card.path:

@@ -77,6 +77,11 @@ _PROBLEMS = {
         "write the text in 'single quotes', which keep every backslash",
     ),
 }
+# Escapes of YAML that begin a word of TeX: `\frac` would be a form feed and `rac`.
+_TEX = re.compile(
+    r"\\\\|(?P<escape>\\(?:[abefrv](?=[a-zA-Z])|n(?=(?:abla|eq)(?![a-z]))"
+    r"|t(?=(?:au|ext(?:bf|it|rm|tt)?|frac|heta|imes)(?![a-z]))))"
+)
 _TAB = _Plain("a tab stands where blanks must", _INDENT)
 _DEEPER = _Plain("this key is indented deeper than those above", _INDENT)
 _BEHIND_QUOTE = _Plain(
@@ -85,13 +90,14 @@ _BEHIND_QUOTE = _Plain(
 )
 _CLOSES_NOTHING = _Plain("this `{c}` closes nothing", "take it away, or open it before")
 _ALONE = (_BEHIND_QUOTE, _CLOSES_NOTHING)  # where the context would mislead
+_OPENS = "the quote opens here"
 _CONTEXTS = {
     "while parsing a block mapping": "these keys start here",
     "while parsing a block collection": "this list starts here",
     "while parsing a flow mapping": "`{` opens here",
     "while parsing a flow sequence": "`[` opens here",
-    "while parsing a quoted scalar": "the quote opens here",
-    "while scanning a quoted scalar": "the quote opens here",
+    "while parsing a quoted scalar": _OPENS,
+    "while scanning a quoted scalar": _OPENS,
     "while scanning a plain scalar": "this text starts here",
     "while scanning a block scalar": "this block starts here",
     "while scanning a simple key": "this line",
@@ -117,6 +123,22 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     shown = "a backtick" if here == "`" else f"`{here}`"
     message = plain.message.replace("`{c}`", shown)
     findings.add("yaml-syntax", message, place, help=plain.help, also=also)
+
+
+def report_escapes(findings: Findings, span: Span) -> None:
+    """A finding where a text in double quotes loses the start of a word of TeX."""
+    source = findings.source
+    start = source.offset(span.line, span.column)
+    end = source.offset(span.end_line, span.end_column)
+    for match in _TEX.finditer(source.text, start, end):
+        if match["escape"]:
+            plain = _PROBLEMS["found unknown escape character"]
+            place = Span.point(*source.point(match.start()))
+            also = (Label(source.path, Span.point(span.line, span.column), _OPENS),)
+            findings.add(
+                "yaml-syntax", plain.message, place, help=plain.help, also=also
+            )
+            return
 
 
 def _plain(source: Source, problem: str, context: str, place: Span) -> _Plain:

@@ -15,7 +15,7 @@ import yaml
 from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
-from deck.bank.syntax import report_syntax
+from deck.bank.syntax import report_escapes, report_syntax
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 20
@@ -134,6 +134,8 @@ def _text(event: Any, findings: Findings) -> Text:
         message = f"a text has more than {_MAX_TEXT:,} characters"
         findings.add("too-large", message, Span.point(span.line, span.column))
         raise _StopError
+    if event.style == '"':
+        report_escapes(findings, span)
     return Text(event.value, span, _STYLES[event.style])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from deck.cli.console import (
     stop_on_errors,
 )
 from deck.errors import UsageError
+from deck.width import shorten
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
@@ -165,13 +167,18 @@ def list_cards(
     \b
     deck list --topic xor
     """
+    from deck.bank.folder import check_topic
+
     source = read(folder, quiet)
+    stop_on_errors(source.findings, source.sources, "full", quiet)
     language = one_language(source, lang)
+    check_topic(source, topic)
     width = max((len(card.id) for card in source.cards), default=0)
+    room = _width() if sys.stdout.isatty() else sys.maxsize
     for card in source.cards:
         if topic is None or card.topic == topic:
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
-            click.echo(f"{head}  {_title(card, language)}")
+            click.echo(shorten(f"{head}  {_title(card, language)}", room))
 
 
 def _title(card: Card, language: str) -> str:

@@ -230,7 +230,20 @@ class Filling:
             ShownOption(self.words(o.text), self.words(o.because), number == 0)
             for number, o in enumerate(body.options)
         )
+        seen: set[str] = set()
+        for option, shown in zip(body.options, options, strict=True):
+            text = "".join(map(str, shown.text)).strip()
+            if text in seen and text:
+                self.same(option.text.within(self.language), text)
+            seen.add(text)
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
+
+    def same(self, text: Text, shown: str) -> None:
+        """A finding for an option that an earlier one equals."""
+        fix = "reject such numbers with `where`" if self.card.draw else ""
+        message = f"two options are the same: `{shown}`"
+        span = self.findings.source.locate(text)
+        self.findings.add("bad-value", message, span, help=fix)
 
     def cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and what stands in each."""

@@ -7,6 +7,7 @@ downloads or trains.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -45,6 +46,8 @@ NAMES: Mapping[str, Any] = MappingProxyType(
     {name: getattr(nnref, name) for name in _FROM_NNREF} | _BUILTIN
 )
 
+_STOP = re.compile(r"(?<!\.)\.(?=\s|$)")  # of a sentence, not of `0.5` or `...`
+
 _BUILTIN_LINES = {
     "abs": "abs(x): the size of a number without its sign",
     "len": "len(x): how many elements",
@@ -67,4 +70,5 @@ def _line(name: str, function: Callable[..., object]) -> str:
     ]
     signature = str(inspect.Signature(parameters)).replace(", /", "").replace("*, ", "")
     text = inspect.getdoc(function) or ""
-    return f"{name}{signature}: {text.partition('.')[0].replace(chr(10), ' ')}"
+    sentence = " ".join(_STOP.split(text, maxsplit=1)[0].split())
+    return f"{name}{signature}: {sentence}"

@@ -23,6 +23,7 @@ from deck.live.variant import (
 )
 from deck.quiz.grade_text import grade_gap, grade_output
 from deck.quiz.reading import (
+    narrow,
     read_digits,
     read_numbers,
     read_shape,
@@ -83,9 +84,15 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     wanted = key.values
     if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
         return unreadable("one-number")
+    if len(found) == 2 * len(wanted) and "," in narrow(typed):  # 0,5 0,25
+        return unreadable("read-number")
     if len(found) != len(wanted):
         found = read_digits(typed, len(wanted)) or found
-    return decide(agree(found, wanted, key.tolerance))
+    if agree(found, wanted, key.tolerance):
+        return RIGHT
+    bare = read_numbers(narrow(typed).replace("%", ""))
+    # 50% where 50 is meant: whether per cent were asked for, only the card says
+    return UNSURE if bare and agree(bare, wanted, key.tolerance) else WRONG
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from deck import __version__
 from deck.bank.card import Card
-from deck.bank.collect import did_you_mean
-from deck.bank.folder import Folder
-from deck.errors import StoreError, UsageError
+from deck.bank.folder import Folder, check_topic
+from deck.errors import StoreError
 from deck.live.variant import Variant
 from deck.quiz.question import Answer, Question
 from deck.quiz.review import GradedBy, Item, Rating, Review, study_date
@@ -82,10 +81,7 @@ def run_quiz(
 
 def _entries(folder: Folder, topic: str | None) -> list[Entry]:
     """The items of a folder, or of one topic of it, in the order of learning."""
-    topics = {card.topic for card in folder.cards}
-    if topic is not None and topic not in topics:
-        fix = did_you_mean(topic, topics) or f"it has {', '.join(sorted(topics))}"
-        raise UsageError(f"the deck has no topic `{topic}`; {fix}")
+    check_topic(folder, topic)
     return [
         Entry(Item(str(card.id), gap), card.topic, tuple(map(str, card.needs)))
         for card in folder.cards

@@ -262,6 +262,11 @@ def test_names_are_pure_and_described() -> None:
         assert not name.startswith("_")
         assert callable(NAMES[name])
         assert not isinstance(NAMES[name], type)
+    assert not [
+        line for line in lines if line.endswith((" ", ",", "+")) or line.count("`") % 2
+    ]
+    assert any(line.endswith("is b + x_1 * w_1 + ... + x_n * w_n") for line in lines)
+    assert any(line.endswith("``fixed(0.5, 2)`` is ``0.50``") for line in lines)
     forbidden = {"open", "eval", "exec", "getattr", "print", "range", "pow", "type"}
     assert forbidden.isdisjoint(NAMES)
 

@@ -41,6 +41,7 @@ def _run(
         (("show", "pc-0", "-q"), 2, "there is no card `pc-0`; did you mean"),
         (("build", "-q", "--lang", "fr"), 2, "no language `fr`; it has en, zh"),
         (("quiz", "-q", "--topic", "nothing"), 2, "nothing"),
+        (("list", "-q", "--topic", "nothing"), 2, "no topic `nothing`; it has act"),
         (("nothing",), 2, "No such command 'nothing'"),
         (("check", "-q", str(MISTAKE)), 1, "Found 1 error in 1 file."),
         (("build", str(MISTAKE)), 1, "unknown-name"),
@@ -160,3 +161,19 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
 
     assert child.wait(timeout=20) in {0, 1}
     assert errors == b""
+
+
+def test_no_input_at_all(tmp_path: Path) -> None:
+    """A quiz whose input was closed ends as at the end of a file."""
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -m deck quiz -q --db reviews.db <&-', sys.executable],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "── 1  " in done.stdout

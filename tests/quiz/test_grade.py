@@ -46,7 +46,9 @@ NUMBERS: list[tuple[Key, str, Outcome]] = [
         (NumberKey((0, 1, 1), 1e-9), t, W)
         for t in ("0 1", "0 1 1 1", "1 1 0", "01", "111")
     ),
-    *((NumberKey((0, 1, 1), 1e-9), t, X) for t in ("a b c", "[")),
+    *((NumberKey((0, 1, 1), 1e-9), t, X) for t in ("a b c", "[", "0,0 1,0 1,0")),
+    *((NumberKey((50,), 1e-9), t, U) for t in ("50%", "50 %", "５０％")),
+    *((NumberKey((50,), 1e-9), t, W) for t in ("51%", "0.5", "0.5%")),
     *((NumberKey((math.nan, math.inf), 1e-4), t, R) for t in ("nan inf", "[NaN, ∞]")),
     *(
         (NumberKey((math.nan, math.inf), 1e-4), t, W)
