@@ -108,7 +108,8 @@ def tags(card: Card) -> tuple[str, ...]:
 def _wanted(live: LiveCard, language: str) -> Wanted:
     card = live.card
     content = content_hash(live, language, tags(card))
-    return Wanted(str(card.id), language, form(card), content)
+    was = str(card.was or "")
+    return Wanted(str(card.id), language, form(card), content, was)
 
 
 def _note(live: LiveCard, language: str, position: int, changes: Changes) -> NoteRow:

@@ -23,6 +23,11 @@ _HEAD = "livedeck-lock 1"
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 _COLUMNS = 8
 _MERGE = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}
+_REMEDY = (
+    "Nothing was built. Restore it from your version history (of a conflict keep the "
+    "lines of both sides), or delete it: then the next build updates every note once, "
+    "and no history is lost."
+)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 Key = tuple[str, str, str]  # card id, language, form
@@ -64,6 +69,7 @@ class Wanted:
     language: str
     form: str
     content: str
+    was: str = ""  # the former id of a renamed card
 
     @property
     def key(self) -> Key:
@@ -84,19 +90,22 @@ def read_lock(path: Path) -> dict[Key, Entry]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise LockError(f"cannot read {path.name}: {_reason(error)}") from None
+        raise LockError(f"cannot read {path}: {_reason(error)}") from None
     lines = text.splitlines()
     if not lines or lines[0] != _HEAD:
         newer = lines[:1] and lines[0].startswith("livedeck-lock ")
-        fact = "was written by a newer livedeck" if newer else "is damaged at line 1"
-        raise LockError(f"{path.name} {fact}; nothing was built")
+        if newer:
+            raise LockError(f"{path} was written by a newer livedeck: update this one")
+        raise LockError(f"{path} is damaged at line 1. {_REMEDY}")
     entries: dict[Key, Entry] = {}
     notes: set[int] = set()
     for number, line in enumerate(lines[1:], start=2):
+        if not line.strip():
+            continue
         entry = _entry(line)
         if entry is None or entry.key in entries or entry.note in notes:
             fact = "has a merge conflict" if line[:7] in _MERGE else "is damaged"
-            raise LockError(f"{path.name} {fact} at line {number}; nothing was built")
+            raise LockError(f"{path} {fact} at line {number}. {_REMEDY}")
         entries[entry.key] = entry
         notes.add(entry.note)
     return entries
@@ -154,8 +163,11 @@ def next_lock(
 
     Entries of other languages, and of the cards in `keep`, stay as they are. A note
     that changed gets a time later than any that was given before, also when the
-    clock is behind.
+    clock is behind. A renamed card takes its former entry over, unless another card
+    has that id now.
     """
+    wanted = tuple(wanted)
+    taken = {want.key for want in wanted}
     entries = dict(old)
     last = max((entry.changed for entry in old.values()), default=0)
     note = max((entry.note for entry in old.values()), default=0)
@@ -164,12 +176,18 @@ def next_lock(
     for want in wanted:
         key = want.key
         seen.add(key)
-        entry = old.get(key)
+        former = (want.was, want.language, want.form)
+        entry = entries.get(key)
+        if entry is None and former not in taken:
+            entry = entries.pop(former, None)
+            seen.add(former)
         if entry is not None:
-            same = entry.content == want.content
+            same = entry.content == want.content and entry.card == want.card
             time = entry.changed if same else max(int(now), entry.changed + 1, last)
             groups["unchanged" if same else "changed"].append(key)
-            entries[key] = replace(entry, content=want.content, changed=time, retired=0)
+            entries[key] = replace(
+                entry, card=want.card, content=want.content, changed=time, retired=0
+            )
             continue
         note = max(int(now * 1000), note + _NOTE_GAP)
         guid = make_guid(namespace, *key)

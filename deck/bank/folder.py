@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deck.bank.across import across, learning_order
 from deck.bank.bank import Bank, read_bank
-from deck.bank.card import Card, Tier
+from deck.bank.card import Card
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
-from deck.bank.finding import Finding, Label, Span
+from deck.bank.finding import Finding, Span
 from deck.bank.source import Map, Source, Text
 from deck.bank.tree import read_tree
 from deck.errors import FolderError, UsageError
@@ -69,7 +70,8 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
         config = _read_config(source, findings)
     banks = tuple(_read_banks(path, prefix, config, findings))
     found = [*findings.found, *(f for bank in banks for f in bank.findings)]
-    found += _across(banks)
+    cards = learning_order(banks)
+    found += across(banks, cards)
     sources = {bank.source.path: bank.source for bank in banks}
     sources[findings.source.path] = findings.source
     return Folder(
@@ -79,7 +81,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
         titles=config.titles or {},
         languages=config.languages,
         banks=banks,
-        cards=tuple(sorted(_cards(banks), key=_learning_rank)),
+        cards=cards,
         findings=tuple(sorted(found, key=lambda finding: finding.order)),
         sources=sources,
     )
@@ -91,22 +93,6 @@ def check_topic(folder: Folder, topic: str | None) -> None:
     if topic is not None and topic not in topics:
         fix = did_you_mean(topic, topics) or f"it has {', '.join(sorted(topics))}"
         raise UsageError(f"the deck has no topic `{topic}`; {fix}")
-
-
-def _learning_rank(card: Card) -> int:
-    """The sprint comes first, then core, then more; sorting keeps the banks' order."""
-    if "sprint" in card.path:
-        return 0
-    return 1 if card.tier is Tier.CORE else 2
-
-
-def _cards(banks: Sequence[Bank]) -> Iterator[Card]:
-    seen: set[str] = set()
-    for bank in banks:
-        for card in bank.cards:
-            if card.id not in seen:
-                seen.add(card.id)
-                yield card
 
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
@@ -229,38 +215,3 @@ def _yaml_files(path: Path) -> list[Path]:
         reason = (error.strerror or "cannot be read").lower()
         raise FolderError(f"cannot read {path.as_posix()}: {reason}") from None
     return [p for p in entries if p.suffix in {".yaml", ".yml"} and p.is_file()]
-
-
-def _across(banks: Sequence[Bank]) -> Iterator[Finding]:
-    """Rules that need all banks: ids used twice, and cards named but not there."""
-    first: dict[str, Label] = {}
-    for bank in banks:
-        findings = Findings(bank.source)
-        for card_id in bank.ids:
-            here = Label(bank.source.path, card_id.span, "first use")
-            if card_id in first:
-                findings.add(
-                    "duplicate-id",
-                    f"card id `{card_id}` is used twice",
-                    card_id.span,
-                    "second use",
-                    also=(first[card_id],),
-                )
-            first.setdefault(str(card_id), here)
-        yield from findings.found
-    # A bank that could not be read may hold the cards that are named.
-    unread = "\n".join(b.source.text for b in banks if _is_unread(b))
-    for bank in banks:
-        findings = Findings(bank.source)
-        for card in bank.cards:
-            for need in card.needs:
-                if need not in first and need not in unread:
-                    known = [i for i in first if i not in {card.id, *card.needs}]
-                    help_text = did_you_mean(need, known)
-                    message = f"card `{card.id}` needs `{need}`, which is not there"
-                    findings.add("unknown-card", message, need.span, help=help_text)
-        yield from findings.found
-
-
-def _is_unread(bank: Bank) -> bool:
-    return any(finding.rule.startswith("yaml") for finding in bank.findings)

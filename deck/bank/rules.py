@@ -146,6 +146,16 @@ _TABLE = (
         "needs: [and-table]",
     ),
     Rule(
+        "late-need",
+        "a card comes before one that it needs",
+        "Cards are learnt in the order of the banks, the sprint path first, then tier "
+        "`core`, then `more`; `needs` does not move them, it is held to that order.",
+        "- id: xor-trace\n  needs: [xor-table]\n- id: xor-table",
+        "- id: xor-table\n- id: xor-trace\n  needs: [xor-table]",
+        "move one of the two, or change its `path` or `tier`",
+        Severity.WARNING,
+    ),
+    Rule(
         "unknown-kind",
         "a kind is not one of the eleven",
         "The kind decides how a card is asked and graded.",

@@ -43,6 +43,9 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         code = 130
+    except OSError as error:  # of standard output: files have sentences of their own
+        click.echo(f"error: {(error.strerror or str(error)).lower()}", err=True)
+        code = 1
     except click.ClickException as error:
         error.show()
         code = error.exit_code

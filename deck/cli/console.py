@@ -46,8 +46,8 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
     """Decide on colour in one place: option, then NO_COLOR, FORCE_COLOR, terminal."""
     if value is None and os.environ.get("NO_COLOR"):
         value = False
-    if value is None and os.environ.get("FORCE_COLOR"):
-        value = True
+    if value is None and (force := os.environ.get("FORCE_COLOR")):
+        value = force != "0"
     ctx.color = value
 
 

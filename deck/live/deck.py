@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from deck.bank.card import Card, Code, Kind
+from deck.bank.card import Card, Code, Kind, Output
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.folder import Folder
@@ -96,6 +96,9 @@ def _run(
         if isinstance(outcome, Printed) and isinstance(card.body, Code):
             failed = f"the piece fails its tests: {outcome.raised}"
             problem = failed if outcome.raised else ""
+        elif isinstance(outcome, Printed) and isinstance(card.body, Output):
+            slip = outcome.raised in {"SyntaxError", "IndentationError", "TabError"}
+            problem = f"the program is not Python: {outcome.raised}" if slip else ""
         if problem:
             broken.add(str(card.id))
             findings = Findings(folder.sources[card.bank], found)

@@ -56,6 +56,7 @@ from deck.live.variant import (
 )
 
 _NOTHING = Phrase("")
+_A_TABLE = 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`'
 
 
 class NoValueError(Exception):
@@ -100,7 +101,7 @@ class Filling:
             case Numeric():
                 return self.numeric(self.card.body)
             case Table(answer):
-                return self.single(answer, "a truth table")
+                return self.single(answer, _A_TABLE)
             case Shape(answer):
                 return self.single(answer, "a shape such as `(2, 3)`, or `error`")
             case Output():

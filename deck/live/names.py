@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 import nnref
 
 _FROM_NNREF = (
@@ -37,7 +39,23 @@ def _round(number: float, digits: int = 0) -> float:
     return round(number, digits)
 
 
+def _table(columns: str, rows: Any, asked: int = 1) -> nnref.TruthTable:
+    """A table whose last columns are asked for; `columns` has their names."""
+    names = tuple(columns.split())
+    cells = np.asarray(rows)
+    if cells.ndim != 2 or cells.shape[1] != len(names):  # noqa: PLR2004
+        message = f"rows of {len(names)} numbers are needed, one for each column"
+        raise ValueError(message)
+    if not 1 <= asked < len(names):
+        message = "at least one column is asked for, and one is given"
+        raise ValueError(message)
+    return nnref.TruthTable(
+        names, tuple(map(tuple, cells.tolist())), len(names) - asked
+    )
+
+
 _BUILTIN: dict[str, Any] = {
+    "table": _table,
     **{f.__name__: f for f in (abs, min, max, len, sum)},
     "round": _round,
 }
@@ -54,6 +72,8 @@ _BUILTIN_LINES = {
     "max": "max(a, b, ...): the largest",
     "min": "min(a, b, ...): the smallest",
     "round": "round(x, digits=0): rounded to some decimals",
+    "table": "table(columns, rows, asked=1): a table for a card of kind `table`, such "
+    'as table("x y", [[0, 1], [1, 0]]); the last columns are asked for',
     "sum": "sum(xs): the sum of a vector",
 }
 

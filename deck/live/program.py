@@ -39,21 +39,35 @@ def run_programs(
     """What each program prints, in their order; as many at once as there are cores."""
     if not programs:
         return []
-    with ThreadPoolExecutor(
-        max_workers=min(len(programs), os.cpu_count() or 1)
-    ) as pool:
-        return list(pool.map(lambda program: _outcome(program, seconds), programs))
+    children: set[subprocess.Popen[bytes]] = set()
 
+    def outcome(program: str) -> Printed | ProgramError:
+        try:
+            return run_program(program, seconds, children)
+        except ProgramError as error:
+            return error
 
-def _outcome(program: str, seconds: float) -> Printed | ProgramError:
+    pool = ThreadPoolExecutor(max_workers=min(len(programs), os.cpu_count() or 1))
     try:
-        return run_program(program, seconds)
-    except ProgramError as error:
-        return error
+        return list(pool.map(outcome, programs))
+    except BaseException:  # an interrupt does not wait for the programs
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in tuple(children):
+            _kill(child)
+        raise
+    finally:
+        pool.shutdown()
 
 
-def run_program(program: str, seconds: float = SECONDS) -> Printed:
-    """What one program prints. Raises ProgramError where it was stopped."""
+def run_program(
+    program: str,
+    seconds: float = SECONDS,
+    children: set[subprocess.Popen[bytes]] | None = None,
+) -> Printed:
+    """What one program prints. Raises ProgramError where it was stopped.
+
+    While its process runs it is one of `children`, for whoever wants to end it.
+    """
     with tempfile.TemporaryDirectory(
         prefix="livedeck-", ignore_cleanup_errors=True
     ) as folder:
@@ -62,6 +76,8 @@ def run_program(program: str, seconds: float = SECONDS) -> Printed:
         work.mkdir()
         with out.open("wb") as stream:
             child = _start(work, stream.fileno(), seconds)
+            running = set() if children is None else children
+            running.add(child)
             try:
                 child.communicate(program.encode(), timeout=seconds)
             except subprocess.TimeoutExpired:
@@ -69,6 +85,7 @@ def run_program(program: str, seconds: float = SECONDS) -> Printed:
                 raise ProgramError(message) from None
             finally:
                 _kill(child)
+                running.discard(child)
         return _read(out, child.returncode)
 
 

@@ -84,7 +84,6 @@ def _line(number: int, new: str) -> Callable[[str], str]:
 
 DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "cut": (_line(3, ""), "is damaged at line 3"),
-    "empty line": (_line(2, " "), "is damaged at line 2"),
     "twice": (lambda t: t + t.split("\n")[1] + "\n", "is damaged at line 6"),
     "note twice": (
         lambda t: t + t.split("\n")[1].replace("a en", "z en", 1) + "\n",
@@ -107,7 +106,7 @@ DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
 
 @pytest.mark.parametrize(("spoil", "fact"), DAMAGE.values(), ids=list(DAMAGE))
 def test_damage(workshop: Workshop, spoil: Callable[[str], str], fact: str) -> None:
-    """A lock that is not whole stops the build with a sentence; nothing is written."""
+    """A lock that is not whole stops the build and says what to do; nothing changes."""
     workshop.build(NOW)
     package = workshop.package.read_bytes()
     spoilt = spoil(workshop.lock.read_text(encoding="utf-8"))
@@ -117,7 +116,9 @@ def test_damage(workshop: Workshop, spoil: Callable[[str], str], fact: str) -> N
     with pytest.raises(LockError) as caught:
         workshop.build(NOW + 60)
 
-    assert str(caught.value) == f"deck.lock {fact}; nothing was built"
+    said = str(caught.value)
+    assert said.startswith(f"{workshop.lock} {fact}")
+    assert ("no history is lost" in said) is ("newer" not in fact)
     assert workshop.lock.read_text(encoding="utf-8") == spoilt
     assert workshop.package.read_bytes() == package
 
@@ -131,7 +132,7 @@ def test_unreadable(workshop: Workshop, binary: bool) -> None:
     else:
         workshop.lock.mkdir()
 
-    with pytest.raises(LockError, match=r"^cannot read deck\.lock: [a-z]"):
+    with pytest.raises(LockError, match=r"^cannot read .*deck\.lock: [a-z]"):
         workshop.build(NOW)
 
     assert not workshop.package.exists()

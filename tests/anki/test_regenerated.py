@@ -54,6 +54,36 @@ def test_one_edit(studied: Learner, workshop: Workshop, later: float) -> None:
     assert built.changes.changed == (("a", "en", "basic"),)
 
 
+def test_a_new_name(studied: Learner, workshop: Workshop) -> None:
+    """A renamed card keeps its note and history, also once `was` is gone again."""
+    before = studied.history()
+    renamed = "\n    ".join((workshop.cards.pop("a"), "was: a"))
+    workshop.cards["first"] = renamed
+    built = workshop.build(NOW + 60)
+
+    assert studied.take(workshop.package) == {
+        "updated": ["first"],
+        "duplicate": ["b", "c", "d"],
+    }
+    assert studied.history() == before
+    assert built.changes.new == built.changes.retired == ()
+
+    workshop.cards["first"] = renamed.removesuffix("\n    was: a")
+    workshop.build(NOW + 120)
+
+    assert studied.take(workshop.package) == {"duplicate": ["b", "c", "d", "first"]}
+
+
+def test_a_name_given_away(workshop: Workshop) -> None:
+    """`was` takes nothing from a card that has the former id now."""
+    workshop.build(NOW)
+    workshop.cards["e"] = workshop.cards["d"] + "\n    was: a"
+    built = workshop.build(NOW + 60)
+
+    assert built.changes.new == (("e", "en", "basic"),)
+    assert built.changes.retired == ()
+
+
 def test_edits_one_after_another(studied: Learner, workshop: Workshop) -> None:
     """Each of several edits within one second arrives."""
     for text in ("two", "three", "one", "two"):

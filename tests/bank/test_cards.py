@@ -316,7 +316,10 @@ def test_needs_across_banks(folder_of: FolderOf) -> None:
 
     folder = read_folder(path, ".")
 
-    rules = [("unknown-card", "a.yaml", 8), ("unknown-key", "b.yaml", 13)]
+    rules = [
+        *(("late-need", "a.yaml", 8), ("unknown-card", "a.yaml", 8)),
+        ("unknown-key", "b.yaml", 13),
+    ]
     assert _rules(folder) == rules
 
 

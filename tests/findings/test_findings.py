@@ -14,7 +14,7 @@ from deck.bank.rules import RULES
 from deck.cli import cli
 
 HERE = Path(__file__).parent
-PROGRAMS_RUN = {"live-error-program"}
+PROGRAMS_RUN = {"live-error-program", "live-error-not-python"}
 # Findings are printed as `error[rule]: …` and then `--> path:line:column`.
 PLACED = re.compile(
     r"^(?:error|warning)\[(.+?)\]: .*\n *--> (.+):(\d+):(\d+)$", re.MULTILINE

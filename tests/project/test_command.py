@@ -144,6 +144,53 @@ def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.yaml", "deck.yaml"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_interrupt_ends_the_programs(tmp_path: Path) -> None:
+    """Ctrl-C does not wait for a card's program that never ends."""
+    (tmp_path / "deck.yaml").write_text(
+        "namespace: 00112233445566ff\nname: loop\ntitle: L\nbanks: [b.yaml]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.yaml").write_text(
+        "topic: t\ntitle: T\ncards:\n  - id: c\n    kind: output\n"
+        "    program: 'while True: pass'\n",
+        encoding="utf-8",
+    )
+    child = subprocess.Popen(
+        [*_DECK, "build", ".", "--allow-code"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(1.5)
+    started = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=20)
+
+    assert time.monotonic() - started < 5
+    assert child.returncode == 130
+    assert "Traceback" not in errors
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    """What cannot be printed ends in a sentence and exit code 1."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*_DECK, "list", "-q"],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: no space left on device")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     """`deck list | head -1` ends without a word."""
     child = subprocess.Popen(

@@ -11,10 +11,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.bank import read_bank
+from deck.bank.folder import read_folder
 from deck.bank.kinds import KINDS
 from deck.bank.rules import RULES
-from deck.bank.source import Source
 from deck.cli import cli
 
 ROOT = Path(__file__).parents[2]
@@ -80,14 +79,17 @@ def test_cards_shown_are_cards(name: str) -> None:
         assert block in banks
 
 
-def test_the_example_of_the_format_is_a_bank() -> None:
-    """The bank that shows the format has no findings."""
-    example = next(_blocks("cards/README.md", "yaml"))
+def test_the_example_of_the_format_is_a_deck(tmp_path: Path) -> None:
+    """The bank and the deck.yaml that show the format have no findings."""
+    bank, config, *_ = _blocks("cards/README.md", "yaml")
+    (tmp_path / "perceptron.yaml").write_text(bank, encoding="utf-8")
+    (tmp_path / "deck.yaml").write_text(config, encoding="utf-8")
 
-    bank = read_bank(Source("example.yaml", example), ("en", "zh"))
+    folder = read_folder(tmp_path)
 
-    assert bank.findings == ()
-    assert len(bank.cards) == 1
+    assert folder.findings == ()
+    assert len(folder.cards) == 1
+    assert folder.titles == {"en": "My deck", "zh": "我的卡组"}
 
 
 def test_the_format_names_every_kind() -> None:

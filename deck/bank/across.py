@@ -1,0 +1,85 @@
+"""The order of learning, and the rules that need all banks of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from deck.bank.bank import Bank
+from deck.bank.card import Card, Tier
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.finding import Finding, Label
+
+
+def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
+    """The cards as they are learnt; of two with one id the first."""
+    return tuple(sorted(_unique(banks), key=_learning_rank))
+
+
+def _learning_rank(card: Card) -> int:
+    """The sprint comes first, then core, then more; sorting keeps the banks' order."""
+    if "sprint" in card.path:
+        return 0
+    return 1 if card.tier is Tier.CORE else 2
+
+
+def _unique(banks: Sequence[Bank]) -> Iterator[Card]:
+    seen: set[str] = set()
+    for bank in banks:
+        for card in bank.cards:
+            if card.id not in seen:
+                seen.add(card.id)
+                yield card
+
+
+def across(banks: Sequence[Bank], cards: Sequence[Card]) -> Iterator[Finding]:
+    """Rules that need all banks: ids used twice, cards needed but not there or late.
+
+    `cards` are those of the banks in the order of learning.
+    """
+    yield from _names(banks)
+    place = {str(card.id): number for number, card in enumerate(cards)}
+    sources = {bank.source.path: bank.source for bank in banks}
+    for card in cards:
+        for need in card.needs:
+            if place.get(str(need), -1) >= place[str(card.id)]:
+                findings = Findings(sources[card.bank])
+                message = f"card `{card.id}` needs `{need}`, which comes later"
+                if need == card.id:
+                    message = f"card `{card.id}` needs itself"
+                findings.add("late-need", message, need.span)
+                yield from findings.found
+
+
+def _names(banks: Sequence[Bank]) -> Iterator[Finding]:
+    """Ids used twice, and cards named but not there."""
+    first: dict[str, Label] = {}
+    for bank in banks:
+        findings = Findings(bank.source)
+        for card_id in bank.ids:
+            here = Label(bank.source.path, card_id.span, "first use")
+            if card_id in first:
+                findings.add(
+                    "duplicate-id",
+                    f"card id `{card_id}` is used twice",
+                    card_id.span,
+                    "second use",
+                    also=(first[card_id],),
+                )
+            first.setdefault(str(card_id), here)
+        yield from findings.found
+    # A bank that could not be read may hold the cards that are named.
+    unread = "\n".join(b.source.text for b in banks if _is_unread(b))
+    for bank in banks:
+        findings = Findings(bank.source)
+        for card in bank.cards:
+            for need in card.needs:
+                if need not in first and need not in unread:
+                    known = [i for i in first if i not in {card.id, *card.needs}]
+                    help_text = did_you_mean(need, known)
+                    message = f"card `{card.id}` needs `{need}`, which is not there"
+                    findings.add("unknown-card", message, need.span, help=help_text)
+        yield from findings.found
+
+
+def _is_unread(bank: Bank) -> bool:
+    return any(finding.rule.startswith("yaml") for finding in bank.findings)
