@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import shutil
@@ -21,6 +22,7 @@ from deck.cli.console import (
     stop_on_errors,
 )
 from deck.errors import UsageError
+from deck.quiz.words import INTERFACES, interface_of
 from deck.width import shorten
 
 if TYPE_CHECKING:
@@ -36,15 +38,27 @@ def _width() -> int:
     return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
 
 
+def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
+    """Neither nan nor infinity, which a range of floats lets pass."""
+    if not math.isfinite(minutes):
+        raise click.BadParameter(f"{minutes} is not a number of minutes.")
+    return minutes
+
+
 @click.command()
 @folder_argument
 @click.option("--lang", help="Language of the cards; by default that of the locale.")
-@click.option("--ui", help="Language of the interface; by default that of the cards.")
+@click.option(
+    "--ui",
+    type=click.Choice(INTERFACES),
+    help="Language of the interface; by default that of the cards, else en.",
+)
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0, min_open=True),
     default=8,
     show_default=True,
+    callback=_finite,
     help="Stop after the card in hand when these are over.",
 )
 @click.option(
@@ -89,7 +103,7 @@ def quiz(
         new=new,
         topic=topic,
         store_path=db or default_path(),
-        ui=ui or language,
+        ui=ui or interface_of(language),
         style=stdout_style(),
         width=_width(),
         now=lambda: datetime.now().astimezone(),
@@ -106,7 +120,7 @@ def quiz(
 @click.option("--lang", help="Language of the card; by default that of the locale.")
 @quiet_option
 def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> None:
-    """Show a card as in the terminal, and what its live expressions give.
+    """Show a card as in the terminal, with its live values.
 
     \b
     deck show pc-05 --lang zh

@@ -22,7 +22,7 @@ from deck.quiz.screen import Screen
 from deck.quiz.verdict import Outcome, Verdict
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 
-_JUDGED = {"": Rating.GOOD, **{str(int(rating)): rating for rating in Rating}}
+_JUDGED = {str(int(rating)): rating for rating in Rating}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Question:
                 self.screen.say("chosen", narrow(answer.typed))
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
-        if not right and not choice:
+        if not right and not (choice and answer.typed.strip()):
             self.screen.say("answer-is", role="dim")
         self._explain()
 
@@ -126,6 +126,7 @@ class Question:
         return ""
 
     def _judge(self, typed: str) -> Rating:
+        """The learner's own verdict; Enter alone, the key that goes on, is none."""
         if typed.strip():
             self.screen.say("unsure", typed.strip(), role="bold")
         self._explain()

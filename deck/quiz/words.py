@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _EN = {
-    "begin": "{} due, {} new, {:g} minutes. Enter alone: I don't know. q ends.",
+    "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer. q ends.",
     "nothing": "Nothing is due, and nothing new is left.",
     "nothing-now": "Nothing is due, and no new card was asked for.",
     "next-due": "The next card is due on {}.",
@@ -15,7 +15,7 @@ _EN = {
     "answer-shape": "shape> ",
     "answer-code": "____> ",
     "reveal": "Enter shows the answer> ",
-    "judge": "1 missed, Enter got it> ",
+    "judge": "1 missed, 3 got it> ",
     "go-on": "Enter goes on> ",
     "right": "Right.",
     "wrong": "Wrong.",
@@ -30,7 +30,7 @@ _EN = {
     "read-line": "Write the number of a line.",
     "read-code": "That is not Python: {}.",
     "read-text": "I cannot read that. Is the terminal set to UTF-8?",
-    "read-judge": "Write 1 if you missed it, or only Enter.",
+    "read-judge": "Write 1 if you missed it, 3 if you got it.",
     "code-fails": "With your piece the tests end in: {}.",
     "untrusted": "Cards with programs are left out: nobody has allowed this folder's "
     "code. `deck check --allow-code` does.",
@@ -43,7 +43,7 @@ _EN = {
     "tomorrow": "Tomorrow: {} due.",
 }
 _ZH = {
-    "begin": "到期 {} 张，新卡 {} 张，{:g} 分钟。只按回车：不知道。q 结束。",
+    "begin": "到期 {} 张，新卡 {} 张，{:g} 分钟。只按回车：看答案。q 结束。",
     "nothing": "没有到期的卡片，也没有新卡片了。",
     "nothing-now": "没有到期的卡片，这次也不学新卡片。",
     "next-due": "下一张卡片 {} 到期。",
@@ -55,7 +55,7 @@ _ZH = {
     "answer-shape": "形状> ",
     "answer-code": "____> ",
     "reveal": "按回车看答案> ",
-    "judge": "1 没答上，回车 答对了> ",
+    "judge": "1 没答上，3 答对了> ",
     "go-on": "按回车继续> ",
     "right": "正确。",
     "wrong": "不对。",
@@ -70,7 +70,7 @@ _ZH = {
     "read-line": "请写行号。",
     "read-code": "这不是合法的 Python：{}。",
     "read-text": "读不出来。终端的编码是 UTF-8 吗？",
-    "read-judge": "没答上请写 1，答对了只按回车。",
+    "read-judge": "没答上请写 1，答对了请写 3。",
     "code-fails": "填入你写的内容后，测试的结果是：{}。",
     "untrusted": "带程序的卡片暂不提问：这个文件夹的代码还没有得到许可。"
     "`deck check --allow-code` 可以许可。",
@@ -82,9 +82,16 @@ _ZH = {
     "seconds": "{:.0f} 秒",
     "tomorrow": "明天到期：{} 张。",
 }
+_WORDS = {"en": _EN, "zh": _ZH}
+INTERFACES = tuple(_WORDS)
+
+
+def interface_of(language: str) -> str:
+    """The language of the interface that goes with one of cards, else English."""
+    base = language.partition("-")[0]
+    return base if base in INTERFACES else "en"
 
 
 def phrase(name: str, ui: str, *values: object) -> str:
     """A sentence in the language of the interface, else in English."""
-    words = _ZH if ui.partition("-")[0] == "zh" else _EN
-    return words[name].format(*values)
+    return _WORDS[interface_of(ui)][name].format(*values)

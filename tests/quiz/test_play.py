@@ -174,9 +174,9 @@ def test_near_misses_are_the_learners(desk: Any) -> None:
     assert "Compare. You wrote: weighted sums" in desk.text
 
 
-@pytest.mark.parametrize("typed", ["1", "2", "3", "4", "", "１", " 3 "])
+@pytest.mark.parametrize("typed", ["1", "2", "3", "4", "１", " 3 "])
 def test_grades_of_the_learner(desk: Any, typed: str) -> None:
-    """1 is missed, Enter and 3 are got it, 2 and 4 are for whoever wants them."""
+    """1 is missed, 3 is got it, 2 and 4 are for whoever wants them."""
 
     def reply(item: str, prompt: str) -> str:
         if item == "told" and "1 missed" in prompt:
@@ -185,8 +185,82 @@ def test_grades_of_the_learner(desk: Any, typed: str) -> None:
 
     desk.run(reply, new=1)
 
-    wanted = int(typed) if typed.strip() else 3
-    assert [(r.rating, r.answer) for r in desk.kept()][:1] == [(wanted, "idea")]
+    assert [(r.rating, r.answer) for r in desk.kept()][:1] == [(int(typed), "idea")]
+
+
+JUDGE = {"en": "1 missed, 3 got it> ", "zh": "1 没答上，3 答对了> "}
+HOW_TO_JUDGE = {
+    "en": "Write 1 if you missed it, 3 if you got it.",
+    "zh": "没答上请写 1，答对了请写 3。",
+}
+
+
+@pytest.mark.parametrize("ui", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("item", "typed"),
+    [
+        ("told", ""),
+        ("told", "an idea"),
+        ("unclear", ""),
+        ("aloud", ""),
+        ("aloud", "it sums"),
+        ("gaps:1", "weighted sums"),
+    ],
+)
+@pytest.mark.parametrize("grade", ["1", "3"])
+def test_enter_does_not_judge(
+    desk: Any, ui: str, item: str, typed: str, grade: str
+) -> None:
+    """Whatever was typed before, Enter alone is asked again until there is a grade."""
+    prompts: list[str] = []
+    empty = iter(["", " ", "\u3000"])
+
+    def reply(now: str, prompt: str) -> str:
+        if now != item and prompt == JUDGE[ui]:
+            return "3"
+        if now != item:
+            return "" if "回车" in prompt else str(desk.knows(now, prompt))
+        if prompts and prompt != JUDGE[ui]:
+            return ":q"
+        prompts.append(prompt)
+        if len(prompts) == 1:
+            return typed
+        assert not [r for r in desk.kept() if r.item == place]
+        return next(empty, grade)
+
+    card, _, gap = item.partition(":")
+    place = Item(card, int(gap or 0))
+    desk.run(reply, ui=ui)
+    (kept,) = [r for r in desk.kept() if r.item == place]
+
+    assert prompts[1:] == [JUDGE[ui]] * 4
+    assert desk.shown.count(HOW_TO_JUDGE[ui]) == 3
+    assert (kept.rating, kept.graded_by, kept.answer) == (int(grade), "learner", typed)
+
+
+def test_an_empty_answer_is_missed_and_shown(desk: Any) -> None:
+    """As the greeting says, Enter alone shows the answer of every kind."""
+    screens: dict[str, str] = {}
+
+    def reply(item: str, prompt: str) -> str:
+        if "1 missed" in prompt or item in screens:
+            return str(desk.knows(item, prompt))
+        if "goes on" in prompt:
+            begin = max(n for n, line in enumerate(desk.shown) if line[:2] == "──")
+            screens[item] = "\n".join(desk.shown[begin:])
+        return ""
+
+    desk.run(reply)
+    graded = [r for r in desk.kept() if r.graded_by == "program"]
+    first = {r.item: (r.rating, r.answer) for r in reversed(graded)}
+
+    assert "Enter alone shows the answer. q ends." in desk.text
+    assert screens.keys() == ALL - LEARNER
+    assert set(first.values()) == {(Rating.AGAIN, "")}
+    assert len(first) == len(screens)
+    for screen in screens.values():
+        assert "The answer:" in screen
+        assert "Wrong." not in screen
 
 
 ENDS = [":q", "q", EOFError, KeyboardInterrupt]
@@ -384,10 +458,10 @@ def test_both_languages_share_a_memory(desk: Any) -> None:
 
 def test_chinese(desk: Any) -> None:
     """In Chinese the cards, the interface and the summary are Chinese."""
-    desk.run(
-        lambda _i, prompt: "" if "回车" in prompt else ":q", language="zh", ui="zh"
-    )
+    replies = {"按回车看答案> ": "", "1 没答上，3 答对了> ": "3"}
+    desk.run(lambda _i, prompt: replies.get(prompt, ":q"), language="zh", ui="zh")
 
+    assert "只按回车：看答案。q 结束。" in desk.text
     assert "什么是权重？" in desk.text
     assert "输入有多重要。" in desk.text
     assert "按回车看答案> " in desk.text
@@ -450,8 +524,16 @@ def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> Non
     """Lines of our own fit in the width, in cells."""
     from deck.width import cell_width
 
-    desk.run(lambda *_: "", width=width, ui=ui, minutes=2)
+    empty = 0
 
+    def reply(_item: str, prompt: str) -> str:
+        nonlocal empty
+        empty += prompt == JUDGE[ui]
+        return "" if prompt != JUDGE[ui] or empty % 2 else "3"
+
+    desk.run(reply, width=width, ui=ui, minutes=2)
+
+    assert empty
     assert all(cell_width(line) <= width for line in desk.shown)
 
 

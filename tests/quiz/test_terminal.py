@@ -59,7 +59,7 @@ def told(child: Any, thought: str, grade: str) -> None:
     """Answer a card that the learner grades."""
     child.expect_exact("Enter shows the answer> ")
     child.sendline(thought)
-    child.expect_exact("1 missed, Enter got it> ")
+    child.expect_exact("1 missed, 3 got it> ")
     child.sendline(grade)
 
 
@@ -88,7 +88,7 @@ def test_a_session_of_every_kind(start: Start, tmp_path: Path) -> None:
     """Right and wrong answers to every kind, from the first question to the sum."""
     child = start("--new", "20", "--topic", "values")
     child.expect_exact("0 due, 10 new, 8 minutes.")
-    told(child, "", "")
+    told(child, "", "3")
     child.expect_exact("[two words]")
     typed(child, "> ", "Weighted Sum", "Right.")
     child.expect(r"(\d)\. sigmoid")
@@ -128,6 +128,28 @@ def test_a_session_of_every_kind(start: Start, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("thought", ["", "an idea"])
+def test_enter_goes_on_but_does_not_judge(
+    start: Start, tmp_path: Path, thought: str
+) -> None:
+    """Somebody who only presses Enter is asked for a verdict and collects none."""
+    child = start()
+    child.expect_exact("Enter alone shows the answer. q ends.")
+    told(child, thought, "")
+    for _ in range(3):
+        child.expect_exact("Write 1 if you missed it, 3 if you got it.")
+        child.expect_exact("1 missed, 3 got it> ")
+        assert rows(tmp_path) == []
+        child.sendline()
+    child.expect_exact("1 missed, 3 got it> ")
+    child.sendline("1")
+    child.expect_exact("[two words]")
+    child.sendeof()
+
+    assert ended(child) == 0
+    assert [row[:5] for row in rows(tmp_path)] == [("told", 0, 1, "learner", thought)]
+
+
 def test_programs_in_the_terminal(start: Start, tmp_path: Path) -> None:
     """Output, faults and a piece of code that is run; an interview judged aloud."""
     child = start("--new", "20", "--topic", "programs")
@@ -142,7 +164,7 @@ def test_programs_in_the_terminal(start: Start, tmp_path: Path) -> None:
     told(child, "", "3")
     child.expect_exact("print(undefined)")
     typed(child, "> ", "NameError", "Right.")
-    told(child, "", "")
+    told(child, "", "3")
     child.expect_exact("____> ")
     child.sendline("int(x >")
     child.expect_exact("That is not Python")
@@ -160,12 +182,12 @@ def test_programs_in_the_terminal(start: Start, tmp_path: Path) -> None:
 def test_an_interrupt_and_on_with_it(start: Start, tmp_path: Path, where: str) -> None:
     """Ctrl-C ends with a sum, what was answered is kept, the next session goes on."""
     child = start()
-    told(child, "", "")
+    told(child, "", "3")
     child.expect_exact("[two words]")
     if where == "judge":
         child.sendline("weighted sums")
         child.expect_exact("Compare. You wrote: weighted sums")
-        child.expect_exact("Enter got it> ")
+        child.expect_exact("3 got it> ")
     elif where == "explanation":
         child.sendline("bias")
         child.expect_exact("Enter goes on> ")
@@ -188,7 +210,7 @@ def test_an_interrupt_and_on_with_it(start: Start, tmp_path: Path, where: str) -
 def test_a_kill_after_an_answer(start: Start, tmp_path: Path) -> None:
     """An answer whose verdict was shown is kept, though the process is killed then."""
     child = start()
-    told(child, "an idea", "")
+    told(child, "an idea", "3")
     child.expect_exact("[two words]")
     child.expect_exact("> ")
     child.sendline("weighted sum")
@@ -221,7 +243,7 @@ def test_editing_wide_characters(start: Start, tmp_path: Path) -> None:
     child.send("激活函数\x7f\x7f值\x1b[D的")
     child.sendline()
     child.expect_exact("Compare. You wrote: 激活的值")
-    child.expect_exact("Enter got it> ")
+    child.expect_exact("3 got it> ")
     child.sendline("q")
 
     assert ended(child) == 0
