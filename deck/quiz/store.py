@@ -182,6 +182,8 @@ def _clear(path: Path) -> Iterator[None]:
         name = getattr(error, "sqlite_errorname", "")
         known = (why for key, why in _REASONS.items() if name.startswith(key))
         raise _error(path, next(known, str(error))) from None
+    except (FileExistsError, NotADirectoryError):
+        raise _error(path, "its folder is a file") from None
     except OSError as error:
         raise _error(path, (error.strerror or str(error)).lower()) from None
 

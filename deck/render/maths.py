@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+_BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
+_FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
+_SINGLE = re.compile(r"\s*\\?[\w.]+(?:_\w)?\s*")  # needs no brackets beside a slash
 _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 
@@ -27,6 +30,23 @@ def maths_rows(tex: str) -> tuple[str, ...]:
         rows.pop()
     indent = min(len(row) - len(row.lstrip()) for row in rows if row.strip())
     return tuple(row[indent:] for row in rows)
+
+
+@cache
+def maths_line(tex: str) -> str | None:
+    """A formula on one line, its fractions with a slash; None where that is no way."""
+    before = ""
+    while tex != before:
+        before, tex = tex, _FRACTION.sub(_slash, tex)
+    rows = maths_rows(tex)
+    return rows[0] if len(rows) == 1 else None
+
+
+def _slash(match: re.Match[str]) -> str:
+    over, under = (
+        part if _SINGLE.fullmatch(part) else f"({part})" for part in match.groups()
+    )
+    return f"{over}/{under}"
 
 
 def _raw(tex: str) -> str:

@@ -10,7 +10,7 @@ from deck.live.value import Printed, TruthTable, Value
 from deck.live.variant import Gap
 from deck.render.code import highlight
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
-from deck.render.maths import maths_rows
+from deck.render.maths import maths_line, maths_rows
 from deck.render.wrap import FIRM, Run, Style, plain, wrap
 from deck.width import cell_width
 
@@ -153,7 +153,9 @@ def _inline(
 ) -> Iterator[Run | tuple[str, ...]]:
     """Runs of text, and formulas of several rows; what stands in the asked gap not."""
     hidden = False
-    for piece, role in _pieces(tokens, marked, look):
+    pieces = list(_pieces(tokens, marked, look))
+    alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
+    for piece, role in pieces:
         if isinstance(piece, GapEdge):
             asked = piece.gap.number == look.gap
             if asked and piece.opens:
@@ -164,7 +166,11 @@ def _inline(
         elif isinstance(piece, str):
             yield piece, role
         elif isinstance(piece, Maths):
-            rows = maths_rows(_tex(piece, look))
+            tex = _tex(piece, look)
+            rows = maths_rows(tex)
+            line = None if piece.block or alone else maths_line(tex)
+            if len(rows) > 1 and line is not None:
+                rows = (line,)
             if len(rows) == 1:
                 yield rows[0], role
             else:

@@ -15,6 +15,7 @@ from deck.live.value import Value
 from deck.live.variant import Gap, Variant
 from deck.render.markup import GapEdge, Maths, mark
 from deck.render.maths import maths_rows
+from deck.render.passage import Look, passage_lines
 from deck.width import cell_width
 
 SHIPPED = Path(__file__).parents[2] / "cards"
@@ -94,3 +95,18 @@ def test_gap_in_a_formula() -> None:
         "GapEdge",
         "str",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (r"add \( \frac{3}{4} \) and go on", ["add 3/4 and go on"]),
+        (r"so \( \frac{1}{1+e^{-x}} \) it is", ["so 1/(1+e⁻ˣ) it is"]),
+        (r"a \( \frac{\frac{1}{2}}{3} \) b", ["a (1/2)/3 b"]),
+        (r"a \( \frac{a_1}{b+1} \) b", ["a a₁/(b+1) b"]),
+        (r"\( \frac{1}{2} \)", ["   1", "  ╶─╴", "   2"]),
+    ],
+)
+def test_fractions_in_a_sentence(text: str, lines: list[str]) -> None:
+    """In a sentence a fraction has a slash; alone it is drawn in two dimensions."""
+    assert passage_lines((text,), Look(60)) == lines
