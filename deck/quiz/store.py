@@ -84,6 +84,7 @@ class Store:
         try:
             with _clear(path):
                 self.device = self._prepare()
+                self._file = _identity(path)
         except BaseException:
             self._db.close()
             raise
@@ -106,6 +107,7 @@ class Store:
         the same item has its time. Raises StoreError.
         """
         with _clear(self.path):
+            self._still_there()
             while True:
                 try:
                     self._db.execute(_INSERT, _row(review))
@@ -121,6 +123,11 @@ class Store:
         with _clear(self.path):
             for row in self._db.execute(_SELECT, (namespace,)):
                 yield _review(row)
+
+    def _still_there(self) -> None:
+        """SQLite would go on in a file that was deleted, and the answer be lost."""
+        if not self.path.exists() or _identity(self.path) != self._file:
+            raise _error(self.path, "the file was deleted or replaced meanwhile")
 
     def _prepare(self) -> str:
         """Check whose file it is, make the tables of a new one; this device's id."""
@@ -171,6 +178,12 @@ class Store:
 
     def _pragma(self, name: str) -> Any:
         return self._db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """What tells a file from another one that took its name."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 @contextmanager

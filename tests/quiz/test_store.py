@@ -293,3 +293,18 @@ def test_where_reviews_are(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> N
     monkeypatch.setenv("DECK_DB", "elsewhere.db")
 
     assert default_path() == Path("elsewhere.db")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows deletes no open file")
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+def test_a_file_that_vanishes(tmp_path: Path, reviews: Make, replaced: bool) -> None:
+    """An answer that would go into a deleted file is refused, not lost in silence."""
+    path = tmp_path / "r.db"
+    with Store(path) as store:
+        store.add(reviews())
+        path.unlink()
+        if replaced:
+            path.write_bytes(b"")
+
+        with pytest.raises(StoreError, match=r"deleted or replaced meanwhile$"):
+            store.add(reviews())
