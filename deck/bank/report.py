@@ -110,18 +110,13 @@ def _excerpt(
             first = _first(text, label)
             shown = _shown(_cut(text, first)).rstrip()
             lines.append(style(f"{number:>{gutter}} |", "dim") + f" {shown}".rstrip())
-        role = finding_role(label is at)
+        role = "error" if label is at else "dim"
         marks = _marks(text, first, label, label is at)
         lines.append(f"{bar} {style(marks, role)}")
         last = number
     if labels:
         lines.append(bar)
     return lines
-
-
-def finding_role(main: bool) -> str:  # noqa: FBT001
-    """The colour of a mark: the main place stands out."""
-    return "error" if main else "dim"
 
 
 def _first(line: str, label: Label) -> int:

@@ -11,11 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from deck.live.trust import allow
 
-pexpect = pytest.importorskip("pexpect")
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
 ROOT = Path(__file__).parents[2]
@@ -255,7 +255,8 @@ def test_a_closed_terminal(start: Start, tmp_path: Path) -> None:
 
 def test_editing_wide_characters(start: Start, tmp_path: Path) -> None:
     """Backspace takes whole characters, and arrows do not end up in the answer."""
-    pytest.importorskip("readline")
+    import readline  # noqa: F401 - without it `input` cannot edit
+
     child = start()
     child.expect_exact("Enter shows the answer> ")
     child.send("激活函数\x7f\x7f值\x1b[D的")
