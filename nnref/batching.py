@@ -64,6 +64,28 @@ def last_batch(n: int, size: int) -> int:
     return n - size * (count_batches(n, size) - 1)
 
 
+def count_products(n: int, size: int, layers: int = 3) -> int:
+    """The number of matrix products that it takes to pass all batches through.
+
+    Each layer is one product for a whole batch, however many inputs that has. So
+    10,000 inputs in three layers take 30,000 products one by one, and 300 in
+    batches of 100.
+
+    Parameters
+    ----------
+    n, size
+        The number of inputs, and of inputs in a batch, at least 1 each.
+    layers
+        The number of layers with weights, 1 to 10,000.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not a whole number in its range.
+    """
+    return count_batches(n, size) * whole(layers, "layers", 1)
+
+
 def _counts(n: int, size: int) -> tuple[int, int]:
     """The number of inputs and the size of a batch as Python ints."""
     return whole(n, "n", 1, _MOST_INPUTS), whole(size, "size", 1, _MOST_INPUTS)

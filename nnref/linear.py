@@ -9,21 +9,19 @@ layers breaks this, and `relu`, two straight pieces, is enough.
 
 from __future__ import annotations
 
-import reprlib
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from nnref._checks import MAX_SIZE, floats, number, numbers, whole
+from nnref._checks import floats, number, whole
+from nnref._sizes import layer_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnref._types import Floats, Ints, Values
     from nnref.network import Network
-
-_LARGEST_LAYER: Final = 1_000_000
 
 
 def count_parameters(sizes: Sequence[int] | Ints, /) -> int:
@@ -43,7 +41,7 @@ def count_parameters(sizes: Sequence[int] | Ints, /) -> int:
         If there are fewer than two sizes, or one is not a whole number from 1 to
         a million.
     """
-    ns = _sizes(sizes)
+    ns = layer_sizes(sizes)
     return sum(n * m + m for n, m in pairwise(ns))
 
 
@@ -58,17 +56,8 @@ def count_collapsed(sizes: Sequence[int] | Ints, /) -> int:
     ValueError
         As for `count_parameters`.
     """
-    ns = _sizes(sizes)
+    ns = layer_sizes(sizes)
     return ns[0] * ns[-1] + ns[-1]
-
-
-def _sizes(sizes: object) -> list[int]:
-    a = numbers(sizes, "sizes")
-    if a.ndim != 1 or not 2 <= a.size <= MAX_SIZE or a.dtype.kind not in "iu":
-        given = reprlib.repr(sizes)
-        msg = f"sizes must be a list of two or more whole numbers, not {given}"
-        raise ValueError(msg)
-    return [whole(n, "a size", 1, _LARGEST_LAYER) for n in a.tolist()]
 
 
 @np.errstate(over="ignore", under="ignore", invalid="ignore")

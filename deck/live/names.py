@@ -1,7 +1,7 @@
 """The names that live expressions know: one explicit table.
 
-Only pure functions whose results are bounded stand here: none that reads files,
-downloads or trains.
+Only pure functions whose results are bounded stand here: none that takes a path,
+downloads, trains or depends on the clock. The digits are those of the package.
 """
 
 from __future__ import annotations
@@ -28,7 +28,16 @@ _FROM_NNREF = (
     *("batch_slices", "count_batches", "last_batch", "array", "exp", "log"),
     *("total", "mean", "maximum", "minimum", "argmax", "argsort", "dot", "arange"),
     *("shape", "ndim", "size", "concat", "show", "fixed", "sci", "percent"),
+    *("product_shape", "broadcast_shape", "reshaped", "layer_shape", "one_hot"),
+    *("count_products", "count_correct", "accuracy", "confusion_matrix", "recalls"),
+    *("digit_image", "digit_labels", "digit_shares", "digit_predictions"),
+    *("correct_digits", "digit_accuracy", "batch_with_one_error"),
+    *("digit_confusions", "digit_recalls", "worst_digit", "top_confusion"),
+    *("digit_confidence", "always_accuracy", "mistake_accuracy"),
+    *("mistake_overflows", "saturated_share", "mean_noise", "gradient_noise"),
 )
+
+_UNSAID = "digits"  # a parameter that no expression can give a value
 
 
 def _round(number: float, digits: int = 0) -> float:
@@ -87,6 +96,7 @@ def _line(name: str, function: Callable[..., object]) -> str:
     parameters = [
         p.replace(annotation=inspect.Parameter.empty)
         for p in inspect.signature(function).parameters.values()
+        if not (p.name == _UNSAID and p.default is None)
     ]
     signature = str(inspect.Signature(parameters)).replace(", /", "").replace("*, ", "")
     text = inspect.getdoc(function) or ""

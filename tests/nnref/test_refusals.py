@@ -11,13 +11,21 @@ import pytest
 import nnref as nn
 
 Ask: TypeAlias = Callable[[], Any]
-BAD: Any = object()  # these five are what mypy would refuse already
+BAD: Any = object()  # these seven are what mypy would refuse already
 PAIR: Any = [1, 0]
 RAGGED: Any = [[1], [1, 2]]
 TEXTS: Any = ["1"]
 FRACTIONS: Any = [2, 2.5]
+DIGITS_OF: Any = nn.Digits
+PRODUCT: Any = nn.product_shape
 NAN = float("nan")
 ONES = np.ones((2, 3))
+NETWORK = nn.bundled_digits().network
+IMAGES = np.zeros((2, 784), np.uint8)
+NOT_FINITE = nn.Network(
+    (np.full((784, 1), NAN), np.ones((1, 1)), np.ones((1, 10))),
+    (np.ones(1), np.ones(1), np.ones(10)),
+)
 
 CASES: list[tuple[Ask, str]] = [
     (lambda: nn.AND(BAD, 0), "x1 must hold numbers"),
@@ -118,6 +126,87 @@ CASES: list[tuple[Ask, str]] = [
     (lambda: nn.fixed(1, -1), "d must be from 0 to 17"),
     (lambda: nn.sci(1, 0), "d must be from 1 to 17"),
     (lambda: nn.percent(1, 99), "d must be from 0 to 17"),
+    (lambda: nn.count_products(10, 1, 0), "layers must be from 1 to 10000"),
+    (lambda: nn.product_shape((2, 3), ()), "one or two axes, not .2, 3. and .."),
+    (lambda: nn.product_shape(BAD, (1,)), "a must be a shape such as .2, 3."),
+    (lambda: nn.product_shape((2, 3), (3, -1)), "an axis of b must be from 0"),
+    (lambda: PRODUCT((2, 2.0), (2,)), "an axis of a must be a whole"),
+    (nn.broadcast_shape, "at least one shape"),
+    (lambda: nn.broadcast_shape((1,) * 9), "of 8 axes at most"),
+    (lambda: nn.broadcast_shape((10**10,)), "from 0 to 1000000000"),
+    (lambda: nn.reshaped((4,), (-1, -1)), "one -1 at most"),
+    (lambda: nn.reshaped((4,), (-2,)), "an axis of wanted must be from -1"),
+    (lambda: nn.layer_shape("W4", [2, 3, 2, 2]), "name must be X, W1, .*, or Y, not"),
+    (lambda: nn.layer_shape("Z0", [2, 3]), "not 'Z0'"),
+    (lambda: nn.layer_shape(BAD, [2, 3]), "name must be X"),
+    (lambda: nn.layer_shape("X", [2]), "two or more whole numbers"),
+    (lambda: nn.layer_shape("X", [2, 3], 0), "batch must be from 1"),
+    (lambda: nn.one_hot(10), "label must be from 0 to 9, not 10"),
+    (lambda: nn.one_hot([0, -1]), "label must be from 0 to 9, not -1"),
+    (lambda: nn.one_hot([1.0]), "label must be a whole number or a row of them"),
+    (lambda: nn.one_hot([[1]]), "label must be a whole number or a row of them"),
+    (lambda: nn.one_hot([0] * 1001), "more than 10000"),
+    (lambda: nn.one_hot([]), "label must hold at least one"),
+    (lambda: nn.count_correct([1], [1, 2]), "1 predictions do not go with 2 labels"),
+    (lambda: nn.count_correct([1.0], [1]), "predictions must be whole numbers"),
+    (lambda: nn.count_correct([1], [[1]]), "labels must be whole numbers of shape"),
+    (lambda: nn.accuracy([], []), "predictions must hold at least one"),
+    (lambda: nn.confusion_matrix([1], [10]), "labels must be from 0 to 9, not from 10"),
+    (lambda: nn.confusion_matrix([-1], [1]), "predictions must be from 0 to 9"),
+    (lambda: nn.confusion_matrix([1], [1], 101), "classes must be from 1 to 100"),
+    (lambda: nn.recalls(ONES), "confusion must be a square of counts, not float64"),
+    (lambda: nn.recalls([[1, 2]]), "confusion must be a square"),
+    (lambda: nn.recalls([[-1]]), "confusion must be a square"),
+    (lambda: nn.worst_class([[0, 0], [0, 0]]), "at least one input"),
+    (lambda: nn.worst_confusion([[1]]), "two classes or more"),
+    (lambda: nn.confidence([[0.5, NAN]], [0]), "shares must be from 0 to 1"),
+    (lambda: nn.confidence([[0.5, 1.5]], [0]), "shares must be from 0 to 1"),
+    (lambda: nn.confidence([0.5, 0.5], [0]), "shares must have shape .N, m."),
+    (lambda: nn.confidence([[0.5, 0.5]], [0], NAN), "at_least must be a finite"),
+    (lambda: nn.constant_accuracy([1], -1), "answer must be from 0"),
+    (lambda: DIGITS_OF(BAD, IMAGES, [1, 2]), "network must be a Network, not object"),
+    (lambda: DIGITS_OF(nn.NET, IMAGES, [1, 2]), "784, n, m, 10., not .2, 3, 2, 2."),
+    (lambda: DIGITS_OF(NOT_FINITE, IMAGES, [1, 2]), "must have finite weights"),
+    (lambda: DIGITS_OF(NETWORK, IMAGES / 255, [1, 2]), "must be uint8 .* not float64"),
+    (lambda: DIGITS_OF(NETWORK, IMAGES[0], [1]), "images must be uint8 of shape"),
+    (lambda: DIGITS_OF(NETWORK, IMAGES[:0], [1]), "images must hold at least one"),
+    (lambda: DIGITS_OF(NETWORK, IMAGES, [1]), "labels must be 2 whole numbers"),
+    (lambda: DIGITS_OF(NETWORK, IMAGES, [1.0, 2.0]), "labels must be 2 whole numbers"),
+    (lambda: DIGITS_OF(NETWORK, IMAGES, [1, 10]), "from 0 to 9, not from 1 to 10"),
+    (lambda: nn.digit_image(1000), "index must be from 0 to 999, not 1000"),
+    (lambda: nn.digit_shares(-1), "index must be from 0 to 999"),
+    (lambda: nn.digit_labels(5, 5), "stop must be from 6 to 1000, not 5"),
+    (lambda: nn.digit_labels(1000), "start must be from 0 to 999"),
+    (lambda: nn.digit_predictions(0, 1001), "stop must be from 1 to 1000"),
+    (lambda: nn.digit_predictions(batch=0), "size must be from 1"),
+    (lambda: nn.digit_predictions(output="max"), "output must be one of"),
+    (lambda: nn.correct_digits(digits=BAD), "digits must be a Digits or None"),
+    (lambda: nn.batch_with_one_error(1), "size must be from 2 to 1000"),
+    (lambda: nn.worst_digit(digits=BAD), "digits must be a Digits or None"),
+    (lambda: nn.mistake_accuracy("none"), "name must be one of unscaled, over-256"),
+    (lambda: nn.mistake_overflows(BAD), "name must be one of"),
+    (lambda: nn.saturated_share("raw"), "mistake must be one of"),
+    (lambda: nn.mean_noise(0), "size must be from 1 to 10000"),
+    (lambda: nn.mean_noise(1, means=1), "means must be from 2 to 100000"),
+    (lambda: nn.mean_noise(10_000), "at most, not 200000000"),
+    (lambda: nn.mean_noise(1, seed=-1), "seed must be from 0"),
+    (lambda: nn.gradient_noise(201), "size must be from 1 to 200"),
+    (lambda: nn.gradient_noise(1, digits=BAD), "digits must be a Digits or None"),
+    (lambda: nn.batch_time(0), "size must be from 1"),
+    (lambda: nn.batch_time(1, repeats=0), "repeats must be from 1 to 100"),
+    (lambda: nn.batch_speedup(500, 1000, clock=lambda: 0.0), "clock must move on"),
+    (lambda: nn.curve("tanh"), "name must be one of step"),
+    (lambda: nn.curve("relu", 1, 1), "low must be less than high"),
+    (lambda: nn.curve("relu", -1e7, 1), "both within a million"),
+    (lambda: nn.curve("relu", points=1), "points must be from 2 to 10000"),
+    (lambda: nn.curve("relu", NAN), "low must be a finite number"),
+    (lambda: nn.decision_boundary("and"), "gate must be one of"),
+    (lambda: nn.decision_boundary("XOR", 1, 2), "w2 and b must be left out"),
+    (lambda: nn.decision_boundary(1, NAN, 1), "w2 must be a finite number"),
+    (lambda: nn.decision_boundary("AND", low=2), "low must be less than high"),
+    (lambda: nn.network_diagram([[1, 2]]), "x must have shape .2,., not .1, 2."),
+    (lambda: nn.network_diagram([1]), "x must have shape"),
+    (lambda: nn.network_diagram([1], network=NETWORK), "more than 10000"),
 ]
 
 

@@ -1,4 +1,9 @@
-"""Every value that the syllabus promises, by its key there."""
+"""Every value that the syllabus promises, by its key there.
+
+Those of the book's own weights (`M.*`) stand in `test_real_files.py`, for they need
+files that do not ship; what holds of every good network is tested here on the
+bundled one. `B.time` is a time, which no test may depend on.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ Ask: TypeAlias = Callable[[], Any]
 
 X1, X2 = [[1, 2], [3, 4]], [[5, 6], [7, 8]]
 SCORES = [0.3, 2.9, 4.0]
+DIGITS = [784, 50, 100, 10]
 BATCH: list[list[float]] = [[0.3, 2.9, 4.0], [1.0, 1.0, 1.0]]
 
 EXACT: list[tuple[str, Ask, Any]] = [
@@ -73,6 +79,42 @@ EXACT: list[tuple[str, Ask, Any]] = [
         lambda: [nn.count_batches(10_000, 300), nn.last_batch(10_000, 300)],
         [34, 100],
     ),
+    ("M.par 1", lambda: nn.count_parameters([784, 50]), 39_250),
+    ("M.par 2", lambda: nn.count_parameters([50, 100]), 5_100),
+    ("M.par 3", lambda: nn.count_parameters([100, 10]), 1_010),
+    ("M.par", lambda: nn.count_parameters(DIGITS), 45_360),
+    ("B.shape X", lambda: nn.layer_shape("X", DIGITS, 100), (100, 784)),
+    ("B.shape Z1", lambda: nn.layer_shape("Z1", DIGITS, 100), (100, 50)),
+    ("B.shape Z2", lambda: nn.layer_shape("Z2", DIGITS, 100), (100, 100)),
+    ("B.shape Y", lambda: nn.layer_shape("Y", DIGITS, 100), (100, 10)),
+    ("B.shape z1", lambda: nn.layer_shape("z1", DIGITS), (50,)),
+    ("B.shape z2", lambda: nn.layer_shape("z2", DIGITS), (100,)),
+    ("B.shape y", lambda: nn.layer_shape("y", DIGITS), (10,)),
+    (
+        "B.calls predict",
+        lambda: [nn.count_batches(10_000, size) for size in (1, 100)],
+        [10_000, 100],
+    ),
+    (
+        "B.calls dot",
+        lambda: [nn.count_products(10_000, size) for size in (1, 100)],
+        [30_000, 300],
+    ),
+    ("np-05", lambda: nn.broadcast_shape((3, 1), (1, 4)), (3, 4)),
+    ("np-06", lambda: nn.broadcast_shape((2, 3), (2,)), "error"),
+    ("np-12", lambda: nn.reshaped((3, 28, 28), (-1, 784)), (3, 784)),
+    ("dm-02", lambda: nn.product_shape((2, 3), (3, 2)), (2, 2)),
+    ("dm-06", lambda: nn.product_shape((2, 3), (2, 2)), "error"),
+    ("dm-07", lambda: nn.product_shape((3, 2), (2,)), (3,)),
+    ("mn-06", lambda: nn.one_hot(7), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]),
+    ("mn-11", lambda: nn.array([0.2, 0.99, 1.0], "uint8"), [0, 0, 1]),
+    (
+        "mn-11 scaled",
+        lambda: nn.array(nn.array([0.2, 0.99, 1.0]) * 255, "uint8"),
+        [51, 252, 255],
+    ),
+    ("mi-07", lambda: nn.count_correct([1, 2, 1, 0], [1, 2, 0, 0]), 3),
+    ("mi-07 share", lambda: nn.accuracy([1, 2, 1, 0], [1, 2, 0, 0]), 0.75),
 ]
 
 ROUNDED: list[tuple[str, Ask, str]] = [
@@ -119,6 +161,8 @@ ROUNDED: list[tuple[str, Ask, str]] = [
     ("S.noax", lambda: nn.total(nn.softmax_without_axis(BATCH)), "1"),
     ("S.two", lambda: nn.softmax([2, 0])[0], "0.8808"),
     ("S.two sigmoid", lambda: nn.sigmoid(2), "0.8808"),
+    ("B.noise", lambda: round(nn.mean_noise(1), 1), "1"),
+    ("B.noise 100", lambda: round(nn.mean_noise(100), 2), "0.1"),
 ]
 
 
@@ -158,3 +202,33 @@ def test_naive_softmax_overflows() -> None:
 
     assert np.isnan(shares).all()
     assert any("overflow" in str(w.message) for w in caught)
+
+
+def test_claims_about_the_bundled_network() -> None:
+    """M.*: what the cards claim holds of the bundled network, in its own numbers."""
+    right = nn.digit_accuracy()
+    start = nn.batch_with_one_error()
+    label, read_as, times = nn.top_confusion()
+    confidence = nn.digit_confidence()
+
+    # M.acc: batch size and softmax do not matter, and the book's network is beaten.
+    for batch, output in ((1, "softmax"), (100, "identity"), (1000, "softmax")):
+        assert nn.correct_digits(batch=batch, output=output) == nn.correct_digits()
+    assert right > 0.9352
+    # M.p10, M.first: one of ten is wrong, and few of a hundred.
+    assert nn.correct_digits(start, start + 10) == 9
+    assert 90 <= nn.correct_digits(0, 100) <= 100
+    # M.raw, M.256, M.int, M.sat, M.swap: silent mistakes.
+    assert nn.mistake_overflows("unscaled")
+    assert nn.mistake_accuracy("unscaled") < right
+    assert abs(nn.mistake_accuracy("over-256") - right) < 0.005
+    assert nn.mistake_accuracy("floor-255") < 0.8
+    assert nn.saturated_share("unscaled") > nn.saturated_share()
+    for name in ("step", "relu", "identity"):
+        assert nn.mistake_accuracy(name) < right
+    # M.base, M.worst, M.conf.
+    assert nn.always_accuracy(1) < 0.15
+    assert nn.digit_recalls()[nn.worst_digit()] == nn.digit_recalls().min() < right
+    assert nn.digit_confusions()[label, read_as] == times > 0
+    assert confidence.on_errors < confidence.mean
+    assert confidence.sure_accuracy > right

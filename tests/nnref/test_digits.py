@@ -1,0 +1,210 @@
+"""The bundled network on the bundled images, against loops in plain Python."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+
+import numpy as np
+import pytest
+
+import nnref as nn
+
+
+def plain_sigmoid(x: float) -> float:
+    """The formula, on the side where it cannot overflow."""
+    if x >= 0:
+        return 1 / (1 + math.exp(-x))
+    return math.exp(x) / (1 + math.exp(x))
+
+
+@functools.cache
+def plain_parameters() -> list[tuple[list[list[float]], list[float]]]:
+    """The weights and biases of the bundled network as lists, layer by layer."""
+    network = nn.bundled_digits().network
+    pairs = zip(network.weights, network.biases, strict=True)
+    return [(W.T.tolist(), b.tolist()) for W, b in pairs]
+
+
+def plain_shares(pixels: list[int]) -> list[float]:
+    """784 pixels through three layers, neuron by neuron, in float64."""
+    x = [p / 255 for p in pixels]
+    for depth, (columns, b) in enumerate(plain_parameters(), start=1):
+        a = [
+            bias + sum(p * q for p, q in zip(x, w, strict=True))
+            for w, bias in zip(columns, b, strict=True)
+        ]
+        x = [plain_sigmoid(s) for s in a] if depth < 3 else a
+    powers = [math.exp(s - max(x)) for s in x]
+    return [p / math.fsum(powers) for p in powers]
+
+
+def relabelled(wrong: set[int], n: int) -> nn.Digits:
+    """The first images, with labels such that exactly those in `wrong` are wrong."""
+    bundled = nn.bundled_digits()
+    labels = nn.digit_predictions(0, n).astype(np.uint8)
+    for i in wrong:
+        labels[i] = (labels[i] + 1) % 10
+    return nn.Digits(bundled.network, bundled.images[:n], labels)
+
+
+def test_bundled_digits() -> None:
+    """A thousand test images come with a network that has the book's shape."""
+    digits = nn.bundled_digits()
+    network, images, labels = digits.network, digits.images, digits.labels
+
+    assert network.sizes == (784, 50, 100, 10)
+    arrays = network.weights + network.biases
+    assert {a.dtype for a in arrays} == {np.dtype(np.float32)}
+    assert images.dtype == labels.dtype == np.uint8
+    assert images.shape == (1000, 784)
+    assert labels.shape == (1000,)
+    assert set(labels.tolist()) == set(range(10))
+    assert (images.min(), images.max()) == (0, 255)
+
+
+def test_bundled_digits_are_read_once_and_frozen() -> None:
+    """Whoever asks gets the same arrays, so nobody may change them."""
+    digits = nn.bundled_digits()
+
+    assert nn.bundled_digits() is digits
+    for array in (digits.images, digits.labels, nn.digit_image(0)):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        digits.labels = digits.labels  # type: ignore[misc]
+
+
+def test_digits_are_a_copy() -> None:
+    """What digits were made from can be changed without changing them."""
+    images, labels = np.zeros((2, 784), np.uint8), np.array([3, 4], np.uint8)
+    digits = nn.Digits(nn.bundled_digits().network, images, labels)
+    images[0, 0], labels[0] = 9, 9
+
+    assert digits.images[0, 0] == 0
+    assert digits.labels.tolist() == [3, 4]
+
+
+def test_pixels() -> None:
+    """The network sees every pixel over 255, in float32."""
+    digits = nn.bundled_digits()
+    some = slice(300, 350)
+
+    assert digits.pixels.dtype == np.float32
+    expected = [p / 255 for p in digits.images[0, some].tolist()]
+    np.testing.assert_allclose(digits.pixels[0, some], expected, rtol=1e-7)
+
+
+def test_image_is_a_square() -> None:
+    """Pixel (row, column) of an image is number 28 * row + column of its list."""
+    flat = nn.bundled_digits().images[7].tolist()
+    image = nn.digit_image(7)
+
+    assert image.shape == (28, 28)
+    assert [image[i, j] for i in range(28) for j in range(28)] == flat
+
+
+@pytest.mark.parametrize("index", [0, 1, 2, 499, 998, 999])
+def test_shares_are_the_loop(index: int) -> None:
+    """Matrix products in float32 give the shares that loops give in float64."""
+    expected = plain_shares(nn.bundled_digits().images[index].tolist())
+    shares = nn.digit_shares(index)
+
+    np.testing.assert_allclose(shares, expected, rtol=1e-3, atol=1e-6)
+    assert float(shares.sum()) == pytest.approx(1, abs=1e-6)
+    assert nn.digit_predictions(index, index + 1)[0] == expected.index(max(expected))
+
+
+def test_predictions_are_the_largest_shares() -> None:
+    """What is read is the digit with the largest share, one by one or together."""
+    one_by_one = [int(np.argmax(nn.digit_shares(i))) for i in range(30, 50)]
+
+    assert nn.digit_predictions(30, 50).tolist() == one_by_one
+
+
+@pytest.mark.parametrize("batch", [1, 3, 100, 1000, 5000])
+@pytest.mark.parametrize("output", ["softmax", "identity"])
+def test_batch_and_softmax_do_not_matter(batch: int, output: str) -> None:
+    """The same digits are read at every batch size, with or without softmax."""
+    read = nn.digit_predictions(0, None, batch=batch, output=output)
+
+    assert read.tolist() == nn.digit_predictions(0, None).tolist()
+    right = nn.correct_digits(batch=batch, output=output)
+    assert right == nn.correct_digits()
+    assert nn.digit_accuracy(batch=batch, output=output) == right / 1000
+
+
+def test_correct_digits_are_counted() -> None:
+    """The number of right answers is counted one by one, and parts add up."""
+    pairs = list(
+        zip(nn.digit_predictions(0, None), nn.digit_labels(0, None), strict=True)
+    )
+
+    assert nn.correct_digits() == sum(bool(p == t) for p, t in pairs)
+    assert nn.correct_digits(0, 100) == sum(bool(p == t) for p, t in pairs[:100])
+    assert nn.correct_digits(0, 100) + nn.correct_digits(100) == nn.correct_digits()
+    assert nn.digit_accuracy(0, 10) == nn.correct_digits(0, 10) / 10
+
+
+def test_the_network_reads_well() -> None:
+    """The bundled network is far from guessing, and is not trained on its tests."""
+    assert 0.95 < nn.digit_accuracy() < 1
+    assert nn.correct_digits(0, 100) > 90
+
+
+def test_labels_of_a_part() -> None:
+    """Ten labels if nothing is said, any other part if it is."""
+    labels = nn.bundled_digits().labels.tolist()
+
+    assert nn.digit_labels().tolist() == labels[:10]
+    assert nn.digit_labels(5, 8).tolist() == labels[5:8]
+    assert nn.digit_labels(990, None).tolist() == labels[990:]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "size", "start"),
+    [
+        ({3}, 10, 0),
+        ({0}, 10, 0),
+        ({8}, 10, 0),
+        ({9, 15}, 10, 10),  # the last of its ten does not do
+        ({1, 2, 38}, 10, 30),
+        ({12}, 5, 10),
+        ({0, 1, 2, 3, 42}, 4, 40),
+        ({0}, 50, 0),
+    ],
+)
+def test_batch_with_one_error(wrong: set[int], size: int, start: int) -> None:
+    """The first batch is found in which one image, but not the last, is misread."""
+    assert nn.batch_with_one_error(size, digits=relabelled(wrong, 50)) == start
+
+
+@pytest.mark.parametrize("wrong", [set(), {9}, {1, 2}, {44}])
+def test_no_batch_with_one_error(wrong: set[int]) -> None:
+    """Without such a batch there is no answer; an unfinished batch is none."""
+    with pytest.raises(ValueError, match="no batch of 10 images"):
+        nn.batch_with_one_error(digits=relabelled(wrong, 45))
+
+
+def test_bundled_batch_with_one_error() -> None:
+    """Among the bundled images there is one, for the card that asks which is wrong."""
+    start = nn.batch_with_one_error()
+    read, labels = (
+        f(start, start + 10) for f in (nn.digit_predictions, nn.digit_labels)
+    )
+
+    assert start % 10 == 0
+    assert (read != labels).sum() == 1
+    assert read[-1] == labels[-1]
+
+
+def test_other_digits() -> None:
+    """Questions about other images are answered for these alone."""
+    digits = relabelled({0, 4}, 8)
+
+    assert nn.correct_digits(digits=digits) == 6
+    assert nn.digit_accuracy(digits=digits) == 0.75
+    assert nn.digit_labels(0, None, digits=digits).size == 8
+    np.testing.assert_array_equal(nn.digit_image(3, digits=digits), nn.digit_image(3))
+    np.testing.assert_array_equal(nn.digit_shares(3, digits=digits), nn.digit_shares(3))

@@ -1,0 +1,161 @@
+"""The silent mistakes, each made again by hand and compared."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import nnref as nn
+
+Floats: TypeAlias = NDArray[np.floating]
+Bend: TypeAlias = Callable[[Floats], Floats]
+
+D = nn.bundled_digits()
+RIGHT = nn.digit_accuracy()
+
+SCALES: dict[str, Callable[[], Floats]] = {
+    "unscaled": lambda: D.images.astype(np.float32),
+    "over-256": lambda: D.images / np.float32(256),
+    "floor-255": lambda: (D.images == 255).astype(np.float32),
+    "inverted": lambda: 1 - D.images / np.float32(255),
+}
+BENDS: dict[str, tuple[Bend, Bend]] = {
+    "step": (lambda a: (a > 0) * 1.0, lambda a: (a > 0) * 1.0),
+    "relu": (lambda a: a * (a > 0), lambda a: a * (a > 0)),
+    "identity": (lambda a: a, lambda a: a),
+    "skip-1": (lambda a: a, nn.book_sigmoid),
+    "skip-2": (nn.book_sigmoid, lambda a: a),
+}
+
+
+def books_program(x: Floats, bends: tuple[Bend, Bend]) -> Floats:
+    """The forward pass as the book writes it, with its own sigmoid."""
+    (W1, W2, W3), (b1, b2, b3) = D.network.weights, D.network.biases
+    z1 = bends[0](np.dot(x, W1) + b1)
+    z2 = bends[1](np.dot(z1, W2) + b2)
+    return np.asarray(np.dot(z2, W3) + b3)
+
+
+def made_by_hand(name: str) -> tuple[Floats, bool]:
+    """The scores of the book's program with a mistake, and whether it warned."""
+    x = SCALES.get(name, lambda: D.images / np.float32(255))()
+    bends = BENDS.get(name, (nn.book_sigmoid, nn.book_sigmoid))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        y = books_program(x, bends)
+    return y, any("overflow" in str(w.message) for w in caught)
+
+
+@pytest.mark.parametrize("name", [*SCALES, *BENDS])
+def test_mistake_is_made(name: str) -> None:
+    """Accuracy and warning are those of the book's program with that mistake in it."""
+    y, warned = made_by_hand(name)
+    right = sum(int(np.argmax(row)) == t for row, t in zip(y, D.labels, strict=True))
+
+    # A step that stands on its edge may round either way, hence not to the digit.
+    assert nn.mistake_accuracy(name) == pytest.approx(right / 1000, abs=0.0021)
+    assert nn.mistake_overflows(name) == warned
+
+
+def test_wrong_axis() -> None:
+    """Ten images at a time, ten answers come out along the wrong axis, and compare."""
+    y, _ = made_by_hand("none")
+    right = 0
+    for i in range(0, 1000, 10):
+        for k in range(10):
+            column = [y[i + j, k] for j in range(10)]
+            right += column.index(max(column)) == D.labels[i + k]
+
+    assert nn.mistake_accuracy("axis-0") == right / 1000
+
+
+def test_no_axis() -> None:
+    """Without an axis a batch has one answer, which is compared with every label."""
+    y, _ = made_by_hand("none")
+    right = 0
+    for i in range(0, 1000, 100):
+        flat = [s for row in y[i : i + 100].tolist() for s in row]
+        right += D.labels[i : i + 100].tolist().count(flat.index(max(flat)))
+
+    assert nn.mistake_accuracy("no-axis") == right / 1000
+
+
+def test_last_batch_and_labels() -> None:
+    """A loop that ends early loses a batch, and labels must be sliced as inputs are."""
+    assert nn.mistake_accuracy("last-batch") == nn.correct_digits(0, 900) / 1000
+    read, first = nn.digit_predictions(0, None).tolist(), D.labels[:100].tolist()
+    assert nn.mistake_accuracy("labels") == nn.accuracy(read, first * 10)
+
+
+def test_directions() -> None:
+    """Mistakes cost accuracy, some a little and some a lot, as the cards claim."""
+    cost = {m.name: RIGHT - m.accuracy for m in nn.list_mistakes()}
+
+    assert 0 < cost["unscaled"] < 0.3
+    assert abs(cost["over-256"]) < 0.005
+    assert cost["floor-255"] > 0.3
+    for name in ("step", "relu", "identity"):
+        assert cost[name] > 0
+    assert cost["step"] < cost["identity"]
+    for name in ("inverted", "axis-0", "no-axis", "labels"):
+        assert cost[name] > 0.5
+    assert nn.mistake_overflows("unscaled")
+    assert not nn.mistake_overflows("over-256")
+
+
+def test_saturated_share() -> None:
+    """Unscaled pixels push nearly all neurons of layer 1 to 0 or 1, scaled ones few."""
+    for name in (None, "unscaled", "over-256"):
+        x = SCALES.get(name or "", lambda: D.images / np.float32(255))()
+        sums = x @ D.network.weights[0] + D.network.biases[0]
+        edge = np.log(0.99 / 0.01)
+        flat = sum(abs(a) > edge for a in sums.ravel().tolist())
+        assert nn.saturated_share(name) == pytest.approx(flat / 50_000, abs=1e-4)
+
+    assert nn.saturated_share("unscaled") > 0.95
+    assert nn.saturated_share() < nn.saturated_share("unscaled")
+
+
+def test_list_of_mistakes() -> None:
+    """Each mistake has its name, its line, its accuracy and its warning."""
+    found = nn.list_mistakes()
+
+    assert [m.name for m in found] == list(nn.MISTAKES)
+    for mistake in found:
+        assert mistake.wrong == nn.MISTAKES[mistake.name]
+        assert mistake.accuracy == nn.mistake_accuracy(mistake.name)
+        assert mistake.overflows == nn.mistake_overflows(mistake.name)
+        assert mistake.wrong[0].islower()
+        assert "\n" not in mistake.wrong
+
+
+@pytest.mark.parametrize("n", [1, 7, 10, 103])
+def test_any_number_of_images(n: int) -> None:
+    """A set that is no multiple of a batch has an accuracy for every mistake too."""
+    digits = nn.Digits(D.network, D.images[:n], D.labels[:n])
+
+    found = nn.list_mistakes(digits=digits)
+
+    assert all(0 <= m.accuracy <= 1 for m in found)
+    assert nn.mistake_accuracy("last-batch", digits=digits) == (
+        nn.correct_digits(0, 100, digits=digits) / n if n > 100 else 0
+    )
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-40, 1e20, 1e30])
+def test_no_mistake_warns(size: float) -> None:
+    """Whatever the weights are, as long as they are finite, no warning is given."""
+    network = nn.Network(
+        tuple(np.float32(size) * np.sign(W) for W in D.network.weights),
+        tuple(np.float32(size) * np.sign(b) for b in D.network.biases),
+    )
+    digits = nn.Digits(network, D.images[:100], D.labels[:100])
+
+    assert len(nn.list_mistakes(digits=digits)) == len(nn.MISTAKES)
+    assert 0 <= nn.saturated_share(digits=digits) <= 1
+    assert 0 <= nn.digit_accuracy(output="identity", digits=digits) <= 1

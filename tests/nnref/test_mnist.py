@@ -1,0 +1,292 @@
+"""MNIST: the bundled images, and folders with files of the user's own."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import struct
+import tracemalloc
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nnref.mnist
+from nnref.mnist import load_mnist, load_split
+
+DATA = Path(nnref.mnist.__file__).parent / "data"
+IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
+PARTS = {"train": "train", "test": "t10k"}
+REAL = os.environ.get("NNREF_MNIST")
+REAL_FILES = pytest.mark.skipif(
+    not REAL, reason="NNREF_MNIST names no folder with the real files of MNIST"
+)
+
+
+def idx(a: np.ndarray[Any, Any]) -> bytes:
+    """An array of bytes in the format IDX."""
+    sizes = struct.pack(f">{a.ndim}I", *a.shape)
+    return bytes([0, 0, 8, a.ndim]) + sizes + a.astype(np.uint8).tobytes()
+
+
+def some(n: int, seed: int = 0) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Made-up images and labels."""
+    rng = np.random.default_rng(seed)
+    images = rng.integers(0, 256, (n, 28, 28), dtype=np.uint8)
+    return images, rng.integers(0, 10, n, dtype=np.uint8)
+
+
+def put(folder: Path, part: str, n: int = 5, seed: int = 0) -> None:
+    """The two files of a part, unpacked."""
+    images, labels = some(n, seed)
+    (folder / f"{PARTS[part]}-{IMAGES}").write_bytes(idx(images))
+    (folder / f"{PARTS[part]}-{LABELS}").write_bytes(idx(labels))
+
+
+@pytest.mark.parametrize(("part", "n"), [("train", 4000), ("test", 1000)])
+def test_bundled_shapes(part: str, n: int) -> None:
+    """The package brings 4,000 images to train with and 1,000 to test with."""
+    x, t = load_split(part)
+
+    assert (x.shape, x.dtype.name) == ((n, 784), "float32")
+    assert (t.shape, t.dtype.name) == ((n,), "uint8")
+    assert (x.min(), x.max()) == (0.0, 1.0)
+
+
+def test_pixels_are_scaled() -> None:
+    """A pixel is a whole number of 255ths; without scaling it is that number."""
+    x, _ = load_split("test")
+    pixels, _ = load_split("test", normalize=False)
+
+    assert pixels.dtype == np.uint8
+    assert pixels.max() == 255
+    np.testing.assert_array_equal(x, pixels.astype(np.float32) / 255.0)
+
+
+def test_images_are_flattened() -> None:
+    """A flat image has the same pixels, row after row."""
+    flat, _ = load_split("test", normalize=False)
+    square, _ = load_split("test", normalize=False, flatten=False)
+
+    assert square.shape == (1000, 1, 28, 28)
+    np.testing.assert_array_equal(flat[:, 28:56], square[:, 0, 1, :])
+
+
+def test_one_hot_labels() -> None:
+    """A one-hot label is 1 at its digit and 0 elsewhere."""
+    _, t = load_split("test")
+    _, hot = load_split("test", one_hot_label=True)
+
+    assert (hot.shape, hot.dtype.name) == ((1000, 10), "float64")
+    np.testing.assert_array_equal(hot.argmax(axis=1), t)
+    assert set(np.unique(hot)) == {0.0, 1.0}
+    np.testing.assert_array_equal(hot.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+@pytest.mark.parametrize("flatten", [True, False])
+@pytest.mark.parametrize("one_hot", [True, False])
+def test_halves(normalize: bool, flatten: bool, one_hot: bool) -> None:
+    """What `load_mnist` loads is what `load_split` loads, train first."""
+    both = load_mnist(normalize, flatten, one_hot)
+
+    for part, loaded in zip(PARTS, both, strict=True):
+        half = load_split(
+            part, normalize=normalize, flatten=flatten, one_hot_label=one_hot
+        )
+        for whole, alone in zip(loaded, half, strict=True):
+            assert whole.dtype == alone.dtype
+            np.testing.assert_array_equal(whole, alone)
+
+
+def test_digits_are_even() -> None:
+    """There are 500 images of each digit, spread over both halves at random."""
+    (_, train), (_, test) = load_mnist()
+    counts = np.bincount(train, minlength=10), np.bincount(test, minlength=10)
+
+    assert (counts[0] + counts[1]).tolist() == [500] * 10
+    assert counts[1].min() >= 75
+    assert counts[1].max() <= 125
+
+
+def test_order_is_mixed() -> None:
+    """No digit comes many times in a row, and every hundred holds all of them."""
+    for _, t in load_mnist():
+        assert max(len(list(run)) for _, run in groupby(t.tolist())) < 8
+        assert all(len(set(t[i : i + 100].tolist())) == 10 for i in range(0, 1000, 100))
+
+
+def test_halves_share_nothing() -> None:
+    """No image of the test half stands in the training half, nor any one twice."""
+    (train, _), (test, _) = load_mnist(normalize=False)
+
+    assert len({image.tobytes() for image in (*train, *test)}) == 5000
+
+
+def test_images_are_the_right_way_up() -> None:
+    """The files are read as written: the first image, number by number."""
+    raw = gzip.decompress((DATA / f"t10k-{IMAGES}.gz").read_bytes())
+    x, _ = load_split("test", normalize=False)
+
+    assert x[0].tolist() == list(raw[16 : 16 + 784])
+    assert x[-1].tolist() == list(raw[-784:])
+
+
+def test_arrays_are_the_callers() -> None:
+    """Arrays can be written to, and the next call gives fresh ones."""
+    for normalize in (True, False):
+        x, t = load_split("test", normalize=normalize)
+        x[:] = 0
+        t[:] = 0
+        again, labels = load_split("test", normalize=normalize)
+
+        assert again.any()
+        assert labels.any()
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["{}-images-idx3-ubyte", "{}-images.idx3-ubyte"],
+)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_spellings(tmp_path: Path, spelling: str, pack: Any) -> None:
+    """Files are found with a hyphen or a dot, gzipped or not."""
+    suffix = ".gz" if pack is gzip.compress else ""
+    images, labels = some(3)
+    for kind, content in (("images.idx3", images), ("labels.idx1", labels)):
+        name = f"t10k-{kind}-ubyte{suffix}"
+        name = name if "." in spelling else name.replace(".idx", "-idx")
+        (tmp_path / name).write_bytes(pack(idx(content)))
+
+    x, t = load_split("test", normalize=False, root=str(tmp_path))
+
+    np.testing.assert_array_equal(x, images.reshape(3, 784))
+    np.testing.assert_array_equal(t, labels)
+
+
+def test_unpacked_file_comes_first(tmp_path: Path) -> None:
+    """Of a file that is there both ways the unpacked one is read."""
+    put(tmp_path, "test")
+    for kind in (IMAGES, LABELS):
+        (tmp_path / f"t10k-{kind}.gz").write_bytes(b"never read")
+
+    assert len(load_split("test", root=tmp_path)[0]) == 5
+
+
+def test_folder_of_that_name(tmp_path: Path) -> None:
+    """A folder that has the name of a file is passed over."""
+    (tmp_path / f"t10k-{IMAGES}").mkdir()
+    images, labels = some(5)
+    (tmp_path / f"t10k-{IMAGES}.gz").write_bytes(gzip.compress(idx(images)))
+    (tmp_path / f"t10k-{LABELS}").write_bytes(idx(labels))
+
+    assert len(load_split("test", root=tmp_path)[0]) == 5
+
+
+def test_one_half_alone(tmp_path: Path) -> None:
+    """A folder with the test pair serves the test half; the other half is named."""
+    put(tmp_path, "test")
+
+    assert len(load_split("test", root=tmp_path)[1]) == 5
+    lost = f"has no train-{IMAGES}.gz and no train-{LABELS}.gz; `python -m nnref fetch"
+    for load in (load_mnist, lambda root: load_split("train", root=root)):
+        with pytest.raises(ValueError, match=lost) as caught:
+            load(root=tmp_path)
+        assert f"--to {tmp_path}`" in str(caught.value)
+        assert "t10k" not in str(caught.value)
+
+
+def test_command_is_quoted(tmp_path: Path) -> None:
+    """The command that helps can be copied even if the folder has a blank."""
+    with pytest.raises(ValueError, match=r'--to ".*my digits"`'):
+        load_mnist(root=tmp_path / "my digits")
+
+
+def test_root_is_a_file(tmp_path: Path) -> None:
+    """A file in place of the folder is called one."""
+    (tmp_path / "x.gz").touch()
+    with pytest.raises(ValueError, match=r"root must be a folder, but .*x.gz is a"):
+        load_mnist(root=tmp_path / "x.gz")
+
+
+SQUARE = np.zeros((5, 28, 28))
+REFUSED = [
+    (idx(SQUARE[:4]), idx(SQUARE[:, 0, 0]), "holds 4 images, but .* holds 5 labels"),
+    (idx(SQUARE), idx(np.arange(6)), "holds 5 images, but .* holds 6 labels"),
+    (idx(SQUARE[:, 1:]), idx(np.zeros(5)), "must be 28 x 28, not 27 x 28"),
+    (idx(SQUARE), idx(np.arange(6, 11)), "must be from 0 to 9, but one is 10"),
+    (idx(np.zeros(5)), idx(SQUARE), r"holds bytes along 3 axes \(images\)"),
+    (idx(SQUARE)[:-1], idx(np.zeros(5)), "is cut short"),
+    (idx(SQUARE), b"<html>", "is a web page"),
+    (idx(SQUARE[:0]), idx(np.zeros(0)), "from 1 to 78400000 numbers"),
+]
+
+
+@pytest.mark.parametrize(("images", "labels", "message"), REFUSED)
+def test_refused(tmp_path: Path, images: bytes, labels: bytes, message: str) -> None:
+    """Files that do not hold images and labels that belong together are refused."""
+    (tmp_path / f"t10k-{IMAGES}").write_bytes(images)
+    (tmp_path / f"t10k-{LABELS}").write_bytes(labels)
+    with pytest.raises(ValueError, match=message) as caught:
+        load_split("test", root=tmp_path)
+
+    assert str(tmp_path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("part", "root", "message"),
+    [
+        ("t10k", None, "part must be one of train, test, not 't10k'"),
+        ("test", 3, "root must be a path, not 3"),
+        ("test", b"x", "root must be a path, not b'x'"),
+    ],
+)
+def test_wrong_arguments(part: str, root: Any, message: str) -> None:
+    """An argument that makes no sense is named."""
+    with pytest.raises(ValueError, match=message):
+        load_split(part, root=root)
+
+
+def test_memory(tmp_path: Path) -> None:
+    """Loading takes the memory of what is loaded and of the file, no more."""
+    put(tmp_path, "train", 10_000)
+    tracemalloc.start()
+    try:
+        x, _ = load_split("train", root=tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert x.nbytes == 31_360_000
+    assert peak < 1.5 * x.nbytes
+
+
+@REAL_FILES
+def test_real_test_files() -> None:
+    """The real test files have the content that was published."""
+    x, t = load_split("test", normalize=False, flatten=False, root=REAL)
+
+    assert x.shape == (10_000, 1, 28, 28)
+    assert t[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+    assert hashlib.sha256(idx(x[:, 0])).hexdigest() == (
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"
+    )
+    assert hashlib.sha256(idx(t)).hexdigest() == (
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
+    )
+
+
+@REAL_FILES
+def test_real_training_files() -> None:
+    """The real training files have 60,000 images, and a 5 comes first."""
+    if not any(Path(REAL or "").glob("train-images*")):
+        pytest.skip("NNREF_MNIST names a folder with the test files alone")
+    (x, t), (x_test, _) = load_mnist(flatten=True, normalize=False, root=REAL)
+
+    assert (x.shape, x_test.shape) == ((60_000, 784), (10_000, 784))
+    assert t.shape == (60_000,)
+    assert t[0] == 5

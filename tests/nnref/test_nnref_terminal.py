@@ -1,0 +1,386 @@
+"""`python -m nnref` as a process: on a terminal, in a pipe, interrupted."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import re
+import socketserver
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pexpect
+import pyte
+import pytest
+
+import nnref
+from nnref.mnist import load_split
+
+ROOT = Path(nnref.__file__).parent.parent
+POSIX = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+
+Start = Callable[..., Any]
+
+CONTENT = gzip.compress(bytes(range(256)) * 2_000, 0, mtime=0)
+NAME = "t10k-images-idx3-ubyte.gz"
+
+
+def run(
+    *args: str,
+    program: tuple[str, ...] = ("-m", "nnref"),
+    environ: Mapping[str, str] = MappingProxyType({}),
+) -> subprocess.CompletedProcess[bytes]:
+    """A command in a process of its own, its output in pipes."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", *program, *args],
+        check=False,
+        capture_output=True,
+        env={**os.environ, **environ},
+        cwd=ROOT,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts a command on a pseudo-terminal; ends it after the test."""
+    children: list[Any] = []
+
+    def begin(
+        *args: str,
+        program: tuple[str, ...] = ("-m", "nnref"),
+        columns: int = 80,
+        **environ: str,
+    ) -> Any:
+        kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
+        child = pexpect.spawn(
+            sys.executable,
+            ["-W", "error", *program, *args],
+            cwd=ROOT,
+            env={**kept, "TERM": "xterm", "COLORTERM": "", **environ},
+            dimensions=(40, columns),
+            encoding="utf-8",
+            timeout=120,
+        )
+        children.append(child)
+        return child
+
+    yield begin
+    for child in children:
+        child.close(force=True)
+
+
+def ended(child: Any) -> tuple[int, str]:
+    """Wait for its end: its exit code, and what it wrote since it was last asked."""
+    child.expect(pexpect.EOF)
+    child.wait()
+    return int(child.exitstatus), str(child.before)
+
+
+def screen(text: str, columns: int = 80) -> pyte.Screen:
+    """What a terminal shows of a text."""
+    shown = pyte.Screen(columns, 40)
+    pyte.Stream(shown).feed(text)
+    return shown
+
+
+def shown(text: str, columns: int = 80) -> list[str]:
+    """The lines that a terminal shows, down to the last that is not empty."""
+    lines = [line.rstrip() for line in screen(text, columns).display]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+# In a pipe.
+
+
+def test_as_a_process() -> None:
+    """The module runs without a warning, on a console that knows only ASCII."""
+    ran = run(environ={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.startswith(b"Gates: y = 1 if b + w1*x1 + w2*x2 > 0, else 0")
+    assert ran.stdout.rstrip().endswith(b"y  = a3           = [0.3168 0.6963]")
+
+
+def test_accuracy_goes_alone_to_standard_output() -> None:
+    """A program that reads the output finds the accuracy and nothing else."""
+    ran = run("mnist")
+
+    assert ran.returncode == 0
+    assert re.fullmatch(rb"Accuracy:0\.\d+\r?\n", ran.stdout)
+    assert b"1,000 images" in ran.stderr
+
+
+@POSIX
+@pytest.mark.parametrize("command", ["gates", "show", "mistakes"])
+def test_nobody_reads_on(command: str) -> None:
+    """Where the reader of a pipe has gone, the command ends without a word."""
+    ends = os.pipe()
+    os.close(ends[0])
+    ran = subprocess.run(
+        [sys.executable, "-m", "nnref", command],
+        check=False,
+        stdout=ends[1],
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    os.close(ends[1])
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_nothing_more_fits() -> None:
+    """A disk that is full is told in one line, and ends with 1."""
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "nnref", "gates"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        )
+
+    assert (ran.returncode, ran.stderr) == (1, b"error: no space left on device\n")
+
+
+@POSIX
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(redirection: str) -> None:
+    """A stream that whoever started it has closed is no reason to fail."""
+    call = f"exec {sys.executable} -m nnref mnist {redirection}"
+    ran = subprocess.run(["sh", "-c", call], check=False, capture_output=True, cwd=ROOT)
+
+    assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
+
+
+def test_gates_are_light() -> None:
+    """The gates come without what only downloads and archives need."""
+    program = (
+        "import numpy, runpy, sys; sys.argv = ['nnref', 'gates']\n"
+        "before = set(sys.modules)\n"
+        "try: runpy.run_module('nnref', run_name='__main__')\n"
+        "except SystemExit: print('LOADED', *set(sys.modules) - before)"
+    )
+    ran = run(program=("-c", program))
+    loaded = set(ran.stdout.decode().partition("LOADED")[2].split())
+
+    assert "nnref._cli.door" in loaded
+    assert not loaded & {"urllib.request", "http.client", "ssl", "gzip", "hashlib"}
+
+
+# On a terminal.
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("environ", "off"),
+    [
+        ({"COLORTERM": "truecolor"}, 0),
+        ({"TERM": "xterm-256color"}, 8),
+    ],
+)
+def test_terminal_shows_the_pixels(
+    environ: dict[str, str], off: int, start: Start
+) -> None:
+    """Each pixel has its own grey on the screen, or the nearest of 256 colours."""
+    x, _ = load_split("test", normalize=False)
+    code, text = ended(start("show", "2", **environ))
+    cells = screen(text).buffer
+
+    assert code == 0
+    for y, row in enumerate(x[2].reshape(28, 28).tolist()):
+        for column, value in enumerate(row):
+            cell = cells[2 + y // 2][column]
+            colour = cell.bg if y % 2 else cell.fg
+            assert cell.data == "▀"
+            assert abs(int(colour[:2], 16) - value) <= off
+    assert cells[0][0].bold
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1"},
+        {"TERM": "dumb", "COLORTERM": "truecolor"},
+        {"TERM": "vt100"},
+    ],
+)
+def test_terminal_without_colour(environ: dict[str, str], start: Start) -> None:
+    """Where colour is unknown or unwanted, no code is sent at all."""
+    code, text = ended(start("show", **environ))
+
+    assert (code, "\x1b" in text) == (0, False)
+    assert "█" in text
+
+
+@POSIX
+def test_narrow_terminal(start: Start) -> None:
+    """On 40 columns nothing is broken by the edge of the screen."""
+    for command in ("show", "mnist"):
+        code, text = ended(start(command, columns=40, NO_COLOR="1"))
+        lines = text.splitlines()
+        assert code == 0
+        assert 30 <= max(map(len, lines)) <= 40
+
+
+@POSIX
+def test_training_on_a_terminal(start: Start, tmp_path: Path) -> None:
+    """One line tells of every epoch, and is gone when the result comes."""
+    path = tmp_path / "w.npz"
+    child = start("train", "--epochs", "2", "--to", str(path), columns=200)
+    child.expect(r"\repoch 1/2  loss \d\.\d{4}  \d+ s left")
+    before = child.before + child.after
+    code, text = ended(child)
+    lines = shown(before + text, 200)
+
+    assert (code, path.is_file()) == (0, True)
+    assert lines[0].startswith("Accuracy:0.")
+    assert f"Written to {path}." in "\n".join(lines)
+    assert not any("epoch" in line for line in lines)
+
+
+@POSIX
+def test_training_is_interrupted(start: Start, tmp_path: Path) -> None:
+    """Ctrl-C ends it with 130 and one line; an older file is as it was."""
+    path = tmp_path / "w.npz"
+    path.write_bytes(b"")
+    child = start("train", "--to", str(path))
+    child.expect_exact("epoch 1/")
+    before = child.before + child.after
+    child.sendintr()
+    code, text = ended(child)
+
+    assert code == 130
+    assert shown(before + text) == ["stopped; nothing was written"]
+    assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], b"")
+
+
+# Downloads.
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Sends the file, or half of it and then nothing for a while."""
+
+    over = threading.Event()
+
+    def do_GET(self) -> None:
+        """The folder in the address says which of the two."""
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        half = len(CONTENT) // 2
+        self.wfile.write(CONTENT[:half])
+        if self.path.startswith("/stall/"):
+            self.over.wait(30)
+        else:
+            self.wfile.write(CONTENT[half:])
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing is printed."""
+
+
+@pytest.fixture
+def mirror() -> Iterator[str]:
+    """The address of a server on this machine."""
+    Handler.over.clear()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        Handler.over.set()
+        server.shutdown()
+
+
+def fetching(mirror: str) -> tuple[str, ...]:
+    """The command line, with another mirror and one file that is to be had there."""
+    md5 = hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
+    program = f"""
+import functools, sys
+import nnref._cli.getting as getting
+from nnref.__main__ import main
+from nnref._originals import Original
+file = Original({NAME!r}, {md5!r}, {len(CONTENT)})
+getting.fetch = functools.partial(
+    getting.fetch, mirrors=[{mirror!r}], files=[file]
+)
+sys.exit(main())
+"""
+    return ("-c", program)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server on this machine is reached directly."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+def test_fetch_in_a_pipe(mirror: str, tmp_path: Path) -> None:
+    """Off a terminal there is a line for the file, and one on what to do next."""
+    to = tmp_path / "my data"
+    ran = run("fetch", "--to", str(to), program=fetching(f"{mirror}/whole"))
+
+    assert (ran.returncode, ran.stdout) == (0, b"")
+    assert ran.stderr.decode().splitlines() == [
+        f"{NAME}: fetched from {mirror}/whole/, and it is right",
+        "The files are here and right. Next:",
+        f'  python -m nnref mnist --data "{to}"',
+    ]
+    assert (to / NAME).read_bytes() == CONTENT
+
+
+@POSIX
+def test_fetch_on_a_terminal(mirror: str, start: Start, tmp_path: Path) -> None:
+    """Bytes are counted in a line that is gone when the file is there."""
+    to = str(tmp_path)
+    child = start("fetch", "--to", to, program=fetching(f"{mirror}/whole"), columns=200)
+    child.expect(r"\r +\d+%  0\.\d of 0\.5 MB  t10k-images-idx3-ubyte\.gz")
+    before = child.before + child.after
+    code, text = ended(child)
+
+    assert code == 0
+    assert shown(before + text, 200) == [
+        f"{NAME}: fetched from {mirror}/whole/, and it is right",
+        "The files are here and right. Next:",
+        f"  python -m nnref mnist --data {to}",
+    ]
+
+
+@POSIX
+def test_fetch_is_interrupted(mirror: str, start: Start, tmp_path: Path) -> None:
+    """Ctrl-C ends it with 130; what has arrived stays, and the next one goes on."""
+    child = start("fetch", "--to", str(tmp_path), program=fetching(f"{mirror}/stall"))
+    child.expect(r"50%")
+    before = child.before + child.after
+    child.sendintr()
+    code, text = ended(child)
+
+    assert code == 130
+    assert shown(before + text) == [
+        "stopped; what has arrived is kept, and the next fetch goes on from it"
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == [f"{NAME}.part"]
+
+
+def test_fetch_without_a_network(tmp_path: Path) -> None:
+    """Where no mirror answers, one sentence says what was tried, and ends with 1."""
+    proxy = "http://127.0.0.1:9"  # the port of discard, where nobody listens
+    names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
+    ran = run(
+        "fetch", "--to", str(tmp_path / "mnist"), environ=dict.fromkeys(names, proxy)
+    )
+
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    last = ran.stderr.decode().splitlines()[-1]
+    assert last.startswith("error: train-images-idx3-ubyte.gz could not be fetched")
+    assert b"Traceback" not in ran.stderr

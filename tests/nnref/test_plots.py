@@ -1,0 +1,179 @@
+"""Points of curves, lines and diagrams: each lies where its formula says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nnref as nn
+
+LAW = settings(deadline=None, derandomize=True, database=None, max_examples=100)
+WEIGHT = st.floats(-3, 3)
+CORNERS = [(-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5), (1.5, 1.5)]
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "relu", "identity"])
+@pytest.mark.parametrize(("low", "high"), [(-5, 5), (-1, 2), (1, 2), (-3, 0), (0, 4)])
+def test_curve_is_the_function(name: str, low: float, high: float) -> None:
+    """A smooth curve is one piece from end to end, and every point lies on it."""
+    [piece] = nn.curve(name, low, high, 50)
+
+    assert piece[0, 0] == low
+    assert piece[-1, 0] == high
+    assert (np.diff(piece[:, 0]) > 0).all()
+    for x, y in piece.tolist():
+        assert y == nn.ACTIVATIONS[name](x)
+
+
+@pytest.mark.parametrize("name", nn.ACTIVATIONS)
+@pytest.mark.parametrize("points", [2, 3, 10, 101])
+def test_curve_has_a_point_at_0(name: str, points: int) -> None:
+    """Where functions bend there is a point, whatever the steps are."""
+    xs = np.concatenate([piece[:, 0] for piece in nn.curve(name, -1, 3, points)])
+
+    assert 0.0 in xs.tolist()
+    assert len(set(xs.tolist())) - points in {0, 1}
+
+
+def test_jump_of_the_step_function() -> None:
+    """The step function is two level pieces, with nothing between 0 and 1."""
+    left, right = nn.curve("step", -2, 2, 5)
+
+    assert left.tolist() == [[-2, 0], [-1, 0], [0, 0]]
+    assert right.tolist() == [[0, 1], [1, 1], [2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "piece"),
+    [
+        (-2, 0, [[-2, 0], [-1, 0], [0, 0]]),
+        (0, 2, [[0, 1], [1, 1], [2, 1]]),
+        (1, 3, [[1, 1], [2, 1], [3, 1]]),
+        (-3, -1, [[-3, 0], [-2, 0], [-1, 0]]),
+    ],
+)
+def test_step_function_without_a_jump(
+    low: float, high: float, piece: list[list[float]]
+) -> None:
+    """Where the range does not cross 0 the step function is one level piece."""
+    assert [p.tolist() for p in nn.curve("step", low, high, 3)] == [piece]
+
+
+@LAW
+@given(WEIGHT, WEIGHT, WEIGHT)
+def test_boundary_lies_on_the_line(w1: float, w2: float, b: float) -> None:
+    """Both ends lie on w1 * x1 + w2 * x2 + b = 0 and on the edge of the square."""
+    found = nn.decision_boundary(w1, w2, b)
+    scale = max(abs(w1), abs(w2))
+
+    assert found.outputs.tolist() == nn.gate_outputs(w1, w2, b).tolist()
+    assert found.points.tolist() == [list(row) for row in nn.ROWS]
+    assert len(found.lines) == len(found.gates) <= 1
+    for (p, q), (r, s) in found.lines.tolist():
+        assert (p, q) != (r, s)
+        for x1, x2 in ((p, q), (r, s)):
+            assert -0.5 - 1e-9 <= min(x1, x2) <= max(x1, x2) <= 1.5 + 1e-9
+            assert {x1, x2} & {-0.5, 1.5}
+            assert abs(w1 * x1 + w2 * x2 + b) <= 1e-9 * max(scale, 1e-300)
+
+
+@LAW
+@given(WEIGHT, WEIGHT, WEIGHT)
+def test_boundary_is_there_where_corners_differ(w1: float, w2: float, b: float) -> None:
+    """A line crosses the square if and only if corners lie on both its sides."""
+    sums = [b + w1 * x1 + w2 * x2 for x1, x2 in CORNERS]
+    if min(abs(a) for a in sums) < 1e-9:
+        return  # a line through a corner, or nearly: see the table below
+
+    crosses = min(sums) < 0 < max(sums)
+    assert len(nn.decision_boundary(w1, w2, b).lines) == crosses
+
+
+@pytest.mark.parametrize(
+    ("gate", "lines"),
+    [
+        ((1, 0, 0), [[(0, -0.5), (0, 1.5)]]),
+        ((0, -2, 1), [[(-0.5, 0.5), (1.5, 0.5)]]),
+        ((1, 1, -1), [[(-0.5, 1.5), (1.5, -0.5)]]),  # corner to corner
+        ((1, 0, 0.5), [[(-0.5, -0.5), (-0.5, 1.5)]]),  # along an edge
+        ((1, 1, 1), []),  # touches a corner
+        ((1, 1, 5), []),
+        ((0, 0, 0), []),
+        ((0, 0, 1), []),
+        ((5e-324, 0, 1), []),
+        ((1e308, 1e308, -1e308), [[(-0.5, 1.5), (1.5, -0.5)]]),
+        (("AND",), [[(-0.1, 1.5), (1.5, -0.1)]]),
+        (("NAND",), [[(-0.1, 1.5), (1.5, -0.1)]]),
+        (("OR",), [[(-0.5, 0.9), (0.9, -0.5)]]),
+        (("XOR",), [[(-0.1, 1.5), (1.5, -0.1)], [(-0.5, 0.9), (0.9, -0.5)]]),
+        (("XNOR",), [[(-0.1, 1.5), (1.5, -0.1)], [(-0.5, 0.9), (0.9, -0.5)]]),
+    ],
+)
+def test_boundary_of_a_gate(
+    gate: tuple[float], lines: list[list[tuple[float, float]]]
+) -> None:
+    """Known gates have the lines that pencil and ruler give, whichever end is first."""
+    found = [sorted(map(tuple, line)) for line in nn.decision_boundary(*gate).lines]
+
+    assert len(found) == len(lines)
+    for ends, expected in zip(found, lines, strict=True):
+        np.testing.assert_allclose(ends, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("gate", ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"])
+def test_line_separates_the_cases(gate: str) -> None:
+    """A gate of one line has it between its ones and zeros; a circuit needs two."""
+    found = nn.decision_boundary(gate)
+    sides = [
+        tuple(b + w1 * x1 + w2 * x2 > 0 for w1, w2, b in found.gates)
+        for x1, x2 in found.points.tolist()
+    ]
+    ones = {s for s, y in zip(sides, found.outputs, strict=True) if y == 1}
+    zeros = {s for s, y in zip(sides, found.outputs, strict=True) if y == 0}
+
+    assert len(found.gates) == len(found.lines) == (2 if "X" in gate else 1)
+    assert not ones & zeros
+
+
+def test_another_square() -> None:
+    """The line is cut to the square that is asked for."""
+    [line] = nn.decision_boundary(1, 1, -3, low=0, high=2).lines.tolist()
+
+    assert sorted(line) == [[1, 2], [2, 1]]
+    assert len(nn.decision_boundary(1, 1, -3, low=0, high=1).lines) == 0
+
+
+def test_diagram_of_the_network() -> None:
+    """Every weight is a line, every value stands at its node, columns are in order."""
+    diagram = nn.network_diagram([1.0, 0.5])
+    trace = nn.forward([1.0, 0.5])
+
+    assert [len(p) for p in diagram.positions] == [2, 3, 2, 2]
+    assert [p[0, 0] for p in diagram.positions] == [0, 1 / 3, 2 / 3, 1]
+    for column in diagram.positions:
+        assert len(set(column[:, 0].tolist())) == 1
+        assert (np.diff(column[:, 1]) < 0).all()
+        assert 0 < column[:, 1].min() <= column[:, 1].max() < 1
+        assert column[:, 1].mean() == pytest.approx(0.5)
+    for values, expected in zip(
+        diagram.values, ([1, 0.5], trace.z1, trace.z2, trace.y), strict=True
+    ):
+        np.testing.assert_array_equal(values, expected)
+    assert len(diagram.edges) == 2 * 3 + 3 * 2 + 2 * 2
+    for layer, i, j, weight in diagram.edges:
+        assert weight == nn.net_weights(f"W{layer}")[i, j]
+    assert len({e[:3] for e in diagram.edges}) == len(diagram.edges)
+
+
+def test_diagram_has_all_that_the_network_computes() -> None:
+    """Values, lines and biases of a diagram are enough to compute the next column."""
+    diagram = nn.network_diagram([-3.0, 1.0], hidden="relu")
+    for layer in (1, 2, 3):
+        for j, z in enumerate(diagram.values[layer].tolist()):
+            a = float(diagram.biases[layer - 1][j])
+            for edge in diagram.edges:
+                if (edge.layer, edge.target) == (layer, j):
+                    a += edge.weight * float(diagram.values[layer - 1][edge.source])
+            assert z == pytest.approx(max(a, 0))  # the outputs are positive here

@@ -1,0 +1,206 @@
+"""The fast path gives what the plain forward pass gives."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nnref as nn
+
+RAGGED: Any = [[1, 2], [3]]  # these two are what mypy would refuse already
+TEXTS: Any = ["1", "2"]
+SIZES = [(2, 3, 2, 2), (784, 50, 100, 10), (5, 7, 6, 3)]
+CLOSE = {"f4": 2e-6, "f8": 1e-14}
+
+
+def random_network(*sizes: int, scale: float = 1, dtype: str = "f8") -> nn.Network:
+    """Random weights that keep weighted sums near `scale`."""
+    rng = np.random.default_rng(sum(sizes))
+    shapes = list(itertools.pairwise(sizes))
+    weights = [scale * rng.standard_normal(s) / math.sqrt(s[0]) for s in shapes]
+    biases = [rng.standard_normal(m) for _, m in shapes]
+    return nn.Network(
+        tuple(W.astype(dtype) for W in weights), tuple(b.astype(dtype) for b in biases)
+    )
+
+
+def inputs(n: int, width: int, dtype: str = "f8") -> Any:
+    """Random inputs from 0 to 1, as pixels are."""
+    return np.random.default_rng(n).random((n, width)).astype(dtype)
+
+
+def plain(x: list[float], network: nn.Network) -> list[float]:
+    """The shares of one input, number by number."""
+    layers = list(zip(network.weights, network.biases, strict=True))
+    for i, (W, b) in enumerate(layers, start=1):
+        x = [
+            sum(v * w for v, w in zip(x, column, strict=True)) + c
+            for column, c in zip(W.T.tolist(), b.tolist(), strict=True)
+        ]
+        if i < len(layers):
+            x = [1 / (1 + math.exp(min(-a, 700))) for a in x]
+    e = [math.exp(a - max(x)) for a in x]
+    return [v / sum(e) for v in e]
+
+
+@pytest.mark.parametrize("sizes", [(3, 2), (2, 3, 2), (4, 5, 3, 2), (3,) * 6])
+def test_oracle(sizes: tuple[int, ...]) -> None:
+    """A network of any number of layers gives what plain Python gives."""
+    network, x = random_network(*sizes, scale=3), inputs(1, sizes[0])[0] * 4 - 2
+
+    np.testing.assert_allclose(nn.predict(x, network), plain(x.tolist(), network))
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("n", [1, 2, 16, 17, 1000, 1001, 2003])
+@pytest.mark.parametrize("sizes", SIZES)
+def test_equals_forward(sizes: tuple[int, ...], n: int, dtype: str) -> None:
+    """Shares are those of `forward`, in its shape and its kind of number."""
+    network, x = random_network(*sizes, dtype=dtype), inputs(n, sizes[0], dtype)
+    y = nn.forward(x, network=network, output="softmax").y
+
+    shares = nn.predict(x, network)
+
+    assert (shares.shape, shares.dtype) == (y.shape, y.dtype)
+    assert shares.flags.c_contiguous
+    assert shares.flags.writeable
+    np.testing.assert_allclose(shares, y, rtol=0, atol=CLOSE[dtype])
+    np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=CLOSE[dtype])
+    np.testing.assert_array_equal(shares.argmax(axis=1), y.argmax(axis=1))
+
+
+@pytest.mark.parametrize("scale", [0.01, 1, 30, 1000])
+def test_scores_of_any_size(scale: float) -> None:
+    """Softmax is safe whether exp could overflow with these weights or not."""
+    network, x = random_network(6, 8, 4, scale=scale), inputs(50, 6)
+
+    shares = nn.predict(x, network)
+
+    for row, share in zip(x.tolist(), shares, strict=True):
+        np.testing.assert_allclose(share, plain(row, network), rtol=1e-6, atol=1e-13)
+
+
+@pytest.mark.parametrize("score", [-39, 39, -41, 41, -300, 300])
+@pytest.mark.parametrize("n", [1, 1000])
+def test_scores_far_from_0(score: int, n: int) -> None:
+    """Where all scores are low, or all are high, the shares are equal."""
+    network = nn.Network(
+        (np.ones((1, 1), np.float32), np.zeros((1, 2), np.float32)),
+        (np.zeros(1, np.float32), np.full(2, score, np.float32)),
+    )
+
+    shares = nn.predict(np.ones((n, 1), np.float32), network)
+
+    assert shares.tolist() == [[0.5, 0.5]] * n
+
+
+def test_bundled_network() -> None:
+    """The digits that are read are the same one by one, in tens, and all at once."""
+    digits = nn.bundled_digits()
+    x = digits.pixels
+    y = nn.forward(x, network=digits.network, output="softmax").y
+
+    for size in (1, 10, 16, 17, 999, 1000):
+        shares = np.concatenate(
+            [nn.predict(x[i : i + size], digits.network) for i in range(0, 1000, size)]
+        )
+        np.testing.assert_allclose(shares, y, rtol=0, atol=1e-5)
+        np.testing.assert_array_equal(shares.argmax(axis=1), y.argmax(axis=1))
+
+
+@pytest.mark.parametrize(
+    ("given_dtype", "weights_dtype", "dtype"),
+    [("f4", "f4", "f4"), ("f8", "f4", "f8"), ("f4", "f8", "f8"), ("u1", "f4", "f8")],
+)
+def test_kinds_of_numbers(given_dtype: str, weights_dtype: str, dtype: str) -> None:
+    """Results are float32 where inputs and weights are, and exact float64 elsewhere."""
+    network = random_network(4, 5, 3, 2, dtype=weights_dtype)
+    x = (10 * inputs(3, 4)).astype(given_dtype)
+
+    shares = nn.predict(x, network)
+
+    assert shares.dtype == dtype
+    expected = [plain(row, network) for row in x.tolist()]
+    np.testing.assert_allclose(shares, expected, rtol=0, atol=CLOSE[dtype])
+
+
+def test_one_input() -> None:
+    """A row alone gives a row alone; a list is as good as an array."""
+    network = random_network(2, 3, 2, 2)
+    x = [0.5, -1.0]
+
+    assert nn.predict(x, network).shape == (2,)
+    assert nn.predict([x], network).shape == (1, 2)
+    np.testing.assert_array_equal(nn.predict([x], network)[0], nn.predict(x, network))
+
+
+def test_arguments_are_not_changed() -> None:
+    """The inputs stay as they are, and may be read-only or in any order."""
+    network = random_network(6, 4, 3)
+    x = inputs(40, 12)[::2, ::2]
+    x.setflags(write=False)
+    before = x.copy()
+
+    for given_x in (x, np.asfortranarray(x), x[0]):
+        np.testing.assert_allclose(
+            nn.predict(given_x, network), nn.predict(given_x.copy(), network)
+        )
+    np.testing.assert_array_equal(x, before)
+
+
+@given(
+    st.lists(st.floats(-(2.0**100), 2.0**100, width=32), min_size=2, max_size=2),
+    st.sampled_from([0.5, 50, 5000]),
+    st.sampled_from(["f4", "f8"]),
+)
+def test_no_warning(x: list[float], scale: float, dtype: str) -> None:
+    """Inputs of any size give shares that add up to 1, and no warning."""
+    network = random_network(2, 3, 2, scale=scale, dtype=dtype)
+
+    with np.errstate(all="raise"):
+        shares = nn.predict(np.array(x, dtype), network)
+
+    assert abs(float(shares.sum()) - 1) < 1e-6
+
+
+def test_infinity() -> None:
+    """An infinite input saturates the neurons that it reaches, as in `forward`."""
+    network = nn.Network(
+        (np.array([[1.0, -1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]])),
+        (np.zeros(2), np.zeros(2)),
+    )
+
+    np.testing.assert_allclose(
+        nn.predict([math.inf], network), nn.softmax([1, 0]), rtol=1e-14
+    )
+
+
+SMALL = random_network(2, 3, 2)
+WIDE = random_network(2, 3, 2, scale=1e4)
+NAN_WEIGHTS = nn.Network((np.full((2, 2), math.nan),), (np.zeros(2),))
+
+
+@pytest.mark.parametrize(
+    ("x", "network", "message"),
+    [
+        ([1.0], SMALL, r"x must have shape \(2,\) or \(N, 2\), not \(1,\)"),
+        ([[[1.0, 2.0]]], SMALL, r"not \(1, 1, 2\)"),
+        (np.zeros((0, 2)), SMALL, "x must hold at least one number"),
+        (RAGGED, SMALL, "rows of one length"),
+        (TEXTS, SMALL, "x must hold numbers"),
+        ([math.nan, 0], SMALL, "scores must be numbers, but one is nan"),
+        ([[0, 0]] * 20 + [[0, math.nan]], SMALL, "but one is nan"),
+        ([[0, 0], [math.nan, 0]], WIDE, "but one is nan"),
+        ([1, 1], NAN_WEIGHTS, "but one is nan"),
+    ],
+)
+def test_refusal(x: Any, network: nn.Network, message: str) -> None:
+    """A shape that does not fit and a score that is nan are refused."""
+    with pytest.raises(ValueError, match=message):
+        nn.predict(x, network)

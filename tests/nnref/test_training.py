@@ -1,0 +1,267 @@
+"""Training: steps, changed images, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import nnref as nn
+from nnref import augment
+from nnref.augment import Wobble
+
+Floats: TypeAlias = NDArray[np.floating[Any]]
+
+STILL = Wobble(degrees=0, stretch=0, slant=0, shift=0)
+
+
+def valley(p: nn.Parameters) -> nn.Parameters:
+    """The slopes of (p - 3) ** 2 / 2 along each parameter."""
+    return nn.Parameters(*(array - 3 for array in p))
+
+
+def start() -> nn.Parameters:
+    """Parameters that are all 0."""
+    return nn.Parameters(*(np.zeros(shape) for shape in ((2, 2), 2, (2, 2), 2, 2, 2)))
+
+
+def test_plain_step() -> None:
+    """Gradient descent moves each parameter by rate times its slope, downhill."""
+    moved = nn.descend(start(), valley(start()), 0.1)
+
+    for array in moved:
+        np.testing.assert_allclose(array, 0.3)
+
+
+def test_plain_steps_reach_the_bottom() -> None:
+    """Many steps end where the slope is 0."""
+    p = start()
+    for _ in range(200):
+        p = nn.descend(p, valley(p), 0.1)
+
+    for array in p:
+        np.testing.assert_allclose(array, 3, atol=1e-6)
+
+
+def by_hand(slopes: list[float], rate: float) -> float:
+    """Adam on one number, as its paper writes it."""
+    p = m = v = 0.0
+    for k, g in enumerate(slopes, start=1):
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g * g
+        p -= rate * (m / (1 - 0.9**k)) / ((v / (1 - 0.999**k)) ** 0.5 + 1e-8)
+    return p
+
+
+def test_adam_is_that_of_its_paper() -> None:
+    """Step by step, Adam equals the formulas of the paper on plain floats."""
+    slopes = [0.5, -2.0, 3.0, 0.001, 0.0, -1.0]
+    p, memory = start(), nn.adam_start(start())
+    for g in slopes:
+        p, memory = nn.adam(p, nn.Parameters(*(a * 0 + g for a in p)), memory, 0.1)
+
+    assert memory.steps == len(slopes)
+    for array in p:
+        np.testing.assert_allclose(array, by_hand(slopes, 0.1), rtol=1e-12)
+
+
+def test_first_step_of_adam_is_as_long_as_the_rate() -> None:
+    """However large or small a slope, Adam's first step is `rate` against it."""
+    slopes = nn.Parameters(*(np.array([s]) for s in (1e-4, -1e4, 1.0, 5.0, -0.2, 1e-3)))
+    p = nn.Parameters(*(np.zeros(1) for _ in slopes))
+
+    moved, _ = nn.adam(p, slopes, nn.adam_start(p), 0.01)
+
+    for new, g in zip(moved, slopes, strict=True):
+        np.testing.assert_allclose(new, -0.01 * np.sign(g), rtol=1e-3)
+
+
+def test_steps_change_nothing_they_were_given() -> None:
+    """Both steps leave parameters, slopes and memory as they were."""
+    p = start()
+    slopes, memory = valley(p), nn.adam_start(p)
+    nn.adam(p, slopes, memory, 0.1)
+    nn.descend(p, slopes, 0.1)
+
+    assert all((array == 0).all() for array in p)
+    assert all((array == -3).all() for array in slopes)
+    assert all((array == 0).all() for array in memory.mean + memory.square)
+
+
+def test_decay_shrinks_weights_alone() -> None:
+    """A tenth of every weight is lost, and nothing of the biases."""
+    ones = nn.Parameters(*(array + 1 for array in start()))
+
+    W1, b1, W2, b2, W3, b3 = nn.shrink(ones, 0.1)
+
+    for W, b in ((W1, b1), (W2, b2), (W3, b3)):
+        np.testing.assert_allclose(W, 0.9)
+        np.testing.assert_array_equal(b, 1)
+
+
+def test_float32_is_kept() -> None:
+    """Parameters of float32 stay float32 through every kind of step."""
+    p = nn.Parameters(*(array.astype(np.float32) for array in start()))
+    moved, _ = nn.adam(p, valley(p), nn.adam_start(p), 0.1)
+
+    assert {array.dtype for array in moved} == {np.dtype(np.float32)}
+    assert {a.dtype for a in nn.descend(p, valley(p), 0.1)} == {np.dtype(np.float32)}
+    assert {a.dtype for a in nn.shrink(p, 0.1)} == {np.dtype(np.float32)}
+
+
+@pytest.fixture(scope="module")
+def images() -> Floats:
+    """A hundred training images, pixels from 0 to 1."""
+    return nn.load_split("train")[0][:100]
+
+
+def rng() -> np.random.Generator:
+    """Random numbers that are always the same."""
+    return np.random.default_rng(0)
+
+
+def test_no_wobble_is_no_change(images: Floats) -> None:
+    """An image that is neither turned nor moved is the image itself."""
+    np.testing.assert_allclose(nn.wobble(images, rng(), STILL), images, atol=1e-5)
+
+
+@pytest.mark.parametrize("change", [{}, {"degrees": 180.0}, {"shift": 100.0}])
+def test_wobbled_pixels_are_pixels(images: Floats, change: dict[str, float]) -> None:
+    """Every pixel lies between black and the brightest of its image."""
+    new = nn.wobble(images, rng(), Wobble(**change))
+
+    assert new.shape == images.shape
+    assert new.dtype == np.float32
+    assert new.min() >= 0
+    assert (new.max(axis=1) <= images.max(axis=1) + 1e-6).all()
+    assert not np.allclose(new, images)
+
+
+def test_shift_moves_the_middle(images: Floats) -> None:
+    """Moved by up to two pixels, a digit's middle moves by up to two pixels."""
+    new = nn.wobble(images, rng(), STILL._replace(shift=2.0))
+    moved = middle(new) - middle(images)
+
+    assert np.abs(moved).max() <= 2.01
+    assert np.abs(moved).max() > 1.5
+    assert (moved.std(axis=0) > 0.8).all()
+
+
+def middle(x: Floats) -> Floats:
+    """The centre of brightness of each image: row and column."""
+    square = x.reshape(-1, 28, 28)
+    weight = square.sum(axis=(1, 2))
+    rows = (square.sum(axis=2) * np.arange(28)).sum(axis=1) / weight
+    columns = (square.sum(axis=1) * np.arange(28)).sum(axis=1) / weight
+    return np.stack([rows, columns], axis=1)
+
+
+def changed(x: Floats, **changes: float) -> Floats:
+    """One image with the named changes, by amounts that are known."""
+    still = {"turn": 0, "height": 1, "width": 1, "slant": 0, "up": 0, "left": 0}
+    columns = {k: np.array([[v]], np.float32) for k, v in (still | changes).items()}
+    places = augment._sources(**columns)
+    return augment._sampled(x.reshape(1, 28, 28), *places).reshape(28, 28)
+
+
+def test_known_changes(images: Floats) -> None:
+    """A right angle is NumPy's rot90, two pixels up and one left are its roll."""
+    x = images[0].reshape(28, 28)
+
+    np.testing.assert_allclose(changed(x, turn=np.pi / 2), np.rot90(x, -1), atol=1e-4)
+    np.testing.assert_allclose(
+        changed(x, up=2, left=1)[3:-3, 3:-3],
+        np.roll(x, (-2, -1), axis=(0, 1))[3:-3, 3:-3],
+        atol=1e-5,
+    )
+
+
+def test_stretching() -> None:
+    """Stretched to double height, a digit has about double the brightness."""
+    x = np.zeros((28, 28), np.float32)
+    x[10:18, 12:16] = 1
+
+    tall, wide = changed(x, height=2), changed(x, width=2)
+
+    assert tall.sum() == pytest.approx(2 * x.sum(), rel=0.01)
+    assert (tall > 0).any(axis=1).sum() >= 16 > (wide > 0).any(axis=1).sum()
+
+
+def trained(**options: Any) -> nn.Network:
+    """A network after very little training."""
+    x, t = nn.load_split("train")
+    return nn.train(x[:300], t[:300], **{"epochs": 3, **options})
+
+
+def test_seed_decides_everything() -> None:
+    """The same seed gives the same network to the last bit, another seed another."""
+    one, same, other = trained(seed=1), trained(seed=1), trained(seed=2)
+
+    for a, b in zip(one.weights + one.biases, same.weights + same.biases, strict=True):
+        assert a.tobytes() == b.tobytes()
+    assert (one.weights[0] != other.weights[0]).any()
+
+
+def test_network_that_comes_out() -> None:
+    """Training gives the sizes of the digit network, in float32."""
+    network = trained(epochs=1)
+
+    assert network.sizes == nn.DIGIT_SIZES == (784, 50, 100, 10)
+    assert {W.dtype for W in network.weights} == {np.dtype(np.float32)}
+
+
+def test_loss_falls_and_is_reported() -> None:
+    """Each epoch is reported in order, and the loss falls."""
+    seen: list[nn.Epoch] = []
+    trained(epochs=12, rate=0.01, report=seen.append)
+
+    assert [(e.number, e.epochs) for e in seen] == [(i, 12) for i in range(1, 13)]
+    assert seen[-1].loss < seen[0].loss * 0.8
+
+
+def test_little_training_beats_guessing() -> None:
+    """A few passes through the 4,000 images read three of four unseen digits."""
+    x, t = nn.load_split("train")
+    network = nn.train(x, t, epochs=4, rate=0.01)
+    images, digits = nn.load_split("test")
+    y = nn.forward(images, network=network, output="softmax").y
+
+    assert (y.argmax(axis=1) == digits).mean() > 0.75
+
+
+def test_report_may_stop_it() -> None:
+    """What `report` raises ends the training at once."""
+
+    def stop(epoch: nn.Epoch) -> None:
+        if epoch.number == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        trained(epochs=10_000, report=stop)
+
+
+X = np.zeros((3, 784))
+T: Any = [0, 1, 2]
+REFUSED: list[tuple[Callable[[], object], str]] = [
+    (lambda: nn.train(X[0], T), "x and t must have shapes"),
+    (lambda: nn.train(X, T[:2]), "x and t must have shapes"),
+    (lambda: nn.train(np.zeros((3, 5)), T), "x must have shape"),
+    (lambda: nn.train(X, [0, 1, 10]), "classes from 0 to 9, not 10"),
+    (lambda: nn.train(X, T, epochs=0), "epochs must be from 1"),
+    (lambda: nn.train(X, T, batch=0), "batch must be from 1"),
+    (lambda: nn.train(X, T, seed=-1), "seed must be from 0"),
+    (lambda: nn.train(X, T, rate=float("nan")), "rate must be a finite number"),
+    (lambda: nn.train(X * np.nan, T), "x must hold pixels from 0 to 1"),
+    (lambda: nn.train(X + 255, T), "x must hold pixels from 0 to 1"),
+    (lambda: nn.wobble(np.zeros((2, 28, 28)), rng()), "x must have shape"),
+]
+
+
+@pytest.mark.parametrize(("ask", "message"), REFUSED)
+def test_refusal(ask: Callable[[], object], message: str) -> None:
+    """What cannot be trained with is refused before the first step."""
+    with pytest.raises(ValueError, match=message):
+        ask()
