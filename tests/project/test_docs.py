@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from deck.bank.folder import read_folder
 from deck.bank.kinds import KINDS
 from deck.bank.rules import RULES
 from deck.cli import cli
+from nnref.__main__ import main as nnref_main
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
@@ -28,6 +30,10 @@ def _blocks(name: str, kind: str) -> Iterator[str]:
 
 def _run(command: str) -> str:
     words = shlex.split(command)
+    if words[:3] == ["python", "-m", "nnref"]:
+        printed = io.StringIO()
+        nnref_main(words[3:], printed, io.StringIO(), environ={})
+        return printed.getvalue()
     assert words[0] == "deck"
     result = CliRunner(env={"COLUMNS": "80", "LANG": "en_US.UTF-8"}).invoke(
         cli, words[1:], prog_name="deck", terminal_width=80
