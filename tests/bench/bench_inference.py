@@ -33,9 +33,12 @@ BATCHES: Final = (1, 10, 100, 1_000, 10_000)
 THREADS: Final = (1, 2)
 WEIGHTS: Final = Path(__file__).parents[2] / "nnref" / "data" / "weights.npz"
 CONTENDERS: Final = ("nnref", "addmm", "linear", "Sequential")
-"""nnref, and how PyTorch is written: with sums in place, or as a module."""
+"""nnref, and three ways to write it in PyTorch."""
 
-_POOLS: Final = ("OMP", "OPENBLAS", "MKL", "VECLIB")
+_REST: Final = 0.05
+"""Seconds after which the threads of the one before have stopped to wait busily."""
+
+_POOLS: Final = ("OMP", "OPENBLAS", "MKL")
 
 
 class Way(NamedTuple):
@@ -61,7 +64,7 @@ def main() -> None:
     for threads in args.threads:
         with contenders(threads) as workers:
             for batch in BATCHES:
-                best = race(workers, batch, args.turns)
+                best = race(workers, batch, args.turns, _REST if threads > 1 else 0)
                 mine = best.pop("nnref")
                 name, other = min(best.items(), key=lambda item: item[1])
                 print(
@@ -94,7 +97,7 @@ def contenders(threads: int) -> Iterator[dict[str, subprocess.Popen[str]]]:
 
 
 def race(
-    workers: dict[str, subprocess.Popen[str]], batch: int, turns: int
+    workers: dict[str, subprocess.Popen[str]], batch: int, turns: int, rest: float
 ) -> dict[str, float]:
     """The best time of each contender in microseconds, if all agree on the shares."""
     best = dict.fromkeys(workers, float("inf"))
@@ -103,6 +106,7 @@ def race(
         for name, worker in workers.items():
             assert worker.stdin
             assert worker.stdout
+            time.sleep(rest)
             print(batch, file=worker.stdin, flush=True)
             took, *said = map(float, worker.stdout.readline().split())
             best[name] = min(best[name], took)
@@ -115,8 +119,8 @@ def race(
 def work(name: str, threads: int) -> None:
     """A contender reads batches from its input and answers with time and shares.
 
-    A turn lasts some 20 milliseconds, its first call not counted. The shares are
-    those of the last input of the batch.
+    A turn lasts a few milliseconds, its first call not counted. The shares are those
+    of the last input of the batch.
     """
     x = np.random.default_rng(0).random((max(BATCHES), 784), dtype=np.float32)
     with in_numpy() if name == "nnref" else in_torch(name, threads) as way:
