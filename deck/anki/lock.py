@@ -11,17 +11,17 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b32encode
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from deck.errors import DeckError, OutputError
 from deck.files import replace_file
 
 NAME = "deck.lock"
-_HEAD = "livedeck-lock 1"
-_NOTE_GAP = 100  # between note ids: room for the cards of a note
-_COLUMNS = 8
+_HEAD = "livedeck-lock 2"
+_FIRST = "livedeck-lock 1"  # without the last four columns
+_COLUMNS = {_FIRST: 8, _HEAD: 12}
 _MERGE = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}
 _REMEDY = (
     "Nothing was built. Restore it from your version history (of a conflict keep the "
@@ -29,6 +29,10 @@ _REMEDY = (
     "and no history is lost."
 )
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_HASH = re.compile(r"-|[0-9a-f]{16}")
+_GAPS = re.compile(r"-|[0-9]{1,2}[=~][0-9a-f]{8}(,[0-9]{1,2}[=~][0-9a-f]{8})*")
+_VALUES = re.compile(r"-|\[.*\]")
+NONE = "-"  # a column that holds nothing
 
 Key = tuple[str, str, str]  # card id, language, form
 
@@ -39,7 +43,13 @@ class LockError(DeckError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was built of a card in a language. Times in seconds, `note` in ms."""
+    """What was built of a card in a language. Times in seconds, `note` in ms.
+
+    `content` is the hash of all that a learner could notice. Where something on the
+    card is computed, `source` is the hash of what its author wrote, `shown` that of
+    the values as cards show them, and `values` has the values to be read. `gaps` has
+    every gap number that the note ever had; see deck.anki.gaps.
+    """
 
     card: str
     language: str
@@ -49,6 +59,10 @@ class Entry:
     content: str
     changed: int
     retired: int = 0
+    source: str = NONE
+    shown: str = NONE
+    gaps: str = NONE
+    values: str = NONE
 
     @property
     def key(self) -> Key:
@@ -57,8 +71,11 @@ class Entry:
 
     def line(self) -> str:
         """The entry as a line of the file."""
-        values = (self.card, self.language, self.form, self.guid, self.note)
-        return " ".join(map(str, (*values, self.content, self.changed, self.retired)))
+        return (
+            f"{self.card} {self.language} {self.form} {self.guid} {self.note} "
+            f"{self.content} {self.changed} {self.retired} "
+            f"{self.source} {self.shown} {self.gaps} {self.values}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,10 @@ class Wanted:
     form: str
     content: str
     was: str = ""  # the former id of a renamed card
+    source: str = NONE
+    shown: str = NONE
+    gaps: str = NONE
+    values: str = NONE
 
     @property
     def key(self) -> Key:
@@ -92,7 +113,8 @@ def read_lock(path: Path) -> dict[Key, Entry]:
     except (OSError, UnicodeDecodeError) as error:
         raise LockError(f"cannot read {path}: {_reason(error)}") from None
     lines = text.splitlines()
-    if not lines or lines[0] != _HEAD:
+    columns = _COLUMNS.get(lines[0] if lines else "")
+    if columns is None:
         newer = lines[:1] and lines[0].startswith("livedeck-lock ")
         if newer:
             raise LockError(f"{path} was written by a newer livedeck: update this one")
@@ -102,7 +124,7 @@ def read_lock(path: Path) -> dict[Key, Entry]:
     for number, line in enumerate(lines[1:], start=2):
         if not line.strip():
             continue
-        entry = _entry(line)
+        entry = _entry(line, columns)
         if entry is None or entry.key in entries or entry.note in notes:
             fact = "has a merge conflict" if line[:7] in _MERGE else "is damaged"
             raise LockError(f"{path} {fact} at line {number}. {_REMEDY}")
@@ -111,15 +133,19 @@ def read_lock(path: Path) -> dict[Key, Entry]:
     return entries
 
 
-def _entry(line: str) -> Entry | None:
-    parts = line.split(" ")
-    if len(parts) != _COLUMNS:
+def _entry(line: str, columns: int) -> Entry | None:
+    """The entry of a line; values come last, as they may hold blanks."""
+    parts = line.split(" ", columns - 1)
+    if len(parts) != columns:
         return None
-    card, language, form, guid, note, content, changed, retired = parts
+    card, language, form, guid, note, content, changed, retired, *rest = parts
     if not all(map(_NUMBER.fullmatch, (note, changed, retired))):
         return None
+    checks = zip((_HASH, _HASH, _GAPS, _VALUES), rest, strict=False)
+    if not all(check.fullmatch(part) for check, part in checks):
+        return None
     numbers = int(note), int(changed), int(retired)
-    return Entry(card, language, form, guid, numbers[0], content, *numbers[1:])
+    return Entry(card, language, form, guid, numbers[0], content, *numbers[1:], *rest)
 
 
 def _reason(error: Exception) -> str:
@@ -137,75 +163,3 @@ def write_lock(path: Path, entries: Iterable[Entry]) -> None:
             replace_file(path, text.encode())
     except OSError as error:
         raise OutputError(f"cannot write {path.name}: {_reason(error)}") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The next lock, and the keys of what is new, changed, unchanged and retired."""
-
-    entries: Mapping[Key, Entry]
-    new: tuple[Key, ...]
-    changed: tuple[Key, ...]
-    unchanged: tuple[Key, ...]
-    retired: tuple[Key, ...]
-
-
-def next_lock(
-    old: Mapping[Key, Entry],
-    wanted: Iterable[Wanted],
-    *,
-    namespace: str,
-    languages: Iterable[str],
-    keep: frozenset[str],
-    now: float,
-) -> Changes:
-    """The lock after a build of these notes at a time in seconds.
-
-    Entries of other languages, and of the cards in `keep`, stay as they are. A note
-    that changed gets a time later than any that was given before, also when the
-    clock is behind. A renamed card takes its former entry over, unless another card
-    has that id now.
-    """
-    wanted = tuple(wanted)
-    taken = {want.key for want in wanted}
-    entries = dict(old)
-    last = max((entry.changed for entry in old.values()), default=0)
-    note = max((entry.note for entry in old.values()), default=0)
-    groups: dict[str, list[Key]] = {"new": [], "changed": [], "unchanged": []}
-    seen: set[Key] = set()
-    for want in wanted:
-        key = want.key
-        seen.add(key)
-        former = (want.was, want.language, want.form)
-        entry = entries.get(key)
-        if entry is None and former not in taken:
-            entry = entries.pop(former, None)
-            seen.add(former)
-        if entry is not None:
-            same = entry.content == want.content and entry.card == want.card
-            time = entry.changed if same else max(int(now), entry.changed + 1, last)
-            groups["unchanged" if same else "changed"].append(key)
-            entries[key] = replace(
-                entry, card=want.card, content=want.content, changed=time, retired=0
-            )
-            continue
-        note = max(int(now * 1000), note + _NOTE_GAP)
-        guid = make_guid(namespace, *key)
-        entries[key] = Entry(*key, guid, note, want.content, max(int(now), last))
-        groups["new"].append(key)
-    built = set(languages)
-    gone = [
-        key
-        for key, entry in old.items()
-        if key not in seen and key[1] in built and key[0] not in keep
-        if not entry.retired
-    ]
-    for key in gone:
-        entries[key] = replace(old[key], retired=max(int(now), 1))
-    return Changes(
-        entries,
-        tuple(groups["new"]),
-        tuple(groups["changed"]),
-        tuple(groups["unchanged"]),
-        tuple(gone),
-    )

@@ -1,4 +1,4 @@
-"""What a card means, as a hash: its texts, values and tags, not their HTML.
+"""What a card means, as hashes: its texts, values and tags, not their HTML.
 
 Another version of a highlighter, or of the look, must not mark a card as edited: it
 would replace what learners changed on it.
@@ -8,12 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
-from deck.live.variant import LiveCard
+from deck.bank.card import Card, Kind, Words
+from deck.live.value import Matrix, Number, Printed, Vector
+from deck.live.variant import LiveCard, Variant
 
 _RENDER_VERSION = 1  # moves when the same content must reach learners in another form
+
+# The parts of a variant that the first version hashed. One that came later counts
+# where it is filled, so that it moves no hash of a card that does without it.
+_FIRST: tuple[tuple[str, object], ...] = (
+    *(("question", ()), ("answer", ()), ("key", None), ("program", "")),
+    *(("why", ()), ("ref", ()), ("proofs", ()), ("options", ()), ("cloze", ())),
+    *(("points", ()), ("picture", ""), ("alt", ())),
+)
+_NOT_SOURCE = {"id", "was", "bank", "needs", "pieces"}  # of a card and its body
+_MOST_VALUES = 40
+_LONGEST_VALUE = 60  # characters
 
 
 def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
@@ -22,21 +35,112 @@ def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
         _RENDER_VERSION,
         str(live.card.kind),
         list(tags),
-        [_plain(variant) for variant in live.variants[language]],
+        [_variant(variant, _exact) for variant in live.variants[language]],
     ]
+    return _hash(data)
+
+
+def is_computed(live: LiveCard) -> bool:
+    """Whether something on a card could change though its author changed nothing."""
+    card = live.card
+    return bool(live.computed or card.draw or card.images or card.kind is Kind.OUTPUT)
+
+
+def source_hash(
+    card: Card, language: str, tags: Sequence[str], files: Mapping[str, str]
+) -> str:
+    """A short hash of what an author wrote: texts and expressions, nothing computed.
+
+    `files` has a hash of each image file that a card names.
+    """
+    images = [files.get(str(image.source), "") for image in card.images]
+    return _hash([_RENDER_VERSION, list(tags), _source(card, language), images])
+
+
+def shown_hash(live: LiveCard, language: str) -> str:
+    """A short hash of a card with its numbers in the digits that cards show."""
+    return _hash([_variant(variant, _shown) for variant in live.variants[language]])
+
+
+def shown_values(live: LiveCard) -> str:
+    """The values of a card's first variant, one after another, for the lock."""
+    values = [_short(str(proof.value)) for proof in live.computed]
+    variant = next(iter(live.variants.values()))[0]
+    values += [_short(str(x)) for x in variant.answer if isinstance(x, Printed)]
+    return json.dumps(values[:_MOST_VALUES], separators=(",", ":"))
+
+
+def _short(text: str) -> str:
+    if len(text) <= _LONGEST_VALUE:
+        return text
+    return f"{text[: _LONGEST_VALUE - 10]}…#{_hash(text)[:8]}"
+
+
+def _hash(data: object) -> str:
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _plain(thing: object) -> object:
-    """Lists, texts and numbers instead of objects; floats as cards show them."""
+Plain = Callable[[object], object]  # what stands for a number or another leaf
+
+
+def _variant(variant: Variant, leaf: Plain) -> object:
+    parts = [
+        _plain(getattr(variant, name, None) or empty, leaf) for name, empty in _FIRST
+    ]
+    first = {name for name, _ in _FIRST}
+    for field in fields(variant):
+        value = getattr(variant, field.name)
+        if field.name not in first and value:
+            parts.append([field.name, _plain(value, leaf)])
+    return ["Variant", *parts]
+
+
+def _plain(thing: object, leaf: Plain) -> object:
+    """Lists, texts and numbers instead of objects."""
+    if isinstance(thing, str):
+        return str(thing)
+    if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):
+        return str(thing)
     if is_dataclass(thing):
-        parts = [_plain(getattr(thing, field.name)) for field in fields(thing)]
+        parts = [_plain(getattr(thing, field.name), leaf) for field in fields(thing)]
         return [type(thing).__name__, *parts]
     if isinstance(thing, dict):
-        return sorted([str(key), _plain(value)] for key, value in thing.items())
+        return sorted([str(key), _plain(value, leaf)] for key, value in thing.items())
     if isinstance(thing, (list, tuple)):
-        return [_plain(part) for part in thing]
+        return [_plain(part, leaf) for part in thing]
+    return leaf(thing)
+
+
+def _exact(thing: object) -> object:
+    """Floats with nine digits."""
     if isinstance(thing, float):
         return f"{thing:.9g}"
     return thing if isinstance(thing, (int, str)) or thing is None else str(thing)
+
+
+def _shown(thing: object) -> object:
+    """Floats as cards show them."""
+    if isinstance(thing, float):
+        return str(Number(thing))
+    return _exact(thing)
+
+
+def _source(thing: object, language: str) -> object:
+    """What was written in one language, in lists and texts."""
+    if isinstance(thing, str):
+        return str(thing)
+    if isinstance(thing, Words):
+        return str(thing.within(language))
+    if is_dataclass(thing):
+        named = {
+            field.name: _source(getattr(thing, field.name), language)
+            for field in fields(thing)
+            if field.name not in _NOT_SOURCE
+        }
+        return [type(thing).__name__, {n: part for n, part in named.items() if part}]
+    if isinstance(thing, Mapping):
+        return [[str(k), _source(v, language)] for k, v in thing.items()]
+    if isinstance(thing, (list, tuple)):
+        return [_source(part, language) for part in thing]
+    return _exact(thing)

@@ -13,9 +13,10 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from deck.anki.notetype import TEMPLATE_TIME, notetype
 from deck.errors import OutputError
@@ -23,6 +24,7 @@ from deck.errors import OutputError
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 _DEFLATE = 1  # six is four percent smaller and five times slower
 _PIECE = 1 << 20
+_NONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class NoteRow:
     tags: tuple[str, ...]
     ords: tuple[int, ...]
     position: int  # in the order of learning, from 1
+    media: Mapping[str, bytes] = field(default_factory=dict)  # files that it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,16 @@ class DeckRow:
     description: str
 
 
-def write_package(path: Path, deck: DeckRow, notes: Sequence[NoteRow]) -> None:
-    """Write a package, replacing the file atomically. Raises OutputError."""
+def write_package(
+    path: Path,
+    deck: DeckRow,
+    notes: Sequence[NoteRow],
+    extra: Mapping[str, bytes] = _NONE,
+) -> None:
+    """Write a package, replacing the file atomically. Raises OutputError.
+
+    `extra` are members that Anki passes over.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
@@ -58,7 +69,8 @@ def write_package(path: Path, deck: DeckRow, notes: Sequence[NoteRow]) -> None:
             collection = Path(folder, "collection.anki2")
             _write_collection(collection, deck, notes)
             new = Path(folder, "new.apkg")
-            _write_zip(new, collection)
+            media = {n: data for note in notes for n, data in note.media.items()}
+            _write_zip(new, collection, extra, media)
             os.replace(new, path)
     except (OSError, sqlite3.OperationalError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
@@ -119,7 +131,13 @@ def _card(note: NoteRow, ord_: int, deck: int) -> tuple[object, ...]:
     return (note.note + ord_, note.note, deck, ord_, note.changed, note.position)
 
 
-def _write_zip(path: Path, collection: Path) -> None:
+def _write_zip(
+    path: Path,
+    collection: Path,
+    extra: Mapping[str, bytes],
+    media: Mapping[str, bytes],
+) -> None:
+    names = {str(number): name for number, name in enumerate(sorted(media))}
     with zipfile.ZipFile(
         path, "w", zipfile.ZIP_DEFLATED, compresslevel=_DEFLATE
     ) as pack:
@@ -129,7 +147,11 @@ def _write_zip(path: Path, collection: Path) -> None:
         ):
             while piece := stream.read(_PIECE):
                 member.write(piece)
-        pack.writestr(_member("media"), "{}")
+        pack.writestr(_member("media"), json.dumps(names))
+        for number, name in names.items():
+            pack.writestr(_member(number), media[name])
+        for name, data in extra.items():
+            pack.writestr(_member(name), data)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from keyword import iskeyword
 
-from deck.bank.card import Body, Card, Kind, Tier, Words
+from deck.bank.card import Body, Card, Image, Kind, Tier, Words
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
@@ -22,6 +22,7 @@ _PATHS = ("sprint",)
 _COMMON = (
     *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
     *("ref", "given", "was", "draw", "where"),
+    *("picture", "alt", "answer_picture", "answer_alt"),
 )
 
 
@@ -172,8 +173,20 @@ def _common(
         was=was,
         draw=_draw(fields),
         where=fields.text("where"),
+        picture=_image(fields, "picture", "alt"),
+        answer_picture=_image(fields, "answer_picture", "answer_alt"),
     )
     return card(id=card_id, body=body) if card_id and body else None
+
+
+def _image(fields: Fields, key: str, alt_key: str) -> Image | None:
+    """A picture and what it is in words: one is nothing without the other."""
+    source = fields.text(key)
+    alt = fields.words(alt_key, required=source is not None)
+    if source is None and fields.get(key) is None and alt is not None:
+        message = f"`{alt_key}` without `{key}` describes nothing"
+        fields.findings.add("bad-picture", message, fields.key_span(alt_key))
+    return Image(source, alt) if source and alt else None
 
 
 def _draw(fields: Fields) -> dict[Text, Text]:

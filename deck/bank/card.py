@@ -46,6 +46,19 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture on a card: an expression that draws it or a file, and it in words."""
+
+    source: Text
+    alt: Words
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the source names a file; what draws has brackets."""
+        return "(" not in self.source and "${" not in self.source
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Answered in the head; the learner compares and grades."""
 
@@ -122,10 +135,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a picture shows."""
+    """Told from the card's picture; the learner compares and grades."""
 
-    picture: Text
-    alt: Words
     answer: Words
 
 
@@ -173,6 +184,13 @@ class Card:
     was: Text | None
     draw: Mapping[Text, Text]
     where: Text | None
+    picture: Image | None
+    answer_picture: Image | None
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        """The pictures of both sides."""
+        return tuple(i for i in (self.picture, self.answer_picture) if i is not None)
 
     @property
     def gaps(self) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from deck.bank.card import Card
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
+from deck.bank.images import ImageFile, read_images, whole_cards
 from deck.bank.source import Map, Source, Text
 from deck.bank.tree import read_tree
 from deck.errors import FolderError, UsageError
@@ -38,6 +39,7 @@ class Folder:
     cards: tuple[Card, ...]
     findings: tuple[Finding, ...]
     sources: Mapping[str, Source]
+    images: Mapping[str, ImageFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     cards = learning_order(banks)
     found += across(banks, cards)
     sources = {bank.source.path: bank.source for bank in banks}
+    images, bad = read_images(path, cards, sources)
+    found += bad
     sources[findings.source.path] = findings.source
     return Folder(
         path=path,
@@ -81,9 +85,10 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
         titles=config.titles or {},
         languages=config.languages,
         banks=banks,
-        cards=cards,
+        cards=tuple(whole_cards(cards, images)),
         findings=tuple(sorted(found, key=lambda finding: finding.order)),
         sources=sources,
+        images=images,
     )
 
 

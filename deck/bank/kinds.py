@@ -138,10 +138,10 @@ def _code(fields: Fields) -> Body | None:
 
 
 def _picture(fields: Fields) -> Body | None:
-    picture = fields.text("picture", required=True)
-    alt = fields.words("alt", required=True)
     answer = fields.words("a", required=True)
-    return Picture(picture, alt, answer) if picture and alt and answer else None
+    if fields.get("picture") is None and fields.get("answer_picture") is None:
+        fields.missing("picture")
+    return Picture(answer) if answer else None
 
 
 def _interview(fields: Fields) -> Body | None:
@@ -172,6 +172,6 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.OUTPUT: KindSpec((), ("q",), _output),
     Kind.BUG: KindSpec(("q", "a"), ("line",), _bug),
     Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),
-    Kind.PICTURE: KindSpec(("q", "a", "picture", "alt"), (), _picture),
+    Kind.PICTURE: KindSpec(("q", "a"), (), _picture),
     Kind.INTERVIEW: KindSpec(("q", "points"), (), _interview),
 }

@@ -220,14 +220,53 @@ _TABLE = (
         Severity.WARNING,
     ),
     Rule(
-        "picture-not-drawn",
-        "a card of kind `picture` is left out",
-        "Its format is settled and checked, but this version cannot draw pictures yet; "
-        "without its picture the card would ask for something that nobody sees.",
-        "kind: picture",
-        "kind: recall",
-        "leave the card in the bank: a later version builds it",
+        "bad-picture",
+        "a picture of a card cannot be shown",
+        "A file must be a PNG, JPEG, GIF, WebP or SVG image of at most 1 MB in the "
+        "deck folder. An SVG is a page of its own: one that runs scripts, or that asks "
+        "other machines for something, would do so on the device of every learner.",
+        "picture: ../photos/curve.png",
+        "picture: images/curve.png",
+    ),
+    Rule(
+        "alt-tells",
+        "the words for a picture give the answer away",
+        "Who cannot see the picture is read its `alt`, and a terminal may show it in "
+        "place of the picture; it says what is to be seen, not what it is.",
+        "alt: the sigmoid function\na: The sigmoid function.",
+        "alt: a curve that runs from the lower left to the upper right\n"
+        "a: The sigmoid function.",
+        "describe what is to be seen, not what is asked",
         Severity.WARNING,
+    ),
+    Rule(
+        "value-moved",
+        "a live value changed although its card did not",
+        "Somebody changed the reference, or what it computes with: learners would be "
+        "told another answer that no author has looked at.",
+        'a: ${ gate_table("NOR") }   (0 0 0 1 now, and 1 0 0 0 in the last build)',
+        "deck build --accept-values",
+        "look at the new values, then build once with `--accept-values`",
+    ),
+    Rule(
+        "gap-moved",
+        "the number of a gap means another gap than it did",
+        "Anki keeps what a learner knows of a gap by its number. New words in a gap "
+        "are an edit; the text of one gap under the number of another, or a new gap "
+        "under a number that was taken out, would inherit what was learnt of "
+        "something else.",
+        "text: '{{c1::OR}} before {{c2::AND}}'   (c1 was AND, and c2 was OR)",
+        "text: '{{c2::OR}} before {{c1::AND}}'",
+        "give each gap the number it had, and a new gap one that was never used; or, "
+        "where the gaps were wrong before, build once with `--accept-gaps`",
+    ),
+    Rule(
+        "retired-id",
+        "a card has the id of one that was taken out",
+        "Learners keep a card that was taken out, with its history; another card of "
+        "its id would take that history over.",
+        "- id: and-table   (the id of another card, taken out a year ago)",
+        "- id: and-table-2",
     ),
     Rule(
         "empty-bank",

@@ -74,7 +74,10 @@ class Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of use, not of the alphabet."""
-        return ["build", "quiz", "check", "show", "list", "explain"]
+        return [
+            *("build", "diff", "watch", "quiz", "check", "show", "list"),
+            *("retired", "lock", "explain"),
+        ]
 
 
 def quiet_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -98,12 +101,17 @@ def findings_options(command: Callable[..., Any]) -> Callable[..., Any]:
         show_default=True,
         help="How findings are shown.",
     )
-    trust = click.option(
+    return quiet_option(option(allow_code_option(command)))
+
+
+def allow_code_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option to trust a folder's programs."""
+    option = click.option(
         "--allow-code",
         is_flag=True,
         help="Run the programs of this folder, now and later: you have read them.",
     )
-    return quiet_option(option(trust(command)))
+    return option(command)
 
 
 folder_argument = click.argument(

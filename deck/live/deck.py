@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from deck.bank.card import Card, Code, Kind, Output
+from deck.bank.card import Card, Code, Output
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.folder import Folder
+from deck.live.alt import check_alt
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator
 from deck.live.program import ProgramError, run_programs
@@ -16,13 +17,15 @@ from deck.live.trust import trusted_programs
 from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
+Runner = Callable[[Sequence[str]], Sequence[Printed | ProgramError]]
+
 
 @dataclass(frozen=True, slots=True)
 class LiveDeck:
     """The cards of a folder in the order of learning, with every value in place.
 
-    `left_out` has the ids of cards whose program was not trusted or whose picture
-    cannot be drawn: they are in no deck now, but not retired either.
+    `left_out` has the ids of cards whose program was not trusted: they are in no deck
+    now, but not retired either.
     """
 
     folder: Folder
@@ -36,8 +39,12 @@ def make_live(
     folder: Folder,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     only: str | None = None,
+    run: Runner | None = None,
 ) -> LiveDeck:
-    """Fill every card of a folder, or `only` one. Findings of all stages are in it."""
+    """Fill every card of a folder, or `only` one. Findings of all stages are in it.
+
+    `run` runs the programs; by default each anew.
+    """
     wanted = [card for card in folder.cards if only in {None, str(card.id)}]
     trusted: frozenset[str] = frozenset()
     if any(map(card_program, wanted)):
@@ -45,8 +52,8 @@ def make_live(
     found: list[Finding] = []
     left_out = frozenset(_left_out(folder, wanted, trusted, found))
     cards = [card for card in wanted if str(card.id) not in left_out]
-    printed, broken = _run(folder, cards, found)
-    evaluator = Evaluator(folder.sources, printed, found)
+    printed, broken = _run(folder, cards, found, run or run_programs)
+    evaluator = Evaluator(folder.sources, printed, found, folder.images)
     filled: list[LiveCard] = []
     for number, card in enumerate(cards, start=1):
         progress(number, len(cards))
@@ -55,6 +62,7 @@ def make_live(
             live = evaluator.card(card, folder.languages)
         if live is not None:
             filled.append(live)
+            check_alt(live, Findings(folder.sources[card.bank], found))
     findings = sorted(dict.fromkeys([*folder.findings, *found]), key=lambda f: f.order)
     values = sum(len(live.computed) for live in filled) + len(printed)
     return LiveDeck(folder, tuple(filled), left_out, tuple(findings), values)
@@ -67,10 +75,7 @@ def _left_out(
     for card in cards:
         program = card_program(card)
         findings = Findings(folder.sources[card.bank], found)
-        if card.kind is Kind.PICTURE:
-            message = f"the picture of card `{card.id}` cannot be drawn yet"
-            findings.add("picture-not-drawn", message, card.id.span)
-        elif program is not None and program not in trusted:
+        if program is not None and program not in trusted:
             message = f"the program of card `{card.id}` was not run"
             findings.add("program-not-trusted", message, card.id.span)
         else:
@@ -79,12 +84,12 @@ def _left_out(
 
 
 def _run(
-    folder: Folder, cards: list[Card], found: list[Finding]
+    folder: Folder, cards: list[Card], found: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What the programs print, by program text, and the cards whose program failed."""
     by_card = {str(card.id): card_program(card) for card in cards}
     programs = list(dict.fromkeys(p for p in by_card.values() if p is not None))
-    outcomes = dict(zip(programs, run_programs(programs), strict=True))
+    outcomes = dict(zip(programs, run(programs), strict=True))
     printed: dict[str, Printed] = {}
     broken: set[str] = set()
     for card in cards:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
+from deck.bank.images import ImageFile
 from deck.bank.source import Source
 from deck.live.draw import VARIANTS, DrawError, draw_numbers
 from deck.live.filling import Filling, NoValueError
@@ -24,6 +25,7 @@ class Evaluator:
     sources: Mapping[str, Source]
     printed: Mapping[str, Printed] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    images: Mapping[str, ImageFile] = field(default_factory=dict)
 
     def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
@@ -72,7 +74,9 @@ class Evaluator:
             names |= {"output": printed.text, "raised": printed.raised}
         found: dict[str, Variant] = {}
         for language in languages:
-            filling = Filling(card, language, names, findings, values, printed)
+            filling = Filling(
+                card, language, names, findings, values, printed, self.images
+            )
             try:
                 found[language] = filling.variant()
             except NoValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast, get_args
 
 from deck.bank.card import (
     Bug,
@@ -13,6 +13,7 @@ from deck.bank.card import (
     Choice,
     Cloze,
     Code,
+    Image,
     Interview,
     Numeric,
     Output,
@@ -23,7 +24,9 @@ from deck.bank.card import (
     Words,
 )
 from deck.bank.collect import Findings
+from deck.bank.images import ImageFile
 from deck.bank.source import Text
+from deck.live.drawing import Drawing, digest, photo
 from deck.live.expression import evaluate
 from deck.live.reason import ExpressionError, report_error, value_reason
 from deck.live.template import Live, Template, split_live
@@ -39,6 +42,7 @@ from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
+    Figure,
     Gap,
     GapKey,
     Key,
@@ -73,6 +77,7 @@ class Filling:
     findings: Findings
     values: dict[str, Value]  # by expression, shared by the languages
     printed: Printed | None
+    images: Mapping[str, ImageFile]
 
     def variant(self) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
@@ -84,6 +89,8 @@ class Filling:
             "ref": self.words(card.ref),
             "proofs": self.proofs(),
             **self.body(),
+            "picture": self.figure(card.picture),
+            "answer_picture": self.figure(card.answer_picture),
         }
         if len(self.findings.found) > before:
             raise NoValueError
@@ -113,16 +120,42 @@ class Filling:
             case Code(piece, tests):
                 key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
-            case Picture(picture, alt, answer):
-                return {
-                    "answer": self.words(answer),
-                    "key": Told(),
-                    "picture": str(picture),
-                    "alt": self.words(alt),
-                }
+            case Picture(answer):
+                return {"answer": self.words(answer), "key": Told()}
             case Interview(points):
                 shown = tuple(self.words(point) for point in points)
                 return {"answer": (), "key": Told(), "points": shown}
+
+    def figure(self, image: Image | None) -> Figure | None:
+        """A picture that was drawn or read; None where a finding was recorded."""
+        if image is None:
+            return None
+        source, alt = image.source, self.words(image.alt)
+        if image.is_file:
+            file = self.images[str(source)]
+            return Figure(photo(file.kind, file.data), alt)
+        template = self.split(source, source)
+        live = template[0] if len(template) == 1 else ""
+        start = live.start if isinstance(live, Live) else 0
+        text = live.text if isinstance(live, Live) else str(source)
+        drawing = self.drawing(source, text, start)
+        return None if drawing is None else Figure(drawing, alt)
+
+    def drawing(self, source: Text, expression: str, start: int) -> Drawing | None:
+        """What an expression draws; kept with the values by a short hash of it."""
+        try:
+            drawing = evaluate(expression, self.names)
+        except ExpressionError as error:
+            names = [name for name in self.names if not name.startswith("_")]
+            report_error(self.findings, source, start, error, names)
+            return None
+        if not isinstance(drawing, get_args(Drawing)):
+            message = "a picture is drawn by a function such as `curve_picture`"
+            span = self.findings.source.locate(source, start, start + len(expression))
+            self.findings.add("wrong-type", message, span)
+            return None
+        self.values[expression] = Phrase(f"picture {digest(drawing)}")
+        return cast("Drawing", drawing)
 
     def words(self, words: Words | None) -> Passage:
         """A text of the card with its values in place."""

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import nnref
+from deck.live.pictures import DRAWING
 
 _FROM_NNREF = (
     *("AND", "NAND", "OR", "NOR", "XOR", "XNOR", "perceptron", "weighted_sum"),
@@ -70,7 +71,7 @@ _BUILTIN: dict[str, Any] = {
 }
 
 NAMES: Mapping[str, Any] = MappingProxyType(
-    {name: getattr(nnref, name) for name in _FROM_NNREF} | _BUILTIN
+    {name: getattr(nnref, name) for name in _FROM_NNREF} | _BUILTIN | DRAWING
 )
 
 _STOP = re.compile(r"(?<!\.)\.(?=\s|$)")  # of a sentence, not of `0.5` or `...`

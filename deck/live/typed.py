@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 import nnref
+from deck.live.drawing import Drawing
 from deck.live.reason import type_words
 from deck.live.value import Matrix, Number, Phrase, Shape, TruthTable, Value, Vector
 
@@ -17,6 +18,9 @@ def typed(result: Any, digits: int | None = None) -> Value:
     """The typed value of a result. Raises TypeError where cards cannot show it."""
     if isinstance(result, nnref.TruthTable):
         return TruthTable(tuple(result.columns), tuple(result.rows), result.given)
+    if isinstance(result, get_args(Drawing)):
+        message = "a picture stands in no text: it goes behind `picture`"
+        raise TypeError(message)
     if isinstance(result, str):
         return Phrase(str(result))  # without NumPy's own type of text
     if isinstance(result, (bool, np.bool_)):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from deck.bank.card import Card, Numeric
+from deck.live.drawing import Drawing
 from deck.live.value import Printed, Shape, TruthTable, Value, is_whole
 
 Passage = tuple[str | Value, ...]
@@ -115,13 +116,20 @@ class Proof:
     value: Value
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture of a card, and what it shows in words."""
+
+    drawing: Drawing
+    alt: Passage
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """A card in one language with one draw of its numbers.
 
     `question` is empty where the kind has its own words for it; `answer` is what is
-    shown as right; of `cloze`, `options`, `points`, `picture` only the kind's own is
-    filled.
+    shown as right; of `cloze`, `options`, `points` only the kind's own is filled.
     """
 
     question: Passage
@@ -134,8 +142,13 @@ class Variant:
     options: tuple[ShownOption, ...] = ()
     cloze: tuple[str | Value | Gap, ...] = ()
     points: tuple[Passage, ...] = ()
-    picture: str = ""
-    alt: Passage = ()
+    picture: Figure | None = None
+    answer_picture: Figure | None = None
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The pictures of both sides."""
+        return tuple(f for f in (self.picture, self.answer_picture) if f is not None)
 
     def orders(self) -> Iterator[Variant]:
         """The variant with its options in every order, or in 24 of many.

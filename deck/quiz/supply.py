@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from deck.bank.card import Card, Choice, Code, Kind
+from deck.bank.card import Card, Choice, Code
 from deck.bank.folder import Folder
 from deck.live.value import Printed
 
@@ -36,8 +36,6 @@ class Supply:
 
         Raises LeftOutError where its program may not run or it has findings.
         """
-        if card.kind is Kind.PICTURE:
-            raise LeftOutError("picture")
         self._run(card)
         found = self._evaluator.variant(card, [self.language], seed)
         if found is None:
@@ -54,7 +52,7 @@ class Supply:
     def _evaluator(self) -> Evaluator:
         from deck.live.evaluate import Evaluator
 
-        return Evaluator(self.folder.sources, self.printed)
+        return Evaluator(self.folder.sources, self.printed, images=self.folder.images)
 
     @cached_property
     def _trusted(self) -> frozenset[str]:

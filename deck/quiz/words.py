@@ -34,7 +34,6 @@ _EN = {
     "code-fails": "With your piece the tests end in: {}.",
     "untrusted": "Cards with programs are left out: nobody has allowed this folder's "
     "code. `deck check --allow-code` does.",
-    "picture": "Card {} is left out; pictures cannot be drawn yet.",
     "broken": "Card {} is left out; `deck check` says why.",
     "answered": "{} answered, {} right, in {}.",
     "missed": "Missed: {}",
@@ -74,7 +73,6 @@ _ZH = {
     "code-fails": "填入你写的内容后，测试的结果是：{}。",
     "untrusted": "带程序的卡片暂不提问：这个文件夹的代码还没有得到许可。"
     "`deck check --allow-code` 可以许可。",
-    "picture": "卡片 {} 暂不提问；目前还不能画图。",
     "broken": "卡片 {} 暂不提问；原因见 `deck check`。",
     "answered": "回答 {} 次，答对 {} 次，用时 {}。",
     "missed": "没答上：{}",

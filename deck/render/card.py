@@ -6,12 +6,12 @@ Everything that differs between the variants of a family stands in its own
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from deck.bank.card import Card, Kind
 from deck.live.value import Printed, Shape, TruthTable
-from deck.live.variant import LineKey, LiveCard, Variant
+from deck.live.variant import Figure, LineKey, LiveCard, Variant
 from deck.render.html import (
     Parts,
     passage_html,
@@ -20,6 +20,7 @@ from deck.render.html import (
     table_html,
     value_html,
 )
+from deck.render.pictures import media, picture_html
 from deck.render.plain import plain_text
 from deck.render.words import word
 
@@ -35,6 +36,7 @@ class NoteHtml:
     front: str
     back: str
     extra: str
+    media: Mapping[str, bytes] = field(default_factory=dict)  # files that they show
 
 
 def note_html(live: LiveCard, language: str) -> NoteHtml:
@@ -51,7 +53,12 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
         front=_wrap([front for front, _, _ in sides], language),
         back=_wrap([back for _, back, _ in sides], language),
         extra=_wrap([extra for _, _, extra in sides], language),
+        media=dict(filter(None, map(media, _figures(variants)))),
     )
+
+
+def _figures(variants: Sequence[Variant]) -> Iterator[Figure]:
+    return (figure for variant in variants for figure in variant.figures)
 
 
 def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
@@ -85,6 +92,8 @@ def _wrap(variants: Sequence[str], language: str) -> str:
 def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
     question = passage_html(question_parts(variant, language))
     front = f'<div class="q">{question}</div>'
+    if variant.picture:
+        front += picture_html(variant.picture)
     if variant.program:
         front += program_html(variant.program, numbered=card.kind is Kind.BUG)
     if variant.options:
@@ -95,7 +104,10 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         front += table_html(answer[0], filled=False)
     if card.kind in {Kind.NUMERIC, Kind.SHAPE}:
         front += f'<div class="paper">{word("on-paper", language)}</div>'
-    return front, _back(card, variant, language), _extra(variant)
+    back = _back(card, variant, language)
+    if variant.answer_picture:
+        back += picture_html(variant.answer_picture)
+    return front, back, _extra(variant)
 
 
 def _back(card: Card, variant: Variant, language: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,10 +41,13 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
     return lines
 
 
-def _runs(code: str) -> Iterator[tuple[str, str]]:
-    for token, text in _lexer().get_tokens(code):
-        name = str(token)
-        yield text, next((role for head, role in _ROLES if name.startswith(head)), "")
+@lru_cache(maxsize=256)  # a card shows its program several times
+def _runs(code: str) -> tuple[tuple[str, str], ...]:
+    return tuple((text, _role(str(token))) for token, text in _lexer().get_tokens(code))
+
+
+def _role(token: str) -> str:
+    return next((role for head, role in _ROLES if token.startswith(head)), "")
 
 
 @cache

@@ -14,6 +14,7 @@ from deck.render.passage import (
     table_lines,
     value_lines,
 )
+from deck.render.pictures import picture_lines
 from deck.render.words import word
 from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width
@@ -34,6 +35,8 @@ def question_lines(
     """
     look = Look(width, style, gap)
     lines = passage_lines(question_parts(variant, language), look)
+    if variant.picture:
+        lines += ["", *picture_lines(variant.picture, look)]
     if variant.program:
         lines += [
             "",
@@ -58,8 +61,18 @@ def answer_lines(
     width: int = 80,
     style: Style = plain,
 ) -> list[str]:
-    """What is right: the answer, or every option with its reason."""
+    """What is right: the answer, or every option with its reason, and its picture."""
     look = Look(width, style)
+    lines = _answer(card, variant, language, gap, look)
+    if variant.answer_picture:
+        lines += ["", *picture_lines(variant.answer_picture, look)]
+    return lines
+
+
+def _answer(
+    card: Card, variant: Variant, language: str, gap: int, look: Look
+) -> list[str]:
+    width, style = look.width, look.style
     if card.kind is Kind.CHOICE:
         return _options(variant, look)
     if card.kind is Kind.CODE:

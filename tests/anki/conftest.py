@@ -154,7 +154,7 @@ def made(request: pytest.FixtureRequest) -> Made:
 
 
 CONFIG = """\
-namespace: 00112233445566778899aabbccddeeff
+namespace: %s
 name: small
 title: {en: Small, zh: 小}
 languages: [en, zh]
@@ -180,18 +180,29 @@ class Workshop:
 
     folder: Path
     cards: dict[str, str] = field(default_factory=lambda: dict(CARDS))
+    namespace: str = "00112233445566778899aabbccddeeff"
 
-    def build(self, now: float, languages: Sequence[str] = ("en",)) -> Built:
+    def build(
+        self,
+        now: float,
+        languages: Sequence[str] = ("en",),
+        accept: Sequence[str] = (),
+    ) -> Built:
         """Write the bank and build."""
-        bank = "topic: small\ntitle: Small\ncards:\n"
-        bank += "".join(f"  - id: {i}\n    {text}\n" for i, text in self.cards.items())
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-        (self.folder / "small.yaml").write_text(bank, encoding="utf-8")
+        self.write()
         deck = make_live(read_folder(self.folder))
 
         assert deck.findings == ()
-        return build(deck, self.folder / "out", languages, now)
+        return build(deck, self.folder / "out", languages, now, accept=accept)
+
+    def write(self) -> None:
+        """Write the deck folder as it is meant now."""
+        bank = "topic: small\ntitle: Small\ncards:\n"
+        bank += "".join(f"  - id: {i}\n    {text}\n" for i, text in self.cards.items())
+        self.folder.mkdir(parents=True, exist_ok=True)
+        config = CONFIG % self.namespace
+        (self.folder / "deck.yaml").write_text(config, encoding="utf-8")
+        (self.folder / "small.yaml").write_text(bank, encoding="utf-8")
 
     @property
     def package(self) -> Path:

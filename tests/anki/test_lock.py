@@ -12,15 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.anki.lock import (
-    Entry,
-    LockError,
-    Wanted,
-    make_guid,
-    next_lock,
-    read_lock,
-    write_lock,
-)
+from deck.anki.changes import next_lock
+from deck.anki.lock import Entry, LockError, Wanted, make_guid, read_lock, write_lock
 from deck.errors import OutputError
 
 if TYPE_CHECKING:
@@ -28,16 +21,23 @@ if TYPE_CHECKING:
 
 NOW = 1_790_000_000.25
 LOCK = """\
-livedeck-lock 1
-a en basic izlsmntyjhg7fnz2 1790000000650 4ad5075fac02cbcc 1790000000 0
-a zh basic v5m3rwua6bgod5l7 1790000000250 78d0b8dd1200eda2 1790000000 0
-b en cloze jpzw333sgjnnygbr 1790000000750 3a7d490b8cab9ea2 1790000000 0
-b zh cloze ecc5nmgyg6ybyhqo 1790000000350 c96205e45861446e 1790000000 0
-c en basic yelbadvfgz3juixe 1790000000850 88b649ac163dc8ac 1790000000 0
-c zh basic c3dafp5rd3ug7q6v 1790000000450 88b649ac163dc8ac 1790000000 0
-d en basic kfr7tgbqmpuhqg4r 1790000000950 c808f3bfd63cccd9 1790000000 0
-d zh basic z3zd4tbraf5n7cuz 1790000000550 c808f3bfd63cccd9 1790000000 0
-"""
+livedeck-lock 2
+a en basic izlsmntyjhg7fnz2 1790000000650 4ad5075fac02cbcc 1790000000 0 - - - -
+a zh basic v5m3rwua6bgod5l7 1790000000250 78d0b8dd1200eda2 1790000000 0 - - - -
+b en cloze jpzw333sgjnnygbr 1790000000750 3a7d490b8cab9ea2 1790000000 0 - - {} -
+b zh cloze ecc5nmgyg6ybyhqo 1790000000350 c96205e45861446e 1790000000 0 - - {} -
+c en basic yelbadvfgz3juixe 1790000000850 88b649ac163dc8ac 1790000000 0 - - - -
+c zh basic c3dafp5rd3ug7q6v 1790000000450 88b649ac163dc8ac 1790000000 0 - - - -
+d en basic kfr7tgbqmpuhqg4r 1790000000950 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
+d zh basic z3zd4tbraf5n7cuz 1790000000550 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
+""".format(
+    *("1=2d711642,2=a1fce436", "1=33e3580c,2=71530d4c"),
+    *["eeb62c0473de0de5 84efcd973ed76b57"] * 2,
+)
+# As the first version wrote it: without the last four columns.
+FIRST = "\n".join(
+    " ".join(line.split(" ")[:8]) for line in LOCK.replace("k 2", "k 1", 1).split("\n")
+)
 
 
 def test_format(workshop: Workshop) -> None:
@@ -61,6 +61,17 @@ def test_what_is_written_is_read(workshop: Workshop) -> None:
     assert workshop.lock.read_bytes() == before
     assert workshop.lock.stat().st_mtime_ns == stat.st_mtime_ns
     assert list(read_lock(Path("nowhere") / "deck.lock")) == []
+
+
+def test_the_first_format(workshop: Workshop) -> None:
+    """A lock without the last columns is taken over; no note counts as changed."""
+    workshop.folder.mkdir()
+    workshop.lock.write_text(FIRST, encoding="utf-8")
+
+    built = workshop.build(NOW + 60, ("zh", "en"))
+
+    assert len(built.changes.unchanged) == 8
+    assert workshop.lock.read_bytes() == LOCK.encode()
 
 
 def test_line_ends_of_windows(workshop: Workshop) -> None:
@@ -89,15 +100,18 @@ DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
         lambda t: t + t.split("\n")[1].replace("a en", "z en", 1) + "\n",
         "is damaged at line 6",
     ),
-    "digits": (lambda t: t.replace(" 0\n", " ²\n", 1), "is damaged at line 2"),
+    "digits": (lambda t: t.replace(" 0 ", " ² ", 1), "is damaged at line 2"),
     "long number": (
-        lambda t: t.replace(" 0\n", f" {'9' * 5000}\n", 1),
+        lambda t: t.replace(" 0 ", f" {'9' * 5000} ", 1),
         "is damaged at line 2",
     ),
-    "minus": (lambda t: t.replace(" 0\n", " -1\n", 1), "is damaged at line 2"),
+    "minus": (lambda t: t.replace(" 0 ", " -1 ", 1), "is damaged at line 2"),
+    "gaps": (lambda t: t.replace("2=", "2:", 1), "is damaged at line 3"),
+    "values": (lambda t: t.replace('["2"]', '["2"', 1), "is damaged at line 5"),
+    "source": (lambda t: t.replace(" - ", " x ", 1), "is damaged at line 2"),
     "conflict": (_line(4, "<<<<<<< HEAD"), "has a merge conflict at line 4"),
     "rest of conflict": (_line(3, "======="), "has a merge conflict at line 3"),
-    "newer": (_line(1, "livedeck-lock 2"), "was written by a newer livedeck"),
+    "newer": (_line(1, "livedeck-lock 3"), "was written by a newer livedeck"),
     "conflict above": (lambda t: "<<<<<<< HEAD\n" + t, "is damaged at line 1"),
     "empty": (lambda _: "", "is damaged at line 1"),
     "other file": (_line(1, "[section]"), "is damaged at line 1"),
@@ -128,7 +142,7 @@ def test_unreadable(workshop: Workshop, binary: bool) -> None:
     """A lock that cannot be read is one sentence too."""
     workshop.folder.mkdir()
     if binary:
-        workshop.lock.write_bytes(b"livedeck-lock 1\n\xff\xfe")
+        workshop.lock.write_bytes(b"livedeck-lock 2\n\xff\xfe")
     else:
         workshop.lock.mkdir()
 

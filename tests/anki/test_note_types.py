@@ -15,7 +15,7 @@ from deck.render.card import note_html
 if TYPE_CHECKING:
     from tests.anki.conftest import Made
 
-LOOK = {1_795_564_800: "fc45a76b46e0c94f"}
+LOOK = {1_795_582_200: "be74d2e5ad501055"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import genanki
 import pytest
 
-from deck.anki.build import deck_id, tags
+from deck.anki.build import deck_id
 from deck.anki.lock import read_lock
 from deck.anki.notetype import notetype
 from deck.anki.package import DeckRow, write_package
+from deck.anki.plan import tags
 from deck.errors import OutputError
 from deck.render.card import note_html
 
@@ -77,14 +78,16 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
 
 
 def test_zip(workshop: Workshop) -> None:
-    """Two members, dated alike, compressed; no file is left beside the package."""
+    """Members dated alike, compressed; no file is left beside the package."""
     workshop.build(1_790_000_000)
 
     with zipfile.ZipFile(workshop.package) as pack:
         members = pack.infolist()
         assert pack.testzip() is None
         assert pack.read("media") == b"{}"
-    assert [member.filename for member in members] == ["collection.anki2", "media"]
+    names = [member.filename for member in members]
+    banks = ["livedeck/small.yaml", "livedeck/deck.yaml"]
+    assert names == ["collection.anki2", "media", *banks]
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
     assert {member.compress_type for member in members} == {zipfile.ZIP_DEFLATED}
     assert {member.create_system for member in members} == {3}

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+import html
 import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from deck.anki.changes import last_time
+from deck.anki.held import HeldError
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
+from deck.anki.retired import any_of, lately, retired_cards
+from deck.live.names import NAMES
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
 
 NOW = time.time() - 5_000_000  # some weeks ago
 ALL = ["a", "b", "c", "d"]
+CLOZE = "kind: cloze\n    text: 'a {{c1::gap}}'"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files of a folder and what is in them."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def know(patch: pytest.MonkeyPatch, name: str, function: Callable[..., float]) -> None:
+    """Make a name of live expressions mean something else."""
+    patch.setattr("deck.live.evaluate.NAMES", {**NAMES, name: function})
 
 
 @pytest.fixture
@@ -136,29 +156,256 @@ def test_a_card_taken_out(studied: Learner, workshop: Workshop) -> None:
     assert log == {"duplicate": ["a", "b", "d"]}
     assert studied.history() == before
     line = next(x for x in workshop.lock.read_text().splitlines() if x[:2] == "c ")
-    assert line.split()[-1] == str(int(NOW + 60))
+    assert line.split()[7] == str(int(NOW + 60))
     kept = workshop.lock.read_text()
     workshop.build(NOW + 120)
     assert workshop.lock.read_text() == kept
 
     workshop.cards["c"] = taken
-    workshop.build(NOW + 180)
+    built = workshop.build(NOW + 180)
 
     assert studied.take(workshop.package) == {"duplicate": ALL}
     assert studied.history() == before
-    assert workshop.lock.read_text().count(" 0\n") == 4
+    assert workshop.lock.read_text().count(" 0 ") == 4
+    assert built.changes.returned == (("c", "en", "basic"),)
 
 
 def test_a_card_brought_back_with_an_edit(studied: Learner, workshop: Workshop) -> None:
-    """It is the same note, with its history."""
+    """Its author says that it is the old one: then it has its note and history."""
     before = studied.history()
     taken = workshop.cards.pop("c")
     workshop.build(NOW + 60)
-    workshop.cards["c"] = taken.replace("which", "which one")
-    workshop.build(NOW + 120)
+    edited = taken.replace("which", "which one")
+    workshop.cards["c"] = f"{edited}\n    was: c"
+    built = workshop.build(NOW + 120)
 
     assert studied.take(workshop.package)["updated"] == ["c"]
     assert studied.history() == before
+    assert built.changes.returned == (("c", "en", "basic"),)
+
+    workshop.cards["c"] = edited
+    assert len(workshop.build(NOW + 180).changes.unchanged) == 4
+
+
+@pytest.mark.parametrize("text", ["kind: numeric\n    q: x\n    a: 1", CLOZE])
+def test_an_id_taken_by_accident(workshop: Workshop, text: str) -> None:
+    """Another card cannot have the id of one taken out; nothing is written."""
+    workshop.build(NOW)
+    workshop.cards.pop("c")
+    workshop.build(NOW + 60)
+    before = files(workshop.folder)
+    workshop.cards["c"] = text
+
+    with pytest.raises(HeldError, match=r"^card id `c` is that of a card taken out on"):
+        workshop.build(NOW + 120)
+
+    after = files(workshop.folder)
+    assert after.pop("small.yaml") != before.pop("small.yaml")
+    assert after == before
+    workshop.cards["c"] = f"{text}\n    was: c"
+    workshop.build(NOW + 120)
+
+
+def test_the_other_form_and_back(studied: Learner, workshop: Workshop) -> None:
+    """A card that goes back to its first note type finds its first note again."""
+    before, first = studied.history(), workshop.cards["a"]
+    workshop.cards["a"] = CLOZE
+    built = workshop.build(NOW + 60)
+    assert built.changes.other_form == ("a",)
+    search = retired_cards(built.changes.entries)[0].search
+    studied.take(workshop.package)
+
+    (old,) = studied.col.find_notes(search)
+    assert "livedeck basic" in studied.col.get_note(old).note_type()["name"]
+
+    workshop.cards["a"] = first.replace("en: one", "en: edited")
+    built = workshop.build(NOW + 120)
+
+    assert built.changes.returned == (("a", "en", "basic"),)
+    assert studied.take(workshop.package)["updated"] == ["a"]
+    assert studied.col.get_note(old).fields[2].count("edited") == 1
+    assert [row for row in studied.history()[0] if row in before[0]] == before[0]
+
+
+def test_the_search_of_a_card_taken_out(studied: Learner, workshop: Workshop) -> None:
+    """It stands in the description and finds that card alone, also with `_` in it."""
+    for card_id in ("x_1", "xy1"):
+        workshop.cards[card_id] = workshop.cards["d"]
+    workshop.build(NOW + 60)
+    studied.take(workshop.package)
+    workshop.cards.pop("x_1")
+    workshop.cards.pop("c")
+    built = workshop.build(NOW + 120)
+    studied.take(workshop.package)
+
+    found = retired_cards(built.changes.entries)
+    named = {
+        one.card: [studied.col.get_note(n).fields[0] for n in notes]
+        for one in found
+        if (notes := studied.col.find_notes(one.search))
+    }
+
+    assert named == {"c": ["c"], "x_1": ["x_1"]}
+    deck = studied.col.decks.by_name("Small")
+    assert any_of(found) in html.unescape(deck["desc"])
+    assert "FSRS" in deck["desc"]
+    assert len(studied.col.find_notes(any_of(found))) == 2
+
+
+def test_named_for_half_a_year(workshop: Workshop) -> None:
+    """A card taken out is named in the description until the deck is that much older.
+
+    A build that changes nothing changes no description, however late it is.
+    """
+    workshop.build(NOW)
+    workshop.cards.pop("c")
+    workshop.build(NOW + 60)
+    package = workshop.package.read_bytes()
+    workshop.build(NOW + 400 * 86_400)
+    assert workshop.package.read_bytes() == package
+
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    entries = workshop.build(NOW + 400 * 86_400).changes.entries
+
+    gone = retired_cards(entries)
+    assert [one.card for one in gone] == ["c"]
+    assert lately(gone, last_time(entries)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("{{c2::x}} {{c1::y}}", "gap 2 of card `b` was gap 1"),
+        ("{{c1::y}}", "gap 1 of card `b` was gap 2"),
+        ("{{c1::z}} {{c2::x}} {{c3::y}}", "gap 2 of card `b` was gap 1"),
+        ("{{c3::X }} {{c2::y}}", "gap 3 of card `b` was gap 1"),
+    ],
+    ids=["swapped", "moved up", "moved down", "new number"],
+)
+def test_a_gap_that_moved(workshop: Workshop, text: str, fact: str) -> None:
+    """A gap's text under another number stops the build, until it is accepted."""
+    workshop.build(NOW)
+    workshop.cards["b"] = f"kind: cloze\n    text: '{text}'"
+
+    with pytest.raises(HeldError, match=f"^{fact}"):
+        workshop.build(NOW + 60)
+
+    assert workshop.build(NOW + 60, accept=("gap-moved",)).changes.changed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{c1::xx::hint}}, {{c2::y}}",
+        "{{c2::y}} {{c1::x}}",
+        "{{c1::x}}",
+        "{{c1::x}} {{c2::y}} {{c3::x}}",
+        "{{c1::other}} {{c2::words}}",
+    ],
+    ids=["words", "order", "taken out", "one more", "both"],
+)
+def test_a_gap_that_stayed(workshop: Workshop, text: str) -> None:
+    """New words in a gap, a gap less, one more with the next number: an edit."""
+    workshop.build(NOW)
+    workshop.cards["b"] = f"kind: cloze\n    text: '{text}'"
+
+    assert workshop.build(NOW + 60).changes.changed == (("b", "en", "cloze"),)
+
+
+def test_a_number_taken_out_is_not_given_again(workshop: Workshop) -> None:
+    """Learners still have its card; only the same gap can have the number again."""
+    workshop.build(NOW)
+    for number, text in enumerate(["{{c1::x}}", "{{c1::x}} or", "{{c1::x}} or so"]):
+        workshop.cards["b"] = f"kind: cloze\n    text: '{text}'"
+        workshop.build(NOW + 60 * number)
+    workshop.cards["b"] = "kind: cloze\n    text: '{{c1::x}} {{c2::z}}'"
+
+    with pytest.raises(HeldError, match=r"^gap 2 of card `b` was another one"):
+        workshop.build(NOW + 600)
+
+    workshop.cards["b"] = "kind: cloze\n    text: '{{c1::x}} {{c2::y}}'"
+    workshop.build(NOW + 600)
+
+
+def test_a_value_that_moved(
+    studied: Learner, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another value on a card that nobody edited stops the build until accepted."""
+    workshop.cards["d"] = "kind: numeric\n    q: s\n    a: ${ sigmoid(1) }"
+    workshop.cards["e"] = "kind: recall\n    q: s\n    a: ${ sigmoid(2) } or so"
+    workshop.build(NOW + 60)
+    before = files(workshop.folder)
+    know(monkeypatch, "sigmoid", lambda x: x / 2)
+
+    with pytest.raises(HeldError) as caught:
+        workshop.build(NOW + 120)
+
+    first, second = (finding.message for finding in caught.value.findings)
+    did = "did not change, but its values did"
+    assert first == f"card `d` {did}: `sigmoid(1)`: 0.7311 -> 0.5"
+    assert second == f"card `e` {did}: `sigmoid(2)`: 0.8808 -> 1"
+    assert files(workshop.folder) == before
+
+    built = workshop.build(NOW + 120, accept=("value-moved",))
+
+    assert built.changes.moved == {("d", "en", "basic"), ("e", "en", "basic")}
+    studied.take(workshop.package)
+    assert workshop.build(NOW + 180).changes.changed == ()
+
+
+def test_a_value_that_moved_with_an_edit(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An author who edits the card has looked at it."""
+    workshop.cards["d"] = "kind: numeric\n    q: s\n    a: ${ sigmoid(1) }"
+    workshop.build(NOW)
+    know(monkeypatch, "sigmoid", lambda x: x / 2)
+    workshop.cards["d"] += "\n    why: half"
+
+    assert workshop.build(NOW + 60).changes.changed == (("d", "en", "basic"),)
+
+
+def test_digits_that_no_card_shows(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of NumPy may differ in them: nothing changes, not even the lock.
+
+    That goes for the numbers of a family and for a program's output too.
+    """
+    workshop.cards["d"] = "kind: numeric\n    q: s\n    a: ${ sigmoid(1) }"
+    workshop.cards["f"] = (
+        "kind: numeric\n    draw: {x: 'eighths(0, 1)'}\n    q: '${x}'\n"
+        "    a: ${ sigmoid(x) }"
+    )
+    workshop.build(NOW)
+    before = files(workshop.folder)
+    right = NAMES["sigmoid"]
+    know(monkeypatch, "sigmoid", lambda x: float(right(x)) + 1e-8)
+
+    built = workshop.build(NOW + 60)
+
+    assert len(built.changes.unchanged) == 5
+    assert files(workshop.folder)["deck.lock"] == before["deck.lock"]
+
+
+def test_a_clock_behind(workshop: Workshop) -> None:
+    """It is told where it is behind by more than a minute; times still move on."""
+    workshop.build(NOW)
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+
+    assert workshop.build(NOW - 30).behind == 0
+    assert workshop.build(NOW - 86_400).behind == 86_401
+    assert workshop.build(NOW + 30).behind == 0
+
+
+def test_the_banks_ride_along(studied: Learner, workshop: Workshop) -> None:
+    """The deck folder's files are in the package to the letter; Anki minds nothing."""
+    with zipfile.ZipFile(workshop.package) as pack:
+        inside = {name: pack.read(name) for name in pack.namelist()}
+
+    for name in ("deck.yaml", "small.yaml"):
+        assert inside[f"livedeck/{name}"] == (workshop.folder / name).read_bytes()
+    assert studied.take(workshop.package) == {"duplicate": ALL}
 
 
 def test_a_card_put_in(studied: Learner, workshop: Workshop) -> None:

@@ -46,7 +46,10 @@ COMMON = """\
     was: old-id
     draw: {x: bit()}
     where: x > 0
+    answer_picture: images/gate.png
+    answer_alt: A gate
 """
+PICTURE = "    picture: plot(step)\n    alt: {en: A step, zh: 阶跃}\n"
 Q = "    q: {en: What?, zh: 什么？}\n"
 A = "    a: {en: That., zh: 这个。}\n"
 OPTIONS = "    options:\n      - text: '2'\n      - {text: '3', because: no}\n"
@@ -61,7 +64,7 @@ OWN = {
     Kind.OUTPUT: Q,
     Kind.BUG: Q + A + "    line: 2\n",
     Kind.CODE: Q + "    a: '1'\n    tests: assert x == 1\n",
-    Kind.PICTURE: Q + A + "    picture: plot(step)\n    alt: {en: A step, zh: 阶跃}\n",
+    Kind.PICTURE: Q + A + PICTURE,
     Kind.INTERVIEW: Q + "    points: ['1', {en: Two, zh: 二}]\n",
 }
 
@@ -98,6 +101,10 @@ def test_card_with_all_keys(kind: Kind, bank_of: BankOf) -> None:
     assert card.was == "old-id"
     assert card.draw == {"x": "bit()"}
     assert card.where == "x > 0"
+    assert card.answer_picture is not None
+    assert card.answer_picture.source == "images/gate.png"
+    assert card.answer_picture.is_file
+    assert card.answer_picture.alt.within("zh") == "A gate"
     assert (card.question is None) is (kind is Kind.CLOZE)
     assert card.gaps == ((1, 2) if kind is Kind.CLOZE else (0,))
 
@@ -137,10 +144,23 @@ def test_bodies(bank_of: BankOf) -> None:
     assert shape.answer.shared == "${ (2, 3) }"
     picture, interview = bodies[Kind.PICTURE], bodies[Kind.INTERVIEW]
     assert isinstance(picture, Picture)
-    assert picture.picture == "plot(step)"
-    assert picture.alt.within("zh") == "阶跃"
+    assert picture.answer == that
     assert isinstance(interview, Interview)
     assert [point.within("zh") for point in interview.points] == ["1", "二"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != "picture"])
+def test_picture_on_any_kind(kind: Kind, bank_of: BankOf) -> None:
+    """A card of any kind may show a picture with its question."""
+    program = "    program: |-\n      x = ____\n      print(x)\n"
+    text = OWN[kind] + program + PICTURE
+    card = card_of(bank_of(f"  - id: x\n    kind: {kind}\n{text}"))
+
+    assert card.picture is not None
+    assert card.images == (card.picture,)
+    assert card.picture.source == "plot(step)"
+    assert not card.picture.is_file
+    assert card.picture.alt.within("zh") == "阶跃"
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -167,6 +187,7 @@ def test_needed_keys(kind: Kind, bank_of: BankOf) -> None:
         Kind.OUTPUT: {"program"},
         Kind.BUG: {"program"},
         Kind.CODE: {"program"},
+        Kind.PICTURE: {"picture"},
     }
     assert {finding.rule for finding in bank.findings} == {"missing-field"}
     assert missing == {*KINDS[kind].required, *extra.get(kind, ())}

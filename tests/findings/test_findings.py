@@ -84,6 +84,7 @@ def all_mistakes(make_mistake: MakeMistake, tmp_path: Path) -> Path:
     folder = tmp_path / "all"
     folder.mkdir()
     listed = []
+    lock: dict[str, None] = {}
     for number, rule in enumerate(RULES):
         one = tmp_path / rule
         one.mkdir()
@@ -96,6 +97,10 @@ def all_mistakes(make_mistake: MakeMistake, tmp_path: Path) -> Path:
             data = _own_ids(data.decode(), number).encode()
         (folder / bank.name).write_bytes(data)
         listed.append(bank.name)
+        if (one / "deck.lock").exists():
+            head, *lines = (one / "deck.lock").read_text("utf-8").splitlines()
+            lock |= {head: None, **{_own_ids(line, number): None for line in lines}}
+    (folder / "deck.lock").write_text("\n".join(lock), encoding="utf-8")
     (folder / "extra.yaml").write_text("topic: extra\n", encoding="utf-8")
     config = (tmp_path / "unlisted-bank" / "deck.yaml").read_text("utf-8")
     listed.append("nowhere.yaml")

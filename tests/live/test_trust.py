@@ -176,22 +176,3 @@ def test_folder_without_programs_asks_nothing(folder_of: FolderOf) -> None:
 
     assert run("check", str(path)).stdout == ""
     assert trusted_programs(read_folder(path)) == frozenset()
-
-
-def test_pictures_wait(tmp_path: Path) -> None:
-    """A picture card is checked and left out with a warning, not built blank."""
-    (tmp_path / "deck.yaml").write_text(
-        "namespace: 00f1d2c3b4a59687\nname: p\ntitle: P\nbanks: [p.yaml]\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "p.yaml").write_text(
-        "topic: p\ntitle: P\ncards:\n  - {id: p, kind: picture, q: q, a: a, "
-        "picture: x, alt: y}\n  - {id: r, kind: recall, q: q, a: a}\n",
-        encoding="utf-8",
-    )
-
-    deck = make_live(read_folder(tmp_path))
-
-    assert [f.rule for f in deck.findings] == ["picture-not-drawn"]
-    assert [str(live.card.id) for live in deck.cards] == ["r"]
-    assert deck.left_out == {"p"}

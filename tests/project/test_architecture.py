@@ -33,6 +33,7 @@ OWNERS = {
     "platformdirs": {"deck.live", "deck.quiz"},
     "pygments": {"deck.render"},
     "texicode": {"deck.render"},
+    "watchfiles": {"deck.cli"},
     "yaml": {"deck.bank"},
 }
 

@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parents[2] / "cards"
 
 def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
     yield from (variant.question, variant.answer, variant.why, variant.ref)
-    yield from (variant.cloze, variant.alt, *variant.points)
+    yield from (variant.cloze, *(f.alt for f in variant.figures), *variant.points)
     for option in variant.options:
         yield from (option.text, option.because)
 

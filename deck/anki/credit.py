@@ -1,0 +1,31 @@
+"""Whose pictures a deck shows, where their licence asks to say so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deck.live.drawing import Digit
+from deck.live.variant import LiveCard
+
+_LICENCE = "https://creativecommons.org/licenses/by-sa/3.0/"
+_DIGITS = {
+    "en": "Images of handwritten digits: MNIST, by Yann LeCun and Corinna Cortes, "
+    'enlarged, under <a href="{}">CC BY-SA 3.0</a>.',
+    "zh": "手写数字图像来自 MNIST，作者 Yann LeCun 与 Corinna Cortes，经放大，"
+    '按 <a href="{}">CC BY-SA 3.0</a> 许可使用。',
+}
+
+
+def credit(cards: Sequence[LiveCard], language: str) -> str:
+    """A paragraph for the deck's description; empty where no card needs one."""
+    figures = (
+        figure
+        for live in cards
+        if live.card.images
+        for variant in live.variants[language]
+        for figure in variant.figures
+    )
+    if not any(isinstance(figure.drawing, Digit) for figure in figures):
+        return ""
+    text = _DIGITS.get(language.partition("-")[0], _DIGITS["en"])
+    return "<br><br>" + text.format(_LICENCE)

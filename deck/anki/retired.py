@@ -1,0 +1,57 @@
+"""Cards that were taken out: no package can delete them, so learners are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from deck.anki.lock import Entry, Key
+
+_NAMED = 180 * 86_400  # seconds for which a card that was taken out is named
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A card, in one form, that was taken out at a time in seconds.
+
+    `search` finds it in Anki's browser, in every language.
+    """
+
+    card: str
+    form: str
+    at: int
+    search: str
+
+
+def retired_cards(entries: Mapping[Key, Entry]) -> tuple[Retired, ...]:
+    """The cards of a lock that were taken out, newest first."""
+    active = {entry.card for entry in entries.values() if not entry.retired}
+    times: dict[tuple[str, str], int] = {}
+    for entry in entries.values():
+        if entry.retired:
+            name = entry.card, entry.form
+            times[name] = max(entry.retired, times.get(name, 0))
+    found = [
+        Retired(card, form, at, anki_search(card, form if card in active else ""))
+        for (card, form), at in times.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.at, one.card, one.form)))
+
+
+def anki_search(card: str, form: str = "") -> str:
+    """What finds a card in Anki's browser; with a form, only its note of that type.
+
+    An underscore stands for any character there.
+    """
+    found = "ID:" + card.replace("_", r"\_")
+    return f'("note:livedeck {form}" {found})' if form else found
+
+
+def any_of(retired: Iterable[Retired]) -> str:
+    """One search for several cards."""
+    return " OR ".join(one.search for one in retired)
+
+
+def lately(retired: tuple[Retired, ...], last: int) -> tuple[Retired, ...]:
+    """Those that are still named at a time in seconds."""
+    return tuple(one for one in retired if last - one.at <= _NAMED)

@@ -1,0 +1,41 @@
+"""Deck folders that lie side by side: no two may have one namespace.
+
+Notes are told apart by namespace and card id alone, so that of two such decks the one
+that is imported later would take over the notes of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from deck.bank.folder import CONFIG, Folder
+
+_MOST = 500  # folders that are looked at
+_ENOUGH = 65_536  # bytes of a deck.yaml
+_NAMESPACE = re.compile(rb"^namespace:\s*['\"]?([0-9a-f]{16,64})\b", re.MULTILINE)
+
+
+def same_namespace(folder: Folder) -> list[str]:
+    """The names of folders beside this one that have its namespace."""
+    here = folder.path.resolve()
+    wanted = folder.namespace.encode()
+    return [p.name for p in _beside(here) if p != here and _namespace(p) == wanted]
+
+
+def _beside(here: Path) -> Iterator[Path]:
+    try:
+        yield from islice(sorted(here.parent.iterdir()), _MOST)
+    except OSError:
+        return
+
+
+def _namespace(folder: Path) -> bytes:
+    try:
+        with (folder / CONFIG).open("rb") as stream:
+            found = _NAMESPACE.search(stream.read(_ENOUGH))
+    except OSError:
+        return b""
+    return found[1] if found else b""

@@ -1,0 +1,94 @@
+"""What of the findings is new since the last time, what is mended, what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deck.bank.finding import Finding
+    from deck.bank.report import Style
+    from deck.bank.source import Source
+
+_MOST_NEW = 10
+_MOST_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Findings since the last time. `known` is what the next time compares with.
+
+    A finding is mended only where its file could be read: a slip in the YAML hides
+    all others of the file, and mends none.
+    """
+
+    new: tuple[Finding, ...]
+    mended: tuple[Finding, ...]
+    standing: tuple[Finding, ...]
+    known: tuple[Finding, ...]
+
+
+def compare(
+    old: Sequence[Finding], now: Sequence[Finding], read: Collection[str]
+) -> News:
+    """The news between two lists of findings; `read` names the files read now.
+
+    A finding that only moved to another line is neither new nor mended.
+    """
+    unread = {finding.at.path for finding in now if finding.rule.startswith("yaml")}
+    same = {*old} & {*now}
+    left: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in old:
+        if finding not in same:
+            left.setdefault(_fact(finding), []).append(finding)
+    new: list[Finding] = []
+    standing: list[Finding] = []
+    for finding in now:
+        moved = [] if finding in same else left.get(_fact(finding), [])
+        if finding in same or moved:
+            standing.append(finding)
+        else:
+            new.append(finding)
+        del moved[:1]
+    gone = [finding for found in left.values() for finding in found]
+    mended = [f for f in gone if f.at.path in read and f.at.path not in unread]
+    hidden = [f for f in gone if f not in mended]
+    return News(tuple(new), tuple(mended), tuple(standing), (*now, *hidden))
+
+
+def _fact(finding: Finding) -> tuple[str, str, str]:
+    return finding.at.path, finding.rule, finding.message
+
+
+def describe(
+    news: News, sources: Mapping[str, Source], output_format: str, style: Style
+) -> Iterator[str]:
+    """The news as texts: mended, errors that stand, then what is new; never a flood."""
+    from deck.bank.report import report
+
+    for finding in news.mended[:_MOST_LINES]:
+        title = f"{finding.severity}[{finding.rule}]: {finding.message}"
+        yield f"{style('mended', 'good')} {finding.at.path}: {title}\n"
+    yield _more(len(news.mended) - _MOST_LINES, "mended")
+    standing = [f for f in news.standing if f.severity == "error"]
+    yield report(standing[:_MOST_LINES], sources, "concise", style)
+    yield _more(len(standing) - _MOST_LINES, "as before")
+    new = sorted(news.new, key=lambda f: (f.severity != "error", f.order))
+    shown = sorted(new[:_MOST_NEW], key=lambda f: f.order)
+    yield report(shown, sources, output_format, style)
+    yield _more(len(new) - _MOST_NEW, "new; `deck check` shows them all")
+
+
+def _more(count: int, what: str) -> str:
+    return f"… and {count} more {what}\n" if count > 0 else ""
+
+
+def count(findings: Sequence[Finding]) -> str:
+    """How many errors and warnings there are, such as `2 errors, 1 warning`."""
+    parts = []
+    for severity in ("error", "warning"):
+        number = sum(finding.severity == severity for finding in findings)
+        if number:
+            parts.append(f"{number} {severity}{'' if number == 1 else 's'}")
+    return ", ".join(parts)

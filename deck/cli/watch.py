@@ -1,0 +1,278 @@
+"""`deck watch`: builds a deck folder again whenever one of its files is saved."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deck.cli.author import echo_lives
+from deck.cli.console import (
+    Progress,
+    allow_code_option,
+    folder_argument,
+    languages_of,
+    quiet_option,
+    read,
+    style,
+)
+from deck.cli.news import compare, count, describe
+from deck.cli.saved import NOWHERE, Seen, code_time, look, wait_for_change
+from deck.errors import DeckError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from deck.anki.build import Built
+    from deck.bank.finding import Finding
+    from deck.live.deck import LiveDeck, Runner
+
+_GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
+_NAMED = 3  # cards on the line of a build
+_TOLD = 10  # retired notes that are told one by one
+_CHANGES = ("new", "changed", "returned", "retired")
+_OLD_CODE = "livedeck or nnref was edited: to build with that, start `deck watch` again"
+
+
+def _command(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> str | list[str] | None:
+    """A command as the system starts it: words, or on Windows the line as it is.
+
+    No shell sees it: `;`, `|`, `>`, `$` and `*` are ordinary characters.
+    """
+    if value is not None and not value.strip():
+        raise click.BadParameter("the command is empty")
+    if value is None or os.name != "posix":
+        return value
+    try:
+        return shlex.split(value)
+    except ValueError as error:
+        message = f"{str(error).lower()} in `{value}`"
+        raise click.BadParameter(message) from None
+
+
+@click.command()
+@folder_argument
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Where the packages go.",
+)
+@click.option("--lang", default="all", show_default=True, help="Language to build.")
+@click.option(
+    "--then",
+    metavar="COMMAND",
+    callback=_command,
+    help="Run after each build without errors; as words, by no shell.",
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(["full", "concise"]),
+    default="full",
+    show_default=True,
+    help="How findings are shown.",
+)
+@quiet_option
+@allow_code_option
+def watch(
+    folder: Path | None,
+    out: Path,
+    lang: str,
+    then: str | list[str] | None,
+    output_format: str,
+    quiet: int,
+    allow_code: bool,
+) -> None:
+    """Build, and build again whenever a file is saved, until Ctrl-C.
+
+    \b
+    deck watch cards --then "python push.py"
+
+    Shown are the findings that are new or mended, and a line for each build.
+    """
+    from deck.live.remembered import Remembered
+
+    found = read(folder, quiet, allow_code=allow_code)
+    if not found.findings:
+        languages_of(found, lang)
+    watching = Watching(
+        folder=found.path.absolute(),
+        shown=found.path.as_posix(),
+        out=out.absolute(),
+        lang=lang,
+        then=then,
+        output_format=output_format,
+        quiet=quiet,
+        clock=lambda: datetime.now(UTC).astimezone(),
+        run=Remembered(),
+    )
+    watching.go_on()
+
+
+@dataclass
+class Watching:
+    """A folder that is watched, and what was found in it the last time."""
+
+    folder: Path
+    shown: str
+    out: Path
+    lang: str
+    then: str | list[str] | None
+    output_format: str
+    quiet: int
+    clock: Callable[[], datetime]
+    run: Runner
+    seen: Seen = NOWHERE
+    known: tuple[Finding, ...] = ()
+    code: float = field(default_factory=code_time)
+
+    def go_on(self) -> None:
+        """Build and wait, for ever. What goes wrong is told and ends nothing."""
+        given_up = 0
+        while True:
+            seen = look(self.folder, self.out)
+            try:
+                given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
+            except DeckError as error:
+                self.say(f"{style('error', 'error')}: {error}")
+            except Exception:  # noqa: BLE001 - a slip of ours must not end it either
+                self.say(f"{style('error', 'error')}: a slip of livedeck itself")
+                self.show(traceback.format_exc())
+            wait_for_change(self.folder, self.out, self.seen)
+
+    def build(self, seen: Seen, may_give_up: bool) -> bool:
+        """One build; whether it came to an end, and no file was saved meanwhile."""
+        from deck.anki.held import HeldError, lock_findings
+        from deck.anki.lock import LockError
+        from deck.bank.folder import read_folder
+        from deck.live.deck import make_live
+
+        self.seen = seen
+        built = None
+        started = time.perf_counter()
+        source = read_folder(self.folder, self.shown)
+        progress = Progress("computing", self.quiet)
+        deck = make_live(source, progress, run=self.run)
+        progress.close()
+        if may_give_up and look(self.folder, self.out) != seen:
+            return False
+        found = [*deck.findings]
+        if any(finding.severity == "error" for finding in found):
+            with suppress(LockError):  # it is told when there is something to build
+                found += lock_findings(deck)
+        else:
+            try:
+                with unbroken():
+                    built = self.write(deck, languages_of(source, self.lang))
+            except HeldError as error:
+                found += error.findings
+        self.tell_findings(deck, found)
+        if built is None:
+            self.say(f"{style(count(found), 'error')}; nothing was built")
+        else:
+            self.tell_built(deck, built, time.perf_counter() - started)
+            self.run_command()
+        return True
+
+    def write(self, deck: LiveDeck, languages: Sequence[str]) -> Built:
+        """The packages, after the lock, which is no change to be built again."""
+        from deck.anki.build import build as build_packages
+        from deck.anki.lock import NAME
+
+        now = self.clock().timestamp()
+        try:
+            return build_packages(deck, self.out, languages, now)
+        finally:
+            self.seen = self.seen.after_build(self.folder / NAME)
+
+    def tell_findings(self, deck: LiveDeck, found: Sequence[Finding]) -> None:
+        """What is new among the findings, and what is mended."""
+        sources = deck.folder.sources
+        news = compare(self.known, found, sources)
+        self.known = news.known
+        self.show("".join(describe(news, sources, self.output_format, style)))
+        if self.code != (code := code_time()):
+            self.code = code
+            self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
+
+    def tell_built(self, deck: LiveDeck, built: Built, seconds: float) -> None:
+        """What was built, in a line."""
+        parts = [f"{style('built', 'good')} {len(deck.cards)} cards"]
+        for name in _CHANGES:
+            cards = dict.fromkeys(key[0] for key in getattr(built.changes, name, ()))
+            if cards:
+                named = ", ".join(list(cards)[:_NAMED])
+                more = ", …" if len(cards) > _NAMED else ""
+                parts.append(f"{len(cards)} {name} ({named}{more})")
+        if len(parts) == 1:
+            parts.append("nothing changed")
+        parts.append(f"{seconds:.1f} s")
+        if deck.findings:
+            parts.append(style(count(deck.findings), "warning"))
+        if not self.quiet and len(built.changes.retired) <= _TOLD:
+            echo_lives(built)
+        self.say(", ".join(parts))
+
+    def run_command(self) -> None:
+        """Run what comes after a build; tell how it failed."""
+        if self.then is None:
+            return
+        try:
+            code = subprocess.run(
+                self.then, stdin=subprocess.DEVNULL, check=False
+            ).returncode
+        except OSError as error:
+            reason = (error.strerror or "cannot be started").lower()
+            self.say(f"{style('error', 'error')}: --then was not run: {reason}")
+            return
+        if code:
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            self.say(f"{style('error', 'error')}: --then ended with {how}")
+
+    def say(self, text: str) -> None:
+        """A line with the time; nothing where nothing is to be said."""
+        if self.quiet < 2:  # noqa: PLR2004
+            now = style(self.clock().strftime("%H:%M:%S"), "dim")
+            click.echo(f"{now}  {text}")
+
+    def show(self, text: str) -> None:
+        """A block of text, after an empty line."""
+        if text and not self.quiet:
+            click.echo(f"\n{text}", nl=False)
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """An interrupt waits until this is done; the second does not."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    waiting: list[int] = []
+
+    def keep(number: int, _frame: FrameType | None) -> None:
+        if waiting:
+            raise KeyboardInterrupt
+        waiting.append(number)
+
+    signal.signal(signal.SIGINT, keep)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if waiting:
+        raise KeyboardInterrupt

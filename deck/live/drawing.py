@@ -1,0 +1,111 @@
+"""What a picture shows, as plain data: points, lines, values, pixels.
+
+Here is what has to be true of a picture; renderers decide what it looks like. The
+numbers are rounded to four decimals, so that another version of NumPy makes no other
+picture of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import astuple, dataclass, field
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A curve, piece by piece, between two values of x."""
+
+    pieces: tuple[tuple[Point, ...], ...]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """From and to which x it runs, and whole numbers below and above its y."""
+        xs, ys = zip(*(point for piece in self.pieces for point in piece), strict=True)
+        bottom, top = math.floor(min(0.0, *ys)), math.ceil(max(0.0, *ys))
+        return xs[0], xs[-1], bottom, max(top, bottom + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """Cases in the plane of x1 and x2 with what is given for them, and lines."""
+
+    cases: tuple[tuple[float, float, int], ...]
+    lines: tuple[tuple[Point, Point], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """Planes side by side; more than one are called A, B, C."""
+
+    panels: tuple[Plane, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each plane is called."""
+        if len(self.panels) == 1:
+            return ("",)
+        return tuple("ABCDEFGH"[: len(self.panels)])
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The nodes of a network, column by column with their values, and its lines."""
+
+    places: tuple[tuple[Point, ...], ...]
+    values: tuple[tuple[float, ...], ...]
+    edges: tuple[tuple[int, int, int, float], ...]  # layer, from, to, weight
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """An image of a handwritten digit: rows of grey values, 0 is black."""
+
+    rows: tuple[tuple[int, ...], ...]
+
+    def png(self, scale: int = 8) -> bytes:
+        """The image as a file."""
+        from nnref import png_bytes
+
+        return png_bytes(self.rows, scale=scale)
+
+    def lines(self) -> list[str]:
+        """The image in block characters, two rows of pixels a line."""
+        from nnref import draw_digit
+
+        return draw_digit(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A square of counts, a row for each true class, a column for each predicted."""
+
+    rows: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """An image file of the author's own."""
+
+    kind: str  # the end of its name
+    digest: str
+    data: bytes = field(repr=False)
+
+
+Drawing = Curve | Planes | Net | Digit | Counts | Photo
+
+
+def digest(drawing: Drawing) -> str:
+    """A short hash of what a picture shows."""
+    if isinstance(drawing, Photo):
+        return drawing.digest
+    text = json.dumps([type(drawing).__name__, astuple(drawing)], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def photo(kind: str, data: bytes) -> Photo:
+    """The picture in an image file."""
+    return Photo(kind, hashlib.sha256(data).hexdigest()[:16], data)

@@ -1,0 +1,28 @@
+"""What programs printed, kept from one build to the next of the same process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deck.live.program import ProgramError, run_programs
+from deck.live.value import Printed
+
+
+class Remembered:
+    """Runs a program once: the same text, in an empty folder, prints the same.
+
+    One that was stopped is run again each time, for the machine may have been busy.
+    """
+
+    def __init__(self) -> None:
+        """Nothing was run yet."""
+        self._printed: dict[str, Printed] = {}
+
+    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
+        """What each program prints, in their order."""
+        unknown = [text for text in programs if text not in self._printed]
+        fresh = dict(zip(unknown, run_programs(unknown), strict=True))
+        for text, outcome in fresh.items():
+            if isinstance(outcome, Printed):
+                self._printed[text] = outcome
+        return [fresh.get(text) or self._printed[text] for text in programs]

@@ -1,0 +1,7 @@
+"""Pictures: as HTML with an SVG or an image file, and as lines for the terminal."""
+
+from __future__ import annotations
+
+from deck.render.pictures.html import media as media
+from deck.render.pictures.html import picture_html as picture_html
+from deck.render.pictures.text import picture_lines as picture_lines

@@ -1,0 +1,60 @@
+"""The elements of an SVG as text, short: a family repeats each picture many times.
+
+Lines and letters take `currentColor`, so that they follow light and night; nothing
+has an id, so that front and back stand on one page and no name is there twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+SOFT = 'opacity=".4"'
+_LARGEST = 1.3  # times its size, where the page is wide
+
+
+def number(value: float) -> str:
+    """A coordinate, to a tenth of a pixel."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def polyline(points: Iterable[tuple[float, float]]) -> str:
+    """The path through some points."""
+    return "M" + " ".join(f"{number(x)} {number(y)}" for x, y in points)
+
+
+def path(lines: Sequence[str], more: str = "") -> str:
+    """Paths as one element."""
+    return f'<path d="{"".join(lines)}"{_and(more)}/>' if lines else ""
+
+
+def circle(x: float, y: float, r: float, more: str = "") -> str:
+    """A circle."""
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(r)}"{_and(more)}/>'
+
+
+def label(x: float, y: float, text: str, more: str = "") -> str:
+    """Letters or a number, centred on a point; no text of a bank comes here."""
+    middle = y + 4.5
+    return f'<text x="{number(x)}" y="{number(middle)}"{_and(more)}>{text}</text>'
+
+
+def letters(content: str, size: int = 13) -> str:
+    """A group of letters."""
+    style = f'font-size="{size}" text-anchor="middle" fill="currentColor" stroke="none"'
+    return f"<g {style}>{content}</g>"
+
+
+def svg(width: float, height: float, content: str, alt: str) -> str:
+    """A picture that is never wider than the page. `alt` is HTML already."""
+    size = f'viewBox="0 0 {number(width)} {number(height)}"'
+    look = 'fill="none" stroke="currentColor" stroke-width="2"'
+    style = f'style="max-width:{round(_LARGEST * width)}px"'
+    return (
+        f'<svg class="pic" role="img" aria-label="{alt}" {size} {style} {look}>'
+        f"{content}</svg>"
+    )
+
+
+def _and(more: str) -> str:
+    return f" {more}" if more else ""

@@ -1,0 +1,157 @@
+"""A picture as lines of characters; in words where it cannot be drawn so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes, Point
+from deck.live.value import Number
+from deck.live.variant import Figure
+from deck.render.passage import CODE_INDENT, Look, passage_lines
+
+_ROWS = 11  # of a curve
+_COLUMNS = 41
+_PLANE = (17, 9)  # columns and rows of a plane from -0.5 to 1.5
+_GAP = 3
+
+
+def picture_lines(figure: Figure, look: Look) -> list[str]:
+    """The picture, indented; its words where it would be wider than the screen."""
+    room = look.width - len(CODE_INDENT)
+    lines = list(_drawn(figure, room))
+    if not lines or max(map(len, lines)) > room:
+        return [look.style(line, "dim") for line in _words(figure, look)]
+    return [(CODE_INDENT + line).rstrip() for line in lines]
+
+
+def _words(figure: Figure, look: Look) -> list[str]:
+    return passage_lines(("[", *figure.alt, "]"), Look(look.width))
+
+
+def _drawn(figure: Figure, room: int) -> Iterator[str]:
+    match figure.drawing:
+        case Curve() as curve:
+            yield from _curve(curve, min(_COLUMNS, room - 8))
+        case Planes() as planes:
+            yield from _planes(planes, room)
+        case Net() as net:
+            yield from _net(net)
+        case Digit() as digit:
+            yield from digit.lines()
+        case Counts(rows):
+            yield from _counts(rows)
+        case Photo():
+            pass
+
+
+def _curve(curve: Curve, columns: int) -> Iterator[str]:
+    low, high, bottom, top = curve.box
+    cells = [[" "] * columns for _ in range(_ROWS)]
+    base = _row(0, bottom, top)
+    cells[base] = ["-"] * columns
+    if low <= 0 <= high:
+        stand = round((0 - low) / (high - low) * (columns - 1))
+        for row in cells:
+            row[stand] = "|"
+        cells[base][stand] = "+"
+    for column in range(columns):
+        x = low + (high - low) * column / (columns - 1)
+        y = _height(curve, x)
+        if y is not None:
+            cells[_row(y, bottom, top)][column] = "*"
+    marks = {_row(y, bottom, top): str(Number(y)) for y in (bottom, top) if y}
+    marks.setdefault(base, "0")
+    wide = max(map(len, marks.values()))
+    for number, row in enumerate(cells):
+        yield f"{marks.get(number, ''):>{wide}} {''.join(row)}".rstrip()
+    first, last = str(Number(low)), str(Number(high))
+    between = columns - len(first) - len(last)
+    middle = f"{'0':^{between}}" if low < 0 < high else " " * between
+    yield f"{' ' * wide} {first}{middle}{last}"
+
+
+def _row(y: float, bottom: float, top: float) -> int:
+    return round((top - y) / (top - bottom) * (_ROWS - 1))
+
+
+def _height(curve: Curve, x: float) -> float | None:
+    """The value at x; of two pieces that meet there the left one's."""
+    for piece in curve.pieces:
+        for (a, b), (c, d) in pairwise(piece):
+            if a <= x <= c:
+                return b + (d - b) * (x - a) / (c - a)
+    return None
+
+
+def _planes(planes: Planes, room: int) -> Iterator[str]:
+    """Planes side by side, as many as there is room for, then below."""
+    wide = _PLANE[0]
+    each = max((room + _GAP) // (wide + _GAP), 1)
+    drawn = [
+        ([name] if name else []) + _plane(plane)
+        for name, plane in zip(planes.names, planes.panels, strict=True)
+    ]
+    for start in range(0, len(drawn), each):
+        if start:
+            yield ""
+        for row in zip(*drawn[start : start + each], strict=True):
+            yield (" " * _GAP).join(f"{part:^{wide}}" for part in row).rstrip()
+
+
+def _plane(plane: Plane) -> list[str]:
+    columns, rows = _PLANE
+
+    def cell(x: float, y: float) -> tuple[int, int]:
+        return round((1.5 - y) / 2 * (rows - 1)), round((x + 0.5) / 2 * (columns - 1))
+
+    cells = [[" "] * columns for _ in range(rows)]
+    base, stand = cell(0, 0)
+    cells[base] = ["-"] * columns
+    for row in cells:
+        row[stand] = "|"
+    cells[0][stand - 3 : stand - 1] = "x₂"
+    cells[base + 1][-2:] = "x₁"
+    for line in plane.lines:
+        for x, y, mark in _along(line):
+            r, c = cell(x, y)
+            cells[r][c] = mark
+    for x1, x2, output in plane.cases:
+        r, c = cell(x1, x2)
+        cells[r][c] = "●" if output else "○"
+    return ["".join(row) for row in cells]
+
+
+def _along(line: tuple[Point, Point]) -> Iterator[tuple[float, float, str]]:
+    """Points of a line, one a row, or one a column where it is flat, with a mark."""
+    (a, b), (c, d) = line
+    flat = abs(d - b) < abs(c - a) / 2
+    mark = "=" if flat else "\\" if (c - a) * (d - b) < 0 else "/"
+    mark = "|" if a == c else mark
+    steps = round(abs(c - a) * 8 if flat else abs(d - b) * 4)
+    for step in range(steps + 1):
+        part = step / max(steps, 1)
+        yield a + part * (c - a), b + part * (d - b), mark
+
+
+def _net(net: Net) -> Iterator[str]:
+    """The values column by column, each in the middle of its height."""
+    most = max(map(len, net.values))
+    columns: list[list[str]] = []
+    for values in net.values:
+        shown = [str(Number(value)) for value in values]
+        above = (most - len(shown)) // 2
+        column = [""] * above + shown
+        columns.append(column + [""] * (most - len(column)))
+    widths = [max(map(len, column)) for column in columns]
+    for row in zip(*columns, strict=True):
+        cells = (f"{c:{w}}" for c, w in zip(row, widths, strict=True))
+        yield "    ".join(cells).rstrip()
+
+
+def _counts(rows: Sequence[Sequence[int]]) -> Iterator[str]:
+    """The counts with the true class before each row, the predicted ones above."""
+    wide = max(len(str(count)) for row in rows for count in row) + 1
+    yield "   " + "".join(f"{c:>{wide}}" for c in range(len(rows)))
+    for r, row in enumerate(rows):
+        yield f"{r} |" + "".join(f"{count or '.':>{wide}}" for count in row)

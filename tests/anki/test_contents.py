@@ -1,0 +1,297 @@
+"""What a package holds is read as it was written; anything else is one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import struct
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
+
+from deck.anki.contents import ContentsError, read_package
+from deck.anki.package import DeckRow, NoteRow, write_package
+from deck.errors import UsageError
+from tests.anki.conftest import Learner
+
+DECK = DeckRow(1_512_345_678_901, "Gates 逻辑门", "what it is")
+NOTES = [
+    NoteRow(
+        "guid-one",
+        1_790_000_000_000,
+        1_790_000_000,
+        cloze=False,
+        fields=("one", "Title", "前 <b>", "back", "", "", "", ""),
+        tags=("livedeck::tier::core", "livedeck::topic::gates"),
+        ords=(0,),
+        position=1,
+    ),
+    NoteRow(
+        "guid-two",
+        1_790_000_000_100,
+        1_790_000_007,
+        cloze=True,
+        fields=("two", "Title", "{{c1::a}} {{c3::b}}", "", "extra", "", "", ""),
+        tags=(),
+        ords=(0, 2),
+        position=2,
+    ),
+]
+NOT_OURS = "was not built by livedeck"
+DAMAGED = "is damaged, or no package"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A package with two notes."""
+    path = tmp_path / "gates.en.apkg"
+    write_package(path, DECK, NOTES)
+    return path
+
+
+def _zip(path: Path, collection: bytes, name: str = "collection.anki2") -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr(name, collection)
+
+
+def _alter(path: Path, change: str) -> None:
+    """Run SQL on the collection in a package."""
+    inside = path.with_suffix(".anki2")
+    with zipfile.ZipFile(path) as pack:
+        inside.write_bytes(pack.read("collection.anki2"))
+    with closing(sqlite3.connect(inside)) as database:
+        database.executescript(change)
+        database.commit()
+    _zip(path, inside.read_bytes())
+    inside.unlink()
+
+
+def test_what_was_written_is_read(package: Path) -> None:
+    """The deck and every note come back as they were."""
+    contents = read_package(package)
+
+    assert contents.deck == DECK
+    assert contents.notes == {note.guid: note for note in NOTES}
+
+
+def test_no_notes(package: Path) -> None:
+    """A package without a note is one all the same."""
+    write_package(package, DECK, [])
+
+    assert read_package(package).notes == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "fact"),
+    [
+        ("DROP TABLE notes; CREATE VIEW notes AS SELECT 1 AS id", NOT_OURS),
+        (
+            "CREATE TRIGGER t AFTER UPDATE ON notes BEGIN DELETE FROM notes; END",
+            NOT_OURS,
+        ),
+        ("CREATE VIRTUAL TABLE t USING fts5(x)", NOT_OURS),
+        ("DROP TABLE cards", NOT_OURS),
+        ("UPDATE notes SET mid = 1", NOT_OURS),
+        ("UPDATE col SET models = '{}'", NOT_OURS),
+        ("DELETE FROM col", DAMAGED),
+        ("UPDATE col SET models = replace(hex(zeroblob(50000)), '00', '[')", DAMAGED),
+        ("UPDATE col SET models = 7", DAMAGED),
+        ("UPDATE col SET decks = '{}'", DAMAGED),
+        ('UPDATE col SET decks = \'{"x": {"name": "x"}}\'', DAMAGED),
+        ('UPDATE col SET decks = \'{"2": {"name": 7}}\'', DAMAGED),
+        ("UPDATE notes SET guid = 'same'", DAMAGED),
+        ("UPDATE notes SET guid = x'ff'", DAMAGED),
+        ("UPDATE notes SET flds = 'one'", DAMAGED),
+        ("UPDATE notes SET flds = CAST(x'ff' AS TEXT)", DAMAGED),
+        ("UPDATE notes SET flds = zeroblob(17000000)", DAMAGED),
+        ("UPDATE notes SET mod = 'soon'", DAMAGED),
+        ("UPDATE cards SET ord = 0", DAMAGED),
+        ("DELETE FROM cards", DAMAGED),
+        ("ALTER TABLE notes RENAME COLUMN flds TO fields", DAMAGED),
+    ],
+)
+def test_an_altered_collection(package: Path, change: str, fact: str) -> None:
+    """Tables, rows and types that we do not write are refused, and nothing runs."""
+    _alter(package, change)
+
+    with pytest.raises(ContentsError) as caught:
+        read_package(package)
+
+    assert str(caught.value) == f"{package} {fact}"
+
+
+def test_generated_columns_are_not_computed(package: Path) -> None:
+    """A column that calls a function is refused when it is read."""
+    with zipfile.ZipFile(package) as pack:
+        (path := package.with_suffix(".anki2")).write_bytes(
+            pack.read("collection.anki2")
+        )
+    with closing(sqlite3.connect(path)) as database:
+        sql = database.execute("SELECT sql FROM sqlite_master WHERE name = 'notes'")
+        made = sql.fetchone()[0].replace("tags", "t", 1).rstrip(") \n;")
+        database.executescript(
+            f"DROP TABLE notes; {made}, tags GENERATED ALWAYS AS (upper(t)))"
+        )
+        database.execute(
+            "INSERT INTO notes SELECT 1, 'g', 1795564800101, 1, -1, 't', 'f', 's', 0,"
+            " 0, ''"
+        )
+        database.commit()
+    _zip(package, path.read_bytes())
+
+    with pytest.raises(ContentsError):
+        read_package(package)
+
+
+@pytest.mark.parametrize(
+    ("make", "fact"),
+    [
+        (lambda p: p.write_bytes(b""), DAMAGED),
+        (lambda p: p.write_bytes(b"PK\x05\x06"), DAMAGED),
+        (lambda p: p.write_bytes(p.read_bytes()[:-9]), DAMAGED),
+        (lambda p: p.write_bytes(p.read_bytes()[99:]), DAMAGED),
+        (lambda p: _zip(p, b"not a database" * 99), DAMAGED),
+        (lambda p: _zip(p, b""), DAMAGED),
+        (lambda p: _zip(p, b"", "other"), DAMAGED),
+        (
+            lambda p: _zip(p, b"", "collection.anki21b"),
+            "was exported from Anki (collection.anki21b), not built by livedeck",
+        ),
+    ],
+)
+def test_another_file(package: Path, make: Callable[[Path], object], fact: str) -> None:
+    """A file that is no package of ours is one sentence that says what it is."""
+    make(package)
+
+    with pytest.raises(ContentsError) as caught:
+        read_package(package)
+
+    assert str(caught.value) == f"{package} {fact}"
+
+
+def test_every_damaged_byte(package: Path) -> None:
+    """Whichever byte is another, the package is read as it was or refused."""
+    sound = package.read_bytes()
+    expected = read_package(package)
+    for at in range(0, len(sound), 97):
+        package.write_bytes(sound[:at] + bytes([sound[at] ^ 0x41]) + sound[at + 1 :])
+        try:
+            found = read_package(package)
+        except ContentsError:
+            continue
+        assert found == expected
+
+
+def test_every_damaged_byte_of_the_collection(package: Path) -> None:
+    """Also where the zip is sound and the database in it is not."""
+    with zipfile.ZipFile(package) as pack:
+        sound = pack.read("collection.anki2")
+    for at in range(0, len(sound), 1009):
+        _zip(package, sound[:at] + b"\xff" + sound[at + 1 :])
+        with suppress(ContentsError):
+            read_package(package)
+
+
+def test_a_bomb_is_left_in_its_zip(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unpacking ends where no deck of ours goes on, in little memory."""
+    monkeypatch.setattr("deck.anki.contents._LARGEST", 1 << 24)
+    with (
+        zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as pack,
+        pack.open("collection.anki2", "w") as member,
+    ):
+        for _ in range(17):
+            member.write(bytes(1 << 20))
+    tracemalloc.start()
+
+    with pytest.raises(ContentsError, match=r"is larger than any package of livedeck$"):
+        read_package(package)
+
+    assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    tracemalloc.stop()
+
+
+def test_lying_sizes(package: Path) -> None:
+    """Of a size that is too small no more is read; one too large changes nothing."""
+    sound = package.read_bytes()
+    expected = read_package(package)
+    at = sound.index(b"PK\x01\x02") + 24
+    for size in (10, 1 << 31):
+        package.write_bytes(sound[:at] + struct.pack("<I", size) + sound[at + 4 :])
+        if size > len(sound):
+            assert read_package(package) == expected
+        else:
+            with pytest.raises(ContentsError, match=r"is damaged, or no package$"):
+                read_package(package)
+
+
+def test_a_long_directory_is_not_read(package: Path) -> None:
+    """A zip of very many members is refused before they are listed."""
+    count = 200_000
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *[0] * 9, 0, 0, 1, *[0] * 6)
+    directory = (entry + b"x") * count
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(directory), 0, 0)
+    package.write_bytes(directory + end)
+
+    with pytest.raises(ContentsError, match=r"is damaged, or no package$"):
+        read_package(package)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A folder is refused; a path that leads nowhere is a wrong use."""
+    with pytest.raises(ContentsError, match=r"is damaged, or no package$"):
+        read_package(tmp_path)
+    with pytest.raises(UsageError, match=r"nowhere\.apkg does not exist$"):
+        read_package(tmp_path / "nowhere.apkg")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """A pipe, which might never end, is not opened."""
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(ContentsError):
+        read_package(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+def test_what_anki_exports(
+    learner: Learner, package: Path, tmp_path: Path, legacy: bool
+) -> None:
+    """A package that Anki exported is refused, and it is said why."""
+    learner.take(package)
+    path = tmp_path / "exported.apkg"
+    options = ExportAnkiPackageOptions(
+        with_scheduling=False, with_deck_configs=False, with_media=False, legacy=legacy
+    )
+    limit = DeckIdLimit(learner.col.decks.id(DECK.name))
+    learner.col.export_anki_package(out_path=str(path), options=options, limit=limit)
+
+    with pytest.raises(ContentsError, match=r"was exported from Anki \(collection\."):
+        read_package(path)
+
+
+def test_nothing_is_left_or_changed(package: Path, tmp_path: Path) -> None:
+    """Reading changes no byte and leaves no file."""
+    before = package.read_bytes()
+
+    read_package(package)
+
+    assert package.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [package]
+
+
+def test_json_is_not_trusted(package: Path) -> None:
+    """A deck's name may be any text, and is only text."""
+    decks = {"1": {}, "9": {"name": "'; DROP TABLE notes; --", "desc": "\x1b[31m"}}
+    quoted = json.dumps(decks).replace("'", "''")
+    _alter(package, "UPDATE col SET decks = '" + quoted + "'")  # noqa: S608
+
+    assert read_package(package).deck.name == "'; DROP TABLE notes; --"

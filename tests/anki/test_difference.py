@@ -1,0 +1,363 @@
+"""`deck diff` tells what the next build does, from packages that were really built."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import nnref
+from deck.anki.field_text import field_texts
+from deck.cli import cli
+from deck.live.names import NAMES
+from deck.width import cell_width
+from tests.anki.conftest import ROOT, Made
+
+HERE = Path(__file__).with_name("difference")
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: {en: Gates, zh: 逻辑门}
+languages: [en, zh]
+banks: [gates.yaml]
+"""
+SHAPE = {
+    *("change", "card", "language", "form", "title", "search"),
+    *("old_known", "value_only", "parts"),
+}
+Deck = Callable[..., Result]
+
+
+@pytest.fixture
+def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deck:
+    """The command, beside a deck folder `gates` that was built and then edited."""
+    folder = tmp_path / "gates"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, width: int = 80) -> Result:
+        done = CliRunner(env={"COLUMNS": str(width)}).invoke(cli, words)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done
+        return done
+
+    (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    shutil.copy(HERE / "before.yaml", folder / "gates.yaml")
+    assert run("build", "gates", "--allow-code").exit_code == 0
+    shutil.copy(HERE / "after.yaml", folder / "gates.yaml")
+    return run
+
+
+def _data(done: Result) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _edit(old: str, new: str) -> None:
+    path = Path("gates/gates.yaml")
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "width"),
+    [
+        ("full", ("--lang", "en"), 80),
+        ("narrow", ("--lang", "zh"), 40),
+        ("concise", ("--output-format", "concise"), 60),
+        ("data", ("--output-format", "json", "--lang", "en"), 80),
+    ],
+)
+def test_what_is_shown(
+    deck: Deck,
+    request: pytest.FixtureRequest,
+    name: str,
+    words: tuple[str, ...],
+    width: int,
+) -> None:
+    """Every kind of change prints exactly the text that is kept."""
+    done = deck("diff", "gates", *words, width=width)
+
+    expected = HERE / f"{name}.txt"
+    if request.config.getoption("--bless"):
+        expected.write_bytes(done.stdout.encode())
+    assert done.stdout == expected.read_bytes().decode()
+    assert done.stderr == ""
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_lines_fit(deck: Deck, width: int) -> None:
+    """No line of words is wider than the terminal; programs are not broken."""
+    for line in deck("diff", "gates", width=width).stdout.splitlines():
+        assert cell_width(line) <= width or re.match(r" {4}[-+] {5}", line)
+
+
+def test_nothing_is_written(deck: Deck) -> None:
+    """Lock, banks and packages are what they were."""
+    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+    deck("diff", "gates")
+
+    assert before == {p: p.read_bytes() for p in Path().rglob("*") if p.is_file()}
+
+
+def test_the_build_does_what_was_shown(deck: Deck) -> None:
+    """The counts are those of the build that follows; then nothing is left to do."""
+    counts = _data(deck("diff", "gates", "--output-format", "json"))["counts"]
+    built = deck("build", "gates").stdout
+
+    for kind, count in counts.items():
+        assert f"{count} {kind}" in built
+    done = deck("diff", "gates", "--exit-code")
+    assert done.stdout == (
+        "notes: 0 new, 0 changed, 0 returned, 0 retired, 20 unchanged\n"
+    )
+    assert done.exit_code == 0
+
+
+def test_exit_code(deck: Deck) -> None:
+    """It is 1 when something would change, and only when that is asked for."""
+    assert deck("diff", "gates").exit_code == 0
+    assert deck("diff", "gates", "--exit-code").exit_code == 1
+    quiet = deck("diff", "gates", "--exit-code", "-q")
+    assert (quiet.exit_code, quiet.output) == (1, "")
+
+
+def test_the_shape_of_the_json(deck: Deck) -> None:
+    """Keys are always the same; a retired card has no parts but a search."""
+    data = _data(deck("diff", "gates", "--output-format", "json"))
+
+    assert set(data) == {"counts", "cards"}
+    assert set(data["counts"]) == {"new", "changed", "returned", "retired", "unchanged"}
+    for card in data["cards"]:
+        assert set(card) == SHAPE
+        assert bool(card["search"]) == (card["change"] == "retired")
+        for part in card["parts"]:
+            assert set(part) == {"part", "old", "new", "differing", "variants"}
+            assert (part["old"] is None) == (card["change"] == "new")
+            assert part["old"] != part["new"]
+
+
+def test_no_package(deck: Deck) -> None:
+    """Without packages the counts are the same, and it is said what is not known."""
+    shutil.rmtree("out")
+    done = deck("diff", "gates")
+
+    assert done.stderr == "".join(
+        f"{Path('out', name)} is not there: its old texts are not known\n"
+        for name in ("gates.en.apkg", "gates.zh.apkg")
+    )
+    assert "2 new, 14 changed, 0 returned, 2 retired, 4 unchanged" in done.stdout
+    assert "changed   words  en" in done.stdout
+    assert "activation function h is a neuron a perceptron?\n  what it was" in (
+        done.stdout
+    )
+
+
+def test_a_damaged_package(deck: Deck) -> None:
+    """One where packages are built is told and left; one that is named is an error."""
+    Path("out/gates.en.apkg").write_bytes(b"PK")
+    done = deck("diff", "gates", "--lang", "en")
+
+    assert done.exit_code == 0
+    assert "is damaged, or no package: its old texts are not known" in done.stderr
+    done = deck("diff", "gates", "--against", "out/gates.en.apkg")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.endswith("gates.en.apkg is damaged, or no package\n")
+    assert deck("diff", "gates", "--against", "nothing.apkg").exit_code == 2
+
+
+def test_another_deck(deck: Deck, tmp_path: Path) -> None:
+    """A package of another deck is no old text of this one."""
+    other = tmp_path / "other"
+    shutil.copytree("gates", other, ignore=shutil.ignore_patterns("deck.lock"))
+    config = CONFIG.replace("ff\n", "fe\n", 1)
+    (other / "deck.yaml").write_text(config, encoding="utf-8")
+    assert deck("build", "other", "-o", "elsewhere").exit_code == 0
+
+    done = deck("diff", "gates", "--against", "elsewhere/gates.en.apkg")
+
+    assert done.exit_code == 1
+    assert "gates.en.apkg is a package of another deck" in done.stderr
+
+
+def test_against_an_older_release(deck: Deck) -> None:
+    """What is told is for those who have that package, whatever was built since."""
+    shutil.copy("out/gates.en.apkg", "release.apkg")
+    shutil.copy("out/gates.zh.apkg", "release.zh.apkg")
+    expected = deck("diff", "gates", "--output-format", "json").stdout
+    assert deck("build", "gates").exit_code == 0
+    both = ("--against", "release.apkg", "--against", "release.zh.apkg")
+
+    assert deck("diff", "gates").stdout.startswith("notes: 0 new, 0 changed")
+    done = deck("diff", "gates", *both, "--output-format", "json")
+    assert _data(done) == json.loads(expected)
+    other = ("--against", "release.apkg", "--lang", "zh", "--output-format", "json")
+    assert _data(deck("diff", "gates", *other))["cards"] == []
+    english = _data(deck("diff", "gates", *both[:2], "--output-format", "json"))
+    assert {card["language"] for card in english["cards"]} == {"en"}
+
+
+def test_an_older_package_in_the_folder(deck: Deck) -> None:
+    """Where the package is not from the last build, that is said."""
+    shutil.copytree("out", "before")
+    assert deck("build", "gates").exit_code == 0
+    _edit("Yes.", "It does.")
+
+    done = deck("diff", "gates", "-o", "before", "--lang", "en")
+
+    assert "is not from the last build: its texts may be older" in done.stderr
+    assert "    - Yes.\n    + It does.\n" in done.stdout
+
+
+def test_a_card_that_comes_back(deck: Deck) -> None:
+    """A card that was taken out and is there again is returned, not new."""
+    assert deck("build", "gates").exit_code == 0
+    shutil.copy(HERE / "before.yaml", "gates/gates.yaml")
+    _edit("  - id: old-name\n", "  - id: old-name\n    was: new-name\n")
+    _edit("Is this needed?", "Is that needed?")
+    _edit("  - id: taken_out\n", "  - id: taken_out\n    was: taken_out\n")
+
+    data = _data(deck("diff", "gates", "--output-format", "json", "--lang", "en"))
+
+    assert data["counts"]["returned"] == 1
+    assert data["counts"]["retired"] == 1
+    (back,) = (card for card in data["cards"] if card["change"] == "returned")
+    assert (back["card"], back["title"]) == ("taken_out", "Is that needed?")
+
+
+def test_a_value_that_moved_by_itself(
+    deck: Deck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only a computed value is another, that is said, with old and new."""
+    assert deck("build", "gates").exit_code == 0
+    moved = {**NAMES, "step": lambda x: 7 - nnref.step(x)}
+    monkeypatch.setattr("deck.live.evaluate.NAMES", moved)
+    done = deck("diff", "gates", "--lang", "en")
+
+    assert "only its values moved: `deck build --accept-values` takes" in done.stdout
+    assert "it gives 0.\n" in done.stdout
+    assert "it gives 7.\n" in done.stdout
+    assert "1 changed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")]
+)
+def test_the_example_of_the_readme(
+    shipped: Made,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    readme: str,
+    language: str,
+) -> None:
+    """What a README shows is what happens to the shipped deck at that edit."""
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    example = text.partition("$ deck diff")[2].partition("```")[0]
+    command, _, shown = example.partition("\n")
+    shutil.copytree(shipped.deck.folder.path, tmp_path / "cards")
+    bank = tmp_path / "cards/activation.yaml"
+    edited = (
+        bank.read_text(encoding="utf-8")
+        .replace("sigmoid(−5)", "sigmoid(−8)")
+        .replace("sigmoid(-5), 4)", "sigmoid(-8), 4)")
+    )
+    bank.write_text(edited, encoding="utf-8")
+    shutil.copy(shipped.package(language), tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+    words = ("diff", *command.split(), "--allow-code", "--lang", language)
+    done = CliRunner(env={"COLUMNS": "80"}).invoke(cli, words)
+
+    assert done.stdout.startswith(shown)
+    assert "0 new, 1 changed, 0 returned, 0 retired, " in done.stdout
+
+
+def test_another_note_type(deck: Deck) -> None:
+    """A card that becomes a cloze text is a new note beside a retired one, and told."""
+    assert deck("build", "gates").exit_code == 0
+    _edit(
+        "kind: recall\n    q: {en: Does this stay?, zh: 不变吗？}\n"
+        "    a: {en: Yes., zh: 不变。}",
+        "kind: cloze\n    text: {en: 'It {{c1::stays}}.', zh: '{{c1::不变}}。'}",
+    )
+
+    shown = deck("diff", "gates", "--lang", "en").stdout
+
+    assert shown == (
+        "new       same  en  It [...].\n"
+        "  a new note: it went over to the other note type\n"
+        "  question\n"
+        "    + It {{c1::stays}}.\n"
+        "\n"
+        "retired   same  en  Does this stay?\n"
+        '  in Anki: ("note:livedeck basic" ID:same)\n'
+        "\n"
+        "notes: 1 new, 0 changed, 0 returned, 1 retired, 9 unchanged\n"
+    )
+
+
+def test_another_picture(deck: Deck) -> None:
+    """Where only the drawing is another, words cannot tell; its name in hashes does."""
+    _edit(
+        "  - id: same",
+        "  - id: curve\n    kind: picture\n    q: {en: Which?, zh: 哪个？}\n"
+        '    picture: ${ curve_picture("sigmoid") }\n'
+        "    alt: {en: A curve., zh: 曲线。}\n    a: {en: This., zh: 这个。}\n\n"
+        "  - id: same",
+    )
+    assert deck("build", "gates").exit_code == 0
+    _edit('curve_picture("sigmoid")', 'curve_picture("relu")')
+
+    shown = deck("diff", "gates", "--lang", "en").stdout
+
+    old, new = re.findall(r"[-+] \[A curve\.\] \[drawing [0-9a-f]{8}\]\n", shown)
+    assert old[1:] != new[1:]
+
+
+def test_findings_stop_it(deck: Deck) -> None:
+    """An error in a bank is shown as `deck build` shows it, and nothing else is."""
+    _edit("step(-0.5)", "stepp(-0.5)")
+    done = deck("diff", "gates")
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "error[unknown-name]" in done.stderr
+
+
+def test_colour(deck: Deck) -> None:
+    """Words that differ are coloured where colour is on, and nowhere else."""
+    plain = deck("diff", "gates").stdout
+    shown = deck("--color", "diff", "gates").stdout
+
+    assert "\x1b" not in plain
+    assert re.search(r"\x1b\[32m\x1b\[1m ?activation ?\x1b\[0m", shown)
+    assert re.sub(r"\x1b\[\d+m", "", shown) == plain
+
+
+def test_variants_keep_their_places() -> None:
+    """An empty variant is one, so that old and new stay side by side."""
+    html = '<div class="v">a</div><div class="v"></div><div class="v"><p>c<p>d</div>'
+
+    assert field_texts(html) == (("a",), (), ("c", "d"))
+    assert field_texts("") == ((),)
+
+
+def test_a_hostile_old_text() -> None:
+    """What stands in an old package moves no cursor and runs nothing."""
+    html = (
+        "<div>a&#27;[2Jb\x1b]0;x\x07\u202e</div><script>alert(1)</script>"
+        "<style>x{}</style></div></li></table><td><ol start=x><li>c<pre>  d"
+    )
+
+    ((first, *rest),) = field_texts(html)
+
+    assert first == "a[2Jb\ufffd]0;x\ufffd\ufffd"
+    assert not any("alert" in line or "x{}" in line for line in rest)

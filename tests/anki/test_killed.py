@@ -1,0 +1,131 @@
+"""A build that ends at any moment leaves old or new files, never half of one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deck.anki.lock import read_lock
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Workshop
+
+ROOT = Path(__file__).parents[2]
+NOW = 1_790_000_000.25
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
+
+# Builds once a child, which kills itself at its first, second, … touch of the files,
+# until one child comes to its end. Says what each of them left behind.
+KILLED = """
+import hashlib, json, os, shutil, signal, sys
+from pathlib import Path
+from deck.anki.build import build
+from deck.bank.folder import read_folder
+from deck.live.deck import make_live
+
+folder, kept, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
+          "sqlite3.connect", "shutil.rmtree", "os.truncate"}
+
+def hook(event, args):
+    global left
+    if event in EVENTS:
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+def found(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+deck = make_live(read_folder(folder))
+out = folder / "out"
+build(deck, kept / "warm", ("en", "zh"), now)  # every module is loaded
+for point in range(1, 500):
+    shutil.rmtree(folder)
+    shutil.copytree(kept / "old", folder)
+    child = os.fork()
+    if child == 0:
+        left = point
+        sys.addaudithook(hook)
+        build(deck, out, ("en", "zh"), now)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    names = ("deck.lock", "out/small.en.apkg", "out/small.zh.apkg")
+    print(json.dumps([status, *(found(folder / name) for name in names)]))
+    if status == 0:
+        break
+"""
+
+
+def _states(folder: Path, kept: Path) -> list[list[str]]:
+    """What was left of each build: lock and packages, as hashes."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", KILLED, folder, kept, str(NOW + 60)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    states = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [status for status, *_ in states] == [9] * (len(states) - 1) + [0]
+    return [state for _, *state in states]
+
+
+def test_killed_at_every_step(workshop: Workshop, tmp_path: Path) -> None:
+    """At each touch of a file: old or new, and no new package without its lock."""
+    workshop.build(NOW, ("en", "zh"))
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    workshop.cards.pop("c")
+    workshop.write()
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    shutil.copytree(workshop.folder, kept / "old")
+
+    states = _states(workshop.folder, kept)
+
+    old, new = states[0], states[-1]
+    assert len(states) >= 10
+    assert all(a != b for a, b in zip(old, new, strict=True))
+    for state in states:
+        assert all(part in pair for part, *pair in zip(state, old, new, strict=True))
+    seen = [state for n, state in enumerate(states) if state not in states[:n]]
+    assert seen == [
+        old,
+        [new[0], *old[1:]],
+        [*new[:2], old[2]],
+        new,
+    ]
+
+
+def test_a_full_disk(workshop: Workshop) -> None:
+    """A file that cannot grow is one sentence; what was there stays, whole."""
+    workshop.build(NOW)
+    before = read_lock(workshop.lock)
+    package = workshop.package.read_bytes()
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    workshop.write()
+    limit = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (4096, 4096));"
+    code = f"{limit} from deck.cli import main; main()"
+    words = ["build", str(workshop.folder), "-o", str(workshop.package.parent)]
+
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code, *words, "--lang", "en"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: cannot write ")
+    assert done.stderr.count("\n") == 1
+    assert workshop.package.read_bytes() == package
+    assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
+    assert read_lock(workshop.lock).keys() == before.keys()

@@ -1,0 +1,140 @@
+"""Image files in a package: there after the import, and new when they changed."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import nnref
+from deck.anki.credit import credit
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Learner, Made, Workshop
+
+IMG = re.compile(r'<img [^>]*src="([^"]+)"')
+
+
+def _shown(learner: Learner) -> set[str]:
+    """The files that fields name."""
+    fields = "\n".join(learner.col.db.list("select flds from notes"))
+    return set(IMG.findall(fields))
+
+
+def _there(learner: Learner) -> set[str]:
+    return {path.name for path in Path(learner.col.media.dir()).iterdir()}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_files_are_there(made: Made, language: str, learner: Learner) -> None:
+    """Anki has each file that a card names, under that name, and no other."""
+    learner.take(made.package(language))
+
+    shown = _shown(learner)
+
+    assert _there(learner) == shown
+    check = learner.col.media.check()
+    assert (list(check.missing), list(check.unused)) == ([], [])
+
+
+def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
+    """A digit, an SVG and a PNG of the author's own arrive byte for byte."""
+    learner.take(sample.package("en"))
+    media, own = Path(learner.col.media.dir()), sample.deck.folder.path / "images"
+
+    data = {path.suffix: set[bytes]() for path in media.iterdir()}
+    for path in media.iterdir():
+        data[path.suffix].add(path.read_bytes())
+
+    digit = nnref.png_bytes(nnref.digit_image(0), scale=8)
+    assert data == {
+        ".svg": {(own / "layer.svg").read_bytes()},
+        ".png": {(own / "stripes.png").read_bytes(), digit},
+    }
+
+
+def test_members(sample: Made) -> None:
+    """Files are numbered in the order of their names, as Anki reads them."""
+    with zipfile.ZipFile(sample.package("en")) as pack:
+        names = json.loads(pack.read("media"))
+        members = {member.filename for member in pack.infolist()}
+
+    assert list(names) == [str(n) for n in range(len(names))]
+    assert list(names.values()) == sorted(names.values())
+    assert len(names) == 3
+    assert set(names) <= members
+
+
+def _with_picture(workshop: Workshop, data: bytes, now: float) -> None:
+    workshop.folder.mkdir(exist_ok=True)
+    (workshop.folder / "a.png").write_bytes(data)
+    workshop.cards["p"] = (
+        "kind: picture\n    q: {en: what, zh: 什么}\n    a: {en: this, zh: 这个}\n"
+        "    picture: a.png\n    alt: {en: a square, zh: 方块}"
+    )
+    workshop.build(now)
+
+
+def test_changed_file(workshop: Workshop, learner: Learner) -> None:
+    """A file with other content under the same name updates its card alone."""
+    first, second = nnref.png_bytes([[0, 255]]), nnref.png_bytes([[255, 0]])
+    _with_picture(workshop, first, 1_790_000_000)
+    learner.take(workshop.package)
+    before = _shown(learner)
+    _with_picture(workshop, second, 1_790_000_060)
+
+    log = learner.take(workshop.package)
+
+    assert log == {"updated": ["p"], "duplicate": ["a", "b", "c", "d"]}
+    (name,) = _shown(learner)
+    assert {name} != before
+    assert (Path(learner.col.media.dir()) / name).read_bytes() == second
+
+
+def test_same_file(workshop: Workshop) -> None:
+    """A file that was only touched changes no byte of the package."""
+    data = nnref.png_bytes([[0, 255]])
+    _with_picture(workshop, data, 1_790_000_000)
+    before = workshop.package.read_bytes()
+
+    _with_picture(workshop, data, 1_790_000_060)
+
+    assert workshop.package.read_bytes() == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_credit(sample: Made, language: str, learner: Learner) -> None:
+    """The description of a deck with digits says whose they are; of no other."""
+    cards = sample.deck.cards
+    plain = [live for live in cards if live.card.id != "picture-digit"]
+
+    text = credit(cards, language)
+
+    assert credit(plain, language) == ""
+    assert "MNIST" in text
+    assert "creativecommons.org/licenses/by-sa/3.0" in text
+    learner.take(sample.package(language))
+    deck = learner.col.decks.by_name(sample.title(language))
+    assert deck["desc"].endswith(text)
+
+
+def test_hash_is_of_what_is_shown(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another way to draw or to write the same picture is no edit; other data is."""
+    card = "kind: recall\n    q: which\n    a: this\n    alt: a curve\n    picture: "
+    workshop.cards = {"p": f'{card}${{ curve_picture("relu") }}'}
+    first = workshop.build(1_790_000_000)
+    monkeypatch.setattr("deck.render.pictures.draw._CURVE", (400, 300))
+
+    redrawn = workshop.build(1_790_000_060)
+    workshop.cards["p"] = f'{card}${{ curve_picture("relu", -4, 5) }}'
+    other = workshop.build(1_790_000_120)
+
+    assert len(first.changes.new) == 1
+    assert len(redrawn.changes.unchanged) == 1
+    assert len(other.changes.changed) == 1

@@ -1,0 +1,229 @@
+"""Image files beside a bank: what is taken, what is not, and that nothing is run."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from pathlib import Path
+
+import pytest
+
+from deck.bank.folder import Folder, read_folder
+from deck.bank.svg import svg_problem
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: Gates
+banks: [gates.yaml]
+"""
+CARD = """\
+topic: gates
+title: Gates
+cards:
+  - {id: shown, kind: recall, q: q, a: a, picture: %s, alt: a picture}
+  - {id: plain, kind: recall, q: q, a: a}
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
+OUTSIDE = "refers to something outside itself"
+
+
+def png(width: int = 2, height: int = 2) -> bytes:
+    """A small PNG image that says it has these sides."""
+    header = width.to_bytes(4) + height.to_bytes(4) + b"\x08\0\0\0\0"
+    chunks = (
+        (b"IHDR", header),
+        (b"IDAT", zlib.compress(b"\0\1\2" * 2)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+        for kind, data in chunks
+    )
+
+
+def folder_with(path: Path, name: str, files: dict[str, bytes]) -> Folder:
+    """A deck folder whose first card shows a file of that name."""
+    path.mkdir(exist_ok=True)
+    (path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    (path / "gates.yaml").write_text(CARD % name, encoding="utf-8")
+    for file, data in files.items():
+        (path / file).parent.mkdir(exist_ok=True)
+        (path / file).write_bytes(data)
+    return read_folder(path)
+
+
+def problem(folder: Folder) -> str:
+    """The one finding of a folder, without the name of the file; its card is out."""
+    (finding,) = folder.findings
+    assert finding.rule == "bad-picture"
+    assert finding.at.span[:2] == (4, 52)
+    assert [str(card.id) for card in folder.cards] == ["plain"]
+    assert folder.images == {}
+    return finding.message.partition("` ")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.png", png()),
+        ("images/A.PNG", png()),
+        ("图.jpg", b"\xff\xd8\xff\xe0 and so on"),
+        ("a.jpeg", b"\xff\xd8\xff\xe0 and so on"),
+        ("a.gif", b"GIF89a and so on"),
+        ("a.webp", b"RIFF\1\2\3\4WEBP and so on"),
+        ("a.svg", f"{SVG}</svg>".encode()),
+        (
+            "a.svg",
+            f'<?xml version="1.0" encoding="UTF-16"?>{SVG}</svg>'.encode("utf-16"),
+        ),
+    ],
+)
+def test_good(name: str, data: bytes, tmp_path: Path) -> None:
+    """An image of each format is kept byte for byte."""
+    folder = folder_with(tmp_path, name, {name: data})
+
+    assert folder.findings == ()
+    assert folder.images[name].data == data
+    assert folder.images[name].kind in {"png", "jpg", "gif", "webp", "svg"}
+    assert len(folder.cards) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "fact"),
+    [
+        ("a.png", b"", "is not a PNG image, whatever its name says"),
+        ("a.png", b"GIF89a", "is not a PNG image, whatever its name says"),
+        ("a.jpg", png(), "is not a JPG image, whatever its name says"),
+        ("a.svg", png(), "is not an SVG image, whatever its name says"),
+        ("a.svg", b"<svg", "is not an SVG image, whatever its name says"),
+        ("a.svg", b"<svg/>", "has no `svg` as its outermost element"),
+        ("a.png", png()[:-4], "is a PNG image that ends too early"),
+        ("a.png", png()[:12], "is a PNG image that ends too early"),
+        ("a.png", png(60_000, 60_000), "has 60000 × 60000 pixels; 4096 a side at most"),
+        ("a.png", png(0, 1), "has 0 × 1 pixels; 4096 a side at most"),
+        ("a.png", b"\x89PNG" + bytes(1_000_000), "is larger than 1 MB"),
+        ("a.bmp", b"BM", "is neither the name of an image nor what draws one"),
+        ("a", b"", "is neither the name of an image nor what draws one"),
+    ],
+)
+def test_not_an_image(name: str, data: bytes, fact: str, tmp_path: Path) -> None:
+    """A file that is no image of its format, or too large, is a finding."""
+    assert problem(folder_with(tmp_path, name, {name: data})) == fact
+
+
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("b.png", "is not there"),
+        ("../b.png", "lies outside the deck folder"),
+        ("images/../../b.png", "lies outside the deck folder"),
+        ("/b.png", "is not a place inside the deck folder"),
+        ("'C:b.png'", "is not a place inside the deck folder"),
+        (r"images\b.png", "is not a place inside the deck folder"),
+        ("https://example.org/b.png", "is not there"),
+        ("images.png", "is not a file"),
+        ('"a\\0.png"', "cannot be read"),
+    ],
+)
+def test_outside(name: str, fact: str, tmp_path: Path) -> None:
+    """Only files inside the folder are read."""
+    (tmp_path / "b.png").write_bytes(png())
+    (tmp_path / "deck" / "images.png").mkdir(parents=True)
+
+    (finding,) = folder_with(tmp_path / "deck", name, {"images/x": b""}).findings
+
+    assert (finding.rule, finding.message.partition("` ")[2]) == ("bad-picture", fact)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no such files")
+def test_links(tmp_path: Path) -> None:
+    """A link out of the folder, a loop and a pipe are findings; one inside is good."""
+    folder_with(tmp_path / "deck", "a.png", {"images/good.png": png()})
+    (tmp_path / "secret.png").write_bytes(png())
+    link = tmp_path / "deck" / "a.png"
+    link.symlink_to("../secret.png")
+    assert problem(read_folder(tmp_path / "deck")) == "lies outside the deck folder"
+    link.unlink()
+    link.symlink_to("a.png")
+    assert problem(read_folder(tmp_path / "deck")) in {"cannot be read", "is not there"}
+    link.unlink()
+    os.mkfifo(link)
+    assert problem(read_folder(tmp_path / "deck")) == "is not a file"
+    link.unlink()
+    link.symlink_to("images/good.png")
+    assert read_folder(tmp_path / "deck").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("inside", "fact"),
+    [
+        ("<script>alert(1)</script>", "has an element `script`"),
+        ("<SCRIPT/>", "has an element `SCRIPT`"),
+        (
+            '<h:script xmlns:h="http://www.w3.org/1999/xhtml"/>',
+            "has an element `script`",
+        ),
+        ("<foreignObject/>", "has an element `foreignObject`"),
+        ('<animate attributeName="href"/>', "has an element `animate`"),
+        ("<set/>", "has an element `set`"),
+        ("<a href='#x'/>", "has an element `a`"),
+        ('<rect onload="x()"/>', "has an event handler, `onload`"),
+        ('<rect ONCLICK="x()"/>', "has an event handler, `ONCLICK`"),
+        ('<image href="https://example.org/a.png"/>', OUTSIDE),
+        ('<image x:href="file:///etc/passwd"/>', OUTSIDE),
+        ('<use href="other.svg#a"/>', OUTSIDE),
+        ('<image href="data:image/svg+xml;base64,AAAA"/>', OUTSIDE),
+        ('<image href="&#106;avascript:x()"/>', OUTSIDE),
+        ('<rect fill="url(https://example.org)"/>', OUTSIDE),
+        ("<rect style=\"fill:url( 'a.svg#b' )\"/>", OUTSIDE),
+        ('<rect style="fill:u\\72l(a)"/>', OUTSIDE),
+        ("<style>@import 'a.css';</style>", OUTSIDE),
+        ("<style>rect{fill:<![CDATA[url(//x)]]>}</style>", OUTSIDE),
+        ('<g id="a"><use href="#b"/><use href="#a"/></g>', "copies what is itself"),
+        ('<g id="a"><use href="#b"/></g><use href="#a"/>', "copies what is itself"),
+        ("<g>" * 300 + "</g>" * 300, "is nested too deeply"),
+        ("<?xml-stylesheet href='a.css'?>", OUTSIDE),
+        ("<undefined:x/>", "is not an SVG image"),
+        ("&undefined;", "is not an SVG image"),
+    ],
+)
+def test_hostile_svg(inside: str, fact: str) -> None:
+    """What could run, load or grow is found, whatever it is dressed as."""
+    found = svg_problem(f"{SVG}{inside}</svg>".encode())
+
+    assert found is not None
+    assert found.fact.startswith(fact)
+
+
+def test_hostile_head() -> None:
+    """Entities that would grow without end are found before they do."""
+    entities = '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">'
+    bomb = f"<!DOCTYPE svg [{entities}]>{SVG}&b;</svg>"
+    system = f'<!DOCTYPE svg SYSTEM "file:///etc/passwd" []>{SVG}</svg>'
+
+    for text in (bomb, system):
+        found = svg_problem(text.encode())
+        assert found is not None
+        assert found.fact == "declares entities"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<rect width="1" height="1" fill="url(#a)"/>',
+        "<rect style=\"fill:url( '#a' ); stroke: red\"/>",
+        '<defs><g id="a"><path d="M0 0"/></g></defs><use href="#a"/><use x:href="#a"/>',
+        "<style>rect { fill: url(#a) }</style>",
+        "<title>a script on url(x) and @import</title><text>onload=1</text>",
+        '<image href="data:image/png;base64,AAAA"/>',
+        '<n:namedview xmlns:n="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"/>',
+    ],
+)
+def test_harmless_svg(inside: str) -> None:
+    """What drawing programs write is taken."""
+    head = (
+        '<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a.dtd">'
+    )
+
+    assert svg_problem(f"{head}{SVG}{inside}</svg>".encode()) is None

@@ -1,0 +1,189 @@
+"""What pictures show is what `nnref` computes; their words do not tell the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import nnref
+from deck.live.deck import LiveDeck
+from deck.live.drawing import Curve, Digit, Net, Planes, digest
+from deck.live.pictures import (
+    boundary_picture,
+    confusion_picture,
+    curve_picture,
+    digit_picture,
+    network_picture,
+    points_picture,
+)
+
+DeckOf = Callable[[str], LiveDeck]
+
+
+@pytest.mark.parametrize("name", ["step", "sigmoid", "relu", "identity"])
+def test_curves(name: str) -> None:
+    """Each point lies on the curve, but for the foot of the jump; straight is short."""
+    curve = curve_picture(name, -4, 6)
+    h = nnref.ACTIVATIONS[name]
+
+    points = [point for piece in curve.pieces for point in piece]
+    assert (points[0][0], points[-1][0]) == curve.box[:2] == (-4, 6)
+    for x, y in points:
+        if (name, x, y) != ("step", 0, 1):
+            assert y == pytest.approx(float(h(x)), abs=1e-4)
+    lengths = {"step": [2, 2], "relu": [3], "identity": [2]}
+    if name in lengths:
+        assert [len(piece) for piece in curve.pieces] == lengths[name]
+    else:
+        assert 20 < len(points) < 60
+
+
+@pytest.mark.parametrize(
+    ("curve", "box"),
+    [
+        (curve_picture("sigmoid"), (-5, 5, 0, 1)),
+        (curve_picture("relu", -1, 2.5), (-1, 2.5, 0, 3)),
+        (curve_picture("relu", -3, -1), (-3, -1, 0, 1)),
+        (curve_picture("identity", -2, -1), (-2, -1, -2, 0)),
+    ],
+)
+def test_box(curve: Curve, box: tuple[float, ...]) -> None:
+    """The frame of a curve ends at whole numbers, holds 0, and is never flat."""
+    assert curve.box == box
+
+
+@pytest.mark.parametrize("gate", ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"])
+def test_gates(gate: str) -> None:
+    """The four cases have the outputs of the gate, and each line parts them so."""
+    points, lines = points_picture(gate), boundary_picture(gate)
+
+    (plane,), (parted,) = points.panels, lines.panels
+    assert plane.cases == parted.cases
+    assert [y for *_, y in plane.cases] == nnref.gate_outputs(gate).tolist()
+    assert plane.lines == ()
+    assert len(parted.lines) == (2 if "X" in gate else 1)
+
+
+def test_planes() -> None:
+    """Several gates have names; one may be given by its numbers, and have no line."""
+    assert points_picture("AND", "OR", "XOR").names == ("A", "B", "C")
+    assert points_picture("AND").names == ("",)
+    assert boundary_picture(0.5, 0.5, -0.7) == boundary_picture("AND")
+    assert boundary_picture(0, 0, 1).panels[0].lines == ()
+
+
+def test_network() -> None:
+    """The nodes hold what the reference passes on."""
+    net = network_picture([1.0, 0.5])
+
+    trace = nnref.forward([1.0, 0.5])
+    assert net.values[0] == (1.0, 0.5)
+    assert net.values[1] == pytest.approx(trace.z1.tolist(), abs=1e-4)
+    assert net.values[3] == pytest.approx(trace.y.tolist(), abs=1e-4)
+    assert [len(column) for column in net.places] == [2, 3, 2, 2]
+    assert len(net.edges) == 16
+
+
+def test_digits_and_counts() -> None:
+    """Images and counts are those of the reference."""
+    assert digit_picture(7).rows == tuple(map(tuple, nnref.digit_image(7).tolist()))
+    assert confusion_picture().rows == tuple(
+        map(tuple, nnref.digit_confusions().tolist())
+    )
+    assert confusion_picture([[1, 2], [3, 4]]).rows == ((1, 2), (3, 4))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "known"),
+    [
+        (curve_picture("step"), "0339f9deb3d23fe3"),
+        (curve_picture("sigmoid"), "ec05a504bc6bab12"),
+        (boundary_picture("XOR"), "74b17d94b2b39b72"),
+        (network_picture([1.0, 0.5]), "5d4fa2541b76e2a9"),
+        (digit_picture(3), "0bf879d002258468"),
+    ],
+)
+def test_same_everywhere(drawing: Curve | Planes | Net | Digit, known: str) -> None:
+    """A picture has the same hash on every system, whatever version of NumPy drew."""
+    assert digest(drawing) == known
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ('curve_picture("sigmod")', "name must be one of"),
+        ('curve_picture("relu", 2, 1)', "low must be less than high"),
+        ("points_picture()", "1 to 4 names of gates are needed, or one w1, w2 and b"),
+        ('points_picture("AND", 1)', "1 to 4 names of gates are needed"),
+        ('points_picture("OR", "OR", "OR", "OR", "OR")', "1 to 4 names of gates"),
+        ("boundary_picture(0.5)", "a gate "),
+        ("digit_picture(1000)", "index must be"),
+        ("digit_picture([1])", "index must be"),
+        ("network_picture([1, 2, 3])", "x must have shape (2,)"),
+        ("confusion_picture([[1, 2]])", "a confusion matrix is a square of counts"),
+        ("confusion_picture([[0.5, 2], [1, 1]])", "a confusion matrix is a square"),
+        ("confusion_picture(3)", "a confusion matrix is a square of counts"),
+        ("sigmoid(0)", "a picture is drawn by a function such as `curve_picture`"),
+        ('curve_picture("relu") + 1', "`+` does not take"),
+        ('curve_pictur("relu")', "`curve_pictur` is not a name that expressions know"),
+    ],
+)
+def test_not_drawn(expression: str, message: str, deck_of: DeckOf) -> None:
+    """What cannot be drawn is a finding in the bank, and the card is not built."""
+    card = "  - id: x\n    kind: recall\n    q: q\n    a: a\n    alt: alt\n"
+    deck = deck_of(f"{card}    picture: '${{ {expression} }}'\n")
+
+    assert [f.message[: len(message)] for f in deck.findings] == [message]
+    assert deck.cards == ()
+
+
+def test_bare_expression(deck_of: DeckOf) -> None:
+    """A picture may be written without `${`, as the answer of a number may."""
+    card = "  - id: x\n    kind: recall\n    q: q\n    a: a\n    alt: one ${ 1 + 1 }\n"
+    deck = deck_of(card + "    picture: points_picture('OR')\n")
+
+    assert deck.findings == ()
+    (variant,) = deck.cards[0].variants["en"]
+    assert variant.picture is not None
+    assert variant.picture.drawing == points_picture("OR")
+    assert [str(part) for part in variant.picture.alt] == ["one ", "2"]
+    assert variant.figures == (variant.picture,)
+
+
+def _deck(deck_of: DeckOf, answer: str, alt: str) -> LiveDeck:
+    card = (
+        f"  - id: x\n    kind: recall\n    q: q\n    a: '{answer}'\n    alt: '{alt}'\n"
+    )
+    return deck_of(card + "    picture: points_picture('OR')\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "alt"),
+    [
+        ("OR", "the cases of or"),
+        ("The **OR** gate: two corners.", "An OR gate"),
+        ("或门。", "平面上的或门"),
+        ("${ gate_name([0, 1, 1, 1]) }", "this is OR"),
+    ],
+)
+def test_alt_tells(answer: str, alt: str, deck_of: DeckOf) -> None:
+    """An answer in the words for its picture is warned of; the card is built."""
+    deck = _deck(deck_of, answer, alt)
+
+    assert {f.rule for f in deck.findings} == {"alt-tells"}
+    assert len(deck.cards) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "alt"),
+    [
+        ("OR", "four points, for example filled ones"),
+        ("A", "panel A, panel B"),
+        ("3", "3 points"),
+        ("OR", "a NOR"),
+    ],
+)
+def test_alt_keeps_silent(answer: str, alt: str, deck_of: DeckOf) -> None:
+    """Parts of words, letters and numbers tell nothing."""
+    assert _deck(deck_of, answer, alt).findings == ()

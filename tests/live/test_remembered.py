@@ -1,0 +1,34 @@
+"""Programs are run once in a process that builds again and again."""
+
+from __future__ import annotations
+
+import pytest
+
+from deck.live.program import ProgramError
+from deck.live.remembered import Remembered
+from deck.live.value import Printed
+
+
+def test_the_same_text_is_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only programs that are new are run; each prints what it printed."""
+    clock = "import time\nprint(time.time_ns())"
+    run = Remembered()
+
+    first = run([clock, "print(1)"])
+    second = run(["print(2)", clock])
+
+    assert first[1] == Printed("1")
+    assert second == [Printed("2"), first[0]]
+
+
+def test_what_was_stopped_is_run_again() -> None:
+    """A program that was stopped gets another chance, and an exception is kept."""
+    run = Remembered()
+
+    stopped = [run(["raise SystemExit"])[0] for _ in range(2)]
+    raised = [run(["1 / 0"])[0] for _ in range(2)]
+
+    assert all(isinstance(outcome, ProgramError) for outcome in stopped)
+    assert stopped[0] is not stopped[1]
+    assert raised[0] is raised[1]
+    assert raised[0] == Printed("", "ZeroDivisionError")

@@ -1,0 +1,158 @@
+"""What the commands say of the lock: build, check, retired, lock."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: Gates
+languages: [en]
+banks: [gates.yaml]
+"""
+CARDS = {
+    "x_1": "kind: recall\n    q: one\n    a: 1",
+    "two": "kind: numeric\n    q: two\n    a: ${ 1 + 1 }",
+    "six": "kind: numeric\n    q: six\n    a: ${ 3 + 3 }",
+}
+
+
+def write(**cards: str) -> None:
+    """Write the deck folder `gates` with these cards."""
+    Path("gates").mkdir(exist_ok=True)
+    bank = "topic: gates\ntitle: Gates\ncards:\n"
+    bank += "".join(f"  - id: {name}\n    {text}\n" for name, text in cards.items())
+    Path("gates/deck.yaml").write_text(CONFIG, encoding="utf-8")
+    Path("gates/gates.yaml").write_text(bank, encoding="utf-8")
+
+
+def run(*words: str) -> Result:
+    """Run the command; it never ends with a traceback."""
+    done = CliRunner().invoke(cli, words, prog_name="deck")
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return done
+
+
+@pytest.fixture(autouse=True)
+def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(**CARDS)
+    assert run("build", "gates").exit_code == 0
+
+
+def test_a_card_taken_out() -> None:
+    """The build names it with its search; `deck retired` lists it, newest first."""
+    assert run("retired", "gates").stderr == "0 retired cards\n"
+    write(two=CARDS["two"], six=CARDS["six"])
+
+    built = run("build", "gates")
+
+    assert "1 retired" in built.stdout
+    assert "retired: x_1, in Anki: ID:x\\_1\n" in built.stdout
+    assert "retired: " not in run("build", "gates").stdout
+    listed = run("retired", "gates")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d  x_1  ID:x\\_1\n", listed.stdout)
+    assert listed.stderr == "1 retired cards\n"
+
+
+def test_another_note_type() -> None:
+    """The build says that it is a new note."""
+    write(**CARDS | {"x_1": "kind: cloze\n    text: 'a {{c1::gap}}'"})
+
+    said = run("build", "gates").stdout
+
+    assert "new note: x_1 went over to the other note type\n" in said
+    assert 'retired: x_1, in Anki: ("note:livedeck basic" ID:x\\_1)\n' in said
+
+
+def test_values_that_moved() -> None:
+    """Each is named, in all formats, and nothing is written until it is accepted."""
+    lock = Path("gates/deck.lock")
+    text = lock.read_text(encoding="utf-8")
+    text = text.replace('["2"]', '["3"]').replace('["6"]', '["7"]')
+    hashes = re.compile(r"( )[0-9a-f]{16}( \d+ 0 [0-9a-f]{16} )[0-9a-f]{16}")
+    lock.write_text(hashes.sub(rf"\g<1>{'0' * 16}\g<2>{'0' * 16}", text), "utf-8")
+    before = lock.read_bytes()
+
+    stopped = run("build", "gates", "--output-format", "concise")
+
+    assert stopped.exit_code == 1
+    assert stopped.stdout == ""
+    did = "did not change, but its values did"
+    assert f"card `two` {did}: `1 + 1`: 3 -> 2" in stopped.stderr
+    assert f"card `six` {did}: `3 + 3`: 7 -> 6" in stopped.stderr
+    assert lock.read_bytes() == before
+    assert run("check", "gates").exit_code == 1
+    accepted = run("build", "gates", "--accept-values")
+    assert "2 changed" in accepted.stdout
+    assert run("check", "gates").exit_code == 0
+
+
+def test_a_clock_behind() -> None:
+    """One line on stderr says so; the build goes on."""
+    lock = Path("gates/deck.lock")
+    text = lock.read_text(encoding="utf-8")
+    later = re.sub(r" (\d{10}) 0 ", lambda m: f" {int(m[1]) + 86_400} 0 ", text)
+    lock.write_text(later, encoding="utf-8")
+
+    done = run("build", "gates")
+
+    assert done.exit_code == 0
+    assert re.search(r"^warning: the clock is .* behind the last build", done.stderr)
+    assert done.stderr.count("\n") == 1
+    assert lock.read_text(encoding="utf-8") == later
+
+
+def test_two_folders_with_one_namespace() -> None:
+    """The build of either warns of the other; those that have their own are silent."""
+    assert run("build", "gates").stderr == ""
+    shutil.copytree("gates", "copy")
+    shutil.copytree("gates", "other")
+    config = Path("other/deck.yaml")
+    config.write_text(config.read_text("utf-8").replace("ff\n", "fe\n", 1), "utf-8")
+
+    for folder, beside in (("gates", "copy"), ("copy", "gates")):
+        said = run("build", folder).stderr
+        assert said.startswith(f"warning: {beside}, beside this folder, has the same")
+        assert said.count("\n") == 1
+    assert run("build", "other").stderr == ""
+
+
+def test_a_lost_lock() -> None:
+    """`deck lock` makes it again; one that is there is not touched."""
+    lock, package = Path("gates/deck.lock"), "out/gates.en.apkg"
+    before = lock.read_bytes()
+    assert run("lock", "gates", "--from", package).exit_code == 1
+    lock.unlink()
+
+    done = run("lock", "gates", "--from", package)
+
+    assert done.stdout == "deck.lock has 3 notes again: 0 edited since, 0 retired\n"
+    assert lock.read_bytes() == before
+    assert run("lock", "gates", "--from", "nothing.apkg", "--force").exit_code == 2
+    assert lock.read_bytes() == before
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere"
+)
+def test_a_folder_that_is_read_only() -> None:
+    """One sentence; no file is made."""
+    write(two=CARDS["two"])
+    Path("gates").chmod(0o555)
+    try:
+        done = run("build", "gates")
+    finally:
+        Path("gates").chmod(0o755)
+
+    assert done.exit_code == 1
+    assert "error: cannot write deck.lock: permission denied\n" in done.stderr

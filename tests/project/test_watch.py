@@ -1,0 +1,436 @@
+"""`deck watch` as an author has it: a real process, real files, ways to save."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from deck.cli.saved import is_git_busy, look
+from deck.cli.watch import unbroken
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: {en: Gates}
+languages: [en]
+banks: [and.yaml, or.yaml]
+"""
+BANK = """\
+topic: gates
+title: {en: Gates}
+cards:
+  - id: NAME-sum
+    kind: recall
+    q: {en: What is it?}
+    a: {en: One.}
+  - id: NAME-table
+    kind: table
+    q: {en: Fill the table.}
+    a: ${ gate_table("AND") }
+"""
+TIME = r"\d\d:\d\d:\d\d  "
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A deck folder of two banks and four cards."""
+    made = tmp_path / "deck"
+    made.mkdir()
+    (made / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    for name in ("and", "or"):
+        text = BANK.replace("NAME", name)
+        (made / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def start(folder: Path, tmp_path: Path) -> Iterator[Start]:
+    """Starts `deck watch` on the folder, in the folder around it."""
+    children: list[Any] = []
+
+    def run(*options: str, first: str = "built 4 cards, 4 new") -> Any:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-W", "error", "-m", "deck", "watch", "deck", *options],
+            cwd=tmp_path,
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+            dimensions=(50, 120),
+            encoding="utf-8",
+            timeout=30,
+        )
+        children.append(child)
+        child.logfile_read = (tmp_path / "screen").open("w", encoding="utf-8")
+        if first:
+            child.expect_exact(first)
+            child.expect_exact("\n")
+        return child
+
+    yield run
+    for child in children:
+        child.close(force=True)
+        child.logfile_read.close()
+
+
+def shown(child: Any, line: str) -> str:
+    """What is on the screen up to a line that has these words, it included."""
+    child.expect(f"{TIME}[^\\n]*{line}[^\\n]*\\n")
+    return str(child.before + child.after).replace("\r", "")
+
+
+def stopped(child: Any) -> str:
+    """End it with Ctrl-C; what was shown since."""
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 130
+    return str(child.before)
+
+
+def in_place(path: Path, text: str) -> None:
+    """As nano saves."""
+    path.write_text(text, encoding="utf-8")
+
+
+def renamed(path: Path, text: str) -> None:
+    """As most editors save: a file beside it takes its place."""
+    draft = path.with_name(f".{path.name}.tmp")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def backed_up(path: Path, text: str) -> None:
+    """As vim saves: the old file gets another name, a new one is written."""
+    probe = path.with_name("4913")
+    probe.touch()
+    probe.unlink()
+    old = path.rename(path.with_name(path.name + "~"))
+    path.write_text(text, encoding="utf-8")
+    old.unlink()
+
+
+def in_pieces(path: Path, text: str) -> None:
+    """As a slow drive saves: empty, then half of it, then all."""
+    with path.open("w", encoding="utf-8") as stream:
+        for piece in (text[: len(text) // 2], text[len(text) // 2 :]):
+            time.sleep(0.005)
+            stream.write(piece)
+            stream.flush()
+
+
+def test_every_way_of_saving(start: Start, folder: Path, tmp_path: Path) -> None:
+    """Each save is one build, though packages and lock are written in the folder."""
+    child = start("-o", "deck/out")
+    bank = folder / "and.yaml"
+    text = bank.read_text(encoding="utf-8")
+
+    for number, save in enumerate((in_place, renamed, backed_up, in_pieces)):
+        save(bank, text.replace("One.", f"{number}."))
+        line = shown(child, r"built").splitlines()[-1]
+        assert re.fullmatch(
+            rf"{TIME}built 4 cards, 1 changed \(and-sum\), \d+\.\d s", line
+        )
+    (folder / "README.md").write_text("Not a bank.", encoding="utf-8")
+    stopped(child)
+
+    screen = (tmp_path / "screen").read_text(encoding="utf-8")
+    assert screen.count("built") == 5
+    assert [path.name for path in (folder / "out").iterdir()] == ["gates.en.apkg"]
+    names = {"README.md", "and.yaml", "deck.lock", "deck.yaml", "or.yaml", "out"}
+    assert {path.name for path in folder.iterdir()} == names
+
+
+def test_findings_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
+    """A new finding is shown with its lines, one that stays in short, then mended."""
+    child = start()
+    bank = folder / "and.yaml"
+    good = bank.read_text(encoding="utf-8")
+    bad = good.replace("gate_table", "gate_tabel")
+    package = tmp_path / "out/gates.en.apkg"
+    before = package.read_bytes()
+
+    in_place(bank, bad)
+    first = shown(child, "1 error; nothing was built")
+    in_place(bank, "# moved\n" + bad)
+    second = shown(child, "1 error; nothing was built")
+    in_place(bank, bad + "\n  - {")
+    third = shown(child, "1 error; nothing was built")
+    in_place(bank, bad)
+    fourth = shown(child, "1 error; nothing was built")
+    in_place(bank, good)
+    fifth = shown(child, "built 4 cards, nothing changed")
+
+    finding = "error[unknown-name]: `gate_tabel` is not a name that expressions know"
+    assert f"\n{finding}\n  --> deck/and.yaml:11:11\n" in first
+    assert f"\ndeck/and.yaml:12:11: {finding} (did you mean" in second
+    assert "error[yaml" in third
+    assert "mended" not in third
+    assert "mended deck/and.yaml: error[yaml" in fourth
+    assert f"deck/and.yaml:11:11: {finding} (did" in fourth
+    assert f"\nmended deck/and.yaml: {finding}\n" in fifth
+    assert package.read_bytes() == before
+
+
+def test_files_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
+    """A renamed bank, a lost folder, a lock in conflict: told, and watched on."""
+    child = start()
+    lock = folder / "deck.lock"
+
+    (folder / "or.yaml").rename(folder / "nor.yaml")
+    assert "there is no bank `or.yaml`" in shown(child, "2 errors; nothing")
+    in_place(folder / "deck.yaml", CONFIG.replace(" or.", " nor."))
+    assert "mended deck/deck.yaml" in shown(child, "built 4 cards, nothing changed")
+    folder.rename(tmp_path / "away")
+    shown(child, "error: deck does not exist")
+    (tmp_path / "away").rename(folder)
+    shown(child, "built 4 cards, nothing changed")
+    kept = lock.read_text(encoding="utf-8")
+    in_place(lock, kept + "<<<<<<< ours\n")
+    shown(child, "merge conflict at line")
+    renamed(lock, kept)
+    shown(child, "built 4 cards, nothing changed")
+    stopped(child)
+
+
+def test_what_cannot_be_written(start: Start, folder: Path, tmp_path: Path) -> None:
+    """A package that cannot be written is told once; the next save tries again."""
+    child = start()
+    bank, text = folder / "and.yaml", BANK.replace("NAME", "and")
+    shutil.rmtree(tmp_path / "out")
+    (tmp_path / "out").touch()
+
+    in_place(bank, text.replace("One", "1"))
+    shown(child, "error: cannot write .*out/gates.en.apkg")
+    (tmp_path / "out").unlink()
+    in_place(bank, text)
+    between = shown(child, r"built 4 cards, 1 changed \(and-sum\)")
+    stopped(child)
+
+    assert between.count("error") == 0
+
+
+def test_what_the_lock_holds_back(start: Start, folder: Path) -> None:
+    """What stops `deck build` is a finding here too, and mended when it is undone."""
+    cloze = "  - id: gaps\n    kind: cloze\n    text: {en: '{{c1::AND}} {{c2::OR}}'}\n"
+    bank = folder / "and.yaml"
+    good = bank.read_text(encoding="utf-8") + cloze
+    in_place(bank, good)
+    child = start(first="built 5 cards, 5 new")
+    moved = good.replace("c1", "c0").replace("c2", "c1").replace("c0", "c2")
+
+    in_place(bank, moved)
+    assert "error[gap-moved]" in shown(child, "1 error; nothing was built")
+    in_place(bank, moved.replace("kind: table", "kind: tabel"))
+    assert "mended" not in shown(child, "2 errors; nothing was built")
+    in_place(bank, good)
+    last = shown(child, "built 5 cards, nothing changed")
+    stopped(child)
+
+    assert last.count("mended") == 2
+
+
+def git(folder: Path, *words: str) -> None:
+    """A command of git in a folder."""
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b")
+    subprocess.run(
+        ["git", *identity, *words], cwd=folder, check=True, capture_output=True
+    )
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_a_branch_switch(start: Start, folder: Path, tmp_path: Path) -> None:
+    """Many files that git changes are one build; while git is at work there is none."""
+    git(folder, "init", "-q", "-b", "old")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "old")
+    git(folder, "switch", "-qc", "new")
+    names = [f"more{number}" for number in range(20)]
+    for name in names:
+        in_place(folder / f"{name}.yaml", BANK.replace("NAME", name))
+    listed = ", ".join(f"{name}.yaml" for name in ("and", "or", *names))
+    in_place(folder / "deck.yaml", CONFIG.replace("and.yaml, or.yaml", listed))
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "new")
+    git(folder, "switch", "-q", "old")
+    child = start()
+
+    git(folder, "switch", "-q", "new")
+    shown(child, "built 44 cards, 40 new")
+    git(folder, "switch", "-q", "old")
+    shown(child, "built 4 cards, 40 retired")
+    (folder / ".git/index.lock").touch()
+    busy = is_git_busy(folder)
+    in_place(folder / "and.yaml", "half")
+    in_place(folder / "and.yaml", BANK.replace("NAME", "and").replace("One", "1"))
+    (folder / ".git/index.lock").unlink()
+    shown(child, "built 4 cards, 1 changed")
+    stopped(child)
+
+    screen = (tmp_path / "screen").read_text(encoding="utf-8")
+    assert busy
+    assert not is_git_busy(folder)
+    assert screen.count("built") == 4
+
+
+def test_then(start: Start, folder: Path, tmp_path: Path) -> None:
+    """A command runs after each good build, as words; its failure ends nothing."""
+    script = "import sys; print(sys.argv[1:]); sys.exit(int(open('deck/flag').read()))"
+    (folder / "flag").write_text("0", encoding="utf-8")
+    child = start("--then", f"'{sys.executable}' -c \"{script}\" '$HOME; *' '' b|c")
+
+    child.expect_exact("['$HOME; *', '', 'b|c']")
+    (folder / "flag").write_text("1", encoding="utf-8")
+    bank = folder / "and.yaml"
+    in_place(bank, bank.read_text(encoding="utf-8").replace("One", "1"))
+    shown(child, "built 4 cards, 1 changed")
+    shown(child, "--then ended with exit code 1")
+    in_place(bank, "half")
+    half = shown(child, "nothing was built")
+    in_place(bank, BANK.replace("NAME", "and"))
+    shown(child, "built 4 cards, 1 changed")
+    shown(child, "--then ended with exit code 1")
+    stopped(child)
+
+    assert "HOME" not in half
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--then", "no-such-program"), "--then was not run: no such file"),
+        (("--then", "./deck"), "--then was not run: permission denied"),
+        (("--then", "sh -c 'kill -9 $$'"), "--then ended with signal 9"),
+    ],
+)
+def test_a_command_that_fails(
+    options: tuple[str, ...], sentence: str, start: Start
+) -> None:
+    """What cannot be started is told after the build, and Ctrl-C still ends it."""
+    child = start(*options)
+
+    shown(child, sentence)
+    stopped(child)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--then", "echo 'half"), "no closing quotation in `echo 'half`"),
+        (("--then", " "), "the command is empty"),
+        (("--lang", "fr"), "the deck has no language `fr`; it has en"),
+    ],
+)
+def test_what_cannot_be_asked_for(
+    options: tuple[str, ...], sentence: str, start: Start, tmp_path: Path
+) -> None:
+    """A mistake in the command ends it at once with 2, before anything is built."""
+    child = start(*options, first="")
+
+    child.expect_exact(sentence)
+    child.expect(pexpect.EOF)
+    child.wait()
+    assert child.exitstatus == 2
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "screen"),
+    [("-q", f"({TIME}1 error; nothing was built\n)({TIME}built.*\n?)+"), ("-qq", "")],
+)
+def test_less_is_said(
+    option: str, screen: str, start: Start, folder: Path, tmp_path: Path
+) -> None:
+    """`-q` leaves the lines of builds; `-qq` says nothing, and builds."""
+    bank = folder / "and.yaml"
+    good = bank.read_text(encoding="utf-8")
+    bank.write_text(good.replace("kind: table", "kind: tabel"), encoding="utf-8")
+    child = start(option, first="" if option == "-qq" else "1 error;")
+
+    package = tmp_path / "out/gates.en.apkg"
+    in_place(bank, good)
+    while not package.exists():
+        time.sleep(0.02)
+    before = package.stat().st_ino
+    in_place(bank, good + "\n")
+    while package.stat().st_ino == before:
+        time.sleep(0.02)
+    stopped(child)
+
+    text = (tmp_path / "screen").read_text(encoding="utf-8").replace("\r", "")
+    assert re.fullmatch(screen, text.replace("^C", "").rstrip("\n"))
+
+
+def test_an_interrupt_in_a_build(start: Start, folder: Path, tmp_path: Path) -> None:
+    """Ctrl-C while a program of a card runs ends it, and leaves no half file."""
+    bank = folder / "and.yaml"
+    slow = (
+        "  - id: slow\n    kind: output\n    q: {en: What prints?}\n"
+        "    program: |\n      import time\n      time.sleep(8)\n      print(1)\n"
+    )
+    bank.write_text(bank.read_text(encoding="utf-8") + slow, encoding="utf-8")
+    child = start("--allow-code", first="")
+    children = ["pgrep", "-P", str(child.pid)]
+    while subprocess.run(children, stdout=subprocess.PIPE, check=False).returncode:
+        time.sleep(0.02)
+
+    stopped(child)
+
+    assert not (tmp_path / "out").exists()
+    names = {"and.yaml", "deck.yaml", "or.yaml"}
+    assert {path.name for path in folder.iterdir()} == names
+
+
+def test_writing_is_not_interrupted() -> None:
+    """An interrupt while files are written counts when they are; a second at once."""
+    done = []
+
+    def write(interrupts: int) -> None:
+        with unbroken():
+            for _ in range(interrupts):
+                signal.raise_signal(signal.SIGINT)
+            done.append("written")
+
+    for interrupts in (1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            write(interrupts)
+
+    assert done == ["written"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_what_counts_as_a_change(folder: Path) -> None:
+    """Banks, pictures and the lock count; drafts, hidden folders, packages do not."""
+    out = folder / "out"
+    for name in ("out", ".git", "images"):
+        (folder / name).mkdir()
+    before = look(folder, out)
+
+    for name in (".and.yaml.swp", "and.yaml~", "4913", ".git/a.yaml", "out/a.svg"):
+        (folder / name).touch()
+    same = look(folder, out)
+    (folder / "images/gate.SVG").touch()
+    (folder / "deck.lock").touch()
+
+    assert same == before
+    assert look(folder, out) != before
+    assert look(folder, out).files.keys() - before.files.keys() == {
+        str(folder / "images/gate.SVG"),
+        str(folder / "deck.lock"),
+    }
+    built = before.after_build(folder / "deck.lock")
+    assert look(folder, out).files.keys() - built.files.keys() == {
+        str(folder / "images/gate.SVG"),
+    }

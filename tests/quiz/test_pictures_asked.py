@@ -1,0 +1,74 @@
+"""Picture cards in the terminal: asked like any other, drawn or told in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: {en: Gates, zh: 逻辑门}
+languages: [en, zh]
+banks: [gates.yaml]
+"""
+CARD = """\
+topic: gates
+title: {en: Gates, zh: 逻辑门}
+cards:
+  - id: shown
+    kind: picture
+    draw: {gate: 'pick("OR", "NAND")'}
+    q: {en: Which gate?, zh: 哪个门？}
+    a: ${ gate }
+    picture: %s
+    alt: {en: Four points in the plane., zh: 平面上的四个点。}
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> tuple[Path, Result, Result]:
+    """A folder with a drawn card; the sessions of a learner in both languages."""
+    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    bank = CARD % "${ points_picture(gate) }"
+    (tmp_path / "gates.yaml").write_text(bank, encoding="utf-8")
+    return tmp_path, quiz(tmp_path, "en"), quiz(tmp_path, "zh")
+
+
+def quiz(folder: Path, language: str) -> Result:
+    """A session in which the learner looks, and says that it was known."""
+    words = ["quiz", str(folder), "--lang", language, "--db", str(folder / "r.db")]
+    return CliRunner().invoke(cli, words, input="\n3\n")
+
+
+def test_drawn(asked: tuple[Path, Result, Result]) -> None:
+    """The points are drawn, three of them filled; then the learner judges."""
+    folder, first, again = asked
+
+    assert first.exit_code == 0
+    assert (first.stdout.count("●"), first.stdout.count("○")) == (3, 1)
+    assert "Four points" not in first.stdout
+    assert "1 answered, 1 right" in first.stdout
+    assert "●" not in again.stdout, "both languages share a memory"
+    assert (folder / "r.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "[Four points in the plane.]"), ("zh", "[平面上的四个点。]")],
+)
+def test_in_words(language: str, words: str, tmp_path: Path) -> None:
+    """An image file of the author's own is told in words."""
+    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "gates.yaml").write_text(CARD % "gate.svg", encoding="utf-8")
+    (tmp_path / "gate.svg").write_text(SVG, encoding="utf-8")
+
+    done = quiz(tmp_path, language)
+
+    assert done.exit_code == 0
+    assert words in done.stdout
