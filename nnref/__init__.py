@@ -15,13 +15,15 @@ allow it.
 '[0.0182 0.2452 0.7366]'
 
 No function changes what it is given, and random numbers come from a seed alone.
-Only those that load, save or fetch touch files, and only `fetch` the network.
+Only those that load, save or fetch, or use the bundled digits, touch files, and only
+`fetch` the network.
 Wherever an array is expected a list will do. A wrong argument raises
 `ValueError`; only `naive_softmax` and `book_sigmoid` may warn.
 """
 
 from __future__ import annotations
 
+from nnref import _interrupt as _interrupt  # first: the others take a while
 from nnref.activations import ACTIVATIONS as ACTIVATIONS
 from nnref.activations import book_sigmoid as book_sigmoid
 from nnref.activations import identity as identity

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import reprlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from nnref._types import Array, Floats
+
+T = TypeVar("T")
 
 MAX_SIZE: Final = 10_000
 """The most elements, steps or passes that a size given by a caller may ask for."""
@@ -37,7 +39,7 @@ def numbers(x: object, what: str, *, empty: bool = False) -> Array:
     except (TypeError, ValueError, OverflowError):
         msg = f"{what} must have rows of one length, but is {reprlib.repr(x)}"
         raise ValueError(msg) from None
-    if a.dtype.kind not in "biuf":
+    if a.dtype.kind not in "biuf" or a.dtype.itemsize > 8:
         msg = f"{what} must hold numbers (64 bits at most), but is {reprlib.repr(x)}"
         raise ValueError(msg)
     if a.size == 0 and not empty:
@@ -106,6 +108,34 @@ def choice(x: object, what: str, names: Collection[str]) -> str:
     if isinstance(x, str) and x in names:
         return x
     msg = f"{what} must be one of {', '.join(names)}, not {reprlib.repr(x)}"
+    raise ValueError(msg)
+
+
+def instance(x: object, what: str, kind: type[T]) -> T:
+    """`x` is returned if it is a `kind`.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if isinstance(x, kind):
+        return x
+    msg = f"{what} must be a {kind.__name__}, not {type(x).__name__}"
+    raise ValueError(msg)
+
+
+def function(x: Any, what: str) -> Any:
+    """`x` is returned if it can be called.
+
+    Raises
+    ------
+    ValueError
+        If it cannot.
+    """
+    if callable(x):
+        return x
+    msg = f"{what} must be a function, not {reprlib.repr(x)}"
     raise ValueError(msg)
 
 

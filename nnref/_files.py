@@ -30,12 +30,12 @@ def as_path(x: object, what: str) -> Path:
     Raises
     ------
     ValueError
-        If it is neither a text nor a path.
+        If it is neither a text nor a path, or has a null character in it.
     """
     name = os.fspath(x) if isinstance(x, str | os.PathLike) else None
-    if not isinstance(name, str):
+    if not isinstance(name, str) or "\0" in name:
         msg = f"{what} must be a path, not {reprlib.repr(x)}"
-        raise ValueError(msg)  # noqa: TRY004 - one kind of refusal everywhere
+        raise ValueError(msg)
     return Path(name)
 
 
@@ -100,14 +100,44 @@ def take(content: BufferedIOBase, most: int) -> bytearray:
     return taken
 
 
-def keep_others(file: Path, start: bytes, kind: str) -> None:
-    """A file may be replaced if it begins with `start`, is empty, or is not there.
+def replace_file(file: Path, content: bytes, start: bytes, kind: str) -> None:
+    """A file gets a new content in one step, unless it holds something else.
 
     Raises
     ------
     ValueError
-        If something else has this name; `kind` says what it is not.
+        If something else has this name, that is a file that neither begins with
+        `start` nor is empty (`kind` says what it is not), or the file cannot be
+        written.
     """
+    with _replacing(file, start, kind) as draft:
+        draft.write_bytes(content)
+        os.replace(draft, file)
+
+
+def try_writing(file: Path, start: bytes, kind: str) -> None:
+    """What `replace_file` would refuse is refused before there is any content."""
+    with _replacing(file, start, kind) as draft:
+        draft.touch()
+
+
+@contextmanager
+def _replacing(file: Path, start: bytes, kind: str) -> Iterator[Path]:
+    """Where the new content of a file can grow; what is there afterwards is removed."""
+    try:
+        _keep_others(file, start, kind)
+        draft = file.with_name(f".{file.name[:40]}.{os.getpid()}")
+        try:
+            yield draft
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"the file {file} cannot be written: {reason(error)}"
+        raise ValueError(msg) from None
+
+
+def _keep_others(file: Path, start: bytes, kind: str) -> None:
+    """A file that is something else is refused."""
     if not file.exists():
         return
     if file.is_file():
@@ -116,24 +146,3 @@ def keep_others(file: Path, start: bytes, kind: str) -> None:
                 return
     msg = f"{file} is there already and {kind}; it was left as it is"
     raise ValueError(msg)
-
-
-def replace_file(file: Path, content: bytes, start: bytes, kind: str) -> None:
-    """A file gets a new content in one step, unless it holds something else.
-
-    Raises
-    ------
-    ValueError
-        As for `keep_others`, or if the file cannot be written.
-    """
-    try:
-        keep_others(file, start, kind)
-        draft = file.with_name(f".{file.name}.{os.getpid()}")
-        try:
-            draft.write_bytes(content)
-            os.replace(draft, file)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        msg = f"the file {file} cannot be written: {reason(error)}"
-        raise ValueError(msg) from None

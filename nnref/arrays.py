@@ -165,7 +165,10 @@ def arange(start: float, stop: float | None = None, step: float = 1) -> Array:
     if step == 0:
         msg = "step must not be 0"
         raise ValueError(msg)
-    bounded((float(stop) - float(start)) / float(step), "the range")
+    steps = (stop - start) / step
+    bounded(steps, "the range")
+    if steps <= 0:  # of so many steps back, NumPy might say that they are too many
+        return np.array([start, stop, step])[:0]
     return np.arange(start, stop, step)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from nnref._checks import layer_input
+from nnref._checks import instance, layer_input, number
 
 if TYPE_CHECKING:
     from nnref._types import Floats, Values
@@ -45,6 +45,7 @@ class Wobble(NamedTuple):
     """Moved along each side, in pixels."""
 
 
+@np.errstate(over="ignore", under="ignore", invalid="ignore")
 def wobble(
     x: Values,
     rng: np.random.Generator,
@@ -71,23 +72,36 @@ def wobble(
     Raises
     ------
     ValueError
-        If `x` has another shape.
+        If `x` has another shape, `rng` is no generator, or an amount of `by` is not
+        a number from 0 to 1,000, and for `stretch` to 0.9.
     """
+    instance(rng, "rng", np.random.Generator)
+    most = _amounts(by)
     images = layer_input(x, "x", _SIDE * _SIDE).astype(np.float32)
     n = images.size // _SIDE**2
 
-    def upto(most: float) -> Floats:
-        return rng.uniform(-most, most, (n, 1)).astype(np.float32)
+    def upto(amount: float) -> Floats:
+        return rng.uniform(-amount, amount, (n, 1)).astype(np.float32)
 
     down, right = _sources(
-        turn=upto(np.deg2rad(by.degrees)),
-        height=1 + upto(by.stretch),
-        width=1 + upto(by.stretch),
-        slant=upto(by.slant),
-        up=upto(by.shift),
-        left=upto(by.shift),
+        turn=upto(np.deg2rad(most.degrees)),
+        height=1 + upto(most.stretch),
+        width=1 + upto(most.stretch),
+        slant=upto(most.slant),
+        up=upto(most.shift),
+        left=upto(most.shift),
     )
     return _sampled(images.reshape(-1, _SIDE, _SIDE), down, right).reshape(images.shape)
+
+
+def _amounts(by: object) -> Wobble:
+    """The most by which images are changed, as numbers of ordinary size."""
+    given = instance(by, "by", Wobble)
+    amounts = Wobble(*(float(number(a, "an amount of by")) for a in given))
+    if not (all(0 <= a <= 1000 for a in amounts) and amounts.stretch <= 0.9):
+        msg = f"by must hold numbers from 0 to 1000, and stretch to 0.9, not {amounts}"
+        raise ValueError(msg)
+    return amounts
 
 
 def _sources(

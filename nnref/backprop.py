@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnref._checks import floats, layer_input, numbers
+from nnref._checks import floats, instance, layer_input, numbers
 from nnref.activations import sigmoid
 from nnref.network import Network
 from nnref.scores import softmax
@@ -51,8 +51,9 @@ def parameters_of(network: Network, /) -> Parameters:
     Raises
     ------
     ValueError
-        If the network has more layers, or fewer.
+        If it is no network, or one of more layers, or fewer.
     """
+    instance(network, "network", Network)
     if len(network.weights) != 3:
         msg = f"the network must have 3 layers, not {len(network.weights)}"
         raise ValueError(msg)
@@ -62,8 +63,14 @@ def parameters_of(network: Network, /) -> Parameters:
 
 
 def network_of(parameters: Parameters, /) -> Network:
-    """The network that has these weights and biases, copied and read-only."""
-    W1, b1, W2, b2, W3, b3 = parameters
+    """The network that has these weights and biases, copied and read-only.
+
+    Raises
+    ------
+    ValueError
+        If they are no `Parameters`, or their shapes form no chain.
+    """
+    W1, b1, W2, b2, W3, b3 = instance(parameters, "parameters", Parameters)
     return Network((W1, W2, W3), (b1, b2, b3))
 
 
@@ -94,8 +101,8 @@ def cross_entropy(y: Values, t: Values, /) -> float:
 
     Notes
     -----
-    A share of 0, which rounding can make of a very small one, counts as the smallest
-    positive number of its kind, so that the loss stays finite.
+    A share so small that floats lose its digits, or round it to 0, counts as the
+    smallest number that has them all, so that the loss stays finite.
     """
     shares = floats(y, "y")
     if shares.ndim != 2:
@@ -138,7 +145,8 @@ def gradients(
     ValueError
         If a shape does not fit, a class is out of range, or a score overflows.
     """
-    W1, b1, W2, b2, W3, b3 = parameters
+    # What forms no network is refused, and lists become arrays.
+    W1, b1, W2, b2, W3, b3 = parameters_of(network_of(parameters))
     x = layer_input(x, "x", W1.shape[0])
     if x.ndim != 2:
         msg = f"x must have shape (N, {W1.shape[0]}), not {x.shape}"

@@ -8,7 +8,7 @@ is right stands on its diagonal, and every other element is a kind of mistake.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from nnref._pairs import as_pairs
 
 if TYPE_CHECKING:
     from nnref._types import Floats, Ints, Values
+
+
+_LARGEST: Final = 2**53
+"""A count beyond which shares would not be exact."""
 
 
 class Confusion(NamedTuple):
@@ -130,7 +134,8 @@ def worst_confusion(confusion: Values, /) -> Confusion:
 def _square(confusion: object) -> Ints:
     """`confusion` as a square of whole numbers, none below 0."""
     a = numbers(confusion, "confusion")
-    if a.ndim != 2 or len(a) != a.shape[1] or a.dtype.kind not in "iu" or a.min() < 0:
+    square = a.ndim == 2 and len(a) == a.shape[1] and a.dtype.kind in "iu"
+    if not square or a.min() < 0 or a.max() > _LARGEST:
         msg = f"confusion must be a square of counts, not {a.dtype} of {a.shape}"
         raise ValueError(msg)
     return a.astype(np.int64)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nnref._checks import bounded, layer_input
+from nnref._checks import bounded, instance, layer_input
 from nnref.network import NET, Network, forward
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def network_diagram(
     ValueError
         If a shape or a name does not fit, or there are more than 10,000 lines.
     """
+    instance(network, "network", Network)
     lines = sum(W.size for W in network.weights)
     bounded(lines, "the diagram")
     trace = forward(x, hidden=hidden, output=output, network=network)

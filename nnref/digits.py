@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nnref._checks import numbers
+from nnref._checks import instance, numbers
 from nnref.mnist import load_split
 from nnref.network import Network
 from nnref.weights import load_weights
@@ -69,14 +69,13 @@ class Digits:
 
 def _check(network: object) -> None:
     """A network that can read digits is let through."""
-    if not isinstance(network, Network):
-        msg = f"network must be a Network, not {type(network).__name__}"
-        raise ValueError(msg)  # noqa: TRY004 - one kind of refusal everywhere
-    sizes = network.sizes
+    checked = instance(network, "network", Network)
+    sizes = checked.sizes
     if len(sizes) != 4 or (sizes[0], sizes[-1]) != (784, 10):
         msg = f"the network must have sizes (784, n, m, 10), not {sizes}"
         raise ValueError(msg)
-    if not all(np.isfinite(a).all() for a in network.weights + network.biases):
+    arrays = checked.weights + checked.biases
+    if not all(np.isfinite(a).all() for a in arrays):
         msg = "the network must have finite weights, but one is nan or infinite"
         raise ValueError(msg)
 

@@ -131,7 +131,8 @@ def draw_bars(
     Returns
     -------
     list of str
-        n lines without colours, 12 columns wide and the bar.
+        n lines without colours: 11 columns, or 12 if there are more than ten, and the
+        bar.
 
     Raises
     ------

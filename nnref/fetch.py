@@ -11,11 +11,12 @@ in the folder under the right name is the right file.
 from __future__ import annotations
 
 import os
+import reprlib
 import sys
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
-from nnref._checks import number
+from nnref._checks import function, instance, number
 from nnref._files import as_path, reason
 from nnref._originals import ORIGINALS, Original, fault_of
 
@@ -100,8 +101,9 @@ def fetch(
     are those of the environment, as in ``https_proxy``.
     """
     folder = as_path(to, "to")
-    tell = report or (lambda _: None)
-    bases = [_mirror(mirror) for mirror in mirrors]
+    tell = (lambda _: None) if report is None else function(report, "report")
+    bases = [_mirror(mirror) for mirror in _listed(mirrors, "mirrors")]
+    wanted = [instance(f, "a file", Original) for f in _listed(files, "files")]
     timeout = _seconds(timeout)
     if not bases:
         raise ValueError("mirrors must hold at least one address")
@@ -109,12 +111,20 @@ def fetch(
         if folder.exists() and not folder.is_dir():
             raise ValueError(f"to must be a folder, but {folder} is a file")
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_fetch_one(file, folder, bases, timeout, tell) for file in files)
+        return tuple(_fetch_one(file, folder, bases, timeout, tell) for file in wanted)
     except BrokenPipeError:  # whoever watched the reports has gone
         raise
     except OSError as error:
         msg = f"{error.filename or folder} cannot be written: {reason(error)}"
         raise ValueError(msg) from None
+
+
+def _listed(several: object, what: str) -> Sequence[object]:
+    """A list or tuple; a text would fall into letters."""
+    if isinstance(several, tuple | list):
+        return several
+    msg = f"{what} must be a list, not {reprlib.repr(several)}"
+    raise ValueError(msg)
 
 
 def _mirror(address: object) -> str:
@@ -124,7 +134,9 @@ def _mirror(address: object) -> str:
     text = address if isinstance(address, str) else ""
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        msg = f"a mirror must be an address of http or https, not {address!r}"
+        msg = (
+            f"a mirror must be an address of http or https, not {reprlib.repr(address)}"
+        )
         raise ValueError(msg)
     return text.rstrip("/") + "/"
 

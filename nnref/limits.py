@@ -77,7 +77,7 @@ def slope(name: str, x: float) -> float:
     Returns
     -------
     float
-        The slope, right to about seven digits.
+        The slope, right to about seven decimals.
 
     Raises
     ------

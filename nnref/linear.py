@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from nnref._checks import floats, number, whole
+from nnref._checks import floats, instance, number, whole
 from nnref._sizes import layer_sizes
+from nnref.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nnref._types import Floats, Ints, Values
-    from nnref.network import Network
 
 
 def count_parameters(sizes: Sequence[int] | Ints, /) -> int:
@@ -73,7 +73,13 @@ def collapse(network: Network) -> tuple[Floats, Floats]:
     -------
     W, b : ndarray
         Shapes (n, m) and (m,). x @ W + b is the network's output for every x.
+
+    Raises
+    ------
+    ValueError
+        If `network` is no `Network`.
     """
+    instance(network, "network", Network)
     W, b = network.weights[0], network.biases[0]
     for W_next, b_next in zip(network.weights[1:], network.biases[1:], strict=True):
         W = W @ W_next

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from nnref._checks import choice, floats, layer_input, whole
+from nnref._checks import choice, floats, instance, layer_input, whole
 from nnref.activations import ACTIVATIONS
 from nnref.scores import softmax
 
@@ -44,7 +44,8 @@ class Network:
     Raises
     ------
     ValueError
-        If the shapes do not form a chain.
+        If `weights` or `biases` is no tuple of arrays of numbers, or the shapes do
+        not form a chain.
     """
 
     weights: tuple[Floats, ...]
@@ -52,8 +53,8 @@ class Network:
 
     def __post_init__(self) -> None:
         """The arrays are frozen and their shapes checked."""
-        weights = tuple(_frozen(W, "a weight matrix") for W in self.weights)
-        biases = tuple(_frozen(b, "a bias vector") for b in self.biases)
+        weights = _frozen(self.weights, "weights")
+        biases = _frozen(self.biases, "biases")
         if not weights or len(weights) != len(biases):
             msg = f"{len(weights)} weight matrices do not go with {len(biases)} biases"
             raise ValueError(msg)
@@ -75,11 +76,15 @@ class Network:
         return (self.weights[0].shape[0], *(b.size for b in self.biases))
 
 
-def _frozen(values: object, what: str) -> Floats:
-    """A read-only copy of `values` as floats."""
-    a = floats(values, what).copy()
-    a.setflags(write=False)
-    return a
+def _frozen(arrays: object, what: str) -> tuple[Floats, ...]:
+    """Read-only copies of `arrays` as floats."""
+    if not isinstance(arrays, tuple | list):
+        msg = f"{what} must be a tuple of arrays, not a {type(arrays).__name__}"
+        raise ValueError(msg)  # noqa: TRY004 - one kind of refusal everywhere
+    copies = tuple(floats(a, f"{what}[{i}]").copy() for i, a in enumerate(arrays))
+    for a in copies:
+        a.setflags(write=False)
+    return copies
 
 
 NET: Final = Network(
@@ -159,6 +164,7 @@ def _three_layers(
     network: Network,
 ) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
     """The weights and biases of a network, if it has three layers."""
+    instance(network, "network", Network)
     if len(network.weights) != 3:
         msg = f"the network must have 3 layers, not {len(network.weights)}"
         raise ValueError(msg)

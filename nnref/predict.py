@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nnref._checks import layer_input
+from nnref._checks import instance, layer_input
 from nnref._rewrite import Layers, rewritten
 from nnref.network import Network
 
@@ -57,6 +57,7 @@ def predict(x: Values, network: Network) -> Floats:
         If the shape does not fit, or a score comes out as nan: `x` holds nan or
         infinity, or numbers so large that weighted sums overflow.
     """
+    instance(network, "network", Network)
     x = layer_input(x, "x", network.weights[0].shape[0])
     rows = x.reshape(-1, x.shape[-1])
     layers = rewritten(network, x.dtype, "F" if len(rows) <= _FEW else "C")

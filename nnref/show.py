@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _MOST_DIGITS: Final = 17
 """No float64 has more significant digits than this."""
 
+_DEEPEST: Final = 64
+"""The most lists within lists; NumPy's arrays have no more axes."""
+
 _LARGE: Final = 1e6
 """From here on a float is written with a power of ten."""
 
@@ -90,16 +93,34 @@ def percent(x: object, d: int = 0) -> str:
 
 def _layout(value: object, write: Callable[[object], str]) -> str:
     """The brackets are set here, and each element is left to `write`."""
+    bounded(_count(value), "the text")
+    return _bracketed(value, write)
+
+
+def _count(value: object, depth: int = 0) -> int:
+    """The elements within all brackets; empty brackets count as one."""
+    if isinstance(value, np.ndarray):
+        return math.prod(max(n, 1) for n in value.shape)
+    if not isinstance(value, list | tuple):
+        return 1
+    if depth >= _DEEPEST:
+        msg = f"the text would have more than {_DEEPEST} brackets in one another"
+        raise ValueError(msg)
+    count = 0
+    for element in value:
+        count += _count(element, depth + 1)
+        bounded(count, "the text")
+    return max(count, 1)
+
+
+def _bracketed(value: object, write: Callable[[object], str]) -> str:
     if isinstance(value, np.ndarray | np.generic):
-        bounded(value.size, "the text")
         value = value.tolist()
     if isinstance(value, tuple):
-        bounded(len(value), "the text")
-        inside = ", ".join(_layout(v, write) for v in value)
+        inside = ", ".join(_bracketed(v, write) for v in value)
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if isinstance(value, list):
-        bounded(len(value), "the text")
-        return f"[{' '.join(_layout(v, write) for v in value)}]"
+        return f"[{' '.join(_bracketed(v, write) for v in value)}]"
     return write(value)
 
 

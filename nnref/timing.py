@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from nnref._checks import whole
+from nnref._checks import function, whole
 from nnref._given import given
 from nnref.batching import predict_in_batches
 
@@ -48,10 +48,11 @@ def batch_time(
     Raises
     ------
     ValueError
-        If `batch` or `repeats` is out of range.
+        If `batch` or `repeats` is out of range, or `clock` is no function.
     """
     d = given(digits)
     x = d.pixels
+    function(clock, "clock")
     times = []
     for _ in range(whole(repeats, "repeats", 1, 100)):
         start = clock()

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from nnref._checks import layer_input, number, numbers, whole
+from nnref._checks import function, instance, layer_input, number, numbers, whole
 from nnref.augment import Wobble, wobble
 from nnref.backprop import Parameters, gradients, network_of
 from nnref.batching import batch_slices
@@ -57,7 +57,13 @@ def first_parameters(rng: np.random.Generator, /) -> Parameters:
     the same gradient. Each neuron adds up n inputs, and random numbers add up to about
     the square root of n; so the weights are divided by it, and the weighted sums begin
     where the sigmoid is steep.
+
+    Raises
+    ------
+    ValueError
+        If `rng` is no generator of NumPy.
     """
+    instance(rng, "rng", np.random.Generator)
     W1, W2, W3 = (
         (rng.standard_normal((n, m)) / math.sqrt(n)).astype(np.float32)
         for n, m in pairwise(DIGIT_SIZES)
@@ -94,10 +100,10 @@ def train(
     batch
         The number of images that each step looks at.
     rate
-        The learning rate of the first steps.
+        The learning rate of the first steps, 0 to 1.
     decay
         The share of itself that every weight loses in a step, for each unit of the
-        learning rate.
+        learning rate, 0 to 1.
     by
         The most that an image is changed.
     report
@@ -115,8 +121,10 @@ def train(
     """
     x, t = _checked(x, t)
     epochs, batch = whole(epochs, "epochs", 1), whole(batch, "batch", 1)
-    rate, decay = float(number(rate, "rate")), float(number(decay, "decay"))
+    rate, decay = _share(rate, "rate"), _share(decay, "decay")
     rng = np.random.default_rng(whole(seed, "seed", 0, 2**63 - 1))
+    if report is not None:
+        function(report, "report")
     parameters = first_parameters(rng)
     memory = adam_start(parameters)
     slices = batch_slices(len(x), batch)
@@ -135,6 +143,15 @@ def train(
         if report is not None:
             report(Epoch(epoch + 1, epochs, losses / len(x)))
     return network_of(parameters)
+
+
+def _share(x: object, what: str) -> float:
+    """`x` as a number from 0 to 1."""
+    share = float(number(x, what))
+    if not 0 <= share <= 1:
+        msg = f"{what} must be from 0 to 1, not {share}"
+        raise ValueError(msg)
+    return share
 
 
 def _checked(x: Values, t: Values) -> tuple[Floats, Array]:

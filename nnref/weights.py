@@ -15,6 +15,7 @@ import os
 import reprlib
 from typing import TYPE_CHECKING, Final
 
+from nnref._checks import instance
 from nnref._files import as_path, replace_file, take, unpacked
 from nnref._npz import ARCHIVE, npz_bytes, read_npz
 from nnref._raw import MOST_BYTES, unpack
@@ -114,9 +115,7 @@ def save_weights(network: Network, path: str | os.PathLike[str]) -> None:
         or there are more than 8 MB of them, `path` is a file of another kind or a
         folder, or the file cannot be written.
     """
-    if not isinstance(network, Network):
-        msg = f"network must be a Network, not {type(network).__name__}"
-        raise ValueError(msg)  # noqa: TRY004 - one kind of refusal everywhere
+    instance(network, "network", Network)
     arrays: dict[str, Floats] = {}
     for i, layer in enumerate(zip(network.weights, network.biases, strict=True), 1):
         arrays[f"W{i}"], arrays[f"b{i}"] = layer

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import textwrap
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from nnref._cli.accuracy import MNIST
@@ -22,7 +23,7 @@ from nnref._cli.picture import SHOW
 from nnref._files import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TextIO
 
     from nnref._cli.command import Command
@@ -72,7 +73,8 @@ def main(
     if sys.platform == "win32" and console.colourful:
         os.system("")  # noqa: S605, S607 - the console heeds colours after a shell
     try:
-        args.run(args, console)
+        with _interruptible():
+            args.run(args, console)
     except BrokenPipeError:  # whoever read it has seen enough
         _silence(out)
     except KeyboardInterrupt:
@@ -85,6 +87,19 @@ def main(
             _silence(out)
         return 1
     return 0
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Inside, Ctrl-C is an exception, even if outside it ends the process at once."""
+    at_once = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    if at_once:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if at_once:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from nnref._cli.command import Command
 from nnref._cli.console import progress
-from nnref._files import keep_others
+from nnref._files import try_writing
 from nnref._npz import ARCHIVE
 from nnref.mnist import load_split
 from nnref.predict import predict
@@ -85,10 +84,7 @@ def _writable(path: Path) -> None:
     if path.suffix != ".npz":
         msg = f"FILE must end in .npz, but is {path}"
         raise ValueError(msg)
-    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
-        msg = f"nothing can be written into the folder {path.parent}"
-        raise ValueError(msg)
-    keep_others(path, ARCHIVE, "holds no weights")
+    try_writing(path, ARCHIVE, "holds no weights")
 
 
 def _milestones(epochs: int) -> list[int]:

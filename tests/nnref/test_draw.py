@@ -192,3 +192,16 @@ def test_examples_are_true() -> None:
     ran = doctest.testmod(importlib.import_module("nnref.draw"))
 
     assert (ran.attempted > 0, ran.failed) == (True, 0)
+
+
+def test_characters_share_the_greys() -> None:
+    """Ten characters stand for the 511 sums of two pixels, each for as many."""
+    drawn = []
+    for s in range(511):
+        [line] = draw_digit([[min(s, 255)], [max(s - 255, 0)]], style="ascii")
+        drawn.append(line or " ")
+    counts = [drawn.count(c) for c in " .:-=+*#%@"]
+
+    assert drawn == sorted(drawn, key=" .:-=+*#%@".index)
+    assert sum(counts) == 511
+    assert {51, 52} == set(counts)

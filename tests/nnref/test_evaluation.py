@@ -175,3 +175,13 @@ def test_results_of_other_digits() -> None:
     assert nn.top_confusion(digits=one).times == 0
     assert math.isnan(nn.digit_confidence(digits=one).on_errors)
     assert nn.always_accuracy(int(one.labels[0]), digits=one) == 1
+
+
+def test_limits_are_included() -> None:
+    """A share that reaches the limit is sure, and the largest count is a count."""
+    found = nn.confidence([[0.75, 0.25], [0.5, 0.5]], [0, 0], at_least=0.75)
+
+    assert (found.sure, found.sure_accuracy) == (1, 1.0)
+    assert nn.recalls([[2**53]]).tolist() == [1.0]
+    with pytest.raises(ValueError, match="square of counts"):
+        nn.recalls([[2**53 + 1]])

@@ -159,3 +159,31 @@ def test_no_mistake_warns(size: float) -> None:
     assert len(nn.list_mistakes(digits=digits)) == len(nn.MISTAKES)
     assert 0 <= nn.saturated_share(digits=digits) <= 1
     assert 0 <= nn.digit_accuracy(output="identity", digits=digits) <= 1
+
+
+@pytest.mark.parametrize("n", [7, 25, 130])
+def test_wrong_axis_of_any_number_of_images(n: int) -> None:
+    """Each full ten is compared along the wrong axis, the rest along the right one."""
+    y, _ = made_by_hand("none")
+    right = 0
+    for start in range(0, n, 10):
+        stop = min(start + 10, n)
+        axis = 0 if stop - start == 10 else 1
+        answers = np.argmax(y[start:stop], axis=axis).tolist()
+        right += sum(a == t for a, t in zip(answers, D.labels[start:stop], strict=True))
+    digits = nn.Digits(D.network, D.images[:n], D.labels[:n])
+
+    assert nn.mistake_accuracy("axis-0", digits=digits) == right / n
+
+
+@pytest.mark.parametrize(("layer", "other"), [(1, 2), (2, 1)])
+def test_forgotten_sigmoid_cannot_overflow(layer: int, other: int) -> None:
+    """Where one layer alone overflows, the program that forgets it there is silent."""
+    sizes = (784, 2, 2, 10)
+    biases = [np.zeros(m) for m in sizes[1:]]
+    biases[layer - 1] -= 1000
+    weights = tuple(np.zeros((sizes[i], sizes[i + 1])) for i in range(3))
+    digits = nn.Digits(nn.Network(weights, tuple(biases)), D.images[:5], D.labels[:5])
+
+    assert not nn.mistake_overflows(f"skip-{layer}", digits=digits)
+    assert nn.mistake_overflows(f"skip-{other}", digits=digits)

@@ -556,7 +556,7 @@ def test_train_tells_of_every_tenth() -> None:
     ("name", "words"),
     [
         ("weights.pkl", "must end in .npz"),
-        ("none/w.npz", "nothing can be written into the folder"),
+        ("none/w.npz", "cannot be written: No such file or directory"),
         ("other.npz", "holds no weights; it was left as it is"),
         ("folder.npz", "holds no weights; it was left as it is"),
     ],
@@ -579,6 +579,19 @@ def test_train_numbers_out_of_range(option: str, tmp_path: Path) -> None:
 
     assert (ran.code, ran.out, ran.err[:7]) == (1, "", "error: ")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_diagonal_where_it_fits() -> None:
+    """The confusion matrix has its diagonal on 53 columns, and not on 52."""
+    right = nnref.digit_confusions().diagonal().tolist()
+    for columns, there in (("53", True), ("52", False)):
+        lines = Ran("mistakes", COLUMNS=columns).lines
+        start = next(
+            i for i, line in enumerate(lines) if line.split() == [*"0123456789"]
+        )
+        for k, line in enumerate(lines[start + 1 : start + 11]):
+            assert len(line) <= int(columns)
+            assert line.split()[k + 1] == (str(right[k]) if there else "-")
 
 
 # Files that do not fit.

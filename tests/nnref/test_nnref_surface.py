@@ -102,3 +102,30 @@ def test_import_is_light() -> None:
 
     assert loaded - set(sys.stdlib_module_names) == {"nnref"}
     assert not loaded & {"argparse", "unittest", "sqlite3", "asyncio"}
+
+
+def test_import_only_defines() -> None:
+    """No module of the package, imported, prints, reads data or starts anything."""
+    program = """
+import importlib, pkgutil, sys, numpy
+seen = []
+def hook(event, args):
+    if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.fork")):
+        seen.append(event)
+    if event == "open" and not str(args[0]).endswith((".py", ".pyc", ".so", ".pth")):
+        seen.append(str(args[0]))
+sys.addaudithook(hook)
+import nnref
+names = [m.name for m in pkgutil.walk_packages(nnref.__path__, "nnref.")]
+for name in [*names, "nnref.data.bundle"]:
+    importlib.import_module(name)
+assert len(names) > 50 and not seen, seen
+"""
+    ran = subprocess.run(
+        [sys.executable, "-B", "-W", "error", "-c", program],
+        check=False,
+        capture_output=True,
+        cwd=ROOT.parent,
+    )
+
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"")

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import os
 import re
+import signal
 import socketserver
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import pyte
 import pytest
 
 import nnref
+from nnref._interrupt import is_program
 from nnref.mnist import load_split
 
 ROOT = Path(nnref.__file__).parent.parent
@@ -264,6 +266,55 @@ def test_training_is_interrupted(start: Start, tmp_path: Path) -> None:
     assert code == 130
     assert shown(before + text) == ["stopped; nothing was written"]
     assert (list(tmp_path.iterdir()), path.read_bytes()) == ([path], b"")
+
+
+@POSIX
+@pytest.mark.parametrize("module", ["numpy.version", "nnref.mnist", "argparse"])
+def test_interrupted_before_it_begins(module: str) -> None:
+    """Ctrl-C while the program is still being imported ends it without a word."""
+    child = subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "nnref", "train"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert child.stderr is not None
+    for line in child.stderr:  # each module is told of when it has been imported
+        if line.split()[-1].decode() == module:
+            break
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=120)
+
+    assert (child.returncode, out) == (-signal.SIGINT, b"")
+    assert all(line.startswith(b"import time:") for line in err.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("argv", "told", "expected"),
+    [
+        (["-m", "show"], ["python", "-m", "nnref", "show"], True),
+        (["-m"], ["python", "-W", "error", "-Im", "nnref"], True),
+        (["-m", "nnref"], ["python", "-m", "other", "nnref"], False),
+        (["-m"], ["python", "-m", "other", "-m", "nnref_too"], False),
+        (["-c"], ["python", "-c", "import nnref"], False),
+        (["nnref"], ["python", "nnref"], False),
+        ([""], ["python"], False),
+    ],
+)
+def test_who_runs_it(argv: list[str], told: list[str], expected: bool) -> None:
+    """Only `python -m nnref` gives Ctrl-C away; a program that imports it does not."""
+    assert is_program(argv, told) is expected
+
+
+def test_importing_leaves_interrupts_alone() -> None:
+    """Whoever imports the package gets their `KeyboardInterrupt`, as before."""
+    program = (
+        "import signal, nnref\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
+    )
+    ran = run(program=("-c", program))
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 # Downloads.

@@ -196,6 +196,58 @@ def trained(**options: Any) -> nn.Network:
     return nn.train(x[:300], t[:300], **{"epochs": 3, **options})
 
 
+def test_slant_moves_each_row_by_itself() -> None:
+    """Slanted, a row moves sideways in step with how far it is from the middle."""
+    bar = np.zeros((1, 28, 28), np.float32)
+    bar[0, :, 13:15] = 1
+    new = nn.wobble(bar.reshape(1, 784), rng(), STILL._replace(slant=0.5))
+    rows = new.reshape(28, 28)
+    moved = rows @ (np.arange(28) - 13.5) / rows.sum(axis=1)
+    shares = moved / (np.arange(28) - 13.5)
+
+    np.testing.assert_allclose(rows.sum(axis=1), 2, rtol=1e-5)
+    np.testing.assert_allclose(shares, shares[0], rtol=1e-4)
+    assert 0.01 < abs(shares[0]) <= 0.5
+
+
+@pytest.mark.parametrize("by", [STILL, Wobble()])
+def test_training_is_these_steps(by: Wobble) -> None:
+    """Training is its parts in order, each step as long as the cosine says."""
+    x = np.random.default_rng(5).random((7, 784), np.float32)
+    t = np.array([3, 1, 4, 1, 5, 9, 2])
+    seen: list[nn.Epoch] = []
+    made = nn.train(
+        x, t, seed=8, epochs=2, batch=3, rate=0.1, decay=0.5, by=by, report=seen.append
+    )
+
+    random = np.random.default_rng(8)
+    p = nn.first_parameters(random)
+    memory = nn.adam_start(p)
+    lengths = [0.1 * (1 + np.cos(np.pi * k / 6)) / 2 for k in range(6)]
+    for epoch in (0, 1):
+        order = random.permutation(7)
+        losses = 0.0
+        for k in range(3):
+            drawn = order[3 * k : 3 * k + 3]
+            image = nn.wobble(x[drawn], random, by)
+            loss, slopes = nn.gradients(p, image, t[drawn])
+            length = float(lengths[3 * epoch + k])
+            p, memory = nn.adam(nn.shrink(p, length * 0.5), slopes, memory, length)
+            losses += loss * len(drawn)
+        assert seen[epoch].loss == pytest.approx(losses / 7, rel=1e-6)
+
+    for array, same in zip(nn.parameters_of(made), p, strict=True):
+        np.testing.assert_array_equal(array, same)
+
+
+def test_first_weights_fit_their_inputs() -> None:
+    """A weighted sum of n inputs begins about as large as one of them."""
+    p = nn.first_parameters(rng())
+    for W, n in ((p.W1, 784), (p.W2, 50), (p.W3, 100)):
+        assert float(W.std()) * n**0.5 == pytest.approx(1, rel=0.1)
+    assert not any(b.any() for b in (p.b1, p.b2, p.b3))
+
+
 def test_seed_decides_everything() -> None:
     """The same seed gives the same network to the last bit, another seed another."""
     one, same, other = trained(seed=1), trained(seed=1), trained(seed=2)

@@ -322,3 +322,13 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
 
     assert letter.read_text("utf-8") == "dear reader"
     assert names(tmp_path) == ["letter.txt"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows counts the whole path")
+def test_longest_name(tmp_path: Path) -> None:
+    """A name as long as the system allows is written, though its draft has another."""
+    path = tmp_path / ("w" * 251 + ".npz")
+    nn.save_weights(nn.NET, path)
+
+    assert same(nn.load_weights(path), nn.NET)
+    assert names(tmp_path) == [path.name]
