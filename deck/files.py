@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Put data into a file, atomically. Raises OSError; nothing is left behind then.
 
     Each writer has a draft of its own, so that two at once do not spoil each other's.
@@ -15,7 +16,7 @@ def replace_file(path: Path, data: bytes) -> None:
     handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
         Path(draft).chmod(_mode(path))
         os.replace(draft, path)
     except BaseException:

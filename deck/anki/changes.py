@@ -6,13 +6,14 @@ it comes back. Whatever happens, its note keeps its ids and its time only grows.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from deck.anki.gaps import keep_gaps
 from deck.anki.lock import NONE, Entry, Key, Wanted, make_guid
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
+_RENAMED = "renamed"  # a content that no note has: the next build counts an edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Changes:
     retired: tuple[Key, ...]
     returned: tuple[Key, ...] = ()
     moved: frozenset[Key] = frozenset()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many notes are in each group."""
+        groups = ("new", "changed", "returned", "unchanged", "retired")
+        return {name: len(getattr(self, name)) for name in groups}
 
     @property
     def other_form(self) -> tuple[str, ...]:
@@ -93,8 +100,8 @@ def next_lock(
 
     Entries of other languages, and of the cards in `keep`, stay as they are. A note
     that changed gets a time later than any that was given before, also when the
-    clock is behind. A renamed card takes its former entry over, unless another card
-    has that id now.
+    clock is behind. A renamed card takes its former entries over, those of languages
+    that are not built now too, unless another card has that id now.
     """
     wanted = tuple(wanted)
     taken = {want.key for want in wanted}
@@ -106,29 +113,44 @@ def next_lock(
     }
     seen: set[Key] = set()
     moved: set[Key] = set()
+    guids: set[str] = set()
+    renamed: dict[str, str] = {}
     for want in wanted:
         key = want.key
         seen.add(key)
         entry = find_entry(entries, want, taken)
         if entry is None:
             note = max(int(now * 1000), note + _NOTE_GAP)
-            guid = make_guid(namespace, *key)
-            new = Entry(*key, guid, note, want.content, max(int(now), last))
-            entries[key] = _told(new, want)
+            guids = guids or {known.guid for known in old.values()}
+            guid = _new_guid(namespace, key, guids)
+            guids.add(guid)
+            time = max(int(now), last)
+            told = (want.source, want.shown, want.gaps, want.values)
+            entries[key] = Entry(*key, guid, note, want.content, time, 0, *told)
             groups["new"].append(key)
             continue
-        seen.add(entry.key)
-        del entries[entry.key]  # a renamed card takes it along
-        if is_moved(entry, want):
-            moved.add(key)
         same = is_same(entry, want)
-        group = "unchanged" if same else "changed"
-        groups["returned" if entry.retired else group].append(key)
-        time = entry.changed if same else max(int(now), entry.changed + 1, last)
-        content = entry.content if same else want.content
-        entry = replace(entry, card=want.card, content=content, changed=time, retired=0)
+        if same and not entry.retired:
+            group = "unchanged"
+        else:
+            group = "returned" if entry.retired else "changed"
+            if is_moved(entry, want):
+                moved.add(key)
+        groups[group].append(key)
+        seen.add(entry.key)
+        if entry.card != want.card:  # a renamed card takes it along
+            del entries[entry.key]
+            renamed[entry.card] = want.card
+        if not same:
+            time = max(int(now), entry.changed + 1, last)
+            entry = entry._replace(content=want.content, changed=time)
+        if entry.retired or entry.card != want.card:
+            entry = entry._replace(card=want.card, retired=0)
         entries[key] = _told(entry, want)
     built = set(languages)
+    for entry, after in _elsewhere(old, built, taken, renamed):
+        del entries[entry.key]
+        entries[after.key] = after
     gone = [
         key
         for key, entry in old.items()
@@ -136,9 +158,36 @@ def next_lock(
         if not entry.retired
     ]
     for key in gone:
-        entries[key] = replace(old[key], retired=max(int(now), 1))
+        entries[key] = old[key]._replace(retired=max(int(now), 1))
     ordered = {name: tuple(keys) for name, keys in groups.items()}
     return Changes(entries, retired=tuple(gone), moved=frozenset(moved), **ordered)
+
+
+def _elsewhere(
+    old: Mapping[Key, Entry],
+    built: Container[str],
+    taken: Iterable[Key],
+    renamed: Mapping[str, str],
+) -> Iterator[tuple[Entry, Entry]]:
+    """The entries that renamed cards have in languages that are not built now.
+
+    Each as it was and as it is to be: its author may drop `was` before it is built.
+    """
+    names = {card for card, _, _ in taken} if renamed else ()
+    for entry in old.values() if renamed else ():
+        if entry.card in renamed and entry.card not in names:
+            card = renamed[entry.card]
+            after = entry._replace(card=card, content=_RENAMED, source=NONE)
+            if not (entry.language in built or entry.retired or after.key in old):
+                yield entry, after
+
+
+def _new_guid(namespace: str, key: Key, guids: Container[str]) -> str:
+    """A GUID of no other note: a renamed card keeps that of the name it had first."""
+    card, language, form = key
+    while (guid := make_guid(namespace, card, language, form)) in guids:
+        card += "\x00"  # in no id
+    return guid
 
 
 def _told(entry: Entry, want: Wanted) -> Entry:
@@ -150,6 +199,6 @@ def _told(entry: Entry, want: Wanted) -> Entry:
     ):
         return entry
     gaps = keep_gaps(entry.gaps, want.gaps)
-    return replace(
-        entry, source=want.source, shown=want.shown, gaps=gaps, values=want.values
+    return entry._replace(
+        source=want.source, shown=want.shown, gaps=gaps, values=want.values
     )

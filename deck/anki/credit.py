@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from deck.live.drawing import Digit
-from deck.live.variant import LiveCard
+if TYPE_CHECKING:
+    from deck.live.variant import LiveCard
+
 
 _LICENCE = "https://creativecommons.org/licenses/by-sa/3.0/"
 _DIGITS = {
@@ -16,16 +18,22 @@ _DIGITS = {
 }
 
 
-def credit(cards: Sequence[LiveCard], language: str) -> str:
-    """A paragraph for the deck's description; empty where no card needs one."""
-    figures = (
-        figure
+def shows_digits(cards: Sequence[LiveCard], language: str) -> bool:
+    """Whether a picture of a card is a digit of MNIST."""
+    from deck.live.drawing import Digit
+
+    return any(
+        isinstance(figure.drawing, Digit)
         for live in cards
         if live.card.images
         for variant in live.variants[language]
         for figure in variant.figures
     )
-    if not any(isinstance(figure.drawing, Digit) for figure in figures):
+
+
+def credit(language: str, *, digits: bool) -> str:
+    """A paragraph for the deck's description; empty where nothing needs one."""
+    if not digits:
         return ""
     text = _DIGITS.get(language.partition("-")[0], _DIGITS["en"])
     return "<br><br>" + text.format(_LICENCE)

@@ -15,8 +15,9 @@ from deck.anki.field_text import Lines, clean, field_texts
 from deck.anki.lock import Key
 from deck.anki.notetype import FIELDS
 from deck.anki.package import NoteRow
-from deck.anki.plan import form, tags
+from deck.anki.plan import form
 from deck.anki.retired import retired_cards
+from deck.anki.tags import tags
 from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
 from deck.render.card import NoteHtml, note_html

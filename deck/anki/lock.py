@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b32encode
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from deck.errors import DeckError, OutputError
 from deck.files import replace_file
@@ -21,17 +20,31 @@ from deck.files import replace_file
 NAME = "deck.lock"
 _HEAD = "livedeck-lock 2"
 _FIRST = "livedeck-lock 1"  # without the last four columns
-_COLUMNS = {_FIRST: 8, _HEAD: 12}
+_SECONDS = "([0-9]{1,10})"  # up to the year 2286
+_MILLISECONDS = "([0-9]{1,13})"
+_NOTE_TYPE = "(basic|cloze)"
+_HASH = "(-|[0-9a-f]{16})"
+_GAPS = "(-|[0-9]{1,2}[=~][0-9a-f]{8}(?:,[0-9]{1,2}[=~][0-9a-f]{8})*)"
+_WORD = "([^ ]+)"
+_SHORT = " ".join(
+    (
+        *(_WORD, _WORD, _NOTE_TYPE, _WORD, _MILLISECONDS),
+        *(_WORD, _SECONDS, _SECONDS),
+    )
+)
+_LINES_AT_ONCE = 1_000
+_LINES = {
+    _FIRST: re.compile(_SHORT),
+    _HEAD: re.compile(rf"{_SHORT} {_HASH} {_HASH} {_GAPS} (-|\[.*\])"),
+}
 _MERGE = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}
+_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # of base 32
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
 _REMEDY = (
     "Nothing was built. Restore it from your version history (of a conflict keep the "
     "lines of both sides), or delete it: then the next build updates every note once, "
     "and no history is lost."
 )
-_NUMBER = re.compile(r"[0-9]{1,18}")
-_HASH = re.compile(r"-|[0-9a-f]{16}")
-_GAPS = re.compile(r"-|[0-9]{1,2}[=~][0-9a-f]{8}(,[0-9]{1,2}[=~][0-9a-f]{8})*")
-_VALUES = re.compile(r"-|\[.*\]")
 NONE = "-"  # a column that holds nothing
 
 Key = tuple[str, str, str]  # card id, language, form
@@ -41,8 +54,7 @@ class LockError(DeckError):
     """A lock cannot be used as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What was built of a card in a language. Times in seconds, `note` in ms.
 
     `content` is the hash of all that a learner could notice. Where something on the
@@ -67,19 +79,14 @@ class Entry:
     @property
     def key(self) -> Key:
         """What the entry is found by."""
-        return self.card, self.language, self.form
+        return self[:3]
 
     def line(self) -> str:
         """The entry as a line of the file."""
-        return (
-            f"{self.card} {self.language} {self.form} {self.guid} {self.note} "
-            f"{self.content} {self.changed} {self.retired} "
-            f"{self.source} {self.shown} {self.gaps} {self.values}"
-        )
+        return " ".join(map(str, self))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A note to be built: what the lock must know of it."""
 
     card: str
@@ -95,57 +102,58 @@ class Wanted:
     @property
     def key(self) -> Key:
         """What its entry is found by."""
-        return self.card, self.language, self.form
+        return self[:3]
 
 
 def make_guid(namespace: str, card: str, language: str, form: str) -> str:
     """The GUID of a note: of the deck, card, language and note type alone."""
     name = f"{namespace}\x00{card}\x00{language}\x00{form}".encode()
-    return b32encode(hashlib.sha256(name).digest()[:10]).decode().lower()
+    number = int.from_bytes(hashlib.sha256(name).digest()[:10])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
 
 
 def read_lock(path: Path) -> dict[Key, Entry]:
     """The entries of a lock; none where there is no file. Raises LockError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as stream:
+            return _entries(path, stream)
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise LockError(f"cannot read {path}: {_reason(error)}") from None
-    lines = text.splitlines()
-    columns = _COLUMNS.get(lines[0] if lines else "")
-    if columns is None:
-        newer = lines[:1] and lines[0].startswith("livedeck-lock ")
-        if newer:
+
+
+def _entries(path: Path, lines: Iterable[str]) -> dict[Key, Entry]:
+    """The entries of the lines of a lock. Raises LockError."""
+    rest = iter(lines)
+    head = next(rest, "").rstrip("\n")
+    form = _LINES.get(head)
+    if form is None:
+        if head.startswith("livedeck-lock "):
             raise LockError(f"{path} was written by a newer livedeck: update this one")
         raise LockError(f"{path} is damaged at line 1. {_REMEDY}")
     entries: dict[Key, Entry] = {}
-    notes: set[int] = set()
-    for number, line in enumerate(lines[1:], start=2):
+    notes: set[int | str] = set()  # their ids and GUIDs
+    for number, line in enumerate(rest, start=2):
         if not line.strip():
             continue
-        entry = _entry(line, columns)
-        if entry is None or entry.key in entries or entry.note in notes:
+        entry = _entry(line.rstrip("\n"), form)
+        if entry is None or entry.key in entries or not notes.isdisjoint(entry[3:5]):
             fact = "has a merge conflict" if line[:7] in _MERGE else "is damaged"
             raise LockError(f"{path} {fact} at line {number}. {_REMEDY}")
         entries[entry.key] = entry
-        notes.add(entry.note)
+        notes.update(entry[3:5])
     return entries
 
 
-def _entry(line: str, columns: int) -> Entry | None:
-    """The entry of a line; values come last, as they may hold blanks."""
-    parts = line.split(" ", columns - 1)
-    if len(parts) != columns:
+def _entry(line: str, form: re.Pattern[str]) -> Entry | None:
+    """The entry of a line, if it is one; values come last, as they may hold blanks."""
+    match = form.fullmatch(line)
+    if match is None:
         return None
-    card, language, form, guid, note, content, changed, retired, *rest = parts
-    if not all(map(_NUMBER.fullmatch, (note, changed, retired))):
-        return None
-    checks = zip((_HASH, _HASH, _GAPS, _VALUES), rest, strict=False)
-    if not all(check.fullmatch(part) for check, part in checks):
-        return None
-    numbers = int(note), int(changed), int(retired)
-    return Entry(card, language, form, guid, numbers[0], content, *numbers[1:], *rest)
+    card, language, kind, guid, note, content, changed, retired, *rest = match.groups()
+    numbers = int(changed), int(retired)
+    return Entry(card, language, kind, guid, int(note), content, *numbers, *rest)
 
 
 def _reason(error: Exception) -> str:
@@ -156,10 +164,24 @@ def _reason(error: Exception) -> str:
 
 def write_lock(path: Path, entries: Iterable[Entry]) -> None:
     """Replace the lock atomically, unless it says the same. Raises OutputError."""
-    lines = [_HEAD, *(entry.line() for entry in sorted(entries, key=lambda e: e.key))]
-    text = "\n".join(lines) + "\n"
+    ordered = sorted(entries)
     try:
-        if not (path.exists() and path.read_bytes() == text.encode()):
-            replace_file(path, text.encode())
+        if not (path.exists() and _says(path, ordered)):
+            replace_file(path, _pieces(ordered))
     except OSError as error:
         raise OutputError(f"cannot write {path.name}: {_reason(error)}") from None
+
+
+def _pieces(entries: Sequence[Entry]) -> Iterator[bytes]:
+    """The file, some lines at a time."""
+    yield f"{_HEAD}\n".encode()
+    for start in range(0, len(entries), _LINES_AT_ONCE):
+        some = entries[start : start + _LINES_AT_ONCE]
+        yield "".join([entry.line() + "\n" for entry in some]).encode()
+
+
+def _says(path: Path, entries: Sequence[Entry]) -> bool:
+    """Whether a file holds these entries already."""
+    with path.open("rb") as stream:
+        same = all(stream.read(len(piece)) == piece for piece in _pieces(entries))
+        return same and not stream.read(1)

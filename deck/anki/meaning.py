@@ -11,11 +11,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
+from deck.anki.made import RENDER_VERSION
 from deck.bank.card import Card, Kind, Words
 from deck.live.value import Matrix, Number, Printed, Vector
 from deck.live.variant import LiveCard, Variant
-
-_RENDER_VERSION = 1  # moves when the same content must reach learners in another form
 
 # The parts of a variant that the first version hashed. One that came later counts
 # where it is filled, so that it moves no hash of a card that does without it.
@@ -32,7 +31,7 @@ _LONGEST_VALUE = 60  # characters
 def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
     """A short hash of everything on a card that a learner could notice."""
     data = [
-        _RENDER_VERSION,
+        RENDER_VERSION,
         str(live.card.kind),
         list(tags),
         [_variant(variant, _exact) for variant in live.variants[language]],
@@ -54,7 +53,7 @@ def source_hash(
     `files` has a hash of each image file that a card names.
     """
     images = [files.get(str(image.source), "") for image in card.images]
-    return _hash([_RENDER_VERSION, list(tags), _source(card, language), images])
+    return _hash([RENDER_VERSION, list(tags), _source(card, language), images])
 
 
 def shown_hash(live: LiveCard, language: str) -> str:

@@ -23,7 +23,7 @@ CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
 _FIELD_ID = 7_426_130_500
 _TEMPLATE_ID = 7_426_130_600
-_TITLE = FIELDS.index("Title")
+TITLE = FIELDS.index("Title")
 
 # The back repeats the question instead of using FrontSide, in which the script would
 # run a second time over two copies of its box.
@@ -78,5 +78,5 @@ def notetype(*, cloze: bool) -> genanki.Model:
         ],
         css=asset("card.css"),
         model_type=genanki.Model.CLOZE if cloze else genanki.Model.FRONT_BACK,
-        sort_field_index=_TITLE,
+        sort_field_index=TITLE,
     )

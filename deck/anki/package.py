@@ -1,34 +1,42 @@
 """Writes an Anki package: the rows in bulk, the same bytes for the same content.
 
-genanki says what note types, a deck and the schema look like; the rows are those it
-would write. The indexes are left out: Anki makes its own collection of them, and they
-would take two fifths of the file.
+genanki says what note types, a deck and the schema look like, see deck.anki.frame; the
+rows are those it would write. The indexes are left out: Anki makes its own collection
+of them, and they would take two fifths of the file.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
-from deck.anki.notetype import TEMPLATE_TIME, notetype
+from deck.anki.frame import frame
+from deck.anki.notetype import BASIC_ID, CLOZE_ID, TITLE
 from deck.errors import OutputError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 _DEFLATE = 1  # six is four percent smaller and five times slower
-_PIECE = 1 << 20
-_NONE: Mapping[str, bytes] = MappingProxyType({})
+_PIECE = 1 << 18
+_ROWS = 1_000  # notes that are written at a time
+_INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
+_INTO_CARDS = (
+    "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+)
+NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
+_NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRow:
+class NoteRow(NamedTuple):
     """A note of a package. `ords` are the numbers of its cards, from 0."""
 
     guid: str
@@ -39,7 +47,7 @@ class NoteRow:
     tags: tuple[str, ...]
     ords: tuple[int, ...]
     position: int  # in the order of learning, from 1
-    media: Mapping[str, bytes] = field(default_factory=dict)  # files that it shows
+    media: Mapping[str, bytes] = NO_MEDIA  # files that it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +59,29 @@ class DeckRow:
     description: str
 
 
+class Deflated(NamedTuple):
+    """A file that is compressed already; `size` and `crc` are those of the whole."""
+
+    data: bytes
+    size: int
+    crc: int
+
+
+def deflate(data: bytes) -> Deflated:
+    """A file as it stands in a package."""
+    packed = zlib.compress(data, _DEFLATE, -zlib.MAX_WBITS)
+    return Deflated(packed, len(data), zlib.crc32(data))
+
+
 def write_package(
     path: Path,
     deck: DeckRow,
-    notes: Sequence[NoteRow],
-    extra: Mapping[str, bytes] = _NONE,
-) -> None:
-    """Write a package, replacing the file atomically. Raises OutputError.
+    notes: Iterable[NoteRow],
+    extra: Mapping[str, Deflated] = _NO_EXTRA,
+) -> tuple[int, int]:
+    """Write a package, replacing the file atomically; how many notes and cards it has.
 
-    `extra` are members that Anki passes over.
+    `extra` are members that Anki passes over. Raises OutputError.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,74 +89,72 @@ def write_package(
             prefix=".livedeck-", dir=path.parent
         ) as folder:
             collection = Path(folder, "collection.anki2")
-            _write_collection(collection, deck, notes)
+            media, counts = _write_collection(collection, deck, notes)
             new = Path(folder, "new.apkg")
-            media = {n: data for note in notes for n, data in note.media.items()}
             _write_zip(new, collection, extra, media)
             os.replace(new, path)
     except (OSError, sqlite3.OperationalError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise OutputError(f"cannot write {path}: {reason}") from None
+    return counts
 
 
-def _write_collection(path: Path, deck: DeckRow, notes: Sequence[NoteRow]) -> None:
-    import genanki
-    from genanki.apkg_col import APKG_COL
-    from genanki.apkg_schema import APKG_SCHEMA
-
-    models = {
-        str(model.model_id): model.to_json(TEMPLATE_TIME, deck.deck)
-        for model in (notetype(cloze=False), notetype(cloze=True))
-    }
-    anki_deck = genanki.Deck(deck.deck, deck.name, deck.description)
+def _write_collection(
+    path: Path, deck: DeckRow, notes: Iterable[NoteRow]
+) -> tuple[dict[str, bytes], tuple[int, int]]:
+    """Write the database; the media files of its notes, and how much it has."""
+    empty = frame()
+    made = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
+    media: dict[str, bytes] = {}
     database = sqlite3.connect(path, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
-        database.executescript(re.sub(r"CREATE INDEX[^;]*;", "", APKG_SCHEMA))
-        database.executescript(APKG_COL)
+        database.execute("PRAGMA cache_size = -512")  # kB: rows come in order
+        database.executescript(empty.sql)
         database.execute("BEGIN")
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
-        decks = {**json.loads(decks), str(deck.deck): anki_deck.to_json()}
+        decks = {**json.loads(decks), str(deck.deck): made}
         database.execute(
             "UPDATE col SET decks = ?, models = ?",
-            (json.dumps(decks), json.dumps(models)),
+            (json.dumps(decks), empty.models_json(deck.deck)),
         )
-        database.executemany(
-            "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')",
-            (_note(note) for note in notes),
-        )
-        database.executemany(
-            "INSERT INTO cards VALUES "
-            "(?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')",
-            (_card(note, ord_, deck.deck) for note in notes for ord_ in note.ords),
-        )
+        counts = [0, 0]
+        rest = iter(notes)
+        while some := [*islice(rest, _ROWS)]:
+            cards = [
+                _card(note, ord_, deck.deck) for note in some for ord_ in note.ords
+            ]
+            database.executemany(_INTO_NOTES, map(_note, some))
+            database.executemany(_INTO_CARDS, cards)
+            for note in some:
+                if note.media:
+                    media.update(note.media)
+            counts = [counts[0] + len(some), counts[1] + len(cards)]
         database.execute("COMMIT")
     finally:
         database.close()
+    return media, (counts[0], counts[1])
 
 
 def _note(note: NoteRow) -> tuple[object, ...]:
-    model = notetype(cloze=note.cloze)
-    return (
-        note.note,
-        note.guid,
-        model.model_id,
-        note.changed,
-        f" {' '.join(note.tags)} " if note.tags else "",
-        "\x1f".join(field.replace("\x1f", " ") for field in note.fields),
-        note.fields[model.sort_field_index],
-    )
+    fields = note.fields
+    text = "\x1f".join(fields)
+    if text.count("\x1f") >= len(fields):  # it stood in a field, and would end it
+        text = "\x1f".join(field.replace("\x1f", " ") for field in fields)
+    model = CLOZE_ID if note.cloze else BASIC_ID
+    tags = f" {' '.join(note.tags)} " if note.tags else ""
+    return note.note, note.guid, model, note.changed, tags, text, fields[TITLE]
 
 
 def _card(note: NoteRow, ord_: int, deck: int) -> tuple[object, ...]:
-    return (note.note + ord_, note.note, deck, ord_, note.changed, note.position)
+    return note.note + ord_, note.note, deck, ord_, note.changed, note.position
 
 
 def _write_zip(
     path: Path,
     collection: Path,
-    extra: Mapping[str, bytes],
+    extra: Mapping[str, Deflated],
     media: Mapping[str, bytes],
 ) -> None:
     names = {str(number): name for number, name in enumerate(sorted(media))}
@@ -150,8 +170,25 @@ def _write_zip(
         pack.writestr(_member("media"), json.dumps(names))
         for number, name in names.items():
             pack.writestr(_member(number), media[name])
-        for name, data in extra.items():
-            pack.writestr(_member(name), data)
+        for name, file in extra.items():
+            _put(pack, name, file)
+
+
+def _put(pack: zipfile.ZipFile, name: str, file: Deflated) -> None:
+    """Add a file that is compressed already, which zipfile has no call for.
+
+    It is stored as it is; then its header is written again, with what it stands for.
+    """
+    info = _member(name)
+    info.compress_type = zipfile.ZIP_STORED
+    pack.writestr(info, file.data)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.CRC, info.file_size = file.crc, file.size
+    if pack.fp is not None:
+        end = pack.fp.tell()
+        pack.fp.seek(info.header_offset)
+        pack.fp.write(info.FileHeader(zip64=False))
+        pack.fp.seek(end)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from deck.anki.changes import Changes, next_lock
 from deck.anki.gaps import gap_texts, write_gaps
@@ -15,9 +15,12 @@ from deck.anki.meaning import (
     shown_values,
     source_hash,
 )
+from deck.anki.tags import tags
 from deck.bank.card import Card, Cloze
-from deck.live.deck import LiveDeck
-from deck.live.variant import LiveCard
+
+if TYPE_CHECKING:
+    from deck.live.deck import LiveDeck
+    from deck.live.variant import LiveCard
 
 
 def form(card: Card) -> str:
@@ -25,23 +28,13 @@ def form(card: Card) -> str:
     return "cloze" if isinstance(card.body, Cloze) else "basic"
 
 
-def tags(card: Card) -> tuple[str, ...]:
-    """The tags of a card's note, under one prefix."""
-    named = [("topic", card.topic), ("tier", card.tier), ("concept", card.concept)]
-    named += [("path", path) for path in card.path]
-    found = (
-        f"livedeck::{key}::{'-'.join(value.split())}" for key, value in named if value
-    )
-    return tuple(sorted(found))
-
-
-def wanted_notes(deck: LiveDeck, languages: Sequence[str]) -> list[Wanted]:
-    """The notes that a deck asks for in these languages."""
-    files = {
-        name: hashlib.sha256(image.data).hexdigest()
-        for name, image in deck.folder.images.items()
-    }
-    return [_wanted(live, lang, files) for lang in languages for live in deck.cards]
+def wanted_notes(
+    deck: LiveDeck, languages: Sequence[str], cards: Sequence[LiveCard] | None = None
+) -> list[Wanted]:
+    """The notes that a deck, or some cards of it, ask for in these languages."""
+    files = {name: image.hash for name, image in deck.folder.images.items()}
+    cards = deck.cards if cards is None else cards
+    return [_wanted(live, lang, files) for lang in languages for live in cards]
 
 
 def _wanted(live: LiveCard, language: str, files: Mapping[str, str]) -> Wanted:

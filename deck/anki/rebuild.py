@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from deck.anki.build import note_texts
 from deck.anki.contents import Contents, read_package
 from deck.anki.lock import NAME, Entry, Key, LockError, make_guid, write_lock
+from deck.anki.made import made_note
 from deck.anki.package import NoteRow
-from deck.anki.plan import form, tags, wanted_notes
+from deck.anki.plan import form, wanted_notes
 from deck.live.deck import LiveDeck
-from deck.render.card import note_html
 
 _UNKNOWN = "unknown"  # a content that no note has: the next build counts an edit
 
@@ -39,11 +38,13 @@ def rebuild_lock(
     if path.exists() and not force:
         message = f"{path} exists; `--force` replaces it"
         raise LockError(message)
-    found: dict[Key, NoteRow] = {}
+    newest: dict[str, tuple[Key, NoteRow]] = {}  # by GUID: cards may be renamed
     for package in packages:
         for key, note in _notes(deck, package, read_package(package)):
-            if key not in found or note.changed > found[key].changed:
-                found[key] = note
+            known = newest.get(note.guid)
+            if known is None or note.changed > known[1].changed:
+                newest[note.guid] = key, note
+    found = dict(sorted(newest.values(), key=lambda pair: pair[1].changed))
     entries = [*_entries(deck, found, max(int(now), 1))]
     write_lock(path, entries)
     edited = sum(e.content == _UNKNOWN and not e.retired for e in entries)
@@ -87,17 +88,16 @@ def _entries(deck: LiveDeck, found: Mapping[Key, NoteRow], now: int) -> Iterator
     wanted = {want.key: want for want in wanted_notes(deck, deck.folder.languages)}
     cards = {str(live.card.id): live for live in deck.cards}
     for key, note in found.items():
-        card, language, form_ = key
+        card, _, form_ = key
         entry = Entry(*key, note.guid, note.note, _UNKNOWN, note.changed)
         live = cards.get(card)
         if live is None or form(live.card) != form_:
             kept = card in deck.left_out
-            yield entry if kept else replace(entry, retired=now)
-        elif (note.fields, set(note.tags)) == (
-            note_texts(live, note_html(live, language)),
-            set(tags(live.card)),
-        ):
-            want = wanted[key]
+            yield entry if kept else entry._replace(retired=now)
+            continue
+        want = wanted[key]
+        made, _ = made_note(live, want)
+        if (note.fields, set(note.tags)) == (made.fields, set(made.tags)):
             told = (want.source, want.shown, want.gaps, want.values)
             yield Entry(
                 *key, note.guid, note.note, want.content, note.changed, 0, *told

@@ -12,10 +12,10 @@ from deck.bank.finding import Finding, Label
 
 def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
     """The cards as they are learnt; of two with one id the first."""
-    return tuple(sorted(_unique(banks), key=_learning_rank))
+    return tuple(sorted(_unique(banks), key=learning_rank))
 
 
-def _learning_rank(card: Card) -> int:
+def learning_rank(card: Card) -> int:
     """The sprint comes first, then core, then more; sorting keeps the banks' order."""
     if "sprint" in card.path:
         return 0

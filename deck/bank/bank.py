@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from keyword import iskeyword
+from typing import Any
 
 from deck.bank.card import Body, Card, Image, Kind, Tier, Words
 from deck.bank.collect import Findings, did_you_mean
@@ -14,10 +15,10 @@ from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
 from deck.bank.kinds import KINDS
 from deck.bank.source import Map, Seq, Source, Text
-from deck.bank.tree import read_tree
+from deck.bank.tree import build_from, read_tree
 
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_MAX_ID = 100
+ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+MAX_ID = 100
 _PATHS = ("sprint",)
 _COMMON = (
     *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
@@ -38,72 +39,105 @@ class Bank:
     findings: tuple[Finding, ...]
 
 
-def read_bank(source: Source, languages: Sequence[str]) -> Bank:
-    """All that a bank's text holds, right or wrong."""
+@dataclass(frozen=True, slots=True)
+class OpenBank:
+    """A bank whose cards have not been read; `findings` has what is wrong so far."""
+
+    source: Source
+    topic: str
+    title: Words | None
+    nodes: tuple[Map, ...]
+    findings: Findings
+
+
+def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
+    """The head of a bank, and the mappings that its cards are written as."""
     findings = Findings(source)
     root = read_tree(source, findings)
-    topic, title = "", None
-    nodes: tuple[Map, ...] = ()
-    if not findings.found:
-        topic, title, nodes = _head(root, findings, languages)
+    if findings.found:
+        return OpenBank(source, "", None, (), findings)
+    topic, title, fields = _head(root, findings, languages)
+    nodes = _nodes(fields) if fields is not None else ()
+    return OpenBank(source, topic, title, nodes, findings)
+
+
+def open_head(
+    source: Source, head: Iterable[Any], languages: Sequence[str]
+) -> OpenBank:
+    """A bank from the events around its cards, without them."""
+    findings = Findings(source)
+    topic, title, _ = _head(build_from(head, findings), findings, languages)
+    return OpenBank(source, topic, title, (), findings)
+
+
+def read_bank(source: Source, languages: Sequence[str]) -> Bank:
+    """All that a bank's text holds, right or wrong."""
+    bank = open_bank(source, languages)
     cards: list[Card] = []
     ids: list[Text] = []
-    for node in nodes:
-        card, card_id = _card(node, topic, findings, languages)
+    for node in bank.nodes:
+        card, card_id = read_card(bank, node, languages)
         if card_id is not None:
             ids.append(card_id)
         if card is not None:
             cards.append(card)
-    once = dict.fromkeys(findings.found)  # a key may be read for two reasons
+    once = dict.fromkeys(bank.findings.found)  # a key may be read for two reasons
     found = tuple(sorted(once, key=lambda finding: finding.order))
-    return Bank(source, topic, title, tuple(cards), tuple(ids), found)
+    return Bank(source, bank.topic, bank.title, tuple(cards), tuple(ids), found)
 
 
 def _head(
     root: object, findings: Findings, languages: Sequence[str]
-) -> tuple[str, Words | None, tuple[Map, ...]]:
-    """Topic, title and the card mappings."""
+) -> tuple[str, Words | None, Fields | None]:
+    """Topic, title and the fields of the outermost mapping, if there is one."""
     if not isinstance(root, Map):
         message = "the file is empty"
         if root is not None:
             message = "a bank is a mapping with `topic`, `title` and `cards`"
         rule = "empty-bank" if root is None else "wrong-type"
         findings.add(rule, message, Span.point(1, 1))
-        return "", None, ()
+        return "", None, None
     fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
     fields.check_keys(("topic", "title", "cards"))
     topic = fields.text("topic", required=True)
     if topic is not None:
         _check_id(topic, "topic", findings)
-    title = fields.words("title", required=True)
+    return str(topic or ""), fields.words("title", required=True), fields
+
+
+def _nodes(fields: Fields) -> tuple[Map, ...]:
+    """The mappings that the cards are written as."""
     node = fields.get("cards")
     nodes: list[Map] = []
     if node is None or (isinstance(node, Text) and not node.strip()):
-        findings.add("empty-bank", "the bank has no `cards`", fields.key_span("cards"))
+        place = fields.key_span("cards")
+        fields.findings.add("empty-bank", "the bank has no `cards`", place)
     elif not isinstance(node, Seq):
         fields.wrong("cards", node, "a list of cards")
     elif not node.items:
-        findings.add("empty-bank", "`cards` is empty", node.span)
+        fields.findings.add("empty-bank", "`cards` is empty", node.span)
     else:
         for item in node.items:
             if isinstance(item, Map):
                 nodes.append(item)
             else:
                 fields.wrong("cards", item, "cards with an `id` and a `kind`")
-    return str(topic or ""), title, tuple(nodes)
+    return tuple(nodes)
 
 
 def _check_id(text: Text, key: str, findings: Findings) -> None:
-    if not _ID.fullmatch(text):
+    if not ID.fullmatch(text):
         findings.add("bad-id", f"`{text}` cannot be the `{key}`", text.span)
-    elif len(text) > _MAX_ID:
-        message = f"the `{key}` is longer than {_MAX_ID} characters"
+    elif len(text) > MAX_ID:
+        message = f"the `{key}` is longer than {MAX_ID} characters"
         findings.add("bad-id", message, text.span)
 
 
-def _card(
-    node: Map, topic: str, findings: Findings, languages: Sequence[str]
+def read_card(
+    bank: OpenBank, node: Map, languages: Sequence[str]
 ) -> tuple[Card | None, Text | None]:
+    """A card, None where a finding says why not; and its id, if it has one."""
+    findings = bank.findings
     before = len(findings.found)
     card_id = node.get("id")
     place = next(iter(node.entries), None)
@@ -120,7 +154,7 @@ def _card(
     spec = KINDS[kind]
     fields.check_keys((*_COMMON, *spec.required, *spec.optional))
     body = spec.read(fields)
-    card = _common(fields, kind, body, card_id, topic)
+    card = _common(fields, kind, body, card_id, bank.topic)
     return (card if len(findings.found) == before else None), card_id
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from unicodedata import category
 
 from deck.bank.finding import Finding, Label, Span
@@ -68,5 +67,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A proposal for a misspelt word, or nothing."""
     if len(word) > _MAX_WORD:
         return ""
+    from difflib import get_close_matches
+
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean `{close[0]}`?" if close else ""

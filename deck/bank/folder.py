@@ -14,11 +14,11 @@ from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
 from deck.bank.images import ImageFile, read_images, whole_cards
+from deck.bank.shipped import CONFIG
 from deck.bank.source import Map, Source, Text
 from deck.bank.tree import read_tree
 from deck.errors import FolderError, UsageError
 
-CONFIG = "deck.yaml"
 _MAX_BYTES = 4_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
@@ -43,7 +43,9 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Config:
+class Config:
+    """What `deck.yaml` says."""
+
     namespace: str = ""
     name: str = ""
     titles: Mapping[str, str] | None = None
@@ -52,8 +54,23 @@ class _Config:
     banks_key: Span = _START
 
 
-def read_folder(path: Path, shown: str | None = None) -> Folder:
-    """Everything in a deck folder, with all findings; `shown` names it to the user.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A deck folder whose banks have not been read."""
+
+    path: Path
+    prefix: str  # of the paths that the user is shown
+    config: Config
+    source: Source  # of deck.yaml
+    findings: Findings
+
+    def sources(self) -> Iterator[Source]:
+        """The texts of the banks, one at a time; findings grow with them."""
+        return _sources(self)
+
+
+def open_folder(path: Path, shown: str | None = None) -> Listing:
+    """A deck folder with its `deck.yaml`; `shown` names it to the user.
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
@@ -64,20 +81,30 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     if not (path / CONFIG).exists():
         raise UsageError(f"{shown} is not a deck folder: it has no {CONFIG}")
     prefix = "" if shown in {"", "."} else shown.rstrip("/") + "/"
-    findings = Findings(Source(prefix + CONFIG, ""))
-    source = _load(path / CONFIG, prefix + CONFIG, findings)
-    config = _Config()
-    if source is not None:
-        findings = Findings(source)
-        config = _read_config(source, findings)
-    banks = tuple(_read_banks(path, prefix, config, findings))
-    found = [*findings.found, *(f for bank in banks for f in bank.findings)]
+    source = Source(prefix + CONFIG, "")
+    findings = Findings(source)
+    loaded = _load(path / CONFIG, prefix + CONFIG, findings)
+    if loaded is None:
+        return Listing(path, prefix, Config(), source, findings)
+    findings = Findings(loaded)
+    return Listing(path, prefix, _read_config(loaded, findings), loaded, findings)
+
+
+def read_folder(path: Path, shown: str | None = None) -> Folder:
+    """Everything in a deck folder, with all findings; `shown` names it to the user.
+
+    Raises FolderError or UsageError where there is no deck folder to read.
+    """
+    listing = open_folder(path, shown)
+    config = listing.config
+    banks = tuple(read_bank(text, config.languages) for text in listing.sources())
+    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
     cards = learning_order(banks)
     found += across(banks, cards)
     sources = {bank.source.path: bank.source for bank in banks}
     images, bad = read_images(path, cards, sources)
     found += bad
-    sources[findings.source.path] = findings.source
+    sources[listing.source.path] = listing.source
     return Folder(
         path=path,
         namespace=config.namespace,
@@ -123,13 +150,13 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
         return None
 
 
-def _read_config(source: Source, findings: Findings) -> _Config:
+def _read_config(source: Source, findings: Findings) -> Config:
     root = read_tree(source, findings)
     if not isinstance(root, Map):
         if not findings.found:
             message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
             findings.add("wrong-type", message, _START)
-        return _Config()
+        return Config()
     fields = Fields(root, _START, "the deck folder", findings, ("en",))
     fields.check_keys(("namespace", "name", "title", "languages", "banks"))
     languages = _languages(fields)
@@ -146,7 +173,7 @@ def _read_config(source: Source, findings: Findings) -> _Config:
     banks = fields.texts("banks")
     if not banks:
         fields.missing("banks")
-    return _Config(
+    return Config(
         namespace=str(namespace or ""),
         name=str(name or ""),
         titles=titles,
@@ -184,9 +211,8 @@ def _languages(fields: Fields) -> tuple[str, ...]:
     return tuple(languages) or ("en",)
 
 
-def _read_banks(
-    path: Path, prefix: str, config: _Config, findings: Findings
-) -> Iterator[Bank]:
+def _sources(listing: Listing) -> Iterator[Source]:
+    path, config, findings = listing.path, listing.config, listing.findings
     listed: set[str] = set()
     for name in config.banks:
         if name in listed:
@@ -202,9 +228,9 @@ def _read_banks(
             message = f"there is no bank `{name}`"
             findings.add("missing-bank", message, name.span, help=near)
         else:
-            source = _load(path / name, prefix + name, findings)
+            source = _load(path / name, listing.prefix + name, findings)
             if source is not None:
-                yield read_bank(source, config.languages)
+                yield source
     if not config.banks:
         return
     for entry in sorted(_yaml_files(path)):

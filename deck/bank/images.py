@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.source import Source
-from deck.bank.svg import svg_problem
 
 _MAX_BYTES = 1_000_000
 _MAX_PIXELS = 4_096  # of each side
@@ -34,6 +34,11 @@ class ImageFile:
 
     kind: str
     data: bytes = field(repr=False)
+
+    @property
+    def hash(self) -> str:
+        """What tells its file from another."""
+        return sha256(self.data).hexdigest()
 
 
 class _Problem(Exception):  # noqa: N818 - told as a finding
@@ -125,6 +130,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _check_drawing(data: bytes) -> None:
+    from deck.bank.svg import svg_problem
+
     problem = svg_problem(data)
     if problem is not None:
         raise _Problem(*problem)

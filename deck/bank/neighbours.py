@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from deck.bank.folder import CONFIG, Folder
+from deck.bank.shipped import CONFIG
 
 _MOST = 500  # folders that are looked at
 _ENOUGH = 65_536  # bytes of a deck.yaml
 _NAMESPACE = re.compile(rb"^namespace:\s*['\"]?([0-9a-f]{16,64})\b", re.MULTILINE)
 
 
-def same_namespace(folder: Folder) -> list[str]:
-    """The names of folders beside this one that have its namespace."""
-    here = folder.path.resolve()
-    wanted = folder.namespace.encode()
+def same_namespace(folder: Path) -> list[str]:
+    """The names of deck folders beside this one that have its namespace."""
+    here = folder.resolve()
+    wanted = _namespace(here)
+    if not wanted:
+        return []
     return [p.name for p in _beside(here) if p != here and _namespace(p) == wanted]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+CONFIG = "deck.yaml"  # makes a folder a deck folder
 _PACKAGE = Path(__file__).parents[1]
 
 

@@ -12,6 +12,7 @@ from typing import Literal, Self
 from deck.bank.finding import Span
 
 Style = Literal["plain", "quoted", "block"]
+Place = tuple[int, int, int, int]  # a span that is not one yet
 
 # What libyaml counts as the end of a line.
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -28,17 +29,22 @@ _WHITE_ESCAPES = "tnvfrN_LP"
 class Text(str):
     """A string that knows where it was written."""
 
-    __slots__ = ("span", "style")
+    __slots__ = ("_place", "style")
 
-    span: Span
+    _place: Place
     style: Style
 
-    def __new__(cls, value: str, span: Span, style: Style = "plain") -> Self:
+    def __new__(cls, value: str, place: Place, style: Style = "plain") -> Self:
         """A text at a place."""
-        self = super().__new__(cls, value)
-        self.span = span
+        self = str.__new__(cls, value)
+        self._place = place
         self.style = style
         return self
+
+    @property
+    def span(self) -> Span:
+        """The place, made when it is asked for: few texts ever are."""
+        return Span._make(self._place)
 
 
 @dataclass(frozen=True, slots=True)

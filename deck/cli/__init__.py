@@ -9,12 +9,7 @@ from pathlib import Path
 import click
 
 from deck import __version__
-from deck.cli.author import build, check, explain
 from deck.cli.console import Group, colour
-from deck.cli.difference import diff
-from deck.cli.learner import list_cards, quiz, show
-from deck.cli.lock import lock, retired
-from deck.cli.watch import watch
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,8 +48,3 @@ def main() -> None:
         error.show()
         code = error.exit_code
     sys.exit(code if isinstance(code, int) else 0)
-
-
-_WRITING = (build, diff, watch, check, retired, lock, explain)
-for _command in (*_WRITING, quiz, show, list_cards):
-    cli.add_command(_command)

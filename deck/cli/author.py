@@ -1,140 +1,24 @@
-"""Commands for authors: build, check, explain."""
+"""Commands for authors: check, explain."""
 
 from __future__ import annotations
 
-import time
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from deck.cli.console import (
-    Progress,
     choose,
     findings_options,
-    folder_argument,
-    languages_of,
     read,
     show_findings,
-    stop_on_errors,
     style,
 )
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
-    from deck.anki.build import Built
     from deck.bank.finding import Finding
-    from deck.bank.folder import Folder
     from deck.bank.source import Source
-    from deck.live.deck import LiveDeck
-
-_COUNTS = ("new", "changed", "returned", "unchanged", "retired")
-_ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
-
-
-@click.command()
-@folder_argument
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="Where the packages go.",
-)
-@click.option("--lang", default="all", show_default=True, help="Language to build.")
-@click.option(
-    "--accept-values",
-    is_flag=True,
-    help="Build with live values that changed although their cards did not.",
-)
-@click.option(
-    "--accept-gaps",
-    is_flag=True,
-    help="Build with gap numbers that mean another gap than before.",
-)
-@findings_options
-def build(
-    folder: Path | None,
-    out: Path,
-    lang: str,
-    output_format: str,
-    quiet: int,
-    **said: bool,
-) -> None:
-    """Build Anki packages from a deck folder, one for each language.
-
-    \b
-    deck build cards -o out --lang zh
-    """
-    from deck.anki.build import build as build_packages
-    from deck.anki.held import HeldError
-    from deck.live.deck import make_live
-
-    started = time.perf_counter()
-    source = read(folder, quiet, allow_code=said["allow_code"])
-    languages = languages_of(source, lang)
-    progress = Progress("computing", quiet)
-    deck = make_live(source, progress)
-    progress.close()
-    stop_on_errors(deck.findings, source.sources, output_format, quiet)
-    if not quiet:
-        _warn_of_neighbours(source)
-    progress = Progress("writing", quiet)
-    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
-    now = time.time()
-    try:
-        built = build_packages(deck, out, languages, now, progress, accept=accept)
-    except HeldError as error:
-        stop_on_errors(error.findings, source.sources, output_format, quiet)
-        raise
-    progress.close()
-    if not quiet:
-        _echo_built(built, deck, time.perf_counter() - started)
-
-
-def _echo_built(built: Built, deck: LiveDeck, seconds: float) -> None:
-    """What was written, and what in it is new."""
-    for package in built.packages:
-        click.echo(f"{package.path}  {package.cards} cards")
-    changes = built.changes
-    counts = (f"{len(getattr(changes, name))} {name}" for name in _COUNTS)
-    click.echo(f"notes: {', '.join(counts)}")
-    echo_lives(built)
-    click.echo(f"{deck.live_values} live values computed, {seconds:.1f} s")
-    if deck.left_out:
-        click.echo(f"left out: {len(deck.left_out)} cards, see the warnings")
-
-
-def _warn(fact: str) -> None:
-    click.echo(f"{style('warning', 'warning')}: {fact}", err=True)
-
-
-def _warn_of_neighbours(folder: Folder) -> None:
-    """Name the folders whose cards would be taken for those of this one."""
-    from deck.bank.neighbours import same_namespace
-
-    for name in same_namespace(folder):
-        fact = "has the same namespace: in Anki, cards of one id overwrite each other"
-        _warn(f"{name}, beside this folder, {fact}")
-
-
-def echo_lives(built: Built) -> None:
-    """What became of cards that an author may not expect."""
-    from deck.anki.retired import retired_cards
-
-    changes = built.changes
-    for card in changes.other_form:
-        click.echo(f"new note: {card} went over to the other note type")
-    gone = {(card, form) for card, _, form in changes.retired}
-    for one in retired_cards(changes.entries):
-        if (one.card, one.form) in gone:
-            click.echo(f"retired: {one.card}, in Anki: {one.search}")
-    if built.behind:
-        span = timedelta(seconds=built.behind)
-        fact = f"the clock is {span} behind the last build; times still move on"
-        _warn(fact)
 
 
 @click.command()

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +62,26 @@ def stdout_style() -> Callable[[str, str], str]:
     return style if colour else plain
 
 
+# The commands in the order of use, each with the module that it is imported from.
+_COMMANDS = {
+    "build": "build",
+    "diff": "difference",
+    "watch": "watch",
+    "quiz": "learner",
+    "check": "author",
+    "show": "learner",
+    "list": "learner",
+    "retired": "lock",
+    "lock": "lock",
+    "explain": "author",
+}
+
+
 class Group(click.Group):
-    """Turns our errors into one sentence and an exit code."""
+    """Turns our errors into one sentence and an exit code.
+
+    A command is imported when it is asked for: the others would take longer than it.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say in a sentence why it could not."""
@@ -74,10 +93,16 @@ class Group(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of use, not of the alphabet."""
-        return [
-            *("build", "diff", "watch", "quiz", "check", "show", "list"),
-            *("retired", "lock", "explain"),
-        ]
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, from its module."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"deck.cli.{_COMMANDS[cmd_name]}")
+            for thing in vars(module).values():
+                if isinstance(thing, click.Command) and thing.name == cmd_name:
+                    self.add_command(thing)
+        return super().get_command(ctx, cmd_name)
 
 
 def quiet_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,8 +146,7 @@ folder_argument = click.argument(
 
 def choose(folder: Path | None, quiet: int) -> Path:
     """The deck folder: the one given, else ./cards, else the shipped one; said."""
-    from deck.bank.folder import CONFIG
-    from deck.bank.shipped import shipped_folder
+    from deck.bank.shipped import CONFIG, shipped_folder
 
     if folder is not None:
         return folder
@@ -145,12 +169,12 @@ def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder
     return found
 
 
-def languages_of(folder: Folder, lang: str) -> tuple[str, ...]:
-    """The languages asked for. Raises UsageError for one the deck does not have."""
+def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    """Those of a deck's languages that are asked for. Raises UsageError for another."""
     if lang == "all":
-        return folder.languages
-    if lang not in folder.languages:
-        known = ", ".join(folder.languages)
+        return languages
+    if lang not in languages:
+        known = ", ".join(languages)
         message = f"the deck has no language `{lang}`; it has {known}"
         raise UsageError(message)
     return (lang,)
@@ -159,7 +183,7 @@ def languages_of(folder: Folder, lang: str) -> tuple[str, ...]:
 def one_language(folder: Folder, lang: str | None) -> str:
     """The language asked for, else the locale's, else English, else the first."""
     if lang is not None:
-        return languages_of(folder, lang)[0]
+        return languages_of(folder.languages, lang)[0]
     names = (os.environ.get(k, "") for k in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in names if name), "")
     wanted = (locale.partition("_")[0].partition(".")[0].lower(), "en")

@@ -77,7 +77,7 @@ def diff(
     from deck.live.deck import make_live
 
     source = read(folder, quiet, allow_code=allow_code)
-    languages = languages_of(source, lang)
+    languages = languages_of(source.languages, lang)
     progress = Progress("computing", quiet)
     deck = make_live(source, progress)
     progress.close()

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.author import echo_lives
+from deck.cli.build import echo_lives
 from deck.cli.console import (
     Progress,
     allow_code_option,
@@ -109,7 +109,7 @@ def watch(
 
     found = read(folder, quiet, allow_code=allow_code)
     if not found.findings:
-        languages_of(found, lang)
+        languages_of(found.languages, lang)
     watching = Watching(
         folder=found.path.absolute(),
         shown=found.path.as_posix(),
@@ -178,7 +178,7 @@ class Watching:
         else:
             try:
                 with unbroken():
-                    built = self.write(deck, languages_of(source, self.lang))
+                    built = self.write(deck, languages_of(source.languages, self.lang))
             except HeldError as error:
                 found += error.findings
         self.tell_findings(deck, found)

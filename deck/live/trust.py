@@ -48,10 +48,14 @@ def trusted_programs(folder: Folder) -> frozenset[str]:
     A checkout or copy of the shipped deck thus builds at once, and a program that is
     edited there asks once for the user's word.
     """
-    programs = frozenset(runnable(folder))
+    return trusted(folder.path, frozenset(runnable(folder)))
+
+
+def trusted(folder: Path, programs: frozenset[str]) -> frozenset[str]:
+    """Those of a folder's programs that may run."""
     if not programs:
         return programs
-    path = folder.path.resolve()
+    path = folder.resolve()
     if path == shipped_folder().resolve() or str(path) in _allowed(config_file()):
         return programs
     try:

@@ -22,9 +22,9 @@ from deck.render.html import (
 )
 from deck.render.pictures import media, picture_html
 from deck.render.plain import plain_text
+from deck.render.title import cut_title
 from deck.render.words import word
 
-_TITLE = 80  # characters in Anki's browser
 _STEP = 7  # meets every order of two, three or four options
 
 
@@ -46,8 +46,7 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
     if card.kind is Kind.CHOICE:
         variants = _shuffled(variants)
     sides = [_sides(card, variant, language) for variant in variants]
-    title = plain_text(question_parts(variants[0], language))
-    title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
+    title = cut_title(plain_text(question_parts(variants[0], language)))
     return NoteHtml(
         title=safe_text(title),
         front=_wrap([front for front, _, _ in sides], language),

@@ -38,8 +38,8 @@ def passage_html(parts: Parts) -> str:
     if marked.is_plain:
         return safe_text(marked.text)
     tokens = marked.tokens()
-    if len(tokens) == 3 and tokens[0].type == "paragraph_open":  # noqa: PLR2004
-        return _inline(tokens[1].children or [], marked)  # one paragraph needs no tag
+    if len(tokens) == 1 and tokens[0].type == "inline":
+        return _inline(tokens[0].children or [], marked)  # one paragraph needs no tag
     return _blocks(tokens, marked)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from deck.live.value import Value
@@ -31,6 +31,8 @@ _NOT_MARKDOWN = re.compile(
     # the end of a line between two wide characters, where no blank belongs
     rf"|(?P<end>(?<=[{_WIDE}])\n(?=[{_WIDE}]))"
 )
+# What a list or a fence may start with, or nothing at all.
+_BLOCK = re.compile(r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)")
 _PLAIN = re.compile(r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*")
 
 
@@ -76,9 +78,12 @@ class Marked:
         if at < len(text):
             yield text[at:]
 
-    def tokens(self) -> list[Token]:
-        """The block tokens of the text, their inline tokens as children."""
-        return _parser().parse(self.text)
+    def tokens(self) -> Sequence[Token]:
+        """The block tokens of the text, their inline tokens as children.
+
+        A single paragraph is an inline token alone.
+        """
+        return _tokens(self.text)
 
 
 def mark(parts: Sequence[str | Value | Gap]) -> Marked:
@@ -120,6 +125,17 @@ def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]
             yield GapEdge(part, opens=False)
         else:
             yield part
+
+
+@lru_cache(maxsize=64)  # a question is also the title
+def _tokens(text: str) -> Sequence[Token]:
+    parser = _parser()
+    if "\n" not in text and not _BLOCK.match(text):
+        return parser.parseInline(text.strip())
+    found = parser.parse(text)
+    if len(found) == 3 and found[1].type == "inline":  # noqa: PLR2004
+        return found[1:2]
+    return found
 
 
 @cache

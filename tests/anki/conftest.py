@@ -16,8 +16,10 @@ from anki.collection import (
 )
 
 from deck.anki.build import Built, build
-from deck.bank.folder import read_folder
+from deck.anki.quick import quick_build
+from deck.bank.folder import open_folder, read_folder
 from deck.live import trust
+from deck.live.cache import cache_folder
 from deck.live.deck import LiveDeck, make_live
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +101,20 @@ def learner(tmp_path: Path) -> Iterator[Learner]:
     found.col.close()
 
 
+@pytest.fixture(scope="session")
+def open_learner() -> Callable[[Path], Learner]:
+    """Opens the collection that lies in a folder, or makes one there, with FSRS."""
+
+    def opened(folder: Path) -> Learner:
+        folder.mkdir(parents=True, exist_ok=True)
+        found = Learner(Collection(str(folder / "collection.anki2")))
+        if not found.col.get_config("fsrs", default=False):
+            found.col.set_config("fsrs", True)
+        return found
+
+    return opened
+
+
 def live_deck(folder: Path, trusted: Path) -> LiveDeck:
     """A deck folder without findings, its programs run."""
     with pytest.MonkeyPatch.context() as patch:
@@ -156,9 +172,9 @@ def made(request: pytest.FixtureRequest) -> Made:
 CONFIG = """\
 namespace: %s
 name: small
-title: {en: Small, zh: 小}
+title: {en: %s, zh: 小}
 languages: [en, zh]
-banks: [small.yaml]
+banks: [%s]
 """
 CARDS = {
     "a": "kind: recall\n    q: {en: one, zh: 一}\n    a: 1",
@@ -176,11 +192,16 @@ CARDS = {
 
 @dataclass
 class Workshop:
-    """A small deck folder that an author edits and builds."""
+    """A small deck folder that an author edits and builds.
+
+    `second` has the cards of a second bank, which is there when it has some.
+    """
 
     folder: Path
     cards: dict[str, str] = field(default_factory=lambda: dict(CARDS))
     namespace: str = "00112233445566778899aabbccddeeff"
+    title: str = "Small"
+    second: dict[str, str] = field(default_factory=dict)
 
     def build(
         self,
@@ -188,21 +209,39 @@ class Workshop:
         languages: Sequence[str] = ("en",),
         accept: Sequence[str] = (),
     ) -> Built:
-        """Write the bank and build."""
+        """Write the bank and build, the long way; the quick one comes to the same."""
         self.write()
+        twin = self.folder.with_name(f"{self.folder.name}-twin")
+        shutil.rmtree(twin, ignore_errors=True)
+        shutil.copytree(self.folder, twin, ignore=shutil.ignore_patterns("out"))
         deck = make_live(read_folder(self.folder))
 
         assert deck.findings == ()
-        return build(deck, self.folder / "out", languages, now, accept=accept)
+        built = build(deck, self.folder / "out", languages, now, accept=accept)
+        shutil.rmtree(cache_folder(), ignore_errors=True)  # tests patch the code
+        quick = quick_build(open_folder(twin), twin / "out", languages, now)
+        if quick is not None:
+            assert (twin / "deck.lock").read_bytes() == self.lock.read_bytes()
+            for package, other in zip(built.packages, quick.packages, strict=True):
+                assert other.path.read_bytes() == package.path.read_bytes()
+                assert other.cards == package.cards
+            assert quick.changes == built.changes
+            assert quick.live_values == built.live_values
+        return built
 
     def write(self) -> None:
         """Write the deck folder as it is meant now."""
-        bank = "topic: small\ntitle: Small\ncards:\n"
-        bank += "".join(f"  - id: {i}\n    {text}\n" for i, text in self.cards.items())
         self.folder.mkdir(parents=True, exist_ok=True)
-        config = CONFIG % self.namespace
+        banks = {"small.yaml": self.cards, "second.yaml": self.second}
+        banks = {name: cards for name, cards in banks.items() if cards}
+        config = CONFIG % (self.namespace, self.title, ", ".join(banks))
         (self.folder / "deck.yaml").write_text(config, encoding="utf-8")
-        (self.folder / "small.yaml").write_text(bank, encoding="utf-8")
+        for name in ("small.yaml", "second.yaml"):
+            (self.folder / name).unlink(missing_ok=True)
+        for name, cards in banks.items():
+            bank = "topic: small\ntitle: Small\ncards:\n"
+            bank += "".join(f"  - id: {i}\n    {text}\n" for i, text in cards.items())
+            (self.folder / name).write_text(bank, encoding="utf-8")
 
     @property
     def package(self) -> Path:
@@ -221,7 +260,7 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path / "small")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_workshop() -> Callable[[Path], Workshop]:
     """Makes the same small deck folder elsewhere."""
     return Workshop

@@ -15,7 +15,7 @@ from deck.anki.build import deck_id
 from deck.anki.lock import read_lock
 from deck.anki.notetype import notetype
 from deck.anki.package import DeckRow, write_package
-from deck.anki.plan import tags
+from deck.anki.tags import tags
 from deck.errors import OutputError
 from deck.render.card import note_html
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.plan import tags
+from deck.anki.tags import tags
 from deck.bank.card import Card, Cloze
 from deck.render.card import question_parts
 from deck.render.plain import plain_text

@@ -485,7 +485,8 @@ def test_new_look(
     before = studied.history()
     old = asset("card.css")
     monkeypatch.setattr("deck.anki.notetype.asset", lambda name: asset(name) + " ")
-    monkeypatch.setattr("deck.anki.package.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    monkeypatch.setattr("deck.anki.frame.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(workshop.folder.parent / "new"))
     notetype.cache_clear()
     try:
         workshop.build(NOW + 60)

@@ -100,7 +100,7 @@ def test_all_readers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
     text = "a: 感 x\nb: [no, {c: '1'}]\nd: |-\n  one\n  two\n"
     fast = read(text)
-    monkeypatch.setattr("deck.bank.tree._Loader", yaml.BaseLoader)
+    monkeypatch.setattr("deck.bank.tree.Loader", yaml.BaseLoader)
 
     assert read(text) == fast
 

@@ -1,0 +1,136 @@
+"""What is made of a bank before the lock has its word: notes, and what they ask for.
+
+It hangs on the bank's text alone, on the image files that it names, and on the code
+that makes it; so it can be kept until one of them changes.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deck.anki.lock import NONE, Entry, Wanted
+from deck.anki.package import NO_MEDIA, NoteRow
+from deck.anki.tags import tags
+
+if TYPE_CHECKING:
+    from deck.live.variant import LiveCard
+
+RENDER_VERSION = 1  # moves when the same content must reach learners in another form
+_SPARE = ("", "", "")
+
+
+class MadeNote(NamedTuple):
+    """A card in one language: its fields, and what the lock must know of it."""
+
+    card: str
+    form: str
+    content: str
+    title: str
+    front: str
+    back: str
+    extra: str
+    tags: Sequence[str]
+    was: str = ""
+    source: str = NONE
+    shown: str = NONE
+    gaps: str = NONE
+    values: str = NONE
+    ords: Sequence[int] = (0,)
+    media: Sequence[str] = ()  # names of files
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the note, in the order of the note type."""
+        return self.card, self.title, self.front, self.back, self.extra, *_SPARE
+
+    def wanted(self, language: str) -> Wanted:
+        """What the lock must know."""
+        told = (self.source, self.shown, self.gaps, self.values)
+        return Wanted(self.card, language, self.form, self.content, self.was, *told)
+
+    def row(self, entry: Entry, position: int, media: Mapping[str, bytes]) -> NoteRow:
+        """The note with the ids and times of the lock."""
+        return NoteRow(
+            entry.guid,
+            entry.note,
+            entry.changed,
+            self.form == "cloze",
+            self.fields,
+            tuple(self.tags),
+            tuple(self.ords),
+            position,
+            {name: media[name] for name in self.media} if self.media else NO_MEDIA,
+        )
+
+
+def made_note(live: LiveCard, want: Wanted) -> tuple[MadeNote, Mapping[str, bytes]]:
+    """The note of a card in the language wanted, and the files that it shows."""
+    from deck.render.card import note_html
+
+    html = note_html(live, want.language)
+    is_cloze = want.form == "cloze"
+    note = MadeNote(
+        card=want.card,
+        form=want.form,
+        content=want.content,
+        title=html.title,
+        front=html.front,
+        back=html.back,
+        extra=html.extra,
+        tags=tags(live.card),
+        was=want.was,
+        source=want.source,
+        shown=want.shown,
+        gaps=want.gaps,
+        values=want.values,
+        ords=tuple(gap - 1 for gap in live.card.gaps) if is_cloze else (0,),
+        media=tuple(html.media),
+    )
+    return note, html.media
+
+
+_PLAIN = tuple(MadeNote._field_defaults.values())
+
+
+def _short(note: MadeNote) -> Sequence[object]:
+    """A note without its last values where they are those of most notes."""
+    return note if note[-len(_PLAIN) :] != _PLAIN else note[: -len(_PLAIN)]
+
+
+class Head(NamedTuple):
+    """A card as the rules across banks see it; `rank` as in the order of learning."""
+
+    card: str
+    rank: int
+    needs: Sequence[str] = ()
+
+
+class MadeBank(NamedTuple):
+    """The cards of a bank without a finding, in its order, and their notes."""
+
+    heads: Sequence[Head]
+    notes: Mapping[str, Sequence[MadeNote]]  # by language
+    media: Mapping[str, bytes]
+    images: Mapping[str, str]  # files that the bank names, with hashes of them
+    programs: Sequence[str]  # that were run
+    computed: int  # live values
+    digits: bool  # pictures of MNIST are shown
+
+    def to_json(self) -> list[Any]:
+        """Lists, mappings, texts and numbers."""
+        media = {name: b64encode(data).decode() for name, data in self.media.items()}
+        notes = {lang: [_short(n) for n in some] for lang, some in self.notes.items()}
+        return [self.heads, notes, media, *self[3:]]
+
+    @classmethod
+    def from_json(cls, found: list[Any]) -> MadeBank:
+        """The bank that was written so."""
+        heads, notes, media, *rest = found
+        return cls(
+            [Head(*head) for head in heads],
+            {lang: [MadeNote(*note) for note in some] for lang, some in notes.items()},
+            {name: b64decode(data) for name, data in media.items()},
+            *rest,
+        )

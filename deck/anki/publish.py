@@ -1,0 +1,103 @@
+"""Writes the lock and the packages of an edition of a deck."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deck.anki.changes import Changes, last_time
+from deck.anki.credit import credit
+from deck.anki.description import description
+from deck.anki.lock import NAME, write_lock
+from deck.anki.package import DeckRow, Deflated, NoteRow, write_package
+from deck.anki.retired import retired_cards
+from deck.bank.shipped import is_installed
+
+_LATE = 60  # seconds that a clock may be behind without a word
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that was written."""
+
+    path: Path
+    language: str
+    notes: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `behind`: seconds by which the clock is behind the lock.
+
+    `read` has hashes of the files that were read, where it is certain that those and
+    the lock alone decide on the next build.
+    """
+
+    packages: tuple[Package, ...]
+    changes: Changes
+    live_values: int
+    behind: int = 0
+    left_out: int = 0  # cards, whose programs are not trusted
+    read: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What goes into the packages of a deck. `banks` ride along in each of them."""
+
+    folder: Path
+    namespace: str
+    name: str
+    titles: Mapping[str, str]
+    digits: bool  # some picture shows one of MNIST
+    live_values: int
+    banks: Mapping[str, Deflated]
+    left_out: int
+    read: Mapping[str, str]  # see Built
+    rows: Callable[[str], Iterator[NoteRow]]  # the notes of a language
+
+
+def publish(
+    edition: Edition,
+    changes: Changes,
+    behind: int,
+    out: Path,
+    languages: Sequence[str],
+) -> Built:
+    """Write the lock, then the packages. Raises OutputError."""
+    if not is_installed(edition.folder):
+        write_lock(edition.folder / NAME, changes.entries.values())
+    packages = tuple(_package(edition, changes, out, lang) for lang in languages)
+    return Built(
+        packages,
+        changes,
+        edition.live_values,
+        behind=behind if behind > _LATE else 0,
+        left_out=edition.left_out,
+        read=edition.read,
+    )
+
+
+def _package(edition: Edition, changes: Changes, out: Path, language: str) -> Package:
+    """Write the package of a language."""
+    gone = retired_cards(changes.entries)
+    newest = max([last_time(changes.entries), *(one.at for one in gone)])
+    text = description(language, gone, newest)
+    row = DeckRow(
+        deck_id(edition.namespace, language),
+        edition.titles[language],
+        text + credit(language, digits=edition.digits),
+    )
+    extra = {f"livedeck/{name}": data for name, data in edition.banks.items()}
+    path = out / f"{edition.name}.{language}.apkg"
+    notes, cards = write_package(path, row, edition.rows(language), extra)
+    return Package(path, language, notes, cards)
+
+
+def deck_id(namespace: str, language: str) -> int:
+    """The id of a language's deck inside its package, in milliseconds as Anki's are."""
+    digest = hashlib.sha256(f"{namespace}\x00{language}".encode()).digest()
+    return 1_500_000_000_000 + int.from_bytes(digest[:5]) % 100_000_000_000

@@ -1,0 +1,202 @@
+"""The quick way to build: bank by bank, each made only when something on it changed.
+
+It builds what `build` does, the same bytes, of folders in which nothing asks for a
+word to the author. Where something does, it builds nothing, and the long way tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from deck.anki.ahead import make_ahead
+from deck.anki.changes import Changes, last_time, next_lock
+from deck.anki.gaps import moved_gaps
+from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
+from deck.anki.made import Head, MadeBank
+from deck.anki.making import bank_name, kept_bank, make_bank, read_made
+from deck.anki.package import Deflated, NoteRow, deflate
+from deck.anki.publish import Built, Edition, publish
+from deck.anki.stamp import file_hash
+from deck.bank.folder import Listing
+from deck.bank.source import Source
+from deck.live.cache import keep
+
+
+class _File(NamedTuple):
+    """A file of the deck folder, as it rides along."""
+
+    name: str
+    hash: str
+    text: Deflated
+
+    @classmethod
+    def of(cls, source: Source) -> _File:
+        """A file as it was read."""
+        data = source.text.encode()
+        return cls(Path(source.path).name, file_hash(data), deflate(data))
+
+
+class _Bank(NamedTuple):
+    """A bank that was made. Its notes are `made`, or kept under its name."""
+
+    name: str
+    file: _File
+    images: Mapping[str, str]
+    ranks: Sequence[int]  # of its cards
+    computed: int
+    digits: bool
+    made: MadeBank | None
+
+
+def quick_build(
+    listing: Listing,
+    out: Path,
+    languages: Sequence[str],
+    now: float,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Built | None:
+    """Write the packages of these languages, after the lock; None if it is not quick.
+
+    Raises LockError, OutputError, FolderError.
+    """
+    if listing.findings.found:
+        return None
+    make_ahead(listing)
+    planned = _plan(listing, languages, now, progress)
+    if planned is None:
+        return None
+    banks, changes, behind = planned
+    files = {bank.file.name: bank.file for bank in banks}
+    last = _File.of(listing.source)
+    files[last.name] = last
+    read = {name: file.hash for name, file in files.items()}
+    for bank in banks:
+        read.update(bank.images)
+    config = listing.config
+    edition = Edition(
+        folder=listing.path,
+        namespace=config.namespace,
+        name=config.name,
+        titles=config.titles or {},
+        digits=any(bank.digits for bank in banks),
+        live_values=sum(bank.computed for bank in banks),
+        banks={name: file.text for name, file in files.items()},
+        left_out=0,
+        read=read,
+        rows=lambda language: _rows(banks, language, changes.entries),
+    )
+    return publish(edition, changes, behind, out, languages)
+
+
+def _plan(
+    listing: Listing,
+    languages: Sequence[str],
+    now: float,
+    progress: Callable[[int, int], None],
+) -> tuple[list[_Bank], Changes, int] | None:
+    """The banks, what they change, and how late the clock is; None if it is not quick.
+
+    What is asked of the lock is large, and forgotten at the end.
+    """
+    banks: list[_Bank] = []
+    heads: list[Head] = []
+    wanted: dict[str, list[Wanted]] = {language: [] for language in languages}
+    for source in listing.sources():
+        made = _made(listing, source)
+        if made is None:
+            return None
+        bank, notes = made
+        banks.append(bank)
+        heads += notes.heads
+        for language, some in wanted.items():
+            some += [note.wanted(language) for note in notes.notes[language]]
+        progress(len(banks), len(listing.config.banks))
+    order = _order(heads)
+    if listing.findings.found or order is None:
+        return None
+    old = read_lock(listing.path / NAME)
+    changes = next_lock(
+        old,
+        [some[place] for some in wanted.values() for place in order],
+        namespace=listing.config.namespace,
+        languages=languages,
+        keep=frozenset(),
+        now=now,
+    )
+    if _is_unusual(old, changes):
+        return None
+    return banks, changes, last_time(old) - int(now)
+
+
+def _made(listing: Listing, source: Source) -> tuple[_Bank, MadeBank] | None:
+    """A bank, made anew or taken as it was kept."""
+    name = bank_name(listing, source)
+    made = kept_bank(listing, name)
+    is_kept = made is not None
+    if made is None:
+        made = make_bank(listing, source)
+        if made is None:
+            return None
+        is_kept = keep(name, made.to_json())
+    ranks = [head.rank for head in made.heads]
+    bank = _Bank(
+        name,
+        _File.of(source),
+        made.images,
+        ranks,
+        made.computed,
+        made.digits,
+        None if is_kept else made,
+    )
+    return bank, made
+
+
+def _order(heads: Sequence[Head]) -> list[int] | None:
+    """The order of learning, as places among the cards.
+
+    None where an id stands twice, or a card comes before one that it needs.
+    """
+    order = sorted(range(len(heads)), key=lambda place: heads[place].rank)
+    known: set[str] = set()
+    for place in order:
+        card, _, needs = heads[place]
+        if card in known or not known.issuperset(needs):
+            return None
+        known.add(card)
+    return order
+
+
+def _is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:
+    """Whether the lock may hold something against the build."""
+    gone = {entry.card for entry in old.values() if entry.retired}
+    return bool(
+        changes.moved
+        or changes.returned
+        or any(card in gone for card, _, _ in changes.new)
+        or any(
+            key not in old or any(moved_gaps(old[key].gaps, changes.entries[key].gaps))
+            for key in changes.changed
+        )
+    )
+
+
+def _rows(
+    banks: Sequence[_Bank], language: str, entries: Mapping[Key, Entry]
+) -> Iterator[NoteRow]:
+    """The notes of a language in the order of learning, one bank in memory at a time.
+
+    Raises OutputError where a bank is kept no longer.
+    """
+    position = 0
+    for rank in sorted({rank for bank in banks for rank in bank.ranks}):
+        for bank in banks:
+            if rank not in bank.ranks:
+                continue
+            made = bank.made or read_made(bank.name)
+            for here, note in zip(bank.ranks, made.notes[language], strict=True):
+                if here == rank:
+                    position += 1
+                    entry = entries[note.card, language, note.form]
+                    yield note.row(entry, position, made.media)

@@ -1,0 +1,180 @@
+"""The command that builds packages."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deck.cli.console import (
+    Progress,
+    choose,
+    findings_options,
+    folder_argument,
+    languages_of,
+    read,
+    stop_on_errors,
+    style,
+)
+
+if TYPE_CHECKING:
+    from deck.anki.publish import Built
+
+_COUNTS = ("new", "changed", "returned", "unchanged", "retired")
+_ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
+
+
+@click.command()
+@folder_argument
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Where the packages go.",
+)
+@click.option("--lang", default="all", show_default=True, help="Language to build.")
+@click.option(
+    "--accept-values",
+    is_flag=True,
+    help="Build with live values that changed although their cards did not.",
+)
+@click.option(
+    "--accept-gaps",
+    is_flag=True,
+    help="Build with gap numbers that mean another gap than before.",
+)
+@findings_options
+def build(
+    folder: Path | None,
+    out: Path,
+    lang: str,
+    output_format: str,
+    quiet: int,
+    **said: bool,
+) -> None:
+    """Build Anki packages from a deck folder, one for each language.
+
+    \b
+    deck build cards -o out --lang zh
+    """
+    from deck.anki.stamp import find_stamp
+
+    started = time.perf_counter()
+    path = choose(folder, quiet)
+    stamp = None if any(said.values()) else find_stamp(path, out, lang, time.time())
+    if stamp is not None:
+        lines = [*map(_package_line, stamp.packages, stamp.cards)]
+        counts, values = {"unchanged": stamp.notes}, stamp.live_values
+    else:
+        with _no_collection():
+            built = _build(path, out, lang, output_format, quiet, **said)
+        lines = [_package_line(str(p.path), p.cards) for p in built.packages]
+        counts, values = built.changes.counts, built.live_values
+    if quiet:
+        return
+    _warn_of_neighbours(path)
+    for line in lines:
+        click.echo(line)
+    told = (f"{counts.get(name, 0)} {name}" for name in _COUNTS)
+    click.echo(f"notes: {', '.join(told)}")
+    if stamp is None:
+        echo_lives(built)
+    seconds = time.perf_counter() - started
+    click.echo(f"{values} live values computed, {seconds:.1f} s")
+    if stamp is None and built.left_out:
+        click.echo(f"left out: {built.left_out} cards, see the warnings")
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """What is made lives to the end: looking for what does not is time lost."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _package_line(path: str, cards: int) -> str:
+    return f"{path}  {cards} cards"
+
+
+def _build(
+    path: Path, out: Path, lang: str, output_format: str, quiet: int, **said: bool
+) -> Built:
+    """Build the quick way or, where there is something to say, the long one."""
+    from deck.anki.quick import quick_build
+    from deck.anki.stamp import put_stamp
+    from deck.bank.folder import open_folder
+    from deck.live.cache import clear_out
+
+    listing = open_folder(path)
+    if not any(said.values()) and not listing.findings.found:
+        languages = languages_of(listing.config.languages, lang)
+        progress = Progress("building", quiet)
+        built = quick_build(listing, out, languages, time.time(), progress)
+        progress.close()
+        if built is not None:
+            put_stamp(path, out, lang, built)
+            clear_out(time.time())
+            return built
+    from deck.anki.build import build as build_packages
+    from deck.anki.held import HeldError
+    from deck.live.deck import make_live
+
+    source = read(path, quiet, allow_code=said["allow_code"])
+    languages = languages_of(source.languages, lang)
+    progress = Progress("computing", quiet)
+    deck = make_live(source, progress)
+    progress.close()
+    stop_on_errors(deck.findings, source.sources, output_format, quiet)
+    progress = Progress("writing", quiet)
+    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
+    now = time.time()
+    try:
+        built = build_packages(deck, out, languages, now, progress, accept=accept)
+    except HeldError as error:
+        stop_on_errors(error.findings, source.sources, output_format, quiet)
+        raise
+    progress.close()
+    return built
+
+
+def _warn(fact: str) -> None:
+    click.echo(f"{style('warning', 'warning')}: {fact}", err=True)
+
+
+def _warn_of_neighbours(folder: Path) -> None:
+    """Name the folders whose cards would be taken for those of this one."""
+    from deck.bank.neighbours import same_namespace
+
+    for name in same_namespace(folder):
+        fact = "has the same namespace: in Anki, cards of one id overwrite each other"
+        _warn(f"{name}, beside this folder, {fact}")
+
+
+def echo_lives(built: Built) -> None:
+    """What became of cards that an author may not expect."""
+    from deck.anki.retired import retired_cards
+
+    changes = built.changes
+    for card in changes.other_form:
+        click.echo(f"new note: {card} went over to the other note type")
+    gone = {(card, form) for card, _, form in changes.retired}
+    for one in retired_cards(changes.entries):
+        if (one.card, one.form) in gone:
+            click.echo(f"retired: {one.card}, in Anki: {one.search}")
+    if built.behind:
+        span = timedelta(seconds=built.behind)
+        fact = f"the clock is {span} behind the last build; times still move on"
+        _warn(fact)

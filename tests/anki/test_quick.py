@@ -1,0 +1,263 @@
+"""The quick way to build: the same bytes as the long one, or nothing at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.anki.made import Head, MadeBank, made_note
+from deck.anki.making import make_bank
+from deck.anki.plain import PlainBank
+from deck.anki.plan import wanted_notes
+from deck.anki.quick import quick_build
+from deck.anki.stamp import find_stamp
+from deck.bank.across import learning_rank
+from deck.bank.events import YAMLError, card_events
+from deck.bank.folder import Listing, open_folder, read_folder
+from deck.bank.source import Source
+from deck.cli import cli
+from deck.live import trust
+from deck.live.cache import cache_folder
+from deck.live.deck import make_live
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Made, Workshop
+
+NOW = 1_790_000_000.0
+LANGUAGES = ("en", "zh")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _quick(workshop: Workshop, now: float = NOW) -> bool:
+    """Build what was written, if that is quick."""
+    out = workshop.folder / "out"
+    return quick_build(open_folder(workshop.folder), out, ("en",), now) is not None
+
+
+def test_same_as_the_long_way(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whole decks come out the same, made anew and from what was kept."""
+    monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
+    folder = made.deck.folder
+    lock = folder.path / "deck.lock"
+    built = {package.path.name: package.path for package in made.built.packages}
+    for name in ("anew", "kept"):
+        copy = tmp_path / name / "deck"
+        shutil.copytree(folder.path, copy, ignore=shutil.ignore_patterns("deck.lock"))
+        trust.allow(copy)
+
+        quick = quick_build(open_folder(copy), copy / "out", LANGUAGES, NOW + 0.25)
+
+        assert quick is not None
+        assert (copy / "deck.lock").read_bytes() == lock.read_bytes()
+        assert quick.changes == made.built.changes
+        assert quick.live_values == made.deck.live_values
+        for package in quick.packages:
+            assert package.path.read_bytes() == built[package.path.name].read_bytes()
+
+
+SIGNS = "aB 1.,:;#'\"*_`\\{}[]()$~|-+=<>&!?%@感，（\t\n\xa0"
+WORDS = st.text(st.sampled_from(SIGNS), max_size=12)
+SAFE = st.sampled_from(["What is AND?", "1) one", "two  blanks", "a: b", "x", "感知机"])
+VALUES = st.one_of(SAFE, SAFE, WORDS)
+
+
+@st.composite
+def _card(draw: st.DrawFn) -> str:
+    """A card in flow style, whose texts JSON quotes; or in blocks, as one writes."""
+    card: dict[str, object] = {
+        "id": draw(st.sampled_from(["a", "b-2", "B", "c c", "x" * 101])),
+        "kind": draw(st.sampled_from(["recall", "recall", "recall", "numeric"])),
+    }
+    for key in ("q", "a", "why", "ref"):
+        if key in {"q", "a"} or draw(st.booleans()):
+            text = draw(VALUES)
+            each = {"en": text, "zh": draw(VALUES)}
+            card[key] = each if draw(st.booleans()) else text
+    for key, some in (("tier", "core more most"), ("concept", "sum step")):
+        if draw(st.booleans()):
+            card[key] = draw(st.sampled_from([*some.split(), ""]))
+    if draw(st.integers(0, 9)) == 0:
+        card["needs"] = "b-2"
+    if draw(st.booleans()):
+        return f"  - {json.dumps(card, ensure_ascii=False)}\n"
+    lines = []
+    for key, value in card.items():
+        if isinstance(value, dict):
+            lines += [f"{key}:", *(f"  {lang}: {text}" for lang, text in value.items())]
+        else:
+            lines.append(f"{key}: {value}")
+    return "  - " + "\n    ".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deck folder with one bank, which is written again and again."""
+    path = tmp_path_factory.mktemp("plain")
+    config = "namespace: 00112233445566778899aabbccddeeff\nname: t\n"
+    config += "title: {en: T, zh: 题}\nlanguages: [en, zh]\nbanks: t.yaml\n"
+    (path / "deck.yaml").write_text(config, encoding="utf-8")
+    return path
+
+
+@given(_card())
+def test_a_plain_card(folder: Path, card: str) -> None:
+    """The short way of a card comes to what the long one does, or to nothing.
+
+    It comes to nothing wherever the long one has a finding.
+    """
+    text = f"topic: t\ntitle: T\ncards:\n{card}"
+    source = Source("t.yaml", text)
+    plain = PlainBank(source, "t", LANGUAGES)
+    try:
+        cards = [*card_events(source, [])]
+    except YAMLError:
+        return
+    found = plain.notes(cards[0].pairs) if cards and cards[0].pairs else None
+    if found is None:
+        return
+    (folder / "t.yaml").write_text(text, encoding="utf-8", newline="")
+    deck = make_live(read_folder(folder))
+
+    assert deck.findings == ()
+    (live,) = deck.cards
+    wanted = wanted_notes(deck, LANGUAGES)
+    assert found[1] == {want.language: made_note(live, want)[0] for want in wanted}
+    assert found[0] == Head(str(live.card.id), learning_rank(live.card))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only (1, 1) lifts the sum above 0.",
+        "你好，世界：1 + 1 = 2",
+        "it's 50%; isn't it?",
+        "12 of 13 'words' \"quoted\"",
+    ],
+)
+def test_most_texts_are_plain(text: str) -> None:
+    """Words, numbers and their punctuation take the short way."""
+    quoted = text.replace("'", "''")
+    card = f"  - {{id: a, kind: recall, q: '{quoted}', a: b}}"
+    source = Source("t.yaml", f"topic: t\ntitle: T\ncards:\n{card}\n")
+    ((_, pairs),) = card_events(source, [])
+
+    assert pairs is not None
+    assert PlainBank(source, "t", ("en",)).notes(pairs) is not None
+
+
+def test_one_bank_is_made_again(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two banks only the one that was edited is made; the cache may go any time."""
+    workshop.second = {"e": "kind: recall\n    q: what\n    a: this"}
+    workshop.write()
+    assert _quick(workshop)
+    made: list[str] = []
+
+    def watched(listing: Listing, source: Source) -> MadeBank | None:
+        made.append(Path(source.path).name)
+        return make_bank(listing, source)
+
+    monkeypatch.setattr("deck.anki.quick.make_bank", watched)
+    monkeypatch.setattr("deck.anki.ahead.make_bank", watched)
+    workshop.second["e"] += " thing"
+    workshop.write()
+    assert _quick(workshop, NOW + 60)
+    assert made == ["second.yaml"]
+    before = _files(workshop.folder / "out")
+    for broken in (b"", b"[1, 2", b"null", b"\xff"):
+        for path in cache_folder().iterdir():
+            path.write_bytes(broken)
+        assert _quick(workshop, NOW + 120)
+        assert _files(workshop.folder / "out") == before
+    shutil.rmtree(cache_folder())
+    cache_folder().parent.joinpath("made").write_text("no folder", encoding="utf-8")
+    assert _quick(workshop, NOW + 120)
+    assert _files(workshop.folder / "out") == before
+
+
+@pytest.mark.parametrize(
+    ("card", "text"),
+    [
+        ("a", "kind: recall\n    q: one\n    a:"),
+        ("a", "kind: recall\n    q: one\n    a: ${ 1 / 0 }"),
+        ("a", "kind: recall\n    q: one # two\n    a: 1"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n  - id: a\n    kind: recall"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n    needs: [z]"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n    needs: [b]"),
+        ("a", "kind: output\n    program: print(1)"),
+        ("b", "kind: cloze\n    text: '{{c2::x}} {{c1::y}}'"),
+        ("gone", "kind: recall\n    q: another\n    a: one"),
+    ],
+)
+def test_a_word_to_the_author(workshop: Workshop, card: str, text: str) -> None:
+    """Where the long way has something to say, the quick one writes nothing."""
+    workshop.cards["gone"] = "kind: recall\n    q: here\n    a: now"
+    workshop.build(NOW)
+    del workshop.cards["gone"]
+    workshop.build(NOW + 60)
+    workshop.cards[card] = text
+    workshop.write()
+    before = _files(workshop.folder / "out"), workshop.lock.read_bytes()
+
+    assert not _quick(workshop, NOW + 120)
+    assert (_files(workshop.folder / "out"), workshop.lock.read_bytes()) == before
+
+
+def _run(workshop: Workshop, *more: str) -> str:
+    """What `deck build` says."""
+    out = str(workshop.folder / "out")
+    done = CliRunner().invoke(cli, ["build", str(workshop.folder), "-o", out, *more])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def _touched(workshop: Workshop) -> list[int]:
+    paths = [workshop.lock, *(workshop.folder / "out").iterdir()]
+    return [path.stat().st_mtime_ns for path in paths]
+
+
+def test_nothing_to_do(workshop: Workshop) -> None:
+    """A build that would change nothing writes nothing, and says the same."""
+    workshop.write()
+    assert "8 new" in _run(workshop)
+    assert "8 unchanged" in _run(workshop)
+    before = _touched(workshop)
+
+    out = workshop.folder / "out"
+    assert _run(workshop).splitlines()[:-1] == [
+        *(f"{out / f'small.{lang}.apkg'}  5 cards" for lang in LANGUAGES),
+        "notes: 0 new, 0 changed, 0 returned, 8 unchanged, 0 retired",
+    ]
+    assert _touched(workshop) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["out/small.en.apkg", "deck.lock", "small.yaml", "deck.yaml", "new.yaml"]
+)
+def test_something_to_do(workshop: Workshop, name: str) -> None:
+    """A build looks at all that was read and written, by what is in it."""
+    workshop.write()
+    _run(workshop)
+    path = workshop.folder / name
+    data = path.read_bytes() if path.exists() else b"topic: t\ntitle: T\ncards: []\n"
+    stamp = find_stamp(workshop.folder, workshop.folder / "out", "all", time.time())
+    assert stamp is not None
+    path.write_bytes(data + b"\n")
+
+    assert (
+        find_stamp(workshop.folder, workshop.folder / "out", "all", time.time()) is None
+    )

@@ -1,0 +1,50 @@
+"""How a text is parsed: a line by itself without the rules for blocks."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from deck.render.html import passage_html
+from deck.render.markup import _parser, _tokens
+
+SIGNS = "ab 1*_`\\-+.)~#>\t感，（"
+
+
+@given(st.text(st.sampled_from(SIGNS), max_size=16))
+@example("- a")
+@example("1) a")
+@example("```a")
+@example("**a** b")
+def test_a_line_is_a_paragraph(text: str) -> None:
+    """The short way to parse a line gives the tokens that the long one does."""
+    found = _parser().parse(text)
+    if [token.type for token in found] == [
+        "paragraph_open",
+        "inline",
+        "paragraph_close",
+    ]:
+        found = found[1:2]
+
+    assert [
+        (
+            token.type,
+            token.content,
+            token.children and [t.as_dict() for t in token.children],
+        )
+        for token in _tokens(text)
+    ] == [
+        (
+            token.type,
+            token.content,
+            token.children and [t.as_dict() for t in token.children],
+        )
+        for token in found
+    ]
+
+
+def test_a_paragraph_needs_no_tag() -> None:
+    """One paragraph stands by itself, in one line or in two; two are told apart."""
+    assert passage_html(["*a* b"]) == "<em>a</em> b"
+    assert passage_html(["*a*\nb"]) == "<em>a</em>\nb"
+    assert passage_html(["*a*\n\nb"]) == "<p><em>a</em></p><p>b</p>"
