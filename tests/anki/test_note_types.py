@@ -15,7 +15,7 @@ from deck.render.card import note_html
 if TYPE_CHECKING:
     from tests.anki.conftest import Made
 
-LOOK = {1_795_582_200: "be74d2e5ad501055"}
+LOOK = {1_795_599_600: "c0210bf937d14b1e"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -151,6 +151,17 @@ def test_bare_expression(deck_of: DeckOf) -> None:
     assert variant.figures == (variant.picture,)
 
 
+def test_one_file_for_all_draws(deck_of: DeckOf) -> None:
+    """The name of an image file is no expression: a family has one file, not 24."""
+    card = "  - id: x\n    kind: recall\n    q: q\n    a: a\n    alt: alt\n"
+    draw = '    draw: {g: \'pick("AND", "OR")\'}\n'
+    deck = deck_of(card + draw + "    picture: 'images/${g}.png'\n")
+
+    (found,) = deck.findings
+    assert found.rule == "live-syntax"
+    assert deck.cards == ()
+
+
 def _deck(deck_of: DeckOf, answer: str, alt: str) -> LiveDeck:
     card = (
         f"  - id: x\n    kind: recall\n    q: q\n    a: '{answer}'\n    alt: '{alt}'\n"

@@ -27,18 +27,25 @@ DRAWN: dict[str, Drawing] = {
     "sigmoid": curve_picture("sigmoid"),
     "identity": curve_picture("identity", -1, 1),
     "left": curve_picture("identity", -3, -1),
+    "far": curve_picture("relu", -10_000, 10_000),
+    "far left": curve_picture("identity", -1_500, -1_000),
     "one": boundary_picture("AND"),
     "steep": boundary_picture(1, 0, -0.5),
     "flat": boundary_picture(0, 1, -0.5),
+    "two gates": boundary_picture("NAND", "XNOR"),
+    "three": boundary_picture("OR", "XOR", "NOR"),
     "four": points_picture("AND", "OR", "XOR", "NAND"),
     "net": network_picture([-1.0, 0.5]),
+    "long": network_picture([-1012.0625, 3001.75], hidden="relu"),
     "counts": confusion_picture(),
     "two": confusion_picture([[0, 0], [0, 12_345]]),
 }
+WIDTHS = {".": 0.32, "\N{MINUS SIGN}": 0.84}  # of DejaVu Sans, in parts of its size
+Box = tuple[float, float, float, float]
 COLOURS = re.compile(
     r"#[0-9a-f]{3,6}\b|rgb|(?:fill|stroke)=\"(?!currentColor|none)", re.IGNORECASE
 )
-TOO_WIDE = {("counts", 30), ("counts", 40), ("net", 30)}
+TOO_WIDE = {("counts", 30), ("counts", 40), ("net", 30), ("long", 30), ("long", 40)}
 IMAGES: dict[str, Drawing] = {
     "digit": digit_picture(3),
     "photo": photo("svg", b"<svg/>"),
@@ -68,26 +75,131 @@ def test_svg(name: str) -> None:
     assert media(figure(DRAWN[name])) is None
 
 
+def _letters(name: str) -> list[tuple[str, Box]]:
+    """The letters of a drawing, with the room they take in a wide font."""
+    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    found = []
+    for group in root.iter("g"):
+        size = float(group.get("font-size", 0))
+        for text in group.findall("text"):
+            x, y = float(text.attrib["x"]), float(text.attrib["y"])
+            words = text.text or ""
+            width = sum(WIDTHS.get(letter, 0.64) for letter in words) * size
+            left = x - (width if text.get("text-anchor") == "end" else width / 2)
+            found.append((words, (left, y - 0.75 * size, left + width, y)))
+    return found
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_within_its_frame(name: str) -> None:
-    """Everything is drawn inside the frame, and letters are no smaller than 11."""
-    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314
-    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    """Everything is drawn inside the frame, and letters are no smaller than 11.
 
-    assert width <= 4 * 108
-    if not root.findall("./g[@transform]"):
-        for element in root.iter():
-            x, y = (float(element.get(a, element.get(f"c{a}", 1))) for a in "xy")
-            assert 0 <= x <= width, element.attrib
-            assert 0 <= y <= height + 4.5, element.attrib
+    On a phone of 360 pixels, which leaves 328, no letter becomes smaller than 9.5.
+    """
+    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+    sizes = [float(g.attrib["font-size"]) for g in root.iter("g") if g.get("font-size")]
+
+    assert all(size >= 11 for size in sizes)
+    assert min(sizes) * min(328 / width, 1) >= 9.5
+    assert not {"width", "height"} & root.attrib.keys()
+    for _, (left, top, right, bottom) in _letters(name):
+        assert left >= -1
+        assert right <= width + 1
+        assert top >= 0
+        assert bottom <= height
+    for circle in root.iter("circle"):
+        x, y, r = (float(circle.attrib[key]) for key in ("cx", "cy", "r"))
+        assert r <= x <= width - r
+        assert r <= y <= height - r
     for path in root.iter("path"):
         numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*", path.attrib["d"])]
         if "h" not in path.attrib["d"]:
-            assert all(0 <= n <= max(width, height) for n in numbers)
-    sizes = [
-        float(g.attrib["font-size"]) for g in root.iter("g") if "font-size" in g.attrib
+            assert all(0 <= x <= width for x in numbers[::2])
+            assert all(0 <= y <= height for y in numbers[1::2])
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_letters_apart(name: str) -> None:
+    """No number or letter of a drawing touches another."""
+    for (one, a), (other, b) in itertools.combinations(_letters(name), 2):
+        across = min(a[2], b[2]) - max(a[0], b[0])
+        down = min(a[3], b[3]) - max(a[1], b[1])
+        assert min(across, down) <= 0, (one, other)
+
+
+@pytest.mark.parametrize("name", [n for n in DRAWN if "net" != n != "long"])
+def test_letters_beside_lines(name: str) -> None:
+    """No coloured line runs through a letter."""
+    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    drawn = [p.attrib["d"] for p in root.iter("path") if p.get("class") == "hi"]
+
+    for piece in "".join(drawn).split("M")[1:]:
+        numbers = list(map(float, piece.split()))
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        for (x, y), (u, v) in itertools.pairwise(points):
+            for part in range(101):
+                a, b = x + (u - x) * part / 100, y + (v - y) * part / 100
+                for words, (left, top, right, bottom) in _letters(name):
+                    assert not (left < a < right and top < b < bottom), words
+
+
+@pytest.mark.parametrize("name", ["net", "long"])
+def test_values_in_their_nodes(name: str) -> None:
+    """The value of a node stands between its sides, and columns stand apart."""
+    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    nodes = [
+        (float(c.attrib["cx"]) - float(c.attrib["r"]), 2 * float(c.attrib["r"]))
+        for c in root.iter("circle")
     ]
-    assert all(size >= 11 for size in sizes)
+    nodes += [
+        (float(r.attrib["x"]), float(r.attrib["width"])) for r in root.iter("rect")
+    ]
+
+    values = [box for _, box in _letters(name)]
+
+    assert len(values) == len(nodes) == 9
+    for (left, width), (start, _, end, _) in zip(nodes, values, strict=True):
+        assert left < start
+        assert end < left + width
+    for left, width in nodes:
+        apart = {abs(left - other) for other, _ in nodes} - {0}
+        assert min(apart) > width + 9
+
+
+def test_jump() -> None:
+    """Where a curve jumps, the value that it has there is filled, the other empty."""
+    root = ET.fromstring(picture_html(figure(DRAWN["step"])))  # noqa: S314
+
+    circles = {
+        group.get("class"): [circle.attrib for circle in group.iter("circle")]
+        for group in root.iter("g")
+        if group.findall("circle")
+    }
+    (held,), (left_out,) = circles["hi"], circles["hi open"]
+    assert held["cx"] == left_out["cx"]
+    assert float(held["cy"]) > float(left_out["cy"])
+    assert "circle" not in picture_html(figure(DRAWN["sigmoid"]))
+    assert "circle" not in picture_html(figure(curve_picture("relu")))
+
+
+def test_minus() -> None:
+    """Negative numbers have a real minus, as in the texts around them."""
+    for name in ("identity", "left", "net"):
+        words = "".join(text for text, _ in _letters(name))
+        assert "\N{MINUS SIGN}" in words
+        assert "-" not in words
+
+
+def test_counts_are_read() -> None:
+    """Every count is seen, a single one too; no cell is too dark for its number."""
+    html = picture_html(figure(DRAWN["counts"]))
+
+    shades = [float(shade) for shade in re.findall(r'opacity="([\d.]+)"', html)]
+    counted = sum(count > 0 for row in confusion_picture().rows for count in row)
+    assert len(shades) == counted
+    assert min(shades) >= 0.1
+    assert max(shades) == 0.45
 
 
 @pytest.mark.parametrize("name", IMAGES)

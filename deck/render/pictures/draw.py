@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from deck.live.drawing import Counts, Curve, Net, Plane, Planes
-from deck.live.value import Number
-from deck.render.pictures.svg import SOFT, circle, label, letters, path, polyline
+from deck.render.pictures.svg import (
+    SOFT,
+    circle,
+    label,
+    letters,
+    number,
+    numeral,
+    path,
+    pill,
+    polyline,
+    room,
+)
 
-_CURVE = (300, 200)
-_MARGIN = 24  # around a curve, for the numbers on its axes
-_PANEL = 108
-_HEAD = 22  # above a plane that has a name
+_CURVE = (300, 190)
+_MARGIN = 24  # left, right and below a curve, at least: for the numbers on its axes
+_ABOVE = 14
+_PITCH = 108  # from one plane to the next
+_HEAD = 20  # above a plane that has a name
+_ACROSS = 3  # planes in a row at most; four make a square
 _NET = (330, 230)
-_NODE = 23
+_NODE, _BETWEEN = 23, 24
 _CELL = 27
-_FULL = 0.75  # opacity of the largest count, under a letter that is still read
+_PALEST, _FULL = 0.1, 0.45  # opacity under a letter that is still read, of 1 and most
 Place = Callable[[float, float], tuple[float, float]]
 
 
@@ -46,74 +59,87 @@ def _curve(curve: Curve) -> Sketch:
     width, height = _CURVE
     low, high, bottom, top = curve.box
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        right = (x - low) / (high - low) * (width - 2 * _MARGIN)
-        up = (y - bottom) / (top - bottom) * (height - 2 * _MARGIN)
-        return _MARGIN + right, height - _MARGIN - up
-
     stand = 0.0 if low <= 0 <= high else low
+    ends = [room(numeral(x), 13) / 2 for x in (low, high)]
+    if stand == low:
+        ends += [room(numeral(y), 13) + 8 for y in (bottom, top) if y]
+    margin = max(_MARGIN, *ends)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        right = (x - low) / (high - low) * (width - 2 * margin)
+        up = (y - bottom) / (top - bottom) * (height - _MARGIN - _ABOVE)
+        return margin + right, height - _MARGIN - up
+
     axes = [
         polyline([place(low, 0), place(high, 0)]),
         polyline([place(stand, bottom), place(stand, top)]),
     ]
     across, below = place(low, 0)[1] + 14, place(stand, 0)[0]
-    names = "".join(
-        label(place(x, 0)[0], across, str(Number(x))) for x in (low, high) if x
-    )
+    names = "".join(label(place(x, 0)[0], across, numeral(x)) for x in (low, high) if x)
     names += label(below + 9 * (low < 0), across, "0") if stand == 0 else ""
     edges = [y for y in (bottom, top) if y]
     names += "".join(
-        label(below - 8, place(stand, y)[1] - 1, str(Number(y)), 'text-anchor="end"')
+        label(below - 8, place(stand, y)[1] - 1, numeral(y), 'text-anchor="end"')
         for y in edges
     )
     drawn = [polyline(place(x, y) for x, y in piece) for piece in curve.pieces]
     content = path(axes, f'stroke-width="1" {SOFT}') + letters(names)
-    return Sketch(width, height, content + path(drawn, 'class="hi" stroke-width="3"'))
+    content += path(drawn, 'class="hi" stroke-width="3"') + _jumps(curve, place)
+    return Sketch(width, height, content)
+
+
+def _jumps(curve: Curve, place: Place) -> str:
+    """Where a curve jumps, the left piece has the point, as a filled circle says."""
+    drawn = ""
+    for before, after in pairwise(curve.pieces):
+        held, left_out = circle(*place(*before[-1]), 4), circle(*place(*after[0]), 4)
+        drawn += f'<g class="hi" fill="currentColor">{held}</g>'
+        drawn += f'<g class="hi open">{left_out}</g>'
+    return drawn
+
+
+class _Panel(NamedTuple):
+    """Where a plane is drawn and how large."""
+
+    left: float
+    top: float
+    side: float
+    dot: float  # the radius of a case
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """From x1 and x2 to the picture."""
+        across, down = (x + 0.5) / 2 * self.side, (1.5 - y) / 2 * self.side
+        return self.left + across, self.top + down
 
 
 def _planes(planes: Planes) -> Sketch:
     """Planes side by side; the cases are filled where 1 is given."""
-    content = ""
-    head = _HEAD if len(planes.panels) > 1 else 0
-    for number, plane in enumerate(planes.panels):
-        left = number * _PANEL
-        content += _plane(plane, left, head)
-    names = "".join(
-        label(n * _PANEL + _PANEL / 2, 8, name, 'font-weight="bold"')
-        for n, name in enumerate(planes.names)
-        if name
-    )
-    axes = "".join(_axis_names(n * _PANEL, head) for n in range(len(planes.panels)))
-    size = len(planes.panels) * _PANEL
     if len(planes.panels) == 1:
-        return _larger(Sketch(size, head + _PANEL, content + letters(axes, 12)))
-    return Sketch(size, head + _PANEL, content + letters(axes, 12) + letters(names, 15))
+        panel = _Panel(8, 8, 200, 11)
+        return Sketch(216, 216, _plane(planes.panels[0], panel) + _scale(panel))
+    columns = 2 if len(planes.panels) > _ACROSS else len(planes.panels)
+    drawn = axes = names = ""
+    for n, (plane, name) in enumerate(zip(planes.panels, planes.names, strict=True)):
+        row, column = divmod(n, columns)
+        left, top = column * _PITCH, row * (_PITCH + _HEAD)
+        panel = _Panel(left + 8, top + _HEAD + 4, _PITCH - 16, 7.5)
+        drawn += _plane(plane, panel)
+        axes += _axis_names(panel)
+        names += label(left + _PITCH / 2, top + 8, name, 'font-weight="bold"')
+    rows = -(-len(planes.panels) // columns)
+    size = columns * _PITCH, rows * (_PITCH + _HEAD)
+    return Sketch(*size, drawn + letters(axes, 12) + letters(names, 15))
 
 
-def _larger(one: Sketch) -> Sketch:
-    """A single plane has the room for twice the size."""
-    content = f'<g transform="scale(2)" stroke-width="1">{one.content}</g>'
-    return Sketch(one.width * 2, one.height * 2, content)
-
-
-def _in_panel(left: float, head: float) -> Place:
-    side = _PANEL - 8
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return left + 4 + (x + 0.5) / 2 * side, head + 4 + (1.5 - y) / 2 * side
-
-    return place
-
-
-def _plane(plane: Plane, left: float, head: float) -> str:
-    place = _in_panel(left, head)
+def _plane(plane: Plane, panel: _Panel) -> str:
+    place = panel.place
     axes = [
         polyline([place(-0.5, 0), place(1.5, 0)]),
         polyline([place(0, -0.5), place(0, 1.5)]),
     ]
     cases = {True: "", False: ""}
     for x1, x2, output in plane.cases:
-        cases[bool(output)] += circle(*place(x1, x2), 8)
+        cases[bool(output)] += circle(*place(x1, x2), panel.dot)
     lines = [polyline(place(x, y) for x, y in line) for line in plane.lines]
     content = path(axes, f'stroke-width="1" {SOFT}')
     content += path(lines, 'class="hi"')
@@ -122,16 +148,28 @@ def _plane(plane: Plane, left: float, head: float) -> str:
     return content + (f'<g class="open">{cases[False]}</g>' if cases[False] else "")
 
 
-def _axis_names(left: float, head: float) -> str:
-    place = _in_panel(left, head)
-    (x, y), (u, v) = place(1.36, -0.2), place(-0.25, 1.36)
+def _axis_names(panel: _Panel) -> str:
+    (x, y), (u, v) = panel.place(1.36, -0.27), panel.place(-0.34, 1.36)
     return label(x, y, "x₁") + label(u, v, "x₂")
+
+
+def _scale(panel: _Panel) -> str:
+    """The names of the axes and where 0 and 1 are on them."""
+    off = panel.dot + 8
+    (x, y), (one, _), (_, up) = (panel.place(*p) for p in ((0, 0), (1, 0), (0, 1)))
+    numbers = label(x - off, y + off, "0") + label(one, y + off + 2, "1")
+    numbers += label(x - off - 2, up, "1")
+    return letters(_axis_names(panel), 15) + letters(numbers, 13, 'class="lo"')
 
 
 def _net(net: Net) -> Sketch:
     """Columns of nodes with their values, every line as thick as its weight."""
-    width, height = _NET
-    side = _NODE + 3
+    longest = max(room(numeral(v), 12) for values in net.values for v in values)
+    half = max(_NODE, longest / 2 + 2)
+    columns = len(net.places)
+    width = max(_NET[0], 2 * half * columns + _BETWEEN * (columns - 1))
+    height = _NET[1]
+    side = half + 3
 
     def place(x: float, y: float) -> tuple[float, float]:
         return side + x * (width - 2 * side), (1 - y) * height
@@ -147,8 +185,8 @@ def _net(net: Net) -> Sketch:
     for column, values in zip(net.places, net.values, strict=True):
         for point, value in zip(column, values, strict=True):
             x, y = place(*point)
-            nodes += circle(x, y, _NODE)
-            names += label(x, y, str(Number(value)))
+            nodes += pill(x, y, half, _NODE)
+            names += label(x, y, numeral(value))
     content = f"<g {SOFT}>{lines}</g>"
     content += f'<g class="open">{nodes}</g>' + letters(names, 12)
     return Sketch(width, height, content)
@@ -157,17 +195,23 @@ def _net(net: Net) -> Sketch:
 def _counts(counts: Counts) -> Sketch:
     """A square of cells, the darker the more; true classes down, predicted across."""
     most = max(max(row) for row in counts.rows) or 1
-    cells = names = ""
+    size = max(_CELL, room(str(most), 12) + 4)
+    side = number(size)
+    cells = names = heads = ""
     for r, row in enumerate(counts.rows, start=1):
-        middle = r * _CELL + _CELL / 2
-        names += label(_CELL / 2, middle, str(r - 1), SOFT)
-        names += label(middle, _CELL / 2, str(r - 1), SOFT)
+        middle = (r + 0.5) * size
+        heads += label(size / 2, middle, str(r - 1))
+        heads += label(middle, size / 2, str(r - 1))
         for c, count in enumerate(row, start=1):
             if count:
-                shade = _FULL * count / most
-                cells += f'<path d="M{c * _CELL} {r * _CELL}h{_CELL}v{_CELL}h-{_CELL}z"'
-                cells += f' opacity="{shade:.2f}"/>'
-            names += label(c * _CELL + _CELL / 2, middle, str(count) if count else "·")
-    side = (len(counts.rows) + 1) * _CELL
+                shade = _PALEST + (_FULL - _PALEST) * count / most
+                at = f"M{number(c * size)} {number(r * size)}"
+                side = number(size)
+                cells += (
+                    f'<path d="{at}h{side}v{side}h-{side}z" opacity="{shade:.2f}"/>'
+                )
+            names += label((c + 0.5) * size, middle, str(count) if count else "·")
+    whole = (len(counts.rows) + 1) * size
     drawn = f'<g class="hi" fill="currentColor" stroke="none">{cells}</g>'
-    return Sketch(side, side, drawn + letters(names, 12))
+    drawn += letters(heads, 12, 'class="lo"')
+    return Sketch(whole, whole, drawn + letters(names, 12))

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from deck.live.value import Number
+
 SOFT = 'opacity=".4"'
+_WIDTHS = {"\N{MINUS SIGN}": 0.84, ".": 0.35}
 _LARGEST = 1.3  # times its size, where the page is wide
 
 
@@ -33,16 +36,35 @@ def circle(x: float, y: float, r: float, more: str = "") -> str:
     return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(r)}"{_and(more)}/>'
 
 
+def pill(x: float, y: float, half: float, r: float) -> str:
+    """A circle; where it is wider than high, with a straight middle."""
+    if half <= r:
+        return circle(x, y, r)
+    left, top, wide = number(x - half), number(y - r), number(2 * half)
+    size = f'width="{wide}" height="{number(2 * r)}" rx="{number(r)}"'
+    return f'<rect x="{left}" y="{top}" {size}/>'
+
+
+def numeral(value: float) -> str:
+    """A number as it is written in a picture, with a minus as wide as a plus."""
+    return str(Number(value)).replace("-", "\N{MINUS SIGN}")
+
+
+def room(text: str, size: int) -> float:
+    """How wide a number is at most, whatever the font: with wide digits and minus."""
+    return size * sum(_WIDTHS.get(letter, 0.66) for letter in text)
+
+
 def label(x: float, y: float, text: str, more: str = "") -> str:
     """Letters or a number, centred on a point; no text of a bank comes here."""
     middle = y + 4.5
     return f'<text x="{number(x)}" y="{number(middle)}"{_and(more)}>{text}</text>'
 
 
-def letters(content: str, size: int = 13) -> str:
+def letters(content: str, size: int = 13, more: str = "") -> str:
     """A group of letters."""
     style = f'font-size="{size}" text-anchor="middle" fill="currentColor" stroke="none"'
-    return f"<g {style}>{content}</g>"
+    return f"<g {style}{_and(more)}>{content}</g>"
 
 
 def svg(width: float, height: float, content: str, alt: str) -> str:

@@ -1,0 +1,215 @@
+"""The real desktop Anki studies decks, offscreen, and tells what its window shows.
+
+A program of its own, because Anki's window takes a whole process and an environment
+with `aqt`. It reads from a JSON file what to do, and writes into one what it saw.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import aqt
+from anki.collection import ImportAnkiPackageRequest
+from aqt.profiles import ProfileManager, VideoDriver
+from aqt.qt import QEventLoop, QImage, QTimer
+from aqt.theme import Theme
+from aqt.webview import AnkiWebPage
+
+from tests.system.desktop.sheets import sheet, unlike
+
+LOOK = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
+_SIZE = (600, 2000)
+_AGAIN, _EASY = 1, 4
+_PATIENCE = 20  # seconds for a side to be drawn
+_STEP = 2  # milliseconds
+_READY = "document.readyState === 'complete' && !!document.querySelector('#study')"
+_LAST_VARIANT = "23b0"  # what a family's script remembers before its first variant
+
+
+def started(base: Path) -> Any:
+    """Anki's window with a new profile, which asks nothing and calls nobody."""
+    base.mkdir(parents=True)
+    profiles = ProfileManager(base)
+    profiles.setupMeta()
+    profiles.meta |= {
+        "firstRun": False,
+        "defaultLang": "en_US",
+        "check_for_updates": False,
+        "check_for_addon_updates": False,
+    }
+    profiles.create("learner")
+    profiles.openProfile("learner")
+    profiles.set_video_driver(VideoDriver.Software)
+    profiles.save()
+    profiles.db.close()
+    aqt._run(["anki", "-b", str(base), "-p", "learner"], exec=False)
+    window: Any = aqt.mw
+    until(lambda: window.col is not None and window.state == "deckBrowser")
+    window.resize(*_SIZE)
+    return window
+
+
+def wait(milliseconds: int = _STEP) -> None:
+    """Let the window do its work for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def until(found: Callable[[], Any], every: int = _STEP) -> Any:
+    """What is found, as soon as it is there."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if result := found():
+            return result
+        wait(every)
+    raise TimeoutError
+
+
+def asked(window: Any, script: str) -> Any:
+    """What a script on the window's page gives; a page that leaves answers nothing."""
+    answers: list[Any] = []
+    for _ in range(_PATIENCE):
+        window.web.evalWithCallback(script, answers.append)
+        for _ in range(1000 // _STEP):
+            wait()
+            if answers:
+                return answers[0]
+    raise TimeoutError
+
+
+class Study:
+    """One deck in one theme, card by card, as its queue brings them."""
+
+    def __init__(self, window: Any, job: dict[str, Any]) -> None:
+        """The deck, the theme, and what is asked of them."""
+        self.window = window
+        self.deck: str = job["deck"]
+        self.night: bool = job["night"]
+        self.images: dict[str, list[QImage]] | None = {} if job["pictures"] else None
+        self.fonts: dict[str, str] = {}
+        self.again = set(job["again"])
+
+    def sides(self) -> Iterator[dict[str, Any]]:
+        """What is seen on each side that is shown."""
+        self._begin()
+        reviewer, met = self.window.reviewer, set[str]()
+        while self.window.state == "review":
+            name = reviewer.card.note().fields[0]
+            shown = f"{name}.{reviewer.card.ord + 1}"
+            first = shown not in met
+            met.add(shown)
+            for side in "fb":
+                if side == "b":
+                    reviewer._showAnswer()
+                found = self._seen(name, side)
+                if self.images is not None and first:
+                    self.images.setdefault(shown, []).append(self._image(found))
+                    self.fonts[shown] = found["fonts"]
+                place = {"deck": self.deck, "night": self.night, "card": shown}
+                yield found | place | {"side": side, "again": not first}
+            again = first and name in self.again
+            reviewer._answerCard(_AGAIN if again else _EASY)
+            until(lambda: self.window.state == "overview" or _asks(reviewer))
+
+    def _begin(self) -> None:
+        """All cards are new, and families begin with their first variant."""
+        window, col = self.window, self.window.col
+        window.set_theme(Theme.DARK if self.night else Theme.LIGHT)
+        deck = col.decks.id(self.deck)
+        config = col.decks.config_dict_for_deck_id(deck)
+        config["new"]["perDay"] = 9999
+        col.decks.update_config(config)
+        cards = col.find_cards(f'deck:"{self.deck}"')
+        col.sched.schedule_cards_as_new(cards, restore_position=True)
+        col.decks.select(deck)
+        window.moveToState("overview")
+        fields = col.db.list("select flds from notes")
+        keys = ["fam:" + text.split("\x1f")[0] for text in fields]
+        script = "for (const key of %s) sessionStorage.setItem(key, '%s'); %s"
+        ready = (
+            "document.readyState === 'complete' && !!document.querySelector('#study')"
+        )
+        script %= json.dumps(keys), _LAST_VARIANT, ready
+        until(lambda: asked(window, script))
+        window.moveToState("review")
+        until(lambda: _asks(window.reviewer))
+
+    def _seen(self, name: str, side: str) -> dict[str, Any]:
+        """What is seen on one side, once it is drawn."""
+        values = json.dumps([name, side, self.night, 1 if self.images is None else 4])
+        call = f"{LOOK}.apply(null, {values})"
+        found: dict[str, Any] = json.loads(until(lambda: asked(self.window, call)))
+        return found
+
+    def _image(self, found: dict[str, Any]) -> QImage:
+        """The page as the window holds it, once that is the page and stands still."""
+        paper = tuple(found["paper"])
+        last = QImage()
+
+        def still() -> QImage | None:
+            nonlocal last
+            before, last = last, self.window.web.grab().toImage()
+            same = last.pixelColor(2, 2).getRgb()[:3] == paper and last == before
+            return last if same else None
+
+        image = until(still, every=20)
+        return image.copy(0, 0, image.width(), min(found["height"], image.height()))
+
+
+def _asks(reviewer: Any) -> bool:
+    """Whether a card waits for its answer to be shown."""
+    return reviewer.card is not None and reviewer.state == "question"
+
+
+def _sheets(studies: list[Study], out: Path, kept: Path) -> dict[str, Any]:
+    """Write a sheet of each card, all themes together; how it differs from its like."""
+    found = {}
+    for card in studies[0].images or ():
+        sides = [side for study in studies for side in (study.images or {})[card]]
+        image = sheet(sides, studies[0].fonts[card])
+        out.mkdir(parents=True, exist_ok=True)
+        image.save(str(out / f"{card}.png"))
+        found[card] = unlike(image, kept / f"{card}.png")
+    return found
+
+
+def main(job_file: str) -> None:
+    """Do what the file says."""
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    told: list[str] = []
+
+    def console(_: Any, level: Any, text: str, line: int, source: str) -> None:
+        if not ("/_anki/" in source and level.name == "WarningMessageLevel"):
+            told.append(f"{source}:{line} {text}")
+
+    AnkiWebPage.javaScriptConsoleMessage = console
+    window = started(Path(job["base"]))
+    for package in job["packages"]:
+        request = ImportAnkiPackageRequest(package_path=package)
+        window.col.import_anki_package(request)
+    window.col.models._clear_cache()
+    seen, sheets = [], {}
+    for deck in job["decks"]:
+        studies = [Study(window, {**deck, "night": night}) for night in deck["nights"]]
+        for study in studies:
+            for side in study.sides():
+                seen.append(side | {"told": told[:]})
+                told.clear()
+        if deck["pictures"]:
+            folders = (Path(folder) / deck["pictures"] for folder in job["sheets"])
+            sheets[deck["pictures"]] = _sheets(studies, *folders)
+    result = json.dumps({"seen": seen, "sheets": sheets}, ensure_ascii=False)
+    Path(job["result"]).write_text(result, encoding="utf-8")
+    sys.stdout.flush()
+    os._exit(0)  # Qt's own farewell may crash
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,274 @@
+"""Cards on a page as narrow as a phone's, a page load for each side, in Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Desktop
+
+pytestmark = pytest.mark.system
+
+LOOK = Path(__file__).parent / "desktop/look.js"
+WIDTH = 360  # CSS pixels of a small phone
+LANGUAGES = ("en", "zh")
+TIMES = ("light", "night")
+_FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
+    *("--no-first-run", "--disable-background-networking", "--disable-sync"),
+    *("--disable-component-update", "--disable-extensions"),
+)
+# As AnkiDroid does it: the whole page anew for each side, MathJax where it is needed.
+_SIDE = """<!doctype html><html class="mobile android js"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width">{maths}</head>
+<body class="card card{number} {theme}"><div id="qa">{side}</div><script>
+addEventListener("load", function () {{
+  var qa = document.getElementById("qa"), M = window.MathJax;
+  function shown() {{ qa.style.opacity = 1; }}
+  if (!M) return shown();
+  M.startup.promise.then(function () {{ return M.typesetPromise([qa]); }}).then(shown);
+}});
+</script></body></html>"""
+_MATHS = """<script src="/_anki/js/mathjax.js"></script>
+<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>"""
+# The phone: shows one side after the other in one session, and tells what it sees.
+_PHONE = """<!doctype html><meta charset="utf-8">
+<iframe id="phone" width="{width}" height="640" style="border: 0"></iframe><script>
+var look = {look}, sides = {sides}, night = {night}, forgets = {forgets}, seen = [];
+var phone = document.getElementById("phone"), told = [];
+function next() {{
+  if (seen.length === sides.length)
+    return fetch("/seen", {{method: "POST", body: JSON.stringify(seen)}});
+  if (forgets) sessionStorage.clear();
+  told = [];
+  phone.contentWindow.location.replace("/side/" + seen.length);
+  phone.onload = function () {{
+    phone.contentWindow.onerror = function (text) {{ told.push(text); }};
+    ask();
+  }};
+}}
+function ask() {{
+  var side = sides[seen.length];
+  var found = phone.contentWindow.eval(look)(side[0], side[1], night, 1);
+  if (!found) return setTimeout(ask, 2);
+  found = JSON.parse(found);
+  found.told = told;
+  seen.push(found);
+  next();
+}}
+next();
+</script>"""
+
+
+class _Server(ThreadingHTTPServer):
+    """A phone's own pages, Anki's scripts and the learner's media."""
+
+    daemon_threads = True
+
+    def __init__(self, pages: dict[str, str], media: Path, web: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.pages, self.media, self.web = pages, media, web
+        self.seen: queue.Queue[list[dict[str, Any]]] = queue.Queue()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        """A page, or a file."""
+        page = self.server.pages.get(self.path)
+        if page is None:
+            return super().do_GET()
+        body = page.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+        return None
+
+    def do_POST(self) -> None:
+        """What was seen."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.seen.put(json.loads(body))
+        self.send_response(204)
+        self.end_headers()
+
+    def translate_path(self, path: str) -> str:
+        """Where a file is."""
+        name = path.partition("?")[0]
+        if name.startswith("/_anki/"):
+            return str(self.server.web / name.removeprefix("/_anki/"))
+        return str(self.server.media / Path(name).name)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said."""
+
+
+def _chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    assert found, "Chromium is not installed; .ci/run installs it"
+    return found
+
+
+@contextlib.contextmanager
+def _browser(address: str, profile: Path) -> Iterator[None]:
+    """Chromium on a page, with all its processes ended in the end."""
+    command = [_chromium(), *_FLAGS, f"--user-data-dir={profile}", address]
+    env = {**os.environ, "LANG": "C.UTF-8"}
+    quiet = subprocess.DEVNULL
+    running = subprocess.Popen(
+        command, env=env, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait()
+
+
+Side = tuple[str, str, int, str]  # card id, side, number of the gap, HTML
+
+
+def _read_sides(package: Path, folder: Path) -> tuple[list[Side], Path]:
+    """What the real Anki makes of a package: the sides of each card, and the media."""
+    col = Collection(str(folder / "collection.anki2"))
+    try:
+        options = ImportAnkiPackageOptions()
+        col.import_anki_package(
+            ImportAnkiPackageRequest(package_path=str(package), options=options)
+        )
+        col.models._clear_cache()
+        sides: list[Side] = []
+        for card in map(col.get_card, col.find_cards("")):
+            name = card.note().fields[0]
+            both = (("f", card.question()), ("b", card.answer()))
+            sides += [(name, side, card.ord + 1, text) for side, text in both]
+        return sides, Path(col.media.dir())
+    finally:
+        col.close()
+
+
+Seen = list[tuple[Side, dict[str, Any]]]
+
+
+def _seen(
+    sides: list[Side], media: Path, web: Path, *, night: bool, forgets: bool = False
+) -> Seen:
+    """What a phone shows of the sides, in their order."""
+    theme = "nightMode night_mode" if night else ""
+    pages = {
+        f"/side/{n}": _SIDE.format(
+            theme=theme,
+            side=text,
+            number=number,
+            maths=_MATHS if "\\(" in text or "\\[" in text else "",
+        )
+        for n, (_, _, number, text) in enumerate(sides)
+    }
+    pages["/"] = _PHONE.format(
+        width=WIDTH,
+        look=json.dumps(LOOK.read_text(encoding="utf-8")),
+        sides=json.dumps([side[:2] for side in sides]),
+        night=json.dumps(night),
+        forgets=json.dumps(forgets),
+    )
+    with _Server(pages, media, web) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            with _browser(
+                f"http://127.0.0.1:{server.server_port}/", media.parent / "profile"
+            ):
+                found = server.seen.get(timeout=60)
+        finally:
+            server.shutdown()
+    return list(zip(sides, found, strict=True))
+
+
+Decks = dict[str, tuple[list[Side], Path]]
+
+
+@pytest.fixture(scope="module")
+def decks(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Decks:
+    """The sides of each deck, and its media."""
+    return {
+        name: _read_sides(package, tmp_path_factory.mktemp("phone"))
+        for name, package in packages.items()
+    }
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        *(f"sample {language}, {time}" for language in LANGUAGES for time in TIMES),
+        *("shipped en, night", "shipped zh, light"),
+    ],
+)
+def seen(request: pytest.FixtureRequest, decks: Decks, desktop: Desktop) -> Seen:
+    """What a phone shows of a deck."""
+    name, time = request.param.split(", ")
+    return _seen(*decks[name], desktop.web, night=time == "night")
+
+
+def test_every_side_fits(seen: Seen) -> None:
+    """No side is wider than the page; nothing is missing, faint, crossed or cut off."""
+    for law in ("wide", "cut", "missing", "faint", "red", "crossed", "told"):
+        assert {side[:3]: found[law] for side, found in seen if found[law]} == {}, law
+
+
+def test_wide_parts_scroll(seen: Seen) -> None:
+    """What is wide scrolls in its own box; a question where a formula in a line is."""
+    own = {"pre.code", "pre.out", "pre.out.raised", "span.eq", "div.is"}
+
+    scrolling = {side[:3]: set(found["scrolls"]) - own for side, found in seen}
+
+    assert {side[0] for side, boxes in scrolling.items() if boxes} <= {"wide"}
+
+
+def test_one_variant(seen: Seen) -> None:
+    """Of a family one variant shows, the same on front and back."""
+    fronts = {side[0::2]: found for side, found in seen if side[1] == "f"}
+    for side, found in seen:
+        assert set(found["boxes"]) <= {0, 1}, side[:3]
+        assert found["variant"] == fronts[side[0::2]]["variant"], side[:3]
+
+
+@pytest.mark.parametrize(
+    ("name", "forgets"),
+    [("sample en", False), ("sample en", True), ("shipped zh", False)],
+)
+def test_again(decks: Decks, desktop: Desktop, name: str, forgets: bool) -> None:
+    """After Again comes the next variant; without a memory, the same on both sides."""
+    sides, media = decks[name]
+    families = [side for side in sides if 'class="v"' in side[3]]
+    cards = zip(families[::2], families[1::2], strict=True)
+    twice = [side for card in cards for side in card * 2]
+
+    found = _seen(twice, media, desktop.web, night=False, forgets=forgets)
+
+    assert found
+    for at in range(0, len(found), 4):
+        variants = [int(each["variant"]) for _, each in found[at : at + 4]]
+        first, back, second, last = variants
+        assert (first, second) == (back, last)
+        many = found[at][0][3].count('<div class="v"')
+        assert second == (first if forgets else first % many + 1)
