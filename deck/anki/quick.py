@@ -18,10 +18,9 @@ from deck.anki.made import Head, MadeBank
 from deck.anki.making import bank_name, kept_bank, make_bank, read_made
 from deck.anki.package import Deflated, NoteRow, deflate
 from deck.anki.publish import Built, Edition, publish
-from deck.anki.stamp import file_hash
 from deck.bank.folder import Listing
 from deck.bank.source import Source
-from deck.live.cache import keep
+from deck.live.cache import file_hash, keep
 
 
 class _File(NamedTuple):

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.live.cache import digest, keep, kept, makers
+from deck.live.cache import digest, file_hash, keep, kept, makers
 
 if TYPE_CHECKING:
     from deck.anki.publish import Built
 
-_BOM = b"\xef\xbb\xbf"
 _BANKS = {".yaml", ".yml"}
 
 
@@ -30,11 +28,6 @@ class Stamp(NamedTuple):
     def packages(self) -> Sequence[str]:
         """The packages, in the order of their languages."""
         return [*self.wrote][1:]
-
-
-def file_hash(data: bytes) -> str:
-    """What tells a file from another."""
-    return sha256(data.removeprefix(_BOM)).hexdigest()
 
 
 def find_stamp(folder: Path, out: Path, lang: str, now: float) -> Stamp | None:

@@ -22,6 +22,7 @@ from typing import Any
 from deck import __version__
 from deck.files import replace_file
 
+_BOM = b"\xef\xbb\xbf"
 _OWN = ("deck", "nnref")
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
@@ -71,6 +72,11 @@ def digest(*parts: str | bytes) -> str:
         whole.update(b"%d:" % len(data))
         whole.update(data)
     return whole.hexdigest()[:32]
+
+
+def file_hash(data: bytes) -> str:
+    """What tells a file from another; a mark of its encoding tells nothing."""
+    return hashlib.sha256(data.removeprefix(_BOM)).hexdigest()
 
 
 def is_kept(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Scalar = int | float
@@ -99,10 +99,29 @@ class Phrase:
 Value = Number | Vector | Matrix | Shape | TruthTable | Printed | Phrase
 
 
-def _scalar(value: Scalar, digits: int | None) -> str:
-    from nnref import fixed, show  # 90 ms that a card without numbers never pays
+# What cards show of numbers, by their exact text and digits: known once shown.
+SHOWN: dict[str, str] = {}
+_MOST_SHOWN = 10_000
 
-    return show(value) if digits is None else fixed(value, digits)
+
+def _scalar(value: Scalar, digits: int | None) -> str:
+    return shown_texts([value], digits)[f"{value!r} {digits}"]
+
+
+def shown_texts(values: Iterable[Scalar], digits: int | None) -> dict[str, str]:
+    """What cards show of numbers, by their exact text and digits, as SHOWN has it."""
+    found: dict[str, str] = {}
+    for value in values:
+        name = f"{value!r} {digits}"
+        text = SHOWN.get(name)
+        if text is None:
+            from nnref import fixed, show  # 90 ms that a known number never pays
+
+            text = show(value) if digits is None else fixed(value, digits)
+            if len(SHOWN) < _MOST_SHOWN:
+                SHOWN[name] = text
+        found[name] = text
+    return found
 
 
 def numbers_of(value: Value) -> tuple[float, ...] | None:

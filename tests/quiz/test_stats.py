@@ -1,0 +1,155 @@
+"""What the log of a learner shows."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.quiz.review import Item, Rating, Review
+from deck.quiz.schedule import Memory, replay
+from deck.quiz.stats import State, Stats, Subject, summarize
+
+TODAY = date(2026, 11, 25)
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def review(card: str, days_ago: int, rating: int = 3, seconds: float = 6) -> Review:
+    """An answer at noon, so many days ago."""
+    at = NOON - timedelta(days=days_ago)
+    return Review(
+        namespace="n",
+        item=Item(card, 0),
+        at_ms=int(at.timestamp() * 1000),
+        device="d",
+        offset_minutes=0,
+        language="en",
+        seed="",
+        rating=Rating(rating),
+        graded_by="program",
+        answer="",
+        duration_ms=int(seconds * 1000),
+        version="0",
+    )
+
+
+def memory(last: int, due: int, lapses: int = 0, difficulty: float = 5) -> Memory:
+    """A memory: last asked so many days ago, due in so many days."""
+    days = [TODAY - timedelta(days=last), TODAY + timedelta(days=due)]
+    return Memory(9.0, difficulty, days[0], days[1], 3, lapses)
+
+
+def figures(
+    reviews: list[Review],
+    memories: dict[str, Memory],
+    suspended: str = "",
+    cards: str = "a b c d",
+) -> Stats:
+    """The figures of cards of two topics."""
+    subjects = [
+        Subject(Item(c, 0), ("abcd".find(c) < 2 and "x") or "y") for c in cards.split()
+    ]
+    known = {Item(card, 0): memory for card, memory in memories.items()}
+    stopped = {Item(card, 0) for card in suspended.split()}
+    return summarize(subjects, reviews, known, stopped, TODAY)
+
+
+def test_states() -> None:
+    """An item is new, being learnt, known from 21 days on, or suspended."""
+    found = figures(
+        [], {"a": memory(1, 19), "b": memory(1, 20), "c": memory(1, 2)}, "c"
+    )
+
+    assert found.states == {"new": 1, "learning": 1, "known": 1, "suspended": 1}
+    assert found.topics == {
+        "x": {"new": 0, "learning": 1, "known": 1, "suspended": 0},
+        "y": {"new": 1, "learning": 0, "known": 0, "suspended": 1},
+    }
+
+
+def test_retention() -> None:
+    """Counted is the first answer of a day to what was answered on an earlier day."""
+    log = [
+        review("a", 50),  # new
+        review("a", 40, 1),  # forgotten, too long ago for the last month
+        review("a", 40),  # again on that day
+        review("b", 29, 1),  # new, and missed: nothing was forgotten
+        review("a", 20),
+        review("b", 10, 2),
+        review("a", 1, 1),
+    ]
+
+    found = figures(log, {})
+    assert (found.retention.asked, found.retention.known) == (4, 2)
+    assert (found.retention_lately.asked, found.retention_lately.known) == (3, 2)
+    assert found.retention.share == 0.5
+    assert figures([], {}).retention.share is None
+
+
+def test_days() -> None:
+    """Thirty days to today, each with its answers; nobody answers for an hour."""
+    found = figures(
+        [review("a", 29), review("a", 0, 1, 90), review("b", 0, 3, 3600)], {}
+    )
+
+    assert len(found.days) == 30
+    assert (found.days[0].answers, found.days[0].date) == (1, date(2026, 10, 27))
+    last = found.days[-1]
+    assert (last.date, last.answers, last.right, last.minutes) == (TODAY, 2, 1, 6.5)
+    assert found.answers == 3
+    assert found.minutes == pytest.approx(6.6)
+
+
+def test_forecast() -> None:
+    """What was left lying is due today; what is suspended is not asked."""
+    due = {
+        "a": memory(9, -5),
+        "b": memory(9, 0),
+        "c": memory(9, 29),
+        "d": memory(9, 30),
+    }
+
+    found = figures([], due)
+    assert found.forecast == (2, *[0] * 28, 1)
+    assert figures([], due, "a c").forecast == (1, *[0] * 29)
+
+
+def test_hardest() -> None:
+    """First what was forgotten most often; what is in the deck no more is left out."""
+    known = {
+        "a": memory(1, 1, 2),
+        "b": memory(1, 1, 2, 9),
+        "c": memory(1, 1),
+        "z": memory(1, 1, 9),
+    }
+
+    found = figures([review("a", 1), review("a", 0)], known)
+    assert [(h.item.card, h.lapses, h.answers) for h in found.hardest] == [
+        ("b", 2, 0),
+        ("a", 2, 2),
+    ]
+
+
+LOG = st.lists(st.tuples(st.sampled_from("abz"), st.integers(0, 90), st.integers(1, 4)))
+
+
+@given(LOG)
+def test_everything_adds_up(log: list[tuple[str, int, int]]) -> None:
+    """Each item is in one state and one topic; all due items are in the forecast."""
+    reviews = [review(*each) for each in sorted(log, key=lambda each: -each[1])]
+    memories = replay(reviews)
+    subjects = [Subject(Item(card, 0), card) for card in "abc"]
+    found = summarize(subjects, reviews, memories, set(), TODAY)
+
+    assert sum(found.states.values()) == 3
+    for state in State:
+        assert found.states[state] == sum(t[state] for t in found.topics.values())
+    assert found.answers == len(log)
+    soon = TODAY + timedelta(days=30)
+    due = [m for item, m in memories.items() if item.card != "z" and m.due < soon]
+    assert sum(found.forecast) == len(due)
+    assert 0 <= found.retention.known <= found.retention.asked <= len(log)
+    assert json.loads(json.dumps(found.to_json()))["states"] == found.states
