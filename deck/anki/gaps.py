@@ -12,13 +12,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from deck.anki.lock import NONE
-from deck.bank.card import Card, Cloze
+
+if TYPE_CHECKING:
+    from deck.bank.card import Card
 
 
 def gap_texts(card: Card, language: str) -> dict[int, str]:
     """What stands in each gap as its author wrote it, hints aside."""
+    from deck.bank.card import Cloze
+
     if not isinstance(card.body, Cloze):
         return {}
     texts: dict[int, str] = {}

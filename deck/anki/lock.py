@@ -134,26 +134,25 @@ def _entries(path: Path, lines: Iterable[str]) -> dict[Key, Entry]:
         raise LockError(f"{path} is damaged at line 1. {_REMEDY}")
     entries: dict[Key, Entry] = {}
     notes: set[int | str] = set()  # their ids and GUIDs
+    match = form.fullmatch
     for number, line in enumerate(rest, start=2):
-        if not line.strip():
+        found = match(line.rstrip("\n"))
+        if found is None and not line.strip():
             continue
-        entry = _entry(line.rstrip("\n"), form)
-        if entry is None or entry.key in entries or not notes.isdisjoint(entry[3:5]):
+        entry = _entry(found.groups()) if found else None
+        if entry is None or entry[:3] in entries or not notes.isdisjoint(entry[3:5]):
             fact = "has a merge conflict" if line[:7] in _MERGE else "is damaged"
             raise LockError(f"{path} {fact} at line {number}. {_REMEDY}")
-        entries[entry.key] = entry
+        entries[entry[:3]] = entry
         notes.update(entry[3:5])
     return entries
 
 
-def _entry(line: str, form: re.Pattern[str]) -> Entry | None:
-    """The entry of a line, if it is one; values come last, as they may hold blanks."""
-    match = form.fullmatch(line)
-    if match is None:
-        return None
-    card, language, kind, guid, note, content, changed, retired, *rest = match.groups()
+def _entry(parts: Sequence[str]) -> Entry:
+    """The entry of a line; values come last, as they may hold blanks."""
+    card, language, form, guid, note, content, changed, retired, *rest = parts
     numbers = int(changed), int(retired)
-    return Entry(card, language, kind, guid, int(note), content, *numbers, *rest)
+    return Entry(card, language, form, guid, int(note), content, *numbers, *rest)
 
 
 def _reason(error: Exception) -> str:

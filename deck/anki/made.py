@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.anki.lock import NONE, Entry, Wanted
-from deck.anki.package import NO_MEDIA, NoteRow
+from deck.anki.package import NO_MEDIA, Deflated, NoteRow
 from deck.anki.tags import tags
 
 if TYPE_CHECKING:
@@ -117,20 +117,27 @@ class MadeBank(NamedTuple):
     programs: Sequence[str]  # that were run
     computed: int  # live values
     digits: bool  # pictures of MNIST are shown
+    file: Deflated  # the bank itself, to ride along
 
     def to_json(self) -> list[Any]:
         """Lists, mappings, texts and numbers."""
         media = {name: b64encode(data).decode() for name, data in self.media.items()}
         notes = {lang: [_short(n) for n in some] for lang, some in self.notes.items()}
-        return [self.heads, notes, media, *self[3:]]
+        data = b64encode(self.file.data).decode()
+        return [self.heads, notes, media, *self[3:-1], [data, *self.file[1:]]]
 
     @classmethod
     def from_json(cls, found: list[Any]) -> MadeBank:
         """The bank that was written so."""
-        heads, notes, media, *rest = found
+        heads, notes, media, images, programs, computed, digits, file = found
+        text, size, crc = file
         return cls(
             [Head(*head) for head in heads],
             {lang: [MadeNote(*note) for note in some] for lang, some in notes.items()},
             {name: b64decode(data) for name, data in media.items()},
-            *rest,
+            images,
+            programs,
+            computed,
+            digits,
+            Deflated(b64decode(text), size, crc),
         )

@@ -8,21 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.anki.made import Head, MadeBank, MadeNote, made_note
+from deck.anki.package import deflate
 from deck.anki.plain import PlainBank
-from deck.bank.across import learning_rank
-from deck.bank.bank import OpenBank, open_head, read_card
-from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.events import YAMLError, card_events, topic_of
 from deck.bank.folder import Folder, Listing
-from deck.bank.images import read_images
+from deck.bank.head import OpenBank, open_head
 from deck.bank.source import Map, Source
 from deck.bank.tree import build_from
 from deck.errors import OutputError
 from deck.live.cache import digest, kept, makers
-from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
+    from deck.bank.card import Card
     from deck.live.deck import LiveDeck
 
 
@@ -39,6 +37,10 @@ def kept_bank(listing: Listing, name: str) -> MadeBank | None:
         return None
     bank = MadeBank.from_json(found)
     same = all(_hash(listing.path / n) == data for n, data in bank.images.items())
+    if not bank.programs:
+        return bank if same else None
+    from deck.live.trust import trusted
+
     programs = frozenset(bank.programs)
     return bank if same and trusted(listing.path, programs) == programs else None
 
@@ -66,15 +68,16 @@ def make_bank(listing: Listing, source: Source) -> MadeBank | None:
         made = [*_cards(source, languages)]
     except (_UnclearError, YAMLError):
         return None
-    cards = [card for card in made if isinstance(card, Card)]
+    cards = [one for one in made if not isinstance(one, tuple)]
     rich = _rich(listing, source, cards) if cards else _NOTHING
     if rich is None:
         return None
-    whole = [rich.notes[one.id] if isinstance(one, Card) else one for one in made]
+    whole = [one if isinstance(one, tuple) else rich.notes[one.id] for one in made]
     return MadeBank(
         [head for head, _ in whole],
         {language: [found[language] for _, found in whole] for language in languages},
         *rich[1:],
+        file=deflate(source.text.encode()),
     )
 
 
@@ -98,6 +101,8 @@ def _cards(
         if found is not None:
             yield found
             continue
+        from deck.bank.bank import read_card
+
         node = build_from(events, findings)
         if not isinstance(node, Map):
             raise _UnclearError
@@ -129,6 +134,8 @@ def _rich(listing: Listing, source: Source, cards: Sequence[Card]) -> _Rich | No
     """Cards made the long way; None where there is a finding."""
     from deck.anki.credit import shows_digits
     from deck.anki.plan import wanted_notes
+    from deck.bank.across import learning_rank
+    from deck.live.trust import runnable
 
     deck = _live(listing, source, cards)
     if deck is None:
@@ -156,6 +163,7 @@ def _rich(listing: Listing, source: Source, cards: Sequence[Card]) -> _Rich | No
 
 def _live(listing: Listing, source: Source, cards: Sequence[Card]) -> LiveDeck | None:
     """The cards of a bank with their values; None where there is a finding."""
+    from deck.bank.images import read_images
     from deck.live.deck import make_live
 
     path, config = listing.path, listing.config

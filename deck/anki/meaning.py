@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
 from deck.anki.made import RENDER_VERSION
-from deck.bank.card import Card, Kind, Words
+from deck.bank.card import Card, Kind
+from deck.bank.words import Words
 from deck.live.value import Matrix, Number, Printed, Vector
 from deck.live.variant import LiveCard, Variant
 

@@ -194,6 +194,8 @@ def _put(pack: zipfile.ZipFile, name: str, file: Deflated) -> None:
 def _member(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
+    # `open` can be told in no other way
+    info._compresslevel = _DEFLATE  # type: ignore[attr-defined] # noqa: SLF001
     info.create_system = 3  # the same bytes on every system
     info.external_attr = 0o644 << 16
     return info

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from deck.anki.made import RENDER_VERSION, Head, MadeNote
 from deck.anki.tags import tags_of
-from deck.bank.bank import ID, MAX_ID
 from deck.bank.events import Pairs
+from deck.bank.fields import ID, MAX_ID
 from deck.bank.source import Source
 from deck.render.title import cut_title
 

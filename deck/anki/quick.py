@@ -19,6 +19,7 @@ from deck.anki.making import bank_name, kept_bank, make_bank, read_made
 from deck.anki.package import Deflated, NoteRow, deflate
 from deck.anki.publish import Built, Edition, publish
 from deck.bank.folder import Listing
+from deck.bank.shipped import CONFIG
 from deck.bank.source import Source
 from deck.live.cache import file_hash, keep
 
@@ -29,12 +30,6 @@ class _File(NamedTuple):
     name: str
     hash: str
     text: Deflated
-
-    @classmethod
-    def of(cls, source: Source) -> _File:
-        """A file as it was read."""
-        data = source.text.encode()
-        return cls(Path(source.path).name, file_hash(data), deflate(data))
 
 
 class _Bank(NamedTuple):
@@ -68,8 +63,7 @@ def quick_build(
         return None
     banks, changes, behind = planned
     files = {bank.file.name: bank.file for bank in banks}
-    last = _File.of(listing.source)
-    files[last.name] = last
+    files[CONFIG] = _file(listing.source, deflate(listing.source.text.encode()))
     read = {name: file.hash for name, file in files.items()}
     for bank in banks:
         read.update(bank.images)
@@ -142,7 +136,7 @@ def _made(listing: Listing, source: Source) -> tuple[_Bank, MadeBank] | None:
     ranks = [head.rank for head in made.heads]
     bank = _Bank(
         name,
-        _File.of(source),
+        _file(source, made.file),
         made.images,
         ranks,
         made.computed,
@@ -150,6 +144,10 @@ def _made(listing: Listing, source: Source) -> tuple[_Bank, MadeBank] | None:
         None if is_kept else made,
     )
     return bank, made
+
+
+def _file(source: Source, text: Deflated) -> _File:
+    return _File(Path(source.path).name, file_hash(source.text.encode()), text)
 
 
 def _order(heads: Sequence[Head]) -> list[int] | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from deck.bank.card import Card
+if TYPE_CHECKING:
+    from deck.bank.card import Card
 
 
 def tags(card: Card) -> tuple[str, ...]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from keyword import iskeyword
-from typing import Any
 
-from deck.bank.card import Body, Card, Image, Kind, Tier, Words
-from deck.bank.collect import Findings, did_you_mean
+from deck.bank.card import Body, Card, Image, Kind, Tier
+from deck.bank.collect import did_you_mean
 from deck.bank.fields import Fields
-from deck.bank.finding import Finding, Span
+from deck.bank.finding import Finding
+from deck.bank.head import OpenBank, check_id, open_bank
 from deck.bank.kinds import KINDS
-from deck.bank.source import Map, Seq, Source, Text
-from deck.bank.tree import build_from, read_tree
+from deck.bank.source import Map, Source, Text
+from deck.bank.words import Words
 
-ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
-MAX_ID = 100
 _PATHS = ("sprint",)
 _COMMON = (
     *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
@@ -39,37 +36,6 @@ class Bank:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBank:
-    """A bank whose cards have not been read; `findings` has what is wrong so far."""
-
-    source: Source
-    topic: str
-    title: Words | None
-    nodes: tuple[Map, ...]
-    findings: Findings
-
-
-def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
-    """The head of a bank, and the mappings that its cards are written as."""
-    findings = Findings(source)
-    root = read_tree(source, findings)
-    if findings.found:
-        return OpenBank(source, "", None, (), findings)
-    topic, title, fields = _head(root, findings, languages)
-    nodes = _nodes(fields) if fields is not None else ()
-    return OpenBank(source, topic, title, nodes, findings)
-
-
-def open_head(
-    source: Source, head: Iterable[Any], languages: Sequence[str]
-) -> OpenBank:
-    """A bank from the events around its cards, without them."""
-    findings = Findings(source)
-    topic, title, _ = _head(build_from(head, findings), findings, languages)
-    return OpenBank(source, topic, title, (), findings)
-
-
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     """All that a bank's text holds, right or wrong."""
     bank = open_bank(source, languages)
@@ -86,53 +52,6 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     return Bank(source, bank.topic, bank.title, tuple(cards), tuple(ids), found)
 
 
-def _head(
-    root: object, findings: Findings, languages: Sequence[str]
-) -> tuple[str, Words | None, Fields | None]:
-    """Topic, title and the fields of the outermost mapping, if there is one."""
-    if not isinstance(root, Map):
-        message = "the file is empty"
-        if root is not None:
-            message = "a bank is a mapping with `topic`, `title` and `cards`"
-        rule = "empty-bank" if root is None else "wrong-type"
-        findings.add(rule, message, Span.point(1, 1))
-        return "", None, None
-    fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
-    fields.check_keys(("topic", "title", "cards"))
-    topic = fields.text("topic", required=True)
-    if topic is not None:
-        _check_id(topic, "topic", findings)
-    return str(topic or ""), fields.words("title", required=True), fields
-
-
-def _nodes(fields: Fields) -> tuple[Map, ...]:
-    """The mappings that the cards are written as."""
-    node = fields.get("cards")
-    nodes: list[Map] = []
-    if node is None or (isinstance(node, Text) and not node.strip()):
-        place = fields.key_span("cards")
-        fields.findings.add("empty-bank", "the bank has no `cards`", place)
-    elif not isinstance(node, Seq):
-        fields.wrong("cards", node, "a list of cards")
-    elif not node.items:
-        fields.findings.add("empty-bank", "`cards` is empty", node.span)
-    else:
-        for item in node.items:
-            if isinstance(item, Map):
-                nodes.append(item)
-            else:
-                fields.wrong("cards", item, "cards with an `id` and a `kind`")
-    return tuple(nodes)
-
-
-def _check_id(text: Text, key: str, findings: Findings) -> None:
-    if not ID.fullmatch(text):
-        findings.add("bad-id", f"`{text}` cannot be the `{key}`", text.span)
-    elif len(text) > MAX_ID:
-        message = f"the `{key}` is longer than {MAX_ID} characters"
-        findings.add("bad-id", message, text.span)
-
-
 def read_card(
     bank: OpenBank, node: Map, languages: Sequence[str]
 ) -> tuple[Card | None, Text | None]:
@@ -144,7 +63,7 @@ def read_card(
     start = place.span if place is not None else node.span
     if isinstance(card_id, Text) and card_id.strip():
         fields = Fields(node, card_id.span, f"card `{card_id}`", findings, languages)
-        _check_id(card_id, "id", findings)
+        check_id(card_id, "id", findings)
     else:
         fields = Fields(node, start, "card", findings, languages)
         card_id = fields.text("id", required=True)
@@ -188,7 +107,7 @@ def _common(
             fields.bad(name, f"there is no path `{name}`", _PATHS)
     was = fields.text("was")
     if was is not None:
-        _check_id(was, "was", fields.findings)
+        check_id(was, "was", fields.findings)
     card = partial(
         Card,
         kind=kind,

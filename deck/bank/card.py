@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from deck.bank.cloze import Piece
 from deck.bank.source import Text
+from deck.bank.words import Words
 
 
 class Kind(StrEnum):
@@ -31,18 +32,6 @@ class Tier(StrEnum):
 
     CORE = "core"
     MORE = "more"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text in each language, or one text for all of them."""
-
-    each: Mapping[str, Text]
-    shared: Text | None = None
-
-    def within(self, language: str) -> Text:
-        """The text in a language."""
-        return self.each[language] if self.shared is None else self.shared
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from deck.bank.card import Words
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Span
 from deck.bank.source import Map, Node, Seq, Text
+from deck.bank.words import Words
 
+ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+MAX_ID = 100  # characters
 _COMMENT = re.compile(r"\s+#")
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 

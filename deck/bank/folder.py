@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from deck.bank.across import across, learning_order
-from deck.bank.bank import Bank, read_bank
-from deck.bank.card import Card
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
-from deck.bank.images import ImageFile, read_images, whole_cards
 from deck.bank.shipped import CONFIG
 from deck.bank.source import Map, Source, Text
 from deck.bank.tree import read_tree
 from deck.errors import FolderError, UsageError
+
+if TYPE_CHECKING:
+    from deck.bank.bank import Bank
+    from deck.bank.card import Card
+    from deck.bank.images import ImageFile
 
 _MAX_BYTES = 4_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -95,6 +97,10 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
+    from deck.bank.across import across, learning_order
+    from deck.bank.bank import read_bank
+    from deck.bank.images import read_images, whole_cards
+
     listing = open_folder(path, shown)
     config = listing.config
     banks = tuple(read_bank(text, config.languages) for text in listing.sources())

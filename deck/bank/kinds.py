@@ -20,11 +20,11 @@ from deck.bank.card import (
     Recall,
     Shape,
     Table,
-    Words,
 )
 from deck.bank.cloze import Piece, split_gaps
 from deck.bank.fields import Fields
 from deck.bank.source import Map, Text
+from deck.bank.words import Words
 
 GAP_MARK = "____"
 _MAX_POINTS = 4

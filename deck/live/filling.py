@@ -21,11 +21,11 @@ from deck.bank.card import (
     Recall,
     Shape,
     Table,
-    Words,
 )
 from deck.bank.collect import Findings
 from deck.bank.images import ImageFile
 from deck.bank.source import Text
+from deck.bank.words import Words
 from deck.live.drawing import Drawing, digest, photo
 from deck.live.expression import evaluate
 from deck.live.reason import ExpressionError, report_error, value_reason

@@ -23,10 +23,10 @@ from deck.bank.card import (
     Shape,
     Table,
     Tier,
-    Words,
 )
 from deck.bank.folder import Folder, read_folder
 from deck.bank.kinds import KINDS
+from deck.bank.words import Words
 
 BankOf = Callable[[str], Bank]
 FolderOf = Callable[..., Path]

@@ -10,8 +10,9 @@ import pytest
 
 from deck.anki.lock import NAME, read_lock
 from deck.anki.plan import plan
-from deck.bank.card import Choice, Cloze, Kind, Words
+from deck.bank.card import Choice, Cloze, Kind
 from deck.bank.folder import read_folder
+from deck.bank.words import Words
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
 from deck.render.terminal import answer_lines, extra_lines, question_lines

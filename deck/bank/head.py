@@ -1,0 +1,93 @@
+"""What stands around the cards of a bank: its topic and its title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deck.bank.collect import Findings
+from deck.bank.fields import ID, MAX_ID, Fields
+from deck.bank.finding import Span
+from deck.bank.source import Map, Seq, Source, Text
+from deck.bank.tree import build_from, read_tree
+from deck.bank.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBank:
+    """A bank whose cards have not been read; `findings` has what is wrong so far."""
+
+    source: Source
+    topic: str
+    title: Words | None
+    nodes: tuple[Map, ...]
+    findings: Findings
+
+
+def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
+    """The head of a bank, and the mappings that its cards are written as."""
+    findings = Findings(source)
+    root = read_tree(source, findings)
+    if findings.found:
+        return OpenBank(source, "", None, (), findings)
+    topic, title, fields = _head(root, findings, languages)
+    nodes = _nodes(fields) if fields is not None else ()
+    return OpenBank(source, topic, title, nodes, findings)
+
+
+def open_head(
+    source: Source, head: Iterable[Any], languages: Sequence[str]
+) -> OpenBank:
+    """A bank from the events around its cards, without them."""
+    findings = Findings(source)
+    topic, title, _ = _head(build_from(head, findings), findings, languages)
+    return OpenBank(source, topic, title, (), findings)
+
+
+def _head(
+    root: object, findings: Findings, languages: Sequence[str]
+) -> tuple[str, Words | None, Fields | None]:
+    """Topic, title and the fields of the outermost mapping, if there is one."""
+    if not isinstance(root, Map):
+        message = "the file is empty"
+        if root is not None:
+            message = "a bank is a mapping with `topic`, `title` and `cards`"
+        rule = "empty-bank" if root is None else "wrong-type"
+        findings.add(rule, message, Span.point(1, 1))
+        return "", None, None
+    fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
+    fields.check_keys(("topic", "title", "cards"))
+    topic = fields.text("topic", required=True)
+    if topic is not None:
+        check_id(topic, "topic", findings)
+    return str(topic or ""), fields.words("title", required=True), fields
+
+
+def _nodes(fields: Fields) -> tuple[Map, ...]:
+    """The mappings that the cards are written as."""
+    node = fields.get("cards")
+    nodes: list[Map] = []
+    if node is None or (isinstance(node, Text) and not node.strip()):
+        place = fields.key_span("cards")
+        fields.findings.add("empty-bank", "the bank has no `cards`", place)
+    elif not isinstance(node, Seq):
+        fields.wrong("cards", node, "a list of cards")
+    elif not node.items:
+        fields.findings.add("empty-bank", "`cards` is empty", node.span)
+    else:
+        for item in node.items:
+            if isinstance(item, Map):
+                nodes.append(item)
+            else:
+                fields.wrong("cards", item, "cards with an `id` and a `kind`")
+    return tuple(nodes)
+
+
+def check_id(text: Text, key: str, findings: Findings) -> None:
+    """A finding where a text cannot be an id."""
+    if not ID.fullmatch(text):
+        findings.add("bad-id", f"`{text}` cannot be the `{key}`", text.span)
+    elif len(text) > MAX_ID:
+        message = f"the `{key}` is longer than {MAX_ID} characters"
+        findings.add("bad-id", message, text.span)
