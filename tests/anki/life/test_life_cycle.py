@@ -1,0 +1,396 @@
+"""Whatever becomes of a card, what its learner has in Anki stays as it was.
+
+Each event of a card's life is built after a first package, which two learners have
+studied for weeks, and imported: with the options of Anki's dialog as they are, and
+with others.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations, product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
+from deck.anki.rebuild import rebuild_lock
+from deck.bank.folder import read_folder
+from deck.live.deck import make_live
+from deck.live.names import NAMES
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Learner
+    from tests.anki.life.conftest import Desk, Read, Table
+
+NOW = time.time() - 3600  # the learner's own changes are a day old
+DEFAULTS = {
+    "merge_notetypes": False,
+    "update_notes": 0,
+    "update_notetypes": 0,
+    "with_scheduling": False,
+    "with_deck_configs": False,
+}
+NEW = 0  # type and queue of a card that was never answered
+YES_NO, WHEN = (False, True), (0, 1, 2)  # if newer, always, never
+EVERY = [
+    dict(zip(DEFAULTS, values, strict=True))
+    for values in product(YES_NO, WHEN, WHEN, YES_NO, YES_NO)
+]
+# In the order of DEFAULTS. The first is what AnkiConnect asks for.
+_SOME = "10011 00100 01201 12210 12101 11000 01111 02001 10210"
+SOME = [dict(zip(DEFAULTS, map(int, word), strict=True)) for word in _SOME.split()]
+LEARNERS = pytest.mark.parametrize("who", ["kept", "renamed"])
+
+
+@dataclass(frozen=True)
+class Event:
+    """What an author does, and what the last import says of it by default."""
+
+    act: Callable[[Desk], None]
+    new: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    told: dict[str, int] = field(default_factory=dict)  # counts of the last build
+
+
+def nothing(desk: Desk) -> None:
+    """A build of the same banks, weeks later."""
+    desk.build(NOW)
+
+
+def added(desk: Desk) -> None:
+    """A card in front of all others."""
+    desk.shop.cards = {"extra": desk.shop.cards["plain"], **desk.shop.cards}
+    desk.build(NOW)
+
+
+def edited(desk: Desk) -> None:
+    """Another question."""
+    desk.edit("plain", "what is", "say")
+    desk.build(NOW)
+
+
+def edited_before_the_learner(desk: Desk) -> None:
+    """Other words where a learner has written since: theirs are the later ones."""
+    desk.edit("worded", "what is", "say")
+    desk.edit("tagged", "what is", "say")
+    desk.build(NOW - 2 * 86_400)
+
+
+def edited_everywhere(desk: Desk) -> None:
+    """Another tag on every card, and one by one all that learners changed."""
+    for card in desk.shop.cards:
+        desk.shop.cards[card] += "\n    concept: life"
+    desk.build(NOW)
+
+
+def reordered(desk: Desk) -> None:
+    """The last card first."""
+    desk.shop.cards = dict(reversed(desk.shop.cards.items()))
+    desk.build(NOW)
+
+
+def moved(desk: Desk) -> None:
+    """Two cards to another bank."""
+    desk.shop.second = {card: desk.shop.cards.pop(card) for card in ("plain", "gaps")}
+    desk.build(NOW)
+
+
+def another_kind(desk: Desk) -> None:
+    """From recall to numeric."""
+    desk.shop.cards["plain"] = "kind: numeric\n    q: how many\n    a: ${ 2 }"
+    desk.build(NOW)
+
+
+def basic_to_cloze(desk: Desk) -> None:
+    """Over to the other note type."""
+    desk.shop.cards["plain"] = "kind: cloze\n    text: 'a {{c1::gap}}'"
+    desk.build(NOW)
+
+
+def cloze_to_basic(desk: Desk) -> None:
+    """Over to the other note type, the other way."""
+    desk.shop.cards["gaps"] = "kind: recall\n    q: x and\n    a: y"
+    desk.build(NOW)
+
+
+def renamed(desk: Desk) -> None:
+    """Another id, with `was`."""
+    desk.shop.cards["called"] = desk.shop.cards.pop("plain") + "\n    was: plain"
+    desk.shop.cards["holes"] = desk.shop.cards.pop("gaps") + "\n    was: gaps"
+    desk.build(NOW)
+
+
+def renamed_long_ago(desk: Desk) -> None:
+    """The line with `was` is gone again before learners have had the package."""
+    renamed(desk)
+    desk.edit("called", "\n    was: plain", "")
+    desk.edit("holes", "\n    was: gaps", "")
+    desk.build(NOW + 60)
+    del desk.packages[0]
+
+
+def gap_edited(desk: Desk) -> None:
+    """Other words in a gap and around it."""
+    desk.edit("gaps", "{{c1::x}} and", "{{c1::xx::hint}} or")
+    desk.build(NOW)
+
+
+def gap_added(desk: Desk) -> None:
+    """A gap with the next number, in front."""
+    desk.edit("gaps", "{{c1::x}}", "{{c3::z}} {{c1::x}}")
+    desk.build(NOW)
+
+
+def gap_taken_out(desk: Desk) -> None:
+    """One gap less: Anki keeps its card, as an empty one."""
+    desk.edit("gaps", "{{c2::y}}", "y")
+    desk.build(NOW)
+
+
+def removed(desk: Desk) -> None:
+    """Two cards less, of either note type."""
+    for card in ("taken", "gaps"):
+        desk.shop.cards.pop(card)
+    desk.build(NOW)
+
+
+def brought_back(desk: Desk) -> None:
+    """A card that was gone for one package."""
+    card = desk.shop.cards.pop("taken")
+    desk.build(NOW)
+    desk.shop.cards["taken"] = card
+    desk.build(NOW + 60)
+
+
+def brought_back_edited(desk: Desk) -> None:
+    """A card that was gone for one package, with other words."""
+    card = desk.shop.cards.pop("taken")
+    desk.build(NOW)
+    desk.shop.cards["taken"] = card.replace("what is", "say") + "\n    was: taken"
+    desk.build(NOW + 60)
+
+
+def new_look(desk: Desk) -> None:
+    """Other templates and CSS, with their time."""
+    text = asset("card.css") + "\n.new { color: red }"
+    desk.patch.setattr("deck.anki.notetype.asset", lambda _: text)
+    desk.patch.setattr("deck.anki.frame.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    notetype.cache_clear()
+    desk.build(NOW)
+
+
+def value_moved(desk: Desk) -> None:
+    """`nnref` computes something else, and the author accepts it."""
+    other = {**NAMES, "sigmoid": lambda x: x / 2}
+    desk.patch.setattr("deck.live.evaluate.NAMES", other)
+    desk.build(NOW, "en", "value-moved")
+
+
+def clock_behind(desk: Desk) -> None:
+    """An edit on a machine whose clock is a quarter of a year behind."""
+    desk.edit("plain", "what is", "say")
+    desk.build(NOW - 90 * 86_400)
+
+
+def twice_in_a_second(desk: Desk) -> None:
+    """Two edits of one card, each handed out."""
+    desk.edit("plain", "what is", "say")
+    desk.build(int(NOW) + 0.1)
+    desk.edit("plain", "say", "name")
+    desk.build(int(NOW) + 0.9)
+
+
+def reverted(desk: Desk) -> None:
+    """An edit that was handed out is taken back in the bank."""
+    edited(desk)
+    desk.edit("plain", "say", "what is")
+    desk.build(NOW + 60)
+
+
+def reverted_with_lock(desk: Desk) -> None:
+    """An edit is taken back together with the lock, as git does; another follows."""
+    before = desk.shop.lock.read_bytes()
+    edited(desk)
+    desk.edit("plain", "say", "what is")
+    desk.shop.lock.write_bytes(before)
+    desk.build(NOW + 60)
+    desk.edit("plain", "what is", "name")
+    desk.build(NOW + 120)
+
+
+def lock_lost(desk: Desk) -> None:
+    """The lock is gone and nobody noticed: every note is built as new."""
+    desk.shop.lock.unlink()
+    desk.build(NOW)
+
+
+def lock_rebuilt(desk: Desk) -> None:
+    """The lock is made again from the package, with an edit meanwhile."""
+    desk.shop.lock.unlink()
+    desk.edit("plain", "what is", "say")
+    desk.shop.write()
+    live = make_live(read_folder(desk.shop.folder))
+    rebuild_lock(live, [desk.shop.package], NOW, force=False)
+    desk.build(NOW)
+
+
+def other_highlighter(desk: Desk) -> None:
+    """Another version of a library: other HTML, the same card."""
+    before = desk.shop.package.read_bytes()
+    desk.patch.setattr("deck.render.code._runs", lambda code: ((code, "k"),))
+    desk.build(NOW)
+    assert desk.shop.package.read_bytes() != before
+
+
+def other_picture(desk: Desk) -> None:
+    """Another picture under the same name."""
+    desk.paint()
+    desk.build(NOW)
+
+
+def other_language(desk: Desk) -> None:
+    """The same deck in Chinese, beside the English one."""
+    desk.build(NOW, "zh")
+
+
+def retitled(desk: Desk) -> None:
+    """Another name of the deck, and a card more."""
+    desk.shop.title = "Tiny"
+    added(desk)
+
+
+_CARDS = "plain tagged worded moved crammed hated started taken gaps choice value"
+ALL = (*_CARDS.split(), "family", "drawn", "listing")
+EVENTS = {
+    event.act.__name__: event
+    for event in (
+        Event(nothing, told={"unchanged": 14}),
+        Event(added, new=("extra",), told={"new": 1, "unchanged": 14}),
+        Event(edited, updated=("plain",), told={"changed": 1}),
+        Event(edited_before_the_learner, told={"changed": 2}),
+        Event(edited_everywhere, updated=ALL, told={"changed": 14}),
+        Event(reordered),
+        Event(moved, told={"unchanged": 14}),
+        Event(another_kind, updated=("plain",)),
+        Event(basic_to_cloze, new=("plain",), told={"new": 1, "retired": 1}),
+        Event(cloze_to_basic, new=("gaps",), told={"new": 1, "retired": 1}),
+        Event(renamed, updated=("called", "holes"), told={"changed": 2, "retired": 0}),
+        Event(renamed_long_ago, updated=("called", "holes"), told={"unchanged": 14}),
+        Event(gap_edited, updated=("gaps",)),
+        Event(gap_added, updated=("gaps",), told={"changed": 1}),
+        Event(gap_taken_out, updated=("gaps",)),
+        Event(removed, told={"retired": 2, "unchanged": 12}),
+        Event(brought_back, told={"returned": 1}),
+        Event(brought_back_edited, updated=("taken",), told={"returned": 1}),
+        Event(new_look, told={"unchanged": 14}),
+        Event(value_moved, updated=("value",), told={"changed": 1, "moved": 1}),
+        Event(clock_behind, updated=("plain",)),
+        Event(twice_in_a_second, updated=("plain",)),
+        Event(reverted, updated=("plain",)),
+        Event(reverted_with_lock, updated=("plain",)),
+        Event(lock_lost, updated=ALL, told={"new": 14}),
+        Event(lock_rebuilt, updated=("plain",), told={"changed": 1, "unchanged": 13}),
+        Event(other_highlighter, told={"unchanged": 14}),
+        Event(other_picture, updated=("drawn",)),
+        Event(other_language, new=ALL, told={"new": 14, "unchanged": 14}),
+        Event(retitled, new=("extra",)),
+    )
+}
+NAMED = pytest.mark.parametrize("name", EVENTS)
+
+
+def test_some_options_pair_each_value_with_each() -> None:
+    """Of the combinations that are always tried, two options take all their values."""
+    for one, other in combinations(DEFAULTS, 2):
+        some, every = (
+            {(options[one], options[other]) for options in known}
+            for known in (SOME, EVERY)
+        )
+        assert some == every
+
+
+@LEARNERS
+@NAMED
+def test_import_as_the_dialog_stands(
+    name: str,
+    who: str,
+    desks: Callable[[Callable[[Desk], None]], Desk],
+    table: Table,
+    read: type[Read],
+) -> None:
+    """What the author edited is updated, and no other note is touched, time and all."""
+    event = EVENTS[name]
+    desk = desks(event.act)
+    with table.learner(who) as learner:
+        for package in desk.packages[:-1]:
+            learner.take(package)
+        before = read.notes(learner.col)
+        log = learner.take(desk.packages[-1])
+        after = read.notes(learner.col)
+
+    packed = read.package(desk.packages[-1])
+    said = {"new": event.new, "updated": event.updated}
+    rest = {row.card for row in packed.values()} - {*event.new, *event.updated}
+    said["duplicate"] = tuple(rest)
+    assert log == {kind: sorted(ids) for kind, ids in said.items() if ids}
+    for guid, row in after.items():
+        fresh = guid not in before or row.card in event.updated
+        assert row == (packed[guid] if fresh else before[guid])
+    counts = {kind: len(getattr(desk.built[-1].changes, kind)) for kind in event.told}
+    assert counts == event.told
+
+
+def check_history(
+    learner: Learner,
+    packages: list[Path],
+    options: dict[str, Any],
+    read: type[Read],
+) -> None:
+    """Import, and nothing that was known before is another."""
+    before = read.memory(learner.col)
+    for package in packages:
+        log = learner.take(package, **options)
+        assert log.keys() <= {"new", "updated", "duplicate"}, options
+
+    after = read.memory(learner.col)
+    assert after.of(before) == before, options
+    kinds = (after.cards[key][3:5] for key in after.cards.keys() - before.cards)
+    assert all(kind == [NEW, NEW] for kind in kinds)
+    guids = learner.col.db.list("select guid from notes")
+    assert len(guids) == len(set(guids))
+    assert learner.col.fix_integrity() == ("Database rebuilt and optimized.", True)
+
+
+@LEARNERS
+@NAMED
+def test_history_under_some_options(
+    name: str,
+    who: str,
+    desks: Callable[[Callable[[Desk], None]], Desk],
+    table: Table,
+    read: type[Read],
+) -> None:
+    """Reviews, due days, FSRS memory, flags and decks are as before."""
+    for options in SOME:
+        with table.learner(who) as learner:
+            check_history(learner, desks(EVENTS[name].act).packages, options, read)
+
+
+@pytest.mark.system
+@LEARNERS
+@NAMED
+def test_history_under_every_option(
+    name: str,
+    who: str,
+    desks: Callable[[Callable[[Desk], None]], Desk],
+    table: Table,
+    read: type[Read],
+) -> None:
+    """The same law under each of the seventy-two combinations."""
+    for options in EVERY:
+        with table.learner(who) as learner:
+            check_history(learner, desks(EVENTS[name].act).packages, options, read)

@@ -1,0 +1,261 @@
+"""What goes wrong on bad days ends in findings or one sentence; nothing half-written.
+
+The deck folder was built before; a bad day is a change to it or to its surroundings.
+After the failed build lock and packages are as they were, and once the cause is gone
+the next build is as if nothing had been.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deck.cli import cli
+
+if sys.platform == "win32":
+    pytest.skip("limits and permissions are other ones there", allow_module_level=True)
+
+ROOT = Path(__file__).parents[2]
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: {en: Gates, zh: 门}
+languages: [en, zh]
+banks: [gates.yaml]
+"""
+BANK = """\
+topic: gates
+title: Gates
+cards:
+  - id: one
+    kind: recall
+    q: {en: one, zh: 一}
+    a: 1
+  - id: two
+    kind: cloze
+    text: '{{c1::x}} {{c2::y}}'
+  - id: seen
+    kind: picture
+    q: {en: what, zh: 什么}
+    a: {en: this, zh: 这个}
+    picture: gate.svg
+    alt: {en: a square, zh: 方块}
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">%s</svg>'
+SQUARE = SVG % '<rect width="9" height="9"/>'
+MORE = """\
+  - id: three
+    kind: numeric
+    draw: {x: bit()}
+    where: x > -1
+    q: ${x}
+    a: ${ x }
+"""
+GATES, LOCK, SEEN = Path("gates/gates.yaml"), Path("gates/deck.lock"), "gates/gate.svg"
+PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
+
+
+def kept() -> dict[str, bytes]:
+    """All files and what is in them, but what an author writes by hand."""
+    found = (path for path in Path().rglob("*") if path.is_file())
+    return {
+        path.as_posix(): path.read_bytes()
+        for path in found
+        if path.suffix not in {".yaml", ".svg"}
+    }
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Write something else in a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def command(
+    *words: str, before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The command in a process that something happens to before it begins."""
+    return subprocess.run(
+        [sys.executable, "-B", "-m", "deck", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=before,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def be_nobody_special() -> None:
+    """From now on permissions bind root too."""
+    ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
+
+
+@pytest.fixture(autouse=True)
+def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("gates").mkdir()
+    Path("gates/deck.yaml").write_text(CONFIG, "utf-8")
+    GATES.write_text(BANK, "utf-8")
+    Path(SEEN).write_text(SQUARE, "utf-8")
+    done = CliRunner().invoke(cli, ["build", "gates"])
+    assert done.exit_code == 0, done.stderr
+
+
+def capitals() -> None:
+    """An id that differs from another only in case."""
+    GATES.write_text(BANK + MORE.replace("three", "One"), "utf-8")
+
+
+def impossible_draw() -> None:
+    """A `where` that no draw fulfils."""
+    GATES.write_text(BANK + MORE.replace("> -1", "> 1"), "utf-8")
+
+
+def script() -> None:
+    """A picture that runs something."""
+    Path(SEEN).write_text(SVG % "<script>alert(1)</script>", "utf-8")
+
+
+def handler() -> None:
+    """A picture that runs something when it is there."""
+    Path(SEEN).write_text(SVG % '<g onload="alert(1)"/>', "utf-8")
+
+
+def conflict() -> None:
+    """Two branches, merged without a look."""
+    ours, theirs = LOCK.read_text("utf-8").splitlines()[1:3]
+    marked = f"<<<<<<< ours\n{ours}\n=======\n{theirs}\n>>>>>>> theirs"
+    change(LOCK, ours, marked)
+
+
+def cut_line() -> None:
+    """A lock that an editor spoilt."""
+    change(LOCK, " basic ", " ")
+
+
+def same_line_twice() -> None:
+    """Lines of both sides, one of them on both."""
+    line = LOCK.read_text("utf-8").splitlines()[1]
+    change(LOCK, line, f"{line}\n{line}")
+
+
+def newer_lock() -> None:
+    """A lock of a livedeck that is yet to come."""
+    change(LOCK, "livedeck-lock ", "livedeck-lock 9")
+
+
+def empty_lock() -> None:
+    """A lock with nothing in it."""
+    LOCK.write_text("", "utf-8")
+
+
+def guid_of_another() -> None:
+    """Two cards with one GUID: Anki would take them for one note."""
+    guids = re.findall(r" en \w+ (\S+) ", LOCK.read_text("utf-8"))
+    change(LOCK, guids[1], guids[0])
+
+
+def unknown_form() -> None:
+    """A note type that there is not."""
+    change(LOCK, " cloze ", " clooze ")
+
+
+def time_without_end() -> None:
+    """A time that no clock will ever show."""
+    at = LOCK.read_text("utf-8").splitlines()[1].split()[6]
+    change(LOCK, f" {at} 0 ", " 999999999999999999 0 ")
+
+
+@pytest.mark.parametrize(
+    ("happen", "sentence"),
+    [
+        (capitals, r"^error\[bad-id\]: .*`One`"),
+        (impossible_draw, r"^error\[bad-draw\]: `where` accepted none of 1000 draws\n"),
+        (script, r"^error\[bad-picture\]: `gate.svg` has an element `script`"),
+        (handler, r"^error\[bad-picture\]: `gate.svg` has an event handler, `onload`"),
+        (conflict, r"^error: gates/deck.lock has a merge conflict at line 2\. .*\n$"),
+        (cut_line, r"^error: gates/deck.lock is damaged at line 2\. .*\n$"),
+        (same_line_twice, r"^error: gates/deck.lock is damaged at line 3\. .*\n$"),
+        (newer_lock, r"^error: gates/deck.lock was written by a newer livedeck: .*\n$"),
+        (empty_lock, r"^error: gates/deck.lock is damaged at line 1\. .*\n$"),
+        (guid_of_another, r"^error: .* is damaged at line \d\. .*\n$"),
+        (unknown_form, r"^error: .* is damaged at line \d\. .*\n$"),
+        (time_without_end, r"^error: .* is damaged at line \d\. .*\n$"),
+    ],
+    ids=lambda case: getattr(case, "__name__", ""),
+)
+def test_a_mistake(happen: Callable[[], None], sentence: str) -> None:
+    """It is said, nothing is written; when it is mended, nothing has changed."""
+    lock, before = LOCK.read_bytes(), kept()
+    happen()
+    spoilt = kept()
+
+    done = CliRunner().invoke(cli, ["build", "gates"])
+
+    assert isinstance(done.exception, SystemExit)
+    assert done.exit_code == 1
+    assert re.search(sentence, done.stderr)
+    assert done.stdout == ""
+    assert kept() == spoilt
+    LOCK.write_bytes(lock)
+    GATES.write_text(BANK, "utf-8")
+    Path(SEEN).write_text(SQUARE, "utf-8")
+    assert CliRunner().invoke(cli, ["build", "gates"]).exit_code == 0
+    assert kept() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="root needs Linux to be bound")
+@pytest.mark.parametrize("folder", ["gates", "out"])
+def test_a_folder_that_may_not_be_written(folder: str) -> None:
+    """One sentence names the file. A lock that is written first may be new, whole."""
+    GATES.write_text(BANK + MORE, "utf-8")
+    before = kept()
+    Path(folder).chmod(0o555)
+    try:
+        done = command("build", "gates", before=be_nobody_special)
+    finally:
+        Path(folder).chmod(0o755)
+
+    name = {"gates": "deck.lock", "out": "out/gates.en.apkg"}[folder]
+    assert done.stderr == f"error: cannot write {name}: permission denied\n"
+    assert done.returncode == 1
+    after = kept()
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed == ({"gates/deck.lock"} if folder == "out" else set())
+    assert after.keys() == before.keys()
+    assert command("build", "gates").returncode == 0
+    assert command("build", "gates").stdout.count("0 changed") == 1
+
+
+@pytest.mark.parametrize("size", [0, 200, 1500, 3000])
+def test_a_disk_that_is_full(size: int) -> None:
+    """However early it is full: one sentence, each file old or new, and no rest."""
+    GATES.write_text(BANK + MORE, "utf-8")
+    before = kept()
+
+    def fill() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    done = command("build", "gates", before=fill)
+
+    assert done.returncode == 1
+    assert re.fullmatch(r"error: cannot write [\w/.]+: [a-z/ ]+\n", done.stderr)
+    after = kept()
+    assert after.keys() == before.keys()
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed <= {"gates/deck.lock"}
+    if changed:
+        assert after["gates/deck.lock"].count(b"\nthree ") == 2
+    assert command("build", "gates").returncode == 0
+    assert kept()["gates/deck.lock"].count(b"\nthree ") == 2
