@@ -26,7 +26,9 @@ KILLED = """
 import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
 from deck.anki.build import build
-from deck.bank.folder import read_folder
+from deck.anki.quick import quick_build
+from deck.bank.folder import open_folder, read_folder
+from deck.live.cache import cache_folder
 from deck.live.deck import make_live
 
 folder, kept, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
@@ -44,16 +46,23 @@ def found(path):
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 deck = make_live(read_folder(folder))
-out = folder / "out"
-build(deck, kept / "warm", ("en", "zh"), now)  # every module is loaded
+
+def run(out):
+    if sys.argv[4] == "long":
+        build(deck, out, ("en", "zh"), now)
+    else:
+        assert quick_build(open_folder(folder), out, ("en", "zh"), now)
+
+run(kept / "warm")  # every module is loaded
 for point in range(1, 500):
     shutil.rmtree(folder)
     shutil.copytree(kept / "old", folder)
+    shutil.rmtree(cache_folder(), ignore_errors=True)
     child = os.fork()
     if child == 0:
         left = point
         sys.addaudithook(hook)
-        build(deck, out, ("en", "zh"), now)
+        run(folder / "out")
         os._exit(0)
     _, status = os.waitpid(child, 0)
     names = ("deck.lock", "out/small.en.apkg", "out/small.zh.apkg")
@@ -63,10 +72,20 @@ for point in range(1, 500):
 """
 
 
-def _states(folder: Path, kept: Path) -> list[list[str]]:
+def _states(folder: Path, kept: Path, way: str) -> list[list[str]]:
     """What was left of each build: lock and packages, as hashes."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", KILLED, folder, kept, str(NOW + 60)],
+        [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            KILLED,
+            folder,
+            kept,
+            str(NOW + 60),
+            way,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -78,7 +97,8 @@ def _states(folder: Path, kept: Path) -> list[list[str]]:
     return [state for _, *state in states]
 
 
-def test_killed_at_every_step(workshop: Workshop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["long", "quick"])
+def test_killed_at_every_step(workshop: Workshop, tmp_path: Path, way: str) -> None:
     """At each touch of a file: old or new, and no new package without its lock."""
     workshop.build(NOW, ("en", "zh"))
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
@@ -88,7 +108,7 @@ def test_killed_at_every_step(workshop: Workshop, tmp_path: Path) -> None:
     kept.mkdir()
     shutil.copytree(workshop.folder, kept / "old")
 
-    states = _states(workshop.folder, kept)
+    states = _states(workshop.folder, kept, way)
 
     old, new = states[0], states[-1]
     assert len(states) >= 10
