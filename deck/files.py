@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,8 @@ def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
 
     Each writer has a draft of its own, so that two at once do not spoil each other's.
     """
+    import tempfile
+
     handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import unicodedata
+
+
+def terminal_columns(default: int) -> int:
+    """How wide the terminal is, or what `COLUMNS` says; as `shutil` finds it.
+
+    That one would import all that packs files, too.
+    """
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or default  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # closed, or no terminal
+        return default
 
 
 def cell_width(text: str) -> int:

@@ -68,6 +68,8 @@ _COMMANDS = {
     "diff": "difference",
     "watch": "watch",
     "quiz": "learner",
+    "stats": "stats",
+    "reviews": "reviews",
     "check": "author",
     "show": "learner",
     "list": "learner",
@@ -180,14 +182,14 @@ def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
     return (lang,)
 
 
-def one_language(folder: Folder, lang: str | None) -> str:
+def one_language(languages: Sequence[str], lang: str | None) -> str:
     """The language asked for, else the locale's, else English, else the first."""
     if lang is not None:
-        return languages_of(folder.languages, lang)[0]
+        return languages_of(tuple(languages), lang)[0]
     names = (os.environ.get(k, "") for k in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in names if name), "")
     wanted = (locale.partition("_")[0].partition(".")[0].lower(), "en")
-    return next((w for w in wanted if w in folder.languages), folder.languages[0])
+    return next((w for w in wanted if w in languages), languages[0])
 
 
 def show_findings(

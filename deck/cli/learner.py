@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
-import re
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    choose,
     folder_argument,
     one_language,
     quiet_option,
@@ -22,20 +20,17 @@ from deck.cli.console import (
     stop_on_errors,
 )
 from deck.errors import UsageError
-from deck.quiz.words import INTERFACES, interface_of
-from deck.width import shorten
+from deck.quiz.words import INTERFACES, interface_here
+from deck.width import shorten, terminal_columns
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
     from deck.live.variant import LiveCard
 
 _WIDTH = 80
-_LIVE = re.compile(r"\$\{[^}]*\}")
-_GAP = re.compile(r"\{\{c\d+::.*?\}\}")
 
 
 def _width() -> int:
-    return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
+    return min(terminal_columns(_WIDTH), 100)
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
@@ -51,7 +46,7 @@ def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> flo
 @click.option(
     "--ui",
     type=click.Choice(INTERFACES),
-    help="Language of the interface; by default that of the cards, else en.",
+    help="Language of the interface; by default that of the locale, else of the cards.",
 )
 @click.option(
     "--minutes",
@@ -66,9 +61,19 @@ def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> flo
     type=click.IntRange(min=0),
     default=5,
     show_default=True,
-    help="New cards at most.",
+    help="New cards a day.",
 )
 @click.option("--topic", help="Only cards of this topic.")
+@click.option("--path", help="Only cards on this path, such as sprint.")
+@click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
+@click.option(
+    "--retention",
+    type=click.FloatRange(0.7, 0.97),
+    default=0.9,
+    show_default=True,
+    help="The share of answers to know when cards come again.",
+)
+@click.option("--ascii", "in_ascii", is_flag=True, help="Draw with plain letters only.")
 @click.option(
     "--db",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -82,6 +87,10 @@ def quiz(
     minutes: float,
     new: int,
     topic: str | None,
+    path: str | None,
+    cram: bool,
+    retention: float,
+    in_ascii: bool,
     db: Path | None,
     quiet: int,
 ) -> None:
@@ -90,26 +99,47 @@ def quiz(
     \b
     deck quiz --lang zh --minutes 5
     """
-    from deck.quiz.play import run_quiz
-    from deck.quiz.store import default_path
+    import random
 
-    source = read(folder, quiet)
-    stop_on_errors(source.findings, source.sources, "full", quiet)
-    language = one_language(source, lang)
-    code = run_quiz(
-        source,
+    from deck.quiz.editor import edit
+    from deck.quiz.learner import Options
+    from deck.quiz.library import open_library
+    from deck.quiz.play import run_quiz
+    from deck.quiz.screen import Screen
+    from deck.quiz.store import default_path
+    from deck.quiz.terminal import keyboard
+
+    found = choose(folder, quiet)
+    library = open_library(found, found.as_posix())
+    if library.findings:
+        whole = library.folder
+        stop_on_errors(whole.findings, whole.sources, "full", quiet)
+    language = one_language(library.languages, lang)
+    options = Options(
         language=language,
         minutes=minutes,
         new=new,
         topic=topic,
-        store_path=db or default_path(),
-        ui=ui or interface_of(language),
+        path=path,
+        cram=cram,
+        retention=retention,
+    )
+    screen = Screen(
+        ui=ui or interface_here(language),
+        keyboard=keyboard(),
+        write=click.echo,
         style=stdout_style(),
-        width=_width(),
+        columns=_width,
+        ascii=in_ascii,
+    )
+    code = run_quiz(
+        library,
+        options,
+        store_path=db or default_path(),
+        screen=screen,
         now=lambda: datetime.now().astimezone(),
         rng=random.SystemRandom(),
-        read=input,
-        write=click.echo,
+        edit=edit,
     )
     click.get_current_context().exit(code)
 
@@ -134,7 +164,7 @@ def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> Non
         fix = did_you_mean(card_id, ids) or "`deck list` lists the cards"
         message = f"there is no card `{card_id}`; {fix}"
         raise UsageError(message)
-    language = one_language(source, lang)
+    language = one_language(source.languages, lang)
     deck = make_live(source, only=card_id)
     live = next((c for c in deck.cards if c.card.id == card_id), None)
     if live is None:
@@ -182,27 +212,15 @@ def list_cards(
     deck list --topic xor
     """
     from deck.bank.folder import check_topic
+    from deck.render.title import card_title
 
     source = read(folder, quiet)
     stop_on_errors(source.findings, source.sources, "full", quiet)
-    language = one_language(source, lang)
+    language = one_language(source.languages, lang)
     check_topic(source, topic)
     width = max((len(card.id) for card in source.cards), default=0)
     room = _width() if sys.stdout.isatty() else sys.maxsize
     for card in source.cards:
         if topic is None or card.topic == topic:
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
-            click.echo(shorten(f"{head}  {_title(card, language)}", room))
-
-
-def _title(card: Card, language: str) -> str:
-    """The question on one line, its live expressions as `…`."""
-    from deck.bank.card import Cloze
-    from deck.render.plain import plain_text
-    from deck.render.words import word
-
-    words = card.body.text if isinstance(card.body, Cloze) else card.question
-    if words is None:
-        return word("what-prints", language)
-    text = _LIVE.sub("…", words.within(language))
-    return plain_text((_GAP.sub("[...]", text),))
+            click.echo(shorten(f"{head}  {card_title(card, language)}", room))

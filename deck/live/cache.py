@@ -7,7 +7,6 @@ cannot be read is worked out anew, and what cannot be written is not kept.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -22,11 +21,17 @@ from typing import Any
 from deck import __version__
 from deck.files import replace_file
 
+try:
+    from _blake2 import blake2b  # hashlib's own, without the OpenSSL that it loads
+except ImportError:
+    from hashlib import blake2b
+
 _BOM = b"\xef\xbb\xbf"
 _OWN = ("deck", "nnref")
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
 )
+_HASH = 16  # bytes: of nothing secret, yet of files from anywhere
 _FRESH = 86_400  # seconds in which a use need not be marked
 _STALE = 30 * 86_400  # seconds after which what nobody asked for is deleted
 
@@ -66,17 +71,17 @@ def _stamp(path: str, found: os.stat_result) -> str:
 
 def digest(*parts: str | bytes) -> str:
     """A hash of texts, one after another and not to be confused."""
-    whole = hashlib.sha256()
+    whole = blake2b(digest_size=_HASH)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode()
         whole.update(b"%d:" % len(data))
         whole.update(data)
-    return whole.hexdigest()[:32]
+    return whole.hexdigest()
 
 
 def file_hash(data: bytes) -> str:
     """What tells a file from another; a mark of its encoding tells nothing."""
-    return hashlib.sha256(data.removeprefix(_BOM)).hexdigest()
+    return blake2b(data.removeprefix(_BOM), digest_size=_HASH).hexdigest()
 
 
 def is_kept(name: str) -> bool:

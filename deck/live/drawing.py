@@ -7,8 +7,6 @@ picture of them.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from dataclasses import astuple, dataclass, field
 
@@ -102,10 +100,18 @@ def digest(drawing: Drawing) -> str:
     """A short hash of what a picture shows."""
     if isinstance(drawing, Photo):
         return drawing.digest
+    import json
+
     text = json.dumps([type(drawing).__name__, astuple(drawing)], separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _hash(text.encode())
 
 
 def photo(kind: str, data: bytes) -> Photo:
     """The picture in an image file."""
-    return Photo(kind, hashlib.sha256(data).hexdigest()[:16], data)
+    return Photo(kind, _hash(data), data)
+
+
+def _hash(data: bytes) -> str:
+    from hashlib import sha256  # milliseconds that few need
+
+    return sha256(data).hexdigest()[:16]

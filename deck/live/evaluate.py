@@ -54,6 +54,12 @@ class Evaluator:
         """One draw of a card in each language; None where findings say why not."""
         return self._draw(card, languages, seed, {})
 
+    def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
+        """Each live expression of a draw with its value."""
+        values: dict[str, Value] = {}
+        self._draw(card, [language], seed, values)
+        return values
+
     def _draw(
         self,
         card: Card,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -164,6 +163,8 @@ class Variant:
 
 def _some_orders(count: int) -> list[tuple[int, ...]]:
     """24 orders, the same ones each time: a shuffle, turned place by place."""
+    import random
+
     rng = random.Random(count)  # noqa: S311 - not for secrets
     orders: list[tuple[int, ...]] = []
     while len(orders) < _MAX_ORDERS:

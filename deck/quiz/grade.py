@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
-from deck.live.code import fill_gap, test_program
-from deck.live.program import ProgramError, run_program
-from deck.live.value import TruthTable, is_whole
+from deck.live.value import TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -21,7 +18,9 @@ from deck.live.variant import (
     TableKey,
     Told,
 )
+from deck.quiz.cells import read_cells, wrong_cells
 from deck.quiz.grade_text import grade_gap, grade_output
+from deck.quiz.near import miss
 from deck.quiz.reading import (
     narrow,
     read_digits,
@@ -31,9 +30,7 @@ from deck.quiz.reading import (
     says_error,
 )
 from deck.quiz.verdict import (
-    EXACT,
     RIGHT,
-    ROUNDED,
     UNSURE,
     WRONG,
     Outcome,
@@ -77,7 +74,17 @@ def grade(
             return _code(key, typed)
 
 
+def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
+    """The number of the option that was named, counted from 1."""
+    found = read_whole(typed)
+    return found if found is not None and 1 <= found <= len(options) else None
+
+
 def _numbers(key: NumberKey, typed: str) -> Verdict:
+    """Within the tolerance; `50%` is a half, and where 50 is meant the learner decides.
+
+    Whether per cent were asked for, only the words of the card say.
+    """
     found = read_numbers(typed)
     if found is None:
         return unreadable("read-number")
@@ -91,45 +98,45 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     if agree(found, wanted, key.tolerance):
         return RIGHT
     bare = read_numbers(narrow(typed).replace("%", ""))
-    # 50% where 50 is meant: whether per cent were asked for, only the card says
-    return UNSURE if bare and agree(bare, wanted, key.tolerance) else WRONG
+    if bare and agree(bare, wanted, key.tolerance):
+        return UNSURE
+    return miss(found, wanted, key.tolerance)
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:
-    wanted = [float(x) for row in table.rows for x in row[table.given :]]
-    found = read_digits(typed, len(wanted)) or read_numbers(typed)
-    if found is None or len(found) != len(wanted):
-        return unreadable("read-table", len(wanted))
-    return decide(agree(found, wanted, EXACT if is_whole(wanted) else ROUNDED))
+    asked = (len(table.columns) - table.given) * len(table.rows)
+    found = read_cells(table, typed)
+    if found is None or len(found) != asked:
+        return unreadable("read-table", asked)
+    wrong = wrong_cells(table, found)
+    if not wrong:
+        return RIGHT
+    return Verdict(Outcome.WRONG, "cells-wrong", (len(wrong), ", ".join(wrong)))
 
 
 def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
     if says_error(typed):
         return decide(dims is None)
     found = read_shape(typed)
-    return unreadable("read-shape") if found is None else decide(found == dims)
+    if found is None:
+        return unreadable("read-shape")
+    if dims and found != dims and found == dims[::-1]:
+        return Verdict(Outcome.WRONG, "near-order")
+    return decide(found == dims)
 
 
 def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
-    found = read_whole(typed)
-    if found is None or not 1 <= found <= len(options):
+    found = chosen(options, typed)
+    if found is None:
         return unreadable("read-choice", len(options))
     return decide(options[found - 1].right)
 
 
 def _code(key: CodeKey, typed: str) -> Verdict:
     """The piece is put in and run; what is no Python at all is asked again."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(fill_gap(key.program, typed), "card.py", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        what = error.msg if isinstance(error, SyntaxError) else str(error)
-        return unreadable("read-code", what)
-    try:
-        printed = run_program(test_program(key.program, typed, key.tests))
-    except ProgramError as error:
-        return Verdict(Outcome.WRONG, "code-fails", (error,))
-    if not printed.raised:
-        return RIGHT
-    return Verdict(Outcome.WRONG, "code-fails", (printed.raised,))
+    from deck.quiz.tried import failure, not_python
+
+    if why := not_python(key.program, typed):
+        return unreadable("read-code", why)
+    failed = failure(key.program, typed, key.tests)
+    return Verdict(Outcome.WRONG, "code-fails", (failed,)) if failed else RIGHT

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from deck.live.value import Printed
+from deck.quiz.near import miss
 from deck.quiz.reading import (
     decimals,
     fold_space,
     is_symbol,
     narrow,
     read_numbers,
+    read_shape,
     says_error,
 )
 from deck.quiz.verdict import (
@@ -23,6 +25,7 @@ from deck.quiz.verdict import (
     ROUNDED,
     UNSURE,
     WRONG,
+    Outcome,
     Verdict,
     agree,
     decide,
@@ -45,11 +48,22 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         return decide(narrow(typed).lower() in _NOTHING)
     wanted = read_numbers(text)
     if wanted is not None:
-        return decide(agree(read_numbers(typed) or (), wanted, _printed(text, wanted)))
+        return _grade_printed(text, wanted, typed)
     if _unquoted(typed) == _unquoted(text):
         return RIGHT
     alike = _alike(fold_space(typed), fold_space(text), _NEAR)
     return UNSURE if alike else WRONG
+
+
+def _grade_printed(text: str, wanted: Sequence[float], typed: str) -> Verdict:
+    """By value; what was printed as a shape may be typed as one, `2 x 3`."""
+    found = read_numbers(typed)
+    if found is None and text.startswith("("):
+        found = tuple(map(float, read_shape(typed) or ()))
+    tolerance = _printed(text, wanted)
+    if agree(found or (), wanted, tolerance):
+        return RIGHT
+    return miss(found or (), wanted, tolerance)
 
 
 def _raised(name: str, typed: str) -> Verdict:
@@ -120,11 +134,12 @@ def _value(wanted: str, values: Sequence[float], typed: str) -> Verdict:
     if agree(found, values, max(half, EXACT)):
         return RIGHT
     fewer = min(shown, given)
-    if not fewer or (given > shown and shown == 1):  # 0.52 is no way to write 0.5
-        return WRONG
-    given_rounded = [round(x, fewer) for x in found]
-    shown_rounded = [round(x, fewer) for x in values]
-    return UNSURE if agree(given_rounded, shown_rounded, EXACT) else WRONG
+    if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
+        given_rounded = [round(x, fewer) for x in found]
+        shown_rounded = [round(x, fewer) for x in values]
+        if agree(given_rounded, shown_rounded, EXACT):
+            return Verdict(Outcome.UNSURE, "near-rounded")
+    return miss(found, values, max(half, EXACT))
 
 
 def _alike(left: str, right: str, near: float) -> bool:

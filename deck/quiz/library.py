@@ -8,11 +8,13 @@ with its values, until its bank does.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deck.errors import UsageError
 from deck.live.cache import digest, file_hash, keep, kept, makers
 
 if TYPE_CHECKING:
@@ -104,12 +106,35 @@ class Library:
         return is_kept(self._name(card, language))
 
     @cached_property
+    def by_id(self) -> Mapping[str, Listed]:
+        """The cards by their ids."""
+        return {card.id: card for card in self.cards}
+
+    def title(self, card: Listed, language: str) -> str:
+        """What the card's bank is called."""
+        return self.titles[card.bank].get(language, card.topic)
+
+    def check(self, *, topic: str | None, path: str | None) -> None:
+        """Raises UsageError for a topic or path that no card has."""
+        _check("topic", topic, {card.topic for card in self.cards})
+        _check("path", path, {each for card in self.cards for each in card.path})
+
+    @cached_property
     def _cards(self) -> Mapping[str, Card]:
         return {str(card.id): card for card in self.folder.cards}
 
     def _name(self, card: Listed, language: str) -> str:
         bank = self.hashes.get(Path(card.bank).name, "")
         return digest("card", makers(), self.namespace, bank, card.id, language)
+
+
+def _check(what: str, name: str | None, known: AbstractSet[str]) -> None:
+    if name is None or name in known:
+        return
+    from deck.bank.collect import did_you_mean
+
+    fix = did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"
+    raise UsageError(f"the deck has no {what} `{name}`; {fix}")
 
 
 def open_library(path: Path, shown: str) -> Library:

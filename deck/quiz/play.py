@@ -5,236 +5,339 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from deck import __version__
-from deck.bank.card import Card
-from deck.bank.folder import Folder, check_topic
-from deck.errors import StoreError
-from deck.live.variant import Variant
+from deck.errors import DeckError, StoreError
+from deck.quiz.learner import Learner, Options
+from deck.quiz.library import Library, Listed, open_library
 from deck.quiz.question import Answer, Question
-from deck.quiz.review import GradedBy, Item, Rating, Review, study_date
-from deck.quiz.schedule import Memory, replay, retrievability
-from deck.quiz.schedule import review as remember
-from deck.quiz.screen import EndedError, Screen, edit_lines
-from deck.quiz.session import Entry, Session, begin
+from deck.quiz.review import GradedBy, Kind, Rating, Review
+from deck.quiz.schedule import is_leech
+from deck.quiz.screen import Command, CommandError, EndedError, Screen
+from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
-from deck.quiz.supply import LeftOutError, Supply, fresh_seed
-from deck.quiz.words import phrase
-from deck.render.wrap import Style
+from deck.quiz.summary import sum_up
+from deck.quiz.supply import LeftOutError, Ready, Supply
+from deck.quiz.terminal import ENTER
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INTERRUPTED = 130
-_MOST_MINUTES = 1_000_000
-_MINUTE = 60
+_MORE = 3
+_HIDING = {Command.SUSPEND: Kind.SUSPEND, Command.BURY: Kind.BURY}
+
+Edit = Callable[[Path, int], bool]
 
 
 def run_quiz(
-    folder: Folder,
+    library: Library,
+    options: Options,
     *,
-    language: str,
-    minutes: float,
-    new: int,
-    topic: str | None,
     store_path: Path,
-    ui: str,
-    style: Style,
-    width: int,
+    screen: Screen,
     now: Callable[[], datetime],
     rng: random.Random,
-    read: Callable[[str], str],
-    write: Callable[[str], None],
+    edit: Edit,
 ) -> int:
     """Ask what is due and some new cards of a folder; the exit code.
 
-    `now` gives local time with its offset. Raises StoreError where the reviews cannot
-    be kept, and UsageError for a topic that is not there.
+    `now` gives local time with its offset; `edit` opens a file at a line. Raises
+    StoreError where the reviews cannot be kept, and UsageError for a topic or path
+    that is not there.
     """
-    entries = _entries(folder, topic)
-    if read is input:
-        edit_lines()
+    library.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
-        renamed = {str(c.was): str(c.id) for c in folder.cards if c.was is not None}
-        memories = replay(store.reviews(folder.namespace), renamed)
-        started = now()
-        session = begin(
-            entries,
-            memories,
-            study_date(started),
-            retrievability,
-            new=new,
-            limit=timedelta(minutes=min(_MOST_MINUTES, minutes)),
-        )
-        play = Play(
-            supply=Supply(folder, language),
-            store=store,
-            screen=Screen(ui=ui, read=read, write=write, style=style, width=width),
-            now=now,
-            rng=rng,
-            session=session,
-            memories=memories,
-            started=started,
-        )
-        return play.run()
+        learner = Learner(library, store, options, now)
+        supply = Supply(library, options.language, rng)
+        return Play(learner, supply, screen, edit, learner.begin(), now()).run()
 
 
-def _entries(folder: Folder, topic: str | None) -> list[Entry]:
-    """The items of a folder, or of one topic of it, in the order of learning."""
-    check_topic(folder, topic)
-    return [
-        Entry(Item(str(card.id), gap), card.topic, tuple(map(str, card.needs)))
-        for card in folder.cards
-        if topic in {None, card.topic}
-        for gap in card.gaps
-    ]
+class Step(NamedTuple):
+    """Something that can be taken back, and the session before it."""
+
+    session: Session
+    turn: Turn
+    done: Review | Kind
 
 
 @dataclass
 class Play:
     """A session that is going on."""
 
+    learner: Learner
     supply: Supply
-    store: Store
     screen: Screen
-    now: Callable[[], datetime]
-    rng: random.Random
+    edit: Edit
     session: Session
-    memories: dict[Item, Memory]
     started: datetime
-    answered: int = 0
-    right: int = 0
-    missed: dict[str, None] = field(default_factory=dict)  # ids of cards, in order
-    pausing: bool = False  # an explanation is to be read before the next question
+    steps: list[Step] = field(default_factory=list)
+    again: Turn | None = None  # to be asked before anything else
+    current: Question | None = None
     said_untrusted: bool = False
 
     def run(self) -> int:
         """Ask until nothing is left, the time is over or the learner ends it."""
-        code, ended = 0, False
         try:
             self._greet()
             self._ask_all()
+            self._sum_up(ended=False)
+            while self._goes_on():
+                self._ask_all()
+                self._sum_up(ended=False)
         except EndedError:
-            ended = True
+            self._sum_up(ended=True)
         except KeyboardInterrupt:
             self.screen.write("")
-            code, ended = _INTERRUPTED, True
+            self._sum_up(ended=True)
+            return _INTERRUPTED
         except StoreError:
             self._sum_up(ended=True)
             raise
-        self._sum_up(ended=ended)
-        return code
+        return 0
+
+    @property
+    def answers(self) -> list[Review]:
+        """Those of this session, in order."""
+        return [step.done for step in self.steps if isinstance(step.done, Review)]
 
     def _greet(self) -> None:
-        due, new = len(self.session.due), self.session.open_new
+        session, options = self.session, self.learner.options
+        due, new = len(session.due), session.open_new
+        if options.cram:
+            self.screen.say("begin-cram", due, options.minutes, role="dim")
+            return
         if due or new:
-            minutes = self.session.limit / timedelta(minutes=1)
-            self.screen.say("begin", due, new, minutes, role="dim")
+            self.screen.say("begin", due, new, options.minutes, role="dim")
+        if due and session.rest:
+            self.screen.say("backlog", due + len(session.rest), due, role="dim")
 
     def _ask_all(self) -> None:
-        cards = {str(card.id): card for card in self.supply.folder.cards}
-        while self._next() is not None:
-            if self.pausing:
-                self.screen.ask("go-on")
-                self.pausing = False
-            entry = self._next()  # the time may have run out over an explanation
-            if entry is None:
-                break
-            card = cards[entry.item.card]
-            seed = fresh_seed(card, self.rng)
+        while (turn := self._next()) is not None:
+            self._turn(turn)
+            if self._next() is None and self.session.missed and self._is_late():
+                self._offer_missed()
+
+    def _next(self) -> Turn | None:
+        return self.again or self.session.next(self._elapsed())
+
+    def _elapsed(self) -> timedelta:
+        return self.learner.now() - self.started
+
+    def _is_late(self) -> bool:
+        return not self.session.closing and self._elapsed() >= self.session.limit
+
+    def _offer_missed(self) -> None:
+        """When the time is over, what was missed can be asked once more."""
+        if not self.screen.keyboard.interactive:
+            return
+        count = len(self.session.missed)
+        key = self._press("time-up", count, wanted=f"{ENTER} yn")
+        if key not in {"n", ""}:
+            self.session = self.session.closed()
+
+    def _goes_on(self) -> bool:
+        """Whether the learner wants more, or something back, after the end."""
+        more = self.session.can_more
+        if not self.screen.keyboard.interactive or not (more or self.steps):
+            return False
+        name = "end-more" if more else "end"
+        key = self._press(name, wanted=f"{ENTER} n" + "m" * more)
+        if key == "m":
+            self.session = self.session.more(_MORE, self._elapsed())
+        return key == "m" or self.again is not None
+
+    def _press(self, name: str, *values: object, wanted: str) -> str:
+        """A key between two questions; commands mean the last one.
+
+        Nothing where something was taken back, to be asked again.
+        """
+        while True:
             try:
-                variant = self.supply.variant(card, seed)
-            except LeftOutError as error:
-                self._leave_out(card, str(error))
-            else:
-                self._ask(entry, card, variant, seed)
+                return self._obeying(
+                    lambda: self.screen.press(name, *values, wanted=wanted)
+                )
+            except CommandError as error:
+                last = self.steps[-1].turn if self.steps else None
+                self._command(error.command, last, answered=True)
+                if self.again is not None:
+                    return ""
 
-    def _next(self) -> Entry | None:
-        return self.session.next(self.now() - self.started)
+    def _obeying(self, ask: Callable[[], str]) -> str:
+        return ask() if self.current is None else self.current.obeying(ask)
 
-    def _leave_out(self, card: Card, reason: str) -> None:
-        self.session = self.session.without(str(card.id))
+    def _turn(self, turn: Turn) -> None:
+        """One question; its answer is kept before anything is said about it."""
+        self.again = None
+        listed = self._listed(turn)
+        if listed is None:
+            return self._leave_out(turn, "broken")
+        try:
+            ready = self.supply.ready(listed, turn.seed)
+        except LeftOutError as error:
+            return self._leave_out(turn, str(error))
+        turn = turn._replace(seed=ready.seed)
+        self.current = question = self._put(turn, listed, ready)
+        shown = self.learner.now()
+        answer = self._answer(question, turn)
+        if answer is not None:
+            self._keep(turn, ready, answer, shown)
+            question.feedback(answer)
+            self._hint(turn)
+            if answer.graded_by is GradedBy.PROGRAM and self._next() is not None:
+                self._pause(question, turn)
+        return None
+
+    def _put(self, turn: Turn, listed: Listed, ready: Ready) -> Question:
+        language = self.learner.options.language
+        question = Question(
+            self.screen,
+            ready.card,
+            ready.variant,
+            language,
+            turn.entry.item.gap,
+            lambda: self.supply.computed(ready),
+        )
+        self.screen.write("")
+        title = self.learner.library.title(listed, language)
+        self.screen.rule(f"{len(self.answers) + 1}  {title}")
+        question.put()
+        after = self.session.answered(turn, right=True).next(self._elapsed())
+        following = None if after is None else self._listed(after)
+        self.supply.prepare([] if following is None else [following])
+        return question
+
+    def _answer(self, question: Question, turn: Turn) -> Answer | None:
+        """The learner's answer; None where something else was done instead."""
+        while True:
+            try:
+                return question.answer()
+            except CommandError as error:
+                if self._command(error.command, turn, answered=False):
+                    return None
+
+    def _pause(self, question: Question, turn: Turn) -> None:
+        while True:
+            try:
+                return question.pause()
+            except CommandError as error:
+                if self._command(error.command, turn, answered=True):
+                    return None
+
+    def _keep(self, turn: Turn, ready: Ready, answer: Answer, shown: datetime) -> None:
+        """Commit an answer, then let the session know of it."""
+        kept = self.learner.keep(turn.entry.item, answer, ready.seed, shown)
+        self.steps.append(Step(self.session, turn, kept))
+        right = answer.rating > Rating.AGAIN
+        drawn = bool(ready.card.draw)
+        self.session = self.session.answered(turn, right=right, drawn=drawn)
+
+    def _hint(self, turn: Turn) -> None:
+        """A card that is missed again and again is at fault itself."""
+        (*_, step) = self.steps
+        memory = self.learner.memories.get(turn.entry.item)
+        missed = isinstance(step.done, Review) and step.done.rating is Rating.AGAIN
+        if missed and memory is not None and is_leech(memory):
+            self.screen.say("leech", turn.entry.item.card, memory.lapses, role="bold")
+
+    def _leave_out(self, turn: Turn, reason: str) -> None:
+        card = turn.entry.item.card
+        self.session = self.session.without(card)
         if reason != "untrusted":
-            self.screen.say(reason, card.id)
+            self.screen.say(reason, card)
         elif not self.said_untrusted:
             self.said_untrusted = True
             self.screen.say(reason)
 
-    def _ask(self, entry: Entry, card: Card, variant: Variant, seed: str) -> None:
-        """One question; its answer is kept before anything is said about it."""
-        language = self.supply.language
-        question = Question(self.screen, card, variant, language, entry.item.gap)
-        self.screen.write("")
-        self.screen.rule(f"{self.answered + 1}  {self._topic_title(card)}")
-        shown = self.now()
-        question.put()
-        answer = question.answer()
-        self._keep(entry, answer, seed, shown)
-        question.feedback(answer)
-        self.pausing = answer.graded_by is GradedBy.PROGRAM
+    # Commands: whether the question in hand is over with them.
 
-    def _topic_title(self, card: Card) -> str:
-        banks = self.supply.folder.banks
-        title = next((b.title for b in banks if b.source.path == card.bank), None)
-        return card.topic if title is None else title.within(self.supply.language)
+    def _command(self, command: Command, turn: Turn | None, *, answered: bool) -> bool:
+        if command is Command.UNDO:
+            return self._undo()
+        if turn is None:
+            return False
+        if command is Command.EDIT:
+            return self._edit(turn, answered=answered)
+        return self._hide(_HIDING[command], turn)
 
-    def _keep(self, entry: Entry, answer: Answer, seed: str, shown: datetime) -> None:
-        """Commit an answer, then let the session and the memory know of it."""
-        now = self.now()
-        kept = self.store.add(
-            Review(
-                namespace=self.supply.folder.namespace,
-                item=entry.item,
-                at_ms=_milliseconds(now - _EPOCH),
-                device=self.store.device,
-                offset_minutes=(now.utcoffset() or timedelta()) // timedelta(minutes=1),
-                language=self.supply.language,
-                seed=seed,
-                rating=answer.rating,
-                graded_by=answer.graded_by,
-                answer=answer.typed,
-                duration_ms=max(_milliseconds(now - shown), 0),
-                version=__version__,
-            )
-        )
-        right = answer.rating > Rating.AGAIN
-        self.answered += 1
-        self.right += right
-        if not right:
-            self.missed[entry.item.card] = None
-        self.session = self.session.answered(entry, right=right)
-        memory = self.memories.get(entry.item)
-        self.memories[entry.item] = remember(memory, kept.rating, kept.date)
+    def _undo(self) -> bool:
+        """Take back what was done last, also in a session before this one."""
+        if not self.steps:
+            return self._undo_earlier()
+        step = self.steps.pop()
+        if isinstance(step.done, Review):
+            self.learner.undo(step.done)
+            self.screen.say("undone", step.turn.entry.item.card)
+        else:
+            back = Kind.RESUME if step.done is Kind.SUSPEND else Kind.BURY
+            day = "" if back is Kind.RESUME else self.learner.today.isoformat()
+            self.learner.note(step.turn.entry.item, back, day)
+            self.screen.say("back", step.turn.entry.item.card)
+        self.session, self.again = step.session, step.turn
+        return True
+
+    def _undo_earlier(self) -> bool:
+        review = self.learner.last()
+        if review is None:
+            self.screen.say("undo-nothing")
+            return False
+        self.learner.undo(review)
+        self.screen.say("undone", review.item.card)
+        self.session = self.learner.begin()
+        entries = self.learner.entries(self.learner.today)
+        found = next((e for e in entries if e.item == review.item), None)
+        self.again = None if found is None else Turn(found, review.seed)
+        return True
+
+    def _hide(self, kind: Kind, turn: Turn) -> bool:
+        """Suspend or bury what is asked; it leaves the session."""
+        item = turn.entry.item
+        until = self.learner.today + timedelta(days=1)
+        value = until.isoformat() if kind is Kind.BURY else ""
+        self.learner.note(item, kind, value)
+        self.steps.append(Step(self.session, turn, kind))
+        self.session = self.session.without_item(item)
+        self.screen.say("suspended" if kind is Kind.SUSPEND else "buried", item.card)
+        return True
+
+    def _edit(self, turn: Turn, *, answered: bool) -> bool:
+        """Open the card's bank, and read the folder again after it."""
+        from deck.bank.shipped import is_installed
+
+        library, listed = self.learner.library, self._listed(turn)
+        if listed is None:
+            return False
+        path = library.path / Path(listed.bank).name
+        if is_installed(library.path):
+            self.screen.say("edit-installed", path)
+            return False
+        if not self.edit(path, listed.line):
+            self.screen.say("edit-none", f"{path}:{listed.line}")
+            return False
+        try:
+            read = open_library(library.path, library.shown)
+        except DeckError as error:
+            self.screen.lines([str(error)])
+            return False
+        if any(finding.severity == "error" for finding in read.findings):
+            self.screen.say("edit-findings")
+            return False
+        self.learner.library = read
+        self.supply = Supply(read, self.supply.language, self.supply.rng)
+        if not answered:
+            self.again = turn
+        return not answered
+
+    def _listed(self, turn: Turn) -> Listed | None:
+        return self.learner.library.by_id.get(turn.entry.item.card)
 
     def _sum_up(self, *, ended: bool) -> None:
-        """What was done, and when it goes on."""
-        screen = self.screen
-        screen.write("")
-        if self.answered:
-            spent = self._spent()
-            screen.say("answered", self.answered, self.right, spent, role="bold")
-            if self.missed:
-                screen.say("missed", ", ".join(self.missed))
-        elif not ended:
-            screen.say("nothing-now" if self.session.new else "nothing")
-        today = study_date(self.now())
-        folder = self.supply.folder
-        items = {Item(str(card.id), gap) for card in folder.cards for gap in card.gaps}
-        due = [max(m.due, today) for item, m in self.memories.items() if item in items]
-        tomorrow = today + timedelta(days=1)
-        if self.answered and (count := sum(day <= tomorrow for day in due)):
-            screen.say("tomorrow", count)
-        elif due and (self.answered or not ended):
-            screen.say("next-due", min(due).isoformat())
-        elif not ended:
-            screen.say("no-next")
-
-    def _spent(self) -> str:
-        seconds = (self.now() - self.started).total_seconds()
-        if seconds < _MINUTE:
-            return phrase("seconds", self.screen.ui, seconds)
-        return phrase("minutes", self.screen.ui, seconds / _MINUTE)
-
-
-def _milliseconds(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
+        sum_up(
+            self.screen,
+            self.learner,
+            self.session,
+            self.answers,
+            self._elapsed(),
+            ended=ended,
+        )
+        if self.answers:
+            self.supply.keep_ready(self.learner.tomorrow())

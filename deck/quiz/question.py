@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
-from deck.bank.card import Card
+from deck.bank.card import Card, Kind
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
     GapKey,
     LineKey,
+    Proof,
     ShapeKey,
     TableKey,
     Told,
     Variant,
 )
-from deck.quiz.grade import grade
-from deck.quiz.reading import narrow
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import Screen
+from deck.quiz.screen import Command, CommandError, Screen
+from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import Outcome, Verdict
-from deck.render.terminal import answer_lines, extra_lines, question_lines
+from deck.render.terminal import (
+    answer_lines,
+    extra_lines,
+    proof_lines,
+    question_lines,
+)
+from deck.render.wrap import Style
 
-_JUDGED = {str(int(rating)): rating for rating in Rating}
+_JUDGED = {
+    "1": Rating.AGAIN,
+    "2": Rating.HARD,
+    "3": Rating.GOOD,
+    " ": Rating.GOOD,
+    "4": Rating.EASY,
+}
+_ENOUGH = 0.5  # of the points of an interview
+
+
+class _Look(TypedDict):
+    """How lines are to look."""
+
+    width: int
+    style: Style
+    ascii: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +67,27 @@ class Question:
     variant: Variant
     language: str
     gap: int
+    computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
 
     def put(self) -> None:
         """Show what is asked."""
         screen = self.screen
-        screen.lines(
-            question_lines(
-                self.card,
-                self.variant,
-                self.language,
-                gap=self.gap,
-                width=screen.width,
-                style=screen.style,
-            )
+        lines = question_lines(
+            self.card, self.variant, self.language, gap=self.gap, **self._look()
         )
+        screen.lines(lines)
         screen.write("")
 
     def answer(self) -> Answer:
         """The learner's answer, asked again while it cannot be read.
 
-        What the program cannot grade is explained and judged by the learner.
+        What the program cannot grade is explained and judged by the learner. Raises
+        EndedError, CommandError.
         """
         while True:
-            name, *values = self._prompt()
-            typed = self.screen.ask(str(name), *values, answer=self._right_text())
+            typed = self._whole(self._type(*self._prompt()))
+            from deck.quiz.grade import grade  # not before the first question is there
+
             verdict = grade(
                 self.variant.key, typed, gap=self.gap, options=self.variant.options
             )
@@ -75,7 +95,7 @@ class Question:
                 break
             self.screen.say(verdict.hint, *verdict.about, role="bad")
         if verdict.outcome is Outcome.UNSURE:
-            return Answer(typed, self._judge(typed), GradedBy.LEARNER, verdict)
+            return self._judged(typed, verdict)
         right = verdict.outcome is Outcome.RIGHT
         rating = Rating.GOOD if right else Rating.AGAIN
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
@@ -84,21 +104,67 @@ class Question:
         """Whether it was right, and why; nothing where the learner has judged."""
         if answer.graded_by is GradedBy.LEARNER:
             return
+        from deck.quiz.grade import chosen
+
         right = answer.verdict.outcome is Outcome.RIGHT
-        choice = isinstance(self.variant.key, ChoiceKey)
+        option = chosen(self.variant.options, answer.typed)
         if right:
             self.screen.say("right", role="good")
         elif answer.typed.strip():
             self.screen.say("wrong", role="bad")
-            if choice:
-                self.screen.say("chosen", narrow(answer.typed))
+            if option:
+                self.screen.say("chosen", option)
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
-        if not right and not (choice and answer.typed.strip()):
+        if not right and not option:
             self.screen.say("answer-is", role="dim")
-        self._explain()
+        self._explain(option or 0)
 
-    def _prompt(self) -> tuple[object, ...]:
+    def pause(self) -> None:
+        """Wait until the explanation was read. Raises EndedError, CommandError."""
+        self.obeying(lambda: self.screen.press("go-on", wanted=f"{ENTER} "))
+
+    def obeying(self, ask: Callable[[], str], *, answered: bool = True) -> str:
+        """What is asked for, with the commands obeyed that only show something."""
+        while True:
+            try:
+                return ask()
+            except CommandError as error:
+                if error.command is Command.KEYS:
+                    self.screen.say("keys")
+                elif error.command is not Command.INFO:
+                    raise
+                elif answered:
+                    self._inform()
+                else:
+                    self.screen.say("info-later")
+
+    def _inform(self) -> None:
+        """Every number of the card, and what it was computed with."""
+        proofs = self.computed()
+        if not proofs:
+            self.screen.say("info-none")
+        for proof in proofs:
+            self.screen.lines(proof_lines(proof, **self._look()))
+
+    def _type(self, name: str, *values: object) -> str:
+        right = self._right_text()
+        return self.obeying(
+            lambda: self.screen.ask(name, *values, answer=right), answered=False
+        )
+
+    def _whole(self, typed: str) -> str:
+        """A table that was begun cell by cell is filled to its end."""
+        if not isinstance(self.variant.key, TableKey) or not typed.strip():
+            return typed
+        from deck.quiz.cells import next_cell
+
+        while (cell := next_cell(self.variant.key.table, typed)) is not None:
+            more = self._type("answer-cell", cell)
+            typed = f"{typed} {more.strip() or '?'}"
+        return typed
+
+    def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
         match self.variant.key:
             case Told():
@@ -125,29 +191,53 @@ class Question:
             return str(self.variant.answer[0])
         return ""
 
-    def _judge(self, typed: str) -> Rating:
-        """The learner's own verdict; Enter alone, the key that goes on, is none."""
+    def _judged(self, typed: str, verdict: Verdict) -> Answer:
+        """The learner's own verdict, on what is shown now."""
         if typed.strip():
             self.screen.say("unsure", typed.strip(), role="bold")
+        if verdict.hint:
+            self.screen.say(verdict.hint, *verdict.about)
         self._explain()
-        while True:
-            grade_typed = narrow(self.screen.ask("judge"))
-            if grade_typed in _JUDGED:
-                return _JUDGED[grade_typed]
-            self.screen.say("read-judge", role="bad")
+        if self.card.kind is Kind.INTERVIEW and self.variant.points:
+            ticks = self._ticks(len(self.variant.points))
+            share = len(ticks) / len(self.variant.points)
+            rating = Rating.GOOD if share == 1 else Rating.HARD
+            rating = Rating.AGAIN if share < _ENOUGH else rating
+            said = " ".join(map(str, sorted(ticks))) or "0"
+            typed = f"{typed.strip()} [{said}]".strip()
+            return Answer(typed, rating, GradedBy.LEARNER, verdict)
+        pressed = self.obeying(
+            lambda: self.screen.press(
+                "judge", wanted="".join(_JUDGED), hint="read-judge", fresh=True
+            )
+        )
+        return Answer(typed, _JUDGED[pressed], GradedBy.LEARNER, verdict)
 
-    def _explain(self) -> None:
-        """The right answer, why it is so, each proof with its value."""
-        screen = self.screen
+    def _ticks(self, count: int) -> frozenset[int]:
+        """Which points of an interview the learner had."""
+        from deck.quiz.reading import read_ticks
+
+        while True:
+            typed = self.obeying(lambda: self.screen.ask("answer-ticks", count))
+            ticks = read_ticks(typed, count)
+            if ticks is not None:
+                return ticks
+            self.screen.say("read-ticks", role="bad")
+
+    def _explain(self, chosen: int = 0) -> None:
+        """The right answer, beside the option that was chosen, and why it is so."""
+        look = self._look()
         lines = answer_lines(
             self.card,
             self.variant,
             self.language,
             gap=self.gap,
-            width=screen.width,
-            style=screen.style,
+            chosen=chosen,
+            **look,
         )
-        extra = extra_lines(
-            self.variant, self.language, width=screen.width, style=screen.style
-        )
-        screen.lines([*lines, *([""] if extra else []), *extra])
+        extra = extra_lines(self.variant, self.language, **look)
+        self.screen.lines([*lines, *([""] if extra else []), *extra])
+
+    def _look(self) -> _Look:
+        screen = self.screen
+        return {"width": screen.width, "style": screen.style, "ascii": screen.ascii}

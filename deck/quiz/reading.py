@@ -21,13 +21,15 @@ _SIGNS = str.maketrans(
         "×": "x",
     }
 )
-_NAMED = re.compile(r"^\s*(?:[^\W\d]\w*)?\s*[=≈:]\s*")  # `a = 0.5`
+_NAMED = re.compile(r"^\s*(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)\s*")  # `a = 0.5`
 _POWER = re.compile(r"\s*[x*]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)")
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(r"[^\d+.-]{0,8}(\d{1,6})\s*[^\d\s]?")
 _SHAPE = re.compile(r"[(\[]?\s*(\d{1,9}(?:(?:\s*[,x*]\s*|\s+)\d{1,9})*)?\s*,?\s*[)\]]?")
+_EVERY = frozenset({"all", "全部", "全", "都"})
+_NO_TICK = frozenset({"0", "none", "无", "没有"})
 _ERROR = re.compile(r"(?:an? )?(?:error|错误|报错|出错|异常|exception|\w+error)[.!]?")
 _MARKUP = re.compile(r"`+|\*\*|\\[()\[\]]|\\(?=[a-zA-Z])")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
@@ -44,7 +46,7 @@ def read_numbers(text: str) -> tuple[float, ...] | None:
     flat = _NAMED.sub("", narrow(text).lower(), count=1)
     if not flat or len(flat) > _MAX_LENGTH:
         return None
-    flat = _POWER.sub(r"e\1", flat)
+    flat = _POWER.sub(r"e\1", flat.replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
     tokens = re.sub(r"[\[\](){},;]", " ", flat).split()
     numbers = [_number(token) for token in tokens]
@@ -97,6 +99,28 @@ def read_shape(text: str) -> tuple[int, ...] | None:
     if not match or not flat or (match[1] is None and flat[0] not in "(["):
         return None
     return tuple(int(size) for size in re.findall(r"\d+", match[1] or ""))
+
+
+def read_ticks(text: str, count: int) -> frozenset[int] | None:
+    """Which of the points were ticked: `1 3`, `13`, `1-3`, `all`, or none by `0`."""
+    flat = narrow(text).lower().rstrip(".")
+    if flat in _EVERY:
+        return frozenset(range(1, count + 1))
+    if flat in _NO_TICK:
+        return frozenset()
+    spans = re.sub(r"(\d)\s*[-~]\s*(\d)", r"\1-\2", flat)
+    found: set[int] = set()
+    for part in re.split(r"[\s,;/]+", spans):
+        if span := re.fullmatch(r"(\d)-(\d)", part):
+            ticks = [*range(int(span[1]), int(span[2]) + 1)]
+        elif part.isascii() and part.isdigit():
+            ticks = [int(digit) for digit in part]
+        else:
+            return None
+        if not ticks or not all(1 <= tick <= count for tick in ticks):
+            return None
+        found.update(ticks)
+    return frozenset(found)
 
 
 def says_error(text: str) -> bool:

@@ -26,11 +26,41 @@ class Rating(IntEnum):
     EASY = 4
 
 
+class Purpose(StrEnum):
+    """Why it was asked."""
+
+    STUDY = "study"
+    CRAM = "cram"  # practice, from which nothing follows
+    ANKI = "anki"  # answered there, and taken over
+
+
 class GradedBy(StrEnum):
     """Who decided on the rating."""
 
     PROGRAM = "program"
     LEARNER = "learner"
+
+
+class Kind(StrEnum):
+    """What else is told of an item."""
+
+    UNDO = "undo"  # of a review; the value has its time and device
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    BURY = "bury"  # up to the day that the value names
+    RENAME = "rename"  # of the card; the value is its new id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something of an item that is no answer, as it is kept for ever."""
+
+    namespace: str
+    item: Item
+    at_ms: int
+    device: str
+    kind: Kind
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +79,7 @@ class Review:
     answer: str
     duration_ms: int
     version: str
+    purpose: str = Purpose.STUDY
 
     @property
     def date(self) -> date:

@@ -2,20 +2,32 @@
 
 The scheduler sees noon UTC of the local day of study and nothing finer: it counts
 elapsed days as whole 24 hours in UTC, so that real hours would lose days at random.
+
+Its interval is moved by a few days, or what was learnt together would always come
+back together. By how much is drawn from the item and its number of answers alone:
+the same on every machine, and again when a log is replayed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import cache
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from deck.quiz.review import Item, Rating, Review
+from deck.quiz.review import Item, Purpose, Rating, Review
 
 if TYPE_CHECKING:
-    from fsrs import Card, Scheduler
+    import fsrs
+
+RETENTION = 0.9
+_RULES = "fsrs-6.3"  # another name where the same answers give another memory
+# From so many days on, such a part of them may be added or taken away, and one day.
+_FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
+LEECH = 8  # lapses from which it had better be put otherwise
+_LEECH_AGAIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,77 +42,178 @@ class Memory:
     lapses: int
 
 
-def review(memory: Memory | None, rating: Rating, day: date) -> Memory:
-    """The memory after an answer on a day of study; never due before the next day.
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """How often is asked: `retention` is the share that is to be known when due."""
 
-    A day before the last one, from a clock set back, counts as that last one.
+    retention: float = RETENTION
+    fuzz: bool = True
+
+    @property
+    def name(self) -> str:
+        """Tells it from all that would make other memories of the same answers."""
+        return f"{_RULES} {self.retention:g} {'fuzz' if self.fuzz else 'exact'}"
+
+    def review(
+        self, item: Item, memory: Memory | None, rating: Rating, day: date
+    ) -> Memory:
+        """The memory after an answer on a day of study; never due before the next day.
+
+        A day before the last one, from a clock set back, counts as that last one.
+        """
+        course = _Course() if memory is None else _Course.after(memory)
+        course.answer(_engine(self.retention), rating, day)
+        return course.memory(item, self)
+
+    def replay(
+        self, reviews: Iterable[Review], renamed: Mapping[str, str] | None = None
+    ) -> dict[Item, Memory]:
+        """The memory of each item after its reviews, which come in the order of time.
+
+        `renamed` leads from the former id of a card to the one it has now. From what
+        was asked for practice only, nothing follows.
+        """
+        names = renamed or {}
+        engine = _engine(self.retention)
+        courses: dict[Item, _Course] = {}
+        for each in reviews:
+            if each.purpose == Purpose.CRAM:
+                continue
+            item = each.item
+            if item.card in names:
+                item = Item(names[item.card], item.gap)
+            course = courses.get(item)
+            if course is None:
+                course = courses[item] = _Course()
+            course.answer(engine, each.rating, each.date)
+        return {i: c.memory(i, self) for i, c in courses.items()}
+
+    def retrievability(self, memory: Memory, day: date) -> float:
+        """How likely the item is recalled on a day, from 0 to 1."""
+        card = _Course.after(memory).card
+        moment = _noon(max(day, memory.last))
+        return float(_engine(self.retention).get_card_retrievability(card, moment))
+
+
+class _Course:
+    """An item on its way through its answers; when it is due is said at the end."""
+
+    __slots__ = ("before", "card", "lapses", "last", "later", "rating", "reps")
+
+    def __init__(self) -> None:
+        import fsrs
+
+        self.card = fsrs.Card(card_id=1, due=_noon(date.min))  # or it takes the time
+        self.last = date.min
+        self.reps = self.lapses = 0
+
+    @classmethod
+    def after(cls, memory: Memory) -> _Course:
+        """The course of an item that led to its memory."""
+        import fsrs
+
+        course = cls()
+        course.card = fsrs.Card(
+            card_id=1,
+            state=fsrs.State.Review,
+            stability=memory.stability,
+            difficulty=memory.difficulty,
+            due=_noon(memory.due),
+            last_review=_noon(memory.last),
+        )
+        course.last, course.reps = memory.last, memory.reps
+        course.lapses = memory.lapses
+        return course
+
+    def answer(self, engine: fsrs.Scheduler, rating: Rating, day: date) -> None:
+        """Go on by an answer."""
+        self.later = self.reps > 0 and day > self.last
+        self.lapses += self.later and rating == Rating.AGAIN
+        self.last = max(day, self.last)
+        self.before, self.rating = self.card, rating
+        self.card = _next(engine, self.card, rating, self.last)
+        self.reps += 1
+
+    def memory(self, item: Item, scheduler: Scheduler) -> Memory:
+        """What has come of it."""
+        days = self._days(_engine(scheduler.retention))
+        if scheduler.fuzz:
+            days = _moved(days, f"{item.card}\n{item.gap}\n{self.reps}")
+        days = min(days, (date.max - self.last).days)
+        return Memory(
+            stability=float(self.card.stability),
+            difficulty=float(self.card.difficulty),
+            last=self.last,
+            due=self.last + timedelta(days=days),
+            reps=self.reps,
+            lapses=self.lapses,
+        )
+
+    def _days(self, engine: fsrs.Scheduler) -> int:
+        """Days to go. A better answer gives one more than a worse, as it does in Anki.
+
+        Of an answer that is not the first one of its day only the best one does.
+        """
+        least = 0
+        for worse in (Rating.HARD, Rating.GOOD):
+            if worse < self.rating:
+                card = _next(engine, self.before, worse, self.last)
+                days = max((card.due - _noon(self.last)).days, least)
+                least = days + 1 if self.later or worse == Rating.GOOD else 0
+        return max(int((self.card.due - _noon(self.last)).days), least)
+
+
+def _next(engine: fsrs.Scheduler, card: fsrs.Card, rating: Rating, day: date) -> Any:
+    """Another card: what an answer makes of it."""
+    return engine.review_card(card, _ratings()[rating], _noon(day))[0]
+
+
+def forgotten(memory: Memory, day: date) -> float:
+    """Orders items as what is likely forgotten does, and needs no scheduler for it."""
+    return max((day - memory.last).days, 0) / memory.stability
+
+
+def is_leech(memory: Memory) -> bool:
+    """Whether it is forgotten so often that it had better be put otherwise.
+
+    Said at the eighth time and at each fourth one after it.
     """
-    import fsrs
-
-    day = day if memory is None else max(day, memory.last)
-    card, _ = _scheduler().review_card(
-        _card(memory), fsrs.Rating(int(rating)), _noon(day)
-    )
-    forgot = memory is not None and rating is Rating.AGAIN and day > memory.last
-    return Memory(
-        stability=float(card.stability),
-        difficulty=float(card.difficulty),
-        last=day,
-        due=card.due.date(),
-        reps=1 if memory is None else memory.reps + 1,
-        lapses=(0 if memory is None else memory.lapses) + forgot,
-    )
+    more = memory.lapses - LEECH
+    return more >= 0 and more % _LEECH_AGAIN == 0
 
 
-def replay(
-    reviews: Iterable[Review], renamed: Mapping[str, str] | None = None
-) -> dict[Item, Memory]:
-    """The memory of each item after its reviews, which come in the order of time.
+def _moved(days: int, seed: str) -> int:
+    """Another number of days nearby, the same for the same seed; at least 2."""
+    import random
 
-    `renamed` leads from the former id of a card to the one it has now.
-    """
-    names = renamed or {}
-    memories: dict[Item, Memory] = {}
-    for each in reviews:
-        item = Item(names.get(each.item.card, each.item.card), each.item.gap)
-        memories[item] = review(memories.get(item), each.rating, each.date)
-    return memories
-
-
-def retrievability(memory: Memory, day: date) -> float:
-    """How likely the item is recalled on a day, from 0 to 1."""
-    moment = _noon(max(day, memory.last))
-    return float(_scheduler().get_card_retrievability(_card(memory), moment))
+    if days < _FUZZ[0][0]:
+        return days
+    reach = 1 + sum(part * max(min(days, end) - start, 0) for start, end, part in _FUZZ)
+    first, last = max(math.ceil(days - reach), 2), math.floor(days + reach)
+    draw = random.Random(seed).random()  # noqa: S311 - no secret
+    return first + int(draw * (last - first + 1))
 
 
 @cache
-def _scheduler() -> Scheduler:
+def _engine(retention: float) -> fsrs.Scheduler:
     """FSRS-6 with its default weights, whole days only, and no chance in it."""
     import fsrs
 
     return fsrs.Scheduler(
-        desired_retention=0.9,
+        desired_retention=retention,
         learning_steps=(),
         relearning_steps=(),
         enable_fuzzing=False,
     )
 
 
-def _card(memory: Memory | None) -> Card:
-    """The memory as fsrs wants it; an id is given so that it does not wait for one."""
+@cache
+def _ratings() -> dict[Rating, fsrs.Rating]:
     import fsrs
 
-    if memory is None:
-        return fsrs.Card(card_id=1)
-    return fsrs.Card(
-        card_id=1,
-        state=fsrs.State.Review,
-        stability=memory.stability,
-        difficulty=memory.difficulty,
-        due=_noon(memory.due),
-        last_review=_noon(memory.last),
-    )
+    return {rating: fsrs.Rating(int(rating)) for rating in Rating}
 
 
+@lru_cache(maxsize=4096)
 def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=UTC)

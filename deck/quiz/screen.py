@@ -1,22 +1,47 @@
-"""The quiz's side of the terminal: plain lines that scroll, and one line of input."""
+"""The quiz's side of the terminal: plain lines that scroll, and what is typed."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
+from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
 from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width
 
-_END = frozenset({":q", ":quit", "q", "Q", "：q"})
-_SURE_END = _END - {"q", "Q"}
+_BARE_END = frozenset({"q", "Q"})
+
+
+class Command(StrEnum):
+    """What can be asked for instead of an answer, by its first letter or whole."""
+
+    UNDO = "undo"
+    EDIT = "edit"
+    SUSPEND = "suspend"
+    BURY = "bury"
+    INFO = "info"
+    KEYS = "?"
+    QUIT = "quit"
+
+
+_BY_LETTER = {command[0]: command for command in Command}
+_BY_WORD = {command.value: command for command in Command} | _BY_LETTER
 
 
 class EndedError(Exception):
     """The learner has had enough."""
+
+
+class CommandError(Exception):
+    """The learner asks for something else than the next question."""
+
+    def __init__(self, command: Command) -> None:
+        """What is asked for."""
+        super().__init__(command)
+        self.command = command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +49,20 @@ class Screen:
     """Where lines are written to and answers come from."""
 
     ui: str
-    read: Callable[[str], str]
+    keyboard: Keyboard
     write: Callable[[str], None]
     style: Style = plain
-    width: int = 80
+    columns: Callable[[], int] = lambda: 80
+    ascii: bool = False
+
+    @property
+    def width(self) -> int:
+        """In cells; a terminal may have become another one meanwhile."""
+        return self.columns()
 
     def say(self, name: str, *values: object, role: str = "") -> None:
         """A sentence of the quiz's own, wrapped."""
-        text = phrase(name, self.ui, *values)
+        text = self._phrase(name, *values)
         self.lines(wrap([(text, role)], self.width, self.style))
 
     def lines(self, lines: Iterable[str]) -> None:
@@ -41,18 +72,20 @@ class Screen:
 
     def rule(self, text: str) -> None:
         """A line across the screen with a text at its left."""
-        bar = "─" * max(self.width - cell_width(text) - 5, 3)
-        self.write(self.style(f"── {text} {bar}", "dim"))
+        dash = "-" if self.ascii else "─"
+        text = self._fold(text)
+        bar = dash * max(self.width - cell_width(text) - 5, 3)
+        self.write(self.style(f"{dash * 2} {text} {bar}", "dim"))
 
     def ask(self, name: str, *values: object, answer: str = "") -> str:
-        """A line that the learner types. Raises EndedError at its end.
+        """A line that the learner types; one with a colon before it may be a command.
 
-        `q` ends too, unless it is the right answer.
+        `q` ends too, unless it is the right answer. Raises EndedError, CommandError.
         """
-        prompt = phrase(name, self.ui, *values)
+        prompt = self._phrase(name, *values)
         while True:
             try:
-                typed = self.read(prompt)
+                typed = self.keyboard.line(prompt)
             except EOFError:
                 self.write("")
                 raise EndedError from None
@@ -61,14 +94,71 @@ class Screen:
                 continue
             # what no encoding can keep must not reach the log
             typed = typed.encode("utf-8", errors="replace").decode()
-            word = typed.strip()
-            if word in (_SURE_END if word == answer.strip() else _END):
-                raise EndedError
+            self._obey(typed.strip(), answer.strip())
             return typed
 
+    def press(
+        self,
+        name: str,
+        *values: object,
+        wanted: str,
+        hint: str = "",
+        fresh: bool = False,
+    ) -> str:
+        """One of the wanted keys, or a command; any other brings the hint.
 
-def edit_lines() -> None:
-    """Let `input` know arrows and wide characters, where the system has readline."""
-    if sys.stdin.isatty():
-        with contextlib.suppress(ImportError):
-            import readline  # noqa: F401 - importing it is all that input needs
+        With `fresh` only what is pressed after the prompt counts, and commands always
+        so: nobody means what is not on the screen yet. Raises EndedError, CommandError.
+        """
+        prompt = shown = self._phrase(name, *values)
+        while True:
+            try:
+                key = self.keyboard.key(shown, fresh=fresh)
+            except EOFError:
+                self.write("")
+                raise EndedError from None
+            except UnicodeDecodeError:
+                continue
+            char = _narrow(key.char) if key.char != ENTER else ENTER
+            if char in wanted:
+                self.keyboard.taken(key)
+                return char
+            if char in _BY_LETTER and not key.early:
+                self.keyboard.taken(key)
+                self._command(_BY_LETTER[char])
+            shown = prompt if hint or not self.keyboard.interactive else ""
+            if hint:
+                self.keyboard.taken(key)
+                self.say(hint, role="bad")
+
+    def _phrase(self, name: str, *values: object) -> str:
+        text = phrase(name, self.ui, *values)
+        return self._fold(text)
+
+    def _fold(self, text: str) -> str:
+        if not self.ascii:
+            return text
+        from deck.render.ascii import fold
+
+        return fold(text)
+
+    def _obey(self, typed: str, answer: str) -> None:
+        """Raise what a line asks for, unless it is the right answer."""
+        if typed == answer:
+            return
+        if typed in _BARE_END:
+            raise EndedError
+        if typed[:1] in {":", "："} and (
+            found := _BY_WORD.get(_narrow(typed[1:]).strip())
+        ):
+            self._command(found)
+
+    def _command(self, command: Command) -> None:
+        if command is Command.QUIT:
+            raise EndedError
+        raise CommandError(command)
+
+
+def _narrow(word: str) -> str:
+    """The word as if it had been typed without an input method."""
+    return unicodedata.normalize("NFKC", word).lower()

@@ -1,9 +1,9 @@
 """What is asked next: a session as a value that each answer turns into the next one.
 
 Due items come first, the most forgotten before the others, then new ones in the order
-of learning. What was missed comes back after some other cards, until it was right
-once. Topics take turns as far as that leaves the choice of new cards as it is, and
-the gaps of one card do not stand side by side.
+of learning. What was missed comes back after some other cards: the same question once,
+a fresh one of it after that. Topics take turns as far as that leaves the choice of new
+cards as it is, and the gaps of one card do not stand side by side.
 """
 
 from __future__ import annotations
@@ -12,67 +12,100 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 from deck.quiz.review import Item
-from deck.quiz.schedule import Memory
+from deck.quiz.schedule import Memory, forgotten
 
 _SPACING = 4  # other cards before a missed one comes back, while there are others
 _RUN = 2  # cards of one topic in a row
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item with what its place in a session depends on."""
 
     item: Item
     topic: str
-    needs: tuple[str, ...] = ()
+    needs: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """An entry that was missed, and how many answers had been given then."""
+class Turn(NamedTuple):
+    """What to ask: an entry, and the seed of the question to be asked again.
+
+    Without a seed the question is a fresh one.
+    """
 
     entry: Entry
+    seed: str | None = None
+
+
+class Missed(NamedTuple):
+    """A turn that is to come, and how many answers had been given when it was missed.
+
+    `fresh` says that it was asked again already.
+    """
+
+    turn: Turn
     at: int
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What is left to ask. `new` has all that was never seen, `room` how much of it."""
+    """What is left to ask. `new` has all that was never seen, `room` how much of it.
+
+    `rest` is due too, and left for another day.
+    """
 
     due: tuple[Entry, ...]
     new: tuple[Entry, ...]
     room: int
     limit: timedelta
     seen: frozenset[str]  # ids of cards
+    unseen: frozenset[str]  # ids of cards that were new when it began
+    rest: tuple[Entry, ...] = ()
     missed: tuple[Missed, ...] = ()
     last: tuple[Entry, ...] = ()
     count: int = 0
+    closing: bool = False  # what was missed is asked once more, and no more
 
-    def next(self, elapsed: timedelta) -> Entry | None:
-        """The entry to ask now; None when nothing is left or the time is over.
+    def next(self, elapsed: timedelta) -> Turn | None:
+        """What to ask now; None when nothing is left or the time is over.
 
         Time ends a session after a card, never before the first one.
         """
+        if self.closing:
+            return next((m.turn for m in self.missed), None)
         if self.count and elapsed >= self.limit:
             return None
-        ripe = [m.entry for m in self.missed if self.count - m.at >= _SPACING]
-        waiting = [m.entry for m in self.missed]
-        candidates = [*ripe, *self.due, *self._learnable()] or waiting
-        fits = (e for e in candidates if not (self._sibling(e) or self._tires(e)))
-        apart = (e for e in candidates if not self._sibling(e))
+        ripe = [m.turn for m in self.missed if self.count - m.at >= _SPACING]
+        others = chain(ripe, map(Turn, self.due), map(Turn, self._learnable()))
+        candidates = [*others] or [m.turn for m in self.missed]
+        fits = (t for t in candidates if not (self._sibling(t) or self._tires(t)))
+        apart = (t for t in candidates if not self._sibling(t))
         return next(chain(fits, apart, candidates), None)
 
-    def answered(self, entry: Entry, *, right: bool) -> Self:
-        """The session after an answer."""
-        count = self.count + 1
+    def answered(self, turn: Turn, *, right: bool, drawn: bool = False) -> Self:
+        """The session after an answer.
+
+        `drawn` is a question with numbers of its own: when it was right at last, a
+        fresh one shows whether more than the numbers was kept.
+        """
+        entry, count = turn.entry, self.count + 1
+        before = next((m for m in self.missed if m.turn.entry.item == entry.item), None)
         rest = self._without(lambda e: e.item == entry.item)
-        missed = rest.missed if right else (*rest.missed, Missed(entry, count))
+        again: Turn | None = None
+        if not right:
+            again = Turn(entry, turn.seed if before is None else None)
+        elif before is not None and not before.fresh and drawn:
+            again = Turn(entry)
+        missed = rest.missed
+        if again is not None and not self.closing:
+            missed = (*missed, Missed(again, count, fresh=before is not None))
+        was_new = len(rest.new) < len(self.new)
         return replace(
             rest,
-            room=self.room - (entry in self.new),
+            room=self.room - was_new,
             seen=self.seen | {entry.item.card},
             missed=missed,
             last=(*self.last, entry)[-_RUN:],
@@ -81,12 +114,34 @@ class Session:
 
     def without(self, card: str) -> Self:
         """The session without a card that cannot be asked."""
-        return self._without(lambda e: e.item.card == card)
+        rest = self._without(lambda e: e.item.card == card)
+        return replace(rest, unseen=self.unseen - {card})
+
+    def without_item(self, item: Item) -> Self:
+        """The session without an item that is not to be asked."""
+        return self._without(lambda e: e.item == item)
+
+    def closed(self) -> Self:
+        """Only what was missed is asked, once."""
+        return replace(self, closing=True)
+
+    def more(self, count: int, elapsed: timedelta) -> Self:
+        """So many others, whatever the day had room and time for."""
+        left = (*self.due, *self.rest)
+        due, rest = left[:count], left[count:]
+        limit = elapsed + self.limit
+        room = count - len(due)
+        return replace(self, due=due, rest=rest, room=room, limit=limit, closing=False)
+
+    @property
+    def can_more(self) -> bool:
+        """Whether there are others."""
+        return bool(self.due or self.rest or self.new)
 
     @property
     def open_new(self) -> int:
         """How many new entries it has at most."""
-        return min(self.room, len(self.new))
+        return min(max(self.room, 0), len(self.new))
 
     def _learnable(self) -> Iterator[Entry]:
         """Those of the next new entries whose needs were met.
@@ -95,24 +150,28 @@ class Session:
         nothing forward from further on. Where needs go round in a circle they count
         for nothing.
         """
-        unseen = {e.item.card for e in self.new} - self.seen
         window = self.new[: max(self.room, 0)]
-        ready = [e for e in self.new if window and not unseen.intersection(e.needs)]
-        return iter([e for e in ready if e in window] or ready[:1] or window)
+        ready = [e for e in window if self._met(e)]
+        if not ready and window:
+            ready = [e for e in self.new if self._met(e)][:1] or [*window]
+        return iter(ready)
 
-    def _sibling(self, entry: Entry) -> bool:
-        return bool(self.last) and self.last[-1].item.card == entry.item.card
+    def _met(self, entry: Entry) -> bool:
+        return all(n in self.seen or n not in self.unseen for n in entry.needs)
 
-    def _tires(self, entry: Entry) -> bool:
+    def _sibling(self, turn: Turn) -> bool:
+        return bool(self.last) and self.last[-1].item.card == turn.entry.item.card
+
+    def _tires(self, turn: Turn) -> bool:
         topics = [e.topic for e in self.last]
-        return topics == [entry.topic] * _RUN
+        return topics == [turn.entry.topic] * _RUN
 
     def _without(self, gone: Callable[[Entry], bool]) -> Self:
         return replace(
             self,
             due=tuple(e for e in self.due if not gone(e)),
-            new=tuple(e for e in self.new if not gone(e)),
-            missed=tuple(m for m in self.missed if not gone(m.entry)),
+            new=_cut(self.new, gone),
+            missed=tuple(m for m in self.missed if not gone(m.turn.entry)),
         )
 
 
@@ -120,21 +179,57 @@ def begin(
     entries: Sequence[Entry],
     memories: Mapping[Item, Memory],
     today: date,
-    recall: Callable[[Memory, date], float],
     *,
     new: int,
     limit: timedelta,
+    quota: int | None = None,
 ) -> Session:
     """The session of a day: entries come in the order of learning.
 
-    `recall` says how likely an item is remembered on a day.
+    With more due than `quota`, the others wait for another day, and so do new ones.
     """
     due = [e for e in entries if e.item in memories and memories[e.item].due <= today]
-    odds = {e.item: recall(memories[e.item], today) for e in due}
+    due.sort(key=lambda e: -forgotten(memories[e.item], today))
+    fresh = tuple(e for e in entries if e.item not in memories)
+    rest = due[max(quota, 0) :] if quota is not None else []
     return Session(
-        due=tuple(sorted(due, key=lambda e: odds[e.item])),
-        new=tuple(e for e in entries if e.item not in memories),
-        room=new,
+        due=tuple(due[: len(due) - len(rest)]),
+        rest=tuple(rest),
+        new=fresh,
+        room=0 if rest else new,
         limit=limit,
         seen=frozenset(item.card for item in memories),
+        unseen=frozenset(e.item.card for e in fresh),
+    )
+
+
+def begin_cram(
+    entries: Sequence[Entry],
+    memories: Mapping[Item, Memory],
+    today: date,
+    *,
+    limit: timedelta,
+) -> Session:
+    """Practice: everything, what is nearest to be forgotten first, new ones last."""
+    known = [e for e in entries if e.item in memories]
+    known.sort(key=lambda e: -forgotten(memories[e.item], today))
+    fresh = [e for e in entries if e.item not in memories]
+    return Session(
+        due=(*known, *fresh),
+        new=(),
+        room=0,
+        limit=limit,
+        seen=frozenset(),
+        unseen=frozenset(),
+    )
+
+
+def _cut(
+    entries: tuple[Entry, ...], gone: Callable[[Entry], bool]
+) -> tuple[Entry, ...]:
+    """Without those that are gone; the same tuple where none is."""
+    return (
+        entries
+        if not any(map(gone, entries))
+        else tuple(e for e in entries if not gone(e))
     )

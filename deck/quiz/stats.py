@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
-from deck.quiz.review import Item, Rating, Review
-from deck.quiz.schedule import Memory
+from deck.bank.folder import Folder, check_topic
+from deck.quiz.review import Item, Purpose, Rating, Review
+from deck.quiz.schedule import LEECH, RETENTION, Memory, Scheduler
+from deck.quiz.streak import Streak, streak
 
 _KNOWN = 21  # days between answers from which an item counts as known, as in Anki
 _PAST = 30  # days that are looked back on
@@ -66,17 +69,24 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Hard:
-    """An item that was forgotten again and again. `difficulty` from 1 to 10."""
+    """An item that was forgotten again and again. `difficulty` from 1 to 10.
+
+    Of a `leech` so often that it had better be put otherwise.
+    """
 
     item: Item
     lapses: int
     difficulty: float
     answers: int
+    leech: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The whole of it. `forecast` has so many items for each day from today on."""
+    """The whole of it. `forecast` has so many items for each day from today on.
+
+    `suspended` are the items that are not asked, in the order of learning.
+    """
 
     today: date
     states: Mapping[str, int]
@@ -89,6 +99,8 @@ class Stats:
     days: tuple[Day, ...]
     forecast: tuple[int, ...]
     hardest: tuple[Hard, ...]
+    suspended: tuple[Item, ...]
+    streak: Streak
 
     def to_json(self) -> dict[str, Any]:
         """Mappings, lists, numbers and texts; dates as ISO has them."""
@@ -100,16 +112,73 @@ class Stats:
         for name in ("retention", "retention_lately"):
             found[name]["share"] = getattr(self, name).share
         found["hardest"] = [
-            {"card": hard.item.card, "gap": hard.item.gap, **_plain(hard)}
-            for hard in self.hardest
+            {**hard.item._asdict(), **_without(hard, "item")} for hard in self.hardest
         ]
+        found["suspended"] = [item._asdict() for item in self.suspended]
+        since = self.streak.since
+        found["streak"]["since"] = since and since.isoformat()
         return found
 
 
-def _plain(hard: Hard) -> dict[str, Any]:
+def _without(hard: Hard, name: str) -> dict[str, Any]:
     found = asdict(hard)
-    del found["item"]
+    del found[name]
     return found
+
+
+def read_stats(
+    folder: Folder,
+    path: Path,
+    today: date,
+    *,
+    topic: str | None = None,
+    wanted: float = RETENTION,
+) -> Stats:
+    """The figures of a deck folder, or of one topic, from a file of reviews.
+
+    Where there is no file, none is made. The streak is that of all topics. Raises
+    StoreError, and UsageError for a topic that is not there.
+    """
+    check_topic(folder, topic)
+    scheduler = Scheduler(wanted)
+    reviews: list[Review] = []
+    memories: Mapping[Item, Memory] = {}
+    suspended: AbstractSet[Item] = frozenset()
+    if path.exists():
+        from deck.quiz.store import Store
+
+        with Store(path) as store:
+            reviews = list(store.reviews(folder.namespace))
+            memories = store.memories(folder.namespace, scheduler)
+            suspended = store.suspended(folder.namespace)
+    if names := _renamed(folder, reviews):
+        reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
+        memories = scheduler.replay(reviews)
+        suspended = {_named(item, names) for item in suspended}
+    subjects = [
+        Subject(Item(str(card.id), gap), card.topic)
+        for card in folder.cards
+        for gap in card.gaps
+        if topic in {None, card.topic}
+    ]
+    found = streak((review.date for review in reviews), today)
+    if topic is not None:
+        items = {each.item for each in subjects}
+        reviews = [review for review in reviews if review.item in items]
+    stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
+    return replace(stats, streak=found)
+
+
+def _renamed(folder: Folder, reviews: Iterable[Review]) -> dict[str, str]:
+    """From former ids that the log still has to those of the folder."""
+    ids = {str(card.id) for card in folder.cards}
+    known = {review.item.card for review in reviews}
+    pairs = ((str(c.was), str(c.id)) for c in folder.cards if c.was is not None)
+    return {was: now for was, now in pairs if was in known and was not in ids}
+
+
+def _named(item: Item, names: Mapping[str, str]) -> Item:
+    return Item(names.get(item.card, item.card), item.gap)
 
 
 def summarize(
@@ -119,7 +188,7 @@ def summarize(
     suspended: AbstractSet[Item],
     today: date,
     *,
-    wanted: float = 0.9,
+    wanted: float = RETENTION,
 ) -> Stats:
     """The figures of a deck on a day of study; `reviews` come in the order of time.
 
@@ -146,6 +215,8 @@ def summarize(
         days=_days(reviews, since, today),
         forecast=_forecast(asked, today),
         hardest=_hardest(states, reviews, memories),
+        suspended=tuple(i for i, s in states.items() if s is State.SUSPENDED),
+        streak=streak((review.date for review in reviews), today),
     )
 
 
@@ -171,10 +242,15 @@ def _minutes(reviews: Iterable[Review]) -> float:
 
 
 def _retention(reviews: Iterable[Review], since: date) -> Retention:
-    """Of the first answers of a day to items that were answered on an earlier day."""
+    """Of the first answers of a day to items that were answered on an earlier day.
+
+    What was asked for practice only was not due, and counts neither way.
+    """
     last: dict[Item, date] = {}
     asked = known = 0
     for review in reviews:
+        if review.purpose == Purpose.CRAM:
+            continue
         day = review.date
         before = last.get(review.item)
         if before is not None and before < day and day >= since:
@@ -214,7 +290,13 @@ def _hardest(
 ) -> tuple[Hard, ...]:
     answers = Counter(review.item for review in reviews)
     found = [
-        Hard(item, memory.lapses, memory.difficulty, answers[item])
+        Hard(
+            item,
+            memory.lapses,
+            memory.difficulty,
+            answers[item],
+            memory.lapses >= LEECH,
+        )
         for item, memory in memories.items()
         if item in states and memory.lapses
     ]

@@ -1,64 +1,27 @@
-"""The reviews of a learner in an SQLite file: a log that is only added to.
+"""The reviews of a learner, and what follows from them.
 
-Each review is a transaction of its own, on the disk before `add` returns. All else
-(what is due, how well it is known) is derived from the log.
+Each answer is a transaction of its own, on the disk before `add` returns, and with it
+what it makes of the memory. The memory is derived: item by item from what others had
+written in between, and anew from the whole log where another scheduler is asked for.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import astuple, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING
 
-from deck.errors import StoreError
-from deck.quiz.review import Item, Rating, Review
+from deck.quiz.database import said, writing
+from deck.quiz.log import IN_TIME, STANDS, Log
+from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.rows import ids_of, memory_of, memory_row, renamed_item, review_of
 
-SCHEMA = 1
-_APPLICATION = 0x4C444B52  # says that a file is ours: "LDKR"
-_BUSY_SECONDS = 10.0
+if TYPE_CHECKING:
+    from deck.quiz.schedule import Memory, Scheduler
 
-_CREATE = """
-CREATE TABLE meta (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE review (
-  namespace TEXT NOT NULL,
-  card TEXT NOT NULL,
-  gap INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  device TEXT NOT NULL,
-  offset_minutes INTEGER NOT NULL,
-  language TEXT NOT NULL,
-  seed TEXT NOT NULL,
-  rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
-  graded_by TEXT NOT NULL,
-  answer TEXT NOT NULL,
-  duration_ms INTEGER NOT NULL,
-  version TEXT NOT NULL,
-  PRIMARY KEY (namespace, card, gap, at_ms, device)
-) WITHOUT ROWID;
-"""
-_INSERT = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_SELECT = "SELECT * FROM review WHERE namespace = ? ORDER BY at_ms, device, card, gap"
-
-_REASONS = {
-    "SQLITE_NOTADB": "it is not a database of reviews",
-    "SQLITE_CORRUPT": "it is damaged",
-    "SQLITE_READONLY": "it may not be written",
-    "SQLITE_PERM": "it may not be written",
-    "SQLITE_CANTOPEN": "it cannot be opened",
-    "SQLITE_FULL": "the disk is full",
-    "SQLITE_BUSY": "another program keeps it locked",
-    "SQLITE_IOERR": "the disk failed",
-}
+_MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def default_path() -> Path:
@@ -70,160 +33,186 @@ def default_path() -> Path:
     return user_data_path("livedeck", appauthor=False) / "reviews.db"
 
 
-class Store:
-    """An open file of reviews; a context manager that closes it."""
+class Store(Log):
+    """A log that is written to, and the memory that its reviews make."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it. Raises StoreError; never overwrites one."""
-        self.path = path
-        with _clear(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None
-            )
-        try:
-            with _clear(path):
-                self.device = self._prepare()
-                self._file = _identity(path)
-        except BaseException:
-            self._db.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._db.close()
-
-    def add(self, review: Review) -> Review:
-        """Keep a review for ever; it is on the disk when this returns.
+    def add(self, review: Review, scheduler: Scheduler | None = None) -> Review:
+        """Keep a review for ever; it and its memory are on the disk when this returns.
 
         The review is returned as kept: a millisecond later where another answer to
         the same item has its time. Raises StoreError.
         """
-        with _clear(self.path):
-            self._still_there()
-            while True:
-                try:
-                    self._db.execute(_INSERT, _row(review))
-                except sqlite3.IntegrityError as error:
-                    if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
-                        raise
-                    review = replace(review, at_ms=review.at_ms + 1)
+        with self._changing():
+            while not self._put(review):
+                review = replace(review, at_ms=review.at_ms + 1)
+            self._learn(review.namespace, review.item, scheduler)
+        return review
+
+    def note(self, event: Event, scheduler: Scheduler | None = None) -> Event:
+        """Keep an event for ever, as `add` does. Raises StoreError.
+
+        It comes after what was told of the item before, though the clock was set back.
+        """
+        with self._changing():
+            event = replace(event, at_ms=max(event.at_ms, self._next(event)))
+            while not self._put(event):
+                event = replace(event, at_ms=event.at_ms + 1)
+            if event.kind == Kind.RENAME:
+                self._forget(event.namespace)
+            elif event.kind == Kind.UNDO:
+                self._learn(event.namespace, event.item, scheduler)
+        return event
+
+    def undo(self, review: Review, at_ms: int, scheduler: Scheduler) -> Event:
+        """Take back a review, under whichever id its card has or had.
+
+        It stays in the log, and nothing follows from it any more.
+        """
+        event = Event(
+            namespace=review.namespace,
+            item=self._written(review),
+            at_ms=at_ms,
+            device=self.device,
+            kind=Kind.UNDO,
+            value=f"{review.at_ms} {review.device}",
+        )
+        return self.note(event, scheduler)
+
+    def merge(
+        self, entries: Iterable[Review | Event], scheduler: Scheduler | None = None
+    ) -> int:
+        """Add what another log has; how much of it was new here. Raises StoreError.
+
+        All or nothing; what is here already is left as it is.
+        """
+        changed: dict[str, set[Item]] = {}
+        added = 0
+        with self._changing():
+            for entry in entries:
+                if not self._put(entry):
+                    continue
+                added += 1
+                changed.setdefault(entry.namespace, set()).add(entry.item)
+                if isinstance(entry, Event) and entry.kind == Kind.RENAME:
+                    self._forget(entry.namespace)
+            for namespace, items in changed.items():
+                if scheduler and self._is_derived(namespace, scheduler):
+                    self._follow(namespace, items, scheduler)
                 else:
-                    return review
+                    self._forget(namespace)
+        return added
 
-    def reviews(self, namespace: str) -> Iterator[Review]:
-        """The reviews of a deck in the order of time. Raises StoreError."""
-        with _clear(self.path):
-            for row in self._db.execute(_SELECT, (namespace,)):
-                yield _review(row)
+    def memories(self, namespace: str, scheduler: Scheduler) -> dict[Item, Memory]:
+        """The memory of each item that was answered. Raises StoreError."""
+        with said(self.path):
+            found = self._memories(namespace, scheduler)
+            if found is None:
+                with writing(self._db):
+                    self._derive_all(namespace, scheduler)
+                    found = self._memories(namespace, scheduler)
+            return found or {}
 
-    def _still_there(self) -> None:
-        """SQLite would go on in a file that was deleted, and the answer be lost."""
-        if not self.path.exists() or _identity(self.path) != self._file:
-            raise _error(self.path, "the file was deleted or replaced meanwhile")
+    def memory(self, namespace: str, item: Item) -> Memory | None:
+        """The memory of one item, as it was last derived: by its last answer here."""
+        query = (
+            "SELECT stability, difficulty, last, due, reps, lapses "
+            "FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
+        )
+        with said(self.path):
+            row = self._db.execute(query, (namespace, *item)).fetchone()
+        return None if row is None else memory_of(row)
 
-    def _prepare(self) -> str:
-        """Check whose file it is, make the tables of a new one; this device's id."""
-        self._check()
-        self._use_wal()
-        self._db.execute("PRAGMA synchronous = FULL")
-        if self._pragma("user_version") == 0:
-            self._create()
-        find = "SELECT value FROM meta WHERE name = 'device'"
-        return str(self._db.execute(find).fetchone()[0])
+    def rebuild(self, namespace: str, scheduler: Scheduler) -> int:
+        """Derive all memories of a deck anew from its log; how many there are."""
+        with self._changing():
+            return self._derive_all(namespace, scheduler)
 
-    def _check(self) -> None:
-        version = self._pragma("user_version")
-        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if tables and self._pragma("application_id") != _APPLICATION:
-            raise _error(self.path, _REASONS["SQLITE_NOTADB"])
-        if version > SCHEMA:
-            newer = f"a newer livedeck wrote it (schema {version}); update livedeck"
-            raise _error(self.path, newer)
+    def _written(self, review: Review) -> Item:
+        """The item of a review under the id that its card had in the log."""
+        cards = ids_of(review.item.card, self.renamed(review.namespace))
+        query = (
+            f"SELECT card FROM review WHERE card IN ({', '.join('?' * len(cards))}) "  # noqa: S608
+            "AND namespace = ? AND gap = ? AND at_ms = ? AND device = ?"
+        )
+        values = (review.namespace, review.item.gap, review.at_ms, review.device)
+        with said(self.path):
+            row = self._db.execute(query, (*cards, *values)).fetchone()
+        return review.item if row is None else Item(row[0], review.item.gap)
 
-    def _use_wal(self) -> None:
-        """Switch to a write-ahead log; SQLite does not wait for the lock by itself."""
-        end = time.monotonic() + _BUSY_SECONDS
-        while self._pragma("journal_mode") != "wal":
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL").fetchone()
-            except sqlite3.OperationalError as error:
-                if "BUSY" not in error.sqlite_errorname or time.monotonic() > end:
-                    raise
-                time.sleep(0.01)
+    def _next(self, event: Event) -> int:
+        """The first moment after what it is about was last told of."""
+        if event.kind == Kind.UNDO:  # of one answer, whenever that is said
+            return 0
+        query = (
+            "SELECT max(at_ms) + 1 FROM event WHERE namespace = ? "
+            "AND kind != 'undo' AND (card = ? AND gap = ? OR kind = ?)"
+        )
+        also = Kind.RENAME if event.kind == Kind.RENAME else ""
+        found = self._db.execute(query, (event.namespace, *event.item, also))
+        return found.fetchone()[0] or 0
+
+    def _is_derived(self, namespace: str, scheduler: Scheduler) -> bool:
+        query = "SELECT scheduler FROM derived WHERE namespace = ?"
+        row = self._db.execute(query, (namespace,)).fetchone()
+        return row is not None and row[0] == scheduler.name
+
+    def _memories(
+        self, namespace: str, scheduler: Scheduler
+    ) -> dict[Item, Memory] | None:
+        """The memories that are kept; None where another scheduler made them.
+
+        One statement, as another terminal may derive them anew meanwhile.
+        """
+        query = (
+            "SELECT card, gap, stability, difficulty, last, due, reps, lapses "
+            "FROM derived LEFT JOIN memory USING (namespace) "
+            "WHERE namespace = ? AND scheduler = ?"
+        )
+        rows = self._db.execute(query, (namespace, scheduler.name)).fetchall()
+        if not rows:
+            return None
+        return {Item(c, g): memory_of(row) for c, g, *row in rows if c is not None}
+
+    def _forget(self, namespace: str) -> None:
+        self._db.execute("DELETE FROM derived WHERE namespace = ?", (namespace,))
+
+    def _learn(self, namespace: str, item: Item, scheduler: Scheduler | None) -> None:
+        """The memory of an item, also where that of others is of another scheduler."""
+        if scheduler is None or not self._is_derived(namespace, scheduler):
+            self._forget(namespace)
+        if scheduler is not None:
+            self._follow(namespace, [item], scheduler)
+
+    def _follow(
+        self, namespace: str, items: Iterable[Item], scheduler: Scheduler
+    ) -> None:
+        """The memory of some items, derived from all their reviews.
+
+        So it does not matter which terminal, machine or clock they came from.
+        """
+        names = self.renamed(namespace)
+        for item in {renamed_item(item, names) for item in items}:
+            cards = ids_of(item.card, names)
+            query = (
+                f"SELECT * FROM review WHERE namespace = ? AND gap = ? "  # noqa: S608
+                f"AND card IN ({', '.join('?' * len(cards))}) AND {STANDS} {IN_TIME}"
+            )
+            rows = self._db.execute(query, (namespace, item.gap, *cards)).fetchall()
+            memory = scheduler.replay(review_of(row, names) for row in rows).get(item)
+            if memory is None:
+                where = "namespace = ? AND card = ? AND gap = ?"
+                self._db.execute(
+                    f"DELETE FROM memory WHERE {where}",  # noqa: S608
+                    (namespace, *item),
+                )
             else:
-                return  # some file systems have no shared memory: it works without
+                self._db.execute(_MEMORY, memory_row(namespace, item, memory))
 
-    def _create(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            if self._pragma("user_version") == 0:  # nobody was faster
-                for statement in _CREATE.split(";\n"):
-                    self._db.execute(statement)
-                device = (secrets.token_hex(8),)
-                self._db.execute("INSERT INTO meta VALUES ('device', ?)", device)
-                self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-                self._db.execute(f"PRAGMA user_version = {SCHEMA}")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    def _pragma(self, name: str) -> Any:
-        return self._db.execute(f"PRAGMA {name}").fetchone()[0]
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """What tells a file from another one that took its name."""
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
-@contextmanager
-def _clear(path: Path) -> Iterator[None]:
-    """Failures of SQLite and of the file system, said in one sentence."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
-        known = (why for key, why in _REASONS.items() if name.startswith(key))
-        raise _error(path, next(known, str(error))) from None
-    except (FileExistsError, NotADirectoryError):
-        raise _error(path, "its folder is a file") from None
-    except OSError as error:
-        raise _error(path, (error.strerror or str(error)).lower()) from None
-
-
-def _error(path: Path, reason: str) -> StoreError:
-    return StoreError(f"cannot use the reviews in {path}: {reason}")
-
-
-def _row(review: Review) -> tuple[Any, ...]:
-    namespace, item, *rest = astuple(review)
-    return (namespace, *item, *rest)
-
-
-def _review(row: tuple[Any, ...]) -> Review:
-    namespace, card, gap, at_ms, device, offset, language, seed, rating, *rest = row
-    graded_by, answer, duration_ms, version = rest
-    return Review(
-        namespace=namespace,
-        item=Item(card, gap),
-        at_ms=at_ms,
-        device=device,
-        offset_minutes=offset,
-        language=language,
-        seed=seed,
-        rating=Rating(rating),
-        graded_by=graded_by,
-        answer=answer,
-        duration_ms=duration_ms,
-        version=version,
-    )
+    def _derive_all(self, namespace: str, scheduler: Scheduler) -> int:
+        memories = scheduler.replay(self.reviews(namespace))
+        self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
+        rows = (memory_row(namespace, *each) for each in memories.items())
+        self._db.executemany(_MEMORY, rows)
+        row = (namespace, scheduler.name)
+        self._db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", row)
+        return len(memories)

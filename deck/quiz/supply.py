@@ -1,68 +1,132 @@
-"""From a card of the folder to the question shown: values, program, order of options.
+"""From a card of the list to the question shown: values, program, order of options.
 
-Cards are filled only when they are asked, so that a session starts at once.
+Cards are read and filled only when they are asked, so that a session starts at once;
+the next one while the learner thinks about the one before it.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from deck.bank.card import Card, Choice, Code
-from deck.bank.folder import Folder
 from deck.live.value import Printed
+from deck.quiz.library import Library, Listed
 
 if TYPE_CHECKING:
     from deck.live.evaluate import Evaluator
-    from deck.live.variant import Variant
+    from deck.live.variant import Proof, Variant
 
 
 class LeftOutError(Exception):
     """A card cannot be asked; the text is a name in `words`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A card with all that its question needs; the seed gives the same one again."""
+
+    card: Card
+    variant: Variant
+    seed: str
+
+
 @dataclass
 class Supply:
     """The questions of a folder in one language."""
 
-    folder: Folder
+    library: Library
     language: str
-    printed: dict[str, Printed] = field(default_factory=dict)
+    rng: random.Random
+    _printed: dict[str, Printed] = field(default_factory=dict)
+    _ahead: dict[str, Ready] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
 
-    def variant(self, card: Card, seed: str) -> Variant:
-        """The card with every value in place; the same seed gives the same question.
+    def ready(self, listed: Listed, seed: str | None = None) -> Ready:
+        """A fresh question of a card, or the one of a seed.
 
         Raises LeftOutError where its program may not run or it has findings.
         """
+        fresh = f"{self.rng.getrandbits(32):08x}"
+        with self._lock:
+            waiting = self._ahead.pop(listed.id, None)
+            if seed is None and waiting is not None:
+                return waiting
+            return self._make(listed, seed, fresh)
+
+    def prepare(self, cards: Sequence[Listed]) -> None:
+        """Make fresh questions of cards ready, and the scheduler, without waiting."""
+        bits = [f"{self.rng.getrandbits(32):08x}" for _ in cards]
+        pairs = list(zip(cards, bits, strict=True))
+        Thread(target=self._prepare, args=(pairs,), daemon=True).start()
+
+    def keep_ready(self, cards: Sequence[Listed]) -> None:
+        """Have cards kept for another day, so that it can begin with them at once."""
+        for listed in cards:
+            with suppress(LeftOutError):
+                if not self.library.is_kept(listed, self.language):
+                    self.ready(listed)
+
+    def computed(self, ready: Ready) -> Sequence[Proof]:
+        """Each live value of a question, and what it was computed with."""
+        from deck.live.variant import Proof
+
+        with self._lock, suppress(LeftOutError):
+            self._run(ready.card)
+            found = self._evaluator.computed(ready.card, self.language, ready.seed)
+            return [Proof(text, value) for text, value in found.items()]
+        return []
+
+    def _prepare(self, pairs: Sequence[tuple[Listed, str]]) -> None:
+        with suppress(Exception):  # whoever asks for it meets it again
+            import fsrs  # noqa: F401 - its import is what takes time
+
+            for listed, fresh in pairs:
+                with self._lock:
+                    self._ahead[listed.id] = self._make(listed, None, fresh)
+
+    def _make(self, listed: Listed, seed: str | None, fresh: str) -> Ready:
+        try:
+            card, plain = self.library.card(listed, self.language)
+        except KeyError:
+            raise LeftOutError("broken") from None
+        if seed is None:
+            chance = bool(card.draw) or isinstance(card.body, Choice)
+            seed = fresh if chance else ""
+        if plain is None:
+            plain = self._filled(card, seed)
+            self.library.keep(listed, card, self.language, plain)
+        return Ready(card, _shuffled(card, plain, seed), seed)
+
+    def _filled(self, card: Card, seed: str) -> Variant:
+        """The card with every value in place; the same seed gives the same numbers."""
         self._run(card)
         found = self._evaluator.variant(card, [self.language], seed)
         if found is None:
             raise LeftOutError("broken")
-        variant = found[self.language]
-        if isinstance(card.body, Choice):
-            rng = random.Random(f"{card.id}:{seed}:options")  # noqa: S311 - no secret
-            options = list(variant.options)
-            rng.shuffle(options)
-            variant = replace(variant, options=tuple(options))
-        return variant
+        return found[self.language]
 
     @cached_property
     def _evaluator(self) -> Evaluator:
         from deck.live.evaluate import Evaluator
 
-        return Evaluator(self.folder.sources, self.printed, images=self.folder.images)
+        folder = self.library.folder
+        return Evaluator(folder.sources, self._printed, images=folder.images)
 
     @cached_property
     def _trusted(self) -> frozenset[str]:
         from deck.live.trust import trusted_programs
 
-        return trusted_programs(self.folder)
+        return trusted_programs(self.library.folder)
 
     def _run(self, card: Card) -> None:
         """Have what the card's program prints; once for each program."""
-        if card.program is None or str(card.program) in self.printed:
+        if card.program is None or str(card.program) in self._printed:
             return
         from deck.live.code import card_program
         from deck.live.program import ProgramError, run_program
@@ -76,11 +140,14 @@ class Supply:
             raise LeftOutError("broken") from None
         if printed.raised and isinstance(card.body, Code):  # its piece fails its tests
             raise LeftOutError("broken")
-        self.printed[str(card.program)] = printed
+        self._printed[str(card.program)] = printed
 
 
-def fresh_seed(card: Card, rng: random.Random) -> str:
-    """A seed for a card in which chance has a part; empty for any other."""
-    if card.draw or isinstance(card.body, Choice):
-        return f"{rng.getrandbits(32):08x}"
-    return ""
+def _shuffled(card: Card, variant: Variant, seed: str) -> Variant:
+    """With the options of a choice card in the order of the seed."""
+    if not isinstance(card.body, Choice):
+        return variant
+    rng = random.Random(f"{card.id}:{seed}:options")  # noqa: S311 - no secret
+    options = list(variant.options)
+    rng.shuffle(options)
+    return replace(variant, options=tuple(options))

@@ -1,9 +1,55 @@
-"""All that the quiz says by itself, in the languages of the interface."""
+"""All that the quiz says by itself, in the languages of the interface.
+
+English is here; the other languages are catalogues of gettext in `deck/locale`, whose
+`.mo` is what `pytest tests/quiz/test_words.py --bless` makes of its `.po`.
+"""
 
 from __future__ import annotations
 
-_EN = {
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+INTERFACES = ("en", "zh")
+_LOCALE = Path(__file__).parents[1] / "locale"
+
+# A sentence by its name. Where there are two, the first of the values decides: one of
+# the thing, or any other number.
+_EN: dict[str, str | tuple[str, str]] = {
     "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer. q ends.",
+    "begin-cram": "{} to practise, {:g} minutes; nothing is scheduled by it. q ends.",
+    "backlog": "{} are waiting. {} of them today, the most forgotten first: the "
+    "others can wait.",
+    "time-up": "Time is up, {} missed: once more? [Enter] yes, n no> ",
+    "end-more": "Done. m three more, u undo, Enter ends> ",
+    "end": "Done. u undo, Enter ends> ",
+    "keys": "After an answer, or with a colon before it while you type (:u): u takes "
+    "the last answer back, e edits the card, s suspends it, b hides it until "
+    "tomorrow, i shows what its numbers come from, q ends.",
+    "info-later": "That would tell the answer; after it.",
+    "info-none": "No number of this card was computed.",
+    "undone": "Taken back: the answer to {}.",
+    "undo-nothing": "There is nothing to take back.",
+    "suspended": "{} is suspended; `deck reviews resume` brings it back, u at once.",
+    "buried": "{} is hidden until tomorrow.",
+    "back": "{} is back.",
+    "edit-installed": "This card comes with livedeck; what you write in {} would be "
+    "gone with the next version.",
+    "edit-none": "No editor could be started; set EDITOR. The card is in {}.",
+    "edit-findings": "The folder has mistakes now; `deck check` shows them. The quiz "
+    "goes on with the cards as they were.",
+    "leech": "{} was missed {} times by now. It may ask too much: reword it, or split "
+    "it in two (e opens it).",
+    "seen-sprint": "{} of {} cards of the sprint.",
+    "seen-core": "The sprint is done. {} of {} cards of the core.",
+    "seen-more": "Sprint and core are done. {} of {} other cards.",
+    "days-to-go": ("About one day to go.", "About {} days to go."),
+    "all-seen": "You have seen every card.",
     "nothing": "Nothing is due, and nothing new is left.",
     "nothing-now": "Nothing is due, and no new card was asked for.",
     "next-due": "The next card is due on {}.",
@@ -32,6 +78,14 @@ _EN = {
     "read-text": "I cannot read that. Is the terminal set to UTF-8?",
     "read-judge": "Write 1 if you missed it, 3 if you got it.",
     "code-fails": "With your piece the tests end in: {}.",
+    "answer-cell": "{}> ",
+    "answer-ticks": "1-{}, all or 0> ",
+    "read-ticks": "Write the numbers of the points you had, such as 1 3; all; or 0.",
+    "near-rounded": "Close: look at the rounding.",
+    "near-shifted": "The digits are right, the decimal point is not.",
+    "near-sign": "The size is right, the sign is not.",
+    "near-order": "The numbers are right, their order is not.",
+    "cells-wrong": ("This cell is wrong: {1}.", "These {0} cells are wrong: {1}."),
     "untrusted": "Cards with programs are left out: nobody has allowed this folder's "
     "code. `deck check --allow-code` does.",
     "broken": "Card {} is left out; `deck check` says why.",
@@ -40,48 +94,36 @@ _EN = {
     "minutes": "{:.0f} min",
     "seconds": "{:.0f} s",
     "tomorrow": "Tomorrow: {} due.",
+    "streak": ("{} day of practice: a start.", "{} days of practice on end."),
+    "streak-rested": (
+        "{} day of practice; a day off is part of it.",
+        "{} days of practice; days off are part of it.",
+    ),
+    "stats-cards": (
+        "{} card: {} known, {} being learnt, {} new.",
+        "{} cards: {} known, {} being learnt, {} new.",
+    ),
+    "stats-empty": "Nothing was answered yet. `deck quiz` asks the first cards.",
+    "stats-answers": ("{} answer, in {:.0f} min.", "{} answers, in {:.0f} min."),
+    "stats-retention": "Known when due: {:.0%} of {} ({:.0%} wanted).",
+    "stats-lately": "In the last {} days: {:.0%} of {}.",
+    "stats-unknown": "Known when due: nothing came back yet ({:.0%} wanted).",
+    "stats-topic": "topic",
+    "stats-new": "new",
+    "stats-learning": "learning",
+    "stats-known": "known",
+    "stats-days": "Answers and minutes of the last {} days",
+    "stats-forecast": "Due in the next {} days: {}",
+    "stats-soon": "Today {}, tomorrow {}, in 7 days {}.",
+    "stats-most": "Most on one day: {}, in {} days.",
+    "stats-hardest": "Hardest cards",
+    "stats-forgotten": (
+        "forgotten once in {1} answers",
+        "forgotten {0} times in {1} answers",
+    ),
+    "stats-leech": "It does not stick: put it otherwise, or split it.",
+    "stats-suspended": ("{} card is suspended: {}.", "{} cards are suspended: {}."),
 }
-_ZH = {
-    "begin": "到期 {} 张，新卡 {} 张，{:g} 分钟。只按回车：看答案。q 结束。",
-    "nothing": "没有到期的卡片，也没有新卡片了。",
-    "nothing-now": "没有到期的卡片，这次也不学新卡片。",
-    "next-due": "下一张卡片 {} 到期。",
-    "no-next": "还没有学过任何卡片。",
-    "answer": "> ",
-    "answer-choice": "1-{}> ",
-    "answer-line": "行号> ",
-    "answer-table": "{} 格> ",
-    "answer-shape": "形状> ",
-    "answer-code": "____> ",
-    "reveal": "按回车看答案> ",
-    "judge": "1 没答上，3 答对了> ",
-    "go-on": "按回车继续> ",
-    "right": "正确。",
-    "wrong": "不对。",
-    "answer-is": "答案：",
-    "unsure": "请自己对照。你写的是：{}",
-    "chosen": "你选了 {}。",
-    "read-number": "读不出数字。请写 0.5、1/2 或 50%。",
-    "one-number": "只要一个数。小数请用小数点：0.5。",
-    "read-table": "要填 {} 格，按行写：0 0 1 或 001。",
-    "read-shape": "读不出形状。请写 (2, 3)、(3,) 或“报错”。",
-    "read-choice": "请写选项的编号，1 到 {}。",
-    "read-line": "请写行号。",
-    "read-code": "这不是合法的 Python：{}。",
-    "read-text": "读不出来。终端的编码是 UTF-8 吗？",
-    "read-judge": "没答上请写 1，答对了请写 3。",
-    "code-fails": "填入你写的内容后，测试的结果是：{}。",
-    "untrusted": "带程序的卡片暂不提问：这个文件夹的代码还没有得到许可。"
-    "`deck check --allow-code` 可以许可。",
-    "broken": "卡片 {} 暂不提问；原因见 `deck check`。",
-    "answered": "回答 {} 次，答对 {} 次，用时 {}。",
-    "missed": "没答上：{}",
-    "minutes": "{:.0f} 分钟",
-    "seconds": "{:.0f} 秒",
-    "tomorrow": "明天到期：{} 张。",
-}
-_WORDS = {"en": _EN, "zh": _ZH}
-INTERFACES = tuple(_WORDS)
 
 
 def interface_of(language: str) -> str:
@@ -90,6 +132,38 @@ def interface_of(language: str) -> str:
     return base if base in INTERFACES else "en"
 
 
+def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The locale's language where the quiz speaks it, else that of the cards."""
+    names = (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    locale = next(filter(None, names), "")
+    base = locale.partition("_")[0].partition(".")[0].lower()
+    return base if base in INTERFACES else interface_of(language)
+
+
 def phrase(name: str, ui: str, *values: object) -> str:
     """A sentence in the language of the interface, else in English."""
-    return _WORDS[interface_of(ui)][name].format(*values)
+    found = _EN[name]
+    language = interface_of(ui)
+    if isinstance(found, tuple):
+        one, more = found
+        number = values[0] if isinstance(values[0], int) else 0
+        if language == "en":
+            return (one if number == 1 else more).format(*values)
+        return _catalogue(language).ngettext(one, more, number).format(*values)
+    if language == "en":
+        return found.format(*values)
+    return _catalogue(language).gettext(found).format(*values)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    """The sentences of a language; without its catalogue they stay English."""
+    from gettext import translation
+
+    return translation("livedeck", _LOCALE, [language], fallback=True)
+
+
+def __getattr__(name: str) -> dict[str, str]:  # until nobody asks for it
+    if name != "_ZH":
+        raise AttributeError(name)
+    return {each: _catalogue("zh").gettext(str(_EN[each])) for each in _EN}

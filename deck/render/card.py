@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from deck.bank.card import Card, Kind
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import Figure, LineKey, LiveCard, Variant
+from deck.render.asked import question_parts
 from deck.render.html import (
-    Parts,
     passage_html,
     program_html,
     safe_text,
@@ -66,13 +66,6 @@ def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
         return tuple(variants[0].orders())
     orders = [tuple(variant.orders()) for variant in variants]
     return tuple(each[_STEP * n % len(each)] for n, each in enumerate(orders))
-
-
-def question_parts(variant: Variant, language: str) -> Parts:
-    """The question, or the kind's own words for it, or the text of a cloze."""
-    if variant.cloze:
-        return variant.cloze
-    return variant.question or (word("what-prints", language),)
 
 
 def _wrap(variants: Sequence[str], language: str) -> str:

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
-_MARKED = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_MARKED = f"{_OPEN}(\\d+){_CLOSE}"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"  # Chinese and its punctuation
-_NOT_MARKDOWN = re.compile(
+# Patterns as texts: `re` compiles them when they are needed, and keeps them.
+_NOT_MARKDOWN = (
     r"(?P<code>(?P<ticks>`+|~~~+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
     r"|\\\((?P<inline>[\s\S]+?)\\\)|\\\[(?P<block>[\s\S]+?)\\\]"
     # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
@@ -32,8 +33,8 @@ _NOT_MARKDOWN = re.compile(
     rf"|(?P<end>(?<=[{_WIDE}])\n(?=[{_WIDE}]))"
 )
 # What a list or a fence may start with, or nothing at all.
-_BLOCK = re.compile(r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)")
-_PLAIN = re.compile(r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*")
+_BLOCK = r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)"
+_PLAIN = r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,12 @@ class Marked:
     @property
     def is_plain(self) -> bool:
         """Whether the text is the same as its Markdown, so parsing can be spared."""
-        return not self.held and _PLAIN.fullmatch(self.text) is not None
+        return not self.held and re.fullmatch(_PLAIN, self.text) is not None
 
     def runs(self, text: str) -> Iterator[str | Held]:
         """The words of a part of the text and what stands between them, in order."""
         at = 0
-        for match in _MARKED.finditer(text):
+        for match in re.finditer(_MARKED, text):
             if match.start() > at:
                 yield text[at : match.start()]
             yield self.held[int(match[1])]
@@ -113,7 +114,7 @@ def mark(parts: Sequence[str | Value | Gap]) -> Marked:
         held.append(Maths(parts, block))
         return f"{_OPEN}{len(held) - 1}{_CLOSE}"
 
-    text = _NOT_MARKDOWN.sub(put_away, text)
+    text = re.sub(_NOT_MARKDOWN, put_away, text)
     return Marked(text, tuple(held))
 
 
@@ -130,7 +131,7 @@ def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]
 @lru_cache(maxsize=64)  # a question is also the title
 def _tokens(text: str) -> Sequence[Token]:
     parser = _parser()
-    if "\n" not in text and not _BLOCK.match(text):
+    if "\n" not in text and not re.match(_BLOCK, text):
         return parser.parseInline(text.strip())
     found = parser.parse(text)
     if len(found) == 3 and found[1].type == "inline":  # noqa: PLR2004

@@ -7,7 +7,9 @@ from functools import cache
 
 _BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
-_SINGLE = re.compile(r"\s*\\?[\w.]+(?:_\w)?\s*")  # needs no brackets beside a slash
+_SINGLE = re.compile(
+    r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w)?)\s*"
+)  # needs no brackets beside a slash
 _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deck.live.value import Printed, TruthTable, Value
 from deck.live.variant import Gap
-from deck.render.code import highlight
+from deck.render.blocks import code_lines, value_lines
+from deck.render.look import Look
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
-from deck.render.maths import maths_line, maths_rows
-from deck.render.wrap import FIRM, Run, Style, plain, wrap
+from deck.render.wrap import FIRM, Run, plain, wrap
 from deck.width import cell_width
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-CODE_INDENT = "    "
+_PLAIN_HINT = r"[^\W_]+(?: [^\W_]+)*"
 _FIRM = 24  # cells of a value that stays on one line
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How wide the terminal is, what it can show, and which gap is asked."""
-
-    width: int = 80
-    style: Style = plain
-    gap: int = 0
+_FORMULA_INDENT = 6  # at most, of a formula on lines of its own
 
 
 def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
@@ -36,57 +28,8 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
         return value_lines(parts[0], look)
     marked = mark(parts)
     if marked.is_plain:
-        return wrap([(marked.text, "")], look.width, look.style)
+        return wrap([(look.fold(marked.text), "")], look.width, look.style)
     return list(_blocks(marked.tokens(), marked, look))
-
-
-def value_lines(value: Value, look: Look) -> list[str]:
-    """A value by itself."""
-    if isinstance(value, TruthTable):
-        return table_lines(value, look, filled=True)
-    if isinstance(value, Printed):
-        lines = [
-            (CODE_INDENT + line).rstrip()
-            for line in value.text.split("\n")
-            if value.text
-        ]
-        if value.raised:
-            lines.append(CODE_INDENT + look.style(value.raised, "bad"))
-        return lines
-    return wrap([(str(value), "")], look.width, look.style)
-
-
-def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
-    """A truth table; the asked cells are `?` unless `filled`."""
-    columns = range(len(table.columns))
-    cells = [list(table.columns)]
-    cells += [
-        [table.cell(r, c) if filled or c < table.given else "?" for c in columns]
-        for r in range(len(table.rows))
-    ]
-    widths = [max(cell_width(row[c]) for row in cells) for c in columns]
-    lines = []
-    for number, row in enumerate(cells):
-        shown = [" " * (widths[c] - cell_width(row[c])) + row[c] for c in columns]
-        given, asked = shown[: table.given], shown[table.given :]
-        role = "dim" if number == 0 else "bold"
-        right = look.style("  ".join(asked), role)
-        lines.append(f"{CODE_INDENT}{'  '.join(given)} | {right}")
-    return lines
-
-
-def code_lines(
-    code: str, look: Look, *, numbered: bool = False, language: str = "python"
-) -> list[str]:
-    """A program, highlighted, each line numbered where a line is asked for."""
-    lines = highlight(code, language)
-    gutter = len(str(len(lines)))
-    shown: list[str] = []
-    for number, line in enumerate(lines, start=1):
-        lead = look.style(f"{number:>{gutter + 2}}", "dim") + " "
-        text = "".join(look.style(text, role) if role else text for text, role in line)
-        shown.append(((lead if numbered else CODE_INDENT) + text).rstrip())
-    return shown
 
 
 def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:
@@ -159,26 +102,44 @@ def _inline(
         if isinstance(piece, GapEdge):
             asked = piece.gap.number == look.gap
             if asked and piece.opens:
-                yield f"[{piece.gap.hint or '____'}]", "gap"
+                yield look.fold(f"[{piece.gap.hint or '____'}]"), "gap"
             hidden = asked and piece.opens
         elif hidden:
             continue
         elif isinstance(piece, str):
-            yield piece, role
+            yield look.fold(piece), role
         elif isinstance(piece, Maths):
-            tex = _tex(piece, look)
-            rows = maths_rows(tex)
-            line = None if piece.block or alone else maths_line(tex)
-            if len(rows) > 1 and line is not None:
-                rows = (line,)
+            rows = _formula(_tex(piece, look), look, flat=not (piece.block or alone))
             if len(rows) == 1:
                 yield rows[0], role
             else:
                 yield rows
         else:
-            text = str(piece)
+            text = look.fold(str(piece))
             firm = cell_width(text) <= _FIRM
             yield (text.replace(" ", FIRM) if firm else text), role
+
+
+def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
+    """The rows of a formula; one row where it is to be flat, or is too wide."""
+    if look.ascii:
+        return (_linear(tex),)
+    from deck.render.maths import maths_line, maths_rows
+
+    rows = maths_rows(tex)
+    if len(rows) == 1:
+        return rows
+    wide = max(map(cell_width, rows)) > look.width - _FORMULA_INDENT
+    line = maths_line(tex) if flat or wide else None
+    if line is None:
+        return (_linear(tex),) if wide else rows
+    return (line,)
+
+
+def _linear(tex: str) -> str:
+    from deck.render.ascii import linear
+
+    return linear(tex)
 
 
 def _pieces(
@@ -223,10 +184,35 @@ def _tex(maths: Maths, look: Look) -> str:
     for part in maths.parts:
         if isinstance(part, GapEdge):
             hidden = part.opens and part.gap.number == look.gap
-            tex += "[\\ldots]" if hidden else ""
+            tex += _tex_gap(part.gap) if hidden else ""
         elif not hidden:
             tex += str(part)
     return tex
+
+
+def _tex_gap(gap: Gap) -> str:
+    plain_hint = gap.hint and re.fullmatch(_PLAIN_HINT, gap.hint)
+    return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
+
+
+def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
+    """What stands in the gap that is asked, drawn as where it stands."""
+    for held in mark(parts).held:
+        if isinstance(held, Maths):
+            tex, inside = "", False
+            for part in held.parts:
+                if isinstance(part, GapEdge):
+                    inside = part.opens and part.gap.number == look.gap
+                elif inside:
+                    tex += str(part)
+            if tex:
+                return list(_formula(tex, look, flat=False))
+    gaps = (p for p in parts if isinstance(p, Gap) and p.number == look.gap)
+    inside_gap = next(gaps).inside
+    text = "".join(map(str, inside_gap))
+    if any(sign in text for sign in "`\\"):
+        return passage_lines(inside_gap, look)
+    return wrap([(look.fold(text), "bold")], look.width, look.style)
 
 
 def _as_text(held: str | Held) -> str:

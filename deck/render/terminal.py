@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from deck.bank.card import Card, Kind
 from deck.live.value import Number, Printed, Shape, TruthTable, Vector
-from deck.live.variant import GapKey, LineKey, Proof, Variant
-from deck.render.card import question_parts
-from deck.render.passage import (
-    CODE_INDENT,
-    Look,
-    code_lines,
-    passage_lines,
-    table_lines,
-    value_lines,
-)
-from deck.render.pictures import picture_lines
+from deck.live.variant import Figure, GapKey, LineKey, NumberKey, Proof, Variant
+from deck.render.asked import question_parts
+from deck.render.blocks import code_lines, table_lines, value_lines
+from deck.render.look import CODE_INDENT, Look
+from deck.render.passage import gap_lines, passage_lines
 from deck.render.words import word
 from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width
+
+_TRIVIAL = 1e-4  # off by so little is no more than a rounding
 
 
 def question_lines(
@@ -28,15 +27,15 @@ def question_lines(
     gap: int = 0,
     width: int = 80,
     style: Style = plain,
+    ascii: bool = False,  # noqa: A002 - the option's own name
 ) -> list[str]:
     """What is asked: the question, the program, the options, the empty table.
 
     Of a cloze the gap with this number is open, the others are filled in.
     """
-    look = Look(width, style, gap)
+    look = Look(width, style, gap, ascii)
     lines = passage_lines(question_parts(variant, language), look)
-    if variant.picture:
-        lines += ["", *picture_lines(variant.picture, look)]
+    lines += _picture(variant.picture, look)
     if variant.program:
         lines += [
             "",
@@ -45,7 +44,7 @@ def question_lines(
     if variant.options:
         lines.append("")
     for number, option in enumerate(variant.options, start=1):
-        lines += _item(f"{number}. ", passage_lines(option.text, _narrow(look, 3)))
+        lines += _item(f"{number}. ", passage_lines(option.text, look.narrower(3)))
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         lines += ["", *table_lines(answer[0], look, filled=False)]
@@ -58,39 +57,52 @@ def answer_lines(
     language: str,
     *,
     gap: int = 0,
+    chosen: int = 0,
     width: int = 80,
     style: Style = plain,
+    ascii: bool = False,  # noqa: A002 - the option's own name
 ) -> list[str]:
-    """What is right: the answer, or every option with its reason, and its picture."""
-    look = Look(width, style)
-    lines = _answer(card, variant, language, gap, look)
-    if variant.answer_picture:
-        lines += ["", *picture_lines(variant.answer_picture, look)]
-    return lines
+    """What is right: the answer, or every option with its reason, and its picture.
+
+    Where an option was chosen, counted from 1, only it and the right one are told.
+    """
+    look = Look(width, style, ascii=ascii)
+    if card.kind is Kind.CHOICE:
+        lines = _options(variant, chosen, look)
+    else:
+        lines = _answer(card, variant, language, gap, look)
+    return lines + _picture(variant.answer_picture, look)
+
+
+def _picture(figure: Figure | None, look: Look) -> list[str]:
+    if figure is None:
+        return []
+    from deck.render.pictures import picture_lines
+
+    return ["", *picture_lines(figure, look)]
 
 
 def _answer(
     card: Card, variant: Variant, language: str, gap: int, look: Look
 ) -> list[str]:
     width, style = look.width, look.style
-    if card.kind is Kind.CHOICE:
-        return _options(variant, look)
     if card.kind is Kind.CODE:
         return code_lines(str(variant.answer[0]), look)
     if card.kind is Kind.INTERVIEW:
         lines: list[str] = []
-        for point in variant.points:
-            lines += _item("- ", passage_lines(point, _narrow(look, 2)))
+        for number, point in enumerate(variant.points, start=1):
+            lines += _item(f"{number}. ", passage_lines(point, look.narrower(3)))
         return lines
     if isinstance(variant.key, GapKey):
-        return wrap([(variant.key.texts[gap], "bold")], width, style)
+        return gap_lines(variant.cloze, replace(look, gap=gap))
     answer = variant.answer
     if answer == (Printed(""),):
         return [word("prints-nothing", language)]
     if answer == (Shape(None),):
         return [style(word("error", language), "bold")]
-    if len(answer) == 1 and isinstance(answer[0], (Number, Vector)):
-        return wrap([(str(answer[0]), "bold")], width, style)
+    if len(answer) == 1 and isinstance(answer[0], (Number, Vector, Shape)):
+        within = _within(variant, look)
+        return wrap([(str(answer[0]), "bold"), (within, "dim")], width, style)
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
         lines = [style(word("line", language, variant.key.line), "bold"), *lines]
@@ -103,16 +115,39 @@ def extra_lines(
     *,
     width: int = 80,
     style: Style = plain,
+    ascii: bool = False,  # noqa: A002 - the option's own name
 ) -> list[str]:
     """Why it is so, each proof with its value, and where to read on."""
-    look = Look(width, style)
+    look = Look(width, style, ascii=ascii)
     lines = passage_lines(variant.why, look) if variant.why else []
     for proof in variant.proofs:
         lines += _proof(proof, look)
     if variant.ref:
-        reference = passage_lines(variant.ref, Look(width))
+        reference = passage_lines(variant.ref, replace(look, style=plain))
         lines += [style(line, "dim") for line in reference]
     return lines
+
+
+def proof_lines(
+    proof: Proof,
+    *,
+    width: int = 80,
+    style: Style = plain,
+    ascii: bool = False,  # noqa: A002 - the option's own name
+) -> list[str]:
+    """An expression and its value."""
+    return _proof(proof, Look(width, style, ascii=ascii))
+
+
+def _within(variant: Variant, look: Look) -> str:
+    """How far off an answer may be, where that is more than the last digit shown."""
+    if not isinstance(variant.key, NumberKey):
+        return ""
+    texts = re.findall(r"[\d.]+", str(variant.answer[0]))
+    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+    if variant.key.tolerance <= max(_TRIVIAL, 0.5 * 10.0**-decimals) * (1 + _TRIVIAL):
+        return ""
+    return look.fold(f" ± {variant.key.tolerance:.3g}")
 
 
 def _proof(proof: Proof, look: Look) -> list[str]:
@@ -125,20 +160,23 @@ def _proof(proof: Proof, look: Look) -> list[str]:
     if cell_width(proof.expression) + cell_width(str(proof.value)) <= room:
         return [f"{code[0]} {sign} {proof.value}"]
     lead, pad = f"{CODE_INDENT}{sign} ", CODE_INDENT + "  "
-    inner = _narrow(look, len(pad))
+    inner = look.narrower(len(pad))
     value = value_lines(proof.value, inner)
     return [*code, *((lead if n == 0 else pad) + row for n, row in enumerate(value))]
 
 
-def _options(variant: Variant, look: Look) -> list[str]:
+def _options(variant: Variant, chosen: int, look: Look) -> list[str]:
     lines: list[str] = []
+    inner_look = look.narrower(5)
     for number, option in enumerate(variant.options, start=1):
+        if chosen and number != chosen and not option.right:
+            continue
         mark = "+" if option.right else "-"
         role = "good" if option.right else "bad"
         head = look.style(mark, role) + f" {number}. "
-        inner = passage_lines(option.text, _narrow(look, 5))
+        inner = passage_lines(option.text, inner_look)
         if option.because:
-            inner += passage_lines(option.because, _narrow(look, 5))
+            inner += passage_lines(option.because, inner_look)
         first, *rest = inner
         lines.append(head + first)
         lines += ["     " + line for line in rest]
@@ -149,7 +187,3 @@ def _item(lead: str, lines: list[str]) -> list[str]:
     """Lines with a number or bullet before the first, the others under its text."""
     pad = " " * len(lead)
     return [(lead if n == 0 else pad) + line for n, line in enumerate(lines)]
-
-
-def _narrow(look: Look, cells: int) -> Look:
-    return Look(max(look.width - cells, 8), look.style, look.gap)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deck.width import cell_width
 
@@ -33,13 +33,13 @@ def wrap(
     """Lines of at most `width` cells, after `first` on the first and `rest` on others.
 
     Lines break at blanks and between Chinese characters, not before closing or after
-    opening punctuation. A word wider than the line stands on a line of its own.
+    opening punctuation. A word wider than the line is cut where the line ends.
     """
     lines: list[list[Run]] = [[]]
     room = max(width - cell_width(first), 8)
     used = 0
-    for unit in _units(runs):
-        text = "".join(part for part, _ in unit)
+    for whole in _units(runs):
+        text = "".join(part for part, _ in whole)
         if text == "\n":
             lines.append([])
             room, used = max(width - cell_width(rest), 8), 0
@@ -50,6 +50,12 @@ def wrap(
             room, used = max(width - cell_width(rest), 8), 0
         if not used and text.isspace():
             continue
+        *full, unit = cut(whole, room, max(width - cell_width(rest), 8))
+        if full:
+            lines[-1] += full[0]
+            lines += [*map(list, full[1:]), []]
+            room = max(width - cell_width(rest), 8)
+            size = sum(cell_width(text) for text, _ in unit)
         lines[-1] += unit
         used += size
     return [
@@ -58,17 +64,51 @@ def wrap(
     ]
 
 
-def _paint(line: list[Run], style: Style) -> str:
-    """Neighbours of one role are painted at once; blanks at the end are dropped."""
-    while line and line[-1][0].isspace():
-        line.pop()
+def cut(runs: Sequence[Run], room: int, after: int) -> list[list[Run]]:
+    """Runs in pieces of at most `room` cells, then of `after`; blanks are kept.
+
+    A piece ends after a blank in its second half, or a sign, if there is one.
+    """
+    if sum(cell_width(text) for text, _ in runs) <= room:
+        return [list(runs)]
+    chars = [(char, role) for text, role in runs for char in text]
+    pieces: list[list[Run]] = []
+    while chars:
+        fits, used = 0, 0
+        while fits < len(chars) and used + cell_width(chars[fits][0]) <= room:
+            used += cell_width(chars[fits][0])
+            fits += 1
+        if fits < len(chars):
+            fits = _end([char for char, _ in chars[:fits]])
+        pieces.append(_joined(chars[: max(fits, 1)]))
+        chars, room = chars[max(fits, 1) :], after
+    return pieces
+
+
+def _end(chars: Sequence[str]) -> int:
+    """How many of the characters that fit make a piece."""
+    ends = range(len(chars), len(chars) // 2, -1)
+    blank = next((n for n in ends if chars[n - 1].isspace()), 0)
+    sign = (n for n in ends if not (chars[n - 1].isalnum() or chars[n - 1] in _NO_END))
+    return blank or next(sign, len(chars))
+
+
+def _joined(chars: Iterable[Run]) -> list[Run]:
+    """Neighbours of one role as one run."""
     merged: list[Run] = []
-    for text, role in line:
+    for text, role in chars:
         if merged and merged[-1][1] == role:
             merged[-1] = (merged[-1][0] + text, role)
         else:
             merged.append((text, role))
-    merged = [(text.replace(FIRM, " "), role) for text, role in merged]
+    return merged
+
+
+def _paint(line: list[Run], style: Style) -> str:
+    """Neighbours of one role are painted at once; blanks at the end are dropped."""
+    while line and line[-1][0].isspace():
+        line.pop()
+    merged = [(text.replace(FIRM, " "), role) for text, role in _joined(line)]
     return "".join(
         style(text, role) if role and text else text for text, role in merged
     )

@@ -9,7 +9,7 @@ import pytest
 
 from deck.anki.tags import tags
 from deck.bank.card import Card, Cloze
-from deck.render.card import question_parts
+from deck.render.asked import question_parts
 from deck.render.plain import plain_text
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ ROWS = {
 SHARED = {"deck", "deck.errors", "deck.files", "deck.width"}
 OWNERS = {
     "click": {"deck.cli"},
+    "compression": {"deck.quiz"},  # of Python itself, but not before 3.14
     "fsrs": {"deck.quiz"},
     "genanki": {"deck.anki"},
     "markdown_it": {"deck.render"},
@@ -35,6 +36,7 @@ OWNERS = {
     "texicode": {"deck.render"},
     "watchfiles": {"deck.cli"},
     "yaml": {"deck.bank"},
+    "zstandard": {"deck.quiz"},
 }
 
 

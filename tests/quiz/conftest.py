@@ -13,12 +13,16 @@ from typing import Any
 
 import pytest
 
-from deck.bank.folder import Folder, read_folder
 from deck.live.trust import allow
+from deck.quiz.learner import Options
+from deck.quiz.library import open_library
 from deck.quiz.play import run_quiz
 from deck.quiz.review import Item, Rating, Review
+from deck.quiz.screen import Screen
 from deck.quiz.store import Store
+from deck.quiz.terminal import ENTER, Key
 
+NAMESPACE = "00112233445566aa"
 SAMPLE = Path(__file__).with_name("deck")
 RIGHT = {
     "gaps:1": "weighted sum",
@@ -69,52 +73,86 @@ class Clock:
 
 
 Reply = Callable[[str, str], str]  # item on the screen, prompt -> what is typed
+MOST = 5000  # lines, before a session counts as one without end
+END = "ends> "  # of the prompt after a session
+
+
+@dataclass
+class Keys:
+    """A keyboard on which a reply is typed; a key is its first character."""
+
+    read: Callable[[str], str]
+    interactive: bool = True
+
+    def line(self, prompt: str) -> str:
+        """A line."""
+        return self.read(prompt)
+
+    def key(self, prompt: str, *, fresh: bool) -> Key:  # noqa: ARG002
+        """A key."""
+        return Key(self.read(prompt).lstrip(":")[:1] or ENTER)
+
+    def taken(self, key: Key) -> None:
+        """Nothing more to show."""
 
 
 @dataclass
 class Desk:
     """A learner before a screen that remembers what it showed."""
 
-    folder: Folder
+    path: Path
     db: Path
     clock: Clock = field(default_factory=Clock)
     shown: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    edited: list[tuple[Path, int]] = field(default_factory=list)
     rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
+    on_edit: Callable[[], object] = lambda: None
 
-    def run(self, reply: Reply, **options: Any) -> int:
+    def run(self, reply: Reply, **changes: Any) -> int:
         """A session; what is shown and asked is kept."""
         self.shown, self.asked = [], []
 
         def read(prompt: str) -> str:
             self.clock.move(seconds=2)
+            assert len(self.shown) < MOST, self.text[-2000:]
             begin = max(n for n, line in enumerate(self.shown) if line[:2] == "──")
             screen = "\n".join(self.shown[begin:])
             item = next((i for mark, i in KNOWN_BY.items() if mark in screen), "?")
-            if "goes on" not in prompt:
-                self.asked.append(item)
+            asks = "goes on" not in prompt and not prompt.endswith(END)
+            self.asked += [item] * asks
             typed = reply(item, prompt)
             self.shown.append(prompt + typed)
             return typed
 
-        defaults: dict[str, Any] = {
-            "language": "en",
-            "minutes": 60,
-            "new": 50,
-            "topic": None,
-            "store_path": self.db,
-            "ui": "en",
-            "style": lambda text, _role: text,
-            "width": 80,
-            "now": self.clock,
-            "rng": self.rng,
-            "read": read,
-            "write": self.shown.append,
-        }
-        return run_quiz(self.folder, **defaults | options)
+        def edit(path: Path, line: int) -> bool:
+            self.edited.append((path, line))
+            self.on_edit()
+            return True
+
+        width = changes.pop("width", 80)
+        screen = Screen(
+            ui=changes.pop("ui", "en"),
+            keyboard=Keys(read, interactive=changes.pop("interactive", False)),
+            write=self.shown.append,
+            columns=lambda: width,
+            ascii=changes.pop("ascii", False),
+        )
+        wanted: dict[str, Any] = {"language": "en", "minutes": 60, "new": 50}
+        return run_quiz(
+            open_library(self.path, self.path.as_posix()),
+            Options(**wanted | changes),
+            store_path=self.db,
+            screen=screen,
+            now=self.clock,
+            rng=self.rng,
+            edit=edit,
+        )
 
     def knows(self, item: str, prompt: str) -> str:
-        """The right answer to what is on the screen."""
+        """The right answer to what is on the screen; Enter where nothing is asked."""
+        if "goes on" in prompt or prompt.endswith(END):
+            return ""
         if item == "family":
             screen = "\n".join(self.shown)
             first, second = re.findall(r"Add (\d+) and (\d+)", screen)[-1]
@@ -124,12 +162,14 @@ class Desk:
             return str(re.findall(r"(\d)\. sigmoid", screen)[-1])
         if "1 missed" in prompt:
             return "3"
+        if "all or 0" in prompt:
+            return "all"
         return "" if "Enter" in prompt else RIGHT[item]
 
     def kept(self) -> list[Review]:
         """The log."""
         with Store(self.db) as store:
-            return list(store.reviews(self.folder.namespace))
+            return list(store.reviews(NAMESPACE))
 
     @property
     def text(self) -> str:
@@ -147,7 +187,7 @@ def deck_folder(tmp_path: Path) -> Path:
 def desk(deck_folder: Path, tmp_path: Path) -> Desk:
     """A learner with the deck of every kind, whose programs may run."""
     allow(deck_folder)
-    return Desk(read_folder(deck_folder), tmp_path / "reviews.db")
+    return Desk(deck_folder, tmp_path / "reviews.db")
 
 
 def a_review(card: str = "c", **changes: Any) -> Review:

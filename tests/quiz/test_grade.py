@@ -22,7 +22,7 @@ from deck.live.variant import (
     TableKey,
     Told,
 )
-from deck.quiz.grade import grade
+from deck.quiz.grade import chosen, grade
 from deck.quiz.verdict import Outcome, Verdict
 
 R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.UNSURE, Outcome.UNREADABLE
@@ -60,7 +60,8 @@ TABLES: list[tuple[Key, str, Outcome]] = [
         (TableKey(AND), t, R)
         for t in ("0001", "0 0 0 1", "0,0,0,1", "０００１", "[0 0 0 1]")
     ),
-    *((TableKey(AND), t, W) for t in ("1000", "0 0 1 1", "0 0 0 0.9")),
+    *((TableKey(AND), t, R) for t in ("00 01", "0 00，1")),
+    *((TableKey(AND), t, W) for t in ("1000", "0 0 1 1", "0 0 0 0.9", "000?", "????")),
     *((TableKey(AND), t, X) for t in ("000", "0 0 0 1 1", "and", "1")),
     *((TableKey(SUMS), t, R) for t in ("-0.7 -0.2", "−.7，−.2")),
     *((TableKey(SUMS), t, W) for t in ("-0.7 0.2", "0.7 0.2", "-0.7 -0.21")),
@@ -99,7 +100,7 @@ OUTPUTS: list[tuple[Key, str, Outcome]] = [
     ),
     *((OutputKey(Printed("1e-05 2e-05")), t, W) for t in ("1e-5 3e-5", "0 0")),
     *((OutputKey(Printed("0.3")), t, W) for t in ("0.32", "0.30001", "3")),
-    *((OutputKey(Printed("(2, 1)")), t, R) for t in ("(2,1)", "2 1", "[2, 1]")),
+    *((OutputKey(Printed("(2, 1)")), t, R) for t in ("(2,1)", "2 1", "[2, 1]", "2×1")),
     *((OutputKey(Printed("1\n2\n3")), t, R) for t in ("1 2 3", "1, 2, 3")),
     *((OutputKey(Printed("[nan nan]")), t, R) for t in ("nan nan", "NaN NaN")),
     *((OutputKey(Printed("a  b\nTrue")), t, R) for t in ("a b True", " a  b  True ")),
@@ -256,8 +257,55 @@ def test_code(piece: str, outcome: Outcome, hint: str) -> None:
     assert (outcome, hint) == (verdict.outcome, verdict.hint)
 
 
-def test_why_code_fails() -> None:
-    """The exception is named, and so is a program that had to be stopped."""
-    assert grade(STEP, "x - 1").about == ("AssertionError",)
-    assert grade(STEP, "y").about == ("NameError",)
-    assert "ended with SystemExit" in str(grade(STEP, "exit()").about[0])
+TRICK = (
+    "setattr(__import__('sys'), 'stdout', open('o', 'w')) or print('\\x01tried:[') or 0"
+)
+PIECES = [
+    ("x - 1", "AssertionError; assert f(1) == 2; f(1) = 0"),
+    ("y", "NameError: name 'y' is not defined; assert f(1) == 2; return y"),
+    ("x + 1 if x else {}[1]", ""),
+    ("print('\\x01tried:{}') or 0", "AssertionError; assert f(1) == 2; f(1) = 0"),
+    ("'a' * 999", "AssertionError; assert f(1) == 2; f(1) = 'aaaa"),
+    ("f(x)", "RecursionError: maximum recursion depth exceeded; "),
+    ("exec('raise ValueError(chr(27) + chr(0xd800))')", "ValueError: ??; "),
+    ("print('\\x1b') or __import__('sys').exit('a')", "the program ended with"),
+    (TRICK, "AssertionError"),
+    ("exit()", "the program ended with SystemExit"),
+    ("__import__('os').fork()", "the program tried what it may not do: os.fork"),
+]
+
+
+@pytest.mark.parametrize(("piece", "why"), PIECES)
+def test_why_code_fails(piece: str, why: str) -> None:
+    """The exception with its text, the test, and what its left side was."""
+    about = grade(STEP, piece).about
+
+    assert (bool(about), str(about[0] if about else "").startswith(why)) == (
+        bool(why),
+        True,
+    )
+    assert not about or len(str(about[0])) <= 160
+
+
+def test_the_failing_test() -> None:
+    """The first test that fails is named; a fault before the tests has a line."""
+    key = CodeKey(
+        "def f(x):\n    return ____\n\ny = f(0)\n",
+        "assert f(1) == 2\nfor x in (3,):\n    assert f(x) > 4, 'too small'\n",
+    )
+
+    loop = grade(key, "min(2, x + 1)").about
+    before = grade(key, "1 / x").about
+
+    assert loop == (
+        "AssertionError: too small; for x in (3,): assert f(x) > 4, 'too small'",
+    )
+    assert before == ("ZeroDivisionError: division by zero; return 1 / x",)
+
+
+def test_which_option() -> None:
+    """The option that was chosen is known by its number."""
+    assert [chosen(OPTIONS, typed) for typed in ("1", "③", "0", "4", "b", "")] == [
+        *(1, 3),
+        *[None] * 4,
+    ]

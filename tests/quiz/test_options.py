@@ -100,4 +100,6 @@ def test_help_names_the_interfaces() -> None:
     done = quiz("--help")
 
     assert "--ui [en|zh]" in done.stdout
-    assert "by default that of the cards, else en." in " ".join(done.stdout.split())
+    assert "by default that of the locale, else of the cards." in " ".join(
+        done.stdout.split()
+    )

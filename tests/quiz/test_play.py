@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from deck.bank.folder import read_folder
 from deck.errors import StoreError, UsageError
-from deck.quiz.review import Item, Rating
-from deck.quiz.schedule import replay
-from deck.quiz.words import _EN, _ZH, phrase
+from deck.quiz.review import Item, Rating, Review
+from deck.quiz.schedule import Scheduler
+from deck.quiz.store import Store
+from deck.quiz.words import phrase
 
+NAMESPACE = "00112233445566aa"
 LEARNER = {"told", "unclear", "aloud"}
 ALL = {
     *("told", "gaps:1", "gaps:2", "pick", "scalar", "vector", "family", "and-table"),
@@ -26,6 +27,8 @@ def wrong(item: str, prompt: str) -> str:
     """A wrong answer to anything, as far as it can be one."""
     if "1 missed" in prompt:
         return "1"
+    if "all or 0" in prompt:
+        return "0"
     if "Enter" in prompt:
         return ""
     answers = {"gaps:1": "bias", "and-table": "1110", "piece": "int(x >= 0)"}
@@ -85,13 +88,13 @@ def test_all_wrong_at_first(desk: Any) -> None:
         ("no-dims", ["Wrong.", "error"]),
         ("prints", ["Wrong.", "2 6"]),
         ("raises", ["Wrong.", "NameError"]),
-        ("fault", ["Wrong.", "line 2", "It raises ZeroDivisionError"]),
+        ("fault", ["Wrong.", "line 2", "It raises `ZeroDivisionError`"]),
         ("piece", ["Wrong.", "end in: AssertionError", "int(x > 0)", "Zero does not"]),
         (
             "told",
             ["How much an input counts.", "It multiplies", "DLfS 2.3", "1 missed"],
         ),
-        ("aloud", ["- It weighs its inputs.", "- It fires above", "1 missed"]),
+        ("aloud", ["1. It weighs its inputs.", "2. It fires above", "all or 0"]),
     ],
 )
 def test_what_a_miss_shows(desk: Any, item: str, shown: list[str]) -> None:
@@ -202,8 +205,7 @@ HOW_TO_JUDGE = {
         ("told", ""),
         ("told", "an idea"),
         ("unclear", ""),
-        ("aloud", ""),
-        ("aloud", "it sums"),
+        ("unclear", "a sign"),
         ("gaps:1", "weighted sums"),
     ],
 )
@@ -211,15 +213,18 @@ HOW_TO_JUDGE = {
 def test_enter_does_not_judge(
     desk: Any, ui: str, item: str, typed: str, grade: str
 ) -> None:
-    """Whatever was typed before, Enter alone is asked again until there is a grade."""
+    """Whatever was typed before, Enter says how to judge until there is a grade."""
     prompts: list[str] = []
-    empty = iter(["", " ", "\u3000"])
+    empty = iter(["", "", ""])
 
     def reply(now: str, prompt: str) -> str:
         if now != item and prompt == JUDGE[ui]:
             return "3"
+        if now != item and now == "aloud":
+            return "1 2" if "1-2" in prompt else ""
         if now != item:
-            return "" if "回车" in prompt else str(desk.knows(now, prompt))
+            said = prompt.replace("回车继续", "goes on").replace("回车", "Enter")
+            return str(desk.knows(now, said))
         if prompts and prompt != JUDGE[ui]:
             return ":q"
         prompts.append(prompt)
@@ -243,7 +248,7 @@ def test_an_empty_answer_is_missed_and_shown(desk: Any) -> None:
     screens: dict[str, str] = {}
 
     def reply(item: str, prompt: str) -> str:
-        if "1 missed" in prompt or item in screens:
+        if "1 missed" in prompt or "all or 0" in prompt or item in screens:
             return str(desk.knows(item, prompt))
         if "goes on" in prompt:
             begin = max(n for n, line in enumerate(desk.shown) if line[:2] == "──")
@@ -294,9 +299,8 @@ def test_the_end_loses_nothing(desk: Any, end: Any, after: int) -> None:
 
 def test_q_may_be_an_answer(tmp_path: Path, desk: Any) -> None:
     """Where the gap holds `q`, that is no wish to end; `:q` still is."""
-    bank = desk.folder.path / "values.yaml"
+    bank = desk.path / "values.yaml"
     bank.write_text(bank.read_text("utf-8").replace("weighted sum::", "q::"), "utf-8")
-    desk.folder = read_folder(desk.folder.path)
     desk.run(lambda i, p: "q" if i == "gaps:1" else desk.knows(i, p))
 
     assert ("q", Rating.GOOD) in {(r.answer, r.rating) for r in desk.kept()}
@@ -333,7 +337,7 @@ def test_due_cards_come_on_their_day(desk: Any) -> None:
     desk.run(desk.knows)
 
     assert set(desk.asked) == ALL
-    memories = replay(desk.kept())
+    memories = Scheduler(fuzz=False).replay(desk.kept())
     assert {(m.due - m.last).days for m in memories.values()} == {11}
 
 
@@ -403,10 +407,9 @@ def test_programs_nobody_allowed(desk: Any, own_home: Path) -> None:
 
 def test_a_broken_card_is_left_out(desk: Any) -> None:
     """A card whose values cannot be computed is named and left out."""
-    bank = desk.folder.path / "values.yaml"
+    bank = desk.path / "values.yaml"
     text = bank.read_text("utf-8").replace("a: ${ sigmoid(0) }", "a: ${ sigmod(0) }")
     bank.write_text(text.replace("where: m != n", "where: m > 99"), "utf-8")
-    desk.folder = read_folder(desk.folder.path)
     desk.run(desk.knows)
 
     assert "Card scalar is left out; `deck check` says why." in desk.text
@@ -417,27 +420,27 @@ def test_a_broken_card_is_left_out(desk: Any) -> None:
 def test_a_renamed_card(desk: Any) -> None:
     """A card with `was` keeps what was learnt under its former id."""
     desk.run(desk.knows)
-    bank = desk.folder.path / "values.yaml"
+    bank = desk.path / "values.yaml"
     text = bank.read_text("utf-8")
     new = "- id: half\n    was: scalar\n    kind: numeric"
     bank.write_text(text.replace("- id: scalar\n    kind: numeric", new), "utf-8")
-    desk.folder = read_folder(desk.folder.path)
     desk.run(desk.knows)
     assert desk.asked == []
 
     desk.clock.move(days=2)
     desk.run(desk.knows)
 
-    assert {r.item.card for r in desk.kept()} > {"scalar", "half"}
+    cards = [r.item.card for r in desk.kept()]
+    assert cards.count("half") == 2
+    assert "scalar" not in cards
 
 
 def test_cards_that_vanished(desk: Any) -> None:
     """Reviews of cards that are no longer there stay, and count for nothing."""
     desk.run(desk.knows)
-    config = desk.folder.path / "deck.yaml"
+    config = desk.path / "deck.yaml"
     text = config.read_text("utf-8").replace(", programs.yaml", "")
     config.write_text(text, "utf-8")
-    desk.folder = read_folder(desk.folder.path)
     desk.clock.move(days=2)
     desk.run(desk.knows)
 
@@ -504,11 +507,11 @@ def test_a_disk_that_fails_ends_with_a_sum(
 
     add, calls = Store.add, [0]
 
-    def failing(store: Store, review: Any) -> Any:
+    def failing(store: Store, *words: Any) -> Any:
         calls[0] += 1
         if calls[0] > 2:
             raise StoreError("the disk is full")
-        return add(store, review)
+        return add(store, *words)
 
     monkeypatch.setattr(Store, "add", failing)
     with pytest.raises(StoreError, match="the disk is full"):
@@ -537,9 +540,228 @@ def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> Non
     assert all(cell_width(line) <= width for line in desk.shown)
 
 
-def test_interfaces_say_the_same() -> None:
-    """Each language has every sentence, with as many values in it."""
-    assert _EN.keys() == _ZH.keys()
-    for name in _EN:
-        counts = [re.findall(r"\{[^}]*\}", words[name]) for words in (_EN, _ZH)]
-        assert counts[0] == counts[1], name
+def script(*steps: str, then: str = ":q") -> Any:
+    """A learner who types one thing after another, whatever is asked."""
+    rest = iter(steps)
+    return lambda _item, _prompt: next(rest, then)
+
+
+def test_a_last_answer_is_taken_back(desk: Any) -> None:
+    """`u` at the next question: asked again, and only the second answer counts."""
+    desk.run(script("an idea", "1", ":u", "another", "3"))
+    (kept,) = desk.kept()
+
+    assert desk.asked[:4] == ["told", "told", "gaps:1", "told"]
+    assert (kept.answer, kept.rating) == ("another", Rating.GOOD)
+    assert "Taken back: the answer to told." in desk.text
+    assert "1 answered, 1 right" in desk.text
+    with Store(desk.db) as store:
+        assert len([e for e in store.log() if isinstance(e, Review)]) == 2
+
+
+def test_the_last_answer_of_a_finished_session_is_taken_back(desk: Any) -> None:
+    """`:u` at the first question of the next one, with the same numbers again."""
+    right = desk.knows
+    desk.run(right, topic="values", new=7)
+    before = desk.kept()
+    (last,) = [r for r in before if r.at_ms == max(r.at_ms for r in before)]
+    desk.run(lambda *_: ":u" if len(desk.asked) == 1 else ":q", topic="values")
+
+    assert desk.kept() == [r for r in before if r != last]
+    assert f"Taken back: the answer to {last.item.card}." in desk.text
+    assert desk.asked[1].partition(":")[0] == last.item.card
+
+
+def test_there_is_nothing_to_take_back(desk: Any) -> None:
+    """Before any answer `:u` says so, and the question stays."""
+    desk.run(script(":u"))
+
+    assert phrase("undo-nothing", "en") in desk.text
+    assert desk.asked == ["told", "told"]
+
+
+def test_suspended(desk: Any) -> None:
+    """`s` takes a card out until it is brought back; `u` does so at once."""
+    desk.run(script(":s", ":s", ":u"))
+    assert desk.asked == ["told", "gaps:1", "gaps:2", "gaps:1"]
+
+    desk.clock.move(days=30)
+    desk.run(desk.knows)
+    assert "told" not in desk.asked
+    assert "gaps:1" in desk.asked
+
+
+def test_buried(desk: Any) -> None:
+    """`b` hides a card until the next day of study."""
+    desk.run(script(":b"))
+    desk.run(desk.knows)
+    assert "told" not in desk.asked
+
+    desk.clock.move(days=1)
+    desk.run(desk.knows)
+    assert set(desk.asked) == {"told"}
+
+
+def test_edited(desk: Any) -> None:
+    """`e` opens the bank at the card; it is asked again as it is written now."""
+    bank = desk.path / "values.yaml"
+
+    def edit() -> None:
+        text = bank.read_text("utf-8").replace("What is a weight", "Why is a weight")
+        bank.write_text(text, "utf-8")
+
+    desk.on_edit = edit
+    desk.run(script(":e"))
+    ((path, line),) = desk.edited
+
+    assert path == bank
+    assert "id: told" in bank.read_text("utf-8").split("\n")[line - 1]
+    assert desk.text.index("What is a weight") < desk.text.index("Why is a weight")
+
+
+def test_edited_into_a_mistake(desk: Any) -> None:
+    """A bank with a mistake is said to be one, and the quiz goes on as it was."""
+    bank = desk.path / "values.yaml"
+    desk.on_edit = lambda: bank.write_text("topic: [", "utf-8")
+    desk.run(script(":e", "", "3"))
+
+    assert phrase("edit-findings", "en").split(".")[0] in desk.text.replace("\n", " ")
+    assert len(desk.kept()) == 1
+
+
+def test_what_numbers_come_from(desk: Any) -> None:
+    """`i` after an answer shows each number and its expression; before it, nothing."""
+    seen: list[str] = []
+
+    def reply(item: str, prompt: str) -> str:
+        if item != "scalar":
+            return str(desk.knows(item, prompt))
+        if "goes on" in prompt:
+            seen.append("after")
+            return "i" if seen.count("after") == 1 else "q"
+        seen.append("before")
+        return ":i" if seen.count("before") == 1 else "0.5"
+
+    desk.run(reply)
+
+    assert phrase("info-later", "en") in desk.text
+    assert re.search(r"sigmoid\(0\) = 0.5", desk.text.split("goes on> i")[1])
+
+
+def test_the_keys(desk: Any) -> None:
+    """`?` says what can be typed, and the question waits."""
+    desk.run(script(":?", ":?"))
+
+    assert desk.text.replace("\n", " ").count("u takes the last answer back") == 2
+    assert desk.asked == ["told"] * 3
+
+
+def test_new_ones_a_day(desk: Any) -> None:
+    """So many new cards a day, however many sessions; the next day as many again."""
+    for expected in (3, 3, 3, 5, 10):
+        desk.run(desk.knows, new=5 if expected > 3 else 3)
+        assert len(desk.kept()) == expected
+        desk.clock.move(days=expected == 5)
+
+
+def test_three_more(desk: Any) -> None:
+    """At the end the learner can have three more, and three more."""
+    wanted = iter("mm")
+
+    def reply(item: str, prompt: str) -> str:
+        if prompt.endswith("ends> "):
+            return next(wanted, "")
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply, new=2, interactive=True)
+
+    assert len(desk.kept()) == 2 + 3 + 3
+    assert desk.text.count("answered, ") == 3
+
+
+def test_what_was_missed_at_the_end_of_the_time(desk: Any) -> None:
+    """When the time is over, what was missed is offered once more, once."""
+
+    def reply(item: str, prompt: str) -> str:
+        if "once more" in prompt:
+            return "y"
+        return "1" if "1 missed" in prompt else ""
+
+    desk.run(reply, minutes=0.05, interactive=True)
+    kept = desk.kept()
+
+    assert desk.text.count("once more") == 1
+    assert [r.item for r in kept] == [kept[0].item] * 2
+
+
+def test_practice_leaves_the_schedule_alone(desk: Any) -> None:
+    """What was practised is kept, and nothing follows from it."""
+    desk.run(desk.knows, new=3)
+    with Store(desk.db) as store:
+        before = store.memories(NAMESPACE, Scheduler())
+    desk.run(
+        lambda i, p: "" if "Enter" in p else "1" if "1 m" in p else desk.knows(i, p),
+        cram=True,
+        minutes=1,
+    )
+    with Store(desk.db) as store:
+        after = store.memories(NAMESPACE, Scheduler())
+        log = [e for e in store.log() if isinstance(e, Review)]
+
+    assert before == after
+    assert {r.purpose for r in log} == {"study", "cram"}
+    assert "to practise" in desk.text
+
+
+def test_a_backlog_is_no_wall(desk: Any) -> None:
+    """After a long time off, a part of it is asked, and a kind word said."""
+    desk.run(desk.knows)
+    desk.clock.move(days=40)
+    desk.run(desk.knows, minutes=2)
+
+    assert "16 are waiting. 8 of them today" in desk.text
+    assert len(desk.kept()) == 16 + 8
+
+
+def test_a_card_that_is_always_missed(desk: Any) -> None:
+    """After eight lapses the card is named, with what may help."""
+    for times in range(9):
+        answers = iter(["3"] if times == 0 else ["1", "3"])
+        desk.run(script_of_grades(answers), new=1 - bool(times))
+        named = "told was missed" in desk.text
+        assert named == (times == 8)
+        desk.clock.move(days=400)
+
+
+def script_of_grades(answers: Any) -> Any:
+    """A learner who looks at each answer and gives one grade after another."""
+    return lambda _item, prompt: "" if "Enter" in prompt else next(answers, ":q")
+
+
+def test_a_path(desk: Any) -> None:
+    """Only cards on a path; one that is not there is named, with a proposal."""
+    bank = desk.path / "values.yaml"
+    text = bank.read_text("utf-8")
+    bank.write_text(
+        text.replace("- id: scalar\n", "- id: scalar\n    path: sprint\n"), "utf-8"
+    )
+    with pytest.raises(UsageError, match="no path `sprnt`; did you mean `sprint`"):
+        desk.run(desk.knows, path="sprnt")
+    desk.run(desk.knows, path="sprint")
+
+    assert [r.item.card for r in desk.kept()] == ["scalar"]
+    assert "The sprint is done." in desk.text
+
+
+def test_the_sprint_comes_first(desk: Any) -> None:
+    """Cards of the sprint path come before others, and the end tells how far it is."""
+    bank = desk.path / "values.yaml"
+    text = bank.read_text("utf-8")
+    for card in ("scalar", "vector", "dims"):
+        text = text.replace(f"- id: {card}\n", f"- id: {card}\n    path: sprint\n")
+    bank.write_text(text, "utf-8")
+    desk.run(desk.knows, new=2)
+
+    assert [r.item.card for r in desk.kept()] == ["scalar", "vector"]
+    assert "2 of 3 cards of the sprint." in desk.text
+    assert "About one day to go." in desk.text

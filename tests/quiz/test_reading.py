@@ -13,6 +13,7 @@ from deck.quiz.reading import (
     narrow,
     read_numbers,
     read_shape,
+    read_ticks,
     read_whole,
     says_error,
 )
@@ -33,7 +34,7 @@ from deck.quiz.reading import (
             "½",
             "5*10^-1",
         ),
-        *("[0.5]", "（0.5）", " 0.5 ", "5×10^-1"),
+        *("[0.5]", "（0.5）", " 0.5 ", "5×10^-1", "约0.5", "~0.5", "a≈0.5", "a：0.5"),
     ],
 )
 def test_a_half(typed: str) -> None:
@@ -42,7 +43,7 @@ def test_a_half(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["-2", "−2", "–2", "－2", "- 2", "-2.", "-4/2", "-200%"]
+    "typed", ["-2", "−2", "–2", "－2", "- 2", "-2.", "-4/2", "-200%", "负2", "负２。"]
 )
 def test_minus_two(typed: str) -> None:
     """Every minus is a minus."""
@@ -97,6 +98,7 @@ def test_any_text_is_survived(typed: str) -> None:
     """No text makes the reader fail, and plain text is its own plain form."""
     for read in (read_numbers, read_shape, read_whole, says_error, fold_space):
         read(typed)
+    read_ticks(typed, 4)
     assert narrow(narrow(typed)) == narrow(typed)
 
 
@@ -145,3 +147,21 @@ def test_error_words(typed: str) -> None:
 def test_other_words(typed: str) -> None:
     """Other words do not say it."""
     assert not says_error(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticks"),
+    [
+        *(
+            (text, {1, 3})
+            for text in ("1 3", "13", "1,3", "１、３", "3 1", "1；3", "31")
+        ),
+        *((text, {1, 2, 3}) for text in ("1-3", "1 - 3", "123", "1-2 3", "1～3")),
+        *((text, {1, 2, 3, 4}) for text in ("all", "ALL", "全部", "1234", "1-4")),
+        *((text, set[int]()) for text in ("0", "none", "无", "０")),
+        *((text, None) for text in ("", " ", "5", "1 5", "0 1", "3-1", "two", "-1")),
+    ],
+)
+def test_ticks(typed: str, ticks: set[int] | None) -> None:
+    """Points are ticked by their numbers; what is no tick is asked again."""
+    assert read_ticks(typed, 4) == ticks

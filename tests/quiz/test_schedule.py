@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -10,10 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.quiz.review import Item, Rating, Review, study_date
-from deck.quiz.schedule import Memory, replay, retrievability, review
+from deck.quiz.schedule import Memory, Scheduler, forgotten, is_leech
 
 START = date(2026, 1, 1)
 CHINA = timezone(timedelta(hours=8))
+ITEM = Item("c", 0)
+EXACT = Scheduler(fuzz=False)
+replay, retrievability = EXACT.replay, EXACT.retrievability
+
+
+def review(memory: Memory | None, rating: Rating, day: date) -> Memory:
+    """The memory after an answer, its due day not moved."""
+    return EXACT.review(ITEM, memory, rating, day)
 
 
 def follow(ratings: Sequence[int]) -> tuple[list[int], Memory]:
@@ -150,3 +162,168 @@ def test_a_renamed_card_keeps_its_memory(reviews: Callable[..., Review]) -> None
     assert replay(log, {"old": "new"}) == {
         Item("new", 0): replay([reviews(at_ms=r.at_ms) for r in log])[Item("c", 0)]
     }
+
+
+def test_practice_leaves_no_trace(at_days: Callable[..., list[Review]]) -> None:
+    """From an answer for practice nothing follows; one given in Anki counts."""
+    log = at_days([(0, 3), (3, 1), (9, 3)])
+    crammed = [log[0], replace(log[1], purpose="cram"), log[2]]
+
+    assert Scheduler().replay(crammed) == Scheduler().replay([log[0], log[2]])
+    taken = [replace(each, purpose="anki") for each in log]
+    assert Scheduler().replay(taken) == Scheduler().replay(log)
+
+
+@given(st.lists(st.tuples(RATINGS, st.integers(0, 400)), min_size=1, max_size=12))
+def test_one_by_one_as_in_a_replay(answers: list[tuple[Rating, int]]) -> None:
+    """A memory carried from answer to answer is what a replay of the log gives.
+
+    Only the due day is moved, and only by what is allowed at that distance.
+    """
+    scheduler = Scheduler()
+    memory, exact, day, log = None, None, START, []
+    for n, (rating, days) in enumerate(answers):
+        day += timedelta(days=days)
+        at = datetime(day.year, day.month, day.day, 12, 0, n, tzinfo=UTC)
+        log.append(a_log_entry(rating, at))
+        memory = scheduler.review(ITEM, memory, rating, day)
+        exact = review(exact, rating, day)
+        assert replace(memory, due=exact.due) == exact
+        due, moved = (exact.due - day).days, abs((memory.due - exact.due).days)
+        assert moved <= (0 if due < 2.5 else 1 + most_moved(due))
+        assert memory.due > day
+    assert scheduler.replay(log) == {ITEM: memory}
+
+
+def a_log_entry(rating: Rating, at: datetime) -> Review:
+    """An answer to the item at a moment."""
+    return Review(
+        namespace="n",
+        item=ITEM,
+        at_ms=int(at.timestamp() * 1000),
+        device="d",
+        offset_minutes=0,
+        language="en",
+        seed="",
+        rating=rating,
+        graded_by="program",
+        answer="",
+        duration_ms=0,
+        version="0",
+    )
+
+
+def most_moved(days: int) -> float:
+    """What may be added to an interval beside the one day."""
+    parts = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, 1e9, 0.05))
+    return sum(part * max(min(days, end) - start, 0) for start, end, part in parts)
+
+
+def test_what_is_learnt_together_comes_back_apart() -> None:
+    """A day's cards, all known, spread over the days that are allowed, all used."""
+    dues = []
+    for n in range(400):
+        item, memory, day = Item(f"card-{n}", n % 3), None, START
+        for _ in range(3):
+            memory = Scheduler().review(item, memory, Rating.GOOD, day)
+            exact, day = review(memory, Rating.GOOD, memory.due), memory.due
+        assert memory is not None
+        last = Scheduler().review(item, memory, Rating.GOOD, memory.due)
+        dues.append((last.due - exact.due).days)
+
+    assert set(dues) == set(range(min(dues), max(dues) + 1))
+    assert abs(sum(dues) / len(dues)) < 1
+    assert Scheduler().review(ITEM, None, Rating.GOOD, START).due == date(2026, 1, 3)
+
+
+def test_fuzz_never_changes() -> None:
+    """The same item and number of answers give the same day on every machine."""
+    dues = []
+    for card in ("and-table", "xor-table", "neuron-sum"):
+        memory, day = None, START
+        for _ in range(4):
+            memory = Scheduler().review(Item(card, 0), memory, Rating.GOOD, day)
+            day = memory.due
+        dues.append(day.isoformat())
+
+    assert dues == ["2026-08-20", "2026-08-25", "2026-07-15"]
+
+
+def test_wanting_less_asks_less() -> None:
+    """The lower the wanted retention, the later it comes back; memory is the same."""
+    first = [
+        Scheduler(share, fuzz=False).review(ITEM, follow([3, 3])[1], Rating.GOOD, START)
+        for share in (0.95, 0.9, 0.85, 0.8)
+    ]
+
+    assert [m.due for m in first] == sorted({m.due for m in first})
+    assert len({m.stability for m in first}) == 1
+
+
+def test_names_tell_schedulers_apart() -> None:
+    """What would give other memories has another name; equal ones have one."""
+    some = [Scheduler(r, fuzz) for r in (0.8, 0.85, 0.9) for fuzz in (True, False)]
+
+    assert len({each.name for each in some}) == len(some)
+    assert Scheduler(0.9).name == Scheduler().name
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0.001, 40_000),
+            st.integers(0, 3_000),
+        ),
+        min_size=2,
+        max_size=20,
+    )
+)
+def test_forgotten_orders_as_recall_does(some: list[tuple[float, int]]) -> None:
+    """What is likeliest forgotten is the same with and without the scheduler."""
+    day = date(2036, 1, 1)
+    memories = [
+        Memory(stability, 5.0, day - timedelta(days=ago), day, 3, 0)
+        for stability, ago in some
+    ]
+    by_ratio = sorted(memories, key=lambda m: forgotten(m, day), reverse=True)
+    odds = [retrievability(memory, day) for memory in by_ratio]
+
+    assert odds == sorted(odds)
+    before = day - timedelta(days=9_000)  # of a clock set back
+    assert [forgotten(memory, before) for memory in memories] == [0] * len(memories)
+
+
+def test_orders_without_the_library() -> None:
+    """To order what is due, neither fsrs nor random numbers are loaded."""
+    code = (
+        "import sys; from datetime import date\n"
+        "from deck.quiz.schedule import Memory, Scheduler, forgotten\n"
+        "day = date(2026, 1, 1)\n"
+        "assert forgotten(Memory(2.0, 5.0, day, day, 1, 0), date(2026, 1, 5)) == 2\n"
+        "assert Scheduler().name\n"
+        "sys.exit(bool({'fsrs', 'random'} & {*sys.modules}))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_leeches() -> None:
+    """Named at the eighth lapse and at each fourth after it."""
+    memory = follow([3])[1]
+    named = [n for n in range(25) if is_leech(replace(memory, lapses=n))]
+
+    assert named == [8, 12, 16, 20, 24]
+
+
+def test_a_long_log_is_replayed_at_once(reviews: Callable[..., Review]) -> None:
+    """Twenty thousand answers take well under a second: 100,000 under two."""
+    log = [
+        reviews(f"card-{n % 2_000}", at_ms=1_700_000_000_000 + n * 3_000_000)
+        for n in range(20_000)
+    ]
+    Scheduler().replay(log[:1])
+    started = time.process_time()
+    memories = Scheduler().replay(log)
+
+    assert time.process_time() - started < 0.8
+    assert len(memories) == 2_000

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.quiz.review import Item, Rating
-from deck.quiz.schedule import Memory, retrievability, review
-from deck.quiz.session import Entry, Session, begin
+from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.session import Entry, Session, Turn, begin, begin_cram
 
 TODAY = date(2026, 3, 2)
 HOUR = timedelta(hours=1)
@@ -25,7 +26,8 @@ def entry(card: str, gap: int = 0, topic: str = "t", needs: str = "") -> Entry:
 
 def seen(days_ago: int, rating: Rating = Rating.GOOD) -> Memory:
     """The memory of an item that was answered once."""
-    return review(None, rating, TODAY - timedelta(days=days_ago))
+    day = TODAY - timedelta(days=days_ago)
+    return Scheduler(fuzz=False).review(Item("c", 0), None, rating, day)
 
 
 def start(
@@ -33,9 +35,10 @@ def start(
     memories: dict[Item, Memory] | None = None,
     new: int = 5,
     limit: timedelta = HOUR,
+    quota: int | None = None,
 ) -> Session:
     """A session of today."""
-    return begin(entries, memories or {}, TODAY, retrievability, new=new, limit=limit)
+    return begin(entries, memories or {}, TODAY, new=new, limit=limit, quota=quota)
 
 
 def play(
@@ -44,7 +47,7 @@ def play(
     """What is asked, one after the other, until the session ends."""
     asked: list[Entry] = []
     while len(asked) < most and (now := session.next(NOW)) is not None:
-        asked.append(now)
+        asked.append(now.entry)
         session = session.answered(now, right=right(len(asked)))
     return asked
 
@@ -143,7 +146,7 @@ def test_time_ends_after_a_card() -> None:
     assert first is not None
     later = session.answered(first, right=False)
 
-    assert later.next(timedelta(seconds=59)) == entry("b")
+    assert later.next(timedelta(seconds=59)) == Turn(entry("b"))
     assert later.next(timedelta(seconds=60)) is None
 
 
@@ -152,6 +155,90 @@ def test_a_card_left_out_makes_room() -> None:
     session = start([entry("a"), entry("b", needs="a"), entry("c")], new=2)
 
     assert cards(play(session.without("a"))) == "b c"
+
+
+def turns(session: Session, right: Sequence[bool], *, drawn: bool) -> list[str | None]:
+    """The seeds that are asked for; each fresh question has the next letter for one."""
+    asked: list[str | None] = []
+    letters = iter("abcdefgh")
+    for each in right:
+        turn = session.next(NOW)
+        if turn is None:
+            break
+        asked.append(turn.seed)
+        turn = turn._replace(seed=turn.seed or next(letters))
+        session = session.answered(turn, right=each, drawn=drawn)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("right", "drawn", "seeds"),
+    [
+        ((True, True), True, [None]),
+        ((False, True, True, True), True, [None, "a", None]),
+        ((False, True, True), False, [None, "a"]),
+        ((False, False, False, True, True), True, [None, "a", None, None]),
+    ],
+)
+def test_the_same_question_once_then_fresh_ones(
+    right: tuple[bool, ...],
+    drawn: bool,
+    seeds: list[str | None],
+) -> None:
+    """A miss is asked again as it was; then, where numbers are drawn, with others."""
+    assert turns(start([entry("a")]), right, drawn=drawn) == seeds
+
+
+def test_a_backlog_is_spread() -> None:
+    """What is over the quota waits, the least forgotten of it, and new ones with it."""
+    entries = [entry(c, topic=c) for c in "abcdn"]
+    memories = {Item(c, 0): seen(10 * (n + 3)) for n, c in enumerate("abcd")}
+    session = start(entries, memories, quota=2)
+
+    assert cards(play(session)) == "d c"
+    assert cards(session.rest) == "b a"
+    assert start(entries, memories, quota=4).rest == ()
+
+
+def test_more_after_the_end() -> None:
+    """Three more: what waited first, then new ones, whatever the time."""
+    entries = [entry(c, topic=c) for c in "abcxyz"]
+    memories = {Item(c, 0): seen(30) for c in "abc"}
+    session = start(entries, memories, quota=2, new=0, limit=timedelta(minutes=1))
+    for _ in range(2):
+        turn = session.next(NOW)
+        assert turn is not None
+        session = session.answered(turn, right=True)
+
+    assert session.next(NOW) is None
+    assert session.can_more
+    assert cards(play(session.more(3, HOUR))) == "c x y"
+
+
+def test_at_the_end_of_the_time() -> None:
+    """What was missed is asked once more, whether it is right then or not."""
+    session = start([entry(c, topic=c) for c in "abcd"], limit=timedelta(minutes=1))
+    for _ in range(2):
+        turn = session.next(NOW)
+        assert turn is not None
+        session = session.answered(turn, right=False)
+    session = session.closed()
+    asked = []
+    while (turn := session.next(HOUR)) is not None:
+        asked.append(turn.entry)
+        session = session.answered(turn, right=False)
+
+    assert cards(asked) == "a b"
+    assert session.can_more
+
+
+def test_practice() -> None:
+    """Everything, what is nearest to oblivion first, what was never seen last."""
+    entries = [entry(c, topic=c) for c in "abcn"]
+    memories = {Item(c, 0): seen(days) for c, days in (("a", 1), ("b", 9), ("c", 4))}
+    session = begin_cram(entries, memories, TODAY, limit=HOUR)
+
+    assert cards(play(session)) == "b c a n"
 
 
 ENTRIES = st.lists(

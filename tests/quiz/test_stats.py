@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.quiz.review import Item, Rating, Review
-from deck.quiz.schedule import Memory, replay
+from deck.quiz.schedule import Memory, Scheduler
 from deck.quiz.stats import State, Stats, Subject, summarize
+from deck.quiz.streak import Streak, streak, streak_words
 
 TODAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -133,6 +134,57 @@ def test_hardest() -> None:
     ]
 
 
+def on(*days_ago: int) -> Streak:
+    """The run of the days so long ago."""
+    return streak((TODAY - timedelta(days=n) for n in days_ago), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "days", "rested"),
+    [
+        ((), 0, 0),
+        ((0,), 1, 0),
+        ((1,), 1, 0),  # today is not over
+        ((0, 1, 2), 3, 0),
+        ((2, 3), 2, 1),
+        ((3,), 1, 2),
+        ((4,), 0, 0),  # three days off: a new beginning
+        ((0, 3, 6, 9), 4, 6),  # one day in three
+        ((0, 4), 1, 0),
+        ((0, 1, 1, 0, -5), 2, 0),  # of a clock set back
+        ((-1,), 0, 0),
+    ],
+)
+def test_streak(days_ago: tuple[int, ...], days: int, rested: int) -> None:
+    """Up to two days off in a row belong to a run; today is none yet."""
+    found = on(*days_ago)
+
+    assert (found.days, found.rested) == (days, rested)
+    assert (found.since is None) is (days == 0)
+
+
+@given(st.sets(st.integers(0, 40)))
+def test_a_run_is_made_of_its_days(days_ago: set[int]) -> None:
+    """Days and rests fill it from its first day on; one more answer never ends it."""
+    found = on(*days_ago)
+    if found.since is not None:
+        span = (TODAY - found.since).days + (0 in days_ago)
+        assert found.days + found.rested == span
+        assert found.rested <= 2 * found.days
+    assert on(0, *days_ago).days == found.days + (0 not in days_ago)
+
+
+@pytest.mark.parametrize("ui", ["en", "zh"])
+def test_a_word_on_a_run(ui: str) -> None:
+    """It names the days, and nothing that was missed; of no run nothing is said."""
+    said = [streak_words(found, ui) for found in (on(0), on(0, 1), on(0, 3), on(9))]
+
+    assert len({*said}) == 4
+    assert ["1" in said[0], "2" in said[1], "2" in said[2]] == [True] * 3
+    assert said[3] == ""
+    assert not [word for word in said if "miss" in word or "lost" in word]
+
+
 LOG = st.lists(st.tuples(st.sampled_from("abz"), st.integers(0, 90), st.integers(1, 4)))
 
 
@@ -140,7 +192,7 @@ LOG = st.lists(st.tuples(st.sampled_from("abz"), st.integers(0, 90), st.integers
 def test_everything_adds_up(log: list[tuple[str, int, int]]) -> None:
     """Each item is in one state and one topic; all due items are in the forecast."""
     reviews = [review(*each) for each in sorted(log, key=lambda each: -each[1])]
-    memories = replay(reviews)
+    memories = Scheduler().replay(reviews)
     subjects = [Subject(Item(card, 0), card) for card in "abc"]
     found = summarize(subjects, reviews, memories, set(), TODAY)
 

@@ -13,9 +13,11 @@ from deck.bank.folder import read_folder
 from deck.live.deck import make_live
 from deck.live.value import Value
 from deck.live.variant import Gap, Variant
+from deck.render.ascii import linear
+from deck.render.look import Look
 from deck.render.markup import GapEdge, Maths, mark
 from deck.render.maths import maths_rows
-from deck.render.passage import Look, passage_lines
+from deck.render.passage import passage_lines
 from deck.width import cell_width
 
 SHIPPED = Path(__file__).parents[2] / "cards"
@@ -57,6 +59,15 @@ def test_terminal(shipped: set[tuple[str, bool]]) -> None:
         assert "?" not in "".join(rows)
         assert not re.search(r"\\[a-zA-Z]", "".join(rows)), rows
         assert max(map(cell_width, rows)) <= 80
+
+
+def test_ascii(shipped: set[tuple[str, bool]]) -> None:
+    """In ASCII each is a line without commands, braces or `?` of TeX."""
+    for tex, _ in shipped:
+        line = linear(tex)
+        assert line.isascii()
+        assert not re.search(r"[\\{}?]", line), line
+        assert line.count("(") == line.count(")")
 
 
 @pytest.mark.parametrize(
@@ -110,3 +121,15 @@ def test_gap_in_a_formula() -> None:
 def test_fractions_in_a_sentence(text: str, lines: list[str]) -> None:
     """In a sentence a fraction has a slash; alone it is drawn in two dimensions."""
     assert passage_lines((text,), Look(60)) == lines
+
+
+def test_a_wide_formula() -> None:
+    """A formula that is wider than the screen stands on lines that fit, in full."""
+    tex = (
+        r"\[ y = " + " + ".join(rf"\frac{{w_{n}}}{{x_{n}}}" for n in range(9)) + r" \]"
+    )
+
+    lines = passage_lines((tex,), Look(30))
+
+    assert max(map(cell_width, lines)) <= 30
+    assert "".join("".join(lines).split()).count("/") == 9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from deck.live.value import (
     Value,
     Vector,
 )
-from deck.live.variant import Gap, LiveCard
-from deck.render.passage import Look, passage_lines, table_lines, value_lines
+from deck.live.variant import Gap, LiveCard, NumberKey
+from deck.render.blocks import code_lines, table_lines, value_lines
+from deck.render.look import Look
+from deck.render.passage import passage_lines
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
 
@@ -194,3 +197,81 @@ def test_proofs(cards: tuple[LiveCard, ...]) -> None:
         "     1   1 | 0",
         "DLfS 3.2",
     ]
+
+
+def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
+    """Afterwards only the chosen option and the right one are told."""
+    live = next(live for live in cards if live.card.id == "choice")
+    variant = live.variants["en"][0]
+
+    wrong = answer_lines(live.card, variant, "en", chosen=3)
+    right = answer_lines(live.card, variant, "en", chosen=1)
+
+    assert [line[:4] for line in wrong if line[0] in "+-"] == ["+ 1.", "- 3."]
+    assert [line[:4] for line in right if line[0] in "+-"] == ["+ 1."]
+
+
+@pytest.mark.parametrize(
+    ("value", "tolerance", "line"),
+    [
+        (Number(0.7311), 0.05, "0.7311 ± 0.05"),
+        (Number(0.73, 2), 0.005 * (1 + 1e-9), "0.73"),
+        (Number(0.73, 2), 0.01, "0.73 ± 0.01"),
+        (Number(0.7310586), 1e-4, "0.7311"),
+        (Number(3), 1e-9, "3"),
+        (Number(3), 0.001, "3"),
+        (Number(784), 10.0, "784 ± 10"),
+        (Vector((0.25, 0.5)), 0.1, "[0.25 0.5] ± 0.1"),
+    ],
+)
+def test_tolerance(
+    cards: tuple[LiveCard, ...], value: Number | Vector, tolerance: float, line: str
+) -> None:
+    """How far off an answer may be is told where it is more than a rounding."""
+    live = next(live for live in cards if live.card.id == "numeric")
+    key = NumberKey((0.0,), tolerance)
+    variant = replace(live.variants["en"][0], answer=(value,), key=key)
+
+    assert answer_lines(live.card, variant, "en") == [line]
+    folded = answer_lines(live.card, variant, "en", ascii=True)
+    assert folded == [line.replace("±", "+/-")]
+
+
+def test_long_lines_of_code() -> None:
+    """A line that does not fit goes on after a mark, and nothing of it is lost."""
+    code = "def f(x):\n    return np.exp(x) / np.sum(np.exp(x), axis=0)"
+
+    lines = code_lines(code, Look(32))
+    numbered = code_lines(code, Look(32, ascii=True), numbered=True)
+
+    assert lines == [
+        "    def f(x):",
+        "        return np.exp(x) /",
+        "    ↳ np.sum(np.exp(x), axis=0)",
+    ]
+    assert [line[:5] for line in numbered] == ["  1 d", "  2  ", "    >"]
+    assert value_lines(Printed("a" * 30), Look(24)) == [
+        "    " + "a" * 20,
+        "    ↳ " + "a" * 10,
+    ]
+
+
+def test_a_wide_table() -> None:
+    """A table that does not fit is told row by row."""
+    table = TruthTable(("first", "second", "result"), ((0, 1, 1), (1, 1, 0)), 2)
+
+    assert table_lines(table, Look(24), filled=False) == [
+        "first=0 second=1 |",
+        "  result=?",
+        "first=1 second=1 |",
+        "  result=?",
+    ]
+
+
+def test_a_wide_matrix() -> None:
+    """A matrix that does not fit stands row below row."""
+    matrix = Matrix(((1, 0.25, 10), (-1, 0.5, 100)))
+
+    assert value_lines(matrix, Look(40)) == ["[[1 0.25 10] [-1 0.5 100]]"]
+    assert value_lines(matrix, Look(20)) == ["[[1 0.25 10]", " [-1 0.5 100]]"]
+    assert max(map(cell_width, value_lines(matrix, Look(10)))) <= 10

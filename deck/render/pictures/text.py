@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes, Point
 from deck.live.value import Number
 from deck.live.variant import Figure
-from deck.render.passage import CODE_INDENT, Look, passage_lines
+from deck.render.look import CODE_INDENT, Look
+from deck.render.passage import passage_lines
+from deck.render.wrap import plain
+from deck.width import cell_width
 
 _ROWS = 11  # of a curve
 _COLUMNS = 41
 _PLANE = (17, 9)  # columns and rows of a plane from -0.5 to 1.5
-_GAP = 3
+_GAP = 2
+_RAMP = " .:-=+*#%@"
 
 
 def picture_lines(figure: Figure, look: Look) -> list[str]:
-    """The picture, indented; its words where it would be wider than the screen."""
+    """The picture, indented; its words where it would be wider than the screen.
+
+    Counts follow their words then, so that nothing is asked that cannot be seen.
+    """
     room = look.width - len(CODE_INDENT)
-    lines = list(_drawn(figure, room))
-    if not lines or max(map(len, lines)) > room:
-        return [look.style(line, "dim") for line in _words(figure, look)]
+    lines = [look.fold(line) for line in _drawn(figure, room, look)]
+    if not lines or max(map(cell_width, lines)) > room:
+        words = [look.style(line, "dim") for line in _words(figure, look)]
+        counts = figure.drawing.rows if isinstance(figure.drawing, Counts) else ()
+        few = [CODE_INDENT + line for line in _some_counts(counts)]
+        return words + (few if max(map(len, few), default=0) <= look.width else [])
     return [(CODE_INDENT + line).rstrip() for line in lines]
 
 
 def _words(figure: Figure, look: Look) -> list[str]:
-    return passage_lines(("[", *figure.alt, "]"), Look(look.width))
+    return passage_lines(("[", *figure.alt, "]"), replace(look, style=plain))
 
 
-def _drawn(figure: Figure, room: int) -> Iterator[str]:
+def _drawn(figure: Figure, room: int, look: Look) -> Iterator[str]:
     match figure.drawing:
         case Curve() as curve:
             yield from _curve(curve, min(_COLUMNS, room - 8))
@@ -38,11 +49,26 @@ def _drawn(figure: Figure, room: int) -> Iterator[str]:
         case Net() as net:
             yield from _net(net)
         case Digit() as digit:
-            yield from digit.lines()
+            yield from _trimmed(_shades(digit.rows) if look.ascii else digit.lines())
         case Counts(rows):
             yield from _counts(rows)
         case Photo():
             pass
+
+
+def _shades(rows: Sequence[Sequence[int]]) -> list[str]:
+    """An image in ASCII, fuller where it is brighter, two rows of pixels a line."""
+    most = len(_RAMP) - 1
+    return [
+        "".join(_RAMP[round((a + b) / 510 * most)] for a, b in zip(*pair, strict=True))
+        for pair in zip(rows[::2], rows[1::2], strict=True)
+    ]
+
+
+def _trimmed(lines: Sequence[str]) -> list[str]:
+    """The lines from the first to the last on which there is something."""
+    inked = [n for n, line in enumerate(lines) if line.strip()]
+    return list(lines[inked[0] : inked[-1] + 1]) if inked else list(lines)
 
 
 def _curve(curve: Curve, columns: int) -> Iterator[str]:
@@ -155,3 +181,9 @@ def _counts(rows: Sequence[Sequence[int]]) -> Iterator[str]:
     yield "   " + "".join(f"{c:>{wide}}" for c in range(len(rows)))
     for r, row in enumerate(rows):
         yield f"{r} |" + "".join(f"{count or '.':>{wide}}" for count in row)
+
+
+def _some_counts(rows: Sequence[Sequence[int]]) -> Iterator[str]:
+    """`2 | 2:97 3:1`, the counts of a row that are not 0, each after its column."""
+    for r, row in enumerate(rows):
+        yield f"{r} | " + " ".join(f"{c}:{n}" for c, n in enumerate(row) if n)

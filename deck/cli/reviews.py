@@ -1,0 +1,234 @@
+"""Commands for the log of reviews: exchange, copies, what to do when it is damaged."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deck.cli.console import quiet_option, read
+from deck.cli.sources import Sources, many
+from deck.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from deck.quiz.review import Event, Item
+    from deck.quiz.store import Store
+
+_db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the reviews are kept; also DECK_DB.",
+)
+
+
+def _deck_option(help_: str) -> Callable[..., Any]:
+    kind = click.Path(path_type=Path)
+    return click.option("--deck", "folder", type=kind, help=help_)
+
+
+@click.group()
+def reviews() -> None:
+    """Exchange, copy and mend the log of your reviews.
+
+    \b
+    deck reviews export reviews.jsonl
+    """
+
+
+def _found(db: Path | None) -> Path:
+    """The file of reviews that there is. Raises UsageError where nothing was kept."""
+    from deck.quiz.database import said
+    from deck.quiz.store import default_path
+
+    path = db or default_path()
+    with said(path):
+        if not path.exists():
+            raise UsageError(f"there are no reviews yet in {path}")
+    return path
+
+
+def _existing(db: Path | None) -> Store:
+    from deck.quiz.store import Store
+
+    return Store(_found(db))
+
+
+@reviews.command()
+@click.argument("file", default="-", type=click.Path(path_type=Path))
+@_deck_option("Only the reviews of this deck folder.")
+@_db_option
+@quiet_option
+def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None:
+    """Write the log as lines of JSON, to a FILE or the screen.
+
+    \b
+    deck reviews export reviews.jsonl
+    """
+    from deck.quiz.exchange import write_entries
+
+    namespace = None if folder is None else read(folder, quiet).namespace
+    with _existing(db) as store:
+        lines = write_entries(store.log(namespace))
+        if str(file) == "-":
+            sys.stdout.buffer.writelines(lines)
+        else:
+            _write(file, lines)
+
+
+def _write(file: Path, lines: Iterable[bytes]) -> None:
+    """Replace an export by another, and nothing else. Raises OutputError."""
+    from deck.files import replace_file
+    from deck.quiz.exchange import is_export
+
+    try:
+        if file.exists() and not (file.is_file() and is_export(file)):
+            raise OutputError(f"{file} is there already, and is no export of reviews")
+        replace_file(file, lines)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot write {file}: {reason}") from None
+
+
+@reviews.command("import")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
+@_deck_option("The deck folder that Anki's history is of; by default as for `quiz`.")
+@_db_option
+@quiet_option
+def import_(
+    files: tuple[Path, ...], folder: Path | None, db: Path | None, quiet: int
+) -> None:
+    """Take over another machine's log, or what you answered in Anki.
+
+    \b
+    deck reviews import laptop.jsonl
+    deck reviews import collection.colpkg
+    """
+    from deck.quiz.schedule import Scheduler
+    from deck.quiz.store import Store, default_path
+
+    sources = Sources(folder, quiet)
+    with ExitStack() as stack:
+        found = [sources.open(file, stack) for file in files]
+        with Store(db or default_path()) as store:
+            entries = (entry for some in found for entry in some)
+            new = store.merge(entries, Scheduler())
+    if not quiet:
+        for line in sources.told:
+            click.echo(line())
+        click.echo(f"{new:,} of them new")
+
+
+@reviews.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@_db_option
+@quiet_option
+def backup(file: Path | None, db: Path | None, quiet: int) -> None:
+    """Copy the log into a new file, by default beside it.
+
+    \b
+    deck reviews backup
+    """
+    from deck.quiz.database import unused
+
+    with _existing(db) as store:
+        to = file or unused(store.path, time.strftime("%Y-%m-%d"))
+        store.back_up(to)
+    if not quiet:
+        click.echo(to)
+
+
+@reviews.command()
+@_db_option
+@quiet_option
+def rebuild(db: Path | None, quiet: int) -> None:
+    """Derive anew from the log when each card is asked again.
+
+    \b
+    deck reviews rebuild
+    """
+    from deck.quiz.schedule import Scheduler
+
+    with _existing(db) as store:
+        counts = [store.rebuild(name, Scheduler()) for name in store.namespaces()]
+    if not quiet:
+        memories = many(sum(counts), "memory", "memories")
+        click.echo(f"{memories} of {many(len(counts), 'deck')}")
+
+
+@reviews.command("recover")
+@_db_option
+@quiet_option
+def recover_(db: Path | None, quiet: int) -> None:
+    """Save what can be read in a damaged log, and keep that aside.
+
+    \b
+    deck reviews recover
+    """
+    from deck.quiz.salvage import is_whole, recover
+
+    path = _found(db)
+    if is_whole(path):
+        if not quiet:
+            click.echo(f"{path} is not damaged: nothing was done")
+        return
+    saved = recover(path)
+    if quiet:
+        return
+    others = many(saved.others, "other entry", "other entries")
+    click.echo(f"{many(saved.answers, 'answer')} and {others} saved in {path}")
+    click.echo(f"the damaged file is kept as {saved.aside}")
+    if saved.copies:
+        copy = saved.copies[0]
+        click.echo(f"what a copy has besides: deck reviews import {copy}")
+
+
+@reviews.command()
+@click.argument("cards", nargs=-1, metavar="[CARD...]")
+@_deck_option("The deck folder of the cards; by default as for `quiz`.")
+@_db_option
+@quiet_option
+def resume(
+    cards: tuple[str, ...], folder: Path | None, db: Path | None, quiet: int
+) -> None:
+    """Have suspended cards asked again; without a CARD they are listed.
+
+    \b
+    deck reviews resume xor-table
+    """
+    namespace = read(folder, quiet).namespace
+    with _existing(db) as store:
+        suspended = sorted(store.suspended(namespace))
+        if not cards:
+            for item in suspended:
+                gap = f" (gap {item.gap})" if item.gap else ""
+                click.echo(f"{item.card}{gap}")
+            return
+        known = {item.card for item in suspended}
+        for card in cards:
+            if card not in known:
+                raise UsageError(f"`{card}` is not suspended")
+        wanted = [item for item in suspended if item.card in cards]
+        now = time.time_ns() // 1_000_000
+        for item in wanted:
+            store.note(_resumed(store, namespace, item, now))
+    if not quiet:
+        click.echo(f"{many(len(wanted), 'card')} will be asked again")
+
+
+def _resumed(store: Store, namespace: str, item: Item, now: int) -> Event:
+    from deck.quiz.review import Event, Kind
+
+    return Event(
+        namespace=namespace,
+        item=item,
+        at_ms=now,
+        device=store.device,
+        kind=Kind.RESUME,
+    )

@@ -1,0 +1,152 @@
+"""Files whose reviews are taken over, and the sentence about each of them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from deck.cli.console import choose, stop_on_errors
+from deck.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from deck.quiz.anki_history import Note, Tally
+    from deck.quiz.exchange import Entry
+
+
+class Sources:
+    """The files to be taken over, and the sentence about each when it is read."""
+
+    def __init__(self, folder: Path | None, quiet: int) -> None:
+        """The deck folder is read when a file of Anki is."""
+        self.told: list[Callable[[], str]] = []
+        self._folder, self._quiet = folder, quiet
+        self._deck: tuple[str, dict[str, Note]] | None = None
+
+    def open(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
+        """The entries of a file. Raises UsageError or StoreError."""
+        from deck.quiz.anki_file import is_anki_file
+        from deck.quiz.database import is_own_file
+        from deck.quiz.exchange import read_entries
+
+        if str(file) == "-":
+            name = "standard input"
+            return self._told(read_entries(sys.stdin.buffer, name), name)
+        try:
+            if not file.exists():
+                raise UsageError(f"{file} does not exist")
+            if file.is_dir():
+                raise UsageError(f"{file} is a folder")
+            if file.is_file() and is_own_file(file):
+                log = stack.enter_context(closing(_own(file)))
+                return self._told(log, str(file))
+            if file.is_file() and is_anki_file(file):
+                return self._history(file, stack)
+            stream = stack.enter_context(file.open("rb"))
+            return self._told(read_entries(stream, str(file)), str(file))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(f"cannot read {file}: {reason}") from None
+
+    def _told(self, entries: Iterator[Entry], name: str) -> Iterator[Entry]:
+        """The same entries, counted for their sentence."""
+        from deck.quiz.review import Review
+
+        answers = others = 0
+
+        def counted() -> Iterator[Entry]:
+            nonlocal answers, others
+            for entry in entries:
+                answers += isinstance(entry, Review)
+                others += not isinstance(entry, Review)
+                yield entry
+
+        def told() -> str:
+            more = f", {many(others, 'other entry', 'other entries')}"
+            return f"{name}: {many(answers, 'answer')}{more if others else ''}"
+
+        self.told.append(told)
+        return counted()
+
+    def _history(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
+        from deck.quiz.anki_file import opened, unpacked
+        from deck.quiz.anki_history import Tally, read_history
+
+        if self._deck is None:
+            self._deck = _notes(self._folder, self._quiet)
+        namespace, notes = self._deck
+        tally = Tally()
+        self.told.append(lambda: f"{file}: {_history_told(tally)}")
+        database = stack.enter_context(unpacked(file))
+
+        def entries() -> Generator[Entry]:
+            with opened(database, file) as db:
+                yield from read_history(db, file, namespace, notes, tally)
+
+        return stack.enter_context(closing(entries()))
+
+
+def _own(file: Path) -> Generator[Entry]:
+    """The log of another file of reviews, read from a copy of it. Raises StoreError."""
+    from deck.quiz.store import Store
+
+    with TemporaryDirectory(prefix="livedeck-") as folder:
+        copy = Path(folder, file.name)
+        for ending in ("", "-wal"):
+            if Path(f"{file}{ending}").exists():
+                shutil.copyfile(f"{file}{ending}", f"{copy}{ending}")
+        try:
+            with Store(copy) as store:
+                yield from store.log()
+        except StoreError as error:
+            raise StoreError(str(error).replace(str(copy), str(file))) from None
+
+
+def _history_told(tally: Tally) -> str:
+    cards = many(len(tally.items), "card")
+    parts = [f"{many(tally.answers, 'answer')} of {cards}"]
+    if tally.others:
+        parts.append(f"{tally.others:,} of other decks left alone")
+    if tally.practice:
+        parts.append(f"{tally.practice:,} of mere practice left out")
+    if tally.unreadable:
+        parts.append(f"{tally.unreadable:,} that make no sense left out")
+    if tally.forgotten:
+        times = many(tally.forgotten, "time")
+        parts.append(f"made new again in Anki {times}, which does not count here")
+    if not tally.answers + tally.others:
+        parts.append("was it exported with its learning progress?")
+    return "; ".join(parts)
+
+
+def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
+    """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
+    from deck.anki.lock import NAME, make_guid, read_lock
+    from deck.bank.folder import read_folder
+    from deck.quiz.anki_history import Note
+
+    deck = read_folder(choose(folder, quiet))
+    locked = read_lock(deck.path / NAME)
+    if not locked:
+        stop_on_errors(deck.findings, deck.sources, "full", quiet)
+    names = {str(card.was): str(card.id) for card in deck.cards if card.was}
+    notes = {}
+    for card in deck.cards:
+        for name in filter(None, (str(card.id), str(card.was or ""))):
+            for language in deck.languages:
+                for form in ("basic", "cloze"):
+                    guid = make_guid(deck.namespace, name, language, form)
+                    notes[guid] = Note(str(card.id), language, form == "cloze")
+    for entry in locked.values():
+        card_id = names.get(entry.card, entry.card)
+        notes[entry.guid] = Note(card_id, entry.language, entry.form == "cloze")
+    return deck.namespace, notes
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A number with its noun."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"

@@ -1,0 +1,222 @@
+"""Opening a file of reviews: whose it is, its tables, what SQLite's failures mean."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from deck.errors import StoreError
+from deck.quiz.schema import CREATE, MIGRATIONS, SCHEMA
+
+APPLICATION = 0x4C444B52  # says that a file is ours: "LDKR"
+_HEAD = 72  # bytes of a database, of which the last four say whose it is
+_BUSY_SECONDS = 10.0
+BESIDE = ("-wal", "-shm", "-journal")  # endings of what SQLite keeps beside a file
+
+NOT_OURS = "it is not a database of reviews"
+DAMAGED = (
+    "it is damaged, and was left as it is; "
+    "`deck reviews recover` saves what can be read"
+)
+_REASONS = {
+    "SQLITE_NOTADB": NOT_OURS,
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_READONLY": "it may not be written",
+    "SQLITE_PERM": "it may not be written",
+    "SQLITE_CANTOPEN": "it cannot be opened",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_BUSY": "another program keeps it locked",
+    "SQLITE_IOERR": "the disk failed",
+    "SQLITE_TOOBIG": "a text is too long",
+}
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a file of reviews, or make it, in the newest schema.
+
+    Raises StoreError; a file that is not ours or damaged is left as it is.
+    """
+    with said(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        with said(path):
+            _check(db, path)
+            _use_wal(db)
+            db.execute("PRAGMA synchronous = FULL")
+            if pragma(db, "user_version") != SCHEMA:
+                _prepare(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+@contextmanager
+def writing(db: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that is on the disk at its end, or did not happen."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def said(path: Path) -> Iterator[None]:
+    """Failures of SQLite and of the file system, said in one sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise failure(path, reason_of(error)) from None
+    except (FileExistsError, NotADirectoryError):
+        raise failure(path, "its folder is a file") from None
+    except (OverflowError, UnicodeEncodeError):
+        raise failure(path, "a number or text is none that a file can hold") from None
+    except OSError as error:
+        raise failure(path, (error.strerror or str(error)).lower()) from None
+
+
+def reason_of(error: Exception) -> str:
+    """What a failure of SQLite means."""
+    name = getattr(error, "sqlite_errorname", "")
+    known = (why for key, why in _REASONS.items() if name.startswith(key))
+    return next(known, str(error))
+
+
+def failure(path: Path, reason: str) -> StoreError:
+    """The sentence about a file of reviews."""
+    return StoreError(f"cannot use the reviews in {path}: {reason}")
+
+
+def pragma(db: sqlite3.Connection, name: str) -> Any:
+    """The value of one of SQLite's settings."""
+    return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def device_of(db: sqlite3.Connection, path: Path) -> str:
+    """The id of the device whose reviews these are. Raises StoreError."""
+    find = "SELECT value FROM meta WHERE name = 'device'"
+    found = db.execute(find).fetchone()
+    if found is None:
+        raise failure(path, DAMAGED)
+    return str(found[0])
+
+
+def is_own_file(path: Path) -> bool:
+    """Whether a file begins as one of reviews does. Raises OSError."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    return head.startswith(b"SQLite") and head.endswith(APPLICATION.to_bytes(4))
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """What tells a file from another one that took its name."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def back_up(db: sqlite3.Connection, to: Path) -> None:
+    """Copy an open file whole; the copy appears when it is complete.
+
+    Raises OSError or sqlite3.Error; nothing is left behind then, and nothing that is
+    there already is overwritten.
+    """
+    import tempfile
+
+    handle, draft = tempfile.mkstemp(prefix=f".{to.name}-", dir=to.parent)
+    try:
+        os.close(handle)  # SQLite opens it by its name
+        with closing(sqlite3.connect(draft)) as copy:
+            db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+        put_in_place(Path(draft), to)
+    finally:
+        for ending in ("", *BESIDE):
+            Path(draft + ending).unlink(missing_ok=True)
+
+
+def put_in_place(draft: Path, to: Path) -> None:
+    """Give a complete file its name. Raises FileExistsError where there is one."""
+    try:
+        os.link(draft, to)  # other than a rename, it never overwrites
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if to.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        draft.replace(to)
+
+
+def unused(path: Path, word: str) -> Path:
+    """A name beside a file that nothing has."""
+    endings = ("", *(f"-{n}" for n in range(2, 10_000)))
+    names = (path.with_name(f"{path.stem}.{word}{end}{path.suffix}") for end in endings)
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    version = pragma(db, "user_version")
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and pragma(db, "application_id") != APPLICATION:
+        raise failure(path, NOT_OURS)
+    if version > SCHEMA:
+        newer = f"a newer livedeck wrote it (schema {version}); update livedeck"
+        raise failure(path, newer)
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log; SQLite does not wait for the lock by itself."""
+    end = time.monotonic() + _BUSY_SECONDS
+    while pragma(db, "journal_mode") != "wal":
+        try:
+            db.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if "BUSY" not in error.sqlite_errorname or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return  # some file systems have no shared memory: it works without
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new file, or bring those of an older one forward.
+
+    That one is copied first, and nobody else can write to it meanwhile.
+    """
+    copies: list[Path] = []
+    try:
+        with writing(db):
+            version = pragma(db, "user_version")  # maybe somebody was faster
+            if 0 < version < SCHEMA:
+                copy = unused(path, f"schema-{version}")
+                with closing(sqlite3.connect(path)) as before:
+                    back_up(before, copy)
+                copies.append(copy)
+            if version == 0:
+                _create(db)
+            for step in range(version or SCHEMA, SCHEMA):
+                for statement in MIGRATIONS[step]:
+                    db.execute(statement)
+            db.execute(f"PRAGMA user_version = {max(version, SCHEMA)}")
+    except BaseException:
+        for each in copies:  # of a file that stays as it was
+            each.unlink(missing_ok=True)
+        raise
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for statement in CREATE:
+        db.execute(statement)
+    device = (os.urandom(8).hex(),)
+    db.execute("INSERT INTO meta VALUES ('device', ?)", device)
+    db.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -1,0 +1,247 @@
+"""A learner and a deck: what is due, what each answer makes of it, how far they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from deck import __version__
+from deck.quiz.library import Library, Listed
+from deck.quiz.question import Answer
+from deck.quiz.review import Event, Item, Kind, Purpose, Review, study_date
+from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.session import Entry, Session, begin, begin_cram
+from deck.quiz.store import Store
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_MINUTES = 1_000_000
+_A_MINUTE = 4  # items due that a minute has room for, with what is missed
+_SPRINT = "sprint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a session is to be like; `new` is the number of new cards a day."""
+
+    language: str
+    minutes: float = 8
+    new: int = 5
+    topic: str | None = None
+    path: str | None = None
+    cram: bool = False
+    retention: float = 0.9
+
+    @property
+    def limit(self) -> timedelta:
+        """When the session ends."""
+        return timedelta(minutes=min(_MOST_MINUTES, self.minutes))
+
+    @property
+    def quota(self) -> int:
+        """How many items that are due a day has room for."""
+        return max(math.ceil(_A_MINUTE * min(_MOST_MINUTES, self.minutes)), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much of a stage was seen, and in how many days the rest will be."""
+
+    stage: str
+    seen: int
+    of: int
+    days: int | None  # None where no new cards are asked
+
+
+@dataclass
+class Learner:
+    """The memories of a learner of a deck, and where each answer is kept."""
+
+    library: Library
+    store: Store
+    options: Options
+    now: Callable[[], datetime]
+    memories: dict[Item, Memory] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """What is known of the learner. Raises StoreError."""
+        self._rename()
+        self.memories = self.store.memories(self.namespace, self.scheduler)
+
+    @property
+    def namespace(self) -> str:
+        """The deck's, that reviews are kept under."""
+        return self.library.namespace
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """When an item is asked again."""
+        return Scheduler(self.options.retention)
+
+    @property
+    def today(self) -> date:
+        """The day of study."""
+        return study_date(self.now())
+
+    def begin(self, today: date | None = None) -> Session:
+        """The session of a day, by default of this one."""
+        options, day = self.options, today or self.today
+        entries = self.entries(day)
+        if options.cram:
+            return begin_cram(entries, self.memories, day, limit=options.limit)
+        fresh, known = self._answered_on(day)
+        return begin(
+            entries,
+            self.memories,
+            day,
+            new=max(options.new - fresh, 0),
+            quota=max(options.quota - known, 0),
+            limit=options.limit,
+        )
+
+    def entries(self, day: date) -> list[Entry]:
+        """What may be asked on a day, in the order of learning.
+
+        The sprint path comes first, then what is core, then the rest.
+        """
+        topic, path = self.options.topic, self.options.path
+        hidden = self.store.suspended(self.namespace)
+        hidden |= self.store.buried(self.namespace, day)
+        cards = sorted(self.library.cards, key=_stage)
+        return [
+            entry
+            for card in cards
+            if topic in {None, card.topic} and (path is None or path in card.path)
+            for gap in card.gaps
+            if (entry := Entry(Item(card.id, gap), card.topic, card.needs)).item
+            not in hidden
+        ]
+
+    def keep(self, item: Item, answer: Answer, seed: str, shown: datetime) -> Review:
+        """An answer, kept for ever, and the memory that it makes. Raises StoreError."""
+        now = self.now()
+        kept = self.store.add(
+            Review(
+                namespace=self.namespace,
+                item=item,
+                at_ms=_milliseconds(now - _EPOCH),
+                device=self.store.device,
+                offset_minutes=(now.utcoffset() or timedelta()) // timedelta(minutes=1),
+                language=self.options.language,
+                seed=seed,
+                rating=answer.rating,
+                graded_by=answer.graded_by,
+                answer=answer.typed,
+                duration_ms=max(_milliseconds(now - shown), 0),
+                version=__version__,
+                purpose=Purpose.CRAM if self.options.cram else Purpose.STUDY,
+            ),
+            self.scheduler,
+        )
+        self._learn(item)
+        return kept
+
+    def undo(self, review: Review) -> None:
+        """Take an answer back. Raises StoreError."""
+        self.store.undo(review, self._at_ms(), self.scheduler)
+        self._learn(review.item)
+
+    def last(self) -> Review | None:
+        """The last answer that was given here."""
+        return self.store.last(self.namespace)
+
+    def note(self, item: Item, kind: Kind, value: str = "") -> None:
+        """Keep that something was done with an item. Raises StoreError."""
+        self.store.note(
+            Event(
+                namespace=self.namespace,
+                item=item,
+                at_ms=self._at_ms(),
+                device=self.store.device,
+                kind=kind,
+                value=value,
+            ),
+            self.scheduler,
+        )
+
+    def days(self) -> list[date]:
+        """The days with an answer."""
+        return self.store.days(self.namespace)
+
+    def due(self) -> list[date]:
+        """The days on which the items of the deck are due, none before today."""
+        today = self.today
+        hidden = self.store.suspended(self.namespace)
+        items = {Item(c.id, gap) for c in self.library.cards for gap in c.gaps} - hidden
+        return [max(m.due, today) for item, m in self.memories.items() if item in items]
+
+    def progress(self) -> Progress | None:
+        """Of the first stage that is not complete; None where all was seen."""
+        seen = {item.card for item in self.memories}
+        stages: dict[int, list[Listed]] = {}
+        for card in self.library.cards:
+            stages.setdefault(_stage(card), []).append(card)
+        for number in sorted(stages):
+            cards = stages[number]
+            left = sum(card.id not in seen for card in cards)
+            if left:
+                new = self.options.new
+                days = math.ceil(left / new) if new else None
+                return Progress(_STAGES[number], len(cards) - left, len(cards), days)
+        return None
+
+    def tomorrow(self) -> Sequence[Listed]:
+        """The cards that the sessions of the next days may begin with."""
+        found: dict[str, Listed] = {}
+        for days in (1, 2, 7):
+            session = self.begin(self.today + timedelta(days=days))
+            firsts = [*session.due[:2], *session.new[:2]]
+            ids = (entry.item.card for entry in firsts)
+            found |= {each: self.library.by_id[each] for each in ids}
+        return list(found.values())
+
+    def _answered_on(self, day: date) -> tuple[int, int]:
+        """How many items were answered on a day: for the first time, and again."""
+        start = datetime.combine(day - timedelta(days=1), datetime.min.time(), UTC)
+        counts: dict[Item, int] = {}
+        for each in self.store.since(self.namespace, _milliseconds(start - _EPOCH)):
+            if each.purpose != Purpose.CRAM and each.date == day:
+                counts[each.item] = counts.get(each.item, 0) + 1
+        fresh = sum(
+            item in self.memories and self.memories[item].reps == count
+            for item, count in counts.items()
+        )
+        return fresh, len(counts) - fresh
+
+    def _learn(self, item: Item) -> None:
+        memory = self.store.memory(self.namespace, item)
+        if memory is None:
+            self.memories.pop(item, None)
+        else:
+            self.memories[item] = memory
+
+    def _rename(self) -> None:
+        """Have the log know of cards with a former id, for good."""
+        known = self.store.renamed(self.namespace)
+        ids = self.library.by_id.keys()
+        for card in self.library.cards:
+            if card.was and card.was not in ids and known.get(card.was) != card.id:
+                self.note(Item(card.was, 0), Kind.RENAME, card.id)
+
+    def _at_ms(self) -> int:
+        return _milliseconds(self.now() - _EPOCH)
+
+
+_STAGES = (_SPRINT, "core", "more")
+
+
+def _stage(card: Listed) -> int:
+    """What is learnt first: the sprint path, then what is core, then the rest."""
+    if _SPRINT in card.path:
+        return 0
+    return 1 if card.tier == "core" else 2
+
+
+def _milliseconds(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

@@ -1,0 +1,204 @@
+"""The log of a learner in an SQLite file: what was answered, and what else was told.
+
+Rows are added and never changed. All is read in the order of time, under the ids that
+the cards have now, and without the answers that were taken back.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from deck.errors import OutputError
+from deck.quiz.database import (
+    back_up,
+    connect,
+    device_of,
+    failure,
+    identity,
+    reason_of,
+    said,
+    writing,
+)
+from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.rows import (
+    current_names,
+    event_of,
+    event_row,
+    renamed_item,
+    review_of,
+    review_row,
+)
+
+_REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
+STANDS = """NOT EXISTS (
+  SELECT 1 FROM event WHERE event.namespace = review.namespace
+  AND event.card = review.card AND event.gap = review.gap AND event.kind = 'undo'
+  AND event.value = review.at_ms || ' ' || review.device)"""
+IN_TIME = "ORDER BY at_ms, device, card, gap"
+_DAY_MS = 86_400_000
+_ROLLOVER_MS = 4 * 3_600_000
+
+
+class Log:
+    """An open file of reviews; a context manager that closes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, or make it. Raises StoreError; never overwrites one."""
+        self.path = path
+        self._db = connect(path)
+        try:
+            with said(path):
+                self.device = device_of(self._db, path)
+                self._file = identity(path)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._db.close()
+
+    def reviews(self, namespace: str) -> Iterator[Review]:
+        """The reviews of a deck in the order of time, but for what was undone.
+
+        They carry the ids that the cards have now. Raises StoreError.
+        """
+        names = self.renamed(namespace)
+        query = f"SELECT * FROM review WHERE namespace = ? AND {STANDS} {IN_TIME}"  # noqa: S608
+        with said(self.path):
+            for row in self._db.execute(query, (namespace,)):
+                yield review_of(row, names)
+
+    def since(self, namespace: str, at_ms: int) -> list[Review]:
+        """The same from a moment on."""
+        names = self.renamed(namespace)
+        query = (
+            f"SELECT * FROM review WHERE namespace = ? AND at_ms >= ? AND {STANDS} "  # noqa: S608
+            f"{IN_TIME}"
+        )
+        with said(self.path):
+            found = self._db.execute(query, (namespace, at_ms))
+            return [review_of(row, names) for row in found]
+
+    def last(self, namespace: str) -> Review | None:
+        """The last answer given on this device that was not undone."""
+        query = (
+            f"SELECT * FROM review WHERE namespace = ? AND device = ? AND {STANDS} "  # noqa: S608
+            "ORDER BY at_ms DESC LIMIT 1"
+        )
+        with said(self.path):
+            row = self._db.execute(query, (namespace, self.device)).fetchone()
+        return None if row is None else review_of(row, self.renamed(namespace))
+
+    def log(self, namespace: str | None = None) -> Iterator[Review | Event]:
+        """All that was ever written, of one deck or of each, in the order of time."""
+        where, values = "(? IS NULL OR namespace = ?)", (namespace, namespace)
+        query = f"SELECT * FROM %s WHERE {where} {IN_TIME}"  # noqa: S608
+        with said(self.path):
+            rows = self._db.execute(query % "review", values)
+            both: list[Iterator[Review | Event]] = [
+                (review_of(row) for row in rows),
+                (event_of(row) for row in self._db.execute(query % "event", values)),
+            ]
+            yield from heapq.merge(*both, key=lambda entry: entry.at_ms)
+
+    def events(self, namespace: str) -> list[Event]:
+        """The events of a deck in the order of time. Raises StoreError."""
+        return self._kinds(namespace, *Kind)
+
+    def namespaces(self) -> list[str]:
+        """The decks that something was written of."""
+        query = "SELECT namespace FROM review UNION SELECT namespace FROM event"
+        with said(self.path):
+            return sorted(namespace for (namespace,) in self._db.execute(query))
+
+    def days(self, namespace: str) -> list[date]:
+        """The days of study with an answer, where the learner was then."""
+        query = (
+            "SELECT DISTINCT (at_ms + offset_minutes * 60000 - ?) / ? FROM review "
+            "WHERE namespace = ? ORDER BY 1"
+        )
+        start = date(1970, 1, 1).toordinal()
+        with said(self.path):
+            found = self._db.execute(query, (_ROLLOVER_MS, _DAY_MS, namespace))
+            return [date.fromordinal(start + day) for (day,) in found]
+
+    def renamed(self, namespace: str) -> dict[str, str]:
+        """From former ids of cards to those that they have now."""
+        return current_names(self._kinds(namespace, Kind.RENAME))
+
+    def suspended(self, namespace: str) -> frozenset[Item]:
+        """The items that are not to be asked until the learner wants them again."""
+        names, found = self.renamed(namespace), set[Item]()
+        for event in self._kinds(namespace, Kind.SUSPEND, Kind.RESUME):
+            item = renamed_item(event.item, names)
+            (found.add if event.kind == Kind.SUSPEND else found.discard)(item)
+        return frozenset(found)
+
+    def buried(self, namespace: str, day: date) -> frozenset[Item]:
+        """The items that are not to be asked on a day of study."""
+        names, until = self.renamed(namespace), dict[Item, str]()
+        for event in self._kinds(namespace, Kind.BURY):
+            until[renamed_item(event.item, names)] = event.value
+        return frozenset(i for i, end in until.items() if day.isoformat() < end)
+
+    def back_up(self, to: Path) -> None:
+        """Copy the file whole, also while others write; never over another file.
+
+        Raises OutputError.
+        """
+        try:
+            back_up(self._db, to)
+        except FileExistsError:
+            raise OutputError(f"{to} is there already: nothing was written") from None
+        except (OSError, sqlite3.Error) as error:
+            reason = getattr(error, "strerror", None) or reason_of(error)
+            raise OutputError(f"cannot write {to}: {reason.lower()}") from None
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """A transaction in the file that was opened.
+
+        SQLite would go on in a file that was deleted, and the answer be lost.
+        """
+        with said(self.path):
+            if not self.path.exists() or identity(self.path) != self._file:
+                raise failure(self.path, "the file was deleted or replaced meanwhile")
+            with writing(self._db):
+                yield
+
+    def _put(self, entry: Review | Event) -> bool:
+        """Write a row of the log; whether there was none of its key."""
+        try:
+            if isinstance(entry, Review):
+                self._db.execute(_REVIEW, review_row(entry))
+            else:
+                self._db.execute(_EVENT, event_row(entry))
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
+                raise
+            return False
+        return True
+
+    def _kinds(self, namespace: str, *kinds: Kind) -> list[Event]:
+        marks = ", ".join("?" * len(kinds))
+        where = f"namespace = ? AND kind IN ({marks})"
+        query = f"SELECT * FROM event WHERE {where} {IN_TIME}"  # noqa: S608
+        with said(self.path):
+            found = self._db.execute(query, (namespace, *kinds))
+            return [event_of(row) for row in found]

@@ -1,0 +1,73 @@
+"""What a session says at its end: what was done, and when it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from deck.quiz.learner import Learner
+from deck.quiz.review import Rating, Review
+from deck.quiz.screen import Screen
+from deck.quiz.session import Session
+from deck.quiz.streak import streak, streak_words
+from deck.quiz.words import phrase
+from deck.render.wrap import wrap
+
+_MINUTE = 60
+
+
+def sum_up(
+    screen: Screen,
+    learner: Learner,
+    session: Session,
+    answers: Sequence[Review],
+    spent: timedelta,
+    *,
+    ended: bool,
+) -> None:
+    """Say it. `ended` is a session that the learner ended, maybe before it began."""
+    screen.write("")
+    if answers:
+        right = sum(review.rating > Rating.AGAIN for review in answers)
+        span = _span(screen, spent)
+        screen.say("answered", len(answers), right, span, role="bold")
+        missed = {r.item.card: None for r in answers if r.rating is Rating.AGAIN}
+        if missed:
+            screen.say("missed", ", ".join(missed))
+        if not learner.options.cram:
+            _progress(screen, learner)
+        if words := streak_words(streak(learner.days(), learner.today), screen.ui):
+            screen.lines(wrap([(words, "")], screen.width, screen.style))
+    elif not ended:
+        screen.say("nothing-now" if session.new else "nothing")
+    if answers or not ended:
+        _next(screen, learner, asked=bool(answers))
+
+
+def _progress(screen: Screen, learner: Learner) -> None:
+    found = learner.progress()
+    if found is None:
+        screen.say("all-seen")
+        return
+    screen.say(f"seen-{found.stage}", found.seen, found.of)
+    if found.days is not None:
+        screen.say("days-to-go", found.days)
+
+
+def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
+    """When the next card is due."""
+    due, today = learner.due(), learner.today
+    tomorrow = today + timedelta(days=1)
+    if asked and (count := sum(day <= tomorrow for day in due)):
+        screen.say("tomorrow", count)
+    elif due:
+        screen.say("next-due", min(due).isoformat())
+    else:
+        screen.say("no-next")
+
+
+def _span(screen: Screen, spent: timedelta) -> str:
+    seconds = spent.total_seconds()
+    if seconds < _MINUTE:
+        return phrase("seconds", screen.ui, seconds)
+    return phrase("minutes", screen.ui, seconds / _MINUTE)

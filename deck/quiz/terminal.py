@@ -1,0 +1,209 @@
+"""The keyboard: whole lines, edited as everywhere, and single keys.
+
+What is typed ahead is kept. Only a key that must not be pressed unseen is told apart:
+each says whether it was there before its prompt, or came in a burst with others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any, NamedTuple, Protocol
+
+ENTER = "\n"
+_END = "\x04"
+_BOUNCE = 0.25  # seconds in which nobody reads a question: an Enter of the last key's
+
+
+class Key(NamedTuple):
+    """A character; `early` was typed before it was asked for, or among others."""
+
+    char: str
+    early: bool = False
+
+
+class Keyboard(Protocol):
+    """Where answers come from. Reading raises EOFError at the end."""
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody sits before it."""
+
+    def line(self, prompt: str) -> str:
+        """A line, without its end."""
+
+    def key(self, prompt: str, *, fresh: bool) -> Key:
+        """A key; a line break is ENTER. `fresh` drops what was typed before."""
+
+    def taken(self, key: Key) -> None:
+        """The key was one of those asked for: the prompt's line ends."""
+
+
+class Lines:
+    """A keyboard that gives lines only, such as a pipe; a key is a line's first."""
+
+    interactive = False
+
+    def __init__(self, read: Callable[[str], str] = input) -> None:
+        """`read` shows a prompt and gives a line."""
+        self._read = read
+
+    def line(self, prompt: str) -> str:
+        """A line."""
+        return self._read(prompt)
+
+    def key(self, prompt: str, *, fresh: bool) -> Key:  # noqa: ARG002
+        """The first character of a line; none of them is early, they are in order."""
+        return Key(self._read(prompt).strip().lstrip(":：")[:1] or ENTER)
+
+    def taken(self, key: Key) -> None:
+        """Its line has ended already."""
+
+
+class Terminal:
+    """A keyboard with a learner before it."""
+
+    interactive = True
+
+    def __init__(self) -> None:
+        """Lets `input` know arrows and wide characters, where there is readline."""
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - importing it is all that input needs
+        self._after_key = False
+
+    def line(self, prompt: str) -> str:
+        """A line. An Enter that follows a key at once belongs to that key."""
+        while True:
+            asked = time.monotonic()
+            typed = _read_line(prompt)
+            bounced = self._after_key and time.monotonic() - asked < _BOUNCE
+            self._after_key = False
+            if typed or not bounced:
+                return typed
+
+    def key(self, prompt: str, *, fresh: bool) -> Key:
+        """A key, without Enter."""
+        found = _read_key(prompt, fresh=fresh)
+        self._after_key = True
+        if found.char == _END:
+            raise EOFError
+        return found
+
+    def taken(self, key: Key) -> None:
+        """Shown as if it had been typed in a line."""
+        _show(f"{key.char if key.char.isprintable() else ''}\n")
+
+
+def keyboard() -> Keyboard:
+    """What standard input is."""
+    return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _read_line = input
+
+    def _read_key(prompt: str, *, fresh: bool) -> Key:
+        while fresh and msvcrt.kbhit():
+            msvcrt.getwch()
+        early = msvcrt.kbhit()
+        _show(prompt)
+        while True:
+            char = msvcrt.getwch()
+            if char in "\x00\xe0":  # an arrow or function key, in two parts
+                msvcrt.getwch()
+            elif char == "\x03":
+                raise KeyboardInterrupt
+            else:
+                return Key({"\r": ENTER, "\x1a": _END}.get(char, char), early)
+            early = False
+
+else:
+    import termios
+    import tty
+
+    from deck.quiz.keys import character, pending
+
+    _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
+    _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+    def _read_line(prompt: str) -> str:
+        with _waiting(sys.stdin.fileno(), lambda: _show_again(prompt)):
+            return input(prompt)
+
+    def _show_again(prompt: str) -> None:
+        """A line that is being typed; readline puts the cursor at its place."""
+        readline = sys.modules.get("readline")
+        _show(prompt + (readline.get_line_buffer() if readline else ""))
+        os.kill(os.getpid(), signal.SIGWINCH)
+
+    def _read_key(prompt: str, *, fresh: bool) -> Key:
+        source = sys.stdin.fileno()
+        marks, unmarked = _PASTES if os.environ.get("TERM") != "dumb" else ("", "")
+        with _waiting(source, lambda: _show(marks + prompt)):
+            tty.setcbreak(source, termios.TCSADRAIN)
+            if fresh:
+                termios.tcflush(source, termios.TCIFLUSH)
+            early = pending(source) > 0
+            _show(marks + prompt)
+            try:
+                while not (char := character(source)):
+                    early = pending(source) > 0
+            finally:
+                _show(unmarked)
+            # one more may be the Enter that somebody is used to
+            among_others = pending(source) > 1
+            return Key({"\r": ENTER}.get(char, char), early or among_others)
+
+    @contextlib.contextmanager
+    def _waiting(source: int, show_again: Callable[[], None]) -> Iterator[None]:
+        """Whoever stops or ends the program meanwhile finds the terminal as it was.
+
+        After a stop it goes on as if there had been none.
+        """
+        before = termios.tcgetattr(source)
+        during: list[list[Any]] = []
+
+        def leave(number: int, _frame: FrameType | None) -> None:
+            with contextlib.suppress(termios.error, OSError):  # it may be gone
+                during[:] = [termios.tcgetattr(source)]
+                termios.tcsetattr(source, termios.TCSADRAIN, before)
+                _show(_PASTES[1] if os.environ.get("TERM") != "dumb" else "")
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+        def come_back(_number: int, _frame: FrameType | None) -> None:
+            if signal.SIGTSTP in ours:
+                signal.signal(signal.SIGTSTP, leave)
+            for modes in during:
+                termios.tcsetattr(source, termios.TCSADRAIN, modes)
+            show_again()
+
+        handlers = {signal.SIGTSTP: leave, signal.SIGCONT: come_back}
+        handlers |= dict.fromkeys(_ENDING, leave)
+        # what whoever started the program has decided on, such as nohup, stays so
+        ours = {
+            number: handler
+            for number, handler in handlers.items()
+            if signal.getsignal(number) is signal.SIG_DFL
+        }
+        try:
+            for number, handler in ours.items():
+                signal.signal(number, handler)
+            yield
+        finally:
+            for number in ours:
+                signal.signal(number, signal.SIG_DFL)
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(source, termios.TCSADRAIN, before)

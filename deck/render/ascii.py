@@ -1,0 +1,121 @@
+"""Text and formulas in ASCII, for terminals that draw other signs badly.
+
+Chinese stays: whoever reads it has a terminal that shows it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """What stands for what, from a list of both by turns."""
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+_SMALL = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron "
+    "pi rho sigma sigma tau upsilon phi chi psi omega"
+)
+_LETTERS = {chr(0x3B1 + n): name for n, name in enumerate(_SMALL.split())} | _pairs(
+    "Γ Gamma Δ Delta Θ Theta Λ Lambda Π Pi Σ sum Φ Phi Ψ Psi Ω Omega ∇ grad ∂ d"
+)
+_SIGNS = dict.fromkeys("−‐‑‒–—", "-") | _pairs(
+    "“ \" ” \" „ \" ‘ ' ’ ' ′ ' … ... · * ⋅ * × x ÷ / ⁄ / ± +/- √ sqrt ≤ <= ≥ >= ≠ != "
+    "≈ ~ → -> ← <- ⇒ => ∞ inf ∈ in ∑ sum ∏ prod ✓ v ✗ x • * ● @ ○ o █ # ▀ # ▄ # "
+    "│ | ─ - ┼ +"
+)
+_TABLE = str.maketrans(_LETTERS | _SIGNS)
+_WIDE = re.compile("[\u2e80-\uffef]")
+_RAISED = re.compile("[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁿⁱᵀ]+")
+
+_BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+_FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
+_ROOT = re.compile(rf"\\sqrt\s*{_BRACED}")
+_FONTS = "text|mathrm|mathbf|mathbb|mathcal|mathit|operatorname|boldsymbol|hat|bar"
+_INNER = re.compile(rf"\\(?:{_FONTS})\s*{_BRACED}")
+_INDEX = re.compile(rf"\s*([_^])\s*{_BRACED}")
+# A number, a name, a call: what needs no brackets beside a slash.
+_LONE = re.compile(
+    r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w+)?\s*(?:\([^()]*\))?|\([^()]*\))\s*"
+)
+_ROWS = re.compile(r"\\begin\{(\w+)\*?\}(.*?)\\end\{\1\*?\}", re.DOTALL)
+_COMMAND = re.compile(r"(?<=(\w))?\\([a-zA-Z]+)\s*(?=([a-zA-Z\d{]))?")
+_RELATION = re.compile(r"\s*(<=|>=|!=|=>|->|<-|:=|[=<>~])\s*")
+_SPACE = re.compile(r"\\[,;:!> ]|~|\\q?quad\b")
+_SPELT = _pairs(
+    "cdot * times x div / pm +/- leq <= le <= geq >= ge >= neq != ne != approx ~ "
+    "to -> rightarrow -> leftarrow <- mapsto -> infty inf ldots ... dots ... cdots ... "
+    "partial d nabla grad odot * top T prime ' lVert | rVert |"
+) | dict.fromkeys(("left", "right", "displaystyle"), "")
+
+
+@cache
+def fold(text: str) -> str:
+    """The text with signs and letters that ASCII has no like of spelt out.
+
+    What is wide, and what there is no spelling for, stays.
+    """
+    if text.isascii():
+        return text
+    text = _RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), text)
+    return "".join(map(_sign, text.translate(_TABLE)))
+
+
+def _sign(char: str) -> str:
+    if char.isascii() or _WIDE.match(char):
+        return char
+    plain = unicodedata.normalize("NFKD", char).translate(_TABLE)
+    return "".join(c for c in plain if c.isascii()) or char
+
+
+@cache
+def linear(tex: str) -> str:
+    """A formula on one line: `h(x) = 1/(1 + exp(-x))`; unknown commands by name."""
+    text = _ROWS.sub(_rows, tex)
+    before = ""
+    while text != before:
+        before = text
+        text = _INNER.sub(lambda m: f" {m[1]} " if " " in m[1] else m[1], text)
+        text = _ROOT.sub(r"sqrt(\1)", text)
+        text = _FRACTION.sub(lambda m: f"{_grouped(m[1])}/{_grouped(m[2])}", text)
+    text = _INDEX.sub(lambda m: m[1] + _index(m[2]), text)
+    text = re.sub(r"(?<!\\)&", " ", text.replace(r"\\", "; "))
+    text = _SPACE.sub(" ", text)
+    text = re.sub(r"(?<!\\)[{}]", "", _COMMAND.sub(_command, text))
+    text = re.sub(r"\\([{}%$#_|&])", r"\1", text)
+    text = _RELATION.sub(r" \1 ", fold(text))
+    text = re.sub(r"[_^]\([^()]*\)", lambda m: m[0].replace(" ", ""), text)
+    return re.sub(r"\s+([,;)\]}])", r"\1", " ".join(text.split()))
+
+
+def _command(match: re.Match[str]) -> str:
+    """A letter or function by its name, apart from its neighbours; a sign as typed."""
+    before, name, after = match.groups(default="")
+    spelt = _SPELT.get(name, name)
+    if spelt == "*":
+        return " * "
+    if not spelt.isalpha():
+        return spelt
+    return f"{' ' if before.isalpha() else ''}{spelt}{' ' if after else ''}"
+
+
+def _grouped(part: str) -> str:
+    """A part in brackets, unless it is one thing."""
+    return part.strip() if _LONE.fullmatch(part) else f"({part.strip()})"
+
+
+def _index(part: str) -> str:
+    """An index or a power in brackets, unless it is one sign, number or name."""
+    return part if re.fullmatch(r"\w|\d+|\([^()]*\)", part) else f"({part.strip()})"
+
+
+def _rows(match: re.Match[str]) -> str:
+    """Cases and matrices: rows parted by semicolons, in brackets."""
+    cases = "case" in match[1]
+    rows = (" ".join(row.split()) for row in match[2].split(r"\\") if row.strip())
+    inside = "; ".join(row.replace("&", ", " if cases else " ") for row in rows)
+    return rf"\{{{inside}\}}" if cases else f"[{inside}]"

@@ -1,0 +1,99 @@
+"""Programs, tables and other values as lines of their own for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deck.live.value import Matrix, Printed, TruthTable, Value, Vector
+from deck.render.code import highlight
+from deck.render.look import CODE_INDENT, Look
+from deck.render.wrap import Run, cut, wrap
+from deck.width import cell_width
+
+
+def value_lines(value: Value, look: Look) -> list[str]:
+    """A value by itself."""
+    if isinstance(value, TruthTable):
+        return table_lines(value, look, filled=True)
+    if isinstance(value, Printed):
+        lines: list[str] = []
+        for line in value.text.split("\n") if value.text else ():
+            lines += _code_line([(line, "")], CODE_INDENT, CODE_INDENT, look)
+        if value.raised:
+            lines.append(CODE_INDENT + look.style(value.raised, "bad"))
+        return lines
+    text = look.fold(str(value))
+    if isinstance(value, Matrix) and cell_width(text) > look.width:
+        rows = [str(Vector(row)) for row in value.rows]
+        text = "[" + "\n".join(rows) + "]"
+        return wrap([(text, "")], look.width, look.style, rest=" ")
+    return wrap([(text, "")], look.width, look.style)
+
+
+def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
+    """A truth table; the asked cells are `?` unless `filled`.
+
+    Where it is wider than the screen, each row is told in words of its own.
+    """
+    columns = range(len(table.columns))
+    cells = [[look.fold(name) for name in table.columns]]
+    cells += [
+        [table.cell(r, c) if filled or c < table.given else "?" for c in columns]
+        for r in range(len(table.rows))
+    ]
+    widths = [max(cell_width(row[c]) for row in cells) for c in columns]
+    if sum(widths) + 2 * len(widths) + 1 + len(CODE_INDENT) > look.width:
+        return _told_rows(cells, table.given, look)
+    lines = []
+    for number, row in enumerate(cells):
+        shown = [" " * (widths[c] - cell_width(row[c])) + row[c] for c in columns]
+        given, asked = shown[: table.given], shown[table.given :]
+        left, right = "  ".join(given) + " | ", "  ".join(asked)
+        if number == 0:
+            lines.append(CODE_INDENT + look.style(left + right, "dim"))
+        else:
+            lines.append(CODE_INDENT + left + look.style(right, "bold"))
+    return lines
+
+
+def _told_rows(cells: Sequence[Sequence[str]], given: int, look: Look) -> list[str]:
+    """`x1=0 x2=1 | y=?`, a row of a table that is too wide."""
+    names, *rows = cells
+    lines: list[str] = []
+    for row in rows:
+        told = [f"{name}={cell}" for name, cell in zip(names, row, strict=True)]
+        runs = [(" ".join(told[:given]) + " | ", ""), (" ".join(told[given:]), "bold")]
+        lines += wrap(runs, look.width, look.style, rest="  ")
+    return lines
+
+
+def code_lines(
+    code: str, look: Look, *, numbered: bool = False, language: str = "python"
+) -> list[str]:
+    """A program, highlighted, each line numbered where a line is asked for.
+
+    A line that is wider than the screen goes on below, after a mark.
+    """
+    lines = highlight(code, language)
+    gutter = len(str(len(lines)))
+    shown: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if numbered:
+            count = f"{number:>{gutter + 2}}"
+            lead, rest = look.style(count, "dim") + " ", " " * (len(count) + 1)
+        else:
+            lead = rest = CODE_INDENT
+        shown += _code_line(line, lead, rest, look)
+    return shown
+
+
+def _code_line(line: Sequence[Run], lead: str, rest: str, look: Look) -> list[str]:
+    """A line of code after what leads it; what does not fit goes on after a mark."""
+    mark = ("> " if look.ascii else "↳ ") if len(line) else ""
+    room = max(look.width - len(rest), 8)
+    shown: list[str] = []
+    for number, part in enumerate(cut(line, room, room - len(mark))):
+        text = "".join(look.style(text, role) if role else text for text, role in part)
+        head = rest + look.style(mark, "dim") if number else lead
+        shown.append((head + text).rstrip())
+    return shown

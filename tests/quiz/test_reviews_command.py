@@ -1,0 +1,331 @@
+"""`deck reviews`: the log exchanged, copied, mended; bad files are one sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+from deck.cli.reviews import reviews as group
+from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.schedule import Scheduler
+from deck.quiz.store import Store, default_path
+
+Make = Callable[..., Review]
+ROOT = Path(__file__).parents[2]
+SCHEDULER = Scheduler()
+NAMESPACE = "0123456789abcdef"
+CONFIG = f"""\
+namespace: {NAMESPACE}
+name: small
+title: Small
+languages: [en]
+banks: [small.yaml]
+"""
+BANK = """\
+topic: small
+title: Small
+cards:
+  - id: a
+    kind: recall
+    q: one
+    a: "1"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small deck folder."""
+    made = tmp_path / "small"
+    made.mkdir()
+    (made / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    (made / "small.yaml").write_text(BANK, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def db(tmp_path: Path, reviews: Make) -> Path:
+    """A file with three answers and an event, of two decks."""
+    path = tmp_path / "reviews.db"
+    with Store(path) as store:
+        for n in range(2):
+            store.add(reviews("a", namespace=NAMESPACE, at_ms=1000 + n))
+        store.add(reviews("b", answer="感"))
+        store.note(told(Kind.SUSPEND, "a"))
+        store.note(told(Kind.SUSPEND, "b", gap=2))
+    return path
+
+
+def told(kind: Kind, card: str, gap: int = 0) -> Event:
+    """Some event."""
+    item = Item(card, gap)
+    return Event(namespace=NAMESPACE, item=item, at_ms=5, device="d", kind=kind)
+
+
+def run(*words: object, stdin: bytes | None = None, code: int = 0) -> Result:
+    """The command with what it says; it ends with the code that is expected."""
+    source = None if stdin is None else io.BytesIO(stdin)
+    result = CliRunner().invoke(cli, ["reviews", *map(str, words)], input=source)
+
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def log_of(path: Path) -> list[Review | Event]:
+    """All that is in a file."""
+    with Store(path) as store:
+        return list(store.log())
+
+
+@pytest.mark.parametrize("name", list(group.commands))
+def test_each_says_what_it_does(name: str) -> None:
+    """A sentence and an example; each option has its words."""
+    command = group.commands[name]
+
+    assert command.help is not None
+    first, _, rest = command.help.partition("\n")
+    assert first.endswith(".")
+    assert f"deck reviews {name}" in rest
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help
+
+
+def test_there_and_back(db: Path, tmp_path: Path) -> None:
+    """What is exported and imported is the same log, the second time nothing is new."""
+    file, other = tmp_path / "out.jsonl", tmp_path / "new" / "other.db"
+    run("export", file, "--db", db)
+    first = run("import", file, "--db", other)
+    second = run("import", file, file, "--db", other)
+
+    assert log_of(other) == log_of(db)
+    assert first.stdout == f"{file}: 3 answers, 2 other entries\n5 of them new\n"
+    assert second.stdout.endswith("\n0 of them new\n")
+
+
+def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
+    """Without a file, or with `-`, the log goes through the streams."""
+    printed = run("export", "--db", db).stdout_bytes
+    said = run("import", "-", "--db", tmp_path / "o.db", stdin=printed).stdout
+
+    assert json.loads(printed.splitlines()[0])["version"] == 1
+    assert said == "standard input: 3 answers, 2 other entries\n5 of them new\n"
+    assert log_of(tmp_path / "o.db") == log_of(db)
+
+
+def test_one_deck(db: Path, folder: Path, tmp_path: Path) -> None:
+    """With a deck folder only its reviews are exported."""
+    file = tmp_path / "out.jsonl"
+    run("export", file, "--db", db, "--deck", folder)
+    run("import", file, "--db", tmp_path / "o.db")
+
+    assert {entry.namespace for entry in log_of(tmp_path / "o.db")} == {NAMESPACE}
+    assert len(log_of(tmp_path / "o.db")) == 4
+
+
+def test_an_export_replaces_only_an_export(db: Path, tmp_path: Path) -> None:
+    """Another file that has the name, such as the log itself, stays."""
+    before = db.read_bytes()
+    notes = tmp_path / "notes.txt"
+    notes.write_text("mine")
+    for file in (db, notes):
+        said = run("export", file, "--db", db, code=1).stderr
+        assert said == f"error: {file} is there already, and is no export of reviews\n"
+    run("export", tmp_path / "out.jsonl", "--db", db)
+    run("export", tmp_path / "out.jsonl", "--db", db)
+    said = run("export", tmp_path / "no" / "out", "--db", db, code=1).stderr
+
+    assert said.startswith(f"error: cannot write {tmp_path / 'no' / 'out'}: no such")
+    assert db.read_bytes() == before
+    assert notes.read_text() == "mine"
+
+
+def test_another_file_of_reviews(db: Path, tmp_path: Path) -> None:
+    """A backup can be taken over as it is, and is not changed by that."""
+    before = db.read_bytes()
+    said = run("import", db, "--db", tmp_path / "o.db").stdout
+
+    assert said == f"{db}: 3 answers, 2 other entries\n5 of them new\n"
+    assert log_of(tmp_path / "o.db") == log_of(db)
+    assert db.read_bytes() == before
+
+
+def test_all_files_or_none(db: Path, tmp_path: Path) -> None:
+    """Where one of the files is bad, nothing of the others is taken."""
+    good, bad, other = (tmp_path / name for name in ("good", "bad", "o.db"))
+    run("export", good, "--db", db)
+    bad.write_bytes(good.read_bytes().replace(b'"rating": 3', b'"rating": 9'))
+    said = run("import", good, bad, "--db", other, code=1).stderr
+
+    expected = f"error: {bad}, line 4: `rating` makes no sense: 9; nothing was imported"
+    assert said == f"{expected}\n"
+    assert log_of(other) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "code"),
+    [
+        ("none", "does not exist", 2),
+        ("folder", "is a folder", 2),
+        ("empty", "line 1: the file is empty; nothing was imported", 1),
+        ("text", "line 1: this is neither an export of reviews nor", 1),
+        ("broken.apkg", "it is truncated or damaged, or no package of Anki", 1),
+        ("broken.db", "its database is damaged, or none of Anki", 1),
+    ],
+)
+def test_files_that_are_refused(
+    name: str, sentence: str, code: int, tmp_path: Path, folder: Path
+) -> None:
+    """One sentence, and no file of reviews is made."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty").write_bytes(b"")
+    (tmp_path / "text").write_text("some text\n")
+    (tmp_path / "broken.apkg").write_bytes(b"PK\x03\x04" + b"x" * 500)
+    (tmp_path / "broken.db").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
+    words = ("import", tmp_path / name, "--db", tmp_path / "o.db", "--deck", folder)
+    said = run(*words, code=code).stderr
+
+    assert said.startswith(f"error: {tmp_path / name}")
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "o.db").exists()
+
+
+def test_backup(db: Path, tmp_path: Path) -> None:
+    """It lies beside the log with the date in its name; another one never goes."""
+    first = Path(run("backup", "--db", db).stdout.strip())
+    second = Path(run("backup", "--db", db).stdout.strip())
+    said = run("backup", first, "--db", db, code=1).stderr
+    named = run("backup", tmp_path / "my.db", "--db", db, "-q").stdout
+
+    assert first.parent == second.parent == db.parent
+    assert first != second
+    assert said == f"error: {first} is there already: nothing was written\n"
+    assert named == ""
+    assert log_of(first) == log_of(second) == log_of(tmp_path / "my.db") == log_of(db)
+
+
+def test_rebuild(db: Path) -> None:
+    """The memories are derived anew, and how many is said."""
+    assert run("rebuild", "--db", db).stdout == "2 memories of 2 decks\n"
+    with Store(db) as store:
+        for name in store.namespaces():
+            expected = SCHEDULER.replay(store.reviews(name))
+            assert store.memories(name, SCHEDULER) == expected
+
+
+def test_resume(db: Path, folder: Path) -> None:
+    """Suspended cards are listed, and asked again when they are named."""
+    words = ("--db", db, "--deck", folder)
+    assert run("resume", *words).stdout == "a\nb (gap 2)\n"
+
+    said = run("resume", "c", "a", *words, code=2).stderr
+    assert said == "error: `c` is not suspended\n"
+    assert run("resume", *words).stdout == "a\nb (gap 2)\n"
+
+    assert run("resume", "b", *words).stdout == "1 card will be asked again\n"
+    assert run("resume", *words).stdout == "a\n"
+
+
+def test_recover(db: Path) -> None:
+    """A whole file is left alone; of a damaged one what can be read is saved."""
+    said = run("recover", "--db", db).stdout
+    assert said == f"{db} is not damaged: nothing was done\n"
+
+    copy = Path(run("backup", "--db", db).stdout.strip())
+    expected = log_of(db)
+    data = bytearray(db.read_bytes())
+    data[:100] = b"?" * 100
+    db.write_bytes(data)
+    assert "it is not a database" in run("rebuild", "--db", db, code=1).stderr
+    said = run("recover", "--db", db).stdout
+
+    assert said.splitlines() == [
+        f"3 answers and 2 other entries saved in {db}",
+        f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
+        f"what a copy has besides: deck reviews import {copy}",
+    ]
+    assert db.with_name("reviews.damaged.db").read_bytes() == data
+    assert log_of(db) == expected
+
+
+@pytest.mark.parametrize(
+    "words", [["export"], ["backup"], ["rebuild"], ["recover"], ["resume"]]
+)
+def test_where_nothing_was_kept_yet(
+    words: list[str], tmp_path: Path, folder: Path
+) -> None:
+    """What reads does not make a file."""
+    words = [*words, "--db", str(tmp_path / "no" / "r.db")]
+    if words[0] == "resume":
+        words += ["--deck", str(folder)]
+    said = run(*words, code=2).stderr
+
+    assert said.endswith(f"there are no reviews yet in {tmp_path / 'no' / 'r.db'}\n")
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize("words", [["rebuild"], ["backup"], ["export", "-"]])
+def test_a_folder_as_the_log(words: list[str], tmp_path: Path) -> None:
+    """A folder is no file of reviews, by the option or by the environment."""
+    said = run(*words, "--db", tmp_path, code=2).stderr
+    assert "is a directory" in said
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DECK_DB", str(tmp_path))
+        said = run(*words, code=1).stderr
+
+    assert said == (
+        f"error: cannot use the reviews in {tmp_path}: it cannot be opened\n"
+    )
+
+
+def test_no_home(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the user's data folder cannot be made, that is one sentence."""
+    (tmp_path / "file").write_text("x")
+    for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "file" / "home"))
+    run("export", tmp_path / "out", "--db", db)
+    if tmp_path not in default_path().parents:
+        return  # the system asks nobody where homes are
+    said = run("import", tmp_path / "out", code=1).stderr
+
+    assert said.startswith(f"error: cannot use the reviews in {default_path()}: ")
+    assert said.count("\n") == 1
+
+
+def test_two_writers(tmp_path: Path, db: Path) -> None:
+    """An import beside terminals that answer: all of it is there, of each."""
+    run("export", tmp_path / "out", "--db", db)
+    writer = (
+        "import sys; from pathlib import Path\n"
+        "from deck.quiz.review import Item, Rating, Review\n"
+        "from deck.quiz.schedule import Scheduler\n"
+        "from deck.quiz.store import Store\n"
+        "with Store(Path(sys.argv[1])) as store:\n"
+        "    for n in range(200):\n"
+        "        store.add(Review(namespace='n', item=Item(f'c{n}', 0), at_ms=n,\n"
+        "            device=store.device, offset_minutes=0, language='en', seed='',\n"
+        "            rating=Rating.GOOD, graded_by='program', answer='',\n"
+        "            duration_ms=1, version='0'), Scheduler())\n"
+    )
+    path = tmp_path / "o.db"
+    command = [sys.executable, "-c", writer, str(path)]
+    children = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+    for _ in range(3):
+        run("import", tmp_path / "out", "--db", path)
+    codes = [child.wait(60) for child in children]
+
+    assert codes == [0, 0]
+    assert len(log_of(path)) == 405
+    with Store(path) as store:
+        assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))

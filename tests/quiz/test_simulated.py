@@ -1,0 +1,138 @@
+"""A simulated learner before the real quiz: what the docs say is what comes out.
+
+    pytest tests/quiz/test_simulated.py --bless
+
+writes `docs/quiz-simulation.md` anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from pathlib import Path
+
+import pytest
+from simulated import CARDS, SPRINT, Day, live, table
+
+DOCS = Path(__file__).parents[2] / "docs" / "quiz-simulation.md"
+DAYS = 120
+AWAY = range(41, 55)
+CAP = 8
+ONE_CARD = 0.75  # minutes that an answer takes at most
+PERIODS = [(1, 30), (31, 60), (61, 90), (91, 120)]
+AROUND = [(31, 40), (55, 57), (58, 70), (71, 120)]
+
+
+PAGE = """\
+# What eight minutes a day come to
+
+A simulated learner sat before the real `deck quiz` for {days} days: a deck of {cards}
+cards, {sprint} of them on the sprint path, one session a day at some hour, with the
+defaults of {cap} minutes, five new cards a day and a wanted retention of 90%. Whether a
+card was known was drawn from the odds that FSRS gives it; a new one was known to 35%,
+one missed minutes ago to 90%. A right answer took 12 ± 4 seconds, a missed one 20 ± 6.
+When the time was up the session ended, and what was missed came back the next day. Real
+learners differ; the order of magnitude does not.
+
+`known` is the number of cards that FSRS expects to be known at the end of the period,
+`for 3 weeks` that of the cards that come again after three weeks or more.
+
+## Every day
+
+{steady}
+
+The sprint was seen whole on day {whole}. On {over} of {days} days the time was up
+before the cards were; the longest session took {longest} minutes, for the card in hand
+is always finished.
+
+## Back after fourteen days
+
+The same learner, away on days {first} to {last}.
+
+{back}
+
+What had piled up was spread over some days by a quota, the likeliest forgotten first;
+no session took more than {most} minutes. On day {days} {known} cards were known, and
+{steadily} by the one who had never been away.
+
+`pytest tests/quiz/test_simulated.py --bless` writes this page anew.
+"""
+
+
+def at_home(home: Path, away: Container[int]) -> list[Day]:
+    """So many days, with a cache of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+            patch.setenv(name, str(home))
+        days: list[Day] = live(home, DAYS, away)
+        return days
+
+
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> list[Day]:
+    """120 days without one missed."""
+    return at_home(tmp_path_factory.mktemp("steady"), ())
+
+
+@pytest.fixture(scope="module")
+def back(tmp_path_factory: pytest.TempPathFactory) -> list[Day]:
+    """120 days, of which fourteen were spent away."""
+    return at_home(tmp_path_factory.mktemp("back"), AWAY)
+
+
+def text(steady: list[Day], back: list[Day]) -> str:
+    """The page of the docs."""
+    return PAGE.format(
+        days=DAYS,
+        cards=CARDS,
+        sprint=SPRINT,
+        cap=CAP,
+        steady="\n".join(table(steady, PERIODS)),
+        whole=next(day.number for day in steady if day.seen >= SPRINT),
+        over=sum(day.minutes >= CAP for day in steady),
+        longest=f"{max(day.minutes for day in steady):.1f}",
+        first=AWAY[0],
+        last=AWAY[-1],
+        back="\n".join(table(back, AROUND)),
+        most=f"{max(day.minutes for day in back):.1f}",
+        known=f"{back[-1].known:.0f}",
+        steadily=f"{steady[-1].known:.0f}",
+    )
+
+
+def test_page(steady: list[Day], back: list[Day], pytestconfig: pytest.Config) -> None:
+    """The docs tell what came out."""
+    page = text(steady, back)
+    if pytestconfig.getoption("bless"):
+        DOCS.parent.mkdir(exist_ok=True)
+        DOCS.write_text(page, encoding="utf-8")
+
+    assert DOCS.read_text(encoding="utf-8") == page
+
+
+def test_within_the_cap(steady: list[Day], back: list[Day]) -> None:
+    """No session goes on for more than the card in hand, whatever has piled up."""
+    assert max(day.minutes for day in [*steady, *back]) < CAP + ONE_CARD
+
+
+def test_nothing_is_left_behind(steady: list[Day]) -> None:
+    """Every card was seen within 60 days, five new ones a day at most; most stay."""
+    assert max(day.fresh for day in steady) == 5
+    assert steady[59].seen == CARDS
+    assert steady[-1].known > 0.9 * CARDS
+    assert steady[-1].longest > 0.8 * CARDS
+
+
+def test_retention_is_as_wanted(steady: list[Day]) -> None:
+    """Of what came back about nine in ten were known."""
+    due = sum(day.due for day in steady)
+
+    assert 0.85 < sum(day.due_known for day in steady) / due < 0.95
+
+
+def test_who_comes_back_catches_up(steady: list[Day], back: list[Day]) -> None:
+    """A week after two weeks away as much is known as by who never was."""
+    week = AWAY[-1] + 7
+
+    assert not any(day.answers for day in back[AWAY[0] - 1 : AWAY[-1]])
+    assert back[week].known > 0.97 * steady[week].known
+    assert max(day.minutes for day in back[week - 3 : week + 7]) < CAP / 2

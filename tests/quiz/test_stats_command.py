@@ -1,0 +1,232 @@
+"""`deck stats` as a learner has it: text that fits, JSON, no file where none was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from deck.bank.folder import Folder, read_folder
+from deck.cli import cli
+from deck.errors import UsageError
+from deck.quiz.report import Page, report
+from deck.quiz.review import Event, Item, Kind, Rating, Review
+from deck.quiz.stats import Stats, read_stats
+from deck.quiz.store import Store
+from deck.width import cell_width
+
+TODAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+KEYS = {
+    "today", "states", "topics", "answers", "minutes", "wanted", "retention",
+    "retention_lately", "days", "forecast", "hardest", "suspended", "streak",
+}  # fmt: skip
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def folder(deck_folder: Path) -> Folder:
+    """The deck of every kind."""
+    return read_folder(deck_folder)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Path:
+    """Where the reviews are, or would be."""
+    return tmp_path / "data" / "reviews.db"
+
+
+@pytest.fixture
+def write(folder: Folder, db: Path, reviews: Callable[..., Review]) -> Write:
+    """Writes an answer to a card, so many days before `now`."""
+
+    def put(
+        card: str, days: int, rating: int = 3, now: datetime = NOON, **changes: Any
+    ) -> None:
+        at = int((now - timedelta(days=days)).timestamp() * 1000)
+        with Store(db) as store:
+            review = reviews(
+                card, namespace=folder.namespace, at_ms=at, rating=Rating(rating)
+            )
+            store.add(replace(review, **changes))
+
+    return put
+
+
+def figures(folder: Folder, db: Path, **options: Any) -> Stats:
+    """What the log of a folder shows on the day."""
+    return read_stats(folder, db, TODAY, **options)
+
+
+def page(folder: Folder, **changes: Any) -> Page:
+    """A page of 40 columns."""
+    options: dict[str, Any] = {
+        "ui": "en",
+        "width": 40,
+        "style": lambda text, _role: text,
+        "ascii_only": False,
+    }
+    language = changes.pop("language", "en")
+    return Page.of(folder, language, **options | changes)
+
+
+def history(write: Write) -> None:
+    """A month of answers, of which some cards were forgotten again and again."""
+    for day in range(30, -1, -1):
+        write("told", day, 1 if day % 3 == 0 else 3)
+        if day % 2:
+            write("and-table", day)
+        if day % 7 == 0:
+            write("gaps", day, 4, item=Item("gaps", 2))
+
+
+def test_no_log_and_no_file(folder: Folder, db: Path) -> None:
+    """Before the first answer all is new, a kind sentence says so, no file appears."""
+    found = figures(folder, db)
+    lines = report(found, page(folder))
+
+    assert not db.parent.exists()
+    assert found.answers == found.streak.days == 0
+    assert found.states["new"] == sum(found.states.values()) > 10
+    assert "`deck quiz`" in " ".join(lines)
+
+
+@pytest.mark.parametrize("ui", ["en", "zh"])
+@pytest.mark.parametrize("look", [(40, False), (40, True), (80, False), (80, True)])
+def test_everything_fits(
+    folder: Folder, db: Path, write: Write, ui: str, look: tuple[int, bool]
+) -> None:
+    """No line is wider than the terminal; with `--ascii` English has no other signs."""
+    width, ascii_only = look
+    history(write)
+    with Store(db) as store:
+        event = Event(
+            namespace=folder.namespace,
+            item=Item("scalar", 0),
+            at_ms=1,
+            device="d",
+            kind=Kind.SUSPEND,
+        )
+        store.note(event)
+    found = figures(folder, db)
+    lines = report(
+        found,
+        page(folder, ui=ui, width=width, ascii_only=ascii_only, language=ui),
+    )
+
+    assert max(map(cell_width, lines)) <= width
+    assert found.hardest[0].leech
+    text = "\n".join(lines)
+    assert "told" in text
+    assert "scalar" in text
+    assert not ascii_only or ui != "en" or text.isascii()
+    assert ("█" in text) is not ascii_only
+
+
+def test_bars(folder: Folder, db: Path, write: Write) -> None:
+    """The longest bar is that of the busiest day; a day without answers has none."""
+    for card in ("told", "scalar", "vector", "dims"):
+        write(card, 1)
+    write("told", 3)
+    lines = report(figures(folder, db), page(folder, ascii_only=True))
+    bars = {line[:5]: line.count("#") for line in lines if line[2:3] == "-"}
+
+    assert len(bars) == 14
+    assert (bars["02-27"], bars["02-28"], bars["03-01"]) == (4, 0, 16)
+
+
+def test_a_renamed_card(deck_folder: Path, db: Path, write: Write) -> None:
+    """Answers under a former id count for the card, though no quiz ran since."""
+    bank = next(p for p in deck_folder.glob("*.yaml") if "id: told" in p.read_text())
+    write("told", 9)
+    write("told", 4, 1)
+    before = figures(read_folder(deck_folder), db)
+    text = bank.read_text().replace("id: told", "id: said\n    was: told")
+    bank.write_text(text)
+    after = figures(read_folder(deck_folder), db)
+
+    assert before.hardest[0].item.card == "told"
+    assert after.hardest[0].item.card == "said"
+    assert after.states == before.states
+    assert after.states["learning"] == 1
+
+
+def test_a_card_that_vanished(folder: Folder, db: Path, write: Write) -> None:
+    """Its answers stay in the count of answers, and it is in no list."""
+    write("long-gone", 5)
+    write("long-gone", 1, 1)
+    found = figures(folder, db)
+    report(found, page(folder))
+
+    assert found.answers == 2
+    assert found.hardest == ()
+    assert found.states["new"] == sum(found.states.values())
+
+
+def test_practice_is_no_retention(folder: Folder, db: Path, write: Write) -> None:
+    """An answer for practice is an answer of its day, and tells nothing of memory."""
+    write("told", 9)
+    write("told", 5, 1, purpose="cram")
+    found = figures(folder, db)
+
+    assert (found.answers, found.retention.asked) == (2, 0)
+    assert found.hardest == ()
+
+
+def test_one_topic(folder: Folder, db: Path, write: Write) -> None:
+    """Figures are those of the topic; the streak is that of all the deck."""
+    history(write)
+    topics = {card.topic for card in folder.cards}
+    parts = [figures(folder, db, topic=topic) for topic in topics]
+
+    whole = figures(folder, db)
+    assert sum(part.answers for part in parts) == whole.answers
+    assert all(part.streak == whole.streak for part in parts)
+    with pytest.raises(UsageError, match="no topic"):
+        figures(folder, db, topic="nothing")
+
+
+def test_command(deck_folder: Path, db: Path, write: Write) -> None:
+    """`--json` has all keys, and the same figures as the text."""
+    now = datetime.now(tz=UTC)
+    write("told", 1, now=now)
+    write("told", 0, 1, now=now)
+    arguments = ["stats", str(deck_folder), "--db", str(db), "--lang", "en"]
+    text = CliRunner().invoke(cli, [*arguments, "--ui", "en"])
+    told = CliRunner().invoke(cli, [*arguments, "--json"])
+
+    found = json.loads(told.stdout)
+    assert (text.exit_code, told.exit_code) == (0, 0)
+    assert set(found) == KEYS
+    assert found["streak"]["days"] == found["answers"] == 2
+    assert found["hardest"] == [
+        {
+            "card": "told",
+            "gap": 0,
+            "lapses": 1,
+            "difficulty": found["hardest"][0]["difficulty"],
+            "answers": 2,
+            "leech": False,
+        }
+    ]
+    assert "2 answers" in text.stdout
+    assert "2 days of practice" in text.stdout
+
+
+def test_command_says_what_is_wrong(deck_folder: Path, db: Path) -> None:
+    """A file that is no database, or a topic that is not there: one sentence."""
+    db.parent.mkdir()
+    db.write_text("This is not a database of reviews, whatever its name says.")
+    arguments = ["stats", str(deck_folder), "--db", str(db)]
+    bad = CliRunner().invoke(cli, arguments)
+    topic = CliRunner().invoke(cli, ["stats", str(deck_folder), "--topic", "x"])
+
+    assert (bad.exit_code, topic.exit_code) == (1, 2)
+    assert bad.stderr.count("\n") == topic.stderr.count("\n") == 1
+    assert db.read_text().startswith("This is not")

@@ -1,0 +1,396 @@
+"""What follows from the log: always the same, whoever wrote it, and in what order."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from deck.errors import StoreError
+from deck.quiz.review import Event, Item, Kind, Purpose, Rating, Review
+from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.store import Store
+
+Make = Callable[..., Review]
+SCHEDULER = Scheduler()
+OTHER = Scheduler(retention=0.8, fuzz=False)
+DAY = 86_400_000
+START = 1_772_445_600_000
+
+
+def told(kind: Kind, card: str = "c", value: str = "", **changes: int) -> Event:
+    """Some event."""
+    item = Item(card, changes.pop("gap", 0))
+    at = changes.pop("at_ms", START)
+    return Event(namespace="n", item=item, at_ms=at, device="d", kind=kind, value=value)
+
+
+def test_an_undone_answer(tmp_path: Path, reviews: Make) -> None:
+    """It is as if it had not been given, but the log remembers it."""
+    with Store(tmp_path / "r.db") as store:
+        first = store.add(reviews(), SCHEDULER)
+        before = store.memories("n", SCHEDULER)
+        second = store.add(reviews(at_ms=first.at_ms + 5 * DAY), SCHEDULER)
+        assert store.memories("n", SCHEDULER) != before
+
+        undo = store.undo(second, second.at_ms + 1, SCHEDULER)
+
+        assert list(store.reviews("n")) == store.since("n", 0) == [first]
+        assert store.memories("n", SCHEDULER) == before
+        assert list(store.log()) == [first, second, undo]
+
+
+def test_the_first_answer_undone(tmp_path: Path, reviews: Make) -> None:
+    """Its item is new again, and the same answer can be given again and stands."""
+    with Store(tmp_path / "r.db") as store:
+        first = store.add(reviews(device=store.device), SCHEDULER)
+        store.memories("n", SCHEDULER)
+        store.undo(first, first.at_ms, SCHEDULER)
+
+        assert store.memories("n", SCHEDULER) == {}
+        assert store.memory("n", first.item) is None
+        assert store.last("n") is None
+
+        again = store.add(reviews(device=store.device), SCHEDULER)
+
+        assert again.at_ms == first.at_ms + 1
+        assert store.last("n") == again
+        assert [*store.memories("n", SCHEDULER)] == [again.item]
+
+
+def test_an_undo_is_of_one_answer(tmp_path: Path, reviews: Make) -> None:
+    """Neither another gap nor another device loses its answer of that moment."""
+    given = [
+        reviews(item=Item("c", gap), device=device) for gap in (0, 1) for device in "de"
+    ]
+    with Store(tmp_path / "r.db") as store:
+        for each in given:
+            store.add(each)
+
+        store.undo(given[0], 1, SCHEDULER)
+        store.undo(given[0], 2, SCHEDULER)
+
+        assert set(store.reviews("n")) == set(given[1:])
+
+
+def test_suspended_and_resumed(tmp_path: Path) -> None:
+    """The later word holds, in the order of time and not of writing."""
+    with Store(tmp_path / "r.db") as store:
+        store.note(told(Kind.SUSPEND, at_ms=10))
+        store.note(told(Kind.SUSPEND, "e", at_ms=10))
+        assert store.suspended("n") == {Item("c", 0), Item("e", 0)}
+
+        store.merge([told(Kind.RESUME, at_ms=30)])
+        store.merge([told(Kind.SUSPEND, at_ms=20)])
+
+        assert store.suspended("n") == {Item("e", 0)}
+        assert store.suspended("other") == frozenset()
+
+
+def test_events_with_a_clock_set_back(tmp_path: Path) -> None:
+    """What the learner says last holds, whatever the clock says."""
+    item, day = Item("c", 0), date(2026, 3, 4)
+    with Store(tmp_path / "r.db") as store:
+        store.note(told(Kind.SUSPEND, at_ms=50))
+        assert store.note(told(Kind.RESUME, at_ms=10)).at_ms == 51
+        assert store.suspended("n") == frozenset()
+
+        store.note(told(Kind.BURY, value="2026-03-05", at_ms=40))
+        assert store.buried("n", day) == {item}
+        store.note(told(Kind.BURY, value="2026-03-04", at_ms=10))
+        assert store.buried("n", day) == frozenset()
+
+        store.note(told(Kind.RENAME, "a", "b", at_ms=50))
+        store.note(told(Kind.RENAME, "b", "a", at_ms=10))
+        assert store.renamed("n") == {"b": "a"}
+
+
+def test_buried(tmp_path: Path) -> None:
+    """An item is hidden on the days before the one that is named."""
+    with Store(tmp_path / "r.db") as store:
+        store.note(told(Kind.BURY, value="2026-03-05"))
+
+        assert store.buried("n", date(2026, 3, 4)) == {Item("c", 0)}
+        assert store.buried("n", date(2026, 3, 5)) == frozenset()
+
+
+def test_a_card_with_another_id(tmp_path: Path, reviews: Make) -> None:
+    """Whatever was kept of it is found by the id that it has now."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews("a"), SCHEDULER)
+        store.note(told(Kind.SUSPEND, "a"))
+        store.note(told(Kind.BURY, "a", "2026-03-05"))
+        store.note(told(Kind.RENAME, "a", "b", at_ms=START + 1))
+        store.note(told(Kind.RENAME, "b", "c", at_ms=START + 2))
+        item = Item("c", 0)
+
+        assert store.renamed("n") == {"a": "c", "b": "c"}
+        assert [r.item for r in store.reviews("n")] == [item]
+        assert [*store.memories("n", SCHEDULER)] == [item]
+        assert store.suspended("n") == store.buried("n", date(2026, 3, 4)) == {item}
+
+        store.add(reviews("a", at_ms=START + DAY), SCHEDULER)  # an older folder
+        store.add(reviews("c", at_ms=START + 2 * DAY), SCHEDULER)
+
+        assert store.memories("n", SCHEDULER)[item].reps == 3
+
+        store.note(told(Kind.RENAME, "c", "a", at_ms=START + 3))
+
+        assert store.renamed("n") == {"b": "a", "c": "a"}
+        assert store.memories("n", SCHEDULER)[Item("a", 0)].reps == 3
+
+
+def test_an_undo_of_a_renamed_card(tmp_path: Path, reviews: Make) -> None:
+    """The last answer can be taken back, though its card has another id since."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews("a", device=store.device), SCHEDULER)
+        store.note(told(Kind.RENAME, "a", "b"))
+        store.memories("n", SCHEDULER)
+        last = store.last("n")
+        assert last is not None
+
+        assert last.item == Item("b", 0)
+        undo = store.undo(last, last.at_ms + 1, SCHEDULER)
+
+        assert undo.item == Item("a", 0)
+        assert list(store.reviews("n")) == []
+        assert store.memories("n", SCHEDULER) == {}
+
+
+def test_nothing_follows_from_practice(tmp_path: Path, reviews: Make) -> None:
+    """An answer that was only practice is in the log, and in no memory."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews(purpose=Purpose.CRAM), SCHEDULER)
+
+        assert len(list(store.reviews("n"))) == 1
+        assert store.memories("n", SCHEDULER) == {}
+
+
+def test_days_with_an_answer(tmp_path: Path, reviews: Make) -> None:
+    """Each day of study once, where the learner was then; it begins at four."""
+    late = START - START % DAY + 3 * 3_600_000
+    given = [
+        reviews(at_ms=START),
+        reviews("e", at_ms=START + 1),
+        reviews(at_ms=late + 2 * DAY),
+        reviews(at_ms=late + 4 * DAY, offset_minutes=60),
+    ]
+    with Store(tmp_path / "r.db") as store:
+        store.merge(given)
+
+        assert store.days("n") == sorted({r.date for r in given})
+        assert store.days("n") == [date(2026, 3, d) for d in (2, 3, 6)]
+
+
+def test_a_merge_is_a_union(tmp_path: Path, reviews: Make) -> None:
+    """Two logs taken over both ways are equal, and all that follows from them is."""
+    ours = [reviews(at_ms=START + n * DAY) for n in range(4)]
+    theirs = [reviews(at_ms=START + n * DAY, device="e") for n in range(2, 6)]
+    with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
+        for each in ours:
+            one.add(each, SCHEDULER)
+        one.undo(ours[3], START + 9 * DAY, SCHEDULER)
+        two.merge([*theirs, ours[0]])
+        two.note(told(Kind.RENAME, "c", "e"))
+
+        assert one.merge(two.log(), SCHEDULER) == 5
+        assert two.merge(one.log(), SCHEDULER) == 4
+        assert one.merge(two.log()) == two.merge(one.log()) == 0
+
+        assert list(one.log()) == list(two.log())
+        assert one.memories("n", SCHEDULER) == two.memories("n", SCHEDULER)
+        assert list(one.reviews("n")) == list(two.reviews("n"))
+
+
+def test_a_merge_is_all_or_nothing(tmp_path: Path, reviews: Make) -> None:
+    """Where what is merged breaks off, nothing of it was taken."""
+
+    def broken() -> object:
+        yield reviews("new")
+        raise RuntimeError
+
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews())
+        with pytest.raises(RuntimeError):
+            store.merge(broken())  # type: ignore[arg-type]
+
+        assert [r.item.card for r in store.reviews("n")] == ["c"]
+
+
+def test_memories_of_no_answers(tmp_path: Path) -> None:
+    """They are kept too, and are none."""
+    with Store(tmp_path / "r.db") as store:
+        assert store.memories("n", SCHEDULER) == {}
+        assert store.memories("n", SCHEDULER) == {}
+        assert store.rebuild("n", SCHEDULER) == 0
+        assert store.namespaces() == []
+
+
+def test_decks_are_apart(tmp_path: Path, reviews: Make) -> None:
+    """What happens to a card of one deck does nothing to its namesake in another."""
+    with Store(tmp_path / "r.db") as store:
+        here = store.add(reviews(), SCHEDULER)
+        there = store.add(reviews(namespace="m"), SCHEDULER)
+        store.memories("n", SCHEDULER)
+        store.memories("m", SCHEDULER)
+        store.undo(here, START, SCHEDULER)
+        store.note(told(Kind.RENAME, "c", "e"))
+        store.note(told(Kind.SUSPEND, "c"))
+
+        assert list(store.reviews("m")) == [there]
+        assert [*store.memories("m", SCHEDULER)] == [there.item]
+        assert store.suspended("m") == frozenset()
+        assert store.namespaces() == ["m", "n"]
+        assert list(store.log("m")) == [there]
+
+
+def test_what_no_file_can_hold(tmp_path: Path, reviews: Make) -> None:
+    """Half a character, or a number without measure, is one sentence."""
+    with Store(tmp_path / "r.db") as store:
+        for given in (reviews(answer="\ud800"), reviews(duration_ms=2**70)):
+            with pytest.raises(StoreError, match="none that a file can hold"):
+                store.add(given)
+        assert list(store.log()) == []
+
+
+class TwoTerminals(RuleBasedStateMachine):
+    """Two stores on one file, and a log of another machine."""
+
+    cards = st.sampled_from("abc")
+    which = st.sampled_from((0, 1))
+    schedulers = st.sampled_from((SCHEDULER, OTHER))
+
+    def __init__(self) -> None:
+        """A file of their own for each run."""
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        path = Path(self.folder.name, "r.db")
+        self.stores = (Store(path), Store(path))
+        self.scheduler = SCHEDULER
+        self.clock = START
+        self.known: list[Review] = []
+
+    def teardown(self) -> None:
+        """Close the file."""
+        for store in self.stores:
+            store.__exit__(None, None, None)
+        self.folder.cleanup()
+
+    @initialize()
+    def derive(self) -> None:
+        """From here on the memories are kept up to date."""
+        self.stores[0].memories("n", self.scheduler)
+
+    def review(self, card: str, rating: int, device: str, purpose: str) -> Review:
+        """An answer of now."""
+        return Review(
+            namespace="n",
+            item=Item(card, 0),
+            at_ms=self.clock,
+            device=device,
+            offset_minutes=0,
+            language="en",
+            seed="",
+            rating=Rating(rating),
+            graded_by="program",
+            answer="",
+            duration_ms=1,
+            version="0",
+            purpose=purpose,
+        )
+
+    @rule(step=st.sampled_from((0, 1, DAY, 9 * DAY, -3 * DAY)))
+    def time_passes(self, step: int) -> None:
+        """Or stands still, or is set back."""
+        self.clock += step
+
+    @rule(
+        which=which,
+        card=cards,
+        rating=st.integers(1, 4),
+        purpose=st.sampled_from(("study", "study", "cram")),
+    )
+    def answer(self, which: int, card: str, rating: int, purpose: str) -> None:
+        """In one of the terminals."""
+        store = self.stores[which]
+        given = self.review(card, rating, store.device, purpose)
+        kept = store.add(given, self.scheduler)
+        self.known.append(kept)
+        item = Item(store.renamed("n").get(card, card), 0)
+        expected = self.scheduler.replay(store.reviews("n"))
+        assert store.memory("n", item) == expected.get(item)
+
+    @rule(which=which, data=st.data())
+    def undo(self, which: int, data: st.DataObject) -> None:
+        """Of any answer, maybe once more."""
+        if self.known:
+            found = data.draw(st.sampled_from(self.known))
+            self.stores[which].undo(found, self.clock, self.scheduler)
+
+    @rule(which=which, old=cards, new=cards)
+    def rename(self, which: int, old: str, new: str) -> None:
+        """Of a card, maybe back."""
+        event = told(Kind.RENAME, old, new, at_ms=self.clock)
+        self.stores[which].note(event, self.scheduler)
+
+    @rule(which=which, card=cards, said=st.booleans(), age=st.integers(0, 5))
+    def merge(self, which: int, card: str, said: bool, age: int) -> None:
+        """Of what another machine had, also of the past."""
+        given = [self.review(card, 3, "elsewhere", "anki")]
+        given.append(self.review("b", 1, "elsewhere", "study"))
+        undone = told(Kind.UNDO, card, f"{self.clock - age} elsewhere")
+        self.known += given
+        scheduler = self.scheduler if said else None
+        self.stores[which].merge([*given, undone], scheduler)
+
+    @rule(scheduler=schedulers)
+    def schedule_otherwise(self, scheduler: Scheduler) -> None:
+        """By another scheduler from now on."""
+        self.scheduler = scheduler
+
+    @rule(which=which)
+    def rebuild(self, which: int) -> None:
+        """Anew from the log."""
+        self.stores[which].rebuild("n", self.scheduler)
+
+    @invariant()
+    def memories_follow_from_the_log(self) -> None:
+        """What is kept is what a replay of the whole log gives, in both terminals."""
+        expected = self.scheduler.replay(self.stores[0].reviews("n"))
+        for store in self.stores:
+            found = store.memories("n", self.scheduler)
+            assert found == expected
+            assert {i: store.memory("n", i) for i in found} == expected
+
+    @invariant()
+    def the_log_only_grows(self) -> None:
+        """Every answer that was given is in it."""
+        log = [e for e in self.stores[1].log() if isinstance(e, Review)]
+        keys = [(e.item, e.at_ms, e.device) for e in log]
+        assert len(keys) == len(set(keys))
+        assert {(e.item, e.at_ms, e.device) for e in self.known} == set(keys)
+
+
+TwoTerminals.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=20, deadline=None
+)
+test_two_terminals = TwoTerminals.TestCase
+
+
+def test_a_day_that_goes_back(tmp_path: Path, reviews: Make) -> None:
+    """With a clock set back an answer counts for the last day, and none is lost."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews(at_ms=START), SCHEDULER)
+        store.memories("n", SCHEDULER)
+        store.add(reviews(at_ms=START - 5 * DAY), SCHEDULER)
+        found: Memory = store.memories("n", SCHEDULER)[Item("c", 0)]
+
+        assert found.reps == 2
+        assert found.last == reviews().date
+        assert found.due > found.last + timedelta(days=1)

@@ -1,0 +1,338 @@
+"""Old files, full disks and kills: nothing that was kept is ever lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from deck.errors import OutputError, StoreError
+from deck.quiz.database import pragma
+from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.rows import review_row
+from deck.quiz.schedule import Scheduler
+from deck.quiz.schema import SCHEMA
+from deck.quiz.store import Store
+
+Make = Callable[..., Review]
+ROOT = Path(__file__).parents[2]
+SCHEDULER = Scheduler()
+POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
+
+FIRST_SCHEMA = """
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE review (
+  namespace TEXT NOT NULL,
+  card TEXT NOT NULL,
+  gap INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  device TEXT NOT NULL,
+  offset_minutes INTEGER NOT NULL,
+  language TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
+  graded_by TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  PRIMARY KEY (namespace, card, gap, at_ms, device)
+) WITHOUT ROWID;
+INSERT INTO meta VALUES ('device', '0123456789abcdef');
+PRAGMA application_id = 1279544146;
+PRAGMA user_version = 1;
+PRAGMA journal_mode = WAL;
+"""
+# A process that dies before the nth statement that it sends to SQLite.
+DIES = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from deck.quiz import database
+from deck.quiz.store import Store
+
+path, left = Path(sys.argv[1]), [int(sys.argv[2])]
+
+class Dying(sqlite3.Connection):
+    def step(self):
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+    def execute(self, *words):
+        self.step()
+        return super().execute(*words)
+    def backup(self, *words):
+        self.step()
+        super().backup(*words)
+        self.step()
+
+connect = sqlite3.connect
+database.sqlite3.connect = lambda *a, **k: connect(*a, factory=Dying, **k)
+Store(path)
+"""
+OPENS = "import sys; from pathlib import Path; from deck.quiz.store import Store; "
+OPENS += "Store(Path(sys.argv[1]))"
+# Adds until it may not write any more, and says what it has added.
+FILLS = """
+import resource, sys, time
+from dataclasses import replace
+from pathlib import Path
+from deck.errors import StoreError
+from deck.quiz.review import Item, Rating, Review
+from deck.quiz.schedule import Scheduler
+from deck.quiz.store import Store
+
+pause = float(sys.argv[3])  # or the other one hardly comes to its turn
+with Store(Path(sys.argv[1])) as store:
+    store.memories("n", Scheduler())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    review = Review(namespace="n", item=Item("c", 0), at_ms=0, device=sys.argv[2],
+        offset_minutes=0, language="en", seed="", rating=Rating.GOOD,
+        graded_by="program", answer="x" * 300, duration_ms=1, version="0")
+    try:
+        for n in range(10_000):
+            item = Item(f"c{n % 50}", 0)
+            store.add(replace(review, item=item, at_ms=n), Scheduler())
+            print(n, flush=True)
+            time.sleep(pause)
+    except StoreError as error:
+        print(error, file=sys.stderr)
+"""
+
+
+def old_file(path: Path, reviews: list[Review]) -> None:
+    """A file of the first schema."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FIRST_SCHEMA)
+        rows = [review_row(each)[:13] for each in reviews]
+        db.executemany(f"INSERT INTO review VALUES ({', '.join('?' * 13)})", rows)  # noqa: S608
+        db.commit()
+
+
+def run(code: str, *words: object) -> subprocess.Popen[str]:
+    """Another process."""
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+def schema_of(path: Path) -> int:
+    """The schema of a file as it lies there."""
+    with closing(sqlite3.connect(path)) as db:
+        assert pragma(db, "integrity_check") == "ok"
+        return int(pragma(db, "user_version"))
+
+
+def rows_of(path: Path) -> int:
+    """How many reviews are in a file as it lies there."""
+    with closing(sqlite3.connect(path)) as db:
+        return int(db.execute("SELECT count(*) FROM review").fetchone()[0])
+
+
+@pytest.fixture
+def old(tmp_path: Path, reviews: Make) -> tuple[Path, list[Review]]:
+    """A file of the first schema, and what is in it."""
+    given = [reviews(f"c{n}", at_ms=n, answer="0.5 ０") for n in range(300)]
+    path = tmp_path / "reviews.db"
+    old_file(path, given)
+    return path, given
+
+
+def test_a_file_of_the_first_schema(old: tuple[Path, list[Review]]) -> None:
+    """It comes forward with every review, and its copy lies beside it."""
+    path, given = old
+    with Store(path) as store:
+        assert list(store.reviews("n")) == given
+        assert store.device == "0123456789abcdef"
+        store.note(
+            Event(
+                namespace="n",
+                item=Item("c1", 0),
+                at_ms=1,
+                device="d",
+                kind=Kind.SUSPEND,
+            )
+        )
+        assert len(store.memories("n", SCHEDULER)) == 300
+    copy = path.with_name("reviews.schema-1.db")
+
+    assert schema_of(path) == SCHEMA
+    assert schema_of(copy) == 1
+    assert rows_of(copy) == 300
+    assert sorted(p.name for p in path.parent.iterdir()) == [path.name, copy.name]
+
+
+def test_a_copy_never_replaces_another(old: tuple[Path, list[Review]]) -> None:
+    """Where the name of the copy is taken, it takes another."""
+    path, _ = old
+    path.with_name("reviews.schema-1.db").write_text("mine")
+    with Store(path):
+        pass
+
+    assert path.with_name("reviews.schema-1.db").read_text() == "mine"
+    assert schema_of(path.with_name("reviews.schema-1-2.db")) == 1
+
+
+def test_several_processes_bring_a_file_forward(
+    old: tuple[Path, list[Review]],
+) -> None:
+    """One of them does it, the others wait; there is one copy, of the old schema."""
+    path, given = old
+    children = [run(OPENS, path) for _ in range(5)]
+    said = [child.communicate(timeout=60)[1] for child in children]
+
+    assert said == [""] * 5
+    assert [p.name for p in path.parent.glob("*schema*")] == ["reviews.schema-1.db"]
+    assert schema_of(path.with_name("reviews.schema-1.db")) == 1
+    with Store(path) as store:
+        assert list(store.reviews("n")) == given
+
+
+@POSIX
+def test_a_kill_on_the_way_forward(old: tuple[Path, list[Review]]) -> None:
+    """At whichever statement, the file stays whole: old, or new; and goes on."""
+    path, given = old
+    before = path.read_bytes()
+    for step in range(1, 60):
+        for left in path.parent.iterdir():
+            left.unlink()
+        path.write_bytes(before)
+        child = run(DIES, path, step)
+        child.communicate(timeout=60)
+
+        assert schema_of(path) in {1, SCHEMA}
+        assert rows_of(path) == 300
+        with Store(path) as store:
+            assert list(store.reviews("n")) == given
+        if child.returncode == 0:
+            break
+
+    assert child.returncode == 0
+    assert step > 12
+
+
+def test_no_room_on_the_way_forward(
+    old: tuple[Path, list[Review]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the new tables do not fit, the file stays as it was."""
+    path, given = old
+    connect = sqlite3.connect
+
+    def tight(*words: object, **more: object) -> sqlite3.Connection:
+        db = connect(*words, **more)  # type: ignore[call-overload]
+        db.execute(f"PRAGMA max_page_count = {max(pragma(db, 'page_count'), 1)}")
+        return db  # type: ignore[no-any-return]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", tight)
+        with pytest.raises(StoreError, match=r"reviews\.db: the disk is full$"):
+            Store(path)
+
+    assert schema_of(path) == 1
+    assert [p.name for p in path.parent.iterdir()] == ["reviews.db"]
+    with Store(path) as store:
+        assert list(store.reviews("n")) == given
+
+
+def test_no_room_for_what_follows(tmp_path: Path, reviews: Make) -> None:
+    """An answer whose memory finds no room is not kept by halves."""
+    with Store(tmp_path / "r.db") as store:
+        store.memories("n", SCHEDULER)
+        pages = pragma(store._db, "page_count")
+        store._db.execute(f"PRAGMA max_page_count = {pages}")
+        kept: list[Review] = []
+        with pytest.raises(StoreError, match="the disk is full"):
+            kept.extend(
+                store.add(reviews(f"card-{n}", answer="x" * 50), SCHEDULER)
+                for n in range(1000)
+            )
+
+        with pytest.raises(StoreError, match="the disk is full"):
+            store.merge(reviews(f"m{n}", answer="x" * 500) for n in range(100))
+
+        assert kept
+        assert sorted(store.reviews("n"), key=repr) == sorted(kept, key=repr)
+        assert {*store.memories("n", SCHEDULER)} == {r.item for r in kept}
+
+
+@POSIX
+def test_a_file_that_may_grow_no_more(tmp_path: Path) -> None:
+    """What the system does not let us write is one sentence; what was said is kept."""
+    path = tmp_path / "r.db"
+    said, trouble = run(FILLS, path, "d", 0).communicate(timeout=60)
+    added = said.split()
+
+    assert added
+    assert trouble.startswith(f"cannot use the reviews in {path}: the disk ")
+    assert trouble.count("\n") == 1
+    with Store(path) as store:
+        kept = [str(r.at_ms) for r in store.reviews("n")]
+        assert kept[: len(added)] == added
+        assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
+        store._db.close()
+    assert schema_of(path) == SCHEMA
+
+
+@POSIX
+@pytest.mark.parametrize("writers", [1, 2])
+def test_kills_at_any_moment(tmp_path: Path, writers: int) -> None:
+    """Whatever was said to be kept is, and each memory follows from the log."""
+    path = tmp_path / "r.db"
+    code = FILLS.replace("(200_000, 200_000)", "(10**9, 10**9)")
+    said = 0
+    for turn in range(8):
+        code_now = code.replace("at_ms=n", f"at_ms={turn * 100_000} + n")
+        children = [run(code_now, path, n, 0.003) for n in range(writers)]
+        for child in children:
+            assert child.stdout is not None
+            for _ in range(1 + 3 * turn):
+                child.stdout.readline()
+        for child in children:
+            child.send_signal(signal.SIGKILL)
+        rest = [child.communicate()[0] for child in children]
+        said += writers * (1 + 3 * turn) + sum(len(text.split()) for text in rest)
+        with Store(path) as store:
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memories("n", SCHEDULER) == expected
+            assert len(list(store.reviews("n"))) >= said
+    assert schema_of(path) == SCHEMA
+
+
+def test_a_backup(tmp_path: Path, reviews: Make) -> None:
+    """It is a whole file of its own, and never written over another."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews())
+        store.back_up(tmp_path / "copy.db")
+        store.add(reviews())
+
+        with pytest.raises(OutputError, match=r"copy\.db is there already"):
+            store.back_up(tmp_path / "copy.db")
+        with pytest.raises(OutputError, match=r"cannot write .*: no such file"):
+            store.back_up(tmp_path / "nowhere" / "copy.db")
+
+    assert rows_of(tmp_path / "copy.db") == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["copy.db", "r.db"]
+    with Store(tmp_path / "copy.db") as copy:
+        assert len(list(copy.reviews("n"))) == 1
+
+
+def test_a_file_without_a_device(tmp_path: Path) -> None:
+    """A file that lacks what each has is damaged."""
+    path = tmp_path / "r.db"
+    with Store(path) as store:
+        store._db.execute("DELETE FROM meta")
+
+    with pytest.raises(StoreError, match="it is damaged, and was left as it is"):
+        Store(path)

@@ -1,0 +1,151 @@
+"""The quiz says the same in every language of its interface."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from deck.quiz.words import _EN, INTERFACES, interface_here, interface_of, phrase
+
+LOCALE = Path(__file__).parents[2] / "deck" / "locale"
+OTHERS = [language for language in INTERFACES if language != "en"]
+_PLACE = re.compile(r"\{[^}]*\}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _file(language: str, suffix: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"livedeck{suffix}"
+
+
+def _catalogue(language: str) -> Catalog:
+    with _file(language, ".po").open("rb") as stream:
+        return read_po(stream, locale=language, abort_invalid=True)
+
+
+def _messages(language: str) -> Iterator[Message]:
+    return (message for message in _catalogue(language) if message.id)
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(map(str, text or ()))  # type: ignore[call-overload]
+
+
+def _places(text: str) -> list[str]:
+    """Where values go, in their order."""
+    found = _PLACE.findall(text)
+    return sorted(found) if all(place[1].isdigit() for place in found) else found
+
+
+def test_a_language_has_a_folder() -> None:
+    """There is a catalogue for each language of the interface but English."""
+    assert sorted(path.name for path in LOCALE.iterdir()) == sorted(OTHERS)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_compiled(language: str, pytestconfig: pytest.Config) -> None:
+    """The file that gettext reads holds what the translator's file says."""
+    compiled = _file(language, ".mo")
+    if pytestconfig.getoption("bless"):
+        with compiled.open("wb") as stream:
+            write_mo(stream, _catalogue(language))
+    wanted: dict[object, str] = {}
+    for message in _messages(language):
+        ids, texts = _forms(message.id), _forms(message.string)
+        if len(ids) == 1:
+            wanted[ids[0]] = texts[0]
+        else:
+            wanted |= {(ids[0], n): text for n, text in enumerate(texts)}
+    with compiled.open("rb") as stream:
+        found = vars(gettext.GNUTranslations(stream))["_catalog"]
+    del found[""]
+
+    assert found == wanted
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_complete(language: str) -> None:
+    """Each sentence has its translation, and none is kept of one that is gone."""
+    english = {_forms(text) for text in _EN.values()}
+
+    messages = list(_messages(language))
+
+    assert {_forms(message.id) for message in messages} == english
+    assert not [message.id for message in messages if message.fuzzy]
+    assert not _catalogue(language).obsolete
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_values_have_their_places(language: str) -> None:
+    """A translation has the same places for values; numbered ones in any order."""
+    for message in _messages(language):
+        for text in _forms(message.string):
+            assert _places(text) == _places(_forms(message.id)[-1]), message.id
+
+
+def test_chinese_is_chinese() -> None:
+    """A sentence with a word in it is in Chinese."""
+    for message in _messages("zh"):
+        if re.search(r"[a-z]{3}", _forms(message.id)[0]):
+            assert all(_HAN.search(text) for text in _forms(message.string)), message.id
+
+
+def test_english_is_ascii() -> None:
+    """English needs no sign that an old terminal draws badly."""
+    assert all(form.isascii() for text in _EN.values() for form in _forms(text))
+
+
+@pytest.mark.parametrize("ui", INTERFACES)
+def test_two_forms(ui: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a sentence has two forms the first value decides, in English at least."""
+    monkeypatch.setitem(_EN, "apples", ("{} apple", "{} apples"))
+
+    said = [phrase("apples", ui, number) for number in (0, 1, 2)]
+
+    assert said == ["0 apples", "1 apple", "2 apples"]
+
+
+@pytest.mark.parametrize(
+    ("language", "ui"), [("en", "en"), ("zh", "zh"), ("zh-TW", "zh"), ("fr", "en")]
+)
+def test_interface_of_cards(language: str, ui: str) -> None:
+    """The interface that goes with cards is in their language, else in English."""
+    assert interface_of(language) == ui
+
+
+@pytest.mark.parametrize(
+    ("environ", "language", "ui"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "en", "zh"),
+        ({"LANG": "en_GB.UTF-8"}, "zh", "en"),
+        ({"LC_ALL": "zh", "LANG": "en_US.UTF-8"}, "en", "zh"),
+        ({"LC_MESSAGES": "zh_TW", "LANG": "en_US.UTF-8"}, "en", "zh"),
+        ({"LC_ALL": "", "LANG": "zh_CN"}, "en", "zh"),
+        ({"LANG": "C.UTF-8"}, "zh", "zh"),
+        ({"LANG": "POSIX"}, "fr", "en"),
+        ({"LANG": "de_DE.UTF-8"}, "zh", "zh"),
+        ({}, "zh", "zh"),
+        ({}, "en", "en"),
+    ],
+)
+def test_interface_here(environ: dict[str, str], language: str, ui: str) -> None:
+    """The locale decides where the quiz speaks its language, else the cards do."""
+    assert interface_here(language, environ) == ui
+
+
+def test_a_lost_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without its catalogue the quiz speaks English rather than not at all."""
+    from deck.quiz import words
+
+    monkeypatch.setattr(words, "_LOCALE", tmp_path)
+    words._catalogue.cache_clear()
+    try:
+        assert phrase("right", "zh") == phrase("right", "en")
+    finally:
+        words._catalogue.cache_clear()

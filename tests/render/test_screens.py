@@ -1,0 +1,142 @@
+"""What each kind of card looks like in the terminal, kept as texts to look at.
+
+`screens/en-40-ascii.txt` holds question, answer and what is extra of a card of each
+kind, in 40 columns. `--bless` writes them anew. In `colour` a role stands before what
+is painted in it: `<bold:0.5>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.bank.card import Kind
+from deck.bank.folder import read_folder
+from deck.live import trust
+from deck.live.deck import make_live
+from deck.live.variant import LiveCard
+from deck.render.terminal import answer_lines, extra_lines, question_lines
+from deck.width import cell_width
+
+TESTS = Path(__file__).parents[1]
+SHIPPED = TESTS.parent / "cards"
+SCREENS = Path(__file__).with_name("screens")
+CARDS = (
+    *("recall", "cloze", "cloze-maths", "cloze-code", "choice", "numeric", "table"),
+    *("shape", "output", "output-error", "bug", "code", "interview", "picture"),
+    *("picture-family", "picture-digit", "picture-network", "picture-counts"),
+    *("picture-file", "maths"),
+)
+MODES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "ascii": {"ascii": True},
+    "colour": {"style": lambda text, role: f"<{role}:{text}>" if role else text},
+}
+
+
+@pytest.fixture(scope="module")
+def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LiveCard]:
+    """The cards of every kind, by id."""
+    file = tmp_path_factory.mktemp("trust") / "trusted.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trust, "config_file", lambda: file)
+        folder = TESTS / "anki" / "deck"
+        trust.allow(folder)
+        found = make_live(read_folder(folder)).cards
+    return {str(live.card.id): live for live in found}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[LiveCard, ...]:
+    """The cards that ship."""
+    return make_live(read_folder(SHIPPED)).cards
+
+
+def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
+    """A card from its question to its reference, each gap of it."""
+    card, variant = live.card, live.variants[language][0]
+    for gap in card.gaps:
+        yield from question_lines(card, variant, language, gap=gap, **look)
+        yield "---"
+        yield from answer_lines(card, variant, language, gap=gap, **look)
+        yield "---"
+    yield from extra_lines(variant, language, **look)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("width", [80, 40])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_screens(
+    cards: dict[str, LiveCard],
+    language: str,
+    width: int,
+    mode: str,
+    pytestconfig: pytest.Config,
+) -> None:
+    """Each kind looks as it did when somebody last looked."""
+    lines: list[str] = []
+    for name in CARDS:
+        lines += [
+            f"=== {name}",
+            *_screen(cards[name], language, width=width, **MODES[mode]),
+        ]
+    text = "\n".join(lines) + "\n"
+    file = SCREENS / f"{language}-{width}-{mode}.txt"
+    if pytestconfig.getoption("bless"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_screens_are_of_every_kind(cards: dict[str, LiveCard]) -> None:
+    """No kind is left out, and no text is kept of a screen that is gone."""
+    assert {cards[name].card.kind for name in CARDS} == set(Kind)
+    assert len(list(SCREENS.iterdir())) == 2 * 2 * len(MODES)
+
+
+def _every_line(
+    shipped: tuple[LiveCard, ...], language: str, **look: Any
+) -> Iterator[tuple[str, str]]:
+    for live in shipped:
+        for line in _screen(live, language, **look):
+            yield str(live.card.id), line
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("width", [80, 40, 30])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_shipped_cards_fit(
+    shipped: tuple[LiveCard, ...], language: str, width: int, ascii_only: bool
+) -> None:
+    """No line of a shipped card is wider than the screen, not even of code."""
+    for card, line in _every_line(shipped, language, width=width, ascii=ascii_only):
+        assert cell_width(line) <= width, (card, line)
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_ascii(
+    shipped: tuple[LiveCard, ...], cards: dict[str, LiveCard], language: str
+) -> None:
+    """In ASCII there is nothing else but Chinese and its punctuation."""
+    every = (*shipped, *(cards[name] for name in CARDS))
+    for card, line in _every_line(every, language, ascii=True):
+        rest = "".join(c for c in line if not "\u2e80" <= c <= "\uffef")
+        assert rest.isascii(), (card, line)
+        assert language == "zh" or line.isascii() or card in CARDS
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_colour_changes_no_line(cards: dict[str, LiveCard], language: str) -> None:
+    """With colours the lines break where they do without, code marks apart."""
+    for live in cards.values():
+        screen = partial(_screen, live, language, width=40)
+        plain = [line.replace("`", "") for line in screen()]
+        painted = list(screen(style=lambda text, _role: text))
+        if not any("`" in line for line in screen()):
+            assert painted == plain, live.card.id
