@@ -99,20 +99,50 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     """
     from deck.bank.across import across, learning_order
     from deck.bank.bank import read_bank
-    from deck.bank.images import read_images, whole_cards
 
     listing = open_folder(path, shown)
-    config = listing.config
-    banks = tuple(read_bank(text, config.languages) for text in listing.sources())
+    languages = listing.config.languages
+    banks = tuple(read_bank(text, languages) for text in listing.sources())
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
     cards = learning_order(banks)
     found += across(banks, cards)
+    return _whole(listing, banks, cards, found)
+
+
+def read_part(path: Path, shown: str, name: str) -> Folder:
+    """A deck folder as far as one bank goes, as if it had no other.
+
+    What is wrong between banks is not found. Raises FolderError, UsageError.
+    """
+    from deck.bank.across import learning_order
+    from deck.bank.bank import read_bank
+
+    listing = open_folder(path, shown)
+    banks: tuple[Bank, ...] = ()
+    if name in listing.config.banks:
+        source = _load(path / name, listing.prefix + name, listing.findings)
+        if source is not None:
+            banks = (read_bank(source, listing.config.languages),)
+    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
+    return _whole(listing, banks, learning_order(banks), found)
+
+
+def _whole(
+    listing: Listing,
+    banks: tuple[Bank, ...],
+    cards: Sequence[Card],
+    found: list[Finding],
+) -> Folder:
+    """A folder with the images of its cards."""
+    from deck.bank.images import read_images, whole_cards
+
+    config = listing.config
     sources = {bank.source.path: bank.source for bank in banks}
-    images, bad = read_images(path, cards, sources)
+    images, bad = read_images(listing.path, cards, sources)
     found += bad
     sources[listing.source.path] = listing.source
     return Folder(
-        path=path,
+        path=listing.path,
         namespace=config.namespace,
         name=config.name,
         titles=config.titles or {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,9 @@ from deck.quiz.words import INTERFACES, interface_here
 from deck.width import shorten, terminal_columns
 
 if TYPE_CHECKING:
-    from deck.live.variant import LiveCard
+    from deck.bank.card import Card
+    from deck.bank.folder import Folder
+    from deck.live.variant import Proof, Variant
 
 _WIDTH = 80
 
@@ -101,7 +104,6 @@ def quiz(
     """
     import random
 
-    from deck.quiz.editor import edit
     from deck.quiz.learner import Options
     from deck.quiz.library import open_library
     from deck.quiz.play import run_quiz
@@ -139,17 +141,26 @@ def quiz(
         screen=screen,
         now=lambda: datetime.now().astimezone(),
         rng=random.SystemRandom(),
-        edit=edit,
+        edit=_edit,
     )
     click.get_current_context().exit(code)
+
+
+def _edit(path: Path, line: int) -> bool:
+    from deck.quiz.editor import edit  # programs are started by it: not at every start
+
+    return edit(path, line)
 
 
 @click.command()
 @click.argument("card_id")
 @folder_argument
 @click.option("--lang", help="Language of the card; by default that of the locale.")
+@click.option("--seed", help="The question of a seed, as the log of reviews has it.")
 @quiet_option
-def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> None:
+def show(
+    card_id: str, folder: Path | None, lang: str | None, seed: str | None, quiet: int
+) -> None:
     """Show a card as in the terminal, with its live values.
 
     \b
@@ -170,14 +181,34 @@ def show(card_id: str, folder: Path | None, lang: str | None, quiet: int) -> Non
     if live is None:
         stop_on_errors(deck.findings, source.sources, "full", quiet)
         return
-    for line in _card_lines(live, language):
+    card, variant = live.card, live.variants[language][0]
+    computed: Sequence[Proof] = live.computed
+    if seed is not None:
+        variant, computed = _asked(source, card_id, language, seed)
+    for line in _card_lines(card, variant, computed, language):
         click.echo(line)
 
 
-def _card_lines(live: LiveCard, language: str) -> list[str]:
+def _asked(
+    source: Folder, card_id: str, language: str, seed: str
+) -> tuple[Variant, Sequence[Proof]]:
+    """The question that a seed gave, and where its numbers come from."""
+    import random
+
+    from deck.quiz.library import open_library
+    from deck.quiz.supply import Supply
+
+    library = open_library(source.path, source.path.as_posix())
+    supply = Supply(library, language, random.Random())  # noqa: S311 - not drawn from
+    ready = supply.ready(library.by_id[card_id], seed)
+    return ready.variant, supply.computed(ready)
+
+
+def _card_lines(
+    card: Card, variant: Variant, computed: Sequence[Proof], language: str
+) -> list[str]:
     from deck.render.terminal import answer_lines, extra_lines, question_lines
 
-    card, variant = live.card, live.variants[language][0]
     width, style = _width(), stdout_style()
     lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
     for gap in card.gaps:
@@ -190,9 +221,9 @@ def _card_lines(live: LiveCard, language: str) -> list[str]:
         )
         lines.append("")
     lines += extra_lines(variant, language, width=width, style=style)
-    if live.computed:
+    if computed:
         lines.append("")
-    for proof in live.computed:
+    for proof in computed:
         value = " ".join(str(proof.value).split())
         lines.append(f"${{ {proof.expression} }} {style('=', 'dim')} {value}")
     return lines

@@ -16,7 +16,7 @@ from deck.cli.sources import Sources, many
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from deck.quiz.review import Event, Item
+    from deck.quiz.review import Event, Item, Kind
     from deck.quiz.store import Store
 
 _db_option = click.option(
@@ -202,6 +202,8 @@ def resume(
     \b
     deck reviews resume xor-table
     """
+    from deck.quiz.review import Kind
+
     namespace = read(folder, quiet).namespace
     with _existing(db) as store:
         suspended = sorted(store.suspended(namespace))
@@ -215,20 +217,46 @@ def resume(
             if card not in known:
                 raise UsageError(f"`{card}` is not suspended")
         wanted = [item for item in suspended if item.card in cards]
-        now = time.time_ns() // 1_000_000
         for item in wanted:
-            store.note(_resumed(store, namespace, item, now))
+            store.note(_told(store, namespace, item, Kind.RESUME))
     if not quiet:
         click.echo(f"{many(len(wanted), 'card')} will be asked again")
 
 
-def _resumed(store: Store, namespace: str, item: Item, now: int) -> Event:
-    from deck.quiz.review import Event, Kind
+@reviews.command()
+@click.argument("cards", nargs=-1, required=True, metavar="CARD...")
+@_deck_option("The deck folder of the cards; by default as for `quiz`.")
+@_db_option
+@quiet_option
+def forget(
+    cards: tuple[str, ...], folder: Path | None, db: Path | None, quiet: int
+) -> None:
+    """Have cards start anew, as if they had never been answered.
 
+    \b
+    deck reviews forget xor-table
+    """
+    from deck.quiz.review import Item, Kind
+    from deck.quiz.schedule import Scheduler
+
+    source = read(folder, quiet)
+    known = {str(card.id): card.gaps for card in source.cards}
+    for card in cards:
+        if card not in known:
+            raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
+    with _existing(db) as store:
+        for card in dict.fromkeys(cards):
+            for gap in known[card]:
+                event = _told(store, source.namespace, Item(card, gap), Kind.FORGET)
+                store.note(event, Scheduler())
+    if not quiet:
+        click.echo(f"{many(len(set(cards)), 'card')} will be new again")
+
+
+def _told(store: Store, namespace: str, item: Item, kind: Kind) -> Event:
+    from deck.quiz.review import Event
+
+    now = time.time_ns() // 1_000_000
     return Event(
-        namespace=namespace,
-        item=item,
-        at_ms=now,
-        device=store.device,
-        kind=Kind.RESUME,
+        namespace=namespace, item=item, at_ms=now, device=store.device, kind=kind
     )

@@ -117,7 +117,7 @@ def _history_told(tally: Tally) -> str:
         parts.append(f"{tally.unreadable:,} that make no sense left out")
     if tally.forgotten:
         times = many(tally.forgotten, "time")
-        parts.append(f"made new again in Anki {times}, which does not count here")
+        parts.append(f"made new again in Anki {times}, and here")
     if not tally.answers + tally.others:
         parts.append("was it exported with its learning progress?")
     return "; ".join(parts)

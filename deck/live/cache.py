@@ -30,6 +30,7 @@ _BOM = b"\xef\xbb\xbf"
 _OWN = ("deck", "nnref")
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
+    "texicode",
 )
 _HASH = 16  # bytes: of nothing secret, yet of files from anywhere
 _FRESH = 86_400  # seconds in which a use need not be marked
@@ -110,6 +111,15 @@ def keep(name: str, thing: object) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(folder / f"{name}.json", data)
+    except OSError:
+        return False
+    return True
+
+
+def take(name: str) -> bool:
+    """Delete what was kept under a name; whether it was there, so that one has it."""
+    try:
+        (cache_folder() / f"{name}.json").unlink()
     except OSError:
         return False
     return True

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from deck.bank.card import Card
 from deck.bank.collect import Findings
@@ -12,10 +14,31 @@ from deck.bank.images import ImageFile
 from deck.bank.source import Source
 from deck.live.draw import VARIANTS, DrawError, draw_numbers
 from deck.live.filling import Filling, NoValueError
-from deck.live.names import NAMES
 from deck.live.reason import report_error
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
+
+
+class _Names(Mapping[str, Any]):
+    """The names that expressions know, and NumPy with them, once one is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        return self._names[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    @property
+    def _names(self) -> Mapping[str, Any]:
+        from deck.live.names import NAMES
+
+        return NAMES
+
+
+NAMES = _Names()
 
 
 @dataclass(frozen=True)
@@ -75,9 +98,9 @@ class Evaluator:
         except DrawError as error:
             report_error(findings, error.text, 0, error.error, ())
             return None
-        names = {**NAMES, **numbers}
         if printed is not None:
-            names |= {"output": printed.text, "raised": printed.raised}
+            numbers |= {"output": printed.text, "raised": printed.raised}
+        names = ChainMap[str, Any](numbers, NAMES)  # type: ignore[arg-type]
         found: dict[str, Variant] = {}
         for language in languages:
             filling = Filling(

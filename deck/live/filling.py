@@ -30,7 +30,6 @@ from deck.live.drawing import Drawing, digest, photo
 from deck.live.expression import evaluate
 from deck.live.reason import ExpressionError, report_error, value_reason
 from deck.live.template import Live, Template, split_live
-from deck.live.typed import typed
 from deck.live.value import (
     Phrase,
     Printed,
@@ -200,6 +199,8 @@ class Filling:
         """The value of an expression, computed once for all languages."""
         key = expression if digits is None else f"fixed({expression}, {digits})"
         if key not in self.values:
+            from deck.live.typed import typed  # NumPy: not for cards in words alone
+
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # naive_softmax is there to show one
                 self.values[key] = typed(evaluate(expression, self.names), digits)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.quiz.anki_file import refused
-from deck.quiz.review import GradedBy, Item, Purpose, Rating, Review
+from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
 
 DEVICE = "anki"
 _PRACTICE = 3  # the type of an answer in a filtered deck, practice where factor is 0
@@ -39,7 +39,7 @@ class Tally:
     items: set[Item] = field(default_factory=set)
     others: int = 0  # answers of other decks, or of cards that are deleted
     practice: int = 0  # answers from which nothing follows in Anki either
-    forgotten: int = 0  # times that a card was made new again; not so here
+    forgotten: int = 0  # times that a card was made new again
     unreadable: int = 0
 
 
@@ -49,8 +49,10 @@ def read_history(
     namespace: str,
     notes: Mapping[str, Note],
     tally: Tally,
-) -> Iterator[Review]:
+) -> Iterator[Review | Event]:
     """The answers to the cards of a deck, by the GUIDs of their notes.
+
+    With them comes when a card was made new again.
 
     Raises StoreError. The tally is complete at the end.
     """
@@ -60,7 +62,10 @@ def read_history(
         for at_ms, card, ease, factor, time, kind in rows:
             found = cards.get(card)
             if ease == 0:  # no answer: something was set by hand
-                tally.forgotten += found is not None and kind == _BY_HAND and not factor
+                by_hand = found is not None and kind == _BY_HAND
+                if found and by_hand and not factor and _makes_sense(at_ms, 1, 0):
+                    tally.forgotten += 1
+                    yield _forgotten(namespace, found[0], at_ms)
             elif found is None:
                 tally.others += 1
             elif not _makes_sense(at_ms, ease, time):
@@ -101,6 +106,12 @@ def _makes_sense(at_ms: Any, ease: Any, time: Any) -> bool:
         all(type(value) is int for value in (at_ms, ease, time))
         and 0 <= at_ms < _LATEST
         and min(Rating) <= ease <= max(Rating)
+    )
+
+
+def _forgotten(namespace: str, item: Item, at_ms: int) -> Event:
+    return Event(
+        namespace=namespace, item=item, at_ms=at_ms, device=DEVICE, kind=Kind.FORGET
     )
 
 

@@ -233,6 +233,7 @@ _VALUES: dict[Kind, _Check] = {
     Kind.UNDO: lambda value: _UNDONE.fullmatch(value) is not None,
     Kind.SUSPEND: lambda value: value == "",
     Kind.RESUME: lambda value: value == "",
+    Kind.FORGET: lambda value: value == "",
     Kind.BURY: _is_day,
     Kind.RENAME: _is_name,
 }

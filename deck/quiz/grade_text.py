@@ -36,6 +36,14 @@ _NEAR_FORMULA = 0.5
 _SIGNS = frozenset("()[]+-*/=<>^")
 _SPELT = re.compile(r"[\s_]|\b(?:np|math)\.")  # may be there or not
 _MAX_NEAR = 300  # characters; longer texts are not compared letter by letter
+_SPOKEN = {  # how signs are read out
+    ">": ("大于", "greater than", "greater", "more than", "larger than"),
+    "<": ("小于", "less than", "less", "smaller than"),
+    "≥": (">=", "=>", "大于等于", "大于或等于", "at least", "greater than or equal to"),
+    "≤": ("<=", "=<", "小于等于", "小于或等于", "at most", "less than or equal to"),
+    "=": ("==", "等于", "equals", "equal to"),
+    "≠": ("!=", "<>", "不等于", "not equal to"),
+}
 _NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
 
 
@@ -94,7 +102,7 @@ def _unquoted(text: str) -> str:
 def grade_gap(wanted: str, typed: str) -> Verdict:
     """By value where both are numbers, else by text; a near miss is for the learner."""
     right, found = fold_space(wanted), fold_space(typed)
-    if right == found:
+    if right == found or found.casefold() in _SPOKEN.get(right, ()):
         return RIGHT
     if is_symbol(wanted):
         return WRONG

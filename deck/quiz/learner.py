@@ -9,15 +9,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from deck import __version__
 from deck.quiz.library import Library, Listed
+from deck.quiz.memories import Memories
 from deck.quiz.question import Answer
 from deck.quiz.review import Event, Item, Kind, Purpose, Review, study_date
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.schedule import Scheduler
 from deck.quiz.session import Entry, Session, begin, begin_cram
 from deck.quiz.store import Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
+_FIRSTS = 3  # cards that are kept ready of each kind; the others while these are asked
 _SPRINT = "sprint"
 
 
@@ -62,7 +64,7 @@ class Learner:
     store: Store
     options: Options
     now: Callable[[], datetime]
-    memories: dict[Item, Memory] = field(init=False)
+    memories: Memories = field(init=False)
 
     def __post_init__(self) -> None:
         """What is known of the learner. Raises StoreError."""
@@ -87,12 +89,12 @@ class Learner:
     def begin(self, today: date | None = None) -> Session:
         """The session of a day, by default of this one."""
         options, day = self.options, today or self.today
-        entries = self.entries(day)
         if options.cram:
+            entries = self.entries(day)
             return begin_cram(entries, self.memories, day, limit=options.limit)
         fresh, known = self._answered_on(day)
         return begin(
-            entries,
+            self.entries(day, open_only=True),
             self.memories,
             day,
             new=max(options.new - fresh, 0),
@@ -100,22 +102,22 @@ class Learner:
             limit=options.limit,
         )
 
-    def entries(self, day: date) -> list[Entry]:
+    def entries(self, day: date, *, open_only: bool = False) -> list[Entry]:
         """What may be asked on a day, in the order of learning.
 
-        The sprint path comes first, then what is core, then the rest.
+        With `open_only` what is neither new nor due on that day is left out.
         """
         topic, path = self.options.topic, self.options.path
         hidden = self.store.suspended(self.namespace)
         hidden |= self.store.buried(self.namespace, day)
-        cards = sorted(self.library.cards, key=_stage)
+        is_open = self.memories.is_open
         return [
-            entry
-            for card in cards
+            Entry(item, card.topic, card.needs)
+            for card in self.library.cards
             if topic in {None, card.topic} and (path is None or path in card.path)
             for gap in card.gaps
-            if (entry := Entry(Item(card.id, gap), card.topic, card.needs)).item
-            not in hidden
+            if (item := Item(card.id, gap)) not in hidden
+            and (not open_only or is_open(item, day))
         ]
 
     def keep(self, item: Item, answer: Answer, seed: str, shown: datetime) -> Review:
@@ -191,23 +193,18 @@ class Learner:
                 return Progress(_STAGES[number], len(cards) - left, len(cards), days)
         return None
 
-    def tomorrow(self) -> Sequence[Listed]:
-        """The cards that the sessions of the next days may begin with."""
-        found: dict[str, Listed] = {}
+    def tomorrow(self) -> Sequence[Item]:
+        """What the sessions of the next days may begin with."""
+        found: dict[Item, None] = {}
         for days in (1, 2, 7):
             session = self.begin(self.today + timedelta(days=days))
-            firsts = [*session.due[:2], *session.new[:2]]
-            ids = (entry.item.card for entry in firsts)
-            found |= {each: self.library.by_id[each] for each in ids}
-        return list(found.values())
+            firsts = [*session.due[:_FIRSTS], *session.new[:_FIRSTS]]
+            found |= dict.fromkeys(entry.item for entry in firsts)
+        return list(found)
 
     def _answered_on(self, day: date) -> tuple[int, int]:
         """How many items were answered on a day: for the first time, and again."""
-        start = datetime.combine(day - timedelta(days=1), datetime.min.time(), UTC)
-        counts: dict[Item, int] = {}
-        for each in self.store.since(self.namespace, _milliseconds(start - _EPOCH)):
-            if each.purpose != Purpose.CRAM and each.date == day:
-                counts[each.item] = counts.get(each.item, 0) + 1
+        counts = self.store.counts(self.namespace, day)
         fresh = sum(
             item in self.memories and self.memories[item].reps == count
             for item, count in counts.items()

@@ -7,15 +7,16 @@ with its values, until its bank does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.errors import UsageError
-from deck.live.cache import digest, file_hash, keep, kept, makers
+from deck.errors import FolderError, UsageError
+from deck.live.cache import digest, file_hash, is_kept, keep, kept, makers, take
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
@@ -40,17 +41,47 @@ class Listed(NamedTuple):
     was: str
 
 
-class _Kept(NamedTuple):
+class Front(NamedTuple):
+    """A question as it is put, on one kind of screen; with the seed of its chances."""
+
+    seed: str
+    lines: Sequence[str]
+    prompt: Sequence[Any]  # its name in `words`, and its values
+    right: str  # the answer, where that is a text
+
+
+class Kept(NamedTuple):
+    """A card with one variant, and the seed where its numbers were drawn.
+
+    `fronts` are by the name of a screen. A start needs no more, and is twice as quick
+    when it leaves the rest packed.
+    """
+
+    packed: Sequence[Any]
+    seed: str
+    fronts: Mapping[str, Front]
+
+    def whole(self) -> tuple[Card, Variant]:
+        """Both, unpacked. Raises an error of any kind where something else was kept."""
+        from deck.live import value
+        from deck.live.kept import unpack
+
+        card, variant, texts = self.packed
+        value.SHOWN.update(texts)
+        return unpack(card), unpack(variant)
+
+
+class _List(NamedTuple):
     """The list of a folder, as it is kept."""
 
     files: Mapping[str, str]  # with hashes of them
     namespace: str
     languages: Sequence[str]
     titles: Mapping[str, Mapping[str, str]]  # by bank and language
-    cards: Sequence[Sequence[Any]]
+    cards: Sequence[Sequence[Any]]  # runs of those that differ in id and line only
 
 
-@dataclass
+@dataclass(eq=False)
 class Library:
     """The cards of a folder in the order of learning."""
 
@@ -62,6 +93,8 @@ class Library:
     cards: tuple[Listed, ...]
     hashes: Mapping[str, str]  # of the banks
     _folder: Folder | None = field(default=None, repr=False)
+    _parts: dict[str, Folder] = field(default_factory=dict, repr=False)  # by bank
+    _cards: dict[str, dict[str, Card]] = field(default_factory=dict, repr=False)
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -75,35 +108,85 @@ class Library:
 
         return self._folder or read_folder(self.path, self.shown)
 
-    def card(self, card: Listed, language: str) -> tuple[Card, Variant | None]:
-        """A card, and its variant in a language if that is kept.
+    def kept(self, card: Listed, language: str, *, drawn: bool) -> Kept | None:
+        """A card and its variant, where they were kept and would be the same again.
 
-        Raises KeyError where it is not in the folder any more.
+        Numbers that were drawn are given out once, and only where `drawn` asks for
+        some: the next time there are others.
         """
+        found = self.waiting(card, language)
+        if found is None or not found.seed:
+            return found
+        return found if drawn and take(self._name(card, language)) else None
+
+    def waiting(self, card: Listed, language: str) -> Kept | None:
+        """The same, left for whoever asks the card next."""
         found = kept(self._name(card, language))
-        if found is not None:
-            from deck.live import value
-            from deck.live.kept import unpack
+        try:
+            *packed, seed, images, fronts = found
+            same = all(_file_hash(self.path / n) == data for n, data in images.items())
+            looks = {name: Front(*front) for name, front in fronts.items()}
+        except (TypeError, ValueError, AttributeError):  # not what was kept
+            return None
+        return Kept(packed, seed, looks) if same else None
 
-            packed, variant, texts = found
-            value.SHOWN.update(texts)
-            return unpack(packed), unpack(variant)
-        return self._cards[card.id], None
-
-    def keep(self, card: Listed, whole: Card, language: str, variant: Variant) -> None:
-        """Keep a card with its variant, if that comes out the same every time."""
-        if whole.draw or any(image.is_file for image in whole.images):
-            return
+    def keep(
+        self,
+        card: Listed,
+        whole: Card,
+        language: str,
+        variant: Variant,
+        *,
+        seed: str = "",
+        fronts: Mapping[str, Front] | None = None,
+    ) -> None:
+        """Keep a card with its variant; with the seed where its numbers were drawn."""
         from deck.live.kept import pack, texts
 
-        thing = [pack(whole), pack(variant), texts(variant)]
-        keep(self._name(card, language), thing)
+        part = self.part(card.bank)
+        if not self._is_listed(part, card.bank):
+            return
+        images = {str(image.source) for image in whole.images if image.is_file}
+        hashes = {name: file_hash(part.images[name].data) for name in images}
+        packed = [pack(whole), pack(variant), texts(variant)]
+        keep(self._name(card, language), [*packed, seed, hashes, fronts or {}])
+
+    def keep_front(
+        self, card: Listed, language: str, known: Kept, screen: str, front: Front
+    ) -> None:
+        """Keep with a card that is kept how it is put on a kind of screen."""
+        found = kept(self._name(card, language))
+        if found is not None and not known.seed and found[:3] == known.packed:
+            found[-1][screen] = front
+            keep(self._name(card, language), found)
 
     def is_kept(self, card: Listed, language: str) -> bool:
         """Whether a card was kept."""
-        from deck.live.cache import is_kept
-
         return is_kept(self._name(card, language))
+
+    def read(self, card: Listed) -> Card:
+        """A card as it stands in its bank. Raises KeyError where it does no more."""
+        if card.bank not in self._cards:
+            cards = self.part(card.bank).cards
+            self._cards[card.bank] = {str(each.id): each for each in cards}
+        return self._cards[card.bank][card.id]
+
+    def part(self, bank: str) -> Folder:
+        """The folder as far as a bank needs it: with no other, if it was not read.
+
+        One that cannot be read any more has no cards.
+        """
+        if self._folder is not None:
+            return self._folder
+        if bank not in self._parts:
+            from deck.bank.folder import Folder, read_part
+
+            try:
+                part = read_part(self.path, self.shown, Path(bank).name)
+            except (FolderError, UsageError):
+                part = Folder(self.path, "", "", {}, (), (), (), (), {}, {})
+            self._parts[bank] = part
+        return self._parts[bank]
 
     @cached_property
     def by_id(self) -> Mapping[str, Listed]:
@@ -119,9 +202,11 @@ class Library:
         _check("topic", topic, {card.topic for card in self.cards})
         _check("path", path, {each for card in self.cards for each in card.path})
 
-    @cached_property
-    def _cards(self) -> Mapping[str, Card]:
-        return {str(card.id): card for card in self.folder.cards}
+    def _is_listed(self, part: Folder, bank: str) -> bool:
+        """Whether a bank was read as it is in the list, and not edited in between."""
+        source = part.sources.get(bank)
+        listed = self.hashes.get(Path(bank).name)
+        return source is not None and file_hash(source.text.encode()) == listed
 
     def _name(self, card: Listed, language: str) -> str:
         bank = self.hashes.get(Path(card.bank).name, "")
@@ -145,8 +230,8 @@ def open_library(path: Path, shown: str) -> Library:
     name = digest("library", makers(), str(path.absolute()), shown)
     files = _hashes(path)
     found = kept(name)
-    if found is not None:
-        listing = _Kept(*found)
+    with suppress(Exception):  # not what was kept: the folder is read
+        listing = _List(*found)
         if files and listing.files == files:
             return _library(path, shown, listing, None)
     from deck.bank.folder import read_folder
@@ -167,7 +252,14 @@ def _hashes(path: Path) -> dict[str, str]:
         return {}
 
 
-def _listing(folder: Folder, files: Mapping[str, str]) -> _Kept:
+def _file_hash(path: Path) -> str:
+    try:
+        return file_hash(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def _listing(folder: Folder, files: Mapping[str, str]) -> _List:
     titles = {
         bank.source.path: {
             language: str(bank.title.within(language)) if bank.title else bank.topic
@@ -175,31 +267,32 @@ def _listing(folder: Folder, files: Mapping[str, str]) -> _Kept:
         }
         for bank in folder.banks
     }
-    cards = [
-        Listed(
-            str(card.id),
-            card.topic,
-            card.bank,
-            card.id.span.line,
-            card.gaps,
-            [str(need) for need in card.needs],
-            card.path,
-            str(card.tier),
-            str(card.was or ""),
-        )
-        for card in folder.cards
-    ]
-    return _Kept(files, folder.namespace, folder.languages, titles, cards)
+    runs: list[list[Any]] = []
+    for card in folder.cards:
+        needs = [str(need) for need in card.needs]
+        alike = [card.topic, card.bank, card.gaps, needs, card.path, str(card.tier)]
+        alike.append(str(card.was or ""))
+        if not runs or runs[-1][2:] != alike:
+            runs.append([[], [], *alike])
+        runs[-1][0].append(str(card.id))
+        runs[-1][1].append(card.id.span.line)
+    return _List(files, folder.namespace, folder.languages, titles, runs)
 
 
-def _library(path: Path, shown: str, listing: _Kept, folder: Folder | None) -> Library:
+def _cards(runs: Iterable[Sequence[Any]]) -> Iterator[Listed]:
+    for ids, lines, topic, bank, *alike in runs:
+        for card, line in zip(ids, lines, strict=True):
+            yield Listed._make((card, topic, bank, line, *alike))
+
+
+def _library(path: Path, shown: str, listing: _List, folder: Folder | None) -> Library:
     return Library(
         path,
         shown,
         listing.namespace,
         tuple(listing.languages),
         listing.titles,
-        tuple(Listed(*card) for card in listing.cards),
+        tuple(_cards(listing.cards)),
         listing.files,
         folder,
     )

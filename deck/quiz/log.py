@@ -26,7 +26,7 @@ from deck.quiz.database import (
     said,
     writing,
 )
-from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.review import Event, Item, Kind, Purpose, Review
 from deck.quiz.rows import (
     current_names,
     event_of,
@@ -45,6 +45,9 @@ STANDS = """NOT EXISTS (
 IN_TIME = "ORDER BY at_ms, device, card, gap"
 _DAY_MS = 86_400_000
 _ROLLOVER_MS = 4 * 3_600_000
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+# The day of study, where the learner was, from the first one on.
+_DAY = f"(at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS}"
 
 
 class Log:
@@ -95,6 +98,24 @@ class Log:
             found = self._db.execute(query, (namespace, at_ms))
             return [review_of(row, names) for row in found]
 
+    def counts(self, namespace: str, day: date) -> dict[Item, int]:
+        """How often each item was answered on a day of study, practice left out."""
+        names = self.renamed(namespace)
+        query = (
+            "SELECT card, gap, count(*) FROM review WHERE namespace = ? "  # noqa: S608
+            "AND at_ms BETWEEN ? AND ? AND purpose != ? "
+            f"AND {_DAY} = ? AND {STANDS} GROUP BY card, gap"
+        )
+        number = day.toordinal() - _FIRST_DAY
+        around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
+        values = (namespace, *around, Purpose.CRAM, number)
+        counts: dict[Item, int] = {}
+        with said(self.path):
+            for card, gap, count in self._db.execute(query, values):
+                item = renamed_item(Item(card, gap), names)
+                counts[item] = counts.get(item, 0) + count
+        return counts
+
     def last(self, namespace: str) -> Review | None:
         """The last answer given on this device that was not undone."""
         query = (
@@ -129,14 +150,10 @@ class Log:
 
     def days(self, namespace: str) -> list[date]:
         """The days of study with an answer, where the learner was then."""
-        query = (
-            "SELECT DISTINCT (at_ms + offset_minutes * 60000 - ?) / ? FROM review "
-            "WHERE namespace = ? ORDER BY 1"
-        )
-        start = date(1970, 1, 1).toordinal()
+        query = f"SELECT DISTINCT {_DAY} FROM review WHERE namespace = ? ORDER BY 1"  # noqa: S608
         with said(self.path):
-            found = self._db.execute(query, (_ROLLOVER_MS, _DAY_MS, namespace))
-            return [date.fromordinal(start + day) for (day,) in found]
+            found = self._db.execute(query, (namespace,))
+            return [date.fromordinal(_FIRST_DAY + day) for (day,) in found]
 
     def renamed(self, namespace: str) -> dict[str, str]:
         """From former ids of cards to those that they have now."""
@@ -156,6 +173,13 @@ class Log:
         for event in self._kinds(namespace, Kind.BURY):
             until[renamed_item(event.item, names)] = event.value
         return frozenset(i for i, end in until.items() if day.isoformat() < end)
+
+    def begun(self, namespace: str) -> dict[Item, int]:
+        """The last moment at which an item was made new again, in milliseconds."""
+        names, found = self.renamed(namespace), dict[Item, int]()
+        for event in self._kinds(namespace, Kind.FORGET):
+            found[renamed_item(event.item, names)] = event.at_ms
+        return found
 
     def back_up(self, to: Path) -> None:
         """Copy the file whole, also while others write; never over another file.

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from deck.errors import DeckError, StoreError
+from deck.live.cache import clear_out
 from deck.quiz.learner import Learner, Options
 from deck.quiz.library import Library, Listed, open_library
-from deck.quiz.question import Answer, Question
+from deck.quiz.question import Answer, Question, screen_name
 from deck.quiz.review import GradedBy, Kind, Rating, Review
 from deck.quiz.schedule import is_leech
 from deck.quiz.screen import Command, CommandError, EndedError, Screen
 from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
-from deck.quiz.summary import sum_up
 from deck.quiz.supply import LeftOutError, Ready, Supply
 from deck.quiz.terminal import ENTER
 
@@ -93,6 +96,7 @@ class Play:
         except StoreError:
             self._sum_up(ended=True)
             raise
+        self._keep_ready()
         return 0
 
     @property
@@ -172,7 +176,12 @@ class Play:
         if listed is None:
             return self._leave_out(turn, "broken")
         try:
-            ready = self.supply.ready(listed, turn.seed)
+            ready = self.supply.ready(
+                listed,
+                turn.seed,
+                gap=turn.entry.item.gap,
+                screen=screen_name(self.screen),
+            )
         except LeftOutError as error:
             return self._leave_out(turn, str(error))
         turn = turn._replace(seed=ready.seed)
@@ -188,23 +197,20 @@ class Play:
         return None
 
     def _put(self, turn: Turn, listed: Listed, ready: Ready) -> Question:
-        language = self.learner.options.language
-        question = Question(
-            self.screen,
-            ready.card,
-            ready.variant,
-            language,
-            turn.entry.item.gap,
-            lambda: self.supply.computed(ready),
-        )
+        question = self._question(ready, turn.entry.item.gap)
         self.screen.write("")
-        title = self.learner.library.title(listed, language)
+        title = self.learner.library.title(listed, question.language)
         self.screen.rule(f"{len(self.answers) + 1}  {title}")
         question.put()
         after = self.session.answered(turn, right=True).next(self._elapsed())
         following = None if after is None else self._listed(after)
         self.supply.prepare([] if following is None else [following])
         return question
+
+    def _question(self, ready: Ready, gap: int) -> Question:
+        language = self.learner.options.language
+        computed = partial(self.supply.computed, ready)
+        return Question(self.screen, ready, language, gap, computed)
 
     def _answer(self, question: Question, turn: Turn) -> Answer | None:
         """The learner's answer; None where something else was done instead."""
@@ -331,6 +337,8 @@ class Play:
         return self.learner.library.by_id.get(turn.entry.item.card)
 
     def _sum_up(self, *, ended: bool) -> None:
+        from deck.quiz.summary import sum_up
+
         sum_up(
             self.screen,
             self.learner,
@@ -339,5 +347,18 @@ class Play:
             self._elapsed(),
             ended=ended,
         )
-        if self.answers:
-            self.supply.keep_ready(self.learner.tomorrow())
+
+    def _keep_ready(self) -> None:
+        """Have the next session begin at once, which may be this one again."""
+        turn = self.session.next(self._elapsed())
+        items = [] if turn is None else [turn.entry.item]
+        by_id = self.learner.library.by_id
+        with suppress(DeckError):  # nothing is lost by it but time
+            if self.answers:
+                items = [*self.learner.tomorrow()]
+                clear_out(time.time())
+            self.supply.keep_ready(
+                [(by_id[item.card], item.gap) for item in items if item.card in by_id],
+                screen_name(self.screen),
+                lambda ready, gap: self._question(ready, gap).front(),
+            )

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from deck.bank.card import Card, Kind
-from deck.live.variant import (
-    ChoiceKey,
-    CodeKey,
-    GapKey,
-    LineKey,
-    Proof,
-    ShapeKey,
-    TableKey,
-    Told,
-    Variant,
-)
+from deck.quiz.library import Front
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, CommandError, Screen
+from deck.quiz.supply import Ready
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import Outcome, Verdict
-from deck.render.terminal import (
-    answer_lines,
-    extra_lines,
-    proof_lines,
-    question_lines,
-)
-from deck.render.wrap import Style
+from deck.render.wrap import Style, plain
+
+if TYPE_CHECKING:
+    from deck.live.variant import Proof, Variant
 
 _JUDGED = {
     "1": Rating.AGAIN,
@@ -63,20 +50,35 @@ class Question:
     """A card, or one gap of it, as it is asked now."""
 
     screen: Screen
-    card: Card
-    variant: Variant
+    ready: Ready
     language: str
     gap: int
     computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
 
+    @property
+    def variant(self) -> Variant:
+        """What is asked, with its values."""
+        return self.ready.variant
+
     def put(self) -> None:
         """Show what is asked."""
-        screen = self.screen
+        self.screen.lines(self.front().lines)
+        self.screen.write("")
+
+    def front(self) -> Front:
+        """How it is put on this screen; as it was kept, where it was."""
+        name = f"{self.gap} {screen_name(self.screen)}"
+        if name in self.ready.fronts:
+            return self.ready.fronts[name]
+        from deck.render.terminal import question_lines
+
+        card, variant = self.ready.card, self.variant
         lines = question_lines(
-            self.card, self.variant, self.language, gap=self.gap, **self._look()
+            card, variant, self.language, gap=self.gap, **self._look()
         )
-        screen.lines(lines)
-        screen.write("")
+        front = Front(self.ready.seed, lines, self._prompt(), self._right_text())
+        self.ready.fronts[name] = front
+        return front
 
     def answer(self) -> Answer:
         """The learner's answer, asked again while it cannot be read.
@@ -85,7 +87,8 @@ class Question:
         EndedError, CommandError.
         """
         while True:
-            typed = self._whole(self._type(*self._prompt()))
+            name, *values = self.front().prompt
+            typed = self._whole(self._type(name, *values))
             from deck.quiz.grade import grade  # not before the first question is there
 
             verdict = grade(
@@ -144,17 +147,21 @@ class Question:
         proofs = self.computed()
         if not proofs:
             self.screen.say("info-none")
+        from deck.render.terminal import proof_lines
+
         for proof in proofs:
             self.screen.lines(proof_lines(proof, **self._look()))
 
     def _type(self, name: str, *values: object) -> str:
-        right = self._right_text()
+        right = self.front().right
         return self.obeying(
             lambda: self.screen.ask(name, *values, answer=right), answered=False
         )
 
     def _whole(self, typed: str) -> str:
         """A table that was begun cell by cell is filled to its end."""
+        from deck.live.variant import TableKey
+
         if not isinstance(self.variant.key, TableKey) or not typed.strip():
             return typed
         from deck.quiz.cells import next_cell
@@ -166,6 +173,15 @@ class Question:
 
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
+        from deck.live.variant import (
+            ChoiceKey,
+            CodeKey,
+            LineKey,
+            ShapeKey,
+            TableKey,
+            Told,
+        )
+
         match self.variant.key:
             case Told():
                 return ("reveal",)
@@ -185,6 +201,8 @@ class Question:
 
     def _right_text(self) -> str:
         """The right answer where it is a text, so that `q` can be one."""
+        from deck.live.variant import CodeKey, GapKey
+
         if isinstance(self.variant.key, GapKey):
             return self.variant.key.texts[self.gap]
         if isinstance(self.variant.key, CodeKey):
@@ -198,7 +216,7 @@ class Question:
         if verdict.hint:
             self.screen.say(verdict.hint, *verdict.about)
         self._explain()
-        if self.card.kind is Kind.INTERVIEW and self.variant.points:
+        if self.variant.points:
             ticks = self._ticks(len(self.variant.points))
             share = len(ticks) / len(self.variant.points)
             rating = Rating.GOOD if share == 1 else Rating.HARD
@@ -226,9 +244,11 @@ class Question:
 
     def _explain(self, chosen: int = 0) -> None:
         """The right answer, beside the option that was chosen, and why it is so."""
+        from deck.render.terminal import answer_lines, extra_lines
+
         look = self._look()
         lines = answer_lines(
-            self.card,
+            self.ready.card,
             self.variant,
             self.language,
             gap=self.gap,
@@ -241,3 +261,9 @@ class Question:
     def _look(self) -> _Look:
         screen = self.screen
         return {"width": screen.width, "style": screen.style, "ascii": screen.ascii}
+
+
+def screen_name(screen: Screen) -> str:
+    """Tells screens apart on which a question is put in other lines."""
+    styled = screen.style is not plain
+    return f"{screen.width} {'colour' * styled} {'ascii' * screen.ascii}"

@@ -48,6 +48,7 @@ class Kind(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     BURY = "bury"  # up to the day that the value names
+    FORGET = "forget"  # all answers before it: the item is new again
     RENAME = "rename"  # of the card; the value is its new id
 
 

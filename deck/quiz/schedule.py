@@ -66,22 +66,20 @@ class Scheduler:
         return course.memory(item, self)
 
     def replay(
-        self, reviews: Iterable[Review], renamed: Mapping[str, str] | None = None
+        self, reviews: Iterable[Review], begun: Mapping[Item, int] | None = None
     ) -> dict[Item, Memory]:
         """The memory of each item after its reviews, which come in the order of time.
 
-        `renamed` leads from the former id of a card to the one it has now. From what
-        was asked for practice only, nothing follows.
+        `begun` has the moments, in milliseconds, at which items were made new again.
+        From what was asked for practice only, nothing follows.
         """
-        names = renamed or {}
+        since = begun or {}
         engine = _engine(self.retention)
         courses: dict[Item, _Course] = {}
         for each in reviews:
-            if each.purpose == Purpose.CRAM:
-                continue
             item = each.item
-            if item.card in names:
-                item = Item(names[item.card], item.gap)
+            if each.purpose == Purpose.CRAM or each.at_ms <= since.get(item, -1):
+                continue
             course = courses.get(item)
             if course is None:
                 course = courses[item] = _Course()

@@ -13,6 +13,8 @@ from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width
 
 _BARE_END = frozenset({"q", "Q"})
+_BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
+_TABLE = frozenset({"answer-table", "answer-cell"})
 
 
 class Command(StrEnum):
@@ -92,6 +94,8 @@ class Screen:
             except UnicodeDecodeError:
                 self.say("read-text", role="bad")
                 continue
+            if typed.strip() in _BARE_KEYS and name not in _TABLE:
+                self._command(Command.KEYS)
             # what no encoding can keep must not reach the log
             typed = typed.encode("utf-8", errors="replace").decode()
             self._obey(typed.strip(), answer.strip())

@@ -144,6 +144,7 @@ def read_stats(
     reviews: list[Review] = []
     memories: Mapping[Item, Memory] = {}
     suspended: AbstractSet[Item] = frozenset()
+    begun: dict[Item, int] = {}
     if path.exists():
         from deck.quiz.store import Store
 
@@ -151,9 +152,11 @@ def read_stats(
             reviews = list(store.reviews(folder.namespace))
             memories = store.memories(folder.namespace, scheduler)
             suspended = store.suspended(folder.namespace)
+            begun = store.begun(folder.namespace)
     if names := _renamed(folder, reviews):
         reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
-        memories = scheduler.replay(reviews)
+        begun = {_named(item, names): at_ms for item, at_ms in begun.items()}
+        memories = scheduler.replay(reviews, begun)
         suspended = {_named(item, names) for item in suspended}
     subjects = [
         Subject(Item(str(card.id), gap), card.topic)

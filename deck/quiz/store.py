@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from deck.quiz.database import said, writing
 from deck.quiz.log import IN_TIME, STANDS, Log
+from deck.quiz.memories import Memories
 from deck.quiz.review import Event, Item, Kind, Review
 from deck.quiz.rows import ids_of, memory_of, memory_row, renamed_item, review_of
 
@@ -59,7 +60,7 @@ class Store(Log):
                 event = replace(event, at_ms=event.at_ms + 1)
             if event.kind == Kind.RENAME:
                 self._forget(event.namespace)
-            elif event.kind == Kind.UNDO:
+            elif event.kind in {Kind.UNDO, Kind.FORGET}:
                 self._learn(event.namespace, event.item, scheduler)
         return event
 
@@ -102,7 +103,7 @@ class Store(Log):
                     self._forget(namespace)
         return added
 
-    def memories(self, namespace: str, scheduler: Scheduler) -> dict[Item, Memory]:
+    def memories(self, namespace: str, scheduler: Scheduler) -> Memories:
         """The memory of each item that was answered. Raises StoreError."""
         with said(self.path):
             found = self._memories(namespace, scheduler)
@@ -110,7 +111,7 @@ class Store(Log):
                 with writing(self._db):
                     self._derive_all(namespace, scheduler)
                     found = self._memories(namespace, scheduler)
-            return found or {}
+            return found or Memories()
 
     def memory(self, namespace: str, item: Item) -> Memory | None:
         """The memory of one item, as it was last derived: by its last answer here."""
@@ -156,22 +157,26 @@ class Store(Log):
         row = self._db.execute(query, (namespace,)).fetchone()
         return row is not None and row[0] == scheduler.name
 
-    def _memories(
-        self, namespace: str, scheduler: Scheduler
-    ) -> dict[Item, Memory] | None:
+    def _memories(self, namespace: str, scheduler: Scheduler) -> Memories | None:
         """The memories that are kept; None where another scheduler made them.
 
-        One statement, as another terminal may derive them anew meanwhile.
+        One statement, as another terminal may derive them anew meanwhile; where it
+        gives none, one more tells whether there are any.
         """
+        values = (namespace, scheduler.name)
         query = (
             "SELECT card, gap, stability, difficulty, last, due, reps, lapses "
-            "FROM derived LEFT JOIN memory USING (namespace) "
-            "WHERE namespace = ? AND scheduler = ?"
+            "FROM memory WHERE namespace = ? AND EXISTS "
+            "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
         )
-        rows = self._db.execute(query, (namespace, scheduler.name)).fetchall()
-        if not rows:
-            return None
-        return {Item(c, g): memory_of(row) for c, g, *row in rows if c is not None}
+        if rows := self._db.execute(query, (namespace, *values)).fetchall():
+            return Memories(rows)
+        count = (
+            "SELECT count(card) FROM derived LEFT JOIN memory USING (namespace) "
+            "WHERE namespace = ? AND scheduler = ? GROUP BY namespace"
+        )
+        is_empty = self._db.execute(count, values).fetchone() == (0,)
+        return Memories() if is_empty else None
 
     def _forget(self, namespace: str) -> None:
         self._db.execute("DELETE FROM derived WHERE namespace = ?", (namespace,))
@@ -190,7 +195,7 @@ class Store(Log):
 
         So it does not matter which terminal, machine or clock they came from.
         """
-        names = self.renamed(namespace)
+        names, begun = self.renamed(namespace), self.begun(namespace)
         for item in {renamed_item(item, names) for item in items}:
             cards = ids_of(item.card, names)
             query = (
@@ -198,7 +203,8 @@ class Store(Log):
                 f"AND card IN ({', '.join('?' * len(cards))}) AND {STANDS} {IN_TIME}"
             )
             rows = self._db.execute(query, (namespace, item.gap, *cards)).fetchall()
-            memory = scheduler.replay(review_of(row, names) for row in rows).get(item)
+            reviews = (review_of(row, names) for row in rows)
+            memory = scheduler.replay(reviews, begun).get(item)
             if memory is None:
                 where = "namespace = ? AND card = ? AND gap = ?"
                 self._db.execute(
@@ -209,7 +215,8 @@ class Store(Log):
                 self._db.execute(_MEMORY, memory_row(namespace, item, memory))
 
     def _derive_all(self, namespace: str, scheduler: Scheduler) -> int:
-        memories = scheduler.replay(self.reviews(namespace))
+        reviews, begun = self.reviews(namespace), self.begun(namespace)
+        memories = scheduler.replay(reviews, begun)
         self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
         rows = (memory_row(namespace, *each) for each in memories.items())
         self._db.executemany(_MEMORY, rows)

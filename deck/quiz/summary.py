@@ -10,7 +10,7 @@ from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
 from deck.quiz.streak import streak, streak_words
-from deck.quiz.words import phrase
+from deck.quiz.words import interface_of, phrase
 from deck.render.wrap import wrap
 
 _MINUTE = 60
@@ -45,13 +45,16 @@ def sum_up(
 
 
 def _progress(screen: Screen, learner: Learner) -> None:
+    """How far the learner is, and how far it is to the end of a stage."""
     found = learner.progress()
     if found is None:
         screen.say("all-seen")
         return
-    screen.say(f"seen-{found.stage}", found.seen, found.of)
+    words = [phrase(f"seen-{found.stage}", screen.ui, found.seen, found.of)]
     if found.days is not None:
-        screen.say("days-to-go", found.days)
+        words.append(phrase("days-to-go", screen.ui, found.days))
+    gap = "" if interface_of(screen.ui) == "zh" else " "
+    screen.lines(wrap([(gap.join(words), "")], screen.width, screen.style))
 
 
 def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:

@@ -21,7 +21,8 @@ _LOCALE = Path(__file__).parents[1] / "locale"
 # A sentence by its name. Where there are two, the first of the values decides: one of
 # the thing, or any other number.
 _EN: dict[str, str | tuple[str, str]] = {
-    "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer. q ends.",
+    "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer. q ends. "
+    "? lists the keys.",
     "begin-cram": "{} to practise, {:g} minutes; nothing is scheduled by it. q ends.",
     "backlog": "{} are waiting. {} of them today, the most forgotten first: the "
     "others can wait.",

@@ -8,7 +8,7 @@ import sqlite3
 import struct
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +23,7 @@ from deck.errors import StoreError
 from deck.quiz import anki_file, anki_history
 from deck.quiz.anki_file import opened, unpacked
 from deck.quiz.anki_history import Note, Tally, read_history
-from deck.quiz.review import Item, Purpose, Rating, Review, study_date
+from deck.quiz.review import Event, Item, Purpose, Rating, Review, study_date
 from deck.quiz.schedule import Memory, Scheduler
 from deck.quiz.store import Store
 
@@ -194,7 +194,7 @@ def run(lesson: Lesson, *files: Path, db: Path, code: int = 0) -> Result:
     return result
 
 
-def kept(db: Path) -> tuple[list[Review], dict[Item, Memory]]:
+def kept(db: Path) -> tuple[list[Review], Mapping[Item, Memory]]:
     """The answers in a log, and what follows from them."""
     with Store(db) as store:
         return list(store.reviews(NAMESPACE)), store.memories(NAMESPACE, SCHEDULER)
@@ -253,6 +253,41 @@ def test_again_and_again(lesson: Lesson, tmp_path: Path) -> None:
 
     assert said.endswith("\n0 of them new\n")
     assert kept(db) == before
+
+
+def test_a_card_that_was_made_new_again(lesson: Lesson, tmp_path: Path) -> None:
+    """What was answered before that counts neither in Anki nor here."""
+    import anki.collection as anki
+    from anki.scheduler.v3 import CardAnswer
+
+    file, item = tmp_path / "c.anki2", Item("a", 0)
+    shutil.copyfile(lesson.files["anki2"], file)
+    col = anki.Collection(str(file))
+    (number,) = col.find_cards("ID:a deck:Small")
+    col.sched.schedule_cards_as_new([number])
+    at = time.time_ns() // 1_000_000
+    for later in (2_000, 700_000):
+        states = col._backend.get_scheduling_states(number)
+        col._backend.answer_card(
+            CardAnswer(
+                card_id=number,
+                current_state=states.current,
+                new_state=states.good,
+                rating=2,
+                answered_at_millis=at + later,
+                milliseconds_taken=1000,
+            )
+        )
+    state = col.compute_memory_state(number)
+    col.close()
+    said = run(lesson, file, db=tmp_path / "r.db").stdout
+    found, memories = kept(tmp_path / "r.db")
+
+    assert "made new again in Anki 1 time, and here" in said
+    assert memories[item].reps == 2
+    assert sum(review.item == item for review in found) > 2
+    assert memories[item].stability == pytest.approx(state.stability, rel=0.01)
+    assert memories[item].difficulty == pytest.approx(state.difficulty, rel=0.01)
 
 
 def test_beside_answers_from_here(
@@ -344,7 +379,7 @@ def test_a_collection_that_changes(
     shutil.copyfile(lesson.files["anki2"], path)
     read = anki_history.read_history
 
-    def slow(*words: Any) -> Iterator[Review]:
+    def slow(*words: Any) -> Iterator[Review | Event]:
         yield from read(*words)
         path.with_name("c.anki2-wal").write_bytes(b"")
 
@@ -390,10 +425,11 @@ def package(path: Path, database: bytes, *, version: int = 2) -> Path:
 
 
 def history(path: Path) -> tuple[list[Review], Tally]:
-    """What is read from a file."""
+    """The answers that are read from a file."""
     tally = Tally()
     with unpacked(path) as database, opened(database, path) as db:
-        return list(read_history(db, path, "n", NOTES, tally)), tally
+        entries = list(read_history(db, path, "n", NOTES, tally))
+    return [entry for entry in entries if isinstance(entry, Review)], tally
 
 
 def test_rows_of_every_sort(tmp_path: Path) -> None:

@@ -309,3 +309,21 @@ def test_which_option() -> None:
         *(1, 3),
         *[None] * 4,
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "typed", "outcome"),
+    [
+        (">", "＞", Outcome.RIGHT),
+        (">", "大于", Outcome.RIGHT),
+        (">", "greater than", Outcome.RIGHT),
+        (">", "大于等于", Outcome.WRONG),
+        (">", ">=", Outcome.WRONG),
+        ("≥", ">=", Outcome.RIGHT),
+        ("≤", "at most", Outcome.RIGHT),
+        ("<", "大于", Outcome.WRONG),
+    ],
+)
+def test_signs_that_are_read_out(wanted: str, typed: str, outcome: Outcome) -> None:
+    """A sign may be written as it is spoken."""
+    assert grade(GapKey({1: wanted}), typed, gap=1).outcome is outcome

@@ -12,6 +12,10 @@ from deck.live.cache import cache_folder
 from deck.live.deck import make_live
 from deck.quiz.library import Library, Listed, open_library
 
+_SMALLEST_PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU"
+    b"\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+)
 SAMPLE = Path(__file__).parents[1] / "anki" / "deck"
 
 
@@ -79,22 +83,46 @@ def test_a_card(folder: Path) -> None:
     """A card that was kept comes back with its values; its bank is not read."""
     library = _open(folder)
     deck = make_live(library.folder)
-    kept = 0
     for live in deck.cards:
         card = _listed(library, str(live.card.id))
+        seed = "s" if live.card.draw else ""
         assert not library.is_kept(card, "en")
-        library.keep(card, live.card, "en", live.variants["en"][0])
+        library.keep(card, live.card, "en", live.variants["en"][0], seed=seed)
         again = _open(folder)
-        found, variant = again.card(card, "en")
-        assert repr(found) == repr(live.card)
-        if variant is not None:
-            kept += 1
-            assert repr(variant) == repr(live.variants["en"][0])
-            assert not _is_read(again)
-            assert not again.is_kept(card, "zh")
-        else:
-            assert live.card.draw or live.card.images
-    assert kept >= 20
+        found = again.kept(card, "en", drawn=True)
+        assert found is not None
+        assert repr(found.whole()) == repr((live.card, live.variants["en"][0]))
+        assert found.seed == seed
+        assert not _is_read(again)
+        assert not again.is_kept(card, "zh")
+
+
+def test_drawn_numbers(folder: Path) -> None:
+    """Numbers that were drawn are given to one who asks for new ones, and once."""
+    library = _open(folder)
+    live = next(c for c in make_live(library.folder).cards if c.card.draw)
+    card = _listed(library, str(live.card.id))
+    library.keep(card, live.card, "en", live.variants["en"][0], seed="s")
+
+    assert _open(folder).kept(card, "en", drawn=False) is None
+    assert _open(folder).kept(card, "en", drawn=True) is not None
+    assert library.kept(card, "en", drawn=True) is None
+
+
+def test_drawn_numbers_in_a_folder_that_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they cannot be taken away, they are given to nobody."""
+    library = _open(folder)
+    live = next(c for c in make_live(library.folder).cards if c.card.draw)
+    card = _listed(library, str(live.card.id))
+    library.keep(card, live.card, "en", live.variants["en"][0], seed="s")
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    assert library.kept(card, "en", drawn=True) is None
 
 
 def test_an_edited_card(folder: Path) -> None:
@@ -106,9 +134,84 @@ def test_an_edited_card(folder: Path) -> None:
     path = folder / "kinds.yaml"
     path.write_text(path.read_text("utf-8") + "# edited\n", encoding="utf-8")
 
-    assert _open(folder).card(card, "en") == (live.card, None)
+    assert _open(folder).kept(card, "en", drawn=True) is None
+    assert _open(folder).read(card) == live.card
     with pytest.raises(KeyError):
-        _open(folder).card(card._replace(id="gone"), "en")
+        _open(folder).read(card._replace(id="gone"))
+
+
+def test_an_edit_meanwhile(folder: Path) -> None:
+    """What is read of a bank after the list is never kept under the list's name."""
+    _open(folder)
+    library = _open(folder)
+    card = _listed(library, "recall")
+    path = folder / "kinds.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace("id: recall\n", "id: recall\n    #\n"), "utf-8")
+    live = make_live(read_folder(folder, "deck"), only="recall").cards[0]
+    assert library.read(card) == live.card
+    library.keep(card, live.card, "en", live.variants["en"][0])
+    path.write_text(before, "utf-8")
+
+    assert _open(folder).kept(card, "en", drawn=True) is None
+
+
+def test_an_edited_picture(folder: Path) -> None:
+    """A card is not shown with a picture of which the file has become another."""
+    image = folder / "more.png"
+    image.write_bytes(_SMALLEST_PNG)
+    text = (folder / "kinds.yaml").read_text("utf-8")
+    more = "  - {id: seen, kind: picture, tier: core, concept: c, q: Q, a: A, alt: B"
+    text += f"{more}, picture: more.png}}\n"
+    (folder / "kinds.yaml").write_text(text, encoding="utf-8")
+    library = _open(folder)
+    live = make_live(library.folder, only="seen").cards[0]
+    card = _listed(library, "seen")
+    library.keep(card, live.card, "en", live.variants["en"][0])
+
+    assert _open(folder).kept(card, "en", drawn=True) is not None
+    image.write_bytes(_SMALLEST_PNG + b" ")
+    assert _open(folder).kept(card, "en", drawn=True) is None
+    image.unlink()
+    assert _open(folder).kept(card, "en", drawn=True) is None
+
+
+@pytest.mark.parametrize("data", ["[1]", "{}", "null", '[1, 2, 3, "", {}, [4]]'])
+def test_something_else_kept(folder: Path, data: str) -> None:
+    """What is no card is not taken for one."""
+    library = _open(folder)
+    live = make_live(library.folder, only="recall").cards[0]
+    card = _listed(library, "recall")
+    library.keep(card, live.card, "en", live.variants["en"][0])
+    for path in cache_folder().glob("*.json"):
+        path.write_text(data, encoding="utf-8")
+
+    assert library.kept(card, "en", drawn=True) is None
+    assert _open(folder).cards == library.cards
+
+
+def test_one_bank(folder: Path) -> None:
+    """To ask a card its bank is read and no other; it is the card of the folder."""
+    _open(folder)
+    whole = read_folder(folder, "deck")
+    library = _open(folder)
+    for known in whole.cards:
+        card = _listed(library, str(known.id))
+        assert library.read(card) == known
+        part = library.part(card.bank)
+        assert [bank.source.path for bank in part.banks] == [card.bank]
+        assert part.images.items() <= whole.images.items()
+    assert not _is_read(library)
+
+
+def test_a_bank_that_went(folder: Path) -> None:
+    """Of a bank that is not there any more no card is read."""
+    _open(folder)
+    library = _open(folder)
+    (folder / "kinds.yaml").unlink()
+
+    with pytest.raises(KeyError):
+        library.read(_listed(library, "recall"))
 
 
 def test_nowhere_to_keep(folder: Path) -> None:
@@ -118,7 +221,7 @@ def test_nowhere_to_keep(folder: Path) -> None:
     library = _open(folder)
 
     assert library.cards == _open(folder).cards
-    assert library.card(_listed(library, "recall"), "en")[0].id == "recall"
+    assert library.read(_listed(library, "recall")).id == "recall"
 
 
 def _listed(library: Library, card: str) -> Listed:

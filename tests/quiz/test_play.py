@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from deck.cli import cli
 from deck.errors import StoreError, UsageError
 from deck.quiz.review import Item, Rating, Review
 from deck.quiz.schedule import Scheduler
@@ -16,6 +18,7 @@ from deck.quiz.store import Store
 from deck.quiz.words import phrase
 
 NAMESPACE = "00112233445566aa"
+KNOWN = {"family": "Add ", "pick": "smooth one"}
 LEARNER = {"told", "unclear", "aloud"}
 ALL = {
     *("told", "gaps:1", "gaps:2", "pick", "scalar", "vector", "family", "and-table"),
@@ -381,6 +384,19 @@ def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
 
     assert len(set(questions)) > 1
     assert len({r.seed for r in kept}) == 4
+
+
+def test_a_question_of_the_past(desk: Any) -> None:
+    """`deck show --seed` gives the question that was asked, numbers and places."""
+    desk.run(desk.knows, topic="values")
+    seeds = {r.item.card: r.seed for r in desk.kept()}
+    for card, mark in (("family", r"Add \d+ and \d+"), ("pick", r"1\. .*")):
+        words = ["show", card, str(desk.path), "--lang", "en", "--seed", seeds[card]]
+        done = CliRunner().invoke(cli, words)
+        asked = re.findall(mark, desk.text[desk.text.index(KNOWN[card]) :])[0]
+
+        assert done.exit_code == 0
+        assert asked in done.output
 
 
 def test_options_change_places(desk: Any) -> None:

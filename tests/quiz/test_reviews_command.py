@@ -329,3 +329,21 @@ def test_two_writers(tmp_path: Path, db: Path) -> None:
     assert len(log_of(path)) == 405
     with Store(path) as store:
         assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
+
+
+def test_a_card_starts_anew(folder: Path, db: Path) -> None:
+    """Its answers stay in the log, and nothing follows from them any more."""
+    before = log_of(db)
+    said = run("forget", "a", "--deck", folder, "--db", db).stdout
+    with Store(db) as store:
+        memories = store.memories(NAMESPACE, Scheduler())
+        reviews = list(store.reviews(NAMESPACE))
+
+    assert said == "1 card will be new again\n"
+    assert Item("a", 0) not in memories
+    assert len(reviews) == 2
+    assert len(log_of(db)) == len(before) + 1
+    assert (
+        "there is no card `zzz`"
+        in run("forget", "zzz", "--deck", folder, "--db", db, code=2).output
+    )

@@ -155,13 +155,16 @@ def test_lapses_count_once_a_day(at_days: Callable[..., list[Review]]) -> None:
     assert replay(log)[Item("c", 0)].lapses == 2
 
 
-def test_a_renamed_card_keeps_its_memory(reviews: Callable[..., Review]) -> None:
-    """Reviews under the former id count for the card as it is called now."""
-    log = [reviews("old"), reviews("new", at_ms=reviews().at_ms + 10**9)]
+def test_new_again(at_days: Callable[..., list[Review]]) -> None:
+    """From what was answered before an item was made new again, nothing follows."""
+    log = at_days([(0, 1), (3, 3), (9, 3), (20, 3)])
+    begun = {Item("c", 0): log[2].at_ms - 1}
 
-    assert replay(log, {"old": "new"}) == {
-        Item("new", 0): replay([reviews(at_ms=r.at_ms) for r in log])[Item("c", 0)]
-    }
+    assert Scheduler().replay(log, begun) == Scheduler().replay(log[2:])
+    assert Scheduler().replay(log, {Item("c", 0): log[-1].at_ms}) == {}
+    assert Scheduler().replay(log, {Item("d", 0): log[2].at_ms}) == (
+        Scheduler().replay(log)
+    )
 
 
 def test_practice_leaves_no_trace(at_days: Callable[..., list[Review]]) -> None:

@@ -323,7 +323,7 @@ class TwoTerminals(RuleBasedStateMachine):
         kept = store.add(given, self.scheduler)
         self.known.append(kept)
         item = Item(store.renamed("n").get(card, card), 0)
-        expected = self.scheduler.replay(store.reviews("n"))
+        expected = self.scheduler.replay(store.reviews("n"), store.begun("n"))
         assert store.memory("n", item) == expected.get(item)
 
     @rule(which=which, data=st.data())
@@ -332,6 +332,12 @@ class TwoTerminals(RuleBasedStateMachine):
         if self.known:
             found = data.draw(st.sampled_from(self.known))
             self.stores[which].undo(found, self.clock, self.scheduler)
+
+    @rule(which=which, card=cards)
+    def forget(self, which: int, card: str) -> None:
+        """Make a card new again."""
+        event = told(Kind.FORGET, card, at_ms=self.clock)
+        self.stores[which].note(event, self.scheduler)
 
     @rule(which=which, old=cards, new=cards)
     def rename(self, which: int, old: str, new: str) -> None:
@@ -362,7 +368,8 @@ class TwoTerminals(RuleBasedStateMachine):
     @invariant()
     def memories_follow_from_the_log(self) -> None:
         """What is kept is what a replay of the whole log gives, in both terminals."""
-        expected = self.scheduler.replay(self.stores[0].reviews("n"))
+        reviews, begun = self.stores[0].reviews("n"), self.stores[0].begun("n")
+        expected = self.scheduler.replay(reviews, begun)
         for store in self.stores:
             found = store.memories("n", self.scheduler)
             assert found == expected
