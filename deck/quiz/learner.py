@@ -190,7 +190,9 @@ class Learner:
             if left:
                 new = self.options.new
                 days = math.ceil(left / new) if new else None
-                return Progress(_STAGES[number], len(cards) - left, len(cards), days)
+                before = any(stage < number for stage in stages)
+                stage = _STAGES[number] if before or not number else "all"
+                return Progress(stage, len(cards) - left, len(cards), days)
         return None
 
     def tomorrow(self) -> Sequence[Item]:

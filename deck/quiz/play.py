@@ -77,6 +77,7 @@ class Play:
     again: Turn | None = None  # to be asked before anything else
     current: Question | None = None
     said_untrusted: bool = False
+    summed: list[Review] | None = None  # the answers that were summed up last
 
     def run(self) -> int:
         """Ask until nothing is left, the time is over or the learner ends it."""
@@ -134,8 +135,8 @@ class Play:
         """When the time is over, what was missed can be asked once more."""
         if not self.screen.keyboard.interactive:
             return
-        count = len(self.session.missed)
-        key = self._press("time-up", count, wanted=f"{ENTER} yn")
+        self.screen.say("time-up", len(self.session.missed))
+        key = self._press("once-more", wanted=f"{ENTER} yn")
         if key not in {"n", ""}:
             self.session = self.session.closed()
 
@@ -192,8 +193,7 @@ class Play:
             self._keep(turn, ready, answer, shown)
             question.feedback(answer)
             self._hint(turn)
-            if answer.graded_by is GradedBy.PROGRAM and self._next() is not None:
-                self._pause(question, turn)
+            self._pause(question, turn, answer)
         return None
 
     def _put(self, turn: Turn, listed: Listed, ready: Ready) -> Question:
@@ -221,7 +221,11 @@ class Play:
                 if self._command(error.command, turn, answered=False):
                     return None
 
-    def _pause(self, question: Question, turn: Turn) -> None:
+    def _pause(self, question: Question, turn: Turn, answer: Answer) -> None:
+        """Let an explanation be read; whoever judged the answer has read it."""
+        judged = answer.graded_by is GradedBy.LEARNER
+        if judged or not self.screen.keyboard.interactive or self._next() is None:
+            return None
         while True:
             try:
                 return question.pause()
@@ -337,16 +341,14 @@ class Play:
         return self.learner.library.by_id.get(turn.entry.item.card)
 
     def _sum_up(self, *, ended: bool) -> None:
+        """Say what was done, if it was not said already."""
         from deck.quiz.summary import sum_up
 
-        sum_up(
-            self.screen,
-            self.learner,
-            self.session,
-            self.answers,
-            self._elapsed(),
-            ended=ended,
-        )
+        answers, spent = self.answers, self._elapsed()
+        if answers == self.summed:
+            return
+        self.summed = answers
+        sum_up(self.screen, self.learner, self.session, answers, spent, ended=ended)
 
     def _keep_ready(self) -> None:
         """Have the next session begin at once, which may be this one again."""

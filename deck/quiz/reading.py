@@ -26,7 +26,10 @@ _POWER = re.compile(r"\s*[x*]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)")
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
-_WHOLE = re.compile(r"[^\d+.-]{0,8}(\d{1,6})\s*[^\d\s]?")
+_WHOLE = re.compile(
+    r"(?:l(?:ine|n)?\.?|row|option|no\.?|行|第|选项?|#|\()?\s*(\d{1,6})\s*[.):行项个]?",
+    re.IGNORECASE,
+)
 _SHAPE = re.compile(r"[(\[]?\s*(\d{1,9}(?:(?:\s*[,x*]\s*|\s+)\d{1,9})*)?\s*,?\s*[)\]]?")
 _EVERY = frozenset({"all", "全部", "全", "都"})
 _NO_TICK = frozenset({"0", "none", "无", "没有"})

@@ -95,7 +95,7 @@ class Session:
         before = next((m for m in self.missed if m.turn.entry.item == entry.item), None)
         rest = self._without(lambda e: e.item == entry.item)
         again: Turn | None = None
-        if not right:
+        if not right and (before is None or not before.fresh):
             again = Turn(entry, turn.seed if before is None else None)
         elif before is not None and not before.fresh and drawn:
             again = Turn(entry)

@@ -7,17 +7,20 @@ each says whether it was there before its prompt, or came in a burst with others
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 ENTER = "\n"
 _END = "\x04"
 _BOUNCE = 0.25  # seconds in which nobody reads a question: an Enter of the last key's
+_FUNCTION_KEYS = (2, 5, 6, *range(11, 16), *range(17, 22), 23, 24)
 
 
 class Key(NamedTuple):
@@ -58,8 +61,10 @@ class Lines:
         return self._read(prompt)
 
     def key(self, prompt: str, *, fresh: bool) -> Key:  # noqa: ARG002
-        """The first character of a line; none of them is early, they are in order."""
-        return Key(self._read(prompt).strip().lstrip(":：")[:1] or ENTER)
+        """The first character of a line; a word is no command without a colon."""
+        line = self._read(prompt).strip()
+        word = line.lstrip(":：")
+        return Key(word[:1] or ENTER, early=len(line) == len(word) > 1)
 
     def taken(self, key: Key) -> None:
         """Its line has ended already."""
@@ -71,9 +76,8 @@ class Terminal:
     interactive = True
 
     def __init__(self) -> None:
-        """Lets `input` know arrows and wide characters, where there is readline."""
-        with contextlib.suppress(ImportError):
-            import readline  # noqa: F401 - importing it is all that input needs
+        """Makes lines ready to be edited."""
+        _prepare_lines()
         self._after_key = False
 
     def line(self, prompt: str) -> str:
@@ -100,7 +104,9 @@ class Terminal:
 
 
 def keyboard() -> Keyboard:
-    """What standard input is."""
+    """What standard input is; it speaks UTF-8 as the output does."""
+    if sys.platform != "win32" and isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
     return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
 
 
@@ -113,6 +119,9 @@ if sys.platform == "win32":
     import msvcrt
 
     _read_line = input
+
+    def _prepare_lines() -> None:
+        """The console edits lines by itself."""
 
     def _read_key(prompt: str, *, fresh: bool) -> Key:
         while fresh and msvcrt.kbhit():
@@ -138,20 +147,46 @@ else:
     _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
     _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
+    def _marks_pastes() -> bool:
+        return os.environ.get("TERM", "dumb") != "dumb"
+
+    def _settings() -> Iterator[str]:
+        """What readline is told."""
+        if _marks_pastes():  # several lines are one answer; Python switches that off
+            yield "set enable-bracketed-paste on"
+        yield "set convert-meta off"  # letters of two bytes are no commands
+        yield "set input-meta on"
+        yield "set output-meta on"
+        for number in _FUNCTION_KEYS:  # else they leave a tilde in the line
+            yield rf'"\e[{number}~": ""'
+
+    def _prepare_lines() -> None:
+        """Have `input` know arrows and wide characters, where there is readline."""
+        with contextlib.suppress(ImportError):
+            import readline
+
+            for setting in _settings():
+                readline.parse_and_bind(setting)
+
     def _read_line(prompt: str) -> str:
-        with _waiting(sys.stdin.fileno(), lambda: _show_again(prompt)):
+        with _waiting(sys.stdin.fileno(), lambda: _show_line(prompt)):
             return input(prompt)
 
-    def _show_again(prompt: str) -> None:
+    def _show_line(prompt: str) -> None:
         """A line that is being typed; readline puts the cursor at its place."""
         readline = sys.modules.get("readline")
-        _show(prompt + (readline.get_line_buffer() if readline else ""))
+        marks = _PASTES[0] if readline and _marks_pastes() else ""
+        _show_now(marks + prompt + (readline.get_line_buffer() if readline else ""))
         os.kill(os.getpid(), signal.SIGWINCH)
+
+    def _show_now(text: str) -> None:
+        """Show what a signal brings: it may have come while something is written."""
+        os.write(sys.stdout.fileno(), text.encode())
 
     def _read_key(prompt: str, *, fresh: bool) -> Key:
         source = sys.stdin.fileno()
-        marks, unmarked = _PASTES if os.environ.get("TERM") != "dumb" else ("", "")
-        with _waiting(source, lambda: _show(marks + prompt)):
+        marks, unmarked = _PASTES if _marks_pastes() else ("", "")
+        with _waiting(source, lambda: _show_now(marks + prompt)):
             tty.setcbreak(source, termios.TCSADRAIN)
             if fresh:
                 termios.tcflush(source, termios.TCIFLUSH)
@@ -173,25 +208,21 @@ else:
         After a stop it goes on as if there had been none.
         """
         before = termios.tcgetattr(source)
-        during: list[list[Any]] = []
 
         def leave(number: int, _frame: FrameType | None) -> None:
+            during = before
             with contextlib.suppress(termios.error, OSError):  # it may be gone
-                during[:] = [termios.tcgetattr(source)]
+                during = termios.tcgetattr(source)
                 termios.tcsetattr(source, termios.TCSADRAIN, before)
-                _show(_PASTES[1] if os.environ.get("TERM") != "dumb" else "")
+                _show_now(_PASTES[1] if _marks_pastes() else "")
             signal.signal(number, signal.SIG_DFL)
-            os.kill(os.getpid(), number)
-
-        def come_back(_number: int, _frame: FrameType | None) -> None:
-            if signal.SIGTSTP in ours:
-                signal.signal(signal.SIGTSTP, leave)
-            for modes in during:
-                termios.tcsetattr(source, termios.TCSADRAIN, modes)
+            signal.pthread_kill(threading.get_ident(), number)
+            # here it goes on after a stop
+            signal.signal(number, leave)
+            termios.tcsetattr(source, termios.TCSADRAIN, during)
             show_again()
 
-        handlers = {signal.SIGTSTP: leave, signal.SIGCONT: come_back}
-        handlers |= dict.fromkeys(_ENDING, leave)
+        handlers = dict.fromkeys((signal.SIGTSTP, *_ENDING), leave)
         # what whoever started the program has decided on, such as nohup, stays so
         ours = {
             number: handler

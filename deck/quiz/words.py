@@ -21,22 +21,30 @@ _LOCALE = Path(__file__).parents[1] / "locale"
 # A sentence by its name. Where there are two, the first of the values decides: one of
 # the thing, or any other number.
 _EN: dict[str, str | tuple[str, str]] = {
-    "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer. q ends. "
-    "? lists the keys.",
+    "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer, q ends, "
+    "? helps.",
     "begin-cram": "{} to practise, {:g} minutes; nothing is scheduled by it. q ends.",
     "backlog": "{} are waiting. {} of them today, the most forgotten first: the "
     "others can wait.",
-    "time-up": "Time is up, {} missed: once more? [Enter] yes, n no> ",
-    "end-more": "Done. m three more, u undo, Enter ends> ",
-    "end": "Done. u undo, Enter ends> ",
-    "keys": "After an answer, or with a colon before it while you type (:u): u takes "
-    "the last answer back, e edits the card, s suspends it, b hides it until "
-    "tomorrow, i shows what its numbers come from, q ends.",
+    "time-up": (
+        "Time is up. One card is still missed.",
+        "Time is up. {} cards are still missed.",
+    ),
+    "once-more": "Once more? Enter yes, n no> ",
+    "end-more": "m three more, u undo, Enter ends> ",
+    "end": "u undo, Enter ends> ",
+    "keys": "After an answer; with a colon while you type (:u):\n"
+    "u  takes the last answer back\n"
+    "e  opens the card in your editor\n"
+    "s  suspends it\n"
+    "b  hides it until tomorrow\n"
+    "i  shows what its numbers come from\n"
+    "q  ends",
     "info-later": "That would tell the answer; after it.",
     "info-none": "No number of this card was computed.",
     "undone": "Taken back: the answer to {}.",
     "undo-nothing": "There is nothing to take back.",
-    "suspended": "{} is suspended; `deck reviews resume` brings it back, u at once.",
+    "suspended": "{} is suspended; `deck reviews resume` brings it back, :u at once.",
     "buried": "{} is hidden until tomorrow.",
     "back": "{} is back.",
     "edit-installed": "This card comes with livedeck; what you write in {} would be "
@@ -47,8 +55,9 @@ _EN: dict[str, str | tuple[str, str]] = {
     "leech": "{} was missed {} times by now. It may ask too much: reword it, or split "
     "it in two (e opens it).",
     "seen-sprint": "{} of {} cards of the sprint.",
+    "seen-all": "{} of {} cards seen.",
     "seen-core": "The sprint is done. {} of {} cards of the core.",
-    "seen-more": "Sprint and core are done. {} of {} other cards.",
+    "seen-more": "The core is done. {} of {} other cards.",
     "days-to-go": ("About one day to go.", "About {} days to go."),
     "all-seen": "You have seen every card.",
     "nothing": "Nothing is due, and nothing new is left.",

@@ -116,7 +116,8 @@ class Desk:
         def read(prompt: str) -> str:
             self.clock.move(seconds=2)
             assert len(self.shown) < MOST, self.text[-2000:]
-            begin = max(n for n, line in enumerate(self.shown) if line[:2] == "──")
+            rules = (n for n, line in enumerate(self.shown) if line[:2] == "──")
+            begin = max(rules, default=0)
             screen = "\n".join(self.shown[begin:])
             item = next((i for mark, i in KNOWN_BY.items() if mark in screen), "?")
             asks = "goes on" not in prompt and not prompt.endswith(END)
@@ -133,7 +134,7 @@ class Desk:
         width = changes.pop("width", 80)
         screen = Screen(
             ui=changes.pop("ui", "en"),
-            keyboard=Keys(read, interactive=changes.pop("interactive", False)),
+            keyboard=Keys(read, interactive=changes.pop("interactive", True)),
             write=self.shown.append,
             columns=lambda: width,
             ascii=changes.pop("ascii", False),

@@ -92,7 +92,7 @@ class Hand:
     def key(self, prompt: str, *, fresh: bool) -> Key:
         """Judge the answer; end when the time is up, or nothing is left."""
         if not fresh:
-            return Key("n" if "once more" in prompt else ENTER)
+            return Key("n" if "Once more" in prompt else ENTER)
         day, card = study_date(self.moment), self.screen
         odds = self.odds(card, day)
         right = self.rng.random() < odds

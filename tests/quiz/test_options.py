@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from deck.cli import cli
 
-ENGLISH = "Enter alone shows the answer. q ends."
-CHINESE = "只按回车：看答案。q 结束。"
+ENGLISH = "Enter alone shows the answer, q ends, ? helps."
+CHINESE = "直接按回车看答案，q 结束，? 帮助。"
 
 
 def quiz(*words: str | Path) -> Result:
@@ -52,7 +52,7 @@ def test_minutes_that_are_a_number(
     done = quiz(deck_folder, "--minutes", minutes, "--db", tmp_path / "r.db")
 
     assert done.exit_code == 0
-    assert "q ends." in done.stdout
+    assert "q ends," in done.stdout
 
 
 @pytest.mark.parametrize("ui", ["fr", "EN", "zh-TW", ""])

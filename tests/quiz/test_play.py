@@ -262,7 +262,7 @@ def test_an_empty_answer_is_missed_and_shown(desk: Any) -> None:
     graded = [r for r in desk.kept() if r.graded_by == "program"]
     first = {r.item: (r.rating, r.answer) for r in reversed(graded)}
 
-    assert "Enter alone shows the answer. q ends." in desk.text
+    assert "Enter alone shows the answer, q ends, ? helps." in desk.text
     assert screens.keys() == ALL - LEARNER
     assert set(first.values()) == {(Rating.AGAIN, "")}
     assert len(first) == len(screens)
@@ -480,7 +480,7 @@ def test_chinese(desk: Any) -> None:
     replies = {"按回车看答案> ": "", "1 没答上，3 答对了> ": "3"}
     desk.run(lambda _i, prompt: replies.get(prompt, ":q"), language="zh", ui="zh")
 
-    assert "只按回车：看答案。q 结束。" in desk.text
+    assert "直接按回车看答案，q 结束，? 帮助。" in desk.text
     assert "什么是权重？" in desk.text
     assert "输入有多重要。" in desk.text
     assert "按回车看答案> " in desk.text
@@ -699,14 +699,14 @@ def test_what_was_missed_at_the_end_of_the_time(desk: Any) -> None:
     """When the time is over, what was missed is offered once more, once."""
 
     def reply(item: str, prompt: str) -> str:
-        if "once more" in prompt:
+        if "Once more" in prompt:
             return "y"
         return "1" if "1 missed" in prompt else ""
 
     desk.run(reply, minutes=0.05, interactive=True)
     kept = desk.kept()
 
-    assert desk.text.count("once more") == 1
+    assert desk.text.count("Once more") == 1
     assert [r.item for r in kept] == [kept[0].item] * 2
 
 

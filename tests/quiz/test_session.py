@@ -177,7 +177,7 @@ def turns(session: Session, right: Sequence[bool], *, drawn: bool) -> list[str |
         ((True, True), True, [None]),
         ((False, True, True, True), True, [None, "a", None]),
         ((False, True, True), False, [None, "a"]),
-        ((False, False, False, True, True), True, [None, "a", None, None]),
+        ((False, False, False, True), True, [None, "a", None]),
     ],
 )
 def test_the_same_question_once_then_fresh_ones(

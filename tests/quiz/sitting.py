@@ -1,0 +1,198 @@
+"""`deck quiz` in a real pseudo-terminal, and what a learner sees of it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import sqlite3
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+ROOT = Path(__file__).parents[2]
+LINES = 50
+REVEAL = "Enter shows the answer> "
+JUDGE = "1 missed, 3 got it> "
+GO_ON = "Enter goes on> "
+END = "Enter ends> "
+_BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's
+
+
+@dataclass
+class Sitting:
+    """A child in a terminal: what it wrote, and the screen that shows it."""
+
+    child: Any
+    screen: Any
+    stream: Any
+    written: str = ""
+    pressed: bool = False  # since the last whole line
+
+    def write(self, text: str) -> None:
+        """What the child writes comes here too."""
+        self.written += text
+        self.stream.feed(text)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def see(self, text: str) -> None:
+        """Wait until it is written."""
+        self.child.expect_exact(text)
+
+    def at(self, prompt: str) -> None:
+        """Wait until a prompt is there, and keys are read."""
+        self.see(prompt)
+        self.wait_for(lambda: not self.modes["icanon"])
+
+    def send(self, text: str) -> None:
+        """Press keys, in one go."""
+        self.pressed = True
+        self.child.send(text)
+
+    def line(self, prompt: str, text: str) -> None:
+        """Answer a prompt, as somebody who has read the question."""
+        self.at(prompt)
+        if self.pressed and not text:
+            time.sleep(_BOUNCE)
+        self.send(f"{text}\r")
+        self.pressed = False
+
+    def key(self, prompt: str, key: str) -> None:
+        """Press one key at a prompt."""
+        self.at(prompt)
+        self.send(key)
+
+    def told(self, grade: str, thought: str = "") -> None:
+        """Answer a card that the learner grades."""
+        self.line(REVEAL, thought)
+        self.key(JUDGE, grade)
+
+    def end(self) -> int:
+        """Wait for the end; the exit code, or the signal's number below zero."""
+        self.child.expect(pexpect.EOF)
+        self.child.wait()
+        signalled = self.child.signalstatus
+        return int(self.child.exitstatus if signalled is None else -signalled)
+
+    def leave(self) -> None:
+        """Be done with it, whatever it does."""
+        if not self.child.closed:
+            self.child.kill(signal.SIGKILL)
+            self.child.ptyproc.delayafterclose = 0.01
+            self.child.close(force=True)
+
+    def quit(self) -> int:
+        """Ctrl-D at a prompt that is there."""
+        self.wait_for(lambda: not self.modes["icanon"])
+        self.send("\x04")
+        return self.end()
+
+    def settle(self, seconds: float = 0.2) -> str:
+        """What the screen shows when nothing more comes."""
+        while self.child.expect([r".+", pexpect.TIMEOUT, pexpect.EOF], seconds) == 0:
+            pass
+        return self.shown
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        until = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < until, self.shown
+            time.sleep(0.002)
+
+    @property
+    def shown(self) -> str:
+        """The lines on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    @property
+    def modes(self) -> dict[str, bool]:
+        """How the terminal treats what is typed."""
+        (_, _, _, local, *_) = termios.tcgetattr(self.child.child_fd)
+        flags = {"icanon": termios.ICANON, "echo": termios.ECHO, "isig": termios.ISIG}
+        return {name: bool(local & flag) for name, flag in flags.items()}
+
+
+@dataclass
+class Room:
+    """Where sittings happen: a deck, its reviews, an environment."""
+
+    deck: Path
+    db: Path
+    environ: dict[str, str] = field(default_factory=dict)
+    sittings: list[Sitting] = field(default_factory=list)
+
+    def arguments(self, *options: str) -> list[str]:
+        """What starts the quiz."""
+        command = [sys.executable, "-W", "error", "-m", "deck", "quiz", str(self.deck)]
+        return [*command, "--lang", "en", "--db", str(self.db), *options]
+
+    def quiz(self, *options: str, width: int = 80, **more: Any) -> Sitting:
+        """Start the quiz."""
+        return self.start(self.arguments(*options), width=width, **more)
+
+    def shell(self) -> Sitting:
+        """Start a shell with job control, and the quiz in it."""
+        sitting = self.start(["bash", "--norc", "--noprofile", "-i"])
+        sitting.see("$ ") if os.getuid() else sitting.see("# ")
+        sitting.send(shlex.join(self.arguments()) + "\r")
+        return sitting
+
+    def start(
+        self,
+        command: list[str],
+        width: int = 80,
+        environ: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Sitting:
+        """Start something in a terminal of its own."""
+        plain = {"TERM": "xterm", "NO_COLOR": "1", "INPUTRC": os.devnull}
+        child = pexpect.spawn(
+            command[0],
+            command[1:],
+            cwd=ROOT,
+            env={**os.environ, **plain, **self.environ, **(environ or {})},
+            dimensions=(LINES, width),
+            encoding="utf-8",
+            timeout=20,
+            **more,
+        )
+        child.delaybeforesend = None
+        screen = pyte.Screen(width, LINES)
+        sitting = Sitting(child, screen, pyte.Stream(screen))
+        child.logfile_read = sitting
+        self.sittings.append(sitting)
+        return sitting
+
+    def rows(self, columns: str = "card, gap, rating, answer") -> list[Any]:
+        """The log of answers, read without our own code."""
+        return self._read(f"SELECT {columns} FROM review ORDER BY at_ms")  # noqa: S608
+
+    def events(self) -> list[tuple[str, str]]:
+        """What else was told: the kind, and the card."""
+        return self._read("SELECT kind, card FROM event ORDER BY at_ms")
+
+    def _read(self, query: str) -> list[Any]:
+        with closing(sqlite3.connect(self.db)) as db:
+            return list(db.execute(query))
+
+
+@contextmanager
+def room_of(deck: Path, db: Path) -> Iterator[Room]:
+    """A room that is empty again afterwards."""
+    room = Room(deck, db)
+    try:
+        yield room
+    finally:
+        for sitting in room.sittings:
+            sitting.leave()

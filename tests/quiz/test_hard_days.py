@@ -1,0 +1,275 @@
+"""Killed, without room, beside another session: no answer shown as taken is lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+if os.name != "posix":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import resource
+
+from conftest import NAMESPACE
+from sitting import GO_ON, REVEAL, Room, Sitting, room_of
+
+from deck.live.trust import allow
+from deck.quiz.schedule import Scheduler
+from deck.quiz.store import Store
+
+CHUNK = 8  # kills of one learner, whose sessions go on where the log says
+PROMPT = re.compile(r"[^\r\n]*> $")
+FACTS = """namespace: 00112233445566bb
+name: many
+title: {en: Many}
+languages: [en]
+banks: [many.yaml]
+"""
+FACT = """  - id: c{n}
+    kind: numeric
+    tier: core
+    concept: c{n}
+    q: {{en: 'What is 2 times {n}?'}}
+    a: ${{ 2 * {n} }}
+"""
+
+
+@pytest.fixture
+def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
+    """A terminal with the deck of every kind."""
+    allow(deck_folder)
+    with room_of(deck_folder, tmp_path / "reviews.db") as room:
+        yield room
+
+
+def taken(written: str) -> int:
+    """How many answers a session has shown as taken.
+
+    That is by a verdict, or for what the learner judges by what comes after it.
+    """
+    plain = re.sub(r"\x1b\[\?2004[hl]\r?", "", written)
+    verdicts = re.findall(r"^(?:Right|Wrong)\.\r$", plain, re.MULTILINE)
+    judged = re.findall(r"(?:got it> [1-4]|or 0> [^\r]*)\r\n\r\n.", plain)
+    return len(verdicts) + len(judged)
+
+
+def answers(rng: random.Random, prompt: str) -> str:
+    """What somebody might type at a prompt."""
+    if "got it" in prompt:
+        return rng.choice("1333")
+    if "goes on" in prompt:
+        return rng.choice(["\r", "\r", "\r", "u", "s", "b"])
+    if "Enter ends" in prompt:
+        return rng.choice("umm\r" if "m three" in prompt else "u\r")
+    answer = rng.choice(["", "1", "2", "0 0 0 1", "weighted sum", ":u", ":s", ":b"])
+    return f"{answer}\r"
+
+
+def kill_at_random(room: Room, rng: random.Random) -> Sitting:
+    """Answer for a while, then kill the quiz."""
+    sitting = room.quiz("--new", "50")
+    for _ in range(rng.randrange(10)):
+        if sitting.child.expect([PROMPT, pexpect.EOF]) == 1:
+            return sitting
+        sitting.send(answers(rng, sitting.child.match[0]))
+    time.sleep(rng.uniform(0, 0.05))
+    sitting.child.kill(signal.SIGKILL)
+    sitting.child.expect(pexpect.EOF)
+    return sitting
+
+
+def check_log(room: Room, namespace: str = NAMESPACE) -> None:
+    """The file is whole, and the schedule in it is what follows from the log."""
+    with closing(sqlite3.connect(room.db)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    with Store(room.db) as store:
+        reviews = list(store.reviews(namespace))
+        kept = store.memories(namespace, Scheduler())
+    assert kept == Scheduler().replay(reviews)
+
+
+def many_kills(room: Room, chunks: int, start: int) -> None:
+    """Kill many sessions of some learners; each is held against its log."""
+    for chunk in range(start, start + chunks):
+        rng = random.Random(chunk)  # noqa: S311 - the same at each run
+        room.db.unlink(missing_ok=True)
+        shown = undone = 0
+        for _ in range(CHUNK):
+            sitting = kill_at_random(room, rng)
+            sitting.leave()
+            shown += taken(sitting.written)
+            undone += sitting.written.count("Taken back: the answer to")
+            assert "Traceback" not in sitting.written
+            if not room.db.exists():  # killed before it was made
+                continue
+            check_log(room)
+            assert len(room.rows()) >= shown, sitting.written
+            kinds = [kind for kind, _ in room.events()]
+            assert kinds.count("undo") >= undone
+        assert shown
+
+
+def test_kills_at_random_moments(room: Room) -> None:
+    """No kill loses an answer that was shown as taken, nor bends the schedule."""
+    many_kills(room, chunks=3, start=0)
+
+
+@pytest.mark.system
+def test_many_kills_at_random_moments(room: Room) -> None:
+    """The same for two hundred kills."""
+    many_kills(room, chunks=25, start=100)
+
+
+def test_two_sessions_at_once(tmp_path: Path) -> None:
+    """Two terminals on one file: each of their two hundred answers is in the log."""
+    deck = tmp_path / "many"
+    deck.mkdir()
+    (deck / "deck.yaml").write_text(FACTS, encoding="utf-8")
+    facts = "".join(FACT.format(n=n) for n in range(100, 300))
+    (deck / "many.yaml").write_text(
+        f"topic: many\ntitle: {{en: Many}}\ncards:\n{facts}", encoding="utf-8"
+    )
+    with room_of(deck, tmp_path / "reviews.db") as room:
+        both = [room.quiz("--new", "500", "--minutes", "60") for _ in range(2)]
+        for _ in range(200):
+            for sitting in both:
+                sitting.child.expect(r"What is 2 times (\d+)\?")
+                sitting.send(f"{2 * int(sitting.child.match[1])}\r\r")
+        for sitting in both:
+            assert sitting.end() == 0
+            assert "200 answered, 200 right" in sitting.written
+
+        assert len(room.rows()) == 400
+        check_log(room, "00112233445566bb")
+
+
+@pytest.mark.parametrize("room_left", [0, 30_000])
+def test_no_room_left(room: Room, room_left: int) -> None:
+    """A file that may not grow ends the session with a sum and one sentence."""
+    first = room.quiz()
+    first.told("3")
+    first.at("[two words]")
+    assert first.quit() == 0
+    limit = room.db.stat().st_size + room_left
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    sitting = room.quiz("--cram", preexec_fn=no_room)
+    while sitting.child.expect([PROMPT, pexpect.EOF]) == 0:
+        sitting.send("1" if "got it" in sitting.child.match[0] else "\r")
+        assert len(room.rows()) < 100
+
+    sitting.child.wait()
+    assert sitting.child.exitstatus == 1
+    assert sitting.written.count("error:") == 1
+    assert "Traceback" not in sitting.written
+    kept = len(room.rows()) - 1
+    assert f"{kept} answered" in sitting.written or kept == 0
+    check_log(room)
+    again = room.quiz()
+    again.at("> ")
+    assert again.quit() == 0
+
+
+def test_places_where_no_reviews_can_be_kept(room: Room, tmp_path: Path) -> None:
+    """One sentence says so before anything is asked; nothing there is changed."""
+    folder, text, torn = tmp_path / "folder", tmp_path / "text", tmp_path / "torn.db"
+    folder.mkdir()
+    text.write_text("my notes", encoding="utf-8")
+    first = room.quiz()
+    first.told("3")
+    first.at("[two words]")
+    assert first.quit() == 0
+    data = bytearray(room.db.read_bytes())
+    data[200:8000] = os.urandom(7800)
+    torn.write_bytes(data)
+    for path in (folder, text, text / "reviews.db", torn, Path("/proc/none/r.db")):
+        before = path.read_bytes() if path.is_file() else b""
+        room.db = path
+        sitting = room.quiz()
+
+        assert sitting.end() in {1, 2}, path
+        assert sitting.written.count("\n") <= 6, sitting.written
+        assert "Traceback" not in sitting.written
+        assert REVEAL not in sitting.written
+        assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_no_home(room: Room) -> None:
+    """Without a home the reviews need a place, and where it is told they have one."""
+    nowhere = {"HOME": "", "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
+    sitting = room.quiz(environ=nowhere)
+    sitting.told("3")
+    sitting.see("\r\n── 2")
+    sitting.at("> ")
+
+    assert sitting.quit() == 0
+    assert len(room.rows()) == 1
+
+
+def test_a_file_of_a_newer_version(room: Room) -> None:
+    """It is refused in one sentence and stays as it is."""
+    first = room.quiz()
+    first.at(REVEAL)
+    assert first.quit() == 0
+    with closing(sqlite3.connect(room.db)) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = room.db.read_bytes()
+    sitting = room.quiz()
+
+    assert sitting.end() == 1
+    assert "schema 99" in sitting.written
+    assert sitting.written.count("\n") <= 4
+    assert room.db.read_bytes() == before
+
+
+def test_cards_that_changed_or_went(room: Room) -> None:
+    """Another kind under an old id is asked as it is; what is gone is not missed."""
+    sitting = room.quiz("--topic", "values")
+    sitting.told("1")
+    sitting.line("> ", "weighted sum")
+    sitting.at("> ")
+    assert sitting.quit() == 0
+    bank = room.deck / "values.yaml"
+    text = bank.read_text(encoding="utf-8")
+    told, pick = (text.index(f"  - id: {name}") for name in ("told", "pick"))
+    fact = FACT.format(n=21).replace("id: c21", "id: told")
+    fact = fact.replace("en: ", "zh: 加, en: ")
+    bank.write_text(text[:told] + fact + text[pick:], encoding="utf-8")
+    again = room.quiz("--cram", "--topic", "values")
+    again.see("What is 2 times 21?")
+    again.line("> ", "42")
+    again.see("Right.")
+    again.at(GO_ON)
+    assert again.quit() == 0
+
+    assert [row[0] for row in room.rows()] == ["told", "gaps", "told"]
+    check_log(room)
+
+
+def test_a_clock_set_back(desk: Any) -> None:
+    """Answers of a day that is still to come, and one given again before it."""
+    desk.run(desk.knows, topic="values")
+    first = len(desk.kept())
+    for days in (-3, -400, 2):
+        desk.clock.move(days=days)
+        assert desk.run(desk.knows, topic="values", cram=days == -400) == 0
+    desk.clock.move(days=402)
+    assert desk.run(desk.knows, topic="values") == 0
+
+    with Store(desk.db) as store:
+        reviews = list(store.reviews(NAMESPACE))
+        assert len(reviews) > first
+        assert store.memories(NAMESPACE, Scheduler()) == Scheduler().replay(reviews)

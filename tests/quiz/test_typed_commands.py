@@ -1,0 +1,243 @@
+"""The commands as a learner types them, held against the log and the schedule."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+if os.name != "posix":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from conftest import NAMESPACE
+from sitting import END, GO_ON, JUDGE, REVEAL, Room, room_of
+
+from deck.live.trust import allow
+from deck.quiz.review import Item
+from deck.quiz.schedule import Scheduler
+from deck.quiz.store import Store
+
+EDITOR = """#!{python}
+import pathlib, sys
+line, path = sys.argv[1:]
+assert line.startswith("+"), sys.argv
+bank = pathlib.Path(path)
+text = bank.read_text(encoding="utf-8")
+bank.write_text(text.replace({old!r}, {new!r}), encoding="utf-8")
+print("edited", path, line, "at", text.splitlines()[int(line[1:]) - 1])
+"""
+
+
+@pytest.fixture
+def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
+    """A terminal with the deck of every kind."""
+    allow(deck_folder)
+    with room_of(deck_folder, tmp_path / "reviews.db") as room:
+        yield room
+
+
+def editor(folder: Path, old: str, new: str) -> dict[str, str]:
+    """An environment whose editor writes one text for another."""
+    path = folder / "my editors" / "vim"
+    path.parent.mkdir()
+    path.write_text(EDITOR.format(python=sys.executable, old=old, new=new))
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return {"EDITOR": shlex.quote(str(path)), "VISUAL": ""}
+
+
+def learnt(room: Room) -> dict[str, int]:
+    """How often each card was answered, as the schedule has it; it is the log's."""
+    with Store(room.db) as store:
+        memories = store.memories(NAMESPACE, Scheduler())
+        assert memories == Scheduler().replay(store.reviews(NAMESPACE))
+    return {item.card: memory.reps for item, memory in memories.items()}
+
+
+def test_undo(room: Room) -> None:
+    """`u` takes back answer after answer: at a prompt, while typing, at the end."""
+    sitting = room.quiz("--new", "2")
+    sitting.told("1")
+    sitting.line("> ", "sum")
+    sitting.key(GO_ON, "u")
+    sitting.see("Taken back: the answer to gaps.")
+    sitting.see("[two words]")
+    assert learnt(room) == {"told": 1}
+    sitting.line("> ", ":u")
+    sitting.see("Taken back: the answer to told.")
+    sitting.see("What is a weight")
+    assert learnt(room) == {}
+    sitting.line(REVEAL, ":u")
+    sitting.see("There is nothing to take back.")
+    sitting.told("3")
+    sitting.line("> ", "weighted sum")
+    sitting.key(END, "u")
+    sitting.see("Taken back: the answer to gaps.")
+    sitting.line("> ", "weighted sum")
+    sitting.key(END, "u")
+    sitting.see("[two words]")
+    sitting.line("> ", "weighted sum")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert learnt(room) == {"told": 1, "gaps": 1}
+    assert len(room.rows()) == 6
+    assert [kind for kind, _ in room.events()] == ["undo"] * 4
+
+
+def test_undo_of_a_finished_session(room: Room) -> None:
+    """The first question of a session takes the last answer of another one back."""
+    first = room.quiz("--new", "1")
+    first.told("3")
+    first.key(END, "\r")
+    assert first.end() == 0
+    second = room.quiz("--new", "2")
+    second.line("> ", ":u")
+    second.see("Taken back: the answer to told.")
+    second.told("3")
+    second.at("[two words]")
+    assert second.quit() == 0
+
+    assert learnt(room) == {"told": 1}
+    assert room.events() == [("undo", "told")]
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "kinds"),
+    [
+        ("s", "told is suspended", ["suspend", "resume"]),
+        ("b", "told is hidden until tomorrow", ["bury", "bury"]),
+    ],
+)
+def test_hidden_and_back(room: Room, key: str, said: str, kinds: list[str]) -> None:
+    """What is suspended or buried is not asked; `u` brings it back."""
+    sitting = room.quiz()
+    sitting.line(REVEAL, f":{key}")
+    sitting.see(said)
+    sitting.see("[two words]")
+    sitting.line("> ", ":u")
+    sitting.see("told is back.")
+    sitting.see("What is a weight")
+    sitting.line(REVEAL, "")
+    sitting.key(JUDGE, key)
+    sitting.see(said)
+    sitting.at("[two words]")
+    assert sitting.quit() == 0
+
+    assert [kind for kind, _ in room.events()] == [*kinds, kinds[0]]
+    assert room.rows() == []
+    again = room.quiz()
+    again.see("[two words]")
+    assert again.quit() == 0
+    with Store(room.db) as store:
+        assert (Item("told", 0) in store.suspended(NAMESPACE)) == (key == "s")
+
+
+def test_numbers_and_keys(room: Room) -> None:
+    """`i` tells nothing before the answer; `?` and `q` do what they say."""
+    sitting = room.quiz()
+    sitting.line(REVEAL, ":i")
+    sitting.see("That would tell the answer; after it.")
+    sitting.line(REVEAL, "：？")
+    sitting.see("(:u)")
+    sitting.line(REVEAL, "")
+    sitting.key(JUDGE, "i")
+    sitting.see("No number of this card was computed.")
+    sitting.key(JUDGE, "?")
+    sitting.see("(:u)")
+    sitting.key(JUDGE, "3")
+    sitting.line("> ", "sum")
+    sitting.key(GO_ON, "i")
+    sitting.see("weighted_sum([1, 1], [0.5, 0.5], -0.7)")
+    sitting.key(GO_ON, "q")
+
+    assert sitting.end() == 0
+    assert "2 answered, 1 right" in sitting.written
+    assert room.events() == []
+
+
+def test_an_edited_card(room: Room, tmp_path: Path) -> None:
+    """`e` opens the bank at the card; it is asked again as it is written now."""
+    environ = editor(tmp_path, "What is a weight?", "What is a bias?")
+    sitting = room.quiz(environ=environ)
+    sitting.see("What is a weight?")
+    sitting.line(REVEAL, ":e")
+    sitting.see("edited ")
+    sitting.see("at   - id: told")
+    sitting.see("What is a bias?")
+    sitting.line(REVEAL, "")
+    sitting.key(JUDGE, "e")
+    sitting.see("edited ")
+    sitting.told("3")
+    sitting.at("[two words]")
+
+    assert sitting.quit() == 0
+    assert learnt(room) == {"told": 1}
+
+
+def test_a_card_that_was_broken(room: Room, tmp_path: Path) -> None:
+    """Mistakes in the bank are said; the session goes on with the cards it has."""
+    environ = editor(tmp_path, "kind: recall", "kind: recal")
+    sitting = room.quiz(environ=environ)
+    sitting.line(REVEAL, ":e")
+    sitting.see("edited ")
+    sitting.see("The folder has mistakes now")
+    sitting.told("3")
+    sitting.at("[two words]")
+
+    assert sitting.quit() == 0
+    assert learnt(room) == {"told": 1}
+
+
+@pytest.mark.parametrize("name", ["", "/none/such", "false", "unmatched '"])
+def test_no_editor(room: Room, tmp_path: Path, name: str) -> None:
+    """Without an editor that starts, or with one that fails, the quiz goes on."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "false").symlink_to("/bin/false")
+    environ = {"EDITOR": name, "VISUAL": "", "PATH": str(tools)}
+    sitting = room.quiz(environ=environ)
+    sitting.line(REVEAL, ":e")
+    if name != "false":
+        sitting.see("No editor could be started; set EDITOR.")
+        sitting.see("values.yaml:4")
+    sitting.told("3")
+    sitting.at("[two words]")
+
+    assert sitting.quit() == 0
+    assert "Traceback" not in sitting.written
+
+
+def test_three_more(room: Room) -> None:
+    """`m` at the end asks three more, also of those that the day had no room for."""
+    sitting = room.quiz("--new", "1")
+    sitting.told("3")
+    sitting.key("m three more, u undo, Enter ends> ", "m")
+    sitting.line("> ", "weighted sum")
+    sitting.key(GO_ON, "\r")
+    sitting.line("1-3> ", ":b")
+    sitting.line("> ", "")
+    sitting.key(GO_ON, "q")
+
+    assert sitting.end() == 0
+    assert learnt(room)["told"] == 1
+    assert len(room.rows()) == 3
+
+
+def test_time_is_up(room: Room) -> None:
+    """When the time is over, what was missed is offered once; `n` declines."""
+    for key, rows in (("n", 1), ("\r", 3)):
+        sitting = room.quiz("--minutes", "0.0001")
+        sitting.line(REVEAL if key == "n" else "> ", "")
+        if key == "n":
+            sitting.key(JUDGE, "1")
+        sitting.key("Once more? Enter yes, n no> ", key)
+        if key == "\r":
+            sitting.line("> ", "weighted sum")
+        sitting.key(END, "\r")
+        assert sitting.end() == 0
+        assert len(room.rows()) == rows
