@@ -171,7 +171,7 @@ def recover_(db: Path | None, quiet: int) -> None:
     \b
     deck reviews recover
     """
-    from deck.quiz.salvage import is_whole, recover
+    from deck.quiz.salvage import importing, is_whole, recover
 
     path = _found(db)
     if is_whole(path):
@@ -183,10 +183,15 @@ def recover_(db: Path | None, quiet: int) -> None:
         return
     others = many(saved.others, "other entry", "other entries")
     click.echo(f"{many(saved.answers, 'answer')} and {others} saved in {path}")
+    if saved.lost is None:
+        click.echo("whether there were more cannot be said")
+    elif saved.lost:
+        rows = many(saved.lost, "answer or other entry", "answers or other entries")
+        click.echo(f"{rows} could not be read")
     click.echo(f"the damaged file is kept as {saved.aside}")
     if saved.copies:
-        copy = saved.copies[0]
-        click.echo(f"what a copy has besides: deck reviews import {copy}")
+        command = importing(saved.copies[0], path)
+        click.echo(f"what a copy has besides: {command}")
 
 
 @reviews.command()
@@ -244,13 +249,20 @@ def forget(
     for card in cards:
         if card not in known:
             raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
+    was = {str(card.id): str(card.was) for card in source.cards if card.was}
     with _existing(db) as store:
-        for card in dict.fromkeys(cards):
+        learnt = {item.card for item in store.memories(source.namespace, Scheduler())}
+        chosen = [c for c in dict.fromkeys(cards) if {c, was.get(c)} & learnt]
+        for card in chosen:
             for gap in known[card]:
                 event = _told(store, source.namespace, Item(card, gap), Kind.FORGET)
                 store.note(event, Scheduler())
-    if not quiet:
-        click.echo(f"{many(len(set(cards)), 'card')} will be new again")
+    if quiet:
+        return
+    for card in dict.fromkeys(cards):
+        if card not in chosen:
+            click.echo(f"`{card}` is new as it is: there is nothing to forget")
+    click.echo(f"{many(len(chosen), 'card')} will be new again")
 
 
 def _told(store: Store, namespace: str, item: Item, kind: Kind) -> Event:

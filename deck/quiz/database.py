@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ DAMAGED = (
 _REASONS = {
     "SQLITE_NOTADB": NOT_OURS,
     "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_IOERR_CORRUPTFS": DAMAGED,
+    "SQLITE_IOERR_DATA": DAMAGED,
+    "SQLITE_IOERR_SHORT_READ": DAMAGED,
     "SQLITE_READONLY": "it may not be written",
     "SQLITE_PERM": "it may not be written",
     "SQLITE_CANTOPEN": "it cannot be opened",
@@ -35,6 +39,20 @@ _REASONS = {
     "SQLITE_IOERR": "the disk failed",
     "SQLITE_TOOBIG": "a text is too long",
 }
+# What betrays damage in a failure that has no name of its own.
+_BETRAY = (
+    "could not decode to utf-8",
+    "malformed",
+    "corrupt",
+    "unsupported file format",
+    "no such table",
+    "no such column",
+    "no such index",
+    "has no column named",
+    "already exists",
+    "columns but",
+)
+_FULL = 65_536  # bytes that are left where a failure is one of room
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -77,7 +95,9 @@ def said(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise failure(path, reason_of(error)) from None
+        raise failure(path, reason_of(error, path)) from None
+    except UnicodeDecodeError:  # in SQLite's own words about what it found
+        raise failure(path, DAMAGED) from None
     except (FileExistsError, NotADirectoryError):
         raise failure(path, "its folder is a file") from None
     except (OverflowError, UnicodeEncodeError):
@@ -86,11 +106,36 @@ def said(path: Path) -> Iterator[None]:
         raise failure(path, (error.strerror or str(error)).lower()) from None
 
 
-def reason_of(error: Exception) -> str:
-    """What a failure of SQLite means."""
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """The same, and rows of which no review or event can be made are damage."""
+    with said(path):
+        try:
+            yield
+        except UnicodeEncodeError:
+            raise
+        except (TypeError, ValueError, OverflowError):
+            raise failure(path, DAMAGED) from None
+
+
+def reason_of(error: Exception, path: Path) -> str:
+    """What a failure of SQLite with a file means."""
     name = getattr(error, "sqlite_errorname", "")
     known = (why for key, why in _REASONS.items() if name.startswith(key))
-    return next(known, str(error))
+    if name.startswith("SQLITE_IOERR") and _is_full(path.parent):
+        return _REASONS["SQLITE_FULL"]
+    text = str(error)
+    if any(words in text.lower() for words in _BETRAY):
+        return DAMAGED
+    return next(known, text)
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room, of which some file systems say that they failed."""
+    try:
+        return shutil.disk_usage(folder).free < _FULL
+    except OSError:
+        return False
 
 
 def failure(path: Path, reason: str) -> StoreError:

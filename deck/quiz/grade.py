@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from deck.live.value import TruthTable
@@ -23,6 +24,7 @@ from deck.quiz.grade_text import grade_gap, grade_output
 from deck.quiz.near import miss
 from deck.quiz.reading import (
     narrow,
+    read_count,
     read_digits,
     read_numbers,
     read_shape,
@@ -30,6 +32,7 @@ from deck.quiz.reading import (
     says_error,
 )
 from deck.quiz.verdict import (
+    EXACT,
     RIGHT,
     UNSURE,
     WRONG,
@@ -40,14 +43,22 @@ from deck.quiz.verdict import (
     unreadable,
 )
 
+_MOST_DIGITS = 9  # of an answer that is rounded
+
 
 def grade(
-    key: Key, typed: str, *, gap: int = 0, options: Sequence[ShownOption] = ()
+    key: Key,
+    typed: str,
+    *,
+    gap: int = 0,
+    options: Sequence[ShownOption] = (),
+    lines: int = 0,
 ) -> Verdict:
     """The verdict on what was typed; an empty answer says that it is not known.
 
     `gap` is the one that was asked of a cloze card; `options` are those of a choice
-    card as they were shown. The program of a code card is run: whoever calls has
+    card as they were shown; `lines` is how many a bug card's program has, 0 where that
+    is not known. The program of a code card is run: whoever calls has
     decided that it may.
     """
     if isinstance(key, Told):
@@ -66,8 +77,7 @@ def grade(
         case ChoiceKey():
             return _choice(options, typed)
         case LineKey(line):
-            found = read_whole(typed)
-            return unreadable("read-line") if found is None else decide(found == line)
+            return _line(line, typed, lines)
         case GapKey(texts):
             return grade_gap(texts[gap], typed)
         case CodeKey():
@@ -80,12 +90,20 @@ def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
     return found if found is not None and 1 <= found <= len(options) else None
 
 
+def _line(line: int, typed: str, lines: int) -> Verdict:
+    """A line that the program does not have is asked again."""
+    found = read_whole(typed)
+    if found is None or not found or (lines and found > lines):
+        return unreadable("read-line")
+    return decide(found == line)
+
+
 def _numbers(key: NumberKey, typed: str) -> Verdict:
     """Within the tolerance; `50%` is a half, and where 50 is meant the learner decides.
 
     Whether per cent were asked for, only the words of the card say.
     """
-    found = read_numbers(typed)
+    found = read_numbers(typed) or read_count(typed)
     if found is None:
         return unreadable("read-number")
     wanted = key.values
@@ -95,12 +113,48 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
         return unreadable("read-number")
     if len(found) != len(wanted):
         found = read_digits(typed, len(wanted)) or found
-    if agree(found, wanted, key.tolerance):
+    if _within(found, key):
         return RIGHT
     bare = read_numbers(narrow(typed).replace("%", ""))
-    if bare and agree(bare, wanted, key.tolerance):
+    if bare and _within(bare, key):
         return UNSURE
-    return miss(found, wanted, key.tolerance)
+    digits = _digits(key.tolerance)
+    exact = digits is not None and all(_is_exact(x, digits) for x in wanted)
+    return miss(found, wanted, EXACT if exact else key.tolerance)
+
+
+def _within(found: Sequence[float], key: NumberKey) -> bool:
+    """Whether numbers are within the tolerance.
+
+    Half a unit of the last digit is for what is rounded from a longer number: what has
+    no more digits has to be met, and the border itself only by a rounded number.
+    """
+    digits = _digits(key.tolerance)
+    if digits is None or len(found) != len(key.values):
+        return agree(found, key.values, key.tolerance)
+    pairs = zip(found, key.values, strict=True)
+    return all(_is_rounded(x, right, digits) for x, right in pairs)
+
+
+def _is_rounded(number: float, right: float, digits: int) -> bool:
+    if _is_exact(right, digits) or not math.isfinite(right):
+        return agree([number], [right], EXACT)
+    off, half = abs(number - right), 0.5 * 10.0**-digits
+    return off < half - EXACT or (off <= half + EXACT and _is_exact(number, digits))
+
+
+def _is_exact(number: float, digits: int) -> bool:
+    """Whether a number has so many decimals at most."""
+    return math.isfinite(number) and abs(number - round(number, digits)) <= EXACT
+
+
+def _digits(tolerance: float) -> int | None:
+    """The decimals of which a tolerance is half a unit, as `deck.live.variant` has it.
+
+    None where it is no half unit.
+    """
+    halves = [0.5 * 10.0**-digits * (1 + EXACT) for digits in range(_MOST_DIGITS)]
+    return halves.index(tolerance) if tolerance in halves else None
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:

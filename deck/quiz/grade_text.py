@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import math
 import re
+import warnings
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from deck.live.value import Printed
 from deck.quiz.near import miss
@@ -14,6 +18,8 @@ from deck.quiz.reading import (
     fold_space,
     is_symbol,
     narrow,
+    read_count,
+    read_digits,
     read_numbers,
     read_shape,
     says_error,
@@ -37,13 +43,49 @@ _SIGNS = frozenset("()[]+-*/=<>^")
 _SPELT = re.compile(r"[\s_]|\b(?:np|math)\.")  # may be there or not
 _MAX_NEAR = 300  # characters; longer texts are not compared letter by letter
 _SPOKEN = {  # how signs are read out
-    ">": ("大于", "greater than", "greater", "more than", "larger than"),
-    "<": ("小于", "less than", "less", "smaller than"),
-    "≥": (">=", "=>", "大于等于", "大于或等于", "at least", "greater than or equal to"),
-    "≤": ("<=", "=<", "小于等于", "小于或等于", "at most", "less than or equal to"),
-    "=": ("==", "等于", "equals", "equal to"),
-    "≠": ("!=", "<>", "不等于", "not equal to"),
+    ">": "大于;高于;超过;大于号;greater;more;larger;bigger;higher;above;over;exceeds"
+    ";gt",
+    "<": "小于;低于;少于;不到;小于号;less;smaller;lower;fewer;below;under;lt",
+    "≥": ">=;=>;⩾;≧;大于等于;大于或等于;不小于;至少;at least;greater than or equal"
+    ";more than or equal;greater or equal;not less;no less;ge;geq;gte",
+    "≤": "<=;=<;⩽;≦;小于等于;小于或等于;不大于;不超过;至多;at most;less than or equal"
+    ";less or equal;not greater;not more;no more;le;leq;lte",
+    "=": "==;等于;equals;equal;the same as;eq",
+    "≠": "!=;<>;不等于;not equal;unequal;different from;does not equal;ne;neq",
 }
+_SAID = {
+    word: sign for sign, said in _SPOKEN.items() for word in (sign, *said.split(";"))
+}
+_GATES = {
+    "and": "与;與;且;∧;&;&&;conjunction",
+    "nand": "与非;與非;not and;negated and;↑",
+    "or": "或;∨;|;||;disjunction",
+    "nor": "或非;not or;negated or;↓",
+    "xor": "异或;異或;exclusive or;⊕;eor",
+    "xnor": "同或;异或非;異或非;exclusive nor",
+    "not": "非;¬;inverter;negation",
+}
+_CALLED = {
+    word: gate for gate, said in _GATES.items() for word in (gate, *said.split(";"))
+}
+_ABOUT_GATE = re.compile(
+    r"^(?:(?:an?|the|logical) |逻辑)*|(?: ?(?:logic )?gates?| ?逻辑门| ?[门門])$"
+)
+_ABOUT_SIGN = re.compile(
+    r"^(?:(?:it|that|which) )?(?:(?:is|are|was|be) |是)?(?:strictly |严格)?"
+    r"|(?: (?:than|to))$"
+)
+_EXCEPTIONS = frozenset(
+    name.lower()
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+) - {"exception", "baseexception"}
+_DENIED = re.compile(r"\b(?:no|not|never|without)\b|n't\b|不|没|沒|无|無")
+_SHAPE = re.compile(r"\([\d, ]*\)")
+_HOLDS_NUMBER = re.compile(r"\d|nan|inf", re.IGNORECASE)
+_BARE = frozenset({"error", "exception", "baseexception"})
+_BRACES = str.maketrans("{}", "()")
+_MAX_LITERAL = 1_000
 _NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
 
 
@@ -57,31 +99,93 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
     wanted = read_numbers(text)
     if wanted is not None:
         return _grade_printed(text, wanted, typed)
-    if _unquoted(typed) == _unquoted(text):
+    if _unquoted(typed) == _unquoted(text) or _same_literal(text, typed):
         return RIGHT
     alike = _alike(fold_space(typed), fold_space(text), _NEAR)
     return UNSURE if alike else WRONG
 
 
+def _same_literal(text: str, typed: str) -> bool:
+    """Whether two texts are one Python value: `[1,"a"]` is `[1, 'a']`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pair = [_literal(text), _literal(narrow(typed))]
+            return _same(*pair)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return False
+
+
+def _literal(text: str) -> object:
+    """The value of a literal. Raises ValueError and what `ast.literal_eval` does."""
+    if len(text) > _MAX_LITERAL:
+        message = "too long"
+        raise ValueError(message)
+    return ast.literal_eval(text.strip())
+
+
+def _same(left: object, right: object) -> bool:
+    """Whether values agree in type too, so that True is not 1."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        pairs = zip(left, right, strict=False)
+        return len(left) == len(right) and all(_same(*pair) for pair in pairs)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(
+            _same(left[key], right[key]) for key in left
+        )
+    return left == right
+
+
 def _grade_printed(text: str, wanted: Sequence[float], typed: str) -> Verdict:
-    """By value; what was printed as a shape may be typed as one, `2 x 3`."""
+    """By value; what was printed as a shape may be typed as one, `2 x 3`.
+
+    Numbers of one digit each may stand without blanks. What holds numbers and cannot
+    be read is for the learner, and so are all words about a shape.
+    """
+    shape = _SHAPE.fullmatch(text.strip()) is not None
     found = read_numbers(typed)
-    if found is None and text.startswith("("):
-        found = tuple(map(float, read_shape(typed) or ()))
+    if found is None and shape:
+        size = read_shape(typed)
+        found = None if size is None else tuple(map(float, size))
+    if found is None:
+        words = shape and not says_error(typed)
+        return UNSURE if words or _HOLDS_NUMBER.search(narrow(typed)) else WRONG
+    if len(found) != len(wanted) and all(x in range(10) for x in wanted):
+        found = read_digits(typed, len(wanted)) or found
     tolerance = _printed(text, wanted)
-    if agree(found or (), wanted, tolerance):
+    if agree(found, wanted, tolerance):
         return RIGHT
-    return miss(found or (), wanted, tolerance)
+    return miss(found, wanted, tolerance)
 
 
 def _raised(name: str, typed: str) -> Verdict:
-    """By the type alone; `error` without one is for the learner to judge."""
-    words = narrow(typed).lower().replace(":", " ").replace("(", " ").split() or [""]
-    if name.lower() in {words[0], words[-1]}:
-        return RIGHT
-    named = words[0].endswith(("error", "exception"))
-    generic = words[0] in {"error", "exception"} or (says_error(typed) and not named)
-    return UNSURE if generic else WRONG
+    """By the type alone; `error` without one, or misspelt, is for the learner."""
+    text, wanted = narrow(typed).lower(), name.lower()
+    known = _EXCEPTIONS | {wanted}
+    words = re.findall(r"[a-z_]\w*", text, re.ASCII)
+    joined = {a + b for a, b in pairwise(words)}
+    named = (joined & known) | {w for w in words if w in known or _is_type(w)}
+    if named == {wanted}:
+        name_at = re.search(r"\s?".join(wanted), text)
+        denied = name_at and _DENIED.search(text[: name_at.start()])
+        return UNSURE if denied else RIGHT
+    if wanted in named:  # beside another
+        return UNSURE
+    near = any(_alike(word, wanted, _NEAR) for word in {*words, *joined} - known)
+    generic = not named and (says_error(typed) or _says_so(words, text))
+    return UNSURE if near or generic else WRONG
+
+
+def _says_so(words: list[str], text: str) -> bool:
+    """Whether an error without a type is foreseen, as in `an error is raised`."""
+    return not _BARE.isdisjoint(words) and not _DENIED.search(text)
+
+
+def _is_type(word: str) -> bool:
+    """Whether a word is called as types of exceptions are, `linalgerror`."""
+    return word.endswith(("error", "exception")) and word not in _BARE
 
 
 def _printed(text: str, values: Sequence[float]) -> float:
@@ -100,22 +204,80 @@ def _unquoted(text: str) -> str:
 
 
 def grade_gap(wanted: str, typed: str) -> Verdict:
-    """By value where both are numbers, else by text; a near miss is for the learner."""
-    right, found = fold_space(wanted), fold_space(typed)
-    if right == found or found.casefold() in _SPOKEN.get(right, ()):
+    """By value where both are numbers, else by text.
+
+    Symbols, signs and gates that are others are wrong. Another word may be as good as
+    the one that was meant: that is for the learner.
+    """
+    right, found = _round_braces(fold_space(wanted)), _round_braces(fold_space(typed))
+    if right == found:
         return RIGHT
     if is_symbol(wanted):
         return WRONG
+    if sign := _SAID.get(right):
+        return _sign(sign, found)
     values = read_numbers(wanted)
     if values is not None:
         return _value(wanted, values, typed)
+    if symbols := _symbols(right):
+        return _row_of_symbols(symbols, found)
     if right.casefold() == found.casefold():
         return RIGHT
+    if _is_gate(right):
+        return _gate(right, found)
     if _is_formula(right):
         return _formula(right.casefold(), found.casefold())
-    if right.isascii() and right.isupper():  # AND and NAND are no slip of a finger
-        return WRONG
-    return UNSURE if _alike(right, found, _NEAR) else WRONG
+    return UNSURE if found else WRONG
+
+
+def _round_braces(text: str) -> str:
+    """A text with parentheses for braces: `e^{-x}` is `e^(-x)`."""
+    return text.translate(_BRACES)
+
+
+def _sign(sign: str, found: str) -> Verdict:
+    """A sign, also as it is spoken: another one is wrong, other words are unsure."""
+    said = _ABOUT_SIGN.sub("", found.casefold().strip("\"' "))
+    named = _SAID.get(said) or _SAID.get(said.replace(" ", ""))
+    if named or not any(char.isalpha() for char in said):
+        return decide(named == sign)
+    return UNSURE
+
+
+def _is_gate(text: str) -> bool:
+    """Whether a gap holds the name of a gate: in capitals, or with 门."""
+    if _read_gate(text) is None:
+        return False
+    return text.split(maxsplit=1)[0].isupper() or text.endswith("门")
+
+
+def _read_gate(text: str) -> str | None:
+    return _CALLED.get(_ABOUT_GATE.sub("", text.casefold()).strip())
+
+
+def _gate(right: str, found: str) -> Verdict:
+    """A gate by its name, `AND gate` or `与门`; beside other words it is unsure."""
+    wanted, given = _read_gate(right), _read_gate(found)
+    words = re.findall(r"\w+", found.casefold())
+    if given is None and len(words) > 1 and wanted in words:
+        return UNSURE
+    return decide(given == wanted)
+
+
+def _symbols(text: str) -> list[str]:
+    """The symbols of a row such as `m, p`; none where it is anything else."""
+    parts = text.split(",")
+    return parts if len(parts) > 1 and all(map(is_symbol, parts)) else []
+
+
+def _row_of_symbols(wanted: list[str], found: str) -> Verdict:
+    """Symbols in their order, however they are parted: `(m, p)`, `m×p`."""
+    given = [w for w in re.split(r"[\s,()\[\]*]+|(?<=\w)x(?=\w)", found) if w]
+    given = [w for w in given if w != "x" or "x" in wanted]
+    if given == wanted:
+        return RIGHT
+    other = "".join(given).casefold() != "".join(wanted).casefold()
+    return WRONG if other and all(map(is_symbol, given)) else UNSURE
 
 
 def _is_formula(text: str) -> bool:
@@ -133,9 +295,14 @@ def _formula(right: str, found: str) -> Verdict:
 
 
 def _value(wanted: str, values: Sequence[float], typed: str) -> Verdict:
-    """A number in a gap. Where one side is the other one rounded, it is unsure."""
-    found = read_numbers(typed)
-    if found is None or len(found) != len(values):
+    """A number in a gap.
+
+    It is unsure in words, and where one side is the other one rounded.
+    """
+    found = read_numbers(typed) or read_count(typed)
+    if found is None:
+        return UNSURE if fold_space(typed) else WRONG
+    if len(found) != len(values):
         return WRONG
     shown, given = decimals(wanted), decimals(typed)
     half = 0.5 * 10.0**-shown if shown >= DECIMALS else 0.0

@@ -151,7 +151,7 @@ class Learner:
 
     def last(self) -> Review | None:
         """The last answer that was given here."""
-        return self.store.last(self.namespace)
+        return self.store.last(self.namespace, self._at_ms())
 
     def note(self, item: Item, kind: Kind, value: str = "") -> None:
         """Keep that something was done with an item. Raises StoreError."""
@@ -179,11 +179,16 @@ class Learner:
         return [max(m.due, today) for item, m in self.memories.items() if item in items]
 
     def progress(self) -> Progress | None:
-        """Of the first stage that is not complete; None where all was seen."""
+        """Of the first stage that is not complete; None where all was seen.
+
+        What is suspended and was never seen is not waited for.
+        """
         seen = {item.card for item in self.memories}
+        hidden = {item.card for item in self.store.suspended(self.namespace)} - seen
         stages: dict[int, list[Listed]] = {}
         for card in self.library.cards:
-            stages.setdefault(_stage(card), []).append(card)
+            if card.id not in hidden:
+                stages.setdefault(_stage(card), []).append(card)
         for number in sorted(stages):
             cards = stages[number]
             left = sum(card.id not in seen for card in cards)
@@ -219,6 +224,11 @@ class Learner:
             self.memories.pop(item, None)
         else:
             self.memories[item] = memory
+
+    def reopen(self, library: Library) -> None:
+        """The deck was edited."""
+        self.library = library
+        self._rename()
 
     def _rename(self) -> None:
         """Have the log know of cards with a former id, for good."""

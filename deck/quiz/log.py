@@ -22,6 +22,7 @@ from deck.quiz.database import (
     device_of,
     failure,
     identity,
+    reading,
     reason_of,
     said,
     writing,
@@ -48,6 +49,19 @@ _ROLLOVER_MS = 4 * 3_600_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 # The day of study, where the learner was, from the first one on.
 _DAY = f"(at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS}"
+_EVER_MS, _NEVER_MS = -(2**63), 2**63 - 1
+_SLACK_MS = 60_000  # by which a clock may have been set back without a word
+# Whose time an undo names: few, so that not each answer need be looked up.
+_UNDONE = f"""(card, gap, at_ms, device) IN (
+  SELECT card, gap, CAST(value AS INTEGER), substr(value, instr(value, ' ') + 1)
+  FROM event WHERE namespace = :namespace AND kind = 'undo') AND NOT {STANDS}"""  # noqa: S608
+_DAYS = f"""
+WITH answered AS (SELECT {_DAY} AS day, count(*) AS count FROM review
+  WHERE namespace = :namespace GROUP BY 1),
+undone AS (SELECT {_DAY} AS day, count(*) AS count FROM review
+  WHERE namespace = :namespace AND {_UNDONE} GROUP BY 1)
+SELECT day FROM answered LEFT JOIN undone USING (day)
+WHERE answered.count > coalesce(undone.count, 0) ORDER BY day"""  # noqa: S608
 
 
 class Log:
@@ -83,7 +97,7 @@ class Log:
         """
         names = self.renamed(namespace)
         query = f"SELECT * FROM review WHERE namespace = ? AND {STANDS} {IN_TIME}"  # noqa: S608
-        with said(self.path):
+        with reading(self.path):
             for row in self._db.execute(query, (namespace,)):
                 yield review_of(row, names)
 
@@ -94,7 +108,7 @@ class Log:
             f"SELECT * FROM review WHERE namespace = ? AND at_ms >= ? AND {STANDS} "  # noqa: S608
             f"{IN_TIME}"
         )
-        with said(self.path):
+        with reading(self.path):
             found = self._db.execute(query, (namespace, at_ms))
             return [review_of(row, names) for row in found]
 
@@ -110,27 +124,37 @@ class Log:
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
         values = (namespace, *around, Purpose.CRAM, number)
         counts: dict[Item, int] = {}
-        with said(self.path):
+        with reading(self.path):
             for card, gap, count in self._db.execute(query, values):
                 item = renamed_item(Item(card, gap), names)
                 counts[item] = counts.get(item, 0) + count
         return counts
 
-    def last(self, namespace: str) -> Review | None:
-        """The last answer given on this device that was not undone."""
+    def last(self, namespace: str, before_ms: int | None = None) -> Review | None:
+        """The last answer given on this device that was not undone.
+
+        The order of writing is not kept, that of time is. After a clock that was ahead
+        is set back, answers of then lie in the future: where `before_ms` is the moment
+        that it is, they come only where there is no answer up to then and a minute.
+        """
         query = (
-            f"SELECT * FROM review WHERE namespace = ? AND device = ? AND {STANDS} "  # noqa: S608
-            "ORDER BY at_ms DESC LIMIT 1"
+            "SELECT * FROM review WHERE namespace = ? AND device = ? "  # noqa: S608
+            f"AND at_ms BETWEEN ? AND ? AND {STANDS} ORDER BY at_ms DESC LIMIT 1"
         )
-        with said(self.path):
-            row = self._db.execute(query, (namespace, self.device)).fetchone()
-        return None if row is None else review_of(row, self.renamed(namespace))
+        end = _NEVER_MS if before_ms is None else before_ms + _SLACK_MS
+        names = self.renamed(namespace)
+        with reading(self.path):
+            for span in ((_EVER_MS, end), (end, _NEVER_MS)):
+                found = self._db.execute(query, (namespace, self.device, *span))
+                if row := found.fetchone():
+                    return review_of(row, names)
+        return None
 
     def log(self, namespace: str | None = None) -> Iterator[Review | Event]:
         """All that was ever written, of one deck or of each, in the order of time."""
         where, values = "(? IS NULL OR namespace = ?)", (namespace, namespace)
         query = f"SELECT * FROM %s WHERE {where} {IN_TIME}"  # noqa: S608
-        with said(self.path):
+        with reading(self.path):
             rows = self._db.execute(query % "review", values)
             both: list[Iterator[Review | Event]] = [
                 (review_of(row) for row in rows),
@@ -145,14 +169,13 @@ class Log:
     def namespaces(self) -> list[str]:
         """The decks that something was written of."""
         query = "SELECT namespace FROM review UNION SELECT namespace FROM event"
-        with said(self.path):
+        with reading(self.path):
             return sorted(namespace for (namespace,) in self._db.execute(query))
 
     def days(self, namespace: str) -> list[date]:
-        """The days of study with an answer, where the learner was then."""
-        query = f"SELECT DISTINCT {_DAY} FROM review WHERE namespace = ? ORDER BY 1"  # noqa: S608
-        with said(self.path):
-            found = self._db.execute(query, (namespace,))
+        """The days of study with an answer that stands, where the learner was then."""
+        with reading(self.path):
+            found = self._db.execute(_DAYS, {"namespace": namespace})
             return [date.fromordinal(_FIRST_DAY + day) for (day,) in found]
 
     def renamed(self, namespace: str) -> dict[str, str]:
@@ -191,7 +214,7 @@ class Log:
         except FileExistsError:
             raise OutputError(f"{to} is there already: nothing was written") from None
         except (OSError, sqlite3.Error) as error:
-            reason = getattr(error, "strerror", None) or reason_of(error)
+            reason = getattr(error, "strerror", None) or reason_of(error, to)
             raise OutputError(f"cannot write {to}: {reason.lower()}") from None
 
     @contextmanager
@@ -223,6 +246,6 @@ class Log:
         marks = ", ".join("?" * len(kinds))
         where = f"namespace = ? AND kind IN ({marks})"
         query = f"SELECT * FROM event WHERE {where} {IN_TIME}"  # noqa: S608
-        with said(self.path):
+        with reading(self.path):
             found = self._db.execute(query, (namespace, *kinds))
             return [event_of(row) for row in found]

@@ -14,7 +14,26 @@ from deck.quiz.review import Item
 from deck.quiz.rows import memory_of
 from deck.quiz.schedule import Memory
 
-_DUE = 5  # where a row has the day on which the item is due
+# Where a row has the days on which the item was answered and is due.
+_LAST, _DUE = 4, 5
+_STABILITY = 2
+_TYPES = (str, int, float, float, int, int, int, int)
+
+
+def checked(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The same rows. Raises ValueError where one is none of a memory.
+
+    They are made into memories late, where nobody expects that they are damaged.
+    """
+    for kind, column in zip(_TYPES, zip(*rows, strict=True), strict=False):
+        if {*map(type, column)} != {kind}:
+            raise ValueError(column)
+    for end in (min, max) if rows else ():
+        for place in (_LAST, _DUE):
+            date.fromordinal(end(row[place] for row in rows))
+    if any(row[_STABILITY] <= 0 for row in rows):
+        raise ValueError(rows)
+    return rows
 
 
 class Memories(MutableMapping[Item, Memory]):
@@ -26,11 +45,22 @@ class Memories(MutableMapping[Item, Memory]):
         self._made: dict[Item, Memory] = {}
 
     def is_open(self, item: Item, day: date) -> bool:
-        """Whether the item is due on a day, or was never answered."""
-        if item in self._made:
-            return self._made[item].due <= day
-        row = self._rows.get(item)
-        return row is None or bool(row[_DUE] <= day.toordinal())
+        """Whether the item is due on a day, or was never answered.
+
+        So it is too where its last answer is of a later day: the clock was ahead then,
+        and the item would not be asked until that day comes.
+        """
+        if (memory := self._made.get(item)) is not None:
+            return memory.due <= day or memory.last > day
+        row, number = self._rows.get(item), day.toordinal()
+        return row is None or bool(row[_DUE] <= number or row[_LAST] > number)
+
+    def ahead(self, day: date) -> int:
+        """How many items were last answered after a day, by a clock that was ahead."""
+        number = day.toordinal()
+        made = sum(memory.last > day for memory in self._made.values())
+        rows = (row for item, row in self._rows.items() if item not in self._made)
+        return made + sum(bool(row[_LAST] > number) for row in rows)
 
     def __getitem__(self, item: Item) -> Memory:
         memory = self._made.get(item)

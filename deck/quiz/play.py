@@ -61,6 +61,7 @@ class Step(NamedTuple):
     session: Session
     turn: Turn
     done: Review | Kind
+    answered: bool = False  # before it was hidden
 
 
 @dataclass
@@ -111,6 +112,8 @@ class Play:
         if options.cram:
             self.screen.say("begin-cram", due, options.minutes, role="dim")
             return
+        if ahead := self.learner.memories.ahead(self.learner.today):
+            self.screen.say("ahead", ahead, role="bold")
         if due or new:
             self.screen.say("begin", due, new, options.minutes, role="dim")
         if due and session.rest:
@@ -145,10 +148,11 @@ class Play:
         more = self.session.can_more
         if not self.screen.keyboard.interactive or not (more or self.steps):
             return False
-        name = "end-more" if more else "end"
+        name = "end-more" if more and self.steps else "more" if more else "end"
         key = self._press(name, wanted=f"{ENTER} n" + "m" * more)
         if key == "m":
-            self.session = self.session.more(_MORE, self._elapsed())
+            until = self._elapsed() + self.learner.options.limit
+            self.session = self.session.more(_MORE, until)
         return key == "m" or self.again is not None
 
     def _press(self, name: str, *values: object, wanted: str) -> str:
@@ -174,8 +178,8 @@ class Play:
         """One question; its answer is kept before anything is said about it."""
         self.again = None
         listed = self._listed(turn)
-        if listed is None:
-            return self._leave_out(turn, "broken")
+        if listed is None or turn.entry.item.gap not in listed.gaps:
+            return self._leave_out(turn, "gone")  # it was edited out
         try:
             ready = self.supply.ready(
                 listed,
@@ -251,7 +255,10 @@ class Play:
 
     def _leave_out(self, turn: Turn, reason: str) -> None:
         card = turn.entry.item.card
-        self.session = self.session.without(card)
+        if reason == "gone":
+            self.session = self.session.without_item(turn.entry.item)
+        else:
+            self.session = self.session.without(card)
         if reason != "untrusted":
             self.screen.say(reason, card)
         elif not self.said_untrusted:
@@ -267,7 +274,7 @@ class Play:
             return False
         if command is Command.EDIT:
             return self._edit(turn, answered=answered)
-        return self._hide(_HIDING[command], turn)
+        return self._hide(_HIDING[command], turn, answered=answered)
 
     def _undo(self) -> bool:
         """Take back what was done last, also in a session before this one."""
@@ -276,37 +283,38 @@ class Play:
         step = self.steps.pop()
         if isinstance(step.done, Review):
             self.learner.undo(step.done)
-            self.screen.say("undone", step.turn.entry.item.card)
+            self.screen.say("undone", self._name(step.turn))
         else:
             back = Kind.RESUME if step.done is Kind.SUSPEND else Kind.BURY
             day = "" if back is Kind.RESUME else self.learner.today.isoformat()
             self.learner.note(step.turn.entry.item, back, day)
-            self.screen.say("back", step.turn.entry.item.card)
-        self.session, self.again = step.session, step.turn
+            self.screen.say("back", self._name(step.turn))
+        self.session = step.session
+        self.again = None if step.answered else step.turn
         return True
 
     def _undo_earlier(self) -> bool:
-        review = self.learner.last()
-        if review is None:
+        review = None if self.learner.options.cram else self.learner.last()
+        entries = self.learner.entries(self.learner.today)
+        found = next((e for e in entries if review and e.item == review.item), None)
+        if review is None or found is None:  # or it could not be answered again
             self.screen.say("undo-nothing")
             return False
         self.learner.undo(review)
-        self.screen.say("undone", review.item.card)
-        self.session = self.learner.begin()
-        entries = self.learner.entries(self.learner.today)
-        found = next((e for e in entries if e.item == review.item), None)
-        self.again = None if found is None else Turn(found, review.seed)
+        self.session, self.again = self.learner.begin(), Turn(found, review.seed)
+        self.screen.say("undone", self._name(self.again))
         return True
 
-    def _hide(self, kind: Kind, turn: Turn) -> bool:
+    def _hide(self, kind: Kind, turn: Turn, *, answered: bool) -> bool:
         """Suspend or bury what is asked; it leaves the session."""
         item = turn.entry.item
         until = self.learner.today + timedelta(days=1)
         value = until.isoformat() if kind is Kind.BURY else ""
         self.learner.note(item, kind, value)
-        self.steps.append(Step(self.session, turn, kind))
+        self.steps.append(Step(self.session, turn, kind, answered))
         self.session = self.session.without_item(item)
-        self.screen.say("suspended" if kind is Kind.SUSPEND else "buried", item.card)
+        name = "suspended" if kind is Kind.SUSPEND else "buried"
+        self.screen.say(name, self._name(turn))
         return True
 
     def _edit(self, turn: Turn, *, answered: bool) -> bool:
@@ -331,11 +339,17 @@ class Play:
         if any(finding.severity == "error" for finding in read.findings):
             self.screen.say("edit-findings")
             return False
-        self.learner.library = read
+        self.learner.reopen(read)
         self.supply = Supply(read, self.supply.language, self.supply.rng)
         if not answered:
             self.again = turn
         return not answered
+
+    def _name(self, turn: Turn) -> str:
+        """The id of a card, with the number of the gap where it has several."""
+        card, gap = turn.entry.item
+        listed = self._listed(turn)
+        return f"{card} #{gap}" if listed and len(listed.gaps) > 1 else card
 
     def _listed(self, turn: Turn) -> Listed | None:
         return self.learner.library.by_id.get(turn.entry.item.card)

@@ -91,8 +91,13 @@ class Question:
             typed = self._whole(self._type(name, *values))
             from deck.quiz.grade import grade  # not before the first question is there
 
+            program = self.variant.program
             verdict = grade(
-                self.variant.key, typed, gap=self.gap, options=self.variant.options
+                self.variant.key,
+                typed,
+                gap=self.gap,
+                options=self.variant.options,
+                lines=len(program.rstrip("\n").split("\n")) if program else 0,
             )
             if verdict.outcome is not Outcome.UNREADABLE:
                 break
@@ -164,11 +169,15 @@ class Question:
 
         if not isinstance(self.variant.key, TableKey) or not typed.strip():
             return typed
-        from deck.quiz.cells import next_cell
+        from deck.quiz.cells import next_cell, with_cell
 
-        while (cell := next_cell(self.variant.key.table, typed)) is not None:
-            more = self._type("answer-cell", cell)
-            typed = f"{typed} {more.strip() or '?'}"
+        table = self.variant.key.table
+        while (cell := next_cell(table, typed)) is not None:
+            more = with_cell(table, typed, self._type("answer-cell", cell))
+            if more is None:
+                self.screen.say("read-cell", role="bad")
+            else:
+                typed = more
         return typed
 
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
@@ -201,10 +210,12 @@ class Question:
 
     def _right_text(self) -> str:
         """The right answer where it is a text, so that `q` can be one."""
-        from deck.live.variant import CodeKey, GapKey
+        from deck.live.variant import CodeKey, GapKey, OutputKey
 
         if isinstance(self.variant.key, GapKey):
             return self.variant.key.texts[self.gap]
+        if isinstance(self.variant.key, OutputKey):
+            return self.variant.key.printed.text.strip()
         if isinstance(self.variant.key, CodeKey):
             return str(self.variant.answer[0])
         return ""

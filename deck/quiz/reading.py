@@ -19,9 +19,16 @@ _SIGNS = str.maketrans(
         "。": ".",
         "⁄": "/",
         "×": "x",
+        **dict.fromkeys("》〉", ">"),
+        **dict.fromkeys("《〈", "<"),
     }
 )
 _NAMED = re.compile(r"^\s*(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)\s*")  # `a = 0.5`
+_ARRAY = re.compile(
+    r"(?<![\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|float\d*|u?int\d*)\("
+)
+_DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
+_CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
 _POWER = re.compile(r"\s*[x*]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)")
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
@@ -30,10 +37,39 @@ _WHOLE = re.compile(
     r"(?:l(?:ine|n)?\.?|row|option|no\.?|行|第|选项?|#|\()?\s*(\d{1,6})\s*[.):行项个]?",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(r"[(\[]?\s*(\d{1,9}(?:(?:\s*[,x*]\s*|\s+)\d{1,9})*)?\s*,?\s*[)\]]?")
+_SHAPE = re.compile(
+    r"[(\[]{0,2}\s*(\d{1,9}(?:(?:\s*[,x*]\s*|\s+)\d{1,9})*)?\s*,?\s*[)\]]{0,2}"
+)
+_SIZE = re.compile(r"(?:the )?(?:shape|(?:torch\.)?size|形状)\s*(?:is|是|为)?\s*")
+_TIMES = re.compile(
+    r"\s*(?:乘以|乘|\bby\b|(?<=\d)by(?=\d)|х)\s*"
+)  # the last is Cyrillic
+_ROWS = re.compile(r"(\d+)\s*(?:行|rows?)\s*(?:and|,)?\s*(\d+)\s*(?:列|columns?|cols?)")
 _EVERY = frozenset({"all", "全部", "全", "都"})
 _NO_TICK = frozenset({"0", "none", "无", "没有"})
-_ERROR = re.compile(r"(?:an? )?(?:error|错误|报错|出错|异常|exception|\w+error)[.!]?")
+_KINDS = (
+    "attribute|broadcast(?:ing)?|dimension|index|key|name|runtime|shape|syntax|type"
+    "|value"
+)
+_ERROR = re.compile(
+    r"(?:(?:it|this|the (?:program|code)|程序|代码|这)\s*)?(?:will |会|将会?)?\s*"
+    r"(?:(?:raises?|throws?|gives?|抛出|引发)\s*)?(?:an? |一个)?"
+    rf"(?:(?:{_KINDS}) error|[a-z_.]+error(?:异常|错误|:.*)?|error|exception"
+    r"|crash(?:es)?|错误|报错|出错|异常|崩溃)了?[.!]?"
+)
+_COUNTS = {
+    word: number
+    for number, words in enumerate(
+        (
+            *("zero 零 〇", "one 一 壹", "two 二 两 兩", "three 三", "four 四"),
+            *("five 五", "six 六", "seven 七", "eight 八", "nine 九", "ten 十"),
+            *("eleven 十一", "twelve 十二", "thirteen 十三", "fourteen 十四"),
+            *("fifteen 十五", "sixteen 十六", "seventeen 十七", "eighteen 十八"),
+            *("nineteen 十九", "twenty 二十"),
+        )
+    )
+    for word in words.split()
+}
 _MARKUP = re.compile(r"`+|\*\*|\\[()\[\]]|\\(?=[a-zA-Z])")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
 _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
@@ -46,8 +82,8 @@ def narrow(text: str) -> str:
 
 def read_numbers(text: str) -> tuple[float, ...] | None:
     """Numbers parted by white space, commas or brackets; None for anything else."""
-    flat = _NAMED.sub("", narrow(text).lower(), count=1)
-    if not flat or len(flat) > _MAX_LENGTH:
+    flat = _NAMED.sub("", bare_array(text[: _MAX_LENGTH + 1]), count=1)
+    if not flat or len(text) > _MAX_LENGTH:
         return None
     flat = _POWER.sub(r"e\1", flat.replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
@@ -55,6 +91,20 @@ def read_numbers(text: str) -> tuple[float, ...] | None:
     numbers = [_number(token) for token in tokens]
     found = tuple(number for number in numbers if number is not None)
     return found if found and len(found) == len(numbers) else None
+
+
+def bare_array(text: str) -> str:
+    """Plain small letters, without what NumPy writes around numbers: `np.array(`."""
+    flat = _DTYPE.sub("", narrow(text).lower())
+    return _CONSTANT.sub(r"\1", _ARRAY.sub("(", flat))
+
+
+def read_count(text: str) -> tuple[float, ...] | None:
+    """One number in a word or with a Chinese measure word: `one`, `一个`, `1个`."""
+    flat = narrow(text).lower().rstrip(".").removesuffix("个").removesuffix("個")
+    if flat.strip() in _COUNTS:
+        return (float(_COUNTS[flat.strip()]),)
+    return read_numbers(flat)
 
 
 def _number(token: str) -> float | None:
@@ -96,9 +146,11 @@ def read_whole(text: str) -> int | None:
 
 
 def read_shape(text: str) -> tuple[int, ...] | None:
-    """`(2, 3)`, `2 x 3`, `2,3`, `(3,)`, `()`; None for anything else."""
-    flat = _NAMED.sub("", narrow(text).lower(), count=1)
-    match = _SHAPE.fullmatch(flat[:_MAX_LENGTH])
+    """`(2, 3)`, `2 by 3`, `2行3列`, `(3,)`, `()`; None for anything else."""
+    flat = _NAMED.sub("", narrow(text[:_MAX_LENGTH]).lower(), count=1)
+    flat = _SIZE.sub("", flat, count=1) if _SIZE.match(flat) else flat
+    flat = _TIMES.sub("x", _ROWS.sub(r"\1,\2", flat.rstrip(".")))
+    match = _SHAPE.fullmatch(flat)
     if not match or not flat or (match[1] is None and flat[0] not in "(["):
         return None
     return tuple(int(size) for size in re.findall(r"\d+", match[1] or ""))
@@ -132,8 +184,13 @@ def says_error(text: str) -> bool:
 
 
 def is_symbol(text: str) -> bool:
-    """Whether a text is one letter, maybe with an index: there x and X differ."""
-    return _SYMBOL.fullmatch(fold_space(text)) is not None
+    """Whether a text is one letter, maybe with an index: there x and X differ.
+
+    A Chinese character is a word.
+    """
+    flat = fold_space(text)
+    found = _SYMBOL.fullmatch(flat) is not None
+    return found and unicodedata.category(flat[0]) != "Lo"
 
 
 def fold_space(text: str) -> str:

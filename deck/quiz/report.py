@@ -96,7 +96,8 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
     if not stats.answers:
         yield from page.say("stats-empty")
     else:
-        yield from page.say("stats-answers", stats.answers, stats.minutes)
+        name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
+        yield from page.say(name, stats.answers, stats.minutes)
         if kind := streak_words(stats.streak, page.ui):
             yield from wrap([(kind, "")], page.width, page.style)
         yield from _retention(stats, page)
@@ -152,8 +153,14 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
         bar = ("#" if page.ascii_only else "█") * -(-day.answers * room // most)
         line = f"{day.date:%m-%d}  {bar:{room}}"
         if day.answers:
-            line += f" {day.answers:4}  {phrase('minutes', page.ui, day.minutes)}"
+            line += f" {day.answers:4}  {_span(day.minutes, page.ui)}"
         yield line
+
+
+def _span(minutes: float, ui: str) -> str:
+    if minutes < 1:
+        return phrase("seconds", ui, minutes * 60)
+    return phrase("minutes", ui, minutes)
 
 
 def _forecast(forecast: Sequence[int], page: Page) -> Iterator[str]:

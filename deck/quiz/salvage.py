@@ -7,11 +7,13 @@ deck.quiz.pages. So whatever is broken, what stands on all other pages is saved.
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from deck.errors import StoreError
@@ -21,14 +23,17 @@ from deck.quiz.database import (
     NOT_OURS,
     connect,
     failure,
+    is_own_file,
     pragma,
+    reading,
     said,
     unused,
 )
 from deck.quiz.exchange import Entry, make_entry
+from deck.quiz.memories import checked
 from deck.quiz.pages import read_rows
 from deck.quiz.review import Purpose, Review
-from deck.quiz.store import Store
+from deck.quiz.store import Store, default_path
 
 _EVENT = ("namespace", "card", "gap", "at_ms", "device", "kind", "value")
 _FIRST = (
@@ -42,31 +47,59 @@ _COLUMNS = {
     len(_FIRST) + 1: ("review", (*_FIRST, "purpose")),
 }
 _DEVICE = 2  # columns of the table that has the device's id
+_MEMORIES = (
+    "SELECT card, gap, stability, difficulty, last, due, reps, lapses FROM memory"
+)
+# Where SQLite finds the keys of rows, also of such as it cannot read whole.
+_KEY = "SELECT namespace, card, gap, at_ms, device"
+_KEYS = {
+    "review": (
+        f"{_KEY}, '' FROM review INDEXED BY review_by_time",
+        f"{_KEY}, '' FROM review NOT INDEXED",
+    ),
+    "event": (f"{_KEY}, kind FROM event",),
+}
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What came of it: rows, where the damaged file is now, copies, newest first."""
+    """What came of it: rows, where the damaged file is now, copies, newest first.
+
+    `lost` are the rows that could not be read; None where nobody can tell.
+    """
 
     answers: int
     others: int
+    lost: int | None
     aside: Path
     copies: tuple[Path, ...]
 
 
 def is_whole(path: Path) -> bool:
-    """Whether nothing is wrong in a file of reviews.
+    """Whether nothing is wrong in a file of reviews, and all of its log can be read.
 
     Raises StoreError where that cannot be said.
     """
     wrong = {str(failure(path, reason)) for reason in (DAMAGED, NOT_OURS)}
     try:
-        with said(path), closing(connect(path)) as db:
-            return bool(pragma(db, "integrity_check") == "ok")
+        return _reads_well(path)
     except StoreError as error:
         if str(error) in wrong:
             return False
         raise
+
+
+def _reads_well(path: Path) -> bool:
+    """What SQLite does not look at is looked at too: texts, and what rows say."""
+    with reading(path), closing(connect(path)) as db:
+        if pragma(db, "integrity_check") != "ok":
+            return False
+        checked(db.execute(_MEMORIES).fetchall())
+    with Store(path) as store:
+        for _ in store.log():
+            pass
+        store.namespaces()
+    return True
 
 
 def recover(path: Path) -> Saved:
@@ -77,8 +110,8 @@ def recover(path: Path) -> Saved:
     with said(path):
         found, device = salvage(path)
         if not found:
-            reason = "nothing of it can be read as a review; it was left as it is"
-            raise failure(path, reason)
+            raise failure(path, _dead_end(path))
+        lost = _lost(path, found)
         draft = unused(path, "draft")
         try:
             _write(draft, found, device)
@@ -88,7 +121,69 @@ def recover(path: Path) -> Saved:
             for ending in ("", *BESIDE):
                 Path(f"{draft}{ending}").unlink(missing_ok=True)
         answers = sum(isinstance(entry, Review) for entry in found)
-        return Saved(answers, len(found) - answers, aside, _copies(path, aside))
+        others = len(found) - answers
+        return Saved(answers, others, lost, aside, _copies(path, aside))
+
+
+def _dead_end(path: Path) -> str:
+    """That nothing can be saved, and how to go on all the same."""
+    reason = (
+        "nothing of it can be read as a review; it was left as it is. "
+        "Move it to another folder"
+    )
+    copies = _copies(path, path)
+    command = f"`{importing(copies[0] if copies else Path('BACKUP.db'), path)}`"
+    if copies:
+        return f"{reason}, then {command} takes over the newest copy"
+    return f"{reason}; {command} takes over a copy, where you have one"
+
+
+def importing(copy: Path, path: Path) -> str:
+    """The command that takes over a copy into a file of reviews."""
+    words = ["deck reviews import", _quoted(copy)]
+    if path != default_path():
+        words += ["--db", _quoted(path)]
+    return " ".join(words)
+
+
+def _quoted(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
+def _lost(path: Path, found: Iterable[Entry]) -> int | None:
+    """How many rows are not among those that were found, where SQLite knows of them.
+
+    It looks at a copy, as it may write to what it opens.
+    """
+    known: dict[str, set[tuple[Any, ...]]] = {table: set() for table in _KEYS}
+    for entry in found:
+        table = "review" if isinstance(entry, Review) else "event"
+        texts = (entry.namespace, entry.item.card, entry.device)
+        kind = "" if isinstance(entry, Review) else str(entry.kind)
+        namespace, card, device, what = (text.encode() for text in (*texts, kind))
+        known[table].add((namespace, card, entry.item.gap, entry.at_ms, device, what))
+    with suppress(OSError), TemporaryDirectory(prefix="livedeck-") as folder:
+        copy = Path(folder, "copy.db")
+        for ending in ("", "-wal"):
+            if Path(f"{path}{ending}").exists():
+                shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
+        with suppress(sqlite3.Error), closing(sqlite3.connect(copy)) as db:
+            db.text_factory = bytes
+            missing = [_missing(db, _KEYS[name], known[name]) for name in known]
+            counts = [count for count in missing if count is not None]
+            return sum(counts) if len(counts) == len(missing) else None
+    return None
+
+
+def _missing(
+    db: sqlite3.Connection, queries: Iterable[str], known: set[tuple[Any, ...]]
+) -> int | None:
+    """How many keys there are but those that are known; None where none can be read."""
+    counts = []
+    for query in queries:
+        with suppress(sqlite3.Error):
+            counts.append(len({*db.execute(query)} - known))
+    return max(counts, default=None)
 
 
 def salvage(path: Path) -> tuple[list[Entry], str]:
@@ -141,8 +236,19 @@ def _put_aside(path: Path) -> Path:
     return aside
 
 
+def _is_readable(path: Path) -> bool:
+    with suppress(OSError):
+        return path.is_file() and is_own_file(path)
+    return False
+
+
 def _copies(path: Path, aside: Path) -> tuple[Path, ...]:
     """Other files of reviews beside one, the newest first."""
     beside = path.parent.glob(f"{path.stem}.*{path.suffix}")
-    others = [p for p in beside if p not in {path, aside} and "damaged" not in p.name]
+    others = [
+        other
+        for other in beside
+        if other not in {path, aside} and "damaged" not in other.name
+        if _is_readable(other)
+    ]
     return tuple(sorted(others, key=lambda p: p.stat().st_mtime, reverse=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from deck.width import cell_width
 
 _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
+_BARE_UNDO = frozenset({"u", "U"})  # who has judged has no other moment for it
+_WORDS = frozenset({"reveal", "answer"})
+_COLONS = frozenset(":：")
+_MISTYPED = re.compile(r"[a-z]{1,9}!?")
 _TABLE = frozenset({"answer-table", "answer-cell"})
 
 
@@ -98,7 +103,7 @@ class Screen:
                 self._command(Command.KEYS)
             # what no encoding can keep must not reach the log
             typed = typed.encode("utf-8", errors="replace").decode()
-            self._obey(typed.strip(), answer.strip())
+            self._obey(name, typed.strip(), answer.strip())
             return typed
 
     def press(
@@ -146,16 +151,21 @@ class Screen:
 
         return fold(text)
 
-    def _obey(self, typed: str, answer: str) -> None:
-        """Raise what a line asks for, unless it is the right answer."""
+    def _obey(self, name: str, typed: str, answer: str) -> None:
+        """Raise what a line asks for, unless it is the right answer.
+
+        A command that is misspelt is no answer either.
+        """
         if typed == answer:
             return
         if typed in _BARE_END:
             raise EndedError
-        if typed[:1] in {":", "："} and (
-            found := _BY_WORD.get(_narrow(typed[1:]).strip())
-        ):
-            self._command(found)
+        if typed in _BARE_UNDO and name in _WORDS and len(answer) != 1:
+            self._command(Command.UNDO)
+        if typed[:1] in _COLONS and name != "answer-code":
+            word = _narrow(typed[1:]).strip()
+            if word in _BY_WORD or _MISTYPED.fullmatch(word):
+                self._command(_BY_WORD.get(word, Command.KEYS))
 
     def _command(self, command: Command) -> None:
         if command is Command.QUIT:

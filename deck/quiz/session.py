@@ -125,11 +125,10 @@ class Session:
         """Only what was missed is asked, once."""
         return replace(self, closing=True)
 
-    def more(self, count: int, elapsed: timedelta) -> Self:
-        """So many others, whatever the day had room and time for."""
+    def more(self, count: int, limit: timedelta) -> Self:
+        """So many others, whatever the day had room for, until another limit."""
         left = (*self.due, *self.rest)
         due, rest = left[:count], left[count:]
-        limit = elapsed + self.limit
         room = count - len(due)
         return replace(self, due=due, rest=rest, room=room, limit=limit, closing=False)
 
@@ -188,7 +187,8 @@ def begin(
 
     With more due than `quota`, the others wait for another day, and so do new ones.
     """
-    due = [e for e in entries if e.item in memories and memories[e.item].due <= today]
+    known = [e for e in entries if e.item in memories]
+    due = [e for e in known if _is_due(memories[e.item], today)]
     due.sort(key=lambda e: -forgotten(memories[e.item], today))
     fresh = tuple(e for e in entries if e.item not in memories)
     rest = due[max(quota, 0) :] if quota is not None else []
@@ -222,6 +222,11 @@ def begin_cram(
         seen=frozenset(),
         unseen=frozenset(),
     )
+
+
+def _is_due(memory: Memory, today: date) -> bool:
+    """Also where the last answer is of a day to come: a clock was ahead then."""
+    return memory.due <= today or memory.last > today
 
 
 def _cut(

@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.quiz.database import said, writing
+from deck.quiz.database import reading, said, writing
 from deck.quiz.log import IN_TIME, STANDS, Log
-from deck.quiz.memories import Memories
+from deck.quiz.memories import Memories, checked
 from deck.quiz.review import Event, Item, Kind, Review
 from deck.quiz.rows import ids_of, memory_of, memory_row, renamed_item, review_of
 
@@ -105,7 +105,7 @@ class Store(Log):
 
     def memories(self, namespace: str, scheduler: Scheduler) -> Memories:
         """The memory of each item that was answered. Raises StoreError."""
-        with said(self.path):
+        with reading(self.path):
             found = self._memories(namespace, scheduler)
             if found is None:
                 with writing(self._db):
@@ -119,9 +119,9 @@ class Store(Log):
             "SELECT stability, difficulty, last, due, reps, lapses "
             "FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
         )
-        with said(self.path):
+        with reading(self.path):
             row = self._db.execute(query, (namespace, *item)).fetchone()
-        return None if row is None else memory_of(row)
+            return None if row is None else memory_of(row)
 
     def rebuild(self, namespace: str, scheduler: Scheduler) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
@@ -170,7 +170,7 @@ class Store(Log):
             "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
         )
         if rows := self._db.execute(query, (namespace, *values)).fetchall():
-            return Memories(rows)
+            return Memories(checked(rows))
         count = (
             "SELECT count(card) FROM derived LEFT JOIN memory USING (namespace) "
             "WHERE namespace = ? AND scheduler = ? GROUP BY namespace"
@@ -203,8 +203,9 @@ class Store(Log):
                 f"AND card IN ({', '.join('?' * len(cards))}) AND {STANDS} {IN_TIME}"
             )
             rows = self._db.execute(query, (namespace, item.gap, *cards)).fetchall()
-            reviews = (review_of(row, names) for row in rows)
-            memory = scheduler.replay(reviews, begun).get(item)
+            with reading(self.path):
+                reviews = (review_of(row, names) for row in rows)
+                memory = scheduler.replay(reviews, begun).get(item)
             if memory is None:
                 where = "namespace = ? AND card = ? AND gap = ?"
                 self._db.execute(
@@ -216,7 +217,8 @@ class Store(Log):
 
     def _derive_all(self, namespace: str, scheduler: Scheduler) -> int:
         reviews, begun = self.reviews(namespace), self.begun(namespace)
-        memories = scheduler.replay(reviews, begun)
+        with reading(self.path):
+            memories = scheduler.replay(reviews, begun)
         self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
         rows = (memory_row(namespace, *each) for each in memories.items())
         self._db.executemany(_MEMORY, rows)

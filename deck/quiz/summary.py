@@ -39,9 +39,19 @@ def sum_up(
         if words := streak_words(streak(learner.days(), learner.today), screen.ui):
             screen.lines(wrap([(words, "")], screen.width, screen.style))
     elif not ended:
-        screen.say("nothing-now" if session.new else "nothing")
+        _nothing(screen, learner, session)
     if answers or not ended:
         _next(screen, learner, asked=bool(answers))
+
+
+def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
+    """Why there is nothing to ask."""
+    if session.rest:
+        screen.say("enough", len(session.rest))
+    elif not session.new:
+        screen.say("nothing")
+    else:
+        screen.say("nothing-today" if learner.options.new else "nothing-now")
 
 
 def _progress(screen: Screen, learner: Learner) -> None:
@@ -63,9 +73,9 @@ def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
     tomorrow = today + timedelta(days=1)
     if asked and (count := sum(day <= tomorrow for day in due)):
         screen.say("tomorrow", count)
-    elif due:
-        screen.say("next-due", min(due).isoformat())
-    else:
+    elif due and (first := min(due)) > today:
+        screen.say("next-due", (first - today).days, first.isoformat())
+    elif not learner.memories:
         screen.say("no-next")
 
 

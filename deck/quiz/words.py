@@ -34,13 +34,16 @@ _EN: dict[str, str | tuple[str, str]] = {
     "end-more": "m three more, u undo, Enter ends> ",
     "end": "u undo, Enter ends> ",
     "keys": "After an answer; with a colon while you type (:u):\n"
+    "Enter  shows the answer, goes on\n"
+    "1, 3  missed, got it (also space; 2 hardly, 4 easily)\n"
+    "m  three more, at the end\n"
     "u  takes the last answer back\n"
     "e  opens the card in your editor\n"
     "s  suspends it\n"
     "b  hides it until tomorrow\n"
     "i  shows what its numbers come from\n"
     "q  ends",
-    "info-later": "That would tell the answer; after it.",
+    "info-later": "That would give the answer away. Answer first.",
     "info-none": "No number of this card was computed.",
     "undone": "Taken back: the answer to {}.",
     "undo-nothing": "There is nothing to take back.",
@@ -62,7 +65,19 @@ _EN: dict[str, str | tuple[str, str]] = {
     "all-seen": "You have seen every card.",
     "nothing": "Nothing is due, and nothing new is left.",
     "nothing-now": "Nothing is due, and no new card was asked for.",
-    "next-due": "The next card is due on {}.",
+    "next-due": (
+        "The next card is due tomorrow, {1}.",
+        "The next card is due in {0} days, on {1}.",
+    ),
+    "enough": "Enough for today: {} wait for another day. m takes three of them now.",
+    "nothing-today": "Done for today: nothing is due, and the new cards of today "
+    "are learnt.",
+    "gone": "Card {} is not in the deck as it was any more.",
+    "ahead": (
+        "One answer is dated after today: was the clock ahead?",
+        "{} answers are dated after today: was the clock ahead?",
+    ),
+    "more": "m three more, Enter ends> ",
     "no-next": "No card has been learnt yet.",
     "answer": "> ",
     "answer-choice": "1-{}> ",
@@ -81,15 +96,17 @@ _EN: dict[str, str | tuple[str, str]] = {
     "read-number": "I cannot read that as numbers. Write 0.5, 1/2 or 50%.",
     "one-number": "One number is asked for. Write its decimals with a point: 0.5.",
     "read-table": "{} cells are asked for, row by row: 0 0 1 or 001.",
+    "read-cell": "I cannot read that. Write what stands in this cell, or ? if you do "
+    "not know.",
     "read-shape": "I cannot read that as a shape. Write (2, 3), (3,) or error.",
     "read-choice": "Write the number of an option, 1 to {}.",
     "read-line": "Write the number of a line.",
     "read-code": "That is not Python: {}.",
     "read-text": "I cannot read that. Is the terminal set to UTF-8?",
-    "read-judge": "Write 1 if you missed it, 3 if you got it.",
-    "code-fails": "With your piece the tests end in: {}.",
+    "read-judge": "Press 1 if you missed it, 3 or space if you got it.",
+    "code-fails": "With your piece a test fails: {}.",
     "answer-cell": "{}> ",
-    "answer-ticks": "1-{}, all or 0> ",
+    "answer-ticks": "Which? 1-{}, all or 0> ",
     "read-ticks": "Write the numbers of the points you had, such as 1 3; all; or 0.",
     "near-rounded": "Close: look at the rounding.",
     "near-shifted": "The digits are right, the decimal point is not.",
@@ -104,7 +121,7 @@ _EN: dict[str, str | tuple[str, str]] = {
     "minutes": "{:.0f} min",
     "seconds": "{:.0f} s",
     "tomorrow": "Tomorrow: {} due.",
-    "streak": ("{} day of practice: a start.", "{} days of practice on end."),
+    "streak": ("{} day of practice: a start.", "{} days of practice in a row."),
     "streak-rested": (
         "{} day of practice; a day off is part of it.",
         "{} days of practice; days off are part of it.",
@@ -115,6 +132,10 @@ _EN: dict[str, str | tuple[str, str]] = {
     ),
     "stats-empty": "Nothing was answered yet. `deck quiz` asks the first cards.",
     "stats-answers": ("{} answer, in {:.0f} min.", "{} answers, in {:.0f} min."),
+    "stats-answers-quick": (
+        "{} answer, in under a minute.",
+        "{} answers, in under a minute.",
+    ),
     "stats-retention": "Known when due: {:.0%} of {} ({:.0%} wanted).",
     "stats-lately": "In the last {} days: {:.0%} of {}.",
     "stats-unknown": "Known when due: nothing came back yet ({:.0%} wanted).",
@@ -131,7 +152,7 @@ _EN: dict[str, str | tuple[str, str]] = {
         "forgotten once in {1} answers",
         "forgotten {0} times in {1} answers",
     ),
-    "stats-leech": "It does not stick: put it otherwise, or split it.",
+    "stats-leech": "It does not stick: reword it, or split it.",
     "stats-suspended": ("{} card is suspended: {}.", "{} cards are suspended: {}."),
 }
 

@@ -73,7 +73,9 @@ class Learner:
     def no_daily_limit(self, deck: str) -> None:
         """The default preset, but with all new cards on one day."""
         config = self.col.decks.config_dict_for_deck_id(self.col.decks.id(deck))
-        config["new"]["perDay"] = 9999
+        config["new"]["perDay"] = config["rev"]["perDay"] = (
+            9999  # the second bounds both
+        )
         self.col.decks.update_config(config)
 
     def study(self, deck: str) -> list[tuple[str, int]]:

@@ -15,7 +15,7 @@ from deck.render.card import note_html
 if TYPE_CHECKING:
     from tests.anki.conftest import Made
 
-LOOK = {1_795_599_600: "c0210bf937d14b1e"}
+LOOK = {1_795_660_000: "f2255dfebe0b461f"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

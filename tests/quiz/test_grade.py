@@ -27,7 +27,9 @@ from deck.quiz.verdict import Outcome, Verdict
 
 R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.UNSURE, Outcome.UNREADABLE
 AND = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2)
+XOR = TruthTable(("x1", "x2", "s1", "s2", "y"), ((1, 1, 0, 1, 0),), 2)
 SUMS = TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1)
+HALF_TENTH = 0.05 * (1 + 1e-9)  # of `digits: 1`
 STEP = CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2")
 OPTIONS = tuple(ShownOption((t,), (), t == "b") for t in "abc")
 
@@ -47,6 +49,22 @@ NUMBERS: list[tuple[Key, str, Outcome]] = [
         for t in ("0 1", "0 1 1 1", "1 1 0", "01", "111")
     ),
     *((NumberKey((0, 1, 1), 1e-9), t, X) for t in ("a b c", "[", "0,0 1,0 1,0")),
+    *((NumberKey((0.3,), HALF_TENTH), t, R) for t in ("0.3", "0.30", "3/10", "30%")),
+    *((NumberKey((0.3,), HALF_TENTH), t, W) for t in ("0.25", "0.35", "0.31", "1/3")),
+    *((NumberKey((0.1 + 0.2,), HALF_TENTH), t, W) for t in ("0.25", "0.35")),
+    *((NumberKey((0.1 + 0.2,), HALF_TENTH), t, R) for t in ("0.3", ".3")),
+    *(
+        (NumberKey((0.731,), HALF_TENTH), t, R)
+        for t in ("0.7", "0.73", "0.75", "0.731")
+    ),
+    *((NumberKey((0.731,), HALF_TENTH), t, W) for t in ("0.8", "0.6", "0.79")),
+    *((NumberKey((0.25,), HALF_TENTH), t, R) for t in ("0.2", "0.3", "0.25")),
+    *((NumberKey((0.45, 0.5), HALF_TENTH), t, W) for t in ("0.45 0.55", "0.5")),
+    *((NumberKey((0.3,), 0.05), t, R) for t in ("0.3", "0.26")),
+    *((NumberKey((6,), 1e-9), t, R) for t in ("six", "六", "6个", "np.int64(6)")),
+    *((NumberKey((6,), 1e-9), t, W) for t in ("five", "五个")),
+    *((NumberKey((0, 1), 1e-9), t, R) for t in ("array([0, 1])", "np.array([0., 1.])")),
+    *((NumberKey((0, 1), 1e-9), t, R) for t in ("tensor([0, 1], dtype=torch.int64)",)),
     *((NumberKey((50,), 1e-9), t, U) for t in ("50%", "50 %", "５０％")),
     *((NumberKey((50,), 1e-9), t, W) for t in ("51%", "0.5", "0.5%")),
     *((NumberKey((math.nan, math.inf), 1e-4), t, R) for t in ("nan inf", "[NaN, ∞]")),
@@ -60,7 +78,12 @@ TABLES: list[tuple[Key, str, Outcome]] = [
         (TableKey(AND), t, R)
         for t in ("0001", "0 0 0 1", "0,0,0,1", "０００１", "[0 0 0 1]")
     ),
-    *((TableKey(AND), t, R) for t in ("00 01", "0 00，1")),
+    *((TableKey(AND), t, R) for t in ("00 01", "0 00，1", "0001.", "y=0001")),
+    *((TableKey(AND), t, R) for t in ("array([0,0,0,1])", "np.array([0, 0, 0, 1])")),
+    (TableKey(XOR), "s1=0 s2=1 y=0", R),
+    (TableKey(XOR), "x1=1, x2=1, s1=0, s2=1, y=0", R),
+    (TableKey(XOR), "s1=0 s2=1 y=1", W),
+    *((TableKey(XOR), t, X) for t in ("y=0 s1=0 s2=1", "x1=0 s1=0 s2=1 y=0", "y=0")),
     *((TableKey(AND), t, W) for t in ("1000", "0 0 1 1", "0 0 0 0.9", "000?", "????")),
     *((TableKey(AND), t, X) for t in ("000", "0 0 0 1 1", "and", "1")),
     *((TableKey(SUMS), t, R) for t in ("-0.7 -0.2", "−.7，−.2")),
@@ -83,11 +106,11 @@ FLOATS = "[0.7310585786300049 0.5]"
 OUTPUTS: list[tuple[Key, str, Outcome]] = [
     *(
         (OutputKey(Printed("[0. 0. 3.]")), t, R)
-        for t in ("0 0 3", "[0, 0, 3]", "0. 0. 3.")
+        for t in ("0 0 3", "[0, 0, 3]", "0. 0. 3.", "003 ", "array([0., 0., 3.])")
     ),
     *(
         (OutputKey(Printed("[0. 0. 3.]")), t, W)
-        for t in ("0 3", "0 0 2", "error", "003 ")
+        for t in ("0 3", "0 0 2", "error", "002", "zzz")
     ),
     *((OutputKey(Printed(FLOATS)), t, R) for t in ("0.7311 .5", "0.731058 0.5")),
     *(
@@ -101,8 +124,21 @@ OUTPUTS: list[tuple[Key, str, Outcome]] = [
     *((OutputKey(Printed("1e-05 2e-05")), t, W) for t in ("1e-5 3e-5", "0 0")),
     *((OutputKey(Printed("0.3")), t, W) for t in ("0.32", "0.30001", "3")),
     *((OutputKey(Printed("(2, 1)")), t, R) for t in ("(2,1)", "2 1", "[2, 1]", "2×1")),
+    *((OutputKey(Printed("(2, 1)")), t, R) for t in ("(2, 1).", "2 by 1", "2行1列")),
+    *((OutputKey(Printed("(2, 1)")), t, R) for t in ("2乘1", "torch.Size([2, 1])")),
+    *((OutputKey(Printed("(2, 1)")), t, U) for t in ("two by one", "two columns")),
+    *((OutputKey(Printed("(2, 1)")), t, W) for t in ("(1, 2)", "2", "error")),
+    *((OutputKey(Printed("0.5")), t, R) for t in ("np.float64(0.5)", "array(0.5)")),
+    *((OutputKey(Printed("0.5")), t, U) for t in ("it is 0.5",)),
+    *((OutputKey(Printed("12 3")), t, W) for t in ("123", "12")),
     *((OutputKey(Printed("1\n2\n3")), t, R) for t in ("1 2 3", "1, 2, 3")),
     *((OutputKey(Printed("[nan nan]")), t, R) for t in ("nan nan", "NaN NaN")),
+    *((OutputKey(Printed("[nan nan]")), t, R) for t in ("[np.nan, np.nan]",)),
+    *((OutputKey(Printed("[nan nan]")), t, U) for t in ("全是nan", "both nan")),
+    *((OutputKey(Printed("[1, 'a']")), t, R) for t in ('[1,"a"]', "[1 , 'a']")),
+    *((OutputKey(Printed("{'a': 1}")), t, R) for t in ('{"a":1}', "{“a”：1}")),
+    *((OutputKey(Printed("{'a': [True]}")), t, W) for t in ('{"b": 0}', "[" * 999)),
+    *((OutputKey(Printed("[True, 'a']")), t, W) for t in ("[0, 1]", "-" * 999 + "1")),
     *((OutputKey(Printed("a  b\nTrue")), t, R) for t in ("a b True", " a  b  True ")),
     *((OutputKey(Printed("a b True")), t, U) for t in ("a b true", "a b Tru")),
     *((OutputKey(Printed("a b True")), t, W) for t in ("False", "a", "1")),
@@ -124,7 +160,19 @@ OUTPUTS: list[tuple[Key, str, Outcome]] = [
     ),
     *(
         (OutputKey(Printed("", "NameError")), t, W)
-        for t in ("ValueError", "Name", ":", "0")
+        for t in ("ValueError", "Name", ":", "0", "value error", "no error")
+    ),
+    *(
+        (OutputKey(Printed("", "NameError")), t, R)
+        for t in ("name error", "NameError异常", "builtins.NameError", "会有 NameError")
+    ),
+    *(
+        (OutputKey(Printed("", "NameError")), t, U)
+        for t in ("NameErorr", "namerror", "会报错", "出错了", "it raises an error")
+    ),
+    *(
+        (OutputKey(Printed("", "NameError")), t, U)
+        for t in ("no NameError", "NameError or ValueError", "Exception")
     ),
 ]
 CHOICES: list[tuple[Key, str, Outcome]] = [
@@ -151,10 +199,16 @@ GAPS: list[tuple[Key, str, Outcome]] = [
         (gap("weighted sum"), t, U)
         for t in ("weighted sums", "wieghted sum", "weightedsum")
     ),
-    *((gap("weighted sum"), t, W) for t in ("sum", "other", "bias", "weight")),
+    *((gap("weighted sum"), t, U) for t in ("sum", "加权和", "bias", "zzz")),
+    *((gap("weighted sum"), t, W) for t in (".", "。")),
     *((gap("激活函数"), t, R) for t in ("激活函数", " 激活函数。")),
     *((gap("激活函数"), t, U) for t in ("激活函", "激活函数的")),
-    *((gap("激活函数"), t, W) for t in ("函数", "活化")),
+    *((gap("激活函数"), t, U) for t in ("函数", "活化", "激活函數")),
+    *((gap("层"), t, U) for t in ("層", "layer")),
+    *((gap("MNIST"), t, U) for t in ("EMNIST", "digits")),
+    *((gap("m, p"), t, R) for t in ("m,p", "(m, p)", "m×p", "m p", "m x p")),
+    *((gap("m, p"), t, W) for t in ("p, m", "m", "n, p", "M, N")),
+    *((gap("m, p"), t, U) for t in ("m by p", "M, P")),
     *(
         (gap("`max(0, x)`"), t, R)
         for t in ("max(0, x)", "max(0,x)", "max（0，x）", "MAX(0, x)")
@@ -167,7 +221,26 @@ GAPS: list[tuple[Key, str, Outcome]] = [
     *((gap("exp(aᵢ)"), t, R) for t in ("exp(ai)", "exp(a_i)", "np.exp(a_i)")),
     *((gap("exp(aᵢ)"), t, W) for t in ("ai", "a", "sum")),
     *((gap("AND"), t, R) for t in ("AND", "and", "ＡＮＤ")),
-    *((gap("AND"), t, W) for t in ("NAND", "OR", "ANDS")),
+    *((gap("AND"), t, R) for t in ("与门", "与", "AND gate", "an AND gate", "AND门")),
+    *(
+        (gap("AND"), t, W)
+        for t in ("NAND", "OR", "ANDS", "与非门", "或", "a NAND gate")
+    ),
+    *((gap("AND"), t, U) for t in ("AND and NOT",)),
+    *((gap("NAND"), t, R) for t in ("与非门", "nand gate", "not and", "與非門")),
+    *((gap("与非门"), t, R) for t in ("NAND", "与非", "NAND门")),
+    *((gap("与非门"), t, W) for t in ("AND", "与门", "或非门")),
+    *((gap("OR"), t, R) for t in ("或门", "||", "or gate")),
+    *((gap("XOR"), t, R) for t in ("异或", "异或门", "exclusive or", "⊕")),
+    *((gap("NOT"), t, R) for t in ("非门", "not")),
+    *((gap("NOR"), t, W) for t in ("OR", "或", "NOT")),
+    *((gap("or"), t, U) for t in ("and", "或")),
+    *((gap("1"), t, R) for t in ("one", "One", "一", "一个", "1个", "1 个", "１。")),
+    *((gap("1"), t, U) for t in ("1 output", "just one", "single")),
+    *((gap("1"), t, W) for t in ("two", "两个", "2个", "1 2", "0")),
+    *((gap("e^{-x}"), t, R) for t in ("e^(-x)", "e^{-x}")),
+    *((gap("exp(−x)"), t, U) for t in ("e^{-x}",)),
+    *((gap("max(0, x)"), t, R) for t in ("max{0, x}",)),
     *((gap("x"), t, R) for t in ("x", " x ", "ｘ")),
     *((gap("x"), t, W) for t in ("X", "y", "xx")),
     *((gap("W₁"), t, R) for t in ("W1", "W₁")),
@@ -181,8 +254,8 @@ GAPS: list[tuple[Key, str, Outcome]] = [
     ),
     *((gap("0.5"), t, R) for t in ("0.5", "1/2", "50%", "0。5")),
     *((gap("0.5"), t, W) for t in ("0.52", "0.4", "5")),
-    *((gap("10"), t, R) for t in ("10", "１０", "10.0")),
-    *((gap("10"), t, W) for t in ("100", "1", "10.4", "ten")),
+    *((gap("10"), t, R) for t in ("10", "１０", "10.0", "ten", "十")),
+    *((gap("10"), t, W) for t in ("100", "1", "10.4", "nine")),
     *((gap("−1"), t, R) for t in ("-1", "−1")),
     *((gap("−1"), t, W) for t in ("1", "+1")),
     *((gap(">"), t, R) for t in (">", "＞")),
@@ -317,6 +390,21 @@ def test_which_option() -> None:
         (">", "＞", Outcome.RIGHT),
         (">", "大于", Outcome.RIGHT),
         (">", "greater than", Outcome.RIGHT),
+        (">", "》", Outcome.RIGHT),
+        ("<", "《", Outcome.RIGHT),
+        *((">", t, Outcome.RIGHT) for t in ("is greater than", "bigger than", "above")),
+        *((">", t, Outcome.RIGHT) for t in ("gt", "\\gt", "高于", "超过", "exceeds")),
+        *(("<", t, Outcome.RIGHT) for t in ("is below", "低于", "lt", "fewer than")),
+        *(
+            ("≥", t, Outcome.RIGHT)
+            for t in ("not less than", "不小于", "至少", "\\geq")
+        ),
+        *(("≥", t, Outcome.WRONG) for t in ("greater than", ">", "不大于")),
+        *((">=", t, Outcome.RIGHT) for t in ("≥", "大于 等于", "ge")),
+        *(("=", t, Outcome.RIGHT) for t in ("is equal to", "==", "等于")),
+        *(("≠", t, Outcome.RIGHT) for t in ("is not equal to", "!=", "不等于")),
+        *((">", t, Outcome.UNSURE) for t in ("beats", "zzz")),
+        *((">", t, Outcome.WRONG) for t in ("+", "是小于", "5")),
         (">", "大于等于", Outcome.WRONG),
         (">", ">=", Outcome.WRONG),
         ("≥", ">=", Outcome.RIGHT),
@@ -327,3 +415,12 @@ def test_which_option() -> None:
 def test_signs_that_are_read_out(wanted: str, typed: str, outcome: Outcome) -> None:
     """A sign may be written as it is spoken."""
     assert grade(GapKey({1: wanted}), typed, gap=1).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [("4", R), ("5", W), ("6", X), ("99", X), ("0", X), ("line 6", X)],
+)
+def test_lines_of_a_program(typed: str, outcome: Outcome) -> None:
+    """A line that the program does not have is no answer."""
+    assert grade(LineKey(4), typed, lines=5).outcome is outcome

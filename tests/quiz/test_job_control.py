@@ -62,7 +62,7 @@ def test_stopped_and_continued(room: Room) -> None:
     stop_and_go_on(sitting, JUDGE)
     assert room.rows() == []
     sitting.send("3")
-    sitting.line("> ", "sum")
+    sitting.line("> ", ".")
     sitting.at(GO_ON)
     stop_and_go_on(sitting, GO_ON)
     sitting.send("\x04")
@@ -140,11 +140,11 @@ def test_a_closed_terminal_that_nobody_minds(room: Room, tmp_path: Path) -> None
     [
         ("", []),
         ("\n", []),
-        ("an idea\n3\nsum\n", ["an idea", "sum"]),
+        ("an idea\n3\n.\n", ["an idea", "."]),
         ("\n3\nweighted sum\nq\n", ["", "weighted sum"]),
         (":u\n:i\n:?\n:s\n:b\n\n", [""]),
         ("\nsub\nquiet\n3\n", [""]),
-        ("\n:s\nsum\n", ["sum"]),
+        ("\n:s\n.\n", ["."]),
         ("a" * 100_000 + "\n3\n", ["a" * 100_000]),
     ],
 )
@@ -186,7 +186,7 @@ def test_a_written_copy(room: Room, tmp_path: Path) -> None:
     copy.touch()
     sitting = room.start(["bash", "-c", f'exec "$@" >{copy}', "-", *room.arguments()])
     sitting.wait_for(lambda: REVEAL in copy.read_text(encoding="utf-8"))
-    sitting.send("\r3\rsum\r")
+    sitting.send("\r3\r.\r")
     sitting.wait_for(lambda: "Wrong." in copy.read_text(encoding="utf-8"))
     sitting.send("\x04")
 
@@ -199,7 +199,7 @@ def test_a_poor_terminal(room: Room) -> None:
     """One that knows nothing is sent nothing but text."""
     sitting = room.quiz(environ={"TERM": "dumb"})
     sitting.told("3", "an idea")
-    sitting.line("> ", "sum")
+    sitting.line("> ", ".")
     sitting.key(GO_ON, "\r")
     sitting.at("1-3> ")
 

@@ -56,7 +56,7 @@ def go_to(room: Room, where: str) -> Sitting:
         sitting.send("3")
         sitting.at(END if where == "end" else "> ")
     if where == "explanation":
-        sitting.send("sum\r")
+        sitting.send(".\r")
         sitting.at(GO_ON)
     return sitting
 
@@ -175,7 +175,7 @@ def test_the_hint_of_enter(room: Room) -> None:
     sitting.line(REVEAL, "")
     for key in ("\r", "x", "9", "９", "\t"):
         sitting.key(JUDGE, key)
-        sitting.see("Write 1 if you missed it, 3 if you got it.")
+        sitting.see("Press 1 if you missed it, 3 or space if you got it.")
 
     assert room.rows() == []
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import GapKey, Key, NumberKey, OutputKey, ShapeKey, TableKey
-from deck.quiz.cells import next_cell, read_cells
+from deck.quiz.cells import next_cell, read_cells, with_cell
 from deck.quiz.grade import grade
 from deck.quiz.verdict import Outcome
 from deck.quiz.words import _EN
@@ -93,6 +93,14 @@ def test_any_miss(wanted: list[float], typed: list[float], tolerance: float) -> 
         (AND, "０，0", "0 0"),
         (SUMS, "12 1", "12 1"),
         (SUMS, "-.7", "-0.7"),
+        (AND, "00.", "0 0"),
+        (AND, "y=00", "0 0"),
+        (AND, "answer: 00", "0 0"),
+        (AND, "x1=0 x2=0 y=0 x1=1", "0"),
+        (AND, "x1=1 x2=1 y=0", None),
+        (AND, "z y=0", None),
+        (SUMS, "a=12 y=1", "12 1"),
+        (SUMS, "y=1 a=12", None),
         (AND, "x", None),
         (AND, "", None),
     ],
@@ -133,6 +141,29 @@ def test_cell_by_cell() -> None:
     assert all(asked)
     assert next_cell(AND, typed) is None
     assert grade(TableKey(AND), typed).outcome is Outcome.RIGHT
+
+
+@pytest.mark.parametrize(
+    ("table", "typed", "more", "whole"),
+    [
+        (AND, "0", "0", "0 0"),
+        (AND, "0", " ", "0 ?"),
+        (AND, "0 ?", "y=1", "0 ? 1"),
+        (AND, "00", "1.", "0 0 1"),
+        (AND, "00", "01", "0 0 0 1"),
+        (AND, "000", "0.0", "0 0 0 0"),
+        (SUMS, "-.7", "y=0", "-0.7 0"),
+        (SUMS, "1", "?", "1 ?"),
+        *(
+            (AND, "000", more, None)
+            for more in ("x", "01", "y", "[", "s1=0", "1 1", "/2")
+        ),
+        *((SUMS, "-.7", more, None) for more in ("a=0", "zero")),
+    ],
+)
+def test_with_cell(table: TruthTable, typed: str, more: str, whole: str | None) -> None:
+    """One more answer fills cells; what cannot be read, or is too much, fills none."""
+    assert with_cell(table, typed, more) == whole
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def wrong(item: str, prompt: str) -> str:
         return "0"
     if "Enter" in prompt:
         return ""
-    answers = {"gaps:1": "bias", "and-table": "1110", "piece": "int(x >= 0)"}
+    answers = {"gaps:1": ".", "fault": "1", "and-table": "1110", "piece": "int(x >= 0)"}
     return answers.get(item, "7")
 
 
@@ -92,7 +92,10 @@ def test_all_wrong_at_first(desk: Any) -> None:
         ("prints", ["Wrong.", "2 6"]),
         ("raises", ["Wrong.", "NameError"]),
         ("fault", ["Wrong.", "line 2", "It raises `ZeroDivisionError`"]),
-        ("piece", ["Wrong.", "end in: AssertionError", "int(x > 0)", "Zero does not"]),
+        (
+            "piece",
+            ["Wrong.", "a test fails: AssertionError", "int(x > 0)", "Zero does not"],
+        ),
         (
             "told",
             ["How much an input counts.", "It multiplies", "DLfS 2.3", "1 missed"],
@@ -194,10 +197,10 @@ def test_grades_of_the_learner(desk: Any, typed: str) -> None:
     assert [(r.rating, r.answer) for r in desk.kept()][:1] == [(int(typed), "idea")]
 
 
-JUDGE = {"en": "1 missed, 3 got it> ", "zh": "1 没答上，3 答对了> "}
+JUDGE = {"en": "1 missed, 3 got it> ", "zh": "1 没答上，3 答上了> "}
 HOW_TO_JUDGE = {
-    "en": "Write 1 if you missed it, 3 if you got it.",
-    "zh": "没答上请写 1，答对了请写 3。",
+    "en": "Press 1 if you missed it, 3 or space if you got it.",
+    "zh": "没答上请按 1，答上了请按 3 或空格。",
 }
 
 
@@ -317,7 +320,7 @@ def test_nothing_to_do(desk: Any) -> None:
     assert desk.asked == []
     assert desk.text.strip().split("\n") == [
         "Nothing is due, and nothing new is left.",
-        "The next card is due on 2026-03-04.",
+        "The next card is due in 2 days, on 2026-03-04.",
     ]
 
 
@@ -471,13 +474,13 @@ def test_both_languages_share_a_memory(desk: Any) -> None:
 
     assert desk.text.strip().split("\n") == [
         "没有到期的卡片，也没有新卡片了。",
-        "下一张卡片 2026-03-04 到期。",
+        "下一张卡片 2 天后到期（2026-03-04）。",
     ]
 
 
 def test_chinese(desk: Any) -> None:
     """In Chinese the cards, the interface and the summary are Chinese."""
-    replies = {"按回车看答案> ": "", "1 没答上，3 答对了> ": "3"}
+    replies = {"按回车看答案> ": "", "1 没答上，3 答上了> ": "3"}
     desk.run(lambda _i, prompt: replies.get(prompt, ":q"), language="zh", ui="zh")
 
     assert "直接按回车看答案，q 结束，? 帮助。" in desk.text
@@ -781,3 +784,117 @@ def test_the_sprint_comes_first(desk: Any) -> None:
     assert [r.item.card for r in desk.kept()] == ["scalar", "vector"]
     assert "2 of 3 cards of the sprint." in desk.text
     assert "About one day to go." in desk.text
+
+
+def test_a_gap_that_was_edited_out(desk: Any) -> None:
+    """What an edit took away is said to be gone, and the session goes on."""
+    bank = desk.path / "values.yaml"
+    known = bank.read_text("utf-8")
+
+    def edit() -> None:
+        text = re.sub(r"\{\{c2::([^}]*)\}\}", r"\1", known)
+        assert text != known
+        bank.write_text(text, "utf-8")
+
+    desk.on_edit = edit
+    desk.run(lambda i, p: ":e" if i == "gaps:2" else desk.knows(i, p))
+
+    assert "Card gaps is not in the deck as it was any more." in desk.text
+    assert len({r.item for r in desk.kept()}) == 15
+
+
+def test_practice_takes_no_answer_back(desk: Any) -> None:
+    """A session of practice leaves the answers of before alone."""
+    desk.run(desk.knows, new=2)
+    before = desk.kept()
+    desk.run(script(":u"), cram=True)
+
+    assert desk.kept() == before
+    assert phrase("undo-nothing", "en") in desk.text
+
+
+def test_an_answer_of_another_topic_is_not_taken_back(desk: Any) -> None:
+    """What could not be asked again in this session stays."""
+    desk.run(desk.knows, topic="values", new=1)
+    before = desk.kept()
+    desk.run(script(":u"), topic="programs")
+
+    assert desk.kept() == before
+
+
+def test_a_card_suspended_after_its_answer_is_not_asked_again(desk: Any) -> None:
+    """`u` brings it back; its answer stands."""
+    typed = iter(["weighted sum", "s", ":u"])
+
+    def reply(item: str, prompt: str) -> str:
+        if item == "told":
+            return str(desk.knows(item, prompt))
+        return next(typed, ":q")
+
+    desk.run(reply)
+
+    assert "gaps #1 is suspended" in desk.text
+    assert "gaps #1 is back." in desk.text
+    assert [r.item for r in desk.kept()].count(Item("gaps", 1)) == 1
+    with Store(desk.db) as store:
+        assert store.suspended(NAMESPACE) == frozenset()
+
+
+def test_what_waits_is_not_denied(desk: Any) -> None:
+    """A second session of the day says what waits; one after the new cards, that."""
+    desk.run(desk.knows)
+    desk.clock.move(days=40)
+    desk.run(desk.knows, minutes=1)
+    desk.run(desk.knows, minutes=1)
+    assert "Enough for today: 12 wait for another day." in desk.text
+    assert "The next card is due" not in desk.text
+
+
+def test_the_new_cards_of_a_day_are_learnt(desk: Any) -> None:
+    """After the five of a day it says so, not that none was asked for."""
+    desk.run(desk.knows, new=2)
+    desk.run(desk.knows, new=2)
+
+    assert phrase("nothing-today", "en") in desk.text
+
+
+def test_suspended_cards_are_not_waited_for(desk: Any) -> None:
+    """Where all others were seen, the deck is."""
+    desk.run(lambda i, p: ":s" if i == "told" else desk.knows(i, p))
+
+    assert phrase("all-seen", "en") in desk.text
+
+
+@pytest.mark.parametrize("typed", [":x", ":undo!", "：z"])
+def test_a_misspelt_command_is_no_answer(desk: Any, typed: str) -> None:
+    """The keys are shown, and the question waits."""
+    desk.run(lambda i, p: script_of(desk, typed, i, p))
+
+    assert desk.kept() == []
+    assert "takes the last answer back" in desk.text
+
+
+def script_of(desk: Any, typed: str, item: str, prompt: str) -> str:
+    """Suspend the first card, then type something twice at the next."""
+    if item == "told":
+        return ":s"
+    return typed if desk.asked.count(item) < 3 else ":q"
+
+
+def test_u_alone_where_words_are_asked(desk: Any) -> None:
+    """Who has judged may press `u` at the next question, with Enter."""
+    desk.run(script("idea", "1", "u"))
+
+    assert desk.kept() == []
+    assert "Taken back" in desk.text
+
+
+def test_a_clock_that_was_ahead(desk: Any) -> None:
+    """What was answered on a day to come is asked all the same, and it is said."""
+    desk.clock.move(days=1400)
+    desk.run(desk.knows, new=1)
+    desk.clock.move(days=-1400)
+    desk.run(desk.knows, new=0)
+
+    assert "One answer is dated after today" in desk.text
+    assert len(desk.kept()) == 2

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from deck.quiz.reading import (
     fold_space,
     narrow,
+    read_count,
     read_numbers,
     read_shape,
     read_ticks,
@@ -68,6 +69,33 @@ def test_vectors(typed: str) -> None:
     assert read_numbers(typed) == (0.0, 1.0, -1.0)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("array([0, 1, -1])", "np.array([0., 1., -1.])", "tensor([0, 1, -1])"),
+        *("a = np.asarray([0, 1, -1], dtype='float64')", "[np.float64(0), 1, -1]"),
+    ],
+)
+def test_arrays(typed: str) -> None:
+    """What NumPy writes around numbers does not count."""
+    assert read_numbers(typed) == (0.0, 1.0, -1.0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("one", 1), ("一个", 1), ("两个", 2), ("1个", 1), ("twenty。", 20), ("0.5", 0.5)],
+)
+def test_counts(typed: str, number: float) -> None:
+    """A number may stand in a word or before a measure word."""
+    assert read_count(typed) == (number,)
+
+
+@pytest.mark.parametrize("typed", ["", "个", "1 output", "someone"])
+def test_no_counts(typed: str) -> None:
+    """What is more than a number is not guessed at."""
+    assert read_count(typed) is None
+
+
 def test_not_finite() -> None:
     """`inf` and `nan` are numbers that programs print."""
     assert read_numbers("inf -∞ +inf") == (math.inf, -math.inf, math.inf)
@@ -96,7 +124,14 @@ def test_written_numbers_are_read(values: list[float]) -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_survived(typed: str) -> None:
     """No text makes the reader fail, and plain text is its own plain form."""
-    for read in (read_numbers, read_shape, read_whole, says_error, fold_space):
+    for read in (
+        read_numbers,
+        read_count,
+        read_shape,
+        read_whole,
+        says_error,
+        fold_space,
+    ):
         read(typed)
     read_ticks(typed, 4)
     assert narrow(narrow(typed)) == narrow(typed)
@@ -110,7 +145,10 @@ def test_any_text_is_survived(typed: str) -> None:
         *((text, (3,)) for text in ("(3,)", "3", "(3)", "（3，）", "[3]", "shape: 3")),
         ("()", ()),
         ("2 x 3 x 4", (2, 3, 4)),
-        *((text, None) for text in ("", "2x", "two", "-2", "2.5", "x", ",", "2 by 3")),
+        *((text, None) for text in ("", "2x", "two", "-2", "2.5", "x", ",", "2 by")),
+        *((text, (2, 3)) for text in ("2 by 3", "2by3", "2乘3", "2 乘以 3", "(2, 3).")),
+        *((text, (2, 3)) for text in ("2行3列", "2 rows, 3 columns", "shape (2,3)")),
+        *((text, (2, 3)) for text in ("torch.Size([2, 3])", "2х3", "形状为（2，3）")),
     ],
 )
 def test_shapes(typed: str, shape: tuple[int, ...] | None) -> None:
@@ -136,14 +174,29 @@ def test_whole_numbers(typed: str, number: int | None) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["error", "Error", "an error", "错误", "报错", "ValueError", "exception", "异常"],
+    [
+        *(
+            "error",
+            "Error",
+            "an error",
+            "错误",
+            "报错",
+            "ValueError",
+            "exception",
+            "异常",
+        ),
+        *("会报错", "出错了", "value error", "it raises an error", "ValueError异常"),
+        *("ValueError: shapes (2,) and (3,)", "a broadcasting error"),
+    ],
 )
 def test_error_words(typed: str) -> None:
     """That something fails can be said in words."""
     assert says_error(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "fine", "no error", "2", "error 2"])
+@pytest.mark.parametrize(
+    "typed", ["", "fine", "no error", "2", "error 2", "不会报错", "没有error"]
+)
 def test_other_words(typed: str) -> None:
     """Other words do not say it."""
     assert not says_error(typed)

@@ -222,3 +222,56 @@ def test_a_rescue_that_is_cut_off(
     assert not list(path.parent.glob("*draft*"))
     assert recover(path).aside.read_bytes() == before
     assert log_of(path) == set(given)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lost_rows_are_counted(
+    file: tuple[Path, list[Review | Event]], seed: int
+) -> None:
+    """Where SQLite can read which rows there were, those that are missing are told."""
+    path, given = file
+    data = bytearray(path.read_bytes())
+    rng = random.Random(seed)  # noqa: S311
+    text = "机".encode()
+    places = [n for n in range(len(data)) if data[n : n + 3] == text]
+    for place in rng.sample(places, seed + 1):
+        data[place + 1] = 0x20
+    path.write_bytes(data)
+
+    saved = recover(path)
+
+    assert not is_whole(saved.aside)
+    assert saved.lost == len(given) - saved.answers - saved.others
+    assert 1 <= saved.lost <= seed + 1
+
+
+def test_values_that_make_no_sense(tmp_path: Path, reviews: Make) -> None:
+    """Rows that SQLite reads and that say nothing are damage, and are never whole."""
+    path = tmp_path / "reviews.db"
+    changes = (
+        "UPDATE review SET rating = 9",
+        "UPDATE review SET at_ms = 'soon'",
+        "UPDATE memory SET due = -5",
+        "UPDATE memory SET last = 10000000",
+        "UPDATE memory SET last = 'today'",
+        "UPDATE memory SET stability = 0",
+        "UPDATE event SET value = CAST(x'ff' AS TEXT)",
+        "DROP TABLE event",
+    )
+    for change in changes:
+        path.unlink(missing_ok=True)
+        filled(path, reviews, 5)
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA ignore_check_constraints = 1")
+            db.execute(change)
+            db.commit()
+
+        assert not is_whole(path), change
+        if "memory" in change:
+            with Store(path) as store, pytest.raises(StoreError, match="is damaged"):
+                store.memories("n", SCHEDULER)
+            saved = recover(path)
+            assert (saved.answers, saved.others, saved.lost) == (5, 40, 0)
+            assert is_whole(path)
+            for each in path.parent.iterdir():
+                each.unlink()

@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 
 from deck.cli import cli
 from deck.cli.reviews import reviews as group
+from deck.quiz.database import DAMAGED
 from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.salvage import importing
 from deck.quiz.schedule import Scheduler
 from deck.quiz.store import Store, default_path
 
@@ -251,8 +253,9 @@ def test_recover(db: Path) -> None:
 
     assert said.splitlines() == [
         f"3 answers and 2 other entries saved in {db}",
+        "whether there were more cannot be said",
         f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
-        f"what a copy has besides: deck reviews import {copy}",
+        f"what a copy has besides: deck reviews import {copy} --db {db}",
     ]
     assert db.with_name("reviews.damaged.db").read_bytes() == data
     assert log_of(db) == expected
@@ -347,3 +350,77 @@ def test_a_card_starts_anew(folder: Path, db: Path) -> None:
         "there is no card `zzz`"
         in run("forget", "zzz", "--deck", folder, "--db", db, code=2).output
     )
+
+
+def test_recover_says_what_is_lost(db: Path) -> None:
+    """A text that cannot be read is damage to all commands; its row is counted."""
+    db.write_bytes(db.read_bytes().replace("感".encode(), b"\xe6\x84?"))
+    said = run("export", "--db", db, code=1).stderr
+    assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
+
+    assert run("recover", "--db", db).stdout.splitlines() == [
+        f"2 answers and 2 other entries saved in {db}",
+        "1 answer or other entry could not be read",
+        f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
+    ]
+    assert run("recover", "--db", db).stdout.endswith("nothing was done\n")
+
+
+def test_where_recover_ends(db: Path) -> None:
+    """Where it reads nothing it tells what to do, and that works."""
+    expected = log_of(db)
+    copy = Path(run("backup", "--db", db).stdout.strip())
+    db.with_name("reviews.notes.db").write_text("no copy")
+    db.write_text("nothing")
+    command = f"deck reviews import {copy} --db {db}"
+    said = run("recover", "--db", db, code=1).stderr
+
+    assert said == (
+        f"error: cannot use the reviews in {db}: nothing of it can be read as a "
+        "review; it was left as it is. Move it to another folder, then "
+        f"`{command}` takes over the newest copy\n"
+    )
+    db.unlink()
+    run(*command.split()[2:])
+    assert log_of(db) == expected
+
+    copy.unlink()
+    db.write_text("nothing")
+    said = run("recover", "--db", db, code=1).stderr
+    end = f"`deck reviews import BACKUP.db --db {db}` takes over a copy"
+    assert f"Move it to another folder; {end}, where you have one" in said
+
+
+def test_the_command_that_takes_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the file only where it is not the usual one; spaces are quoted."""
+    path, copy = tmp_path / "r.db", tmp_path / "my copy.db"
+    assert importing(copy, path) == f'deck reviews import "{copy}" --db {path}'
+    monkeypatch.setenv("DECK_DB", str(path))
+    assert importing(path, path) == f"deck reviews import {path}"
+
+
+def test_a_card_that_is_new_already(folder: Path, db: Path, reviews: Make) -> None:
+    """There is nothing to forget of it, and nothing is written."""
+    bank = folder / "small.yaml"
+    more = ("  - {id: b, kind: recall, q: two, a: '2'}", "  - {id: c, was: e, ")
+    more = (more[0], f"{more[1]}kind: recall, q: three, a: '3'}}")
+    bank.write_text("\n".join((BANK.rstrip(), *more, "")), encoding="utf-8")
+    before = log_of(db)
+    words = ("--deck", folder, "--db", db)
+    said = run("forget", "b", *words).stdout
+
+    kindly = "`b` is new as it is: there is nothing to forget\n"
+    assert said == f"{kindly}0 cards will be new again\n"
+    assert log_of(db) == before
+    assert run("forget", "b", "-q", *words).stdout == ""
+
+    assert run("forget", "b", "a", *words).stdout == (
+        f"{kindly}1 card will be new again\n"
+    )
+    assert "`a` is new as it is" in run("forget", "a", *words).stdout
+
+    with Store(db) as store:  # under the id that it had
+        store.add(reviews("e", namespace=NAMESPACE))
+    assert run("forget", "c", *words).stdout == "1 card will be new again\n"

@@ -212,7 +212,7 @@ def test_more_after_the_end() -> None:
 
     assert session.next(NOW) is None
     assert session.can_more
-    assert cards(play(session.more(3, HOUR))) == "c x y"
+    assert cards(play(session.more(3, 2 * HOUR))) == "c x y"
 
 
 def test_at_the_end_of_the_time() -> None:

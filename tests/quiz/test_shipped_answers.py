@@ -48,7 +48,7 @@ def test_what_is_shown_is_right(shipped: LiveDeck) -> None:
                 verdict = grade(key, typed, gap=gap, options=options)
                 assert verdict.outcome is Outcome.RIGHT, (live.card.id, typed)
                 wrong = grade(key, "zzz", gap=gap, options=options).outcome
-                assert wrong in {Outcome.WRONG, Outcome.UNREADABLE}, live.card.id
+                assert wrong is not Outcome.RIGHT, live.card.id
                 graded += 1
 
     assert graded > 60

@@ -230,3 +230,18 @@ def test_command_says_what_is_wrong(deck_folder: Path, db: Path) -> None:
     assert (bad.exit_code, topic.exit_code) == (1, 2)
     assert bad.stderr.count("\n") == topic.stderr.count("\n") == 1
     assert db.read_text().startswith("This is not")
+
+
+def test_under_a_minute(folder: Folder, db: Path, write: Write) -> None:
+    """The first answers took some time, which nobody would call none."""
+    write("told", 0)
+    few = report(figures(folder, db), page(folder))
+    other = report(figures(folder, db), page(folder, ui="zh"))
+    write("scalar", 0, duration_ms=90_000)
+    more = report(figures(folder, db), page(folder))
+
+    assert "1 answer, in under a minute." in few
+    assert any(line.endswith("   1  2 s") for line in few)
+    assert "回答 1 次，用时不到 1 分钟。" in other
+    assert "2 answers, in 2 min." in more
+    assert "0 min" not in "\n".join(few)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -401,3 +402,79 @@ def test_a_day_that_goes_back(tmp_path: Path, reviews: Make) -> None:
         assert found.reps == 2
         assert found.last == reviews().date
         assert found.due > found.last + timedelta(days=1)
+
+
+def test_days_of_undone_answers(tmp_path: Path, reviews: Make) -> None:
+    """A day counts while an answer of it stands, whatever was taken back."""
+    with Store(tmp_path / "r.db") as store:
+        given = [
+            store.add(reviews(card, at_ms=START + day * DAY, device=device))
+            for day, card, device in [(0, "a", "d"), (1, "a", "d"), (1, "a", "e f")]
+        ]
+        for each in given[0], given[0], given[1]:
+            store.undo(each, START, SCHEDULER)
+        store.note(told(Kind.UNDO, "a", f"0{given[2].at_ms} e f"))  # of none
+        assert store.days("n") == [given[1].date]
+
+        store.undo(given[2], START, SCHEDULER)
+        assert store.days("n") == []
+        assert store.days("other") == []
+
+
+def test_days_come_fast(tmp_path: Path, reviews: Make) -> None:
+    """Of a hundred thousand answers too, with some hundreds taken back."""
+    given = [
+        reviews(f"c{n % 3000}", at_ms=START + n * 1_000_000) for n in range(100_000)
+    ]
+    undone = [
+        told(Kind.UNDO, r.item.card, f"{r.at_ms} {r.device}", at_ms=r.at_ms)
+        for r in given[::200]
+    ]
+    with Store(tmp_path / "r.db") as store:
+        store.merge([*given, *undone])
+        spent = []
+        for _ in range(5):
+            start = time.perf_counter()
+            found = store.days("n")
+            spent.append(time.perf_counter() - start)
+
+        assert found == sorted({r.date for r in store.reviews("n")})
+    assert min(spent) < 0.06
+
+
+def test_the_last_answer_with_a_clock_set_back(tmp_path: Path, reviews: Make) -> None:
+    """It is the last up to now and a minute; what lies ahead only where none is."""
+    with Store(tmp_path / "r.db") as store:
+        ahead = store.add(reviews("a", at_ms=START + DAY, device=store.device))
+        assert store.last("n", START) == ahead
+
+        now = store.add(reviews("b", at_ms=START + 50_000, device=store.device))
+        store.add(reviews("e", at_ms=START))  # of another device
+
+        assert store.last("n", START) == now
+        assert store.last("n", START - 60_000) == ahead
+        assert store.last("n", START + DAY) == store.last("n") == ahead
+
+        store.undo(now, START, SCHEDULER)
+        assert store.last("n", START) == ahead
+
+
+def test_memories_of_a_clock_that_was_ahead(tmp_path: Path, reviews: Make) -> None:
+    """An item that was answered after today is open today, and is counted."""
+    path, today = tmp_path / "r.db", reviews().date
+    with Store(path) as store:
+        store.merge([reviews("a"), reviews("b", at_ms=START + 90 * DAY)])
+        found = store.memories("n", SCHEDULER)
+        a, b = Item("a", 0), Item("b", 0)
+        for _ in range(2):  # as rows, and as memories that were made of them
+            assert [found.is_open(item, today) for item in (a, b)] == [False, True]
+            assert found.ahead(today) == 1
+            assert found.ahead(today - timedelta(days=1)) == 2
+            assert found.ahead(today + timedelta(days=90)) == 0
+            assert not found.is_open(b, today + timedelta(days=90))
+            assert [found[a].last, found[b].last > today] == [today, True]
+
+        found[a] = found[Item("new", 0)] = found[b]
+        assert found.ahead(today) == 3
+        del found[b]
+        assert found.ahead(today) == 2

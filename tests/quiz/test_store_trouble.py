@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deck.errors import OutputError, StoreError
-from deck.quiz.database import pragma
+from deck.quiz.database import DAMAGED, pragma, reason_of
 from deck.quiz.review import Event, Item, Kind, Review
 from deck.quiz.rows import review_row
 from deck.quiz.schedule import Scheduler
@@ -336,3 +337,75 @@ def test_a_file_without_a_device(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="it is damaged, and was left as it is"):
         Store(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE review SET answer = CAST(x'e684' AS TEXT)",
+        "UPDATE review SET rating = 9",
+        "UPDATE review SET rating = 'x'",
+        "ALTER TABLE review DROP COLUMN purpose",
+        "DROP TABLE review",
+    ],
+)
+def test_damage_by_any_other_name(tmp_path: Path, reviews: Make, change: str) -> None:
+    """Whatever shows that a file is damaged, reading and writing say that it is."""
+    path = tmp_path / "r.db"
+    with Store(path) as store:
+        store.add(reviews(), SCHEDULER)
+        store._db.execute("PRAGMA ignore_check_constraints = 1")
+        store._db.execute(change)
+        with pytest.raises(StoreError) as read:
+            list(store.reviews("n"))
+        with pytest.raises(StoreError) as derived:
+            store.memories("n", SCHEDULER)
+        with pytest.raises(StoreError) as written:
+            store.add(reviews(at_ms=1), SCHEDULER)
+
+    for caught in (read, derived, written):
+        assert str(caught.value) == f"cannot use the reviews in {path}: {DAMAGED}"
+
+
+def test_a_damaged_list_of_tables(tmp_path: Path) -> None:
+    """Text that SQLite quotes from what it cannot read is no traceback."""
+    path = tmp_path / "r.db"
+    with Store(path):
+        pass
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CR\xff\xfeTE TABLE"))
+
+    with pytest.raises(StoreError, match="it is damaged, and was left as it is"):
+        Store(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "free", "reason"),
+    [
+        ("SQLITE_IOERR_WRITE", 4096, "the disk is full"),
+        ("SQLITE_IOERR_WRITE", 10**9, "the disk failed"),
+        ("SQLITE_IOERR_CORRUPTFS", 10**9, DAMAGED),
+        ("SQLITE_BUSY", 4096, "another program keeps it locked"),
+    ],
+)
+def test_a_disk_that_fails(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    free: int,
+    reason: str,
+) -> None:
+    """Without room left it is full, whatever the file system calls that."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = name
+    usage = shutil.disk_usage(tmp_path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+    assert reason_of(error, tmp_path / "r.db") == reason
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    """Where nobody knows how much room there is, the disk failed."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR"
+
+    assert reason_of(error, tmp_path / "no" / "r.db") == "the disk failed"

@@ -93,7 +93,7 @@ def test_programs_in_the_terminal(room: Room) -> None:
     sitting.told("1", "the minus")
     typed(sitting, "____> ", "int(x >= 0)", "Wrong.")
     sitting.line(REVEAL, "it sums")
-    sitting.line("1-2, all or 0> ", "all")
+    sitting.line("Which? 1-2, all or 0> ", "all")
     sitting.see("print(undefined)")
     typed(sitting, "> ", "NameError", "Right.")
     sitting.told("3")
@@ -117,7 +117,7 @@ def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
     sitting.see("q ends")
     sitting.told("\r", thought)
     for _ in range(3):
-        sitting.see("Write 1 if you missed it, 3 if you got it.")
+        sitting.see("Press 1 if you missed it, 3 or space if you got it.")
         sitting.at(JUDGE)
         assert room.rows() == []
         sitting.send("\r")
@@ -134,7 +134,7 @@ def test_on_with_it(room: Room) -> None:
     """After an interrupt the next session goes on with what is left."""
     sitting = room.quiz()
     sitting.told("3")
-    sitting.line("> ", "bias")
+    sitting.line("> ", ".")
     sitting.key(GO_ON, "\x03")
     sitting.see("2 answered, 1 right")
     assert sitting.end() == 130

@@ -62,9 +62,9 @@ def test_undo(room: Room) -> None:
     """`u` takes back answer after answer: at a prompt, while typing, at the end."""
     sitting = room.quiz("--new", "2")
     sitting.told("1")
-    sitting.line("> ", "sum")
+    sitting.line("> ", ".")
     sitting.key(GO_ON, "u")
-    sitting.see("Taken back: the answer to gaps.")
+    sitting.see("Taken back: the answer to gaps #1.")
     sitting.see("[two words]")
     assert learnt(room) == {"told": 1}
     sitting.line("> ", ":u")
@@ -76,7 +76,7 @@ def test_undo(room: Room) -> None:
     sitting.told("3")
     sitting.line("> ", "weighted sum")
     sitting.key(END, "u")
-    sitting.see("Taken back: the answer to gaps.")
+    sitting.see("Taken back: the answer to gaps #1.")
     sitting.line("> ", "weighted sum")
     sitting.key(END, "u")
     sitting.see("[two words]")
@@ -141,7 +141,7 @@ def test_numbers_and_keys(room: Room) -> None:
     """`i` tells nothing before the answer; `?` and `q` do what they say."""
     sitting = room.quiz()
     sitting.line(REVEAL, ":i")
-    sitting.see("That would tell the answer; after it.")
+    sitting.see("That would give the answer away. Answer first.")
     sitting.line(REVEAL, "：？")
     sitting.see("(:u)")
     sitting.line(REVEAL, "")
@@ -150,7 +150,7 @@ def test_numbers_and_keys(room: Room) -> None:
     sitting.key(JUDGE, "?")
     sitting.see("(:u)")
     sitting.key(JUDGE, "3")
-    sitting.line("> ", "sum")
+    sitting.line("> ", ".")
     sitting.key(GO_ON, "i")
     sitting.see("weighted_sum([1, 1], [0.5, 0.5], -0.7)")
     sitting.key(GO_ON, "q")

@@ -324,7 +324,9 @@ class Life(Machine):
             assert row in (had.get(guid), packed.get(guid))
         guids = col.db.list("select guid from notes")
         assert len(guids) == len(set(guids))
-        assert col.fix_integrity() == ("Database rebuilt and optimized.", True)
+        told, _ = col.fix_integrity()  # a time that Anki itself adds is no damage
+        said = [x for x in told.split("\n") if not x.startswith("Added last review")]
+        assert said == ["Database rebuilt and optimized."]
         never = options.get("update_notes") == NEVER
         self.seen |= {g: row for g, row in packed.items() if not (never and g in had)}
 
