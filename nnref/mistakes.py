@@ -49,7 +49,7 @@ class Mistake(NamedTuple):
 
 def _scaled(images: NDArray[np.uint8]) -> Floats:
     """The pixels as they should be, from 0 to 1."""
-    return images.astype(np.float32) / np.float32(255)
+    return np.divide(images, np.float32(255), dtype=np.float32)
 
 
 def _unscaled(images: NDArray[np.uint8]) -> Floats:
@@ -57,7 +57,7 @@ def _unscaled(images: NDArray[np.uint8]) -> Floats:
 
 
 def _over_256(images: NDArray[np.uint8]) -> Floats:
-    return images.astype(np.float32) / np.float32(256)
+    return np.divide(images, np.float32(256), dtype=np.float32)
 
 
 def _floored(images: NDArray[np.uint8]) -> Floats:
