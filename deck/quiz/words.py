@@ -192,9 +192,3 @@ def _catalogue(language: str) -> NullTranslations:
     from gettext import translation
 
     return translation("livedeck", _LOCALE, [language], fallback=True)
-
-
-def __getattr__(name: str) -> dict[str, str]:  # until nobody asks for it
-    if name != "_ZH":
-        raise AttributeError(name)
-    return {each: _catalogue("zh").gettext(str(_EN[each])) for each in _EN}
