@@ -141,6 +141,18 @@ def allow_code_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the reviews are kept; also DECK_DB.",
+)
+retention_option = click.option(
+    "--retention",
+    type=click.FloatRange(0.7, 0.97),
+    default=0.9,
+    show_default=True,
+    help="The share of answers to know when cards come again.",
+)
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path)
 )

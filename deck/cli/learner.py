@@ -13,10 +13,12 @@ import click
 
 from deck.cli.console import (
     choose,
+    db_option,
     folder_argument,
     one_language,
     quiet_option,
     read,
+    retention_option,
     stdout_style,
     stop_on_errors,
 )
@@ -69,19 +71,9 @@ def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> flo
 @click.option("--topic", help="Only cards of this topic.")
 @click.option("--path", help="Only cards on this path, such as sprint.")
 @click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
-@click.option(
-    "--retention",
-    type=click.FloatRange(0.7, 0.97),
-    default=0.9,
-    show_default=True,
-    help="The share of answers to know when cards come again.",
-)
+@retention_option
 @click.option("--ascii", "in_ascii", is_flag=True, help="Draw with plain letters only.")
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the reviews are kept; also DECK_DB.",
-)
+@db_option
 @quiet_option
 def quiz(
     folder: Path | None,

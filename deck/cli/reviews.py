@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.cli.console import quiet_option, read
+from deck.cli.console import db_option, quiet_option, read
 from deck.cli.sources import Sources, many
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from deck.quiz.review import Event, Item, Kind
     from deck.quiz.store import Store
-
-_db_option = click.option(
-    "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the reviews are kept; also DECK_DB.",
-)
 
 
 def _deck_option(help_: str) -> Callable[..., Any]:
@@ -61,7 +55,7 @@ def _existing(db: Path | None) -> Store:
 @reviews.command()
 @click.argument("file", default="-", type=click.Path(path_type=Path))
 @_deck_option("Only the reviews of this deck folder.")
-@_db_option
+@db_option
 @quiet_option
 def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None:
     """Write the log as lines of JSON, to a FILE or the screen.
@@ -99,7 +93,7 @@ def _write(file: Path, lines: Iterable[bytes]) -> None:
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
 @_deck_option("The deck folder that Anki's history is of; by default as for `quiz`.")
-@_db_option
+@db_option
 @quiet_option
 def import_(
     files: tuple[Path, ...], folder: Path | None, db: Path | None, quiet: int
@@ -127,7 +121,7 @@ def import_(
 
 @reviews.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@_db_option
+@db_option
 @quiet_option
 def backup(file: Path | None, db: Path | None, quiet: int) -> None:
     """Copy the log into a new file, by default beside it.
@@ -145,7 +139,7 @@ def backup(file: Path | None, db: Path | None, quiet: int) -> None:
 
 
 @reviews.command()
-@_db_option
+@db_option
 @quiet_option
 def rebuild(db: Path | None, quiet: int) -> None:
     """Derive anew from the log when each card is asked again.
@@ -163,7 +157,7 @@ def rebuild(db: Path | None, quiet: int) -> None:
 
 
 @reviews.command("recover")
-@_db_option
+@db_option
 @quiet_option
 def recover_(db: Path | None, quiet: int) -> None:
     """Save what can be read in a damaged log, and keep that aside.
@@ -197,7 +191,7 @@ def recover_(db: Path | None, quiet: int) -> None:
 @reviews.command()
 @click.argument("cards", nargs=-1, metavar="[CARD...]")
 @_deck_option("The deck folder of the cards; by default as for `quiz`.")
-@_db_option
+@db_option
 @quiet_option
 def resume(
     cards: tuple[str, ...], folder: Path | None, db: Path | None, quiet: int
@@ -231,7 +225,7 @@ def resume(
 @reviews.command()
 @click.argument("cards", nargs=-1, required=True, metavar="CARD...")
 @_deck_option("The deck folder of the cards; by default as for `quiz`.")
-@_db_option
+@db_option
 @quiet_option
 def forget(
     cards: tuple[str, ...], folder: Path | None, db: Path | None, quiet: int

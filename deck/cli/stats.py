@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from deck.cli.console import (
+    db_option,
     folder_argument,
     one_language,
     quiet_option,
     read,
+    retention_option,
     stdout_style,
     stop_on_errors,
 )
@@ -33,18 +35,8 @@ _WIDTH = 80
     help="Language of the interface; by default that of the locale, else of the cards.",
 )
 @click.option("--ascii", "ascii_only", is_flag=True, help="Bars of plain characters.")
-@click.option(
-    "--retention",
-    type=click.FloatRange(0.7, 0.97),
-    default=0.9,
-    show_default=True,
-    help="The share that is to be known when it is due.",
-)
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the reviews are kept; also DECK_DB.",
-)
+@retention_option
+@db_option
 @quiet_option
 def stats(
     folder: Path | None,
