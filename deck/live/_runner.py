@@ -1,4 +1,4 @@
-"""The child's side of `program`: bounds itself, then runs what standard input holds.
+"""The child's side of `program`: runs what standard input asks for, within bounds.
 
 Started as a script of its own, so it imports nothing of the project.
 """
@@ -56,20 +56,15 @@ def _no_children() -> None:
         _posixsubprocess.fork_exec = fork_exec
 
 
-def main() -> None:
-    """Run the program and report on standard output how it ended."""
-    source = sys.stdin.buffer.read().decode("utf-8")
-    _limit(float(sys.argv[1]), int(sys.argv[2]))
-    sys.path.append(sys.argv[3])
-    if "numpy" in source or "nnref" in source:
-        import numpy as np  # noqa: F401 - loads its libraries before the guard
+def _run(program: str) -> None:
+    """Run a program and report on standard output how it ended."""
     sys.argv[:] = ["card.py"]
     warnings.simplefilter("ignore")
     sys.addaudithook(_guard)
     _no_children()
     raised = ""
     try:
-        exec(compile(source, "card.py", "exec"), {"__name__": "__main__"})  # noqa: S102
+        exec(compile(program, "card.py", "exec"), {"__name__": "__main__"})  # noqa: S102
     except _ForbiddenError as error:
         raised = f"!{error}"
     except BaseException as error:  # noqa: BLE001 - its type is the answer
@@ -78,6 +73,41 @@ def main() -> None:
         sys.stdout.flush()
     os.write(1, b"\x00raised:" + raised.encode("utf-8", errors="replace"))
     os._exit(0)
+
+
+def _enter(folder: str) -> None:
+    """Be in the program's own folder, print into its file, and read nothing."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    out = os.open(os.path.join(folder, "out"), os.O_WRONLY | os.O_CREAT)  # noqa: PTH118
+    os.dup2(nothing, 0)
+    os.dup2(out, 1)
+    os.close(nothing)
+    os.close(out)
+    os.chdir(os.path.join(folder, "work"))  # noqa: PTH118
+
+
+def main() -> None:
+    """Run what is asked for on standard input, each program in a fork of this process.
+
+    Its exit code goes back as a line. Where the system has no fork, this process runs
+    the first program itself and ends with it.
+    """
+    seconds, output = float(sys.argv[1]), int(sys.argv[2])
+    sys.path.append(sys.argv[3])
+    answers = os.dup(1)
+    asked = sys.stdin.buffer
+    while head := asked.readline():
+        folder, program = (asked.read(int(size)).decode() for size in head.split())
+        if "numpy" in program or "nnref" in program:
+            import numpy as np  # noqa: F401 - loads its libraries before the guard
+        child = os.fork() if hasattr(os, "fork") else 0
+        if child == 0:
+            os.close(answers)
+            _enter(folder)
+            _limit(seconds, output)
+            _run(program)
+        _, status = os.waitpid(child, 0)
+        os.write(answers, b"%d\n" % status)
 
 
 main()

@@ -1,10 +1,12 @@
-"""Runs the programs of cards, each in a Python of its own, and takes what they print.
+"""Runs the programs of cards, each in a process of its own, and takes what they print.
 
-The child has an environment of ours, starts in an empty folder, is held to a time,
+The process has an environment of ours, starts in an empty folder, is held to a time,
 an amount of memory and of output where the system can, may start no other process,
 and is killed with everything it left behind. These bounds keep a slip from taking
 the machine; they do not make a hostile program safe, which is why programs of a bank
 that nobody vouched for are not run at all.
+
+Where the system can, one child Python imports NumPy once and forks for each program.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
 
 from deck.live.value import Printed
 
@@ -39,57 +43,111 @@ def run_programs(
     """What each program prints, in their order; as many at once as there are cores."""
     if not programs:
         return []
-    children: set[subprocess.Popen[bytes]] = set()
+    runners = [_Runner(seconds) for _ in range(min(len(programs), os.cpu_count() or 1))]
+    idle: SimpleQueue[_Runner] = SimpleQueue()
+    for runner in runners:
+        idle.put(runner)
 
     def outcome(program: str) -> Printed | ProgramError:
+        runner = idle.get()
         try:
-            return run_program(program, seconds, children)
+            return runner.run(program)
         except ProgramError as error:
             return error
+        finally:
+            idle.put(runner)
 
-    pool = ThreadPoolExecutor(max_workers=min(len(programs), os.cpu_count() or 1))
+    pool = ThreadPoolExecutor(max_workers=len(runners))
     try:
         return list(pool.map(outcome, programs))
     except BaseException:  # an interrupt does not wait for the programs
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in tuple(children):
-            _kill(child)
         raise
     finally:
+        for runner in runners:
+            runner.stop()
         pool.shutdown()
 
 
-def run_program(
-    program: str,
-    seconds: float = SECONDS,
-    children: set[subprocess.Popen[bytes]] | None = None,
-) -> Printed:
-    """What one program prints. Raises ProgramError where it was stopped.
-
-    While its process runs it is one of `children`, for whoever wants to end it.
-    """
-    with tempfile.TemporaryDirectory(
-        prefix="livedeck-", ignore_cleanup_errors=True
-    ) as folder:
-        out = Path(folder, "out")
-        work = Path(folder, "work")
-        work.mkdir()
-        with out.open("wb") as stream:
-            child = _start(work, stream.fileno(), seconds)
-            running = set() if children is None else children
-            running.add(child)
-            try:
-                child.communicate(program.encode(), timeout=seconds)
-            except subprocess.TimeoutExpired:
-                message = f"the program did not end within {seconds:g} seconds"
-                raise ProgramError(message) from None
-            finally:
-                _kill(child)
-                running.discard(child)
-        return _read(out, child.returncode)
+def run_program(program: str, seconds: float = SECONDS) -> Printed:
+    """What one program prints. Raises ProgramError where it was stopped."""
+    runner = _Runner(seconds)
+    try:
+        return runner.run(program)
+    finally:
+        runner.stop()
 
 
-def _start(work: Path, out: int, seconds: float) -> subprocess.Popen[bytes]:
+class _Runner:
+    """A child Python that runs one program after another; started when first used."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def run(self, program: str) -> Printed:
+        """What a program prints. Raises ProgramError where it was stopped."""
+        with tempfile.TemporaryDirectory(
+            prefix="livedeck-", ignore_cleanup_errors=True
+        ) as folder:
+            Path(folder, "work").mkdir()
+            code = self._code(os.fsencode(folder), program.encode())
+            return _read(Path(folder, "out"), code)
+
+    def stop(self) -> None:
+        """End the child and whatever its programs left in its process group."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        _kill(child)
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # what it was handed, unread
+                    pipe.close()
+
+    def _code(self, folder: bytes, program: bytes) -> int:
+        """How the process of a program ended; 0 where nothing stopped it."""
+        child = self._child = self._child or _start(self._seconds)
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            _kill(child)
+
+        timer = threading.Timer(self._seconds, end)
+        timer.start()
+        try:
+            answer = _ask(
+                child, b"%d %d\n" % (len(folder), len(program)), folder, program
+            )
+        finally:
+            timer.cancel()
+            timer.join()
+        if late.is_set():
+            self.stop()
+            message = f"the program did not end within {self._seconds:g} seconds"
+            raise ProgramError(message)
+        if answer:
+            return int(answer)
+        code = child.wait()  # it ran the program itself, or was taken down by it
+        self.stop()
+        return code
+
+
+def _ask(child: subprocess.Popen[bytes], *parts: bytes) -> bytes:
+    """Hand a program to the child and wait for its answer; empty where it has ended."""
+    to, back = child.stdin, child.stdout
+    if to is None or back is None:
+        return b""
+    try:
+        to.write(b"".join(parts))
+        to.flush()
+        return back.readline()
+    except (OSError, ValueError):  # it was ended meanwhile
+        return b""
+
+
+def _start(seconds: float) -> subprocess.Popen[bytes]:
     keep = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
     environment = {key: os.environ[key] for key in keep if key in os.environ}
     # Not `-I`: it would ignore these too, and sets would print anew at each build.
@@ -100,9 +158,8 @@ def _start(work: Path, out: int, seconds: float) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-s", "-P", str(_RUNNER), *bounds, str(_ROOT)],
         stdin=subprocess.PIPE,
-        stdout=out,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=work,
         env=environment,
         start_new_session=True,
     )
@@ -121,12 +178,10 @@ def _kill(child: subprocess.Popen[bytes]) -> None:
         )
     child.kill()
     child.wait()
-    if child.stdin is not None:
-        child.stdin.close()
 
 
 def _read(out: Path, code: int) -> Printed:
-    data = out.read_bytes()
+    data = out.read_bytes() if out.exists() else b""
     text, mark, raised = data.rpartition(_MARK)
     if not mark:
         text, raised = data, b""
