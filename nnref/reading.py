@@ -12,11 +12,12 @@ question is about; the bundled ones if None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from nnref._checks import whole
+from nnref._checks import instance, whole
 from nnref._given import given, part
 from nnref.batching import predict_in_batches
 from nnref.network import forward
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from nnref._types import Floats, Ints
     from nnref.digits import Digits
+
+_MOST: Final = 1_000_000_000
 
 
 def digit_image(index: int = 0, *, digits: Digits | None = None) -> NDArray[np.uint8]:
@@ -107,7 +110,16 @@ def digit_predictions(
     """
     d = given(digits)
     some = part(start, stop, len(d.images))
-    y = predict_in_batches(d.pixels[some], batch, network=d.network, output=output)
+    size = whole(batch, "batch", 1, _MOST)
+    output = instance(output, "output", str)
+    return _read(d, some.start, some.stop, size, output).copy()
+
+
+@lru_cache(maxsize=64)  # the same question comes up on card after card
+def _read(d: Digits, start: int, stop: int, batch: int, output: str) -> Ints:
+    """The digits read in the images of a slice."""
+    x = d.pixels[start:stop]
+    y = predict_in_batches(x, batch, network=d.network, output=output)
     read: Ints = np.argmax(y, axis=1)
     return read
 

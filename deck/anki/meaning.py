@@ -10,6 +10,8 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, cast
 
 from deck.anki.made import RENDER_VERSION
 from deck.bank.card import Card, Kind
@@ -88,27 +90,42 @@ def _variant(variant: Variant, leaf: Plain) -> object:
     parts = [
         _plain(getattr(variant, name, None) or empty, leaf) for name, empty in _FIRST
     ]
-    first = {name for name, _ in _FIRST}
-    for field in fields(variant):
-        value = getattr(variant, field.name)
-        if field.name not in first and value:
-            parts.append([field.name, _plain(value, leaf)])
+    for name in _later(cast("Any", type(variant))):
+        value = getattr(variant, name)
+        if value:
+            parts.append([name, _plain(value, leaf)])
     return ["Variant", *parts]
+
+
+@cache
+def _later(kind: Any) -> tuple[str, ...]:
+    """The parts of a variant that the first version did not have."""
+    first = {name for name, _ in _FIRST}
+    return tuple(name for name in _names(kind) or () if name not in first)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields; None for another class."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
 def _plain(thing: object, leaf: Plain) -> object:
     """Lists, texts and numbers instead of objects."""
+    kind: Any = type(thing)
+    if kind is str:  # by far most are
+        return thing
+    if kind is tuple or kind is list:
+        return [_plain(part, leaf) for part in cast("Sequence[object]", thing)]
     if isinstance(thing, str):
         return str(thing)
     if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):
         return str(thing)
-    if is_dataclass(thing):
-        parts = [_plain(getattr(thing, field.name), leaf) for field in fields(thing)]
-        return [type(thing).__name__, *parts]
+    names = _names(kind)
+    if names is not None:
+        return [kind.__name__, *(_plain(getattr(thing, n), leaf) for n in names)]
     if isinstance(thing, dict):
         return sorted([str(key), _plain(value, leaf)] for key, value in thing.items())
-    if isinstance(thing, (list, tuple)):
-        return [_plain(part, leaf) for part in thing]
     return leaf(thing)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,7 +70,7 @@ def draw_numbers(card: Card, names: Mapping[str, Any], seed: str) -> dict[str, A
         if card.where is None:
             return drawn
         try:
-            if bool(evaluate(card.where, {**names, **drawn})):
+            if bool(evaluate(card.where, _with(names, drawn))):
                 return drawn
         except ExpressionError as error:
             raise DrawError(card.where, error) from None
@@ -86,12 +87,18 @@ def _draw_once(
 ) -> dict[str, Any]:
     drawn: dict[str, Any] = {}
     functions = draw_names(rng)
+    known = _with(names, functions, drawn)
     for name, text in card.draw.items():
         if name in names or name in functions:
             message = f"`{name}` is the name of a function"
             raise DrawError(name, ExpressionError("bad-draw", message, 0, len(name)))
         try:
-            drawn[name] = evaluate(text, {**names, **functions, **drawn})
+            drawn[name] = evaluate(text, known)
         except ExpressionError as error:
             raise DrawError(text, error) from None
     return drawn
+
+
+def _with(names: Mapping[str, Any], *more: dict[str, Any]) -> Mapping[str, Any]:
+    """The names, and more, of which the last hide the first; none is copied."""
+    return ChainMap(*reversed(more), names)  # type: ignore[arg-type]  # only read

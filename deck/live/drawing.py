@@ -8,7 +8,7 @@ picture of them.
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 
 Point = tuple[float, float]
 
@@ -102,8 +102,14 @@ def digest(drawing: Drawing) -> str:
         return drawing.digest
     import json
 
-    text = json.dumps([type(drawing).__name__, astuple(drawing)], separators=(",", ":"))
+    named = [type(drawing).__name__, _parts(drawing)]
+    text = json.dumps(named, default=_parts, separators=(",", ":"))
     return _hash(text.encode())
+
+
+def _parts(thing: object) -> list[object]:
+    """What a drawing, or a part of it, is made of. Raises TypeError for others."""
+    return [getattr(thing, field.name) for field in fields(thing)]  # type: ignore[arg-type]
 
 
 def photo(kind: str, data: bytes) -> Photo:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 MAX_LENGTH = 500  # characters of an expression
 _FURTHEST = 2 * MAX_LENGTH  # behind `${` its end is looked for
 _MARK = re.compile(r"\$\$\{|\$\{")
+_STOP = re.compile(r"['\"}]")
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 
 
@@ -61,10 +62,11 @@ def _end(text: str, start: int) -> int:
     at = start
     last = min(len(text), start + _FURTHEST)
     while at < last:
-        if match := QUOTED.match(text, at, last):
-            at = match.end()
-        elif text[at] == "}":
-            return at
-        else:
-            at += 1
+        mark = _STOP.search(text, at, last)
+        if mark is None:
+            break
+        quoted = QUOTED.match(text, mark.start(), last)
+        if mark[0] == "}":
+            return mark.start()
+        at = quoted.end() if quoted else mark.end()
     return -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ def printed_html(printed: Printed) -> str:
     return parts
 
 
+@lru_cache(maxsize=256)  # the two sides and languages of a card share it
 def program_html(program: str, *, numbered: bool = False) -> str:
     """A program, highlighted; with line numbers where a line is asked for."""
     lines = _code_lines(highlight(program), ())

@@ -178,7 +178,7 @@ CASES: list[tuple[Ask, str]] = [
     (lambda: nn.digit_labels(5, 5), "stop must be from 6 to 1000, not 5"),
     (lambda: nn.digit_labels(1000), "start must be from 0 to 999"),
     (lambda: nn.digit_predictions(0, 1001), "stop must be from 1 to 1000"),
-    (lambda: nn.digit_predictions(batch=0), "size must be from 1"),
+    (lambda: nn.digit_predictions(batch=0), "batch must be from 1"),
     (lambda: nn.digit_predictions(output="max"), "output must be one of"),
     (lambda: nn.correct_digits(digits=BAD), "digits must be a Digits or None"),
     (lambda: nn.batch_with_one_error(1), "size must be from 2 to 1000"),
