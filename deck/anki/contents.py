@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deck.anki.notetype import BASIC_ID, CLOZE_ID, FIELDS
+from deck.anki.notetype import BASIC_ID, CLOZE_ID, FIELDS, TITLE
 from deck.anki.package import DeckRow, NoteRow
 from deck.errors import DeckError, UsageError
 
@@ -195,19 +195,20 @@ def _notes(
         if not all(isinstance(text, str) for text in (guid, tags, flds)):
             raise _DamagedError
         size -= len(guid) + len(tags) + len(flds)
-        fields = tuple(flds.split("\x1f"))
+        fields = flds.split("\x1f")
         if model not in {BASIC_ID, CLOZE_ID}:
             raise _ForeignError("was not built by livedeck")
         if size < 0 or guid in seen or len(fields) != len(FIELDS) or note not in ords:
             raise _DamagedError
         seen.add(guid)
         yield NoteRow(
-            guid=guid,
             note=note,
+            guid=guid,
+            model=model,
             changed=changed,
-            cloze=model == CLOZE_ID,
-            fields=fields,
-            tags=tuple(tags.split()),
+            tag_text=tags,
+            text=flds,
+            title=fields[TITLE],
             ords=tuple(sorted(ords[note])),
             position=min(ords[note].values()),
         )

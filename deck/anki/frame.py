@@ -1,22 +1,29 @@
 """What genanki says of a package before any note is in it. Owns genanki.
 
 Schema, note types and the shape of a deck are the same in every package, and genanki
-takes longer to import than ten thousand cards to write: so what it says is kept.
+takes longer to import than ten thousand cards to write. So what it says stands in a
+file beside this module, and is asked for anew only where the note types are others.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.anki.notetype import TEMPLATE_TIME, notetype
-from deck.live.cache import digest, keep, kept, makers
+from deck.live.cache import digest
+
+_HERE = Path(__file__).parent
+FILE = _HERE / "frame.json"
+_SOURCES = ("card.css", "family.js", "notetype.py")
 
 
 class Frame(NamedTuple):
     """A collection without notes: SQL that makes it, its note types, and a deck."""
 
+    of: str  # a hash of what the note types are made of
     sql: str
     models: dict[str, dict[str, Any]]
     deck: dict[str, Any]
@@ -31,16 +38,15 @@ class Frame(NamedTuple):
 
 def frame() -> Frame:
     """The frame of every package."""
-    name = digest("frame", makers())
-    found = kept(name)
-    if found is not None:
-        return Frame(*found)
-    made = _frame()
-    keep(name, made)
-    return made
+    try:
+        found = Frame(*json.loads(FILE.read_bytes()))
+    except FileNotFoundError:  # it is just being made
+        return make_frame()
+    return found if found.of == _hash() else make_frame()
 
 
-def _frame() -> Frame:
+def make_frame() -> Frame:
+    """The frame as genanki has it."""
     import genanki
     from genanki.apkg_col import APKG_COL
     from genanki.apkg_schema import APKG_SCHEMA
@@ -50,4 +56,9 @@ def _frame() -> Frame:
         for model in (notetype(cloze=False), notetype(cloze=True))
     }
     schema = re.sub(r"CREATE INDEX[^;]*;", "", APKG_SCHEMA)
-    return Frame(schema + APKG_COL, models, genanki.Deck(0, "").to_json())
+    return Frame(_hash(), schema + APKG_COL, models, genanki.Deck(0, "").to_json())
+
+
+def _hash() -> str:
+    texts = ((_HERE / name).read_bytes() for name in _SOURCES)
+    return digest(str(TEMPLATE_TIME), *(text.replace(b"\r\n", b"\n") for text in texts))

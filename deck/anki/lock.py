@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -38,8 +39,7 @@ _LINES = {
     _HEAD: re.compile(rf"{_SHORT} {_HASH} {_HASH} {_GAPS} (-|\[.*\])"),
 }
 _MERGE = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}
-_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"  # of base 32
-_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
+_GUID = 11  # letters for 64 bits, as many as Anki's own GUIDs have
 _REMEDY = (
     "Nothing was built. Restore it from your version history (of a conflict keep the "
     "lines of both sides), or delete it: then the next build updates every note once, "
@@ -108,8 +108,7 @@ class Wanted(NamedTuple):
 def make_guid(namespace: str, card: str, language: str, form: str) -> str:
     """The GUID of a note: of the deck, card, language and note type alone."""
     name = f"{namespace}\x00{card}\x00{language}\x00{form}".encode()
-    number = int.from_bytes(hashlib.sha256(name).digest()[:10])
-    return "".join([_PAIRS[number >> shift & 1023] for shift in range(70, -1, -10)])
+    return b2a_base64(hashlib.sha256(name).digest()[:8])[:_GUID].decode()
 
 
 def read_lock(path: Path) -> dict[Key, Entry]:

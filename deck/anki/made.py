@@ -10,8 +10,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deck.anki.deflate import Deflated
 from deck.anki.lock import NONE, Entry, Wanted
-from deck.anki.package import NO_MEDIA, Deflated, NoteRow
+from deck.anki.package import NO_MEDIA, NoteRow, join_fields, join_tags, model_id
 from deck.anki.tags import tags
 
 if TYPE_CHECKING:
@@ -22,16 +23,14 @@ _SPARE = ("", "", "")
 
 
 class MadeNote(NamedTuple):
-    """A card in one language: its fields, and what the lock must know of it."""
+    """A card in one language: its row, see NoteRow, and what the lock must know."""
 
     card: str
     form: str
     content: str
     title: str
-    front: str
-    back: str
-    extra: str
-    tags: Sequence[str]
+    text: str
+    tags: str
     was: str = ""
     source: str = NONE
     shown: str = NONE
@@ -39,11 +38,6 @@ class MadeNote(NamedTuple):
     values: str = NONE
     ords: Sequence[int] = (0,)
     media: Sequence[str] = ()  # names of files
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of the note, in the order of the note type."""
-        return self.card, self.title, self.front, self.back, self.extra, *_SPARE
 
     def wanted(self, language: str) -> Wanted:
         """What the lock must know."""
@@ -53,16 +47,22 @@ class MadeNote(NamedTuple):
     def row(self, entry: Entry, position: int, media: Mapping[str, bytes]) -> NoteRow:
         """The note with the ids and times of the lock."""
         return NoteRow(
-            entry.guid,
             entry.note,
+            entry.guid,
+            model_id(self.form),
             entry.changed,
-            self.form == "cloze",
-            self.fields,
-            tuple(self.tags),
-            tuple(self.ords),
+            self.tags,
+            self.text,
+            self.title,
+            self.ords,
             position,
             {name: media[name] for name in self.media} if self.media else NO_MEDIA,
         )
+
+
+def note_text(card: str, title: str, front: str, back: str, extra: str) -> str:
+    """The fields of a note, in the order of the note type."""
+    return join_fields(card, title, front, back, extra, *_SPARE)
 
 
 def made_note(live: LiveCard, want: Wanted) -> tuple[MadeNote, Mapping[str, bytes]]:
@@ -76,10 +76,8 @@ def made_note(live: LiveCard, want: Wanted) -> tuple[MadeNote, Mapping[str, byte
         form=want.form,
         content=want.content,
         title=html.title,
-        front=html.front,
-        back=html.back,
-        extra=html.extra,
-        tags=tags(live.card),
+        text=note_text(want.card, html.title, html.front, html.back, html.extra),
+        tags=join_tags(tags(live.card)),
         was=want.was,
         source=want.source,
         shown=want.shown,

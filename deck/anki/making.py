@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deck.anki.deflate import deflate
 from deck.anki.made import Head, MadeBank, MadeNote, made_note
-from deck.anki.package import deflate
 from deck.anki.plain import PlainBank
 from deck.bank.collect import Findings
 from deck.bank.events import YAMLError, card_events, topic_of
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 def bank_name(listing: Listing, source: Source) -> str:
     """What a bank that was made is kept under."""
     languages = " ".join(listing.config.languages)
-    return digest("bank", makers(), languages, source.text)
+    module = listing.module.text if listing.module is not None else ""
+    return digest("bank", makers(), languages, source.text, module)
 
 
 def kept_bank(listing: Listing, name: str) -> MadeBank | None:
@@ -180,6 +181,7 @@ def _live(listing: Listing, source: Source, cards: Sequence[Card]) -> LiveDeck |
         findings=tuple(bad),
         sources=sources,
         images=images,
+        module=listing.module,
     )
     deck = None if bad else make_live(folder)
     return deck if deck and not (deck.findings or deck.left_out) else None

@@ -12,42 +12,83 @@ import os
 import sqlite3
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from deck.anki.deflate import LEVEL, Deflated, deflate_file
 from deck.anki.frame import frame
-from deck.anki.notetype import BASIC_ID, CLOZE_ID, TITLE
+from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
-_DEFLATE = 1  # six is four percent smaller and five times slower
-_PIECE = 1 << 18
 _ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
-    "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+    "INSERT INTO cards "
+    "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
+_NOTE = 7  # values of a row that go into the table of notes
+_CARD = 4
+_SEPARATOR = "\x1f"  # of fields
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 _NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
 
 
 class NoteRow(NamedTuple):
-    """A note of a package. `ords` are the numbers of its cards, from 0."""
+    """A note of a package, as the collection keeps it.
 
-    guid: str
+    Its fields are one text, its tags are another, see `join_fields` and `join_tags`.
+    `ords` are the numbers of its cards, from 0.
+    """
+
     note: int
+    guid: str
+    model: int  # the note type
     changed: int
-    cloze: bool
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-    ords: tuple[int, ...]
+    tag_text: str
+    text: str
+    title: str
+    ords: Sequence[int]
     position: int  # in the order of learning, from 1
     media: Mapping[str, bytes] = NO_MEDIA  # files that it shows
+
+    @property
+    def cloze(self) -> bool:
+        """Whether its note type is the one with gaps."""
+        return self.model == CLOZE_ID
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Its fields, in the order of the note type."""
+        return tuple(self.text.split(_SEPARATOR))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Its tags."""
+        return tuple(self.tag_text.split())
+
+
+def join_fields(*fields: str) -> str:
+    """Fields as a collection keeps them."""
+    text = _SEPARATOR.join(fields)
+    if text.count(_SEPARATOR) >= len(fields):  # it stood in a field, and would end it
+        return _SEPARATOR.join(field.replace(_SEPARATOR, " ") for field in fields)
+    return text
+
+
+def join_tags(tags: Sequence[str]) -> str:
+    """Tags as a collection keeps them."""
+    return f" {' '.join(tags)} " if tags else ""
+
+
+def model_id(form: str) -> int:
+    """The id of a note type, basic or cloze."""
+    return CLOZE_ID if form == "cloze" else BASIC_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +98,6 @@ class DeckRow:
     deck: int
     name: str
     description: str
-
-
-class Deflated(NamedTuple):
-    """A file that is compressed already; `size` and `crc` are those of the whole."""
-
-    data: bytes
-    size: int
-    crc: int
-
-
-def deflate(data: bytes) -> Deflated:
-    """A file as it stands in a package."""
-    packed = zlib.compress(data, _DEFLATE, -zlib.MAX_WBITS)
-    return Deflated(packed, len(data), zlib.crc32(data))
 
 
 def write_package(
@@ -119,36 +146,29 @@ def _write_collection(
             "UPDATE col SET decks = ?, models = ?",
             (json.dumps(decks), empty.models_json(deck.deck)),
         )
-        counts = [0, 0]
+        cards = array("q")  # in order, and in a table of their own they pack better
+        count = 0
         rest = iter(notes)
         while some := [*islice(rest, _ROWS)]:
-            cards = [
-                _card(note, ord_, deck.deck) for note in some for ord_ in note.ords
-            ]
-            database.executemany(_INTO_NOTES, map(_note, some))
-            database.executemany(_INTO_CARDS, cards)
+            database.executemany(_INTO_NOTES, [note[:_NOTE] for note in some])
+            count += len(some)
             for note in some:
+                for ord_ in note.ords:
+                    cards.extend((note.note, ord_, note.changed, note.position))
                 if note.media:
                     media.update(note.media)
-            counts = [counts[0] + len(some), counts[1] + len(cards)]
+        database.executemany(_INTO_CARDS, _cards(cards, deck.deck))
         database.execute("COMMIT")
     finally:
         database.close()
-    return media, (counts[0], counts[1])
+    return media, (count, len(cards) // _CARD)
 
 
-def _note(note: NoteRow) -> tuple[object, ...]:
-    fields = note.fields
-    text = "\x1f".join(fields)
-    if text.count("\x1f") >= len(fields):  # it stood in a field, and would end it
-        text = "\x1f".join(field.replace("\x1f", " ") for field in fields)
-    model = CLOZE_ID if note.cloze else BASIC_ID
-    tags = f" {' '.join(note.tags)} " if note.tags else ""
-    return note.note, note.guid, model, note.changed, tags, text, fields[TITLE]
-
-
-def _card(note: NoteRow, ord_: int, deck: int) -> tuple[object, ...]:
-    return note.note + ord_, note.note, deck, ord_, note.changed, note.position
+def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
+    """The rows of the table of cards, from four numbers each."""
+    each = iter(numbers)
+    for note, ord_, changed, position in zip(each, each, each, each, strict=True):
+        yield note, ord_, changed, position, deck
 
 
 def _write_zip(
@@ -158,15 +178,8 @@ def _write_zip(
     media: Mapping[str, bytes],
 ) -> None:
     names = {str(number): name for number, name in enumerate(sorted(media))}
-    with zipfile.ZipFile(
-        path, "w", zipfile.ZIP_DEFLATED, compresslevel=_DEFLATE
-    ) as pack:
-        with (
-            pack.open(_member("collection.anki2"), "w") as member,
-            collection.open("rb") as stream,
-        ):
-            while piece := stream.read(_PIECE):
-                member.write(piece)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as pack:
+        _put(pack, "collection.anki2", deflate_file(collection))
         pack.writestr(_member("media"), json.dumps(names))
         for number, name in names.items():
             pack.writestr(_member(number), media[name])
@@ -194,8 +207,6 @@ def _put(pack: zipfile.ZipFile, name: str, file: Deflated) -> None:
 def _member(name: str) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name, _EPOCH)
     info.compress_type = zipfile.ZIP_DEFLATED
-    # `open` can be told in no other way
-    info._compresslevel = _DEFLATE  # type: ignore[attr-defined] # noqa: SLF001
     info.create_system = 3  # the same bytes on every system
     info.external_attr = 0o644 << 16
     return info

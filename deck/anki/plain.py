@@ -13,7 +13,8 @@ from hashlib import sha256
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
-from deck.anki.made import RENDER_VERSION, Head, MadeNote
+from deck.anki.made import RENDER_VERSION, Head, MadeNote, note_text
+from deck.anki.package import join_tags
 from deck.anki.tags import tags_of
 from deck.bank.events import Pairs
 from deck.bank.fields import ID, MAX_ID
@@ -34,8 +35,8 @@ _ESCAPING = '"'  # the style of texts that may hold escapes
 class _Tags(NamedTuple):
     """The tags of a note, and the same as the hash of its content reads them."""
 
-    tags: tuple[str, ...]
     text: str
+    quoted: str
 
 
 class PlainBank:
@@ -78,7 +79,7 @@ class PlainBank:
 
     def _add_tags(self, tier: str, concept: str) -> _Tags:
         tags = tags_of(self._topic, tier, concept)
-        found = _Tags(tags, ",".join(map(quoted, tags)))
+        found = _Tags(join_tags(tags), ",".join(map(quoted, tags)))
         self._tags[tier, concept] = found
         return found
 
@@ -117,19 +118,19 @@ def _note(
     question, answer, why, ref = texts
     parts = [f"[{quoted(text)}]" if text else "[]" for text in (why, ref)]
     content = (
-        f'[{RENDER_VERSION},"recall",[{tags.text}],[["Variant",[{quoted(question)}],'
+        f'[{RENDER_VERSION},"recall",[{tags.quoted}],[["Variant",[{quoted(question)}],'
         f'[{quoted(answer)}],["Told"],"",{parts[0]},{parts[1]},[],[],[],[],"",[]]]]'
     )
     box = f'<div lang="{language}">'
     extra = f'<div class="why">{why}</div>' if why else ""
     extra += f'<div class="ref">{ref}</div>' if ref else ""
-    return MadeNote(
+    title = cut_title(" ".join(question.split()))
+    text = note_text(
         card,
-        "basic",
-        sha256(content.encode()).hexdigest()[:16],
-        cut_title(" ".join(question.split())),
+        title,
         f'{box}<div class="q">{question}</div></div>',
         f'{box}<div class="a">{answer}</div></div>',
         f"{box}{extra}</div>" if extra else "",
-        tags.tags,
     )
+    hashed = sha256(content.encode()).hexdigest()[:16]
+    return MadeNote(card, "basic", hashed, title, text, tags.text)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from deck.anki.changes import Changes, last_time
 from deck.anki.credit import credit
+from deck.anki.deflate import Deflated
 from deck.anki.description import description
 from deck.anki.lock import NAME, write_lock
-from deck.anki.package import DeckRow, Deflated, NoteRow, write_package
+from deck.anki.package import DeckRow, NoteRow, write_package
 from deck.anki.retired import retired_cards
 from deck.bank.shipped import is_installed
 

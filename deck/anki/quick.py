@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from deck.anki.ahead import make_ahead
 from deck.anki.changes import Changes, last_time, next_lock
+from deck.anki.deflate import Deflated, deflate
 from deck.anki.gaps import moved_gaps
 from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
 from deck.anki.made import Head, MadeBank
 from deck.anki.making import bank_name, kept_bank, make_bank, read_made
-from deck.anki.package import Deflated, NoteRow, deflate
+from deck.anki.package import NoteRow
 from deck.anki.publish import Built, Edition, publish
 from deck.bank.folder import Listing
-from deck.bank.shipped import CONFIG
 from deck.bank.source import Source
 from deck.live.cache import file_hash, keep
 
@@ -55,7 +55,7 @@ def quick_build(
 
     Raises LockError, OutputError, FolderError.
     """
-    if listing.findings.found:
+    if listing.findings.found or not _is_usable(listing):
         return None
     make_ahead(listing)
     planned = _plan(listing, languages, now, progress)
@@ -63,7 +63,9 @@ def quick_build(
         return None
     banks, changes, behind = planned
     files = {bank.file.name: bank.file for bank in banks}
-    files[CONFIG] = _file(listing.source, deflate(listing.source.text.encode()))
+    for source in filter(None, (listing.source, listing.module)):
+        file = _file(source, deflate(source.text.encode()))
+        files[file.name] = file
     read = {name: file.hash for name, file in files.items()}
     for bank in banks:
         read.update(bank.images)
@@ -81,6 +83,15 @@ def quick_build(
         rows=lambda language: _rows(banks, language, changes.entries),
     )
     return publish(edition, changes, behind, out, languages)
+
+
+def _is_usable(listing: Listing) -> bool:
+    """Whether nothing is to be said about the folder's module."""
+    if listing.module is None:
+        return True
+    from deck.live.module import is_usable
+
+    return is_usable(listing.path, listing.module)
 
 
 def _plan(

@@ -97,7 +97,7 @@ def _entries(deck: LiveDeck, found: Mapping[Key, NoteRow], now: int) -> Iterator
             continue
         want = wanted[key]
         made, _ = made_note(live, want)
-        if (note.fields, set(note.tags)) == (made.fields, set(made.tags)):
+        if (note.text, set(note.tags)) == (made.text, set(made.tags.split())):
             told = (want.source, want.shown, want.gaps, want.values)
             yield Entry(
                 *key, note.guid, note.note, want.content, note.changed, 0, *told

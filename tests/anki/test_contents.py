@@ -16,29 +16,38 @@ import pytest
 from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
 from deck.anki.contents import ContentsError, read_package
-from deck.anki.package import DeckRow, NoteRow, write_package
+from deck.anki.notetype import BASIC_ID, CLOZE_ID
+from deck.anki.package import (
+    DeckRow,
+    NoteRow,
+    join_fields,
+    join_tags,
+    write_package,
+)
 from deck.errors import UsageError
 from tests.anki.conftest import Learner
 
 DECK = DeckRow(1_512_345_678_901, "Gates 逻辑门", "what it is")
 NOTES = [
     NoteRow(
-        "guid-one",
         1_790_000_000_000,
+        "guid-one",
+        BASIC_ID,
         1_790_000_000,
-        cloze=False,
-        fields=("one", "Title", "前 <b>", "back", "", "", "", ""),
-        tags=("livedeck::tier::core", "livedeck::topic::gates"),
+        tag_text=join_tags(("livedeck::tier::core", "livedeck::topic::gates")),
+        text=join_fields("one", "Title", "前 <b>", "back", "", "", "", ""),
+        title="Title",
         ords=(0,),
         position=1,
     ),
     NoteRow(
-        "guid-two",
         1_790_000_000_100,
+        "guid-two",
+        CLOZE_ID,
         1_790_000_007,
-        cloze=True,
-        fields=("two", "Title", "{{c1::a}} {{c3::b}}", "", "extra", "", "", ""),
-        tags=(),
+        tag_text=join_tags(()),
+        text=join_fields("two", "Title", "{{c1::a}} {{c3::b}}", "", "e", "", "", ""),
+        title="Title",
         ords=(0, 2),
         position=2,
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from deck.anki.build import deck_id
+from deck.anki.frame import FILE, frame, make_frame
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype, templates
 from deck.render.card import note_html
 
@@ -51,6 +53,16 @@ def test_look() -> None:
     look = hashlib.sha256(text.encode()).hexdigest()[:16]
 
     assert {TEMPLATE_TIME: look} == LOOK, "the look changed: move TEMPLATE_TIME"
+
+
+def test_frame(pytestconfig: pytest.Config) -> None:
+    """The file says what genanki says."""
+    made = json.dumps(make_frame(), indent=1) + "\n"
+    if pytestconfig.getoption("bless"):
+        FILE.write_text(made, encoding="utf-8", newline="\n")
+
+    assert FILE.read_text(encoding="utf-8") == made
+    assert frame().of == make_frame().of
 
 
 def test_sides() -> None:
