@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 NOW = 1_790_000_000.25
 LOCK = """\
 livedeck-lock 2
-a en basic izlsmntyjhg7fnz2 1790000000650 4ad5075fac02cbcc 1790000000 0 - - - -
-a zh basic v5m3rwua6bgod5l7 1790000000250 78d0b8dd1200eda2 1790000000 0 - - - -
-b en cloze jpzw333sgjnnygbr 1790000000750 3a7d490b8cab9ea2 1790000000 0 - - {} -
-b zh cloze ecc5nmgyg6ybyhqo 1790000000350 c96205e45861446e 1790000000 0 - - {} -
-c en basic yelbadvfgz3juixe 1790000000850 88b649ac163dc8ac 1790000000 0 - - - -
-c zh basic c3dafp5rd3ug7q6v 1790000000450 88b649ac163dc8ac 1790000000 0 - - - -
-d en basic kfr7tgbqmpuhqg4r 1790000000950 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
-d zh basic z3zd4tbraf5n7cuz 1790000000550 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
+a en basic RlcmNnhJzfI 1790000000650 4ad5075fac02cbcc 1790000000 0 - - - -
+a zh basic r1m42oDwTOE 1790000000250 78d0b8dd1200eda2 1790000000 0 - - - -
+b en cloze S/Nt73IyWtw 1790000000750 3a7d490b8cab9ea2 1790000000 0 - - {} -
+b zh cloze IIXWsNg3sBw 1790000000350 c96205e45861446e 1790000000 0 - - {} -
+c en basic wRYQDqU2dpo 1790000000850 88b649ac163dc8ac 1790000000 0 - - - -
+c zh basic FsYCv7Ee6G8 1790000000450 88b649ac163dc8ac 1790000000 0 - - - -
+d en basic UWP5mDBj6Hg 1790000000950 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
+d zh basic zvI+TDEBet8 1790000000550 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
 """.format(
     *("1=2d711642,2=a1fce436", "1=33e3580c,2=71530d4c"),
     *["eeb62c0473de0de5 84efcd973ed76b57"] * 2,
