@@ -7,10 +7,10 @@ from pathlib import Path
 
 from deck.anki.changes import last_time
 from deck.anki.credit import shows_digits
-from deck.anki.deflate import Deflated, deflate
 from deck.anki.held import HeldError, held_back
 from deck.anki.lock import NAME, read_lock
 from deck.anki.made import MadeNote, made_note
+from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
 from deck.anki.plan import plan_from, wanted_notes
 from deck.anki.publish import Built, Edition, deck_id, publish

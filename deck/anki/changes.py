@@ -95,18 +95,20 @@ def next_lock(
     languages: Iterable[str],
     keep: frozenset[str],
     now: float,
+    last: int = 0,
 ) -> Changes:
     """The lock after a build of these notes at a time in seconds.
 
     Entries of other languages, and of the cards in `keep`, stay as they are. A note
     that changed gets a time later than any that was given before, also when the
-    clock is behind. A renamed card takes its former entries over, those of languages
+    clock is behind; `last` is one that was given to a note which is not among these.
+    A renamed card takes its former entries over, those of languages
     that are not built now too, unless another card has that id now.
     """
     wanted = tuple(wanted)
     taken = {want.key for want in wanted}
     entries = dict(old)
-    last = last_time(old)
+    last = max(last, last_time(old))
     note = max((entry.note for entry in old.values()), default=0)
     groups: dict[str, list[Key]] = {
         name: [] for name in ("new", "changed", "unchanged", "returned")

@@ -10,8 +10,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.anki.deflate import Deflated
 from deck.anki.lock import NONE, Entry, Wanted
+from deck.anki.members import Deflated
 from deck.anki.package import NO_MEDIA, NoteRow, join_fields, join_tags, model_id
 from deck.anki.tags import tags
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.anki.deflate import deflate
 from deck.anki.made import Head, MadeBank, MadeNote, made_note
+from deck.anki.members import deflate
 from deck.anki.plain import PlainBank
 from deck.bank.collect import Findings
 from deck.bank.events import YAMLError, card_events, topic_of
@@ -94,12 +94,15 @@ def _cards(
     topic = ""
     plain = None
     findings = Findings(source)
+    concepts: set[str] = set()
     for events, pairs in card_events(source, around):
         if plain is None:
             topic = topic_of(around)
             plain = PlainBank(source, topic, languages)
         found = plain.notes(pairs) if pairs is not None else None
-        if found is not None:
+        if pairs is not None and found is not None:
+            if "concept" in pairs:
+                concepts.add(pairs["concept"].value)
             yield found
             continue
         from deck.bank.bank import read_card
@@ -111,8 +114,10 @@ def _cards(
         card, _ = read_card(bank, node, languages)
         if card is None:
             raise _UnclearError
+        concepts.add(card.concept)
         yield card
     head = open_head(source, around, languages)
+    head.check_concepts(concepts)
     if plain is None or head.topic != topic or findings.found or head.findings.found:
         raise _UnclearError
 

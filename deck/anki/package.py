@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.anki.deflate import LEVEL, Deflated, deflate_file
-from deck.anki.frame import frame
+from deck.anki.frame import Frame, frame
+from deck.anki.members import Deflated, deflate, deflate_file, taken, write_zip
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
+_COLLECTION = "collection.anki2"
 _ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
@@ -35,6 +37,12 @@ _INTO_CARDS = (
 _NOTE = 7  # values of a row that go into the table of notes
 _CARD = 4
 _SEPARATOR = "\x1f"  # of fields
+_NEW_WORDS = "UPDATE notes SET mod = ?, tags = ?, flds = ?, sfld = ? WHERE id = ?"
+_COPY_NOTES = (
+    "INSERT INTO notes SELECT note.* FROM (SELECT DISTINCT due, nid FROM old.cards) "
+    "JOIN old.notes note ON note.id = nid ORDER BY due"
+)
+_COPY_CARDS = "INSERT INTO cards SELECT * FROM old.cards ORDER BY due, ord"
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 _NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
 
@@ -110,20 +118,68 @@ def write_package(
 
     `extra` are members that Anki passes over. Raises OutputError.
     """
+    with _draft(path) as draft:
+        collection = draft.with_name(_COLLECTION)
+        media, counts = _write_collection(collection, deck, notes)
+        names = {str(number): name for number, name in enumerate(sorted(media))}
+        members = {"media": deflate(json.dumps(names).encode())}
+        members |= {number: deflate(media[name]) for number, name in names.items()}
+        write_zip(draft, {_COLLECTION: deflate_file(collection), **members, **extra})
+    return counts
+
+
+def rewrite_package(
+    path: Path, notes: Iterable[NoteRow], extra: Mapping[str, Deflated]
+) -> None:
+    """Write a package of ours again, atomically, with other words on some notes.
+
+    `notes` are those that changed, and neither their cards, media nor places did;
+    `extra` are the members that changed. It has the bytes that `write_package` would
+    give it. Raises OutputError.
+    """
+    with _draft(path) as draft:
+        collection = draft.with_name(_COLLECTION)
+        before = draft.with_name("before.anki2")
+        with path.open("rb") as file, zipfile.ZipFile(file) as pack:
+            with pack.open(_COLLECTION) as member, before.open("wb") as copy:
+                shutil.copyfileobj(member, copy)
+            members = {info.filename: taken(file, info) for info in pack.infolist()}
+        _copy_collection(before, collection, notes)
+        before.unlink()
+        members[_COLLECTION] = deflate_file(collection)
+        write_zip(draft, {**members, **extra})
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    """A file that takes the place of another once it is written; else OutputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(
             prefix=".livedeck-", dir=path.parent
         ) as folder:
-            collection = Path(folder, "collection.anki2")
-            media, counts = _write_collection(collection, deck, notes)
-            new = Path(folder, "new.apkg")
-            _write_zip(new, collection, extra, media)
-            os.replace(new, path)
+            draft = Path(folder, "new.apkg")
+            yield draft
+            os.replace(draft, path)
     except (OSError, sqlite3.OperationalError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise OutputError(f"cannot write {path}: {reason}") from None
-    return counts
+
+
+@contextmanager
+def _new_collection(path: Path, frame: Frame) -> Iterator[sqlite3.Connection]:
+    """A database with the frame's tables, whose rows are written as one."""
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("PRAGMA cache_size = -512")  # kB: rows come in order
+        database.executescript(frame.sql)
+        database.execute("BEGIN")
+        yield database
+        database.execute("COMMIT")
+    finally:
+        database.close()
 
 
 def _write_collection(
@@ -133,21 +189,15 @@ def _write_collection(
     empty = frame()
     made = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
     media: dict[str, bytes] = {}
-    database = sqlite3.connect(path, isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("PRAGMA cache_size = -512")  # kB: rows come in order
-        database.executescript(empty.sql)
-        database.execute("BEGIN")
+    cards = array("q")  # in order, and in a table of their own they pack better
+    count = 0
+    with _new_collection(path, empty) as database:
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
         decks = {**json.loads(decks), str(deck.deck): made}
         database.execute(
             "UPDATE col SET decks = ?, models = ?",
             (json.dumps(decks), empty.models_json(deck.deck)),
         )
-        cards = array("q")  # in order, and in a table of their own they pack better
-        count = 0
         rest = iter(notes)
         while some := [*islice(rest, _ROWS)]:
             database.executemany(_INTO_NOTES, [note[:_NOTE] for note in some])
@@ -158,9 +208,6 @@ def _write_collection(
                 if note.media:
                     media.update(note.media)
         database.executemany(_INTO_CARDS, _cards(cards, deck.deck))
-        database.execute("COMMIT")
-    finally:
-        database.close()
     return media, (count, len(cards) // _CARD)
 
 
@@ -171,42 +218,25 @@ def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
         yield note, ord_, changed, position, deck
 
 
-def _write_zip(
-    path: Path,
-    collection: Path,
-    extra: Mapping[str, Deflated],
-    media: Mapping[str, bytes],
-) -> None:
-    names = {str(number): name for number, name in enumerate(sorted(media))}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as pack:
-        _put(pack, "collection.anki2", deflate_file(collection))
-        pack.writestr(_member("media"), json.dumps(names))
-        for number, name in names.items():
-            pack.writestr(_member(number), media[name])
-        for name, file in extra.items():
-            _put(pack, name, file)
-
-
-def _put(pack: zipfile.ZipFile, name: str, file: Deflated) -> None:
-    """Add a file that is compressed already, which zipfile has no call for.
-
-    It is stored as it is; then its header is written again, with what it stands for.
-    """
-    info = _member(name)
-    info.compress_type = zipfile.ZIP_STORED
-    pack.writestr(info, file.data)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.CRC, info.file_size = file.crc, file.size
-    if pack.fp is not None:
-        end = pack.fp.tell()
-        pack.fp.seek(info.header_offset)
-        pack.fp.write(info.FileHeader(zip64=False))
-        pack.fp.seek(end)
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 3  # the same bytes on every system
-    info.external_attr = 0o644 << 16
-    return info
+def _copy_collection(before: Path, path: Path, notes: Iterable[NoteRow]) -> None:
+    """Write the database of another, in the same order, with other words on notes."""
+    with closing(sqlite3.connect(before, isolation_level=None)) as old:
+        old.execute("PRAGMA journal_mode = OFF")
+        old.execute("BEGIN")
+        for note in notes:
+            words = (note.changed, note.tag_text, note.text, note.title, note.note)
+            old.execute(_NEW_WORDS, words)
+            old.executemany(
+                "UPDATE cards SET mod = ? WHERE id = ?",
+                [(note.changed, note.note + ord_) for ord_ in note.ords],
+            )
+        old.execute("COMMIT")
+    with _new_collection(path, frame()) as database:
+        database.execute("COMMIT")  # a database is attached between transactions
+        database.execute("ATTACH ? AS old", [str(before)])
+        database.execute("BEGIN")
+        database.execute(
+            "UPDATE col SET (decks, models) = (SELECT decks, models FROM old.col)"
+        )
+        database.execute(_COPY_NOTES)
+        database.execute(_COPY_CARDS)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from deck.anki.changes import Changes, last_time
 from deck.anki.credit import credit
-from deck.anki.deflate import Deflated
 from deck.anki.description import description
 from deck.anki.lock import NAME, write_lock
+from deck.anki.members import Deflated
 from deck.anki.package import DeckRow, NoteRow, write_package
 from deck.anki.retired import retired_cards
 from deck.bank.shipped import is_installed
@@ -34,15 +34,18 @@ class Built:
     """What a build did. `behind`: seconds by which the clock is behind the lock.
 
     `read` has hashes of the files that were read, where it is certain that those and
-    the lock alone decide on the next build.
+    the lock alone decide on the next build; `made` what its banks are kept under,
+    where only they and the lock do: no program was run, and no note is retired.
     """
 
     packages: tuple[Package, ...]
     changes: Changes
     live_values: int
+    last: int  # the greatest time in the lock, in seconds
     behind: int = 0
     left_out: int = 0  # cards, whose programs are not trusted
     read: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def publish(
         packages,
         changes,
         edition.live_values,
+        last_time(changes.entries),
         behind=behind if behind > _LATE else 0,
         left_out=edition.left_out,
         read=edition.read,

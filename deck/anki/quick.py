@@ -7,16 +7,17 @@ word to the author. Where something does, it builds nothing, and the long way te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from deck.anki.ahead import make_ahead
 from deck.anki.changes import Changes, last_time, next_lock
-from deck.anki.deflate import Deflated, deflate
 from deck.anki.gaps import moved_gaps
 from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
 from deck.anki.made import Head, MadeBank
 from deck.anki.making import bank_name, kept_bank, make_bank, read_made
+from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
 from deck.anki.publish import Built, Edition, publish
 from deck.bank.folder import Listing
@@ -41,6 +42,7 @@ class _Bank(NamedTuple):
     ranks: Sequence[int]  # of its cards
     computed: int
     digits: bool
+    runs: bool  # programs
     made: MadeBank | None
 
 
@@ -82,7 +84,10 @@ def quick_build(
         read=read,
         rows=lambda language: _rows(banks, language, changes.entries),
     )
-    return publish(edition, changes, behind, out, languages)
+    built = publish(edition, changes, behind, out, languages)
+    if any(bank.runs for bank in banks) or _has_retired(changes.entries):
+        return built
+    return replace(built, made={bank.file.name: bank.name for bank in banks})
 
 
 def _is_usable(listing: Listing) -> bool:
@@ -129,7 +134,7 @@ def _plan(
         keep=frozenset(),
         now=now,
     )
-    if _is_unusual(old, changes):
+    if is_unusual(old, changes):
         return None
     return banks, changes, last_time(old) - int(now)
 
@@ -152,6 +157,7 @@ def _made(listing: Listing, source: Source) -> tuple[_Bank, MadeBank] | None:
         ranks,
         made.computed,
         made.digits,
+        bool(made.programs),
         None if is_kept else made,
     )
     return bank, made
@@ -176,7 +182,11 @@ def _order(heads: Sequence[Head]) -> list[int] | None:
     return order
 
 
-def _is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:
+def _has_retired(entries: Mapping[Key, Entry]) -> bool:
+    return any(entry.retired for entry in entries.values())
+
+
+def is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:
     """Whether the lock may hold something against the build."""
     gone = {entry.card for entry in old.values() if entry.retired}
     return bool(

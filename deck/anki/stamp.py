@@ -23,6 +23,7 @@ class Stamp(NamedTuple):
     last: int  # time of the lock, in seconds
     notes: int
     live_values: int
+    made: Mapping[str, str]  # banks, with what they are kept under; see Built
 
     @property
     def packages(self) -> Sequence[str]:
@@ -30,26 +31,36 @@ class Stamp(NamedTuple):
         return [*self.wrote][1:]
 
 
-def find_stamp(folder: Path, out: Path, lang: str, now: float) -> Stamp | None:
-    """The stamp of the last build into a folder, if another would do nothing."""
+def last_stamp(folder: Path, out: Path, lang: str) -> Stamp | None:
+    """The stamp of the last build of a folder into another."""
     found = kept(_name(folder, out, lang))
-    if found is None:
-        return None
-    stamp = Stamp(*found)
-    files = {folder / name: known for name, known in stamp.read.items()}
-    files |= {Path(name): known for name, known in stamp.wrote.items()}
+    return None if found is None else Stamp(*found)
+
+
+def changed_since(stamp: Stamp, folder: Path, now: float) -> frozenset[str] | None:
+    """The files of a deck folder that are others now; None where more is.
+
+    Where it is empty, another build would do nothing.
+    """
     try:
-        same = all(file_hash(path.read_bytes()) == files[path] for path in files)
+        wrote = [
+            file_hash(Path(name).read_bytes()) == known
+            for name, known in stamp.wrote.items()
+        ]
+        changed = [
+            name
+            for name, known in stamp.read.items()
+            if file_hash((folder / name).read_bytes()) != known
+        ]
         banks = {p.name for p in folder.iterdir() if p.suffix in _BANKS}
     except OSError:
         return None
-    is_whole = same and banks <= stamp.read.keys() and stamp.last <= now
-    return stamp if is_whole else None
+    intact = all(wrote) and banks <= stamp.read.keys() and stamp.last <= now
+    return frozenset(changed) if intact else None
 
 
 def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
     """Remember a build, if it knows all that it hangs on."""
-    from deck.anki.changes import last_time
     from deck.anki.lock import NAME
 
     packages = built.packages
@@ -64,9 +75,10 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
         built.read,
         wrote,
         [package.cards for package in packages],
-        last_time(built.changes.entries),
+        built.last,
         sum(package.notes for package in packages),
         built.live_values,
+        built.made,
     )
     if built.read:
         keep(_name(folder, out, lang), stamp)

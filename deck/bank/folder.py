@@ -25,6 +25,7 @@ _MAX_BYTES = 4_000_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
 _START = Span.point(1, 1)
+KEYS = ("namespace", "name", "title", "languages", "banks", "live", "glossary")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
@@ -42,6 +43,8 @@ class Folder:
     findings: tuple[Finding, ...]
     sources: Mapping[str, Source]
     images: Mapping[str, ImageFile]
+    module: Source | None = None  # of functions for live values
+    glossary: Text | None = None  # file of the terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Config:
     languages: tuple[str, ...] = ("en",)
     banks: tuple[Text, ...] = ()
     banks_key: Span = _START
+    live: Text | None = None  # file of the module
+    glossary: Text | None = None  # file of the terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,15 @@ class Listing:
     config: Config
     source: Source  # of deck.yaml
     findings: Findings
+    module: Source | None = None
 
     def sources(self) -> Iterator[Source]:
         """The texts of the banks, one at a time; findings grow with them."""
         return _sources(self)
+
+    def bank(self, name: str) -> Source | None:
+        """The text of one bank; None where a finding says why not."""
+        return _load(self.path / name, self.prefix + name, self.findings)
 
 
 def open_folder(path: Path, shown: str | None = None) -> Listing:
@@ -89,7 +99,9 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     if loaded is None:
         return Listing(path, prefix, Config(), source, findings)
     findings = Findings(loaded)
-    return Listing(path, prefix, _read_config(loaded, findings), loaded, findings)
+    config = _read_config(loaded, findings)
+    module = _module(path, prefix, config.live, findings)
+    return Listing(path, prefix, config, loaded, findings, module)
 
 
 def read_folder(path: Path, shown: str | None = None) -> Folder:
@@ -141,6 +153,8 @@ def _whole(
     images, bad = read_images(listing.path, cards, sources)
     found += bad
     sources[listing.source.path] = listing.source
+    if listing.module is not None:
+        sources[listing.module.path] = listing.module
     return Folder(
         path=listing.path,
         namespace=config.namespace,
@@ -152,6 +166,8 @@ def _whole(
         findings=tuple(sorted(found, key=lambda finding: finding.order)),
         sources=sources,
         images=images,
+        module=listing.module,
+        glossary=config.glossary,
     )
 
 
@@ -194,7 +210,7 @@ def _read_config(source: Source, findings: Findings) -> Config:
             findings.add("wrong-type", message, _START)
         return Config()
     fields = Fields(root, _START, "the deck folder", findings, ("en",))
-    fields.check_keys(("namespace", "name", "title", "languages", "banks"))
+    fields.check_keys(KEYS)
     languages = _languages(fields)
     fields = Fields(root, _START, "the deck folder", findings, languages)
     namespace = fields.text("namespace", required=True)
@@ -216,6 +232,8 @@ def _read_config(source: Source, findings: Findings) -> Config:
         languages=languages,
         banks=banks,
         banks_key=fields.key_span("banks"),
+        live=fields.text("live"),
+        glossary=fields.text("glossary"),
     )
 
 
@@ -270,9 +288,46 @@ def _sources(listing: Listing) -> Iterator[Source]:
     if not config.banks:
         return
     for entry in sorted(_yaml_files(path)):
-        if entry.name not in listed and entry.name != CONFIG:
+        if entry.name not in {*listed, CONFIG, str(config.glossary)}:
             message = f"bank `{entry.name}` is not listed"
             findings.add("unlisted-bank", message, config.banks_key)
+
+
+def _module(
+    path: Path, prefix: str, name: Text | None, findings: Findings
+) -> Source | None:
+    """The text of the module that `live` names; None where a finding says why not."""
+    if name is None:
+        return None
+    fact = fix = ""
+    if "/" in name or "\\" in name or not name.endswith(".py"):
+        fact = f"`{name}` is not the name of a `.py` file in this folder"
+    elif not (path / name).is_file():
+        fact = f"there is no module `{name}`"
+        fix = did_you_mean(name, sorted(p.name for p in path.glob("*.py")))
+    elif (path / name).resolve().parent != path.resolve():
+        fact = f"module `{name}` lies outside the deck folder"
+    if fact:
+        findings.add("bad-module", fact, name.span, help=fix)
+        return None
+    return _load(path / name, prefix + name, findings)
+
+
+def glossary_source(folder: Folder, findings: Findings) -> Source | None:
+    """The text of the glossary that `deck.yaml` names, if it names one."""
+    name = folder.glossary
+    if name is None:
+        return None
+    fact = ""
+    if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
+        fact = f"`{name}` is not the name of a `.yaml` file in this folder"
+    elif not (folder.path / name).is_file():
+        fact = f"there is no glossary `{name}`"
+    if fact:
+        findings.add("bad-value", fact, name.span)
+        return None
+    prefix = findings.source.path.removesuffix(CONFIG)
+    return _load(folder.path / name, prefix + name, findings)
 
 
 def _yaml_files(path: Path) -> list[Path]:

@@ -20,11 +20,13 @@ from deck.cli.console import (
     languages_of,
     read,
     stop_on_errors,
+    strict_option,
     style,
 )
 
 if TYPE_CHECKING:
     from deck.anki.publish import Built
+    from deck.anki.stamp import Stamp
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
@@ -51,6 +53,7 @@ _ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
     is_flag=True,
     help="Build with gap numbers that mean another gap than before.",
 )
+@strict_option
 @findings_options
 def build(
     folder: Path | None,
@@ -65,17 +68,21 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.stamp import find_stamp
+    from deck.anki.stamp import changed_since, last_stamp
 
     started = time.perf_counter()
     path = choose(folder, quiet)
-    stamp = None if any(said.values()) else find_stamp(path, out, lang, time.time())
-    if stamp is not None:
+    plain = not any(said.values())
+    stamp = last_stamp(path, out, lang) if plain else None
+    changed = changed_since(stamp, path, time.time()) if stamp else None
+    if stamp is not None and changed is not None and not changed:
         lines = [*map(_package_line, stamp.packages, stamp.cards)]
         counts, values = {"unchanged": stamp.notes}, stamp.live_values
+        built = None
     else:
         with _no_collection():
-            built = _build(path, out, lang, output_format, quiet, **said)
+            built = _quickly(path, out, lang, quiet, stamp, changed) if plain else None
+            built = built or _build(path, out, lang, output_format, quiet, **said)
         lines = [_package_line(str(p.path), p.cards) for p in built.packages]
         counts, values = built.changes.counts, built.live_values
     if quiet:
@@ -85,11 +92,11 @@ def build(
         click.echo(line)
     told = (f"{counts.get(name, 0)} {name}" for name in _COUNTS)
     click.echo(f"notes: {', '.join(told)}")
-    if stamp is None:
+    if built is not None:
         echo_lives(built)
     seconds = time.perf_counter() - started
     click.echo(f"{values} live values computed, {seconds:.1f} s")
-    if stamp is None and built.left_out:
+    if built is not None and built.left_out:
         click.echo(f"left out: {built.left_out} cards, see the warnings")
 
 
@@ -109,25 +116,44 @@ def _package_line(path: str, cards: int) -> str:
     return f"{path}  {cards} cards"
 
 
-def _build(
-    path: Path, out: Path, lang: str, output_format: str, quiet: int, **said: bool
-) -> Built:
-    """Build the quick way or, where there is something to say, the long one."""
-    from deck.anki.quick import quick_build
+def _quickly(
+    path: Path,
+    out: Path,
+    lang: str,
+    quiet: int,
+    stamp: Stamp | None,
+    changed: frozenset[str] | None,
+) -> Built | None:
+    """Build the quickest way that there is; None where there is something to say."""
     from deck.anki.stamp import put_stamp
     from deck.bank.folder import open_folder
     from deck.live.cache import clear_out
 
     listing = open_folder(path)
-    if not any(said.values()) and not listing.findings.found:
-        languages = languages_of(listing.config.languages, lang)
+    if listing.findings.found:
+        return None
+    languages = languages_of(listing.config.languages, lang)
+    now, built = time.time(), None
+    if stamp is not None and changed:
+        from deck.anki.edited import edited_build
+
+        built = edited_build(listing, languages, stamp, changed, now)
+    if built is None:
+        from deck.anki.quick import quick_build
+
         progress = Progress("building", quiet)
-        built = quick_build(listing, out, languages, time.time(), progress)
+        built = quick_build(listing, out, languages, now, progress)
         progress.close()
-        if built is not None:
-            put_stamp(path, out, lang, built)
-            clear_out(time.time())
-            return built
+    if built is not None:
+        put_stamp(path, out, lang, built)
+        clear_out(now)
+    return built
+
+
+def _build(
+    path: Path, out: Path, lang: str, output_format: str, quiet: int, **said: bool
+) -> Built:
+    """Build the long way, which knows what is to be said."""
     from deck.anki.build import build as build_packages
     from deck.anki.held import HeldError
     from deck.live.deck import make_live
@@ -137,7 +163,13 @@ def _build(
     progress = Progress("computing", quiet)
     deck = make_live(source, progress)
     progress.close()
-    stop_on_errors(deck.findings, source.sources, output_format, quiet)
+    found, sources = deck.findings, source.sources
+    if said["strict"]:
+        from deck.quality.check import quality, strictly
+
+        better, sources = quality(deck, found)
+        found = tuple(strictly([*found, *better]))
+    stop_on_errors(found, sources, output_format, quiet)
     progress = Progress("writing", quiet)
     accept = [rule for option, rule in _ACCEPT.items() if said[option]]
     now = time.time()

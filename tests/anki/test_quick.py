@@ -18,7 +18,7 @@ from deck.anki.making import make_bank
 from deck.anki.plain import PlainBank
 from deck.anki.plan import wanted_notes
 from deck.anki.quick import quick_build
-from deck.anki.stamp import find_stamp
+from deck.anki.stamp import changed_since, last_stamp
 from deck.bank.across import learning_rank
 from deck.bank.events import YAMLError, card_events
 from deck.bank.folder import Listing, open_folder, read_folder
@@ -254,10 +254,11 @@ def test_something_to_do(workshop: Workshop, name: str) -> None:
     _run(workshop)
     path = workshop.folder / name
     data = path.read_bytes() if path.exists() else b"topic: t\ntitle: T\ncards: []\n"
-    stamp = find_stamp(workshop.folder, workshop.folder / "out", "all", time.time())
+    stamp = last_stamp(workshop.folder, workshop.folder / "out", "all")
     assert stamp is not None
+    assert changed_since(stamp, workshop.folder, time.time()) == frozenset()
     path.write_bytes(data + b"\n")
 
-    assert (
-        find_stamp(workshop.folder, workshop.folder / "out", "all", time.time()) is None
-    )
+    changed = changed_since(stamp, workshop.folder, time.time())
+    known = name in {"small.yaml", "deck.yaml"}
+    assert changed == (frozenset({name}) if known else None)

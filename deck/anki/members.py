@@ -1,4 +1,4 @@
-"""Deflates what goes into packages, large files on several cores.
+"""The members of packages: deflated, large ones on several cores, and put into a zip.
 
 A file is cut into pieces that are deflated side by side, each with the end of the one
 before it at hand, and put together into one stream. The cuts do not hang on the number
@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import os
 import threading
+import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-LEVEL = 6
+_LEVEL = 6
 _HARDEST = 9  # for what is kept, and deflated seldom
 _PIECE = 1 << 19
 _WINDOW = 1 << 15  # bytes that deflate looks back
 _MOST = 4  # threads
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip can hold
 
 
 class Deflated(NamedTuple):
@@ -68,7 +71,7 @@ def _deflate_piece(path: Path, start: int, *, is_last: bool) -> bytes:
         stream.seek(start - before)
         known = stream.read(before)
         data = stream.read(_PIECE)
-    method = (LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
+    method = (_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
     packer = zlib.compressobj(*method, zlib.Z_DEFAULT_STRATEGY, known)
     end = zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH
     return packer.compress(data) + packer.flush(end)
@@ -80,3 +83,41 @@ def _crc(path: Path) -> int:
         while piece := stream.read(_PIECE):
             crc = zlib.crc32(piece, crc)
     return crc
+
+
+def write_zip(path: Path, members: Mapping[str, Deflated]) -> None:
+    """Write a zip of members, the same bytes everywhere. Raises OSError."""
+    with zipfile.ZipFile(path, "w") as pack:
+        for name, file in members.items():
+            _put(pack, name, file)
+
+
+def taken(file: IO[bytes], info: zipfile.ZipInfo) -> Deflated:
+    """A member of a package of ours, as it stands there."""
+    file.seek(info.header_offset + len(info.FileHeader(zip64=False)))
+    return Deflated(file.read(info.compress_size), info.file_size, info.CRC)
+
+
+def _put(pack: zipfile.ZipFile, name: str, file: Deflated) -> None:
+    """Add a file that is compressed already, which zipfile has no call for.
+
+    It is stored as it is; then its header is written again, with what it stands for.
+    """
+    info = _member(name)
+    info.compress_type = zipfile.ZIP_STORED
+    pack.writestr(info, file.data)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.CRC, info.file_size = file.crc, file.size
+    if pack.fp is not None:
+        end = pack.fp.tell()
+        pack.fp.seek(info.header_offset)
+        pack.fp.write(info.FileHeader(zip64=False))
+        pack.fp.seek(end)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3  # the same bytes on every system
+    info.external_attr = 0o644 << 16
+    return info
