@@ -28,6 +28,7 @@ from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
 
 _COLLECTION = "collection.anki2"
+_BEFORE = "before.anki2"
 _ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
@@ -38,11 +39,6 @@ _NOTE = 7  # values of a row that go into the table of notes
 _CARD = 4
 _SEPARATOR = "\x1f"  # of fields
 _NEW_WORDS = "UPDATE notes SET mod = ?, tags = ?, flds = ?, sfld = ? WHERE id = ?"
-_COPY_NOTES = (
-    "INSERT INTO notes SELECT note.* FROM (SELECT DISTINCT due, nid FROM old.cards) "
-    "JOIN old.notes note ON note.id = nid ORDER BY due"
-)
-_COPY_CARDS = "INSERT INTO cards SELECT * FROM old.cards ORDER BY due, ord"
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 _NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
 
@@ -120,7 +116,11 @@ def write_package(
     """
     with _draft(path) as draft:
         collection = draft.with_name(_COLLECTION)
-        media, counts = _write_collection(collection, deck, notes)
+        media, counts, in_order = _write_collection(collection, deck, notes)
+        if not in_order:
+            before = draft.with_name(_BEFORE)
+            collection.rename(before)
+            _copy_collection(before, collection, ())
         names = {str(number): name for number, name in enumerate(sorted(media))}
         members = {"media": deflate(json.dumps(names).encode())}
         members |= {number: deflate(media[name]) for number, name in names.items()}
@@ -139,8 +139,11 @@ def rewrite_package(
     """
     with _draft(path) as draft:
         collection = draft.with_name(_COLLECTION)
-        before = draft.with_name("before.anki2")
-        with path.open("rb") as file, zipfile.ZipFile(file) as pack:
+        before = draft.with_name(_BEFORE)
+        with (
+            path.open("rb") as file,
+            zipfile.ZipFile(file, metadata_encoding="ascii") as pack,
+        ):
             with pack.open(_COLLECTION) as member, before.open("wb") as copy:
                 shutil.copyfileobj(member, copy)
             members = {info.filename: taken(file, info) for info in pack.infolist()}
@@ -184,13 +187,18 @@ def _new_collection(path: Path, frame: Frame) -> Iterator[sqlite3.Connection]:
 
 def _write_collection(
     path: Path, deck: DeckRow, notes: Iterable[NoteRow]
-) -> tuple[dict[str, bytes], tuple[int, int]]:
-    """Write the database; the media files of its notes, and how much it has."""
+) -> tuple[dict[str, bytes], tuple[int, int], bool]:
+    """Write the database.
+
+    The media files of its notes, how much it has, and whether the notes came in the
+    order of their ids. Only then does their place in the file hang on them alone.
+    """
     empty = frame()
     made = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
     media: dict[str, bytes] = {}
     cards = array("q")  # in order, and in a table of their own they pack better
-    count = 0
+    count = last = 0
+    in_order = True
     with _new_collection(path, empty) as database:
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
         decks = {**json.loads(decks), str(deck.deck): made}
@@ -203,12 +211,14 @@ def _write_collection(
             database.executemany(_INTO_NOTES, [note[:_NOTE] for note in some])
             count += len(some)
             for note in some:
+                in_order = in_order and note.note > last
+                last = note.note
                 for ord_ in note.ords:
                     cards.extend((note.note, ord_, note.changed, note.position))
                 if note.media:
                     media.update(note.media)
         database.executemany(_INTO_CARDS, _cards(cards, deck.deck))
-    return media, (count, len(cards) // _CARD)
+    return media, (count, len(cards) // _CARD), in_order
 
 
 def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
@@ -219,7 +229,7 @@ def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
 
 
 def _copy_collection(before: Path, path: Path, notes: Iterable[NoteRow]) -> None:
-    """Write the database of another, in the same order, with other words on notes."""
+    """Write the database of another in the order of ids, with other words on notes."""
     with closing(sqlite3.connect(before, isolation_level=None)) as old:
         old.execute("PRAGMA journal_mode = OFF")
         old.execute("BEGIN")
@@ -238,5 +248,5 @@ def _copy_collection(before: Path, path: Path, notes: Iterable[NoteRow]) -> None
         database.execute(
             "UPDATE col SET (decks, models) = (SELECT decks, models FROM old.col)"
         )
-        database.execute(_COPY_NOTES)
-        database.execute(_COPY_CARDS)
+        database.execute("INSERT INTO notes SELECT * FROM old.notes")
+        database.execute("INSERT INTO cards SELECT * FROM old.cards")

@@ -12,12 +12,13 @@ from deck.live.value import Printed, TruthTable, Value
 from deck.live.variant import Gap
 from deck.render.code import highlight
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
+from deck.width import cell_width
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 Parts = Sequence[str | Value | Gap]
-_FIRM = 24  # characters of a value that stays on one line
+_FIRM = 24  # cells of a value that stays on one line
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
 # What Anki would read in a field: gaps and their parts, sounds, LaTeX.
 _ANKI = re.compile(r"(?<=\{)\{(?=c)|(?<=:):|(?<=\})\}|\[(?=sound:|anki:|latex\]|\$)")
@@ -212,7 +213,7 @@ def _held_html(held: Held) -> str:
     if isinstance(held, Printed):
         return f"<code>{safe_text(str(held))}</code>"
     text = safe_text(str(held))
-    firm = " " in text and len(str(held)) <= _FIRM
+    firm = " " in text and cell_width(str(held)) <= _FIRM
     return f'<span class="firm">{text}</span>' if firm else text
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from deck.bank.card import Card, Cloze
-from deck.render.plain import plain_text
-from deck.render.words import word
+if TYPE_CHECKING:
+    from deck.bank.card import Card
 
 _LONGEST = 80  # characters that there is room for
 _LIVE = re.compile(r"\$\{[^}]*\}")
@@ -20,6 +20,10 @@ def cut_title(text: str) -> str:
 
 def card_title(card: Card, language: str) -> str:
     """The question on one line, its live expressions as `…`."""
+    from deck.bank.card import Cloze
+    from deck.render.plain import plain_text
+    from deck.render.words import word
+
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
         return word("what-prints", language)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deck.anki.contents import read_package
 from deck.anki.edited import edited_build
 from deck.anki.quick import quick_build
 from deck.anki.stamp import changed_since, last_stamp, put_stamp
@@ -24,7 +25,7 @@ LANGUAGES = ("en", "zh")
 FOURTH = "kind: recall\n    q: {en: more, zh: 多}\n    a: 4\n    tier: more"
 
 
-def _built(workshop: Workshop, folder: Path, now: float) -> Built:
+def _built(folder: Path, now: float) -> Built:
     """Build a folder the quick way, and remember it."""
     built = quick_build(open_folder(folder), folder / "out", LANGUAGES, now)
     assert built is not None
@@ -59,7 +60,7 @@ def start(workshop: Workshop) -> Workshop:
     workshop.cards["e"] = FOURTH
     workshop.second.update(f="kind: recall\n    q: x\n    a: '5'\n    tier: more")
     workshop.write()
-    _built(workshop, workshop.folder, NOW)
+    _built(workshop.folder, NOW)
     return workshop
 
 
@@ -87,7 +88,7 @@ def test_same_bytes(start: Workshop, tmp_path: Path, edit: str) -> None:
     start.write()
     copy = tmp_path / "copy"
     shutil.copytree(start.folder, copy)
-    long = _built(start, copy, NOW + 60)
+    long = _built(copy, NOW + 60)
 
     short = _edited(start.folder, NOW + 60)
 
@@ -114,16 +115,33 @@ def test_edit_after_edit(start: Workshop, tmp_path: Path) -> None:
         start.write()
         for bank in start.folder.glob("*.yaml"):
             shutil.copy(bank, copy)
-        _built(start, copy, now)
+        _built(copy, now)
 
         assert _edited(start.folder, now) is not None
         assert _files(start.folder) == _files(copy)
 
 
+def test_ids_out_of_order(start: Workshop, tmp_path: Path) -> None:
+    """A card that came between others has a later id, and the bytes are the same."""
+    start.cards = {"n": FOURTH.replace("more", "core"), **start.cards}
+    start.write()
+    _built(start.folder, NOW + 30)
+    start.cards["n"] = start.cards["n"].replace("a: 4", "a: 5")
+    start.write()
+    copy = tmp_path / "copy"
+    shutil.copytree(start.folder, copy)
+    _built(copy, NOW + 60)
+
+    assert _edited(start.folder, NOW + 60) is not None
+    assert _files(start.folder) == _files(copy)
+    places = [note.position for note in read_package(start.package).notes.values()]
+    assert sorted(places) != places
+
+
 def _retire(shop: Workshop) -> None:
     del shop.cards["e"]
     shop.write()
-    _built(shop, shop.folder, NOW + 30)
+    _built(shop.folder, NOW + 30)
     shop.cards["a"] = shop.cards["a"].replace("one", "two")
 
 
