@@ -120,7 +120,7 @@ def next_lock(
     for want in wanted:
         key = want.key
         seen.add(key)
-        entry = find_entry(entries, want, taken)
+        entry = find_entry(entries, want, taken) if old else None
         if entry is None:
             note = max(int(now * 1000), note + _NOTE_GAP)
             guids = guids or {known.guid for known in old.values()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from keyword import iskeyword
 
@@ -11,13 +11,13 @@ from deck.bank.card import Body, Card, Image, Kind, Tier
 from deck.bank.collect import did_you_mean
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding
-from deck.bank.head import OpenBank, check_id, open_bank
+from deck.bank.head import Concepts, OpenBank, check_id, open_bank
 from deck.bank.kinds import KINDS
 from deck.bank.source import Map, Source, Text
 from deck.bank.words import Words
 
 _PATHS = ("sprint",)
-_COMMON = (
+COMMON = (
     *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
     *("ref", "given", "was", "draw", "where"),
     *("picture", "alt", "answer_picture", "answer_alt"),
@@ -34,6 +34,7 @@ class Bank:
     cards: tuple[Card, ...]
     ids: tuple[Text, ...]
     findings: tuple[Finding, ...]
+    concepts: Concepts = field(default_factory=dict)  # what they are called
 
 
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
@@ -47,9 +48,12 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             ids.append(card_id)
         if card is not None:
             cards.append(card)
+    bank.check_concepts([str(node.get("concept")) for node in bank.nodes])
     once = dict.fromkeys(bank.findings.found)  # a key may be read for two reasons
     found = tuple(sorted(once, key=lambda finding: finding.order))
-    return Bank(source, bank.topic, bank.title, tuple(cards), tuple(ids), found)
+    return Bank(
+        source, bank.topic, bank.title, tuple(cards), tuple(ids), found, bank.concepts
+    )
 
 
 def read_card(
@@ -71,7 +75,7 @@ def read_card(
     if kind is None:
         return None, card_id
     spec = KINDS[kind]
-    fields.check_keys((*_COMMON, *spec.required, *spec.optional))
+    fields.check_keys((*COMMON, *spec.required, *spec.optional))
     body = spec.read(fields)
     card = _common(fields, kind, body, card_id, bank.topic)
     return (card if len(findings.found) == before else None), card_id

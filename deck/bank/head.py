@@ -1,17 +1,20 @@
-"""What stands around the cards of a bank: its topic and its title."""
+"""What stands around the cards of a bank: its topic, its title, names of concepts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from deck.bank.collect import Findings
+from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import ID, MAX_ID, Fields
 from deck.bank.finding import Span
 from deck.bank.source import Map, Seq, Source, Text
 from deck.bank.tree import build_from, read_tree
 from deck.bank.words import Words
+
+Concepts = Mapping[Text, Words]
+KEYS = ("topic", "title", "concepts", "cards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,15 @@ class OpenBank:
     title: Words | None
     nodes: tuple[Map, ...]
     findings: Findings
+    concepts: Concepts = field(default_factory=dict)
+
+    def check_concepts(self, known: Collection[str]) -> None:
+        """A finding for each concept that has a name and no card."""
+        for name in self.concepts:
+            if name not in known:
+                message = f"no card of the bank has the concept `{name}`"
+                fix = did_you_mean(name, known)
+                self.findings.add("unknown-key", message, name.span, help=fix)
 
 
 def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
@@ -33,7 +45,8 @@ def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
         return OpenBank(source, "", None, (), findings)
     topic, title, fields = _head(root, findings, languages)
     nodes = _nodes(fields) if fields is not None else ()
-    return OpenBank(source, topic, title, nodes, findings)
+    concepts = _concepts(fields) if fields is not None else {}
+    return OpenBank(source, topic, title, nodes, findings, concepts)
 
 
 def open_head(
@@ -41,8 +54,9 @@ def open_head(
 ) -> OpenBank:
     """A bank from the events around its cards, without them."""
     findings = Findings(source)
-    topic, title, _ = _head(build_from(head, findings), findings, languages)
-    return OpenBank(source, topic, title, (), findings)
+    topic, title, fields = _head(build_from(head, findings), findings, languages)
+    concepts = _concepts(fields) if fields is not None else {}
+    return OpenBank(source, topic, title, (), findings, concepts)
 
 
 def _head(
@@ -57,11 +71,31 @@ def _head(
         findings.add(rule, message, Span.point(1, 1))
         return "", None, None
     fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
-    fields.check_keys(("topic", "title", "cards"))
+    fields.check_keys(KEYS)
     topic = fields.text("topic", required=True)
     if topic is not None:
         check_id(topic, "topic", findings)
     return str(topic or ""), fields.words("title", required=True), fields
+
+
+def _concepts(fields: Fields) -> dict[Text, Words]:
+    """What the bank's concepts are called, those that have a name."""
+    node = fields.get("concepts")
+    if node is None:
+        return {}
+    if not isinstance(node, Map):
+        fields.wrong("concepts", node, "a mapping of concepts and their names")
+        return {}
+    place = fields.key_span("concepts")
+    inner = Fields(node, place, "the concepts", fields.findings, fields.languages)
+    found: dict[Text, Words] = {}
+    for name, value in node.entries.items():
+        if inner.cut_by_comma(node, name, value):
+            continue
+        words = inner.words(name, required=True)
+        if words is not None:
+            found[name] = words
+    return found
 
 
 def _nodes(fields: Fields) -> tuple[Map, ...]:

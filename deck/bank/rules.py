@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deck.bank.finding import Severity
+from deck.bank.quality_rules import QUALITY_TABLE
+from deck.bank.rule import Rule
 
 _QUOTE = (
     "write the text in 'single quotes', or in a block that starts with `|-` on the "
     "line above"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What is wrong, why it matters, and a bad and a good example."""
-
-    slug: str
-    fact: str
-    reason: str
-    bad: str
-    good: str
-    help: str = ""
-    severity: Severity = Severity.ERROR
 
 
 _TABLE = (
@@ -210,7 +197,7 @@ _TABLE = (
     ),
     Rule(
         "program-not-trusted",
-        "a program of a bank that is not trusted was not run",
+        "a program or module of a deck folder that is not trusted was not run",
         "A program can do anything that you can. Those of the shipped deck are run; "
         "those of other folders only after you have read them and said so. Until then "
         "the card is left out.",
@@ -218,6 +205,15 @@ _TABLE = (
         "deck build FOLDER --allow-code",
         "read the programs of this folder, then run the command with `--allow-code`",
         Severity.WARNING,
+    ),
+    Rule(
+        "bad-module",
+        "the module of live values cannot be used",
+        "`live` in `deck.yaml` names a Python file of the deck folder. Its functions "
+        "are names for live expressions, beside those of `deck explain names`; it is "
+        "one file, in which each of them ends and gives the same each time.",
+        "def sigmoid(x): ...   (livedeck has a function of that name)",
+        "def steep_sigmoid(x): ...",
     ),
     Rule(
         "bad-picture",
@@ -293,4 +289,6 @@ _TABLE = (
     ),
 )
 
-RULES = {rule.slug: rule for rule in _TABLE}
+QUALITY = frozenset(rule.slug for rule in QUALITY_TABLE)
+"""The rules that a build does not ask for, unless it is told to be strict."""
+RULES = {rule.slug: rule for rule in (*_TABLE, *QUALITY_TABLE)}

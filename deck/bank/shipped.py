@@ -1,4 +1,4 @@
-"""Where the deck folder that comes with the package lies."""
+"""Where the deck folders that come with the package lie."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def shipped_folder() -> Path:
     """The deck folder inside the package, or `cards` beside it in a checkout."""
     inside = _PACKAGE / "cards"
     return inside if inside.is_dir() else _PACKAGE.parent / "cards"
+
+
+def starter_folder() -> Path:
+    """The deck folder that a new one without the shipped cards begins as."""
+    return _PACKAGE / "starter"
 
 
 def is_installed(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from deck.cli.console import (
     findings_options,
     read,
     show_findings,
+    strict_option,
     style,
 )
 from deck.errors import UsageError
@@ -23,20 +24,26 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@strict_option
 @findings_options
 def check(
     paths: tuple[Path, ...],
     output_format: str,
     quiet: int,
     allow_code: bool,
+    strict: bool,
 ) -> None:
     """Find mistakes in deck folders, or in single banks of them.
 
     \b
     deck check cards cards/xor.yaml
+
+    Where nothing is wrong it says what could be better. `deck explain rules` lists
+    what is looked for.
     """
     from deck.anki.held import lock_findings
     from deck.live.deck import make_live
+    from deck.quality.check import quality, strictly
 
     found: list[Finding] = []
     sources: dict[str, Source] = {}
@@ -48,11 +55,13 @@ def check(
         if only not in {None, *deck.folder.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
-        held = lock_findings(deck)
-        found += [f for f in (*deck.findings, *held) if only in {None, f.at.path}]
+        known = [*deck.findings, *lock_findings(deck)]
+        better, files = quality(deck, known)
+        found += [f for f in (*known, *better) if only in {None, f.at.path}]
         cards += sum(only in {None, live.card.bank} for live in deck.cards)
-        sources.update(deck.folder.sources)
+        sources.update(files)
     findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
+    findings = strictly(findings) if strict else findings
     show_findings(findings, sources, output_format, quiet, err=False)
     if not findings and not quiet:
         click.echo(f"{cards} cards, no findings", err=True)

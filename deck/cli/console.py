@@ -70,9 +70,11 @@ _COMMANDS = {
     "quiz": "learner",
     "stats": "stats",
     "reviews": "reviews",
+    "init": "init",
     "check": "author",
     "show": "learner",
     "list": "learner",
+    "map": "map",
     "retired": "lock",
     "lock": "lock",
     "explain": "author",
@@ -141,6 +143,11 @@ def allow_code_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
+strict_option = click.option(
+    "--strict",
+    is_flag=True,
+    help="Take warnings for errors, those on what could be better too.",
+)
 db_option = click.option(
     "--db",
     type=click.Path(path_type=Path, dir_okay=False),

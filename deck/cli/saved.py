@@ -14,7 +14,8 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-_SUFFIXES = {".yaml", ".yml", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
+_BANKS = {".yaml", ".yml", ".py"}  # with the module of live values
+_SUFFIXES = {*_BANKS, ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 _STEP = 25  # milliseconds without news that end a group of them
 _POLL = 0.5  # seconds after which we look without being woken
 _QUIET = 0.04  # seconds in which nothing may change before it counts as saved

@@ -12,6 +12,7 @@ from deck.bank.folder import Folder
 from deck.live.alt import check_alt
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator
+from deck.live.module import module_names
 from deck.live.program import ProgramError, run_programs
 from deck.live.trust import trusted_programs
 from deck.live.value import Printed
@@ -24,8 +25,8 @@ Runner = Callable[[Sequence[str]], Sequence[Printed | ProgramError]]
 class LiveDeck:
     """The cards of a folder in the order of learning, with every value in place.
 
-    `left_out` has the ids of cards whose program was not trusted: they are in no deck
-    now, but not retired either.
+    `left_out` has the ids of cards whose program, or whose folder's module, was not
+    trusted: they are in no deck now, but not retired either.
     """
 
     folder: Folder
@@ -50,22 +51,34 @@ def make_live(
     if any(map(card_program, wanted)):
         trusted = trusted_programs(folder)
     found: list[Finding] = []
-    left_out = frozenset(_left_out(folder, wanted, trusted, found))
+    left_out = {*_left_out(folder, wanted, trusted, found)}
     cards = [card for card in wanted if str(card.id) not in left_out]
     printed, broken = _run(folder, cards, found, run or run_programs)
-    evaluator = Evaluator(folder.sources, printed, found, folder.images)
+    own = module_names(folder.path, folder.module, found)
+    evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
     filled: list[LiveCard] = []
     for number, card in enumerate(cards, start=1):
         progress(number, len(cards))
         live = None
         if str(card.id) not in broken:
             live = evaluator.card(card, folder.languages)
+            if live is None and evaluator.is_withheld(card):
+                left_out.add(str(card.id))
         if live is not None:
             filled.append(live)
             check_alt(live, Findings(folder.sources[card.bank], found))
-    findings = sorted(dict.fromkeys([*folder.findings, *found]), key=lambda f: f.order)
+    found = [*folder.findings, *found]
+    if not own and any(map(_is_of_module, found)):
+        # Nobody knows what names it would have given.
+        found = [finding for finding in found if finding.rule != "unknown-name"]
+    findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
     values = sum(len(live.computed) for live in filled) + len(printed)
-    return LiveDeck(folder, tuple(filled), left_out, tuple(findings), values)
+    return LiveDeck(folder, tuple(filled), frozenset(left_out), tuple(findings), values)
+
+
+def _is_of_module(finding: Finding) -> bool:
+    """Whether it says that a module cannot be used, or cannot be read."""
+    return finding.rule == "bad-module" or finding.at.path.endswith(".py")
 
 
 def _left_out(

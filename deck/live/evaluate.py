@@ -13,6 +13,7 @@ from deck.bank.finding import Finding
 from deck.bank.images import ImageFile
 from deck.bank.source import Source
 from deck.live.draw import VARIANTS, DrawError, draw_numbers
+from deck.live.expression import WithheldError
 from deck.live.filling import Filling, NoValueError
 from deck.live.reason import report_error
 from deck.live.value import Printed, Value
@@ -43,12 +44,16 @@ NAMES = _Names()
 
 @dataclass(frozen=True)
 class Evaluator:
-    """Evaluates cards of one folder. `printed` has what their programs printed."""
+    """Evaluates cards of one folder. `printed` has what their programs printed.
+
+    `own` has the names of the folder's module.
+    """
 
     sources: Mapping[str, Source]
     printed: Mapping[str, Printed] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     images: Mapping[str, ImageFile] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
 
     def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
@@ -77,6 +82,14 @@ class Evaluator:
         """One draw of a card in each language; None where findings say why not."""
         return self._draw(card, languages, seed, {})
 
+    def is_withheld(self, card: Card) -> bool:
+        """Whether the last thing said is that code of this card was not run."""
+        last = self.findings[-1] if self.findings else None
+        return last is not None and (last.rule, last.at.span) == (
+            "program-not-trusted",
+            card.id.span,
+        )
+
     def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
         """Each live expression of a draw with its value."""
         values: dict[str, Value] = {}
@@ -92,15 +105,34 @@ class Evaluator:
     ) -> dict[str, Variant] | None:
         findings = Findings(self.sources[card.bank], self.findings)
         before = len(self.findings)
-        printed = self.printed.get(card.program or "")
         try:
-            numbers = draw_numbers(card, NAMES, seed)
+            found = self._variants(card, languages, seed, values, findings)
+        except WithheldError as error:
+            if what := str(error):
+                message = f"card `{card.id}` uses {what}, which was not run"
+                findings.add("program-not-trusted", message, card.id.span)
+            return None
+        return found if len(self.findings) == before else None
+
+    def _variants(
+        self,
+        card: Card,
+        languages: Sequence[str],
+        seed: str,
+        values: dict[str, Value],
+        findings: Findings,
+    ) -> dict[str, Variant]:
+        """The variants that could be filled. Raises WithheldError."""
+        printed = self.printed.get(card.program or "")
+        known = ChainMap[str, Any](self.own, NAMES)  # type: ignore[arg-type]
+        try:
+            numbers = draw_numbers(card, known, seed)
         except DrawError as error:
             report_error(findings, error.text, 0, error.error, ())
-            return None
+            return {}
         if printed is not None:
             numbers |= {"output": printed.text, "raised": printed.raised}
-        names = ChainMap[str, Any](numbers, NAMES)  # type: ignore[arg-type]
+        names = ChainMap[str, Any](numbers, *known.maps)
         found: dict[str, Variant] = {}
         for language in languages:
             filling = Filling(
@@ -110,4 +142,4 @@ class Evaluator:
                 found[language] = filling.variant()
             except NoValueError:
                 continue
-        return found if len(self.findings) == before else None
+        return found

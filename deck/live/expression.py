@@ -44,8 +44,25 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
+class WithheldError(Exception):
+    """An expression needs what may not or cannot be called; the text says what."""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Stands in the table of names for a function that is not called.
+
+    `source` says of what; it is empty where a finding says already what is wrong.
+    """
+
+    source: str
+
+
 def evaluate(text: str, names: Mapping[str, Any]) -> Any:
-    """The value of an expression. Raises ExpressionError, with the place, if none."""
+    """The value of an expression. Raises ExpressionError, with the place, if none.
+
+    Raises WithheldError where that is nobody's mistake in the expression.
+    """
     return _Walk(text, names).value(parse(text))
 
 
@@ -58,7 +75,7 @@ class _Walk:
         """The value of a node, held to its size."""
         try:
             return _bounded(self._value(node))
-        except ExpressionError:
+        except (ExpressionError, WithheldError):
             raise
         except RecursionError:
             message = "the expression is nested too deeply"
@@ -105,7 +122,10 @@ class _Walk:
 
     def _name(self, node: ast.Name) -> Any:
         if node.id in self.names:
-            return self.names[node.id]
+            found = self.names[node.id]
+            if isinstance(found, Withheld):
+                raise WithheldError(found.source and f"`{node.id}` of {found.source}")
+            return found
         message = f"`{node.id}` is not a name that expressions know"
         span = place(node, self.text)
         raise ExpressionError("unknown-name", message, *span, name=node.id)

@@ -11,25 +11,19 @@ Where the system can, one child Python imports NumPy once and forks for each pro
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
+from deck.live.child import ROOT, SECONDS, Child, LateError
 from deck.live.value import Printed
 
-SECONDS = 10.0
 MAX_OUTPUT = 20_000  # bytes
 
 _RUNNER = Path(__file__).with_name("_runner.py")
-_ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _MARK = b"\x00raised:"
 
 
@@ -83,7 +77,7 @@ class _Runner:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
 
     def run(self, program: str) -> Printed:
         """What a program prints. Raises ProgramError where it was stopped."""
@@ -97,87 +91,26 @@ class _Runner:
     def stop(self) -> None:
         """End the child and whatever its programs left in its process group."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        _kill(child)
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):  # what it was handed, unread
-                    pipe.close()
+        if child is not None:
+            child.stop()
 
     def _code(self, folder: bytes, program: bytes) -> int:
         """How the process of a program ended; 0 where nothing stopped it."""
-        child = self._child = self._child or _start(self._seconds)
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            _kill(child)
-
-        timer = threading.Timer(self._seconds, end)
-        timer.start()
+        child = self._child = self._child or Child(
+            _RUNNER, f"{self._seconds:g}", str(MAX_OUTPUT), str(ROOT)
+        )
+        question = b"%d %d\n" % (len(folder), len(program)) + folder + program
         try:
-            answer = _ask(
-                child, b"%d %d\n" % (len(folder), len(program)), folder, program
-            )
-        finally:
-            timer.cancel()
-            timer.join()
-        if late.is_set():
+            answer = child.ask(question, self._seconds)
+        except LateError:
             self.stop()
             message = f"the program did not end within {self._seconds:g} seconds"
-            raise ProgramError(message)
+            raise ProgramError(message) from None
         if answer:
             return int(answer)
         code = child.wait()  # it ran the program itself, or was taken down by it
         self.stop()
         return code
-
-
-def _ask(child: subprocess.Popen[bytes], *parts: bytes) -> bytes:
-    """Hand a program to the child and wait for its answer; empty where it has ended."""
-    to, back = child.stdin, child.stdout
-    if to is None or back is None:
-        return b""
-    try:
-        to.write(b"".join(parts))
-        to.flush()
-        return back.readline()
-    except (OSError, ValueError):  # it was ended meanwhile
-        return b""
-
-
-def _start(seconds: float) -> subprocess.Popen[bytes]:
-    keep = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
-    environment = {key: os.environ[key] for key in keep if key in os.environ}
-    # Not `-I`: it would ignore these too, and sets would print anew at each build.
-    environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
-    # One thread: the programs are small, and each thread reserves address space.
-    environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    bounds = (f"{seconds:g}", str(MAX_OUTPUT))
-    return subprocess.Popen(
-        [sys.executable, "-s", "-P", str(_RUNNER), *bounds, str(_ROOT)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    """End the child and whatever stayed in its process group."""
-    if os.name == "posix":
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-    else:
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(child.pid)],  # noqa: S607
-            capture_output=True,
-            check=False,
-        )
-    child.kill()
-    child.wait()
 
 
 def _read(out: Path, code: int) -> Printed:

@@ -21,6 +21,10 @@ class ExpressionError(Exception):
     name: str = ""  # the unknown name
 
 
+class SaidError(ValueError):
+    """An error whose text is a sentence for the author already."""
+
+
 _LONGEST = 200
 _TYPES = {
     "NoneType": "nothing",
@@ -125,6 +129,8 @@ _SYNTAX = (
 
 def value_reason(error: Exception) -> str:
     """What kept an expression from a value."""
+    if isinstance(error, SaidError):
+        return str(error)
     text = " ".join(str(error).split()) or type(error).__name__
     return _plain(text, _VALUES)
 

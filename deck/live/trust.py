@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from deck.bank.folder import Folder, read_folder
-from deck.bank.shipped import shipped_folder
+from deck.bank.shipped import shipped_folder, starter_folder
 from deck.errors import DeckError, OutputError
 from deck.files import replace_file
 from deck.live.code import card_program
@@ -45,24 +46,27 @@ def _allowed(file: Path) -> list[str]:
 def trusted_programs(folder: Folder) -> frozenset[str]:
     """The programs of a folder that may run: all, or those the shipped deck has too.
 
-    A checkout or copy of the shipped deck thus builds at once, and a program that is
-    edited there asks once for the user's word.
+    A checkout or copy of the shipped deck thus builds at once, and so does what
+    `deck init` makes; a program that is edited there asks once for the user's word.
     """
     return trusted(folder.path, frozenset(runnable(folder)))
 
 
 def trusted(folder: Path, programs: frozenset[str]) -> frozenset[str]:
     """Those of a folder's programs that may run."""
-    if not programs:
+    if not programs or is_allowed(folder):
         return programs
+    ours: set[str] = set()
+    for own in (shipped_folder, starter_folder):
+        with suppress(DeckError):
+            ours |= {*runnable(read_folder(own()))}
+    return programs & ours
+
+
+def is_allowed(folder: Path) -> bool:
+    """Whether all code of a folder may run, that of its module too."""
     path = folder.resolve()
-    if path == shipped_folder().resolve() or str(path) in _allowed(config_file()):
-        return programs
-    try:
-        shipped = runnable(read_folder(shipped_folder()))
-    except DeckError:
-        return frozenset()
-    return programs & frozenset(shipped)
+    return path == shipped_folder().resolve() or str(path) in _allowed(config_file())
 
 
 def runnable(folder: Folder) -> list[str]:

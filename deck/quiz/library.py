@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deck.bank.folder import Folder
     from deck.live.variant import Variant
 
-_BANKS = {".yaml", ".yml"}
+_READ = {".yaml", ".yml", ".py"}
 
 
 class Listed(NamedTuple):
@@ -91,7 +91,7 @@ class Library:
     languages: tuple[str, ...]
     titles: Mapping[str, Mapping[str, str]]
     cards: tuple[Listed, ...]
-    hashes: Mapping[str, str]  # of the banks
+    hashes: Mapping[str, str]  # of the banks, and of a module
     _folder: Folder | None = field(default=None, repr=False)
     _parts: dict[str, Folder] = field(default_factory=dict, repr=False)  # by bank
     _cards: dict[str, dict[str, Card]] = field(default_factory=dict, repr=False)
@@ -210,7 +210,14 @@ class Library:
 
     def _name(self, card: Listed, language: str) -> str:
         bank = self.hashes.get(Path(card.bank).name, "")
-        return digest("card", makers(), self.namespace, bank, card.id, language)
+        return digest(
+            "card", makers(), self.namespace, bank, self._code, card.id, language
+        )
+
+    @cached_property
+    def _code(self) -> str:
+        """A hash of the Python in the folder, on which values may hang."""
+        return digest(*(h for name, h in self.hashes.items() if name.endswith(".py")))
 
 
 def _check(what: str, name: str | None, known: AbstractSet[str]) -> None:
@@ -246,7 +253,7 @@ def open_library(path: Path, shown: str) -> Library:
 def _hashes(path: Path) -> dict[str, str]:
     """The files of a folder that decide on its list; none where one is unreadable."""
     try:
-        files = sorted(p for p in path.iterdir() if p.suffix in _BANKS)
+        files = sorted(p for p in path.iterdir() if p.suffix in _READ)
         return {file.name: file_hash(file.read_bytes()) for file in files}
     except OSError:
         return {}

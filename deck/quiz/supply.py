@@ -218,17 +218,20 @@ class Supply:
     def _filled(self, card: Card, seed: str) -> Variant:
         """The card with every value in place; the same seed gives the same numbers."""
         self._run(card)
-        found = self._evaluator(card.bank).variant(card, [self.language], seed)
+        evaluator = self._evaluator(card.bank)
+        found = evaluator.variant(card, [self.language], seed)
         if found is None:
-            raise LeftOutError("broken")
+            raise LeftOutError("untrusted" if evaluator.is_withheld(card) else "broken")
         return found[self.language]
 
     def _evaluator(self, bank: str) -> Evaluator:
         from deck.live.evaluate import Evaluator
+        from deck.live.module import module_names
 
         if bank not in self._evaluators:
             part = self.library.part(bank)
-            made = Evaluator(part.sources, self._printed, images=part.images)
+            own = module_names(part.path, part.module)
+            made = Evaluator(part.sources, self._printed, images=part.images, own=own)
             self._evaluators[bank] = made
         return self._evaluators[bank]
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +19,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deck.bank.card import Card, Kind, Tier
+from deck.bank.collect import Findings
+from deck.bank.glossary import read_glossary
+from deck.bank.source import Source
+from deck.live.variant import Gap, Variant
+from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
 from deck.quiz.library import open_library
 from deck.quiz.play import run_quiz
+from deck.quiz.question import Answer
+from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Screen
+from deck.quiz.store import Store
 from deck.quiz.terminal import ENTER, Key
+from deck.quiz.verdict import RIGHT
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Made
@@ -31,7 +42,6 @@ Days = list[list[Seen]]
 
 CARDS = Path(__file__).parents[2] / "cards"  # its programs are trusted
 A_DAY = 20
-LANGUAGE = pytest.mark.parametrize("language", ["en", "zh"])
 
 
 def _order(made: Made) -> dict[str, Card]:
@@ -60,11 +70,25 @@ def _anki_days(learner: Learner, deck: str) -> Days:
         learner.col.reopen()
 
 
-@pytest.fixture(params=["en", "zh"])
-def anki(request: pytest.FixtureRequest, shipped: Made, learner: Learner) -> Days:
+@pytest.fixture(scope="module", params=["en", "zh"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Each language of the deck."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def anki(
+    language: str,
+    shipped: Made,
+    open_learner: Callable[[Path], Learner],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Days:
     """The days of a learner who takes a package and keeps Anki's own options."""
-    learner.take(shipped.package(request.param))
-    return _anki_days(learner, shipped.title(request.param))
+    learner = open_learner(tmp_path_factory.mktemp(language))
+    learner.take(shipped.package(language))
+    days = _anki_days(learner, shipped.title(language))
+    learner.col.close()
+    return days
 
 
 def test_twenty_a_day(shipped: Made, anki: Days) -> None:
@@ -114,13 +138,54 @@ def test_first_twenty(shipped: Made, anki: Days) -> None:
         assert [*dict.fromkeys(came)] == listed[: len({*came})]
 
 
+def test_terms_are_known_before_they_are_used(
+    shipped: Made, anki: Days, language: str
+) -> None:
+    """A term of the glossary stands on none of the first twenty before its own card."""
+    folder = shipped.deck.folder
+    text = (folder.path / str(folder.glossary)).read_text(encoding="utf-8")
+    source = Source("glossary.yaml", text)
+    terms = read_glossary(source, folder.languages, Findings(source)).terms
+    live = {str(one.card.id): one.variants[language][0] for one in shipped.deck.cards}
+    forms = {str(term.forms[language]): term.card for term in terms}
+    early = []
+    seen: set[str] = set()
+    for card_id, _ in anki[0]:
+        seen.add(card_id)
+        text = _text(live[card_id])
+        for form in sorted(forms, key=len, reverse=True):  # a longer one holds others
+            text, times = _cut_out(form, text)
+            if times and forms[form] and str(forms[form]) not in seen:
+                early.append((card_id, form, str(forms[form])))
+
+    assert len(terms) > 50
+    assert early == []
+
+
+def _text(variant: Variant) -> str:
+    """What is asked and answered, without code and maths."""
+    parts = [*variant.question, *variant.answer]
+    for part in variant.cloze:
+        parts += part.inside if isinstance(part, Gap) else [part]
+    for option in variant.options:
+        parts += option.text
+    return re.sub(r"`[^`]*`|\\\(.*?\\\)", " ", "".join(map(str, parts)))
+
+
+def _cut_out(form: str, text: str) -> tuple[str, int]:
+    """The text without a term, and how often it stood there; whole words only."""
+    pattern = re.escape(form)
+    if form.isascii():
+        pattern = rf"(?<![a-z]){pattern}s?(?![a-z])"
+    return re.subn(pattern, "·", text, flags=re.IGNORECASE)
+
+
 @dataclass
-class Sure:
-    """A keyboard before which somebody knows it all, as far as they are believed."""
+class Keys:
+    """A keyboard before which somebody looks at every answer, and believes it."""
 
     moment: datetime = datetime(2026, 1, 5, 9, tzinfo=UTC)
     interactive: bool = True
-    days: list[int] = field(default_factory=list)
 
     def now(self) -> datetime:
         """The time, a second after the last."""
@@ -141,42 +206,58 @@ class Sure:
         """Nothing to show."""
 
 
-def _quiz_days(language: str, store: Path, count: int) -> Days:
-    """What the quiz asks for the first time on each of so many days."""
-    library = open_library(CARDS, "cards")
-    sure = Sure()
-    seen: set[Seen] = set()
+def test_the_first_day_in_the_terminal(
+    anki: Days, language: str, tmp_path: Path
+) -> None:
+    """`deck quiz` asks the same twenty cards on the first day, the same one first."""
+    keys, store = Keys(), tmp_path / "reviews.db"
+    run_quiz(
+        open_library(CARDS, "cards"),
+        Options(language=language, new=A_DAY, minutes=10_000),
+        store_path=store,
+        screen=Screen(ui="en", keyboard=keys, write=lambda _line: None),
+        now=keys.now,
+        rng=random.Random(1),  # noqa: S311 - no secret
+        edit=lambda _path, _line: False,
+    )
+    with closing(sqlite3.connect(store)) as db:
+        rows = db.execute("SELECT card, gap FROM review ORDER BY at_ms").fetchall()
+    came = [*dict.fromkeys((card, max(gap - 1, 0)) for card, gap in rows)]
+
+    assert came[0] == anki[0][0]
+    assert sorted(came) == sorted(anki[0])
+
+
+def _quiz_days(language: str, store: Store, count: int) -> Days:
+    """What a learner who always knows is asked for the first time, day by day."""
+    keys = Keys()
+    options = Options(language=language, new=A_DAY, minutes=10_000)
+    right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
+    learner = Quizzed(open_library(CARDS, "cards"), store, options, keys.now)
     days: Days = []
     for number in range(count):
-        sure.moment = Sure.moment + timedelta(days=number)
-        run_quiz(
-            library,
-            Options(language=language, new=A_DAY, minutes=10_000),
-            store_path=store,
-            screen=Screen(ui="en", keyboard=sure, write=lambda _line: None),
-            now=sure.now,
-            rng=random.Random(1),  # noqa: S311 - no secret
-            edit=lambda _path, _line: False,
-        )
-        with closing(sqlite3.connect(store)) as db:
-            rows = db.execute("SELECT card, gap FROM review ORDER BY at_ms").fetchall()
-        came = dict.fromkeys((card, max(gap - 1, 0)) for card, gap in rows)
-        days.append([card for card in came if card not in seen])
-        seen |= {*days[-1]}
+        keys.moment = Keys.moment + timedelta(days=number)
+        session, day = learner.begin(), list[Seen]()
+        while turn := session.next(timedelta(0)):
+            item = turn.entry.item
+            if item not in learner.memories:
+                day.append((item.card, max(item.gap - 1, 0)))
+            learner.keep(item, right, "1", keys.now())
+            session = session.answered(turn, right=True)
+        days.append(day)
     return days
 
 
-def test_the_terminal_serves_the_same(
-    shipped: Made, anki: Days, tmp_path: Path, request: pytest.FixtureRequest
+def test_every_day_in_the_terminal(
+    shipped: Made, anki: Days, language: str, tmp_path: Path
 ) -> None:
-    """The quiz brings the same twenty each day, and what they need before them.
+    """The quiz brings the same twenty on each day, and what they need before them.
 
-    Within a day topics take turns, so that the places may differ by a few.
+    Within a day topics take turns, so that places differ by a few.
     """
     order = _order(shipped)
-    language = request.node.callspec.params["anki"]
-
-    quiz = _quiz_days(language, tmp_path / "reviews.db", len(anki))
+    with Store(tmp_path / "reviews.db") as store:
+        quiz = _quiz_days(language, store, len(anki))
 
     assert [sorted(day) for day in quiz] == [sorted(day) for day in anki]
     seen: set[str] = set()

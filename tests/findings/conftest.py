@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from crowds import CROWDS
 
 HERE = Path(__file__).parent
 CONFIG = """\
@@ -87,7 +88,14 @@ MADE: dict[str, Callable[[Path], None]] = {
     "unknown-key-bom": _bom,
     "yaml-syntax-crlf": _crlf,
 }
-"""Mistakes that no text file in git can hold."""
+"""Mistakes that no text file in git can hold, or that take many cards."""
+
+
+def _crowd(name: str) -> Callable[[Path], None]:
+    return lambda folder: _bank(folder, name, CROWDS[name].encode())
+
+
+MADE |= {name: _crowd(name) for name in CROWDS}
 
 
 def _bank(folder: Path, name: str, data: bytes) -> None:

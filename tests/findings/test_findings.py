@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.bank.rules import RULES
+from deck.bank.rules import QUALITY, RULES
 from deck.cli import cli
 
 HERE = Path(__file__).parent
-PROGRAMS_RUN = {"live-error-program", "live-error-not-python"}
+PROGRAMS_RUN = {
+    *("live-error-program", "live-error-not-python"),
+    *("long-code", "machine-value"),
+}
+WRONG = [rule for rule in RULES if rule not in QUALITY]
+"""The rules of what is wrong; where one is broken, quality is not looked at."""
 # Findings are printed as `error[rule]: …` and then `--> path:line:column`.
 PLACED = re.compile(
     r"^(?:error|warning)\[(.+?)\]: .*\n *--> (.+):(\d+):(\d+)$", re.MULTILINE
@@ -85,7 +91,7 @@ def all_mistakes(make_mistake: MakeMistake, tmp_path: Path) -> Path:
     folder.mkdir()
     listed = []
     lock: dict[str, None] = {}
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate(WRONG):
         one = tmp_path / rule
         one.mkdir()
         make_mistake(rule, one)
@@ -104,17 +110,18 @@ def all_mistakes(make_mistake: MakeMistake, tmp_path: Path) -> Path:
     (folder / "extra.yaml").write_text("topic: extra\n", encoding="utf-8")
     config = (tmp_path / "unlisted-bank" / "deck.yaml").read_text("utf-8")
     listed.append("nowhere.yaml")
-    (folder / "deck.yaml").write_text(
-        re.sub(r"banks: .*", f"banks: [{', '.join(listed)}]", config), encoding="utf-8"
-    )
+    config = re.sub(r"banks: .*", f"banks: [{', '.join(listed)}]", config)
+    module = Path(shutil.copy(tmp_path / "bad-module" / "gates.py", folder)).name
+    (folder / "deck.yaml").write_text(f"{config}live: {module}\n", encoding="utf-8")
     return folder
 
 
 def _expected(folder: Path) -> Iterator[Place]:
-    for rule in RULES:
+    for rule in WRONG:
         if (folder / f"{rule}.yaml").exists():
             yield from _places((HERE / f"{rule}.txt").read_text("utf-8"))
-    banks = (folder / "deck.yaml").read_text("utf-8").splitlines()[-1]
+    banks = (folder / "deck.yaml").read_text("utf-8").splitlines()[4]
+    yield "gates.py", 4, 5, "bad-module"
     yield "deck.yaml", 5, 1, "unlisted-bank"
     yield "deck.yaml", 5, banks.index("nowhere") + 1, "missing-bank"
 
@@ -129,7 +136,7 @@ def test_all_mistakes_at_once(
     done = _run("check", ".")
 
     assert _places(done.stdout) == expected
-    assert {rule for *_, rule in expected} == set(RULES)
+    assert {rule for *_, rule in expected} == set(WRONG)
     assert done.exit_code == 1
     banks = len({path for path, *_ in expected})
     warnings = sum(RULES[rule].severity == "warning" for *_, rule in expected)

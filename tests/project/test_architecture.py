@@ -18,9 +18,13 @@ ROWS = {
     "deck.bank": set[str](),
     "deck.live": {"deck.bank", "nnref"},
     "deck.render": {"deck.bank", "deck.live"},
+    "deck.quality": {"deck.bank", "deck.live", "deck.render"},
     "deck.anki": {"deck.bank", "deck.live", "deck.render"},
     "deck.quiz": {"deck.bank", "deck.live", "deck.render"},
-    "deck.cli": {"deck.bank", "deck.live", "deck.render", "deck.anki", "deck.quiz"},
+    "deck.cli": {
+        *("deck.bank", "deck.live", "deck.render", "deck.quality"),
+        *("deck.anki", "deck.quiz"),
+    },
 }
 SHARED = {"deck", "deck.errors", "deck.files", "deck.width"}
 OWNERS = {

@@ -6,29 +6,16 @@ import hashlib
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
+from machines import ROOT, clone, install, rows
 
-ROOT = Path(__file__).parents[2]
 PACKAGES = ("neural-networks.en.apkg", "neural-networks.zh.apkg")
 pytestmark = pytest.mark.system
-
-
-def _clone(to: Path) -> Path:
-    """What git would give: the tracked files and those not ignored."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (to / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, to / name)
-    return to
 
 
 def _line(readme: str, words: str) -> str:
@@ -51,18 +38,18 @@ def _environment(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
 def test_the_first_command(readme: str, tmp_path: Path) -> None:
     """In a fresh clone one line ends with both packages; the build takes seconds."""
-    clone = _clone(tmp_path / "clone")
+    source = clone(tmp_path / "clone")
     line = _line(readme, "deck build")
 
     subprocess.run(
-        ["sh", "-ec", line], cwd=clone, env=_environment(tmp_path), check=True
+        ["sh", "-ec", line], cwd=source, env=_environment(tmp_path), check=True
     )
     started = time.monotonic()
-    subprocess.run([".venv/bin/deck", "build", "-q"], cwd=clone, check=True)
+    subprocess.run([".venv/bin/deck", "build", "-q"], cwd=source, check=True)
 
     assert time.monotonic() - started < 5
-    assert sorted(path.name for path in (clone / "out").iterdir()) == list(PACKAGES)
-    lock = (clone / "cards/deck.lock").read_bytes()
+    assert sorted(path.name for path in (source / "out").iterdir()) == list(PACKAGES)
+    lock = (source / "cards/deck.lock").read_bytes()
     assert lock == (ROOT / "cards/deck.lock").read_bytes()
 
 
@@ -70,15 +57,9 @@ def test_the_first_command(readme: str, tmp_path: Path) -> None:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of an environment into which the wheel was installed."""
     folder = tmp_path_factory.mktemp("installed")
-    source = _clone(folder / "source")
-    return _install(sys.executable, source, folder / "venv")
-
-
-def _install(python: str, source: Path, venv: Path) -> Path:
-    subprocess.run([python, "-m", "venv", venv], check=True)
-    pip = [str(venv / "bin/pip"), "install", "-q", str(source)]
-    subprocess.run(pip, check=True)
-    return venv / "bin"
+    source = clone(folder / "source")
+    programs: Path = install(sys.executable, source, folder / "venv")
+    return programs
 
 
 def test_a_plain_install(installed: Path, tmp_path: Path) -> None:
@@ -140,28 +121,14 @@ def _other_python() -> str:
     pytest.fail("no second Python is installed; .ci/run installs one")
 
 
-def _rows(package: Path, to: Path) -> list[tuple[object, ...]]:
-    with zipfile.ZipFile(package) as archive:
-        archive.extract("collection.anki2", to)
-        media = archive.read("media")
-    database = sqlite3.connect(to / "collection.anki2")
-    rows = [
-        *database.execute("SELECT * FROM notes ORDER BY id"),
-        *database.execute("SELECT * FROM cards ORDER BY id"),
-        (media,),
-    ]
-    database.close()
-    return rows
-
-
 def test_another_python_builds_the_same(installed: Path, tmp_path: Path) -> None:
     """Another version of Python gives the same notes, cards and media, row by row."""
-    other = _install(_other_python(), _clone(tmp_path / "source"), tmp_path / "venv")
+    other = install(_other_python(), clone(tmp_path / "source"), tmp_path / "venv")
     found = []
     for number, programs in enumerate((installed, other)):
         out = tmp_path / f"out{number}"
         subprocess.run([programs / "deck", "build", "-q", "-o", out], check=True)
-        found.append([_rows(out / name, tmp_path) for name in PACKAGES])
+        found.append([rows(out / name, tmp_path) for name in PACKAGES])
 
     assert found[0] == found[1]
 

@@ -1,0 +1,134 @@
+"""A new deck folder: a copy of the shipped one, or a starter, with names of its own."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from deck.bank.shipped import CONFIG, shipped_folder, starter_folder
+from deck.errors import OutputError, UsageError
+
+_COPIED = {".yaml", ".yml", ".md", ".py", ".png", ".jpg", ".gif", ".webp", ".svg"}
+_LEFT = {"built"}  # packages that were made of the banks
+_README = "README.md"
+_LONGEST = 40  # characters of a name
+# What Windows takes for devices, whatever comes behind a dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+_HEAD = re.compile(r"\A(?:#.*\n)+")
+_OWN_HEAD = """\
+# A copy of the deck folder that livedeck ships. The namespace was drawn for it and
+# never changes: GUIDs and the learner's reviews hang on it.
+"""
+
+
+def begin_folder(path: Path, *, empty: bool) -> Path:
+    """Make a deck folder; an `empty` one has a bank that shows the kinds of cards.
+
+    Nothing that exists is written over. Raises UsageError or OutputError; then nothing
+    is left behind.
+    """
+    check_free(path)
+    source = starter_folder() if empty else shipped_folder()
+    made: list[Path] = []
+    try:
+        for folder in reversed((path, *path.parents)):
+            if not folder.exists():
+                folder.mkdir()
+                made.append(folder)
+        for name, text in _files(source, title_of(path), empty=empty):
+            file = path / name
+            if not file.parent.exists():
+                file.parent.mkdir()
+                made.append(file.parent)
+            made.append(file)
+            with file.open("xb") as stream:
+                stream.write(text)
+    except BaseException as error:
+        _take_back(made)
+        if not isinstance(error, OSError):
+            raise
+        reason = (error.strerror or "cannot be written").lower()
+        raise OutputError(f"cannot make {path}: {reason}") from None
+    return path
+
+
+def check_free(path: Path) -> None:
+    """Raises UsageError where something is that would get mixed up with a deck."""
+    try:
+        if path.is_dir():
+            if any(not entry.name.startswith(".") for entry in path.iterdir()):
+                raise UsageError(f"{path} is not empty; name a folder that is new")
+        elif path.exists() or path.is_symlink():
+            raise UsageError(f"{path} is not a folder; name one that is new")
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+        raise OutputError(f"cannot make {path}: {reason}") from None
+
+
+def _take_back(made: list[Path]) -> None:
+    for path in reversed(made):
+        with suppress(OSError):
+            path.rmdir() if path.is_dir() else path.unlink()
+
+
+def title_of(path: Path) -> str:
+    """What a deck in a folder is called: as the folder, as far as it can be shown."""
+    name = path.resolve().name.encode(errors="ignore").decode()
+    shown = "".join(char if char.isprintable() else " " for char in name)
+    return " ".join(shown.replace("::", " ").split()) or "My deck"  # no subdeck
+
+
+def file_name(title: str) -> str:
+    """A name for the files of a deck, which every system can write."""
+    bare = unicodedata.normalize("NFKD", title.lower())
+    plain = "".join(char for char in bare if not unicodedata.combining(char))
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
+    if not name or _DEVICES.match(name):
+        return f"{name or 'my'}-deck"
+    return name
+
+
+def _files(source: Path, title: str, *, empty: bool) -> Iterator[tuple[str, bytes]]:
+    """The files of the new folder with their texts; `deck.yaml` comes last."""
+    for file in sorted(source.rglob("*")):
+        place = file.relative_to(source)
+        if place.parts[0] in _LEFT or file.suffix not in _COPIED or not file.is_file():
+            continue
+        if place.as_posix() != CONFIG:
+            yield place.as_posix(), file.read_bytes()
+    if empty:
+        yield _README, (shipped_folder() / _README).read_bytes()
+    config = (source / CONFIG).read_text(encoding="utf-8")
+    yield CONFIG, _own_config(config, title, empty=empty).encode()
+
+
+def _own_config(text: str, title: str, *, empty: bool) -> str:
+    """A `deck.yaml` with a namespace, name and titles of its own."""
+    name = file_name(title)
+    if empty:
+        text = text.replace("my-deck", name).replace("'My deck'", _quoted(title))
+    else:
+        text = _HEAD.sub(_OWN_HEAD, text)
+        text = _line(text, "name: ", name)
+        for language, form in (("en", "{} ({})"), ("zh", "{}（{}）")):
+            start = f"  {language}: "
+            old = next(line for line in text.splitlines() if line.startswith(start))
+            new = form.format(old.removeprefix(start), title)
+            text = _line(text, start, _quoted(new))
+    return _line(text, "namespace: ", secrets.token_hex(16))
+
+
+def _line(text: str, start: str, rest: str) -> str:
+    """A text whose only line with this start goes on in another way."""
+    lines = text.split("\n")
+    (number,) = (n for n, line in enumerate(lines) if line.startswith(start))
+    lines[number] = start + rest
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,132 @@
+"""The concepts of a deck: which cards teach them, and which come before which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deck.bank.bank import Bank
+from deck.bank.card import Tier
+from deck.bank.folder import Folder
+
+Edge = tuple[str, str]  # from a concept to one that needs it
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An idea that some cards have in common; the first bank with a card is its own."""
+
+    id: str
+    name: str
+    core: int  # cards, gaps counted singly
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A bank, with the concepts that it is the first to teach."""
+
+    title: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMap:
+    """All topics in the order of learning, and the edges that no longer way says.
+
+    An edge leads from a concept to a later one, of which a card needs one of its
+    cards. Cards that go back to deepen an earlier concept make none.
+    """
+
+    title: str
+    topics: tuple[Topic, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """The concepts in the order of learning."""
+        return tuple(concept for topic in self.topics for concept in topic.concepts)
+
+
+def concept_map(folder: Folder, language: str) -> ConceptMap:
+    """The concepts of a folder with their names in a language."""
+    names: dict[str, str] = {}
+    for bank in folder.banks:
+        for name, words in bank.concepts.items():
+            names.setdefault(str(name), str(words.within(language)))
+    own = _own(folder.banks)
+    counts = _counts(folder)
+    topics = [
+        Topic(
+            str(bank.title.within(language)) if bank.title else bank.topic,
+            tuple(
+                Concept(
+                    each, names.get(each) or _spaced(each), *counts.get(each, (0, 0))
+                )
+                for each in own[bank.source.path]
+            ),
+        )
+        for bank in folder.banks
+        if own[bank.source.path]
+    ]
+    order = [each for concepts in own.values() for each in concepts]
+    title = folder.titles.get(language, folder.name)
+    return ConceptMap(title, tuple(topics), reduced(order, _edges(folder, order)))
+
+
+def _spaced(concept: str) -> str:
+    """What a concept without a name is called."""
+    return concept.replace("_", " ").replace("-", " ")
+
+
+def _own(banks: Sequence[Bank]) -> dict[str, list[str]]:
+    """The concepts of each bank, by its path, in the order of its cards."""
+    found: dict[str, list[str]] = {bank.source.path: [] for bank in banks}
+    seen: set[str] = set()
+    for bank in banks:
+        for card in bank.cards:
+            if card.concept and card.concept not in seen:
+                seen.add(card.concept)
+                found[bank.source.path].append(card.concept)
+    return found
+
+
+def _counts(folder: Folder) -> dict[str, tuple[int, int]]:
+    """How many cards each concept has, core and more."""
+    found: dict[str, list[int]] = {}
+    for card in folder.cards:
+        count = found.setdefault(card.concept, [0, 0])
+        count[card.tier is not Tier.CORE] += len(card.gaps)
+    return {concept: (core, more) for concept, (core, more) in found.items()}
+
+
+def _edges(folder: Folder, order: Sequence[str]) -> set[Edge]:
+    place = {concept: number for number, concept in enumerate(order)}
+    concepts = {str(card.id): card.concept for card in folder.cards}
+    found: set[Edge] = set()
+    for card in folder.cards:
+        for need in card.needs:
+            before = concepts.get(str(need))
+            if before and card.concept and place[before] < place[card.concept]:
+                found.add((before, card.concept))
+    return found
+
+
+def reduced(order: Sequence[str], edges: set[Edge]) -> tuple[Edge, ...]:
+    """The edges without those that a longer way makes superfluous, in order.
+
+    All lead from an earlier concept to a later one.
+    """
+    place = {concept: number for number, concept in enumerate(order)}
+    after: dict[str, list[str]] = {concept: [] for concept in order}
+    for concept, later in sorted(edges, key=lambda edge: place[edge[1]]):
+        after[concept].append(later)
+    reached: dict[str, set[str]] = {}
+    kept: list[Edge] = []
+    for concept in reversed(order):
+        reached[concept] = set()
+        for later in after[concept]:  # a longer way leads through an earlier one
+            if later not in reached[concept]:
+                kept.append((concept, later))
+                reached[concept] |= {later, *reached[later]}
+    return tuple(sorted(kept, key=lambda edge: (place[edge[0]], place[edge[1]])))

@@ -1,0 +1,115 @@
+"""The glossary of a deck folder: its terms in each language, and what not to write.
+
+Builds do not need it; the rules for the texts of cards do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from deck.bank.collect import Findings
+from deck.bank.fields import Fields
+from deck.bank.finding import Span
+from deck.bank.source import Map, Seq, Source, Text
+from deck.bank.tree import read_tree
+
+KEYS = ("also", "avoid", "card")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term: its one form per language, and other forms that are met.
+
+    `also` is right elsewhere but not on cards, `avoid` is wrong; `card` brings it in.
+    """
+
+    forms: Mapping[str, Text]
+    also: Mapping[str, tuple[Text, ...]]
+    avoid: Mapping[str, tuple[Text, ...]]
+    card: Text | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The terms of a file, and the file."""
+
+    source: Source
+    terms: tuple[Term, ...]
+
+
+def read_glossary(
+    source: Source, languages: Sequence[str], findings: Findings
+) -> Glossary:
+    """The terms that a glossary's text holds; what is wrong goes to `findings`."""
+    root = read_tree(source, findings)
+    start = Span.point(1, 1)
+    if not isinstance(root, Map):
+        if not findings.found:
+            message = "a glossary is a mapping with `terms`"
+            findings.add("wrong-type", message, start)
+        return Glossary(source, ())
+    fields = Fields(root, start, "the glossary", findings, languages)
+    fields.check_keys(("terms",))
+    node = fields.get("terms")
+    if not isinstance(node, Seq):
+        if node is None:
+            fields.missing("terms")
+        else:
+            fields.wrong("terms", node, "a list of terms")
+        return Glossary(source, ())
+    terms: list[Term] = []
+    for item in node.items:
+        if isinstance(item, Map):
+            terms += filter(None, [_term(item, languages, findings)])
+        else:
+            fields.wrong("terms", item, "terms with a form for each language")
+    _report_twice(terms, findings)
+    return Glossary(source, tuple(terms))
+
+
+def _term(node: Map, languages: Sequence[str], findings: Findings) -> Term | None:
+    place = next(iter(node.entries)).span if node.entries else node.span
+    what = "term"
+    first = node.get(languages[0])
+    if isinstance(first, Text) and first.strip():
+        what, place = f"term `{first}`", first.span
+    fields = Fields(node, place, what, findings, languages)
+    fields.check_keys((*languages, *KEYS))
+    forms: dict[str, Text] = {}
+    for language in languages:
+        if node.get(language) is None:
+            message = f"{what} has no `{language}` form"
+            findings.add("missing-language", message, place)
+        elif (text := fields.text(language)) is not None:
+            forms[language] = text
+    also, avoid = _others(fields, "also"), _others(fields, "avoid")
+    card = fields.text("card")
+    return Term(forms, also, avoid, card, place) if forms else None
+
+
+def _others(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
+    """Forms by language, each a list or one word."""
+    node = fields.get(key)
+    if node is None:
+        return {}
+    if not isinstance(node, Map):
+        fields.wrong(key, node, "a mapping of languages and forms")
+        return {}
+    place, what = fields.key_span(key), f"`{key}` of {fields.what}"
+    inner = Fields(node, place, what, fields.findings, fields.languages)
+    inner.check_keys(fields.languages)
+    known = [name for name in fields.languages if inner.get(name) is not None]
+    return {name: inner.texts(name) for name in known}
+
+
+def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
+    """A finding for a form that is good in one term and not in another."""
+    for term in terms:
+        for others in (term.also, term.avoid):
+            for language, forms in others.items():
+                for form in forms:
+                    if any(form == other.forms.get(language) for other in terms):
+                        message = f"`{form}` is the first form of a term, too"
+                        findings.add("bad-value", message, form.span)

@@ -1,0 +1,170 @@
+"""A deck folder's own module of functions for live values: its names, and its faults.
+
+The names are read from its text, without running it. It runs only where the programs
+of the folder may; elsewhere each card that uses one of its names is left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import warnings
+from collections.abc import Iterator, Mapping
+from keyword import iskeyword
+from pathlib import Path, PurePath
+from typing import Any
+
+from deck.bank.collect import Findings
+from deck.bank.finding import Finding, Span
+from deck.bank.source import Source
+from deck.live.cache import digest, is_kept, keep, makers
+from deck.live.draw import draw_names
+from deck.live.expression import Withheld
+from deck.live.trust import is_allowed
+
+_OF_PROGRAMS = ("output", "raised")  # what cards with a program know
+
+
+def module_names(
+    folder: Path, module: Source | None, found: list[Finding] | None = None
+) -> dict[str, Any]:
+    """What expressions know beside the table of all decks; findings go to `found`.
+
+    A name may stand for a function that is withheld: of a module that is not trusted,
+    or that has findings.
+    """
+    if module is None:
+        return {}
+    findings = Findings(module)
+    names = _names(module, findings)
+    is_good = _is_good(folder, module, names, findings)
+    if found is not None:
+        found += findings.found
+    if not is_good:
+        taken = {*_taken(names)} if findings.found else set()
+        file = "" if findings.found else PurePath(module.path).name
+        return {name: Withheld(file) for name in names if name not in taken}
+    from deck.live.host import host_of
+
+    host = host_of(module, [*names])
+    return {name: host.function(name) for name in names}
+
+
+def is_usable(folder: Path, module: Source | None) -> bool:
+    """Whether nothing is to be said about the module of a folder."""
+    found: list[Finding] = []
+    names = module_names(folder, module, found)
+    return not found and not any(isinstance(f, Withheld) for f in names.values())
+
+
+def _is_good(
+    folder: Path, module: Source, names: Mapping[str, Span], findings: Findings
+) -> bool:
+    """Whether the functions may be called, and the module can be imported."""
+    good = digest("module", makers(), module.path, module.text)
+    is_known = not findings.found and is_kept(good)
+    if not is_known:
+        _check_names(names, findings)
+    if findings.found or not is_allowed(folder):
+        return False
+    if not is_known and not _imports(module, names, findings):
+        return False
+    if not is_known:
+        keep(good, [])
+    return True
+
+
+def _imports(module: Source, names: Mapping[str, Span], findings: Findings) -> bool:
+    """Whether a module can be imported; a finding says why not."""
+    from deck.live.host import ImportFailed, host_of
+
+    try:
+        host_of(module, [*names]).start()
+    except ImportFailed as error:
+        line = module.line(error.line)
+        start = len(line) - len(line.lstrip())
+        span = Span.point(1, 1)
+        if line.strip():
+            end = len(line.rstrip()) + 1
+            span = Span(error.line, start + 1, error.line, end)
+        findings.add("bad-module", error.fact, span)
+        return False
+    return True
+
+
+def _names(module: Source, findings: Findings) -> dict[str, Span]:
+    """The names that a module gives, with their places."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(module.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        column = max(getattr(error, "offset", None) or 1, 1)
+        reason = getattr(error, "msg", "") or str(error)
+        message = f"the module is not Python: {reason[:1].lower()}{reason[1:]}"
+        findings.add("bad-module", message, Span.point(line, column))
+        return {}
+    listed = next(filter(_is_list, reversed(tree.body)), None)
+    if isinstance(listed, ast.Assign):
+        return _listed(listed, module, findings)
+    names = {
+        node.name: _place(node, module, node.name)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    if not names:
+        message = "the module has no function whose name is public"
+        findings.add("bad-module", message, Span.point(1, 1))
+    return names
+
+
+def _is_list(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and any(
+        isinstance(target, ast.Name) and target.id == "__all__"
+        for target in node.targets
+    )
+
+
+def _listed(node: ast.Assign, module: Source, findings: Findings) -> dict[str, Span]:
+    """The names in `__all__`, which is written out."""
+    items = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
+    names: dict[str, Span] = {}
+    for item in items:
+        name = item.value if isinstance(item, ast.Constant) else None
+        if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
+            message = "`__all__` lists names of functions, each written out"
+            findings.add("bad-module", message, _place(item, module))
+        else:
+            names[name] = _place(item, module)
+    if not items:
+        message = "`__all__` is a list of names of functions, each written out"
+        findings.add("bad-module", message, _place(node, module))
+    return names
+
+
+def _place(node: ast.stmt | ast.expr, module: Source, name: str = "") -> Span:
+    """Where a node stands, on its first line; or where its name does."""
+    line = module.line(node.lineno)
+    start = len(line.encode()[: node.col_offset].decode(errors="ignore"))
+    end = len(line)
+    if node.end_lineno == node.lineno and node.end_col_offset is not None:
+        end = len(line.encode()[: node.end_col_offset].decode(errors="ignore"))
+    if name and (at := line.find(name, start)) >= 0:
+        start, end = at, at + len(name)
+    return Span(node.lineno, start + 1, node.lineno, max(end, start + 1) + 1)
+
+
+def _check_names(names: Mapping[str, Span], findings: Findings) -> None:
+    """A finding for each name that expressions know already."""
+    for name in _taken(names):
+        message = f"`{name}` is a name that expressions know already"
+        findings.add("bad-module", message, names[name], help="give it another name")
+
+
+def _taken(names: Mapping[str, Span]) -> Iterator[str]:
+    from deck.live.names import NAMES
+
+    drawing = draw_names(random.Random())  # noqa: S311 - nothing is drawn
+    known = {*NAMES, *drawing, *_OF_PROGRAMS}
+    yield from (name for name in names if name in known)

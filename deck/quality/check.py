@@ -1,0 +1,75 @@
+"""Runs all rules for good cards over a deck, and its glossary if it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from deck.bank.collect import Findings
+from deck.bank.finding import Finding, Severity
+from deck.bank.folder import glossary_source
+from deck.bank.glossary import read_glossary
+from deck.bank.shipped import CONFIG
+from deck.bank.source import Source
+from deck.live.deck import LiveDeck
+from deck.quality.alike import check_alike
+from deck.quality.choices import check_choice, check_length
+from deck.quality.concepts import check_concepts
+from deck.quality.fronts import check_decimals, check_enumeration, check_yes_no
+from deck.quality.languages import check_parity, check_punctuation
+from deck.quality.lengths import check_code, check_lengths
+from deck.quality.machine import check_machine
+from deck.quality.numbers import check_numbers, uses_values
+from deck.quality.shares import check_shares
+from deck.quality.terms import check_terms
+from deck.quality.texts import said
+
+
+def quality(
+    deck: LiveDeck, known: Sequence[Finding]
+) -> tuple[tuple[Finding, ...], Mapping[str, Source]]:
+    """What could be better in a deck, and the files that it is about.
+
+    Nothing in a deck with errors among the `known` findings: cards are missing from
+    it, and what holds between cards would be said of the rest.
+    """
+    folder = deck.folder
+    if any(finding.severity is Severity.ERROR for finding in known):
+        return (), folder.sources
+    found: list[Finding] = []
+    sources = dict(folder.sources)
+    config = next(path for path in sources if path.rpartition("/")[2] == CONFIG)
+    for card in folder.cards:
+        findings = Findings(sources[card.bank], found)
+        check_code(card, folder.languages, findings)
+        check_yes_no(card, folder.languages, findings)
+        check_enumeration(card, folder.languages, findings)
+        check_choice(card, folder.languages, findings)
+        check_parity(card, findings)
+        check_punctuation(card, folder.languages, findings)
+    if uses_values(folder.cards):
+        for card in folder.cards:
+            check_numbers(card, folder.languages, Findings(sources[card.bank], found))
+    for live in deck.cards:
+        findings = Findings(sources[live.card.bank], found)
+        check_lengths(said(live), findings)
+        check_decimals(live, findings)
+        check_length(live, findings)
+        check_machine(live, findings)
+    check_concepts(folder.cards, sources, found)
+    check_alike(folder.cards, folder.languages[0], sources, found)
+    check_shares(folder, deck.cards, Findings(sources[config], found))
+    source = glossary_source(folder, Findings(sources[config], found))
+    if source is not None:
+        sources[source.path] = source
+        bad: list[Finding] = []
+        terms = read_glossary(source, folder.languages, Findings(source, bad))
+        found += bad
+        if not bad:
+            check_terms(folder.cards, folder.languages, terms, sources, found)
+    return tuple(sorted(dict.fromkeys(found), key=lambda f: f.order)), sources
+
+
+def strictly(findings: Sequence[Finding]) -> list[Finding]:
+    """The same findings, all of them errors."""
+    return [replace(finding, severity=Severity.ERROR) for finding in findings]

@@ -1,0 +1,79 @@
+"""How long the texts and programs of a card may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from deck.bank.card import Card, Code
+from deck.bank.collect import Findings
+from deck.bank.source import Text
+from deck.quality.measure import CODE, is_by_character, longest, unit
+from deck.quality.texts import Said, card_words, written
+
+# Role -> rule, what it is called, and how many words and characters are enough.
+_ENOUGH: Mapping[str, tuple[str, str, int, int]] = MappingProxyType(
+    {
+        "question": ("long-front", "question", 30, 60),
+        "answer": ("long-answer", "answer", 12, 24),
+        "option": ("long-answer", "option", 12, 24),
+        "point": ("long-answer", "point", 25, 45),
+        "gap": ("long-gap", "gap", 4, 8),
+        "why": ("long-why", "`why`", 40, 80),
+        "reason": ("long-why", "`because`", 40, 80),
+    }
+)
+_HARD = (25, 45)  # words and characters that no answer may pass
+_LINES = 8
+_COLUMNS = 60
+
+
+def check_lengths(texts: Iterable[Said], findings: Findings) -> None:
+    """A finding for each text that is longer than its place on a card."""
+    for said in texts:
+        rule, name, words, characters = _ENOUGH[said.role]
+        by_character = is_by_character(said.language)
+        enough = characters if by_character else words
+        found = longest(said.passages, said.language)
+        if found <= enough:
+            continue
+        hard = _HARD[by_character]
+        limit = f"{enough} are enough"
+        if said.role in {"answer", "option"} and found > hard:
+            limit = f"no answer has more than {hard}"
+        message = f"the {name} has {found} {unit(said.language)}; {limit}"
+        span = findings.source.locate(said.text, said.start, said.end)
+        findings.add(rule, message, span)
+
+
+def check_code(card: Card, languages: tuple[str, ...], findings: Findings) -> None:
+    """A finding for a program, or a block of code in a text, that a phone cuts."""
+    blocks: list[tuple[Text, int, str]] = []
+    if card.program is not None:
+        blocks.append((card.program, 0, "the program"))
+    if isinstance(card.body, Code):
+        blocks.append((card.body.piece, 0, "the piece"))
+    for _, words in card_words(card):
+        for _, text in written(words, languages):
+            if "```" in text:
+                blocks += [(text, start, "the code") for start in _fenced(text)]
+    for text, start, name in blocks:
+        code = text[start:].partition("```")[0].rstrip()
+        lines = code.split("\n")
+        widest = max(lines, key=len)
+        at = start + code.index(widest)
+        message = f"{len(widest)} columns wide; {_COLUMNS} are enough"
+        if len(lines) > _LINES:
+            at = start + sum(len(line) + 1 for line in lines[:_LINES])
+            message = f"{len(lines)} lines long; {_LINES} are enough"
+        elif len(widest) <= _COLUMNS:
+            continue
+        end = text.find("\n", at)
+        span = findings.source.locate(text, at, len(text) if end < 0 else end)
+        findings.add("long-code", f"{name} is {message}", span)
+
+
+def _fenced(text: str) -> list[int]:
+    """Where code starts, behind the line with its fence and language."""
+    opened = (match for match in CODE.finditer(text) if match[1].startswith("```"))
+    return [text.index("\n", m.start()) + 1 for m in opened if "\n" in m[0]]

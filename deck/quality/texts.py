@@ -1,0 +1,185 @@
+"""The texts of a card as written and as filled, and what in them is words alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deck.bank.card import (
+    Bug,
+    Card,
+    Choice,
+    Cloze,
+    Interview,
+    Numeric,
+    Picture,
+    Recall,
+    Shape,
+    Table,
+)
+from deck.bank.source import Text
+from deck.bank.words import Words
+from deck.live.template import Live, split_live
+from deck.live.variant import Gap, LiveCard, Passage, Variant
+from deck.quality.measure import CODE, MATHS
+
+_GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
+_HINT = re.compile(r"(\{\{c\d+::(?:(?!::|\}\}).)*)::(?:(?!\}\}).)*(?=\}\})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of a card in one language, as written and with each draw of numbers."""
+
+    role: str  # question, answer, option, why, reason, point, gap
+    language: str
+    text: Text
+    passages: tuple[Passage, ...]
+    start: int = 0  # the part of the text that is meant
+    end: int | None = None
+
+
+Pick = Callable[[Variant], Passage]
+
+
+def written(words: Words, languages: Sequence[str]) -> Iterator[tuple[str, Text]]:
+    """A text in each language; one that is the same in all of them only once."""
+    if words.shared is not None:
+        yield languages[0], words.shared
+    else:
+        yield from words.each.items()
+
+
+def card_words(card: Card) -> Iterator[tuple[str, Words]]:
+    """The texts of a card that a learner reads, with their roles."""
+    if card.question is not None:
+        yield "question", card.question
+    match card.body:
+        case Recall(answer) | Picture(answer) | Bug(answer, _):
+            yield "answer", answer
+        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
+            yield "value", answer
+        case Cloze():
+            yield "cloze", card.body.text
+        case Choice(options):
+            for option in options:
+                yield "option", option.text
+                if option.because is not None:
+                    yield "reason", option.because
+        case Interview(points):
+            for point in points:
+                yield "point", point
+        case _:
+            pass
+    if card.why is not None:
+        yield "why", card.why
+
+
+def said(live: LiveCard) -> Iterator[Said]:
+    """The texts of a card that have a length, filled."""
+    card = live.card
+    if card.question is not None:
+        yield from _said(live, "question", card.question, lambda v: v.question)
+    match card.body:
+        case Recall(answer) | Picture(answer) | Bug(answer, _):
+            yield from _said(live, "answer", answer, lambda v: v.answer)
+        case Cloze(text, _, gaps):
+            yield from _said(live, "question", text, _without_gaps)
+            for gap in gaps:
+                yield from _gap(live, card.body, gap)
+        case Choice(options):
+            for number, option in enumerate(options):
+                yield from _said(live, "option", option.text, _option(number))
+                if option.because is not None:
+                    yield from _said(live, "reason", option.because, _because(number))
+        case Interview(points):
+            for number, point in enumerate(points):
+                yield from _said(live, "point", point, _point(number))
+        case _:
+            pass
+    if card.why is not None:
+        yield from _said(live, "why", card.why, lambda v: v.why)
+
+
+def _said(live: LiveCard, role: str, words: Words, pick: Pick) -> Iterator[Said]:
+    for language, text in written(words, tuple(live.variants)):
+        passages = tuple(map(pick, live.variants.get(language, ())))
+        yield Said(role, language, text, passages)
+
+
+def _gap(live: LiveCard, body: Cloze, number: int) -> Iterator[Said]:
+    for said in _said(live, "gap", body.text, _inside(number)):
+        pieces = body.pieces[said.language]
+        piece = next(piece for piece in pieces if piece.gap == number)
+        yield replace(said, start=piece.start, end=piece.start + len(piece.text))
+
+
+def _option(number: int) -> Pick:
+    return lambda variant: variant.options[number].text
+
+
+def _because(number: int) -> Pick:
+    return lambda variant: variant.options[number].because
+
+
+def _point(number: int) -> Pick:
+    return lambda variant: variant.points[number]
+
+
+def _inside(number: int) -> Pick:
+    """What stands in a gap; where one number has several, in the first."""
+
+    def pick(variant: Variant) -> Passage:
+        parts = variant.cloze
+        return next(
+            p.inside for p in parts if isinstance(p, Gap) and p.number == number
+        )
+
+    return pick
+
+
+def _without_gaps(variant: Variant) -> Passage:
+    return tuple("___" if isinstance(p, Gap) else p for p in variant.cloze)
+
+
+def lives(text: Text) -> list[Live]:
+    """The live expressions of a text."""
+    if "${" not in text:
+        return []
+    parts = split_live(text, lambda _message, _start, _end: None)
+    return [part for part in parts if isinstance(part, Live)]
+
+
+def without_lives(text: Text, fill: str = " ") -> str:
+    """A text with blanks for its live expressions: what is left keeps its place."""
+    plain = str(text)
+    for live in lives(text):
+        start = plain.rfind("${", 0, live.start)
+        end = plain.find("}", live.start + len(live.text)) + 1
+        plain = plain[:start] + fill * (end - start) + plain[end:]
+    return plain
+
+
+def words_alone(text: Text, fill: str = " ") -> str:
+    """A text with blanks for live expressions, code, formulas and marks of gaps.
+
+    Or with `fill` for them, so that what stands behind is not taken for a start.
+    """
+    plain = without_lives(text, fill)
+
+    def blank(match: re.Match[str]) -> str:
+        return "".join(char if char == "\n" else fill for char in match[0])
+
+    if "`" in plain:
+        plain = CODE.sub(blank, plain)
+    if "\\" in plain:
+        plain = MATHS.sub(blank, plain)
+    if "{{c" in plain:
+        plain = _GAP_MARK.sub(lambda match: " " * len(match[0]), plain)
+    return plain
+
+
+def without_hints(text: str) -> str:
+    """A cloze text with blanks for the hints of its gaps."""
+    return _HINT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), text)

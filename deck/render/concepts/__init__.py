@@ -1,0 +1,9 @@
+"""The concept map as a picture and as text."""
+
+from __future__ import annotations
+
+from deck.render.concepts.layout import lay_out
+from deck.render.concepts.svg import draw_map
+from deck.render.concepts.text import map_lines
+
+__all__ = ["draw_map", "lay_out", "map_lines"]

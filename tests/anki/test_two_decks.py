@@ -1,0 +1,62 @@
+"""Deck folders that were begun with `deck init` lie side by side in the real Anki."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deck.anki.build import build
+from deck.bank.begin import begin_folder
+from deck.bank.folder import read_folder
+from deck.live.deck import LiveDeck, make_live
+from deck.live.trust import allow
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Learner
+
+NOW = 1_700_000_000.0
+CHEMISTRY = Path(__file__).parents[1] / "live" / "chemistry"
+
+
+def made(folder: Path) -> tuple[LiveDeck, Path]:
+    """A folder's deck, and its package in English."""
+    deck = make_live(read_folder(folder))
+    assert deck.findings == ()
+    build(deck, folder / "out", ["en"], NOW)
+    return deck, folder / "out" / f"{deck.folder.name}.en.apkg"
+
+
+def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
+    """Neither takes a note of the other, whichever comes first."""
+    decks = []
+    for name in ("one", "two"):
+        deck, package = made(begin_folder(tmp_path / name, empty=True))
+        ids = sorted(str(live.card.id) for live in deck.cards)
+        assert learner.take(package) == {"new": ids}
+        decks.append(deck)
+
+    found = [
+        learner.col.find_cards(f'"deck:{deck.folder.titles["en"]}"') for deck in decks
+    ]
+
+    cards = sum(len(live.card.gaps) for live in decks[0].cards)
+    assert [len(some) for some in found] == [cards, cards]
+    assert {deck.name for deck in learner.col.decks.all_names_and_ids()} >= {
+        "one",
+        "two",
+    }
+
+
+def test_deck_with_functions_of_its_own(learner: Learner, tmp_path: Path) -> None:
+    """What the module gave stands on the cards as any other value does."""
+    folder = shutil.copytree(CHEMISTRY, tmp_path / "chemistry")
+    allow(folder)
+    _, package = made(folder)
+
+    log = learner.take(package)
+
+    assert log == {"new": ["mm-mole", "mm-moles", "mm-water"]}
+    answer = learner.note("mm-water").cards()[0].answer()
+    assert "18.0" in answer
+    assert "[2 1]" in answer

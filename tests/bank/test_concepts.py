@@ -1,0 +1,166 @@
+"""Concepts and what comes before what, from banks; and the names that banks give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.anki.quick import quick_build
+from deck.bank.concepts import ConceptMap, Edge, concept_map, reduced
+from deck.bank.folder import Folder, open_folder, read_folder
+
+FolderOf = Callable[..., Folder]
+DECK = """\
+namespace: 00112233445566ff
+name: gates
+title: {en: Gates, zh: 逻辑门}
+languages: [en, zh]
+banks: [one.yaml, two.yaml]
+"""
+HEAD = "topic: NAME\ntitle: {en: NAME, zh: 题}\n"
+CARD = "  - {id: ID, kind: recall, concept: CONCEPT, q: q, a: a, needs: [NEEDS]MORE}\n"
+
+
+def card(name: str, concept: str, needs: str = "", more: str = "") -> str:
+    """A card of a bank."""
+    text = CARD.replace("ID", name).replace("CONCEPT", concept)
+    return text.replace("NEEDS", needs).replace("MORE", more)
+
+
+@pytest.fixture
+def folder_of(tmp_path: Path) -> FolderOf:
+    """Writes a deck folder of two banks, given heads and cards."""
+
+    def write(one: str, two: str, names: str = "") -> Folder:
+        (tmp_path / "deck.yaml").write_text(DECK, encoding="utf-8")
+        for name, cards, more in (("one", one, names), ("two", two, "")):
+            text = HEAD.replace("NAME", name) + more + "cards:\n" + cards
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return read_folder(tmp_path, ".")
+
+    return write
+
+
+def shown(found: ConceptMap) -> list[tuple[str, list[str]]]:
+    """The topics with their concepts."""
+    return [(t.title, [c.id for c in t.concepts]) for t in found.topics]
+
+
+def test_concepts_belong_to_their_first_bank(folder_of: FolderOf) -> None:
+    """A concept stands once; its cards are counted wherever they are, by tier."""
+    one = card("a", "sum") + card("b", "line", "a")
+    two = card("c", "line", "b", ", tier: more") + card("d", "xor", "c")
+    cloze = "  - {id: e, kind: cloze, concept: xor, text: '{{c1::a}} {{c2::b}}'}\n"
+
+    found = concept_map(folder_of(one, two + cloze), "en")
+
+    assert shown(found) == [("one", ["sum", "line"]), ("two", ["xor"])]
+    counts = {c.id: (c.core, c.more) for c in found.concepts}
+    assert counts == {"sum": (1, 0), "line": (1, 1), "xor": (3, 0)}
+    assert found.edges == (("sum", "line"), ("line", "xor"))
+
+
+def test_bank_without_concepts_of_its_own(folder_of: FolderOf) -> None:
+    """It is not on the map; cards without a concept are not either."""
+    two = card("c", "sum") + "  - {id: d, kind: recall, q: q, a: a}\n"
+
+    assert shown(concept_map(folder_of(card("a", "sum"), two), "en")) == [
+        ("one", ["sum"])
+    ]
+
+
+def test_cards_that_go_back_make_no_edge(folder_of: FolderOf) -> None:
+    """An edge leads from an earlier concept to a later one."""
+    one = card("a", "sum") + card("b", "line") + card("c", "sum", "b")
+
+    assert concept_map(folder_of(one, card("d", "xor", "a")), "en").edges == (
+        ("sum", "xor"),
+    )
+
+
+def test_names(folder_of: FolderOf) -> None:
+    """A bank may say what its concepts are called; others go by their word."""
+    names = "concepts: {sum_of-all: {en: The sum, zh: 总和}, b: B}\n"
+    one = card("a", "sum_of-all") + card("b", "b") + card("c", "a_line-c")
+    folder = folder_of(one, card("d", "b"), names)
+
+    assert folder.findings == ()
+    english = [c.name for c in concept_map(folder, "en").concepts]
+    chinese = [c.name for c in concept_map(folder, "zh").concepts]
+    assert english == ["The sum", "B", "a line c"]
+    assert chinese == ["总和", "B", "a line c"]
+
+
+@pytest.mark.parametrize(
+    ("names", "rule", "message", "column"),
+    [
+        ("{sun: Sum}", "unknown-key", "no card of the bank has the concept `sun`", 12),
+        ("{sum: {en: Sum}}", "missing-language", "`sum` of the concepts has no", 12),
+        ("{sum: ''}", "missing-field", "`sum` of the concepts is empty", 12),
+        ("[sum]", "wrong-type", "`concepts` takes a mapping of concepts and", 11),
+        ("{sum: a, b}", "flow-comma", "a text between braces is cut by a comma", 20),
+        ("{sum: a, sum: b}", "duplicate-key", "key `sum` stands twice", 20),
+    ],
+)
+def test_bad_names(
+    names: str, rule: str, message: str, column: int, folder_of: FolderOf
+) -> None:
+    """What is wrong with names has its place, and is not built past."""
+    folder = folder_of(card("a", "sum"), card("b", "sum"), f"concepts: {names}\n")
+
+    (finding,) = folder.findings
+
+    assert (finding.rule, finding.at.path) == (rule, "one.yaml")
+    assert finding.message.startswith(message)
+    assert finding.at.span[:2] == (3, column)
+    out = folder.path / "out"
+    assert quick_build(open_folder(folder.path), out, ("en",), 1e9) is None
+
+
+def test_misspelt_concept_is_proposed(folder_of: FolderOf) -> None:
+    """A name for a concept that is nearly there says which."""
+    folder = folder_of(
+        card("a", "gate_tables"), card("b", "x"), "concepts: {gate_tabels: G}\n"
+    )
+
+    assert folder.findings[0].help == "did you mean `gate_tables`?"
+
+
+def test_named_bank_is_built_quickly(folder_of: FolderOf, tmp_path: Path) -> None:
+    """Names are no reason for the long way."""
+    folder_of(card("a", "sum"), card("b", "sum"), "concepts: {sum: {en: S, zh: 和}}\n")
+
+    assert quick_build(open_folder(tmp_path), tmp_path / "o", ("en",), 1e9) is not None
+
+
+CONCEPTS = [f"c{n}" for n in range(8)]
+EDGES = st.sets(
+    st.tuples(st.sampled_from(CONCEPTS), st.sampled_from(CONCEPTS)).filter(
+        lambda edge: edge[0] < edge[1]
+    )
+)
+
+
+def reach(edges: set[Edge]) -> set[Edge]:
+    """All pairs of which the second can be reached from the first."""
+    found = set(edges)
+    while more := {
+        (a, d) for a, b in found for c, d in edges if b == c and (a, d) not in found
+    }:
+        found |= more
+    return found
+
+
+@given(EDGES)
+def test_reduction(edges: set[Edge]) -> None:
+    """The same is reached from the same, and no edge could be left out."""
+    kept = {*reduced(CONCEPTS, edges)}
+
+    assert kept <= edges
+    assert reach(kept) == reach(edges)
+    for edge in kept:
+        assert reach(kept - {edge}) != reach(edges)

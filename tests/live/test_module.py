@@ -1,0 +1,513 @@
+"""A deck's own functions for live values: what they may be, and what they cannot do."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.anki.quick import quick_build
+from deck.bank.folder import open_folder, read_folder
+from deck.bank.source import Source
+from deck.cli import cli
+from deck.cli.saved import look
+from deck.live.deck import LiveDeck, make_live
+from deck.live.host import Host, host_of, stop_hosts
+from deck.live.module import module_names
+from deck.live.reason import SaidError
+from deck.live.trust import allow
+from deck.quiz.library import open_library
+from deck.quiz.supply import LeftOutError, Supply
+
+CHEMISTRY = Path(__file__).parent / "chemistry"
+DECK = """\
+namespace: 00112233445566ff
+name: own
+title: Own
+live: own.py
+banks: [bank.yaml]
+"""
+HEAD = "topic: own\ntitle: Own\ncards:\n"
+CARD = "  - {id: c, kind: recall, q: x?, a: '${ EXPRESSION }'}\n"
+RNG = partial(random.Random, 7)
+NOW = 1_700_000_000.0
+MakeOwn = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def no_process_left() -> Iterator[None]:
+    """Each test starts the processes that it needs."""
+    yield
+    stop_hosts()
+
+
+@pytest.fixture
+def chemistry(tmp_path: Path) -> Path:
+    """A deck on another subject, not yet trusted."""
+    return shutil.copytree(CHEMISTRY, tmp_path / "chemistry")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> MakeOwn:
+    """Writes a trusted folder with a module and one card of an expression."""
+
+    def write(module: str, expression: str = "f(1)", *, trust: bool = True) -> Path:
+        path = tmp_path / "own"
+        path.mkdir(exist_ok=True)
+        (path / "deck.yaml").write_text(DECK, encoding="utf-8")
+        card = CARD.replace("EXPRESSION", expression)
+        (path / "bank.yaml").write_text(HEAD + card, encoding="utf-8")
+        (path / "own.py").write_text(module, encoding="utf-8")
+        if trust:
+            allow(path)
+        return path
+
+    return write
+
+
+def live(path: Path) -> LiveDeck:
+    """The cards of a folder with their values."""
+    return make_live(read_folder(path, "."))
+
+
+def answer(path: Path) -> str:
+    """What the only card of a folder answers."""
+    deck = live(path)
+    assert deck.findings == ()
+    return "".join(map(str, deck.cards[0].variants["en"][0].answer))
+
+
+def told(path: Path) -> list[tuple[str, str, str, int]]:
+    """Rule, message, file and line of each finding."""
+    return [(f.rule, f.message, f.at.path, f.at.span.line) for f in live(path).findings]
+
+
+def run(*arguments: str) -> Result:
+    """The command's outcome; a traceback is none."""
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+def test_deck_on_another_subject(chemistry: Path, tmp_path: Path) -> None:
+    """It is checked, built, quick and not, and compared, like any other."""
+    out = str(tmp_path / "out")
+    assert (
+        run("check", str(chemistry), "--allow-code").stderr == "3 cards, no findings\n"
+    )
+    first = run("build", str(chemistry), "-o", out)
+
+    again = run("build", str(chemistry), "-o", out)
+
+    assert "notes: 6 new" in first.stdout
+    assert "notes: 0 new, 0 changed, 0 returned, 6 unchanged" in again.stdout
+    assert run("diff", str(chemistry), "-o", out, "--exit-code").exit_code == 0
+    shown = run("show", "mm-water", str(chemistry), "--lang", "en").stdout
+    assert "18.0" in shown
+    assert 'atoms("H2O") = [2 1]' in shown
+
+
+def test_values_of_the_family(chemistry: Path) -> None:
+    """What is drawn goes through the module, also in `where`."""
+    allow(chemistry)
+    masses = {"H2O": 18.015, "CO2": 44.009, "NaCl": 58.44}
+
+    family = next(c for c in live(chemistry).cards if c.card.id == "mm-moles")
+
+    assert len(family.variants["en"]) == 24
+    for variant in family.variants["en"]:
+        mass, substance = (str(part) for part in variant.question[1:4:2])
+        moles = float(mass) / masses[substance]
+        assert moles > 0.25
+        assert str(variant.answer[0]) == f"{moles:.2f}"
+
+
+def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
+    """A value that moves with the module stops the build until it is accepted."""
+    allow(chemistry)
+    out = tmp_path / "out"
+    assert quick_build(open_folder(chemistry), out, ("en", "zh"), NOW) is not None
+    assert run("build", str(chemistry), "-o", str(out)).exit_code == 0
+    module = chemistry / "chemistry.py"
+    seen = look(chemistry, out)
+    text = module.read_text("utf-8")
+    module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
+
+    stopped = run("build", str(chemistry), "-o", str(out))
+
+    assert look(chemistry, out) != seen
+    assert stopped.exit_code == 1
+    assert '`fixed(molar_mass("H2O"), 1)`: 18.0 -> 20.0' in stopped.stderr
+    compared = run("diff", str(chemistry), "-o", str(out))
+    assert compared.stdout.count("changed") >= 4
+    accepted = run("build", str(chemistry), "-o", str(out), "--accept-values")
+    assert "notes: 0 new, 4 changed, 0 returned, 2 unchanged" in accepted.stdout
+
+
+def test_comment_in_the_module_changes_nothing(chemistry: Path, tmp_path: Path) -> None:
+    """A module that gives the same makes the same notes."""
+    allow(chemistry)
+    out = tmp_path / "out"
+    run("build", str(chemistry), "-o", str(out))
+    with (chemistry / "chemistry.py").open("a", encoding="utf-8") as stream:
+        stream.write("# seen through\n")
+
+    again = run("build", str(chemistry), "-o", str(out))
+
+    assert "notes: 0 new, 0 changed, 0 returned, 6 unchanged" in again.stdout
+
+
+def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
+    """The quick package and the other are the same, with the module in both."""
+    from zipfile import ZipFile
+
+    allow(chemistry)
+    quick = shutil.copytree(chemistry, tmp_path / "twin")
+    allow(quick)
+    assert quick_build(open_folder(quick), tmp_path / "q", ("en", "zh"), NOW)
+    (quick / "deck.lock").rename(chemistry / "deck.lock")
+
+    done = run("build", str(chemistry), "-o", str(tmp_path / "l"), "--accept-values")
+
+    assert done.exit_code == 0, done.stderr
+    for language in ("en", "zh"):
+        name = f"chemistry.{language}.apkg"
+        assert (tmp_path / "q" / name).read_bytes() == (
+            tmp_path / "l" / name
+        ).read_bytes()
+    with ZipFile(tmp_path / "q" / "chemistry.en.apkg") as package:
+        module = package.read("livedeck/chemistry.py")
+    assert module == (CHEMISTRY / "chemistry.py").read_bytes()
+
+
+def test_module_that_nobody_trusts(own: MakeOwn, tmp_path: Path) -> None:
+    """It does not run; each card that uses it is left out, with a warning."""
+    proof = tmp_path / "proof"
+    text = f"open({str(proof)!r}, 'w').close()\ndef f(x): return x\n"
+    path = own(text, trust=False)
+    with (path / "bank.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("  - {id: d, kind: recall, q: y?, a: '${ sigmoid(0) }'}\n")
+
+    deck = live(path)
+
+    warned = "card `c` uses `f` of own.py, which was not run"
+    assert told(path) == [("program-not-trusted", warned, "bank.yaml", 4)]
+    assert [str(c.card.id) for c in deck.cards] == ["d"]
+    assert deck.left_out == {"c"}
+    assert run("check", str(path)).exit_code == 0
+    assert quick_build(open_folder(path), tmp_path / "out", ("en",), NOW) is None
+    assert "left out: 1 cards" in run("build", str(path)).stdout
+    assert not proof.exists()
+    assert "not-trusted" not in run("check", str(path), "--allow-code").stdout
+    assert proof.exists()
+
+
+def test_trust_is_for_the_folder(own: MakeOwn, tmp_path: Path) -> None:
+    """A copy of a trusted folder has a module that nobody vouched for."""
+    path = own("def f(x): return x\n")
+    assert answer(path) == "1"
+
+    copy = shutil.copytree(path, tmp_path / "copy")
+
+    assert [rule for rule, *_ in told(copy)] == ["program-not-trusted"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expression", "shown"),
+    [
+        ("return 2 * x", "f(21)", "42"),
+        ("return x / 3", "f(1)", "0.3333"),
+        ("return x > 0", "f(1)", "True"),
+        ("return x + '!'", 'f("a")', "a!"),
+        ("return ['a', 'b']", "f(1)", "a, b"),
+        ("return [1, 2.5]", "f(1)", "[1 2.5]"),
+        ("return [[1, 2], [3, 4]]", "f(1)", "[[1 2] [3 4]]"),
+        ("return x + x", "f((2, 3))", "(2, 3, 2, 3)"),
+        ("return x + x", "f([2, 3])", "[2 3 2 3]"),
+        ("return x + x", "f([2, 3] * 1)", "[4 6]"),
+        ("return x.shape", "f([[1, 2], [3, 4]] @ [1, 2])", "(2,)"),
+        ("import numpy as np; return np.eye(2)", "f(1)", "[[1 0] [0 1]]"),
+        ("import numpy as np; return np.float32(0.5)", "f(1)", "0.5"),
+        ("import numpy as np; return np.arange(3) % 2 == 0", "f(1)", "[1 0 1]"),
+        ("import nnref; return nnref.relu(x)", "f(-1)", "0"),
+        ("return y", "f(1, y=7)", "7"),
+        ("return x", "sigmoid(f(0)) + f(1)", "1.5"),
+    ],
+)
+def test_results(body: str, expression: str, shown: str, own: MakeOwn) -> None:
+    """Numbers, texts, lists, shapes and arrays go in and come out as what they are."""
+    path = own(f"def f(x, y=0):\n    {body}\n", expression)
+    if "eye" in body or "arange" in body:
+        assert answer(path).replace("True", "1").replace("False", "0") == shown
+    else:
+        assert answer(path) == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return {}", "`f` gives a dictionary, which no card can show"),
+        ("return None", "`f` gives nothing, which no card can show"),
+        ("return 1j", "`f` gives a complex number, which no card can show"),
+        ("return [0] * 1001", "the result has more than 1,000 elements"),
+        ("return 'x' * 1001", "the result has more than 1,000 characters"),
+        ("return 10**100", "the number is too large"),
+        ("return (x for x in [])", "`f` gives a generator, which no card can show"),
+        ("return {}['a']", "`f` raised KeyError: 'a', in line 2 of own.py"),
+        ("return 1 / 0", "`f` raised ZeroDivisionError: division by zero, in line 2"),
+        ("raise SystemExit", "`f` raised SystemExit, in line 2 of own.py"),
+        ("return f(x)", "`f` raised RecursionError: maximum recursion depth"),
+        ("import os; os._exit(0)", "`f` ended its process, or used too much memory"),
+        ("return input()", "`f` raised EOFError: EOF when reading a line, in line 2"),
+    ],
+)
+def test_results_that_no_card_can_show(body: str, message: str, own: MakeOwn) -> None:
+    """What cannot be shown is a finding at the call."""
+    (finding,) = live(own(f"def f(x):\n    {body}\n", "1 + f(1)")).findings
+
+    assert finding.rule == "live-error"
+    assert finding.message.startswith(message)
+    assert finding.at.span[:2] == (4, 45)
+
+
+def test_arguments_that_a_module_does_not_take(own: MakeOwn) -> None:
+    """A table of ours stays with us."""
+    path = own("def f(x): return 1\n", 'f(gate_table("AND"))')
+
+    assert [message for _, message, *_ in told(path)] == [
+        "`f` does not take a truth table"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "message", "line"),
+    [
+        ("def f(x:\n", "the module is not Python: '(' was never closed", 1),
+        ("x = '\0'\n", "the module is not Python: source code", 1),
+        ("x = 1\n", "the module has no function whose name is public", 1),
+        ("def _f(x): ...\n", "the module has no function whose name is public", 1),
+        ("a = 1\n__all__ = ['f'] + []\n", "`__all__` is a list of names of fun", 2),
+        ("__all__ = [1]\n", "`__all__` lists names of functions, each written out", 1),
+        ("\n\ndef f(x): ...\ndef bit(): ...\n", "`bit` is a name that express", 4),
+        ("def f(x): ...\ndef output(): ...\n", "`output` is a name that expre", 2),
+        ("__all__ = ['f', 'g']\ndef f(x): ...\n", "own.py has no function `g`", 1),
+        ("__all__ = ['f']\nf = 3\n", "own.py has no function `f`", 1),
+        ("def f(x): ...\nimport nowhere\n", "own.py raised ModuleNotFoundError", 2),
+        ("def f(x): ...\n\n1 / 0\n", "own.py raised ZeroDivisionError: div", 3),
+        ("return 1\ndef f(x): ...\n", "own.py raised SyntaxError: 'return' outs", 1),
+        ("def f(x): ...\nexit(3)\n", "own.py raised ", 2),
+        ("def f(x): ...\nimport os; os._exit(0)\n", "own.py ended its process", 1),
+        ("def f(x): ...\nx = bytearray(10**11)\n", "own.py raised MemoryError", 2),
+    ],
+)
+def test_modules_that_cannot_be_used(
+    module: str, message: str, line: int, own: MakeOwn, tmp_path: Path
+) -> None:
+    """One finding with its place; the cards are not blamed; nothing is built."""
+    path = own(module)
+
+    (found,) = told(path)
+
+    assert (found[0], found[2], found[3]) == ("bad-module", "own.py", line)
+    assert found[1].startswith(message)
+    assert quick_build(open_folder(path), tmp_path / "out", ("en",), NOW) is None
+
+
+def test_module_that_is_not_utf8(own: MakeOwn) -> None:
+    """It is read as a bank is."""
+    path = own("def f(x): return x\n")
+    (path / "own.py").write_bytes(b"# \xff\ndef f(x): return x\n")
+
+    assert told(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
+
+
+@pytest.mark.parametrize("name", ["../own.py", "sub/own.py", "own.txt", "."])
+def test_module_elsewhere(name: str, own: MakeOwn) -> None:
+    """A module lies in the deck folder."""
+    path = own("def f(x): return x\n")
+    shutil.copy(path / "own.py", path.parent / "own.py")
+    (path / "deck.yaml").write_text(DECK.replace("own.py", name), encoding="utf-8")
+
+    (found,) = told(path)
+
+    wanted = f"`{name}` is not the name of a `.py` file in this folder"
+    assert found == ("bad-module", wanted, "deck.yaml", 4)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_module_behind_a_link(own: MakeOwn, tmp_path: Path) -> None:
+    """A link that leads out of the folder is no module of it."""
+    path = own("def f(x): return x\n")
+    (path / "own.py").rename(tmp_path / "other.py")
+    (path / "own.py").symlink_to(tmp_path / "other.py")
+
+    (found,) = told(path)
+
+    assert found[1] == "module `own.py` lies outside the deck folder"
+
+
+def test_misspelt_module(own: MakeOwn) -> None:
+    """A name that is not there is a finding with a proposal."""
+    path = own("def f(x): return x\n")
+    (path / "own.py").rename(path / "owns.py")
+
+    (finding,) = live(path).findings
+
+    assert finding.message == "there is no module `own.py`"
+    assert finding.help == "did you mean `owns.py`?"
+
+
+def test_misspelt_function(own: MakeOwn) -> None:
+    """A name that is near to one of the module's is proposed."""
+    (finding,) = live(own("def half_life(x): return x\n", "halflife(1)")).findings
+
+    assert finding.rule == "unknown-name"
+    assert finding.help == "did you mean `half_life`?"
+
+
+def test_listed_names_only(own: MakeOwn) -> None:
+    """With `__all__` its names are known, also those that come from elsewhere."""
+    path = own("from math import gcd\n__all__ = ['gcd']\ndef f(x): ...\n", "gcd(8, 6)")
+    assert answer(path) == "2"
+
+    (path / "bank.yaml").write_text(
+        HEAD + CARD.replace("EXPRESSION", "f(1)"), encoding="utf-8"
+    )
+
+    assert [rule for rule, *_ in told(path)] == ["unknown-name"]
+
+
+def test_endless_import() -> None:
+    """An import that does not end is ended, and said."""
+    host = Host(Source("own.py", "while True: pass\ndef f(x): ..."), ["f"])
+    started = time.monotonic()
+
+    with pytest.raises(Exception, match=r"own\.py did not end within 0\.5 seconds"):
+        host.start(seconds=0.5)
+
+    assert time.monotonic() - started < 5
+
+
+def test_endless_function() -> None:
+    """A call that does not end is ended; others work, and at the third it is enough."""
+    text = "def f(x):\n    while x: pass\n    return 1"
+    host = Host(Source("own.py", text), ["f"])
+    for _ in range(3):
+        assert host.call("f", [0], {}) == 1
+        with pytest.raises(SaidError, match=r"`f` did not end within 0\.3 seconds"):
+            host.call("f", [1], {}, seconds=0.3)
+
+    with pytest.raises(SaidError, match=r"own\.py was stopped 3 times; not started"):
+        host.call("f", [0], {})
+
+
+def test_module_that_prints(own: MakeOwn) -> None:
+    """What it prints, at import or in a call, goes nowhere."""
+    text = "import os\nprint('loud')\nos.write(1, b'loud')\ndef f(x):\n"
+    text += "    print('loud')\n    return 7\n"
+    path = own(text)
+
+    done = run("show", "c", str(path), "-q")
+
+    assert "7" in done.output
+    assert "loud" not in done.output
+
+
+def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
+    """What it sets in NumPy or in the reference stays with it."""
+    text = "import numpy as np, nnref\nnp.exp = None\nnnref.sigmoid = None\n"
+    path = own(text + "def f(x): return nnref.sigmoid is None\n", "f(1)")
+
+    assert answer(path) == "True"
+    assert np.exp(0) == 1
+    sigmoid = module_names(path, Source("own.py", "def f(x): ..."))
+    assert set(sigmoid) == {"f"}
+
+
+def test_module_is_one_file(own: MakeOwn) -> None:
+    """It cannot import another one beside it, whose edits nobody would notice."""
+    path = own("from helper import f\n__all__ = ['f']\n")
+    (path / "helper.py").write_text("def f(x): return x\n", encoding="utf-8")
+
+    (found,) = told(path)
+
+    assert found[1] == "own.py raised ModuleNotFoundError: No module named 'helper'"
+
+
+def test_import_is_tried_once(own: MakeOwn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that was imported well is not imported again to check it."""
+    path = own("def f(x): return x\n", "1 + 1")
+    assert answer(path) == "2"
+    stop_hosts()
+    starts: list[str] = []
+    monkeypatch.setattr(Host, "start", lambda self: starts.append(self.name))
+
+    assert answer(path) == "2"
+
+    assert starts == []
+
+
+def test_one_process_for_all_cards() -> None:
+    """Two askers share a process; another text has another."""
+    one = Source("own.py", "def f(x): return 1")
+    host = host_of(one, ["f"])
+
+    assert host_of(Source("own.py", "def f(x): return 1"), ["f"]) is host
+    assert host_of(Source("own.py", "def f(x): return 2"), ["f"]) is not host
+
+
+def test_quiz_asks_with_the_module(chemistry: Path) -> None:
+    """A card is asked with its values once the folder is trusted, and not before."""
+
+    def supply() -> Supply:
+        library = open_library(chemistry, ".")
+        return Supply(library, "en", RNG())
+
+    before = supply()
+    with pytest.raises(LeftOutError, match="untrusted"):
+        before.ready(before.library.by_id["mm-water"])
+    allow(chemistry)
+    after = supply()
+
+    ready = after.ready(after.library.by_id["mm-water"])
+
+    assert str(ready.variant.answer[0]) == "18.0"
+    drawn = after.ready(after.library.by_id["mm-moles"])
+    again = after.ready(after.library.by_id["mm-moles"], drawn.seed)
+    assert drawn.variant.answer == again.variant.answer
+
+
+def test_quiz_notices_an_edited_module(chemistry: Path) -> None:
+    """What was kept of a card hangs on the module too."""
+    allow(chemistry)
+    library = open_library(chemistry, ".")
+    Supply(library, "en", RNG()).ready(library.by_id["mm-water"])
+    assert library.is_kept(library.by_id["mm-water"], "en")
+    module = chemistry / "chemistry.py"
+    text = module.read_text("utf-8")
+    module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
+
+    edited = open_library(chemistry, ".")
+
+    assert not edited.is_kept(edited.by_id["mm-water"], "en")
+    ready = Supply(edited, "en", RNG()).ready(edited.by_id["mm-water"])
+    assert str(ready.variant.answer[0]) == "20.0"
+
+
+def test_questions_are_lines_of_json() -> None:
+    """Numbers that JSON has no word for go through too."""
+    host = Host(Source("own.py", "def f(x): return [x, -x, x * 0]"), ["f"])
+
+    found = host.call("f", [float("inf")], {})
+
+    assert json.dumps(found) == "[Infinity, -Infinity, NaN]"
+    host.stop()

@@ -1,0 +1,38 @@
+"""The shipped deck with its values, and what its programs printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deck.bank.folder import read_folder
+from deck.live.deck import LiveDeck, make_live
+from deck.live.program import ProgramError, run_programs
+from deck.live.value import Printed
+
+CARDS = Path(__file__).parents[2] / "cards"
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The deck, and by its text what each program printed with the real NumPy."""
+
+    deck: LiveDeck
+    outcomes: dict[str, Printed | ProgramError]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Shipped:
+    """Every shipped card with its values in place, all programs run anew."""
+    outcomes: dict[str, Printed | ProgramError] = {}
+
+    def run(programs: Sequence[str]) -> list[Printed | ProgramError]:
+        found = run_programs(programs)
+        outcomes.update(zip(programs, found, strict=True))
+        return found
+
+    deck = make_live(read_folder(CARDS, "cards"), run=run)
+    return Shipped(deck, outcomes)

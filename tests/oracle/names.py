@@ -1,0 +1,76 @@
+"""What the oracle knows: for each name of the live expressions, a function of its own.
+
+A name that cards begin to use and that is missing here fails the tests by its name:
+write the function in the module where it belongs, in plain Python, and list it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import digits, functions, gates, layers, shown
+from .arrays import as_arr, product, together
+
+
+def _named(*known: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    return {function.__name__: function for function in known}
+
+
+def _table(columns: str, rows: Any, asked: int = 1) -> gates.Table:
+    names = columns.split()
+    return gates.Table(names, as_arr(rows).nested(), len(names) - asked)
+
+
+ORACLE: Mapping[str, Any] = {
+    **{name: gates.gate(name) for name in gates.LOGIC},
+    **{name: functions.activation(name) for name in functions.SHAPES_OF_CURVES},
+    **_named(gates.weighted_sum, gates.perceptron, gates.gate_outputs),
+    **_named(gates.gate_sums, gates.gate_table, gates.sum_table, gates.fires),
+    **_named(gates.gate_name, gates.circuit_outputs, gates.circuit_table),
+    **_named(gates.trace_circuit, gates.nand_only, gates.separable_tables),
+    **_named(gates.count_separable, gates.inseparable_gates, gates.best_score),
+    **_named(gates.learn_gate),
+    **_named(functions.exp, functions.log, functions.softmax),
+    **_named(functions.naive_softmax, functions.softmax_without_axis),
+    **_named(functions.sigmoid_slope, functions.slope, functions.saturation),
+    **_named(functions.largest_exp, functions.linear_stack, functions.argmax),
+    **_named(functions.argsort, functions.total, functions.mean),
+    **_named(functions.mean_noise),
+    "book_sigmoid": functions.activation("sigmoid"),
+    **_named(layers.net_trace, layers.net_output, layers.net_weights),
+    **_named(layers.count_parameters, layers.count_collapsed, layers.batch_slices),
+    **_named(layers.count_batches, layers.last_batch, layers.count_products),
+    **_named(layers.arange, layers.product_shape, layers.broadcast_shape),
+    **_named(layers.reshaped, layers.layer_shape, layers.one_hot),
+    **_named(layers.count_correct, layers.accuracy, layers.confusion_matrix),
+    **_named(layers.recalls, layers.array, layers.concat),
+    "dot": lambda a, b: product(as_arr(a), as_arr(b)),
+    "maximum": lambda a, b: together(max, a, b),
+    "minimum": lambda a, b: together(min, a, b),
+    "shape": lambda x: as_arr(x).shape,
+    "ndim": lambda x: as_arr(x).ndim,
+    "size": lambda x: as_arr(x).size,
+    **_named(digits.digit_labels, digits.digit_image, digits.digit_shares),
+    **_named(digits.digit_predictions, digits.correct_digits, digits.digit_accuracy),
+    **_named(digits.digit_confusions, digits.digit_recalls, digits.worst_digit),
+    **_named(digits.top_confusion, digits.digit_confidence, digits.always_accuracy),
+    **_named(digits.mistake_accuracy, digits.mistake_overflows),
+    **_named(digits.saturated_share, digits.gradient_noise),
+    **_named(digits.batch_with_one_error),
+    **_named(shown.show, shown.fixed, shown.sci, shown.percent),
+    **_named(abs, min, max, len, sum),
+    "round": lambda x, digits=0: round(x, digits),
+    "table": _table,
+}
+
+# How near they come: floats of 32 bits are computed with 64 here, and a slope that
+# is measured between two points is what calculus says.
+NEAR = {"digit_shares": 1e-4, "digit_confidence": 1e-4, "slope": 1e-6}
+EXACT = 1e-9
+
+DRAWING = frozenset(
+    {"curve_picture", "boundary_picture", "points_picture", "network_picture"}
+    | {"digit_picture", "confusion_picture"}
+)
+DRAWN = frozenset({"eighths", "tenths", "integer", "bit", "pick"})

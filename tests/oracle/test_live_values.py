@@ -1,0 +1,212 @@
+"""Every number on a shipped card, computed a second time in plain Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deck.bank.card import Card
+from deck.bank.folder import read_folder
+from deck.live.code import card_program
+from deck.live.drawing import Drawing
+from deck.live.names import NAMES
+from deck.live.program import ProgramError
+from deck.live.value import TruthTable, Value, numbers_of
+from deck.live.variant import (
+    GapKey,
+    LiveCard,
+    NumberKey,
+    OutputKey,
+    ShapeKey,
+    TableKey,
+)
+
+from .compare import differs
+from .expressions import compute, draw, live_expressions, names_in
+from .names import DRAWING, DRAWN, EXACT, NEAR, ORACLE
+from .pictures import wrong_with
+from .programs import run
+from .shown import show
+from .used import uses
+
+if TYPE_CHECKING:
+    from .conftest import Shipped
+
+CARDS = Path(__file__).parents[2] / "cards"
+BANKS = [bank.topic for bank in read_folder(CARDS, "cards").banks]
+_GAP = re.compile(r"\{\{c(\d+)::(.*?)(?:::[^}]*)?\}\}(?!\})", re.DOTALL)
+_LIVE = re.compile(r"\$\{.*?\}")
+KNOWN = set(ORACLE) | DRAWING | DRAWN | {"output", "raised"}
+
+
+def _expressions(live: LiveCard) -> Iterator[str]:
+    """Every expression of a card: in texts, answers, proofs, pictures, draws."""
+    card = live.card
+    for language, variants in live.variants.items():
+        yield from (text for text, _ in uses(card, variants[0], language))
+    yield from map(str, card.draw.values())
+    if card.where:
+        yield str(card.where)
+
+
+def test_the_oracle_knows_every_name(shipped: Shipped) -> None:
+    """A name that a card uses and the oracle lacks is listed, with its cards."""
+    unknown: dict[str, set[str]] = {}
+    for live in shipped.deck.cards:
+        own = set(map(str, live.card.draw))
+        for expression in _expressions(live):
+            for name in names_in(expression) - KNOWN - own:
+                unknown.setdefault(name, set()).add(str(live.card.id))
+
+    assert unknown == {}, "write these in tests/oracle, see names.py"
+
+
+def test_the_oracle_has_nothing_of_its_own() -> None:
+    """It knows only names that live expressions know, and has them all."""
+    assert set(ORACLE) - {"show"} <= set(NAMES)
+    assert set(NAMES) - set(ORACLE) - DRAWING - {"show"} == set()
+
+
+def test_the_oracle_is_plain_python() -> None:
+    """No module of what it computes with imports NumPy, `nnref` or another package."""
+    for path in Path(__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module or ""]
+            tops = {name.partition(".")[0] for name in names}
+            assert not tops & {"numpy", "nnref"}, path.name
+
+
+def _cards(shipped: Shipped, topic: str) -> list[LiveCard]:
+    return [live for live in shipped.deck.cards if live.card.topic == topic]
+
+
+def _known(card: Card, seed: str) -> dict[str, Any]:
+    """The numbers of a draw, and what the program prints, as the oracle has them."""
+    more: dict[str, Any] = {}
+    if card.draw:
+        draws = {str(name): str(text) for name, text in card.draw.items()}
+        more = draw(str(card.id), draws, card.where, seed)
+    if program := card_program(card):
+        more["output"], more["raised"], _ = run(program)
+    return more
+
+
+def _wrong(expression: str, value: Value | Drawing, more: dict[str, Any]) -> str:
+    """What is wrong with a value; nothing where it is right."""
+    called = expression.partition("(")[0]
+    if called in DRAWING:
+        call = ast.parse(expression, mode="eval").body
+        assert isinstance(call, ast.Call)
+        given = [compute(ast.unparse(part), more) for part in call.args]
+        options = {
+            str(k.arg): compute(ast.unparse(k.value), more) for k in call.keywords
+        }
+        return ", ".join(wrong_with(called, value, *given, **options))  # type: ignore[arg-type]
+    right = compute(expression, more)
+    near = max((NEAR.get(name, EXACT) for name in names_in(expression)), default=EXACT)
+    if differs(value, right, near):  # type: ignore[arg-type]
+        return f"the card has {value}, the oracle {right}"
+    return ""
+
+
+@pytest.mark.parametrize("topic", BANKS)
+def test_values(shipped: Shipped, topic: str) -> None:
+    """Each live expression, in both languages and in each draw of a family."""
+    wrong, compared = [], 0
+    for live in _cards(shipped, topic):
+        card = live.card
+        for number in range(len(live.variants["en"])):
+            more = _known(card, str(number))
+            found = {
+                (expression, value)
+                for language, variants in live.variants.items()
+                for expression, value in uses(card, variants[number], language)
+            }
+            for expression, value in sorted(found, key=str):
+                compared += 1
+                if problem := _wrong(expression, value, more):
+                    wrong.append(f"{card.id} {number}: {expression}: {problem}")
+
+    assert wrong == []
+    assert compared or topic in {"interview", "python-class", "rebuild"}
+
+
+def _gaps(text: str, more: dict[str, Any]) -> dict[int, str]:
+    """What stands in each gap of a text, with its values as the oracle writes them."""
+    found: dict[int, str] = {}
+    for number, inside in _GAP.findall(text):
+        for expression in live_expressions(inside):
+            right = compute(expression, more)
+            written = right if isinstance(right, str) else show(right)
+            inside = _LIVE.sub(written.replace("\\", r"\\"), inside, count=1)  # noqa: PLW2901
+        found.setdefault(int(number), inside)
+    return found
+
+
+def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) -> str:
+    """What is wrong with the key that answers are graded by."""
+    variant = live.variants[language][number]
+    match variant.key:
+        case NumberKey(values):
+            right = numbers_of(variant.answer[0])  # type: ignore[arg-type]
+            return "" if values == right else f"graded by {values}, not {right}"
+        case TableKey(table):
+            return "" if variant.answer == (table,) else "another table"
+        case ShapeKey(shape):
+            return "" if variant.answer == (shape,) else "another shape"
+        case OutputKey(printed):
+            ran = run(str(live.card.program))
+            own = ran.raised or ran.text
+            return "" if str(printed) == own else f"prints {printed}, and {own} here"
+        case GapKey(texts):
+            own_gaps = _gaps(live.card.body.text.within(language), more)  # type: ignore[union-attr]
+            return "" if texts == own_gaps else f"gaps {texts}, and {own_gaps} here"
+        case _:
+            return ""
+
+
+@pytest.mark.parametrize("topic", BANKS)
+def test_keys(shipped: Shipped, topic: str) -> None:
+    """An answer is graded by the value that the card shows as right."""
+    problems = {
+        f"{live.card.id} {number} {language}": _graded(live, language, number, more)
+        for live in _cards(shipped, topic)
+        for number in range(len(live.variants["en"]))
+        for more in [_known(live.card, str(number))]
+        for language in live.variants
+    }
+
+    assert {where: wrong for where, wrong in problems.items() if wrong} == {}
+
+
+def test_programs(shipped: Shipped) -> None:
+    """Each program does the same with plain lists in place of NumPy's arrays."""
+    wrong = []
+    for program, outcome in shipped.outcomes.items():
+        ran = run(program)
+        if isinstance(outcome, ProgramError) or ran[:2] != (
+            outcome.text,
+            outcome.raised,
+        ):
+            wrong.append(f"{program}\n-> {outcome}\noracle -> {ran}\n")
+
+    assert wrong == []
+    assert len(shipped.outcomes) > 50
+
+
+def test_tables_are_tables(shipped: Shipped) -> None:
+    """A truth table asks at least one column of each of its rows."""
+    for live in shipped.deck.cards:
+        for variant in live.variants["en"]:
+            for table in (v for v in variant.answer if isinstance(v, TruthTable)):
+                assert 0 < table.given < len(table.columns), live.card.id
+                assert all(len(row) == len(table.columns) for row in table.rows)

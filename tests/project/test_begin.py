@@ -1,0 +1,233 @@
+"""`deck init`: a folder that is checked and built at once, and spoils nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.bank.begin import file_name, title_of
+from deck.bank.card import Kind
+from deck.bank.folder import Folder, read_folder
+from deck.bank.neighbours import same_namespace
+from deck.bank.shipped import shipped_folder, starter_folder
+from deck.cli import cli
+from deck.live.deck import make_live
+
+STRANGE = "Mein Bücher'deck: 卡 #1"
+
+
+def run(*arguments: str | Path) -> Result:
+    """The command's outcome; a traceback is none."""
+    done = CliRunner().invoke(cli, [*map(str, arguments)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+def begun(path: Path, *options: str) -> Folder:
+    """The folder that the command made."""
+    assert run("init", path, *options).exit_code == 0
+    return read_folder(path)
+
+
+def left(folder: Path) -> set[str]:
+    """All that is in a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def test_copy_of_the_shipped_deck(tmp_path: Path) -> None:
+    """It has the shipped cards, and nothing that two decks may not share."""
+    shipped = read_folder(shipped_folder())
+
+    copy = begun(tmp_path / "my-deck")
+
+    assert copy.findings == ()
+    assert [str(card.id) for card in copy.cards] == [str(c.id) for c in shipped.cards]
+    assert copy.languages == shipped.languages
+    assert copy.name == "my-deck"
+    assert copy.titles["en"] == f"{shipped.titles['en']} (my-deck)"
+    assert copy.titles["zh"] == f"{shipped.titles['zh']}（my-deck）"
+    assert copy.namespace != shipped.namespace
+    assert not (tmp_path / "my-deck" / "deck.lock").exists()
+    assert not (tmp_path / "my-deck" / "built").exists()
+
+
+def test_banks_of_the_copy_are_the_same_to_the_letter(tmp_path: Path) -> None:
+    """All but `deck.yaml` is copied as it is, the guide for authors with it."""
+    begun(tmp_path / "my-deck")
+
+    names = left(tmp_path / "my-deck") - {"deck.yaml"}
+
+    assert {"README.md", "xor.yaml"} <= names
+    for name in names:
+        copied = (tmp_path / "my-deck" / name).read_bytes()
+        assert copied == (shipped_folder() / name).read_bytes()
+
+
+def test_programs_of_the_copy_run(tmp_path: Path) -> None:
+    """They are livedeck's own; one that is edited asks for its author's word."""
+    path = tmp_path / "my-deck"
+    copy = make_live(begun(path))
+    assert copy.left_out == frozenset()
+
+    bank = path / "python-class.yaml"
+    text = bank.read_text("utf-8")
+    bank.write_text(text.replace("print(", "print(1 *", 1), encoding="utf-8")
+    edited = make_live(read_folder(path))
+
+    assert len(edited.left_out) >= 1
+    assert {f.rule for f in edited.findings} >= {"program-not-trusted"}
+
+
+def test_two_new_folders_are_two_decks(tmp_path: Path) -> None:
+    """Each draws a namespace, so that neither takes over the other's notes."""
+    one = begun(tmp_path / "one", "--empty")
+    two = begun(tmp_path / "two", "--empty")
+
+    assert one.namespace != two.namespace
+    assert same_namespace(tmp_path / "one") == []
+
+
+@pytest.mark.parametrize("name", ["my-deck", STRANGE, "con", "卡组", "1"])
+def test_starter(name: str, tmp_path: Path) -> None:
+    """It passes the strictest look and is built, whatever its folder is called."""
+    path = tmp_path / name
+    folder = begun(path, "--empty")
+
+    checked = run("check", path, "--strict")
+    built = run("build", path, "-o", tmp_path / "out")
+
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    assert built.exit_code == 0
+    assert (tmp_path / "out" / f"{folder.name}.en.apkg").exists()
+    assert folder.titles == {"en": name}
+    assert {card.kind for card in folder.cards} == {*Kind}
+    assert left(path) - {"deck.lock"} == {"README.md", "deck.yaml", "remainders.yaml"}
+
+
+def test_starter_stays_a_deck() -> None:
+    """What the package carries has each kind, a family, and a note on each card."""
+    text = (starter_folder() / "remainders.yaml").read_text("utf-8")
+    folder = read_folder(starter_folder())
+
+    assert folder.findings == ()
+    assert any(card.draw for card in folder.cards)
+    assert text.count("\n  # ") >= len(Kind)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("my-deck", "my-deck"),
+        ("Bücher & Karten", "bucher-karten"),
+        ("卡组", "my-deck"),
+        ("NUL", "nul-deck"),
+        ("com1", "com1-deck"),
+        ("console", "console"),
+        ("-- x --", "x"),
+        ("a" * 80, "a" * 40),
+    ],
+)
+def test_names_of_files(title: str, name: str) -> None:
+    """Every system can write a file of the name."""
+    assert file_name(title) == name
+
+
+def test_title_can_be_shown(tmp_path: Path) -> None:
+    """What no text can hold is left out, and no deck lies inside another."""
+    assert title_of(tmp_path / "a\x07b\n c") == "a b c"
+    assert title_of(tmp_path / "Chem::Mass") == "Chem Mass"
+    assert title_of(tmp_path / os.fsdecode(b"caf\xe9")) == "caf"
+    assert title_of(Path("/")) == "My deck"
+
+
+def test_folder_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.` is filled when it is empty, but for what git and editors keep there."""
+    here = tmp_path / "here"
+    (here / ".git").mkdir(parents=True)
+    monkeypatch.chdir(here)
+
+    folder = begun(Path(), "--empty")
+
+    assert folder.titles == {"en": "here"}
+    assert run("init", ".").exit_code == 2
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    """A folder with anything in it stays as it is."""
+    (tmp_path / "deck").mkdir()
+    (tmp_path / "deck" / "notes.txt").write_text("mine", encoding="utf-8")
+
+    done = run("init", tmp_path / "deck")
+
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: ")
+    assert "is not empty; name a folder that is new" in done.stderr
+    assert left(tmp_path / "deck") == {"notes.txt"}
+
+
+def test_file_in_the_way(tmp_path: Path) -> None:
+    """A file is no folder, and nothing can lie in it."""
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+
+    in_place = run("init", tmp_path / "file")
+    below = run("init", tmp_path / "file" / "deck")
+
+    assert in_place.exit_code == 2
+    assert "is not a folder; name one that is new" in in_place.stderr
+    assert below.exit_code == 1
+    assert below.stderr.startswith("error: cannot make ")
+    assert below.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and permissions")
+def test_link_that_leads_nowhere(tmp_path: Path) -> None:
+    """It is not followed."""
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    assert run("init", tmp_path / "link").exit_code == 2
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be finished is taken back, the folders made for it too."""
+    real = Path.open
+
+    def full(self: Path, mode: str = "r", **more: str) -> object:
+        if "x" in mode and self.name == "deck.yaml":
+            raise OSError(28, "No space left on device")
+        return real(self, mode, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", full)
+
+    done = run("init", tmp_path / "a" / "b", "--empty")
+
+    assert done.exit_code == 1
+    assert "no space left on device" in done.stderr
+    assert left(tmp_path) == set()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="permissions")
+def test_parent_that_cannot_be_written(tmp_path: Path) -> None:
+    """One sentence says so."""
+    tmp_path.chmod(0o500)
+
+    done = run("init", tmp_path / "deck")
+
+    tmp_path.chmod(0o700)
+    assert done.exit_code == 1
+    assert "permission denied" in done.stderr
+
+
+def test_says_what_comes_next(tmp_path: Path) -> None:
+    """The commands that it names work as they stand there."""
+    path = tmp_path / "my deck"
+    said = run("init", path, "--empty").stdout
+
+    assert f"deck check '{path}'" in said or os.name != "posix"
+    assert "--allow-code" in said
+    assert run("init", tmp_path / "quiet", "--empty", "-q").stdout == ""
+    shutil.rmtree(tmp_path / "quiet")

@@ -1,0 +1,197 @@
+"""docs/cards.md is counted from the shipped deck, and the READMEs count as it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from deck.bank.card import Choice, Kind, Tier
+from deck.bank.folder import read_folder
+from deck.live.deck import LiveDeck, make_live
+from deck.live.variant import LiveCard
+from deck.quality.measure import as_read, length
+from deck.quality.texts import said
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/cards.md"
+READMES = {
+    "README.md": re.compile(r"(?<=a deck of )\d+(?= cards)"),
+    "README.zh.md": re.compile(r"(?<=共 )\d+(?= 张)"),
+    "CHANGELOG.md": re.compile(r"(?<=in English and Chinese, )\d+(?= cards)"),
+}
+
+_FORM = """\
+# The shipped cards, counted
+
+Banks come in the order of learning. The cards of the sprint path are core cards, too, and come before all others.
+A text with several gaps is one card here and several in Anki and in the quiz: where it says *asked*, gaps count singly.
+
+## Banks
+
+{banks}
+
+## Kinds
+
+{kinds}
+
+## Languages
+
+{languages}
+
+## In all
+
+{facts}
+
+Written by `pytest tests/project/test_cards_page.py --bless`; the same test holds it up to date.
+"""  # noqa: E501 - lines of the page
+
+Pick = Callable[[LiveCard], bool]
+STAGES: dict[str, Pick] = {
+    "sprint": lambda live: "sprint" in live.card.path,
+    "core": lambda live: live.card.tier is Tier.CORE,
+    "more": lambda live: live.card.tier is Tier.MORE,
+}
+
+
+@pytest.fixture(scope="module")
+def deck() -> LiveDeck:
+    """The shipped deck with every value in place."""
+    return make_live(read_folder(ROOT / "cards", "cards"))
+
+
+def _page(deck: LiveDeck) -> str:
+    facts = "\n".join(f"- {line}" for line in _facts(deck.cards, deck))
+    return _FORM.format(
+        banks=_table(_banks(deck)),
+        kinds=_table(_kinds(deck)),
+        languages=_table(_languages(deck)),
+        facts=facts,
+    )
+
+
+def _table(rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(map(str, row))} |" for row in rows]
+    columns = lines[0].count(" |")
+    return "\n".join([lines[0], "|---" + "|--:" * (columns - 1) + "|", *lines[1:]])
+
+
+def _asked(cards: Iterable[LiveCard]) -> int:
+    return sum(len(live.card.gaps) for live in cards)
+
+
+def _pictures(cards: Iterable[LiveCard]) -> int:
+    return sum(len(live.card.images) for live in cards)
+
+
+def _values(cards: Iterable[LiveCard]) -> int:
+    return sum(len(live.computed) for live in cards)
+
+
+def _banks(deck: LiveDeck) -> Iterator[Sequence[object]]:
+    yield "bank", "cards", *STAGES, "families", "pictures", "live values"
+    for bank in deck.folder.banks:
+        yield f"`{bank.topic}`", *_counts([c for c in deck.cards if _of(c, bank.topic)])
+    yield "**all**", *_counts(deck.cards)
+
+
+def _of(live: LiveCard, topic: str) -> bool:
+    return live.card.topic == topic
+
+
+def _counts(cards: Sequence[LiveCard]) -> Iterator[int]:
+    yield len(cards)
+    yield from (sum(map(pick, cards)) for pick in STAGES.values())
+    yield sum(bool(live.card.draw) for live in cards)
+    yield _pictures(cards)
+    yield _values(cards)
+
+
+def _kinds(deck: LiveDeck) -> Iterator[Sequence[object]]:
+    yield "kind", "cards", "share", *STAGES, "asked"
+    for kind in Kind:
+        some = [live for live in deck.cards if live.card.kind is kind]
+        stages = (sum(map(pick, some)) for pick in STAGES.values())
+        share = f"{len(some) / len(deck.cards):.1%}"
+        yield f"`{kind}`", len(some), share, *stages, _asked(some)
+
+
+def _languages(deck: LiveDeck) -> Iterator[Sequence[object]]:
+    yield "language", "cards", "asked", "median question", "median answer", "longest"
+    for language, unit in (("en", "words"), ("zh", "characters")):
+        questions = _lengths(deck, language, {"question"})
+        answers = _lengths(deck, language, {"answer", "gap", "option"})
+        middle = (f"{median(some):g} {unit}" for some in (questions, answers))
+        cards = [live for live in deck.cards if language in live.variants]
+        yield language, len(cards), _asked(cards), *middle, f"{max(answers)} {unit}"
+
+
+def _lengths(deck: LiveDeck, language: str, roles: set[str]) -> list[int]:
+    """How long texts are; of a choice the right option. Values alone do not count."""
+    found = []
+    for live in deck.cards:
+        wrong = _wrong_options(live)
+        for text in said(live):
+            is_this = text.language == language and text.role in roles
+            if is_this and id(text.text) not in wrong:
+                found.append(length(as_read(text.passages[0]), language))
+    return found
+
+
+def _wrong_options(live: LiveCard) -> set[int]:
+    if not isinstance(live.card.body, Choice):
+        return set()
+    others = live.card.body.options[1:]
+    return {id(o.text.within(lang)) for o in others for lang in live.variants}
+
+
+def _facts(cards: Sequence[LiveCard], deck: LiveDeck) -> Iterator[str]:
+    concepts = {(live.card.topic, live.card.concept) for live in cards}
+    choices = sum(live.card.kind is Kind.CHOICE for live in cards)
+    programs = {str(live.card.program) for live in cards if live.card.program}
+    families = sum(bool(live.card.draw) for live in cards)
+    sprint = [live for live in cards if STAGES["sprint"](live)]
+    core = [live for live in cards if STAGES["core"](live)]
+    yield f"{len(cards)} cards on {len(concepts)} concepts, asked as {_asked(cards)}"
+    yield f"sprint path: {_asked(sprint)} asked; core with it: {_asked(core)}"
+    yield (
+        f"{deck.live_values} live values in all, {len(programs)} programs run for "
+        f"them; {families} families, which draw 24 sets of numbers each"
+    )
+    yield f"{_pictures(cards)} pictures, each drawn from computed data"
+    yield f"{choices} choice cards, {choices / len(cards):.1%} of all"
+    whys = sum(live.card.why is not None for live in cards)
+    proofs = sum(bool(live.card.proof) for live in cards)
+    yield f"{whys} cards say why, {proofs} prove their answer with a value"
+
+
+def test_the_page_is_up_to_date(deck: LiveDeck, request: pytest.FixtureRequest) -> None:
+    """The tables are those of the deck as it is."""
+    page = _page(deck)
+    if request.config.getoption("--bless"):
+        PAGE.write_text(page, encoding="utf-8", newline="\n")
+
+    assert PAGE.read_text(encoding="utf-8") == page, "run this file with --bless"
+
+
+@pytest.mark.parametrize("name", list(READMES))
+def test_the_number_of_cards(
+    deck: LiveDeck, name: str, request: pytest.FixtureRequest
+) -> None:
+    """Where a document says how many cards there are, it is right."""
+    path, count = ROOT / name, str(len(deck.cards))
+    text = path.read_text(encoding="utf-8")
+    if request.config.getoption("--bless"):
+        text = READMES[name].sub(count, text)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    assert READMES[name].findall(text) == [count]
+
+
+def test_readmes_link_to_the_page() -> None:
+    """Both READMEs link to it."""
+    for name in ("README.md", "README.zh.md"):
+        assert "(docs/cards.md)" in (ROOT / name).read_text(encoding="utf-8")

@@ -1,0 +1,176 @@
+"""cards/README.md, the guide for authors, is held to what the loader really does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from deck.bank import bank as bank_format
+from deck.bank import folder as folder_format
+from deck.bank import glossary as glossary_format
+from deck.bank import head as head_format
+from deck.bank.card import Kind
+from deck.bank.folder import read_folder
+from deck.bank.kinds import KINDS
+from deck.bank.rules import RULES
+from deck.live.deck import make_live
+from deck.live.draw import draw_names
+from deck.live.pictures import DRAWING
+from deck.live.trust import allow
+from deck.quality.check import quality
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "cards/README.md").read_text(encoding="utf-8")
+DECK = "namespace: 00112233445566ff\nname: example\ntitle: TITLE\nbanks: [bank.yaml]\n"
+HEAD = "topic: example\ntitle: Example\ncards:\n"
+# What is true of a deck as a whole, so that no example of one card can keep it.
+OF_DECKS = {
+    *("orphan", "one-angle", "no-twin", "few-reasons", "choice-share", "longest-key"),
+    *("sprint-load", "core-load"),
+}
+# Rules for authors that an example of a few lines cannot break.
+UNSHOWN = {
+    *("long-why", "long-front", "long-code", "option-count", "option-reason"),
+    *("negative-question", "near-duplicate", "early-term", "other-form"),
+    *("banned-word", "missing-english"),
+}
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LABEL = re.compile(r"(?:(Bad), `([a-z-]+)`|(Good)):\n\n\Z")
+_ROW = re.compile(r"^\| (.+?) \|", re.MULTILINE)
+_CODE = re.compile(r"`([^`]+)`")
+
+
+class Block(NamedTuple):
+    """An example, and the rule that it breaks, if it is a bad one."""
+
+    yaml: str
+    rule: str
+    line: int
+
+
+def blocks() -> Iterator[Block]:
+    """All YAML of the guide."""
+    for match in _BLOCK.finditer(TEXT):
+        label = _LABEL.search(TEXT, 0, match.start())
+        line = TEXT.count("\n", 0, match.start()) + 1
+        yield Block(match[1], (label and label[2]) or "", line)
+
+
+CARDS = [block for block in blocks() if block.yaml.startswith("  - id: ")]
+
+
+def found_in(cards: str, folder: Path) -> set[str]:
+    """The rules that a bank of these cards breaks, those of whole decks aside."""
+    both = "zh:" in cards
+    deck = DECK.replace(
+        "TITLE", "{en: E, zh: 例}\nlanguages: [en, zh]" if both else "E"
+    )
+    if "molar_mass" in cards:
+        deck += "live: own.py\n"
+        module = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+        (folder / "own.py").write_text(module[0], encoding="utf-8")
+    (folder / "deck.yaml").write_text(deck, encoding="utf-8")
+    (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
+    allow(folder)
+    live = make_live(read_folder(folder, "."))
+    better, _ = quality(live, live.findings)
+    return {finding.rule for finding in (*live.findings, *better)}
+
+
+@pytest.mark.parametrize("block", CARDS, ids=[f"line-{b.line}" for b in CARDS])
+def test_examples(block: Block, tmp_path: Path) -> None:
+    """A bad example breaks the rule that is named, and no other; a good one none."""
+    rules = found_in(block.yaml, tmp_path)
+
+    if block.rule:
+        assert block.rule in rules
+    assert rules - OF_DECKS == {block.rule} - OF_DECKS - {""}
+
+
+def test_every_block_is_tried() -> None:
+    """What is no list of cards is a bank, a `deck.yaml` or a glossary."""
+    others = [block.yaml.split(":")[0] for block in blocks() if block not in CARDS]
+
+    assert others == ["topic", "namespace", "terms"]
+    assert len([block for block in CARDS if block.rule]) >= 12
+    assert TEXT.count("\nGood:\n") >= 8
+
+
+def test_example_of_a_deck(tmp_path: Path) -> None:
+    """The bank, the `deck.yaml` and the glossary make a folder without a finding."""
+    bank, config, terms = (b.yaml for b in blocks() if b not in CARDS)
+    (tmp_path / "perceptron.yaml").write_text(bank, encoding="utf-8")
+    text = config + "glossary: terms.yaml\n"
+    (tmp_path / "deck.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "terms.yaml").write_text(terms, encoding="utf-8")
+
+    live = make_live(read_folder(tmp_path))
+    better, _ = quality(live, live.findings)
+
+    assert live.findings == ()
+    assert {finding.rule for finding in better} <= OF_DECKS | {"missing-english"}
+
+
+def table(heading: str) -> set[str]:
+    """The words in the first column of the table under a heading."""
+    part = TEXT.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return {word for row in _ROW.findall(part) for word in _CODE.findall(row)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "known"),
+    [
+        ("Keys of `deck.yaml`", set(folder_format.KEYS)),
+        ("Keys of a bank", set(head_format.KEYS)),
+        ("Keys of every card", set(bank_format.COMMON)),
+        ("Kinds", set(map(str, Kind))),
+        ("Glossary", {"terms", *glossary_format.KEYS}),
+    ],
+)
+def test_keys(heading: str, known: set[str]) -> None:
+    """Each key that the loader knows has its row, and no other has one."""
+    assert table(heading) == known
+
+
+def test_keys_of_kinds() -> None:
+    """The row of a kind names each key of its own, and no key that it has not."""
+    part = TEXT.partition("\n## Kinds\n")[2].partition("\n## ")[0]
+    known = {key for spec in KINDS.values() for key in (*spec.required, *spec.optional)}
+    for kind, spec in KINDS.items():
+        row = next(line for line in part.splitlines() if line.startswith(f"| `{kind}`"))
+        named = set(_CODE.findall(row.split("|")[2]))
+        own = {*spec.required, *spec.optional}
+        assert own <= named, kind
+        denied = {"q", "a"} if kind is Kind.CLOZE else set()
+        assert named & (known - own) <= denied | {"text"}, kind
+
+
+def test_pictures_and_draws() -> None:
+    """Each function that draws a picture or a number has its row."""
+    import random
+
+    names = {call.strip("${ ").partition("(")[0] for call in table("Pictures")}
+    drawn = {call.partition("(")[0] for call in table("Families")}
+
+    assert names - {"images/layer.png"} == {*DRAWING}
+    assert drawn == {*draw_names(random.Random())}  # noqa: S311 - nothing is drawn
+
+
+def test_rules_of_the_guide() -> None:
+    """The guide names each rule on what could be better, and none that is not."""
+    whole = TEXT.partition("\n# What a good card is\n")[2]
+    part = _BLOCK.sub("", whole.partition("\n# The format\n")[0])
+    named = {word for word in _CODE.findall(part) if word in RULES}
+    shown = {block.rule for block in CARDS if block.rule}
+    from deck.bank.quality_rules import QUALITY_TABLE
+
+    better = {rule.slug for rule in QUALITY_TABLE}
+
+    assert better <= named
+    for word in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", part):
+        assert word in RULES, word
+    assert better - shown - OF_DECKS == UNSHOWN

@@ -1,0 +1,209 @@
+"""The concept map: nothing on it lies on anything else, and it is always the same."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deck.bank.concepts import Concept, ConceptMap, Topic, concept_map, reduced
+from deck.bank.folder import read_folder
+from deck.cli import cli
+from deck.render.concepts import draw_map, lay_out, map_lines
+from deck.render.concepts.layout import BOX, Layout, Point
+from deck.width import cell_width
+
+ROOT = Path(__file__).parents[2]
+NAMES = st.text("abcde fghij 概念的名称", min_size=1, max_size=40).filter(str.strip)
+SVG = "{http://www.w3.org/2000/svg}"
+Piece = tuple[Point, Point]
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> ConceptMap:
+    """Any number of topics and concepts, with any edges that lead on."""
+    sizes = draw(st.lists(st.integers(1, 15), min_size=1, max_size=7))
+    ids = [f"c{n}" for n in range(sum(sizes))]
+    place = iter(ids)
+    topics = tuple(
+        Topic(
+            draw(NAMES),
+            tuple(
+                Concept(
+                    next(place),
+                    draw(NAMES),
+                    draw(st.integers(0, 30)),
+                    draw(st.integers(0, 9)),
+                )
+                for _ in range(size)
+            ),
+        )
+        for size in sizes
+    )
+    pairs = st.tuples(st.sampled_from(ids), st.sampled_from(ids))
+    found = draw(st.sets(pairs, max_size=3 * len(ids)))
+    edges = {(a, b) for a, b in found if ids.index(a) < ids.index(b)}
+    return ConceptMap("Deck", topics, reduced(ids, edges))
+
+
+SHIPPED = [
+    concept_map(read_folder(ROOT / "cards"), language) for language in ("en", "zh")
+]
+
+
+def pieces(layout: Layout) -> list[tuple[Point, Piece]]:
+    """The straight pieces of all lines, each with the box side that its line leaves."""
+    return [
+        (line.points[0], piece)
+        for line in layout.lines
+        for piece in itertools.pairwise(line.points)
+    ]
+
+
+def sorted_piece(piece: Piece) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom."""
+    (a, b), (c, d) = piece
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def check_boxes(layout: Layout) -> None:
+    """Boxes lie on the paper, none on another, and their texts inside them."""
+    for box in layout.boxes:
+        assert box.x > 100
+        assert box.y >= 0
+        assert box.x + BOX <= layout.width
+        assert box.y + box.height <= layout.height
+        assert all(7 * cell_width(text) <= BOX for text in box.lines)
+        assert 14 * len(box.lines) + 9 <= box.height
+    for one, two in itertools.combinations(layout.boxes, 2):
+        apart = one.x + BOX < two.x or two.x + BOX < one.x
+        assert apart or one.y + one.height < two.y or two.y + two.height < one.y
+
+
+def check_lines(layout: Layout) -> None:
+    """Lines are straight along or down, and run through no box and no title."""
+    for _, piece in pieces(layout):
+        left, top, right, bottom = sorted_piece(piece)
+        assert left == right or top == bottom
+        assert left > 110
+        assert right <= layout.width
+        for box in layout.boxes:
+            inside = (
+                left < box.x + BOX - 0.1
+                and right > box.x + 0.1
+                and top < box.y + box.height - 0.1
+                and bottom > box.y + 0.1
+            )
+            assert not inside, (piece, box)
+
+
+def check_apart(found: ConceptMap, layout: Layout) -> None:
+    """No two lines of different concepts run on the same place."""
+    rows: dict[float, list[tuple[float, float, str]]] = defaultdict(list)
+    columns: dict[float, list[tuple[float, float, str]]] = defaultdict(list)
+    for (start, _), line in zip(found.edges, layout.lines, strict=True):
+        for piece in itertools.pairwise(line.points):
+            left, top, right, bottom = sorted_piece(piece)
+            if top == bottom:
+                rows[top].append((left, right, start))
+            else:
+                columns[left].append((top, bottom, start))
+    for some in (*rows.values(), *columns.values()):
+        for (a, b, one), (c, d, two) in itertools.pairwise(sorted(some)):
+            assert one == two or c >= b, (one, two, a, b, c, d)
+
+
+@pytest.mark.parametrize("found", SHIPPED, ids=["en", "zh"])
+def test_shipped_map(found: ConceptMap) -> None:
+    """The map of the shipped deck keeps all that apart, and shows all concepts."""
+    layout = lay_out(found)
+
+    check_boxes(layout)
+    check_lines(layout)
+    check_apart(found, layout)
+    assert len(layout.boxes) == len(found.concepts) >= 60
+    assert len(layout.lines) == len(found.edges)
+    assert all(len(box.lines) <= 2 for box in layout.boxes)
+
+
+@given(maps())
+def test_any_map(found: ConceptMap) -> None:
+    """Boxes and lines keep apart on every map."""
+    layout = lay_out(found)
+
+    check_boxes(layout)
+    check_lines(layout)
+    check_apart(found, layout)
+
+
+@given(maps())
+def test_any_picture(found: ConceptMap) -> None:
+    """It is well-formed, has every name and a dot for each card, and no two differ."""
+    text = draw_map(lay_out(found), "en")
+
+    root = ET.fromstring(text)  # noqa: S314 - our own
+    shown = "".join(node.text or "" for node in root.iter(f"{SVG}text"))
+    for concept in found.concepts:
+        assert "".join(concept.name.split()) in "".join(shown.split())
+    dots = sum(concept.core + concept.more for concept in found.concepts)
+    assert len([*root.iter(f"{SVG}circle")]) == dots + 2
+    assert text == draw_map(lay_out(found), "en")
+    assert "nan" not in text
+
+
+@given(maps(), st.integers(24, 100), st.booleans())
+def test_any_text(found: ConceptMap, width: int, in_ascii: bool) -> None:
+    """No line is wider than the terminal, and each concept is there."""
+    lines = [*map_lines(found, "en", width, in_ascii=in_ascii)]
+
+    assert all(cell_width(line) <= width for line in lines)
+    assert all(lines[n] or lines[n + 1] for n in range(len(lines) - 1))
+    together = "".join("".join(lines).split())
+    for concept in found.concepts:
+        assert "".join(concept.name.split()) in together
+    if in_ascii:
+        assert "←" not in together
+
+
+def run(*arguments: str, columns: int = 80) -> Result:
+    """The command's outcome; a traceback is none."""
+    done = CliRunner(env={"COLUMNS": str(columns)}).invoke(cli, arguments)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+def test_command_on_a_narrow_terminal() -> None:
+    """40 columns are enough, in plain letters too."""
+    lines = run("map", str(ROOT / "cards"), "--lang", "en", "--ascii", columns=40)
+
+    assert lines.output.isascii()
+    assert max(map(len, lines.output.splitlines())) <= 40
+    assert re.search(r"\n  Sigmoid \d\+\d\n    <- Element-wise", lines.output)
+
+
+def test_command_draws(tmp_path: Path) -> None:
+    """A file is written whole, or standard output has it."""
+    file = tmp_path / "map.svg"
+
+    said = run("map", str(ROOT / "cards"), "--lang", "zh", "--svg", str(file))
+    shown = run("map", str(ROOT / "cards"), "--lang", "zh", "--svg", "-")
+
+    assert said.stdout == f"{file}  {len(SHIPPED[1].concepts)} concepts\n"
+    assert file.read_text("utf-8") == shown.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["map.svg"]
+
+
+def test_command_that_cannot_write(tmp_path: Path) -> None:
+    """One sentence says why."""
+    done = run("map", str(ROOT / "cards"), "--svg", str(tmp_path / "no" / "map.svg"))
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("error: cannot write ")
+    assert done.stderr.count("\n") == 1
