@@ -145,6 +145,29 @@ def gradients(
     ValueError
         If a shape does not fit, a class is out of range, or a score overflows.
     """
+    y, t, layers = backward(parameters, x, t)
+    slopes = [part for z, d in layers for part in (z.T @ d, d.sum(axis=0))]
+    return _loss(y, t), Parameters(*slopes)
+
+
+def backward(
+    parameters: Parameters, x: Values, t: Values, /, *, mean: bool = True
+) -> tuple[Floats, Array, list[tuple[Floats, Floats]]]:
+    """There and back through a network, with all that its slopes are made of.
+
+    The arguments, and what is refused, are those of `gradients`.
+
+    Returns
+    -------
+    y : ndarray
+        Shares of shape (N, m).
+    t : ndarray
+        The right classes of shape (N,).
+    layers : list of tuple
+        For each layer what came in, shape (N, n), and the slopes along its weighted
+        sums, shape (N, m): of the loss of each row alone or, for the `mean`, of its
+        part in the loss of the batch.
+    """
     # What forms no network is refused, and lists become arrays.
     W1, b1, W2, b2, W3, b3 = parameters_of(network_of(parameters))
     x = layer_input(x, "x", W1.shape[0])
@@ -162,19 +185,10 @@ def gradients(
     # Backward: d3, d2, d1 are the slopes along the weighted sums a3, a2, a1.
     d3 = y.copy()
     d3[np.arange(N), t] -= 1
-    d3 /= N
+    d3 /= N if mean else 1
     d2 = (d3 @ W3.T) * z2 * (1 - z2)
     d1 = (d2 @ W2.T) * z1 * (1 - z1)
-
-    slopes = Parameters(
-        W1=x.T @ d1,
-        b1=d1.sum(axis=0),
-        W2=z1.T @ d2,
-        b2=d2.sum(axis=0),
-        W3=z2.T @ d3,
-        b3=d3.sum(axis=0),
-    )
-    return _loss(y, t), slopes
+    return y, t, [(x, d1), (z1, d2), (z2, d3)]
 
 
 def _loss(y: Floats, t: Array) -> float:

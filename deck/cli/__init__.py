@@ -34,6 +34,8 @@ def main() -> None:
     """Run the command line; an interrupt exits with 130."""
     if sys.stdin is None:  # closed by whoever started us
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - it stays open
+    # Cards compute little: waiting for other threads takes longer than the work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
