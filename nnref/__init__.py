@@ -48,6 +48,7 @@ from nnref.arrays import total as total
 from nnref.augment import Wobble as Wobble
 from nnref.augment import wobble as wobble
 from nnref.backprop import Parameters as Parameters
+from nnref.backprop import backward as backward
 from nnref.backprop import cross_entropy as cross_entropy
 from nnref.backprop import gradients as gradients
 from nnref.backprop import network_of as network_of
@@ -213,6 +214,7 @@ __all__ = [
     "argmax",
     "argsort",
     "array",
+    "backward",
     "batch_slices",
     "batch_speedup",
     "batch_time",

@@ -150,6 +150,7 @@ def gradients(
     return _loss(y, t), Parameters(*slopes)
 
 
+@np.errstate(over="ignore", under="ignore", invalid="ignore")
 def backward(
     parameters: Parameters, x: Values, t: Values, /, *, mean: bool = True
 ) -> tuple[Floats, Array, list[tuple[Floats, Floats]]]:
@@ -185,7 +186,7 @@ def backward(
     # Backward: d3, d2, d1 are the slopes along the weighted sums a3, a2, a1.
     d3 = y.copy()
     d3[np.arange(N), t] -= 1
-    d3 /= N if mean else 1
+    d3 /= N if instance(mean, "mean", bool) else 1
     d2 = (d3 @ W3.T) * z2 * (1 - z2)
     d1 = (d2 @ W2.T) * z1 * (1 - z1)
     return y, t, [(x, d1), (z1, d2), (z2, d3)]

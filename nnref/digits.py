@@ -64,7 +64,11 @@ class Digits:
     @property
     def pixels(self) -> Floats:
         """The images as the network wants them: float32 from 0 to 1."""
-        return np.divide(self.images, np.float32(255), dtype=np.float32)
+        return self.pixels_of(slice(None))
+
+    def pixels_of(self, some: int | slice) -> Floats:
+        """Those of one image, shape (784,), or of a slice of them."""
+        return np.divide(self.images[some], np.float32(255), dtype=np.float32)
 
 
 def _check(network: object) -> None:

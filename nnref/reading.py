@@ -73,7 +73,7 @@ def digit_shares(index: int = 0, *, digits: Digits | None = None) -> Floats:
     """
     d = given(digits)
     i = whole(index, "index", 0, len(d.images) - 1)
-    return forward(d.pixels[i], network=d.network, output="softmax").y
+    return forward(d.pixels_of(i), network=d.network, output="softmax").y
 
 
 def digit_predictions(
@@ -118,7 +118,7 @@ def digit_predictions(
 @lru_cache(maxsize=64)  # the same question comes up on card after card
 def _read(d: Digits, start: int, stop: int, batch: int, output: str) -> Ints:
     """The digits read in the images of a slice."""
-    x = d.pixels[start:stop]
+    x = d.pixels_of(slice(start, stop))
     y = predict_in_batches(x, batch, network=d.network, output=output)
     read: Ints = np.argmax(y, axis=1)
     return read

@@ -119,6 +119,20 @@ def test_gradient_of_a_batch_is_the_mean_of_its_rows() -> None:
         np.testing.assert_allclose(array, mean, rtol=1e-10, atol=1e-15)
 
 
+def test_slopes_of_each_row() -> None:
+    """What came in times the slope along a sum is the slope along a weight."""
+    x = np.random.default_rng(6).normal(size=(4, 5))
+    y, t, layers = nn.backward(small(), x, [0, 1, 2, 0], mean=False)
+
+    assert y.shape == (4, 3)
+    assert t.tolist() == [0, 1, 2, 0]
+    for row in range(4):
+        _, alone = nn.gradients(small(), x[row : row + 1], t[row : row + 1])
+        made = [part for z, d in layers for part in (np.outer(z[row], d[row]), d[row])]
+        for slope, array in zip(made, alone, strict=True):
+            np.testing.assert_allclose(slope, array, rtol=1e-10, atol=1e-15)
+
+
 def test_float32_stays_float32() -> None:
     """Parameters and images of float32 have slopes of float32, near the exact ones."""
     x, t = nn.load_split("train")

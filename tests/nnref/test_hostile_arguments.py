@@ -104,6 +104,7 @@ CALLS: dict[str, Any] = {
     "gate_outputs": call(0.5, 0.5, -0.7, threshold=0),
     "gradient_noise": call(200, seed=0, digits=nn.bundled_digits()),
     "gradients": call(TINY, [[1, 2]], [1]),
+    "backward": call(TINY, [[1, 2]], [1], mean=False),
     "layer_shape": call("W1", [2, 3], batch=3),
     "linear_stack": call(0.5, [2, 3], layers=3),
     "list_mistakes": call(),
