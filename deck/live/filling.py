@@ -57,6 +57,7 @@ from deck.live.variant import (
     Variant,
     tolerance,
 )
+from deck.live.written import written
 
 _NOTHING = Phrase("")
 _A_TABLE = 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`'
@@ -208,8 +209,10 @@ class Filling:
 
     def proofs(self) -> tuple[Proof, ...]:
         """The expressions that a card shows with their values."""
+        drawn = {name: self.names[name] for name in map(str, self.card.draw)}
         return tuple(
-            Proof(str(text), self.value(text, text, 0)) for text in self.card.proof
+            Proof(written(text, drawn), self.value(text, text, 0))
+            for text in self.card.proof
         )
 
     def single(self, answer: Words, wanted: str) -> dict[str, Any]:

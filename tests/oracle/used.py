@@ -39,9 +39,8 @@ def uses(card: Card, variant: Variant, language: str) -> Iterator[Use]:
         yield from _pairs(card.body.text, flat, language)
     if isinstance(card.body, (Numeric, Table, Shape)):
         yield from _single(card.body.answer.within(language), variant.answer)
-    for proof in variant.proofs:
-        yield proof.expression, proof.value
-    assert [p.expression for p in variant.proofs] == [str(p) for p in card.proof]
+    for text, proof in zip(card.proof, variant.proofs, strict=True):
+        yield str(text), proof.value
     yield from _figure(card.picture, variant.picture, language)
     yield from _figure(card.answer_picture, variant.answer_picture, language)
 
