@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
+from deck.anki.built import Built
 from deck.anki.changes import last_time
 from deck.anki.credit import shows_digits
 from deck.anki.held import HeldError, held_back
@@ -13,7 +14,7 @@ from deck.anki.made import MadeNote, made_note
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
 from deck.anki.plan import plan_from, wanted_notes
-from deck.anki.publish import Built, Edition, deck_id, publish
+from deck.anki.publish import Edition, deck_id, publish
 from deck.bank.folder import Folder
 from deck.live.deck import LiveDeck
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from deck.anki.gaps import keep_gaps
+from deck.anki.gaps import keep_gaps, moved_gaps
 from deck.anki.lock import NONE, Entry, Key, Wanted, make_guid
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
@@ -163,6 +163,20 @@ def next_lock(
         entries[key] = old[key]._replace(retired=max(int(now), 1))
     ordered = {name: tuple(keys) for name, keys in groups.items()}
     return Changes(entries, retired=tuple(gone), moved=frozenset(moved), **ordered)
+
+
+def is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:
+    """Whether the lock may hold something against the build."""
+    gone = {entry.card for entry in old.values() if entry.retired}
+    return bool(
+        changes.moved
+        or changes.returned
+        or any(card in gone for card, _, _ in changes.new)
+        or any(
+            key not in old or any(moved_gaps(old[key].gaps, changes.entries[key].gaps))
+            for key in changes.changed
+        )
+    )
 
 
 def _elsewhere(

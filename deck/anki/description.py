@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 
 from deck.anki.retired import Retired, any_of, lately
 
@@ -30,6 +29,8 @@ def description(language: str, retired: tuple[Retired, ...], last: int) -> str:
     """The description in a language. It changes only with the lock's last time."""
     texts = [_text(_MADE, language), _text(_SETTINGS, language)]
     if named := lately(retired, last)[:_MOST]:
+        from html import escape  # a few milliseconds that few builds need
+
         search = escape(any_of(named), quote=False)
         texts.append(f"{_text(_GONE, language)}<code>{search}</code>")
     return "<br><br>".join(texts)

@@ -13,13 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.anki.changes import Changes, last_time, next_lock
+from deck.anki.built import Built, Package
+from deck.anki.changes import Changes, is_unusual, last_time, next_lock
 from deck.anki.lock import NAME, find_entries, replace_entries
 from deck.anki.made import MadeBank, MadeNote
 from deck.anki.making import bank_name, make_bank
 from deck.anki.package import rewrite_package
-from deck.anki.publish import Built, Package
-from deck.anki.quick import is_unusual
 from deck.anki.stamp import Stamp
 from deck.bank.folder import Listing
 from deck.bank.shipped import is_installed

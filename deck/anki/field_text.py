@@ -6,10 +6,10 @@ fields differ in nothing that this shows, the exact text tells them apart.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from html.parser import HTMLParser
 
+from deck.hashes import sha256
 from deck.render.maths import maths_line
 from deck.width import cell_width
 
@@ -27,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 def field_texts(html: str, *, exact: bool = False) -> tuple[Lines, ...]:
     """The lines of each variant that stands in a field; one where there are none."""
     if len(html) > _LARGEST:
-        digest = hashlib.sha256(html.encode()).hexdigest()[:8]
+        digest = sha256(html.encode()).hexdigest()[:8]
         return ((f"[{len(html)} characters, {digest}]",),)
     reader = _Reader(exact=exact)
     reader.feed(html)
@@ -122,7 +122,7 @@ class _Reader(HTMLParser):
             if tag == self._silent[0]:
                 self._silent.pop()
             if not self._silent and tag == "svg" and self._exact:
-                digest = hashlib.sha256("".join(self._drawing).encode()).hexdigest()
+                digest = sha256("".join(self._drawing).encode()).hexdigest()
                 self._line += f" [drawing {digest[:8]}]"
             return
         if tag == "table" and self._rows is not None:

@@ -10,11 +10,11 @@ in a gap moves nothing.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from deck.anki.lock import NONE
+from deck.hashes import sha256
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
@@ -38,7 +38,7 @@ def gap_texts(card: Card, language: str) -> dict[int, str]:
 def write_gaps(texts: Mapping[int, str]) -> str:
     """The column of the lock for these gaps."""
     gaps = (
-        f"{number}={hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        f"{number}={sha256(text.encode()).hexdigest()[:8]}"
         for number, text in sorted(texts.items())
     )
     return ",".join(gaps) or NONE

@@ -8,7 +8,6 @@ be committed and merged like source.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 from deck.errors import DeckError, OutputError
 from deck.files import replace_file
+from deck.hashes import sha256
 
 NAME = "deck.lock"
 _HEAD = "livedeck-lock 2"
@@ -108,7 +108,7 @@ class Wanted(NamedTuple):
 def make_guid(namespace: str, card: str, language: str, form: str) -> str:
     """The GUID of a note: of the deck, card, language and note type alone."""
     name = f"{namespace}\x00{card}\x00{language}\x00{form}".encode()
-    return b2a_base64(hashlib.sha256(name).digest()[:8])[:_GUID].decode()
+    return b2a_base64(sha256(name).digest()[:8])[:_GUID].decode()
 
 
 def read_lock(path: Path) -> dict[Key, Entry]:

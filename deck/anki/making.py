@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +16,7 @@ from deck.bank.head import OpenBank, open_head
 from deck.bank.source import Map, Source
 from deck.bank.tree import build_from
 from deck.errors import OutputError
+from deck.hashes import sha256
 from deck.live.cache import digest, kept, makers
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ would replace what learners changed on it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -16,6 +15,7 @@ from typing import Any, cast
 from deck.anki.made import RENDER_VERSION
 from deck.bank.card import Card, Kind
 from deck.bank.words import Words
+from deck.hashes import sha256
 from deck.live.value import Matrix, Number, Printed, Vector
 from deck.live.variant import LiveCard, Variant
 
@@ -80,7 +80,7 @@ def _short(text: str) -> str:
 
 def _hash(data: object) -> str:
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 Plain = Callable[[object], object]  # what stands for a number or another leaf

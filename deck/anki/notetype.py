@@ -11,7 +11,7 @@ Anki compares with the time of the note type it has.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _BACK = (
 
 def asset(name: str) -> str:
     """The text of a file that lies beside this module."""
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def templates(field: str) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from hashlib import sha256
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from deck.anki.tags import tags_of
 from deck.bank.events import Pairs
 from deck.bank.fields import ID, MAX_ID
 from deck.bank.source import Source
+from deck.hashes import sha256
 from deck.render.title import cut_title
 
 _KEYS = frozenset(("id", "kind", "tier", "concept", "q", "a", "why", "ref"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from deck.anki.built import Built, Package
 from deck.anki.changes import Changes, last_time
 from deck.anki.credit import credit
 from deck.anki.description import description
@@ -15,37 +15,9 @@ from deck.anki.members import Deflated
 from deck.anki.package import DeckRow, NoteRow, write_package
 from deck.anki.retired import retired_cards
 from deck.bank.shipped import is_installed
+from deck.hashes import sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package that was written."""
-
-    path: Path
-    language: str
-    notes: int
-    cards: int
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build did. `behind`: seconds by which the clock is behind the lock.
-
-    `read` has hashes of the files that were read, where it is certain that those and
-    the lock alone decide on the next build; `made` what its banks are kept under,
-    where only they and the lock do: no program was run, and no note is retired.
-    """
-
-    packages: tuple[Package, ...]
-    changes: Changes
-    live_values: int
-    last: int  # the greatest time in the lock, in seconds
-    behind: int = 0
-    left_out: int = 0  # cards, whose programs are not trusted
-    read: Mapping[str, str] = field(default_factory=dict)
-    made: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +76,5 @@ def _package(edition: Edition, changes: Changes, out: Path, language: str) -> Pa
 
 def deck_id(namespace: str, language: str) -> int:
     """The id of a language's deck inside its package, in milliseconds as Anki's are."""
-    digest = hashlib.sha256(f"{namespace}\x00{language}".encode()).digest()
+    digest = sha256(f"{namespace}\x00{language}".encode()).digest()
     return 1_500_000_000_000 + int.from_bytes(digest[:5]) % 100_000_000_000

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.anki.ahead import make_ahead
-from deck.anki.changes import Changes, last_time, next_lock
-from deck.anki.gaps import moved_gaps
+from deck.anki.built import Built
+from deck.anki.changes import Changes, is_unusual, last_time, next_lock
 from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
 from deck.anki.made import Head, MadeBank
 from deck.anki.making import bank_name, kept_bank, make_bank, read_made
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
-from deck.anki.publish import Built, Edition, publish
+from deck.anki.publish import Edition, publish
 from deck.bank.folder import Listing
 from deck.bank.source import Source
 from deck.live.cache import file_hash, keep
@@ -184,20 +184,6 @@ def _order(heads: Sequence[Head]) -> list[int] | None:
 
 def _has_retired(entries: Mapping[Key, Entry]) -> bool:
     return any(entry.retired for entry in entries.values())
-
-
-def is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:
-    """Whether the lock may hold something against the build."""
-    gone = {entry.card for entry in old.values() if entry.retired}
-    return bool(
-        changes.moved
-        or changes.returned
-        or any(card in gone for card, _, _ in changes.new)
-        or any(
-            key not in old or any(moved_gaps(old[key].gaps, changes.entries[key].gaps))
-            for key in changes.changed
-        )
-    )
 
 
 def _rows(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.live.cache import digest, file_hash, keep, kept, makers
 
 if TYPE_CHECKING:
-    from deck.anki.publish import Built
+    from deck.anki.built import Built
 
 _BANKS = {".yaml", ".yml"}
 

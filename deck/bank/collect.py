@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from unicodedata import category
 
 from deck.bank.finding import Finding, Label, Span
-from deck.bank.rules import RULES
 from deck.bank.source import Source
 
 _ENOUGH = 1_000  # findings in one file: it is hardly a bank
@@ -39,6 +38,8 @@ class Findings:
         also: tuple[Label, ...] = (),
     ) -> None:
         """Record one; a rule that is not in the table is a bug of ours."""
+        from deck.bank.rules import RULES  # a bank without a finding needs none
+
         self.found.append(
             Finding(
                 rule,

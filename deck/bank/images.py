@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.source import Source
+from deck.hashes import sha256
 
 _MAX_BYTES = 1_000_000
 _MAX_PIXELS = 4_096  # of each side

@@ -25,7 +25,7 @@ from deck.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from deck.anki.publish import Built
+    from deck.anki.built import Built
     from deck.anki.stamp import Stamp
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")

@@ -20,11 +20,7 @@ from typing import Any
 
 from deck import __version__
 from deck.files import replace_file
-
-try:
-    from _blake2 import blake2b  # hashlib's own, without the OpenSSL that it loads
-except ImportError:
-    from hashlib import blake2b
+from deck.hashes import blake2b
 
 _BOM = b"\xef\xbb\xbf"
 _OWN = ("deck", "nnref")

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields
 
+from deck.hashes import sha256
+
 Point = tuple[float, float]
 
 
@@ -118,6 +120,4 @@ def photo(kind: str, data: bytes) -> Photo:
 
 
 def _hash(data: bytes) -> str:
-    from hashlib import sha256  # milliseconds that few need
-
     return sha256(data).hexdigest()[:16]

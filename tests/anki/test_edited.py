@@ -17,7 +17,7 @@ from deck.bank.folder import open_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deck.anki.publish import Built
+    from deck.anki.built import Built
     from tests.anki.conftest import Workshop
 
 NOW = 1_790_000_000.0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from html import escape
 
+from deck.hashes import sha256
 from deck.live.drawing import Digit, Photo
 from deck.live.variant import Figure
 from deck.render.html import safe_text
@@ -38,4 +38,4 @@ def media(figure: Figure) -> tuple[str, bytes] | None:
             pass
         case _:
             return None
-    return f"livedeck-{hashlib.sha256(data).hexdigest()[:16]}.{kind}", data
+    return f"livedeck-{sha256(data).hexdigest()[:16]}.{kind}", data

@@ -22,18 +22,16 @@ _RAMP = " .:-=+*#%@"
 
 
 def picture_lines(figure: Figure, look: Look) -> list[str]:
-    """The picture, indented; its words where it would be wider than the screen.
+    """The picture, indented as far as there is room for it.
 
-    Counts follow their words then, so that nothing is asked that cannot be seen.
+    Its words where it would be wider than the screen.
     """
     room = look.width - len(CODE_INDENT)
     lines = [look.fold(line) for line in _drawn(figure, room, look)]
-    if not lines or max(map(cell_width, lines)) > room:
-        words = [look.style(line, "dim") for line in _words(figure, look)]
-        counts = figure.drawing.rows if isinstance(figure.drawing, Counts) else ()
-        few = [CODE_INDENT + line for line in _some_counts(counts)]
-        return words + (few if max(map(len, few), default=0) <= look.width else [])
-    return [(CODE_INDENT + line).rstrip() for line in lines]
+    left = look.width - max(map(cell_width, lines), default=0)
+    if not lines or left < 0:
+        return [look.style(line, "dim") for line in _words(figure, look)]
+    return [(CODE_INDENT[:left] + line).rstrip() for line in lines]
 
 
 def _words(figure: Figure, look: Look) -> list[str]:
@@ -51,7 +49,7 @@ def _drawn(figure: Figure, room: int, look: Look) -> Iterator[str]:
         case Digit() as digit:
             yield from _trimmed(_shades(digit.rows) if look.ascii else digit.lines())
         case Counts(rows):
-            yield from _counts(rows)
+            yield from _counts(rows, look.width)
         case Photo():
             pass
 
@@ -175,15 +173,34 @@ def _net(net: Net) -> Iterator[str]:
         yield "    ".join(cells).rstrip()
 
 
-def _counts(rows: Sequence[Sequence[int]]) -> Iterator[str]:
-    """The counts with the true class before each row, the predicted ones above."""
-    wide = max(len(str(count)) for row in rows for count in row) + 1
-    yield "   " + "".join(f"{c:>{wide}}" for c in range(len(rows)))
-    for r, row in enumerate(rows):
-        yield f"{r} |" + "".join(f"{count or '.':>{wide}}" for count in row)
+def _counts(rows: Sequence[Sequence[int]], room: int) -> Iterator[str]:
+    """The counts with the true class before each row, the predicted ones above.
+
+    Columns are equally wide where there is room for that; else each is as wide as it
+    must be, and what is still too much follows below.
+    """
+    table = [
+        list(map(str, range(len(rows)))),
+        *([str(n or ".") for n in r] for r in rows),
+    ]
+    widths = [max(map(len, column)) + 1 for column in zip(*table, strict=True)]
+    names = ["   ", *(f"{r} |" for r in range(len(rows)))]
+    room -= len(names[0])
+    if len(CODE_INDENT) + max(widths) * len(widths) <= room:
+        widths = [max(widths)] * len(widths)
+    for start, end in _parts(widths, room):
+        if start:
+            yield ""
+        for name, cells in zip(names, table, strict=True):
+            part = zip(cells[start:end], widths[start:end], strict=True)
+            yield name + "".join(f"{cell:>{wide}}" for cell, wide in part)
 
 
-def _some_counts(rows: Sequence[Sequence[int]]) -> Iterator[str]:
-    """`2 | 2:97 3:1`, the counts of a row that are not 0, each after its column."""
-    for r, row in enumerate(rows):
-        yield f"{r} | " + " ".join(f"{c}:{n}" for c, n in enumerate(row) if n)
+def _parts(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """Where rows of these columns are cut: as rarely as can be, into like parts."""
+    for count in range(1, len(widths) + 1):
+        each = -(-len(widths) // count)
+        cuts = [(n, n + each) for n in range(0, len(widths), each)]
+        if all(sum(widths[a:b]) <= room for a, b in cuts):
+            break
+    yield from cuts

@@ -1,0 +1,38 @@
+"""What a build did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deck.anki.changes import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that was written."""
+
+    path: Path
+    language: str
+    notes: int
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `behind`: seconds by which the clock is behind the lock.
+
+    `read` has hashes of the files that were read, where it is certain that those and
+    the lock alone decide on the next build; `made` what its banks are kept under,
+    where only they and the lock do: no program was run, and no note is retired.
+    """
+
+    packages: tuple[Package, ...]
+    changes: Changes
+    live_values: int
+    last: int  # the greatest time in the lock, in seconds
+    behind: int = 0
+    left_out: int = 0  # cards, whose programs are not trusted
+    read: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,26 @@
+"""The hash functions of hashlib, without the OpenSSL that it loads for others.
+
+Python brings both as modules of its own; importing hashlib takes milliseconds that
+the shortest builds would notice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import blake2b, sha256
+else:
+    try:
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+    try:
+        from _sha2 import sha256
+    except ImportError:  # before Python 3.12
+        try:
+            from _sha256 import sha256
+        except ImportError:
+            from hashlib import sha256
+
+__all__ = ["blake2b", "sha256"]

@@ -1,0 +1,126 @@
+"""The packages that the READMEs link to are those of the committed banks and lock.
+
+After an edit of the banks: `deck build cards -o cards/built`, and commit both.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import tomllib
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.anki.build import build
+from deck.anki.members import deflate_file
+from deck.bank.folder import read_folder
+from deck.live import trust
+from deck.live.deck import make_live
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / "cards/built"
+PACKAGES = {"en": "neural-networks.en.apkg", "zh": "neural-networks.zh.apkg"}
+READMES = {"en": "README.md", "zh": "README.zh.md"}
+LANGUAGE = pytest.mark.parametrize("language", list(PACKAGES))
+MOST = 1_000_000  # bytes: each commit of a package stays in the repository for ever
+
+_COLLECTION = "collection.anki2"
+_LINK = re.compile(r"\]\(([^)]+)\)")
+_SQLITE = slice(96, 100)  # of a database: which version wrote it
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """Both packages, built anew from a copy of the banks and their lock."""
+    folder = tmp_path / "cards"
+    shutil.copytree(ROOT / "cards", folder, ignore=shutil.ignore_patterns("built"))
+    trust.allow(folder)
+    lock = (folder / "deck.lock").read_bytes()
+    deck = make_live(read_folder(folder, "cards"))
+    build(deck, tmp_path / "out", tuple(PACKAGES), 1_900_000_000)
+
+    assert (folder / "deck.lock").read_bytes() == lock, "cards/deck.lock is not new"
+    return tmp_path / "out"
+
+
+def _content(package: Path, to: Path) -> dict[str, Any]:
+    """Every row of a package's tables, its media, and what else rides along."""
+    with zipfile.ZipFile(package) as archive:
+        members: dict[str, Any] = {n: archive.read(n) for n in archive.namelist()}
+    (to / _COLLECTION).write_bytes(members.pop(_COLLECTION))
+    with closing(sqlite3.connect(to / _COLLECTION)) as database:
+        select = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        for (table,) in database.execute(select).fetchall():
+            rows = database.execute(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
+            members[table] = rows.fetchall()
+    return members
+
+
+def _same_tools(mine: Path, other: Path, to: Path) -> bool:
+    """Whether a package was written by this SQLite and packed by this zlib."""
+    with zipfile.ZipFile(mine) as one, zipfile.ZipFile(other) as two:
+        first, second = one.read(_COLLECTION), two.read(_COLLECTION)
+        size = two.getinfo(_COLLECTION).compress_size
+    (to / _COLLECTION).write_bytes(second)
+    packed = deflate_file(to / _COLLECTION)
+    return first[_SQLITE] == second[_SQLITE] and len(packed.data) == size
+
+
+def test_they_are_up_to_date(fresh: Path, tmp_path: Path) -> None:
+    """Notes, cards, fields, media and banks are those of a fresh build.
+
+    With the same SQLite and zlib each byte is.
+    """
+    for name in PACKAGES.values():
+        mine, committed = fresh / name, BUILT / name
+        assert committed.is_file(), "run `deck build cards -o cards/built`"
+        left, right = _content(mine, tmp_path), _content(committed, tmp_path)
+        assert left.keys() == right.keys()
+        stale = [part for part in left if left[part] != right[part]]
+        assert stale == [], "run `deck build cards -o cards/built` and commit both"
+        if _same_tools(mine, committed, tmp_path):
+            assert mine.read_bytes() == committed.read_bytes()
+
+
+@LANGUAGE
+def test_they_are_small(language: str) -> None:
+    """A package is a quick download for a phone, and for each clone of its history."""
+    assert (BUILT / PACKAGES[language]).stat().st_size < MOST
+
+
+@LANGUAGE
+def test_the_first_link(language: str) -> None:
+    """A README's first link gives the package of its language, the second the other.
+
+    They are relative, so that every host of the repository serves them.
+    """
+    text = (ROOT / READMES[language]).read_text(encoding="utf-8")
+    links = _LINK.findall(text)
+    other = next(PACKAGES[name] for name in PACKAGES if name != language)
+
+    assert links[:2] == [f"cards/built/{PACKAGES[language]}", f"cards/built/{other}"]
+    for app in ("AnkiDroid", "AnkiMobile"):
+        assert app in text
+
+
+def test_nothing_else_lies_there() -> None:
+    """The folder has the two packages and no more, and git keeps them as they are."""
+    attributes = (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
+
+    assert sorted(path.name for path in BUILT.iterdir()) == sorted(PACKAGES.values())
+    assert "*.apkg binary" in attributes
+
+
+def test_the_wheel_leaves_them_out() -> None:
+    """Whoever installs the program has the banks, and can build them."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    targets = project["tool"]["hatch"]["build"]["targets"]
+
+    assert "force-include" not in targets["wheel"]
+    for target in ("wheel", "sdist"):
+        assert "/cards/built" in targets[target]["exclude"]
