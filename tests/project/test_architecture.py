@@ -28,6 +28,8 @@ ROWS = {
 }
 SHARED = {"deck", "deck.errors", "deck.files", "deck.hashes", "deck.width"}
 OWNERS = {
+    "_sha2": {"deck.hashes"},  # of Python itself, but not before 3.12
+    "_sha256": {"deck.hashes"},  # and until then
     "click": {"deck.cli"},
     "compression": {"deck.quiz"},  # of Python itself, but not before 3.14
     "fsrs": {"deck.quiz"},
