@@ -6,7 +6,7 @@ it comes back. Whatever happens, its note keeps its ids and its time only grows.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deck.anki.gaps import keep_gaps, moved_gaps
@@ -96,17 +96,20 @@ def next_lock(
     keep: frozenset[str],
     now: float,
     last: int = 0,
+    taken: Collection[Key] | None = None,
 ) -> Changes:
     """The lock after a build of these notes at a time in seconds.
 
     Entries of other languages, and of the cards in `keep`, stay as they are. A note
     that changed gets a time later than any that was given before, also when the
     clock is behind; `last` is one that was given to a note which is not among these.
+    Where `taken_names` are told, each note wanted is asked for once.
     A renamed card takes its former entries over, those of languages
     that are not built now too, unless another card has that id now.
     """
-    wanted = tuple(wanted)
-    taken = {want.key for want in wanted}
+    if taken is None:
+        wanted = tuple(wanted)
+        taken = taken_names(wanted)
     entries = dict(old)
     last = max(last, last_time(old))
     note = max((entry.note for entry in old.values()), default=0)
@@ -115,20 +118,17 @@ def next_lock(
     }
     seen: set[Key] = set()
     moved: set[Key] = set()
-    guids: set[str] = set()
+    guids = {entry.guid for entry in old.values()}
     renamed: dict[str, str] = {}
+    fresh = max(int(now), last)
     for want in wanted:
         key = want.key
-        seen.add(key)
         entry = find_entry(entries, want, taken) if old else None
         if entry is None:
             note = max(int(now * 1000), note + _NOTE_GAP)
-            guids = guids or {known.guid for known in old.values()}
             guid = _new_guid(namespace, key, guids)
-            guids.add(guid)
-            time = max(int(now), last)
             told = (want.source, want.shown, want.gaps, want.values)
-            entries[key] = Entry(*key, guid, note, want.content, time, 0, *told)
+            entries[key] = Entry(*key, guid, note, want.content, fresh, 0, *told)
             groups["new"].append(key)
             continue
         same = is_same(entry, want)
@@ -139,7 +139,7 @@ def next_lock(
             if is_moved(entry, want):
                 moved.add(key)
         groups[group].append(key)
-        seen.add(entry.key)
+        seen.update((key, entry.key))
         if entry.card != want.card:  # a renamed card takes it along
             del entries[entry.key]
             renamed[entry.card] = want.card
@@ -163,6 +163,12 @@ def next_lock(
         entries[key] = old[key]._replace(retired=max(int(now), 1))
     ordered = {name: tuple(keys) for name, keys in groups.items()}
     return Changes(entries, retired=tuple(gone), moved=frozenset(moved), **ordered)
+
+
+def taken_names(wanted: Sequence[Wanted]) -> frozenset[Key]:
+    """The notes whose cards have a name now that another card had before."""
+    former = {want.was for want in wanted if want.was}
+    return frozenset(want.key for want in wanted if want.card in former)
 
 
 def is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:

@@ -120,7 +120,10 @@ class MadeBank(NamedTuple):
     def to_json(self) -> list[Any]:
         """Lists, mappings, texts and numbers."""
         media = {name: b64encode(data).decode() for name, data in self.media.items()}
-        notes = {lang: [_short(n) for n in some] for lang, some in self.notes.items()}
+        notes = {
+            lang: [_short(note)[1:] for note in some]  # heads have the ids
+            for lang, some in self.notes.items()
+        }
         data = b64encode(self.file.data).decode()
         return [self.heads, notes, media, *self[3:-1], [data, *self.file[1:]]]
 
@@ -129,9 +132,15 @@ class MadeBank(NamedTuple):
         """The bank that was written so."""
         heads, notes, media, images, programs, computed, digits, file = found
         text, size, crc = file
+        ids = [card for card, *_ in heads]
         return cls(
             [Head(*head) for head in heads],
-            {lang: [MadeNote(*note) for note in some] for lang, some in notes.items()},
+            {
+                lang: [
+                    MadeNote(card, *note) for card, note in zip(ids, some, strict=True)
+                ]
+                for lang, some in notes.items()
+            },
             {name: b64decode(data) for name, data in media.items()},
             images,
             programs,

@@ -6,14 +6,20 @@ word to the author. Where something does, it builds nothing, and the long way te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from deck.anki.ahead import make_ahead
 from deck.anki.built import Built
-from deck.anki.changes import Changes, is_unusual, last_time, next_lock
+from deck.anki.changes import (
+    Changes,
+    is_unusual,
+    last_time,
+    next_lock,
+    taken_names,
+)
 from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
 from deck.anki.made import Head, MadeBank
 from deck.anki.making import bank_name, kept_bank, make_bank, read_made
@@ -23,6 +29,8 @@ from deck.anki.publish import Edition, publish
 from deck.bank.folder import Listing
 from deck.bank.source import Source
 from deck.live.cache import file_hash, keep
+
+_FORGOTTEN = Wanted("", "", "", "")
 
 
 class _File(NamedTuple):
@@ -123,16 +131,18 @@ def _plan(
             some += [note.wanted(language) for note in notes.notes[language]]
         progress(len(banks), len(listing.config.banks))
     order = _order(heads)
+    heads.clear()  # of a large deck they would stay beside the lock
     if listing.findings.found or order is None:
         return None
     old = read_lock(listing.path / NAME)
     changes = next_lock(
         old,
-        [some[place] for some in wanted.values() for place in order],
+        _told(wanted.values(), order),
         namespace=listing.config.namespace,
         languages=languages,
         keep=frozenset(),
         now=now,
+        taken=taken_names([want for some in wanted.values() for want in some]),
     )
     if is_unusual(old, changes):
         return None
@@ -180,6 +190,14 @@ def _order(heads: Sequence[Head]) -> list[int] | None:
             return None
         known.add(card)
     return order
+
+
+def _told(wanted: Iterable[list[Wanted]], order: Sequence[int]) -> Iterator[Wanted]:
+    """The notes in the order of learning; each is forgotten once it is told."""
+    for some in wanted:
+        for place in order:
+            want, some[place] = some[place], _FORGOTTEN
+            yield want
 
 
 def _has_retired(entries: Mapping[Key, Entry]) -> bool:

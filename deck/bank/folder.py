@@ -72,6 +72,11 @@ class Listing:
     findings: Findings
     module: Source | None = None
 
+    @property
+    def glossary(self) -> Text | None:
+        """The file of the terms."""
+        return self.config.glossary
+
     def sources(self) -> Iterator[Source]:
         """The texts of the banks, one at a time; findings grow with them."""
         return _sources(self)
@@ -313,7 +318,7 @@ def _module(
     return _load(path / name, prefix + name, findings)
 
 
-def glossary_source(folder: Folder, findings: Findings) -> Source | None:
+def glossary_source(folder: Folder | Listing, findings: Findings) -> Source | None:
     """The text of the glossary that `deck.yaml` names, if it names one."""
     name = folder.glossary
     if name is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from deck.live.value import TruthTable
 from deck.live.variant import (
@@ -44,6 +44,7 @@ from deck.quiz.verdict import (
 )
 
 _MOST_DIGITS = 9  # of an answer that is rounded
+Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
 
 def grade(
@@ -53,12 +54,14 @@ def grade(
     gap: int = 0,
     options: Sequence[ShownOption] = (),
     lines: int = 0,
+    names: Names | None = None,
 ) -> Verdict:
     """The verdict on what was typed; an empty answer says that it is not known.
 
     `gap` is the one that was asked of a cloze card; `options` are those of a choice
     card as they were shown; `lines` is how many a bug card's program has, 0 where that
-    is not known. The program of a code card is run: whoever calls has
+    is not known; `names` knows other names of what a gap holds, and is not asked where
+    the answer is right without. The program of a code card is run: whoever calls has
     decided that it may.
     """
     if isinstance(key, Told):
@@ -79,7 +82,10 @@ def grade(
         case LineKey(line):
             return _line(line, typed, lines)
         case GapKey(texts):
-            return grade_gap(texts[gap], typed)
+            verdict = grade_gap(texts[gap], typed)
+            if verdict.outcome is Outcome.RIGHT or names is None:
+                return verdict
+            return names(texts[gap], typed) or verdict
         case CodeKey():
             return _code(key, typed)
 

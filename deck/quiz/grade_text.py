@@ -14,6 +14,7 @@ from itertools import pairwise
 from deck.live.value import Printed
 from deck.quiz.near import miss
 from deck.quiz.reading import (
+    bare_word,
     decimals,
     fold_space,
     is_symbol,
@@ -81,6 +82,7 @@ _EXCEPTIONS = frozenset(
     if isinstance(kind, type) and issubclass(kind, BaseException)
 ) - {"exception", "baseexception"}
 _DENIED = re.compile(r"\b(?:no|not|never|without)\b|n't\b|不|没|沒|无|無")
+_HYPHEN = re.compile(r"(?<=[a-z]{2})-(?=[a-z]{2})")  # of a word, and no minus
 _SHAPE = re.compile(r"\([\d, ]*\)")
 _HOLDS_NUMBER = re.compile(r"\d|nan|inf", re.IGNORECASE)
 _BARE = frozenset({"error", "exception", "baseexception"})
@@ -221,7 +223,7 @@ def grade_gap(wanted: str, typed: str) -> Verdict:
         return _value(wanted, values, typed)
     if symbols := _symbols(right):
         return _row_of_symbols(symbols, found)
-    if right.casefold() == found.casefold():
+    if right.casefold() in {found.casefold(), bare_word(found.casefold())}:
         return RIGHT
     if _is_gate(right):
         return _gate(right, found)
@@ -281,7 +283,7 @@ def _row_of_symbols(wanted: list[str], found: str) -> Verdict:
 
 
 def _is_formula(text: str) -> bool:
-    signs = [char in _SIGNS for char in text]
+    signs = [char in _SIGNS for char in _HYPHEN.sub("", text)]
     return any(signs) and not all(signs)
 
 

@@ -15,13 +15,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.errors import FolderError, UsageError
+from deck.errors import DeckError, FolderError, UsageError
 from deck.live.cache import digest, file_hash, is_kept, keep, kept, makers, take
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
     from deck.bank.finding import Finding
     from deck.bank.folder import Folder
+    from deck.bank.glossary import Term
     from deck.live.variant import Variant
 
 _READ = {".yaml", ".yml", ".py"}
@@ -187,6 +188,22 @@ class Library:
                 part = Folder(self.path, "", "", {}, (), (), (), (), {}, {})
             self._parts[bank] = part
         return self._parts[bank]
+
+    @cached_property
+    def terms(self) -> Sequence[Term]:
+        """Those of the glossary; none where it is not there or has mistakes."""
+        from deck.bank.collect import Findings
+        from deck.bank.folder import glossary_source, open_folder
+        from deck.bank.glossary import read_glossary
+
+        with suppress(DeckError):
+            listing = open_folder(self.path, self.shown)
+            source = glossary_source(listing, listing.findings)
+            if source is not None and not listing.findings.found:
+                findings = Findings(source)
+                found = read_glossary(source, self.languages, findings)
+                return () if findings.found else found.terms
+        return ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Listed]:

@@ -214,7 +214,8 @@ class Play:
     def _question(self, ready: Ready, gap: int) -> Question:
         language = self.learner.options.language
         computed = partial(self.supply.computed, ready)
-        return Question(self.screen, ready, language, gap, computed)
+        names = self.supply.names
+        return Question(self.screen, ready, language, gap, computed, names)
 
     def _answer(self, question: Question, turn: Turn) -> Answer | None:
         """The learner's answer; None where something else was done instead."""

@@ -54,6 +54,7 @@ class Question:
     language: str
     gap: int
     computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
+    names: Callable[[str, str], Verdict | None] | None = None  # as `grade` has it
 
     @property
     def variant(self) -> Variant:
@@ -98,6 +99,7 @@ class Question:
                 gap=self.gap,
                 options=self.variant.options,
                 lines=len(program.rstrip("\n").split("\n")) if program else 0,
+                names=self.names,
             )
             if verdict.outcome is not Outcome.UNREADABLE:
                 break

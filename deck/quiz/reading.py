@@ -70,6 +70,7 @@ _COUNTS = {
     )
     for word in words.split()
 }
+_ARTICLE = re.compile(r"(?:an?|the) (?=[a-z])")
 _MARKUP = re.compile(r"`+|\*\*|\\[()\[\]]|\\(?=[a-zA-Z])")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
 _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
@@ -197,3 +198,9 @@ def fold_space(text: str) -> str:
     """A text without markup and width, its white space as far as it separates words."""
     flat = " ".join(narrow(_MARKUP.sub("", text)).split())
     return _ABOUT_SIGNS.sub(r"\1", flat).rstrip(".")
+
+
+def bare_word(text: str) -> str:
+    """Small letters without an English article before them."""
+    match = _ARTICLE.match(text)
+    return text[match.end() :] if match else text

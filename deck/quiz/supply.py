@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deck.live.evaluate import Evaluator
     from deck.live.value import Printed
     from deck.live.variant import Proof, Variant
+    from deck.quiz.verdict import Verdict
 
     Put = Callable[["Ready", int], Front]
 
@@ -126,6 +127,12 @@ class Supply:
             found = evaluator.computed(card, self.language, ready.seed)
             return [Proof(text, value) for text, value in found.items()]
         return []
+
+    def names(self, wanted: str, typed: str) -> Verdict | None:
+        """What the glossary makes of an answer that is not as it was wanted."""
+        from deck.quiz.terms import by_terms
+
+        return by_terms(wanted, typed, self.language, self.library.terms)
 
     def _fresh(self) -> str:
         return f"{self.rng.getrandbits(32):08x}"

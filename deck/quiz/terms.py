@@ -1,7 +1,7 @@
 """The glossary's other names for the term that a gap holds.
 
-Both languages of a card share one memory, and one fact: who names it in the other
-language knows it.
+Both languages of a card share one memory, for it is one fact: who names the term in the
+other language knows it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from deck.quiz.reading import fold_space
+from deck.quiz.reading import bare_word, fold_space
 from deck.quiz.verdict import RIGHT, Outcome, Verdict
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Term
 
 _MOST = 200  # characters of an answer that may be a term
-_PARTED = re.compile(r"[\s_-]+")
+_PARTING = re.compile(r"[\s_-]+")
 _PLURALS = (  # how a word ends, and its plural
     ("", "s"),
     ("", "es"),
@@ -33,26 +33,66 @@ def by_terms(
 ) -> Verdict | None:
     """The verdict on another name of what was wanted; None where it is none.
 
-    The words of cards in another number or with a hyphen are simply right. Another
-    name is right too, and told the one that cards have. What the glossary has as
-    another thing is for the learner, who knows which one was meant.
+    The term itself is right in the other number and with another hyphen. Another name
+    is right too, and the one that cards have is told. What the glossary says means
+    something else is for the learner, who knows what was meant.
     """
-    right, found = fold_space(wanted).casefold(), fold_space(typed).casefold()
+    right, found = bare_word(_folded(wanted)), bare_word(_folded(typed))
     if max(len(right), len(found)) > _MOST:
         return None
+    other: Verdict | None = None
     for term in terms:
         first = term.forms.get(language)
-        if first is None:
-            continue
-        for start, end in _places(first, right):
-            before, after = right[:start], right[end:]
-            if _same(right, found) or _same(before + _fold(first) + after, found):
-                return RIGHT
-            for form in (*_values(term.forms), *_each(term.also)):
-                if _same(before + _fold(form) + after, found):
-                    return Verdict(Outcome.RIGHT, "term-called", (str(first),))
-            for form in _each(term.avoid):
-                if _same(before + _fold(form) + after, found):
-                    about = (str(form), str(first))
-                    return Verdict(Outcome.UNSURE, "term-other", about)
-    return None
+        for before, held, after in _parted(right, first or ""):
+            name = fold_space(wanted) if before or after else str(first)
+            for form, verdict in _names(held, name, term):
+                if _is_same(before + form + after, found):
+                    if verdict.outcome is Outcome.RIGHT:
+                        return verdict
+                    other = other or verdict
+    return other
+
+
+def _names(held: str, name: str, term: Term) -> Iterator[tuple[str, Verdict]]:
+    """What a term may be called, and what it is worth, `held` as the gap has it."""
+    yield held, RIGHT
+    also = [form for forms in term.also.values() for form in forms]
+    for form in (*term.forms.values(), *also):
+        yield _folded(form), Verdict(Outcome.RIGHT, "term-called", (name,))
+    for forms in term.avoid.values():
+        for form in forms:
+            yield _folded(form), Verdict(Outcome.UNSURE, "term-other", (form, name))
+
+
+def _parted(text: str, term: str) -> Iterator[tuple[str, str, str]]:
+    """A text before, in and after each place where it has a term as whole words."""
+    name = _folded(term)
+    if not name:
+        return
+    words = sorted({name, *_plurals(name)}, key=len, reverse=True)
+    parts = (map(re.escape, _PARTING.split(word)) for word in words)
+    either = "|".join(map(r"[\s_-]?".join, parts))
+    pattern = rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])"
+    for match in re.finditer(pattern, text):
+        yield text[: match.start()], match[0], text[match.end() :]
+
+
+def _is_same(left: str, right: str) -> bool:
+    """Whether two texts are one, but for blanks, hyphens and the number of a word."""
+    one, two = _PARTING.sub("", left), _PARTING.sub("", right)
+    return one == two or one in _plurals(two) or two in _plurals(one)
+
+
+def _plurals(word: str) -> set[str]:
+    """How the plural of an English word may be written."""
+    if not word.isascii() or not word[-1:].isalpha():
+        return set()
+    return {
+        word.removesuffix(end) + plural
+        for end, plural in _PLURALS
+        if word.endswith(end) and (plural != "s" or not word.endswith("s"))
+    }
+
+
+def _folded(text: str) -> str:
+    return fold_space(text).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from deck.width import cell_width
 
@@ -13,6 +14,7 @@ Run = tuple[str, str]  # text, role
 
 _NO_START = "，。、；：？！）》」』】”’…,.;:?!)]}%"  # never first on a line
 _NO_END = "（《「『【“‘([{"  # never last on a line
+_EARLIEST = 0.4  # of a line, where a part of it that is too long may end
 _WORD = re.compile(r"[ \t\r\n]+|[^ \t\r\n]+")
 FIRM = "\u00a0"  # a blank at which no line breaks
 
@@ -67,7 +69,8 @@ def wrap(
 def cut(runs: Sequence[Run], room: int, after: int) -> list[list[Run]]:
     """Runs in pieces of at most `room` cells, then of `after`; blanks are kept.
 
-    A piece ends after a blank in its second half, or a sign, if there is one.
+    A piece ends after a blank, not too early, or a sign, if there is one; better after
+    a blank between the rows of a matrix than in one.
     """
     if sum(cell_width(text) for text, _ in runs) <= room:
         return [list(runs)]
@@ -87,10 +90,13 @@ def cut(runs: Sequence[Run], room: int, after: int) -> list[list[Run]]:
 
 def _end(chars: Sequence[str]) -> int:
     """How many of the characters that fit make a piece."""
-    ends = range(len(chars), len(chars) // 2, -1)
-    blank = next((n for n in ends if chars[n - 1].isspace()), 0)
+    ends = range(len(chars), int(len(chars) * _EARLIEST), -1)
+    depths = [*accumulate((c in "([{") - (c in ")]}") for c in chars)]
+    blanks = [n for n in ends if chars[n - 1].isspace()]
+    if blanks:
+        return min(blanks, key=lambda n: depths[n - 1])
     sign = (n for n in ends if not (chars[n - 1].isalnum() or chars[n - 1] in _NO_END))
-    return blank or next(sign, len(chars))
+    return next(sign, len(chars))
 
 
 def _joined(chars: Iterable[Run]) -> list[Run]:

@@ -127,3 +127,19 @@ def test_cut(runs: list[tuple[str, str]], room: int, after: int) -> None:
     assert sum(cell_width(text) for text, _ in first) <= room
     for piece in others:
         assert 0 < sum(cell_width(text) for text, _ in piece) <= after
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("f([[1, 2], [3, 4]], axis=0)", ["f([[1, 2], ", "[3, 4]], ", "axis=0)"]),
+        ('f("Z1", [40, 25, 60])', ['f("Z1", ', "[40, 25, 60])"]),
+        ("a = b + c + d + e", ["a = b + c + d ", "+ e"]),
+        ("]}) [({", ["]}) [({"]),
+    ],
+)
+def test_cut_between_rows(text: str, pieces: list[str]) -> None:
+    """What is too long ends where fewest brackets are open."""
+    found = cut([(text, "")], 14, 14)
+
+    assert ["".join(part for part, _ in piece) for piece in found] == pieces
