@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from deck.live.value import Printed, TruthTable, Value
 from deck.live.variant import Gap
 from deck.render.code import highlight
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark
+from deck.render.markup import GapEdge, Held, Marked, Maths, in_words, mark
 from deck.width import cell_width
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
         if token.type == "text":
             out.append(_words(token.content, marked))
         elif token.type == "code_inline":
-            out.append(f"<code>{_words(token.content, marked)}</code>")
+            out.append(f"<code>{_code_words(token.content, marked)}</code>")
         elif token.type == "softbreak":
             out.append("\n")
         elif token.type == "hardbreak":
@@ -205,15 +205,23 @@ def _words(text: str, marked: Marked) -> str:
     )
 
 
-def _held_html(held: Held) -> str:
+def _code_words(text: str, marked: Marked) -> str:
+    return "".join(
+        safe_text(run) if isinstance(run, str) else _held_html(run, str)
+        for run in marked.runs(text)
+    )
+
+
+def _held_html(held: Held, told: Callable[[Value], str] = in_words) -> str:
     if isinstance(held, GapEdge):
         return _edge(held)
     if isinstance(held, Maths):
         return _maths(held)
     if isinstance(held, Printed):
         return f"<code>{safe_text(str(held))}</code>"
-    text = safe_text(str(held))
-    firm = " " in text and cell_width(str(held)) <= _FIRM
+    words = told(held)
+    text = safe_text(words)
+    firm = " " in words and cell_width(words) <= _FIRM
     return f'<span class="firm">{text}</span>' if firm else text
 
 

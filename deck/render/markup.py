@@ -34,7 +34,14 @@ _NOT_MARKDOWN = (
 )
 # What a list or a fence may start with, or nothing at all.
 _BLOCK = r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)"
+_NEGATIVE = r"-\d[\d.]*"
 _PLAIN = r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*"
+
+
+def in_words(value: Value) -> str:
+    """A value as it stands in a sentence: a number with the minus of authors' texts."""
+    text = str(value)
+    return "−" + text[1:] if re.fullmatch(_NEGATIVE, text) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from deck.live.value import Printed, TruthTable, Value
 from deck.live.variant import Gap
 from deck.render.blocks import code_lines, value_lines
 from deck.render.look import Look
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark
+from deck.render.markup import GapEdge, Held, Marked, Maths, in_words, mark
 from deck.render.wrap import FIRM, Run, plain, wrap
 from deck.width import cell_width
 
@@ -115,7 +115,8 @@ def _inline(
             else:
                 yield rows
         else:
-            text = look.fold(str(piece))
+            told = str(piece) if role == "code" else in_words(piece)
+            text = look.fold(told)
             firm = cell_width(text) <= _FIRM
             yield (text.replace(" ", FIRM) if firm else text), role
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deck.live.value import Value
 from deck.live.variant import Gap
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark
+from deck.render.markup import GapEdge, Held, Marked, Maths, in_words, mark
 
 
 def plain_text(parts: Sequence[str | Value | Gap]) -> str:
@@ -29,7 +29,7 @@ def _words(marked: Marked) -> Iterator[str]:
                     hidden = run.opens
                     yield f"[{run.gap.hint or '...'}]" if hidden else ""
                 elif not hidden:
-                    yield str(run)
+                    yield run if isinstance(run, str) else in_words(run)
 
 
 def _flat(runs: Iterable[str | Held]) -> Iterator[str | Value | GapEdge]:

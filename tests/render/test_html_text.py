@@ -27,6 +27,8 @@ from deck.render.html import (
     table_html,
     value_html,
 )
+from deck.render.look import Look
+from deck.render.passage import passage_lines
 from deck.render.plain import plain_text
 
 TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
@@ -104,6 +106,21 @@ def test_value(value: Value, alone: str, inside: str) -> None:
     """A value has a form of its own when it stands alone, and another in a text."""
     assert value_html(value) == alone
     assert passage_html(("is ", value, ".")) == f"is {inside}."
+
+
+def test_minus() -> None:
+    """A negative number has the minus of prose in a sentence, that of code in code."""
+    x, s = Number(-0.5), Phrase("-0.72")
+
+    assert passage_html(("b = ", x, ", ", s)) == "b = −0.5, −0.72"
+    assert passage_html(("`b = ", x, "`")) == "<code>b = -0.5</code>"
+    assert passage_html((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
+    assert passage_html((Vector((-0.5, 1)),)) == '<span class="firm">[-0.5 1]</span>'
+    assert passage_html((Phrase("-x"), Phrase("a-1"))) == "-xa-1"
+    assert plain_text(("b = ", x)) == "b = −0.5"
+    assert passage_lines(("b = ", x, ", `", x, "`"), Look(40)) == ["b = −0.5, `-0.5`"]
+    ascii_look = Look(40, ascii=True)
+    assert passage_lines(("b = ", x), ascii_look) == ["b = -0.5"]
 
 
 def test_value_in_code_and_maths() -> None:

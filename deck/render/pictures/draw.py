@@ -154,12 +154,18 @@ def _axis_names(panel: _Panel) -> str:
 
 
 def _scale(panel: _Panel) -> str:
-    """The names of the axes and where 0 and 1 are on them."""
+    """The names of the axes and where 0 and 1 are on them.
+
+    The names stand inside, where no line of a gate comes: such a line may leave the
+    panel where those of a small one stand.
+    """
     off = panel.dot + 8
     (x, y), (one, _), (_, up) = (panel.place(*p) for p in ((0, 0), (1, 0), (0, 1)))
     numbers = label(x - off, y + off, "0") + label(one, y + off + 2, "1")
     numbers += label(x - off - 2, up, "1")
-    return letters(_axis_names(panel), 15) + letters(numbers, 13, 'class="lo"')
+    (a, b), (c, d) = panel.place(1.42, 0.17), panel.place(0.2, 1.42)
+    names = label(a, b, "x₁") + label(c, d, "x₂")
+    return letters(names, 15) + letters(numbers, 13, 'class="lo"')
 
 
 def _net(net: Net) -> Sketch:
