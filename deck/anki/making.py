@@ -21,7 +21,7 @@ from deck.live.cache import digest, kept, makers
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
-    from deck.live.deck import LiveDeck
+    from deck.live.deck import LiveDeck, Runner
 
 
 def bank_name(listing: Listing, source: Source) -> str:
@@ -62,15 +62,20 @@ def _hash(path: Path) -> str:
         return ""
 
 
-def make_bank(listing: Listing, source: Source) -> MadeBank | None:
-    """The notes of a bank; None where anything in it asks for a word to its author."""
+def make_bank(
+    listing: Listing, source: Source, run: Runner | None = None
+) -> MadeBank | None:
+    """The notes of a bank; None where anything in it asks for a word to its author.
+
+    `run` runs its programs, by default each anew.
+    """
     languages = listing.config.languages
     try:
         made = [*_cards(source, languages)]
     except (_UnclearError, YAMLError):
         return None
     cards = [one for one in made if not isinstance(one, tuple)]
-    rich = _rich(listing, source, cards) if cards else _NOTHING
+    rich = _rich(listing, source, cards, run) if cards else _NOTHING
     if rich is None:
         return None
     whole = [one if isinstance(one, tuple) else rich.notes[one.id] for one in made]
@@ -136,14 +141,16 @@ class _Rich(NamedTuple):
 _NOTHING = _Rich({}, {}, {}, (), 0, digits=False)
 
 
-def _rich(listing: Listing, source: Source, cards: Sequence[Card]) -> _Rich | None:
+def _rich(
+    listing: Listing, source: Source, cards: Sequence[Card], run: Runner | None
+) -> _Rich | None:
     """Cards made the long way; None where there is a finding."""
     from deck.anki.credit import shows_digits
     from deck.anki.plan import wanted_notes
     from deck.bank.across import learning_rank
     from deck.live.trust import runnable
 
-    deck = _live(listing, source, cards)
+    deck = _live(listing, source, cards, run)
     if deck is None:
         return None
     languages = listing.config.languages
@@ -167,7 +174,9 @@ def _rich(listing: Listing, source: Source, cards: Sequence[Card]) -> _Rich | No
     )
 
 
-def _live(listing: Listing, source: Source, cards: Sequence[Card]) -> LiveDeck | None:
+def _live(
+    listing: Listing, source: Source, cards: Sequence[Card], run: Runner | None
+) -> LiveDeck | None:
     """The cards of a bank with their values; None where there is a finding."""
     from deck.bank.images import read_images
     from deck.live.deck import make_live
@@ -188,5 +197,5 @@ def _live(listing: Listing, source: Source, cards: Sequence[Card]) -> LiveDeck |
         images=images,
         module=listing.module,
     )
-    deck = None if bad else make_live(folder)
+    deck = None if bad else make_live(folder, run=run)
     return deck if deck and not (deck.findings or deck.left_out) else None

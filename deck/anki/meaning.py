@@ -83,6 +83,7 @@ def _hash(data: object) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
+_SAME = {str, int}  # by far most parts are
 Plain = Callable[[object], object]  # what stands for a number or another leaf
 
 
@@ -113,10 +114,13 @@ def _names(kind: Any) -> tuple[str, ...] | None:
 def _plain(thing: object, leaf: Plain) -> object:
     """Lists, texts and numbers instead of objects."""
     kind: Any = type(thing)
-    if kind is str:  # by far most are
+    if kind in _SAME:
         return thing
     if kind is tuple or kind is list:
-        return [_plain(part, leaf) for part in cast("Sequence[object]", thing)]
+        return [
+            part if type(part) in _SAME else _plain(part, leaf)
+            for part in cast("Sequence[object]", thing)
+        ]
     if isinstance(thing, str):
         return str(thing)
     if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):

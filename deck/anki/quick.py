@@ -7,9 +7,9 @@ word to the author. Where something does, it builds nothing, and the long way te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.anki.ahead import make_ahead
 from deck.anki.built import Built
@@ -26,9 +26,13 @@ from deck.anki.making import bank_name, kept_bank, make_bank, read_made
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
 from deck.anki.publish import Edition, publish
-from deck.bank.folder import Listing
+from deck.bank.collect import Findings
+from deck.bank.folder import Listing, glossary_source
 from deck.bank.source import Source
 from deck.live.cache import file_hash, keep
+
+if TYPE_CHECKING:
+    from deck.live.deck import Runner
 
 _FORGOTTEN = Wanted("", "", "", "")
 
@@ -54,6 +58,22 @@ class _Bank(NamedTuple):
     made: MadeBank | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A build of which everything was made, and nothing written."""
+
+    edition: Edition
+    changes: Changes
+    behind: int
+    languages: Sequence[str]
+    made: Mapping[str, str]  # see Built
+
+    def write(self, out: Path) -> Built:
+        """Write the lock, then the packages. Raises OutputError."""
+        built = publish(self.edition, self.changes, self.behind, out, self.languages)
+        return replace(built, made=self.made)
+
+
 def quick_build(
     listing: Listing,
     out: Path,
@@ -65,15 +85,33 @@ def quick_build(
 
     Raises LockError, OutputError, FolderError.
     """
-    if listing.findings.found or not _is_usable(listing):
+    if listing.findings.found:
         return None
     make_ahead(listing)
-    planned = _plan(listing, languages, now, progress)
+    ready = quick_ready(listing, languages, now, progress)
+    return ready.write(out) if ready is not None else None
+
+
+def quick_ready(
+    listing: Listing,
+    languages: Sequence[str],
+    now: float,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    run: Runner | None = None,
+) -> Ready | None:
+    """Make everything that a build will write; None if it is not quick.
+
+    `run` runs programs, by default each anew. Raises LockError, FolderError.
+    """
+    if listing.findings.found or not _is_usable(listing):
+        return None
+    planned = _plan(listing, languages, now, progress, run)
     if planned is None:
         return None
     banks, changes, behind = planned
     files = {bank.file.name: bank.file for bank in banks}
-    for source in filter(None, (listing.source, listing.module)):
+    glossary = glossary_source(listing, Findings(listing.source))
+    for source in filter(None, (listing.source, listing.module, glossary)):
         file = _file(source, deflate(source.text.encode()))
         files[file.name] = file
     read = {name: file.hash for name, file in files.items()}
@@ -92,10 +130,9 @@ def quick_build(
         read=read,
         rows=lambda language: _rows(banks, language, changes.entries),
     )
-    built = publish(edition, changes, behind, out, languages)
-    if any(bank.runs for bank in banks) or _has_retired(changes.entries):
-        return built
-    return replace(built, made={bank.file.name: bank.name for bank in banks})
+    alone = not (any(bank.runs for bank in banks) or _has_retired(changes.entries))
+    made = {bank.file.name: bank.name for bank in banks if alone}
+    return Ready(edition, changes, behind, languages, made)
 
 
 def _is_usable(listing: Listing) -> bool:
@@ -112,6 +149,7 @@ def _plan(
     languages: Sequence[str],
     now: float,
     progress: Callable[[int, int], None],
+    run: Runner | None,
 ) -> tuple[list[_Bank], Changes, int] | None:
     """The banks, what they change, and how late the clock is; None if it is not quick.
 
@@ -121,7 +159,7 @@ def _plan(
     heads: list[Head] = []
     wanted: dict[str, list[Wanted]] = {language: [] for language in languages}
     for source in listing.sources():
-        made = _made(listing, source)
+        made = _made(listing, source, run)
         if made is None:
             return None
         bank, notes = made
@@ -149,13 +187,15 @@ def _plan(
     return banks, changes, last_time(old) - int(now)
 
 
-def _made(listing: Listing, source: Source) -> tuple[_Bank, MadeBank] | None:
+def _made(
+    listing: Listing, source: Source, run: Runner | None
+) -> tuple[_Bank, MadeBank] | None:
     """A bank, made anew or taken as it was kept."""
     name = bank_name(listing, source)
     made = kept_bank(listing, name)
     is_kept = made is not None
     if made is None:
-        made = make_bank(listing, source)
+        made = make_bank(listing, source, run)
         if made is None:
             return None
         is_kept = keep(name, made.to_json())

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from deck.anki.build import Built
     from deck.bank.finding import Finding
-    from deck.live.deck import LiveDeck, Runner
+    from deck.bank.source import Source
+    from deck.live.deck import Runner
 
 _GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
 _NAMED = 3  # cards on the line of a build
@@ -124,6 +125,15 @@ def watch(
     watching.go_on()
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A build that only has to be written, or what keeps it from that."""
+
+    sources: Mapping[str, Source]
+    found: Sequence[Finding]
+    write: Callable[[], Built] | None
+
+
 @dataclass
 class Watching:
     """A folder that is watched, and what was found in it the last time."""
@@ -157,52 +167,85 @@ class Watching:
 
     def build(self, seen: Seen, may_give_up: bool) -> bool:
         """One build; whether it came to an end, and no file was saved meanwhile."""
-        from deck.anki.held import HeldError, lock_findings
+        from deck.anki.held import HeldError
+
+        self.seen = seen
+        started = time.perf_counter()
+        made = self.make_quickly() or self.make()
+        if may_give_up and look(self.folder, self.out) != seen:
+            return False
+        found, built = [*made.found], None
+        if made.write is not None:
+            try:
+                with unbroken():
+                    built = self.write(made.write)
+            except HeldError as error:
+                found += error.findings
+        self.tell_findings(made.sources, found)
+        if built is None:
+            self.say(f"{style(count(found), 'error')}; nothing was built")
+        else:
+            self.tell_built(built, found, time.perf_counter() - started)
+            self.run_command()
+        return True
+
+    def make_quickly(self) -> _Made | None:
+        """The banks that changed; None where there is something to say."""
+        from deck.anki.quick import quick_ready
+        from deck.bank.folder import open_folder
+
+        listing = open_folder(self.folder, self.shown)
+        if listing.findings.found:
+            return None
+        languages = languages_of(listing.config.languages, self.lang)
+        progress = Progress("computing", self.quiet)
+        now = self.clock().timestamp()
+        ready = quick_ready(listing, languages, now, progress, self.run)
+        progress.close()
+        if ready is None:
+            return None
+        sources = {source.path: source for source in listing.sources()}
+        sources[listing.source.path] = listing.source
+        return _Made(sources, (), lambda: ready.write(self.out))
+
+    def make(self) -> _Made:
+        """All banks, with whatever is to be said."""
+        from deck.anki.build import build as build_packages
+        from deck.anki.held import lock_findings
         from deck.anki.lock import LockError
         from deck.bank.folder import read_folder
         from deck.live.deck import make_live
 
-        self.seen = seen
-        built = None
-        started = time.perf_counter()
         source = read_folder(self.folder, self.shown)
         progress = Progress("computing", self.quiet)
         deck = make_live(source, progress, run=self.run)
         progress.close()
-        if may_give_up and look(self.folder, self.out) != seen:
-            return False
         found = [*deck.findings]
         if any(finding.severity == "error" for finding in found):
             with suppress(LockError):  # it is told when there is something to build
                 found += lock_findings(deck)
-        else:
-            try:
-                with unbroken():
-                    built = self.write(deck, languages_of(source.languages, self.lang))
-            except HeldError as error:
-                found += error.findings
-        self.tell_findings(deck, found)
-        if built is None:
-            self.say(f"{style(count(found), 'error')}; nothing was built")
-        else:
-            self.tell_built(deck, built, time.perf_counter() - started)
-            self.run_command()
-        return True
+            return _Made(source.sources, found, None)
+        languages = languages_of(source.languages, self.lang)
+        now = self.clock().timestamp()
+        return _Made(
+            source.sources,
+            found,
+            lambda: build_packages(deck, self.out, languages, now),
+        )
 
-    def write(self, deck: LiveDeck, languages: Sequence[str]) -> Built:
+    def write(self, write: Callable[[], Built]) -> Built:
         """The packages, after the lock, which is no change to be built again."""
-        from deck.anki.build import build as build_packages
         from deck.anki.lock import NAME
 
-        now = self.clock().timestamp()
         try:
-            return build_packages(deck, self.out, languages, now)
+            return write()
         finally:
             self.seen = self.seen.after_build(self.folder / NAME)
 
-    def tell_findings(self, deck: LiveDeck, found: Sequence[Finding]) -> None:
+    def tell_findings(
+        self, sources: Mapping[str, Source], found: Sequence[Finding]
+    ) -> None:
         """What is new among the findings, and what is mended."""
-        sources = deck.folder.sources
         news = compare(self.known, found, sources)
         self.known = news.known
         self.show("".join(describe(news, sources, self.output_format, style)))
@@ -210,9 +253,11 @@ class Watching:
             self.code = code
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
 
-    def tell_built(self, deck: LiveDeck, built: Built, seconds: float) -> None:
+    def tell_built(
+        self, built: Built, found: Sequence[Finding], seconds: float
+    ) -> None:
         """What was built, in a line."""
-        parts = [f"{style('built', 'good')} {len(deck.cards)} cards"]
+        parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]
         for name in _CHANGES:
             cards = dict.fromkeys(key[0] for key in getattr(built.changes, name, ()))
             if cards:
@@ -222,8 +267,8 @@ class Watching:
         if len(parts) == 1:
             parts.append("nothing changed")
         parts.append(f"{seconds:.1f} s")
-        if deck.findings:
-            parts.append(style(count(deck.findings), "warning"))
+        if found:
+            parts.append(style(count(found), "warning"))
         if not self.quiet and len(built.changes.retired) <= _TOLD:
             echo_lives(built)
         self.say(", ".join(parts))

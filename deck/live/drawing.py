@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 from deck.hashes import sha256
 
@@ -68,9 +69,7 @@ class Digit:
 
     def png(self, scale: int = 8) -> bytes:
         """The image as a file."""
-        from nnref import png_bytes
-
-        return png_bytes(self.rows, scale=scale)
+        return _png(self.rows, scale)
 
     def lines(self) -> list[str]:
         """The image in block characters, two rows of pixels a line."""
@@ -96,6 +95,13 @@ class Photo:
 
 
 Drawing = Curve | Planes | Net | Digit | Counts | Photo
+
+
+@lru_cache(maxsize=64)  # the two sides and languages of a card share it
+def _png(rows: tuple[tuple[int, ...], ...], scale: int) -> bytes:
+    from nnref import png_bytes
+
+    return png_bytes(rows, scale=scale)
 
 
 def digest(drawing: Drawing) -> str:

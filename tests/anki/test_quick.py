@@ -26,7 +26,7 @@ from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import trust
 from deck.live.cache import cache_folder
-from deck.live.deck import make_live
+from deck.live.deck import Runner, make_live
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop
@@ -167,9 +167,11 @@ def test_one_bank_is_made_again(
     assert _quick(workshop)
     made: list[str] = []
 
-    def watched(listing: Listing, source: Source) -> MadeBank | None:
+    def watched(
+        listing: Listing, source: Source, run: Runner | None = None
+    ) -> MadeBank | None:
         made.append(Path(source.path).name)
-        return make_bank(listing, source)
+        return make_bank(listing, source, run)
 
     monkeypatch.setattr("deck.anki.quick.make_bank", watched)
     monkeypatch.setattr("deck.anki.ahead.make_bank", watched)

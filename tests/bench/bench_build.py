@@ -8,7 +8,8 @@ Banks of 1,000 cards in one language. Each line is a process of its own, start t
 end; they take turns, and the median of many turns counts. `cold` has no lock and no
 cache and writes both, `same` is a build after which nothing changed, `edit` one after
 an edit of one card. The ratio is to the bare script in the same run, of wall time,
-peak memory and package size. Other programs should be at rest.
+peak memory and package size. `watch` is the time from a save of a bank of the shipped
+deck to both new packages. Other programs should be at rest.
 """
 # ruff: noqa: T201 - it prints
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,6 +94,9 @@ def compare(folder: Path, cards: int, turns: int, *, rich: bool) -> None:
         for name, some in shipped.items()
     )
     print(f"shipped deck, two languages: {', '.join(took)}")
+    for bank in ("perceptron", "mnist-inference", "rebuild"):
+        seconds = bench.watch(f"{bank}.yaml", turns)
+        print(f"watch, {bank}: {median(seconds):.2f} s, at most {max(seconds):.2f}")
 
 
 def show(runs: dict[str, list[Run]], sizes: tuple[int, int]) -> None:
@@ -115,7 +120,7 @@ class Bench:
         self._out = folder / "out"
         self._cache = folder / "cache"
         self.shipped = folder / "shipped"
-        ignored = shutil.ignore_patterns("out")
+        ignored = shutil.ignore_patterns("out", "built")
         shutil.copytree(ROOT / "cards", self.shipped, ignore=ignored)
 
     def bare(self) -> Run:
@@ -130,6 +135,35 @@ class Bench:
         out = self._out / banks.name
         return self._run(["-m", "deck", "build", str(banks), "-o", str(out)])
 
+    def watch(self, bank: str, turns: int) -> list[float]:
+        """How long after each of some saves `deck watch` has written all packages."""
+        out = self._out / "watched"
+        command = ("-m", "deck", "watch", str(self.shipped), "-o", str(out), "-qq")
+        child = subprocess.Popen(
+            [sys.executable, *command],
+            env=self._environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+        seconds = []
+        try:
+            _wait_for_packages(out, frozenset())
+            for turn in range(turns):
+                time.sleep(1)  # it looks for changes again
+                before = _packages(out)
+                file = self.shipped / bank
+                text = file.read_text(encoding="utf-8")
+                edited = re.sub("why:\n      en: ", rf"\g<0>{turn} ", text, count=1)
+                started = time.perf_counter()
+                file.write_text(edited, encoding="utf-8")
+                _wait_for_packages(out, before)
+                seconds.append(time.perf_counter() - started)
+        finally:
+            child.terminate()
+            child.wait()
+        return seconds
+
     def forget(self) -> None:
         """Take away the lock and all that is kept."""
         (self._banks / "deck.lock").unlink(missing_ok=True)
@@ -140,9 +174,12 @@ class Bench:
         (ours,) = (self._out / self._banks.name).iterdir()
         return ours.stat().st_size, (self._folder / "bare.apkg").stat().st_size
 
-    def _run(self, command: Sequence[str]) -> Run:
+    def _environment(self) -> dict[str, str]:
         folders = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME")
-        environment = {**os.environ, **dict.fromkeys(folders, str(self._cache))}
+        return {**os.environ, **dict.fromkeys(folders, str(self._cache))}
+
+    def _run(self, command: Sequence[str]) -> Run:
+        environment = self._environment()
         started = time.perf_counter()
         child = subprocess.Popen(
             [sys.executable, *command],
@@ -155,6 +192,17 @@ class Bench:
         child.returncode = os.waitstatus_to_exitcode(status)
         assert child.returncode == 0, command
         return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def _packages(out: Path) -> frozenset[tuple[str, int]]:
+    """The packages in a folder, each with its time."""
+    return frozenset((p.name, p.stat().st_mtime_ns) for p in out.glob("*.apkg"))
+
+
+def _wait_for_packages(out: Path, before: frozenset[tuple[str, int]]) -> None:
+    """Wait until both packages are there, and newer than they were."""
+    while len(_packages(out) - before) < 2:
+        time.sleep(0.002)
 
 
 def write_banks(folder: Path, cards: int, *, rich: bool) -> None:
