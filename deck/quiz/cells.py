@@ -64,8 +64,11 @@ def _plain_cells(table: TruthTable, text: str) -> tuple[float, ...] | None:
 def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
     """What was typed with one more answer, `?` where that is empty.
 
-    None where the answer cannot be read or has more cells than are left.
+    Who types all cells anew begins anew. None where the answer cannot be read or has
+    more cells than are left.
     """
+    if len(read_cells(table, more) or ()) == len(_wanted(table)) > 1:
+        return more
     done = _written(read_cells(table, typed) or ())
     found = read_cells(table, " ".join([*done, more.strip() or UNKNOWN]))
     cells = _written(found or ())

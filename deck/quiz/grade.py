@@ -31,6 +31,7 @@ from deck.quiz.reading import (
     read_whole,
     says_error,
 )
+from deck.quiz.told import names_numbers, read_told
 from deck.quiz.verdict import (
     EXACT,
     RIGHT,
@@ -109,16 +110,19 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
 
     Whether per cent were asked for, only the words of the card say.
     """
-    found = read_numbers(typed) or read_count(typed)
-    if found is None:
-        return unreadable("read-number")
     wanted = key.values
+    found = read_numbers(typed) or read_count(typed)
+    found = found or read_digits(typed, len(wanted))
+    if found is None:
+        return _told(key, typed)
     if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
         return unreadable("one-number")
     if len(found) == 2 * len(wanted) and "," in narrow(typed):  # 0,5 0,25
         return unreadable("read-number")
     if len(found) != len(wanted):
-        found = read_digits(typed, len(wanted)) or found
+        parted = read_numbers(narrow(typed).replace("/", " "))  # 35 / 4
+        parted = parted if parted and len(parted) == len(wanted) else None
+        found = read_digits(typed, len(wanted)) or parted or found
     if _within(found, key):
         return RIGHT
     bare = read_numbers(narrow(typed).replace("%", ""))
@@ -127,6 +131,18 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     digits = _digits(key.tolerance)
     exact = digits is not None and all(_is_exact(x, digits) for x in wanted)
     return miss(found, wanted, EXACT if exact else key.tolerance)
+
+
+def _told(key: NumberKey, typed: str) -> Verdict:
+    """Numbers among words, which may say themselves in which order they come."""
+    found = read_told(typed)
+    if found is None or len(found) != len(key.values):
+        return unreadable("read-number")
+    if _within(found, key):
+        return RIGHT
+    verdict = miss(found, key.values, key.tolerance)
+    named = verdict.hint == "near-order" and names_numbers(typed)
+    return UNSURE if named else verdict
 
 
 def _within(found: Sequence[float], key: NumberKey) -> bool:
@@ -193,10 +209,21 @@ def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
 
 
 def _code(key: CodeKey, typed: str) -> Verdict:
-    """The piece is put in and run; what is no Python at all is asked again."""
+    """The piece is put in and run; it may come with the line around it."""
+    from deck.quiz.tried import within_line
+
+    verdict, inner = _piece(key, typed), within_line(key.program, typed)
+    if verdict.outcome is Outcome.RIGHT or not inner:
+        return verdict
+    found = _piece(key, inner)
+    return verdict if found.outcome is Outcome.UNREADABLE else found
+
+
+def _piece(key: CodeKey, typed: str) -> Verdict:
+    """What is no Python at all is asked again."""
     from deck.quiz.tried import failure, not_python
 
     if why := not_python(key.program, typed):
-        return unreadable("read-code", why)
+        return unreadable("read-code", why.rstrip(".?!"))
     failed = failure(key.program, typed, key.tests)
     return Verdict(Outcome.WRONG, "code-fails", (failed,)) if failed else RIGHT

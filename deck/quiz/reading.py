@@ -31,6 +31,7 @@ _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
 _POWER = re.compile(r"\s*[x*]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)")
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
+_INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(
@@ -133,8 +134,8 @@ def decimals(text: str) -> int:
 
 
 def read_digits(text: str, count: int) -> tuple[float, ...] | None:
-    """`0001` as so many numbers of one digit each."""
-    flat = narrow(text)
+    """`0001` as so many numbers of one digit each; several may be of `w₁₂`."""
+    flat = narrow(text) if count == 1 else _INDEXED.sub("", narrow(text))
     if len(flat) != count or not (flat.isascii() and flat.isdigit()):
         return None
     return tuple(float(digit) for digit in flat)

@@ -34,8 +34,9 @@ def by_terms(
     """The verdict on another name of what was wanted; None where it is none.
 
     The term itself is right in the other number and with another hyphen. Another name
-    is right too, and the one that cards have is told. What the glossary says means
-    something else is for the learner, who knows what was meant.
+    is right too, with a word on it: the answer that is shown is the one of the cards.
+    What the glossary says means something else is for the learner, who knows what was
+    meant.
     """
     right, found = bare_word(_folded(wanted)), bare_word(_folded(typed))
     if max(len(right), len(found)) > _MOST:
@@ -44,8 +45,7 @@ def by_terms(
     for term in terms:
         first = term.forms.get(language)
         for before, held, after in _parted(right, first or ""):
-            name = fold_space(wanted) if before or after else str(first)
-            for form, verdict in _names(held, name, term):
+            for form, verdict in _names(held, term):
                 if _is_same(before + form + after, found):
                     if verdict.outcome is Outcome.RIGHT:
                         return verdict
@@ -53,15 +53,15 @@ def by_terms(
     return other
 
 
-def _names(held: str, name: str, term: Term) -> Iterator[tuple[str, Verdict]]:
+def _names(held: str, term: Term) -> Iterator[tuple[str, Verdict]]:
     """What a term may be called, and what it is worth, `held` as the gap has it."""
     yield held, RIGHT
     also = [form for forms in term.also.values() for form in forms]
     for form in (*term.forms.values(), *also):
-        yield _folded(form), Verdict(Outcome.RIGHT, "term-called", (name,))
+        yield _folded(form), Verdict(Outcome.RIGHT, "term-called")
     for forms in term.avoid.values():
         for form in forms:
-            yield _folded(form), Verdict(Outcome.UNSURE, "term-other", (form, name))
+            yield _folded(form), Verdict(Outcome.UNSURE, "term-other", (str(form),))
 
 
 def _parted(text: str, term: str) -> Iterator[tuple[str, str, str]]:

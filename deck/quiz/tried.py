@@ -7,8 +7,10 @@ came from, which its type alone does not.
 from __future__ import annotations
 
 import json
+import re
 import warnings
 
+from deck.bank.kinds import GAP_MARK
 from deck.live.code import fill_gap
 from deck.live.program import ProgramError, run_program
 
@@ -60,6 +62,21 @@ def not_python(program: str, piece: str) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return (error.msg if isinstance(error, SyntaxError) else str(error)) or "?"
     return ""
+
+
+def within_line(program: str, typed: str) -> str:
+    """The piece in a line that was typed as a whole; empty where it was not."""
+    line = next(line for line in program.split("\n") if GAP_MARK in line)
+    before, after = line.split(GAP_MARK, 1)
+    parts = [_loosely(before), "(.+)", _loosely(after)]
+    match = re.fullmatch(r"\s*".join(parts), typed.strip())
+    return match[1].strip() if match and (before + after).strip() else ""
+
+
+def _loosely(code: str) -> str:
+    """A pattern of code with any blanks between its words and signs."""
+    words = re.findall(r"\w+|[^\w\s]", code)
+    return r"\s*".join(rf"\b{w}\b" if w[0].isalnum() else re.escape(w) for w in words)
 
 
 def failure(program: str, piece: str, tests: str) -> str:

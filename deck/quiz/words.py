@@ -112,8 +112,8 @@ _EN: dict[str, str | tuple[str, str]] = {
     "near-shifted": "The digits are right, the decimal point is not.",
     "near-sign": "The size is right, the sign is not.",
     "near-order": "The numbers are right, their order is not.",
-    "term-called": "These cards call it {}.",
-    "term-other": "{} can mean something else; these cards say {}.",
+    "term-called": "These cards call it:",
+    "term-other": "{} can mean something else. These cards say:",
     "cells-wrong": ("This cell is wrong: {1}.", "These {0} cells are wrong: {1}."),
     "untrusted": "Cards with programs are left out: nobody has allowed this folder's "
     "code. `deck check --allow-code` does.",

@@ -65,6 +65,31 @@ NUMBERS: list[tuple[Key, str, Outcome]] = [
     *((NumberKey((6,), 1e-9), t, W) for t in ("five", "五个")),
     *((NumberKey((0, 1), 1e-9), t, R) for t in ("array([0, 1])", "np.array([0., 1.])")),
     *((NumberKey((0, 1), 1e-9), t, R) for t in ("tensor([0, 1], dtype=torch.int64)",)),
+    *(
+        (NumberKey((35, 4), 1e-9), t, R)
+        for t in ("35 and 4", "35和4", "35 -> 4", "35 (4)")
+    ),
+    *((NumberKey((35, 4), 1e-9), t, R) for t in ("35 / 4", "最后是35，共4个", "35/4")),
+    *((NumberKey((35, 4), 1e-9), t, U) for t in ("4 values, the last 35",)),
+    *(
+        (NumberKey((35, 4), 1e-9), t, W)
+        for t in ("35 and 5", "4 35", "36和4", "35", "4 and 35")
+    ),
+    *((NumberKey((35, 4), 1e-9), t, X) for t in ("35 or 4", "35 and 4 5")),
+    *((NumberKey((-1.5, 0), 1e-3), t, R) for t in ("a=-1.5, y=0", "-1.5 → 0")),
+    *((NumberKey((1, 2), 1e-9), t, R) for t in ("w12", "w₁₂", "w_12", "先1后2")),
+    *((NumberKey((1, 2), 1e-9), t, W) for t in ("w21", "w₂₁")),
+    *((NumberKey((24,), 1e-9), t, R) for t in ("3*8=24", "it is 24.", "3 × 8 = 24")),
+    *((NumberKey((24,), 1e-9), t, W) for t in ("3*8=25", "it is 2.4", "约 25 个")),
+    *((NumberKey((24,), 1e-9), t, X) for t in ("3*8", "3 of 24", "not 24", "不是24")),
+    *(
+        (NumberKey((24,), 1e-9), t, X)
+        for t in ("24 hundred", "x24", "log 24", "24 dozen")
+    ),
+    *((NumberKey((24,), 1e-9), t, X) for t in ("more than 24", "24以上", "24 or 25")),
+    *((NumberKey((0.6,), HALF_TENTH), t, R) for t in ("60 percent", "百分之60")),
+    *((NumberKey((0.6,), HALF_TENTH), t, X) for t in ("6 of 10", "六成", "10分之6")),
+    *((NumberKey((0.05,), 0.05), t, R) for t in ("about 0.05", "0.05左右")),
     *((NumberKey((50,), 1e-9), t, U) for t in ("50%", "50 %", "５０％")),
     *((NumberKey((50,), 1e-9), t, W) for t in ("51%", "0.5", "0.5%")),
     *((NumberKey((math.nan, math.inf), 1e-4), t, R) for t in ("nan inf", "[NaN, ∞]")),
@@ -313,15 +338,38 @@ def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("    y = f(____, 2)", "y=f( x, 2 )"),
+        ("    y = f(____, 2)", "x"),
+        ("    y = f(f(____, 2), 2) - 2", "x"),
+        ("    y = f(____, 2) + 0", "f(x, 0)"),
+    ],
+)
+def test_a_line_of_code(line: str, typed: str) -> None:
+    """The whole line may be typed; what looks like it and is right stays as it is."""
+    program = f"def f(a, b):\n    return a + b\n\ndef g(x):\n{line}\n    return y\n"
+
+    assert grade(CodeKey(program, "assert g(1) == 3"), typed).outcome is R
+
+
+@pytest.mark.parametrize(
     ("piece", "outcome", "hint"),
     [
         ("x + 1", R, ""),
+        ("return x + 1", R, ""),
+        ("  return(x + 1)", R, ""),
+        ("return x - 1", W, "code-fails"),
+        ("return", X, "read-code"),
+        ("return x +", X, "read-code"),
+        ("returns x + 1", X, "read-code"),
         ("1 + x", R, ""),
         ("x+1  # a comment", R, ""),
         ("x - 1", W, "code-fails"),
         ("y", W, "code-fails"),
         ("x +", X, "read-code"),
         ("x ＋ 1", X, "read-code"),
+        ("x 1 + 2", X, "read-code"),
         ("\x00", X, "read-code"),
         ("'\\d' and x + 1", R, ""),
     ],
@@ -331,6 +379,7 @@ def test_code(piece: str, outcome: Outcome, hint: str) -> None:
     verdict = grade(STEP, piece)
 
     assert (outcome, hint) == (verdict.outcome, verdict.hint)
+    assert outcome is not X or not str(verdict.about[0]).endswith((".", "?"))
 
 
 TRICK = (

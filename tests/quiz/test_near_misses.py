@@ -154,6 +154,7 @@ def test_cell_by_cell() -> None:
         (AND, "000", "0.0", "0 0 0 0"),
         (SUMS, "-.7", "y=0", "-0.7 0"),
         (SUMS, "1", "?", "1 ?"),
+        *((AND, "0 ?", more, more) for more in ("0001", "0 0 0 1", "y=000?")),
         *(
             (AND, "000", more, None)
             for more in ("x", "01", "y", "[", "s1=0", "1 1", "/2")

@@ -339,3 +339,16 @@ def test_counts_in_parts() -> None:
         [],
         ["5", "6", "7", "8", "9"],
     ]
+
+
+def test_planes_on_a_narrow_screen() -> None:
+    """Three planes stand side by side on 40 columns, their cases where they were."""
+    wide = picture_lines(figure(DRAWN["three"]), Look(80))
+    slim = picture_lines(figure(DRAWN["three"]), Look(40))
+
+    for line, other in zip(wide, slim, strict=True):
+        assert re.findall("[●○]", line) == re.findall("[●○]", other)
+    assert slim[0].split() == ["A", "B", "C"]
+    assert slim[1].count("x₂") == slim[-2].count("x₁") == 3
+    four = picture_lines(figure(DRAWN["four"]), Look(40))
+    assert four == picture_lines(figure(DRAWN["four"]), Look(45))

@@ -16,7 +16,9 @@ from deck.width import cell_width
 
 _ROWS = 11  # of a curve
 _COLUMNS = 41
-_PLANE = (17, 9)  # columns and rows of a plane from -0.5 to 1.5
+_WIDE, _SLIM = 17, 9  # columns of a plane from -0.5 to 1.5
+_PLANE_ROWS = 9
+_NARROW = 44  # where slim planes are drawn, if that saves a row of them
 _GAP = 2
 _RAMP = " .:-=+*#%@"
 
@@ -110,10 +112,12 @@ def _height(curve: Curve, x: float) -> float | None:
 
 def _planes(planes: Planes, room: int) -> Iterator[str]:
     """Planes side by side, as many as there is room for, then below."""
-    wide = _PLANE[0]
-    each = max((room + _GAP) // (wide + _GAP), 1)
+    count = len(planes.panels)
+    rows = {w: -(-count // _abreast(w, room)) for w in (_WIDE, _SLIM)}
+    wide = _SLIM if room <= _NARROW and rows[_SLIM] < rows[_WIDE] else _WIDE
+    each = _abreast(wide, room)
     drawn = [
-        ([name] if name else []) + _plane(plane)
+        ([name] if name else []) + _plane(plane, wide)
         for name, plane in zip(planes.names, planes.panels, strict=True)
     ]
     for start in range(0, len(drawn), each):
@@ -123,21 +127,26 @@ def _planes(planes: Planes, room: int) -> Iterator[str]:
             yield (" " * _GAP).join(f"{part:^{wide}}" for part in row).rstrip()
 
 
-def _plane(plane: Plane) -> list[str]:
-    columns, rows = _PLANE
+def _abreast(wide: int, room: int) -> int:
+    """How many planes of a width stand side by side, one at least."""
+    return max((room + _GAP) // (wide + _GAP), 1)
 
+
+def _plane(plane: Plane, columns: int) -> list[str]:
     def cell(x: float, y: float) -> tuple[int, int]:
-        return round((1.5 - y) / 2 * (rows - 1)), round((x + 0.5) / 2 * (columns - 1))
+        down, across = (1.5 - y) / 2, (x + 0.5) / 2
+        return round(down * (_PLANE_ROWS - 1)), round(across * (columns - 1))
 
-    cells = [[" "] * columns for _ in range(rows)]
+    cells = [[" "] * columns for _ in range(_PLANE_ROWS)]
     base, stand = cell(0, 0)
     cells[base] = ["-"] * columns
     for row in cells:
         row[stand] = "|"
-    cells[0][stand - 3 : stand - 1] = "x₂"
+    beside = stand - 3 if stand > 2 else stand + 1  # noqa: PLR2004 - left or right
+    cells[0][beside : beside + 2] = "x₂"
     cells[base + 1][-2:] = "x₁"
     for line in plane.lines:
-        for x, y, mark in _along(line):
+        for x, y, mark in _along(line, columns // 2):
             r, c = cell(x, y)
             cells[r][c] = mark
     for x1, x2, output in plane.cases:
@@ -146,13 +155,19 @@ def _plane(plane: Plane) -> list[str]:
     return ["".join(row) for row in cells]
 
 
-def _along(line: tuple[Point, Point]) -> Iterator[tuple[float, float, str]]:
-    """Points of a line, one a row, or one a column where it is flat, with a mark."""
+def _along(
+    line: tuple[Point, Point], columns: int
+) -> Iterator[tuple[float, float, str]]:
+    """Points of a line, one a row, or one a column where it is flat, with a mark.
+
+    `columns` are those from 0 to 1.
+    """
     (a, b), (c, d) = line
-    flat = abs(d - b) < abs(c - a) / 2
+    rows = _PLANE_ROWS // 2
+    flat = abs(d - b) * rows < abs(c - a) * columns / 4
     mark = "=" if flat else "\\" if (c - a) * (d - b) < 0 else "/"
     mark = "|" if a == c else mark
-    steps = round(abs(c - a) * 8 if flat else abs(d - b) * 4)
+    steps = round(abs(c - a) * columns if flat else abs(d - b) * rows)
     for step in range(steps + 1):
         part = step / max(steps, 1)
         yield a + part * (c - a), b + part * (d - b), mark
