@@ -62,12 +62,11 @@ class Learner:
 
     def _make_old(self, days: int) -> None:
         """Let the collection have so many days; it counts them when it is opened."""
-        self.col.close()
-        self.col.reopen()
-        missing = days - self.col.sched.today
-        self.col.db.execute("UPDATE col SET crt = crt - ?", missing * _DAY)
-        self.col.close()
-        self.col.reopen()
+        for _ in range(3):  # it counts no day before its first, so once may not do
+            self.col.close()
+            self.col.reopen()
+            missing = days - self.col.sched.today
+            self.col.db.execute("UPDATE col SET crt = crt - ?", missing * _DAY)
         assert self.col.sched.today == days, "Anki counts days in another way"
 
     def answer(self, rating: int) -> None:
