@@ -6,4 +6,6 @@ card comes from the reference implementation `nnref`.
 
 from __future__ import annotations
 
+from deck import _interrupt as _interrupt  # first: the others take a while
+
 __version__ = "0.1.0"

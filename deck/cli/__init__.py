@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deck import __version__
+from deck import __version__, _interrupt
 from deck.cli.console import Group, colour
 
 
@@ -32,6 +32,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; an interrupt exits with 130."""
+    _interrupt.take_over()
     if sys.stdin is None:  # closed by whoever started us
         sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - it stays open
     # Cards compute little: waiting for other threads takes longer than the work.

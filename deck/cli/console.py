@@ -95,6 +95,21 @@ class Group(click.Group):
             click.echo(f"{style('error', 'error')}: {error}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; of a misspelt one, which it may have been."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from deck.bank.collect import did_you_mean
+
+            near = did_you_mean(args[0], self.list_commands(ctx))
+            if not near:
+                raise
+            told = f"{error.message} {near[0].upper()}{near[1:]}"
+            raise click.UsageError(told, ctx) from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of use, not of the alphabet."""
         return [*_COMMANDS]
@@ -158,7 +173,8 @@ retention_option = click.option(
     type=click.FloatRange(0.7, 0.97),
     default=0.9,
     show_default=True,
-    help="The share of answers to know when cards come again.",
+    envvar="DECK_RETENTION",
+    help="The share of answers to know when cards come again; also DECK_RETENTION.",
 )
 folder_argument = click.argument(
     "folder", required=False, type=click.Path(path_type=Path)

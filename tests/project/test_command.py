@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from deck._interrupt import is_program
+
 ROOT = Path(__file__).parents[2]
 MISTAKE = ROOT / "tests/project/readme/my-deck"
 _DECK = [sys.executable, "-m", "deck"]
@@ -114,6 +116,64 @@ def test_colour_is_decided_once(
     done = _run(*words, "check", str(MISTAKE), cwd=tmp_path, env=env)
 
     assert ("\x1b[" in done.stdout) is coloured
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("biuld", "No such command 'biuld'. Did you mean `build`?"),
+        ("quizz", "No such command 'quizz'. Did you mean `quiz`?"),
+        ("xyzzy", "No such command 'xyzzy'."),
+    ],
+)
+def test_misspelt_command(word: str, told: str, tmp_path: Path) -> None:
+    """A command that is not there is told with the one that was meant."""
+    done = _run(word, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == f"Error: {told}"
+
+
+@pytest.mark.parametrize(
+    ("argv", "told", "expected"),
+    [
+        (["-m", "check"], ["python", "-m", "deck", "check"], True),
+        (["-m"], ["python", "-Im", "deck"], True),
+        (["-m"], ["python", "-m", "deck_of_cards"], False),
+        (["/usr/bin/deck", "build"], ["python", "/usr/bin/deck"], True),
+        (["C:\\venv\\Scripts\\livedeck.exe"], ["python"], True),
+        (["deck.py"], ["python", "deck.py"], False),
+        (["-c"], ["python", "-c", "import deck"], False),
+        ([""], ["python"], False),
+    ],
+)
+def test_who_gives_ctrl_c_away(
+    argv: list[str], told: list[str], expected: bool
+) -> None:
+    """Only the program itself does, until it runs; not one that imports it."""
+    assert is_program(argv, told) is expected
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("module", ["deck", "inspect", "click.core"])
+def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
+    """Ctrl-C while the program is still being imported ends it without a word."""
+    child = subprocess.Popen(
+        [sys.executable, "-X", "importtime", *_DECK[1:], "quiz"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert child.stderr is not None
+    for line in child.stderr:  # each module is told of when it has been imported
+        if line.split()[-1].decode() == module:
+            break
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+
+    assert (child.returncode, out) == (-signal.SIGINT, b"")
+    assert all(line.startswith(b"import time:") for line in err.splitlines())
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
