@@ -1,8 +1,9 @@
 """The short way of a plain card: a question and an answer in words, nothing else.
 
-Most cards of a large bank are such. Nothing on them is computed, marked up or wrong,
-so their note can be told at once. Whatever this way does not know for certain it
-leaves to the long one, which comes to the same note; a test holds the two together.
+Most cards of a large bank are such. Nothing on them is computed or wrong, and their
+markup is simple, so their note can be told at once. Whatever this way does not know
+for certain it leaves to the long one, which comes to the same note; a test holds the
+two together.
 """
 
 from __future__ import annotations
@@ -19,15 +20,11 @@ from deck.bank.events import Pairs
 from deck.bank.fields import ID, MAX_ID
 from deck.bank.source import Source
 from deck.hashes import sha256
+from deck.render.simple import simple
 from deck.render.title import cut_title
 
 _KEYS = frozenset(("id", "kind", "tier", "concept", "q", "a", "why", "ref"))
 _RANKS = {"core": 1, "more": 2}
-# Words in which neither Markdown, Anki nor our own expressions find a sign.
-_WORDS = re.compile(
-    r"(?![\s#>+~=-]|\d+[.)])"
-    r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001`*_\\\[\]<>&!|~{}$]{1,9999}"
-)
 _COMMENT = re.compile(r"\s+#")
 _ESCAPING = '"'  # the style of texts that may hold escapes
 
@@ -37,6 +34,18 @@ class _Tags(NamedTuple):
 
     text: str
     quoted: str
+
+
+class _Said(NamedTuple):
+    """A text, its HTML, and its words for a title."""
+
+    text: str
+    html: str
+    words: str
+
+
+_NOTHING = _Said("", "", "")
+_TEXTS = ("q", "a", "why", "ref")
 
 
 class PlainBank:
@@ -66,15 +75,15 @@ class PlainBank:
         tags = self._tags.get((tier, concept)) or self._add_tags(tier, concept)
         found: dict[str, MadeNote] = {}
         for language in self._languages:
-            question = self._words(fields.get("q"), language)
-            answer = self._words(fields.get("a"), language)
-            if not question or not answer:
+            texts: list[_Said] = []
+            for key in _TEXTS:
+                said = self._said(fields[key], language) if key in fields else _NOTHING
+                if said is None:
+                    return None
+                texts.append(said)
+            if not (texts[0].text and texts[1].text):
                 return None
-            why = self._words(fields.get("why"), language)
-            ref = self._words(fields.get("ref"), language)
-            if (not why and "why" in fields) or (not ref and "ref" in fields):
-                return None
-            found[language] = _note(card, tags, language, (question, answer, why, ref))
+            found[language] = _note(card, tags, language, texts)
         return Head(card, rank), found
 
     def _add_tags(self, tier: str, concept: str) -> _Tags:
@@ -83,20 +92,19 @@ class PlainBank:
         self._tags[tier, concept] = found
         return found
 
-    def _words(self, event: Any, language: str) -> str:
-        """A plain text in a language; empty where it is none."""
+    def _said(self, event: Any, language: str) -> _Said | None:
+        """A plain text in a language; None where it is none."""
         if isinstance(event, dict):
             if event.keys() != {*self._languages}:
-                return ""
+                return None
             event = event[language]
         if event is None or event.style == _ESCAPING:
-            return ""
+            return None
         text: str = event.value
-        if not _WORDS.fullmatch(text) or "::" in text:
-            return ""
-        if self._is_commented and self._is_cut(event.end_mark):
-            return ""
-        return text
+        found = simple(text) if text else None
+        if found is None or (self._is_commented and self._is_cut(event.end_mark)):
+            return None
+        return _Said(text, *found)
 
     def _is_cut(self, end: Any) -> bool:
         """Whether a comment starts behind a text, which may be a part of it."""
@@ -112,24 +120,23 @@ def _word(fields: Pairs, key: str, default: str = "") -> str:
     return "" if isinstance(event, dict) else str(event.value)
 
 
-def _note(
-    card: str, tags: _Tags, language: str, texts: tuple[str, str, str, str]
-) -> MadeNote:
-    question, answer, why, ref = texts
-    parts = [f"[{quoted(text)}]" if text else "[]" for text in (why, ref)]
+def _note(card: str, tags: _Tags, language: str, said: Sequence[_Said]) -> MadeNote:
+    question, answer, why, ref = said
+    parts = [f"[{quoted(part.text)}]" if part.text else "[]" for part in (why, ref)]
     content = (
-        f'[{RENDER_VERSION},"recall",[{tags.quoted}],[["Variant",[{quoted(question)}],'
-        f'[{quoted(answer)}],["Told"],"",{parts[0]},{parts[1]},[],[],[],[],"",[]]]]'
+        f'[{RENDER_VERSION},"recall",[{tags.quoted}],[["Variant",'
+        f"[{quoted(question.text)}],"
+        f'[{quoted(answer.text)}],["Told"],"",{parts[0]},{parts[1]},[],[],[],[],"",[]]]]'
     )
     box = f'<div lang="{language}">'
-    extra = f'<div class="why">{why}</div>' if why else ""
-    extra += f'<div class="ref">{ref}</div>' if ref else ""
-    title = cut_title(" ".join(question.split()))
+    extra = f'<div class="why">{why.html}</div>' if why.text else ""
+    extra += f'<div class="ref">{ref.html}</div>' if ref.text else ""
+    title = cut_title(" ".join(question.words.split()))
     text = note_text(
         card,
         title,
-        f'{box}<div class="q">{question}</div></div>',
-        f'{box}<div class="a">{answer}</div></div>',
+        f'{box}<div class="q">{question.html}</div></div>',
+        f'{box}<div class="a">{answer.html}</div></div>',
         f"{box}{extra}</div>" if extra else "",
     )
     hashed = sha256(content.encode()).hexdigest()[:16]

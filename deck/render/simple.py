@@ -1,0 +1,61 @@
+"""The short way of simple markup: what Markdown makes of a line, without its parser.
+
+Most texts of cards are one line with a few words in code, bold or italics, or a
+formula. Where a line holds nothing else, and no sign stands where it could mean two
+things, its HTML can be told at once. Anything that this way does not know for certain
+it leaves to the parser; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_OTHERS = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001`*_\\\[\]<>&!|~{}$"
+# Words in which neither Markdown, Anki nor our own expressions find a sign.
+_WORDS = re.compile(rf"[^{_OTHERS}]{{0,9999}}")
+_START = re.compile(r"(?![\s#>+~=-]|\d+[.)])[^\s]")
+_INNER = r"[A-Za-z0-9](?:[A-Za-z0-9 ,.'-]{0,200}[A-Za-z0-9])?"
+_BEFORE, _AFTER = r"(?:(?<=[ (])|^)", r"(?=[ .,;:?)]|$)"
+_CODE = r"[\w@=+(.,:;/'\"%)-]"
+_MARK = re.compile(
+    rf"(?<!`)`(?P<code>{_CODE}(?:(?:{_CODE}| ){{0,200}}{_CODE})?)`(?!`)"
+    rf"|{_BEFORE}\*\*(?P<strong>{_INNER})\*\*{_AFTER}"
+    rf"|{_BEFORE}\*(?P<em>{_INNER})\*{_AFTER}"
+    r"|\\\((?P<maths>(?:[\w =+^.,/()'{}-]|\\[A-Za-z]){1,500}?)\\\)",
+    re.ASCII,
+)
+
+
+class Simple(NamedTuple):
+    """A line as HTML, and as the words of a title."""
+
+    html: str
+    words: str
+
+
+def simple(text: str) -> Simple | None:
+    """A line with simple markup or none; None where that is not certain."""
+    if not _START.match(text) or "::" in text or "{{" in text or "}}" in text:
+        return None
+    if _WORDS.fullmatch(text):
+        return Simple(text, text)
+    if text[-1] == " ":
+        return None
+    html: list[str] = []
+    words: list[str] = []
+    at = 0
+    for match in _MARK.finditer(text):
+        between = text[at : match.start()]
+        if not _WORDS.fullmatch(between):
+            return None
+        name = match.lastgroup or ""
+        inside = match[name]
+        shown = rf"\({inside}\)" if name == "maths" else f"<{name}>{inside}</{name}>"
+        html += (between, shown)
+        words += (between, inside)
+        at = match.end()
+    rest = text[at:]
+    if not _WORDS.fullmatch(rest):
+        return None
+    return Simple("".join((*html, rest)), "".join((*words, rest)))
