@@ -17,6 +17,7 @@ from deck.bank.collect import Findings
 from deck.bank.folder import Listing
 from deck.bank.source import Source
 from deck.live.cache import is_kept, keep
+from deck.live.running import Running
 
 _MOST = 8  # processes
 
@@ -58,12 +59,13 @@ def _as_child(listing: Listing, numbers: Collection[int]) -> None:
 
 
 def _make(listing: Listing, numbers: Collection[int]) -> None:
-    for number, source in enumerate(_sources(listing)):
-        if number in numbers:
-            bank = make_bank(listing, source)
-            if bank is None:  # the long way has something to say
-                return
-            keep(bank_name(listing, source), bank.to_json())
+    with Running() as run:
+        for number, source in enumerate(_sources(listing)):
+            if number in numbers:
+                bank = make_bank(listing, source, run)
+                if bank is None:  # the long way has something to say
+                    return
+                keep(bank_name(listing, source), bank.to_json())
 
 
 def _sources(listing: Listing) -> Iterator[Source]:

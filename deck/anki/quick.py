@@ -30,6 +30,7 @@ from deck.bank.collect import Findings
 from deck.bank.folder import Listing, glossary_source
 from deck.bank.source import Source
 from deck.live.cache import file_hash, keep
+from deck.live.running import Running
 
 if TYPE_CHECKING:
     from deck.live.deck import Runner
@@ -88,7 +89,8 @@ def quick_build(
     if listing.findings.found:
         return None
     make_ahead(listing)
-    ready = quick_ready(listing, languages, now, progress)
+    with Running() as run:
+        ready = quick_ready(listing, languages, now, progress, run)
     return ready.write(out) if ready is not None else None
 
 

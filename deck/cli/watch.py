@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from deck.anki.build import Built
     from deck.bank.finding import Finding
     from deck.bank.source import Source
-    from deck.live.deck import Runner
+    from deck.live.remembered import Remembered
 
 _GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
 _NAMED = 3  # cards on the line of a build
@@ -146,7 +146,7 @@ class Watching:
     output_format: str
     quiet: int
     clock: Callable[[], datetime]
-    run: Runner
+    run: Remembered
     seen: Seen = NOWHERE
     known: tuple[Finding, ...] = ()
     code: float = field(default_factory=code_time)
@@ -172,6 +172,7 @@ class Watching:
         self.seen = seen
         started = time.perf_counter()
         made = self.make_quickly() or self.make()
+        self.run.rest()
         if may_give_up and look(self.folder, self.out) != seen:
             return False
         found, built = [*made.found], None

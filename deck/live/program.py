@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Self
 
 from deck.live.child import ROOT, SECONDS, Child, LateError
 from deck.live.value import Printed
@@ -31,36 +32,64 @@ class ProgramError(Exception):
     """A program was stopped, or printed what no card can show."""
 
 
+class Runners:
+    """Runs programs, as many at once as there are cores, in children that are kept.
+
+    A child is started when it is needed first, and ended with `stop` or the context.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        """No child is there yet; `seconds` are for one program."""
+        self._runners = [_Runner(seconds) for _ in range(os.cpu_count() or 1)]
+
+    def __enter__(self) -> Self:
+        """Nothing is started."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """All children are ended."""
+        self.stop()
+
+    def stop(self) -> None:
+        """End all children; they are started again when they are needed."""
+        for runner in self._runners:
+            runner.stop()
+
+    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
+        """What each program prints, in their order."""
+        if not programs:
+            return []
+        idle: SimpleQueue[_Runner] = SimpleQueue()
+        count = min(len(programs), len(self._runners))
+        for runner in self._runners[:count]:
+            idle.put(runner)
+
+        def outcome(program: str) -> Printed | ProgramError:
+            runner = idle.get()
+            try:
+                return runner.run(program)
+            except ProgramError as error:
+                return error
+            finally:
+                idle.put(runner)
+
+        pool = ThreadPoolExecutor(max_workers=count)
+        try:
+            return list(pool.map(outcome, programs))
+        except BaseException:  # an interrupt does not wait for the programs
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.stop()
+            raise
+        finally:
+            pool.shutdown()
+
+
 def run_programs(
     programs: Sequence[str], seconds: float = SECONDS
 ) -> list[Printed | ProgramError]:
-    """What each program prints, in their order; as many at once as there are cores."""
-    if not programs:
-        return []
-    runners = [_Runner(seconds) for _ in range(min(len(programs), os.cpu_count() or 1))]
-    idle: SimpleQueue[_Runner] = SimpleQueue()
-    for runner in runners:
-        idle.put(runner)
-
-    def outcome(program: str) -> Printed | ProgramError:
-        runner = idle.get()
-        try:
-            return runner.run(program)
-        except ProgramError as error:
-            return error
-        finally:
-            idle.put(runner)
-
-    pool = ThreadPoolExecutor(max_workers=len(runners))
-    try:
-        return list(pool.map(outcome, programs))
-    except BaseException:  # an interrupt does not wait for the programs
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    finally:
-        for runner in runners:
-            runner.stop()
-        pool.shutdown()
+    """What each program prints, in their order; no child is left."""
+    with Runners(seconds) as run:
+        return run(programs)
 
 
 def run_program(program: str, seconds: float = SECONDS) -> Printed:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.live.program import ProgramError, run_programs
+from deck.live.program import ProgramError
+from deck.live.running import Running
 from deck.live.value import Printed
 
 
@@ -17,11 +18,16 @@ class Remembered:
     def __init__(self) -> None:
         """Nothing was run yet."""
         self._printed: dict[str, Printed] = {}
+        self._run = Running()
+
+    def rest(self) -> None:
+        """Keep what was printed, but no process that would run more."""
+        self._run.stop()
 
     def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
         """What each program prints, in their order."""
         unknown = [text for text in programs if text not in self._printed]
-        fresh = dict(zip(unknown, run_programs(unknown), strict=True))
+        fresh = dict(zip(unknown, self._run(unknown), strict=True))
         for text, outcome in fresh.items():
             if isinstance(outcome, Printed):
                 self._printed[text] = outcome

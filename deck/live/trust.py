@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from deck.bank.folder import Folder, read_folder
@@ -56,11 +56,26 @@ def trusted(folder: Path, programs: frozenset[str]) -> frozenset[str]:
     """Those of a folder's programs that may run."""
     if not programs or is_allowed(folder):
         return programs
-    ours: set[str] = set()
-    for own in (shipped_folder, starter_folder):
-        with suppress(DeckError):
-            ours |= {*runnable(read_folder(own()))}
-    return programs & ours
+    own = (shipped_folder(), starter_folder())
+    return programs & frozenset().union(*(_programs(f, _state(f)) for f in own))
+
+
+@lru_cache(maxsize=4)  # each bank of a copy asks
+def _programs(folder: Path, _state: frozenset[tuple[str, int, int]]) -> frozenset[str]:
+    """The programs of a folder of ours, as it is in this state."""
+    try:
+        return frozenset(runnable(read_folder(folder)))
+    except DeckError:
+        return frozenset()
+
+
+def _state(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """What changes with every edit in a folder."""
+    try:
+        found = [(path.name, path.stat()) for path in folder.glob("*.yaml")]
+    except OSError:
+        return frozenset()
+    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
 def is_allowed(folder: Path) -> bool:

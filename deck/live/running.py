@@ -1,0 +1,39 @@
+"""Runs the programs of many banks in the same children, and imports nothing before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from deck.live.program import ProgramError, Runners
+    from deck.live.value import Printed
+
+
+class Running:
+    """A runner of programs that is ready when the first one comes."""
+
+    def __init__(self) -> None:
+        """No program has come yet."""
+        self._runners: Runners | None = None
+
+    def __enter__(self) -> Self:
+        """Nothing is started."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """All children are ended."""
+        self.stop()
+
+    def stop(self) -> None:
+        """End all children; the next program starts others."""
+        if self._runners is not None:
+            self._runners.stop()
+
+    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
+        """What each program prints, in their order."""
+        if self._runners is None:
+            from deck.live.program import Runners
+
+            self._runners = Runners()
+        return self._runners(programs)
