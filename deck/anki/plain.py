@@ -20,7 +20,7 @@ from deck.bank.events import Pairs
 from deck.bank.fields import ID, MAX_ID
 from deck.bank.source import Source
 from deck.hashes import sha256
-from deck.render.simple import simple
+from deck.render.simple import is_plain, simple
 from deck.render.title import cut_title
 
 _KEYS = frozenset(("id", "kind", "tier", "concept", "q", "a", "why", "ref"))
@@ -101,10 +101,12 @@ class PlainBank:
         if event is None or event.style == _ESCAPING:
             return None
         text: str = event.value
-        found = simple(text) if text else None
-        if found is None or (self._is_commented and self._is_cut(event.end_mark)):
+        if self._is_commented and self._is_cut(event.end_mark):
             return None
-        return _Said(text, *found)
+        if is_plain(text):
+            return _Said(text, text, text)
+        found = simple(text)
+        return _Said(text, *found) if found is not None else None
 
     def _is_cut(self, end: Any) -> bool:
         """Whether a comment starts behind a text, which may be a part of it."""

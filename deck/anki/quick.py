@@ -35,6 +35,7 @@ from deck.live.running import Running
 if TYPE_CHECKING:
     from deck.live.deck import Runner
 
+_HELD = 10_000  # notes that are held in memory; those of more are read again
 _FORGOTTEN = Wanted("", "", "", "")
 
 
@@ -159,13 +160,15 @@ def _plan(
     """
     banks: list[_Bank] = []
     heads: list[Head] = []
+    count = 0
     wanted: dict[str, list[Wanted]] = {language: [] for language in languages}
     for source in listing.sources():
         made = _made(listing, source, run)
         if made is None:
             return None
         bank, notes = made
-        banks.append(bank)
+        count += sum(map(len, notes.notes.values()))
+        banks.append(bank if count > _HELD else bank._replace(made=notes))
         heads += notes.heads
         for language, some in wanted.items():
             some += [note.wanted(language) for note in notes.notes[language]]

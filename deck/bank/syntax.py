@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
@@ -14,8 +13,7 @@ _INDENT = "give the keys of a card the same number of blanks, and no tabs"
 _KEY_ONLY = re.compile(r"[ \t-]*[\w-]+ *")
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
+class _Plain(NamedTuple):
     """What is said instead; `{c}` is the character at the place."""
 
     message: str

@@ -24,6 +24,7 @@ from deck.hashes import blake2b
 
 _BOM = b"\xef\xbb\xbf"
 _OWN = ("deck", "nnref")
+_NOT_MAKING = {"__pycache__", "cli", "_cli", "quality", "locale", "starter", "cards"}
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
     "texicode",
@@ -56,7 +57,7 @@ def _stamps(folder: str) -> Iterator[str]:
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                if entry.name != "__pycache__":
+                if entry.name not in _NOT_MAKING:
                     yield from _stamps(entry.path)
             elif not entry.name.endswith(".pyc"):
                 yield _stamp(entry.path, entry.stat())

@@ -12,9 +12,11 @@ import re
 from typing import NamedTuple
 
 _OTHERS = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001`*_\\\[\]<>&!|~{}$"
+_START = r"(?![\s#>+~=-]|\d+[.)])"
 # Words in which neither Markdown, Anki nor our own expressions find a sign.
 _WORDS = re.compile(rf"[^{_OTHERS}]{{0,9999}}")
-_START = re.compile(r"(?![\s#>+~=-]|\d+[.)])[^\s]")
+_ALL_WORDS = re.compile(rf"{_START}[^{_OTHERS}]{{1,9999}}")
+_MARKED = re.compile(rf"{_START}(?!.*(?:::|{{{{|}}}})).*[^ ]")
 _INNER = r"[A-Za-z0-9](?:[A-Za-z0-9 ,.'-]{0,200}[A-Za-z0-9])?"
 _BEFORE, _AFTER = r"(?:(?<=[ (])|^)", r"(?=[ .,;:?)]|$)"
 _CODE = r"[\w@=+(.,:;/'\"%)-]"
@@ -34,13 +36,16 @@ class Simple(NamedTuple):
     words: str
 
 
+def is_plain(text: str) -> bool:
+    """Whether a line is its own HTML and its own words."""
+    return _ALL_WORDS.fullmatch(text) is not None and "::" not in text
+
+
 def simple(text: str) -> Simple | None:
     """A line with simple markup or none; None where that is not certain."""
-    if not _START.match(text) or "::" in text or "{{" in text or "}}" in text:
-        return None
-    if _WORDS.fullmatch(text):
+    if is_plain(text):
         return Simple(text, text)
-    if text[-1] == " ":
+    if not _MARKED.fullmatch(text):
         return None
     html: list[str] = []
     words: list[str] = []
