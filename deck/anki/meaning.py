@@ -111,6 +111,13 @@ def _names(kind: Any) -> tuple[str, ...] | None:
     return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
+@cache
+def _written(kind: Any) -> tuple[str, ...] | None:
+    """The names of what an author wrote in a dataclass; None for another class."""
+    names = _names(kind)
+    return names and tuple(name for name in names if name not in _NOT_SOURCE)
+
+
 def _plain(thing: object, leaf: Plain) -> object:
     """Lists, texts and numbers instead of objects."""
     kind: Any = type(thing)
@@ -153,13 +160,11 @@ def _source(thing: object, language: str) -> object:
         return str(thing)
     if isinstance(thing, Words):
         return str(thing.within(language))
-    if is_dataclass(thing):
-        named = {
-            field.name: _source(getattr(thing, field.name), language)
-            for field in fields(thing)
-            if field.name not in _NOT_SOURCE
-        }
-        return [type(thing).__name__, {n: part for n, part in named.items() if part}]
+    kind: Any = type(thing)
+    names = _written(kind)
+    if names is not None:
+        named = {name: _source(getattr(thing, name), language) for name in names}
+        return [kind.__name__, {n: part for n, part in named.items() if part}]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):

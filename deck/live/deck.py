@@ -13,7 +13,7 @@ from deck.live.alt import check_alt
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator
 from deck.live.module import module_names
-from deck.live.program import ProgramError, run_programs
+from deck.live.running import ProgramError, run_programs
 from deck.live.trust import trusted_programs
 from deck.live.value import Printed
 from deck.live.variant import LiveCard

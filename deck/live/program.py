@@ -20,16 +20,13 @@ from queue import SimpleQueue
 from typing import Self
 
 from deck.live.child import ROOT, SECONDS, Child, LateError
+from deck.live.running import ProgramError
 from deck.live.value import Printed
 
 MAX_OUTPUT = 20_000  # bytes
 
 _RUNNER = Path(__file__).with_name("_runner.py")
 _MARK = b"\x00raised:"
-
-
-class ProgramError(Exception):
-    """A program was stopped, or printed what no card can show."""
 
 
 class Runners:

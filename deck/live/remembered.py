@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.live.program import ProgramError
-from deck.live.running import Running
+from deck.live.running import ProgramError, Running
 from deck.live.value import Printed
 
 

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from deck.live.program import ProgramError, Runners
+    from deck.live.program import Runners
     from deck.live.value import Printed
+
+
+class ProgramError(Exception):
+    """A program was stopped, or printed what no card can show."""
 
 
 class Running:
@@ -37,3 +41,9 @@ class Running:
 
             self._runners = Runners()
         return self._runners(programs)
+
+
+def run_programs(programs: Sequence[str]) -> list[Printed | ProgramError]:
+    """What each program prints, in their order; no child is left."""
+    with Running() as run:
+        return run(programs)

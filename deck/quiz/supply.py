@@ -255,7 +255,8 @@ class Supply:
             return
         from deck.bank.card import Code
         from deck.live.code import card_program
-        from deck.live.program import ProgramError, run_program
+        from deck.live.program import run_program
+        from deck.live.running import ProgramError
 
         program = card_program(card) or ""
         if not self._is_trusted(program, card.bank):

@@ -12,7 +12,8 @@ import warnings
 
 from deck.bank.kinds import GAP_MARK
 from deck.live.code import fill_gap
-from deck.live.program import ProgramError, run_program
+from deck.live.program import run_program
+from deck.live.running import ProgramError
 
 _MARK = "\x01tried:"
 _MOST = 160  # characters of what is shown

@@ -14,7 +14,8 @@ import pytest
 from deck.live.code import fill_gap
 from deck.live.code import test_program as program_with_tests
 from deck.live.deck import LiveDeck
-from deck.live.program import ProgramError, run_program, run_programs
+from deck.live.program import run_program, run_programs
+from deck.live.running import ProgramError
 from deck.live.trust import runnable
 from deck.live.value import Printed
 

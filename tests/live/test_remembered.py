@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-
-from deck.live.program import ProgramError
 from deck.live.remembered import Remembered
+from deck.live.running import ProgramError
 from deck.live.value import Printed
 
 
-def test_the_same_text_is_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only programs that are new are run; each prints what it printed."""
+def test_the_same_text_is_run_once() -> None:
+    """Only new programs are run; each prints what it printed, also after a rest."""
     clock = "import time\nprint(time.time_ns())"
     run = Remembered()
 
     first = run([clock, "print(1)"])
+    run.rest()
     second = run(["print(2)", clock])
+    run.rest()
 
     assert first[1] == Printed("1")
     assert second == [Printed("2"), first[0]]
@@ -27,6 +27,7 @@ def test_what_was_stopped_is_run_again() -> None:
 
     stopped = [run(["raise SystemExit"])[0] for _ in range(2)]
     raised = [run(["1 / 0"])[0] for _ in range(2)]
+    run.rest()
 
     assert all(isinstance(outcome, ProgramError) for outcome in stopped)
     assert stopped[0] is not stopped[1]

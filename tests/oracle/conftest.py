@@ -10,7 +10,8 @@ import pytest
 
 from deck.bank.folder import read_folder
 from deck.live.deck import LiveDeck, make_live
-from deck.live.program import ProgramError, run_programs
+from deck.live.program import run_programs
+from deck.live.running import ProgramError
 from deck.live.value import Printed
 
 CARDS = Path(__file__).parents[2] / "cards"
