@@ -17,7 +17,7 @@ from deck.bank.collect import Findings
 from deck.bank.folder import Listing
 from deck.bank.source import Source
 from deck.live.cache import is_kept, keep
-from deck.live.running import Running
+from deck.live.running import Running, stop_modules
 
 _MOST = 8  # processes
 
@@ -55,6 +55,7 @@ def _as_child(listing: Listing, numbers: Collection[int]) -> None:
     try:
         _make(listing, numbers)
     finally:
+        stop_modules()
         os._exit(0)
 
 

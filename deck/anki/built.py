@@ -17,6 +17,7 @@ class Package:
     language: str
     notes: int
     cards: int
+    hash: str  # of the file as it was written
 
 
 @dataclass(frozen=True, slots=True)

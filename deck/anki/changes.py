@@ -21,7 +21,8 @@ class Changes:
     """The next lock, and the keys of what becomes of each note.
 
     A note is in one group alone; `returned` ones were retired before. Those in
-    `moved` were changed by their values alone: their author wrote nothing.
+    `moved` were changed by their values alone: their author wrote nothing. Those in
+    `strays` are new though their author says what they were called before.
     """
 
     entries: Mapping[Key, Entry]
@@ -31,6 +32,7 @@ class Changes:
     retired: tuple[Key, ...]
     returned: tuple[Key, ...] = ()
     moved: frozenset[Key] = frozenset()
+    strays: frozenset[Key] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -118,6 +120,7 @@ def next_lock(
     }
     seen: set[Key] = set()
     moved: set[Key] = set()
+    strays: set[Key] = set()
     guids = {entry.guid for entry in old.values()}
     renamed: dict[str, str] = {}
     fresh = max(int(now), last)
@@ -130,6 +133,8 @@ def next_lock(
             told = (want.source, want.shown, want.gaps, want.values)
             entries[key] = Entry(*key, guid, note, want.content, fresh, 0, *told)
             groups["new"].append(key)
+            if old and want.was:
+                strays.add(key)
             continue
         same = is_same(entry, want)
         if same and not entry.retired:
@@ -162,7 +167,13 @@ def next_lock(
     for key in gone:
         entries[key] = old[key]._replace(retired=max(int(now), 1))
     ordered = {name: tuple(keys) for name, keys in groups.items()}
-    return Changes(entries, retired=tuple(gone), moved=frozenset(moved), **ordered)
+    return Changes(
+        entries,
+        retired=tuple(gone),
+        moved=frozenset(moved),
+        strays=frozenset(strays),
+        **ordered,
+    )
 
 
 def taken_names(wanted: Sequence[Wanted]) -> frozenset[Key]:
@@ -176,6 +187,7 @@ def is_unusual(old: Mapping[Key, Entry], changes: Changes) -> bool:
     gone = {entry.card for entry in old.values() if entry.retired}
     return bool(
         changes.moved
+        or changes.strays
         or changes.returned
         or any(card in gone for card, _, _ in changes.new)
         or any(

@@ -7,7 +7,8 @@ the quick way would; where anything else changed, the work is left to it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 from deck.anki.built import Built, Package
 from deck.anki.changes import Changes, is_unusual, last_time, next_lock
-from deck.anki.lock import NAME, find_entries, replace_entries
+from deck.anki.lock import NAME, Key, find_entries, replace_entries
 from deck.anki.made import MadeBank, MadeNote
 from deck.anki.making import bank_name, make_bank
 from deck.anki.package import rewrite_package
@@ -58,9 +59,7 @@ def edited_build(
     `stamp` is of the last build, whose lock and packages are as it left them. Raises
     OutputError.
     """
-    if not changed <= stamp.made.keys() or listing.module is not None:
-        return None
-    if is_installed(listing.path):
+    if not changed <= stamp.made.keys() or listing.module or is_installed(listing.path):
         return None
     edits = [_edit(listing, stamp.made[name], name) for name in sorted(changed)]
     sound = [edit for edit in edits if edit is not None]
@@ -89,29 +88,39 @@ def edited_build(
     if is_unusual(old, changes):
         return None
     _write(lock, replace_entries(text, changes.entries.values()))
-    whole = _whole(changes, text, languages)
-    packages = []
-    for path, language, cards in zip(
-        map(Path, stamp.packages), languages, stamp.cards, strict=True
-    ):
-        rows = [  # neither places nor pictures are written anew
-            note.row(changes.entries[key], 0, {})
-            for key, note in notes.items()
-            if key[1] == language
-        ]
-        banks = {f"livedeck/{edit.name}": edit.after.file for edit in sound}
-        rewrite_package(path, rows, banks)
-        count = sum(key[1] == language for key in (*whole.changed, *whole.unchanged))
-        packages.append(Package(path, language, count, cards))
+    changes = _whole(changes, text, languages)
     computed = sum(edit.after.computed - edit.before.computed for edit in sound)
     return Built(
-        tuple(packages),
-        whole,
+        tuple(_packages(stamp, languages, notes, changes, sound)),
+        changes,
         stamp.live_values + computed,
         max(stamp.last, last_time(changes.entries)),
         read={**stamp.read, **{edit.name: edit.hash for edit in sound}},
         made={**stamp.made, **{edit.name: edit.kept_under for edit in sound}},
     )
+
+
+def _packages(
+    stamp: Stamp,
+    languages: Sequence[str],
+    notes: Mapping[Key, MadeNote],
+    changes: Changes,
+    edits: Sequence[_Edit],
+) -> Iterator[Package]:
+    """Write the packages again, with other words on these notes."""
+    banks = {f"livedeck/{edit.name}": edit.after.file for edit in edits}
+    counts = Counter(key[1] for key in (*changes.changed, *changes.unchanged))
+    for name, language, cards in zip(
+        stamp.packages, languages, stamp.cards, strict=True
+    ):
+        rows = [  # neither places nor pictures are written anew
+            note._replace(media=()).row(changes.entries[key], 0, {})
+            for key, note in notes.items()
+            if key[1] == language
+        ]
+        path = Path(name)
+        hashed = rewrite_package(path, rows, banks)
+        yield Package(path, language, counts[language], cards, hashed)
 
 
 def _edit(listing: Listing, kept_under: str, name: str) -> _Edit | None:

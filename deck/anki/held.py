@@ -15,7 +15,7 @@ from deck.anki.gaps import moved_gaps
 from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
 from deck.anki.plan import wanted_notes
 from deck.bank.card import Card, Cloze
-from deck.bank.collect import Findings
+from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding, Span
 from deck.bank.source import Source
 from deck.errors import DeckError
@@ -57,11 +57,15 @@ def held_back(
     cards = {str(live.card.id): live for live in deck.cards}
     taken = {want.key for want in wanted}
     gone = _taken_out(old, wanted)
+    known = {entry.card for entry in old.values()}
     found: dict[tuple[str, str], Finding] = {}
     for want in wanted:
         live = cards[want.card]
         source = deck.folder.sources[live.card.bank]
-        facts = [*_facts(source, live, want, find_entry(old, want, taken))]
+        entry = find_entry(old, want, taken)
+        facts = [*_facts(source, live, want, entry)]
+        if known and entry is None and want.was and want.card not in known:
+            facts += _stray(live.card, known, set(cards))
         if want.card in gone:
             facts.append(_reused(live, gone[want.card]))
         for rule, message, span, fix in facts:
@@ -93,6 +97,20 @@ def _reused(live: LiveCard, at: int) -> Fact:
         f"`was: {card}` in it for the next build"
     )
     return "retired-id", message, card.span, fix
+
+
+def _stray(card: Card, known: Collection[str], ids: Collection[str]) -> list[Fact]:
+    """The fact that a new card has the history of no other, whatever its `was` says."""
+    was = card.was or card.id
+    fix = "take `was` away, or write the id that the card had when it was built last"
+    if was in ids:
+        fact = f"`was` of card `{card.id}` names `{was}`, which is a card still"
+        return [("unknown-card", fact, was.span, fix)]
+    if was in known:  # in another language or form
+        return []
+    fact = f"`was` of card `{card.id}` names `{was}`, which was never built"
+    near = did_you_mean(was, sorted(set(known) - set(ids)))
+    return [("unknown-card", fact, was.span, near or fix)]
 
 
 def _facts(

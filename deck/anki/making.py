@@ -16,8 +16,7 @@ from deck.bank.head import OpenBank, open_head
 from deck.bank.source import Map, Source
 from deck.bank.tree import build_from
 from deck.errors import OutputError
-from deck.hashes import sha256
-from deck.live.cache import digest, kept, makers
+from deck.live.cache import digest, file_hash, kept, makers
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
@@ -57,7 +56,7 @@ def read_made(name: str) -> MadeBank:
 
 def _hash(path: Path) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()
+        return file_hash(path.read_bytes())
     except OSError:
         return ""
 
@@ -167,7 +166,7 @@ def _rich(
     return _Rich(
         notes,
         media,
-        images={name: image.hash for name, image in deck.folder.images.items()},
+        images={n: file_hash(image.data) for n, image in deck.folder.images.items()},
         programs=runnable(deck.folder),
         computed=deck.live_values,
         digits=any(shows_digits(deck.cards, lang) for lang in languages),

@@ -26,6 +26,7 @@ from deck.anki.frame import Frame, frame
 from deck.anki.members import Deflated, deflate, deflate_file, taken, write_zip
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
+from deck.live.cache import file_hash
 
 _COLLECTION = "collection.anki2"
 _BEFORE = "before.anki2"
@@ -109,10 +110,11 @@ def write_package(
     deck: DeckRow,
     notes: Iterable[NoteRow],
     extra: Mapping[str, Deflated] = _NO_EXTRA,
-) -> tuple[int, int]:
-    """Write a package, replacing the file atomically; how many notes and cards it has.
+) -> tuple[int, int, str]:
+    """Write a package, replacing the file atomically.
 
-    `extra` are members that Anki passes over. Raises OutputError.
+    How many notes and cards it has, and a hash of it. `extra` are members that Anki
+    passes over. Raises OutputError.
     """
     with _draft(path) as draft:
         collection = draft.with_name(_COLLECTION)
@@ -125,17 +127,18 @@ def write_package(
         members = {"media": deflate(json.dumps(names).encode())}
         members |= {number: deflate(media[name]) for number, name in names.items()}
         write_zip(draft, {_COLLECTION: deflate_file(collection), **members, **extra})
-    return counts
+        hashed = file_hash(draft.read_bytes())
+    return *counts, hashed
 
 
 def rewrite_package(
     path: Path, notes: Iterable[NoteRow], extra: Mapping[str, Deflated]
-) -> None:
+) -> str:
     """Write a package of ours again, atomically, with other words on some notes.
 
     `notes` are those that changed, and neither their cards, media nor places did;
     `extra` are the members that changed. It has the bytes that `write_package` would
-    give it. Raises OutputError.
+    give it. A hash of it is returned. Raises OutputError.
     """
     with _draft(path) as draft:
         collection = draft.with_name(_COLLECTION)
@@ -151,6 +154,7 @@ def rewrite_package(
         before.unlink()
         members[_COLLECTION] = deflate_file(collection)
         write_zip(draft, {**members, **extra})
+        return file_hash(draft.read_bytes())
 
 
 @contextmanager

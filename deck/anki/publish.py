@@ -70,8 +70,8 @@ def _package(edition: Edition, changes: Changes, out: Path, language: str) -> Pa
     )
     extra = {f"livedeck/{name}": data for name, data in edition.banks.items()}
     path = out / f"{edition.name}.{language}.apkg"
-    notes, cards = write_package(path, row, edition.rows(language), extra)
-    return Package(path, language, notes, cards)
+    written = write_package(path, row, edition.rows(language), extra)
+    return Package(path, language, *written)
 
 
 def deck_id(namespace: str, language: str) -> int:

@@ -63,14 +63,13 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
     """Remember a build, if it knows all that it hangs on."""
     from deck.anki.lock import NAME
 
-    packages = built.packages
+    packages, lock = built.packages, folder / NAME
     try:
-        wrote = {
-            str(path): file_hash(path.read_bytes())
-            for path in (folder / NAME, *(package.path for package in packages))
-        }
+        wrote = {str(lock): file_hash(lock.read_bytes())}
     except OSError:
         return
+    # Not as the files are now: another build may have written them meanwhile.
+    wrote |= {str(package.path): package.hash for package in packages}
     stamp = Stamp(
         built.read,
         wrote,
@@ -85,4 +84,7 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
 
 
 def _name(folder: Path, out: Path, lang: str) -> str:
-    return digest("stamp", makers(), str(folder.absolute()), str(out.absolute()), lang)
+    # The names too, for those in the stamp begin like them: from elsewhere they would
+    # name the files of another folder.
+    places = (str(folder), str(folder.absolute()), str(out), str(out.absolute()))
+    return digest("stamp", makers(), *places, lang)

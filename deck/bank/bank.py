@@ -75,7 +75,9 @@ def read_card(
     if kind is None:
         return None, card_id
     spec = KINDS[kind]
-    fields.check_keys((*COMMON, *spec.required, *spec.optional))
+    article = "an" if kind in {Kind.INTERVIEW, Kind.OUTPUT} else "a"
+    known = (*COMMON, *spec.required, *spec.optional)
+    fields.check_keys(known, f"{article} {kind} card")
     body = spec.read(fields)
     card = _common(fields, kind, body, card_id, bank.topic)
     return (card if len(findings.found) == before else None), card_id

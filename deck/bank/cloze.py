@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
 _OPEN = re.compile(r"\{\{c([0-9]+)(::?)")
-_NEARLY = re.compile(r"\{\{\s*[cC]?\s*[0-9]*\s*::?")
+_NEARLY = re.compile(r"\{\{\s*[cC]?\s*[0-9]*\s*::?|\{c[0-9]+::?")
+_NESTED = "close the first with `}}`, and write two gaps side by side"
 _LIVE = re.compile(r"\$?\$\{")
 
 
@@ -76,7 +77,7 @@ def _check(text: str, match: re.Match[str], end: int, report: Report) -> None:
         report("a gap is empty", start, end + 2, "")
     nested = _OPEN.search(inside)
     if nested:
-        report("a gap inside a gap", start, end + 2, "write two gaps side by side")
+        report("a gap inside a gap", start, end + 2, _NESTED)
     if text[end : end + 3] == "}}}":
         fix = "put a blank before the closing `}}`"
         report("a gap ends in three braces", end, end + 3, fix)

@@ -15,7 +15,8 @@ import yaml
 from yaml import YAMLError
 
 from deck.bank.source import Source
-from deck.bank.tree import ENDS, STARTS, Loader
+from deck.bank.syntax import Loader
+from deck.bank.tree import ENDS, STARTS
 
 __all__ = ["CardEvents", "Pairs", "YAMLError", "card_events", "topic_of"]
 

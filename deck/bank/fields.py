@@ -28,8 +28,8 @@ class Fields:
     findings: Findings
     languages: Sequence[str]
 
-    def check_keys(self, known: Collection[str]) -> None:
-        """A finding for each key that is not known."""
+    def check_keys(self, known: Collection[str], whole: str = "") -> None:
+        """A finding for each key that is not known; `whole` is what would have it."""
         for key, value in self.node.entries.items():
             if key in known:
                 continue
@@ -38,7 +38,7 @@ class Fields:
             if not self.cut_by_comma(self.node, key, value):
                 self.findings.add(
                     "unknown-key",
-                    f"`{key}` is not a key of {self._whole()}",
+                    f"`{key}` is not a key of {whole or self._whole()}",
                     key.span,
                     help=did_you_mean(key, known)
                     or f"the keys are {', '.join(sorted(known))}",

@@ -280,7 +280,7 @@ def _sources(listing: Listing) -> Iterator[Source]:
         listed.add(str(name))
         if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
             message = f"`{name}` is not the name of a `.yaml` file in this folder"
-            findings.add("bad-value", message, name.span)
+            findings.add("bad-value", message, name.span, help=_near(path, name))
         elif not (path / name).is_file():
             others = {entry.name for entry in _yaml_files(path)} - {*config.banks}
             near = did_you_mean(name, sorted(others - {CONFIG}))
@@ -290,8 +290,8 @@ def _sources(listing: Listing) -> Iterator[Source]:
             source = _load(path / name, listing.prefix + name, findings)
             if source is not None:
                 yield source
-    if not config.banks:
-        return
+    if not config.banks or _no_glossary(path, config.glossary, findings):
+        return  # a file that no list names may be the glossary
     for entry in sorted(_yaml_files(path)):
         if entry.name not in {*listed, CONFIG, str(config.glossary)}:
             message = f"bank `{entry.name}` is not listed"
@@ -323,16 +323,29 @@ def glossary_source(folder: Folder | Listing, findings: Findings) -> Source | No
     name = folder.glossary
     if name is None:
         return None
-    fact = ""
-    if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
-        fact = f"`{name}` is not the name of a `.yaml` file in this folder"
-    elif not (folder.path / name).is_file():
-        fact = f"there is no glossary `{name}`"
-    if fact:
-        findings.add("bad-value", fact, name.span)
+    if _no_glossary(folder.path, name, findings):
         return None
     prefix = findings.source.path.removesuffix(CONFIG)
     return _load(folder.path / name, prefix + name, findings)
+
+
+def _no_glossary(path: Path, name: Text | None, findings: Findings) -> bool:
+    """Whether the glossary that is named cannot be one, with a finding."""
+    if name is None:
+        return False
+    fact = ""
+    if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
+        fact = f"`{name}` is not the name of a `.yaml` file in this folder"
+    elif not (path / name).is_file():
+        fact = f"there is no glossary `{name}`"
+    if fact:
+        findings.add("bad-value", fact, name.span, help=_near(path, name))
+    return bool(fact)
+
+
+def _near(path: Path, name: str) -> str:
+    """The file that may be meant, as help."""
+    return did_you_mean(name, sorted({p.name for p in _yaml_files(path)} - {CONFIG}))
 
 
 def _yaml_files(path: Path) -> list[Path]:

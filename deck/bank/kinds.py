@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from deck.bank.fields import Fields
 from deck.bank.source import Map, Text
 from deck.bank.words import Words
 
+_ASSERTS = re.compile(r"\b(assert|raise)\b")
 GAP_MARK = "____"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
@@ -58,11 +60,19 @@ def _cloze(fields: Fields) -> Body | None:
     if len(fields.findings.found) > before:
         return None
     if any(other != gaps[0] for other in gaps):
-        message = f"the languages of {fields.what} have different gaps"
+        told = ", ".join(
+            f"{_numbers(each)} in `{lang}`"
+            for lang, each in zip(pieces, gaps, strict=True)
+        )
+        message = f"the languages of {fields.what} have different gaps: {told}"
         place, fix = fields.key_span("text"), "number the gaps alike in each language"
         fields.findings.add("bad-cloze", message, place, help=fix)
         return None
     return Cloze(words, pieces, tuple(sorted(gaps[0])))
+
+
+def _numbers(gaps: set[int]) -> str:
+    return " and ".join(map(str, sorted(gaps))) or "none"
 
 
 def _pieces(fields: Fields, text: Text) -> tuple[Piece, ...]:
@@ -75,7 +85,11 @@ def _pieces(fields: Fields, text: Text) -> tuple[Piece, ...]:
 
 def _choice(fields: Fields) -> Body | None:
     nodes = fields.items("options")
-    if len(nodes) < _MIN_OPTIONS:
+    if len(nodes) == 1:
+        message = f"{fields.what} has one option; it needs {_MIN_OPTIONS} at least"
+        fields.findings.add("bad-value", message, fields.key_span("options"))
+        return None
+    if not nodes:
         fields.missing("options")
         return None
     options: list[Option] = []
@@ -134,6 +148,10 @@ def _code(fields: Fields) -> Body | None:
     if program and program.count(GAP_MARK) != 1:
         message = f"the program of {fields.what} needs one `{GAP_MARK}`"
         fields.findings.add("bad-value", message, fields.key_span("program"))
+    if tests and not _ASSERTS.search(tests):
+        message = f"the tests of {fields.what} have no `assert`"
+        fix = "any piece would pass: write `assert` before what must be true"
+        fields.findings.add("bad-value", message, fields.key_span("tests"), help=fix)
     return Code(piece, tests) if program and piece and tests else None
 
 

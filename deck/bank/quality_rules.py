@@ -213,8 +213,9 @@ QUALITY_TABLE = (
     ),
     _rule(
         "parity",
-        "the languages of a text have other values, other code or other gaps",
-        "One of them was edited and the other not.",
+        "the languages of a text have other values, other code or other gaps, or the "
+        "same words",
+        "One of them was edited and the other not, or one was not written yet.",
         "why: {en: 'It is ${ relu(1) }.', zh: 结果是 ${ relu(2) }。}",
         "why: {en: 'It is ${ relu(1) }.', zh: 结果是 ${ relu(1) }。}",
         "write the same in each language",

@@ -127,8 +127,9 @@ _TABLE = (
     ),
     Rule(
         "unknown-card",
-        "a card named here is not in the deck folder",
-        "An order of learning that names a missing card cannot be kept.",
+        "a card named here is not in the deck folder, or was in none before",
+        "An order of learning that names a missing card cannot be kept; and a misspelt "
+        "`was` would give a renamed card to its learners as a new one.",
         "needs: [and-tabel]",
         "needs: [and-table]",
     ),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+import yaml
+
 from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
 from deck.bank.source import Source
 
+Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _INDENT = "give the keys of a card the same number of blanks, and no tabs"
 _KEY_ONLY = re.compile(r"[ \t-]*[\w-]+ *")
 
@@ -48,11 +51,11 @@ _PROBLEMS = {
     ),
     "did not find expected ',' or ']'": _Plain(
         "a `,` or the closing `]` is missing",
-        "close the list, or write a text that starts with `[` in 'single quotes'",
+        "close the list, or write a text that holds `[` or `]` in 'single quotes'",
     ),
     "did not find expected ',' or '}'": _Plain(
         "a `,` or the closing `}` is missing",
-        "close the brace, or write a text that starts with `{` in 'single quotes'",
+        "close it, or write a text that holds `{`, `}` or `: ` in 'single quotes'",
     ),
     "did not find expected '-' indicator": _Plain(
         "the line is not indented as those above, or lacks its `-`", _INDENT
@@ -81,6 +84,14 @@ _TEX = re.compile(
     r"|t(?=(?:au|ext(?:bf|it|rm|tt)?|frac|heta|imes)(?![a-z]))))"
 )
 _TAB = _Plain("a tab stands where blanks must", _INDENT)
+_DASH = _Plain(
+    "this `-` is not below the `-` of the entries above",
+    "give the `-` of each entry the same number of blanks, and no tabs",
+)
+_HIDDEN = _Plain(
+    "` #` starts a comment, and the closing `%s` is in it",
+    "write the text in 'single quotes'",
+)
 _DEEPER = _Plain("this key is indented deeper than those above", _INDENT)
 _BEHIND_QUOTE = _Plain(
     "the text goes on behind its closing quote",
@@ -110,6 +121,14 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     problem = (error.problem or "not valid YAML").rstrip(".")
     plain = _plain(source, problem, error.context or "", place)
     also: tuple[Label, ...] = ()
+    last = _last_text(source, place) if "',' or" in problem or plain in _ALONE else None
+    if last is not None and "',' or" in problem:
+        hidden = _hidden_end(source, last, problem[-2])
+        if hidden is not None:
+            place = hidden
+            plain = _HIDDEN._replace(message=_HIDDEN.message % problem[-2])
+    if plain is _BEHIND_QUOTE and last is not None:
+        also = (Label(source.path, _point(last.start_mark), _OPENS),)
     if plain.at_context:
         place = context
     elif context != place and plain not in _ALONE:
@@ -150,11 +169,39 @@ def _plain(source: Source, problem: str, context: str, place: Span) -> _Plain:
     if problem == "did not find expected key":
         if here in {"}", "]"}:
             return _CLOSES_NOTHING
+        if here == "-" and not before.strip():
+            return _DASH
         if before.rstrip().endswith(("'", '"')):
             return _BEHIND_QUOTE
+    if "',' or" in problem and before.endswith(("'", '"')) and here.isalnum():
+        return _BEHIND_QUOTE
     if context.endswith(" tag"):
         return _Plain("a text cannot start with `!`", at_context=True)
     return _PROBLEMS.get(problem, _Plain(problem))
+
+
+def _last_text(source: Source, place: Span) -> Any:
+    """The last text of one line or more that begins before a place; None without."""
+    last = None
+    try:
+        for token in yaml.scan(source.text, Loader=Loader):
+            if (token.start_mark.line + 1, token.start_mark.column + 1) >= place[:2]:
+                break
+            if isinstance(token, yaml.ScalarToken):
+                last = token
+    except yaml.YAMLError:  # the one that is reported
+        pass
+    return last
+
+
+def _hidden_end(source: Source, last: Any, closing: str) -> Span | None:
+    """The place of a `#` behind a text, where the comment has the closing bracket."""
+    end = last.end_mark
+    rest = source.line(end.line + 1)[end.column :]
+    match = re.match(r"\s+#", rest)
+    if match is None or closing not in rest:
+        return None
+    return Span.point(end.line + 1, end.column + match.end())
 
 
 def _point(mark: Any) -> Span:

@@ -15,9 +15,8 @@ import yaml
 from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
-from deck.bank.syntax import report_escapes, report_syntax
+from deck.bank.syntax import Loader, report_escapes, report_syntax
 
-Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters
 _ONE_BANK = "a file is one bank: take the line `---` away"

@@ -10,6 +10,7 @@ import click
 
 from deck import __version__, _interrupt
 from deck.cli.console import Group, colour
+from deck.live.running import stop_modules
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,8 +34,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; an interrupt exits with 130."""
     _interrupt.take_over()
-    if sys.stdin is None:  # closed by whoever started us
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - it stays open
+    _open_closed()
     # Cards compute little: waiting for other threads takes longer than the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
@@ -53,6 +53,14 @@ def main() -> None:
     _leave(code if isinstance(code, int) else 0)
 
 
+def _open_closed() -> None:
+    """What was closed by whoever started us reads nothing, and prints to nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, stream)  # it stays open
+
+
 def _leave(code: int) -> None:
     """End at once: to take apart what was made would take longer than some builds."""
     try:
@@ -61,4 +69,5 @@ def _leave(code: int) -> None:
                 stream.flush()
     except (OSError, ValueError):  # closed by whoever read it
         code = code or 1
+    stop_modules()
     os._exit(code)

@@ -36,7 +36,8 @@ def retired(folder: Path | None, quiet: int) -> None:
         click.echo(f"{day}  {one.card}  {one.search}")
     if not quiet:
         all_ = f", all of them: {any_of(found)}" if len(found) > 1 else ""
-        click.echo(f"{len(found)} retired cards{all_}", err=True)
+        noun = "card" if len(found) == 1 else "cards"
+        click.echo(f"{len(found)} retired {noun}{all_}", err=True)
 
 
 @click.command()

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 _MOST = 1_000  # elements or characters of a result
 _MAX_BITS = 256  # of a whole number
+_WIDEST = 8  # bytes of a number that Python has too
 
 
 class _UnfitError(Exception):
@@ -56,6 +57,8 @@ def _packed(result: Any) -> Any:
     if isinstance(result, str):
         if len(result) > _MOST:
             raise _UnfitError(f"the result has more than {_MOST:,} characters")
+        if not _is_text(result):
+            raise _UnfitError("the result has half a character, which no file can hold")
         return str(result)
     if isinstance(result, (list, tuple)):
         if len(result) > _MOST:
@@ -63,6 +66,14 @@ def _packed(result: Any) -> Any:
         inside = [_packed(item) for item in result]
         return inside if isinstance(result, list) else {"tuple": inside}
     raise _UnfitError(f"type:{type(result).__name__}")
+
+
+def _is_text(result: str) -> bool:
+    try:
+        result.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _array(result: Any) -> Any:
@@ -74,6 +85,8 @@ def _array(result: Any) -> Any:
         raise _UnfitError(f"type:{type(result).__name__} of {result.dtype}")
     if result.size > _MOST:
         raise _UnfitError(f"the result has more than {_MOST:,} elements")
+    if result.dtype.itemsize > _WIDEST:  # JSON has no such numbers
+        result = result.astype(float)
     return {"array": result.tolist(), "dtype": result.dtype.str}
 
 

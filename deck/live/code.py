@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from deck.bank.card import Card, Code
 from deck.bank.kinds import GAP_MARK
 
@@ -22,6 +24,22 @@ def fill_gap(program: str, piece: str) -> str:
 def test_program(program: str, piece: str, tests: str) -> str:
     """The program with a piece put in, followed by what it must pass."""
     return fill_gap(program, piece).rstrip("\n") + "\n\n" + tests
+
+
+def why_not_python(program: str) -> tuple[str, int]:
+    """Python's reason against a program, which is not run, and its line from 1.
+
+    Nothing and 0 where there is no reason.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(program, "program", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        reason = getattr(error, "msg", "") or str(error)
+        line = getattr(error, "lineno", None) or 1
+        return f"{reason[:1].lower()}{reason[1:]}", line
+    return "", 0
 
 
 def card_program(card: Card) -> str | None:

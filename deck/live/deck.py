@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deck.bank.card import Card, Code, Output
 from deck.bank.collect import Findings
-from deck.bank.finding import Finding
+from deck.bank.finding import Finding, Span
 from deck.bank.folder import Folder
+from deck.bank.source import Source, Text
 from deck.live.alt import check_alt
-from deck.live.code import card_program
+from deck.live.code import card_program, why_not_python
 from deck.live.evaluate import Evaluator
 from deck.live.module import module_names
 from deck.live.running import ProgramError, run_programs
@@ -18,6 +20,8 @@ from deck.live.trust import trusted_programs
 from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
+_PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
+_SLIPS = {"SyntaxError", "IndentationError", "TabError"}
 Runner = Callable[[Sequence[str]], Sequence[Printed | ProgramError]]
 
 
@@ -110,19 +114,41 @@ def _run(
         if program is None or card.program is None:
             continue
         outcome = outcomes[program]
-        problem = str(outcome) if isinstance(outcome, ProgramError) else ""
-        if isinstance(outcome, Printed) and isinstance(card.body, Code):
-            failed = f"the piece fails its tests: {outcome.raised}"
-            problem = failed if outcome.raised else ""
-        elif isinstance(outcome, Printed) and isinstance(card.body, Output):
-            slip = outcome.raised in {"SyntaxError", "IndentationError", "TabError"}
-            problem = f"the program is not Python: {outcome.raised}" if slip else ""
+        problem, place = _problem(card, outcome, folder.sources[card.bank])
         if problem:
             broken.add(str(card.id))
             findings = Findings(folder.sources[card.bank], found)
             message = f"card `{card.id}`: {problem}"
-            place = findings.source.locate(card.program)
             findings.add("live-error", message, place)
         elif isinstance(outcome, Printed):
             printed[str(card.program)] = outcome
     return printed, frozenset(broken)
+
+
+def _problem(
+    card: Card, outcome: Printed | ProgramError, source: Source
+) -> tuple[str, Span]:
+    """What is wrong with how a program ended, and where; empty if nothing is."""
+    program = card.program or card.id
+    place = source.locate(program)
+    if isinstance(outcome, ProgramError):
+        return str(outcome), place
+    if isinstance(card.body, Code) and outcome.raised:
+        at = source.locate(card.body.piece)
+        return f"the piece fails its tests: {outcome.raised}", at
+    if isinstance(card.body, Output) and outcome.raised in _SLIPS:
+        reason, line = why_not_python(str(program))
+        if line:
+            place = _line_of(program, line, source)
+        return f"the program is not Python: {reason or outcome.raised}", place
+    if isinstance(card.body, Output) and not (str(outcome) or _PRINTS.search(program)):
+        return "the program has no `print`, so there is no answer", place
+    return "", place
+
+
+def _line_of(text: Text, number: int, source: Source) -> Span:
+    """The place of a line of a program, without the blanks before it."""
+    lines = text.splitlines(keepends=True)
+    line = lines[number - 1] if number <= len(lines) else ""
+    start = sum(map(len, lines[: number - 1])) + len(line) - len(line.lstrip())
+    return source.locate(text, start, start + max(len(line.strip()), 1))

@@ -59,6 +59,7 @@ from deck.live.variant import (
 )
 from deck.live.written import written
 
+_UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 _NOTHING = Phrase("")
 _A_TABLE = 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`'
 
@@ -236,7 +237,7 @@ class Filling:
         numbers = numbers_of(value)
         if numbers is None:
             if value is not _NOTHING:
-                self.wrong(body.answer, "a number or vector")
+                self.wrong(body.answer, "a number or vector", _UNIT)
             numbers = ()
         key = NumberKey(numbers, tolerance(body, numbers))
         return {"answer": (value,), "key": key}
@@ -255,12 +256,13 @@ class Filling:
         indent = len(text) - len(text.lstrip())
         return self.value(text, text.strip(), indent, digits)
 
-    def wrong(self, words: Words, wanted: str) -> None:
-        """A finding for an answer of another type."""
+    def wrong(self, words: Words, wanted: str, beside: str = "") -> None:
+        """A finding for an answer of another type; `beside` helps where words stand."""
         text = words.within(self.language)
+        fix = beside if "${" in text and not text.strip().endswith("}") else ""
         message = f"the answer of a {self.card.kind} card is {wanted}"
         span = self.findings.source.locate(text)
-        self.findings.add("wrong-type", message, span)
+        self.findings.add("wrong-type", message, span, help=fix)
 
     def choice(self, body: Choice) -> dict[str, Any]:
         """The options, the right one first."""

@@ -127,6 +127,7 @@ _WORDS: dict[type[ast.AST], str] = {
     ast.Call: "such a call",
     ast.Constant: "this constant",
 }
+_HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no file can hold it
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.BitAnd: "&",
@@ -144,7 +145,9 @@ _OPERATORS: dict[type[ast.AST], str] = {
 
 def _is_allowed(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
-        return node.value is None or isinstance(node.value, (bool, int, float, str))
+        if isinstance(node.value, str):
+            return not _HALF.search(node.value)
+        return node.value is None or isinstance(node.value, (bool, int, float))
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and all(k.arg for k in node.keywords)
     return isinstance(

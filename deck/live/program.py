@@ -140,7 +140,7 @@ class _Runner:
 
 
 def _read(out: Path, code: int) -> Printed:
-    data = out.read_bytes() if out.exists() else b""
+    data = out.read_bytes() if out.is_file() else b""
     text, mark, raised = data.rpartition(_MARK)
     if not mark:
         text, raised = data, b""

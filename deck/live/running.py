@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
@@ -41,6 +42,12 @@ class Running:
 
             self._runners = Runners()
         return self._runners(programs)
+
+
+def stop_modules() -> None:
+    """End the processes of modules and what they left, as `os._exit` would not."""
+    if (host := sys.modules.get("deck.live.host")) is not None:
+        host.stop_hosts()
 
 
 def run_programs(programs: Sequence[str]) -> list[Printed | ProgramError]:

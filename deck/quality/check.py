@@ -45,7 +45,7 @@ def quality(
         check_yes_no(card, folder.languages, findings)
         check_enumeration(card, folder.languages, findings)
         check_choice(card, folder.languages, findings)
-        check_parity(card, findings)
+        check_parity(card, folder.languages, findings)
         check_punctuation(card, folder.languages, findings)
     if uses_values(folder.cards):
         for card in folder.cards:

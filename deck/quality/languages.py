@@ -17,6 +17,8 @@ from deck.quality.texts import card_words, lives, words_alone, written
 _GAP = re.compile(r"\{\{c\d+::")
 _HALF = re.compile(rf"(?<=[{HAN}”’）])[,;:?!](?!//)|(?<=[{HAN}])\.(?=\s|$)")
 _HALF_BRACKET = re.compile(rf"\((?=[{HAN}])|(?<=[{HAN}])\)")
+_SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2}")  # three words in a row
+_HAN = re.compile(rf"[{HAN}]+")
 _QUOTED = re.compile(rf'"[^"\n]*[{HAN}][^"\n]*"')
 
 
@@ -29,16 +31,34 @@ class Parts:
     found: Counter[str]
 
 
-def check_parity(card: Card, findings: Findings) -> None:
-    """A finding where a language has another value, code or gap than the first."""
+def check_parity(card: Card, languages: tuple[str, ...], findings: Findings) -> None:
+    """A finding where a language has another value, code or gap than the first.
+
+    Or where all have the same words.
+    """
+    bases = {base(language) for language in languages}
     for _, words in card_words(card):
         if words.shared is not None:
+            if len(bases) > 1:
+                _check_shared(words.shared, languages, findings)
             continue
         for name, find in _PARTS.items():
             one, *others = (Parts(n, t, find(t)) for n, t in words.each.items())
             for other in others:
                 if other.found != one.found and not _translated(other.found, one.found):
                     _report(name, one, other, findings)
+
+
+def _check_shared(text: Text, languages: tuple[str, ...], findings: Findings) -> None:
+    """A finding for a sentence that is in one language, in a text for all of them."""
+    plain = words_alone(text)
+    match = _HAN.search(plain) or _SENTENCE.search(plain)
+    if match is not None:
+        each = ", ".join(f"{language}: …" for language in languages)
+        span = findings.source.locate(text, *match.span())
+        message = f"`{match[0]}` is shown in every language of the deck"
+        fix = f"write the text in each: `{{{each}}}`"
+        findings.add("parity", message, span, help=fix)
 
 
 def _translated(found: Counter[str], wanted: Counter[str]) -> bool:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 NOW = 1_790_000_000.0
 LANGUAGES = ("en", "zh")
+PICTURE = (
+    "kind: picture\n    picture: ${ digit_picture(0) }\n    alt: a seven\n"
+    "    q: which\n    a: '7'\n    tier: more"
+)
 FOURTH = "kind: recall\n    q: {en: more, zh: 多}\n    a: 4\n    tier: more"
 
 
@@ -57,7 +61,7 @@ def _files(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def start(workshop: Workshop) -> Workshop:
     """A folder with two banks that was built."""
-    workshop.cards["e"] = FOURTH
+    workshop.cards.update(e=FOURTH, p=PICTURE)
     workshop.second.update(f="kind: recall\n    q: x\n    a: '5'\n    tier: more")
     workshop.write()
     _built(workshop.folder, NOW)
@@ -75,6 +79,7 @@ EDITS = {
     "comment": ("a", "a: 1", "a: 1\n    # sure"),
     "tier": ("e", "a: 4", "a: 4\n    why: so"),
     "markup": ("a", "one", "'**one** `x` \\( x_1 \\)'"),
+    "picture": ("p", "which", "Which?"),
     "tag": ("a", "a: 1", "a: 1\n    concept: sums"),
 }
 
@@ -190,6 +195,38 @@ def test_more_than_words(start: Workshop, change: str) -> None:
 
     assert _edited(start.folder, NOW + 60) is None
     assert _files(start.folder) == before
+
+
+def test_from_another_folder(start: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a build wrote under a name is not looked for under it in another folder.
+
+    There it may be the copy of a project, with files of the same names and content.
+    """
+    monkeypatch.chdir(start.folder.parent)
+    here = Path(start.folder.name)
+    _built(here, NOW + 30)
+    assert last_stamp(here, here / "out", "all") is not None
+
+    stamp = last_stamp(start.folder, start.folder / "out", "all")
+    assert stamp is not None
+    assert all(Path(name).is_absolute() for name in stamp.wrote)
+
+
+def test_two_builds_at_once(start: Workshop) -> None:
+    """A package that another build wrote meanwhile is not taken for one's own."""
+    start.cards["a"] = start.cards["a"].replace("one", "two")
+    start.write()
+    out = start.folder / "out"
+    old = start.package.read_bytes()
+    built = quick_build(open_folder(start.folder), out, LANGUAGES, NOW + 60)
+    assert built is not None
+    start.package.write_bytes(old)  # by one that had begun before the edit
+
+    put_stamp(start.folder, out, "all", built)
+
+    stamp = last_stamp(start.folder, out, "all")
+    assert stamp is not None
+    assert changed_since(stamp, start.folder, NOW + 60) is None
 
 
 def test_disk_full(start: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from deck.render.card import note_html
 if TYPE_CHECKING:
     from tests.anki.conftest import Made
 
-LOOK = {1_795_660_000: "f2255dfebe0b461f"}
+LOOK = {1_795_670_000: "678c13a7e9530233"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -264,3 +264,21 @@ def test_something_to_do(workshop: Workshop, name: str) -> None:
     changed = changed_since(stamp, workshop.folder, time.time())
     known = name in {"small.yaml", "deck.yaml"}
     assert changed == (frozenset({name}) if known else None)
+
+
+def test_picture_file_that_is_the_same(workshop: Workshop) -> None:
+    """A picture is looked at as other files are: nothing to do, or it has changed."""
+    workshop.folder.mkdir()
+    picture = workshop.folder / "dot.svg"
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+    picture.write_text(svg, encoding="utf-8")
+    workshop.cards["a"] += "\n    picture: dot.svg\n    alt: a dot"
+    workshop.write()
+    _run(workshop)
+    stamp = last_stamp(workshop.folder, workshop.folder / "out", "all")
+    assert stamp is not None
+    assert changed_since(stamp, workshop.folder, time.time()) == frozenset()
+    picture.write_text(svg + "\n", encoding="utf-8")
+
+    changed = changed_since(stamp, workshop.folder, time.time())
+    assert changed == frozenset({"dot.svg"})

@@ -95,13 +95,38 @@ def test_a_new_name(studied: Learner, workshop: Workshop) -> None:
 
 
 def test_a_name_given_away(workshop: Workshop) -> None:
-    """`was` takes nothing from a card that has the former id now."""
+    """`was` takes nothing from a card that has the former id now: it is refused."""
     workshop.build(NOW)
+    before = workshop.lock.read_bytes()
     workshop.cards["e"] = workshop.cards["d"] + "\n    was: a"
+    with pytest.raises(HeldError, match="card `e` names `a`, which is a card still"):
+        workshop.build(NOW + 60)
+    assert workshop.lock.read_bytes() == before
+
+    workshop.cards["e"] = workshop.cards["d"]
     built = workshop.build(NOW + 60)
 
     assert built.changes.new == (("e", "en", "basic"),)
     assert built.changes.retired == ()
+
+
+def test_a_misspelt_former_id(workshop: Workshop) -> None:
+    """`was` with an id that was never built loses no history: it is refused."""
+    workshop.build(NOW)
+    renamed = workshop.cards.pop("a")
+    workshop.cards["first"] = f"{renamed}\n    was: aa"
+    with pytest.raises(HeldError, match="names `aa`, which was never built") as caught:
+        workshop.build(NOW + 60)
+    (finding,) = caught.value.findings
+    assert (finding.rule, finding.help) == ("unknown-card", "did you mean `a`?")
+
+    workshop.cards["first"] = f"{renamed}\n    was: a"
+    assert workshop.build(NOW + 60).changes.new == ()
+    workshop.cards["first"] = f"{renamed}\n    was: aa"  # it has its own history now
+    assert workshop.build(NOW + 120).changes.new == ()
+
+    workshop.lock.unlink()  # nothing can be said of what was built before
+    assert len(workshop.build(NOW + 180).changes.new) == 4
 
 
 def test_edits_one_after_another(studied: Learner, workshop: Workshop) -> None:

@@ -16,7 +16,7 @@ from deck.cli import cli
 
 HERE = Path(__file__).parent
 PROGRAMS_RUN = {
-    *("live-error-program", "live-error-not-python"),
+    *("live-error-program", "live-error-not-python", "live-error-silent"),
     *("long-code", "machine-value"),
 }
 WRONG = [rule for rule in RULES if rule not in QUALITY]

@@ -112,6 +112,7 @@ REFUSED = [
     ("max(**v)", "live-syntax", "max(**v)", "such a call cannot be used here"),
     ("abs(1)(2)", "live-syntax", "abs(1)(2)", "such a call cannot be used here"),
     ('b"x"', "live-syntax", 'b"x"', "this constant cannot be used here"),
+    ("'\\ud800'", "live-syntax", "'\\ud800'", "this constant cannot be used here"),
     ("1j", "live-syntax", "1j", "this constant cannot be used here"),
     ("v[...]", "live-syntax", "...", "this constant cannot be used here"),
     ("1 + (2 ^ 3)", "live-syntax", "^", "the operator `^` cannot be used here"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.live import program as program_module
 from deck.live.code import fill_gap
 from deck.live.code import test_program as program_with_tests
 from deck.live.deck import LiveDeck
@@ -203,6 +205,54 @@ def test_programs_start_nothing(tmp_path: Path) -> None:
 
 
 @linux
+def test_program_outlives_no_parent(tmp_path: Path) -> None:
+    """Where we are killed, a program that waits for ever ends a little later."""
+    mark = f"mark-{time.time_ns()}"
+    told = f"{1 + time.time_ns() % 1000 / 1e5:g}"  # stands in the command line
+    program = f"import time\nopen('{tmp_path}/{mark}', 'w').close()\ntime.sleep(99)"
+    call = f"deck.live.program.run_program({program!r}, {told})"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", f"import deck.live.program\n{call}"],
+        cwd=Path(__file__).parents[2],
+    )
+    seconds = time.monotonic() + 10
+    while not (tmp_path / mark).exists() and time.monotonic() < seconds:
+        time.sleep(0.02)
+    parent.kill()
+    parent.wait()
+    assert _running(told) != []
+
+    while _running(told) and time.monotonic() < seconds:
+        time.sleep(0.1)
+    assert _running(told) == []
+
+
+@posix
+def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system without forks stops endless programs too, and runs the next one."""
+    script = tmp_path / "no_fork.py"
+    runner = Path(program_module.__file__).with_name("_runner.py")
+    text = f"import os\ndel os.fork\nimport runpy\nrunpy.run_path({str(runner)!r})\n"
+    script.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(program_module, "_RUNNER", script)
+    endless = "import signal, time\nsignal.alarm(0)\ntime.sleep(30)"
+    started = time.perf_counter()
+
+    outcomes = run_programs([endless, "print(1)"], 1)
+
+    assert time.perf_counter() - started < 15
+    assert isinstance(outcomes[0], ProgramError)
+    assert "did not end within 1 seconds" in str(outcomes[0])
+    assert outcomes[1] == Printed("1")
+
+
+@posix
+def test_output_that_is_no_file() -> None:
+    """A program that puts a pipe in place of its output does not keep us waiting."""
+    assert run_program("import os\nos.remove('../out')\nos.mkfifo('../out')").text == ""
+
+
+@linux
 def test_threads_end_with_their_program() -> None:
     """A thread that would run for ever ends when the program does."""
     program = (
@@ -268,7 +318,7 @@ def test_programs_of_cards(deck_of: DeckOf, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert [(f.rule, f.at.span.line, f.at.span.column) for f in deck.findings] == [
         ("live-error", 7, 7),
-        ("live-error", 12, 14),
+        ("live-error", 13, 9),
     ]
     assert [finding.message for finding in deck.findings] == [
         "card `loops`: the program did not end within 1.5 seconds",

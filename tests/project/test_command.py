@@ -15,6 +15,7 @@ import pytest
 from deck._interrupt import is_program
 
 ROOT = Path(__file__).parents[2]
+STARTER = ROOT / "deck/starter"
 MISTAKE = ROOT / "tests/project/readme/my-deck"
 _DECK = [sys.executable, "-m", "deck"]
 
@@ -277,6 +278,55 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
 
     assert child.wait(timeout=20) in {0, 1}
     assert errors == b""
+
+
+def test_everything_closed(tmp_path: Path) -> None:
+    """A build with nowhere to read from or print to builds."""
+    shutil.copytree(STARTER, tmp_path / "deck")
+    command = '"$0" -m deck build deck --allow-code <&- >&- 2>&-'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+
+    assert done.returncode == 0
+    assert len([*tmp_path.glob("out/*.apkg")]) == 1
+
+
+def _is_there(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_what_a_module_started_ends(tmp_path: Path) -> None:
+    """A process that a module leaves behind does not outlive the command."""
+    shutil.copytree(STARTER, tmp_path / "deck")
+    config = tmp_path / "deck" / "deck.yaml"
+    text = config.read_text(encoding="utf-8").replace("# live:", "live:")
+    config.write_text(text, encoding="utf-8")
+    (tmp_path / "deck" / "my_module.py").write_text(
+        "import subprocess\nCHILD = subprocess.Popen(['sleep', '99'])\n"
+        "open(PID, 'w').write(str(CHILD.pid))\ndef own(x): return x\n".replace(
+            "PID", repr(str(tmp_path / "pid"))
+        ),
+        encoding="utf-8",
+    )
+
+    done = _run("build", "deck", "--allow-code", cwd=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+    child = int((tmp_path / "pid").read_text(encoding="utf-8"))
+    deadline = time.monotonic() + 5
+    while _is_there(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_there(child)
 
 
 def test_no_input_at_all(tmp_path: Path) -> None:

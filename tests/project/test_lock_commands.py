@@ -61,7 +61,7 @@ def test_a_card_taken_out() -> None:
     assert "retired: " not in run("build", "gates").stdout
     listed = run("retired", "gates")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d  x_1  ID:x\\_1\n", listed.stdout)
-    assert listed.stderr == "1 retired cards\n"
+    assert listed.stderr == "1 retired card\n"
 
 
 def test_another_note_type() -> None:

@@ -121,7 +121,7 @@ def test_enumeration(answer: str, expected: int, rules_of: RulesOf) -> None:
         ("10,000 images", "[10000]", 0),
         ("`axis=0` and `float32`, W1", "[]", 0),
         ("`0.5`", "[]", 1),
-        ("${ relu(2) } and no more", "[]", 0),
+        ("${ relu(2) } and more", "[]", 0),
     ],
 )
 def test_typed_numbers(

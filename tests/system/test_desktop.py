@@ -114,7 +114,7 @@ def test_no_marks(sides: Sides) -> None:
     assert found == LITERAL
 
 
-def test_every_side(sides: Sides) -> None:
+def test_every_side(result: dict[str, Any], sides: Sides) -> None:
     """Every card of each deck was shown, front and back, and none is empty."""
     shown = {key[:3]: set[str]() for key in sides}
     for key, side in sides.items():
@@ -125,6 +125,7 @@ def test_every_side(sides: Sides) -> None:
     for titles in TITLES.values():
         one, other = ({card for d, _, card in shown if d == title} for title in titles)
         assert one == other
+        assert {title: len(one) for title in titles}.items() <= result["cards"].items()
         assert len(one) > 30
 
 

@@ -124,7 +124,7 @@ class Study:
         window.set_theme(Theme.DARK if self.night else Theme.LIGHT)
         deck = col.decks.id(self.deck)
         config = col.decks.config_dict_for_deck_id(deck)
-        config["new"]["perDay"] = 9999
+        config["new"]["perDay"] = config["rev"]["perDay"] = 9999
         col.decks.update_config(config)
         cards = col.find_cards(f'deck:"{self.deck}"')
         col.sched.schedule_cards_as_new(cards, restore_position=True)
@@ -205,8 +205,13 @@ def main(job_file: str) -> None:
         if deck["pictures"]:
             folders = (Path(folder) / deck["pictures"] for folder in job["sheets"])
             sheets[deck["pictures"]] = _sheets(studies, *folders)
-    result = json.dumps({"seen": seen, "sheets": sheets}, ensure_ascii=False)
-    Path(job["result"]).write_text(result, encoding="utf-8")
+    cards = {
+        deck["deck"]: len(window.col.find_cards(f'deck:"{deck["deck"]}"'))
+        for deck in job["decks"]
+    }
+    result = {"seen": seen, "sheets": sheets, "cards": cards}
+    text = json.dumps(result, ensure_ascii=False)
+    Path(job["result"]).write_text(text, encoding="utf-8")
     sys.stdout.flush()
     os._exit(0)  # Qt's own farewell may crash
 
