@@ -18,14 +18,14 @@ from deck.anki.built import Built, Package
 from deck.anki.changes import Changes, is_unusual, last_time, next_lock
 from deck.anki.lock import NAME, Key, find_entries, replace_entries
 from deck.anki.made import MadeBank, MadeNote
-from deck.anki.making import bank_name, make_bank
+from deck.anki.making import bank_before, bank_name, make_bank
 from deck.anki.package import rewrite_package
 from deck.anki.stamp import Stamp
 from deck.bank.folder import Listing
 from deck.bank.shipped import is_installed
 from deck.errors import OutputError
 from deck.files import replace_file
-from deck.live.cache import file_hash, keep, kept
+from deck.live.cache import file_hash, keep
 
 _ORDS = MadeNote._fields.index("ords")  # what stands before it may change
 
@@ -125,10 +125,10 @@ def _packages(
 
 def _edit(listing: Listing, kept_under: str, name: str) -> _Edit | None:
     """A bank that was edited; None where more than the words of cards changed."""
-    found, source = kept(kept_under), listing.bank(name)
-    if found is None or source is None:
+    before, source = bank_before(kept_under), listing.bank(name)
+    if before is None or source is None:
         return None
-    before, after = MadeBank.from_json(found), make_bank(listing, source)
+    after = make_bank(listing, source)
     if after is None or not _is_alike(before, after):
         return None
     new = bank_name(listing, source)

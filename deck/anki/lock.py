@@ -114,7 +114,7 @@ def make_guid(namespace: str, card: str, language: str, form: str) -> str:
 def read_lock(path: Path) -> dict[Key, Entry]:
     """The entries of a lock; none where there is no file. Raises LockError."""
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open(encoding="utf-8-sig") as stream:  # an editor may add the mark
             return _entries(path, stream)
     except FileNotFoundError:
         return {}

@@ -32,10 +32,9 @@ def bank_name(listing: Listing, source: Source) -> str:
 
 def kept_bank(listing: Listing, name: str) -> MadeBank | None:
     """A bank as it was made before, if it would be made the same again."""
-    found = kept(name)
-    if found is None:
+    bank = bank_before(name)
+    if bank is None:
         return None
-    bank = MadeBank.from_json(found)
     same = all(_hash(listing.path / n) == data for n, data in bank.images.items())
     if not bank.programs:
         return bank if same else None
@@ -47,11 +46,20 @@ def kept_bank(listing: Listing, name: str) -> MadeBank | None:
 
 def read_made(name: str) -> MadeBank:
     """A bank that was kept a moment ago. Raises OutputError where it is no more."""
-    found = kept(name)
-    if found is None:
+    bank = bank_before(name)
+    if bank is None:
         message = "the cache was deleted while livedeck built; build again"
         raise OutputError(message)
-    return MadeBank.from_json(found)
+    return bank
+
+
+def bank_before(name: str) -> MadeBank | None:
+    """A bank as it was kept under a name; None where something else is kept there."""
+    found = kept(name)
+    try:
+        return None if found is None else MadeBank.from_json(found)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError):
+        return None
 
 
 def _hash(path: Path) -> str:

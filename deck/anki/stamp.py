@@ -34,7 +34,10 @@ class Stamp(NamedTuple):
 def last_stamp(folder: Path, out: Path, lang: str) -> Stamp | None:
     """The stamp of the last build of a folder into another."""
     found = kept(_name(folder, out, lang))
-    return None if found is None else Stamp(*found)
+    try:
+        return None if found is None else Stamp(*found)
+    except TypeError:  # something else is kept there
+        return None
 
 
 def changed_since(stamp: Stamp, folder: Path, now: float) -> frozenset[str] | None:

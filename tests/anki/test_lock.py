@@ -93,6 +93,16 @@ def _line(number: int, new: str) -> Callable[[str], str]:
     return spoil
 
 
+def test_a_mark_of_the_encoding(workshop: Workshop) -> None:
+    """A lock that an editor saved with a byte-order mark says what it said."""
+    workshop.build(NOW)
+    text = workshop.lock.read_text(encoding="utf-8")
+    workshop.lock.write_text(text, encoding="utf-8-sig")
+
+    assert len(workshop.build(NOW + 60).changes.unchanged) == 4
+    assert workshop.lock.read_text(encoding="utf-8") == text
+
+
 DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "cut": (_line(3, ""), "is damaged at line 3"),
     "twice": (lambda t: t + t.split("\n")[1] + "\n", "is damaged at line 6"),

@@ -158,6 +158,24 @@ def test_most_texts_are_plain(text: str) -> None:
     assert PlainBank(source, "t", ("en",)).notes(pairs) is not None
 
 
+@pytest.mark.parametrize(
+    "spoilt", [b"[]", b"{}", b"1", b"[[1], 2]", b'[[["a"]]]', b"["]
+)
+def test_a_spoilt_cache(workshop: Workshop, spoilt: bytes) -> None:
+    """What does not belong into the cache is made anew, and the build is the same."""
+    workshop.write()
+    assert "8 new" in _run(workshop)
+    before = _files(workshop.folder / "out")
+    for path in cache_folder().glob("*.json"):
+        path.write_bytes(spoilt)
+    workshop.cards["a"] += "\n    # a word to myself"
+    workshop.write()
+
+    assert "8 unchanged" in _run(workshop)
+    after = _files(workshop.folder / "out")
+    assert after.keys() == before.keys()
+
+
 def test_one_bank_is_made_again(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
