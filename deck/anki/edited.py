@@ -7,6 +7,7 @@ the quick way would; where anything else changed, the work is left to it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -158,10 +159,10 @@ def _frame(bank: MadeBank) -> list[object]:
 
 def _whole(changes: Changes, text: str, languages: Collection[str]) -> Changes:
     """The changes of a whole lock, of which these were looked at."""
-    keys = (tuple(line.split(" ", 3)[:3]) for line in text.splitlines()[1:])
+    line = rf"^(\S+) ({'|'.join(map(re.escape, languages))}) (\S+) "
+    keys: list[Key] = re.findall(line, text, re.MULTILINE)
     changed = {*changes.changed}
-    rest = [(card, lang, form) for card, lang, form in keys if lang in languages]
-    return replace(changes, unchanged=tuple(k for k in rest if k not in changed))
+    return replace(changes, unchanged=tuple(k for k in keys if k not in changed))
 
 
 def _write(path: Path, text: str) -> None:

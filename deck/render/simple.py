@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 _OTHERS = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001`*_\\\[\]<>&!|~{}$"
 _START = r"(?![\s#>+~=-]|\d+[.)])"
+# Patterns as texts: `re` compiles them when they are needed, and keeps them.
 # Words in which neither Markdown, Anki nor our own expressions find a sign.
-_WORDS = re.compile(rf"[^{_OTHERS}]{{0,9999}}")
+_WORDS = rf"[^{_OTHERS}]{{0,9999}}"
 _ALL_WORDS = re.compile(rf"{_START}[^{_OTHERS}]{{1,9999}}")
-_MARKED = re.compile(rf"{_START}(?!.*(?:::|{{{{|}}}})).*[^ ]")
+_MARKED = rf"{_START}(?!.*(?:::|{{{{|}}}})).*[^ ]"
 _INNER = r"[A-Za-z0-9](?:[A-Za-z0-9 ,.'-]{0,200}[A-Za-z0-9])?"
 _BEFORE, _AFTER = r"(?:(?<=[ (])|^)", r"(?=[ .,;:?)]|$)"
 _CODE = r"[\w@=+(.,:;/'\"%)-]"
-_MARK = re.compile(
+_MARK = (
     rf"(?<!`)`(?P<code>{_CODE}(?:(?:{_CODE}| ){{0,200}}{_CODE})?)`(?!`)"
     rf"|{_BEFORE}\*\*(?P<strong>{_INNER})\*\*{_AFTER}"
     rf"|{_BEFORE}\*(?P<em>{_INNER})\*{_AFTER}"
-    r"|\\\((?P<maths>(?:[\w =+^.,/()'{}-]|\\[A-Za-z]){1,500}?)\\\)",
-    re.ASCII,
+    r"|\\\((?P<maths>(?:[\w =+^.,/()'{}-]|\\[A-Za-z]){1,500}?)\\\)"
 )
 
 
@@ -45,14 +45,14 @@ def simple(text: str) -> Simple | None:
     """A line with simple markup or none; None where that is not certain."""
     if is_plain(text):
         return Simple(text, text)
-    if not _MARKED.fullmatch(text):
+    if not re.fullmatch(_MARKED, text):
         return None
     html: list[str] = []
     words: list[str] = []
     at = 0
-    for match in _MARK.finditer(text):
+    for match in re.finditer(_MARK, text, re.ASCII):
         between = text[at : match.start()]
-        if not _WORDS.fullmatch(between):
+        if not re.fullmatch(_WORDS, between):
             return None
         name = match.lastgroup or ""
         inside = match[name]
@@ -61,6 +61,6 @@ def simple(text: str) -> Simple | None:
         words += (between, inside)
         at = match.end()
     rest = text[at:]
-    if not _WORDS.fullmatch(rest):
+    if not re.fullmatch(_WORDS, rest):
         return None
     return Simple("".join((*html, rest)), "".join((*words, rest)))
