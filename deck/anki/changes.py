@@ -22,7 +22,8 @@ class Changes:
 
     A note is in one group alone; `returned` ones were retired before. Those in
     `moved` were changed by their values alone: their author wrote nothing. Those in
-    `strays` are new though their author says what they were called before.
+    `strays` are new though their author says what they were called before. `others`
+    is how many more are unchanged, for whoever did not look at them.
     """
 
     entries: Mapping[Key, Entry]
@@ -33,12 +34,14 @@ class Changes:
     returned: tuple[Key, ...] = ()
     moved: frozenset[Key] = frozenset()
     strays: frozenset[Key] = frozenset()
+    others: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
         """How many notes are in each group."""
         groups = ("new", "changed", "returned", "unchanged", "retired")
-        return {name: len(getattr(self, name)) for name in groups}
+        counts = {name: len(getattr(self, name)) for name in groups}
+        return counts | {"unchanged": counts["unchanged"] + self.others}
 
     @property
     def other_form(self) -> tuple[str, ...]:
@@ -166,13 +169,15 @@ def next_lock(
     ]
     for key in gone:
         entries[key] = old[key]._replace(retired=max(int(now), 1))
-    ordered = {name: tuple(keys) for name, keys in groups.items()}
     return Changes(
         entries,
+        new=tuple(groups["new"]),
+        changed=tuple(groups["changed"]),
+        unchanged=tuple(groups["unchanged"]),
         retired=tuple(gone),
+        returned=tuple(groups["returned"]),
         moved=frozenset(moved),
         strays=frozenset(strays),
-        **ordered,
     )
 
 

@@ -7,9 +7,7 @@ the quick way would; where anything else changed, the work is left to it.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
@@ -89,7 +87,7 @@ def edited_build(
     if is_unusual(old, changes):
         return None
     _write(lock, replace_entries(text, changes.entries.values()))
-    changes = _whole(changes, text, languages)
+    changes = replace(changes, others=sum(stamp.notes) - len(notes))
     computed = sum(edit.after.computed - edit.before.computed for edit in sound)
     return Built(
         tuple(_packages(stamp, languages, notes, changes, sound)),
@@ -110,10 +108,8 @@ def _packages(
 ) -> Iterator[Package]:
     """Write the packages again, with other words on these notes."""
     banks = {f"livedeck/{edit.name}": edit.after.file for edit in edits}
-    counts = Counter(key[1] for key in (*changes.changed, *changes.unchanged))
-    for name, language, cards in zip(
-        stamp.packages, languages, stamp.cards, strict=True
-    ):
+    known = zip(stamp.packages, languages, stamp.notes, stamp.cards, strict=True)
+    for name, language, count, cards in known:
         rows = [  # neither places nor pictures are written anew
             note._replace(media=()).row(changes.entries[key], 0, {})
             for key, note in notes.items()
@@ -121,7 +117,7 @@ def _packages(
         ]
         path = Path(name)
         hashed = rewrite_package(path, rows, banks)
-        yield Package(path, language, counts[language], cards, hashed)
+        yield Package(path, language, count, cards, hashed)
 
 
 def _edit(listing: Listing, kept_under: str, name: str) -> _Edit | None:
@@ -155,14 +151,6 @@ def _frame(bank: MadeBank) -> list[object]:
         for note in some
     ]
     return [heads, notes]
-
-
-def _whole(changes: Changes, text: str, languages: Collection[str]) -> Changes:
-    """The changes of a whole lock, of which these were looked at."""
-    line = rf"^(\S+) ({'|'.join(map(re.escape, languages))}) (\S+) "
-    keys: list[Key] = re.findall(line, text, re.MULTILINE)
-    changed = {*changes.changed}
-    return replace(changes, unchanged=tuple(k for k in keys if k not in changed))
 
 
 def _write(path: Path, text: str) -> None:

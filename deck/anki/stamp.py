@@ -21,7 +21,7 @@ class Stamp(NamedTuple):
     wrote: Mapping[str, str]  # the lock and the packages
     cards: Sequence[int]  # in each package
     last: int  # time of the lock, in seconds
-    notes: int
+    notes: Sequence[int]
     live_values: int
     made: Mapping[str, str]  # banks, with what they are kept under; see Built
 
@@ -78,7 +78,7 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
         wrote,
         [package.cards for package in packages],
         built.last,
-        sum(package.notes for package in packages),
+        [package.notes for package in packages],
         built.live_values,
         built.made,
     )

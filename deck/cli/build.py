@@ -77,7 +77,7 @@ def build(
     changed = changed_since(stamp, path, time.time()) if stamp else None
     if stamp is not None and changed is not None and not changed:
         lines = [*map(_package_line, stamp.packages, stamp.cards)]
-        counts, values = {"unchanged": stamp.notes}, stamp.live_values
+        counts, values = {"unchanged": sum(stamp.notes)}, stamp.live_values
         built = None
     else:
         with _no_collection():

@@ -101,7 +101,7 @@ def test_same_bytes(start: Workshop, tmp_path: Path, edit: str) -> None:
     assert _files(start.folder) == _files(copy)
     assert short.changes.counts == long.changes.counts
     assert {*short.changes.changed} == {*long.changes.changed}
-    assert {*short.changes.unchanged} == {*long.changes.unchanged}
+    assert {*short.changes.unchanged} <= {*long.changes.unchanged}
     assert (short.live_values, short.last) == (long.live_values, long.last)
     assert (short.read, short.made) == (long.read, long.made)
     counts = [(p.language, p.notes, p.cards) for p in long.packages]
