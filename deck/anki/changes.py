@@ -109,8 +109,9 @@ def next_lock(
     that changed gets a time later than any that was given before, also when the
     clock is behind; `last` is one that was given to a note which is not among these.
     Where `taken_names` are told, each note wanted is asked for once.
-    A renamed card takes its former entries over, those of languages
-    that are not built now too, unless another card has that id now.
+
+    A renamed card takes its former entries over, those of languages that are not
+    built now too, unless another card has that id now.
     """
     if taken is None:
         wanted = tuple(wanted)
@@ -132,41 +133,28 @@ def next_lock(
         entry = find_entry(entries, want, taken) if old else None
         if entry is None:
             note = max(int(now * 1000), note + _NOTE_GAP)
-            guid = _new_guid(namespace, key, guids)
-            told = (want.source, want.shown, want.gaps, want.values)
-            entries[key] = Entry(*key, guid, note, want.content, fresh, 0, *told)
+            entries[key] = _new_entry(
+                want, _new_guid(namespace, key, guids), note, fresh
+            )
             groups["new"].append(key)
             if old and want.was:
                 strays.add(key)
             continue
         same = is_same(entry, want)
-        if same and not entry.retired:
-            group = "unchanged"
-        else:
-            group = "returned" if entry.retired else "changed"
-            if is_moved(entry, want):
-                moved.add(key)
-        groups[group].append(key)
+        groups[_group(entry, same=same)].append(key)
+        if not same and is_moved(entry, want):
+            moved.add(key)
         seen.update((key, entry.key))
         if entry.card != want.card:  # a renamed card takes it along
             del entries[entry.key]
             renamed[entry.card] = want.card
-        if not same:
-            time = max(int(now), entry.changed + 1, last)
-            entry = entry._replace(content=want.content, changed=time)
-        if entry.retired or entry.card != want.card:
-            entry = entry._replace(card=want.card, retired=0)
-        entries[key] = _told(entry, want)
+        time = entry.changed if same else max(fresh, entry.changed + 1)
+        entries[key] = _next_entry(entry, want, time)
     built = set(languages)
     for entry, after in _elsewhere(old, built, taken, renamed):
         del entries[entry.key]
         entries[after.key] = after
-    gone = [
-        key
-        for key, entry in old.items()
-        if key not in seen and key[1] in built and key[0] not in keep
-        if not entry.retired
-    ]
+    gone = _gone(old, seen, built, keep)
     for key in gone:
         entries[key] = old[key]._replace(retired=max(int(now), 1))
     return Changes(
@@ -174,10 +162,47 @@ def next_lock(
         new=tuple(groups["new"]),
         changed=tuple(groups["changed"]),
         unchanged=tuple(groups["unchanged"]),
-        retired=tuple(gone),
+        retired=gone,
         returned=tuple(groups["returned"]),
         moved=frozenset(moved),
         strays=frozenset(strays),
+    )
+
+
+def _new_entry(want: Wanted, guid: str, note: int, time: int) -> Entry:
+    """The entry of a note that was not there before."""
+    told = (want.source, want.shown, want.gaps, want.values)
+    return Entry(*want.key, guid, note, want.content, time, 0, *told)
+
+
+def _group(entry: Entry, *, same: bool) -> str:
+    """What becomes of a note that was there before."""
+    if entry.retired:
+        return "returned"
+    return "unchanged" if same else "changed"
+
+
+def _next_entry(entry: Entry, want: Wanted, time: int) -> Entry:
+    """The entry of a note that was there before, with the time that it gets."""
+    if time != entry.changed:
+        entry = entry._replace(content=want.content, changed=time)
+    if entry.retired or entry.card != want.card:
+        entry = entry._replace(card=want.card, retired=0)
+    return _told(entry, want)
+
+
+def _gone(
+    old: Mapping[Key, Entry],
+    seen: Container[Key],
+    built: Container[str],
+    keep: Container[str],
+) -> tuple[Key, ...]:
+    """The notes that were taken out."""
+    return tuple(
+        key
+        for key, entry in old.items()
+        if key not in seen and key[1] in built and key[0] not in keep
+        if not entry.retired
     )
 
 
