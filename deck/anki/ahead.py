@@ -7,11 +7,14 @@ is sent between them, and whatever a process does not come to is made afterwards
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from importlib import import_module
 
+from deck.anki.made import MadeBank
 from deck.anki.making import bank_name, make_bank
 from deck.bank.collect import Findings
 from deck.bank.folder import Listing
@@ -20,23 +23,31 @@ from deck.live.cache import is_kept, keep
 from deck.live.running import Running, stop_modules
 
 _MOST = 8  # processes
+_OTHER_KIND = re.compile(r"kind: (?!recall|numeric)")  # than plain cards have
 
 
-def make_ahead(listing: Listing) -> None:
+def make_ahead(listing: Listing, most: int) -> dict[str, MadeBank]:
     """Make the banks of a folder that are not kept, where it takes several processes.
 
+    Those of this one by name, to spare reading them, up to `most` notes of a language.
     Only Linux copies a process safely and in no time; elsewhere nothing is done.
     """
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
-        return
-    missing = [
-        number
-        for number, source in enumerate(_sources(listing))
-        if not is_kept(bank_name(listing, source))
-    ]
+        return {}
+    missing: list[int] = []
+    modules: set[str] = set()
+    for number, source in enumerate(_sources(listing)):
+        if not is_kept(bank_name(listing, source)):
+            missing.append(number)
+            if "${" in source.text:
+                modules.add("deck.anki.numbers")
+            if _OTHER_KIND.search(source.text):
+                modules.add("deck.anki.rich")
     count = min(len(missing), os.cpu_count() or 1, _MOST)
     if count < 2:  # noqa: PLR2004
-        return
+        return {}
+    for module in modules:  # what takes long to load is loaded once, for all
+        import_module(module)
     children: list[int] = []
     try:
         for share in range(1, count):
@@ -44,7 +55,7 @@ def make_ahead(listing: Listing) -> None:
             if child == 0:
                 _as_child(listing, missing[share::count])
             children.append(child)
-        _make(listing, missing[::count])
+        return _make(listing, missing[::count], most)
     finally:
         for child in children:
             os.waitpid(child, 0)
@@ -53,20 +64,25 @@ def make_ahead(listing: Listing) -> None:
 def _as_child(listing: Listing, numbers: Collection[int]) -> None:
     """Make some banks and end, whatever happens: the parent makes what is missing."""
     try:
-        _make(listing, numbers)
+        _make(listing, numbers, 0)
     finally:
         stop_modules()
         os._exit(0)
 
 
-def _make(listing: Listing, numbers: Collection[int]) -> None:
+def _make(listing: Listing, numbers: Collection[int], most: int) -> dict[str, MadeBank]:
+    held: dict[str, MadeBank] = {}
     with Running() as run:
         for number, source in enumerate(_sources(listing)):
             if number in numbers:
                 bank = make_bank(listing, source, run)
                 if bank is None:  # the long way has something to say
-                    return
-                keep(bank_name(listing, source), bank.to_json())
+                    break
+                name = bank_name(listing, source)
+                most -= len(bank.heads)
+                if keep(name, bank.to_json()) and most >= 0:
+                    held[name] = bank
+    return held
 
 
 def _sources(listing: Listing) -> Iterator[Source]:

@@ -105,6 +105,20 @@ class Head(NamedTuple):
     needs: Sequence[str] = ()
 
 
+class Rich(NamedTuple):
+    """What is made of the cards of a bank that are not plain; see MadeBank."""
+
+    notes: Mapping[str, tuple[Head, Mapping[str, MadeNote]]]  # by card
+    media: Mapping[str, bytes]
+    images: Mapping[str, str]
+    programs: Sequence[str]
+    computed: int
+    digits: bool
+
+
+NO_RICH = Rich({}, {}, {}, (), 0, digits=False)
+
+
 class MadeBank(NamedTuple):
     """The cards of a bank without a finding, in its order, and their notes."""
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from deck.anki.made import Head, MadeBank, MadeNote, made_note
+from deck.anki.made import NO_RICH, MadeBank
 from deck.anki.members import deflate
-from deck.anki.plain import PlainBank
-from deck.bank.collect import Findings
-from deck.bank.events import YAMLError, card_events, topic_of
-from deck.bank.folder import Folder, Listing
-from deck.bank.head import OpenBank, open_head
-from deck.bank.source import Map, Source
-from deck.bank.tree import build_from
+from deck.anki.plain import Plain, PlainBank
+from deck.bank.events import YAMLError, card_events, cut_cards, topic_of
+from deck.bank.folder import Listing
+from deck.bank.head import open_head
+from deck.bank.source import Source
 from deck.errors import OutputError
 from deck.live.cache import digest, file_hash, kept, makers
 
 if TYPE_CHECKING:
+    from deck.anki.rich import RichBank
     from deck.bank.card import Card
-    from deck.live.deck import LiveDeck, Runner
+    from deck.live.deck import Runner
 
 
 def bank_name(listing: Listing, source: Source) -> str:
@@ -77,132 +75,50 @@ def make_bank(
     `run` runs its programs, by default each anew.
     """
     languages = listing.config.languages
+    topic = topic_of(source.text)
+    plain = PlainBank(topic, languages, computes=listing.module is None)
+    cut = cut_cards(source.text, plain.plain)
+    rich: RichBank | None = None
+    made: list[Plain | Card] = []
+    around: list[Any] = []
     try:
-        made = [*_cards(source, languages)]
-    except (_UnclearError, YAMLError):
+        for events in card_events(cut.rest, around):
+            found = cut.made.pop(events[0].start_mark.line, None)
+            if found is not None:
+                made += found
+                continue
+            rich = rich or _rich_bank(listing, source, topic)
+            card = rich.add(events)
+            if card is None:
+                return None
+            made.append(card)
+    except YAMLError:
         return None
-    cards = [one for one in made if not isinstance(one, tuple)]
-    rich = _rich(listing, source, cards, run) if cards else _NOTHING
-    if rich is None:
+    head = open_head(source, around, languages)
+    head.check_concepts({one.concept for one in made})
+    if cut.made or not made or head.topic != topic or head.findings.found:
         return None
-    whole = [one if isinstance(one, tuple) else rich.notes[one.id] for one in made]
+    others = rich.made(run) if rich is not None else NO_RICH
+    if others is None:
+        return None
+    whole = [
+        (one.head, one.notes) if isinstance(one, Plain) else others.notes[one.id]
+        for one in made
+    ]
+    computed = sum(one.computed for one in made if isinstance(one, Plain))
     return MadeBank(
         [head for head, _ in whole],
         {language: [found[language] for _, found in whole] for language in languages},
-        *rich[1:],
+        others.media,
+        others.images,
+        others.programs,
+        others.computed + computed,
+        others.digits,
         file=deflate(source.text.encode()),
     )
 
 
-class _UnclearError(Exception):
-    """Something in a bank asks for a word to its author."""
+def _rich_bank(listing: Listing, source: Source, topic: str) -> RichBank:
+    from deck.anki.rich import RichBank
 
-
-def _cards(
-    source: Source, languages: Sequence[str]
-) -> Iterator[tuple[Head, dict[str, MadeNote]] | Card]:
-    """The cards of a bank: the notes of plain ones, and the others as they are read."""
-    around: list[Any] = []
-    topic = ""
-    plain = None
-    findings = Findings(source)
-    concepts: set[str] = set()
-    for events, pairs in card_events(source, around):
-        if plain is None:
-            topic = topic_of(around)
-            plain = PlainBank(source, topic, languages)
-        found = plain.notes(pairs) if pairs is not None else None
-        if pairs is not None and found is not None:
-            if "concept" in pairs:
-                concepts.add(pairs["concept"].value)
-            yield found
-            continue
-        from deck.bank.bank import read_card
-
-        node = build_from(events, findings)
-        if not isinstance(node, Map):
-            raise _UnclearError
-        bank = OpenBank(source, topic, None, (), findings)
-        card, _ = read_card(bank, node, languages)
-        if card is None:
-            raise _UnclearError
-        concepts.add(card.concept)
-        yield card
-    head = open_head(source, around, languages)
-    head.check_concepts(concepts)
-    if plain is None or head.topic != topic or findings.found or head.findings.found:
-        raise _UnclearError
-
-
-class _Rich(NamedTuple):
-    """What is made of the cards that are not plain; see MadeBank."""
-
-    notes: Mapping[str, tuple[Head, Mapping[str, MadeNote]]]
-    media: Mapping[str, bytes]
-    images: Mapping[str, str]
-    programs: Sequence[str]
-    computed: int
-    digits: bool
-
-
-_NOTHING = _Rich({}, {}, {}, (), 0, digits=False)
-
-
-def _rich(
-    listing: Listing, source: Source, cards: Sequence[Card], run: Runner | None
-) -> _Rich | None:
-    """Cards made the long way; None where there is a finding."""
-    from deck.anki.credit import shows_digits
-    from deck.anki.plan import wanted_notes
-    from deck.bank.across import learning_rank
-    from deck.live.trust import runnable
-
-    deck = _live(listing, source, cards, run)
-    if deck is None:
-        return None
-    languages = listing.config.languages
-    lives = {str(live.card.id): live for live in deck.cards}
-    notes: dict[str, tuple[Head, dict[str, MadeNote]]] = {}
-    media: dict[str, bytes] = {}
-    for card in cards:
-        needs = [str(need) for need in card.needs]
-        notes[card.id] = Head(str(card.id), learning_rank(card), needs), {}
-    for want in wanted_notes(deck, languages):
-        note, files = made_note(lives[want.card], want)
-        notes[want.card][1][want.language] = note
-        media.update(files)
-    return _Rich(
-        notes,
-        media,
-        images={n: file_hash(image.data) for n, image in deck.folder.images.items()},
-        programs=runnable(deck.folder),
-        computed=deck.live_values,
-        digits=any(shows_digits(deck.cards, lang) for lang in languages),
-    )
-
-
-def _live(
-    listing: Listing, source: Source, cards: Sequence[Card], run: Runner | None
-) -> LiveDeck | None:
-    """The cards of a bank with their values; None where there is a finding."""
-    from deck.bank.images import read_images
-    from deck.live.deck import make_live
-
-    path, config = listing.path, listing.config
-    sources = {source.path: source}
-    images, bad = read_images(path, cards, sources)
-    folder = Folder(
-        path=path,
-        namespace=config.namespace,
-        name=config.name,
-        titles=config.titles or {},
-        languages=config.languages,
-        banks=(),
-        cards=tuple(cards),
-        findings=tuple(bad),
-        sources=sources,
-        images=images,
-        module=listing.module,
-    )
-    deck = None if bad else make_live(folder, run=run)
-    return deck if deck and not (deck.findings or deck.left_out) else None
+    return RichBank(listing, source, topic)

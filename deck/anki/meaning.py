@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, cast
 
 from deck.anki.made import RENDER_VERSION
@@ -19,13 +20,23 @@ from deck.hashes import sha256
 from deck.live.value import Matrix, Number, Printed, Vector
 from deck.live.variant import LiveCard, Variant
 
-# The parts of a variant that the first version hashed. One that came later counts
-# where it is filled, so that it moves no hash of a card that does without it.
-_FIRST: tuple[tuple[str, object], ...] = (
-    *(("question", ()), ("answer", ()), ("key", None), ("program", "")),
-    *(("why", ()), ("ref", ()), ("proofs", ()), ("options", ()), ("cloze", ())),
-    *(("points", ()), ("picture", ""), ("alt", ())),
-)
+# The parts of a variant that the first version hashed, and what stands for one that is
+# empty. One that came later counts where it is filled, so that it moves no hash of a
+# card that does without it.
+_FIRST: dict[str, object] = {
+    "question": [],
+    "answer": [],
+    "key": None,
+    "program": "",
+    "why": [],
+    "ref": [],
+    "proofs": [],
+    "options": [],
+    "cloze": [],
+    "points": [],
+    "picture": "",
+}
+_GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces"}  # of a card and its body
 _MOST_VALUES = 40
 _LONGEST_VALUE = 60  # characters
@@ -69,7 +80,7 @@ def shown_values(live: LiveCard) -> str:
     values = [_short(str(proof.value)) for proof in live.computed]
     variant = next(iter(live.variants.values()))[0]
     values += [_short(str(x)) for x in variant.answer if isinstance(x, Printed)]
-    return json.dumps(values[:_MOST_VALUES], separators=(",", ":"))
+    return _json(values[:_MOST_VALUES])
 
 
 def _short(text: str) -> str:
@@ -79,30 +90,34 @@ def _short(text: str) -> str:
 
 
 def _hash(data: object) -> str:
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256(_json(data).encode()).hexdigest()[:16]
 
 
+_json = json.JSONEncoder(separators=(",", ":")).encode
 _SAME = {str, int}  # by far most parts are
 Plain = Callable[[object], object]  # what stands for a number or another leaf
 
 
 def _variant(variant: Variant, leaf: Plain) -> object:
     parts = [
-        _plain(getattr(variant, name, None) or empty, leaf) for name, empty in _FIRST
+        _plain(value, leaf) if value else empty
+        for value, empty in zip(_first(variant), _FIRST.values(), strict=True)
     ]
-    for name in _later(cast("Any", type(variant))):
-        value = getattr(variant, name)
-        if value:
-            parts.append([name, _plain(value, leaf)])
-    return ["Variant", *parts]
+    later = [
+        [name, _plain(value, leaf)]
+        for name in _later(cast("Any", type(variant)))
+        if (value := getattr(variant, name))
+    ]
+    return ["Variant", *parts, _GONE, *later]
+
+
+_first = attrgetter(*_FIRST)
 
 
 @cache
 def _later(kind: Any) -> tuple[str, ...]:
     """The parts of a variant that the first version did not have."""
-    first = {name for name, _ in _FIRST}
-    return tuple(name for name in _names(kind) or () if name not in first)
+    return tuple(name for name in _names(kind) or () if name not in _FIRST)
 
 
 @cache
@@ -163,8 +178,12 @@ def _source(thing: object, language: str) -> object:
     kind: Any = type(thing)
     names = _written(kind)
     if names is not None:
-        named = {name: _source(getattr(thing, name), language) for name in names}
-        return [kind.__name__, {n: part for n, part in named.items() if part}]
+        named = {
+            name: part
+            for name in names
+            if (value := getattr(thing, name)) and (part := _source(value, language))
+        }
+        return [kind.__name__, named]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):

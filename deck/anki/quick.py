@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -89,9 +90,9 @@ def quick_build(
     """
     if listing.findings.found:
         return None
-    make_ahead(listing)
+    made = make_ahead(listing, _HELD)
     with Running() as run:
-        ready = quick_ready(listing, languages, now, progress, run)
+        ready = quick_ready(listing, languages, now, progress, run=run, made=made)
     return ready.write(out) if ready is not None else None
 
 
@@ -100,15 +101,19 @@ def quick_ready(
     languages: Sequence[str],
     now: float,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
     run: Runner | None = None,
+    made: dict[str, MadeBank] | None = None,
 ) -> Ready | None:
     """Make everything that a build will write; None if it is not quick.
 
-    `run` runs programs, by default each anew. Raises LockError, FolderError.
+    `run` runs programs, by default each anew; `made` has banks that were made already,
+    and loses them. Raises LockError, FolderError.
     """
     if listing.findings.found or not _is_usable(listing):
         return None
-    planned = _plan(listing, languages, now, progress, run)
+    make = partial(_made, listing, run, made or {})
+    planned = _plan(listing, languages, now, progress, make)
     if planned is None:
         return None
     banks, changes, behind = planned
@@ -134,8 +139,8 @@ def quick_ready(
         rows=lambda language: _rows(banks, language, changes.entries),
     )
     alone = not (any(bank.runs for bank in banks) or _has_retired(changes.entries))
-    made = {bank.file.name: bank.name for bank in banks if alone}
-    return Ready(edition, changes, behind, languages, made)
+    names = {bank.file.name: bank.name for bank in banks if alone}
+    return Ready(edition, changes, behind, languages, names)
 
 
 def _is_usable(listing: Listing) -> bool:
@@ -152,7 +157,7 @@ def _plan(
     languages: Sequence[str],
     now: float,
     progress: Callable[[int, int], None],
-    run: Runner | None,
+    make: Callable[[Source], tuple[_Bank, MadeBank] | None],
 ) -> tuple[list[_Bank], Changes, int] | None:
     """The banks, what they change, and how late the clock is; None if it is not quick.
 
@@ -163,7 +168,7 @@ def _plan(
     count = 0
     wanted: dict[str, list[Wanted]] = {language: [] for language in languages}
     for source in listing.sources():
-        made = _made(listing, source, run)
+        made = make(source)
         if made is None:
             return None
         bank, notes = made
@@ -193,11 +198,11 @@ def _plan(
 
 
 def _made(
-    listing: Listing, source: Source, run: Runner | None
+    listing: Listing, run: Runner | None, ahead: dict[str, MadeBank], source: Source
 ) -> tuple[_Bank, MadeBank] | None:
-    """A bank, made anew or taken as it was kept."""
+    """A bank, made anew or taken as it was made ahead or kept."""
     name = bank_name(listing, source)
-    made = kept_bank(listing, name)
+    made = ahead.pop(name, None) or kept_bank(listing, name)
     is_kept = made is not None
     if made is None:
         made = make_bank(listing, source, run)

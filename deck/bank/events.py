@@ -1,103 +1,153 @@
-"""A bank as libyaml's events, card by card: for whoever can do without a tree.
+"""A bank card by card, for whoever can do without a tree of it.
 
 Most of the time that a large bank takes goes into texts that know their place, and of
-a card without a mistake nobody asks for them. So the events of each card are handed
-on as they are; `deck.bank.tree.build_from` makes a tree of those that need one.
+a card without a mistake nobody asks for them. So a card of which each line is a key
+and a text is read by a pattern, and libyaml reads the rest, whose events are handed
+on; `deck.bank.tree.build_from` makes a tree of them. Of YAML the pattern knows the
+least that there is, and a test holds it to libyaml.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import yaml
 from yaml import YAMLError
 
-from deck.bank.source import Source
 from deck.bank.syntax import Loader
 from deck.bank.tree import ENDS, STARTS
 
-__all__ = ["CardEvents", "Pairs", "YAMLError", "card_events", "topic_of"]
+__all__ = ["Cut", "Pairs", "YAMLError", "card_events", "cut_cards", "topic_of"]
 
-Pairs = dict[str, Any]  # scalar events by key, and mappings of such
-_CARD = 3  # how deep the mapping of a card lies
-_DEEPEST = 2  # mappings in a simple card: itself, and one of languages
+Pairs = dict[str, str | dict[str, str]]  # texts by key, or by key and language
+T = TypeVar("T")
+_LIST = 2  # how deep the list of cards lies
+
+_END = r"\r?\n"
+_BLANK = rf"(?: *(?:#.*)?{_END})*+"
+# What a text does not hold: tabs, ends of lines, what libyaml takes for no character.
+_ODD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_RUN = rf"[^:#{_ODD}]*+"
+_START = r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])"
+_PLAIN = rf"{_START}{_RUN}(?:(?::(?=\S)|(?<=\S)#){_RUN})*+(?<=\S)"
+_TEXT = rf" (?:{_PLAIN}|'(?:[^'{_ODD}]|'')++'){_END}"
+_KEY = r"[a-z_]++:"
+_FIELD = re.compile(r"( *)(?:- )?([a-z_]+):(?: (?:'(.+)'|(.+?)))?\r?\n")
+_LEAD = re.compile(rf"^cards:{_END}{_BLANK}( *)- ", re.MULTILINE)
+_TOPIC = re.compile(r"^topic: ([a-z0-9-]+)\r?$", re.MULTILINE)
 
 
-class CardEvents(NamedTuple):
-    """The events of a card, and the same by key where it is as simple as that."""
+def topic_of(text: str) -> str:
+    """The topic of a bank as it is nearly always written; else empty."""
+    found = _TOPIC.search(text)
+    return found[1] if found else ""
 
-    events: list[Any]
-    pairs: Pairs | None
 
+class Cut(NamedTuple, Generic[T]):
+    """What was made of cards that were cut out of a bank, and the rest of its text.
 
-def card_events(source: Source, head: list[Any]) -> Iterator[CardEvents]:
-    """The cards of a bank as they are read; all other events go to `head`.
-
-    Cards are mappings in a list in the outermost mapping. Raises YAMLError.
+    `made` has runs of them by the line on which each began, counted from 0. An empty
+    mapping stands there instead, so that libyaml tells whether cards could; every
+    other line is where it was.
     """
-    loader = Loader(source.text)
+
+    made: dict[int, list[T]]
+    rest: str
+
+
+def cut_cards(text: str, make: Callable[[Pairs], T | None]) -> Cut[T]:
+    """Cut the cards out that are simple, and of which `make` makes something."""
+    made: dict[int, list[T]] = {}
+    lead = _LEAD.search(text)
+    if lead is None:
+        return Cut(made, text)
+    rest: list[str] = []
+    run: list[T] = []
+    line, at = 0, 0
+    indent = lead[1]
+    card = re.compile(_card_pattern(indent), re.MULTILINE)
+    for match in card.finditer(text, lead.end() - len(indent) - 2):
+        pairs = _pairs(match[0], len(indent) + 2)
+        found = make(pairs) if pairs is not None else None
+        if found is None:
+            continue
+        before = text[at : match.start()]
+        line += before.count("\n")
+        rest.append(before)
+        if before or not run:
+            made[line] = run = []
+            rest += (indent, "- {}")
+        run.append(found)
+        count = match[0].count("\n")
+        rest.append("\n" * count)
+        line += count
+        at = match.end()
+    return Cut(made, "".join((*rest, text[at:])))
+
+
+def _card_pattern(indent: str) -> str:
+    """The pattern of a card in a list that is indented so, each line a key and a text.
+
+    What follows it, blank lines and comments aside, cannot go on with its last text.
+    """
+    texts = rf"(?:{indent}    {_KEY}{_TEXT})++"
+    fields = rf"(?:{indent}  {_KEY}(?:{_TEXT}|{_END}{texts}))*+"
+    return rf"^{indent}- {_KEY}{_TEXT}{fields}(?={_BLANK}(?:{indent}- |\S| *\Z))"
+
+
+def _pairs(card: str, column: int) -> Pairs | None:
+    """The texts of such a card; None where a key stands twice."""
+    pairs: Pairs = {}
+    inner: dict[str, Any] = {}
+    for indent, key, quoted, plain in _FIELD.findall(card):
+        into: dict[str, Any] = inner if len(indent) > column else pairs
+        if key in into:
+            return None
+        text = plain or quoted.replace("''", "'")
+        if not text:
+            inner = {}
+        into[key] = text or inner
+    return pairs
+
+
+class _ListError(YAMLError):
+    """Something else than mappings stands in a list of cards."""
+
+
+def card_events(text: str, head: list[Any]) -> Iterator[list[Any]]:
+    """The events of the cards of a bank, one after another; all others go to `head`.
+
+    Cards are mappings in a list in the outermost mapping, and nothing else is in it.
+    Raises YAMLError.
+    """
+    loader = Loader(text)
     get_event = loader.get_event
-    add = head.append
     depth = 0
     in_list = False
     try:
         while (event := get_event()) is not None:
             kind = type(event)
-            if kind in STARTS:
-                depth += 1
-                if depth == _CARD and kind is yaml.MappingStartEvent and in_list:
-                    yield _card(event, get_event)
-                    depth -= 1
-                    continue
-                in_list = kind is yaml.SequenceStartEvent
-            elif kind in ENDS:
-                depth -= 1
-            add(event)
+            if in_list and kind is yaml.MappingStartEvent:
+                yield _events_of_card(event, get_event)
+                continue
+            if in_list and kind is not yaml.SequenceEndEvent:
+                raise _ListError
+            depth += (kind in STARTS) - (kind in ENDS)
+            in_list = depth == _LIST and kind is yaml.SequenceStartEvent
+            head.append(event)
     finally:
         loader.dispose()
 
 
-def topic_of(head: Sequence[Any]) -> str:
-    """The topic of a bank, from the events before its cards; empty if it has none."""
-    after = dict(pairwise(getattr(event, "value", None) for event in head))
-    return str(after.get("topic") or "")
-
-
-def _card(start: Any, get_event: Any) -> CardEvents:
-    """The events of a card up to its end."""
+def _events_of_card(start: Any, get_event: Callable[[], Any]) -> list[Any]:
     events = [start]
-    add = events.append
-    pairs: Pairs = {}
-    inner = pairs
-    key: str | None = None
     depth = 1
-    is_simple = not (start.anchor or start.tag)
     while depth:
         event = get_event()
-        add(event)
+        events.append(event)
         kind = type(event)
-        if kind is yaml.ScalarEvent:
-            if key is None:
-                key = event.value
-                is_simple = is_simple and key not in inner
-            else:
-                inner[key] = event
-                key = None
-            if event.anchor or event.tag:
-                is_simple = False
-        elif kind is yaml.MappingEndEvent:
-            depth -= 1
-            inner = pairs
-        elif kind is yaml.MappingStartEvent and key is not None:
-            depth += 1
-            pairs[key] = inner = {}
-            key = None
-            if depth > _DEEPEST or event.anchor or event.tag:
-                is_simple = False
-        else:
-            is_simple = False
-            depth += kind in STARTS
-            depth -= kind in ENDS
-    return CardEvents(events, pairs if is_simple else None)
+        if kind is not yaml.ScalarEvent:
+            depth += (kind in STARTS) - (kind in ENDS)
+    return events

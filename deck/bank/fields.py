@@ -124,7 +124,7 @@ class Fields:
         return Words(each) if len(self.findings.found) == before else None
 
     def _not_cut(self, text: Text) -> None:
-        if text.style != "plain":
+        if text.style != "plain" or "#" not in self.findings.source.text:
             return
         span = text.span
         if match := _COMMENT.match(self.findings.source.after(span)):

@@ -32,6 +32,19 @@ _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """What is made lives to the end: looking for what does not is time lost."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
 @click.command()
 @folder_argument
 @click.option(
@@ -55,6 +68,7 @@ _ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
 )
 @strict_option
 @findings_options
+@_no_collection()
 def build(
     folder: Path | None,
     out: Path,
@@ -80,9 +94,8 @@ def build(
         counts, values = {"unchanged": sum(stamp.notes)}, stamp.live_values
         built = None
     else:
-        with _no_collection():
-            built = _quickly(path, out, lang, quiet, stamp, changed) if plain else None
-            built = built or _build(path, out, lang, output_format, quiet, **said)
+        built = _quickly(path, out, lang, quiet, stamp, changed) if plain else None
+        built = built or _build(path, out, lang, output_format, quiet, **said)
         lines = [_package_line(str(p.path), p.cards) for p in built.packages]
         counts, values = built.changes.counts, built.live_values
     if quiet:
@@ -98,18 +111,6 @@ def build(
     click.echo(f"{values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
         click.echo(f"left out: {built.left_out} cards, see the warnings")
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """What is made lives to the end: looking for what does not is time lost."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _package_line(path: str, cards: int) -> str:

@@ -201,7 +201,7 @@ class Watching:
         languages = languages_of(listing.config.languages, self.lang)
         progress = Progress("computing", self.quiet)
         now = self.clock().timestamp()
-        ready = quick_ready(listing, languages, now, progress, self.run)
+        ready = quick_ready(listing, languages, now, progress, run=self.run)
         progress.close()
         if ready is None:
             return None

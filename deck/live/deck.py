@@ -106,7 +106,7 @@ def _run(
     """What the programs print, by program text, and the cards whose program failed."""
     by_card = {str(card.id): card_program(card) for card in cards}
     programs = list(dict.fromkeys(p for p in by_card.values() if p is not None))
-    outcomes = dict(zip(programs, run(programs), strict=True))
+    outcomes = dict(zip(programs, run(programs) if programs else (), strict=True))
     printed: dict[str, Printed] = {}
     broken: set[str] = set()
     for card in cards:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -106,7 +107,9 @@ class Evaluator:
         findings = Findings(self.sources[card.bank], self.findings)
         before = len(self.findings)
         try:
-            found = self._variants(card, languages, seed, values, findings)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # naive_softmax is there to show one
+                found = self._variants(card, languages, seed, values, findings)
         except WithheldError as error:
             if what := str(error):
                 message = f"card `{card.id}` uses {what}, which was not run"

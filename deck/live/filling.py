@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast, get_args
@@ -36,6 +35,7 @@ from deck.live.value import (
     TruthTable,
     Value,
     numbers_of,
+    tolerance,
 )
 from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
@@ -55,7 +55,6 @@ from deck.live.variant import (
     TableKey,
     Told,
     Variant,
-    tolerance,
 )
 from deck.live.written import written
 
@@ -203,9 +202,7 @@ class Filling:
         if key not in self.values:
             from deck.live.typed import typed  # NumPy: not for cards in words alone
 
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # naive_softmax is there to show one
-                self.values[key] = typed(evaluate(expression, self.names), digits)
+            self.values[key] = typed(evaluate(expression, self.names), digits)
         return self.values[key]
 
     def proofs(self) -> tuple[Proof, ...]:
@@ -239,7 +236,7 @@ class Filling:
             if value is not _NOTHING:
                 self.wrong(body.answer, "a number or vector", _UNIT)
             numbers = ()
-        key = NumberKey(numbers, tolerance(body, numbers))
+        key = NumberKey(numbers, tolerance(numbers, body.tolerance, body.digits))
         return {"answer": (value,), "key": key}
 
     def answer(self, words: Words, digits: int | None = None) -> Value:

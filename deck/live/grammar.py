@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -19,7 +18,10 @@ _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> ast.expr:
-    """The syntax tree of an expression, all of it known to be allowed."""
+    """The syntax tree of an expression, all of it known to be allowed.
+
+    Python warns of some that are not what they seem; whoever evaluates keeps it quiet.
+    """
     if len(text) > MAX_LENGTH:
         message = f"the expression is longer than {MAX_LENGTH} characters"
         raise ExpressionError("live-syntax", message, 0, len(text))
@@ -34,9 +36,7 @@ def parse(text: str) -> ast.expr:
         raise ExpressionError("live-syntax", *wrong)
     # Parentheses let an expression span lines; they add one column to the first line.
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(f"({text}\n)", mode="eval").body
+        tree = ast.parse(f"({text}\n)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax_error(text, error) from None
     if (
@@ -91,25 +91,25 @@ def _check_allowed(tree: ast.expr, text: str) -> None:
             if isinstance(node, ast.Attribute):
                 start = place(node.value, text)[1]
             raise ExpressionError("live-syntax", message, start, end)
-        for operation, before in _operations(node, text):
+        for operation, beside, side in _operations(node):
             if word := _OPERATORS.get(type(operation)):
                 message = f"the operator `{word}` cannot be used here"
-                start = text.index(word.split()[0], before)
+                start = text.index(word.split()[0], place(beside, text)[side])
                 raise ExpressionError("live-syntax", message, start, start + len(word))
 
 
-def _operations(node: ast.AST, text: str) -> Iterator[tuple[ast.AST, int]]:
-    """The operators of a node, each with an index before it."""
+def _operations(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr, int]]:
+    """The operators of a node, each behind the start (0) or end (1) of another."""
     match node:
         case ast.BinOp():
-            yield node.op, place(node.left, text)[1]
+            yield node.op, node.left, 1
         case ast.UnaryOp():
-            yield node.op, place(node, text)[0]
+            yield node.op, node, 0
         case ast.Compare():
             for operation, left in zip(
                 node.ops, [node.left, *node.comparators], strict=False
             ):
-                yield operation, place(left, text)[1]
+                yield operation, left, 1
 
 
 _WORDS: dict[type[ast.AST], str] = {
@@ -150,13 +150,13 @@ def _is_allowed(node: ast.expr) -> bool:
         return node.value is None or isinstance(node.value, (bool, int, float))
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and all(k.arg for k in node.keywords)
-    return isinstance(
-        node,
-        (
-            *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
-            *(ast.Subscript, ast.Slice, ast.List, ast.Tuple),
-        ),
-    )
+    return isinstance(node, _ALLOWED)
+
+
+_ALLOWED = (
+    *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
+    *(ast.Subscript, ast.Slice, ast.List, ast.Tuple),
+)
 
 
 def place(node: ast.expr, text: str) -> tuple[int, int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Scalar = int | float
+_NEGATIVE = r"-\d[\d.]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +138,28 @@ def numbers_of(value: Value) -> tuple[float, ...] | None:
 def is_whole(values: Sequence[float]) -> bool:
     """Whether all are whole numbers, so that they are graded exactly."""
     return all(math.isfinite(x) and x == int(x) for x in values)
+
+
+def in_words(value: Value) -> str:
+    """A value as it stands in a sentence: a number with the minus of authors' texts."""
+    text = str(value)
+    is_negative = text.startswith("-") and re.fullmatch(_NEGATIVE, text)
+    return "−" + text[1:] if is_negative else text
+
+
+def tolerance(
+    numbers: Sequence[float], asked: float | None = None, digits: int | None = None
+) -> float:
+    """How far an answer may be off: as a card asks, else in the last digit shown.
+
+    Whole numbers are exact; others are shown with four decimals, or with three
+    digits when they are small.
+    """
+    if asked is not None:
+        return asked * (1 + 1e-9)
+    if digits is not None:
+        return 0.5 * 10.0**-digits * (1 + 1e-9)
+    if is_whole(numbers):
+        return 1e-9
+    smallest = min(abs(x) for x in numbers if x)
+    return 1e-4 if smallest >= 1e-3 else smallest / 100  # noqa: PLR2004

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from deck.bank.card import Card, Numeric
+from deck.bank.card import Card
 from deck.live.drawing import Drawing
-from deck.live.value import Printed, Shape, TruthTable, Value, is_whole
+from deck.live.value import Printed, Shape, TruthTable, Value
 
 Passage = tuple[str | Value, ...]
 _MAX_ORDERS = 24
@@ -183,19 +183,3 @@ class LiveCard:
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
-
-
-def tolerance(body: Numeric, numbers: Sequence[float]) -> float:
-    """How far an answer may be off: as the card says, else in the last digit shown.
-
-    Whole numbers are exact; others are shown with four decimals, or with three
-    digits when they are small.
-    """
-    if body.tolerance is not None:
-        return body.tolerance * (1 + 1e-9)
-    if body.digits is not None:
-        return 0.5 * 10.0**-body.digits * (1 + 1e-9)
-    if is_whole(numbers):
-        return 1e-9
-    smallest = min(abs(x) for x in numbers if x)
-    return 1e-4 if smallest >= 1e-3 else smallest / 100  # noqa: PLR2004

@@ -8,10 +8,10 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from deck.live.value import Printed, TruthTable, Value
+from deck.live.value import Number, Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.code import highlight
-from deck.render.markup import GapEdge, Held, Marked, Maths, in_words, mark
+from deck.render.markup import GapEdge, Held, Marked, Maths, mark
 from deck.width import cell_width
 
 if TYPE_CHECKING:
@@ -220,6 +220,8 @@ def _held_html(held: Held, told: Callable[[Value], str] = in_words) -> str:
     if isinstance(held, Printed):
         return f"<code>{safe_text(str(held))}</code>"
     words = told(held)
+    if isinstance(held, Number):
+        return words  # digits need no escape
     text = safe_text(words)
     firm = " " in words and cell_width(words) <= _FIRM
     return f'<span class="firm">{text}</span>' if firm else text

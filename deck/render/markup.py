@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from deck.live.value import Value
 from deck.live.variant import Gap
@@ -34,14 +34,7 @@ _NOT_MARKDOWN = (
 )
 # What a list or a fence may start with, or nothing at all.
 _BLOCK = r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)"
-_NEGATIVE = r"-\d[\d.]*"
-_PLAIN = r"(?![#>+~=-]|\d+[.)])[^\n`*_\\\[\]<>&!|~\ue000\ue001]*"
-
-
-def in_words(value: Value) -> str:
-    """A value as it stands in a sentence: a number with the minus of authors' texts."""
-    text = str(value)
-    return "−" + text[1:] if re.fullmatch(_NEGATIVE, text) else text
+_PLAIN = r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\n`*_\\\[\]<>&!|~]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +54,14 @@ class Maths:
 
 
 Held = Value | GapEdge | Maths
+
+
+class _Words(NamedTuple):
+    """Of the parser's tokens as much as words in no markup need."""
+
+    type: str
+    content: str
+    children: Sequence[_Words] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Marked:
 
         A single paragraph is an inline token alone.
         """
+        text = self.text.strip()
+        if text and re.fullmatch(_PLAIN, self.text):  # the parser is not even loaded
+            return cast(
+                "Sequence[Token]", [_Words("inline", text, [_Words("text", text)])]
+            )
         return _tokens(self.text)
 
 

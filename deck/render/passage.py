@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from deck.live.value import Printed, TruthTable, Value
+from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import code_lines, value_lines
 from deck.render.look import Look
-from deck.render.markup import GapEdge, Held, Marked, Maths, in_words, mark
+from deck.render.markup import GapEdge, Held, Marked, Maths, mark
 from deck.render.wrap import FIRM, Run, plain, wrap
 from deck.width import cell_width
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from deck.live.value import Value
+from deck.live.value import Value, in_words
 from deck.live.variant import Gap
-from deck.render.markup import GapEdge, Held, Marked, Maths, in_words, mark
+from deck.render.markup import GapEdge, Held, Marked, Maths, mark
 
 
 def plain_text(parts: Sequence[str | Value | Gap]) -> str:

@@ -9,15 +9,16 @@ it leaves to the parser; a test holds the two together.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 _OTHERS = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ue000\ue001`*_\\\[\]<>&!|~{}$"
 _START = r"(?![\s#>+~=-]|\d+[.)])"
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 # Words in which neither Markdown, Anki nor our own expressions find a sign.
-_WORDS = rf"[^{_OTHERS}]{{0,9999}}"
-_ALL_WORDS = re.compile(rf"{_START}[^{_OTHERS}]{{1,9999}}")
-_MARKED = rf"{_START}(?!.*(?:::|{{{{|}}}})).*[^ ]"
+_WORDS = rf"[^{_OTHERS}]*"
+_ALL_WORDS = re.compile(rf"{_START}[^{_OTHERS}]+")
 _INNER = r"[A-Za-z0-9](?:[A-Za-z0-9 ,.'-]{0,200}[A-Za-z0-9])?"
 _BEFORE, _AFTER = r"(?:(?<=[ (])|^)", r"(?=[ .,;:?)]|$)"
 _CODE = r"[\w@=+(.,:;/'\"%)-]"
@@ -27,6 +28,13 @@ _MARK = (
     rf"|{_BEFORE}\*(?P<em>{_INNER})\*{_AFTER}"
     r"|\\\((?P<maths>(?:[\w =+^.,/()'{}-]|\\[A-Za-z]){1,500}?)\\\)"
 )
+
+
+_GAP_SIGNS = ("::", "{{", "}}")
+_LONGEST = 9_999
+
+
+_Match = Callable[[str], re.Match[str] | None]
 
 
 class Simple(NamedTuple):
@@ -43,24 +51,37 @@ def is_plain(text: str) -> bool:
 
 def simple(text: str) -> Simple | None:
     """A line with simple markup or none; None where that is not certain."""
+    if not 0 < len(text) <= _LONGEST or any(sign in text for sign in _GAP_SIGNS):
+        return None
     if is_plain(text):
         return Simple(text, text)
-    if not re.fullmatch(_MARKED, text):
+    can_start, marks, is_words = _patterns()
+    if text.endswith(" ") or not can_start(text):
         return None
     html: list[str] = []
     words: list[str] = []
+    plain = ""
     at = 0
-    for match in re.finditer(_MARK, text, re.ASCII):
+    for match in marks(text):
         between = text[at : match.start()]
-        if not re.fullmatch(_WORDS, between):
-            return None
         name = match.lastgroup or ""
         inside = match[name]
         shown = rf"\({inside}\)" if name == "maths" else f"<{name}>{inside}</{name}>"
         html += (between, shown)
         words += (between, inside)
+        plain += between
         at = match.end()
     rest = text[at:]
-    if not re.fullmatch(_WORDS, rest):
+    if not is_words(plain + rest):
         return None
     return Simple("".join((*html, rest)), "".join((*words, rest)))
+
+
+@cache
+def _patterns() -> tuple[_Match, Callable[[str], Iterator[re.Match[str]]], _Match]:
+    """What a line may start with, marks, and words alone; compiled when needed."""
+    return (
+        re.compile(_START).match,
+        re.compile(_MARK, re.ASCII).finditer,
+        re.compile(_WORDS).fullmatch,
+    )

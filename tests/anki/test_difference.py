@@ -239,7 +239,7 @@ def test_a_value_that_moved_by_itself(
     """Where only a computed value is another, that is said, with old and new."""
     assert deck("build", "gates").exit_code == 0
     moved = {**NAMES, "step": lambda x: 7 - nnref.step(x)}
-    monkeypatch.setattr("deck.live.evaluate.NAMES", moved)
+    monkeypatch.setattr("deck.live.names.NAMES", moved)
     done = deck("diff", "gates", "--lang", "en")
 
     assert "only its values moved: `deck build --accept-values` takes" in done.stdout

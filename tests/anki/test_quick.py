@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deck.anki.made import Head, MadeBank, made_note
 from deck.anki.making import make_bank
-from deck.anki.plain import PlainBank
+from deck.anki.plain import Plain, PlainBank
 from deck.anki.plan import wanted_notes
 from deck.anki.quick import quick_build
 from deck.anki.stamp import changed_since, last_stamp
 from deck.bank.across import learning_rank
-from deck.bank.events import YAMLError, card_events
+from deck.bank.events import cut_cards
 from deck.bank.folder import Listing, open_folder, read_folder
 from deck.bank.source import Source
 from deck.cli import cli
@@ -71,7 +71,22 @@ def test_same_as_the_long_way(
 SIGNS = "aB 1.,:;#'\"*_`\\{}[]()$~|-+=<>&!?%@感，（\t\n\xa0"
 WORDS = st.text(st.sampled_from(SIGNS), max_size=12)
 SAFE = st.sampled_from(["What is AND?", "1) one", "two  blanks", "a: b", "x", "感知机"])
-VALUES = st.one_of(SAFE, SAFE, WORDS)
+MARKED = st.sampled_from(["**a** `b`", r"'\( x_1 \): *y*'", "'it is: '", "x # y", "c#"])
+LIVE = st.sampled_from(
+    [
+        *("${ 1 + 1 }", "Is ${ 2 / 3 } so?", "${sigmoid(0)}${-1e-9}", "$${ 1 }", "1/3"),
+        *(
+            "minus ${ -2 }, ${ 2 } ",
+            "**${ 1 }**",
+            "${ [1, 2] }",
+            "${ 1 == 1 }",
+            "error",
+        ),
+        *("${ 0.1 }:${ 1 }", "${ nope }", "${ }", "${ 1", "'{${ 1 }}'", "1. ${ 1 }"),
+        *("${ 1 / 0 }", "${ 1e300 * 1e10 }", "${ 1 if 1 > 2 else 'x' }", "sigmoid(1)"),
+    ]
+)
+VALUES = st.one_of(SAFE, SAFE, MARKED, LIVE, WORDS)
 
 
 @st.composite
@@ -79,7 +94,7 @@ def _card(draw: st.DrawFn) -> str:
     """A card in flow style, whose texts JSON quotes; or in blocks, as one writes."""
     card: dict[str, object] = {
         "id": draw(st.sampled_from(["a", "b-2", "B", "c c", "x" * 101])),
-        "kind": draw(st.sampled_from(["recall", "recall", "recall", "numeric"])),
+        "kind": draw(st.sampled_from(["recall", "recall", "numeric", "table"])),
     }
     for key in ("q", "a", "why", "ref"):
         if key in {"q", "a"} or draw(st.booleans()):
@@ -91,7 +106,7 @@ def _card(draw: st.DrawFn) -> str:
             card[key] = draw(st.sampled_from([*some.split(), ""]))
     if draw(st.integers(0, 9)) == 0:
         card["needs"] = "b-2"
-    if draw(st.booleans()):
+    if draw(st.integers(0, 5)) == 0:
         return f"  - {json.dumps(card, ensure_ascii=False)}\n"
     lines = []
     for key, value in card.items():
@@ -112,6 +127,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _plain(text: str) -> list[Plain]:
+    """The cards of a bank that are plain."""
+    made = cut_cards(text, PlainBank("t", LANGUAGES).plain).made
+    return [card for run in made.values() for card in run]
+
+
+@settings(max_examples=600)
 @given(_card())
 def test_a_plain_card(folder: Path, card: str) -> None:
     """The short way of a card comes to what the long one does, or to nothing.
@@ -119,14 +141,8 @@ def test_a_plain_card(folder: Path, card: str) -> None:
     It comes to nothing wherever the long one has a finding.
     """
     text = f"topic: t\ntitle: T\ncards:\n{card}"
-    source = Source("t.yaml", text)
-    plain = PlainBank(source, "t", LANGUAGES)
-    try:
-        cards = [*card_events(source, [])]
-    except YAMLError:
-        return
-    found = plain.notes(cards[0].pairs) if cards and cards[0].pairs else None
-    if found is None:
+    plain = _plain(text)
+    if not plain:
         return
     (folder / "t.yaml").write_text(text, encoding="utf-8", newline="")
     deck = make_live(read_folder(folder))
@@ -134,28 +150,32 @@ def test_a_plain_card(folder: Path, card: str) -> None:
     assert deck.findings == ()
     (live,) = deck.cards
     wanted = wanted_notes(deck, LANGUAGES)
-    assert found[1] == {want.language: made_note(live, want)[0] for want in wanted}
-    assert found[0] == Head(str(live.card.id), learning_rank(live.card))
+    notes = {want.language: made_note(live, want)[0] for want in wanted}
+    head = Head(str(live.card.id), learning_rank(live.card))
+    assert plain == [Plain(head, notes, live.card.concept, deck.live_values)]
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("kind", "question", "answer"),
     [
-        "Only (1, 1) lifts the sum above 0.",
-        "你好，世界：1 + 1 = 2",
-        "it's 50%; isn't it?",
-        "12 of 13 'words' \"quoted\"",
+        ("recall", "Only (1, 1) lifts the sum above 0.", "b"),
+        ("recall", "你好，世界：1 + 1 = 2", "b"),
+        ("recall", "it's 50%; isn't it?", "b"),
+        ("recall", "12 of 13 'words' \"quoted\"", "b"),
+        ("recall", "What is `x @ w` of *it*?", "**No**."),
+        ("recall", "Is ${ 1 + 1 } the sum?", "It is -${ 2 }."),
+        ("numeric", "What is ${ 6 } + 1, and sigmoid(6)?", "${ sigmoid(6) + 6 }"),
+        ("numeric", "What is 0.1 + 0.2?", "0.1 + 0.2"),
     ],
 )
-def test_most_texts_are_plain(text: str) -> None:
-    """Words, numbers and their punctuation take the short way."""
-    quoted = text.replace("'", "''")
-    card = f"  - {{id: a, kind: recall, q: '{quoted}', a: b}}"
-    source = Source("t.yaml", f"topic: t\ntitle: T\ncards:\n{card}\n")
-    ((_, pairs),) = card_events(source, [])
+def test_most_cards_are_plain(kind: str, question: str, answer: str) -> None:
+    """Words, simple markup and numbers take the short way."""
+    quoted = question.replace("'", "''")
+    card = f"  - id: a\n    kind: {kind}\n    q: '{quoted}'\n    a: '{answer}'\n"
+    bare = card.replace("q: '", 'q: "').replace("'\n    a", '"\n    a')
 
-    assert pairs is not None
-    assert PlainBank(source, "t", ("en",)).notes(pairs) is not None
+    assert len(_plain(f"topic: t\ntitle: T\ncards:\n{card}{card}")) == 2
+    assert not _plain(f"topic: t\ntitle: T\ncards:\n{bare}")
 
 
 @pytest.mark.parametrize(
@@ -220,6 +240,12 @@ def test_one_bank_is_made_again(
         ("a", "kind: recall\n    q: one\n    a: 1\n    needs: [b]"),
         ("a", "kind: output\n    program: print(1)"),
         ("b", "kind: cloze\n    text: '{{c2::x}} {{c1::y}}'"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n    q: two"),
+        ("a", "kind: recall\n    q: {en: one, zh: 一, en: two}\n    a: 1"),
+        ("a", "kind: recall\n    q:\n      en: one\n      en: two\n    a: 1"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n  - just words"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n  - [one, two]"),
+        ("a", "kind: recall\n    q: one\n    a: 1\n  - {}"),
         ("gone", "kind: recall\n    q: another\n    a: one"),
     ],
 )

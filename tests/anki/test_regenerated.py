@@ -33,7 +33,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def know(patch: pytest.MonkeyPatch, name: str, function: Callable[..., float]) -> None:
     """Make a name of live expressions mean something else."""
-    patch.setattr("deck.live.evaluate.NAMES", {**NAMES, name: function})
+    patch.setattr("deck.live.names.NAMES", {**NAMES, name: function})
 
 
 @pytest.fixture

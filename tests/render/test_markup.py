@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it.token import Token
 
+from deck.live.value import Number, Phrase, Value, Vector
 from deck.render.html import passage_html
-from deck.render.markup import _parser, _tokens
+from deck.render.markup import _parser, _tokens, mark
 
 SIGNS = "ab 1*_`\\-+.)~#>\t感，（"
 
@@ -41,3 +42,29 @@ def test_a_paragraph_needs_no_tag() -> None:
     assert passage_html(["*a* b"]) == "<em>a</em> b"
     assert passage_html(["*a*\nb"]) == "<em>a</em>\nb"
     assert passage_html(["*a*\n\nb"]) == "<p><em>a</em></p><p>b</p>"
+
+
+PARTS = st.one_of(
+    st.sampled_from(
+        ["a", " ", "1.", "- ", "+", "**b**", "`c`", "感知机", "#", "\n", "&"]
+    ),
+    st.sampled_from([Number(2), Number(-0.5), Vector((1, 2)), Phrase("*a*")]),
+)
+
+
+@given(st.lists(PARTS, max_size=6))
+def test_words_without_the_parser(parts: list[str | Value]) -> None:
+    """Where nothing is marked, the tokens are those of the parser, which is spared."""
+    marked = mark(parts)
+
+    short, long = marked.tokens(), _tokens(marked.text)
+
+    assert _words(short) == _words(long)
+
+
+def _words(tokens: Sequence[Token]) -> list[tuple[object, ...]]:
+    """What renderers ask of the tokens of a line."""
+    return [
+        (token.type, token.content, [(t.type, t.content) for t in token.children or ()])
+        for token in tokens
+    ]

@@ -186,7 +186,7 @@ def new_look(desk: Desk) -> None:
 def value_moved(desk: Desk) -> None:
     """`nnref` computes something else, and the author accepts it."""
     other = {**NAMES, "sigmoid": lambda x: x / 2}
-    desk.patch.setattr("deck.live.evaluate.NAMES", other)
+    desk.patch.setattr("deck.live.names.NAMES", other)
     desk.build(NOW, "en", "value-moved")
 
 

@@ -120,7 +120,7 @@ class Life(Machine):
     @initialize()
     def begin(self) -> None:
         """The learner has the first package and has answered all of it."""
-        self.patch.setattr("deck.live.evaluate.NAMES", NAMES)
+        self.patch.setattr("deck.live.names.NAMES", NAMES)
         self.build(0)
         self.take(0, {})
         self.learner.study("Small")
@@ -193,7 +193,7 @@ class Life(Machine):
         """`nnref` has other values."""
         right = NAMES["sigmoid"]
         names = {**NAMES, "sigmoid": lambda x: factor * float(right(x))}
-        self.patch.setattr("deck.live.evaluate.NAMES", names)
+        self.patch.setattr("deck.live.names.NAMES", names)
 
     @rule(seconds=st.sampled_from((0.0, 0.3, 60.0, -86_400.0)))
     def build(self, seconds: float) -> None:
