@@ -11,7 +11,6 @@ import re
 import sys
 import threading
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from importlib import import_module
 
 from deck.anki.made import MadeBank
@@ -87,4 +86,4 @@ def _make(listing: Listing, numbers: Collection[int], most: int) -> dict[str, Ma
 
 def _sources(listing: Listing) -> Iterator[Source]:
     """The banks, without a word on those that cannot be read."""
-    return replace(listing, findings=Findings(listing.source)).sources()
+    return listing._replace(findings=Findings(listing.source)).sources()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from deck.anki.changes import Changes
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Package:
+
+class Package(NamedTuple):
     """A package that was written."""
 
     path: Path
@@ -20,8 +22,7 @@ class Package:
     hash: str  # of the file as it was written
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(NamedTuple):
     """What a build did. `behind`: seconds by which the clock is behind the lock.
 
     `read` has hashes of the files that were read, where it is certain that those and
@@ -35,5 +36,5 @@ class Built:
     last: int  # the greatest time in the lock, in seconds
     behind: int = 0
     left_out: int = 0  # cards, whose programs are not trusted
-    read: Mapping[str, str] = field(default_factory=dict)
-    made: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, str] = _NOTHING
+    made: Mapping[str, str] = _NOTHING

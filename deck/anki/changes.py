@@ -7,7 +7,7 @@ it comes back. Whatever happens, its note keeps its ids and its time only grows.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deck.anki.gaps import keep_gaps, moved_gaps
 from deck.anki.lock import NONE, Entry, Key, Wanted, make_guid
@@ -16,8 +16,7 @@ _NOTE_GAP = 100  # between note ids: room for the cards of a note
 _RENAMED = "renamed"  # a content that no note has: the next build counts an edit
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """The next lock, and the keys of what becomes of each note.
 
     A note is in one group alone; `returned` ones were retired before. Those in

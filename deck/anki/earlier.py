@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from deck.anki.changes import Changes
@@ -92,8 +92,7 @@ def since(
         for key, entry in entries.items()
         if key[1] in covered and entry.retired and entry.guid in notes
     ]
-    return replace(
-        changes,
+    return changes._replace(
         new=tuple(groups["new"]),
         changed=tuple(groups["changed"]),
         returned=tuple(groups["returned"]),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from deck.bank.folder import Listing
 from deck.bank.shipped import is_installed
 from deck.errors import OutputError
 from deck.files import replace_file
-from deck.live.cache import file_hash, keep
+from deck.live.cache import keep
 
 _ORDS = MadeNote._fields.index("ords")  # what stands before it may change
 
@@ -87,7 +86,7 @@ def edited_build(
     if is_unusual(old, changes):
         return None
     _write(lock, replace_entries(text, changes.entries.values()))
-    changes = replace(changes, others=sum(stamp.notes) - len(notes))
+    changes = changes._replace(others=sum(stamp.notes) - len(notes))
     computed = sum(edit.after.computed - edit.before.computed for edit in sound)
     return Built(
         tuple(_packages(stamp, languages, notes, changes, sound)),
@@ -131,7 +130,7 @@ def _edit(listing: Listing, kept_under: str, name: str) -> _Edit | None:
     new = bank_name(listing, source)
     if not keep(new, after.to_json()):
         return None
-    return _Edit(name, before, after, new, file_hash(source.text.encode()))
+    return _Edit(name, before, after, new, source.hash)
 
 
 def _is_alike(before: MadeBank, after: MadeBank) -> bool:

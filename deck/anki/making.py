@@ -13,7 +13,8 @@ from deck.bank.folder import Listing
 from deck.bank.head import open_head
 from deck.bank.source import Source
 from deck.errors import OutputError
-from deck.live.cache import digest, file_hash, kept, makers
+from deck.hashes import file_hash
+from deck.live.cache import digest, kept, makers
 
 if TYPE_CHECKING:
     from deck.anki.rich import RichBank
@@ -25,7 +26,7 @@ def bank_name(listing: Listing, source: Source) -> str:
     """What a bank that was made is kept under."""
     languages = " ".join(listing.config.languages)
     module = listing.module.text if listing.module is not None else ""
-    return digest("bank", makers(), languages, source.text, module)
+    return digest("bank", makers(), languages, source.hash, module)
 
 
 def kept_bank(listing: Listing, name: str) -> MadeBank | None:

@@ -50,11 +50,10 @@ class Numbers:
             ]
         except _UnclearError:
             return None
+        around = "".join(p if isinstance(p, str) else "x" for p in parts)
+        if not is_plain(around) or around.endswith(" "):
+            return None
         words = "".join(p if isinstance(p, str) else in_words(p) for p in parts)
-        if not is_plain("".join(p if isinstance(p, str) else "x" for p in parts)):
-            return None
-        if text.endswith(" "):
-            return None
         exact = ",".join(quoted(p) if isinstance(p, str) else _exact(p) for p in parts)
         shown = ",".join(quoted(str(part)) for part in parts)
         return Said(text, words, words, exact, shown)

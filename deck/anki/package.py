@@ -16,7 +16,6 @@ import zipfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -26,7 +25,7 @@ from deck.anki.frame import Frame, frame
 from deck.anki.members import Deflated, deflate, deflate_file, taken, write_zip
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
-from deck.live.cache import file_hash
+from deck.hashes import file_hash
 
 _COLLECTION = "collection.anki2"
 _BEFORE = "before.anki2"
@@ -96,8 +95,7 @@ def model_id(form: str) -> int:
     return CLOZE_ID if form == "cloze" else BASIC_ID
 
 
-@dataclass(frozen=True, slots=True)
-class DeckRow:
+class DeckRow(NamedTuple):
     """The deck that all notes of a package go to. Anki knows it by its name."""
 
     deck: int

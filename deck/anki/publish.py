@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from deck.anki.built import Built, Package
 from deck.anki.changes import Changes, last_time
@@ -20,8 +20,7 @@ from deck.hashes import sha256
 _LATE = 60  # seconds that a clock may be behind without a word
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """What goes into the packages of a deck. `banks` ride along in each of them."""
 
     folder: Path

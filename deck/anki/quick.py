@@ -7,7 +7,6 @@ word to the author. Where something does, it builds nothing, and the long way te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +29,7 @@ from deck.anki.publish import Edition, publish
 from deck.bank.collect import Findings
 from deck.bank.folder import Listing, glossary_source
 from deck.bank.source import Source
-from deck.live.cache import file_hash, keep
+from deck.live.cache import keep
 from deck.live.running import Running
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ class _Bank(NamedTuple):
     made: MadeBank | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A build of which everything was made, and nothing written."""
 
     edition: Edition
@@ -74,7 +72,7 @@ class Ready:
     def write(self, out: Path) -> Built:
         """Write the lock, then the packages. Raises OutputError."""
         built = publish(self.edition, self.changes, self.behind, out, self.languages)
-        return replace(built, made=self.made)
+        return built._replace(made=self.made)
 
 
 def quick_build(
@@ -224,7 +222,7 @@ def _made(
 
 
 def _file(source: Source, text: Deflated) -> _File:
-    return _File(Path(source.path).name, file_hash(source.text.encode()), text)
+    return _File(Path(source.path).name, source.hash, text)
 
 
 def _order(heads: Sequence[Head]) -> list[int] | None:

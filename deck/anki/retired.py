@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deck.anki.lock import Entry, Key
 
 _NAMED = 180 * 86_400  # seconds for which a card that was taken out is named
 
 
-@dataclass(frozen=True, slots=True)
-class Retired:
+class Retired(NamedTuple):
     """A card, in one form, that was taken out at a time in seconds.
 
     `search` finds it in Anki's browser, in every language.

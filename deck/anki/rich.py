@@ -17,7 +17,7 @@ from deck.bank.head import OpenBank
 from deck.bank.images import read_images
 from deck.bank.source import Map, Source
 from deck.bank.tree import build_from
-from deck.live.cache import file_hash
+from deck.hashes import file_hash
 from deck.live.deck import LiveDeck, Runner, make_live
 from deck.live.trust import runnable
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.live.cache import digest, file_hash, keep, kept, makers
+from deck.hashes import file_hash
+from deck.live.cache import digest, keep, kept, makers
 
 if TYPE_CHECKING:
     from deck.anki.built import Built

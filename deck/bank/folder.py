@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
@@ -29,8 +28,7 @@ KEYS = ("namespace", "name", "title", "languages", "banks", "live", "glossary")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A deck folder as read. `cards` are those without a finding, in order."""
 
     path: Path
@@ -47,8 +45,7 @@ class Folder:
     glossary: Text | None = None  # file of the terms
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What `deck.yaml` says."""
 
     namespace: str = ""
@@ -61,8 +58,7 @@ class Config:
     glossary: Text | None = None  # file of the terms
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A deck folder whose banks have not been read."""
 
     path: Path

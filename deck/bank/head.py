@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import ID, MAX_ID, Fields
@@ -14,11 +14,11 @@ from deck.bank.tree import build_from, read_tree
 from deck.bank.words import Words
 
 Concepts = Mapping[Text, Words]
+_NO_CONCEPTS: Concepts = MappingProxyType({})
 KEYS = ("topic", "title", "concepts", "cards")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBank:
+class OpenBank(NamedTuple):
     """A bank whose cards have not been read; `findings` has what is wrong so far."""
 
     source: Source
@@ -26,7 +26,7 @@ class OpenBank:
     title: Words | None
     nodes: tuple[Map, ...]
     findings: Findings
-    concepts: Concepts = field(default_factory=dict)
+    concepts: Concepts = _NO_CONCEPTS
 
     def check_concepts(self, known: Collection[str]) -> None:
         """A finding for each concept that has a name and no card."""

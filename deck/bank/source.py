@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Literal, Self
 
 from deck.bank.finding import Span
+from deck.hashes import file_hash
 
 Style = Literal["plain", "quoted", "block"]
 Place = tuple[int, int, int, int]  # a span that is not one yet
@@ -77,6 +78,11 @@ class Source:
 
     path: str
     text: str = field(repr=False)
+
+    @cached_property
+    def hash(self) -> str:
+        """What tells the file from another."""
+        return file_hash(self.text.encode())
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -20,16 +20,14 @@ from typing import Any
 
 from deck import __version__
 from deck.files import replace_file
-from deck.hashes import blake2b
+from deck.hashes import HASH_SIZE, blake2b
 
-_BOM = b"\xef\xbb\xbf"
 _OWN = ("deck", "nnref")
 _NOT_MAKING = {"__pycache__", "cli", "_cli", "quality", "locale", "starter", "cards"}
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
     "texicode",
 )
-_HASH = 16  # bytes: of nothing secret, yet of files from anywhere
 _FRESH = 86_400  # seconds in which a use need not be marked
 _STALE = 30 * 86_400  # seconds after which what nobody asked for is deleted
 
@@ -69,17 +67,12 @@ def _stamp(path: str, found: os.stat_result) -> str:
 
 def digest(*parts: str | bytes) -> str:
     """A hash of texts, one after another and not to be confused."""
-    whole = blake2b(digest_size=_HASH)
+    whole = blake2b(digest_size=HASH_SIZE)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode()
         whole.update(b"%d:" % len(data))
         whole.update(data)
     return whole.hexdigest()
-
-
-def file_hash(data: bytes) -> str:
-    """What tells a file from another; a mark of its encoding tells nothing."""
-    return blake2b(data.removeprefix(_BOM), digest_size=_HASH).hexdigest()
 
 
 def is_kept(name: str) -> bool:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from deck.live.grammar import parse, place
 from deck.live.reason import ExpressionError, value_reason
@@ -48,8 +47,7 @@ class WithheldError(Exception):
     """An expression needs what may not or cannot be called; the text says what."""
 
 
-@dataclass(frozen=True)
-class Withheld:
+class Withheld(NamedTuple):
     """Stands in the table of names for a function that is not called.
 
     `source` says of what; it is empty where a finding says already what is wrong.
@@ -66,8 +64,7 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     return _Walk(text, names).value(parse(text))
 
 
-@dataclass(frozen=True)
-class _Walk:
+class _Walk(NamedTuple):
     text: str
     names: Mapping[str, Any]
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from deck.bank.card import (
     Bug,
@@ -67,8 +66,7 @@ class NoValueError(Exception):
     """A card has no variant; the findings say why."""
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(NamedTuple):
     """Fills one card in one language with one draw of its numbers."""
 
     card: Card

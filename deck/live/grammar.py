@@ -16,7 +16,7 @@ from deck.live.template import MAX_LENGTH, QUOTED
 _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def parse(text: str) -> ast.expr:
     """The syntax tree of an expression, all of it known to be allowed.
 

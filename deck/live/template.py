@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_LENGTH = 500  # characters of an expression
 _FURTHEST = 2 * MAX_LENGTH  # behind `${` its end is looked for
@@ -13,8 +13,7 @@ _STOP = re.compile(r"['\"}]")
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """An expression inside a text; `start` is its index there."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Severity
@@ -72,4 +71,4 @@ def quality(
 
 def strictly(findings: Sequence[Finding]) -> list[Finding]:
     """The same findings, all of them errors."""
-    return [replace(finding, severity=Severity.ERROR) for finding in findings]
+    return [finding._replace(severity=Severity.ERROR) for finding in findings]

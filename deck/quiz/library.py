@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.errors import DeckError, FolderError, UsageError
-from deck.live.cache import digest, file_hash, is_kept, keep, kept, makers, take
+from deck.hashes import file_hash
+from deck.live.cache import digest, is_kept, keep, kept, makers, take
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
@@ -223,7 +224,7 @@ class Library:
         """Whether a bank was read as it is in the list, and not edited in between."""
         source = part.sources.get(bank)
         listed = self.hashes.get(Path(bank).name)
-        return source is not None and file_hash(source.text.encode()) == listed
+        return source is not None and source.hash == listed
 
     def _name(self, card: Listed, language: str) -> str:
         bank = self.hashes.get(Path(card.bank).name, "")

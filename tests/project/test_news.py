@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from deck.bank.finding import Finding, Label, Severity, Span
@@ -115,6 +113,6 @@ def test_mended_is_told() -> None:
 def test_counts(errors: int, warnings: int, text: str) -> None:
     """Errors and warnings are counted apart, one is not many."""
     some = [found("a")] * errors
-    some += [replace(found("b"), severity=Severity.WARNING)] * warnings
+    some += [found("b")._replace(severity=Severity.WARNING)] * warnings
 
     assert count(some) == text
