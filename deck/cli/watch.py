@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from deck.live.remembered import Remembered
 
 _GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
+_WARM = 3.0  # seconds at most, so that a large deck does not keep the machine busy
 _NAMED = 3  # cards on the line of a build
 _TOLD = 10  # retired notes that are told one by one
 _CHANGES = ("new", "changed", "returned", "retired")
@@ -154,10 +155,14 @@ class Watching:
     def go_on(self) -> None:
         """Build and wait, for ever. What goes wrong is told and ends nothing."""
         given_up = 0
+        is_cold = True
         while True:
             seen = look(self.folder, self.out)
             try:
                 given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
+                if is_cold:
+                    is_cold = False
+                    self.warm_up()
             except DeckError as error:
                 self.say(f"{style('error', 'error')}: {error}")
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
@@ -189,6 +194,22 @@ class Watching:
             self.tell_built(built, found, time.perf_counter() - started)
             self.run_command()
         return True
+
+    def warm_up(self) -> None:
+        """Make banks that were kept, while nothing is saved: the first save waits less.
+
+        Then what they need is loaded, and what their programs print is known.
+        """
+        from deck.anki.making import make_bank
+        from deck.bank.folder import open_folder
+
+        listing = open_folder(self.folder, self.shown)
+        until = time.perf_counter() + _WARM
+        for source in listing.sources():
+            if time.perf_counter() > until or look(self.folder, self.out) != self.seen:
+                break
+            make_bank(listing, source, self.run)
+        self.run.rest()
 
     def make_quickly(self) -> _Made | None:
         """The banks that changed; None where there is something to say."""
