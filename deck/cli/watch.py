@@ -198,17 +198,21 @@ class Watching:
     def warm_up(self) -> None:
         """Make banks that were kept, while nothing is saved: the first save waits less.
 
-        Then what they need is loaded, and what their programs print is known.
+        Then what they need is loaded, and what their programs print is known. What was
+        saved last comes first: it is likely to be saved next.
         """
         from deck.anki.making import make_bank
         from deck.bank.folder import open_folder
 
         listing = open_folder(self.folder, self.shown)
         until = time.perf_counter() + _WARM
-        for source in listing.sources():
+        saved = {path: stamp[0] for path, stamp in self.seen.files.items()}
+        paths = {name: str(self.folder / name) for name in listing.config.banks}
+        for name in sorted(paths, key=lambda n: saved.get(paths[n], 0), reverse=True):
             if time.perf_counter() > until or look(self.folder, self.out) != self.seen:
                 break
-            make_bank(listing, source, self.run)
+            if (source := listing.bank(name)) is not None:
+                make_bank(listing, source, self.run)
         self.run.rest()
 
     def make_quickly(self) -> _Made | None:
