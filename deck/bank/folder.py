@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import Fields
-from deck.bank.finding import Finding, Span
+from deck.bank.finding import Finding, Severity, Span
 from deck.bank.shipped import CONFIG
 from deck.bank.source import Map, Source, Text
 from deck.bank.tree import read_tree
@@ -28,6 +28,9 @@ KEYS = ("namespace", "name", "title", "languages", "banks", "live", "glossary")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
+_FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
+
+
 class Folder(NamedTuple):
     """A deck folder as read. `cards` are those without a finding, in order."""
 
@@ -43,6 +46,27 @@ class Folder(NamedTuple):
     images: Mapping[str, ImageFile]
     module: Source | None = None  # of functions for live values
     glossary: Text | None = None  # file of the terms
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Its files with an error that none in another file is the reason for."""
+        wrong = [f for f in self.findings if f.severity == Severity.ERROR]
+        own = [f for f in wrong if f.rule != _FOLLOWS] or wrong
+        return tuple(dict.fromkeys(f.at.path for f in own))
+
+    def without_errors(self) -> Folder:
+        """What can be asked though there are errors: the cards that have none.
+
+        There are none where an error is in what all cards hang on, and none of a bank
+        without a topic. Of those with the same id it is the first one.
+        """
+        if any(path.endswith((CONFIG, ".py")) for path in self.broken):
+            return self._replace(cards=())
+        cards: dict[str, Card] = {}
+        for card in self.cards:
+            if card.topic:
+                cards.setdefault(str(card.id), card)
+        return self._replace(cards=tuple(cards.values()))
 
 
 class Config(NamedTuple):

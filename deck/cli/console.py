@@ -257,6 +257,23 @@ def stop_on_errors(
         click.get_current_context().exit(1)
 
 
+def go_on_without_errors(folder: Folder, quiet: int) -> Folder:
+    """A folder without the cards that have errors; these are told.
+
+    Exit 1 where nothing is left.
+    """
+    show_findings(folder.findings, folder.sources, "full", quiet, err=True)
+    if not folder.broken:
+        return folder
+    sound = folder.without_errors()
+    if not sound.cards:
+        click.get_current_context().exit(1)
+    names = ", ".join(Path(path).name for path in folder.broken)
+    fact = f"what is wrong in {names} is left out until it is mended"
+    click.echo(f"{style('warning', 'warning')}: {fact}", err=True)
+    return sound
+
+
 class Progress:
     """A bar on stderr for work of more than a second, on a terminal only."""
 

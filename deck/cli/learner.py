@@ -15,6 +15,7 @@ from deck.cli.console import (
     choose,
     db_option,
     folder_argument,
+    go_on_without_errors,
     one_language,
     quiet_option,
     read,
@@ -106,8 +107,7 @@ def quiz(
     found = choose(folder, quiet)
     library = open_library(found, found.as_posix())
     if library.findings:
-        whole = library.folder
-        stop_on_errors(whole.findings, whole.sources, "full", quiet)
+        library = library.within(go_on_without_errors(library.folder, quiet))
     language = one_language(library.languages, lang)
     options = Options(
         language=language,

@@ -12,12 +12,12 @@ import click
 from deck.cli.console import (
     db_option,
     folder_argument,
+    go_on_without_errors,
     one_language,
     quiet_option,
     read,
     retention_option,
     stdout_style,
-    stop_on_errors,
 )
 from deck.quiz.words import INTERFACES, interface_here
 
@@ -59,8 +59,7 @@ def stats(
     from deck.quiz.stats import read_stats
     from deck.quiz.store import default_path
 
-    source = read(folder, quiet)
-    stop_on_errors(source.findings, source.sources, "full", quiet)
+    source = go_on_without_errors(read(folder, quiet), quiet)
     language = one_language(source.languages, lang)
     found = read_stats(
         source,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -109,6 +109,12 @@ class Library:
         from deck.bank.folder import read_folder
 
         return self._folder or read_folder(self.path, self.shown)
+
+    def within(self, folder: Folder) -> Library:
+        """The same with those of the cards that a folder has."""
+        places = {(card.bank, card.id.span.line) for card in folder.cards}
+        cards = tuple(c for c in self.cards if (c.bank, c.line) in places)
+        return replace(self, cards=cards, _folder=folder)
 
     def kept(self, card: Listed, language: str, *, drawn: bool) -> Kept | None:
         """A card and its variant, where they were kept and would be the same again.

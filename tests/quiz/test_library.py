@@ -79,6 +79,54 @@ def test_findings(folder: Path) -> None:
     assert [f.rule for f in _open(folder).findings] == ["unlisted-bank"]
 
 
+GOOD = (
+    "topic: t\ntitle: T\ncards:\n  - id: told-2\n    kind: recall\n    q: x\n    a: y\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "broken", "asked"),
+    [
+        (GOOD, [], ["told-2"]),
+        (GOOD.replace("recall", "recal"), ["third.yaml"], []),
+        (GOOD.replace("told-2", "recall"), ["kinds.yaml"], []),
+        (GOOD.replace("topic: t\n", ""), ["third.yaml"], []),
+        (GOOD + GOOD[GOOD.index("  - id") :], ["third.yaml"], ["told-2"]),
+        (GOOD + "    needs: nope\n", ["third.yaml"], ["told-2"]),
+        (GOOD + "    needs: nope\n    tier: most\n", ["third.yaml"], []),
+    ],
+)
+def test_without_errors(
+    folder: Path, text: str, broken: list[str], asked: list[str]
+) -> None:
+    """What has an error is left out, and an id that stands twice is asked once."""
+    config = folder / "deck.yaml"
+    banks = config.read_text(encoding="utf-8").replace(
+        "banks: [", "banks: [third.yaml, "
+    )
+    config.write_text(banks, encoding="utf-8")
+    others = [str(card.id) for card in read_folder(SAMPLE, "deck").cards]
+    (folder / "third.yaml").write_text(text, encoding="utf-8")
+
+    found = read_folder(folder, "deck")
+
+    assert [Path(path).name for path in found.broken] == broken
+    sound = found.without_errors()
+    assert sorted(str(card.id) for card in sound.cards) == sorted(others + asked)
+    library = _open(folder).within(sound)
+    assert [card.id for card in library.cards] == [str(card.id) for card in sound.cards]
+
+
+def test_no_card_without_its_folder(folder: Path) -> None:
+    """Nothing can be asked where `deck.yaml` has an error."""
+    config = folder / "deck.yaml"
+    config.write_text(
+        config.read_text(encoding="utf-8") + "nope: 1\n", encoding="utf-8"
+    )
+
+    assert read_folder(folder, "deck").without_errors().cards == ()
+
+
 def test_a_card(folder: Path) -> None:
     """A card that was kept comes back with its values; its bank is not read."""
     library = _open(folder)

@@ -193,6 +193,31 @@ def test_a_card_that_was_broken(room: Room, tmp_path: Path) -> None:
     assert learnt(room) == {"told": 1}
 
 
+def test_a_folder_with_mistakes(room: Room, deck_folder: Path) -> None:
+    """What is wrong is told and left out; the other cards are asked."""
+    bank = deck_folder / "values.yaml"
+    text = bank.read_text(encoding="utf-8")
+    bank.write_text(text.replace("kind: recall", "kind: recal", 1), encoding="utf-8")
+    sitting = room.quiz()
+    sitting.see("error[unknown-kind]")
+    sitting.see("what is wrong in values.yaml is left out until it is mended")
+    sitting.at("[two words]")
+    assert sitting.quit() == 0
+
+    bank.write_text("topic: 'open\n", encoding="utf-8")
+    sitting = room.quiz()
+    sitting.see("error[yaml-syntax]")
+    sitting.see("What does this print?")
+    assert sitting.quit() == 0
+
+    config = deck_folder / "deck.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("en,", "EN,"))
+    sitting = room.quiz()
+    sitting.see("Found ")
+    assert sitting.end() == 1
+    assert "is left out" not in sitting.written
+
+
 @pytest.mark.parametrize("name", ["", "/none/such", "false", "unmatched '"])
 def test_no_editor(room: Room, tmp_path: Path, name: str) -> None:
     """Without an editor that starts, or with one that fails, the quiz goes on."""
