@@ -12,10 +12,11 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import time
 import zipfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +30,8 @@ from deck.hashes import file_hash
 
 _COLLECTION = "collection.anki2"
 _BEFORE = "before.anki2"
+_DRAFT = ".livedeck-"  # what the folder of a draft is called
+_ABANDONED = 3_600  # seconds after which no build can be at it
 _ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
@@ -160,15 +163,24 @@ def _draft(path: Path) -> Iterator[Path]:
     """A file that takes the place of another once it is written; else OutputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=".livedeck-", dir=path.parent
-        ) as folder:
+        _clear_away(path.parent)
+        with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=path.parent) as folder:
             draft = Path(folder, "new.apkg")
             yield draft
             os.replace(draft, path)
     except (OSError, sqlite3.OperationalError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise OutputError(f"cannot write {path}: {reason}") from None
+
+
+def _clear_away(folder: Path) -> None:
+    """Delete the drafts of builds that were killed."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_DRAFT) and entry.is_dir(follow_symlinks=False):
+                age = time.time() - entry.stat().st_mtime
+                if age > _ABANDONED:
+                    shutil.rmtree(entry.path, ignore_errors=True)
 
 
 @contextmanager

@@ -281,12 +281,16 @@ def _titles(fields: Fields, languages: Sequence[str]) -> dict[str, str]:
 def _languages(fields: Fields) -> tuple[str, ...]:
     languages: list[str] = []
     for text in fields.texts("languages"):
-        if not _LANGUAGE.fullmatch(text):
-            fields.bad(text, f"`{text}` is not a language code such as `en` or `zh`")
-        elif text in languages:
+        code = str(text)
+        if not _LANGUAGE.fullmatch(code):
+            message = f"`{text}` is not a language code such as `en` or `zh`"
+            code = code.lower()  # if that is meant, no more is to be said
+            fix = f"write `{code}`" if _LANGUAGE.fullmatch(code) else ""
+            fields.findings.add("bad-value", message, text.span, help=fix)
+        elif code in languages:
             fields.bad(text, f"language `{text}` stands twice")
-        else:
-            languages.append(str(text))
+        if _LANGUAGE.fullmatch(code) and code not in languages:
+            languages.append(code)
     return tuple(languages) or ("en",)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,6 +132,23 @@ def test_unwritable(tmp_path: Path, what: str) -> None:
         write_package(path, DeckRow(1, "x", ""), [])
 
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_drafts_of_killed_builds(tmp_path: Path) -> None:
+    """What a killed build left is deleted once it is old, and nothing else is."""
+    ages = {".livedeck-old": 7_200, ".livedeck-new": 60, ".mine": 7_200}
+    for name, age in ages.items():
+        (tmp_path / name / "deep").mkdir(parents=True)
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    link = tmp_path / ".livedeck-link"
+    link.symlink_to(".mine", target_is_directory=True)
+    os.utime(link, (0, 0), follow_symlinks=False)
+
+    write_package(tmp_path / "x.apkg", DeckRow(1, "x", ""), [])
+
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {".livedeck-new", ".livedeck-link", ".mine", "x.apkg"}
+    assert (tmp_path / ".mine" / "deep").is_dir()
 
 
 def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
