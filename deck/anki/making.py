@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,9 @@ def make_bank(
     languages = listing.config.languages
     topic = topic_of(source.text)
     plain = PlainBank(topic, languages, computes=listing.module is None)
-    cut = cut_cards(source.text, plain.plain)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a function may be there to show one
+        cut = cut_cards(source.text, plain.plain)
     rich: RichBank | None = None
     made: list[Plain | Card] = []
     around: list[Any] = []

@@ -6,7 +6,6 @@ comes to nothing; see deck.anki.plain.
 
 from __future__ import annotations
 
-import warnings
 from json.encoder import encode_basestring_ascii as quoted
 
 from deck.anki.said import Asked, Said
@@ -79,9 +78,7 @@ class Numbers:
         if known is not None:
             return known
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                value = typed(evaluate(expression, names.NAMES))
+            value = typed(evaluate(expression, names.NAMES))
         except (ExpressionError, WithheldError, TypeError, ValueError):
             raise _UnclearError from None
         if not isinstance(value, Number):

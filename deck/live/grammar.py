@@ -82,7 +82,7 @@ def _index(text: str, line: int, column: int) -> int:
 
 def _check_allowed(tree: ast.expr, text: str) -> None:
     """Refuse anything that is not on the list."""
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Call) and not _is_allowed(node.func):
             continue  # what is called is the mistake, and comes later
         if isinstance(node, ast.expr) and not _is_allowed(node):
@@ -96,6 +96,19 @@ def _check_allowed(tree: ast.expr, text: str) -> None:
                 message = f"the operator `{word}` cannot be used here"
                 start = text.index(word.split()[0], place(beside, text)[side])
                 raise ExpressionError("live-syntax", message, start, start + len(word))
+
+
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes in the order of `ast.walk`, which takes twice as long."""
+    found = [tree]
+    for node in found:  # it grows
+        yield node
+        for name in node._fields:
+            child = getattr(node, name, None)
+            if isinstance(child, ast.AST):
+                found.append(child)
+            elif isinstance(child, list):
+                found += [item for item in child if isinstance(item, ast.AST)]
 
 
 def _operations(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr, int]]:

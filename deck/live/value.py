@@ -117,13 +117,19 @@ def shown_texts(values: Iterable[Scalar], digits: int | None) -> dict[str, str]:
         name = f"{value!r} {digits}"
         text = SHOWN.get(name)
         if text is None:
-            from nnref import fixed, show  # 90 ms that a known number never pays
-
-            text = show(value) if digits is None else fixed(value, digits)
+            text = _new_text(value, digits)
             if len(SHOWN) < _MOST_SHOWN:
                 SHOWN[name] = text
         found[name] = text
     return found
+
+
+def _new_text(value: Scalar, digits: int | None) -> str:
+    if digits is None and type(value) is int:
+        return str(value)
+    from nnref import fixed, show  # 90 ms that a known number never pays
+
+    return show(value) if digits is None else fixed(value, digits)
 
 
 def numbers_of(value: Value) -> tuple[float, ...] | None:

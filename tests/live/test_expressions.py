@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import nnref
 from deck.live.expression import evaluate
+from deck.live.grammar import _nodes
 from deck.live.names import NAMES, describe_names
 from deck.live.reason import ExpressionError
 from deck.live.typed import typed
+from deck.live.value import Number
 
 NAMES_AND_X = {**NAMES, "x": 0.5, "v": [1, 2], "输入": 2}
 
@@ -277,3 +280,24 @@ def test_names_cannot_be_changed() -> None:
     names: Any = NAMES
     with pytest.raises(TypeError):
         operator.setitem(names, "x", 1)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "a[1:2, ::-1] + f(x, k=[1, 2]) * -b",
+        "(1 < x <= 3) and not y or {1: 2}",
+        "[i for i in g(*v)] if x else lambda q: q.r",
+    ],
+)
+def test_nodes_come_in_the_order_of_walk(expression: str) -> None:
+    """The first mistake of an expression is the one that is nearest to its root."""
+    tree = ast.parse(expression, mode="eval").body
+
+    assert [*_nodes(tree)] == [*ast.walk(tree)]
+
+
+@given(st.integers(-(10**30), 10**30))
+def test_whole_numbers_are_shown_by_themselves(number: int) -> None:
+    """They look as nnref shows them, which need not be loaded for that."""
+    assert str(Number(number)) == nnref.show(number)
