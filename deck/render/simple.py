@@ -20,13 +20,14 @@ _START = r"(?![\s#>+~=-]|\d+[.)])"
 _WORDS = rf"[^{_OTHERS}]*"
 _ALL_WORDS = re.compile(rf"{_START}[^{_OTHERS}]+")
 _INNER = r"[A-Za-z0-9](?:[A-Za-z0-9 ,.'-]{0,200}[A-Za-z0-9])?"
-_BEFORE, _AFTER = r"(?:(?<=[ (])|^)", r"(?=[ .,;:?)]|$)"
+_AFTER = r"(?=[ .,;:?)]|$)"
 _CODE = r"[\w@=+(.,:;/'\"%)-]"
+# Each begins with its sign, which is found fast; what stands before it comes second.
 _MARK = (
-    rf"(?<!`)`(?P<code>{_CODE}(?:(?:{_CODE}| ){{0,200}}{_CODE})?)`(?!`)"
-    rf"|{_BEFORE}\*\*(?P<strong>{_INNER})\*\*{_AFTER}"
-    rf"|{_BEFORE}\*(?P<em>{_INNER})\*{_AFTER}"
-    r"|\\\((?P<maths>(?:[\w =+^.,/()'{}-]|\\[A-Za-z]){1,500}?)\\\)"
+    rf"`(?<!``)(?P<code>{_CODE}(?:(?:{_CODE}| ){{0,200}}{_CODE})?)`(?!`)"
+    rf"|\*\*(?:(?<=[ (]\*\*)|(?<=^\*\*))(?P<strong>{_INNER})\*\*{_AFTER}"
+    rf"|\*(?:(?<=[ (]\*)|(?<=^\*))(?P<em>{_INNER})\*{_AFTER}"
+    r"|\\\((?P<maths>(?:[\w =+^.,/()'{}-]|\\[A-Za-z]){1,500}+)\\\)"
 )
 
 
