@@ -34,7 +34,6 @@ _START = r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])"
 _PLAIN = rf"{_START}{_RUN}(?:(?::(?=\S)|(?<=\S)#){_RUN})*+(?<=\S)"
 _TEXT = rf" (?:{_PLAIN}|'(?:[^'{_ODD}]|'')++'){_END}"
 _KEY = r"[a-z_]++:"
-_FIELD = re.compile(r"( *)(?:- )?([a-z_]+):(?: (?:'(.+)'|(.+?)))?\r?\n")
 _LEAD = re.compile(rf"^cards:{_END}{_BLANK}( *)- ", re.MULTILINE)
 _TOPIC = re.compile(r"^topic: ([a-z0-9-]+)\r?$", re.MULTILINE)
 
@@ -98,17 +97,26 @@ def _card_pattern(indent: str) -> str:
 
 
 def _pairs(card: str, column: int) -> Pairs | None:
-    """The texts of such a card; None where a key stands twice."""
-    pairs: Pairs = {}
+    """The texts of such a card by its keys, which stand in a column.
+
+    None where a key stands twice.
+    """
+    pairs: dict[str, Any] = {}
     inner: dict[str, Any] = {}
-    for indent, key, quoted, plain in _FIELD.findall(card):
-        into: dict[str, Any] = inner if len(indent) > column else pairs
+    for line in card.splitlines():
+        if line[column] == " ":
+            key, _, text = line[column + 2 :].partition(":")
+            into = inner
+        else:
+            key, _, text = line[column:].partition(":")
+            into = pairs
         if key in into:
             return None
-        text = plain or quoted.replace("''", "'")
-        if not text:
-            inner = {}
-        into[key] = text or inner
+        if text:
+            quoted = text[1] == "'"
+            into[key] = text[2:-1].replace("''", "'") if quoted else text[1:]
+        else:
+            into[key] = inner = {}
     return pairs
 
 
