@@ -20,6 +20,7 @@ from deck.hashes import sha256
 
 NAME = "deck.lock"
 _HEAD = "livedeck-lock 2"
+_LINE = " ".join(["%s"] * 12)  # of an entry
 _FIRST = "livedeck-lock 1"  # without the last four columns
 _SECONDS = "([0-9]{1,10})"  # up to the year 2286
 _MILLISECONDS = "([0-9]{1,13})"
@@ -83,7 +84,7 @@ class Entry(NamedTuple):
 
     def line(self) -> str:
         """The entry as a line of the file."""
-        return " ".join(map(str, self))
+        return _LINE % self
 
 
 class Wanted(NamedTuple):

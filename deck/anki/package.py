@@ -224,13 +224,13 @@ def _write_collection(
         while some := [*islice(rest, _ROWS)]:
             database.executemany(_INTO_NOTES, [note[:_NOTE] for note in some])
             count += len(some)
-            for note in some:
-                in_order = in_order and note.note > last
-                last = note.note
-                for ord_ in note.ords:
-                    cards.extend((note.note, ord_, note.changed, note.position))
-                if note.media:
-                    media.update(note.media)
+            for note, _, _, changed, _, _, _, ords, position, shown in some:
+                in_order = in_order and note > last
+                last = note
+                for ord_ in ords:
+                    cards.extend((note, ord_, changed, position))
+                if shown:
+                    media.update(shown)
         database.executemany(_INTO_CARDS, _cards(cards, deck.deck))
     return media, (count, len(cards) // _CARD), in_order
 
