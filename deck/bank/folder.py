@@ -29,6 +29,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
+_ABSENT = "missing-bank"  # one in `deck.yaml` that leaves the other banks as they are
 
 
 class Folder(NamedTuple):
@@ -50,8 +51,8 @@ class Folder(NamedTuple):
     @property
     def broken(self) -> tuple[str, ...]:
         """Its files with an error that none in another file is the reason for."""
-        wrong = [f for f in self.findings if f.severity == Severity.ERROR]
-        own = [f for f in wrong if f.rule != _FOLLOWS] or wrong
+        errors = self._errors
+        own = [f for f in errors if f.rule != _FOLLOWS] or errors
         return tuple(dict.fromkeys(f.at.path for f in own))
 
     def without_errors(self) -> Folder:
@@ -60,13 +61,18 @@ class Folder(NamedTuple):
         There are none where an error is in what all cards hang on, and none of a bank
         without a topic. Of those with the same id it is the first one.
         """
-        if any(path.endswith((CONFIG, ".py")) for path in self.broken):
-            return self._replace(cards=())
+        for error in self._errors:
+            if error.at.path.endswith((CONFIG, ".py")) and error.rule != _ABSENT:
+                return self._replace(cards=())
         cards: dict[str, Card] = {}
         for card in self.cards:
             if card.topic:
                 cards.setdefault(str(card.id), card)
         return self._replace(cards=tuple(cards.values()))
+
+    @property
+    def _errors(self) -> list[Finding]:
+        return [f for f in self.findings if f.severity == Severity.ERROR]
 
 
 class Config(NamedTuple):

@@ -127,6 +127,18 @@ def test_no_card_without_its_folder(folder: Path) -> None:
     assert read_folder(folder, "deck").without_errors().cards == ()
 
 
+def test_a_bank_that_is_not_there(folder: Path) -> None:
+    """The others can be asked."""
+    whole = read_folder(folder, "deck")
+    (folder / "texts.yaml").unlink()
+
+    sound = read_folder(folder, "deck").without_errors()
+
+    left = [card.id for card in whole.cards if not card.bank.endswith("texts.yaml")]
+    assert [card.id for card in sound.cards] == left
+    assert left
+
+
 def test_a_card(folder: Path) -> None:
     """A card that was kept comes back with its values; its bank is not read."""
     library = _open(folder)
