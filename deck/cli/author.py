@@ -10,6 +10,7 @@ import click
 from deck.cli.console import (
     choose,
     findings_options,
+    folder_argument,
     read,
     show_findings,
     strict_option,
@@ -71,14 +72,15 @@ def check(
 
 @click.command()
 @click.argument("rule")
-def explain(rule: str) -> None:
+@folder_argument
+def explain(rule: str, folder: Path | None) -> None:
     """Say what a rule asks for and why, with a bad and a good example.
 
     \b
     deck explain duplicate-id
 
     `deck explain rules` lists the rules, `deck explain names` the names that live
-    expressions know.
+    expressions know; with FOLDER also those of its own module.
     """
     from deck.bank.collect import did_you_mean
     from deck.bank.rules import RULES
@@ -88,9 +90,7 @@ def explain(rule: str) -> None:
             click.echo(f"{known.slug:24}{known.fact}")
         return
     if rule == "names":
-        from deck.live.names import describe_names
-
-        for line in describe_names():
+        for line in _names(folder):
             click.echo(line)
         return
     if rule not in RULES:
@@ -103,3 +103,14 @@ def explain(rule: str) -> None:
     for title, example in (("bad", known.bad), ("good", known.good)):
         click.echo(f"\n{title}:\n")
         click.echo("\n".join("    " + line for line in example.split("\n")))
+
+
+def _names(folder: Path | None) -> list[str]:
+    """A line for each name that live expressions know, in a folder or anywhere."""
+    from deck.bank.folder import open_folder
+    from deck.live.module import describe_module
+    from deck.live.names import describe_names
+
+    module = open_folder(folder).module if folder is not None else None
+    own = describe_module(module) if module is not None else []
+    return [*describe_names(), *own]

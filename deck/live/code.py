@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 
 from deck.bank.card import Card, Code
 from deck.bank.kinds import GAP_MARK
+
+_STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 
 
 def fill_gap(program: str, piece: str) -> str:
@@ -49,3 +52,9 @@ def card_program(card: Card) -> str | None:
     if isinstance(card.body, Code):
         return test_program(card.program, card.body.piece, card.body.tests)
     return str(card.program)
+
+
+def first_sentence(docstring: str) -> str:
+    """What a function does, without its full stop."""
+    sentence = re.split(_STOP, docstring, maxsplit=1)[0]
+    return " ".join(sentence.split())

@@ -10,6 +10,7 @@ import ast
 import random
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from keyword import iskeyword
 from pathlib import Path, PurePath
 from typing import Any
@@ -18,6 +19,7 @@ from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Span
 from deck.bank.source import Source
 from deck.live.cache import digest, is_kept, keep, makers
+from deck.live.code import first_sentence
 from deck.live.draw import draw_names
 from deck.live.expression import Withheld
 from deck.live.trust import is_allowed
@@ -48,6 +50,27 @@ def module_names(
 
     host = host_of(module, [*names])
     return {name: host.function(name) for name in names}
+
+
+def describe_module(module: Source) -> list[str]:
+    """A line for each function that a module gives; none of its code is run."""
+    names = _names(module, Findings(module))
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.parse(module.text)
+        functions = {f.name: f for f in tree.body if isinstance(f, ast.FunctionDef)}
+        return [_line(name, functions.get(name)) for name in names]
+    return []
+
+
+def _line(name: str, function: ast.FunctionDef | None) -> str:
+    if function is None:  # it is imported or made in another way
+        return name
+    for node in ast.walk(function.args):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    sentence = first_sentence(ast.get_docstring(function) or "")
+    called = f"{name}({ast.unparse(function.args)})"
+    return f"{called}: {sentence}" if sentence else called
 
 
 def is_usable(folder: Path, module: Source | None) -> bool:

@@ -7,7 +7,6 @@ downloads, trains or depends on the clock. The digits are those of the package.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 import nnref
+from deck.live.code import first_sentence
 from deck.live.pictures import DRAWING
 
 _FROM_NNREF = (
@@ -74,8 +74,6 @@ NAMES: Mapping[str, Any] = MappingProxyType(
     {name: getattr(nnref, name) for name in _FROM_NNREF} | _BUILTIN | DRAWING
 )
 
-_STOP = re.compile(r"(?<!\.)\.(?=\s|$)")  # of a sentence, not of `0.5` or `...`
-
 _BUILTIN_LINES = {
     "abs": "abs(x): the size of a number without its sign",
     "len": "len(x): how many elements",
@@ -100,6 +98,4 @@ def _line(name: str, function: Callable[..., object]) -> str:
         if not (p.name == _UNSAID and p.default is None)
     ]
     signature = str(inspect.Signature(parameters)).replace(", /", "").replace("*, ", "")
-    text = inspect.getdoc(function) or ""
-    sentence = " ".join(_STOP.split(text, maxsplit=1)[0].split())
-    return f"{name}{signature}: {sentence}"
+    return f"{name}{signature}: {first_sentence(inspect.getdoc(function) or '')}"

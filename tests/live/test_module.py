@@ -116,6 +116,26 @@ def test_deck_on_another_subject(chemistry: Path, tmp_path: Path) -> None:
     assert 'atoms("H2O") = [2 1]' in shown
 
 
+def test_names_of_a_module(chemistry: Path) -> None:
+    """They are listed behind those of all decks, and the module is not run for it."""
+    module = chemistry / "chemistry.py"
+    before = run("explain", "names").stdout
+    lines = (
+        "atoms(formula): How many atoms there are of each element, in the order of the "
+        "formula\nmolar_mass(formula): The mass of one mole\n"
+        "moles(mass, formula): How many moles a mass in grams is\n"
+    )
+
+    assert run("explain", "names", str(chemistry)).stdout == before + lines
+    text = "raise SystemExit\n__all__ = ['f', 'g']\ndef f(x: int, /, *, y=[1]): pass\n"
+    module.write_text(text, encoding="utf-8")
+    assert run("explain", "names", str(chemistry)).stdout == (
+        before + "f(x, /, *, y=[1])\ng\n"
+    )
+    module.write_text("def f(:", encoding="utf-8")
+    assert run("explain", "names", str(chemistry)).stdout == before
+
+
 def test_values_of_the_family(chemistry: Path) -> None:
     """What is drawn goes through the module, also in `where`."""
     allow(chemistry)
