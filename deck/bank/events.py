@@ -34,14 +34,14 @@ _START = r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])"
 _PLAIN = rf"{_START}{_RUN}(?:(?::(?=\S)|(?<=\S)#){_RUN})*+(?<=\S)"
 _TEXT = rf" (?:{_PLAIN}|'(?:[^'{_ODD}]|'')++'){_END}"
 _KEY = r"[a-z_]++:"
-_LEAD = re.compile(rf"^cards:{_END}{_BLANK}( *)- ", re.MULTILINE)
-_TOPIC = re.compile(r"^topic: ([a-z0-9-]+)\r?$", re.MULTILINE)
+_LEAD = re.compile(rf"^cards: *(?:#.*)?{_END}{_BLANK}( *)- ", re.MULTILINE)
+_TOPIC = re.compile(r"^topic: *(['\"]?)([a-z0-9-]+)\1 *(?:#.*)?\r?$", re.MULTILINE)
 
 
 def topic_of(text: str) -> str:
     """The topic of a bank as it is nearly always written; else empty."""
     found = _TOPIC.search(text)
-    return found[1] if found else ""
+    return found[2] if found else ""
 
 
 class Cut(NamedTuple, Generic[T]):

@@ -109,7 +109,7 @@ def test_as_libyaml_reads(lines: list[str]) -> None:
 def test_what_is_cut(indent: str, end: str) -> None:
     """Keys and texts of one line are; every other line stays where it was."""
     lines = [
-        *("topic: t-1", "cards:", "- id: a", "  q: what", "  a: 'it''s'", ""),
+        *("topic: t-1", "cards: # all", "- id: a", "  q: what", "  a: 'it''s'", ""),
         *(
             "- id: b",
             "  q:",
@@ -137,7 +137,23 @@ def test_what_is_cut(indent: str, end: str) -> None:
     rest = cut.rest.splitlines()
     assert len(rest) == len(text.splitlines())
     assert [line.strip() for line in rest if line.strip()] == [
-        *("topic: t-1", "cards:", "- {}", "- id: b", "q:", "en: x: y", "- {}"),
+        *("topic: t-1", "cards: # all", "- {}", "- id: b", "q:", "en: x: y", "- {}"),
         *("# word", "- id: d", "a: b # c", "- {}"),
     ]
     assert all(line in {"", f"{indent}- {{}}"} or line in text for line in rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "topic"),
+    [
+        ("topic: or", "or"),
+        ("topic:   'or' # word", "or"),
+        ('topic: "or"', "or"),
+        ("topic: or nor", ""),
+        ("topic: 'or", ""),
+        (" topic: or", ""),
+    ],
+)
+def test_topic(line: str, topic: str) -> None:
+    """It is found as it is mostly written; any other way is left to the long way."""
+    assert topic_of(f"title: x\n{line}\ncards:\n  - id: a\n") == topic
