@@ -178,12 +178,8 @@ def _source(thing: object, language: str) -> object:
     kind: Any = type(thing)
     names = _written(kind)
     if names is not None:
-        named = {
-            name: part
-            for name in names
-            if (value := getattr(thing, name)) and (part := _source(value, language))
-        }
-        return [kind.__name__, named]
+        named = {name: _source(getattr(thing, name), language) for name in names}
+        return [kind.__name__, {n: part for n, part in named.items() if part}]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):

@@ -50,7 +50,7 @@ class Numbers:
         except _UnclearError:
             return None
         around = "".join(p if isinstance(p, str) else "x" for p in parts)
-        if not is_plain(around) or around.endswith(" "):
+        if not is_plain(around) or around != around.strip():
             return None
         words = "".join(p if isinstance(p, str) else in_words(p) for p in parts)
         exact = ",".join(quoted(p) if isinstance(p, str) else _exact(p) for p in parts)

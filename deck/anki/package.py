@@ -31,6 +31,8 @@ from deck.hashes import file_hash
 _COLLECTION = "collection.anki2"
 _BEFORE = "before.anki2"
 _DRAFT = ".livedeck-"  # what the folder of a draft is called
+_NEW = "new.apkg"
+_DRAFTED = (_NEW, _COLLECTION, f"{_COLLECTION}-journal", _BEFORE)  # what is in it
 _ABANDONED = 3_600  # seconds after which no build can be at it
 _ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
@@ -165,7 +167,7 @@ def _draft(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_away(path.parent)
         with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=path.parent) as folder:
-            draft = Path(folder, "new.apkg")
+            draft = Path(folder, _NEW)
             yield draft
             os.replace(draft, path)
     except (OSError, sqlite3.OperationalError) as error:
@@ -174,13 +176,16 @@ def _draft(path: Path) -> Iterator[Path]:
 
 
 def _clear_away(folder: Path) -> None:
-    """Delete the drafts of builds that were killed."""
+    """Delete the drafts of builds that were killed, and nothing that is none."""
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith(_DRAFT) and entry.is_dir(follow_symlinks=False):
-                age = time.time() - entry.stat().st_mtime
-                if age > _ABANDONED:
-                    shutil.rmtree(entry.path, ignore_errors=True)
+                if time.time() - entry.stat().st_mtime < _ABANDONED:
+                    continue
+                with suppress(OSError):
+                    for name in _DRAFTED:
+                        Path(entry.path, name).unlink(missing_ok=True)
+                    Path(entry.path).rmdir()  # if no more is in it
 
 
 @contextmanager

@@ -34,7 +34,7 @@ _START = r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])"
 _PLAIN = rf"{_START}{_RUN}(?:(?::(?=\S)|(?<=\S)#){_RUN})*+(?<=\S)"
 _TEXT = rf" (?:{_PLAIN}|'(?:[^'{_ODD}]|'')++'){_END}"
 _KEY = r"[a-z_]++:"
-_LEAD = re.compile(rf"^cards: *(?:#.*)?{_END}{_BLANK}( *)- ", re.MULTILINE)
+_LEAD = re.compile(rf"^cards: *(?:#.*)?{_END}{_BLANK}( {{0,8}})- ", re.MULTILINE)
 _TOPIC = re.compile(r"^topic: *(['\"]?)([a-z0-9-]+)\1 *(?:#.*)?\r?$", re.MULTILINE)
 
 

@@ -29,7 +29,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
-_ABSENT = "missing-bank"  # one in `deck.yaml` that leaves the other banks as they are
+# Those in `deck.yaml` that leave all other banks as they are.
+_APART = {"missing-bank", "unlisted-bank"}
 
 
 class Folder(NamedTuple):
@@ -59,16 +60,22 @@ class Folder(NamedTuple):
         """What can be asked though there are errors: the cards that have none.
 
         There are none where an error is in what all cards hang on, and none of a bank
-        without a topic. Of those with the same id it is the first one.
+        without a topic. Of those with the same id it is the first one, if it has none.
         """
         for error in self._errors:
-            if error.at.path.endswith((CONFIG, ".py")) and error.rule != _ABSENT:
+            name = Path(error.at.path).name
+            if (name == CONFIG or name.endswith(".py")) and error.rule not in _APART:
                 return self._replace(cards=())
-        cards: dict[str, Card] = {}
-        for card in self.cards:
-            if card.topic:
-                cards.setdefault(str(card.id), card)
-        return self._replace(cards=tuple(cards.values()))
+        first: dict[str, tuple[str, int]] = {}
+        for bank in self.banks:
+            for name in bank.ids:
+                first.setdefault(str(name), (bank.source.path, name.span.line))
+        cards = (
+            card
+            for card in self.cards
+            if card.topic and first[str(card.id)] == (card.bank, card.id.span.line)
+        )
+        return self._replace(cards=tuple(cards))
 
     @property
     def _errors(self) -> list[Finding]:

@@ -150,19 +150,17 @@ class Watching:
     run: Remembered
     seen: Seen = NOWHERE
     known: tuple[Finding, ...] = ()
+    is_warm: bool = False
     code: float = field(default_factory=code_time)
 
     def go_on(self) -> None:
         """Build and wait, for ever. What goes wrong is told and ends nothing."""
         given_up = 0
-        is_cold = True
         while True:
             seen = look(self.folder, self.out)
             try:
                 given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
-                if is_cold:
-                    is_cold = False
-                    self.warm_up()
+                self.warm_up()
             except DeckError as error:
                 self.say(f"{style('error', 'error')}: {error}")
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
@@ -199,11 +197,15 @@ class Watching:
         """Make banks that were kept, while nothing is saved: the first save waits less.
 
         Then what they need is loaded, and what their programs print is known. What was
-        saved last comes first: it is likely to be saved next.
+        saved last comes first: it is likely to be saved next. It is done once, and not
+        where there are findings: such a build was long enough, and a save will follow.
         """
+        if self.is_warm or self.known:
+            return
         from deck.anki.making import make_bank
         from deck.bank.folder import open_folder
 
+        self.is_warm = True
         listing = open_folder(self.folder, self.shown)
         until = time.perf_counter() + _WARM
         saved = {path: stamp[0] for path, stamp in self.seen.files.items()}

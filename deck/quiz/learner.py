@@ -231,7 +231,12 @@ class Learner:
         self._rename()
 
     def _rename(self) -> None:
-        """Have the log know of cards with a former id, for good."""
+        """Have the log know of cards with a former id, for good.
+
+        Where cards are left out, one with that id may be among them.
+        """
+        if not self.library.is_whole:
+            return
         known = self.store.renamed(self.namespace)
         ids = self.library.by_id.keys()
         for card in self.library.cards:

@@ -94,6 +94,7 @@ class Library:
     titles: Mapping[str, Mapping[str, str]]
     cards: tuple[Listed, ...]
     hashes: Mapping[str, str]  # of the banks, and of a module
+    is_whole: bool = True  # no card was left out for an error
     _folder: Folder | None = field(default=None, repr=False)
     _parts: dict[str, Folder] = field(default_factory=dict, repr=False)  # by bank
     _cards: dict[str, dict[str, Card]] = field(default_factory=dict, repr=False)
@@ -111,10 +112,11 @@ class Library:
         return self._folder or read_folder(self.path, self.shown)
 
     def within(self, folder: Folder) -> Library:
-        """The same with those of the cards that a folder has."""
+        """The same with those of the cards that a folder has without its errors."""
         places = {(card.bank, card.id.span.line) for card in folder.cards}
         cards = tuple(c for c in self.cards if (c.bank, c.line) in places)
-        return replace(self, cards=cards, _folder=folder)
+        is_whole = not folder.broken
+        return replace(self, cards=cards, is_whole=is_whole, _folder=folder)
 
     def kept(self, card: Listed, language: str, *, drawn: bool) -> Kept | None:
         """A card and its variant, where they were kept and would be the same again.
@@ -223,8 +225,20 @@ class Library:
 
     def check(self, *, topic: str | None, path: str | None) -> None:
         """Raises UsageError for a topic or path that no card has."""
-        _check("topic", topic, {card.topic for card in self.cards})
-        _check("path", path, {each for card in self.cards for each in card.path})
+        paths = {each for card in self.cards for each in card.path}
+        self._check("topic", topic, {card.topic for card in self.cards})
+        self._check("path", path, paths)
+
+    def _check(self, what: str, name: str | None, known: AbstractSet[str]) -> None:
+        if name is None or name in known:
+            return
+        from deck.bank.collect import did_you_mean
+
+        fix = (
+            did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"
+        )
+        left_out = "" if self.is_whole else " that can be asked now"
+        raise UsageError(f"the deck has no {what} `{name}`{left_out}; {fix}")
 
     def _is_listed(self, part: Folder, bank: str) -> bool:
         """Whether a bank was read as it is in the list, and not edited in between."""
@@ -242,15 +256,6 @@ class Library:
     def _code(self) -> str:
         """A hash of the Python in the folder, on which values may hang."""
         return digest(*(h for name, h in self.hashes.items() if name.endswith(".py")))
-
-
-def _check(what: str, name: str | None, known: AbstractSet[str]) -> None:
-    if name is None or name in known:
-        return
-    from deck.bank.collect import did_you_mean
-
-    fix = did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"
-    raise UsageError(f"the deck has no {what} `{name}`; {fix}")
 
 
 def open_library(path: Path, shown: str) -> Library:
@@ -325,5 +330,5 @@ def _library(path: Path, shown: str, listing: _List, folder: Folder | None) -> L
         listing.titles,
         tuple(_cards(listing.cards)),
         listing.files,
-        folder,
+        _folder=folder,
     )

@@ -34,7 +34,7 @@ _NOT_MARKDOWN = (
 )
 # What a list or a fence may start with, or nothing at all.
 _BLOCK = r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)"
-_PLAIN = r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\n`*_\\\[\]<>&!|~]*"
+_PLAIN = r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*_\\\[\]<>&!|~]*"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,19 +136,23 @@ def test_unwritable(tmp_path: Path, what: str) -> None:
 
 def test_drafts_of_killed_builds(tmp_path: Path) -> None:
     """What a killed build left is deleted once it is old, and nothing else is."""
-    ages = {".livedeck-old": 7_200, ".livedeck-new": 60, ".mine": 7_200}
-    for name, age in ages.items():
-        (tmp_path / name / "deep").mkdir(parents=True)
+    drafts = {".livedeck-old": 7_200, ".livedeck-new": 60, ".livedeck-mine": 7_200}
+    for name, age in drafts.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "collection.anki2").touch()
+        if name.endswith("mine"):
+            (tmp_path / name / "notes.txt").touch()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     link = tmp_path / ".livedeck-link"
-    link.symlink_to(".mine", target_is_directory=True)
+    link.symlink_to(".livedeck-new", target_is_directory=True)
     os.utime(link, (0, 0), follow_symlinks=False)
 
     write_package(tmp_path / "x.apkg", DeckRow(1, "x", ""), [])
 
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {".livedeck-new", ".livedeck-link", ".mine", "x.apkg"}
-    assert (tmp_path / ".mine" / "deep").is_dir()
+    assert left == {".livedeck-new", ".livedeck-mine", ".livedeck-link", "x.apkg"}
+    assert (tmp_path / ".livedeck-mine" / "notes.txt").exists()
+    assert (tmp_path / ".livedeck-new" / "collection.anki2").exists()
 
 
 def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,8 +13,11 @@ import pytest
 
 from deck.anki.changes import last_time
 from deck.anki.held import HeldError
+from deck.anki.meaning import source_hash
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
 from deck.anki.retired import any_of, lately, retired_cards
+from deck.bank.bank import read_bank
+from deck.bank.source import Source
 from deck.live.names import NAMES
 
 if TYPE_CHECKING:
@@ -521,3 +524,16 @@ def test_new_look(
     assert studied.take(workshop.package) == {"duplicate": ALL}
     assert studied.history() == before
     assert studied.note("a").note_type()["css"] == old + " "
+
+
+@pytest.mark.parametrize("more", ["tolerance: 0", "digits: 3", "tolerance: 0.1"])
+def test_what_is_nothing_is_written_too(more: str) -> None:
+    """A tolerance of 0 is not the same as none, though both grade whole numbers so."""
+    hashes = set[str]()
+    for line in ("", f"    {more}\n"):
+        card = f"  - id: a\n    kind: numeric\n    q: x\n    a: 1 / 3\n{line}"
+        source = Source("t.yaml", f"topic: t\ntitle: T\ncards:\n{card}")
+        (read,) = read_bank(source, ["en"]).cards
+        hashes.add(source_hash(read, "en", [], {}))
+
+    assert len(hashes) == 2

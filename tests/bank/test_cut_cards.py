@@ -157,3 +157,11 @@ def test_what_is_cut(indent: str, end: str) -> None:
 def test_topic(line: str, topic: str) -> None:
     """It is found as it is mostly written; any other way is left to the long way."""
     assert topic_of(f"title: x\n{line}\ncards:\n  - id: a\n") == topic
+
+
+@pytest.mark.parametrize(("blanks", "runs"), [(8, 1), (9, 0), (100_000, 0)])
+def test_how_far_a_list_may_be_indented(blanks: int, runs: int) -> None:
+    """Further than anybody does is left to libyaml: the pattern would be as long."""
+    cut = cut_cards(f"cards:\n{' ' * blanks}- id: a\n", lambda pairs: pairs)
+
+    assert len(cut.made) == runs

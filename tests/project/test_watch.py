@@ -17,6 +17,7 @@ from typing import Any
 import pexpect
 import pytest
 
+from deck.bank.folder import read_folder
 from deck.cli.saved import is_git_busy, look
 from deck.cli.watch import Watching, unbroken
 from deck.live import trust
@@ -442,6 +443,8 @@ def test_warm_up(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         clock = lambda: datetime.now(UTC)  # noqa: E731
         return Watching(folder, "deck", tmp_path / "out", *rest, clock, run), run
 
+    shutil.copytree(folder, tmp_path / "broken")
+    (tmp_path / "broken/or.yaml").unlink()
     first, ran = watching()
     assert first.build(look(folder, first.out), True)
     assert ran.programs == ["print(1 or 0)"]
@@ -450,8 +453,14 @@ def test_warm_up(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert ran.programs == []
     second.warm_up()
     assert ran.programs == ["print(1 or 0)"]
+    second.warm_up()
+    assert ran.programs == ["print(1 or 0)"]
     third, ran = watching()
     assert third.build(look(folder, third.out), True)
+    third.known = read_folder(tmp_path / "broken").findings
+    third.warm_up()
+    assert ran.programs == []
+    third.known = ()
     renamed(bank, bank.read_text())
     third.warm_up()
     assert ran.programs == []

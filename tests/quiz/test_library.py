@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deck.bank.folder import read_folder
+from deck.errors import UsageError
 from deck.live.cache import cache_folder
 from deck.live.deck import make_live
 from deck.quiz.library import Library, Listed, open_library
@@ -92,6 +93,7 @@ GOOD = (
         (GOOD.replace("told-2", "recall"), ["kinds.yaml"], []),
         (GOOD.replace("topic: t\n", ""), ["third.yaml"], []),
         (GOOD + GOOD[GOOD.index("  - id") :], ["third.yaml"], ["told-2"]),
+        (GOOD[:-9] + GOOD[GOOD.index("  - id") :], ["third.yaml"], []),
         (GOOD + "    needs: nope\n", ["third.yaml"], ["told-2"]),
         (GOOD + "    needs: nope\n    tier: most\n", ["third.yaml"], []),
     ],
@@ -125,6 +127,24 @@ def test_no_card_without_its_folder(folder: Path) -> None:
     )
 
     assert read_folder(folder, "deck").without_errors().cards == ()
+
+
+def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:
+    """`my-deck.yaml` is a bank, and a mistake in it leaves the others."""
+    config = folder / "deck.yaml"
+    text = config.read_text(encoding="utf-8").replace("texts.yaml", "my-deck.yaml")
+    config.write_text(text, encoding="utf-8")
+    (folder / "my-deck.yaml").write_text("topic: [", encoding="utf-8")
+
+    found = read_folder(folder, "deck")
+
+    assert set(found.broken) == {"deck/my-deck.yaml", "deck/deck.yaml"}  # unlisted
+    assert {Path(card.bank).name for card in found.without_errors().cards} == {
+        "kinds.yaml"
+    }
+    library = _open(folder).within(found.without_errors())
+    with pytest.raises(UsageError, match="no topic `texts` that can be asked now"):
+        library.check(topic="texts", path=None)
 
 
 def test_a_bank_that_is_not_there(folder: Path) -> None:

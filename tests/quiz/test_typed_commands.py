@@ -218,6 +218,27 @@ def test_a_folder_with_mistakes(room: Room, deck_folder: Path) -> None:
     assert "is left out" not in sitting.written
 
 
+def test_a_former_id_where_cards_are_left_out(room: Room, deck_folder: Path) -> None:
+    """It may be that of a card that is among them: nothing is told to the log."""
+    first, second = deck_folder / "values.yaml", deck_folder / "programs.yaml"
+    text = second.read_text(encoding="utf-8")
+    named = text.replace("    kind: output", "    kind: output\n    was: told", 1)
+    second.write_text(named, encoding="utf-8")
+    sitting = room.quiz()
+    sitting.told("3")
+    sitting.at("[two words]")
+    assert sitting.quit() == 0
+    whole = first.read_text(encoding="utf-8")
+    first.write_text("topic: 'open\n", encoding="utf-8")
+    sitting = room.quiz()
+    sitting.see("What does this print?")
+    assert sitting.quit() == 0
+    first.write_text(whole, encoding="utf-8")
+
+    assert room.events() == []
+    assert learnt(room) == {"told": 1}
+
+
 @pytest.mark.parametrize("name", ["", "/none/such", "false", "unmatched '"])
 def test_no_editor(room: Room, tmp_path: Path, name: str) -> None:
     """Without an editor that starts, or with one that fails, the quiz goes on."""
