@@ -56,6 +56,11 @@ class Folder(NamedTuple):
         own = [f for f in errors if f.rule != _FOLLOWS] or errors
         return tuple(dict.fromkeys(f.at.path for f in own))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether no error keeps a card from being read."""
+        return all(error.rule == _FOLLOWS for error in self._errors)
+
     def without_errors(self) -> Folder:
         """What can be asked though there are errors: the cards that have none.
 
@@ -68,14 +73,25 @@ class Folder(NamedTuple):
                 return self._replace(cards=())
         first: dict[str, tuple[str, int]] = {}
         for bank in self.banks:
-            for name in bank.ids:
-                first.setdefault(str(name), (bank.source.path, name.span.line))
+            for card_id in bank.ids:
+                first.setdefault(card_id, (bank.source.path, card_id.span.line))
         cards = (
             card
             for card in self.cards
-            if card.topic and first[str(card.id)] == (card.bank, card.id.span.line)
+            if card.topic and first[card.id] == (card.bank, card.id.span.line)
         )
         return self._replace(cards=tuple(cards))
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The cards that took over a former id which no card has now, by that id.
+
+        Where there are errors, one with such an id may be among what was not read.
+        """
+        if not self.is_whole:
+            return {}
+        ids = {card.id for card in self.cards}
+        return {str(c.was): str(c.id) for c in self.cards if c.was and c.was not in ids}
 
     @property
     def _errors(self) -> list[Finding]:
@@ -297,12 +313,15 @@ def _languages(fields: Fields) -> tuple[str, ...]:
         code = str(text)
         if not _LANGUAGE.fullmatch(code):
             message = f"`{text}` is not a language code such as `en` or `zh`"
-            code = code.lower()  # if that is meant, no more is to be said
-            fix = f"write `{code}`" if _LANGUAGE.fullmatch(code) else ""
+            code = code.lower()
+            is_clear = _LANGUAGE.fullmatch(code) is not None
+            fix = f"write `{code}`" if is_clear else ""
             fields.findings.add("bad-value", message, text.span, help=fix)
+            if not is_clear:
+                continue
         elif code in languages:
             fields.bad(text, f"language `{text}` stands twice")
-        if _LANGUAGE.fullmatch(code) and code not in languages:
+        if code not in languages:
             languages.append(code)
     return tuple(languages) or ("en",)
 

@@ -34,7 +34,10 @@ _ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """What is made lives to the end: looking for what does not is time lost."""
+    """What is made lives to the end: looking for what does not is time lost.
+
+    When collection goes on it passes over all that is there by then.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -133,16 +133,17 @@ def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
     locked = read_lock(deck.path / NAME)
     if not locked:
         stop_on_errors(deck.findings, deck.sources, "full", quiet)
-    names = {str(card.was): str(card.id) for card in deck.cards if card.was}
+    renamed = deck.renamed
     notes = {}
     for card in deck.cards:
-        for name in filter(None, (str(card.id), str(card.was or ""))):
+        former = [was for was, now in renamed.items() if now == card.id]
+        for name in (str(card.id), *former):
             for language in deck.languages:
                 for form in ("basic", "cloze"):
                     guid = make_guid(deck.namespace, name, language, form)
                     notes[guid] = Note(str(card.id), language, form == "cloze")
     for entry in locked.values():
-        card_id = names.get(entry.card, entry.card)
+        card_id = renamed.get(entry.card, entry.card)
         notes[entry.guid] = Note(card_id, entry.language, entry.form == "cloze")
     return deck.namespace, notes
 

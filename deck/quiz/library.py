@@ -115,8 +115,7 @@ class Library:
         """The same with those of the cards that a folder has without its errors."""
         places = {(card.bank, card.id.span.line) for card in folder.cards}
         cards = tuple(c for c in self.cards if (c.bank, c.line) in places)
-        is_whole = not folder.broken
-        return replace(self, cards=cards, is_whole=is_whole, _folder=folder)
+        return replace(self, cards=cards, is_whole=folder.is_whole, _folder=folder)
 
     def kept(self, card: Listed, language: str, *, drawn: bool) -> Kept | None:
         """A card and its variant, where they were kept and would be the same again.

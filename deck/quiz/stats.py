@@ -153,7 +153,9 @@ def read_stats(
             memories = store.memories(folder.namespace, scheduler)
             suspended = store.suspended(folder.namespace)
             begun = store.begun(folder.namespace)
-    if names := _renamed(folder, reviews):
+    known = {review.item.card for review in reviews}
+    names = {was: now for was, now in folder.renamed.items() if was in known}
+    if names:
         reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
         begun = {_named(item, names): at_ms for item, at_ms in begun.items()}
         memories = scheduler.replay(reviews, begun)
@@ -170,14 +172,6 @@ def read_stats(
         reviews = [review for review in reviews if review.item in items]
     stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
     return replace(stats, streak=found)
-
-
-def _renamed(folder: Folder, reviews: Iterable[Review]) -> dict[str, str]:
-    """From former ids that the log still has to those of the folder."""
-    ids = {str(card.id) for card in folder.cards}
-    known = {review.item.card for review in reviews}
-    pairs = ((str(c.was), str(c.id)) for c in folder.cards if c.was is not None)
-    return {was: now for was, now in pairs if was in known and was not in ids}
 
 
 def _named(item: Item, names: Mapping[str, str]) -> Item:

@@ -306,3 +306,25 @@ def test_nowhere_to_keep(folder: Path) -> None:
 
 def _listed(library: Library, card: str) -> Listed:
     return next(each for each in library.cards if each.id == card)
+
+
+@pytest.mark.parametrize(
+    ("was", "more", "renamed"),
+    [
+        ("gone", "", {"gone": "told-2"}),
+        ("cloze", "", {}),  # a card has it
+        ("told-2", "", {}),  # it came back
+        ("gone", "nope: 1\n", {}),
+        ("gone\n    needs: no-card", "", {"gone": "told-2"}),
+    ],
+)
+def test_renamed(folder: Path, was: str, more: str, renamed: dict[str, str]) -> None:
+    """A former id leads to a card where it is sure that no other has it."""
+    config = folder / "deck.yaml"
+    banks = config.read_text(encoding="utf-8").replace("texts.yaml", "third.yaml")
+    config.write_text(banks, encoding="utf-8")
+    (folder / "texts.yaml").unlink()
+    text = f"{more}{GOOD}    was: {was}\n"
+    (folder / "third.yaml").write_text(text, encoding="utf-8")
+
+    assert read_folder(folder, "deck").renamed == renamed

@@ -157,6 +157,23 @@ def test_a_renamed_card(deck_folder: Path, db: Path, write: Write) -> None:
     assert after.states["learning"] == 1
 
 
+def test_a_former_id_of_a_card_that_is_left_out(
+    deck_folder: Path, db: Path, write: Write
+) -> None:
+    """Its answers are those of no other card while it cannot be read."""
+    bank = deck_folder / "values.yaml"
+    other = deck_folder / "programs.yaml"
+    write("told", 9)
+    text = other.read_text().replace("id: prints", "id: prints\n    was: told")
+    other.write_text(text)
+    bank.write_text(bank.read_text().replace("kind: recall", "kind: recal", 1))
+    folder = read_folder(deck_folder).without_errors()
+    found = figures(folder, db)
+
+    assert folder.broken == (bank.as_posix(),)
+    assert found.states["new"] == sum(found.states.values())
+
+
 def test_a_card_that_vanished(folder: Folder, db: Path, write: Write) -> None:
     """Its answers stay in the count of answers, and it is in no list."""
     write("long-gone", 5)
