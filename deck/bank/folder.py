@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
-from deck.bank.fields import Fields
+from deck.bank.config import Config, read_config
 from deck.bank.finding import Finding, Severity, Span
 from deck.bank.shipped import CONFIG
-from deck.bank.source import Map, Source, Text
-from deck.bank.tree import read_tree
+from deck.bank.source import Source, Text
 from deck.errors import FolderError, UsageError
 
 if TYPE_CHECKING:
@@ -21,13 +19,6 @@ if TYPE_CHECKING:
     from deck.bank.images import ImageFile
 
 _MAX_BYTES = 4_000_000
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
-_START = Span.point(1, 1)
-KEYS = ("namespace", "name", "title", "languages", "banks", "live", "glossary")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
-
-
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank"}
@@ -98,19 +89,6 @@ class Folder(NamedTuple):
         return [f for f in self.findings if f.severity == Severity.ERROR]
 
 
-class Config(NamedTuple):
-    """What `deck.yaml` says."""
-
-    namespace: str = ""
-    name: str = ""
-    titles: Mapping[str, str] | None = None
-    languages: tuple[str, ...] = ("en",)
-    banks: tuple[Text, ...] = ()
-    banks_key: Span = _START
-    live: Text | None = None  # file of the module
-    glossary: Text | None = None  # file of the terms
-
-
 class Listing(NamedTuple):
     """A deck folder whose banks have not been read."""
 
@@ -153,7 +131,7 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     if loaded is None:
         return Listing(path, prefix, Config(), source, findings)
     findings = Findings(loaded)
-    config = _read_config(loaded, findings)
+    config = read_config(loaded, findings)
     module = _module(path, prefix, config.live, findings)
     return Listing(path, prefix, config, loaded, findings, module)
 
@@ -254,76 +232,6 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
         message = f"{shown} is not UTF-8 text"
         Findings(source, findings.found).add("encoding", message, place)
         return None
-
-
-def _read_config(source: Source, findings: Findings) -> Config:
-    root = read_tree(source, findings)
-    if not isinstance(root, Map):
-        if not findings.found:
-            message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
-            findings.add("wrong-type", message, _START)
-        return Config()
-    fields = Fields(root, _START, "the deck folder", findings, ("en",))
-    fields.check_keys(KEYS)
-    languages = _languages(fields)
-    fields = Fields(root, _START, "the deck folder", findings, languages)
-    namespace = fields.text("namespace", required=True)
-    if namespace is not None and not _NAMESPACE.fullmatch(namespace):
-        message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"
-        fix = "draw them at random once and never change them"
-        findings.add("bad-value", message, namespace.span, help=fix)
-    name = fields.text("name", required=True)
-    if name is not None and not _NAME.fullmatch(name):
-        findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
-    titles = _titles(fields, languages)
-    banks = fields.texts("banks")
-    if not banks:
-        fields.missing("banks")
-    return Config(
-        namespace=str(namespace or ""),
-        name=str(name or ""),
-        titles=titles,
-        languages=languages,
-        banks=banks,
-        banks_key=fields.key_span("banks"),
-        live=fields.text("live"),
-        glossary=fields.text("glossary"),
-    )
-
-
-def _titles(fields: Fields, languages: Sequence[str]) -> dict[str, str]:
-    """The deck's name in Anki for each language; Anki tells decks apart by it."""
-    title = fields.words("title", required=True)
-    if title is None:
-        return {}
-    titles = {lang: str(title.within(lang)).strip() for lang in languages}
-    if len({name.casefold() for name in titles.values()}) < len(titles):
-        fields.findings.add(
-            "bad-value",
-            "two languages have the same `title`",
-            fields.key_span("title"),
-            help="Anki would put both into one deck; name the language in one of them",
-        )
-    return titles
-
-
-def _languages(fields: Fields) -> tuple[str, ...]:
-    languages: list[str] = []
-    for text in fields.texts("languages"):
-        code = str(text)
-        if not _LANGUAGE.fullmatch(code):
-            message = f"`{text}` is not a language code such as `en` or `zh`"
-            code = code.lower()
-            is_clear = _LANGUAGE.fullmatch(code) is not None
-            fix = f"write `{code}`" if is_clear else ""
-            fields.findings.add("bad-value", message, text.span, help=fix)
-            if not is_clear:
-                continue
-        elif code in languages:
-            fields.bad(text, f"language `{text}` stands twice")
-        if code not in languages:
-            languages.append(code)
-    return tuple(languages) or ("en",)
 
 
 def _sources(listing: Listing) -> Iterator[Source]:

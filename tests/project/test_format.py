@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from deck.bank import bank as bank_format
-from deck.bank import folder as folder_format
+from deck.bank import config as folder_format
 from deck.bank import glossary as glossary_format
 from deck.bank import head as head_format
 from deck.bank.card import Kind

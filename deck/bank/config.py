@@ -1,0 +1,104 @@
+"""What `deck.yaml` says: what a deck folder is called, and what it is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from deck.bank.collect import Findings
+from deck.bank.fields import Fields
+from deck.bank.finding import Span
+from deck.bank.shipped import CONFIG
+from deck.bank.source import Map, Source, Text
+from deck.bank.tree import read_tree
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
+_START = Span.point(1, 1)
+KEYS = ("namespace", "name", "title", "languages", "banks", "live", "glossary")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+class Config(NamedTuple):
+    """What `deck.yaml` says."""
+
+    namespace: str = ""
+    name: str = ""
+    titles: Mapping[str, str] | None = None
+    languages: tuple[str, ...] = ("en",)
+    banks: tuple[Text, ...] = ()
+    banks_key: Span = _START
+    live: Text | None = None  # file of the module
+    glossary: Text | None = None  # file of the terms
+
+
+def read_config(source: Source, findings: Findings) -> Config:
+    """What the file says; findings tell what is wrong with it."""
+    root = read_tree(source, findings)
+    if not isinstance(root, Map):
+        if not findings.found:
+            message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
+            findings.add("wrong-type", message, _START)
+        return Config()
+    fields = Fields(root, _START, "the deck folder", findings, ("en",))
+    fields.check_keys(KEYS)
+    languages = _languages(fields)
+    fields = Fields(root, _START, "the deck folder", findings, languages)
+    namespace = fields.text("namespace", required=True)
+    if namespace is not None and not _NAMESPACE.fullmatch(namespace):
+        message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"
+        fix = "draw them at random once and never change them"
+        findings.add("bad-value", message, namespace.span, help=fix)
+    name = fields.text("name", required=True)
+    if name is not None and not _NAME.fullmatch(name):
+        findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
+    titles = _titles(fields, languages)
+    banks = fields.texts("banks")
+    if not banks:
+        fields.missing("banks")
+    return Config(
+        namespace=str(namespace or ""),
+        name=str(name or ""),
+        titles=titles,
+        languages=languages,
+        banks=banks,
+        banks_key=fields.key_span("banks"),
+        live=fields.text("live"),
+        glossary=fields.text("glossary"),
+    )
+
+
+def _titles(fields: Fields, languages: Sequence[str]) -> dict[str, str]:
+    """The deck's name in Anki for each language; Anki tells decks apart by it."""
+    title = fields.words("title", required=True)
+    if title is None:
+        return {}
+    titles = {lang: str(title.within(lang)).strip() for lang in languages}
+    if len({name.casefold() for name in titles.values()}) < len(titles):
+        fields.findings.add(
+            "bad-value",
+            "two languages have the same `title`",
+            fields.key_span("title"),
+            help="Anki would put both into one deck; name the language in one of them",
+        )
+    return titles
+
+
+def _languages(fields: Fields) -> tuple[str, ...]:
+    languages: list[str] = []
+    for text in fields.texts("languages"):
+        code = str(text)
+        if not _LANGUAGE.fullmatch(code):
+            message = f"`{text}` is not a language code such as `en` or `zh`"
+            code = code.lower()
+            is_clear = _LANGUAGE.fullmatch(code) is not None
+            fix = f"write `{code}`" if is_clear else ""
+            fields.findings.add("bad-value", message, text.span, help=fix)
+            if not is_clear:
+                continue
+        elif code in languages:
+            fields.bad(text, f"language `{text}` stands twice")
+        if code not in languages:
+            languages.append(code)
+    return tuple(languages) or ("en",)
