@@ -7,7 +7,6 @@ is sent between them, and whatever a process does not come to is made afterwards
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 from collections.abc import Collection, Iterator
@@ -22,7 +21,7 @@ from deck.live.cache import is_kept, keep
 from deck.live.running import Running, stop_modules
 
 _MOST = 8  # processes
-_OTHER_KIND = re.compile(r"kind: (?!recall|numeric)")  # than plain cards have
+_HEAVY = ("deck.anki.plan", "deck.live.names", "deck.render.card")
 
 
 def make_ahead(listing: Listing, most: int) -> dict[str, MadeBank]:
@@ -34,18 +33,13 @@ def make_ahead(listing: Listing, most: int) -> dict[str, MadeBank]:
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return {}
     missing: list[int] = []
-    modules: set[str] = set()
     for number, source in enumerate(_sources(listing)):
         if not is_kept(bank_name(listing, source)):
             missing.append(number)
-            if "${" in source.text:
-                modules.add("deck.anki.numbers")
-            if _OTHER_KIND.search(source.text):
-                modules.add("deck.anki.rich")
     count = min(len(missing), os.cpu_count() or 1, _MOST)
     if count < 2:  # noqa: PLR2004
         return {}
-    for module in modules:  # what takes long to load is loaded once, for all
+    for module in _HEAVY:  # what takes long to load is loaded once, for all
         import_module(module)
     children: list[int] = []
     try:

@@ -26,8 +26,7 @@ class Built(NamedTuple):
     """What a build did. `behind`: seconds by which the clock is behind the lock.
 
     `read` has hashes of the files that were read, where it is certain that those and
-    the lock alone decide on the next build; `made` what its banks are kept under,
-    where only they and the lock do: no program was run, and no note is retired.
+    the lock alone decide on the next build.
     """
 
     packages: tuple[Package, ...]
@@ -37,4 +36,3 @@ class Built(NamedTuple):
     behind: int = 0
     left_out: int = 0  # cards, whose programs are not trusted
     read: Mapping[str, str] = _NOTHING
-    made: Mapping[str, str] = _NOTHING

@@ -123,37 +123,6 @@ def read_lock(path: Path) -> dict[Key, Entry]:
         raise LockError(f"cannot read {path}: {_reason(error)}") from None
 
 
-def find_entries(text: str, keys: Iterable[Key]) -> dict[Key, Entry] | None:
-    """The entries of some notes in the text of a lock that is known to be sound.
-
-    None where one is missing, or the lock is of an earlier version.
-    """
-    found: dict[Key, Entry] = {}
-    if not text.startswith(_HEAD):
-        return None
-    for key in keys:
-        line = text[slice(*_place(text, key))]
-        match = _LINES[_HEAD].fullmatch(line)
-        if match is None:
-            return None
-        found[key] = _entry(match.groups())
-    return found
-
-
-def replace_entries(text: str, entries: Iterable[Entry]) -> str:
-    """The text of a lock with other entries in place of those with the same keys."""
-    for entry in entries:
-        start, end = _place(text, entry.key)
-        text = text[:start] + entry.line() + text[end:]
-    return text
-
-
-def _place(text: str, key: Key) -> tuple[int, int]:
-    """Where the line of a note starts and ends; an empty one if there is none."""
-    start = text.find(f"\n{' '.join(key)} ") + 1
-    return (start, text.index("\n", start)) if start else (0, 0)
-
-
 def _entries(path: Path, lines: Iterable[str]) -> dict[Key, Entry]:
     """The entries of the lines of a lock. Raises LockError."""
     rest = iter(lines)

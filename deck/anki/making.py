@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from deck.anki.made import NO_RICH, MadeBank
+from deck.anki.made import Head, MadeBank, MadeNote, made_note
 from deck.anki.members import deflate
-from deck.anki.plain import Plain, PlainBank
-from deck.bank.events import YAMLError, card_events, cut_cards, topic_of
-from deck.bank.folder import Listing
-from deck.bank.head import open_head
+from deck.bank.folder import Folder, Listing
 from deck.bank.source import Source
 from deck.errors import OutputError
 from deck.hashes import file_hash
 from deck.live.cache import digest, kept, makers
 
 if TYPE_CHECKING:
-    from deck.anki.rich import RichBank
-    from deck.bank.card import Card
-    from deck.live.deck import Runner
+    from deck.bank.bank import Bank
+    from deck.live.deck import LiveDeck, Runner
 
 
 def bank_name(listing: Listing, source: Source) -> str:
@@ -76,53 +71,60 @@ def make_bank(
 
     `run` runs its programs, by default each anew.
     """
+    from deck.anki.credit import shows_digits
+    from deck.anki.plan import wanted_notes
+    from deck.bank.across import learning_rank
+    from deck.bank.bank import read_bank
+    from deck.live.trust import runnable
+
     languages = listing.config.languages
-    topic = topic_of(source.text)
-    plain = PlainBank(topic, languages, computes=listing.module is None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a function may be there to show one
-        cut = cut_cards(source.text, plain.plain)
-    rich: RichBank | None = None
-    made: list[Plain | Card] = []
-    around: list[Any] = []
-    try:
-        for events in card_events(cut.rest, around):
-            found = cut.made.pop(events[0].start_mark.line, None)
-            if found is not None:
-                made += found
-                continue
-            rich = rich or _rich_bank(listing, source, topic)
-            card = rich.add(events)
-            if card is None:
-                return None
-            made.append(card)
-    except YAMLError:
+    bank = read_bank(source, languages)
+    deck = _live(listing, bank, run)
+    if deck is None:
         return None
-    head = open_head(source, around, languages)
-    head.check_concepts({one.concept for one in made})
-    if cut.made or not made or head.topic != topic or head.findings.found:
-        return None
-    others = rich.made(run) if rich is not None else NO_RICH
-    if others is None:
-        return None
-    whole = [
-        (one.head, one.notes) if isinstance(one, Plain) else others.notes[one.id]
-        for one in made
-    ]
-    computed = sum(one.computed for one in made if isinstance(one, Plain))
+    lives = {str(live.card.id): live for live in deck.cards}
+    notes: dict[str, list[MadeNote]] = {language: [] for language in languages}
+    media: dict[str, bytes] = {}
+    for want in wanted_notes(deck, languages):
+        note, files = made_note(lives[want.card], want)
+        notes[want.language].append(note)
+        media.update(files)
     return MadeBank(
-        [head for head, _ in whole],
-        {language: [found[language] for _, found in whole] for language in languages},
-        others.media,
-        others.images,
-        others.programs,
-        others.computed + computed,
-        others.digits,
+        [
+            Head(str(card.id), learning_rank(card), [str(need) for need in card.needs])
+            for card in bank.cards
+        ],
+        notes,
+        media,
+        images={name: file_hash(i.data) for name, i in deck.folder.images.items()},
+        programs=runnable(deck.folder),
+        computed=deck.live_values,
+        digits=any(shows_digits(deck.cards, lang) for lang in languages),
         file=deflate(source.text.encode()),
     )
 
 
-def _rich_bank(listing: Listing, source: Source, topic: str) -> RichBank:
-    from deck.anki.rich import RichBank
+def _live(listing: Listing, bank: Bank, run: Runner | None) -> LiveDeck | None:
+    """The cards of a bank with their values; None where there is a finding."""
+    from deck.bank.images import read_images
+    from deck.live.deck import make_live
 
-    return RichBank(listing, source, topic)
+    config, sources = listing.config, {bank.source.path: bank.source}
+    images, bad = read_images(listing.path, bank.cards, sources)
+    if bank.findings or bad or not bank.cards:
+        return None
+    folder = Folder(
+        path=listing.path,
+        namespace=config.namespace,
+        name=config.name,
+        titles=config.titles or {},
+        languages=config.languages,
+        banks=(bank,),
+        cards=bank.cards,
+        findings=(),
+        sources=sources,
+        images=images,
+        module=listing.module,
+    )
+    deck = make_live(folder, run=run)
+    return None if deck.findings or deck.left_out else deck

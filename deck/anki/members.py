@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 _LEVEL = 6
 _KEPT_LEVEL = 8  # of what is kept; 9 takes twice as long for nothing
@@ -90,12 +90,6 @@ def write_zip(path: Path, members: Mapping[str, Deflated]) -> None:
     with zipfile.ZipFile(path, "w") as pack:
         for name, file in members.items():
             _put(pack, name, file)
-
-
-def taken(file: IO[bytes], info: zipfile.ZipInfo) -> Deflated:
-    """A member of a package of ours, as it stands there."""
-    file.seek(info.header_offset + len(info.FileHeader(zip64=False)))
-    return Deflated(file.read(info.compress_size), info.file_size, info.CRC)
 
 
 def _put(pack: zipfile.ZipFile, name: str, file: Deflated) -> None:

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 import tempfile
 import time
-import zipfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.frame import Frame, frame
-from deck.anki.members import Deflated, deflate, deflate_file, taken, write_zip
+from deck.anki.members import Deflated, deflate, deflate_file, write_zip
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
 from deck.hashes import file_hash
@@ -43,7 +41,6 @@ _INTO_CARDS = (
 _NOTE = 7  # values of a row that go into the table of notes
 _CARD = 4
 _SEPARATOR = "\x1f"  # of fields
-_NEW_WORDS = "UPDATE notes SET mod = ?, tags = ?, flds = ?, sfld = ? WHERE id = ?"
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 _NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
 
@@ -125,39 +122,13 @@ def write_package(
         if not in_order:
             before = draft.with_name(_BEFORE)
             collection.rename(before)
-            _copy_collection(before, collection, ())
+            _sort_collection(before, collection)
         names = {str(number): name for number, name in enumerate(sorted(media))}
         members = {"media": deflate(json.dumps(names).encode())}
         members |= {number: deflate(media[name]) for number, name in names.items()}
         write_zip(draft, {_COLLECTION: deflate_file(collection), **members, **extra})
         hashed = file_hash(draft.read_bytes())
     return *counts, hashed
-
-
-def rewrite_package(
-    path: Path, notes: Iterable[NoteRow], extra: Mapping[str, Deflated]
-) -> str:
-    """Write a package of ours again, atomically, with other words on some notes.
-
-    `notes` are those that changed, and neither their cards, media nor places did;
-    `extra` are the members that changed. It has the bytes that `write_package` would
-    give it. A hash of it is returned. Raises OutputError.
-    """
-    with _draft(path) as draft:
-        collection = draft.with_name(_COLLECTION)
-        before = draft.with_name(_BEFORE)
-        with (
-            path.open("rb") as file,
-            zipfile.ZipFile(file, metadata_encoding="ascii") as pack,
-        ):
-            with pack.open(_COLLECTION) as member, before.open("wb") as copy:
-                shutil.copyfileobj(member, copy)
-            members = {info.filename: taken(file, info) for info in pack.infolist()}
-        _copy_collection(before, collection, notes)
-        before.unlink()
-        members[_COLLECTION] = deflate_file(collection)
-        write_zip(draft, {**members, **extra})
-        return file_hash(draft.read_bytes())
 
 
 @contextmanager
@@ -247,19 +218,8 @@ def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
         yield note, ord_, changed, position, deck
 
 
-def _copy_collection(before: Path, path: Path, notes: Iterable[NoteRow]) -> None:
-    """Write the database of another in the order of ids, with other words on notes."""
-    with closing(sqlite3.connect(before, isolation_level=None)) as old:
-        old.execute("PRAGMA journal_mode = OFF")
-        old.execute("BEGIN")
-        for note in notes:
-            words = (note.changed, note.tag_text, note.text, note.title, note.note)
-            old.execute(_NEW_WORDS, words)
-            old.executemany(
-                "UPDATE cards SET mod = ? WHERE id = ?",
-                [(note.changed, note.note + ord_) for ord_ in note.ords],
-            )
-        old.execute("COMMIT")
+def _sort_collection(before: Path, path: Path) -> None:
+    """Write the database of another in the order of ids."""
     with _new_collection(path, frame()) as database:
         database.execute("COMMIT")  # a database is attached between transactions
         database.execute("ATTACH ? AS old", [str(before)])

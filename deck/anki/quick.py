@@ -56,7 +56,6 @@ class _Bank(NamedTuple):
     ranks: Sequence[int]  # of its cards
     computed: int
     digits: bool
-    runs: bool  # programs
     made: MadeBank | None
 
 
@@ -67,12 +66,10 @@ class Ready(NamedTuple):
     changes: Changes
     behind: int
     languages: Sequence[str]
-    made: Mapping[str, str]  # see Built
 
     def write(self, out: Path) -> Built:
         """Write the lock, then the packages. Raises OutputError."""
-        built = publish(self.edition, self.changes, self.behind, out, self.languages)
-        return built._replace(made=self.made)
+        return publish(self.edition, self.changes, self.behind, out, self.languages)
 
 
 def quick_build(
@@ -136,9 +133,7 @@ def quick_ready(
         read=read,
         rows=lambda language: _rows(banks, language, changes.entries),
     )
-    alone = not (any(bank.runs for bank in banks) or _has_retired(changes.entries))
-    names = {bank.file.name: bank.name for bank in banks if alone}
-    return Ready(edition, changes, behind, languages, names)
+    return Ready(edition, changes, behind, languages)
 
 
 def _is_usable(listing: Listing) -> bool:
@@ -215,7 +210,6 @@ def _made(
         ranks,
         made.computed,
         made.digits,
-        bool(made.programs),
         None if is_kept else made,
     )
     return bank, made
@@ -246,10 +240,6 @@ def _told(wanted: Iterable[list[Wanted]], order: Sequence[int]) -> Iterator[Want
         for place in order:
             want, some[place] = some[place], _FORGOTTEN
             yield want
-
-
-def _has_retired(entries: Mapping[Key, Entry]) -> bool:
-    return any(entry.retired for entry in entries.values())
 
 
 def _rows(

@@ -24,7 +24,6 @@ class Stamp(NamedTuple):
     last: int  # time of the lock, in seconds
     notes: Sequence[int]
     live_values: int
-    made: Mapping[str, str]  # banks, with what they are kept under; see Built
 
     @property
     def packages(self) -> Sequence[str]:
@@ -41,26 +40,16 @@ def last_stamp(folder: Path, out: Path, lang: str) -> Stamp | None:
         return None
 
 
-def changed_since(stamp: Stamp, folder: Path, now: float) -> frozenset[str] | None:
-    """The files of a deck folder that are others now; None where more is.
-
-    Where it is empty, another build would do nothing.
-    """
+def is_current(stamp: Stamp, folder: Path, now: float) -> bool:
+    """Whether another build of a deck folder would do nothing."""
+    files = {Path(name): known for name, known in stamp.wrote.items()}
+    files |= {folder / name: known for name, known in stamp.read.items()}
     try:
-        wrote = [
-            file_hash(Path(name).read_bytes()) == known
-            for name, known in stamp.wrote.items()
-        ]
-        changed = [
-            name
-            for name, known in stamp.read.items()
-            if file_hash((folder / name).read_bytes()) != known
-        ]
+        same = all(file_hash(p.read_bytes()) == known for p, known in files.items())
         banks = {p.name for p in folder.iterdir() if p.suffix in _BANKS}
     except OSError:
-        return None
-    intact = all(wrote) and banks <= stamp.read.keys() and stamp.last <= now
-    return frozenset(changed) if intact else None
+        return False
+    return same and banks <= stamp.read.keys() and stamp.last <= now
 
 
 def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
@@ -81,7 +70,6 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
         built.last,
         [package.notes for package in packages],
         built.live_values,
-        built.made,
     )
     if built.read:
         keep(_name(folder, out, lang), stamp)

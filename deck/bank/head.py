@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import ID, MAX_ID, Fields
 from deck.bank.finding import Span
 from deck.bank.source import Map, Seq, Source, Text
-from deck.bank.tree import build_from, read_tree
+from deck.bank.tree import read_tree
 from deck.bank.words import Words
 
 Concepts = Mapping[Text, Words]
@@ -47,16 +47,6 @@ def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
     nodes = _nodes(fields) if fields is not None else ()
     concepts = _concepts(fields) if fields is not None else {}
     return OpenBank(source, topic, title, nodes, findings, concepts)
-
-
-def open_head(
-    source: Source, head: Iterable[Any], languages: Sequence[str]
-) -> OpenBank:
-    """A bank from the events around its cards, without them."""
-    findings = Findings(source)
-    topic, title, fields = _head(build_from(head, findings), findings, languages)
-    concepts = _concepts(fields) if fields is not None else {}
-    return OpenBank(source, topic, title, (), findings, concepts)
 
 
 def _head(

@@ -6,8 +6,7 @@ that YAML offers beyond lists and mappings is taken: no anchors, aliases or tags
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -34,14 +33,6 @@ _STYLES: dict[str | None, Style] = {
 
 class _StopError(Exception):
     """The rest of the file cannot be read; the finding is recorded."""
-
-
-def build_from(events: Iterable[Any], findings: Findings) -> Node | None:
-    """The tree of a list of events, or None where a finding says why not."""
-    try:
-        return _build(chain(events, [None]).__next__, findings)
-    except _StopError:
-        return None
 
 
 def read_tree(source: Source, findings: Findings) -> Node | None:

@@ -26,7 +26,6 @@ from deck.cli.console import (
 
 if TYPE_CHECKING:
     from deck.anki.built import Built
-    from deck.anki.stamp import Stamp
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
@@ -85,19 +84,18 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.stamp import changed_since, last_stamp
+    from deck.anki.stamp import is_current, last_stamp
 
     started = time.perf_counter()
     path = choose(folder, quiet)
     plain = not any(said.values())
     stamp = last_stamp(path, out, lang) if plain else None
-    changed = changed_since(stamp, path, time.time()) if stamp else None
-    if stamp is not None and changed is not None and not changed:
+    if stamp is not None and is_current(stamp, path, time.time()):
         lines = [*map(_package_line, stamp.packages, stamp.cards)]
         counts, values = {"unchanged": sum(stamp.notes)}, stamp.live_values
         built = None
     else:
-        built = _quickly(path, out, lang, quiet, stamp, changed) if plain else None
+        built = _quickly(path, out, lang, quiet) if plain else None
         built = built or _build(path, out, lang, output_format, quiet, **said)
         lines = [_package_line(str(p.path), p.cards) for p in built.packages]
         counts, values = built.changes.counts, built.live_values
@@ -120,14 +118,7 @@ def _package_line(path: str, cards: int) -> str:
     return f"{path}  {cards} cards"
 
 
-def _quickly(
-    path: Path,
-    out: Path,
-    lang: str,
-    quiet: int,
-    stamp: Stamp | None,
-    changed: frozenset[str] | None,
-) -> Built | None:
+def _quickly(path: Path, out: Path, lang: str, quiet: int) -> Built | None:
     """Build the quickest way that there is; None where there is something to say."""
     from deck.anki.stamp import put_stamp
     from deck.bank.folder import open_folder
@@ -137,17 +128,12 @@ def _quickly(
     if listing.findings.found:
         return None
     languages = languages_of(listing.config.languages, lang)
-    now, built = time.time(), None
-    if stamp is not None and changed:
-        from deck.anki.edited import edited_build
+    now = time.time()
+    from deck.anki.quick import quick_build
 
-        built = edited_build(listing, languages, stamp, changed, now)
-    if built is None:
-        from deck.anki.quick import quick_build
-
-        progress = Progress("building", quiet)
-        built = quick_build(listing, out, languages, now, progress)
-        progress.close()
+    progress = Progress("building", quiet)
+    built = quick_build(listing, out, languages, now, progress)
+    progress.close()
     if built is not None:
         put_stamp(path, out, lang, built)
         clear_out(now)

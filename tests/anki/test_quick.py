@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from pathlib import Path
@@ -10,23 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from deck.anki.made import Head, MadeBank, made_note
+from deck.anki.made import MadeBank
 from deck.anki.making import make_bank
-from deck.anki.plain import Plain, PlainBank
-from deck.anki.plan import wanted_notes
 from deck.anki.quick import quick_build
-from deck.anki.stamp import changed_since, last_stamp
-from deck.bank.across import learning_rank
-from deck.bank.events import cut_cards
-from deck.bank.folder import Listing, open_folder, read_folder
+from deck.anki.stamp import is_current, last_stamp
+from deck.bank.folder import Listing, open_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import trust
 from deck.live.cache import cache_folder
-from deck.live.deck import Runner, make_live
+from deck.live.deck import Runner
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop
@@ -66,117 +59,6 @@ def test_same_as_the_long_way(
         assert quick.live_values == made.deck.live_values
         for package in quick.packages:
             assert package.path.read_bytes() == built[package.path.name].read_bytes()
-
-
-SIGNS = "aB 1.,:;#'\"*_`\\{}[]()$~|-+=<>&!?%@感，（\t\n\xa0"
-WORDS = st.text(st.sampled_from(SIGNS), max_size=12)
-SAFE = st.sampled_from(["What is AND?", "1) one", "two  blanks", "a: b", "x", "感知机"])
-MARKED = st.sampled_from(["**a** `b`", r"'\( x_1 \): *y*'", "'it is: '", "x # y", "c#"])
-LIVE = st.sampled_from(
-    [
-        *("${ 1 + 1 }", "Is ${ 2 / 3 } so?", "${sigmoid(0)}${-1e-9}", "$${ 1 }", "1/3"),
-        *(
-            "minus ${ -2 }, ${ 2 } ",
-            "**${ 1 }**",
-            "${ [1, 2] }",
-            "${ 1 == 1 }",
-            "error",
-        ),
-        *("${ 0.1 }:${ 1 }", "${ nope }", "${ }", "${ 1", "'{${ 1 }}'", "1. ${ 1 }"),
-        *("is ${ 1 }\xa0", "${ 1 }\u3000", "'\xa0${ 1 }'"),
-        *("${ 1 / 0 }", "${ 1e300 * 1e10 }", "${ 1 if 1 > 2 else 'x' }", "sigmoid(1)"),
-    ]
-)
-VALUES = st.one_of(SAFE, SAFE, MARKED, LIVE, WORDS)
-
-
-@st.composite
-def _card(draw: st.DrawFn) -> str:
-    """A card in flow style, whose texts JSON quotes; or in blocks, as one writes."""
-    card: dict[str, object] = {
-        "id": draw(st.sampled_from(["a", "b-2", "B", "c c", "x" * 101])),
-        "kind": draw(st.sampled_from(["recall", "recall", "numeric", "table"])),
-    }
-    for key in ("q", "a", "why", "ref"):
-        if key in {"q", "a"} or draw(st.booleans()):
-            text = draw(VALUES)
-            each = {"en": text, "zh": draw(VALUES)}
-            card[key] = each if draw(st.booleans()) else text
-    for key, some in (("tier", "core more most"), ("concept", "sum step")):
-        if draw(st.booleans()):
-            card[key] = draw(st.sampled_from([*some.split(), ""]))
-    if draw(st.integers(0, 9)) == 0:
-        card["needs"] = "b-2"
-    if draw(st.integers(0, 5)) == 0:
-        return f"  - {json.dumps(card, ensure_ascii=False)}\n"
-    lines = []
-    for key, value in card.items():
-        if isinstance(value, dict):
-            lines += [f"{key}:", *(f"  {lang}: {text}" for lang, text in value.items())]
-        else:
-            lines.append(f"{key}: {value}")
-    return "  - " + "\n    ".join(lines) + "\n"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A deck folder with one bank, which is written again and again."""
-    path = tmp_path_factory.mktemp("plain")
-    config = "namespace: 00112233445566778899aabbccddeeff\nname: t\n"
-    config += "title: {en: T, zh: 题}\nlanguages: [en, zh]\nbanks: t.yaml\n"
-    (path / "deck.yaml").write_text(config, encoding="utf-8")
-    return path
-
-
-def _plain(text: str) -> list[Plain]:
-    """The cards of a bank that are plain."""
-    made = cut_cards(text, PlainBank("t", LANGUAGES).plain).made
-    return [card for run in made.values() for card in run]
-
-
-@settings(max_examples=600)
-@given(_card())
-def test_a_plain_card(folder: Path, card: str) -> None:
-    """The short way of a card comes to what the long one does, or to nothing.
-
-    It comes to nothing wherever the long one has a finding.
-    """
-    text = f"topic: t\ntitle: T\ncards:\n{card}"
-    plain = _plain(text)
-    if not plain:
-        return
-    (folder / "t.yaml").write_text(text, encoding="utf-8", newline="")
-    deck = make_live(read_folder(folder))
-
-    assert deck.findings == ()
-    (live,) = deck.cards
-    wanted = wanted_notes(deck, LANGUAGES)
-    notes = {want.language: made_note(live, want)[0] for want in wanted}
-    head = Head(str(live.card.id), learning_rank(live.card))
-    assert plain == [Plain(head, notes, live.card.concept, deck.live_values)]
-
-
-@pytest.mark.parametrize(
-    ("kind", "question", "answer"),
-    [
-        ("recall", "Only (1, 1) lifts the sum above 0.", "b"),
-        ("recall", "你好，世界：1 + 1 = 2", "b"),
-        ("recall", "it's 50%; isn't it?", "b"),
-        ("recall", "12 of 13 'words' \"quoted\"", "b"),
-        ("recall", "What is `x @ w` of *it*?", "**No**."),
-        ("recall", "Is ${ 1 + 1 } the sum?", "It is -${ 2 }."),
-        ("numeric", "What is ${ 6 } + 1, and sigmoid(6)?", "${ sigmoid(6) + 6 }"),
-        ("numeric", "What is 0.1 + 0.2?", "0.1 + 0.2"),
-    ],
-)
-def test_most_cards_are_plain(kind: str, question: str, answer: str) -> None:
-    """Words, simple markup and numbers take the short way."""
-    quoted = question.replace("'", "''")
-    card = f"  - id: a\n    kind: {kind}\n    q: '{quoted}'\n    a: '{answer}'\n"
-    bare = card.replace("q: '", 'q: "').replace("'\n    a", '"\n    a')
-
-    assert len(_plain(f"topic: t\ntitle: T\ncards:\n{card}{card}")) == 2
-    assert not _plain(f"topic: t\ntitle: T\ncards:\n{bare}")
 
 
 @pytest.mark.parametrize(
@@ -303,12 +185,10 @@ def test_something_to_do(workshop: Workshop, name: str) -> None:
     data = path.read_bytes() if path.exists() else b"topic: t\ntitle: T\ncards: []\n"
     stamp = last_stamp(workshop.folder, workshop.folder / "out", "all")
     assert stamp is not None
-    assert changed_since(stamp, workshop.folder, time.time()) == frozenset()
+    assert is_current(stamp, workshop.folder, time.time())
     path.write_bytes(data + b"\n")
 
-    changed = changed_since(stamp, workshop.folder, time.time())
-    known = name in {"small.yaml", "deck.yaml"}
-    assert changed == (frozenset({name}) if known else None)
+    assert not is_current(stamp, workshop.folder, time.time())
 
 
 def test_picture_file_that_is_the_same(workshop: Workshop) -> None:
@@ -322,8 +202,7 @@ def test_picture_file_that_is_the_same(workshop: Workshop) -> None:
     _run(workshop)
     stamp = last_stamp(workshop.folder, workshop.folder / "out", "all")
     assert stamp is not None
-    assert changed_since(stamp, workshop.folder, time.time()) == frozenset()
+    assert is_current(stamp, workshop.folder, time.time())
     picture.write_text(svg + "\n", encoding="utf-8")
 
-    changed = changed_since(stamp, workshop.folder, time.time())
-    assert changed == frozenset({"dot.svg"})
+    assert not is_current(stamp, workshop.folder, time.time())
