@@ -21,7 +21,7 @@ from deck.live.cache import is_kept, keep
 from deck.live.running import Running, stop_modules
 
 _MOST = 8  # processes
-_HEAVY = ("deck.anki.plan", "deck.live.names", "deck.render.card")
+_HEAVY = ("deck.anki.note_specs", "deck.live.names", "deck.render.card")
 
 
 def make_ahead(listing: Listing, most: int) -> dict[str, MadeBank]:

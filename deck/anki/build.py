@@ -6,14 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from deck.anki.built import Built
-from deck.anki.changes import last_time
 from deck.anki.credit import shows_digits
-from deck.anki.held import HeldError, held_back
-from deck.anki.lock import NAME, read_lock
-from deck.anki.made import MadeNote, made_note
+from deck.anki.draft import open_lock
+from deck.anki.lock_checks import LockConflictError, check_against_lock
+from deck.anki.making import render_notes
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
-from deck.anki.plan import plan_from, wanted_notes
 from deck.anki.publish import Edition, deck_id, publish
 from deck.bank.collect import Findings
 from deck.bank.folder import Folder, glossary_source
@@ -31,31 +29,26 @@ def build(
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
     accept: Collection[str] = (),
+    draft: bool = False,
 ) -> Built:
     """Write the packages of these languages to a folder, after the lock.
 
-    Nothing is written where the lock cannot be read, or where it holds something
-    against the build that is not of a rule in `accept`. Raises LockError, HeldError,
-    OutputError.
+    Nothing is written where the lock cannot be read, or where it conflicts with the
+    build in a rule that is not in `accept`. A `draft` leaves the lock as it is.
+    Raises LockError, LockConflictError, OutputError.
     """
     folder = deck.folder
-    old = read_lock(folder.path / NAME)
-    wanted = wanted_notes(deck, languages)
-    if held := held_back(deck, old, wanted, accept):
-        raise HeldError(held)
-    changes = plan_from(old, deck, wanted, languages, now)
-    lives = {str(live.card.id): live for live in deck.cards}
-    made: dict[str, list[MadeNote]] = {language: [] for language in languages}
-    media: dict[str, bytes] = {}
-    for number, want in enumerate(wanted, start=1):
-        progress(number, len(wanted))
-        note, files = made_note(lives[want.card], want)
-        made[want.language].append(note)
-        media.update(files)
+    opened = open_lock(folder.path, folder.namespace, out, now, is_draft=draft)
+    notes, media = render_notes(deck, languages, progress)
+    specs = [note.spec(language) for language in languages for note in notes[language]]
+    found = check_against_lock(deck, opened.lock, specs, accept)
+    if errors := [finding for finding in found if finding.severity == "error"]:
+        raise LockConflictError(errors)
+    plan = opened.plan(specs, folder.titles, languages, keep=deck.left_out)
 
     def rows(language: str) -> Iterator[NoteRow]:
-        for position, note in enumerate(made[language], start=1):
-            entry = changes.entries[note.card, language, note.form]
+        for position, note in enumerate(notes[language], start=1):
+            entry = plan.entries[note.card, language, note.form]
             yield note.row(entry, position, media)
 
     edition = Edition(
@@ -70,7 +63,7 @@ def build(
         read={},
         rows=rows,
     )
-    return publish(edition, changes, last_time(old) - int(now), out, languages)
+    return publish(edition, opened, plan, out, languages)
 
 
 def _banks(folder: Folder) -> dict[str, Deflated]:

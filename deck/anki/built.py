@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.anki.changes import Changes
+from deck.anki.lock_plan import LockPlan
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -30,7 +30,7 @@ class Built(NamedTuple):
     """
 
     packages: tuple[Package, ...]
-    changes: Changes
+    changes: LockPlan
     live_values: int
     last: int  # the greatest time in the lock, in seconds
     behind: int = 0

@@ -17,15 +17,17 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from deck.anki.lockfile import NAME
 from deck.anki.notetype import BASIC_ID, CLOZE_ID, FIELDS, TITLE
 from deck.anki.package import DeckRow, NoteRow
 from deck.errors import DeckError, UsageError
 
 _COLLECTION = "collection.anki2"
+_LOCK = f"livedeck/{NAME}"
 _NEWER = ("collection.anki21", "collection.anki21b")
 _LARGEST = 1 << 29  # bytes of an unpacked collection: three times 100,000 notes
 _LONGEST = 1 << 24  # bytes of a text in it
@@ -60,6 +62,7 @@ class Contents:
 
     deck: DeckRow
     notes: Mapping[str, NoteRow]
+    lock: str = ""  # that it was built with, which rides along
 
 
 def read_package(path: Path) -> Contents:
@@ -67,8 +70,8 @@ def read_package(path: Path) -> Contents:
     try:
         with tempfile.TemporaryDirectory(prefix="livedeck-") as folder:
             collection = Path(folder, _COLLECTION)
-            _unpack(path, collection)
-            return _read(collection)
+            lock = _unpack(path, collection)
+            return replace(_read(collection), lock=lock)
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist") from None
     except _ForeignError as error:
@@ -95,8 +98,8 @@ class _Frugal(io.BufferedReader):
         return data
 
 
-def _unpack(path: Path, target: Path) -> None:
-    """Copy the collection out of a package, as far as it may go."""
+def _unpack(path: Path, target: Path) -> str:
+    """Copy the collection out of a package, as far as it may go; its lock's text."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise _DamagedError
     with _Frugal(io.FileIO(path)) as stream, zipfile.ZipFile(stream) as pack:
@@ -107,16 +110,26 @@ def _unpack(path: Path, target: Path) -> None:
             raise _ForeignError(message)
         if names.count(_COLLECTION) != 1:
             raise _DamagedError
-        info = pack.getinfo(_COLLECTION)
-        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise _DamagedError
-        left = _LARGEST
-        with pack.open(info) as member, target.open("wb") as copy:
-            while piece := member.read(_PIECE):
-                left -= len(piece)
-                if left < 0:
-                    raise _ForeignError("is larger than any package of livedeck")
+        with target.open("wb") as copy:
+            for piece in _pieces(pack, _COLLECTION):
                 copy.write(piece)
+        if names.count(_LOCK) != 1:
+            return ""
+        return b"".join(_pieces(pack, _LOCK)).decode()
+
+
+def _pieces(pack: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    """A member of a package, piece by piece, up to a size."""
+    info = pack.getinfo(name)
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise _DamagedError
+    left = _LARGEST
+    with pack.open(info) as member:
+        while piece := member.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                raise _ForeignError("is larger than any package of livedeck")
+            yield piece
 
 
 def _read(path: Path) -> Contents:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from deck.anki.changes import Changes
 from deck.anki.field_text import Lines, clean, field_texts
-from deck.anki.lock import Key
+from deck.anki.lock_plan import LockPlan
+from deck.anki.lockfile import Key
+from deck.anki.note_specs import form
 from deck.anki.notetype import FIELDS
 from deck.anki.package import NoteRow
-from deck.anki.plan import form
 from deck.anki.retired import retired_cards
 from deck.anki.tags import tags
 from deck.live.deck import LiveDeck
@@ -70,7 +70,7 @@ class Difference:
 
 def find_difference(
     deck: LiveDeck,
-    changes: Changes,
+    changes: LockPlan,
     packed: Mapping[str, NoteRow],
     languages: Sequence[str],
 ) -> Difference:

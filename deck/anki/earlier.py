@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deck.anki.changes import Changes
 from deck.anki.contents import ContentsError, read_package
-from deck.anki.lock import Entry, Key
+from deck.anki.lock_plan import LockPlan
+from deck.anki.lockfile import Entry, Key
 from deck.anki.package import NoteRow
 
 
@@ -21,7 +21,7 @@ class Earlier:
     remarks: tuple[str, ...] = ()
 
 
-def given_packages(paths: Sequence[Path], changes: Changes) -> Earlier:
+def given_packages(paths: Sequence[Path], changes: LockPlan) -> Earlier:
     """The packages a user names. Raises ContentsError, also for another deck's."""
     known = {entry.guid for entry in changes.entries.values()}
     notes: dict[str, NoteRow] = {}
@@ -60,11 +60,11 @@ def built_packages(
 
 
 def since(
-    changes: Changes,
+    changes: LockPlan,
     notes: Mapping[str, NoteRow],
     locked: Mapping[Key, Entry],
     languages: Sequence[str],
-) -> Changes:
+) -> LockPlan:
     """The changes for a learner who has these notes, and not those built last.
 
     Of these languages those of which there is no note stay as they are.

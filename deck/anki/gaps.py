@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from deck.anki.lock import NONE
+from deck.anki.lockfile import NONE
 from deck.hashes import sha256
 
 if TYPE_CHECKING:

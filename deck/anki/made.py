@@ -10,10 +10,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.anki.lock import NONE, Entry, Wanted
+from deck.anki.lockfile import NONE, Entry, NoteSpec
 from deck.anki.members import Deflated
 from deck.anki.package import NO_MEDIA, NoteRow, join_fields, join_tags, model_id
 from deck.anki.tags import tags
+from deck.hashes import sha256
 
 if TYPE_CHECKING:
     from deck.live.variant import LiveCard
@@ -28,6 +29,7 @@ class MadeNote(NamedTuple):
     card: str
     form: str
     content: str
+    fields: str  # a hash of the next three
     title: str
     text: str
     tags: str
@@ -39,10 +41,20 @@ class MadeNote(NamedTuple):
     ords: Sequence[int] = (0,)
     media: Sequence[str] = ()  # names of files
 
-    def wanted(self, language: str) -> Wanted:
+    def spec(self, language: str) -> NoteSpec:
         """What the lock must know."""
-        told = (self.source, self.shown, self.gaps, self.values)
-        return Wanted(self.card, language, self.form, self.content, self.was, *told)
+        return NoteSpec(
+            self.card,
+            language,
+            self.form,
+            self.content,
+            was=self.was,
+            fields=self.fields,
+            source=self.source,
+            shown=self.shown,
+            gaps=self.gaps,
+            values=self.values,
+        )
 
     def row(self, entry: Entry, position: int, media: Mapping[str, bytes]) -> NoteRow:
         """The note with the ids and times of the lock."""
@@ -60,29 +72,29 @@ class MadeNote(NamedTuple):
         )
 
 
-def note_text(card: str, title: str, front: str, back: str, extra: str) -> str:
-    """The fields of a note, in the order of the note type."""
-    return join_fields(card, title, front, back, extra, *_SPARE)
-
-
-def made_note(live: LiveCard, want: Wanted) -> tuple[MadeNote, Mapping[str, bytes]]:
-    """The note of a card in the language wanted, and the files that it shows."""
+def made_note(live: LiveCard, spec: NoteSpec) -> tuple[MadeNote, Mapping[str, bytes]]:
+    """The note of a card in the language of its spec, and the files that it shows."""
     from deck.render.card import note_html
 
-    html = note_html(live, want.language)
-    is_cloze = want.form == "cloze"
+    html = note_html(live, spec.language)
+    is_cloze = spec.form == "cloze"
+    text = join_fields(
+        *(spec.card, html.title, html.front, html.back, html.extra), *_SPARE
+    )
+    tag_text = join_tags(tags(live.card))
     note = MadeNote(
-        card=want.card,
-        form=want.form,
-        content=want.content,
+        card=spec.card,
+        form=spec.form,
+        content=spec.content,
+        fields=sha256(f"{text}\x1f{tag_text}".encode()).hexdigest()[:16],
         title=html.title,
-        text=note_text(want.card, html.title, html.front, html.back, html.extra),
-        tags=join_tags(tags(live.card)),
-        was=want.was,
-        source=want.source,
-        shown=want.shown,
-        gaps=want.gaps,
-        values=want.values,
+        text=text,
+        tags=tag_text,
+        was=spec.was,
+        source=spec.source,
+        shown=spec.shown,
+        gaps=spec.gaps,
+        values=spec.values,
         ords=tuple(gap - 1 for gap in live.card.gaps) if is_cloze else (0,),
         media=tuple(html.media),
     )
@@ -103,20 +115,6 @@ class Head(NamedTuple):
     card: str
     rank: int
     needs: Sequence[str] = ()
-
-
-class Rich(NamedTuple):
-    """What is made of the cards of a bank that are not plain; see MadeBank."""
-
-    notes: Mapping[str, tuple[Head, Mapping[str, MadeNote]]]  # by card
-    media: Mapping[str, bytes]
-    images: Mapping[str, str]
-    programs: Sequence[str]
-    computed: int
-    digits: bool
-
-
-NO_RICH = Rich({}, {}, {}, (), 0, digits=False)
 
 
 class MadeBank(NamedTuple):

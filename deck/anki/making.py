@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,6 @@ def make_bank(
     `run` runs its programs, by default each anew.
     """
     from deck.anki.credit import shows_digits
-    from deck.anki.plan import wanted_notes
     from deck.bank.across import learning_rank
     from deck.bank.bank import read_bank
     from deck.live.trust import runnable
@@ -82,13 +82,7 @@ def make_bank(
     deck = _live(listing, bank, run)
     if deck is None:
         return None
-    lives = {str(live.card.id): live for live in deck.cards}
-    notes: dict[str, list[MadeNote]] = {language: [] for language in languages}
-    media: dict[str, bytes] = {}
-    for want in wanted_notes(deck, languages):
-        note, files = made_note(lives[want.card], want)
-        notes[want.language].append(note)
-        media.update(files)
+    notes, media = render_notes(deck, languages)
     return MadeBank(
         [
             Head(str(card.id), learning_rank(card), [str(need) for need in card.needs])
@@ -102,6 +96,26 @@ def make_bank(
         digits=any(shows_digits(deck.cards, lang) for lang in languages),
         file=deflate(source.text.encode()),
     )
+
+
+def render_notes(
+    deck: LiveDeck,
+    languages: Sequence[str],
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> tuple[dict[str, list[MadeNote]], dict[str, bytes]]:
+    """The notes of a deck by language, and the files that they show by name."""
+    from deck.anki.note_specs import note_specs
+
+    lives = {str(live.card.id): live for live in deck.cards}
+    notes: dict[str, list[MadeNote]] = {language: [] for language in languages}
+    media: dict[str, bytes] = {}
+    specs = note_specs(deck, languages)
+    for number, spec in enumerate(specs, start=1):
+        progress(number, len(specs))
+        note, files = made_note(lives[spec.card], spec)
+        notes[spec.language].append(note)
+        media.update(files)
+    return notes, media
 
 
 def _live(listing: Listing, bank: Bank, run: Runner | None) -> LiveDeck | None:

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.anki.built import Built, Package
-from deck.anki.changes import Changes, last_time
 from deck.anki.credit import credit
 from deck.anki.description import description
-from deck.anki.lock import NAME, write_lock
-from deck.anki.members import Deflated
+from deck.anki.draft import OpenLock
+from deck.anki.lock_plan import LockPlan
+from deck.anki.lockfile import NAME, write_lock
+from deck.anki.members import Deflated, deflate
 from deck.anki.package import DeckRow, NoteRow, write_package
 from deck.anki.retired import retired_cards
 from deck.bank.shipped import is_installed
@@ -37,30 +38,43 @@ class Edition(NamedTuple):
 
 def publish(
     edition: Edition,
-    changes: Changes,
-    behind: int,
+    opened: OpenLock,
+    plan: LockPlan,
     out: Path,
     languages: Sequence[str],
 ) -> Built:
-    """Write the lock, then the packages. Raises OutputError."""
-    if not is_installed(edition.folder):
-        write_lock(edition.folder / NAME, changes.entries.values())
-    packages = tuple(_package(edition, changes, out, lang) for lang in languages)
+    """Write the lock, then the packages, which carry it. Raises OutputError.
+
+    A draft leaves the lock as it is, and carries that of the last release.
+    """
+    banks, changes = dict(edition.banks), plan
+    lock = opened.lock if opened.is_draft else plan.lock
+    if lock.entries:
+        banks[NAME] = deflate(lock.to_bytes())
+    if opened.is_draft:
+        opened.keep_draft(plan)
+        changes = opened.since_draft(plan)
+    elif not is_installed(edition.folder):
+        write_lock(edition.folder / NAME, lock)
+        opened.forget_draft()
+    edition = edition._replace(banks=banks)
+    packages = tuple(_package(edition, plan, out, lang) for lang in languages)
+    behind = opened.lock.last_time - int(opened.now)
     return Built(
         packages,
         changes,
         edition.live_values,
-        last_time(changes.entries),
+        plan.lock.last_time,
         behind=behind if behind > _LATE else 0,
         left_out=edition.left_out,
         read=edition.read,
     )
 
 
-def _package(edition: Edition, changes: Changes, out: Path, language: str) -> Package:
+def _package(edition: Edition, plan: LockPlan, out: Path, language: str) -> Package:
     """Write the package of a language."""
-    gone = retired_cards(changes.entries)
-    newest = max([last_time(changes.entries), *(one.at for one in gone)])
+    gone = retired_cards(plan.entries)
+    newest = max([plan.lock.last_time, *(one.at for one in gone)])
     text = description(language, gone, newest)
     row = DeckRow(
         deck_id(edition.namespace, language),

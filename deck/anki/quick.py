@@ -6,21 +6,16 @@ word to the author. Where something does, it builds nothing, and the long way te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.anki.ahead import make_ahead
 from deck.anki.built import Built
-from deck.anki.changes import (
-    Changes,
-    is_unusual,
-    last_time,
-    next_lock,
-    taken_names,
-)
-from deck.anki.lock import NAME, Entry, Key, Wanted, read_lock
+from deck.anki.draft import OpenLock, open_lock
+from deck.anki.lock_plan import LockPlan, is_unusual
+from deck.anki.lockfile import Entry, Key, NoteSpec
 from deck.anki.made import Head, MadeBank
 from deck.anki.making import bank_name, kept_bank, make_bank, read_made
 from deck.anki.members import Deflated, deflate
@@ -36,7 +31,6 @@ if TYPE_CHECKING:
     from deck.live.deck import Runner
 
 _HELD = 10_000  # notes that are held in memory; those of more are read again
-_FORGOTTEN = Wanted("", "", "", "")
 
 
 class _File(NamedTuple):
@@ -63,13 +57,13 @@ class Ready(NamedTuple):
     """A build of which everything was made, and nothing written."""
 
     edition: Edition
-    changes: Changes
-    behind: int
+    opened: OpenLock
+    plan: LockPlan
     languages: Sequence[str]
 
     def write(self, out: Path) -> Built:
         """Write the lock, then the packages. Raises OutputError."""
-        return publish(self.edition, self.changes, self.behind, out, self.languages)
+        return publish(self.edition, self.opened, self.plan, out, self.languages)
 
 
 def quick_build(
@@ -87,18 +81,20 @@ def quick_build(
         return None
     made = make_ahead(listing, _HELD)
     with Running() as run:
-        ready = quick_ready(listing, languages, now, progress, run=run, made=made)
+        ready = quick_ready(listing, out, languages, now, progress, run=run, made=made)
     return ready.write(out) if ready is not None else None
 
 
 def quick_ready(
     listing: Listing,
+    out: Path,
     languages: Sequence[str],
     now: float,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
     run: Runner | None = None,
     made: dict[str, MadeBank] | None = None,
+    draft: bool = False,
 ) -> Ready | None:
     """Make everything that a build will write; None if it is not quick.
 
@@ -108,10 +104,15 @@ def quick_ready(
     if listing.findings.found or not _is_usable(listing):
         return None
     make = partial(_made, listing, run, made or {})
-    planned = _plan(listing, languages, now, progress, make)
-    if planned is None:
+    gathered = _gather(listing, languages, progress, make)
+    if gathered is None:
         return None
-    banks, changes, behind = planned
+    banks, specs = gathered
+    config = listing.config
+    opened = open_lock(listing.path, config.namespace, out, now, is_draft=draft)
+    plan = opened.plan(specs, config.titles or {}, languages)
+    if is_unusual(opened.lock, plan):
+        return None
     files = {bank.file.name: bank.file for bank in banks}
     glossary = glossary_source(listing, Findings(listing.source))
     for source in filter(None, (listing.source, listing.module, glossary)):
@@ -120,7 +121,6 @@ def quick_ready(
     read = {name: file.hash for name, file in files.items()}
     for bank in banks:
         read.update(bank.images)
-    config = listing.config
     edition = Edition(
         folder=listing.path,
         namespace=config.namespace,
@@ -131,9 +131,9 @@ def quick_ready(
         banks={name: file.text for name, file in files.items()},
         left_out=0,
         read=read,
-        rows=lambda language: _rows(banks, language, changes.entries),
+        rows=lambda language: _rows(banks, language, plan.entries),
     )
-    return Ready(edition, changes, behind, languages)
+    return Ready(edition, opened, plan, languages)
 
 
 def _is_usable(listing: Listing) -> bool:
@@ -145,21 +145,17 @@ def _is_usable(listing: Listing) -> bool:
     return is_usable(listing.path, listing.module)
 
 
-def _plan(
+def _gather(
     listing: Listing,
     languages: Sequence[str],
-    now: float,
     progress: Callable[[int, int], None],
     make: Callable[[Source], tuple[_Bank, MadeBank] | None],
-) -> tuple[list[_Bank], Changes, int] | None:
-    """The banks, what they change, and how late the clock is; None if it is not quick.
-
-    What is asked of the lock is large, and forgotten at the end.
-    """
+) -> tuple[list[_Bank], list[NoteSpec]] | None:
+    """The banks, and their notes in the order of learning; None if it is not quick."""
     banks: list[_Bank] = []
     heads: list[Head] = []
     count = 0
-    wanted: dict[str, list[Wanted]] = {language: [] for language in languages}
+    specs: dict[str, list[NoteSpec]] = {language: [] for language in languages}
     for source in listing.sources():
         made = make(source)
         if made is None:
@@ -168,26 +164,13 @@ def _plan(
         count += sum(map(len, notes.notes.values()))
         banks.append(bank if count > _HELD else bank._replace(made=notes))
         heads += notes.heads
-        for language, some in wanted.items():
-            some += [note.wanted(language) for note in notes.notes[language]]
+        for language, some in specs.items():
+            some += [note.spec(language) for note in notes.notes[language]]
         progress(len(banks), len(listing.config.banks))
     order = _order(heads)
-    heads.clear()  # of a large deck they would stay beside the lock
     if listing.findings.found or order is None:
         return None
-    old = read_lock(listing.path / NAME)
-    changes = next_lock(
-        old,
-        _told(wanted.values(), order),
-        namespace=listing.config.namespace,
-        languages=languages,
-        keep=frozenset(),
-        now=now,
-        taken=taken_names([want for some in wanted.values() for want in some]),
-    )
-    if is_unusual(old, changes):
-        return None
-    return banks, changes, last_time(old) - int(now)
+    return banks, [some[place] for some in specs.values() for place in order]
 
 
 def _made(
@@ -232,14 +215,6 @@ def _order(heads: Sequence[Head]) -> list[int] | None:
             return None
         known.add(card)
     return order
-
-
-def _told(wanted: Iterable[list[Wanted]], order: Sequence[int]) -> Iterator[Wanted]:
-    """The notes in the order of learning; each is forgotten once it is told."""
-    for some in wanted:
-        for place in order:
-            want, some[place] = some[place], _FORGOTTEN
-            yield want
 
 
 def _rows(

@@ -54,7 +54,7 @@ def is_current(stamp: Stamp, folder: Path, now: float) -> bool:
 
 def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
     """Remember a build, if it knows all that it hangs on."""
-    from deck.anki.lock import NAME
+    from deck.anki.lockfile import NAME
 
     packages, lock = built.packages, folder / NAME
     try:

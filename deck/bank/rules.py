@@ -266,6 +266,52 @@ _TABLE = (
         "- id: and-table-2",
     ),
     Rule(
+        "id-moved",
+        "a new card reads like one that is not in the deck any more",
+        "What learners know hangs on the id. A card with another one is new to them, "
+        "and the old card stays with them beside it.",
+        "- id: and-gate   (was and-table in the last build)",
+        "- id: and-gate\n  was: and-table",
+    ),
+    Rule(
+        "namespace-changed",
+        "`deck.yaml` has another `namespace` than in the last build",
+        "GUIDs in Anki and the reviews of the quiz hang on it: every card would be new "
+        "to whoever quizzes, and learners of two decks would mix them up.",
+        "namespace: 00f1d2c3b4a59687   (was 7f3a9c52e1b84d06)",
+        "namespace: 7f3a9c52e1b84d06",
+        "write the old one; a copy that is to be a deck of its own starts without "
+        "`deck.lock`",
+    ),
+    Rule(
+        "title-changed",
+        "`deck.yaml` has another `title` than in the last build",
+        "Anki knows a deck by its name: learners keep the cards that they have in the "
+        "old deck, and get a second one for those that are new.",
+        "title: Networks   (was Neural networks)",
+        "title: Neural networks",
+        severity=Severity.WARNING,
+    ),
+    Rule(
+        "language-dropped",
+        "a language of the last build is not built any more",
+        "Learners keep its cards, but get no more corrections.",
+        "languages: [en]   (was [en, zh])",
+        "languages: [en, zh]",
+        "say so to those who learn in it; it may come back later",
+        Severity.WARNING,
+    ),
+    Rule(
+        "order-changed",
+        "cards come in another order than in the last build",
+        "Learners keep the order of the cards that they have; those who import the "
+        "deck for the first time get the new one.",
+        "banks: [xor.yaml, perceptron.yaml]   (was perceptron.yaml first)",
+        "banks: [perceptron.yaml, xor.yaml]",
+        "nothing is to be done if it is meant",
+        Severity.WARNING,
+    ),
+    Rule(
         "empty-bank",
         "a bank has no cards",
         "A bank that lost its cards by accident would take them from every learner.",

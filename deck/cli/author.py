@@ -42,7 +42,7 @@ def check(
     Where nothing is wrong it says what could be better. `deck explain rules` lists
     what is looked for.
     """
-    from deck.anki.held import lock_findings
+    from deck.anki.lock_checks import lock_findings
     from deck.live.deck import make_live
     from deck.quality.check import quality, strictly
 

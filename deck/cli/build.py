@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from deck.anki.built import Built
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
-_ACCEPT = {"accept_values": "value-moved", "accept_gaps": "gap-moved"}
+_ACCEPT = {
+    "accept_values": "value-moved",
+    "accept_gaps": "gap-moved",
+    "accept_ids": "id-moved",
+}
 
 
 @contextmanager
@@ -67,6 +71,11 @@ def _no_collection() -> Iterator[None]:
     "--accept-gaps",
     is_flag=True,
     help="Build with gap numbers that mean another gap than before.",
+)
+@click.option(
+    "--accept-ids",
+    is_flag=True,
+    help="Build cards as new that read like cards taken out.",
 )
 @strict_option
 @findings_options
@@ -145,7 +154,7 @@ def _build(
 ) -> Built:
     """Build the long way, which knows what is to be said."""
     from deck.anki.build import build as build_packages
-    from deck.anki.held import HeldError
+    from deck.anki.lock_checks import lock_findings
     from deck.live.deck import make_live
 
     source = read(path, quiet, allow_code=said["allow_code"])
@@ -159,15 +168,13 @@ def _build(
 
         better, sources = quality(deck, found)
         found = tuple(strictly([*found, *better]))
+    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
+    if all(finding.severity != "error" for finding in found):
+        found = (*found, *lock_findings(deck, accept))
     stop_on_errors(found, sources, output_format, quiet)
     progress = Progress("writing", quiet)
-    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
     now = time.time()
-    try:
-        built = build_packages(deck, out, languages, now, progress, accept=accept)
-    except HeldError as error:
-        stop_on_errors(error.findings, source.sources, output_format, quiet)
-        raise
+    built = build_packages(deck, out, languages, now, progress, accept=accept)
     progress.close()
     return built
 

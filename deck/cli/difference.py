@@ -73,7 +73,7 @@ def diff(
     deck diff cards --against release.en.apkg
     """
     from deck.anki.difference_report import report
-    from deck.anki.held import HeldError
+    from deck.anki.lock_checks import lock_findings
     from deck.live.deck import make_live
 
     source = read(folder, quiet, allow_code=allow_code)
@@ -83,11 +83,10 @@ def diff(
     progress.close()
     shown = "concise" if output_format == "concise" else "full"
     stop_on_errors(deck.findings, source.sources, shown, quiet)
-    try:
-        difference, remarks = _compare(deck, languages, out, against)
-    except HeldError as error:
-        stop_on_errors(error.findings, source.sources, shown, quiet)
-        raise
+    # A value that moved by itself is part of the difference.
+    conflicts = lock_findings(deck, accept=["value-moved"])
+    stop_on_errors(conflicts, source.sources, shown, quiet)
+    difference, remarks = _compare(deck, languages, out, against)
     if not quiet:
         for remark in remarks:
             click.echo(remark, err=True)
@@ -102,26 +101,28 @@ def diff(
 def _compare(
     deck: LiveDeck, languages: Sequence[str], out: Path, against: Sequence[Path]
 ) -> tuple[Difference, tuple[str, ...]]:
-    """What a build now would change, and what to know of the packages before.
-
-    A value that moved by itself is part of it; what else holds a build back stops it.
-    """
+    """What a build now would change, and what to know of the packages before."""
     from deck.anki.difference import find_difference
     from deck.anki.earlier import built_packages, given_packages, since
-    from deck.anki.held import HeldError, held_back
-    from deck.anki.lock import NAME, read_lock
-    from deck.anki.plan import plan_from, wanted_notes
+    from deck.anki.lock_plan import plan_lock
+    from deck.anki.lockfile import NAME, read_lock
+    from deck.anki.note_specs import note_specs, with_fields
 
     locked = read_lock(deck.folder.path / NAME)
-    wanted = wanted_notes(deck, languages)
-    held = held_back(deck, locked, wanted, accept=["value-moved"])
-    if held:
-        raise HeldError(held)
-    changes = plan_from(locked, deck, wanted, languages, time.time())
+    specs = with_fields(deck, note_specs(deck, languages), locked.entries)
+    changes = plan_lock(
+        locked,
+        specs,
+        namespace=deck.folder.namespace,
+        titles=deck.folder.titles,
+        languages=languages,
+        keep=deck.left_out,
+        now=time.time(),
+    )
     if against:
         earlier = given_packages(against, changes)
-        changes = since(changes, earlier.notes, locked, languages)
+        changes = since(changes, earlier.notes, locked.entries, languages)
     else:
-        earlier = built_packages(out, deck.folder.name, languages, locked)
+        earlier = built_packages(out, deck.folder.name, languages, locked.entries)
     found = find_difference(deck, changes, earlier.notes, languages)
     return found, earlier.remarks

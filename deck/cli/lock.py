@@ -7,14 +7,7 @@ from pathlib import Path
 
 import click
 
-from deck.cli.console import (
-    choose,
-    findings_options,
-    folder_argument,
-    quiet_option,
-    read,
-    stop_on_errors,
-)
+from deck.cli.console import choose, folder_argument, quiet_option
 
 
 @click.command()
@@ -26,11 +19,12 @@ def retired(folder: Path | None, quiet: int) -> None:
     \b
     deck retired cards
     """
-    from deck.anki.lock import NAME, read_lock
+    from deck.anki.lockfile import NAME, read_lock
     from deck.anki.retired import any_of, retired_cards
     from deck.bank.folder import read_folder
 
-    found = retired_cards(read_lock(read_folder(choose(folder, quiet)).path / NAME))
+    locked = read_lock(read_folder(choose(folder, quiet)).path / NAME)
+    found = retired_cards(locked.entries)
     for one in found:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
         click.echo(f"{day}  {one.card}  {one.search}")
@@ -51,26 +45,22 @@ def retired(folder: Path | None, quiet: int) -> None:
     help="A package that was built before; once for each.",
 )
 @click.option("--force", is_flag=True, help="Replace a lock that is there.")
-@findings_options
+@quiet_option
 def lock(
-    folder: Path | None,
-    packages: tuple[Path, ...],
-    force: bool,
-    output_format: str,
-    quiet: int,
-    allow_code: bool,
+    folder: Path | None, packages: tuple[Path, ...], force: bool, quiet: int
 ) -> None:
     """Make a lost lock again, from packages that were built before.
 
     \b
     deck lock cards --from out/neural-networks.en.apkg
     """
-    from deck.anki.rebuild import rebuild_lock
-    from deck.live.deck import make_live
+    from deck.anki.recover_lock import recover_lock
+    from deck.bank.folder import open_folder
 
-    deck = make_live(read(folder, quiet, allow_code=allow_code))
-    stop_on_errors(deck.findings, deck.folder.sources, output_format, quiet)
-    made = rebuild_lock(deck, packages, time.time(), force=force)
+    listing = open_folder(choose(folder, quiet))
+    namespace = listing.config.namespace
+    found = recover_lock(listing.path, namespace, packages, force=force)
     if not quiet:
-        counts = f"{made.edited} edited since, {made.retired} retired"
-        click.echo(f"deck.lock has {made.notes} notes again: {counts}")
+        retired = sum(bool(entry.retired) for entry in found.entries.values())
+        notes = len(found.entries) - retired
+        click.echo(f"deck.lock has {notes} notes again, and {retired} retired ones")

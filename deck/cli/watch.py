@@ -9,7 +9,7 @@ import subprocess
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,8 +170,6 @@ class Watching:
 
     def build(self, seen: Seen, may_give_up: bool) -> bool:
         """One build; whether it came to an end, and no file was saved meanwhile."""
-        from deck.anki.held import HeldError
-
         self.seen = seen
         started = time.perf_counter()
         made = self.make_quickly() or self.make()
@@ -180,11 +178,8 @@ class Watching:
             return False
         found, built = [*made.found], None
         if made.write is not None:
-            try:
-                with unbroken():
-                    built = self.write(made.write)
-            except HeldError as error:
-                found += error.findings
+            with unbroken():
+                built = self.write(made.write)
         self.tell_findings(made.sources, found)
         if built is None:
             self.say(f"{style(count(found), 'error')}; nothing was built")
@@ -228,7 +223,9 @@ class Watching:
         languages = languages_of(listing.config.languages, self.lang)
         progress = Progress("computing", self.quiet)
         now = self.clock().timestamp()
-        ready = quick_ready(listing, languages, now, progress, run=self.run)
+        ready = quick_ready(
+            *(listing, self.out, languages, now, progress), run=self.run, draft=True
+        )
         progress.close()
         if ready is None:
             return None
@@ -239,8 +236,8 @@ class Watching:
     def make(self) -> _Made:
         """All banks, with whatever is to be said."""
         from deck.anki.build import build as build_packages
-        from deck.anki.held import lock_findings
-        from deck.anki.lock import LockError
+        from deck.anki.lock_checks import lock_findings
+        from deck.anki.lockfile import LockError
         from deck.bank.folder import read_folder
         from deck.live.deck import make_live
 
@@ -249,21 +246,23 @@ class Watching:
         deck = make_live(source, progress, run=self.run)
         progress.close()
         found = [*deck.findings]
+        is_broken = any(finding.severity == "error" for finding in found)
+        # Where something is broken, a broken lock is an error for later.
+        with suppress(LockError) if is_broken else nullcontext():
+            found += lock_findings(deck)
         if any(finding.severity == "error" for finding in found):
-            with suppress(LockError):  # it is told when there is something to build
-                found += lock_findings(deck)
             return _Made(source.sources, found, None)
         languages = languages_of(source.languages, self.lang)
         now = self.clock().timestamp()
         return _Made(
             source.sources,
             found,
-            lambda: build_packages(deck, self.out, languages, now),
+            lambda: build_packages(deck, self.out, languages, now, draft=True),
         )
 
     def write(self, write: Callable[[], Built]) -> Built:
         """The packages, after the lock, which is no change to be built again."""
-        from deck.anki.lock import NAME
+        from deck.anki.lockfile import NAME
 
         try:
             return write()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.lock import read_lock
+from deck.anki.lockfile import read_lock
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Workshop
@@ -127,7 +127,7 @@ def test_killed_at_every_step(workshop: Workshop, tmp_path: Path, way: str) -> N
 def test_a_full_disk(workshop: Workshop) -> None:
     """A file that cannot grow is one sentence; what was there stays, whole."""
     workshop.build(NOW)
-    before = read_lock(workshop.lock)
+    before = read_lock(workshop.lock).entries
     package = workshop.package.read_bytes()
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
     workshop.write()
@@ -148,4 +148,4 @@ def test_a_full_disk(workshop: Workshop) -> None:
     assert done.stderr.count("\n") == 1
     assert workshop.package.read_bytes() == package
     assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
-    assert read_lock(workshop.lock).keys() == before.keys()
+    assert read_lock(workshop.lock).entries.keys() == before.keys()

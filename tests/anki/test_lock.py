@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -12,43 +13,69 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.anki.changes import next_lock
-from deck.anki.lock import Entry, LockError, Wanted, make_guid, read_lock, write_lock
+from deck.anki.lock_plan import moved_cards, plan_lock
+from deck.anki.lockfile import (
+    Lock,
+    LockError,
+    NoteSpec,
+    make_guid,
+    parse_lock,
+    read_lock,
+    write_lock,
+)
 from deck.errors import OutputError
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Workshop
 
 NOW = 1_790_000_000.25
+# A star stands for what hangs on the HTML of notes, or on how numbers are shown.
 LOCK = """\
-livedeck-lock 2
-a en basic RlcmNnhJzfI 1790000000650 4ad5075fac02cbcc 1790000000 0 - - - -
-a zh basic r1m42oDwTOE 1790000000250 78d0b8dd1200eda2 1790000000 0 - - - -
-b en cloze S/Nt73IyWtw 1790000000750 3a7d490b8cab9ea2 1790000000 0 - - {} -
-b zh cloze IIXWsNg3sBw 1790000000350 c96205e45861446e 1790000000 0 - - {} -
-c en basic wRYQDqU2dpo 1790000000850 88b649ac163dc8ac 1790000000 0 - - - -
-c zh basic FsYCv7Ee6G8 1790000000450 88b649ac163dc8ac 1790000000 0 - - - -
-d en basic UWP5mDBj6Hg 1790000000950 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
-d zh basic zvI+TDEBet8 1790000000550 c808f3bfd63cccd9 1790000000 0 {} - ["2"]
+livedeck-lock 3
+@digest *
+@namespace 00112233445566778899aabbccddeeff
+@order a b c d
+@title en Small
+@title zh 小
+a en basic RlcmNnhJzfI 1790000000650 4ad5075fac02cbcc 1790000000 0 1790000000 * - - - -
+a zh basic r1m42oDwTOE 1790000000250 78d0b8dd1200eda2 1790000000 0 1790000000 * - - - -
+b en cloze S/Nt73IyWtw 1790000000750 3a7d490b8cab9ea2 1790000000 0 1790000000 * - - {} -
+b zh cloze IIXWsNg3sBw 1790000000350 c96205e45861446e 1790000000 0 1790000000 * - - {} -
+c en basic wRYQDqU2dpo 1790000000850 88b649ac163dc8ac 1790000000 0 1790000000 * - - - -
+c zh basic FsYCv7Ee6G8 1790000000450 88b649ac163dc8ac 1790000000 0 1790000000 * - - - -
+d en basic UWP5mDBj6Hg 1790000000950 c808f3bfd63cccd9 1790000000 0 1790000000 * {}
+d zh basic zvI+TDEBet8 1790000000550 c808f3bfd63cccd9 1790000000 0 1790000000 * {}
 """.format(
     *("1=2d711642,2=a1fce436", "1=33e3580c,2=71530d4c"),
-    *["eeb62c0473de0de5 84efcd973ed76b57"] * 2,
+    *['eeb62c0473de0de5 * - [["2"]]'] * 2,
 )
-# As the first version wrote it: without the last four columns.
+# As the second version wrote it, and as the first did.
+SECOND = "livedeck-lock 2\n" + re.sub(
+    r"( 1790000000 0) 1790000000 \*", r"\1", LOCK.partition("小\n")[2]
+).replace("*", "84efcd973ed76b57").replace('[["2"]]', '["2"]')
 FIRST = "\n".join(
-    " ".join(line.split(" ")[:8]) for line in LOCK.replace("k 2", "k 1", 1).split("\n")
+    " ".join(line.split(" ")[:8])
+    for line in SECOND.replace("k 2", "k 1", 1).split("\n")
 )
+
+
+def masked(workshop: Workshop) -> str:
+    """The lock without what hangs on HTML."""
+    text = workshop.lock.read_text(encoding="utf-8")
+    text = re.sub("(@digest) .*", r"\1 *", text)
+    text = re.sub(r"( \d{10} 0 \d{10}) \w{16} ", r"\1 * ", text)
+    return re.sub(r"(eeb62c0473de0de5) \w{16}", r"\1 *", text)
 
 
 def test_format(workshop: Workshop) -> None:
-    """A line for each card and language, sorted, under one that names the format.
+    """A line for each card and language, sorted, under a head that names the format.
 
     GUIDs and content hashes are the same for ever. A GUID that moves costs learners
     their history; a hash that moves, their own words and tags on the note.
     """
     workshop.build(NOW, ("zh", "en"))
 
-    assert workshop.lock.read_bytes() == LOCK.encode()
+    assert masked(workshop) == LOCK
 
 
 def test_what_is_written_is_read(workshop: Workshop) -> None:
@@ -56,22 +83,27 @@ def test_what_is_written_is_read(workshop: Workshop) -> None:
     workshop.build(NOW)
     before, stat = workshop.lock.read_bytes(), workshop.lock.stat()
 
-    write_lock(workshop.lock, reversed(read_lock(workshop.lock).values()))
+    lock = read_lock(workshop.lock)
+    write_lock(
+        workshop.lock, lock._replace(entries=dict([*lock.entries.items()][::-1]))
+    )
 
     assert workshop.lock.read_bytes() == before
     assert workshop.lock.stat().st_mtime_ns == stat.st_mtime_ns
-    assert list(read_lock(Path("nowhere") / "deck.lock")) == []
+    assert read_lock(Path("nowhere") / "deck.lock") == Lock()
 
 
-def test_the_first_format(workshop: Workshop) -> None:
-    """A lock without the last columns is taken over; no note counts as changed."""
+@pytest.mark.parametrize("text", [FIRST, SECOND], ids=["first", "second"])
+def test_formats_before(workshop: Workshop, text: str) -> None:
+    """A lock with fewer columns is taken over; no note counts as changed."""
     workshop.folder.mkdir()
-    workshop.lock.write_text(FIRST, encoding="utf-8")
+    workshop.lock.write_text(text, encoding="utf-8")
 
     built = workshop.build(NOW + 60, ("zh", "en"))
 
     assert len(built.changes.unchanged) == 8
-    assert workshop.lock.read_bytes() == LOCK.encode()
+    written = str(int(NOW + 60))
+    assert masked(workshop).replace(f" 0 {written}", " 0 1790000000") == LOCK
 
 
 def test_line_ends_of_windows(workshop: Workshop) -> None:
@@ -103,25 +135,25 @@ def test_a_mark_of_the_encoding(workshop: Workshop) -> None:
     assert workshop.lock.read_text(encoding="utf-8") == text
 
 
+OTHER = "is damaged: its lines are not those of its digest"
 DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
-    "cut": (_line(3, ""), "is damaged at line 3"),
-    "twice": (lambda t: t + t.split("\n")[1] + "\n", "is damaged at line 6"),
-    "note twice": (
-        lambda t: t + t.split("\n")[1].replace("a en", "z en", 1) + "\n",
-        "is damaged at line 6",
-    ),
-    "digits": (lambda t: t.replace(" 0 ", " ² ", 1), "is damaged at line 2"),
+    "cut": (_line(7, ""), "is damaged at line 7"),
+    "cut at the end of a line": (lambda t: "\n".join(t.split("\n")[:-3]), OTHER),
+    "one letter of a GUID": (lambda t: t.replace("RlcmN", "RlcmM"), OTHER),
+    "one digit of a time": (lambda t: t.replace("1790000000 0", "1790000001 0"), OTHER),
+    "one id of the order": (lambda t: t.replace("@order a", "@order x"), OTHER),
+    "digits": (lambda t: t.replace(" 0 ", " ² ", 1), "is damaged at line 6"),
     "long number": (
         lambda t: t.replace(" 0 ", f" {'9' * 5000} ", 1),
-        "is damaged at line 2",
+        "is damaged at line 6",
     ),
-    "minus": (lambda t: t.replace(" 0 ", " -1 ", 1), "is damaged at line 2"),
-    "gaps": (lambda t: t.replace("2=", "2:", 1), "is damaged at line 3"),
-    "values": (lambda t: t.replace('["2"]', '["2"', 1), "is damaged at line 5"),
-    "source": (lambda t: t.replace(" - ", " x ", 1), "is damaged at line 2"),
-    "conflict": (_line(4, "<<<<<<< HEAD"), "has a merge conflict at line 4"),
-    "rest of conflict": (_line(3, "======="), "has a merge conflict at line 3"),
-    "newer": (_line(1, "livedeck-lock 3"), "was written by a newer livedeck"),
+    "minus": (lambda t: t.replace(" 0 ", " -1 ", 1), "is damaged at line 6"),
+    "gaps": (lambda t: t.replace("2=", "2:", 1), "is damaged at line 7"),
+    "values": (lambda t: t.replace('[["2"]]', '[["2"', 1), "is damaged at line 9"),
+    "source": (lambda t: t.replace(" - ", " x ", 1), "is damaged at line 6"),
+    "conflict": (_line(8, "<<<<<<< HEAD"), "has a merge conflict at line 8"),
+    "rest of conflict": (_line(7, "======="), "has a merge conflict at line 7"),
+    "newer": (_line(1, "livedeck-lock 4"), "was written by a newer livedeck"),
     "conflict above": (lambda t: "<<<<<<< HEAD\n" + t, "is damaged at line 1"),
     "empty": (lambda _: "", "is damaged at line 1"),
     "other file": (_line(1, "[section]"), "is damaged at line 1"),
@@ -142,9 +174,29 @@ def test_damage(workshop: Workshop, spoil: Callable[[str], str], fact: str) -> N
 
     said = str(caught.value)
     assert said.startswith(f"{workshop.lock} {fact}")
-    assert ("no history is lost" in said) is ("newer" not in fact)
+    assert ("deck lock --from" in said) is ("damaged" in fact)
+    assert ("keep the lines of both sides" in said) is ("conflict" in fact)
     assert workshop.lock.read_text(encoding="utf-8") == spoilt
     assert workshop.package.read_bytes() == package
+
+
+def test_lines_of_both_sides(workshop: Workshop) -> None:
+    """Of two lines on a note the one written later holds, in whatever order they come.
+
+    With the digests of both sides, or none, nothing is said of the other lines.
+    """
+    workshop.build(NOW)
+    ours = workshop.lock.read_text(encoding="utf-8").splitlines()
+    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    workshop.build(NOW + 60)
+    theirs = workshop.lock.read_text(encoding="utf-8").splitlines()
+    expected = read_lock(workshop.lock)
+
+    for first, second in ((ours, theirs), (theirs, ours)):
+        text = "\n".join([*first, *second[1:], ""])
+        assert parse_lock(text, "x") == expected
+        bare = "\n".join(line for line in text.split("\n") if "@digest" not in line)
+        assert parse_lock(bare, "x") == expected
 
 
 @pytest.mark.parametrize("binary", [True, False], ids=["binary", "folder"])
@@ -210,22 +262,23 @@ BANK = st.dictionaries(CARD, st.sampled_from("123"))
 @given(st.lists(st.tuples(BANK, st.integers(-5, 5)), max_size=8))
 def test_time_moves_with_content(builds: list[tuple[dict[str, str], int]]) -> None:
     """Whatever the clock does: ids stay; time grows exactly where content changes."""
-    lock: dict[tuple[str, str, str], Entry] = {}
+    lock = Lock()
     for bank, clock in builds:
-        last = max((entry.changed for entry in lock.values()), default=0)
-        wanted = [Wanted(card, "en", "basic", text) for card, text in bank.items()]
-        changes = next_lock(
+        last = max((entry.changed for entry in lock.entries.values()), default=0)
+        wanted = [NoteSpec(card, "en", "basic", text) for card, text in bank.items()]
+        changes = plan_lock(
             lock,
             wanted,
             namespace="n",
+            titles={"en": "N"},
             languages=["en"],
             keep=frozenset("f"),
             now=1000 + clock,
         )
         after = dict(changes.entries)
-        assert after.keys() == lock.keys() | {w.key for w in wanted}
+        assert after.keys() == lock.entries.keys() | {w.key for w in wanted}
         for key, entry in after.items():
-            old = lock.get(key)
+            old = lock.entries.get(key)
             if old is None:
                 assert entry.changed >= last
                 continue
@@ -238,4 +291,18 @@ def test_time_moves_with_content(builds: list[tuple[dict[str, str], int]]) -> No
                 assert bool(entry.retired) == (card not in bank and card != "f")
         notes = sorted(entry.note for entry in after.values())
         assert all(b - a >= 100 for a, b in pairwise(notes))
-        lock = after
+        lock = changes.lock
+
+
+@given(st.permutations("abcdefgh"), st.sets(st.sampled_from("abcdefghij")))
+def test_cards_that_moved(new: list[str], gone: set[str]) -> None:
+    """Without the cards that moved, those that stay are in the order of before."""
+    old = "abcdefghij"
+    new = [card for card in new if card not in gone]
+
+    moved = moved_cards(old, new)
+
+    stay = [card for card in new if card not in moved]
+    assert stay == sorted(stay)
+    assert moved_cards(old, [*old]) == []
+    assert len(moved) < max(len(new), 1)

@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.lock import LockError, read_lock
-from deck.anki.rebuild import Rebuilt, rebuild_lock
-from deck.bank.folder import read_folder
-from deck.live.deck import make_live
+from deck.anki.lockfile import Lock, LockError, make_guid, read_lock
+from deck.anki.recover_lock import recover_lock
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
@@ -22,25 +20,26 @@ NOW = time.time() - 5_000_000  # some weeks ago
 BOTH = ("en", "zh")
 
 
-def rebuild(workshop: Workshop, *packages: Path, force: bool = False) -> Rebuilt:
-    """Make the lock again some time later."""
-    workshop.write()
-    deck = make_live(read_folder(workshop.folder))
-    return rebuild_lock(deck, packages, NOW + 900, force=force)
+def recover(workshop: Workshop, *packages: Path, force: bool = False) -> Lock:
+    """Make the lock again from packages."""
+    namespace = workshop.namespace
+    return recover_lock(workshop.folder, namespace, packages, force=force)
 
 
-def packages(workshop: Workshop) -> list[Path]:
-    """Both packages."""
-    return [workshop.package.with_name(f"small.{lang}.apkg") for lang in BOTH]
-
-
-def test_nothing_lost(workshop: Workshop) -> None:
-    """From the packages of all languages the lock comes back to the letter."""
+def test_one_package_has_all_of_it(workshop: Workshop) -> None:
+    """Retired cards, other languages and note types, names of before: all come back."""
     workshop.build(NOW, BOTH)
+    workshop.cards["a"] = "kind: cloze\n    text: 'a {{c1::gap}}'"
+    workshop.cards["z"] = workshop.cards.pop("b") + "\n    was: b"
+    del workshop.cards["c"]
+    workshop.build(NOW + 60, BOTH)
+    workshop.cards["z"] = workshop.cards["z"].removesuffix("\n    was: b")
+    workshop.build(NOW + 120)
     before = workshop.lock.read_bytes()
     workshop.lock.unlink()
 
-    assert rebuild(workshop, *packages(workshop)) == Rebuilt(8, 0, 0)
+    recover(workshop, workshop.package)
+
     assert workshop.lock.read_bytes() == before
 
 
@@ -54,50 +53,58 @@ def test_learners_lose_nothing(learner: Learner, workshop: Workshop) -> None:
     workshop.cards["a"] = workshop.cards["a"].replace("en: one", "en: edited")
     taken = workshop.cards.pop("c")
 
-    assert rebuild(workshop, workshop.package) == Rebuilt(4, 1, 1)
+    recover(workshop, workshop.package)
     built = workshop.build(NOW + 1_000)
 
     assert built.changes.changed == (("a", "en", "basic"),)
+    assert built.changes.retired == (("c", "en", "basic"),)
     log = learner.take(workshop.package)
     assert log == {"updated": ["a"], "duplicate": ["b", "d"]}
     assert learner.history() == before
 
     workshop.cards["c"] = f"{taken}\n    was: c"
     assert workshop.build(NOW + 2_000).changes.returned == (("c", "en", "basic"),)
-    assert learner.take(workshop.package)["updated"] == ["c"]
+    assert learner.take(workshop.package)["duplicate"] == ["a", "b", "c", "d"]
     assert learner.history() == before
 
 
-def test_a_card_renamed_long_ago(workshop: Workshop) -> None:
-    """Its GUID is that of a name nobody knows; the note keeps it all the same."""
-    workshop.build(NOW, BOTH)
-    workshop.cards["z"] = workshop.cards.pop("a") + "\n    was: a"
-    workshop.build(NOW + 60, BOTH)
-    workshop.cards["z"] = workshop.cards["z"].removesuffix("\n    was: a")
-    workshop.build(NOW + 120, BOTH)
-    before = workshop.lock.read_bytes()
-    workshop.lock.unlink()
-
-    rebuild(workshop, *packages(workshop))
-
-    assert workshop.lock.read_bytes() == before
-
-
-def test_an_older_package_too(workshop: Workshop, tmp_path: Path) -> None:
-    """Of several packages the newest note counts, and a card taken out is found."""
+def test_several_packages(workshop: Workshop, tmp_path: Path) -> None:
+    """Of several packages the later line on each note counts, in whatever order."""
     workshop.build(NOW)
-    old = shutil.copy(workshop.package, tmp_path / "old.apkg")
-    workshop.cards["a"] = workshop.cards["a"].replace("en: one", "en: edited")
+    old = Path(shutil.copy(workshop.package, tmp_path / "old.apkg"))
+    workshop.cards["z"] = workshop.cards.pop("a") + "\n    was: a"
     workshop.cards.pop("c")
     workshop.build(NOW + 60)
-    times = {key: entry.changed for key, entry in read_lock(workshop.lock).items()}
+    before = workshop.lock.read_bytes()
+
+    for packages in ([old, workshop.package], [workshop.package, old]):
+        workshop.lock.unlink()
+        recover(workshop, *packages)
+        assert workshop.lock.read_bytes() == before
+
+
+def test_a_build_without_the_lock(workshop: Workshop) -> None:
+    """It writes nothing: the packages that have the lock would be overwritten."""
+    workshop.build(NOW)
+    before = workshop.package.read_bytes()
     workshop.lock.unlink()
+    workshop.cards["a"] = workshop.cards["a"].replace("en: one", "en: edited")
 
-    assert rebuild(workshop, Path(old), workshop.package) == Rebuilt(4, 0, 1)
+    with pytest.raises(LockError, match=r"deck\.lock is missing, but .*\.apkg"):
+        workshop.build(NOW + 60)
 
-    entries = read_lock(workshop.lock)
-    assert {key: entry.changed for key, entry in entries.items()} == times
-    assert entries["c", "en", "basic"].retired == int(NOW + 900)
+    assert workshop.package.read_bytes() == before
+    workshop.package.unlink()
+    assert len(workshop.build(NOW + 120).changes.new) == 4
+
+
+def test_a_former_id_without_the_lock(workshop: Workshop) -> None:
+    """The GUID of a card with `was` is that of its former id: learners keep it."""
+    workshop.cards["z"] = workshop.cards.pop("a") + "\n    was: a"
+    workshop.build(NOW)
+
+    entry = read_lock(workshop.lock).entries["z", "en", "basic"]
+    assert entry.guid == make_guid(workshop.namespace, "a", "en", "basic")
 
 
 def test_a_lock_that_is_there(workshop: Workshop) -> None:
@@ -106,11 +113,11 @@ def test_a_lock_that_is_there(workshop: Workshop) -> None:
     workshop.lock.write_text("not a lock", encoding="utf-8")
 
     with pytest.raises(LockError, match=r"deck\.lock exists; `--force` replaces it$"):
-        rebuild(workshop, workshop.package)
+        recover(workshop, workshop.package)
     assert workshop.lock.read_text(encoding="utf-8") == "not a lock"
 
-    rebuild(workshop, workshop.package, force=True)
-    assert len(read_lock(workshop.lock)) == 4
+    recover(workshop, workshop.package, force=True)
+    assert len(read_lock(workshop.lock).entries) == 4
 
 
 def test_a_foreign_package(
@@ -122,6 +129,6 @@ def test_a_foreign_package(
     other.build(NOW)
 
     with pytest.raises(LockError, match=r"small\.en\.apkg is a package of another"):
-        rebuild(workshop, other.package)
+        recover(workshop, other.package)
 
     assert not workshop.lock.exists()

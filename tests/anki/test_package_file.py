@@ -14,7 +14,7 @@ import genanki
 import pytest
 
 from deck.anki.build import deck_id
-from deck.anki.lock import read_lock
+from deck.anki.lockfile import read_lock
 from deck.anki.notetype import notetype
 from deck.anki.package import DeckRow, write_package
 from deck.anki.tags import tags
@@ -50,7 +50,7 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
 
     genanki warns of HTML that is not closed or escaped, and warnings are errors.
     """
-    entries = read_lock(made.deck.folder.path / "deck.lock")
+    entries = read_lock(made.deck.folder.path / "deck.lock").entries
     folder = made.deck.folder
     deck = genanki.Deck(deck_id(folder.namespace, language), made.title(language))
     for place, live in enumerate(made.deck.cards, start=1):
@@ -88,7 +88,7 @@ def test_zip(workshop: Workshop) -> None:
         assert pack.testzip() is None
         assert pack.read("media") == b"{}"
     names = [member.filename for member in members]
-    banks = ["livedeck/small.yaml", "livedeck/deck.yaml"]
+    banks = ["livedeck/small.yaml", "livedeck/deck.yaml", "livedeck/deck.lock"]
     assert names == ["collection.anki2", "media", *banks]
     assert {member.date_time for member in members} == {(1980, 1, 1, 0, 0, 0)}
     assert {member.compress_type for member in members} == {zipfile.ZIP_DEFLATED}
@@ -99,7 +99,7 @@ def test_zip(workshop: Workshop) -> None:
 def test_times_and_ids(workshop: Workshop, tmp_path: Path) -> None:
     """Notes and cards have the ids and times of the lock; a note's cards follow it."""
     workshop.build(1_790_000_000)
-    entries = read_lock(workshop.lock)
+    entries = read_lock(workshop.lock).entries
     with zipfile.ZipFile(workshop.package) as pack:
         path = pack.extract("collection.anki2", tmp_path)
     database = sqlite3.connect(path)

@@ -104,8 +104,8 @@ def all_mistakes(make_mistake: MakeMistake, tmp_path: Path) -> Path:
         (folder / bank.name).write_bytes(data)
         listed.append(bank.name)
         if (one / "deck.lock").exists():
-            head, *lines = (one / "deck.lock").read_text("utf-8").splitlines()
-            lock |= {head: None, **{_own_ids(line, number): None for line in lines}}
+            lines = (one / "deck.lock").read_text("utf-8").splitlines()
+            lock |= {_own_ids(line, number): None for line in lines}
     (folder / "deck.lock").write_text("\n".join(lock), encoding="utf-8")
     (folder / "extra.yaml").write_text("topic: extra\n", encoding="utf-8")
     config = (tmp_path / "unlisted-bank" / "deck.yaml").read_text("utf-8")

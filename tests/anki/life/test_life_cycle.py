@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
-from deck.anki.rebuild import rebuild_lock
-from deck.bank.folder import read_folder
-from deck.live.deck import make_live
+from deck.anki.recover_lock import recover_lock
 from deck.live.names import NAMES
 
 if TYPE_CHECKING:
@@ -223,8 +221,9 @@ def reverted_with_lock(desk: Desk) -> None:
 
 
 def lock_lost(desk: Desk) -> None:
-    """The lock is gone and nobody noticed: every note is built as new."""
+    """The lock is gone, and the packages that carry it: every note is built as new."""
     desk.shop.lock.unlink()
+    desk.shop.package.unlink()
     desk.build(NOW)
 
 
@@ -233,8 +232,8 @@ def lock_rebuilt(desk: Desk) -> None:
     desk.shop.lock.unlink()
     desk.edit("plain", "what is", "say")
     desk.shop.write()
-    live = make_live(read_folder(desk.shop.folder))
-    rebuild_lock(live, [desk.shop.package], NOW, force=False)
+    namespace, packages = desk.shop.namespace, [desk.shop.package]
+    recover_lock(desk.shop.folder, namespace, packages, force=False)
     desk.build(NOW)
 
 

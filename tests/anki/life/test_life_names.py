@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.anki.lock import read_lock
-from deck.anki.rebuild import rebuild_lock
-from deck.bank.folder import read_folder
-from deck.live.deck import make_live
+from deck.anki.lockfile import read_lock
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
@@ -61,7 +56,7 @@ def test_names_that_go_round(workshop: Workshop) -> None:
         workshop.build(NOW + 120 * turn + 60)
         drop_was(workshop, f"turn-{turn}")
 
-    guids = [entry.guid for entry in read_lock(workshop.lock).values()]
+    guids = [entry.guid for entry in read_lock(workshop.lock).entries.values()]
     assert len(guids) == len(set(guids)) == 7
 
 
@@ -71,13 +66,17 @@ def test_a_name_that_one_language_knows(workshop: Workshop) -> None:
     That note is counted as changed, since its `ID` is another.
     """
     workshop.build(NOW, BOTH)
-    before = {key[1]: e for key, e in read_lock(workshop.lock).items() if key[0] == "a"}
+    before = {
+        key[1]: e
+        for key, e in read_lock(workshop.lock).entries.items()
+        if key[0] == "a"
+    }
     rename(workshop, "a", "first")
     workshop.build(NOW + 60, ("en",))
     drop_was(workshop, "first")
     built = workshop.build(NOW + 120, BOTH)
 
-    entries = read_lock(workshop.lock)
+    entries = read_lock(workshop.lock).entries
     for language, entry in before.items():
         now = entries["first", language, "basic"]
         assert (now.guid, now.note) == (entry.guid, entry.note)
@@ -85,18 +84,3 @@ def test_a_name_that_one_language_knows(workshop: Workshop) -> None:
     assert built.changes.changed == (("first", "zh", "basic"),)
     assert built.changes.new == built.changes.retired == ()
     assert len(workshop.build(NOW + 180, BOTH).changes.unchanged) == 8
-
-
-def test_a_lock_from_before_and_after(workshop: Workshop, tmp_path: Path) -> None:
-    """Made again from a package of each name, it has the card once, by the new one."""
-    workshop.build(NOW)
-    old = Path(shutil.copy(workshop.package, tmp_path / "old.apkg"))
-    rename(workshop, "a", "first")
-    workshop.build(NOW + 60)
-    before = workshop.lock.read_bytes()
-    for packages in ([old, workshop.package], [workshop.package, old]):
-        workshop.lock.unlink()
-        deck = make_live(read_folder(workshop.folder))
-        rebuild_lock(deck, packages, NOW + 900, force=False)
-
-        assert workshop.lock.read_bytes() == before

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from deck.anki.held import HeldError
+from deck.anki.lock_checks import LockConflictError
 from deck.live.names import NAMES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KINDS = ("recall", "numeric", "cloze")
 PLACE = st.integers(0, 1000)
 ALWAYS, NEVER = 1, 2
-ACCEPTED, BACK = ("value-moved",), ("retired-id",)
+ACCEPTED, BACK = ("value-moved", "id-moved"), ("retired-id",)
 OPTIONS = st.fixed_dictionaries(
     {
         "merge_notetypes": st.booleans(),
@@ -201,7 +201,7 @@ class Life(Machine):
         self.clock += seconds
         try:
             self.write_and_build()
-        except HeldError as error:
+        except LockConflictError as error:
             assert self.shop.lock.read_bytes() == self.lock
             assert self.shop.package.read_bytes() == self.files[-1].read_bytes()
             back = {f.message.split("`")[1] for f in error.findings if f.rule in BACK}

@@ -7,18 +7,19 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from deck.anki.made import RENDER_VERSION
 from deck.bank.card import Card, Kind
 from deck.bank.words import Words
 from deck.hashes import sha256
-from deck.live.value import Matrix, Number, Printed, Vector
-from deck.live.variant import LiveCard, Variant
+from deck.live.drawing import Drawing, digest
+from deck.live.value import Matrix, Number, Value, Vector
+from deck.live.variant import LiveCard, Told, Variant
 
 # The parts of a variant that the first version hashed, and what stands for one that is
 # empty. One that came later counts where it is filled, so that it moves no hash of a
@@ -38,7 +39,8 @@ _FIRST: dict[str, object] = {
 }
 _GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces"}  # of a card and its body
-_MOST_VALUES = 40
+_MOST_VALUES = 40  # of a variant
+_MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
 
 
@@ -71,16 +73,39 @@ def source_hash(
 
 
 def shown_hash(live: LiveCard, language: str) -> str:
-    """A short hash of a card with its numbers in the digits that cards show."""
-    return _hash([_variant(variant, _shown) for variant in live.variants[language]])
+    """A short hash of a card with its numbers in the digits that cards show.
+
+    What an answer is graded by is not shown.
+    """
+    shown = [replace(variant, key=Told()) for variant in live.variants[language]]
+    return _hash([_variant(variant, _shown) for variant in shown])
 
 
-def shown_values(live: LiveCard) -> str:
-    """The values of a card's first variant, one after another, for the lock."""
-    values = [_short(str(proof.value)) for proof in live.computed]
-    variant = next(iter(live.variants.values()))[0]
-    values += [_short(str(x)) for x in variant.answer if isinstance(x, Printed)]
-    return _json(values[:_MOST_VALUES])
+def shown_values(live: LiveCard, language: str) -> str:
+    """The values that each variant shows, one after another, for the lock."""
+    columns: list[list[str]] = []
+    size = 0
+    for variant in live.variants[language]:
+        values = [*_values(replace(variant, key=Told()))]
+        shown = [_short(value) for value in values[:_MOST_VALUES]]
+        shown += [f"#{_hash(values)[:8]}"] * (len(values) > _MOST_VALUES)
+        size += sum(map(len, shown))
+        columns.append([f"#{_hash(values)[:8]}"] if size > _MOST_LETTERS else shown)
+    return _json(columns)
+
+
+def _values(thing: object) -> Iterator[str]:
+    """The texts of the values in a part of a variant, in the order of its parts."""
+    if isinstance(thing, get_args(Value)):
+        yield str(thing)
+    elif isinstance(thing, get_args(Drawing)):
+        yield f"picture {digest(thing)}"
+    elif isinstance(thing, tuple):
+        for part in thing:
+            yield from _values(part)
+    elif (names := _names(cast("Any", type(thing)))) is not None:
+        for name in names:
+            yield from _values(getattr(thing, name))
 
 
 def _short(text: str) -> str:

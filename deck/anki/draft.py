@@ -1,0 +1,168 @@
+"""The lock that a build goes by: that of the last release, and what was drafted since.
+
+`deck build` is a release: it moves the lock on. What `deck watch` builds is a draft:
+ids, renames and values that were only watched leave no trace in the lock. Its author
+may have imported it, though; so the times of drafts are remembered in the cache, and
+those of the next draft or release are later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from deck.anki.contents import ContentsError, read_package
+from deck.anki.lock_plan import GROUPS, LockPlan, plan_lock
+from deck.anki.lockfile import (
+    NAME,
+    Entry,
+    Key,
+    Lock,
+    LockError,
+    NoteSpec,
+    parse_lock,
+    read_lock,
+)
+from deck.bank.shipped import is_installed
+from deck.live.cache import digest, keep, kept, take
+
+_MOST_PACKAGES = 50  # that are looked into where the lock is missing
+
+
+class OpenLock(NamedTuple):
+    """The lock of a deck folder, to be planned from.
+
+    `drafted` has what was drafted since, by GUID; `is_draft` says that this is one.
+    """
+
+    folder: Path
+    namespace: str
+    lock: Lock
+    drafted: Mapping[str, Entry]
+    now: float
+    is_draft: bool
+
+    def plan(
+        self,
+        specs: Sequence[NoteSpec],
+        titles: Mapping[str, str],
+        languages: Sequence[str],
+        keep: frozenset[str] = frozenset(),
+    ) -> LockPlan:
+        """What a build of these notes changes; see plan_lock."""
+        last = max((entry.changed for entry in self.drafted.values()), default=-1) + 1
+        plan = plan_lock(
+            self.lock,
+            specs,
+            namespace=self.namespace,
+            titles=titles,
+            languages=languages,
+            keep=keep,
+            now=self.now,
+            last=last,
+        )
+        fresh = max(int(self.now), last)
+        entries = {
+            key: self._entry(entry, fresh, is_new=key not in self.lock.entries)
+            for key, entry in plan.entries.items()
+        }
+        return plan._replace(lock=plan.lock._replace(entries=entries))
+
+    def _entry(self, entry: Entry, fresh: int, *, is_new: bool) -> Entry:
+        """An entry with the ids and times that go on from those of drafts."""
+        known = self.drafted.get(entry.guid)
+        if known is None:
+            return entry
+        if is_new:
+            entry = entry._replace(note=known.note)
+        if not self.is_draft:
+            return entry
+        if (known.card, known.content) == (entry.card, entry.content):
+            released = self.lock.entries.get(entry.key, known)
+            return entry._replace(changed=max(known.changed, released.changed))
+        return entry._replace(changed=fresh)
+
+    def since_draft(self, plan: LockPlan) -> LockPlan:
+        """A plan whose groups say what is another than in the draft before."""
+        before = {entry.guid: entry for entry in self.lock.entries.values()}
+        before |= self.drafted
+        groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
+        for key, entry in plan.entries.items():
+            known = before.get(entry.guid)
+            name = "unchanged"
+            if known is None:
+                name = "new"
+            elif bool(known.retired) != bool(entry.retired):
+                name = "retired" if entry.retired else "returned"
+            elif known.changed != entry.changed:
+                name = "changed"
+            if not (name == "unchanged" and entry.retired):
+                groups[name].append(key)
+        there = {entry.guid for entry in plan.entries.values()}
+        for entry in self.drafted.values():
+            if not (entry.retired or entry.guid in there):
+                groups["retired"].append(entry.key)
+        return plan.with_groups(groups)
+
+    def keep_draft(self, plan: LockPlan) -> None:
+        """Remember what was drafted."""
+        gone = max(int(self.now), 1)
+        drafted = {g: e._replace(retired=gone) for g, e in self.drafted.items()}
+        for key, entry in plan.entries.items():
+            if entry != self.lock.entries.get(key) or entry.guid in drafted:
+                drafted[entry.guid] = entry
+        keep(_name(self.folder), [*drafted.values()])
+
+    def forget_draft(self) -> None:
+        """Forget what was drafted: it was released."""
+        take(_name(self.folder))
+
+
+def open_lock(
+    folder: Path, namespace: str, out: Path, now: float, *, is_draft: bool
+) -> OpenLock:
+    """The lock of a folder whose packages are built into another.
+
+    Raises LockError where it cannot be read, or where it is lost: without it a build
+    would overwrite the packages that it can be made again from.
+    """
+    lock = read_lock(folder / NAME)
+    if not (lock.entries or is_installed(folder)):
+        _check_not_lost(folder, namespace, out)
+    return OpenLock(folder, namespace, lock, _drafted(folder), now, is_draft)
+
+
+def _check_not_lost(folder: Path, namespace: str, out: Path) -> None:
+    """Raises LockError where a package of this deck was built with a lock."""
+    for package in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
+        try:
+            contents = read_package(package)
+        except ContentsError:  # it is not ours
+            continue
+        if _carries_lock(contents.lock, namespace):
+            path = (folder / NAME).as_posix()
+            raise LockError(
+                f"{path} is missing, but {package.as_posix()} was built with it. "
+                "Nothing was built. `deck lock --from` makes it again from that "
+                "package; to begin anew instead, move the package away"
+            )
+
+
+def _carries_lock(text: str, namespace: str) -> bool:
+    with suppress(LockError):
+        return parse_lock(text, NAME).namespace == namespace
+    return False
+
+
+def _drafted(folder: Path) -> dict[str, Entry]:
+    try:
+        entries = [Entry(*values) for values in kept(_name(folder)) or ()]
+    except TypeError:  # something else is kept there
+        return {}
+    return {entry.guid: entry for entry in entries}
+
+
+def _name(folder: Path) -> str:
+    return digest("draft", str(folder.absolute()))

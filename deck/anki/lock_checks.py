@@ -1,0 +1,283 @@
+"""What conflicts with the lock: changes that no author may make unawares.
+
+A value that moved by itself, a gap that took another's number, a card that lost its
+id or took that of another: each would reach learners as something that nobody meant.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import NamedTuple
+
+from deck.anki.gaps import moved_gaps
+from deck.anki.lock_plan import (
+    after_renames,
+    is_back,
+    is_moved,
+    moved_cards,
+    one_line,
+)
+from deck.anki.lockfile import NAME, NONE, Entry, Key, Lock, NoteSpec, read_lock
+from deck.anki.note_specs import note_specs, with_fields
+from deck.bank.card import Card, Cloze
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.finding import Finding, Span
+from deck.bank.folder import Folder
+from deck.bank.shipped import CONFIG
+from deck.bank.source import Source
+from deck.errors import DeckError
+from deck.live.deck import LiveDeck
+from deck.live.variant import LiveCard
+
+_MOST_PAIRS = 4
+_LATEST = 1 << 36  # seconds: a lock that was edited by hand may say anything
+
+
+class _Fact(NamedTuple):
+    """What conflicts with the lock on one card, or in `deck.yaml`."""
+
+    rule: str
+    message: str
+    span: Span
+    help: str = ""
+
+
+class LockConflictError(DeckError):
+    """A build was stopped before it wrote anything; `findings` say why."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """The first finding is the sentence."""
+        more = len(findings) - 1
+        super().__init__(findings[0].message + (f" (and {more} more)" if more else ""))
+        self.findings = tuple(findings)
+
+
+def lock_findings(deck: LiveDeck, accept: Collection[str] = ()) -> list[Finding]:
+    """What in a deck conflicts with its lock. Raises LockError."""
+    old = read_lock(deck.folder.path / NAME)
+    specs = note_specs(deck, deck.folder.languages)
+    specs = with_fields(deck, specs, old.entries)
+    return check_against_lock(deck, old, specs, accept)
+
+
+def check_against_lock(
+    deck: LiveDeck, old: Lock, specs: Sequence[NoteSpec], accept: Collection[str] = ()
+) -> list[Finding]:
+    """The findings, one a card and rule, but of those rules that are accepted."""
+    if not old.entries:
+        return []
+    cards = {str(live.card.id): live for live in deck.cards}
+    found: dict[tuple[str, str], Finding] = {}
+    for card, fact in _card_facts(deck, old, specs, cards):
+        if fact.rule not in accept and (fact.rule, card) not in found:
+            source = deck.folder.sources[cards[card].card.bank]
+            found[fact.rule, card] = _finding(source, fact)
+    config = next(
+        source
+        for path, source in deck.folder.sources.items()
+        if path.rpartition("/")[2] == CONFIG
+    )
+    order = list(dict.fromkeys(spec.card for spec in specs))
+    facts = _deck_facts(deck.folder, config, old, order)
+    about_deck = [_finding(config, fact) for fact in facts if fact.rule not in accept]
+    return sorted([*found.values(), *about_deck], key=lambda finding: finding.order)
+
+
+def _finding(source: Source, fact: _Fact) -> Finding:
+    findings = Findings(source)
+    findings.add(fact.rule, fact.message, fact.span, help=fact.help)
+    return findings.found[0]
+
+
+def _card_facts(
+    deck: LiveDeck,
+    old: Lock,
+    specs: Sequence[NoteSpec],
+    cards: Mapping[str, LiveCard],
+) -> Iterator[tuple[str, _Fact]]:
+    """What conflicts with the lock on each card."""
+    entries = after_renames(old.entries, specs)
+    known = {entry.card for entry in old.entries.values()}
+    taken_out = _taken_out(old.entries, specs)
+    left = [*_left_over(entries, specs, deck.left_out)]
+    for spec in specs:
+        live, entry = cards[spec.card], entries.get(spec.key)
+        if entry is not None:
+            source = deck.folder.sources[live.card.bank]
+            for fact in _note_facts(source, live, spec, entry):
+                yield spec.card, fact
+        elif spec.was and spec.card not in known:
+            for fact in _stray(live.card, known, cards):
+                yield spec.card, fact
+        elif former := next((e for e in left if _reads_like(e, spec)), None):
+            yield spec.card, _renamed(live.card, former)
+        if spec.card in taken_out:
+            yield spec.card, _reused(live.card, taken_out[spec.card])
+
+
+def _taken_out(old: Mapping[Key, Entry], specs: Sequence[NoteSpec]) -> dict[str, int]:
+    """The ids of cards that were taken out and are not back, with their times."""
+    active = {entry.card for entry in old.values() if not entry.retired}
+    back = {spec.card for spec in specs if is_back(old, spec)}
+    gone: dict[str, int] = {}
+    for entry in old.values():
+        if entry.card not in active and entry.card not in back:
+            gone[entry.card] = max(entry.retired, gone.get(entry.card, 0))
+    return gone
+
+
+def _left_over(
+    entries: Mapping[Key, Entry], specs: Sequence[NoteSpec], left_out: Collection[str]
+) -> Iterator[Entry]:
+    """The notes of cards that the deck does not have, those taken out now last."""
+    ids = {spec.card for spec in specs} | {*left_out}
+    gone = [entry for entry in entries.values() if entry.card not in ids]
+    yield from sorted(gone, key=lambda entry: bool(entry.retired))
+
+
+def _reads_like(entry: Entry, spec: NoteSpec) -> bool:
+    """Whether a new note says what one says whose card is gone."""
+    if entry.key[1:] != spec.key[1:]:
+        return False
+    return entry.content == spec.content or NONE != entry.source == spec.source
+
+
+def _renamed(card: Card, former: Entry) -> _Fact:
+    """The fact that a new card is likely to be one that had another id."""
+    when = "is not in the deck any more"
+    if former.retired:
+        when = f"was taken out on {_day(former.retired)}"
+    message = f"card `{card.id}` is new, and reads like `{former.card}`, which {when}"
+    fix = (
+        f"write `was: {former.card}` in it, and learners keep what they know of it; "
+        "or build once with `--accept-ids`, and it is new to them"
+    )
+    return _Fact("id-moved", message, card.id.span, fix)
+
+
+def _reused(card: Card, at: int) -> _Fact:
+    """The fact that a card has the id of one that was taken out."""
+    message = f"card id `{card.id}` is that of a card taken out on {_day(at)}"
+    fix = (
+        "give the card another id; or, if it is the old card come back, write "
+        f"`was: {card.id}` in it for the next build"
+    )
+    return _Fact("retired-id", message, card.id.span, fix)
+
+
+def _day(seconds: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(min(seconds, _LATEST)))
+
+
+def _stray(
+    card: Card, known: Collection[str], cards: Collection[str]
+) -> Iterator[_Fact]:
+    """The fact that a new card has the history of no other, whatever its `was` says."""
+    was = card.was or card.id
+    if was in known:  # in another language
+        return
+    message = f"`was` of card `{card.id}` names `{was}`, which was never built"
+    near = did_you_mean(was, sorted({*known} - {*cards}))
+    fix = "take `was` away, or write the id that the card had when it was built last"
+    yield _Fact("unknown-card", message, was.span, near or fix)
+
+
+def _note_facts(
+    source: Source, live: LiveCard, spec: NoteSpec, entry: Entry
+) -> Iterator[_Fact]:
+    """What conflicts with the lock on a note."""
+    card = live.card
+    if is_moved(entry, spec):
+        pairs = _moved_values(live, entry.values, spec.values)
+        message = f"card `{card.id}` did not change, but its values did: {pairs}"
+        yield _Fact("value-moved", message, card.id.span)
+    for number, before in moved_gaps(entry.gaps, spec.gaps):
+        message = f"gap {number} of card `{card.id}` was gap {before}"
+        if number == before:
+            message = f"gap {number} of card `{card.id}` was another one, taken out"
+        yield _Fact("gap-moved", message, _gap_span(source, card, spec, number))
+        return
+
+
+def _gap_span(source: Source, card: Card, spec: NoteSpec, number: int) -> Span:
+    """The place of a gap, or of the card's id where it has gone."""
+    if isinstance(card.body, Cloze):
+        text = card.body.text.within(spec.language)
+        for piece in card.body.pieces[spec.language]:
+            if piece.gap == number:
+                end = piece.start + len(piece.text)
+                return source.locate(text, piece.start, end)
+    return card.id.span
+
+
+def _moved_values(live: LiveCard, old: str, new: str) -> str:
+    """Each value that moved as it was shown and as it is, draw by draw."""
+    names = {str(proof.value): proof.expression for proof in live.computed}
+    before, now = _columns(old), _columns(new)
+    pairs: list[str] = []
+    for draw, (was, values) in enumerate(zip(before, now, strict=False), start=1):
+        for old_value, value in zip_longest(was, values, fillvalue="nothing"):
+            if old_value == value:
+                continue
+            where = f"in draw {draw}: " if len(now) > 1 else ""
+            if draw == 1 and value in names:
+                where = f"`{names[value]}`: "
+            pairs.append(f"{where}{old_value} -> {value}")
+    if before and len(before) != len(now):
+        pairs.append(f"{len(before)} draws -> {len(now)}")
+    more = len(pairs) - _MOST_PAIRS
+    rest = [f"and {more} more"] if more > 0 else []
+    # An earlier version wrote the values in another way.
+    return ", ".join(pairs[:_MOST_PAIRS] + rest) or f"{old} -> {new}"
+
+
+def _columns(text: str) -> list[list[str]]:
+    """The values of each draw."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return []
+    draws = found if isinstance(found, list) else []
+    return [[str(v) for v in draw] for draw in draws if isinstance(draw, list)]
+
+
+def _deck_facts(
+    folder: Folder, config: Source, old: Lock, order: Sequence[str]
+) -> Iterator[_Fact]:
+    """What is told of the deck as a whole: learners would notice all of it."""
+    if old.namespace not in {"", folder.namespace}:
+        message = f"the `namespace` was `{old.namespace}` in the last build"
+        yield _Fact("namespace-changed", message, _key(config, "namespace"))
+    for language, title in old.titles.items():
+        now = one_line(folder.titles.get(language, ""))
+        if not now:
+            message = (
+                f"language `{language}` was in the last build, and is not any more"
+            )
+            yield _Fact("language-dropped", message, _key(config, "languages"))
+        elif now != title:
+            message = f"the `title` was `{title}` in the last build, and is `{now}` now"
+            fix = (
+                f"write the old one; or tell learners to rename their deck to `{now}` "
+                "before they import"
+            )
+            yield _Fact("title-changed", message, _key(config, "title"), fix)
+    if moved := moved_cards(old.order, order):
+        named = ", ".join(f"`{card}`" for card in moved[:_MOST_PAIRS])
+        more = ", …" if len(moved) > _MOST_PAIRS else ""
+        noun = "card has" if len(moved) == 1 else "cards have"
+        message = f"{len(moved)} {noun} another place than in the last build: "
+        yield _Fact("order-changed", message + named + more, _key(config, "banks"))
+
+
+def _key(config: Source, key: str) -> Span:
+    """The place of a key of `deck.yaml`, or its start where it is not on a line."""
+    found = re.search(rf"^{key}(?=\s*:)", config.text, re.MULTILINE)
+    if found is None:
+        return Span.point(1, 1)
+    line, column = config.point(found.start())
+    return Span(line, column, line, column + len(key))

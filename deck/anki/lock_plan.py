@@ -1,0 +1,272 @@
+"""What a build changes: the next lock, and the life of each card in it.
+
+A card is new, changed or unchanged, retired when it is taken out, and returned when
+it comes back. Whatever happens, its note keeps its ids and its time only grows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from deck.anki.gaps import keep_gaps, moved_gaps
+from deck.anki.lockfile import NONE, Entry, Key, Lock, NoteSpec, make_guid
+
+_NOTE_GAP = 100  # between note ids: room for the cards of a note
+GROUPS = ("new", "changed", "unchanged", "returned", "retired")
+_RENAMED = "renamed"  # a content that no note has: the next build counts an edit
+
+
+class LockPlan(NamedTuple):
+    """The next lock, and the keys of what becomes of each note.
+
+    A note is in one group alone; `returned` ones were retired before. Those in
+    `moved` were changed by their values alone: their author wrote nothing. Those in
+    `strays` are new though their author says what they were called before.
+    """
+
+    lock: Lock
+    new: tuple[Key, ...] = ()
+    changed: tuple[Key, ...] = ()
+    unchanged: tuple[Key, ...] = ()
+    retired: tuple[Key, ...] = ()
+    returned: tuple[Key, ...] = ()
+    moved: frozenset[Key] = frozenset()
+    strays: frozenset[Key] = frozenset()
+
+    @property
+    def entries(self) -> Mapping[Key, Entry]:
+        """The notes of the next lock."""
+        return self.lock.entries
+
+    def with_groups(self, groups: Mapping[str, Iterable[Key]]) -> LockPlan:
+        """The same plan with other groups; one that is not named has no notes."""
+        named: dict[str, Any] = {name: tuple(groups.get(name, ())) for name in GROUPS}
+        return self._replace(**named)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many notes are in each group."""
+        return {name: len(getattr(self, name)) for name in GROUPS}
+
+    @property
+    def other_form(self) -> tuple[str, ...]:
+        """Cards that went over to the other note type: a new note each."""
+        gone = {card for card, _, _ in self.retired}
+        return tuple(dict.fromkeys(c for c, _, _ in self.new if c in gone))
+
+
+def is_same(entry: Entry, spec: NoteSpec) -> bool:
+    """Whether a note says what it said when it was built last.
+
+    Digits that no card shows may differ, as they do between versions of NumPy, and so
+    may what only the terminal knows, such as a tolerance.
+    """
+    if entry.card != spec.card:
+        return False
+    if entry.content == spec.content or NONE != entry.fields == spec.fields:
+        return True
+    return entry.source != NONE and _shows(entry) == _shows(spec)
+
+
+def is_moved(entry: Entry, spec: NoteSpec) -> bool:
+    """True if only computed values changed."""
+    known = entry.source != NONE and entry.card == spec.card
+    return known and entry.source == spec.source and not is_same(entry, spec)
+
+
+def is_back(old: Mapping[Key, Entry], spec: NoteSpec) -> bool:
+    """Whether a note is one that was taken out, by its content or its author's word."""
+    entry = old.get(spec.key)
+    return spec.was == spec.card or (entry is not None and is_same(entry, spec))
+
+
+def _shows(thing: Entry | NoteSpec) -> tuple[str, str]:
+    return thing.source, thing.shown
+
+
+def after_renames(
+    old: Mapping[Key, Entry], specs: Sequence[NoteSpec]
+) -> dict[Key, Entry]:
+    """The entries of a lock under the ids that their cards have now.
+
+    A renamed card takes over the notes of every language and note type that it ever
+    had, retired ones too, unless another card has its former id now: its author may
+    drop `was` before they are built again.
+    """
+    entries = dict(old)
+    ids = {spec.card for spec in specs}
+    renamed = {s.was: s.card for s in specs if s.was and s.was not in ids}
+    if not renamed:
+        return entries
+    for key, entry in old.items():
+        after = entry._replace(card=renamed.get(entry.card, entry.card))
+        if after.card != entry.card and after.key not in old:
+            del entries[key]
+            entries[after.key] = after._replace(
+                content=_RENAMED, fields=NONE, source=NONE
+            )
+    return entries
+
+
+def plan_lock(
+    old: Lock,
+    specs: Iterable[NoteSpec],
+    *,
+    namespace: str,
+    titles: Mapping[str, str],
+    languages: Collection[str],
+    keep: frozenset[str],
+    now: float,
+    last: int = 0,
+) -> LockPlan:
+    """The lock after a build of these notes at a time in seconds.
+
+    `titles` are those of all languages of the deck. Entries of languages that are not
+    built, and of the cards in `keep`, stay as they are. A note that changed gets a
+    time later than any that was given before, also when the clock is behind; `last`
+    is one that is not in the lock.
+    """
+    specs = tuple(specs)
+    fresh = max(int(now), old.last_time, last)
+    before = _part_notes(after_renames(old.entries, specs))
+    entries = dict(before)
+    note = max((entry.note for entry in before.values()), default=0)
+    guids = {entry.guid for entry in before.values()}
+    groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
+    moved: set[Key] = set()
+    for spec in specs:
+        entry, key = before.get(spec.key), spec.key
+        if entry is None:
+            groups["new"].append(key)
+            note = max(int(now * 1000), note + _NOTE_GAP)
+            guid = _new_guid(namespace, spec, guids)
+            entries[key] = _next_entry(Entry(*key, guid, note, "", 0), spec, fresh)
+            continue
+        same = is_same(entry, spec)
+        group = "unchanged" if same else "changed"
+        groups["returned" if entry.retired else group].append(key)
+        if is_moved(entry, spec):
+            moved.add(key)
+        time = entry.changed if same else max(fresh, entry.changed + 1)
+        entries[key] = _next_entry(entry, spec, time)
+    built = {spec.key for spec in specs}
+    for key, entry in before.items():
+        is_gone = key not in built and entry.language in languages
+        if is_gone and not (entry.retired or entry.card in keep):
+            groups["retired"].append(key)
+            entries[key] = entry._replace(retired=max(int(now), 1))
+    for key, entry in entries.items():
+        if entry != old.entries.get(key):
+            entries[key] = entry._replace(written=fresh)
+    lock = Lock(
+        entries,
+        namespace,
+        {
+            language: one_line(title) if language in languages else old.titles[language]
+            for language, title in titles.items()
+            if language in languages or language in old.titles
+        },
+        tuple(dict.fromkeys(spec.card for spec in specs)),
+    )
+    known = {spec.key for spec in specs if spec.was} if old.entries else set()
+    strays = known.intersection(groups["new"])
+    plan = LockPlan(lock, moved=frozenset(moved), strays=frozenset(strays))
+    return plan.with_groups(groups)
+
+
+def one_line(text: str) -> str:
+    """A text as a line of the lock holds it."""
+    return " ".join(text.split())
+
+
+def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
+    """The entries, each with a note id of its own.
+
+    Two branches may have given the same one, which shows when they are merged.
+    """
+    seen: set[int] = set()
+    last = max((entry.note for entry in entries.values()), default=0)
+    for key, entry in entries.items():
+        if entry.note in seen:
+            last += _NOTE_GAP
+            entries[key] = entry._replace(note=last)
+        seen.add(entry.note)
+    return entries
+
+
+def _next_entry(entry: Entry, spec: NoteSpec, time: int) -> Entry:
+    """The entry of a note as it is built now, with the time that it gets.
+
+    While the time stands, learners have the content and fields of then.
+    """
+    if time != entry.changed:
+        entry = entry._replace(content=spec.content, fields=spec.fields, changed=time)
+    elif entry.fields == NONE:  # written by an earlier version
+        entry = entry._replace(fields=spec.fields)
+    return entry._replace(
+        retired=0,
+        source=spec.source,
+        shown=spec.shown,
+        gaps=keep_gaps(entry.gaps, spec.gaps),
+        values=spec.values,
+    )
+
+
+def is_unusual(old: Lock, plan: LockPlan) -> bool:
+    """Whether there may be something to say to the author before this is built."""
+    gone = {entry.card for entry in old.entries.values() if entry.retired}
+    return bool(
+        plan.moved
+        or plan.strays
+        or plan.returned
+        or (plan.new and plan.retired)
+        or any(card in gone for card, _, _ in plan.new)
+        or any(
+            key not in old.entries
+            or any(moved_gaps(old.entries[key].gaps, plan.entries[key].gaps))
+            for key in plan.changed
+        )
+        or is_deck_changed(old, plan.lock)
+    )
+
+
+def is_deck_changed(old: Lock, new: Lock) -> bool:
+    """Whether the deck has another namespace, title, language or order of cards."""
+    namespaces = {old.namespace, new.namespace} - {""}
+    titles = any(new.titles.get(lang) != title for lang, title in old.titles.items())
+    return len(namespaces) > 1 or titles or bool(moved_cards(old.order, new.order))
+
+
+def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
+    """The fewest cards that have to move to bring one order into the other.
+
+    Cards that only one of them has do not count.
+    """
+    if not old or old == new:
+        return []
+    place = {card: number for number, card in enumerate(old)}
+    places = [place[card] for card in new if card in place]
+    # The longest increasing run stays: `ends` has the least end of each length, and
+    # `before` the place in front of each on its run.
+    ends: list[int] = []
+    before: dict[int, int] = {}
+    for number in places:
+        length = bisect_left(ends, number)
+        before[number] = ends[length - 1] if length else -1
+        ends[length : length + 1] = [number]
+    stays: set[int] = set()
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        stays.add(at)
+        at = before[at]
+    return [old[number] for number in places if number not in stays]
+
+
+def _new_guid(namespace: str, spec: NoteSpec, guids: Container[str]) -> str:
+    """A GUID of no other note: a renamed card has that of its former id."""
+    card = spec.was or spec.card
+    while (guid := make_guid(namespace, card, *spec.key[1:])) in guids:
+        card += "\x00"  # in no id
+    return guid

@@ -1,0 +1,49 @@
+"""A lost lock, made again from packages that were built with it: they carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deck.anki.contents import read_package
+from deck.anki.lockfile import (
+    NAME,
+    Entry,
+    Lock,
+    LockError,
+    latest,
+    parse_lock,
+    write_lock,
+)
+
+
+def recover_lock(
+    folder: Path, namespace: str, packages: Sequence[Path], *, force: bool
+) -> Lock:
+    """Write the lock of a deck folder from packages built before.
+
+    Of several the later line on a note holds, and the head of the latest. Raises
+    LockError where there is a lock, and for a package of another deck.
+    """
+    path = folder / NAME
+    if path.exists() and not force:
+        message = f"{path.as_posix()} exists; `--force` replaces it"
+        raise LockError(message)
+    locks = [_lock(package, namespace) for package in packages]
+    newest = max(locks, key=lambda lock: lock.last_time)
+    entries: list[Entry] = [e for lock in locks for e in lock.entries.values()]
+    found = newest._replace(entries=latest(entries))
+    write_lock(path, found)
+    return found
+
+
+def _lock(package: Path, namespace: str) -> Lock:
+    text = read_package(package).lock
+    if not text:
+        message = f"{package} carries no lock: it is a draft of a deck never built"
+        raise LockError(message)
+    found = parse_lock(text, f"the lock in {package}")
+    if found.namespace != namespace:
+        message = f"{package} is a package of another deck"
+        raise LockError(message)
+    return found
