@@ -208,6 +208,16 @@ _TABLE = (
         Severity.WARNING,
     ),
     Rule(
+        "few-draws",
+        "a family has fewer than 6 different draws",
+        "Its draws come back until the learner knows each by heart, and no longer "
+        "works it out. Two draws are one where question and answer look the same.",
+        "draw: {x: bit()}\nq: What is ${ x } + 1?\na: ${ x + 1 }",
+        "draw: {x: 'integer(2, 30)'}\nq: What is ${ x } + 1?\na: ${ x + 1 }",
+        "draw from more, loosen `where`, or make it an ordinary card",
+        Severity.WARNING,
+    ),
+    Rule(
         "bad-module",
         "the module of live values cannot be used",
         "`live` in `deck.yaml` names a Python file of the deck folder. Its functions "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.images import ImageFile
 from deck.bank.source import Source
-from deck.live.draw import VARIANTS, DrawError, draw_numbers
+from deck.live.draw import FEWEST, DrawError, Search, draw_numbers, exact_text
 from deck.live.expression import WithheldError
 from deck.live.filling import Filling, NoValueError
 from deck.live.reason import report_error
@@ -59,21 +60,23 @@ class Evaluator:
     def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
 
-        A family has 24, drawn from seeds that never change, so that two builds agree.
+        A family has up to 24, each different from the others as learners see it. They
+        are drawn from seeds that never change, so that two builds agree.
         """
-        seeds = [str(n) for n in range(VARIANTS)] if card.draw else [""]
-        variants: dict[str, list[Variant]] = {language: [] for language in languages}
         computed: dict[str, Value] = {}
-        for number, seed in enumerate(seeds):
-            values: dict[str, Value] = computed if number == 0 else {}
-            drawn = self._draw(card, languages, seed, values)
-            if drawn is None:
-                return None
-            for language, variant in drawn.items():
-                variants[language].append(variant)
+        drawn: list[dict[str, Variant]] = []
+        with self._recording(card):
+            if card.draw:
+                drawn = self._distinct(card, languages, computed)
+            else:
+                drawn = [self._variants(card, languages, {}, computed)]
+        if not drawn:
+            return None
+        if card.draw and len(drawn) < FEWEST:
+            self._warn_of_few(card, len(drawn))
         return LiveCard(
             card,
-            {language: tuple(found) for language, found in variants.items()},
+            {lang: tuple(found[lang] for found in drawn) for lang in languages},
             tuple(Proof(text, value) for text, value in computed.items()),
         )
 
@@ -81,7 +84,9 @@ class Evaluator:
         self, card: Card, languages: Sequence[str], seed: str
     ) -> dict[str, Variant] | None:
         """One draw of a card in each language; None where findings say why not."""
-        return self._draw(card, languages, seed, {})
+        with self._recording(card):
+            return self._variants(card, languages, self._numbers(card, seed), {})
+        return None
 
     def is_withheld(self, card: Card) -> bool:
         """Whether the last thing said is that code of this card was not run."""
@@ -94,55 +99,92 @@ class Evaluator:
     def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
         """Each live expression of a draw with its value."""
         values: dict[str, Value] = {}
-        self._draw(card, [language], seed, values)
+        with self._recording(card):
+            self._variants(card, [language], self._numbers(card, seed), values)
         return values
 
-    def _draw(
-        self,
-        card: Card,
-        languages: Sequence[str],
-        seed: str,
-        values: dict[str, Value],
-    ) -> dict[str, Variant] | None:
-        findings = Findings(self.sources[card.bank], self.findings)
-        before = len(self.findings)
+    @contextmanager
+    def _recording(self, card: Card) -> Iterator[None]:
+        """End where a card has no value, with a finding that says why."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # naive_softmax is there to show one
-                found = self._variants(card, languages, seed, values, findings)
+                yield
+        except NoValueError:
+            pass  # its finding is there
         except WithheldError as error:
             if what := str(error):
                 message = f"card `{card.id}` uses {what}, which was not run"
+                findings = Findings(self.sources[card.bank], self.findings)
                 findings.add("program-not-trusted", message, card.id.span)
-            return None
-        return found if len(self.findings) == before else None
+
+    def _distinct(
+        self, card: Card, languages: Sequence[str], computed: dict[str, Value]
+    ) -> list[dict[str, Variant]]:
+        """The different draws of a family, in the order of their seeds.
+
+        A draw is new where it is new in one of the languages, so that each has as many.
+        """
+        drawn: list[dict[str, Variant]] = []
+        known: set[object] = set()  # numbers and what is shown of them
+        search = Search()
+        while (seed := search.next_seed()) is not None:
+            numbers = self._numbers(card, seed)
+            if (exact := exact_text(numbers)) in known:
+                continue
+            known.add(exact)
+            values: dict[str, Value] = {} if drawn else computed
+            variants = self._variants(card, languages, numbers, values)
+            shown = tuple(variants[language].shown() for language in languages)
+            if shown not in known:
+                known.add(shown)
+                drawn.append(variants)
+                search.add_distinct()
+        return drawn
+
+    def _warn_of_few(self, card: Card, count: int) -> None:
+        findings = Findings(self.sources[card.bank], self.findings)
+        draws = "draw" if count == 1 else "different draws"
+        message = f"the family `{card.id}` has only {count} {draws}"
+        findings.add("few-draws", message, next(iter(card.draw)).span)
+
+    def _numbers(self, card: Card, seed: str) -> dict[str, Any]:
+        """What a card draws. Raises NoValueError, with a finding, and WithheldError."""
+        try:
+            return draw_numbers(card, self._known, seed)
+        except DrawError as error:
+            findings = Findings(self.sources[card.bank], self.findings)
+            report_error(findings, error.text, 0, error.error, ())
+            raise NoValueError from None
+
+    @property
+    def _known(self) -> ChainMap[str, Any]:
+        return ChainMap[str, Any](self.own, NAMES)  # type: ignore[arg-type]
 
     def _variants(
         self,
         card: Card,
         languages: Sequence[str],
-        seed: str,
+        numbers: Mapping[str, Any],
         values: dict[str, Value],
-        findings: Findings,
     ) -> dict[str, Variant]:
-        """The variants that could be filled. Raises WithheldError."""
+        """A variant in each language, filled with what was drawn.
+
+        Raises NoValueError where one has none, with findings, and WithheldError.
+        """
+        findings = Findings(self.sources[card.bank], self.findings)
         printed = self.printed.get(card.program or "")
-        known = ChainMap[str, Any](self.own, NAMES)  # type: ignore[arg-type]
-        try:
-            numbers = draw_numbers(card, known, seed)
-        except DrawError as error:
-            report_error(findings, error.text, 0, error.error, ())
-            return {}
+        drawn = dict(numbers)
         if printed is not None:
-            numbers |= {"output": printed.text, "raised": printed.raised}
-        names = ChainMap[str, Any](numbers, *known.maps)
+            drawn |= {"output": printed.text, "raised": printed.raised}
+        names = ChainMap[str, Any](drawn, *self._known.maps)
         found: dict[str, Variant] = {}
         for language in languages:
             filling = Filling(
                 card, language, names, findings, values, printed, self.images
             )
-            try:
+            with suppress(NoValueError):
                 found[language] = filling.variant()
-            except NoValueError:
-                continue
+        if len(found) < len(languages):
+            raise NoValueError
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from deck.bank.card import Card
@@ -149,6 +149,13 @@ class Variant:
         """The pictures of both sides."""
         return tuple(f for f in (self.picture, self.answer_picture) if f is not None)
 
+    def shown(self) -> tuple[object, ...]:
+        """What a learner sees of question and answer; equal where all of it is."""
+        texts = (self.question, self.answer, self.cloze, *self.points)
+        options = (option.text for option in self.options)
+        figures = ((figure.drawing, _texts(figure.alt)) for figure in self.figures)
+        return (*map(_texts, texts), *map(_texts, options), self.program, *figures)
+
     def orders(self) -> Iterator[Variant]:
         """The variant with its options in every order, or in 24 of many.
 
@@ -159,6 +166,22 @@ class Variant:
         every = itertools.permutations(range(count))
         for order in every if few else _some_orders(count):
             yield replace(self, options=tuple(self.options[n] for n in order))
+
+
+def _texts(passage: Iterable[str | Value | Gap]) -> tuple[object, ...]:
+    """The parts of a text as they are shown, without the digits that are not."""
+    return tuple(map(_text, passage))
+
+
+def _text(part: str | Value | Gap) -> object:
+    match part:
+        case Gap(number, inside, hint):
+            return number, _texts(inside), hint
+        case TruthTable(columns, rows):
+            every = range(len(columns))
+            cells = (part.cell(row, n) for row in range(len(rows)) for n in every)
+            return columns, *cells
+    return str(part)
 
 
 def _some_orders(count: int) -> list[tuple[int, ...]]:

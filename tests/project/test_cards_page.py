@@ -159,7 +159,7 @@ def _facts(cards: Sequence[LiveCard], deck: LiveDeck) -> Iterator[str]:
     yield f"sprint path: {_asked(sprint)} asked; core with it: {_asked(core)}"
     yield (
         f"{deck.live_values} live values in all, {len(programs)} programs run for "
-        f"them; {families} families, which draw 24 sets of numbers each"
+        f"them; {families} families, which draw up to 24 different sets of numbers each"
     )
     yield f"{_pictures(cards)} pictures, each drawn from computed data"
     yield f"{choices} choice cards, {choices / len(cards):.1%} of all"
