@@ -208,6 +208,17 @@ _TABLE = (
         Severity.WARNING,
     ),
     Rule(
+        "unstable-value",
+        "a function of the module, or a program, gives two values in two processes",
+        "Before a value is shown it is computed in two fresh processes, whose sets are "
+        "in other orders. One that hangs on chance, on that order, on the clock, on "
+        "the machine or on earlier calls would be another at the next build.",
+        "def dice() -> int:\n    return random.randint(1, 6)",
+        "def dice(seed: int) -> int:\n    return random.Random(seed).randint(1, 6)",
+        "draw with a seed, `random.Random(7)`, and sort sets; use no clock, nothing of "
+        "the machine, and nothing that an earlier call changed",
+    ),
+    Rule(
         "few-draws",
         "a family has fewer than 6 different draws",
         "Its draws come back until the learner knows each by heart, and no longer "

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import time
 import warnings
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -18,6 +19,7 @@ from typing import Any, BinaryIO
 _MOST = 1_000  # elements or characters of a result
 _MAX_BITS = 256  # of a whole number
 _WIDEST = 8  # bytes of a number that Python has too
+_FORKING = 1.0  # seconds in which calls are answered by forks
 
 
 class _UnfitError(Exception):
@@ -132,8 +134,39 @@ def _import(given: dict[str, Any]) -> tuple[ModuleType, dict[str, Any]]:
     }
 
 
+def _answered(module: ModuleType, given: dict[str, Any], name: str) -> bytes:
+    """The line that answers a call."""
+    try:
+        arguments = map(_unpacked, given["arguments"])
+        keywords = {key: _unpacked(value) for key, value in given["keys"].items()}
+        result = vars(module)[given["call"]](*arguments, **keywords)
+        answer = {"value": _packed(result)}
+    except BaseException as error:  # noqa: BLE001 - the parent reports it
+        answer = _failed(error, name)
+    return json.dumps(answer).encode() + b"\n"
+
+
+def _alarm(seconds: int) -> None:
+    """End us after so many seconds, even where our parent is no more; 0: never."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+def _is_copy() -> bool:
+    """Fork: true in the copy; false in this process, once the copy has ended."""
+    copy = os.fork()
+    if copy and os.waitpid(copy, 0)[1]:
+        os._exit(1)
+    return not copy
+
+
 def main() -> None:
-    """Import the module of the first line, then answer the calls of all others."""
+    """Import the module of the first line, then answer the calls of all others.
+
+    A call that is to be fresh meets the module as it was imported: whatever calls
+    before it changed in it, they did so in a copy of the process, where the system can
+    copy one. What takes long to prepare is prepared anew for a while only.
+    """
     questions, answers = _channels()
     _limit(int(sys.argv[1]))
     sys.path.append(sys.argv[2])
@@ -141,25 +174,33 @@ def main() -> None:
     warnings.simplefilter("ignore")
     module = ModuleType("")
     name = ""
+    in_forks = 0.0  # seconds
+
+    def write(line: bytes) -> None:
+        answers.write(line)
+        answers.flush()
+
     for line in questions:
         given = json.loads(line)
-        if hasattr(signal, "alarm"):  # ends us even where our parent is no more
-            signal.alarm(int(given["seconds"]) + 2)
-        try:
-            if "text" in given:
-                name = given["name"]
-                module, told = _import(given)
-            else:
-                arguments, keywords = map(_unpacked, given["arguments"]), given["keys"]
-                keywords = {key: _unpacked(value) for key, value in keywords.items()}
-                function = vars(module)[given["call"]]
-                told = {"value": _packed(function(*arguments, **keywords))}
-        except BaseException as error:  # noqa: BLE001 - the parent tells it
-            told = _failed(error, name)
-        if hasattr(signal, "alarm"):
-            signal.alarm(0)
-        answers.write(json.dumps(told).encode() + b"\n")
-        answers.flush()
+        seconds = int(given["seconds"]) + 2
+        _alarm(seconds)
+        if "text" in given:
+            name = given["name"]
+            try:
+                module, answer = _import(given)
+            except BaseException as error:  # noqa: BLE001 - the parent reports it
+                answer = _failed(error, name)
+            write(json.dumps(answer).encode() + b"\n")
+        elif given.get("fresh") and hasattr(os, "fork") and in_forks < _FORKING:
+            began = time.monotonic()
+            if _is_copy():
+                _alarm(seconds)
+                write(_answered(module, given, name))
+                os._exit(0)
+            in_forks += time.monotonic() - began
+        else:
+            write(_answered(module, given, name))
+        _alarm(0)
     os._exit(0)
 
 

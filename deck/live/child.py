@@ -24,12 +24,24 @@ class LateError(Exception):
 class Child:
     """A process that reads questions from one pipe and answers into another."""
 
-    def __init__(self, script: Path, *arguments: str, cwd: str | None = None) -> None:
-        """Start it, with a script of ours to run."""
+    def __init__(
+        self,
+        script: Path,
+        *arguments: str,
+        cwd: str | None = None,
+        twin: bool = False,
+    ) -> None:
+        """Start it, with a script of ours to run.
+
+        A twin has another hash seed and time zone: what hangs on them comes out
+        differently there.
+        """
         keep = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
         environment = {key: os.environ[key] for key in keep if key in os.environ}
         # Not `-I`: it would ignore these too, and sets would print anew at each build.
-        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": "1" if twin else "0"}
+        if twin:
+            environment["TZ"] = "XXX-05:45"
         # One thread: what is asked is small, and each thread reserves address space.
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._process = subprocess.Popen(

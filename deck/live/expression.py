@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from deck.live.grammar import parse, place
-from deck.live.reason import ExpressionError, value_reason
+from deck.live.reason import ExpressionError, SaidError, value_reason
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 _MAX_BITS = 256  # of a whole number
@@ -80,7 +80,8 @@ class _Walk(NamedTuple):
         except Exception as error:  # noqa: BLE001 - whatever a function raises
             start, end = place(node, self.text)
             message = value_reason(error)
-            raise ExpressionError("live-error", message, start, end) from None
+            rule = error.rule if isinstance(error, SaidError) else "live-error"
+            raise ExpressionError(rule, message, start, end) from None
 
     def _value(self, node: ast.expr) -> Any:  # noqa: C901
         match node:

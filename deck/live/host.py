@@ -2,8 +2,9 @@
 
 Not in ours: there a slip would be an endless build, a module that prints would spoil
 what we print, one that sets something of NumPy's would change values that are not its
-own, and an edited one could not be taken afresh. A call costs a fifth of a
-millisecond, far less than a card.
+own, and an edited one could not be taken afresh. A value costs about two milliseconds,
+no more than a card: it is computed in two processes that hash differently, for one that
+is another there would be another on a colleague's machine.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from typing import Any
 
 from deck.bank.source import Source
 from deck.live.child import ROOT, SECONDS, Child, LateError
-from deck.live.reason import SaidError, type_words
+from deck.live.reason import SaidError, UnstableError, type_words
 
 _SCRIPT = Path(__file__).with_name("_host.py")
 _MEMORY = 2_000_000_000  # bytes of address space; NumPy alone maps half of one
 _MOST_STARTS = 3  # of one module: it may hang, but not for every card
+_MOST_ANSWERS = 10_000  # that are remembered
+_BRIEF = 40  # characters of a value in a message
 
 
 @dataclass(frozen=True)
@@ -36,21 +39,23 @@ class ImportFailed(Exception):  # noqa: N818 - told as a finding
 
 
 class Host:
-    """A module in a process of its own, started when it is first asked."""
+    """The functions of a module, called in processes that start when first asked.
+
+    Each value is computed in two: in one after all others, and in its twin as if it
+    were the first. Where they differ it is no value.
+    """
 
     def __init__(self, source: Source, names: Sequence[str]) -> None:
         """`names` are the functions that may be called."""
-        self.name = PurePath(source.path).name
-        self._text = source.text
-        self._names = names
-        self._child: Child | None = None
-        self._starts = 0
+        self._first = _Process(source, names)
+        self._twin = _Process(source, names, twin=True)
+        self._answers: dict[str, dict[str, Any]] = {}
         self._lock = Lock()
 
     def start(self, seconds: float = SECONDS) -> None:
         """Import the module, if that was not done. Raises ImportFailed."""
         with self._lock:
-            self._started(seconds)
+            self._first.start(seconds)
 
     def function(self, name: str) -> Callable[..., Any]:
         """A function of the module, as expressions call it."""
@@ -72,21 +77,62 @@ class Host:
             "call": name,
             "arguments": [_packed(argument, name) for argument in arguments],
             "keys": {key: _packed(value, name) for key, value in keywords.items()},
-            "seconds": seconds,
         }
         with self._lock:
-            try:
-                told = self._ask(self._started(SECONDS), question, f"`{name}`")
-            except ImportFailed as error:
-                raise SaidError(error.fact) from None
-        if "unfit" in told:
-            kind = told["unfit"].removeprefix("type:")
+            answer = self._answer(question, seconds)
+        if "unfit" in answer:
+            kind = answer["unfit"].removeprefix("type:")
             fact = f"`{name}` gives {type_words(kind)}, which no card can show"
-            raise SaidError(told["unfit"] if kind == told["unfit"] else fact)
-        if "raised" in told:
-            where = f", in line {told['line']} of {self.name}" if told["line"] else ""
-            raise SaidError(f"`{name}` raised {_raised(told)}{where}")
-        return _unpacked(told["value"])
+            raise SaidError(answer["unfit"] if kind == answer["unfit"] else fact)
+        if "raised" in answer:
+            file = self._first.name
+            where = f", in line {answer['line']} of {file}" if answer["line"] else ""
+            raise SaidError(f"`{name}` raised {_raised(answer)}{where}")
+        if "differs" in answer:
+            raise UnstableError(answer["differs"])
+        return _unpacked(answer["value"])
+
+    def stop(self) -> None:
+        """End the processes; the next call would start others."""
+        self._first.stop()
+        self._twin.stop()
+
+    def _answer(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """What the two agree on; each question is asked once. Raises SaidError."""
+        key = json.dumps(question)
+        answer = self._answers.get(key)
+        if answer is not None:
+            return answer
+        answer = self._first.ask(question, seconds)
+        if "value" in answer:
+            other = self._twin.ask({**question, "fresh": True}, seconds)
+            if json.dumps(answer) != json.dumps(other):  # as texts, for nan
+                answer = {"differs": _difference(question["call"], answer, other)}
+        if len(self._answers) < _MOST_ANSWERS:
+            self._answers[key] = answer
+        return answer
+
+
+class _Process:
+    """A module in a process of its own; a twin in one that hashes differently."""
+
+    def __init__(
+        self, source: Source, names: Sequence[str], *, twin: bool = False
+    ) -> None:
+        self.name = PurePath(source.path).name
+        self._text = source.text
+        self._names = names
+        self._is_twin = twin
+        self._child: Child | None = None
+        self._starts = 0
+
+    def ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """The answer to a call. Raises SaidError where there is none."""
+        try:
+            child = self.start(SECONDS)
+        except ImportFailed as error:
+            raise SaidError(error.fact) from None
+        return self._ask(child, question, seconds, f"`{question['call']}`")
 
     def stop(self) -> None:
         """End the process; the next call would start another."""
@@ -94,7 +140,8 @@ class Host:
         if child is not None:
             child.stop()
 
-    def _started(self, seconds: float) -> Child:
+    def start(self, seconds: float) -> Child:
+        """The process with the module imported. Raises ImportFailed."""
         if self._child is not None:
             return self._child
         if self._starts == _MOST_STARTS:
@@ -104,34 +151,36 @@ class Host:
         with tempfile.TemporaryDirectory(
             prefix="livedeck-", ignore_cleanup_errors=True
         ) as folder:
-            child = Child(_SCRIPT, str(_MEMORY), str(ROOT), cwd=folder)
+            limits = str(_MEMORY), str(ROOT)
+            child = Child(_SCRIPT, *limits, cwd=folder, twin=self._is_twin)
             self._child = child
             given = {
                 "text": self._text,
                 "name": self.name,
                 "module": PurePath(self.name).stem,
                 "names": list(self._names),
-                "seconds": seconds,
             }
             try:
-                told = self._ask(child, given, self.name)
+                answer = self._ask(child, given, seconds, self.name)
             except SaidError as error:
                 raise ImportFailed(str(error), 0) from None
-        if "raised" in told:
+        if "raised" in answer:
             self.stop()
-            raise ImportFailed(f"{self.name} raised {_raised(told)}", told["line"])
-        if told["missing"]:
+            fact = f"{self.name} raised {_raised(answer)}"
+            raise ImportFailed(fact, answer["line"])
+        if answer["missing"]:
             self.stop()
-            fact = f"{self.name} has no function `{told['missing'][0]}`"
+            fact = f"{self.name} has no function `{answer['missing'][0]}`"
             raise ImportFailed(fact, 0)
         return child
 
-    def _ask(self, child: Child, question: dict[str, Any], what: str) -> dict[str, Any]:
+    def _ask(
+        self, child: Child, question: dict[str, Any], seconds: float, what: str
+    ) -> dict[str, Any]:
         """The child's answer. Raises SaidError where there is none."""
-        seconds = float(question["seconds"])
+        line = json.dumps({**question, "seconds": seconds}).encode() + b"\n"
         try:
-            answer = child.ask(json.dumps(question).encode() + b"\n", seconds)
-            return dict(json.loads(answer))
+            return dict(json.loads(child.ask(line, seconds)))
         except LateError:
             fact = f"{what} did not end within {seconds:g} seconds"
         except ValueError:  # it has ended, or wrote what is no answer
@@ -141,6 +190,20 @@ class Host:
             raise
         self.stop()
         raise SaidError(fact)
+
+
+def _difference(name: str, answer: dict[str, Any], other: dict[str, Any]) -> str:
+    """That a function gave two values, and which."""
+    one, two = _brief(answer), _brief(other)
+    if one == two or "value" not in other:
+        return f"`{name}` gave {one}, and no such value in another process"
+    return f"`{name}` gave {one}, and {two} in another process"
+
+
+def _brief(answer: dict[str, Any]) -> str:
+    """A value in few characters."""
+    text = " ".join(str(_unpacked(answer.get("value"))).split())
+    return text if len(text) <= _BRIEF else f"{text[: _BRIEF - 1]}…"
 
 
 def _raised(told: dict[str, Any]) -> str:

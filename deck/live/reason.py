@@ -22,7 +22,15 @@ class ExpressionError(Exception):
 
 
 class SaidError(ValueError):
-    """An error whose text is a sentence for the author already."""
+    """An error whose text is a sentence for the author already, and its rule."""
+
+    rule = "live-error"
+
+
+class UnstableError(SaidError):
+    """A value is another one in another process."""
+
+    rule = "unstable-value"
 
 
 _LONGEST = 200

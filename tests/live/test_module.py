@@ -429,7 +429,8 @@ def test_endless_function() -> None:
             host.call("f", [1], {}, seconds=0.3)
 
     with pytest.raises(SaidError, match=r"own\.py was stopped 3 times; not started"):
-        host.call("f", [0], {})
+        host.call("f", [""], {})
+    host.stop()
 
 
 def test_module_that_prints(own: MakeOwn) -> None:
@@ -471,7 +472,7 @@ def test_import_is_tried_once(own: MakeOwn, monkeypatch: pytest.MonkeyPatch) -> 
     assert answer(path) == "2"
     stop_hosts()
     starts: list[str] = []
-    monkeypatch.setattr(Host, "start", lambda self: starts.append(self.name))
+    monkeypatch.setattr(Host, "start", lambda _self: starts.append("own.py"))
 
     assert answer(path) == "2"
 
