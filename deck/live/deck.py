@@ -119,7 +119,8 @@ def _run(
             broken.add(str(card.id))
             findings = Findings(folder.sources[card.bank], found)
             message = f"card `{card.id}`: {problem}"
-            findings.add("live-error", message, place)
+            rule = outcome.rule if isinstance(outcome, ProgramError) else "live-error"
+            findings.add(rule, message, place)
         elif isinstance(outcome, Printed):
             printed[str(card.program)] = outcome
     return printed, frozenset(broken)

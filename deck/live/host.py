@@ -196,8 +196,8 @@ def _difference(name: str, answer: dict[str, Any], other: dict[str, Any]) -> str
     """That a function gave two values, and which."""
     one, two = _brief(answer), _brief(other)
     if one == two or "value" not in other:
-        return f"`{name}` gave {one}, and no such value in another process"
-    return f"`{name}` gave {one}, and {two} in another process"
+        return f"`{name}` gave `{one}`, and not so in another process"
+    return f"`{name}` gave `{one}`, and `{two}` in another process"
 
 
 def _brief(answer: dict[str, Any]) -> str:

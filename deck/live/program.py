@@ -15,15 +15,19 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Self
 
 from deck.live.child import ROOT, SECONDS, Child, LateError
-from deck.live.running import ProgramError
+from deck.live.repeatable import is_repeatable
+from deck.live.running import ProgramError, UnstableOutputError
 from deck.live.value import Printed
 
 MAX_OUTPUT = 20_000  # bytes
+_BRIEF = 60  # characters of a line in a message
 
 _RUNNER = Path(__file__).with_name("_runner.py")
 _MARK = b"\x00raised:"
@@ -33,11 +37,14 @@ class Runners:
     """Runs programs, as many at once as there are cores, in children that are kept.
 
     A child is started when it is needed first, and ended with `stop` or the context.
+    A program that may print another text each time is run in a twin too.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
         """No child is there yet; `seconds` are for one program."""
         self._runners = [_Runner(seconds) for _ in range(os.cpu_count() or 1)]
+        self._twin = _Runner(seconds, twin=True)
+        self._twin_lock = Lock()
 
     def __enter__(self) -> Self:
         """Nothing is started."""
@@ -49,7 +56,7 @@ class Runners:
 
     def stop(self) -> None:
         """End all children; they are started again when they are needed."""
-        for runner in self._runners:
+        for runner in (*self._runners, self._twin):
             runner.stop()
 
     def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
@@ -64,11 +71,13 @@ class Runners:
         def outcome(program: str) -> Printed | ProgramError:
             runner = idle.get()
             try:
-                return runner.run(program)
+                printed = runner.run(program)
+                self._run_again(program, printed)
             except ProgramError as error:
                 return error
             finally:
                 idle.put(runner)
+            return printed
 
         pool = ThreadPoolExecutor(max_workers=count)
         try:
@@ -79,6 +88,17 @@ class Runners:
             raise
         finally:
             pool.shutdown()
+
+    def _run_again(self, program: str, printed: Printed) -> None:
+        """Run it in the twin, if need be. Raises ProgramError where the two differ."""
+        if is_repeatable(program, printed.text):
+            return
+        with self._twin_lock:
+            other = self._twin.run(program)
+        if printed != other:
+            one, two = _unlike(str(printed), str(other))
+            message = f"the program printed `{one}`, and `{two}` in another process"
+            raise UnstableOutputError(message)
 
 
 def run_programs(
@@ -98,11 +118,20 @@ def run_program(program: str, seconds: float = SECONDS) -> Printed:
         runner.stop()
 
 
+def _unlike(one: str, other: str) -> tuple[str, str]:
+    """The first lines in which two outputs differ, not too long."""
+    for mine, yours in zip_longest(one.split("\n"), other.split("\n"), fillvalue=""):
+        if mine != yours:
+            return mine.strip()[:_BRIEF], yours.strip()[:_BRIEF]
+    return one[:_BRIEF], other[:_BRIEF]
+
+
 class _Runner:
     """A child Python that runs one program after another; started when first used."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, twin: bool = False) -> None:
         self._seconds = seconds
+        self._is_twin = twin
         self._child: Child | None = None
 
     def run(self, program: str) -> Printed:
@@ -122,9 +151,9 @@ class _Runner:
 
     def _code(self, folder: bytes, program: bytes) -> int:
         """How the process of a program ended; 0 where nothing stopped it."""
-        child = self._child = self._child or Child(
-            _RUNNER, f"{self._seconds:g}", str(MAX_OUTPUT), str(ROOT)
-        )
+        limits = f"{self._seconds:g}", str(MAX_OUTPUT), str(ROOT)
+        child = self._child or Child(_RUNNER, *limits, twin=self._is_twin)
+        self._child = child
         question = b"%d %d\n" % (len(folder), len(program)) + folder + program
         try:
             answer = child.ask(question, self._seconds)

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 
 class ProgramError(Exception):
-    """A program was stopped, or printed what no card can show."""
+    """A program was stopped, or printed what no card can show; the rule it breaks."""
+
+    rule = "live-error"
+
+
+class UnstableOutputError(ProgramError):
+    """A program printed another text in another process."""
+
+    rule = "unstable-value"
 
 
 class Running:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Put = Callable[["Ready", int], Front]
 
 
+_MOST_DRAWS = 20  # in search of one that differs from that before
 _A_MOMENT = 0.02  # seconds in which a question gets on the screen
 
 
@@ -69,6 +70,7 @@ class Supply:
     _printed: dict[str, Printed] = field(default_factory=dict)
     _ahead: dict[str, Ready] = field(default_factory=dict)
     _asked: dict[tuple[str, str], Ready] = field(default_factory=dict)  # id, seed
+    _shown: dict[str, object] = field(default_factory=dict)  # last, of each family
     _taken: dict[str, tuple[Listed, int]] = field(default_factory=dict)  # with gaps
     _wanted: object = None  # what is to be made ready, while nobody has asked for it
     _evaluators: dict[str, Evaluator] = field(default_factory=dict)  # by bank
@@ -165,13 +167,28 @@ class Supply:
                 card, variant = held.whole()
                 if held.seed:
                     self._taken[listed.id] = listed, look[0]
+                    self._shown[listed.id] = variant.shown()
                 seed = held.seed or seed
                 return _ready(card, variant, _seed(card, seed, fresh))
         card = self._read(listed)
+        if card.draw and seed is None:
+            return self._redrawn(card, fresh)
         seed = _seed(card, seed, fresh)
         variant = self._filled(card, seed)
         if not card.draw:
             self.library.keep(listed, card, self.language, variant)
+        return _ready(card, variant, seed)
+
+    def _redrawn(self, card: Card, fresh: str) -> Ready:
+        """A family with other numbers than those that it was asked with before."""
+        before = self._shown.get(card.id)
+        for step in range(_MOST_DRAWS):
+            seed = f"{(int(fresh, 16) + step) % (1 << 32):08x}"
+            variant = self._filled(card, seed)
+            shown = variant.shown()
+            if shown != before:
+                break
+        self._shown[card.id] = shown
         return _ready(card, variant, seed)
 
     def _put_before(
@@ -188,6 +205,7 @@ class Supply:
                 with self._lock:
                     card = self._read(listed)
                     variant = self._filled(card, front.seed)
+            self._shown[listed.id] = variant.shown()
             return card, _shuffled(card, variant, front.seed)
 
         return Ready(front.seed, load, {f"{look[0]} {look[1]}": front})

@@ -1,0 +1,281 @@
+"""Defects in which a value hung on the machine, or a family on few draws, replayed.
+
+Each at the level of the command line, in a folder that its author trusts.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.anki.field_text import field_texts
+from deck.cli import cli
+from deck.live.host import stop_hosts
+from deck.quiz.library import open_library
+from deck.quiz.supply import Supply
+
+ROOT = Path(__file__).parents[2]
+CONFIG = """\
+namespace: 00112233445566ff
+name: own
+title: {en: Own, zh: 自己的}
+languages: [en, zh]
+banks: [bank.yaml]
+"""
+FRONT = 2  # the number of a note's field
+HEAD = "topic: own\ntitle: {en: Own, zh: 自己的}\ncards:\n"
+CARD = """\
+  - id: c
+    kind: numeric
+    q: {en: What comes?, zh: 是什么？}
+    a: ${ f(1) }
+"""
+PROGRAM = "  - id: p\n    kind: output\n    program: |-\n"
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Iterator[Write]:
+    """Writes a folder of cards, with a module of its own where one is given."""
+
+    def folder(cards: str, module: str = "") -> Path:
+        path = tmp_path / "own"
+        path.mkdir(exist_ok=True)
+        config = CONFIG + ("live: own.py\n" if module else "")
+        (path / "deck.yaml").write_text(config, encoding="utf-8")
+        (path / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
+        if module:
+            (path / "own.py").write_text(module, encoding="utf-8")
+        return path
+
+    yield folder
+    stop_hosts()
+
+
+def run(*arguments: object) -> Result:
+    """The outcome of a command; a traceback is none."""
+    done = CliRunner().invoke(cli, [*map(str, arguments)])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+def program(text: str) -> str:
+    """A card that asks for what a program prints."""
+    return PROGRAM + "".join(f"      {line}\n" for line in text.splitlines())
+
+
+UNSTABLE = {
+    "chance": "import random\ndef f(x): return random.random()\n",
+    "seeded once": "import random\nR = random.Random(7)\n"
+    "def f(x): return R.randint(0, 10**9)\n",
+    "NumPy's chance": "import numpy as np\ndef f(x): return float(np.random.rand())\n",
+    "order of a set": "def f(x): return [*map(ord, {*'abcdefgh'})]\n",
+    "hash": "def f(x): return hash('x') % 1000003\n",
+    "clock": "import time\ndef f(x): return time.time()\n",
+    "local time": "import time\ndef f(x): return time.localtime(0).tm_hour\n",
+    "process": "import os\ndef f(x): return os.getpid()\n",
+    "address": "def f(x): return id(object())\n",
+    "fails elsewhere": "def f(x):\n    if hash('x') != CHOSEN: raise ValueError\n"
+    "    return 1\n",
+}
+
+
+@pytest.mark.parametrize("what", [*UNSTABLE])
+def test_module_whose_function_is_random(write: Write, what: str) -> None:
+    """Neither check nor build passes, its author's neither, and each says why."""
+    chosen = subprocess.run(
+        [sys.executable, "-c", "print(hash('x'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    ).stdout
+    module = UNSTABLE[what].replace("CHOSEN", chosen.strip())
+    # One that draws from a generator of all calls is found at the second of them.
+    folder = write(
+        CARD + CARD.replace("id: c", "id: d").replace("f(1)", "f(2)"), module
+    )
+
+    checked = run("check", folder, "--allow-code", "--output-format", "concise")
+    built = [run("build", folder, "-o", folder / "out") for _ in range(2)]
+
+    assert checked.exit_code == 1
+    found = re.findall(r"bank\.yaml:(\d+):11: error\[unstable-value\]", checked.stdout)
+    assert found == (["11"] if what == "seeded once" else ["7", "11"])
+    assert "`f` gave `" in checked.stdout
+    for build in built:
+        assert build.exit_code == 1
+        assert "[unstable-value]" in build.stderr
+    assert not (folder / "out").exists()
+    assert "random.Random(7)" in run("check", folder).stdout
+
+
+STABLE = {
+    "seeded": "import random\ndef f(x): return random.Random(7).randint(0, 10**9)\n",
+    "sorted set": "def f(x): return [*map(ord, sorted({*'abcdefgh'}))]\n",
+    "not a number": "def f(x): return [float('nan'), 1]\n",
+    "prepared at import": "T = [n * n for n in range(9)]\ndef f(x): return T[x]\n",
+    "prepared once": "from functools import cache\n@cache\ndef t(x): return x * x\n"
+    "def f(x): return t(x)\n",
+}
+
+
+@pytest.mark.parametrize("what", [*STABLE])
+def test_module_whose_function_is_not(write: Write, what: str) -> None:
+    """A function that gives the same each time builds, and again from the cache."""
+    card = CARD.replace("kind: numeric", "kind: recall")
+    folder = write(card, STABLE[what])
+    out = folder / "out"
+
+    done = [run("build", folder, "-o", out, "--allow-code") for _ in range(3)]
+
+    assert [build.exit_code for build in done] == [0, 0, 0]
+    assert "2 new" in done[0].stdout
+    assert "2 unchanged" in done[2].stdout
+
+
+def test_function_that_counts_its_calls(write: Write) -> None:
+    """A value that hangs on the calls before it is found, in draws and `where` too."""
+    counts = "N = []\ndef f(x):\n    N.append(x)\n    return len(N)\n"
+    cards = """\
+  - id: drawn
+    kind: numeric
+    q: {en: 'What is ${ x } and ${ y }?', zh: '${ x } 和 ${ y } 是几？'}
+    a: ${ x + y }
+    draw:
+      x: integer(1, 99)
+      y: f(x)
+  - id: where
+    kind: numeric
+    q: {en: 'What follows ${ x }?', zh: '${ x } 之后是几？'}
+    a: ${ x + 1 }
+    draw:
+      x: integer(1, 99)
+    where: f(-x) > 0
+"""
+    folder = write(cards, counts)
+
+    done = run("check", folder, "--allow-code", "--output-format", "concise")
+
+    found = re.findall(r"bank\.yaml:(\d+):\d+: error\[(.+?)\]", done.stdout)
+    assert found == [("10", "unstable-value"), ("17", "unstable-value")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import random\nprint(random.random())",
+        "import numpy as np\nprint(np.random.rand(2))",
+        "import numpy as np\nprint(np.random.default_rng().random())",
+        "print({'a', 'b', 'c', 'd', 'e', 'f'})",
+        "print(set('abcdefgh'))",
+        "a = dict.fromkeys('abcdefgh')\nprint(a.keys() | a.keys())",
+        "print(hash('x'))",
+        "class A: pass\nprint(A())",
+        "import time\nprint(time.time_ns())",
+    ],
+)
+def test_program_whose_output_is_random(write: Write, text: str) -> None:
+    """It is no answer: neither check nor build passes."""
+    folder = write(program(text))
+
+    checked = run("check", folder, "--allow-code", "--output-format", "concise")
+
+    assert "bank.yaml:7:7: error[unstable-value]: card `p`: " in checked.stdout
+    assert run("build", folder, "-o", folder / "out").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import random\nprint(random.Random(7).random())",
+        "import numpy as np\nprint(np.random.default_rng(0).random())",
+        "print(sorted({'a', 'b', 'c', 'd'}))",
+        "print(len(set('abcdefgh')))",
+        "raise ValueError({'a', 'b', 'c'})",
+    ],
+)
+def test_program_whose_output_is_not(write: Write, text: str) -> None:
+    """A program may use chance with a seed, and sets."""
+    folder = write(program(text))
+
+    assert run("build", folder, "-o", folder / "out", "--allow-code").exit_code == 0
+
+
+def test_family_whose_draws_repeat(write: Write) -> None:
+    """A note has each draw once, all that there are; too few are a warning."""
+    cards = """\
+  - id: few
+    kind: numeric
+    q: {en: 'What is twice ${ x }?', zh: '${ x } 的两倍是几？'}
+    a: ${ 2 * x }
+    draw: {x: 'integer(1, 3)', hidden: 'integer(1, 999)'}
+  - id: some
+    kind: numeric
+    q: {en: 'What is ${ x } less 1?', zh: '${ x } 减一是几？'}
+    a: ${ x - 1 }
+    draw: {x: 'integer(1, 8)'}
+  - id: many
+    kind: numeric
+    q: {en: 'What follows ${ x }?', zh: '${ x } 之后是几？'}
+    a: ${ x + 1 }
+    draw: {x: 'integer(1, 99)'}
+"""
+    folder = write(cards)
+
+    checked = run("check", folder, "--output-format", "concise")
+    built = run("build", folder, "-o", folder / "out")
+
+    message = "warning[few-draws]: the family `few` has only 3 different draws"
+    assert f"bank.yaml:8:12: {message}" in checked.stdout
+    assert checked.stdout.count("few-draws") == 1
+    assert built.exit_code == 0
+    for language in ("en", "zh"):
+        fronts = packaged(folder / "out" / f"own.{language}.apkg")
+        counts = {len(set(front)) for front in fronts}
+        assert counts == {3, 8, 24}
+        assert all(len(set(front)) == len(front) for front in fronts)
+
+
+def packaged(path: Path) -> list[tuple[object, ...]]:
+    """The variants of each front in a package."""
+    with zipfile.ZipFile(path) as package:
+        package.extract("collection.anki2", path.parent)
+    notes = sqlite3.connect(path.parent / "collection.anki2")
+    rows = notes.execute("SELECT flds FROM notes").fetchall()
+    notes.close()
+    return [field_texts(fields.split("\x1f")[FRONT]) for (fields,) in rows]
+
+
+def test_shipped_families_whose_draws_repeat() -> None:
+    """No shipped family has fewer than 6 draws, and `check` has no word on one."""
+    done = run("check", ROOT / "cards", "--output-format", "concise")
+
+    assert "few-draws" not in done.stdout
+
+
+def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:
+    """Numbers in the terminal are not those that the card was asked with before."""
+    folder = write(
+        "  - id: bits\n    kind: numeric\n"
+        "    q: {en: 'Not ${ x }?', zh: '非 ${ x }？'}\n"
+        "    a: ${ 1 - x }\n    draw: {x: bit()}\n"
+    )
+    library = open_library(folder, ".")
+    supply = Supply(library, "en", random.Random(7))  # noqa: S311
+    listed = library.by_id["bits"]
+
+    asked = [str(supply.ready(listed).variant.answer) for _ in range(40)]
+
+    assert all(one != other for one, other in pairwise(asked))
