@@ -95,9 +95,9 @@ QUALITY_TABLE = (
     _rule(
         "machine-value",
         "a printed value hangs on the machine or the day",
-        "The learner's machine takes another time and has other addresses: the answer "
-        "on the card would be wrong.",
-        "program: |\n  import time\n  print(time.time())",
+        "The learner's machine takes another time and has other cores: the answer on "
+        "the card would be wrong.",
+        "program: |\n  import os\n  print(os.cpu_count())",
         "program: |\n  print(len(range(0, 100, 10)))",
         "ask for something that is the same everywhere, such as a count",
     ),
@@ -263,8 +263,8 @@ QUALITY_TABLE = (
         "near-duplicate",
         "the fronts of two cards are nearly the same",
         "They are told apart by their look, or taken for each other.",
-        "q: Which gate gives 1 for (0, 1)?\nq: Which gate gives 1 for (1, 1)?",
-        "draw:\n  x: bit()\nq: Which gate gives 1 for (${ x }, 1)?",
+        "q: What does relu(-3) give?\nq: What does relu(2) give?",
+        "draw:\n  x: integer(-9, 9)\nq: What does relu(${ x }) give?",
         "make one card of them with `draw`, or ask in other words",
     ),
 )

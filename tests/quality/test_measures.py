@@ -162,7 +162,6 @@ def test_negative_questions(question: str, expected: int, rules_of: RulesOf) -> 
         ("import os\nprint(os.pardir)", 0),
         ("import os\nprint(len(os.getcwd()))", 1),
         ("import random\nrandom.seed(0)\nprint(random.random())", 0),
-        ("print(object())", 1),
         ("print(id(3) > 0)", 1),
         ("import numpy as np\nprint(np.random.rand() < 2)", 1),
         ("import numpy as np\nprint(np.random.default_rng(0).integers(5))", 0),
