@@ -11,30 +11,13 @@ import warnings
 from collections.abc import Iterator
 
 _MODULES = {
-    *(
-        "__future__",
-        "abc",
-        "bisect",
-        "collections",
-        "contextlib",
-        "copy",
-        "dataclasses",
-    ),
-    *(
-        "decimal",
-        "enum",
-        "fractions",
-        "functools",
-        "heapq",
-        "itertools",
-        "json",
-        "math",
-    ),
-    *("nnref", "numbers", "numpy", "operator", "re", "statistics", "string"),
-    *("textwrap", "typing", "warnings"),
+    *("__future__", "abc", "bisect", "collections", "contextlib", "copy"),
+    *("dataclasses", "decimal", "enum", "fractions", "functools", "heapq"),
+    *("itertools", "json", "math", "nnref", "numbers", "numpy", "operator", "pickle"),
+    *("re", "statistics", "string", "textwrap", "typing", "warnings"),
 }
 _NAMES = {  # that give or reach what may be in another order, place or state
-    *("set", "frozenset", "hash", "id", "open", "getattr", "vars", "globals", "locals"),
+    *("set", "frozenset", "hash", "id", "getattr", "vars", "globals", "locals"),
     *("exec", "eval", "compile", "__import__", "__builtins__"),
     *("empty", "empty_like", "time", "default_rng", "RandomState", "rand", "randn"),
 }

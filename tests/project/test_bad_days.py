@@ -54,7 +54,7 @@ SQUARE = SVG % '<rect width="9" height="9"/>'
 MORE = """\
   - id: three
     kind: numeric
-    draw: {x: bit()}
+    draw: {x: 'integer(0, 9)'}
     where: x > -1
     q: ${x}
     a: ${ x }
@@ -117,7 +117,7 @@ def capitals() -> None:
 
 def impossible_draw() -> None:
     """A `where` that no draw fulfils."""
-    GATES.write_text(BANK + MORE.replace("> -1", "> 1"), "utf-8")
+    GATES.write_text(BANK + MORE.replace("> -1", "> 9"), "utf-8")
 
 
 def script() -> None:
