@@ -18,7 +18,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Lock
 from typing import Self
 
 from deck.live.child import ROOT, SECONDS, Child, LateError
@@ -44,7 +43,6 @@ class Runners:
         """No child is there yet; `seconds` are for one program."""
         self._runners = [_Runner(seconds) for _ in range(os.cpu_count() or 1)]
         self._twin = _Runner(seconds, twin=True)
-        self._twin_lock = Lock()
 
     def __enter__(self) -> Self:
         """Nothing is started."""
@@ -71,17 +69,16 @@ class Runners:
         def outcome(program: str) -> Printed | ProgramError:
             runner = idle.get()
             try:
-                printed = runner.run(program)
-                self._run_again(program, printed)
+                return runner.run(program)
             except ProgramError as error:
                 return error
             finally:
                 idle.put(runner)
-            return printed
 
         pool = ThreadPoolExecutor(max_workers=count)
         try:
-            return list(pool.map(outcome, programs))
+            outcomes = list(pool.map(outcome, programs))
+            return list(map(self._compared, programs, outcomes))
         except BaseException:  # an interrupt does not wait for the programs
             pool.shutdown(wait=False, cancel_futures=True)
             self.stop()
@@ -89,16 +86,21 @@ class Runners:
         finally:
             pool.shutdown()
 
-    def _run_again(self, program: str, printed: Printed) -> None:
-        """Run it in the twin, if need be. Raises ProgramError where the two differ."""
-        if is_repeatable(program, printed.text):
-            return
-        with self._twin_lock:
+    def _compared(
+        self, program: str, outcome: Printed | ProgramError
+    ) -> Printed | ProgramError:
+        """What a program printed, where it prints the same in the twin."""
+        if isinstance(outcome, ProgramError) or is_repeatable(program, outcome.text):
+            return outcome
+        try:
             other = self._twin.run(program)
-        if printed != other:
-            one, two = _unlike(str(printed), str(other))
-            message = f"the program printed `{one}`, and `{two}` in another process"
-            raise UnstableOutputError(message)
+        except ProgramError as error:
+            return error
+        if outcome == other:
+            return outcome
+        one, two = _unlike(str(outcome), str(other))
+        message = f"the program printed `{one}`, and `{two}` in another process"
+        return UnstableOutputError(message)
 
 
 def run_programs(

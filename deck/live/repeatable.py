@@ -18,7 +18,7 @@ _MODULES = {
 }
 _NAMES = {  # that give or reach what may be in another order, place or state
     *("set", "frozenset", "hash", "id", "getattr", "vars", "globals", "locals"),
-    *("exec", "eval", "compile", "__import__", "__builtins__"),
+    *("exec", "eval", "compile", "__import__", "__builtins__", "__hash__"),
     *("empty", "empty_like", "time", "default_rng", "RandomState", "rand", "randn"),
 }
 _GENERATORS = {"default_rng", "RandomState"}
