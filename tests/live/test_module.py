@@ -433,6 +433,25 @@ def test_endless_function() -> None:
     host.stop()
 
 
+def test_slow_functions_are_compared_too() -> None:
+    """Calls that are no longer answered by copies of the process are answered."""
+    text = "import time\ndef f(x):\n    time.sleep(0.3)\n    return x\n"
+    host = Host(Source("own.py", text), ["f"])
+
+    assert [host.call("f", [n], {}) for n in range(6)] == [*range(6)]
+    host.stop()
+
+
+def test_a_call_is_answered_once() -> None:
+    """The same question has the answer that it had, from no process."""
+    host = Host(Source("own.py", "def f(x): return [x, 1.5]"), ["f"])
+    first = host.call("f", [float("nan")], {})
+    host.stop()
+    host._first.ask = None  # type: ignore[assignment,method-assign]
+
+    assert str(host.call("f", [float("nan")], {})) == str(first) == "[nan, 1.5]"
+
+
 def test_module_that_prints(own: MakeOwn) -> None:
     """What it prints, at import or in a call, goes nowhere."""
     text = "import os\nprint('loud')\nos.write(1, b'loud')\ndef f(x):\n"
