@@ -72,7 +72,7 @@ def exp(x: float | Values, /) -> float | Array:
 
 @np.errstate(divide="ignore")
 def log(x: float | Values, /) -> float | Array:
-    """The natural logarithm of each element; -inf at 0, `ValueError` below 0."""
+    """The natural logarithm of each element; -inf at 0, none below 0."""
     a = floats(x, "x")
     if (a < 0).any():
         msg = f"x must not be negative, but holds {a.min()}"

@@ -8,7 +8,7 @@ from functools import partial
 from keyword import iskeyword
 
 from deck.bank.card import Body, Card, Image, Kind, Tier
-from deck.bank.collect import did_you_mean
+from deck.bank.collect import closest
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding
 from deck.bank.head import Concepts, OpenBank, check_id, open_bank
@@ -22,6 +22,8 @@ COMMON = (
     *("ref", "given", "was", "draw", "where"),
     *("picture", "alt", "answer_picture", "answer_alt"),
 )
+
+_KEYS = {*COMMON, *(k for s in KINDS.values() for k in (*s.required, *s.optional))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def read_card(
         return None, card_id
     spec = KINDS[kind]
     article = "an" if kind in {Kind.INTERVIEW, Kind.OUTPUT} else "a"
-    known = (*COMMON, *spec.required, *spec.optional)
+    known = {*COMMON, *spec.required, *spec.optional}
+    if "kind" in fields.meant:
+        known |= {*_instead_of_kind(fields)}
     fields.check_keys(known, f"{article} {kind} card")
     body = spec.read(fields)
     card = _common(fields, kind, body, card_id, bank.topic)
@@ -84,18 +88,57 @@ def read_card(
 
 
 def _kind(fields: Fields) -> Kind | None:
-    text = fields.text("kind", required=True)
+    """The kind that a card has, or is meant to have where a finding says so."""
+    if fields.get("kind") is None and (keys := _instead_of_kind(fields)):
+        return _other_key(fields, keys[0])
+    text = fields.text("kind")
     if text is None:
+        if fields.get("kind") is None:
+            fields.missing("kind", _kind_help(fields))
         return None
-    if text not in {str(kind) for kind in Kind}:
-        fields.findings.add(
-            "unknown-kind",
-            f"there is no kind `{text}`",
-            text.span,
-            help=did_you_mean(text, list(Kind)) or f"the kinds are {', '.join(Kind)}",
-        )
-        return None
-    return Kind(text)
+    if text in {str(kind) for kind in Kind}:
+        return Kind(text)
+    from deck.bank.hints import KINDS as SYNONYMS
+
+    near = closest(text, Kind, SYNONYMS)
+    fix = f"the kinds are {', '.join(Kind)}"
+    if near:
+        fix = f"did you mean `{near}`?"
+    fields.findings.add(
+        "unknown-kind", f"there is no kind `{text}`", text.span, help=fix
+    )
+    return Kind(near) if near else None
+
+
+def _instead_of_kind(fields: Fields) -> list[Text]:
+    """The keys that are meant as `kind`."""
+    from deck.bank.hints import is_kind_key
+
+    keys = (key for key in fields.node.entries if key not in _KEYS)
+    return [key for key in keys if is_kind_key(key)]
+
+
+def _other_key(fields: Fields, key: Text) -> Kind | None:
+    """The kind that stands behind another key, with a finding on the key."""
+    from deck.bank.hints import KINDS as SYNONYMS
+
+    value = fields.get(key)
+    near = closest(value, Kind, SYNONYMS) if isinstance(value, Text) else ""
+    fix = f"did you mean `kind: {near}`?" if near else "did you mean `kind`?"
+    fields.meant.add("kind")
+    fields.findings.add(
+        "unknown-key", f"`{key}` is not a key of a card", key.span, help=fix
+    )
+    return Kind(near) if near else None
+
+
+def _kind_help(fields: Fields) -> str:
+    """What to write where a card has no kind."""
+    from deck.bank.hints import kind_by_keys
+
+    likely = kind_by_keys([str(key) for key in fields.node.entries])
+    others = ", ".join(kind for kind in Kind if kind != likely)
+    return f"write `kind: {likely}`, or another: {others}"
 
 
 def _common(
@@ -119,7 +162,7 @@ def _common(
         kind=kind,
         bank=fields.findings.source.path,
         topic=topic,
-        tier=Tier(fields.choice("tier", list(Tier), Tier.CORE)),
+        tier=_tier(fields),
         concept=str(fields.text("concept") or ""),
         question=question,
         why=fields.words("why"),
@@ -136,6 +179,12 @@ def _common(
         answer_picture=_image(fields, "answer_picture", "answer_alt"),
     )
     return card(id=card_id, body=body) if card_id and body else None
+
+
+def _tier(fields: Fields) -> Tier:
+    from deck.bank.hints import TIERS
+
+    return Tier(fields.choice("tier", list(Tier), Tier.CORE, TIERS))
 
 
 def _image(fields: Fields, key: str, alt_key: str) -> Image | None:

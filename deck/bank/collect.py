@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from unicodedata import category
 
 from deck.bank.finding import Finding, Label, Span
@@ -12,6 +14,7 @@ from deck.bank.source import Source
 _ENOUGH = 1_000  # findings in one file: it is hardly a bank
 _MAX_MESSAGE = 300
 _MAX_WORD = 100
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 _CONTROL = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories
 
 
@@ -64,11 +67,29 @@ def _one_line(message: str) -> str:
     )
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A proposal for a misspelt word, or nothing."""
+def did_you_mean(
+    word: str, known: Iterable[str], synonyms: Mapping[str, Sequence[str]] = _NONE
+) -> str:
+    """A proposal for a misspelt word, or nothing; `synonyms` as for `closest`."""
+    near = closest(word, known, synonyms)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def closest(
+    word: str, known: Iterable[str], synonyms: Mapping[str, Sequence[str]] = _NONE
+) -> str:
+    """The word that is meant by one that is not known; empty where none is near.
+
+    `synonyms` has, in lower case with `-` between words, what a word may mean.
+    """
     if len(word) > _MAX_WORD:
         return ""
+    by_case = {name.lower(): name for name in reversed([*known])}
+    lower = word.lower()
+    for meaning in (lower, *synonyms.get(re.sub(r"[\s_]+", "-", lower), ())):
+        if meaning in by_case:
+            return by_case[meaning]
     from difflib import get_close_matches
 
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else ""
+    near = get_close_matches(lower, [*by_case], n=1, cutoff=0.6)
+    return by_case[near[0]] if near else ""

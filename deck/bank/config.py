@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from deck.bank.collect import Findings
@@ -44,7 +45,7 @@ def read_config(source: Source, findings: Findings) -> Config:
     fields = Fields(root, _START, "the deck folder", findings, ("en",))
     fields.check_keys(KEYS)
     languages = _languages(fields)
-    fields = Fields(root, _START, "the deck folder", findings, languages)
+    fields = replace(fields, languages=languages)
     namespace = fields.text("namespace", required=True)
     if namespace is not None and not _NAMESPACE.fullmatch(namespace):
         message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"

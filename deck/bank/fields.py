@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Span
@@ -27,6 +28,7 @@ class Fields:
     what: str  # "card `and-table`"
     findings: Findings
     languages: Sequence[str]
+    meant: set[str] = field(default_factory=set)  # keys that others were proposed as
 
     def check_keys(self, known: Collection[str], whole: str = "") -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
@@ -36,13 +38,52 @@ class Fields:
             if self.findings.are_enough:
                 break
             if not self.cut_by_comma(self.node, key, value):
-                self.findings.add(
-                    "unknown-key",
-                    f"`{key}` is not a key of {whole or self._whole()}",
-                    key.span,
-                    help=did_you_mean(key, known)
-                    or f"the keys are {', '.join(sorted(known))}",
-                )
+                self._unknown_key(key, value, known, whole or self._whole())
+
+    def _unknown_key(
+        self, key: Text, value: Node, known: Collection[str], whole: str
+    ) -> None:
+        from deck.bank.hints import has_gaps, proposed_key, unknown_key_help
+
+        free = [name for name in known if self.get(name) is None]
+        meant = proposed_key(key, value, free)
+        self.meant.update(("q", "a") if has_gaps(value) and not meant else (meant,))
+        self.findings.add(
+            "unknown-key",
+            f"`{key}` is not a key of {whole}",
+            key.span,
+            help=unknown_key_help(key, value, known, whole, meant),
+        )
+
+    def check_languages(self) -> None:
+        """A finding for each key that is no language of the deck.
+
+        Of a language that `deck.yaml` forgot only the first text of a file has one.
+        """
+        for key, value in self.node.entries.items():
+            if key in self.languages or self.cut_by_comma(self.node, key, value):
+                continue
+            if self.findings.are_enough:
+                break
+            from deck.bank.hints import is_language, language_help, proposed_language
+
+            near = proposed_language(key, self.languages)
+            self.meant.add(near)
+            message = f"`{key}` is not a language of the deck"
+            fix = language_help(key, self.languages, near)
+            is_forgotten = not near and is_language(key)
+            if not (is_forgotten and self._is_known(message, key.span)):
+                self.findings.add("unknown-key", message, key.span, help=fix)
+
+    def _is_known(self, message: str, span: Span) -> bool:
+        """Whether a finding says the same; it is moved to the first of the places."""
+        for number, finding in enumerate(self.findings.found):
+            if finding.message == message:
+                first = min(finding.at.span, span)
+                moved = finding._replace(at=finding.at._replace(span=first))
+                self.findings.found[number] = moved
+                return True
+        return False
 
     def cut_by_comma(self, node: Map, key: Text, value: Node) -> bool:
         """Whether a key between braces is the end of a text: then with a finding."""
@@ -67,13 +108,20 @@ class Fields:
         """The place of a key, or of the mapping when it is missing."""
         return next((k.span for k in self.node.entries if k == key), self.place)
 
-    def missing(self, key: str) -> None:
-        """Record that a key is not there, or has nothing behind it."""
-        there = self.get(key) is not None
+    def missing(self, key: str, help: str = "") -> None:  # noqa: A002
+        """Record that a key is not there, or has nothing behind it.
+
+        Where another key was proposed as this one, that is known already.
+        """
+        from deck.bank.hints import missing_help
+
         message = f"{self.what} has no `{key}`"
-        if there:
+        if self.get(key) is not None:
             message = f"`{key}` of {self.what} is empty"
-        self.findings.add("missing-field", message, self.key_span(key))
+        elif key in self.meant:
+            return
+        place, fix = self.key_span(key), help or missing_help(key)
+        self.findings.add("missing-field", message, place, help=fix)
 
     def wrong(self, key: str, node: Node, wanted: str, help: str = "") -> None:  # noqa: A002
         """Record that a value has another form than it must have."""
@@ -112,12 +160,16 @@ class Fields:
         what = f"`{key}` of {self.what}"
         inner = Fields(node, place, what, self.findings, self.languages)
         before = len(self.findings.found)
-        inner.check_keys(self.languages)
+        inner.check_languages()
         each: dict[str, Text] = {}
         for language in self.languages:
             if inner.get(language) is None:
+                if language in inner.meant:
+                    continue
                 message = f"`{key}` of {self.what} has no `{language}` text"
-                self.findings.add("missing-language", message, place)
+                fix = f"write `{language}: …` too; a text that is the same in each"
+                fix += " language is written once, without `{en: …}`"
+                self.findings.add("missing-language", message, place, help=fix)
             elif (text := inner.text(language)) is not None:
                 self._not_cut(text)
                 each[language] = text
@@ -154,19 +206,36 @@ class Fields:
                 self.missing(key)
         return tuple(texts)
 
-    def choice(self, key: str, known: Collection[str], default: str) -> str:
-        """One of a few words."""
+    def choice(
+        self,
+        key: str,
+        known: Collection[str],
+        default: str,
+        synonyms: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> str:
+        """One of a few words; `synonyms` as for `closest`."""
         text = self.text(key)
         if text is None:
             return default
         if text not in known:
-            self.bad(text, f"`{key}` is one of {', '.join(known)}, not `{text}`", known)
+            self.bad(
+                text,
+                f"`{key}` is one of {', '.join(known)}, not `{text}`",
+                known,
+                synonyms,
+            )
             return default
         return str(text)
 
-    def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
+    def bad(
+        self,
+        text: Text,
+        message: str,
+        known: Collection[str] = (),
+        synonyms: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         """Record a value that its key does not take."""
-        help_text = did_you_mean(text, known)
+        help_text = did_you_mean(text, known, synonyms)
         self.findings.add("bad-value", message, text.span, help=help_text)
 
     def number(self, key: str) -> float | None:

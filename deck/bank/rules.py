@@ -108,6 +108,7 @@ _TABLE = (
         "The deck of that language would have a card without a text.",
         "q: {en: Fill the truth table of AND.}",
         "q: {en: Fill the truth table of AND., zh: 填写与门的真值表。}",
+        "write it in each language of `deck.yaml`",
     ),
     Rule(
         "duplicate-id",

@@ -7,7 +7,7 @@ that YAML offers beyond lists and mappings is taken: no anchors, aliases or tags
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -29,6 +29,13 @@ _STYLES: dict[str | None, Style] = {
     "|": "block",
     ">": "block",
 }
+
+
+class _Keys(NamedTuple):
+    """The keys of a mapping, and those that came again."""
+
+    first: dict[Text, Text]
+    again: list[Text]
 
 
 class _StopError(Exception):
@@ -71,7 +78,7 @@ def _build(get_event: Callable[[], Any], findings: Findings) -> Node | None:
     start: Any = None  # the event that opened it
     entries: dict[Text, Node] | None = None
     items: list[Node] = []
-    keys: dict[Text, Text] = {}
+    keys = _Keys({}, [])
     key: Text | None = None
     documents = 0
     while (event := get_event()) is not None:
@@ -84,7 +91,7 @@ def _build(get_event: Callable[[], Any], findings: Findings) -> Node | None:
             if len(outer) >= _MAX_DEPTH:
                 _too_deep(event, findings)
             outer.append((start, entries, items, keys, key))
-            start, items, keys, key = event, [], {}, None
+            start, items, keys, key = event, [], _Keys({}, []), None
             entries = {} if kind is yaml.MappingStartEvent else None
             continue
         elif kind in ENDS:
@@ -93,6 +100,9 @@ def _build(get_event: Callable[[], Any], findings: Findings) -> Node | None:
                 node = Seq(tuple(items), span)
             else:
                 node = Map(entries, span, bool(start.flow_style))
+                if keys.again:
+                    is_entry = outer[-1][0] is not None and outer[-1][1] is None
+                    _report_again(keys, findings, is_entry=is_entry and not node.flow)
             start, entries, items, keys, key = outer.pop()
         else:
             documents += kind is yaml.DocumentStartEvent
@@ -135,23 +145,40 @@ def _text(event: Any, findings: Findings) -> Text:
     return Text(value, place, _STYLES[style])
 
 
-def _key(node: Node, keys: dict[Text, Text], findings: Findings) -> Text:
-    """A node as the key of what comes next; a second one of its name is a finding."""
+def _key(node: Node, keys: _Keys, findings: Findings) -> Text:
+    """A node as the key of what comes next."""
     if not isinstance(node, Text):
         findings.add("yaml-feature", "a key is not a word", node.span)
         raise _StopError
-    first = keys.setdefault(node, node)
-    if first is not node:
+    if keys.first.setdefault(node, node) is not node:
+        keys.again.append(node)
+    return node
+
+
+def _report_again(keys: _Keys, findings: Findings, *, is_entry: bool) -> None:
+    """A finding for each key that stands twice.
+
+    The first key of an entry of a list starts the next entry, whose `-` is missing:
+    what follows it there is not wrong.
+    """
+    start = next(iter(keys.first))
+    for key in keys.again:
+        is_start = is_entry and key == start
+        fix = f"put `- ` before `{key}` if another entry starts here" * is_start
+        if is_start and key == "id":
+            fix = "put `- ` before `id`, where another card starts"
         findings.add(
             "duplicate-key",
-            f"key `{node}` stands twice",
-            node.span,
+            f"key `{key}` stands twice",
+            key.span,
             "again here",
-            also=(Label(findings.source.path, first.span, "first here"),),
+            help=fix,
+            also=(Label(findings.source.path, keys.first[key].span, "first here"),),
         )
         if findings.are_enough:
             raise _StopError
-    return node
+        if is_start:
+            return
 
 
 def _no_extras(event: Any, findings: Findings) -> None:

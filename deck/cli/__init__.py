@@ -26,8 +26,8 @@ from deck.live.running import stop_modules
 def cli() -> None:
     """Flashcards whose answers are computed, for Anki and the terminal.
 
-    FOLDER is a deck folder: the one given, else ./cards, else the one that comes
-    with livedeck.
+    FOLDER is a deck folder: the one given, else the current folder if it has a
+    deck.yaml, else ./cards, else the one that comes with livedeck.
     """
 
 

@@ -80,7 +80,7 @@ def explain(rule: str, folder: Path | None) -> None:
     deck explain duplicate-id
 
     `deck explain rules` lists the rules, `deck explain names` the names that live
-    expressions know; with FOLDER also those of its own module.
+    expressions know, those of FOLDER's own module too.
     """
     from deck.bank.collect import did_you_mean
     from deck.bank.rules import RULES
@@ -111,6 +111,6 @@ def _names(folder: Path | None) -> list[str]:
     from deck.live.module import describe_module
     from deck.live.names import describe_names
 
-    module = open_folder(folder).module if folder is not None else None
+    module = open_folder(choose(folder, quiet=0)).module
     own = describe_module(module) if module is not None else []
     return [*describe_names(), *own]

@@ -182,16 +182,22 @@ folder_argument = click.argument(
 
 
 def choose(folder: Path | None, quiet: int) -> Path:
-    """The deck folder: the one given, else ./cards, else the shipped one; said."""
+    """The deck folder, and its name on stderr where none is given.
+
+    It is the one given, else the current folder where that is one, else ./cards,
+    else the shipped one.
+    """
     from deck.bank.shipped import CONFIG, shipped_folder
 
     if folder is not None:
         return folder
-    here = Path("cards")
-    chosen = here if (here / CONFIG).is_file() else shipped_folder()
+    chosen, name = shipped_folder(), "the one that comes with livedeck"
+    if (Path() / CONFIG).is_file():
+        chosen, name = Path(), "the current folder"
+    elif (Path("cards") / CONFIG).is_file():
+        chosen, name = Path("cards"), "./cards"
     if not quiet:
-        what = "./cards" if chosen == here else "the one that comes with livedeck"
-        click.echo(f"deck folder: {what}", err=True)
+        click.echo(f"deck folder: {name}", err=True)
     return chosen
 
 

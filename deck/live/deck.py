@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from deck.bank.card import Card, Code, Output
 from deck.bank.collect import Findings
@@ -14,6 +14,7 @@ from deck.bank.source import Source, Text
 from deck.live.alt import check_alt
 from deck.live.code import card_program, why_not_python
 from deck.live.evaluate import Evaluator
+from deck.live.expression import WithheldError
 from deck.live.module import module_names
 from deck.live.running import ProgramError, run_programs
 from deck.live.trust import trusted_programs
@@ -21,6 +22,7 @@ from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
 _PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
+_NAMED = 3  # cards that a warning on many names
 _SLIPS = {"SyntaxError", "IndentationError", "TabError"}
 Runner = Callable[[Sequence[str]], Sequence[Printed | ProgramError]]
 
@@ -55,8 +57,8 @@ def make_live(
     if any(map(card_program, wanted)):
         trusted = trusted_programs(folder)
     found: list[Finding] = []
-    left_out = {*_left_out(folder, wanted, trusted, found)}
-    cards = [card for card in wanted if str(card.id) not in left_out]
+    withheld = _Withheld({str(c.id): c for c in wanted if _is_strange(c, trusted)})
+    cards = [card for card in wanted if str(card.id) not in withheld.programs]
     printed, broken = _run(folder, cards, found, run or run_programs)
     own = module_names(folder.path, folder.module, found)
     evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
@@ -65,19 +67,21 @@ def make_live(
         progress(number, len(cards))
         live = None
         if str(card.id) not in broken:
-            live = evaluator.card(card, folder.languages)
-            if live is None and evaluator.is_withheld(card):
-                left_out.add(str(card.id))
+            try:
+                live = evaluator.card(card, folder.languages)
+            except WithheldError as error:
+                withheld.calls[str(card.id)] = card, str(error)
         if live is not None:
             filled.append(live)
             check_alt(live, Findings(folder.sources[card.bank], found))
+    withheld.report(folder, found)
     found = [*folder.findings, *found]
     if not own and any(map(_is_of_module, found)):
         # Nobody knows what names it would have given.
         found = [finding for finding in found if finding.rule != "unknown-name"]
     findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
     values = sum(len(live.computed) for live in filled) + len(printed)
-    return LiveDeck(folder, tuple(filled), frozenset(left_out), tuple(findings), values)
+    return LiveDeck(folder, tuple(filled), withheld.ids, tuple(findings), values)
 
 
 def _is_of_module(finding: Finding) -> bool:
@@ -85,19 +89,56 @@ def _is_of_module(finding: Finding) -> bool:
     return finding.rule == "bad-module" or finding.at.path.endswith(".py")
 
 
-def _left_out(
-    folder: Folder, cards: list[Card], trusted: frozenset[str], found: list[Finding]
-) -> Iterator[str]:
-    """The cards that cannot be filled, with a warning for each."""
-    for card in cards:
-        program = card_program(card)
-        findings = Findings(folder.sources[card.bank], found)
-        if program is not None and program not in trusted:
-            message = f"the program of card `{card.id}` was not run"
-            findings.add("program-not-trusted", message, card.id.span)
-        else:
-            continue
-        yield str(card.id)
+def _is_strange(card: Card, trusted: frozenset[str]) -> bool:
+    """Whether a card has a program that may not run."""
+    program = card_program(card)
+    return program is not None and program not in trusted
+
+
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    """The cards that are left out, for code of theirs may not run, by their ids."""
+
+    programs: dict[str, Card]
+    calls: dict[str, tuple[Card, str]] = field(default_factory=dict)  # "`f` of own.py"
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.programs, *self.calls))
+
+    def report(self, folder: Folder, found: list[Finding]) -> None:
+        """A warning for the programs of each bank, and one for its calls."""
+        for path in dict.fromkeys(card.bank for card in folder.cards):
+            findings = Findings(folder.sources[path], found)
+            cards = [card for card in self.programs.values() if card.bank == path]
+            if cards:
+                message = f"the program of card `{cards[0].id}` was not run"
+                if len(cards) > 1:
+                    message = f"the programs of {_listed(cards)} were not run"
+                findings.add("program-not-trusted", message, _first(cards))
+            calls = [call for call in self.calls.values() if call[0].bank == path]
+            if calls:
+                cards = [card for card, _ in calls]
+                called = calls[0][1]
+                message = f"card `{cards[0].id}` uses {called}, which was not run"
+                if len(cards) > 1:
+                    module = called.rpartition(" ")[2]
+                    message = f"{_listed(cards)} use {module}, which was not run"
+                findings.add("program-not-trusted", message, _first(cards))
+
+
+def _listed(cards: Sequence[Card]) -> str:
+    """How many cards there are, and the first of them by id."""
+    ids = [f"`{card.id}`" for card in sorted(cards, key=lambda card: card.id.span)]
+    more = len(ids) - _NAMED
+    named = ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{len(ids)} cards ({named})"
+
+
+def _first(cards: Sequence[Card]) -> Span:
+    """The place of the first card of a bank."""
+    return min(card.id.span for card in cards)
 
 
 def _run(

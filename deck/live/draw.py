@@ -11,7 +11,7 @@ from typing import Any
 from deck.bank.card import Card
 from deck.bank.source import Text
 from deck.live.expression import evaluate
-from deck.live.reason import ExpressionError, value_reason
+from deck.live.reason import ExpressionError, in_draw, value_reason
 
 _MAX_TRIES = 1_000
 _MAX_SPAN = 1_000_000
@@ -86,6 +86,10 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
     return {f.__name__: f for f in (eighths, tenths, integer, bit, pick)}
 
 
+DRAWING = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
+"""The functions that draw."""
+
+
 def draw_numbers(card: Card, names: Mapping[str, Any], seed: str) -> dict[str, Any]:
     """One draw of a family's numbers. Raises DrawError where there is none.
 
@@ -104,7 +108,8 @@ def draw_numbers(card: Card, names: Mapping[str, Any], seed: str) -> dict[str, A
             if bool(evaluate(card.where, _with(names, drawn))):
                 return drawn
         except ExpressionError as error:
-            raise DrawError(card.where, error) from None
+            told = in_draw(error, card.where, drawn, card.where)
+            raise DrawError(card.where, told) from None
         except ValueError as error:  # a vector is neither true nor false
             found = ExpressionError("bad-draw", value_reason(error), 0, len(card.where))
             raise DrawError(card.where, found) from None

@@ -14,7 +14,14 @@ from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.images import ImageFile
 from deck.bank.source import Source
-from deck.live.draw import FEWEST, DrawError, Search, draw_numbers, exact_text
+from deck.live.draw import (
+    DRAWING,
+    FEWEST,
+    DrawError,
+    Search,
+    draw_numbers,
+    exact_text,
+)
 from deck.live.expression import WithheldError
 from deck.live.filling import Filling, NoValueError
 from deck.live.reason import report_error
@@ -60,6 +67,7 @@ class Evaluator:
     def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
 
+        Raises WithheldError where it uses code that nobody has allowed to run.
         A family has up to 24, each different from the others as learners see it. They
         are drawn from seeds that never change, so that two builds agree.
         """
@@ -83,18 +91,13 @@ class Evaluator:
     def variant(
         self, card: Card, languages: Sequence[str], seed: str
     ) -> dict[str, Variant] | None:
-        """One draw of a card in each language; None where findings say why not."""
+        """One draw of a card in each language; None where findings say why not.
+
+        Raises WithheldError.
+        """
         with self._recording(card):
             return self._variants(card, languages, self._numbers(card, seed), {})
         return None
-
-    def is_withheld(self, card: Card) -> bool:
-        """Whether the last thing said is that code of this card was not run."""
-        last = self.findings[-1] if self.findings else None
-        return last is not None and (last.rule, last.at.span) == (
-            "program-not-trusted",
-            card.id.span,
-        )
 
     def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
         """Each live expression of a draw with its value."""
@@ -105,7 +108,10 @@ class Evaluator:
 
     @contextmanager
     def _recording(self, card: Card) -> Iterator[None]:
-        """End where a card has no value, with a finding that says why."""
+        """End where a card has no value, with a finding that says why.
+
+        Raises WithheldError where code of the card may not run.
+        """
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # naive_softmax is there to show one
@@ -113,10 +119,8 @@ class Evaluator:
         except NoValueError:
             pass  # its finding is there
         except WithheldError as error:
-            if what := str(error):
-                message = f"card `{card.id}` uses {what}, which was not run"
-                findings = Findings(self.sources[card.bank], self.findings)
-                findings.add("program-not-trusted", message, card.id.span)
+            if str(error):
+                raise
 
     def _distinct(
         self, card: Card, languages: Sequence[str], computed: dict[str, Value]
@@ -154,7 +158,8 @@ class Evaluator:
             return draw_numbers(card, self._known, seed)
         except DrawError as error:
             findings = Findings(self.sources[card.bank], self.findings)
-            report_error(findings, error.text, 0, error.error, ())
+            names = [*DRAWING, *self._known]
+            report_error(findings, error.text, 0, error.error, names)
             raise NoValueError from None
 
     @property

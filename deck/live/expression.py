@@ -9,11 +9,18 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from deck.live.grammar import parse, place
-from deck.live.reason import ExpressionError, SaidError, value_reason
+from deck.live.reason import (
+    CallError,
+    ExpressionError,
+    SaidError,
+    call_reason,
+    does_not_take,
+    value_reason,
+)
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 _MAX_BITS = 256  # of a whole number
@@ -27,6 +34,16 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
     ast.MatMult: operator.matmul,
+}
+_SYMBOLS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
 }
 _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.USub: operator.neg,
@@ -78,10 +95,28 @@ class _Walk(NamedTuple):
             message = "the expression is nested too deeply"
             raise ExpressionError("live-error", message, 0, len(self.text)) from None
         except Exception as error:  # noqa: BLE001 - whatever a function raises
-            start, end = place(node, self.text)
-            message = value_reason(error)
-            rule = error.rule if isinstance(error, SaidError) else "live-error"
-            raise ExpressionError(rule, message, start, end) from None
+            raise self._error(node, error) from None
+
+    def _error(self, node: ast.expr, error: Exception) -> ExpressionError:
+        """What is said of an error that a node raised."""
+        message, condition, fix = value_reason(error), "", ""
+        match node:
+            case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod()):
+                if message == "division by zero":
+                    start, end = place(node.right, self.text)
+                    condition = f"{self.text[start:end]} != 0"
+            case ast.Call(func=ast.Name(function)) if isinstance(error, CallError):
+                fix = _how_called(function, self.names)
+        of_kind = (TypeError, AttributeError)  # others of its kind would do no better
+        by_numbers = not isinstance(error.__cause__ or error, of_kind)
+        rule = error.rule if isinstance(error, SaidError) else "live-error"
+        start, end = place(node, self.text)
+        return ExpressionError(
+            *(rule, message, start, end),
+            help=fix,
+            hangs_on_numbers=by_numbers and rule == "live-error",
+            condition=condition,
+        )
 
     def _value(self, node: ast.expr) -> Any:  # noqa: C901
         match node:
@@ -95,7 +130,7 @@ class _Walk(NamedTuple):
                     message = f"`{function.id}` is not a function"
                     raise TypeError(message)
                 arguments = [self.value(argument) for argument in node.args]
-                return call(*arguments, **self._keywords(node))
+                return _called(function.id, call, arguments, self._keywords(node))
             case ast.BinOp():
                 return self._binary(node)
             case ast.UnaryOp():
@@ -151,7 +186,13 @@ class _Walk(NamedTuple):
             raise TypeError(message)
         if isinstance(node.op, ast.Pow):
             _bound_power(left, right)
-        return _computed(_BINARY[type(node.op)], left, right)
+        operation = _BINARY[type(node.op)]
+        try:
+            return _computed(operation, left, right)
+        except Exception as error:
+            symbol = _SYMBOLS[type(node.op)]
+            reason = value_reason(error, does_not_take(symbol, (left, right)))
+            raise CallError(reason) from error
 
     def _bool(self, node: ast.BoolOp) -> Any:
         result: Any = None
@@ -183,6 +224,32 @@ class _Walk(NamedTuple):
                 raise IndexError(message)
             return parts
         return self.value(node)
+
+
+def _called(
+    name: str,
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+) -> Any:
+    """What a function gives. Raises CallError where it is not for such arguments."""
+    try:
+        return function(*arguments, **keywords)
+    except (SaidError, RecursionError):
+        raise
+    except Exception as error:
+        reason = call_reason(error, name, function, arguments, keywords)
+        raise CallError(reason) from error
+
+
+def _how_called(name: str, names: Mapping[str, Any]) -> str:
+    """How a function is called, where it is one of those that all decks have."""
+    from deck.live.names import NAMES, describe_name
+
+    if names.get(name) is not NAMES.get(name):
+        return ""
+    called, _, gives = describe_name(name).partition(": ")
+    return f"`{called}` gives {gives[:1].lower()}{gives[1:]}"
 
 
 def _array(value: Any) -> Any:

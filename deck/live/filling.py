@@ -26,7 +26,14 @@ from deck.bank.source import Text
 from deck.bank.words import Words
 from deck.live.drawing import Drawing, digest, photo
 from deck.live.expression import evaluate
-from deck.live.reason import ExpressionError, report_error, value_reason
+from deck.live.number_slip import number_slip
+from deck.live.reason import (
+    ExpressionError,
+    in_draw,
+    report_error,
+    value_reason,
+    with_numbers,
+)
 from deck.live.template import Live, Template, split_live
 from deck.live.value import (
     Phrase,
@@ -144,8 +151,7 @@ class Filling(NamedTuple):
         try:
             drawing = evaluate(expression, self.names)
         except ExpressionError as error:
-            names = [name for name in self.names if not name.startswith("_")]
-            report_error(self.findings, source, start, error, names)
+            self.failed(source, expression, start, error)
             return None
         if not isinstance(drawing, get_args(Drawing)):
             message = "a picture is drawn by a function such as `curve_picture`"
@@ -187,12 +193,27 @@ class Filling(NamedTuple):
         try:
             return self.computed(expression, digits)
         except ExpressionError as error:
-            names = [name for name in self.names if not name.startswith("_")]
-            report_error(self.findings, text, start, error, names)
+            self.failed(text, expression, start, error)
         except (TypeError, ValueError) as error:
-            span = self.findings.source.locate(text, start, start + len(expression))
-            self.findings.add("live-error", value_reason(error), span)
+            reason, by_numbers = value_reason(error), not isinstance(error, TypeError)
+            shown = ExpressionError(
+                *("live-error", reason, 0, len(expression)), hangs_on_numbers=by_numbers
+            )
+            self.failed(text, expression, start, shown)
         return _NOTHING
+
+    def failed(
+        self, text: Text, expression: str, start: int, error: ExpressionError
+    ) -> None:
+        """Record why an expression has no value, with these numbers or at all."""
+        names = [name for name in self.names if not name.startswith("_")]
+        error = in_draw(error, expression, self.drawn, self.card.where)
+        report_error(self.findings, text, start, error, names)
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """The numbers of a family by their names."""
+        return {name: self.names[name] for name in map(str, self.card.draw)}
 
     def computed(self, expression: str, digits: int | None) -> Value:
         """The value of an expression, computed once for all languages."""
@@ -205,7 +226,7 @@ class Filling(NamedTuple):
 
     def proofs(self) -> tuple[Proof, ...]:
         """The expressions that a card shows with their values."""
-        drawn = {name: self.names[name] for name in map(str, self.card.draw)}
+        drawn = self.drawn
         return tuple(
             Proof(written(text, drawn), self.value(text, text, 0))
             for text in self.card.proof
@@ -228,7 +249,9 @@ class Filling(NamedTuple):
 
     def numeric(self, body: Numeric) -> dict[str, Any]:
         """A number or vector and how near an answer must come."""
-        value = self.answer(body.answer, body.digits)
+        value: Value = _NOTHING
+        if not self.is_slip(body.answer):
+            value = self.answer(body.answer, body.digits)
         numbers = numbers_of(value)
         if numbers is None:
             if value is not _NOTHING:
@@ -251,11 +274,23 @@ class Filling(NamedTuple):
         indent = len(text) - len(text.lstrip())
         return self.value(text, text.strip(), indent, digits)
 
+    def is_slip(self, words: Words) -> bool:
+        """Whether a number is written as in a sentence: then with a finding."""
+        text = words.within(self.language)
+        slip = number_slip(text)
+        if slip is not None:
+            message, start, end, fix = slip
+            span = self.findings.source.locate(text, start, end)
+            self.findings.add("wrong-type", message, span, help=fix)
+        return slip is not None
+
     def wrong(self, words: Words, wanted: str, beside: str = "") -> None:
         """A finding for an answer of another type; `beside` helps where words stand."""
         text = words.within(self.language)
         fix = beside if "${" in text and not text.strip().endswith("}") else ""
         message = f"the answer of a {self.card.kind} card is {wanted}"
+        if fix:
+            message += ", without words or a unit"
         span = self.findings.source.locate(text)
         self.findings.add("wrong-type", message, span, help=fix)
 
@@ -275,8 +310,10 @@ class Filling(NamedTuple):
 
     def same(self, text: Text, shown: str) -> None:
         """A finding for an option that an earlier one equals."""
-        fix = "reject such numbers with `where`" if self.card.draw else ""
-        message = f"two options are the same: `{shown}`"
+        message, fix = f"two options are the same: `{shown}`", ""
+        if self.drawn:
+            message += f" {with_numbers(self.drawn)}"
+            fix = "reject such numbers with `where`"
         span = self.findings.source.locate(text)
         self.findings.add("bad-value", message, span, help=fix)
 

@@ -55,7 +55,9 @@ def _syntax_error(text: str, error: Exception) -> ExpressionError:
     if isinstance(error, SyntaxError) and error.offset and error.lineno:
         start = _index(text, error.lineno, error.offset - 1)
     start = min(start, len(text) - 1)
-    return ExpressionError("live-syntax", syntax_reason(error), start, start + 1)
+    fix = _IN_PYTHON.get(text[start], "")
+    reason = syntax_reason(error)
+    return ExpressionError("live-syntax", reason, start, start + 1, help=fix)
 
 
 def _wrong_bracket(text: str) -> tuple[str, int, int] | None:
@@ -88,14 +90,26 @@ def _check_allowed(tree: ast.expr, text: str) -> None:
         if isinstance(node, ast.expr) and not _is_allowed(node):
             message = f"{_WORDS.get(type(node), 'this')} cannot be used here"
             start, end = place(node, text)
+            fix = ""
             if isinstance(node, ast.Attribute):
                 start = place(node.value, text)[1]
-            raise ExpressionError("live-syntax", message, start, end)
+                fix = _without_attribute(node, text)
+            raise ExpressionError("live-syntax", message, start, end, help=fix)
         for operation, beside, side in _operations(node):
             if word := _OPERATORS.get(type(operation)):
                 message = f"the operator `{word}` cannot be used here"
                 start = text.index(word.split()[0], place(beside, text)[side])
-                raise ExpressionError("live-syntax", message, start, start + len(word))
+                end = start + len(word)
+                fix = "a power is written `**`" if word == "^" else ""
+                raise ExpressionError("live-syntax", message, start, end, help=fix)
+
+
+def _without_attribute(node: ast.Attribute, text: str) -> str:
+    """What to write in place of an attribute: the name of a function alone."""
+    start, end = place(node.value, text)
+    if text[start:end] in _LIBRARIES:
+        return f"write `{node.attr}(…)` alone, if `deck explain names` lists it"
+    return f"write `{node.attr}({text[start:end]})`, if `deck explain names` lists it"
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -139,6 +153,28 @@ _WORDS: dict[type[ast.AST], str] = {
     ast.Starred: "`*`",
     ast.Call: "such a call",
     ast.Constant: "this constant",
+}
+_LIBRARIES = {"np", "numpy", "math", "nnref", "statistics", "random"}
+_IN_PYTHON = {  # characters of formulas, and what is written instead
+    "×": "write `*`",
+    "·": "write `*`",
+    "⋅": "write `*`",
+    "÷": "write `/`",
+    "−": "write `-`",
+    "–": "write `-`",
+    "²": "write `**2`",
+    "³": "write `**3`",
+    "≤": "write `<=`",
+    "≥": "write `>=`",
+    "≠": "write `!=`",
+    "√": "write `** 0.5`",
+    "“": 'write `"`',
+    "”": 'write `"`',
+    "‘": "write `'`",
+    "’": "write `'`",
+    "，": "write `,`",
+    "（": "write `(`",
+    "）": "write `)`",
 }
 _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no file can hold it
 _CLOSING = {")": "(", "]": "[", "}": "{"}

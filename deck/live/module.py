@@ -7,7 +7,6 @@ of the folder may; elsewhere each card that uses one of its names is left out.
 from __future__ import annotations
 
 import ast
-import random
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -20,7 +19,7 @@ from deck.bank.finding import Finding, Span
 from deck.bank.source import Source
 from deck.live.cache import digest, is_kept, keep, makers
 from deck.live.code import first_sentence
-from deck.live.draw import draw_names
+from deck.live.draw import DRAWING
 from deck.live.expression import Withheld
 from deck.live.trust import is_allowed
 
@@ -188,6 +187,5 @@ def _check_names(names: Mapping[str, Span], findings: Findings) -> None:
 def _taken(names: Mapping[str, Span]) -> Iterator[str]:
     from deck.live.names import NAMES
 
-    drawing = draw_names(random.Random())  # noqa: S311 - nothing is drawn
-    known = {*NAMES, *drawing, *_OF_PROGRAMS}
+    known = {*NAMES, *DRAWING, *_OF_PROGRAMS}
     yield from (name for name in names if name in known)

@@ -88,7 +88,12 @@ _BUILTIN_LINES = {
 
 def describe_names() -> list[str]:
     """A line for each name: how it is called and what it gives."""
-    return [_BUILTIN_LINES.get(name) or _line(name, NAMES[name]) for name in NAMES]
+    return [describe_name(name) for name in NAMES]
+
+
+def describe_name(name: str) -> str:
+    """A line on a function: how it is called and what it gives."""
+    return _BUILTIN_LINES.get(name) or _line(name, NAMES[name])
 
 
 def _line(name: str, function: Callable[..., object]) -> str:

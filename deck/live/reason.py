@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.source import Text
+from deck.live.template import QUOTED
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,9 @@ class ExpressionError(Exception):
     start: int
     end: int
     name: str = ""  # the unknown name
+    help: str = ""  # what to do about it
+    hangs_on_numbers: bool = False  # with others it may have a value
+    condition: str = ""  # which numbers have one, such as `a != 0`
 
 
 class SaidError(ValueError):
@@ -33,21 +38,48 @@ class UnstableError(SaidError):
     rule = "unstable-value"
 
 
+class CallError(SaidError):
+    """A function or operator gave nothing; the cause tells whether others would do."""
+
+
 _LONGEST = 200
 _TYPES = {
     "NoneType": "nothing",
     "TruthTable": "a truth table",
     "bool": "true or false",
     "builtin_function_or_method": "a function",
+    **dict.fromkeys(("Counts", "Curve", "Digit", "Net", "Planes"), "a picture"),
+    "bytes": "bytes",
     "complex": "a complex number",
     "dict": "a dictionary",
     "float": "a number",
     "function": "a function",
+    "generator": "a generator",
     "int": "a whole number",
     "list": "a list",
-    "numpy.ndarray": "a vector",
+    "ndarray": "a vector",
+    "set": "a set",
+    "slice": "a slice",
     "str": "a text",
     "tuple": "a shape",
+    "type": "a class",
+    "ufunc": "a function",
+}
+# How Python writes a function or an object, shortened or not, at the end of a text.
+_REPR = re.compile(r"<(?:built-in )?function (\w+)[^<>]*>|<[^<>]+>|\b([A-Z]\w*)\(.*$")
+_ABOUT = re.compile(r"^numpy\.|_$")  # what does not matter in the name of a type
+_NAMES = {  # what other libraries call them
+    "average": ("mean",),
+    "avg": ("mean",),
+    "choice": ("pick",),
+    "ceil": ("round",),
+    "floor": ("round",),
+    "length": ("len",),
+    "ln": ("log",),
+    "randint": ("integer",),
+    "random": ("tenths", "integer"),
+    "range": ("arange",),
+    "uniform": ("tenths",),
 }
 _INDEX = "an index is a whole number, or a slice such as `1:3`"
 _ENDS = "there is no such element; they are counted from 0"
@@ -101,19 +133,16 @@ _VALUES = (
         r"result out of range|too large to convert|out of bounds for|math range",
         "the number is too large",
     ),
+    (r"Unable to allocate|^MemoryError$", "the result is too large"),
     (
-        r"(\w+)\(\) takes (.+?) positional (arguments?) but (\d+)",
-        "`{1}` takes {2} {3}, not {4}",
+        r"empty sequence|zero-size array|iterable argument is empty",
+        "there is no element",
     ),
-    (r"(\w+)\(\) missing \d+ required .*?arguments?: (.+)", "`{1}` lacks {2}"),
-    (
-        r"(\w+)\(\) got an unexpected keyword argument '(\w+)'",
-        "`{1}` has no argument `{2}`",
-    ),
-    (
-        r"ufunc '(\w+)' did not contain a loop|ufunc '(\w+)' not supported",
-        "this cannot be computed with",
-    ),
+)
+_ARGUMENTS = (
+    (r"unexpected keyword argument '(\w+)'", "`{0}` has no argument `{1}`"),
+    (r"multiple values for argument '(\w+)'", "`{0}` has two values for `{1}`"),
+    (r"'(\w+)' parameter is positional", "`{0}` takes `{1}` without its name"),
 )
 _SYNTAX = (
     (r"perhaps you forgot a comma", "a `,` or an operator is missing here"),
@@ -135,25 +164,109 @@ _SYNTAX = (
 )
 
 
-def value_reason(error: Exception) -> str:
-    """What kept an expression from a value."""
-    if isinstance(error, SaidError):
-        return str(error)
+def value_reason(error: Exception, otherwise: str = "this cannot be computed") -> str:
+    """What kept an expression from a value; `otherwise` where Python alone knows."""
+    if isinstance(error, SaidError) or _is_ours(error):
+        text = _REPR.sub(_repr_words, " ".join(str(error).split()))
+        return text[:1].lower() + text[1:_LONGEST].rstrip(".")
     text = " ".join(str(error).split()) or type(error).__name__
-    return _plain(text, _VALUES)
+    return _plain(text, _VALUES) or otherwise
+
+
+def _repr_words(match: re.Match[str]) -> str:
+    return f"`{match[1]}`" if match[1] else type_words(match[2] or "")
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether a `raise` of ours wrote its text, not Python or NumPy."""
+    import dis
+
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or isinstance(error, (KeyError, StopIteration)):
+        return False
+    code = trace.tb_frame.f_code
+    package = str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+    raised = dis.opname[code.co_code[trace.tb_lasti]] == "RAISE_VARARGS"
+    return raised and package in {"deck", "nnref"}
+
+
+def call_reason(
+    error: Exception,
+    name: str,
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+) -> str:
+    """Why a function gave nothing for its arguments."""
+    if not _is_ours(error) and (wrong := _wrong_call(function, arguments, keywords)):
+        return wrong.replace("{0}", name)
+    return value_reason(error, does_not_take(name, [*arguments, *keywords.values()]))
+
+
+def _wrong_call(
+    function: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
+) -> str:
+    """Why arguments do not fit the parameters, with `{0}` for the function; or nothing.
+
+    A function of Python's own may not say what its parameters are.
+    """
+    import inspect  # as `dis`, a few milliseconds that good expressions never pay
+
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return ""
+    try:
+        signature.bind(*arguments, **keywords)
+    except TypeError as error:
+        if reason := _plain(str(error), _ARGUMENTS):
+            return reason
+        parameters = signature.parameters.values()
+        places = [p for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
+        fewest = sum(p.default is inspect.Parameter.empty for p in places)
+        counts = " or ".join(map(str, range(fewest, len(places) + 1)))
+        given = len(arguments) + len(keywords)
+        plural = "" if counts == "1" else "s"
+        return f"`{{0}}` takes {counts} argument{plural}, not {given}"
+    return ""
+
+
+def does_not_take(name: str, values: Sequence[Any]) -> str:
+    """The sentence on values that a function or an operator is not for."""
+    kinds = [*map(kind_words, values)]
+    if not kinds:
+        return f"`{name}` gives nothing here"
+    listed = " and ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
+    return f"`{name}` does not take {listed}"
+
+
+def kind_words(value: Any) -> str:
+    """What a value is, as a teacher would call it."""
+    axes = getattr(value, "ndim", None)
+    if isinstance(value, list):
+        is_nested = any(isinstance(item, list) for item in value)
+        axes = 2 if is_nested else 1
+        if not value or any(isinstance(item, (str, tuple)) for item in value):
+            axes = None
+    if isinstance(axes, int):
+        return ("a number", "a vector", "a matrix", "an array")[min(axes, 3)]
+    return type_words(type(value).__name__)
 
 
 def syntax_reason(error: Exception) -> str:
     """What keeps an expression from being read."""
     text = getattr(error, "msg", "") or str(error) or type(error).__name__
-    return _plain(text.lower(), _SYNTAX)
+    return _plain(text.lower(), _SYNTAX) or "the expression cannot be read from here on"
 
 
 def _plain(text: str, words: tuple[tuple[str, ...], ...]) -> str:
+    """What is said instead of a text of Python's; empty where nothing is."""
     for pattern, said in words:
         if match := re.search(pattern, text):
             return _filled(said, match)
-    return text[:1].lower() + text[1:_LONGEST].rstrip(".")
+    return ""
 
 
 def _filled(said: str, match: re.Match[str]) -> str:
@@ -166,10 +279,50 @@ def _filled(said: str, match: re.Match[str]) -> str:
 
 def type_words(name: str) -> str:
     """A type of Python's or NumPy's as a teacher would call it."""
+    name = _ABOUT.sub("", name)
     if name in _TYPES:
         return _TYPES[name]
-    number = re.fullmatch(r"(?:numpy\.)?u?(?:int|float)\d+", name)
-    return "a number" if number else f"a {name}"
+    number = re.fullmatch(r"u?(?:int|float)\d+", name)
+    return "a number" if number else "a value of another kind"
+
+
+def in_draw(
+    error: ExpressionError, text: str, drawn: Mapping[str, Any], where: str | None
+) -> ExpressionError:
+    """The error of an expression, with the drawn numbers that it hangs on.
+
+    The help says how `where` keeps such numbers away.
+    """
+    failed = QUOTED.sub("", text[error.start : error.end])
+    used = [name for name in drawn if re.search(rf"\b{re.escape(name)}\b", failed)]
+    if not (used and error.hangs_on_numbers):
+        return error
+    numbers = with_numbers({name: drawn[name] for name in used})
+    condition = error.condition
+    if not condition:
+        fix = "reject such numbers with `where`"
+    elif text == where:
+        fix = f"begin it with `{condition} and`"
+    else:
+        fix = f"add `and {condition}` to `where`" if where else ""
+        fix = fix or f"reject such numbers: `where: {condition}`"
+    return replace(error, message=f"{error.message} {numbers}", help=fix)
+
+
+def with_numbers(drawn: Mapping[str, Any]) -> str:
+    """The words on the numbers of a draw, as a learner sees them."""
+    return f"with {', '.join(f'{name} = {_shown(drawn[name])}' for name in drawn)}"
+
+
+def _shown(value: Any) -> str:
+    """A drawn value as cards show it."""
+    from deck.live.typed import typed
+    from deck.live.value import in_words
+
+    try:
+        return in_words(typed(value))
+    except (TypeError, ValueError):
+        return kind_words(value)
 
 
 def report_error(
@@ -181,9 +334,11 @@ def report_error(
 ) -> None:
     """Record why an expression, which starts at `start` in a text, has no value."""
     span = findings.source.locate(text, start + error.start, start + error.end)
-    fix = did_you_mean(error.name, names) if error.name else ""
+    fix = error.help
     if error.name in {"output", "raised"}:
         fix = "only a card with a `program` has it"
-    elif error.name and not fix:
-        fix = "`deck explain names` lists them"
+    elif error.name:
+        fix = did_you_mean(error.name, names, _NAMES) or (
+            "`deck explain names` lists the functions; `draw` gives a name a number"
+        )
     findings.add(error.rule, error.message, span, help=fix)

@@ -243,10 +243,14 @@ class Supply:
     def _filled(self, card: Card, seed: str) -> Variant:
         """The card with every value in place; the same seed gives the same numbers."""
         self._run(card)
-        evaluator = self._evaluator(card.bank)
-        found = evaluator.variant(card, [self.language], seed)
+        from deck.live.expression import WithheldError
+
+        try:
+            found = self._evaluator(card.bank).variant(card, [self.language], seed)
+        except WithheldError:
+            raise LeftOutError("untrusted") from None
         if found is None:
-            raise LeftOutError("untrusted" if evaluator.is_withheld(card) else "broken")
+            raise LeftOutError("broken")
         return found[self.language]
 
     def _evaluator(self, bank: str) -> Evaluator:
