@@ -56,6 +56,7 @@ def build(
         namespace=folder.namespace,
         name=folder.name,
         titles=folder.titles,
+        about=folder.about,
         digits=any(shows_digits(deck.cards, lang) for lang in folder.languages),
         live_values=deck.live_values,
         banks=_banks(folder),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from deck.anki.retired import Retired, any_of, lately
+from deck.bank.config import About
 
 _MOST = 100  # cards named in one search
-_MADE = {
+_COMPUTED = {
     "en": "Made with livedeck: every number on these cards was computed by a program.",
     "zh": "由 livedeck 生成：卡片上的每个数字都由程序算出。",
 }
+_MADE = {"en": "Made with livedeck.", "zh": "由 livedeck 生成。"}
+_AUTHOR = {"en": "By {}.", "zh": "作者：{}。"}
+_LICENSE = {"en": "License: {}.", "zh": "许可协议：{}。"}
 _SETTINGS = {
     "en": "Recommended in the deck's options, and left to you: FSRS on, desired "
     "retention 0.90, about 10 new cards a day, new cards gathered by deck and shown "
@@ -25,16 +29,55 @@ _GONE = {
 }
 
 
-def description(language: str, retired: tuple[Retired, ...], last: int) -> str:
-    """The description in a language. It changes only with the lock's last time."""
-    texts = [_text(_MADE, language), _text(_SETTINGS, language)]
-    if named := lately(retired, last)[:_MOST]:
-        from html import escape  # a few milliseconds that few builds need
+def description(
+    language: str,
+    about: About,
+    retired: tuple[Retired, ...],
+    last: int,
+    *,
+    computes: bool,
+) -> str:
+    """The description in a language, as HTML.
 
-        search = escape(any_of(named), quote=False)
+    It changes only with `deck.yaml`, with the first or last number that is computed,
+    and with the lock's last time.
+    """
+    made = _COMPUTED if computes else _MADE
+    texts = [*_about(about, language), _text(made, language)]
+    texts.append(_text(_SETTINGS, language))
+    if named := lately(retired, last)[:_MOST]:
+        search = _escaped(any_of(named))
         texts.append(f"{_text(_GONE, language)}<code>{search}</code>")
     return "<br><br>".join(texts)
 
 
+def _about(about: About, language: str) -> Iterator[str]:
+    """What the deck's author says of it, and whose it is."""
+    if about.description is not None:
+        text = str(about.description.within(language)).strip()
+        yield _escaped(text).replace("\n", "<br>")
+    facts = []
+    if about.author:
+        facts.append(_text(_AUTHOR, language).format(_escaped(_bare(about.author))))
+    if about.license:
+        facts.append(_text(_LICENSE, language).format(_escaped(_bare(about.license))))
+    if about.url:
+        address = _escaped(about.url)
+        facts.append(f'<a href="{address}">{address}</a>')
+    if facts:
+        yield " ".join(facts)
+
+
+def _bare(text: str) -> str:
+    """A name without the full stop that the sentence has."""
+    return " ".join(text.split()).rstrip(".。")
+
+
+def _escaped(text: str) -> str:
+    from html import escape  # a few milliseconds that few builds need
+
+    return escape(text, quote=False)
+
+
 def _text(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language, texts["en"])
+    return texts.get(language.partition("-")[0], texts["en"])

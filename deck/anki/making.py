@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def bank_name(listing: Listing, source: Source) -> str:
     """What a bank that was made is kept under."""
     languages = " ".join(listing.config.languages)
+    off = " ".join(sorted(listing.config.off))  # what would be a finding else
     module = listing.module.text if listing.module is not None else ""
-    return digest("bank", makers(), languages, source.hash, module)
+    return digest("bank", makers(), languages, off, source.hash, module)
 
 
 def kept_bank(listing: Listing, name: str) -> MadeBank | None:
@@ -139,6 +140,7 @@ def _live(listing: Listing, bank: Bank, run: Runner | None) -> LiveDeck | None:
         sources=sources,
         images=images,
         module=listing.module,
+        off=config.off,
     )
     deck = make_live(folder, run=run)
     return None if deck.findings or deck.left_out else deck

@@ -15,6 +15,7 @@ from deck.anki.lockfile import NAME, write_lock
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import DeckRow, NoteRow, write_package
 from deck.anki.retired import retired_cards
+from deck.bank.config import About
 from deck.bank.shipped import is_installed
 from deck.hashes import sha256
 
@@ -28,6 +29,7 @@ class Edition(NamedTuple):
     namespace: str
     name: str
     titles: Mapping[str, str]
+    about: About
     digits: bool  # some picture shows one of MNIST
     live_values: int
     banks: Mapping[str, Deflated]
@@ -75,7 +77,8 @@ def _package(edition: Edition, plan: LockPlan, out: Path, language: str) -> Pack
     """Write the package of a language."""
     gone = retired_cards(plan.entries)
     newest = max([plan.lock.last_time, *(one.at for one in gone)])
-    text = description(language, gone, newest)
+    computes = edition.live_values > 0
+    text = description(language, edition.about, gone, newest, computes=computes)
     row = DeckRow(
         deck_id(edition.namespace, language),
         edition.titles[language],

@@ -126,6 +126,7 @@ def quick_ready(
         namespace=config.namespace,
         name=config.name,
         titles=config.titles or {},
+        about=config.about,
         digits=any(bank.digits for bank in banks),
         live_values=sum(bank.computed for bank in banks),
         banks={name: file.text for name, file in files.items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from keyword import iskeyword
@@ -10,17 +10,18 @@ from keyword import iskeyword
 from deck.bank.card import Body, Card, Image, Kind, Tier
 from deck.bank.collect import closest
 from deck.bank.fields import Fields
-from deck.bank.finding import Finding
+from deck.bank.finding import Finding, Span
 from deck.bank.head import Concepts, OpenBank, check_id, open_bank
 from deck.bank.kinds import KINDS
 from deck.bank.source import Map, Source, Text
+from deck.bank.switches import read_rules
 from deck.bank.words import Words
 
 _PATHS = ("sprint",)
 COMMON = (
     *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
     *("ref", "given", "was", "draw", "where"),
-    *("picture", "alt", "answer_picture", "answer_alt"),
+    *("picture", "alt", "answer_picture", "answer_alt", "allow"),
 )
 
 _KEYS = {*COMMON, *(k for s in KINDS.values() for k in (*s.required, *s.optional))}
@@ -37,6 +38,7 @@ class Bank:
     ids: tuple[Text, ...]
     findings: tuple[Finding, ...]
     concepts: Concepts = field(default_factory=dict)  # what they are called
+    places: Mapping[str, Span] = field(default_factory=dict)  # of cards with `allow`
 
 
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
@@ -44,17 +46,27 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     bank = open_bank(source, languages)
     cards: list[Card] = []
     ids: list[Text] = []
+    places: dict[str, Span] = {}
     for node in bank.nodes:
         card, card_id = read_card(bank, node, languages)
         if card_id is not None:
             ids.append(card_id)
         if card is not None:
             cards.append(card)
+        if card is not None and card.allow:
+            places[card.id] = node.span
     bank.check_concepts([str(node.get("concept")) for node in bank.nodes])
     once = dict.fromkeys(bank.findings.found)  # a key may be read for two reasons
     found = tuple(sorted(once, key=lambda finding: finding.order))
     return Bank(
-        source, bank.topic, bank.title, tuple(cards), tuple(ids), found, bank.concepts
+        source,
+        bank.topic,
+        bank.title,
+        tuple(cards),
+        tuple(ids),
+        found,
+        bank.concepts,
+        places,
     )
 
 
@@ -162,7 +174,7 @@ def _common(
         kind=kind,
         bank=fields.findings.source.path,
         topic=topic,
-        tier=_tier(fields),
+        tier=Tier(fields.choice("tier", list(Tier), Tier.CORE)),
         concept=str(fields.text("concept") or ""),
         question=question,
         why=fields.words("why"),
@@ -177,14 +189,9 @@ def _common(
         where=fields.text("where"),
         picture=_image(fields, "picture", "alt"),
         answer_picture=_image(fields, "answer_picture", "answer_alt"),
+        allow=read_rules(fields, "allow"),
     )
     return card(id=card_id, body=body) if card_id and body else None
-
-
-def _tier(fields: Fields) -> Tier:
-    from deck.bank.hints import TIERS
-
-    return Tier(fields.choice("tier", list(Tier), Tier.CORE, TIERS))
 
 
 def _image(fields: Fields, key: str, alt_key: str) -> Image | None:

@@ -175,6 +175,7 @@ class Card:
     where: Text | None
     picture: Image | None
     answer_picture: Image | None
+    allow: tuple[Text, ...]  # rules that it may break
 
     @property
     def images(self) -> tuple[Image, ...]:

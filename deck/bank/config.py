@@ -12,13 +12,28 @@ from deck.bank.fields import Fields
 from deck.bank.finding import Span
 from deck.bank.shipped import CONFIG
 from deck.bank.source import Map, Source, Text
+from deck.bank.switches import read_off
 from deck.bank.tree import read_tree
+from deck.bank.words import Words
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
 _START = Span.point(1, 1)
-KEYS = ("namespace", "name", "title", "languages", "banks", "live", "glossary")
+KEYS = (
+    *("namespace", "name", "title", "languages", "banks", "live", "glossary", "rules"),
+    *("description", "author", "license", "url"),
+)
+_ADDRESS = re.compile(r"https?://[^\s/?#<>\"'`]+[^\s<>\"'`]*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+class About(NamedTuple):
+    """What learners are told of a deck beside its title."""
+
+    description: Words | None = None
+    author: str = ""
+    license: str = ""
+    url: str = ""
 
 
 class Config(NamedTuple):
@@ -32,6 +47,8 @@ class Config(NamedTuple):
     banks_key: Span = _START
     live: Text | None = None  # file of the module
     glossary: Text | None = None  # file of the terms
+    about: About = About()
+    off: tuple[Text, ...] = ()  # rules
 
 
 def read_config(source: Source, findings: Findings) -> Config:
@@ -67,6 +84,22 @@ def read_config(source: Source, findings: Findings) -> Config:
         banks_key=fields.key_span("banks"),
         live=fields.text("live"),
         glossary=fields.text("glossary"),
+        about=_about(fields),
+        off=read_off(fields),
+    )
+
+
+def _about(fields: Fields) -> About:
+    url = fields.text("url")
+    if url is not None and not _ADDRESS.fullmatch(url):
+        message = f"`{url}` is not an address of the web"
+        fix = "write all of it, such as `https://example.org/deck`"
+        fields.findings.add("bad-value", message, url.span, help=fix)
+    return About(
+        fields.words("description"),
+        str(fields.text("author") or ""),
+        str(fields.text("license") or ""),
+        str(url or ""),
     )
 
 

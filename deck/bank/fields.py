@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Span
@@ -96,9 +95,14 @@ class Fields:
     def _whole(self) -> str:
         """What the mapping is, without its name: `a card`, `an option`, `a text`."""
         if self.what.startswith("`"):
-            return "a text"
+            return self.what if " of " not in self.what else "a text"
         kind = self.what.partition(" of ")[0].partition(" `")[0]
         return kind if kind.startswith("an ") else f"a {kind.removeprefix('the ')}"
+
+    def inside(self, key: str, node: Map) -> Fields:
+        """The keys of a mapping that stands behind a key."""
+        place, what = self.key_span(key), f"`{key}`"
+        return Fields(node, place, what, self.findings, self.languages)
 
     def get(self, key: str) -> Node | None:
         """The value of a key as it was read."""
@@ -206,36 +210,21 @@ class Fields:
                 self.missing(key)
         return tuple(texts)
 
-    def choice(
-        self,
-        key: str,
-        known: Collection[str],
-        default: str,
-        synonyms: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    ) -> str:
-        """One of a few words; `synonyms` as for `closest`."""
+    def choice(self, key: str, known: Collection[str], default: str) -> str:
+        """One of a few words."""
         text = self.text(key)
         if text is None:
             return default
         if text not in known:
-            self.bad(
-                text,
-                f"`{key}` is one of {', '.join(known)}, not `{text}`",
-                known,
-                synonyms,
-            )
+            self.bad(text, f"`{key}` is one of {', '.join(known)}, not `{text}`", known)
             return default
         return str(text)
 
-    def bad(
-        self,
-        text: Text,
-        message: str,
-        known: Collection[str] = (),
-        synonyms: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    ) -> None:
+    def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
         """Record a value that its key does not take."""
-        help_text = did_you_mean(text, known, synonyms)
+        from deck.bank.hints import VALUES
+
+        help_text = did_you_mean(text, known, VALUES)
         self.findings.add("bad-value", message, text.span, help=help_text)
 
     def number(self, key: str) -> float | None:

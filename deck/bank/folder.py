@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
-from deck.bank.config import Config, read_config
+from deck.bank.config import About, Config, read_config
 from deck.bank.finding import Finding, Severity, Span
 from deck.bank.shipped import CONFIG
 from deck.bank.source import Source, Text
+from deck.bank.switches import Switches, switches_of
 from deck.errors import FolderError, UsageError
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ class Folder(NamedTuple):
     images: Mapping[str, ImageFile]
     module: Source | None = None  # of functions for live values
     glossary: Text | None = None  # file of the terms
+    about: About = About()
+    off: tuple[Text, ...] = ()  # rules
+    silenced: tuple[Finding, ...] = ()  # of rules that are off, or off for the card
+
+    @property
+    def switches(self) -> Switches:
+        """The rules that are turned off, in the folder and on its cards."""
+        return switches_of(self.off, self.banks)
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -187,6 +196,7 @@ def _whole(
     sources[listing.source.path] = listing.source
     if listing.module is not None:
         sources[listing.module.path] = listing.module
+    told, silenced = switches_of(config.off, banks).silence(found)
     return Folder(
         path=listing.path,
         namespace=config.namespace,
@@ -195,11 +205,14 @@ def _whole(
         languages=config.languages,
         banks=banks,
         cards=tuple(whole_cards(cards, images)),
-        findings=tuple(sorted(found, key=lambda finding: finding.order)),
+        findings=tuple(sorted(told, key=lambda finding: finding.order)),
         sources=sources,
         images=images,
         module=listing.module,
         glossary=config.glossary,
+        about=config.about,
+        off=config.off,
+        silenced=tuple(silenced),
     )
 
 

@@ -84,8 +84,9 @@ KINDS = _table(
     interview: list points oral
     """
 )
-TIERS = _table(
+VALUES = _table(  # of `tier` and `path`
     """
+    sprint: short quick fast
     core: basic basics main essential required easy must high beginner
     more: extra optional advanced hard low additional bonus expert
     """

@@ -267,4 +267,12 @@ QUALITY_TABLE = (
         "draw:\n  x: integer(-9, 9)\nq: What does relu(${ x }) give?",
         "make one card of them with `draw`, or ask in other words",
     ),
+    _rule(
+        "unused-allow",
+        "a card is allowed to break a rule that it does not break",
+        "What is allowed for no reason hides the next mistake.",
+        "q: Which gate gives 1 for (1, 1) only?\na: AND.\nallow: [yes-no]",
+        "q: Which gate gives 1 for (1, 1) only?\na: AND.",
+        "take the rule out of `allow`",
+    ),
 )

@@ -84,6 +84,7 @@ def explain(rule: str, folder: Path | None) -> None:
     """
     from deck.bank.collect import did_you_mean
     from deck.bank.rules import RULES
+    from deck.bank.switches import can_be_off
 
     if rule == "rules":
         for known in RULES.values():
@@ -103,6 +104,9 @@ def explain(rule: str, folder: Path | None) -> None:
     for title, example in (("bad", known.bad), ("good", known.good)):
         click.echo(f"\n{title}:\n")
         click.echo("\n".join("    " + line for line in example.split("\n")))
+    if can_be_off(rule):
+        where = f"on a card, or by `rules: {{off: [{rule}]}}` in deck.yaml"
+        click.echo(f"\nIt is turned off by `allow: [{rule}]` {where}.")
 
 
 def _names(folder: Path | None) -> list[str]:

@@ -40,6 +40,7 @@ class LiveDeck:
     left_out: frozenset[str]
     findings: tuple[Finding, ...]
     live_values: int
+    silenced: tuple[Finding, ...]  # of rules that are off, or off for the card
 
 
 def make_live(
@@ -79,9 +80,17 @@ def make_live(
     if not own and any(map(_is_of_module, found)):
         # Nobody knows what names it would have given.
         found = [finding for finding in found if finding.rule != "unknown-name"]
-    findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
+    told, silenced = folder.switches.silence(dict.fromkeys(found))
+    findings = sorted(told, key=lambda f: f.order)
     values = sum(len(live.computed) for live in filled) + len(printed)
-    return LiveDeck(folder, tuple(filled), withheld.ids, tuple(findings), values)
+    return LiveDeck(
+        folder,
+        tuple(filled),
+        withheld.ids,
+        tuple(findings),
+        values,
+        (*folder.silenced, *silenced),
+    )
 
 
 def _is_of_module(finding: Finding) -> bool:

@@ -66,7 +66,10 @@ def quality(
         found += bad
         if not bad:
             check_terms(folder.cards, folder.languages, terms, sources, found)
-    return tuple(sorted(dict.fromkeys(found), key=lambda f: f.order)), sources
+    switches = folder.switches
+    told, silenced = switches.silence(dict.fromkeys(found))
+    told += switches.unused([*deck.silenced, *silenced], sources)
+    return tuple(sorted(told, key=lambda f: f.order)), sources
 
 
 def strictly(findings: Sequence[Finding]) -> list[Finding]:

@@ -36,7 +36,7 @@ OF_DECKS = {
 UNSHOWN = {
     *("long-why", "long-front", "long-code", "option-count", "option-reason"),
     *("negative-question", "near-duplicate", "early-term", "other-form"),
-    *("banned-word", "missing-english"),
+    *("banned-word", "missing-english", "unused-allow"),
 }
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r"(?:(Bad), `([a-z-]+)`|(Good)):\n\n\Z")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner, Result
 
+from deck.anki.contents import read_package
 from deck.cli import cli
 from deck.live.draw import DRAWING
 from deck.live.names import NAMES
@@ -460,6 +461,156 @@ def test_calls_of_a_module_are_one_warning(here: Path) -> None:
 
     message = "4 cards (`c0`, `c1`, `c2` and 1 more) use own.py, which was not run"
     assert [f[:3] for f in found] == [("program-not-trusted", message, "c0")]
+
+
+# Rules that are turned off
+
+YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")
+
+
+def test_a_rule_allowed_on_a_card(check: Check) -> None:
+    """`allow` silences a rule on its card, and on no other."""
+    other = YES_NO.replace("one\n", "two\n").replace("Is it", "Are these")
+    assert {f.rule for f in check(YES_NO + other)} == {"yes-no"}
+
+    found = check(f"{YES_NO}    allow: [yes-no]\n{other}")
+
+    assert {f.rule for f in found} == {"yes-no"}
+    assert {f.marked for f in found} == {"Are", "Yes"}
+    assert len(found) == 2
+
+
+def test_a_rule_turned_off_in_the_folder(check: Check, here: Path) -> None:
+    """`rules: {off: …}` silences a rule on all cards, for `--strict` too."""
+    config = CONFIG + "rules: {off: [yes-no]}\n"
+
+    assert check(YES_NO, config) == []
+    assert deck("check", "--strict").exit_code == 0
+    assert deck("build", "--strict").exit_code == 0
+
+
+def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -> None:
+    """Warnings of the bank itself are silenced wherever they are told."""
+    late = CARD + "    needs: [two]\n" + CARD.replace("one", "two")
+    late = late.replace("A thing.", "Some words.", 1).replace("it", "this", 1)
+    assert [f.rule for f in check(late)] == ["late-need"]
+
+    allowed = late.replace("needs: [two]\n", "needs: [two]\n    allow: [late-need]\n")
+
+    assert check(allowed) == []
+    assert check(late, CONFIG + "rules: {off: [late-need]}\n") == []
+    for words in (("build",), ("list",), ("stats",), ("diff",)):
+        assert "late-need" not in deck(*words).output
+
+
+def test_a_rule_turned_on_again(here: Path) -> None:
+    """A bank that was built while a rule was off warns once it is on again."""
+    card = (
+        "  - {id: one, kind: picture, q: 'Which?', a: ReLU.,"
+        " picture: '${ curve_picture(\"relu\") }', alt: The curve of ReLU.}\n"
+    )
+    write(here, card, CONFIG + "rules: {off: [alt-tells]}\n")
+    assert "alt-tells" not in deck("build").stderr
+
+    write(here, card)
+
+    assert "alt-tells" in deck("build").stderr
+
+
+def test_code_that_was_not_run_is_told(check: Check) -> None:
+    """No switch hides that cards are left out."""
+    found = check(_programs(2), CONFIG + "rules: {off: [program-not-trusted]}\n")
+
+    (refused,) = [f for f in found if f.rule == "bad-value"]
+    assert refused.message == "the rule `program-not-trusted` cannot be turned off"
+
+
+def test_explain_says_how_a_rule_is_turned_off() -> None:
+    """Of a rule that only warns, and of no other."""
+    assert "`allow: [yes-no]`" in deck("explain", "yes-no").stdout
+    assert "allow" not in deck("explain", "unknown-name").stdout
+    assert "allow:" not in deck("explain", "program-not-trusted").stdout
+
+
+# What learners are told of a deck
+
+ABOUT = """\
+description: |
+  All about <b>things</b> & more.
+  In two lines.
+author: Jo Doe
+license: CC BY 4.0
+url: https://example.org/things?a=1&b=2
+"""
+
+
+def _description(package: Path) -> str:
+    return read_package(package).deck.description
+
+
+def test_the_description(here: Path) -> None:
+    """It has what `deck.yaml` says, escaped, and speaks of computed numbers if any."""
+    write(here, CARD, CONFIG + ABOUT)
+    assert deck("build").exit_code == 0
+
+    text = _description(here / "out/mine.en.apkg")
+
+    assert text.startswith(
+        "All about &lt;b&gt;things&lt;/b&gt; &amp; more.<br>In two lines.<br><br>"
+        "By Jo Doe. License: CC BY 4.0. "
+        '<a href="https://example.org/things?a=1&amp;b=2">'
+        "https://example.org/things?a=1&amp;b=2</a><br><br>Made with livedeck.<br>"
+    )
+
+
+def test_numbers_are_computed_where_some_are(here: Path) -> None:
+    """The sentence on computed numbers comes with the first live value."""
+    write(here)
+    deck("build")
+    without = _description(here / "out/mine.en.apkg")
+    write(here, CARD.replace("A thing.", "${ 1 + 1 }"))
+    deck("build")
+
+    assert "computed" not in without
+    assert "every number" in _description(here / "out/mine.en.apkg")
+
+
+def test_the_description_in_each_language(here: Path) -> None:
+    """Each language's deck has its own; one text is that of all."""
+    two = CONFIG.replace("title: Mine", "title: {en: Mine, zh: 我的}")
+    two += "languages: [en, zh]\nauthor: 王\n"
+    write(here, CARD, two + "description: {en: Of things., zh: 关于事物。}\n")
+    assert deck("build").exit_code == 0
+
+    english, chinese = (
+        _description(here / f"out/mine.{lang}.apkg") for lang in ("en", "zh")
+    )
+
+    assert english.startswith("Of things.<br><br>By 王.<br>")
+    assert chinese.startswith("关于事物。<br><br>作者：王。<br>")
+
+
+def test_a_description_is_the_same_each_time(here: Path) -> None:
+    """Built by the short way, the long way or again, the bytes are the same."""
+    write(here, CARD, CONFIG + ABOUT)
+    deck("build", "-o", "one")
+    deck("build", "-o", "two", "--accept-values")
+    deck("build", "-o", "three")
+
+    packages = {
+        (here / f"{out}/mine.en.apkg").read_bytes() for out in ("one", "two", "three")
+    }
+    assert len(packages) == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "example.org", "ftp://example.org", "https://a b"]
+)
+def test_an_address_of_another_kind(url: str, check: Check) -> None:
+    """`url` is an address of the web, written out."""
+    found = check(CARD, f"{CONFIG}url: '{url}'\n")
+
+    assert [f.message for f in found] == [f"`{url}` is not an address of the web"]
 
 
 # Words of Python

@@ -1,0 +1,121 @@
+"""Rules that an author has turned off: for a deck folder, or for a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from deck.bank.collect import Findings, did_you_mean
+from deck.bank.finding import Finding, Severity, Span
+from deck.bank.source import Map, Text
+
+if TYPE_CHECKING:
+    from deck.bank.bank import Bank
+    from deck.bank.fields import Fields
+    from deck.bank.source import Source
+
+_SAFETY = "program-not-trusted"  # nobody should lose cards without a word
+
+
+def read_rules(fields: Fields, key: str) -> tuple[Text, ...]:
+    """The rules that a list turns off; findings tell which cannot be."""
+    if fields.get(key) is None:
+        return ()
+    return tuple(name for name in fields.texts(key) if _is_known(fields, name))
+
+
+def _is_known(fields: Fields, name: Text) -> bool:
+    from deck.bank.rules import RULES
+
+    fix = ""
+    if name not in RULES:
+        message = f"there is no rule `{name}`"
+        switchable = [rule for rule in RULES if can_be_off(rule)]
+        fix = did_you_mean(name, switchable) or "`deck explain rules` lists them"
+    elif not can_be_off(name):
+        message = f"the rule `{name}` cannot be turned off"
+        if RULES[name].severity is Severity.ERROR:
+            message = f"`{name}` is an error, which cannot be turned off"
+    else:
+        return True
+    fields.findings.add("bad-value", message, name.span, help=fix)
+    return False
+
+
+def can_be_off(rule: str) -> bool:
+    """Whether a rule can be turned off: what warns, but for code that was not run."""
+    from deck.bank.rules import RULES
+
+    return RULES[rule].severity is Severity.WARNING and rule != _SAFETY
+
+
+def read_off(fields: Fields) -> tuple[Text, ...]:
+    """The rules that `rules: {off: […]}` of a `deck.yaml` turns off."""
+    node = fields.get("rules")
+    if node is None:
+        return ()
+    if not isinstance(node, Map):
+        fix = "write `rules: {off: [a-rule]}`"
+        fields.wrong("rules", node, "a mapping with `off`", fix)
+        return ()
+    inner = fields.inside("rules", node)
+    inner.check_keys(("off",))
+    return read_rules(inner, "off")
+
+
+class Allowance(NamedTuple):
+    """A rule that a card is allowed to break, and where the card stands."""
+
+    card: str
+    path: str
+    place: Span
+    rule: Text
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is of the rule, and stands on the card."""
+        at, place = finding.at, self.place
+        return (
+            (finding.rule, at.path) == (self.rule, self.path)
+            and place[:2] <= at.span[:2]
+            and at.span[:2] < place[2:]
+        )
+
+
+class Switches(NamedTuple):
+    """What is turned off in a deck folder, and on its cards."""
+
+    off: frozenset[str]
+    allowed: tuple[Allowance, ...]
+
+    def silence(self, findings: Iterable[Finding]) -> tuple[list[Finding], ...]:
+        """The findings that are told, and those that are not."""
+        told: list[Finding] = []
+        silenced: list[Finding] = []
+        for finding in findings:
+            is_off = finding.rule in self.off or any(
+                allowance.covers(finding) for allowance in self.allowed
+            )
+            (silenced if is_off else told).append(finding)
+        return told, silenced
+
+    def unused(
+        self, silenced: Sequence[Finding], sources: dict[str, Source]
+    ) -> Iterator[Finding]:
+        """A finding for each rule that a card is allowed to break and does not."""
+        for one in self.allowed:
+            if "unused-allow" not in self.off and not any(map(one.covers, silenced)):
+                findings = Findings(sources[one.path])
+                message = f"card `{one.card}` does not break `{one.rule}`"
+                findings.add("unused-allow", message, one.rule.span)
+                yield from findings.found
+
+
+def switches_of(off: Iterable[str], banks: Iterable[Bank]) -> Switches:
+    """What is turned off in a deck folder with such banks."""
+    allowed = (
+        Allowance(str(card.id), card.bank, bank.places[card.id], rule)
+        for bank in banks
+        for card in bank.cards
+        for rule in card.allow
+    )
+    return Switches(frozenset(off), tuple(allowed))
