@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,11 +14,13 @@ from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
 from deck.bank.head import Concepts, OpenBank, check_id, open_bank
 from deck.bank.kinds import KINDS
-from deck.bank.source import Map, Source, Text
+from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
 from deck.bank.words import Words
 
 _PATHS = ("sprint",)
+# `1..9`, `1-9` or `1 to 9`, which would be one number or none.
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
 COMMON = (
     *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
     *("ref", "given", "was", "draw", "where"),
@@ -221,9 +224,22 @@ def _draw(fields: Fields) -> dict[Text, Text]:
         if not name.isidentifier() or iskeyword(name):
             message = f"`{name}` cannot be the name of a number"
             fields.findings.add("bad-draw", message, name.span)
-        elif not isinstance(value, Text) or not value.strip():
+        elif fix := _undrawn_help(value):
             message = f"`{name}` draws nothing"
-            fields.findings.add("bad-draw", message, name.span)
-        else:
+            fields.findings.add("bad-draw", message, name.span, help=fix)
+        elif isinstance(value, Text):
             draws[name] = value
     return draws
+
+
+def _undrawn_help(value: Node) -> str:
+    """What draws what a value is meant as; empty where it may draw."""
+    if isinstance(value, Seq):
+        items = ", ".join(str(i) for i in value.items if isinstance(i, Text))
+        return f"write `pick({items})`"
+    if not isinstance(value, Text) or not value.strip():
+        return "write what draws it, such as `integer(1, 9)`"
+    if span := _RANGE.fullmatch(value.strip()):
+        function = "tenths" if "." in span[1] + span[2] else "integer"
+        return f"write `{function}({span[1]}, {span[2]})`"
+    return ""

@@ -66,7 +66,7 @@ def read_config(source: Source, findings: Findings) -> Config:
     namespace = fields.text("namespace", required=True)
     if namespace is not None and not _NAMESPACE.fullmatch(namespace):
         message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"
-        fix = "draw them at random once and never change them"
+        fix = "draw them at random, as `deck init` does, and never change them"
         findings.add("bad-value", message, namespace.span, help=fix)
     name = fields.text("name", required=True)
     if name is not None and not _NAME.fullmatch(name):
@@ -125,7 +125,9 @@ def _languages(fields: Fields) -> tuple[str, ...]:
         code = str(text)
         if not _LANGUAGE.fullmatch(code):
             message = f"`{text}` is not a language code such as `en` or `zh`"
-            code = code.lower()
+            from deck.bank.hints import language_code
+
+            code = language_code(code)
             is_clear = _LANGUAGE.fullmatch(code) is not None
             fix = f"write `{code}`" if is_clear else ""
             fields.findings.add("bad-value", message, text.span, help=fix)

@@ -124,7 +124,7 @@ class Fields:
             message = f"`{key}` of {self.what} is empty"
         elif key in self.meant:
             return
-        place, fix = self.key_span(key), help or missing_help(key)
+        place, fix = self.key_span(key), help or missing_help(key, self.what)
         self.findings.add("missing-field", message, place, help=fix)
 
     def wrong(self, key: str, node: Node, wanted: str, help: str = "") -> None:  # noqa: A002
@@ -144,9 +144,17 @@ class Fields:
                 self.missing(key)
             return None
         if not isinstance(node, Text):
-            self.wrong(key, node, "a text", _quote_help(node))
+            self.wrong(key, node, "a text", self._quote_help(node))
             return None
         return node
+
+    def _quote_help(self, node: Node) -> str:
+        """What to do about a list or mapping that may be meant as a text."""
+        if self.findings.source.line(node.span.line)[node.span.column - 1] in "[{":
+            return "a text that starts with `[` or `{` needs 'single quotes'"
+        if isinstance(node, Seq):
+            return "write one text; a list of points is a card of `kind: interview`"
+        return ""
 
     def words(self, key: str, *, required: bool = False) -> Words | None:
         """A text for learners, in each language or in one form for all."""
@@ -203,7 +211,7 @@ class Fields:
         texts: list[Text] = []
         for item in self.items(key):
             if not isinstance(item, Text):
-                self.wrong(key, item, "a list of texts", _quote_help(item))
+                self.wrong(key, item, "a list of texts", self._quote_help(item))
             elif item.strip():
                 texts.append(item)
             else:
@@ -261,9 +269,3 @@ def _is_nothing(text: Text) -> bool:
 def _head(span: Span) -> Span:
     """The first character of a list or mapping: enough to find it."""
     return Span.point(span.line, span.column)
-
-
-def _quote_help(node: Node) -> str:
-    if isinstance(node, Seq) or (isinstance(node, Map) and node.flow):
-        return "a text that starts with `[` or `{` needs 'single quotes'"
-    return ""

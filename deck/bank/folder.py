@@ -258,6 +258,7 @@ def _sources(listing: Listing) -> Iterator[Source]:
         if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
             message = f"`{name}` is not the name of a `.yaml` file in this folder"
             findings.add("bad-value", message, name.span, help=_near(path, name))
+            listed.add(f"{name}.yaml")
         elif not (path / name).is_file():
             others = {entry.name for entry in _yaml_files(path)} - {*config.banks}
             near = did_you_mean(name, sorted(others - {CONFIG}))

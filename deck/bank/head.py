@@ -54,11 +54,13 @@ def _head(
 ) -> tuple[str, Words | None, Fields | None]:
     """Topic, title and the fields of the outermost mapping, if there is one."""
     if not isinstance(root, Map):
-        message = "the file is empty"
+        rule, message, fix = "empty-bank", "the file is empty", ""
         if root is not None:
+            rule = "wrong-type"
             message = "a bank is a mapping with `topic`, `title` and `cards`"
-        rule = "empty-bank" if root is None else "wrong-type"
-        findings.add(rule, message, Span.point(1, 1))
+            if isinstance(root, Seq):
+                fix = "write `topic: a-word`, `title: …` and `cards:` above the cards"
+        findings.add(rule, message, Span.point(1, 1), help=fix)
         return "", None, None
     fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
     fields.check_keys(KEYS)
@@ -96,7 +98,8 @@ def _nodes(fields: Fields) -> tuple[Map, ...]:
         place = fields.key_span("cards")
         fields.findings.add("empty-bank", "the bank has no `cards`", place)
     elif not isinstance(node, Seq):
-        fields.wrong("cards", node, "a list of cards")
+        fix = "write each card as `- id: a-name`, and its other keys below `id`"
+        fields.wrong("cards", node, "a list of cards", fix)
     elif not node.items:
         fields.findings.add("empty-bank", "`cards` is empty", node.span)
     else:
@@ -104,7 +107,8 @@ def _nodes(fields: Fields) -> tuple[Map, ...]:
             if isinstance(item, Map):
                 nodes.append(item)
             else:
-                fields.wrong("cards", item, "cards with an `id` and a `kind`")
+                fix = "write `- id: a-name`, and the other keys of the card below `id`"
+                fields.wrong("cards", item, "cards with an `id` and a `kind`", fix)
     return tuple(nodes)
 
 

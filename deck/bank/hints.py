@@ -52,7 +52,7 @@ _KEYS = _table(
     points: bullets items key-points list
     points: a answer
     was: previous old-id renamed-from formerly former
-    concept: tag tags category subject
+    concept: category subject
     topic: tag tags category subject name id
     cards: notes questions items flashcards
     title: name heading
@@ -127,6 +127,8 @@ _UNWANTED = {
     ("cloze card", "answer"): "the answers of a cloze card are the gaps of its `text`",
     ("cloze card", "back"): "the answers of a cloze card are the gaps of its `text`",
     ("choice card", "a"): "the first of the `options` is the right one",
+    ("choice card", "answer"): "the first of the `options` is the right one",
+    ("choice card", "correct"): "the first of the `options` is the right one",
     ("output card", "a"): "the answer is what the program prints",
     ("output card", "answer"): "the answer is what the program prints",
     ("bank", "author"): "`author` stands in deck.yaml",
@@ -180,16 +182,19 @@ def unknown_key_help(
             return "did you mean `text`?"
         return "a text with gaps is that of a card of `kind: cloze`"
     kind = whole.partition(" ")[2]
+    plain = key.lower().replace("_", "-")
     for of in (kind, kind.rpartition(" ")[2]):
-        if fact := _UNWANTED.get((of, key.lower().replace("_", "-"))):
+        if meant not in _KEYS.get(plain, ()) and (fact := _UNWANTED.get((of, plain))):
             return fact
     if near := meant or closest(key, known):
         return f"did you mean `{near}`?"
     return f"the keys are {', '.join(sorted(known))}"
 
 
-def missing_help(key: str) -> str:
-    """What to write where a key is missing."""
+def missing_help(key: str, what: str) -> str:
+    """What to write where a key of something is missing."""
+    if key == "text" and what.startswith("an option"):
+        return "`text` is what can be chosen, `because` why it is right or tempts"
     return _MISSING.get(key, "")
 
 
@@ -219,9 +224,14 @@ def language_help(key: str, known: Sequence[str], meant: str) -> str:
         return f"did you mean `{meant}`?"
     if not is_language(key):
         return f"the languages of the deck are {', '.join(known)}"
-    code = _LANGUAGES.get(key.lower().replace("_", "-"), [key])[0]
-    listed = ", ".join([*known, code])
+    listed = ", ".join([*known, language_code(key)])
     return f"write `languages: [{listed}]` in deck.yaml, or take this text out"
+
+
+def language_code(word: str) -> str:
+    """The code of a language by what it may be called, in lower case."""
+    code = word.lower().replace("_", "-")
+    return _LANGUAGES.get(code, [code])[0]
 
 
 def is_language(key: str) -> bool:

@@ -95,7 +95,9 @@ def _choice(fields: Fields) -> Body | None:
     options: list[Option] = []
     for number, node in enumerate(nodes):
         if not isinstance(node, Map):
-            fields.wrong("options", node, "a list of `text` and `because`")
+            shown = node if isinstance(node, Text) else "…"
+            fix = f"write `- text: {shown}`, and below `text` its `because: …`"
+            fields.wrong("options", node, "a list of `text` and `because`", fix)
             continue
         where = next(iter(node.entries), None)
         place = where.span if where is not None else node.span
@@ -147,7 +149,8 @@ def _code(fields: Fields) -> Body | None:
     tests = fields.text("tests", required=True)
     if program and program.count(GAP_MARK) != 1:
         message = f"the program of {fields.what} needs one `{GAP_MARK}`"
-        fields.findings.add("bad-value", message, fields.key_span("program"))
+        place, fix = fields.key_span("program"), f"write `{GAP_MARK}` for the piece"
+        fields.findings.add("bad-value", message, place, help=fix)
     if tests and not _ASSERTS.search(tests):
         message = f"the tests of {fields.what} have no `assert`"
         fix = "any piece would pass: write `assert` before what must be true"

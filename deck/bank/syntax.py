@@ -58,7 +58,9 @@ _PROBLEMS = {
         "close it, or write a text that holds `{`, `}` or `: ` in 'single quotes'",
     ),
     "did not find expected '-' indicator": _Plain(
-        "the line is not indented as those above, or lacks its `-`", _INDENT
+        "the line is not indented as those above, or lacks its `-`",
+        "put `- ` before it if another entry starts here; the keys of one entry have "
+        "the same number of blanks before them, and no tabs",
     ),
     "did not find expected key": _Plain("a new `key: value` should start here"),
     "did not find expected node content": _Plain("a value should stand here"),

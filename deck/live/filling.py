@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, cast, get_args
 
 from deck.bank.card import (
@@ -13,6 +14,7 @@ from deck.bank.card import (
     Code,
     Image,
     Interview,
+    Kind,
     Numeric,
     Output,
     Picture,
@@ -66,7 +68,11 @@ from deck.live.written import written
 
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 _NOTHING = Phrase("")
-_A_TABLE = 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`'
+_WANTED = {  # as the answer of a kind
+    Kind.NUMERIC: "a number or vector",
+    Kind.SHAPE: "a shape such as `(2, 3)`, or `error`",
+    Kind.TABLE: 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`',
+}
 
 
 class NoValueError(Exception):
@@ -113,9 +119,9 @@ class Filling(NamedTuple):
             case Numeric():
                 return self.numeric(self.card.body)
             case Table(answer):
-                return self.single(answer, _A_TABLE)
+                return self.single(answer)
             case Shape(answer):
-                return self.single(answer, "a shape such as `(2, 3)`, or `error`")
+                return self.single(answer)
             case Output():
                 printed = self.printed or Printed("")
                 return {"answer": (printed,), "key": OutputKey(printed)}
@@ -173,7 +179,8 @@ class Filling(NamedTuple):
 
         def report(message: str, first: int, last: int) -> None:
             span = self.findings.source.locate(text, start + first, start + last)
-            self.findings.add("live-syntax", message, span)
+            fix = "write `}` where the expression ends" * ("no `}`" in message)
+            self.findings.add("live-syntax", message, span, help=fix)
 
         return split_live(part, report)
 
@@ -208,6 +215,9 @@ class Filling(NamedTuple):
         """Record why an expression has no value, with these numbers or at all."""
         names = [name for name in self.names if not name.startswith("_")]
         error = in_draw(error, expression, self.drawn, self.card.where)
+        wanted = _WANTED.get(self.card.kind, "")
+        if error.rule == "live-syntax" and wanted and text not in self.card.proof:
+            error = replace(error, help=error.help or f"the answer is {wanted}")
         report_error(self.findings, text, start, error, names)
 
     @property
@@ -232,7 +242,7 @@ class Filling(NamedTuple):
             for text in self.card.proof
         )
 
-    def single(self, answer: Words, wanted: str) -> dict[str, Any]:
+    def single(self, answer: Words) -> dict[str, Any]:
         """An answer that is one value of a given type."""
         value = self.answer(answer)
         key: Key = Told()
@@ -244,7 +254,7 @@ class Filling(NamedTuple):
             if isinstance(value, ShapeValue):
                 key = ShapeKey(value)
         if isinstance(key, Told) and value is not _NOTHING:
-            self.wrong(answer, wanted)
+            self.wrong(answer)
         return {"answer": (value,), "key": key}
 
     def numeric(self, body: Numeric) -> dict[str, Any]:
@@ -255,7 +265,7 @@ class Filling(NamedTuple):
         numbers = numbers_of(value)
         if numbers is None:
             if value is not _NOTHING:
-                self.wrong(body.answer, "a number or vector", _UNIT)
+                self.wrong(body.answer, _UNIT)
             numbers = ()
         key = NumberKey(numbers, tolerance(numbers, body.tolerance, body.digits))
         return {"answer": (value,), "key": key}
@@ -284,11 +294,13 @@ class Filling(NamedTuple):
             self.findings.add("wrong-type", message, span, help=fix)
         return slip is not None
 
-    def wrong(self, words: Words, wanted: str, beside: str = "") -> None:
+    def wrong(self, words: Words, beside: str = "") -> None:
         """A finding for an answer of another type; `beside` helps where words stand."""
         text = words.within(self.language)
         fix = beside if "${" in text and not text.strip().endswith("}") else ""
-        message = f"the answer of a {self.card.kind} card is {wanted}"
+        if text.count("${") > 1:
+            fix = "write all of it in one `${ … }`"
+        message = f"the answer of a {self.card.kind} card is {_WANTED[self.card.kind]}"
         if fix:
             message += ", without words or a unit"
         span = self.findings.source.locate(text)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from deck.live.reason import ExpressionError, syntax_reason
 from deck.live.template import MAX_LENGTH, QUOTED
 
+_SHORT = 40  # characters that a help repeats
 _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
 
 
@@ -45,7 +46,8 @@ def parse(text: str) -> ast.expr:
         and not text.rstrip().endswith((")", ","))
     ):
         message = "two expressions in one; write a shape as `(2, 3)`"
-        raise ExpressionError("live-syntax", message, 0, len(text))
+        fix = f"a vector is `[{text.strip()}]`" if len(text) < _SHORT else ""
+        raise ExpressionError("live-syntax", message, 0, len(text), help=fix)
     _check_allowed(tree, text)
     return tree
 
@@ -57,6 +59,8 @@ def _syntax_error(text: str, error: Exception) -> ExpressionError:
     start = min(start, len(text) - 1)
     fix = _IN_PYTHON.get(text[start], "")
     reason = syntax_reason(error)
+    if reason.startswith("`=`"):
+        fix = "two values are compared by `==`"
     return ExpressionError("live-syntax", reason, start, start + 1, help=fix)
 
 
