@@ -239,7 +239,8 @@ def _undrawn_help(value: Node) -> str:
         return f"write `pick({items})`"
     if not isinstance(value, Text) or not value.strip():
         return "write what draws it, such as `integer(1, 9)`"
-    if span := _RANGE.fullmatch(value.strip()):
+    span = _RANGE.fullmatch(value.strip())
+    if span and float(span[1]) < float(span[2]):
         function = "tenths" if "." in span[1] + span[2] else "integer"
         return f"write `{function}({span[1]}, {span[2]})`"
     return ""

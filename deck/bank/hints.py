@@ -188,6 +188,8 @@ def unknown_key_help(
             return fact
     if near := meant or closest(key, known):
         return f"did you mean `{near}`?"
+    if kind == "term" and is_language(key):
+        return f"add `{key}` to `languages` in deck.yaml, or take this form out"
     return f"the keys are {', '.join(sorted(known))}"
 
 

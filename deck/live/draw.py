@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deck.bank.card import Card
@@ -141,7 +141,10 @@ def _draw_once(
         try:
             drawn[name] = evaluate(text, known)
         except ExpressionError as error:
-            raise DrawError(text, error) from None
+            told = in_draw(error, text, drawn, None)
+            if told is not error:  # `where` comes when all are drawn
+                told = replace(told, help="draw those before it so that it has a value")
+            raise DrawError(text, told) from None
     return drawn
 
 

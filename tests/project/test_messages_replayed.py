@@ -378,6 +378,17 @@ def test_one_draw_fails(
     assert one.marked in {answer, "1 / a"}
 
 
+def test_a_number_that_is_made_of_others(check: Check) -> None:
+    """So is one that `draw` computes from those before it."""
+    (found,) = check(
+        "  - {id: one, kind: numeric, q: '${b}?', a: '${ b }',"
+        " draw: {a: 'integer(0, 2)', b: 6 / a}}\n"
+    )
+
+    assert (found.message, found.marked) == ("division by zero with a = 0", "6 / a")
+    assert "where" not in found.help
+
+
 def test_all_draws_fail(check: Check) -> None:
     """What fails with any numbers is not put down to them."""
     (found,) = check(
