@@ -107,37 +107,32 @@ _LANGUAGES = _table(
 )
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 
-# What a key would be for where it is one, but not here.
-_UNWANTED = {
-    ("card", "title"): "a card has no title: its `id` names it",
-    ("card", "name"): "a card has no name beside its `id`",
-    ("card", "tags"): "tags in Anki are made of `topic`, `concept` and `tier`",
-    (
-        "card",
-        "deck",
-    ): "a deck folder is one deck; `topic` and `concept` group its cards",
-    ("card", "unit"): "write the unit in the question",
-    ("card", "units"): "write the unit in the question",
-    (
-        "card",
-        "hint",
-    ): "a gap has a hint, `{{c1::gap::hint}}`; else it is in the question",
-    ("cloze card", "q"): "a cloze card has no question beside its `text`",
-    ("cloze card", "a"): "the answers of a cloze card are the gaps of its `text`",
-    ("cloze card", "answer"): "the answers of a cloze card are the gaps of its `text`",
-    ("cloze card", "back"): "the answers of a cloze card are the gaps of its `text`",
-    ("choice card", "a"): "the first of the `options` is the right one",
-    ("choice card", "answer"): "the first of the `options` is the right one",
-    ("choice card", "correct"): "the first of the `options` is the right one",
-    ("output card", "a"): "the answer is what the program prints",
-    ("output card", "answer"): "the answer is what the program prints",
-    ("bank", "author"): "`author` stands in deck.yaml",
-    ("bank", "license"): "`license` stands in deck.yaml",
-    ("bank", "description"): "`description` stands in deck.yaml",
-    ("bank", "languages"): "`languages` stands in deck.yaml",
-    ("option", "correct"): "the first option is the right one",
-    ("option", "right"): "the first option is the right one",
-    ("option", "is-correct"): "the first option is the right one",
+_GAPS = "the answers of a cloze card are the gaps of its `text`"
+_FIRST = "the first of the `options` is the right one"
+_PRINTED = "the answer is what the program prints"
+_HINT = "a gap has a hint, `{{c1::gap::hint}}`; else it is in the question"
+# What there is in place of a key that other tools have.
+_UNWANTED: Mapping[str, Mapping[str, str]] = {
+    "card": {
+        "title": "a card has no title: its `id` names it",
+        "name": "a card has no name beside its `id`",
+        "tags": "tags in Anki are made of `topic`, `concept` and `tier`",
+        "deck": "a folder is one deck; `topic` and `concept` group its cards",
+        "unit": "write the unit in the question",
+        "units": "write the unit in the question",
+        "hint": _HINT,
+    },
+    "cloze card": {
+        "q": "a cloze card has no question beside its `text`",
+        **dict.fromkeys(("a", "answer", "back"), _GAPS),
+    },
+    "choice card": dict.fromkeys(("a", "answer", "back", "correct"), _FIRST),
+    "output card": dict.fromkeys(("a", "answer", "back", "output"), _PRINTED),
+    "option": dict.fromkeys(("correct", "right", "is-correct"), _FIRST),
+    "bank": {
+        key: f"`{key}` stands in deck.yaml"
+        for key in ("author", "license", "description", "languages", "url", "rules")
+    },
 }
 _MISSING = {
     "id": "write `id: some-name` first; it names the card, and never changes",
@@ -177,14 +172,13 @@ def unknown_key_help(
     key: str, value: Node | None, known: Collection[str], whole: str, meant: str
 ) -> str:
     """What to do about a key that `whole`, such as `a recall card`, does not have."""
-    if has_gaps(value):
-        if meant == "text":
-            return "did you mean `text`?"
-        return "a text with gaps is that of a card of `kind: cloze`"
     kind = whole.partition(" ")[2]
+    if has_gaps(value) and "text" not in known:
+        return "a text with gaps is that of a card of `kind: cloze`"
     plain = key.lower().replace("_", "-")
+    is_known = has_gaps(value) or meant in _KEYS.get(plain, ())
     for of in (kind, kind.rpartition(" ")[2]):
-        if meant not in _KEYS.get(plain, ()) and (fact := _UNWANTED.get((of, plain))):
+        if not (meant and is_known) and (fact := _UNWANTED.get(of, {}).get(plain)):
             return fact
     if near := meant or closest(key, known):
         return f"did you mean `{near}`?"
