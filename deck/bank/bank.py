@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from keyword import iskeyword
 
 from deck.bank.card import Body, Card, Image, Kind, Tier
@@ -19,6 +20,7 @@ from deck.bank.switches import read_rules
 from deck.bank.words import Words
 
 _PATHS = ("sprint",)
+_LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
 # `1..9`, `1-9` or `1 to 9`, which would be one number or none.
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
 COMMON = (
@@ -129,7 +131,7 @@ def _instead_of_kind(fields: Fields) -> list[Text]:
     """The keys that are meant as `kind`."""
     from deck.bank.hints import is_kind_key
 
-    keys = (key for key in fields.node.entries if key not in _KEYS)
+    keys = islice((key for key in fields.node.entries if key not in _KEYS), _LOOKED_AT)
     return [key for key in keys if is_kind_key(key)]
 
 

@@ -11,7 +11,7 @@ from unicodedata import category
 from deck.bank.finding import Finding, Label, Span
 from deck.bank.source import Source
 
-_ENOUGH = 1_000  # findings in one file: it is hardly a bank
+ENOUGH = 1_000  # findings in one file: it is hardly a bank
 _MAX_MESSAGE = 300
 _MAX_WORD = 100
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
@@ -28,7 +28,7 @@ class Findings:
     @property
     def are_enough(self) -> bool:
         """Whether another finding would help nobody."""
-        return len(self.found) >= _ENOUGH
+        return len(self.found) >= ENOUGH
 
     def add(
         self,

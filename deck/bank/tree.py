@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from deck.bank.collect import Findings
+from deck.bank.collect import ENOUGH, Findings
 from deck.bank.finding import Label, Span
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
 from deck.bank.syntax import Loader, report_escapes, report_syntax
@@ -152,6 +152,8 @@ def _key(node: Node, keys: _Keys, findings: Findings) -> Text:
         raise _StopError
     if keys.first.setdefault(node, node) is not node:
         keys.again.append(node)
+        if len(keys.again) == ENOUGH:
+            _report_again(keys, findings, is_entry=False)
     return node
 
 

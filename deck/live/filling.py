@@ -322,10 +322,9 @@ class Filling(NamedTuple):
 
     def same(self, text: Text, shown: str) -> None:
         """A finding for an option that an earlier one equals."""
-        message, fix = f"two options are the same: `{shown}`", ""
-        if self.drawn:
-            message += f" {with_numbers(self.drawn)}"
-            fix = "reject such numbers with `where`"
+        fix = "reject such numbers with `where`" if self.card.draw else ""
+        numbers = with_numbers(self.drawn)
+        message = f"two options are the same: `{shown}`{numbers}"
         span = self.findings.source.locate(text)
         self.findings.add("bad-value", message, span, help=fix)
 

@@ -295,9 +295,9 @@ def in_draw(
     """
     failed = QUOTED.sub("", text[error.start : error.end])
     used = [name for name in drawn if re.search(rf"\b{re.escape(name)}\b", failed)]
-    if not (used and error.hangs_on_numbers):
-        return error
     numbers = with_numbers({name: drawn[name] for name in used})
+    if not (numbers and error.hangs_on_numbers):
+        return error
     condition = error.condition
     if not condition:
         fix = "reject such numbers with `where`"
@@ -306,23 +306,25 @@ def in_draw(
     else:
         fix = f"add `and {condition}` to `where`" if where else ""
         fix = fix or f"reject such numbers: `where: {condition}`"
-    return replace(error, message=f"{error.message} {numbers}", help=fix)
+    return replace(error, message=error.message + numbers, help=fix)
 
 
 def with_numbers(drawn: Mapping[str, Any]) -> str:
-    """The words on the numbers of a draw, as a learner sees them."""
-    return f"with {', '.join(f'{name} = {_shown(drawn[name])}' for name in drawn)}"
+    """The words on the numbers of a draw, as a learner sees them; none if too long."""
+    shown = {name: _shown(value) for name, value in drawn.items()}
+    listed = ", ".join(f"{name} = {text}" for name, text in shown.items() if text)
+    return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
 
 
 def _shown(value: Any) -> str:
-    """A drawn value as cards show it."""
+    """A drawn value as cards show it; empty where they could not."""
     from deck.live.typed import typed
     from deck.live.value import in_words
 
     try:
         return in_words(typed(value))
     except (TypeError, ValueError):
-        return kind_words(value)
+        return ""
 
 
 def report_error(
