@@ -73,7 +73,7 @@ class Evaluator:
         """
         computed: dict[str, Value] = {}
         drawn: list[dict[str, Variant]] = []
-        with self._recording(card):
+        with self._recording():
             if card.draw:
                 drawn = self._distinct(card, languages, computed)
             else:
@@ -95,19 +95,19 @@ class Evaluator:
 
         Raises WithheldError.
         """
-        with self._recording(card):
+        with self._recording():
             return self._variants(card, languages, self._numbers(card, seed), {})
         return None
 
     def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
         """Each live expression of a draw with its value."""
         values: dict[str, Value] = {}
-        with self._recording(card):
+        with self._recording():
             self._variants(card, [language], self._numbers(card, seed), values)
         return values
 
     @contextmanager
-    def _recording(self, card: Card) -> Iterator[None]:
+    def _recording(self) -> Iterator[None]:
         """End where a card has no value, with a finding that says why.
 
         Raises WithheldError where code of the card may not run.

@@ -225,7 +225,8 @@ def test_module_that_nobody_trusts(own: MakeOwn, tmp_path: Path) -> None:
     assert deck.left_out == {"c"}
     assert run("check", str(path)).exit_code == 0
     assert quick_build(open_folder(path), tmp_path / "out", ("en",), NOW) is None
-    assert "left out: 1 cards" in run("build", str(path)).stdout
+    built = run("build", str(path), "-o", str(tmp_path / "out"))
+    assert "left out: 1 cards" in built.stdout
     assert not proof.exists()
     assert "not-trusted" not in run("check", str(path), "--allow-code").stdout
     assert proof.exists()
