@@ -16,7 +16,8 @@ from deck.live.cache import digest, kept, makers
 
 if TYPE_CHECKING:
     from deck.bank.bank import Bank
-    from deck.live.deck import LiveDeck, Runner
+    from deck.live.deck import LiveDeck
+    from deck.live.running import Runner
 
 
 def bank_name(listing: Listing, source: Source) -> str:

@@ -28,7 +28,7 @@ from deck.live.cache import keep
 from deck.live.running import Running
 
 if TYPE_CHECKING:
-    from deck.live.deck import Runner
+    from deck.live.running import Runner
 
 _HELD = 10_000  # notes that are held in memory; those of more are read again
 

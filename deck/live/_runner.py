@@ -12,6 +12,7 @@ import sys
 import warnings
 
 _MEMORY = 2_000_000_000  # bytes of address space; NumPy alone maps half of one
+_NAME = "card.py"
 _FORBIDDEN = (
     *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
     *("os.startfile", "subprocess.Popen", "pty.spawn", "socket.connect"),
@@ -59,22 +60,33 @@ def _no_children() -> None:
         _posixsubprocess.fork_exec = fork_exec
 
 
+def _line(error: BaseException) -> int:
+    """The line of the program that an exception came from; 0 where none was run."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == _NAME:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
 def _run(program: str) -> None:
     """Run a program and report on standard output how it ended."""
-    sys.argv[:] = ["card.py"]
+    sys.argv[:] = [_NAME]
     warnings.simplefilter("ignore")
     sys.addaudithook(_guard)
     _no_children()
-    raised = ""
+    raised, line = "", 0
     try:
-        exec(compile(program, "card.py", "exec"), {"__name__": "__main__"})  # noqa: S102
+        exec(compile(program, _NAME, "exec"), {"__name__": "__main__"})  # noqa: S102
     except _ForbiddenError as error:
-        raised = f"!{error}"
+        raised, line = f"!{error}", _line(error)
     except BaseException as error:  # noqa: BLE001 - its type is the answer
-        raised = type(error).__name__
+        raised, line = type(error).__name__, _line(error)
     with contextlib.suppress(BaseException):
         sys.stdout.flush()
-    os.write(1, b"\x00raised:" + raised.encode("utf-8", errors="replace"))
+    name = raised.encode("utf-8", errors="replace")
+    os.write(1, b"\x00raised:%d:" % line + name)
     os._exit(0)
 
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deck.bank.card import Card, Code, Output
+from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Span
 from deck.bank.folder import Folder
-from deck.bank.source import Source, Text
 from deck.live.alt import check_alt
-from deck.live.code import card_program, why_not_python
+from deck.live.code import card_program
 from deck.live.evaluate import Evaluator
 from deck.live.expression import WithheldError
 from deck.live.module import module_names
-from deck.live.running import ProgramError, run_programs
+from deck.live.outcome import find_problem
+from deck.live.running import ProgramResult, Runner, run_programs
 from deck.live.trust import trusted_programs
 from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
-_PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
 _NAMED = 3  # cards that a warning on many names
-_SLIPS = {"SyntaxError", "IndentationError", "TabError"}
-Runner = Callable[[Sequence[str]], Sequence[Printed | ProgramError]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,53 +149,25 @@ def _first(cards: Sequence[Card]) -> Span:
 def _run(
     folder: Folder, cards: list[Card], found: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
-    """What the programs print, by program text, and the cards whose program failed."""
+    """What each program printed, and the cards that it leaves without a value."""
     by_card = {str(card.id): card_program(card) for card in cards}
     programs = list(dict.fromkeys(p for p in by_card.values() if p is not None))
-    outcomes = dict(zip(programs, run(programs) if programs else (), strict=True))
-    printed: dict[str, Printed] = {}
+    results = dict(zip(programs, run(programs) if programs else (), strict=True))
     broken: set[str] = set()
     for card in cards:
         program = by_card[str(card.id)]
         if program is None or card.program is None:
             continue
-        outcome = outcomes[program]
-        problem, place = _problem(card, outcome, folder.sources[card.bank])
-        if problem:
+        source = folder.sources[card.bank]
+        problem = find_problem(card, card.program, results[program], source)
+        if problem is not None:
             broken.add(str(card.id))
-            findings = Findings(folder.sources[card.bank], found)
-            message = f"card `{card.id}`: {problem}"
-            rule = outcome.rule if isinstance(outcome, ProgramError) else "live-error"
-            findings.add(rule, message, place)
-        elif isinstance(outcome, Printed):
-            printed[str(card.program)] = outcome
+            message = f"card `{card.id}`: {problem.message}"
+            findings = Findings(source, found)
+            findings.add(problem.rule, message, problem.span, help=problem.help)
+    printed = {
+        program: result.printed
+        for program, result in results.items()
+        if isinstance(result, ProgramResult)
+    }
     return printed, frozenset(broken)
-
-
-def _problem(
-    card: Card, outcome: Printed | ProgramError, source: Source
-) -> tuple[str, Span]:
-    """What is wrong with how a program ended, and where; empty if nothing is."""
-    program = card.program or card.id
-    place = source.locate(program)
-    if isinstance(outcome, ProgramError):
-        return str(outcome), place
-    if isinstance(card.body, Code) and outcome.raised:
-        at = source.locate(card.body.piece)
-        return f"the piece fails its tests: {outcome.raised}", at
-    if isinstance(card.body, Output) and outcome.raised in _SLIPS:
-        reason, line = why_not_python(str(program))
-        if line:
-            place = _line_of(program, line, source)
-        return f"the program is not Python: {reason or outcome.raised}", place
-    if isinstance(card.body, Output) and not (str(outcome) or _PRINTS.search(program)):
-        return "the program has no `print`, so there is no answer", place
-    return "", place
-
-
-def _line_of(text: Text, number: int, source: Source) -> Span:
-    """The place of a line of a program, without the blanks before it."""
-    lines = text.splitlines(keepends=True)
-    line = lines[number - 1] if number <= len(lines) else ""
-    start = sum(map(len, lines[: number - 1])) + len(line) - len(line.lstrip())
-    return source.locate(text, start, start + max(len(line.strip()), 1))

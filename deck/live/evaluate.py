@@ -14,6 +14,7 @@ from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.images import ImageFile
 from deck.bank.source import Source
+from deck.live.code import card_program
 from deck.live.draw import (
     DRAWING,
     FEWEST,
@@ -53,7 +54,7 @@ NAMES = _Names()
 
 @dataclass(frozen=True)
 class Evaluator:
-    """Evaluates cards of one folder. `printed` has what their programs printed.
+    """Evaluates cards of one folder. `printed` has what each program printed as run.
 
     `own` has the names of the folder's module.
     """
@@ -178,7 +179,7 @@ class Evaluator:
         Raises NoValueError where one has none, with findings, and WithheldError.
         """
         findings = Findings(self.sources[card.bank], self.findings)
-        printed = self.printed.get(card.program or "")
+        printed = self.printed.get(card_program(card) or "")
         drawn = dict(numbers)
         if printed is not None:
             drawn |= {"output": printed.text, "raised": printed.raised}

@@ -22,7 +22,7 @@ from typing import Self
 
 from deck.live.child import ROOT, SECONDS, Child, LateError
 from deck.live.repeatable import is_repeatable
-from deck.live.running import ProgramError, UnstableOutputError
+from deck.live.running import ProgramError, ProgramResult, UnstableOutputError
 from deck.live.value import Printed
 
 MAX_OUTPUT = 20_000  # bytes
@@ -57,8 +57,8 @@ class Runners:
         for runner in (*self._runners, self._twin):
             runner.stop()
 
-    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
-        """What each program prints, in their order."""
+    def __call__(self, programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
+        """How each program ends, in their order."""
         if not programs:
             return []
         idle: SimpleQueue[_Runner] = SimpleQueue()
@@ -66,7 +66,7 @@ class Runners:
         for runner in self._runners[:count]:
             idle.put(runner)
 
-        def outcome(program: str) -> Printed | ProgramError:
+        def outcome(program: str) -> ProgramResult | ProgramError:
             runner = idle.get()
             try:
                 return runner.run(program)
@@ -87,10 +87,12 @@ class Runners:
             pool.shutdown()
 
     def _compared(
-        self, program: str, outcome: Printed | ProgramError
-    ) -> Printed | ProgramError:
-        """What a program printed, where it prints the same in the twin."""
-        if isinstance(outcome, ProgramError) or is_repeatable(program, outcome.text):
+        self, program: str, outcome: ProgramResult | ProgramError
+    ) -> ProgramResult | ProgramError:
+        """How a program ended, where it ends in the same way in the twin."""
+        if isinstance(outcome, ProgramError) or is_repeatable(
+            program, outcome.printed.text
+        ):
             return outcome
         try:
             other = self._twin.run(program)
@@ -98,21 +100,21 @@ class Runners:
             return error
         if outcome == other:
             return outcome
-        one, two = _unlike(str(outcome), str(other))
+        one, two = _unlike(str(outcome.printed), str(other.printed))
         message = f"the program printed `{one}`, and `{two}` in another process"
         return UnstableOutputError(message)
 
 
 def run_programs(
     programs: Sequence[str], seconds: float = SECONDS
-) -> list[Printed | ProgramError]:
-    """What each program prints, in their order; no child is left."""
+) -> list[ProgramResult | ProgramError]:
+    """How each program ends, in their order; no child is left."""
     with Runners(seconds) as run:
         return run(programs)
 
 
-def run_program(program: str, seconds: float = SECONDS) -> Printed:
-    """What one program prints. Raises ProgramError where it was stopped."""
+def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
+    """How one program ends. Raises ProgramError where it was stopped."""
     runner = _Runner(seconds)
     try:
         return runner.run(program)
@@ -136,8 +138,8 @@ class _Runner:
         self._is_twin = twin
         self._child: Child | None = None
 
-    def run(self, program: str) -> Printed:
-        """What a program prints. Raises ProgramError where it was stopped."""
+    def run(self, program: str) -> ProgramResult:
+        """How a program ends. Raises ProgramError where it was stopped."""
         with tempfile.TemporaryDirectory(
             prefix="livedeck-", ignore_cleanup_errors=True
         ) as folder:
@@ -170,11 +172,14 @@ class _Runner:
         return code
 
 
-def _read(out: Path, code: int) -> Printed:
+def _read(out: Path, code: int) -> ProgramResult:
+    """What a program left behind: its output, a mark, a line and an exception."""
     data = out.read_bytes() if out.is_file() else b""
-    text, mark, raised = data.rpartition(_MARK)
+    text, mark, ended = data.rpartition(_MARK)
     if not mark:
-        text, raised = data, b""
+        text, ended = data, b"0:"
+    number, _, raised = ended.partition(b":")
+    line = int(number)
     if len(text) > MAX_OUTPUT:
         message = f"the program printed more than {MAX_OUTPUT} bytes"
         raise ProgramError(message)
@@ -183,9 +188,10 @@ def _read(out: Path, code: int) -> Printed:
         raise ProgramError(message)
     if raised in {b"MemoryError", b"SystemExit", b"KeyboardInterrupt"}:
         message = f"the program ended with {raised.decode()}"
-        raise ProgramError(message)
+        raise ProgramError(message, line)
     if raised.startswith(b"!"):
         message = f"the program tried what it may not do: {raised[1:].decode()}"
-        raise ProgramError(message)
+        raise ProgramError(message, line)
     lines = text.decode("utf-8", errors="replace").replace("\r\n", "\n")
-    return Printed(lines.rstrip("\n"), raised.decode("utf-8", errors="replace"))
+    name = raised.decode("utf-8", errors="replace")
+    return ProgramResult(Printed(lines.rstrip("\n"), name), line)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.live.running import ProgramError, Running
-from deck.live.value import Printed
+from deck.live.running import ProgramError, ProgramResult, Running
 
 
 class Remembered:
@@ -16,18 +15,18 @@ class Remembered:
 
     def __init__(self) -> None:
         """Nothing was run yet."""
-        self._printed: dict[str, Printed] = {}
+        self._results: dict[str, ProgramResult] = {}
         self._run = Running()
 
     def rest(self) -> None:
         """Keep what was printed, but no process that would run more."""
         self._run.stop()
 
-    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
-        """What each program prints, in their order."""
-        unknown = [text for text in programs if text not in self._printed]
+    def __call__(self, programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
+        """How each program ends, in their order."""
+        unknown = [text for text in programs if text not in self._results]
         fresh = dict(zip(unknown, self._run(unknown), strict=True))
         for text, outcome in fresh.items():
-            if isinstance(outcome, Printed):
-                self._printed[text] = outcome
-        return [fresh.get(text) or self._printed[text] for text in programs]
+            if isinstance(outcome, ProgramResult):
+                self._results[text] = outcome
+        return [fresh.get(text) or self._results[text] for text in programs]

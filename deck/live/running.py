@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 if TYPE_CHECKING:
     from deck.live.program import Runners
@@ -12,15 +12,33 @@ if TYPE_CHECKING:
 
 
 class ProgramError(Exception):
-    """A program was stopped, or printed what no card can show; the rule it breaks."""
+    """A program was stopped, or printed what no card can show; the rule it breaks.
+
+    `line` is that of a result.
+    """
 
     rule = "live-error"
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        """The sentence is the text of the error."""
+        super().__init__(message)
+        self.line = line
 
 
 class UnstableOutputError(ProgramError):
     """A program printed another text in another process."""
 
     rule = "unstable-value"
+
+
+class ProgramResult(NamedTuple):
+    """How a program ended, and the line from 1 that raised its exception, if any."""
+
+    printed: Printed
+    line: int = 0
+
+
+Runner = Callable[[Sequence[str]], Sequence[ProgramResult | ProgramError]]
 
 
 class Running:
@@ -43,8 +61,8 @@ class Running:
         if self._runners is not None:
             self._runners.stop()
 
-    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
-        """What each program prints, in their order."""
+    def __call__(self, programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
+        """How each program ends, in their order."""
         if self._runners is None:
             from deck.live.program import Runners
 
@@ -58,7 +76,7 @@ def stop_modules() -> None:
         host.stop_hosts()
 
 
-def run_programs(programs: Sequence[str]) -> list[Printed | ProgramError]:
-    """What each program prints, in their order; no child is left."""
+def run_programs(programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
+    """How each program ends, in their order; no child is left."""
     with Running() as run:
         return run(programs)

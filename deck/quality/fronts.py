@@ -7,9 +7,10 @@ import re
 from deck.bank.card import Card, Choice, Numeric
 from deck.bank.collect import Findings
 from deck.bank.source import Text
+from deck.bank.texts import card_words, written
+from deck.live.prose import words_alone
 from deck.live.variant import LiveCard, NumberKey
 from deck.quality.measure import base
-from deck.quality.texts import card_words, words_alone, written
 
 _ENDS = re.compile(r"[.!?。！？\n]+\s*")
 _YES_NO = {

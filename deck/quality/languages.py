@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.source import Text
+from deck.bank.texts import card_words, written
+from deck.live.prose import CODE, lives, words_alone
 from deck.live.template import QUOTED
-from deck.quality.measure import CODE, HAN, base
-from deck.quality.texts import card_words, lives, words_alone, written
+from deck.quality.measure import HAN, base
 
 _GAP = re.compile(r"\{\{c\d+::")
 _HALF = re.compile(rf"(?<=[{HAN}”’）])[,;:?!](?!//)|(?<=[{HAN}])\.(?=\s|$)")

@@ -8,8 +8,10 @@ from types import MappingProxyType
 from deck.bank.card import Card, Code
 from deck.bank.collect import Findings
 from deck.bank.source import Text
-from deck.quality.measure import CODE, is_by_character, longest, unit
-from deck.quality.texts import Said, card_words, written
+from deck.bank.texts import card_words, written
+from deck.live.prose import CODE
+from deck.quality.measure import is_by_character, longest, unit
+from deck.quality.texts import Said
 
 # Role -> rule, what it is called, and how many words and characters are enough.
 _ENOUGH: Mapping[str, tuple[str, str, int, int]] = MappingProxyType(

@@ -7,8 +7,9 @@ import re
 
 from deck.bank.card import Card, Kind
 from deck.bank.collect import Findings
+from deck.bank.texts import card_words
+from deck.live.prose import lives
 from deck.live.variant import LiveCard
-from deck.quality.texts import card_words, lives
 
 _MODULES = {
     *("time", "timeit", "datetime", "random", "secrets", "uuid", "platform", "socket"),

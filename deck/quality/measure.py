@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from deck.live.prose import CODE, MATHS
 from deck.live.value import Phrase
 from deck.live.variant import Passage
 
-CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-MATHS = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
 _CHARACTER = re.compile(f"[{HAN}]")
 _GLOSS = re.compile(rf"(?<=[{HAN}])[（(][A-Za-z][^（）(){HAN}]*[)）]")

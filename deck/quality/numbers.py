@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from deck.bank.card import Card, Cloze
 from deck.bank.collect import Findings
 from deck.bank.source import Text
-from deck.quality.measure import CODE
-from deck.quality.texts import card_words, lives, without_lives, written
+from deck.bank.texts import card_words, written
+from deck.live.prose import CODE, lives, without_lives
 
 # A number that is no part of a name such as `float32` or `W1`.
 _NUMBER = re.compile(

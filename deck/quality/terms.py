@@ -15,8 +15,9 @@ from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding
 from deck.bank.glossary import Glossary, Term
 from deck.bank.source import Source, Text
+from deck.bank.texts import card_words, written
+from deck.live.prose import words_alone
 from deck.quality.measure import base
-from deck.quality.texts import card_words, words_alone, written
 
 _GLOSSED = ("zh", "en")  # a card in the first gives the term in the second
 

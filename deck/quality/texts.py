@@ -1,30 +1,17 @@
-"""The texts of a card as written and as filled, and what in them is words alone."""
+"""The texts of a card that have a length, as written and as filled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from deck.bank.card import (
-    Bug,
-    Card,
-    Choice,
-    Cloze,
-    Interview,
-    Numeric,
-    Picture,
-    Recall,
-    Shape,
-    Table,
-)
+from deck.bank.card import Bug, Choice, Cloze, Interview, Picture, Recall
 from deck.bank.source import Text
+from deck.bank.texts import written
 from deck.bank.words import Words
-from deck.live.template import Live, split_live
 from deck.live.variant import Gap, LiveCard, Passage, Variant
-from deck.quality.measure import CODE, MATHS
 
-_GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 _HINT = re.compile(r"(\{\{c\d+::(?:(?!::|\}\}).)*)::(?:(?!\}\}).)*(?=\}\})", re.DOTALL)
 
 
@@ -41,39 +28,6 @@ class Said:
 
 
 Pick = Callable[[Variant], Passage]
-
-
-def written(words: Words, languages: Sequence[str]) -> Iterator[tuple[str, Text]]:
-    """A text in each language; one that is the same in all of them only once."""
-    if words.shared is not None:
-        yield languages[0], words.shared
-    else:
-        yield from words.each.items()
-
-
-def card_words(card: Card) -> Iterator[tuple[str, Words]]:
-    """The texts of a card that a learner reads, with their roles."""
-    if card.question is not None:
-        yield "question", card.question
-    match card.body:
-        case Recall(answer) | Picture(answer) | Bug(answer, _):
-            yield "answer", answer
-        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
-            yield "value", answer
-        case Cloze():
-            yield "cloze", card.body.text
-        case Choice(options):
-            for option in options:
-                yield "option", option.text
-                if option.because is not None:
-                    yield "reason", option.because
-        case Interview(points):
-            for point in points:
-                yield "point", point
-        case _:
-            pass
-    if card.why is not None:
-        yield "why", card.why
 
 
 def said(live: LiveCard) -> Iterator[Said]:
@@ -141,43 +95,6 @@ def _inside(number: int) -> Pick:
 
 def _without_gaps(variant: Variant) -> Passage:
     return tuple("___" if isinstance(p, Gap) else p for p in variant.cloze)
-
-
-def lives(text: Text) -> list[Live]:
-    """The live expressions of a text."""
-    if "${" not in text:
-        return []
-    parts = split_live(text, lambda _message, _start, _end: None)
-    return [part for part in parts if isinstance(part, Live)]
-
-
-def without_lives(text: Text, fill: str = " ") -> str:
-    """A text with blanks for its live expressions: what is left keeps its place."""
-    plain = str(text)
-    for live in lives(text):
-        start = plain.rfind("${", 0, live.start)
-        end = plain.find("}", live.start + len(live.text)) + 1
-        plain = plain[:start] + fill * (end - start) + plain[end:]
-    return plain
-
-
-def words_alone(text: Text, fill: str = " ") -> str:
-    """A text with blanks for live expressions, code, formulas and marks of gaps.
-
-    Or with `fill` for them, so that what stands behind is not taken for a start.
-    """
-    plain = without_lives(text, fill)
-
-    def blank(match: re.Match[str]) -> str:
-        return "".join(char if char == "\n" else fill for char in match[0])
-
-    if "`" in plain:
-        plain = CODE.sub(blank, plain)
-    if "\\" in plain:
-        plain = MATHS.sub(blank, plain)
-    if "{{c" in plain:
-        plain = _GAP_MARK.sub(lambda match: " " * len(match[0]), plain)
-    return plain
 
 
 def without_hints(text: str) -> str:

@@ -272,24 +272,29 @@ class Supply:
         return program in self._trusted[bank]
 
     def _run(self, card: Card) -> None:
-        """Have what the card's program prints; once for each program."""
-        if card.program is None or str(card.program) in self._printed:
-            return
-        from deck.bank.card import Code
+        """Have what the card's program prints. Raises LeftOutError."""
         from deck.live.code import card_program
+        from deck.live.outcome import find_problem
         from deck.live.program import run_program
-        from deck.live.running import ProgramError
+        from deck.live.running import ProgramError, ProgramResult
 
-        program = card_program(card) or ""
+        program = card_program(card)
+        if program is None or card.program is None:
+            return
         if not self._is_trusted(program, card.bank):
             raise LeftOutError("untrusted")
-        try:
-            printed = run_program(program)
-        except ProgramError:
-            raise LeftOutError("broken") from None
-        if printed.raised and isinstance(card.body, Code):  # its piece fails its tests
+        result: ProgramResult | ProgramError
+        if program in self._printed:
+            result = ProgramResult(self._printed[program])
+        else:
+            try:
+                result = run_program(program)
+                self._printed[program] = result.printed
+            except ProgramError as error:
+                result = error
+        source = self.library.part(card.bank).sources[card.bank]
+        if find_problem(card, card.program, result, source) is not None:
             raise LeftOutError("broken")
-        self._printed[str(card.program)] = printed
 
 
 def _seed(card: Card, seed: str | None, fresh: str) -> str:

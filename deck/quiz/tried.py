@@ -88,7 +88,7 @@ def failure(program: str, piece: str, tests: str) -> str:
     filled = fill_gap(program, piece)
     given = json.dumps([filled, tests, _MARK])
     try:
-        printed = run_program(_RUNNER.replace(_GIVEN, repr(given)))
+        printed = run_program(_RUNNER.replace(_GIVEN, repr(given))).printed
     except ProgramError as error:
         return str(error)
     _, mark, told = printed.text.rpartition(_MARK)

@@ -19,7 +19,7 @@ from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import trust
 from deck.live.cache import cache_folder
-from deck.live.deck import Runner
+from deck.live.running import Runner
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop

@@ -17,6 +17,7 @@ from deck.cli import cli
 HERE = Path(__file__).parent
 PROGRAMS_RUN = {
     *("live-error-program", "live-error-not-python", "live-error-silent"),
+    *("live-error-raises", "live-error-empty-name"),
     *("long-code", "machine-value", "unstable-value"),
 }
 WRONG = [rule for rule in RULES if rule not in QUALITY]

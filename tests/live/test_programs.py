@@ -17,7 +17,7 @@ from deck.live.code import fill_gap
 from deck.live.code import test_program as program_with_tests
 from deck.live.deck import LiveDeck
 from deck.live.program import run_program, run_programs
-from deck.live.running import ProgramError
+from deck.live.running import ProgramError, ProgramResult
 from deck.live.trust import runnable
 from deck.live.value import Printed
 
@@ -73,8 +73,34 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_output(program: str, text: str, raised: str, tmp_path: Path) -> None:
     """The answer is what a program printed, and the type of what ended it."""
-    assert run_program(program) == Printed(text, raised)
+    assert run_program(program).printed == Printed(text, raised)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("print(1)", 0),
+        ("x = 1\n\n1 / 0", 3),
+        ("def f():\n    1 / 0\n\nf()", 2),
+        ("import numpy as np\nnp.ones(2) @ np.ones(3)", 2),
+        ("import json\nx = 1\njson.loads('{')\n", 3),
+        ("try:\n    1 / 0\nexcept Exception:\n    raise ValueError", 4),
+        ("x = (\n    1\n    / 0\n)", 2),
+        ("print(1", 0),
+    ],
+)
+def test_line_of_an_exception(program: str, line: int) -> None:
+    """With an exception comes the line of the program that raised it, the innermost."""
+    assert run_program(program).line == line
+
+
+def test_line_of_a_stopped_program() -> None:
+    """What ends a program against its card has a line, too."""
+    outcomes = run_programs(["x = 1\nraise SystemExit", "import os\nos.fork()"])
+
+    assert [getattr(outcome, "line", None) for outcome in outcomes] == [2, 2]
+    assert all(isinstance(outcome, ProgramError) for outcome in outcomes)
 
 
 def test_outputs_keep_their_order() -> None:
@@ -83,9 +109,9 @@ def test_outputs_keep_their_order() -> None:
 
     outcomes = run_programs(programs)
 
-    assert [str(outcome) for outcome in outcomes[:6]] == [str(n) for n in range(6)]
+    assert outcomes[:6] == [ProgramResult(Printed(str(n))) for n in range(6)]
     assert isinstance(outcomes[6], ProgramError)
-    assert outcomes[7] == Printed("", "ZeroDivisionError")
+    assert outcomes[7] == ProgramResult(Printed("", "ZeroDivisionError"), 1)
     assert run_programs([]) == []
 
 
@@ -131,7 +157,7 @@ def test_stopped_programs(tmp_path: Path) -> None:
     assert time.perf_counter() - started < 8
     for (program, message), outcome in zip(rows, outcomes, strict=True):
         if message is None:
-            assert outcome == Printed("", "OSError"), program
+            assert outcome == ProgramResult(Printed("", "OSError"), 1), program
         else:
             assert isinstance(outcome, ProgramError), (program, outcome)
             assert message in str(outcome), program
@@ -243,13 +269,15 @@ def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert time.perf_counter() - started < 15
     assert isinstance(outcomes[0], ProgramError)
     assert "did not end within 1 seconds" in str(outcomes[0])
-    assert outcomes[1] == Printed("1")
+    assert outcomes[1] == ProgramResult(Printed("1"))
 
 
 @posix
 def test_output_that_is_no_file() -> None:
     """A program that puts a pipe in place of its output does not keep us waiting."""
-    assert run_program("import os\nos.remove('../out')\nos.mkfifo('../out')").text == ""
+    program = "import os\nos.remove('../out')\nos.mkfifo('../out')"
+
+    assert run_program(program) == ProgramResult(Printed(""))
 
 
 @linux
@@ -261,7 +289,7 @@ def test_threads_end_with_their_program() -> None:
     )
     started = time.perf_counter()
 
-    assert run_program(program) == Printed("1")
+    assert run_program(program) == ProgramResult(Printed("1"))
     assert time.perf_counter() - started < 5
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deck.live.remembered import Remembered
-from deck.live.running import ProgramError
+from deck.live.running import ProgramError, ProgramResult
 from deck.live.value import Printed
 
 
@@ -17,8 +17,8 @@ def test_the_same_text_is_run_once() -> None:
     second = run(["print(2)", program])
     run.rest()
 
-    assert first[1] == Printed("1")
-    assert second[0] == Printed("2")
+    assert first[1] == ProgramResult(Printed("1"))
+    assert second[0] == ProgramResult(Printed("2"))
     assert second[1] is first[0]
 
 
@@ -33,4 +33,4 @@ def test_what_was_stopped_is_run_again() -> None:
     assert all(isinstance(outcome, ProgramError) for outcome in stopped)
     assert stopped[0] is not stopped[1]
     assert raised[0] is raised[1]
-    assert raised[0] == Printed("", "ZeroDivisionError")
+    assert raised[0] == ProgramResult(Printed("", "ZeroDivisionError"), 1)

@@ -11,26 +11,25 @@ import pytest
 from deck.bank.folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 from deck.live.program import run_programs
-from deck.live.running import ProgramError
-from deck.live.value import Printed
+from deck.live.running import ProgramError, ProgramResult
 
 CARDS = Path(__file__).parents[2] / "cards"
 
 
 @dataclass(frozen=True)
 class Shipped:
-    """The deck, and by its text what each program printed with the real NumPy."""
+    """The deck, and by its text how each program ended with the real NumPy."""
 
     deck: LiveDeck
-    outcomes: dict[str, Printed | ProgramError]
+    outcomes: dict[str, ProgramResult | ProgramError]
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Shipped:
     """Every shipped card with its values in place, all programs run anew."""
-    outcomes: dict[str, Printed | ProgramError] = {}
+    outcomes: dict[str, ProgramResult | ProgramError] = {}
 
-    def run(programs: Sequence[str]) -> list[Printed | ProgramError]:
+    def run(programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
         found = run_programs(programs)
         outcomes.update(zip(programs, found, strict=True))
         return found

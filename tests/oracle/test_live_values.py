@@ -194,8 +194,8 @@ def test_programs(shipped: Shipped) -> None:
     for program, outcome in shipped.outcomes.items():
         ran = run(program)
         if isinstance(outcome, ProgramError) or ran[:2] != (
-            outcome.text,
-            outcome.raised,
+            outcome.printed.text,
+            outcome.printed.raised,
         ):
             wrong.append(f"{program}\n-> {outcome}\noracle -> {ran}\n")
 

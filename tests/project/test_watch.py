@@ -24,8 +24,7 @@ from deck.cli.saved import is_git_busy, look
 from deck.cli.watch import Watching, unbroken
 from deck.live import trust
 from deck.live.remembered import Remembered
-from deck.live.running import ProgramError
-from deck.live.value import Printed
+from deck.live.running import ProgramError, ProgramResult
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -434,7 +433,7 @@ class _Recorded(Remembered):
         super().__init__()
         self.programs: list[str] = []
 
-    def __call__(self, programs: Sequence[str]) -> list[Printed | ProgramError]:
+    def __call__(self, programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
         self.programs += programs
         return super().__call__(programs)
 

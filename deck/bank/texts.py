@@ -1,0 +1,61 @@
+"""The texts of a card that a learner reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from deck.bank.card import (
+    Bug,
+    Card,
+    Choice,
+    Cloze,
+    Interview,
+    Numeric,
+    Picture,
+    Recall,
+    Shape,
+    Table,
+)
+from deck.bank.source import Text
+from deck.bank.words import Words
+
+
+def written(words: Words, languages: Sequence[str]) -> Iterator[tuple[str, Text]]:
+    """A text in each language; one that is the same in all of them only once."""
+    if words.shared is not None:
+        yield languages[0], words.shared
+    else:
+        yield from words.each.items()
+
+
+def card_words(card: Card) -> Iterator[tuple[str, Words]]:
+    """The texts of a card that a learner reads, with their roles."""
+    if card.question is not None:
+        yield "question", card.question
+    match card.body:
+        case Recall(answer) | Picture(answer) | Bug(answer, _):
+            yield "answer", answer
+        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
+            yield "value", answer
+        case Cloze():
+            yield "cloze", card.body.text
+        case Choice(options):
+            for option in options:
+                yield "option", option.text
+                if option.because is not None:
+                    yield "reason", option.because
+        case Interview(points):
+            for point in points:
+                yield "point", point
+        case _:
+            pass
+    if card.why is not None:
+        yield "why", card.why
+
+
+def all_texts(card: Card) -> Iterator[Text]:
+    """Every text of a card in every language, those beside its pictures too."""
+    beside = [("ref", card.ref), *(("alt", image.alt) for image in card.images)]
+    for _, words in (*card_words(card), *beside):
+        if words is not None:
+            yield from words.each.values() if words.shared is None else (words.shared,)

@@ -1,0 +1,193 @@
+"""What once failed without a word, at the level of the command line.
+
+Each test is named after the defect that it replays.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: Gates
+banks: [gates.yaml]
+"""
+BANK = "topic: gates\ntitle: Gates\ncards:\n"
+CODE = "--allow-code"
+CARD = "  - id: sum\n    kind: recall\n    q: What is it?\n    a: That.\n"
+PLACED = re.compile(
+    r"^(error|warning)\[(.+?)\]: .*\n *--> .+?:(\d+:\d+)$", re.MULTILINE
+)
+COMMANDS = ("check", "build", "diff")
+
+
+def run(*arguments: str | Path, typed: str = "") -> Result:
+    """The command's outcome; a traceback is none."""
+    done = CliRunner().invoke(cli, [*map(str, arguments)], input=typed)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, a deck folder without a bank."""
+    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, cards: str, bank: str = "gates.yaml") -> None:
+    """The cards of a bank."""
+    (folder / bank).write_text(BANK + cards, encoding="utf-8")
+
+
+def findings(command: str, *options: str) -> list[str]:
+    """What a command says of the current folder: `line:column rule severity`."""
+    done = run(command, ".", *options)
+    found = re.findall(
+        r"^(error|warning)\[(.+?)\]: .*\n *--> .+?:(\d+:\d+)$",
+        done.output,
+        re.MULTILINE,
+    )
+    assert done.exit_code == int(any(kind == "error" for kind, *_ in found))
+    return [f"{place} {rule} {kind}" for kind, rule, place in found]
+
+
+def in_all(*options: str) -> list[str]:
+    """The same from every command that looks at a whole folder, and they agree."""
+    found, *others = (findings(command, *options) for command in COMMANDS)
+    assert others == [found] * len(others)
+    return found
+
+
+def fields() -> str:
+    """The fields of all notes of the package in `out`."""
+    with zipfile.ZipFile(next(Path("out").glob("*.apkg"))) as package:
+        Path("notes.db").write_bytes(package.read("collection.anki2"))
+    with sqlite3.connect("notes.db") as db:
+        return "\n".join(row for (row,) in db.execute("SELECT flds FROM notes"))
+
+
+MOLE = """\
+  - id: mole
+    kind: recall
+    q: How many?
+    program: {}
+    a: one mole ${{ output }}.
+"""
+
+
+def test_a_program_fails_on_a_card_that_is_no_output_card(folder: Path) -> None:
+    """It is an error at the line that raised it, wherever the card is read."""
+    write(
+        folder, MOLE.format("|-\n      def f(x):\n          return 1 / x\n      f(0)")
+    )
+
+    assert in_all(CODE) == ["9:11 live-error error"]
+    assert "ends with ZeroDivisionError" in run("show", "mole", ".").output
+
+
+def test_a_program_prints_nothing_on_a_card_that_uses_its_output(folder: Path) -> None:
+    """It is an error at the name that would be empty."""
+    write(folder, MOLE.format("x = 1"))
+
+    assert in_all(CODE) == ["8:20 live-error error"]
+
+
+def test_a_program_that_is_not_python_on_a_card_that_is_no_output_card(
+    folder: Path,
+) -> None:
+    """It is an error at the line that Python cannot read."""
+    write(folder, MOLE.format("|-\n      x = 1\n      print(x"))
+
+    assert in_all(CODE) == ["9:7 live-error error"]
+
+
+MEANT = """\
+  - id: output
+    kind: output
+    program: 1 / 0
+  - id: bug
+    kind: bug
+    q: Which line is at fault?
+    program: 1 / 0
+    line: 1
+    a: The zero.
+  - id: named
+    kind: choice
+    q: What does it raise?
+    program: 1 / 0
+    options:
+      - text: ${ raised }
+      - text: nothing
+        because: There is no number.
+  - id: defines
+    kind: recall
+    q: What is `x`?
+    program: x = 1
+    a: A number, ${ sigmoid(0) }.
+"""
+
+
+def test_programs_that_are_meant_to_fail(folder: Path) -> None:
+    """Answers, bugs, exceptions that a text names, and definitions are no findings."""
+    write(folder, MEANT)
+
+    assert findings("build", CODE) == []
+    assert [f for f in findings("check", CODE) if "error" in f] == []
+
+
+def test_the_quiz_leaves_out_a_card_whose_program_fails(folder: Path) -> None:
+    """It asks the others, as it does where a program was stopped."""
+    write(folder, MOLE.format("1 / 0") + CARD)
+    run("check", ".", CODE)
+
+    done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
+
+    assert "What is it?" in done.output
+    assert "one mole" not in done.output
+
+
+TWINS = """\
+  - id: one
+    kind: code
+    q: What is `x`?
+    program: |-
+      x = ____
+      print(x)
+    a: '1'
+    tests: assert x == 1
+    why: It prints ${ output }.
+  - id: two
+    kind: code
+    q: What is `x` now?
+    program: |-
+      x = ____
+      print(x)
+    a: '2'
+    tests: assert x == 2
+    why: It prints ${ output }.
+"""
+
+
+@pytest.mark.parametrize("option", ["", "--accept-values"])
+def test_two_code_cards_share_the_output_of_the_last_one(
+    folder: Path, option: str
+) -> None:
+    """Each shows what its own piece prints: in Anki, in the terminal, either way."""
+    write(folder, TWINS)
+
+    assert run("build", ".", CODE, *filter(None, [option])).exit_code == 0
+
+    assert fields().index("It prints 1.") < fields().index("It prints 2.")
+    assert "It prints 1." in run("show", "one", ".").output
+    assert "It prints 2." in run("show", "two", ".").output
