@@ -178,7 +178,7 @@ def _stray(
 ) -> Iterator[_Fact]:
     """The fact that a new card has the history of no other, whatever its `was` says."""
     was = card.was or card.id
-    if was in known:  # in another language
+    if was in known or was in cards:  # in another language; `bad-was` says the other
         return
     message = f"`was` of card `{card.id}` names `{was}`, which was never built"
     near = did_you_mean(was, sorted({*known} - {*cards}))

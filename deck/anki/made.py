@@ -115,6 +115,7 @@ class Head(NamedTuple):
     card: str
     rank: int
     needs: Sequence[str] = ()
+    was: str = ""
 
 
 class MadeBank(NamedTuple):

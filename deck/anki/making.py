@@ -87,7 +87,12 @@ def make_bank(
     notes, media = render_notes(deck, languages)
     return MadeBank(
         [
-            Head(str(card.id), learning_rank(card), [str(need) for need in card.needs])
+            Head(
+                str(card.id),
+                learning_rank(card),
+                [str(need) for need in card.needs],
+                str(card.was or ""),
+            )
             for card in bank.cards
         ],
         notes,

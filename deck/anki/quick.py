@@ -206,15 +206,18 @@ def _file(source: Source, text: Deflated) -> _File:
 def _order(heads: Sequence[Head]) -> list[int] | None:
     """The order of learning, as places among the cards.
 
-    None where an id stands twice, or a card comes before one that it needs.
+    None where an id or a former id stands twice, or a card comes before one that it
+    needs.
     """
+    former = [head.was for head in heads if head.was not in {"", head.card}]
+    if len({*former, *(head.card for head in heads)}) < len(former) + len(heads):
+        return None
     order = sorted(range(len(heads)), key=lambda place: heads[place].rank)
     known: set[str] = set()
     for place in order:
-        card, _, needs = heads[place]
-        if card in known or not known.issuperset(needs):
+        if not known.issuperset(heads[place].needs):
             return None
-        known.add(card)
+        known.add(heads[place].card)
     return order
 
 

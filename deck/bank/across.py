@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from deck.bank.bank import Bank
 from deck.bank.card import Card, Tier
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding, Label
+from deck.bank.source import Text
 
 
 def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
@@ -32,7 +33,7 @@ def _unique(banks: Sequence[Bank]) -> Iterator[Card]:
 
 
 def across(banks: Sequence[Bank], cards: Sequence[Card]) -> Iterator[Finding]:
-    """Rules that need all banks: ids used twice, cards needed but not there or late.
+    """Rules that need all banks, on ids, former ids, and what cards need.
 
     `cards` are those of the banks in the order of learning.
     """
@@ -51,7 +52,7 @@ def across(banks: Sequence[Bank], cards: Sequence[Card]) -> Iterator[Finding]:
 
 
 def _names(banks: Sequence[Bank]) -> Iterator[Finding]:
-    """Ids used twice, and cards named but not there."""
+    """Ids used twice or taken over twice, and cards named but not there."""
     first: dict[str, Label] = {}
     for bank in banks:
         findings = Findings(bank.source)
@@ -67,6 +68,7 @@ def _names(banks: Sequence[Bank]) -> Iterator[Finding]:
                 )
             first.setdefault(str(card_id), here)
         yield from findings.found
+    yield from _former_ids(banks, first)
     # A bank that could not be read may hold the cards that are named.
     unread = "\n".join(b.source.text for b in banks if _is_unread(b))
     for bank in banks:
@@ -78,6 +80,34 @@ def _names(banks: Sequence[Bank]) -> Iterator[Finding]:
                     help_text = did_you_mean(need, known)
                     message = f"card `{card.id}` needs `{need}`, which is not there"
                     findings.add("unknown-card", message, need.span, help=help_text)
+        yield from findings.found
+
+
+def _former_ids(banks: Sequence[Bank], ids: Mapping[str, Label]) -> Iterator[Finding]:
+    """Former ids that another card has now, or that another card took over, too.
+
+    A history goes on in one card. In a circle or chain of renames, and where two cards
+    name the same id, nothing says in which.
+    """
+    taken: dict[str, tuple[Text, Label]] = {}
+    for bank in banks:
+        findings = Findings(bank.source)
+        for card in bank.cards:
+            was = card.was
+            if was is None or was == card.id:
+                continue
+            fact = f"`was` of card `{card.id}` names `{was}`, "
+            if was in ids:
+                other = ids[was]._replace(text="a card now")
+                fact += "which is the id of a card now"
+                findings.add("bad-was", fact, was.span, also=(other,))
+            elif was in taken:
+                first, place = taken[was]
+                fact += f"and so does card `{first}`"
+                findings.add("bad-was", fact, was.span, "second", also=(place,))
+            else:
+                place = Label(bank.source.path, was.span, "first")
+                taken[str(was)] = card.id, place
         yield from findings.found
 
 

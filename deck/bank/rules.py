@@ -135,6 +135,17 @@ _TABLE = (
         "needs: [and-table]",
     ),
     Rule(
+        "bad-was",
+        "a `was` names a card that is there now, or an id that another card takes over",
+        "`was` hands the history of a former id to one card. Where a card has that id "
+        "now, or two cards name it, learners would get a history twice, or that of "
+        "another card.",
+        "- id: and-gate\n  was: and-table\n- id: and-table",
+        "- id: and-gate\n  was: and-table",
+        "`was` is for an id that no card has any more: take it out here, or give the "
+        "other card an id that is new",
+    ),
+    Rule(
         "late-need",
         "a card comes before one that it needs",
         "Cards are learnt in the order of the banks, the sprint path first, then tier "

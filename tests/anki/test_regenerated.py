@@ -15,8 +15,10 @@ from deck.anki.content_hash import source_hash
 from deck.anki.contents import read_package
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
+from deck.anki.quick import quick_build
 from deck.anki.retired import any_of, lately, retired_cards
 from deck.bank.bank import read_bank
+from deck.bank.folder import open_folder, read_folder
 from deck.bank.source import Source
 from deck.live.names import NAMES
 
@@ -100,6 +102,14 @@ def test_a_new_name(studied: Learner, workshop: Workshop) -> None:
 def test_a_name_given_away(workshop: Workshop) -> None:
     """A new card takes nothing from one that it is like, while that is there."""
     workshop.build(NOW)
+    before = workshop.lock.read_bytes()
+    workshop.cards["e"] = workshop.cards["d"] + "\n    was: a"
+    workshop.write()
+    (finding,) = read_folder(workshop.folder).findings
+    assert finding.rule == "bad-was"
+    listing = open_folder(workshop.folder)
+    assert quick_build(listing, workshop.folder / "out", ["en"], NOW + 60) is None
+    assert workshop.lock.read_bytes() == before
 
     workshop.cards["e"] = workshop.cards["d"]
     built = workshop.build(NOW + 60)

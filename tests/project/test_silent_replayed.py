@@ -191,3 +191,52 @@ def test_two_code_cards_share_the_output_of_the_last_one(
     assert fields().index("It prints 1.") < fields().index("It prints 2.")
     assert "It prints 1." in run("show", "one", ".").output
     assert "It prints 2." in run("show", "two", ".").output
+
+
+def renames(**former: str) -> str:
+    """Cards with their former ids; of none where it is empty."""
+    was = {card: f"    was: {old}\n" if old else "" for card, old in former.items()}
+    return "".join(
+        f"  - id: {card}\n{line}    kind: recall\n    q: What is {card}?\n    a: It.\n"
+        for card, line in was.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("cards", "places"),
+    [
+        (renames(a="b", b=""), ["5:10"]),
+        (renames(a="b", b="a"), ["5:10", "10:10"]),
+        (renames(b="a", c="b"), ["10:10"]),
+        (renames(b="a", c="a"), ["10:10"]),
+        (renames(a="b", b="b"), ["5:10"]),
+    ],
+)
+@pytest.mark.parametrize("built", [False, True])
+def test_a_former_id_that_a_card_has(
+    folder: Path, cards: str, places: list[str], *, built: bool
+) -> None:
+    """A living card, a circle, a chain, one id twice: refused, also without a lock."""
+    write(folder, renames(a="", b=""))
+    assert not built or run("build", ".").exit_code == 0
+    lock = folder / "deck.lock"
+    before = lock.read_bytes() if built else b""
+
+    write(folder, cards)
+
+    assert in_all() == [f"{place} bad-was error" for place in places]
+    assert (lock.read_bytes() if lock.exists() else b"") == before
+
+
+def test_a_former_id_that_no_card_has(folder: Path) -> None:
+    """A rename, and a card that comes back under its own id, are as they were."""
+    write(folder, renames(a="", b=""))
+    assert run("build", ".").exit_code == 0
+    write(folder, renames(c="a"))
+
+    assert (
+        "0 new, 1 changed, 0 returned, 0 unchanged, 1 retired"
+        in run("build", ".").output
+    )
+    write(folder, renames(c="a", b="b"))
+    assert "1 returned, 1 unchanged" in run("build", ".").output
