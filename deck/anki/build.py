@@ -13,9 +13,7 @@ from deck.anki.making import render_notes
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
 from deck.anki.publish import Edition, deck_id, publish
-from deck.bank.collect import Findings
-from deck.bank.folder import Folder, glossary_source
-from deck.bank.shipped import CONFIG
+from deck.bank.folder import Folder
 from deck.live.deck import LiveDeck
 
 __all__ = ["Built", "build", "deck_id"]
@@ -69,12 +67,7 @@ def build(
 
 def _banks(folder: Folder) -> dict[str, Deflated]:
     """The deck folder's own files, so that a deck can become its banks again."""
-    sources = dict(folder.sources)
-    config = next(s for path, s in sources.items() if Path(path).name == CONFIG)
-    glossary = glossary_source(folder, Findings(config))
-    if glossary is not None:
-        sources[glossary.path] = glossary
     return {
         Path(shown).name: deflate(source.text.encode())
-        for shown, source in sources.items()
+        for shown, source in folder.sources.items()
     }

@@ -6,7 +6,7 @@ word to the author. Where something does, it builds nothing, and the long way te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,8 +21,7 @@ from deck.anki.making import bank_name, kept_bank, make_bank, read_made
 from deck.anki.members import Deflated, deflate
 from deck.anki.package import NoteRow
 from deck.anki.publish import Edition, publish
-from deck.bank.collect import Findings
-from deck.bank.folder import Listing, glossary_source
+from deck.bank.folder import Listing
 from deck.bank.source import Source
 from deck.live.cache import keep
 from deck.live.running import Running
@@ -103,8 +102,10 @@ def quick_ready(
     """
     if listing.findings.found or not _is_usable(listing):
         return None
+    glossary = listing.glossary()
+    brought = frozenset(glossary.cards) if glossary is not None else frozenset()
     make = partial(_made, listing, run, made or {})
-    gathered = _gather(listing, languages, progress, make)
+    gathered = _gather(listing, languages, progress, make, brought)
     if gathered is None:
         return None
     banks, specs = gathered
@@ -114,8 +115,8 @@ def quick_ready(
     if is_unusual(opened.lock, plan):
         return None
     files = {bank.file.name: bank.file for bank in banks}
-    glossary = glossary_source(listing, Findings(listing.source))
-    for source in filter(None, (listing.source, listing.module, glossary)):
+    terms = glossary.source if glossary is not None else None
+    for source in filter(None, (listing.source, listing.module, terms)):
         file = _file(source, deflate(source.text.encode()))
         files[file.name] = file
     read = {name: file.hash for name, file in files.items()}
@@ -151,8 +152,12 @@ def _gather(
     languages: Sequence[str],
     progress: Callable[[int, int], None],
     make: Callable[[Source], tuple[_Bank, MadeBank] | None],
+    brought: Collection[str],
 ) -> tuple[list[_Bank], list[NoteSpec]] | None:
-    """The banks, and their notes in the order of learning; None if it is not quick."""
+    """The banks, and their notes in the order of learning; None if it is not quick.
+
+    `brought` are the cards that the glossary names.
+    """
     banks: list[_Bank] = []
     heads: list[Head] = []
     count = 0
@@ -168,7 +173,7 @@ def _gather(
         for language, some in specs.items():
             some += [note.spec(language) for note in notes.notes[language]]
         progress(len(banks), len(listing.config.banks))
-    order = _order(heads)
+    order = _order(heads, brought)
     if listing.findings.found or order is None:
         return None
     return banks, [some[place] for some in specs.values() for place in order]
@@ -203,11 +208,11 @@ def _file(source: Source, text: Deflated) -> _File:
     return _File(Path(source.path).name, source.hash, text)
 
 
-def _order(heads: Sequence[Head]) -> list[int] | None:
+def _order(heads: Sequence[Head], brought: Collection[str]) -> list[int] | None:
     """The order of learning, as places among the cards.
 
-    None where an id or a former id stands twice, or a card comes before one that it
-    needs.
+    None where an id or a former id stands twice, a card comes before one that it
+    needs, or one that the glossary names is not there.
     """
     former = [head.was for head in heads if head.was not in {"", head.card}]
     if len({*former, *(head.card for head in heads)}) < len(former) + len(heads):
@@ -218,7 +223,7 @@ def _order(heads: Sequence[Head]) -> list[int] | None:
         if not known.issuperset(heads[place].needs):
             return None
         known.add(heads[place].card)
-    return order
+    return order if known.issuperset(brought) else None
 
 
 def _rows(

@@ -8,6 +8,7 @@ from deck.bank.bank import Bank
 from deck.bank.card import Card, Tier
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding, Label
+from deck.bank.glossary import Glossary
 from deck.bank.source import Text
 
 
@@ -32,12 +33,14 @@ def _unique(banks: Sequence[Bank]) -> Iterator[Card]:
                 yield card
 
 
-def across(banks: Sequence[Bank], cards: Sequence[Card]) -> Iterator[Finding]:
+def across(
+    banks: Sequence[Bank], cards: Sequence[Card], glossary: Glossary | None
+) -> Iterator[Finding]:
     """Rules that need all banks, on ids, former ids, and what cards need.
 
     `cards` are those of the banks in the order of learning.
     """
-    yield from _names(banks)
+    yield from _names(banks, glossary)
     place = {str(card.id): number for number, card in enumerate(cards)}
     sources = {bank.source.path: bank.source for bank in banks}
     for card in cards:
@@ -51,7 +54,7 @@ def across(banks: Sequence[Bank], cards: Sequence[Card]) -> Iterator[Finding]:
                 yield from findings.found
 
 
-def _names(banks: Sequence[Bank]) -> Iterator[Finding]:
+def _names(banks: Sequence[Bank], glossary: Glossary | None) -> Iterator[Finding]:
     """Ids used twice or taken over twice, and cards named but not there."""
     first: dict[str, Label] = {}
     for bank in banks:
@@ -80,6 +83,14 @@ def _names(banks: Sequence[Bank]) -> Iterator[Finding]:
                     help_text = did_you_mean(need, known)
                     message = f"card `{card.id}` needs `{need}`, which is not there"
                     findings.add("unknown-card", message, need.span, help=help_text)
+        yield from findings.found
+    if glossary is not None:
+        findings = Findings(glossary.source)
+        for card_id in glossary.cards:
+            if card_id not in first and card_id not in unread:
+                message = f"a term names card `{card_id}`, which is not there"
+                near = did_you_mean(card_id, first)
+                findings.add("unknown-card", message, card_id.span, help=near)
         yield from findings.found
 
 

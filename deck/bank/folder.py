@@ -17,12 +17,13 @@ from deck.errors import FolderError, UsageError
 if TYPE_CHECKING:
     from deck.bank.bank import Bank
     from deck.bank.card import Card
+    from deck.bank.glossary import Glossary
     from deck.bank.images import ImageFile
 
 _MAX_BYTES = 4_000_000
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
-_APART = {"missing-bank", "unlisted-bank"}
+_APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
 
 
 class Folder(NamedTuple):
@@ -39,7 +40,7 @@ class Folder(NamedTuple):
     sources: Mapping[str, Source]
     images: Mapping[str, ImageFile]
     module: Source | None = None  # of functions for live values
-    glossary: Text | None = None  # file of the terms
+    glossary: Glossary | None = None  # without terms where it has a mistake
     about: About = About()
     off: tuple[Text, ...] = ()  # rules
     silenced: tuple[Finding, ...] = ()  # of rules that are off, or off for the card
@@ -58,8 +59,12 @@ class Folder(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether no error keeps a card from being read."""
-        return all(error.rule == _FOLLOWS for error in self._errors)
+        """Whether no error keeps a card from being read; none in a glossary does."""
+        apart = self.glossary.source.path if self.glossary is not None else ""
+        return all(
+            error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
+            for error in self._errors
+        )
 
     def without_errors(self) -> Folder:
         """What can be asked though there are errors: the cards that have none.
@@ -108,14 +113,13 @@ class Listing(NamedTuple):
     findings: Findings
     module: Source | None = None
 
-    @property
-    def glossary(self) -> Text | None:
-        """The file of the terms."""
-        return self.config.glossary
-
     def sources(self) -> Iterator[Source]:
         """The texts of the banks, one at a time; findings grow with them."""
         return _sources(self)
+
+    def glossary(self) -> Glossary | None:
+        """The terms; none where findings, which grow with them, say why not."""
+        return _glossary(self)
 
     def bank(self, name: str) -> Source | None:
         """The text of one bank; None where a finding says why not."""
@@ -156,10 +160,11 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     listing = open_folder(path, shown)
     languages = listing.config.languages
     banks = tuple(read_bank(text, languages) for text in listing.sources())
-    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
     cards = learning_order(banks)
-    found += across(banks, cards)
-    return _whole(listing, banks, cards, found)
+    glossary = listing.glossary()
+    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
+    found += across(banks, cards, glossary)
+    return _whole(listing, banks, cards, found, glossary)
 
 
 def read_part(path: Path, shown: str, name: str) -> Folder:
@@ -185,6 +190,7 @@ def _whole(
     banks: tuple[Bank, ...],
     cards: Sequence[Card],
     found: list[Finding],
+    glossary: Glossary | None = None,
 ) -> Folder:
     """A folder with the images of its cards."""
     from deck.bank.images import read_images, whole_cards
@@ -196,6 +202,8 @@ def _whole(
     sources[listing.source.path] = listing.source
     if listing.module is not None:
         sources[listing.module.path] = listing.module
+    if glossary is not None:
+        sources[glossary.source.path] = glossary.source
     told, silenced = switches_of(config.off, banks).silence(found)
     return Folder(
         path=listing.path,
@@ -209,7 +217,7 @@ def _whole(
         sources=sources,
         images=images,
         module=listing.module,
-        glossary=config.glossary,
+        glossary=glossary,
         about=config.about,
         off=config.off,
         silenced=tuple(silenced),
@@ -268,7 +276,7 @@ def _sources(listing: Listing) -> Iterator[Source]:
             source = _load(path / name, listing.prefix + name, findings)
             if source is not None:
                 yield source
-    if not config.banks or _no_glossary(path, config.glossary, findings):
+    if not config.banks or any(_no_glossary(path, config)):
         return  # a file that no list names may be the glossary
     for entry in sorted(_yaml_files(path)):
         if entry.name not in {*listed, CONFIG, str(config.glossary)}:
@@ -296,29 +304,39 @@ def _module(
     return _load(path / name, prefix + name, findings)
 
 
-def glossary_source(folder: Folder | Listing, findings: Findings) -> Source | None:
-    """The text of the glossary that `deck.yaml` names, if it names one."""
-    name = folder.glossary
+def _glossary(listing: Listing) -> Glossary | None:
+    name, findings = listing.config.glossary, listing.findings
     if name is None:
         return None
-    if _no_glossary(folder.path, name, findings):
+    from deck.bank.glossary import Glossary, read_glossary
+
+    fact, fix = _no_glossary(listing.path, listing.config)
+    if fact:
+        findings.add("bad-glossary", fact, name.span, help=fix)
         return None
-    prefix = findings.source.path.removesuffix(CONFIG)
-    return _load(folder.path / name, prefix + name, findings)
+    shown = listing.prefix + name
+    source = _load(listing.path / name, shown, findings)
+    if source is None:
+        return Glossary(Source(shown, ""), ())
+    own = Findings(source)
+    glossary = read_glossary(source, listing.config.languages, own)
+    findings.found += own.found
+    return glossary._replace(terms=()) if own.found else glossary
 
 
-def _no_glossary(path: Path, name: Text | None, findings: Findings) -> bool:
-    """Whether the glossary that is named cannot be one, with a finding."""
+def _no_glossary(path: Path, config: Config) -> tuple[str, str]:
+    """Why the file that is named cannot be the glossary, and help; else nothing."""
+    name, fact = config.glossary, ""
     if name is None:
-        return False
-    fact = ""
+        return "", ""
     if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
         fact = f"`{name}` is not the name of a `.yaml` file in this folder"
     elif not (path / name).is_file():
         fact = f"there is no glossary `{name}`"
-    if fact:
-        findings.add("bad-value", fact, name.span, help=_near(path, name))
-    return bool(fact)
+    if not fact:
+        return "", ""
+    others = {entry.name for entry in _yaml_files(path)} - {CONFIG, *config.banks}
+    return fact, did_you_mean(name, sorted(others))
 
 
 def _near(path: Path, name: str) -> str:

@@ -1,12 +1,10 @@
-"""The glossary of a deck folder: its terms in each language, and what not to write.
-
-Builds do not need it; the rules for the texts of cards do.
-"""
+"""The glossary of a deck folder: its terms in each language, and what not to write."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from deck.bank.collect import Findings
 from deck.bank.fields import Fields
@@ -31,12 +29,16 @@ class Term:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(NamedTuple):
     """The terms of a file, and the file."""
 
     source: Source
     terms: tuple[Term, ...]
+
+    @property
+    def cards(self) -> tuple[Text, ...]:
+        """The ids of the cards that bring terms in."""
+        return tuple(term.card for term in self.terms if term.card is not None)
 
 
 def read_glossary(

@@ -250,6 +250,15 @@ _TABLE = (
         "def steep_sigmoid(x): ...",
     ),
     Rule(
+        "bad-glossary",
+        "the glossary cannot be read",
+        "`glossary` in `deck.yaml` names a YAML file of the deck folder. Without it no "
+        "text is held to the terms of the deck, and the quiz knows no other name for "
+        "them.",
+        "glossary: term.yaml   (the file is terms.yaml)",
+        "glossary: terms.yaml",
+    ),
+    Rule(
         "bad-picture",
         "a picture of a card cannot be shown",
         "A file must be a PNG, JPEG, GIF, WebP or SVG image of at most 1 MB in the "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.collect import Findings, did_you_mean
@@ -99,7 +99,7 @@ class Switches(NamedTuple):
         return told, silenced
 
     def unused(
-        self, silenced: Sequence[Finding], sources: dict[str, Source]
+        self, silenced: Sequence[Finding], sources: Mapping[str, Source]
     ) -> Iterator[Finding]:
         """A finding for each rule that a card is allowed to break and does not."""
         for one in self.allowed:

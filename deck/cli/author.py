@@ -57,10 +57,10 @@ def check(
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
         known = [*deck.findings, *lock_findings(deck)]
-        better, files = quality(deck, known)
+        better = quality(deck, known)
         found += [f for f in (*known, *better) if only in {None, f.at.path}]
         cards += sum(only in {None, live.card.bank} for live in deck.cards)
-        sources.update(files)
+        sources.update(deck.folder.sources)
     findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
     findings = strictly(findings) if strict else findings
     show_findings(findings, sources, output_format, quiet, err=False)

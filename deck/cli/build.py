@@ -162,16 +162,15 @@ def _build(
     progress = Progress("computing", quiet)
     deck = make_live(source, progress)
     progress.close()
-    found, sources = deck.findings, source.sources
+    found = deck.findings
     if said["strict"]:
         from deck.quality.check import quality, strictly
 
-        better, sources = quality(deck, found)
-        found = tuple(strictly([*found, *better]))
+        found = tuple(strictly([*found, *quality(deck, found)]))
     accept = [rule for option, rule in _ACCEPT.items() if said[option]]
     if all(finding.severity != "error" for finding in found):
         found = (*found, *lock_findings(deck, accept))
-    stop_on_errors(found, sources, output_format, quiet)
+    stop_on_errors(found, source.sources, output_format, quiet)
     progress = Progress("writing", quiet)
     now = time.time()
     built = build_packages(deck, out, languages, now, progress, accept=accept)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Severity
-from deck.bank.folder import glossary_source
-from deck.bank.glossary import read_glossary
 from deck.bank.shipped import CONFIG
-from deck.bank.source import Source
 from deck.live.deck import LiveDeck
 from deck.quality.alike import check_alike
 from deck.quality.choices import check_choice, check_length
@@ -24,19 +21,17 @@ from deck.quality.terms import check_terms
 from deck.quality.texts import said
 
 
-def quality(
-    deck: LiveDeck, known: Sequence[Finding]
-) -> tuple[tuple[Finding, ...], Mapping[str, Source]]:
-    """What could be better in a deck, and the files that it is about.
+def quality(deck: LiveDeck, known: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What could be better in a deck.
 
     Nothing in a deck with errors among the `known` findings: cards are missing from
     it, and what holds between cards would be said of the rest.
     """
     folder = deck.folder
     if any(finding.severity is Severity.ERROR for finding in known):
-        return (), folder.sources
+        return ()
     found: list[Finding] = []
-    sources = dict(folder.sources)
+    sources = folder.sources
     config = next(path for path in sources if path.rpartition("/")[2] == CONFIG)
     for card in folder.cards:
         findings = Findings(sources[card.bank], found)
@@ -58,18 +53,12 @@ def quality(
     check_concepts(folder.cards, sources, found)
     check_alike(folder.cards, folder.languages[0], sources, found)
     check_shares(folder, deck.cards, Findings(sources[config], found))
-    source = glossary_source(folder, Findings(sources[config], found))
-    if source is not None:
-        sources[source.path] = source
-        bad: list[Finding] = []
-        terms = read_glossary(source, folder.languages, Findings(source, bad))
-        found += bad
-        if not bad:
-            check_terms(folder.cards, folder.languages, terms, sources, found)
+    if folder.glossary is not None:
+        check_terms(folder.cards, folder.languages, folder.glossary, sources, found)
     switches = folder.switches
     told, silenced = switches.silence(dict.fromkeys(found))
     told += switches.unused([*deck.silenced, *silenced], sources)
-    return tuple(sorted(told, key=lambda f: f.order)), sources
+    return tuple(sorted(told, key=lambda f: f.order))
 
 
 def strictly(findings: Sequence[Finding]) -> list[Finding]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from deck.bank.card import Card
-from deck.bank.collect import Findings, did_you_mean
+from deck.bank.collect import Findings
 from deck.bank.finding import Finding
 from deck.bank.glossary import Glossary, Term
 from deck.bank.source import Source, Text
@@ -84,7 +84,9 @@ def check_terms(
     finders = {language: Finder(glossary, language) for language in languages}
     place = {str(card.id): number for number, card in enumerate(cards)}
     of_terms = Findings(glossary.source, found)
-    brought = _brought(glossary, place, of_terms)
+    brought: dict[str, list[Term]] = {}
+    for term in glossary.terms:
+        brought.setdefault(str(term.card), []).append(term)
     glossed: set[int] = set()
     for number, card in enumerate(cards):
         findings = Findings(sources[card.bank], found)
@@ -98,23 +100,6 @@ def check_terms(
         _check_forms(used, findings)
         _check_time(number, card, used, place, findings)
         _check_gloss(card, used, glossed, findings)
-
-
-def _brought(
-    glossary: Glossary, place: Mapping[str, int], findings: Findings
-) -> dict[str, list[Term]]:
-    """The terms that each card brings in; a finding for a card that is not there."""
-    brought: dict[str, list[Term]] = {}
-    for term in glossary.terms:
-        if term.card is None:
-            continue
-        if term.card in place:
-            brought.setdefault(str(term.card), []).append(term)
-        else:
-            message = f"a term names card `{term.card}`, which is not there"
-            near = did_you_mean(term.card, place)
-            findings.add("unknown-card", message, term.card.span, help=near)
-    return brought
 
 
 def _check_brought(term: Term, used: Used, findings: Findings) -> None:

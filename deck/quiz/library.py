@@ -200,17 +200,11 @@ class Library:
     @cached_property
     def terms(self) -> Sequence[Term]:
         """Those of the glossary; none where it is not there or has mistakes."""
-        from deck.bank.collect import Findings
-        from deck.bank.folder import glossary_source, open_folder
-        from deck.bank.glossary import read_glossary
+        from deck.bank.folder import open_folder
 
         with suppress(DeckError):
-            listing = open_folder(self.path, self.shown)
-            source = glossary_source(listing, listing.findings)
-            if source is not None and not listing.findings.found:
-                findings = Findings(source)
-                found = read_glossary(source, self.languages, findings)
-                return () if findings.found else found.terms
+            glossary = open_folder(self.path, self.shown).glossary()
+            return glossary.terms if glossary is not None else ()
         return ()
 
     @cached_property

@@ -19,9 +19,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deck.bank.card import Card, Kind, Tier
-from deck.bank.collect import Findings
-from deck.bank.glossary import read_glossary
-from deck.bank.source import Source
 from deck.live.variant import Gap, Variant
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
@@ -142,10 +139,8 @@ def test_terms_are_known_before_they_are_used(
     shipped: Made, anki: Days, language: str
 ) -> None:
     """A term of the glossary stands on none of the first twenty before its own card."""
-    folder = shipped.deck.folder
-    text = (folder.path / str(folder.glossary)).read_text(encoding="utf-8")
-    source = Source("glossary.yaml", text)
-    terms = read_glossary(source, folder.languages, Findings(source)).terms
+    glossary = shipped.deck.folder.glossary
+    terms = glossary.terms if glossary is not None else ()
     live = {str(one.card.id): one.variants[language][0] for one in shipped.deck.cards}
     forms = {str(term.forms[language]): term.card for term in terms}
     early = []

@@ -20,6 +20,7 @@ PROGRAMS_RUN = {
     *("live-error-raises", "live-error-empty-name"),
     *("long-code", "machine-value", "unstable-value"),
 }
+HIDES = {"bad-glossary"}  # where it is broken, an unlisted file may be the glossary
 WRONG = [rule for rule in RULES if rule not in QUALITY]
 """The rules of what is wrong; where one is broken, quality is not looked at."""
 # Findings are printed as `error[rule]: …` and then `--> path:line:column`.
@@ -138,7 +139,7 @@ def test_all_mistakes_at_once(
 
     assert _places(done.stdout) == expected
     not_run = {"unstable-value"}  # of programs, and none is run here
-    assert {rule for *_, rule in expected} == set(WRONG) - not_run
+    assert {rule for *_, rule in expected} == set(WRONG) - HIDES - not_run
     assert done.exit_code == 1
     banks = len({path for path, *_ in expected})
     warnings = sum(RULES[rule].severity == "warning" for *_, rule in expected)

@@ -77,7 +77,7 @@ def found_in(cards: str, folder: Path) -> set[str]:
     (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
     allow(folder)
     live = make_live(read_folder(folder, "."))
-    better, _ = quality(live, live.findings)
+    better = quality(live, live.findings)
     return {finding.rule for finding in (*live.findings, *better)}
 
 
@@ -109,7 +109,7 @@ def test_example_of_a_deck(tmp_path: Path) -> None:
     (tmp_path / "terms.yaml").write_text(terms, encoding="utf-8")
 
     live = make_live(read_folder(tmp_path))
-    better, _ = quality(live, live.findings)
+    better = quality(live, live.findings)
 
     assert live.findings == ()
     assert {finding.rule for finding in better} <= OF_DECKS | {"missing-english"}

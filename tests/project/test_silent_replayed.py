@@ -240,3 +240,60 @@ def test_a_former_id_that_no_card_has(folder: Path) -> None:
     )
     write(folder, renames(c="a", b="b"))
     assert "1 returned, 1 unchanged" in run("build", ".").output
+
+
+@pytest.mark.parametrize(
+    ("terms", "place"),
+    [
+        (None, "deck.yaml:5:11 bad-glossary"),
+        ("terms: [", "words.yaml:1:9 yaml-syntax"),
+        ("words:\n  - en: bias\n", "words.yaml:1:1 missing-field"),
+        ("terms: none\n", "words.yaml:1:8 wrong-type"),
+        ("terms:\n  - en: bias\n    cards: sum\n", "words.yaml:3:5 unknown-key"),
+        ("terms:\n  - en: bias\n    card: smu\n", "words.yaml:3:11 unknown-card"),
+        ("- bias\n", "words.yaml:1:1 wrong-type"),
+    ],
+)
+def test_a_broken_glossary(folder: Path, terms: str | None, place: str) -> None:
+    """Each command that builds or compares says where, and writes nothing."""
+    (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
+    write(folder, CARD)
+    if terms is not None:
+        (folder / "words.yaml").write_text(terms, encoding="utf-8")
+
+    for command in COMMANDS:
+        done = run(command, ".")
+        assert done.exit_code == 1, command
+        rule, where = re.findall(r"error\[(.+?)\]: .*\n *--> (.+)\n", done.output)[0]
+        assert f"{where} {rule}" == place, command
+    assert not (folder / "out").exists()
+    assert not (folder / "deck.lock").exists()
+
+
+def test_a_broken_glossary_once_packages_are_there(folder: Path) -> None:
+    """An edit that breaks the glossary is seen though no bank changed."""
+    (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
+    (folder / "words.yaml").write_text("terms:\n  - en: bias\n", encoding="utf-8")
+    write(folder, CARD)
+    assert run("build", ".").exit_code == run("build", ".").exit_code == 0
+
+    (folder / "words.yaml").write_text("terms:\n  - eng: bias\n", encoding="utf-8")
+
+    assert run("build", ".").exit_code == 1
+
+
+@pytest.mark.parametrize("terms", [None, "terms: none\n"])
+def test_the_quiz_goes_on_without_a_broken_glossary(
+    folder: Path, terms: str | None
+) -> None:
+    """It says what is wrong, and asks every card."""
+    (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
+    write(folder, CARD)
+    if terms is not None:
+        (folder / "words.yaml").write_text(terms, encoding="utf-8")
+
+    done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
+
+    assert "error[" in done.output
+    assert "left out until it is mended" in done.output
+    assert "What is it?" in done.output

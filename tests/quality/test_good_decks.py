@@ -193,18 +193,6 @@ def test_language_that_no_rule_knows(tmp_path: Path) -> None:
     assert re.findall(r"\[([a-z-]+)\]: ", done.stdout) == ["long-answer"]
 
 
-def test_glossary_is_not_for_builds(good: Path) -> None:
-    """A glossary that cannot be read stops a strict build, not a plain one."""
-    (good / "words.yaml").write_text("terms: none\n", encoding="utf-8")
-    out = str(good.parent / "out")
-
-    assert run("build", str(good), "-o", out).exit_code == 0
-    done = run("check", str(good))
-    assert done.exit_code == 1
-    assert "words.yaml:1:8" in done.stdout
-    assert run("build", str(good), "-o", out, "--strict").exit_code == 1
-
-
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
