@@ -209,6 +209,16 @@ _TABLE = (
         "draw:\n  x: integer(1, 9)\nwhere: x > 5",
     ),
     Rule(
+        "unused-draw",
+        "a number of a family is drawn and nothing uses it",
+        "A misspelt or forgotten name leaves the card with the same numbers each time, "
+        "or with fewer that change than was meant.",
+        "draw:\n  x: integer(1, 9)\n  y: integer(1, 9)\nq: What is ${ x } + ${ x }?",
+        "draw:\n  x: integer(1, 9)\n  y: integer(1, 9)\nq: What is ${ x } + ${ y }?",
+        "use it in a text, in `where` or in another draw, or take it out",
+        Severity.WARNING,
+    ),
+    Rule(
         "program-not-trusted",
         "a program or module of a deck folder that is not trusted was not run",
         "A program can do anything that you can. Those of the shipped deck are run; "
@@ -276,6 +286,18 @@ _TABLE = (
         "alt: a curve that runs from the lower left to the upper right\n"
         "a: The sigmoid function.",
         "describe what is to be seen, not what is asked",
+        Severity.WARNING,
+    ),
+    Rule(
+        "foreign-markup",
+        "a text has markup that cards do not take",
+        "Texts are light Markdown: code, bold, emphasis, lists, and formulas between "
+        "`\\(` and `\\)`. Learners see everything else as it is written: HTML tags, "
+        "links, images, tables of Markdown, formulas between dollars, what Anki has "
+        "for sounds and gaps.",
+        "q: What is H<sub>2</sub>O?",
+        "q: What is H₂O?",
+        "",
         Severity.WARNING,
     ),
     Rule(

@@ -53,9 +53,15 @@ def card_words(card: Card) -> Iterator[tuple[str, Words]]:
         yield "why", card.why
 
 
-def all_texts(card: Card) -> Iterator[Text]:
-    """Every text of a card in every language, those beside its pictures too."""
-    beside = [("ref", card.ref), *(("alt", image.alt) for image in card.images)]
-    for _, words in (*card_words(card), *beside):
-        if words is not None:
-            yield from words.each.values() if words.shared is None else (words.shared,)
+def all_words(card: Card) -> Iterator[tuple[str, Words]]:
+    """The same with those of `ref` and beside pictures."""
+    yield from card_words(card)
+    if card.ref is not None:
+        yield "ref", card.ref
+    for image in card.images:
+        yield "alt", image.alt
+
+
+def in_all_languages(words: Words) -> Iterator[Text]:
+    """A text in each language that it was written in, or the one for all."""
+    yield from words.each.values() if words.shared is None else (words.shared,)

@@ -13,10 +13,12 @@ from deck.live.alt import check_alt
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator
 from deck.live.expression import WithheldError
+from deck.live.foreign import check_markup
 from deck.live.module import module_names
 from deck.live.outcome import find_problem
 from deck.live.running import ProgramResult, Runner, run_programs
 from deck.live.trust import trusted_programs
+from deck.live.uses import check_draws
 from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
@@ -70,7 +72,10 @@ def make_live(
                 withheld.calls[str(card.id)] = card, str(error)
         if live is not None:
             filled.append(live)
-            check_alt(live, Findings(folder.sources[card.bank], found))
+            of_card = Findings(folder.sources[card.bank], found)
+            check_alt(live, of_card)
+            check_draws(card, of_card)
+            check_markup(card, of_card)
     withheld.report(folder, found)
     found = [*folder.findings, *found]
     if not own and any(map(_is_of_module, found)):

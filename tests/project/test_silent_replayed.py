@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from deck.bank.shipped import shipped_folder
 from deck.cli import cli
 
 CONFIG = """\
@@ -297,3 +298,44 @@ def test_the_quiz_goes_on_without_a_broken_glossary(
     assert "error[" in done.output
     assert "left out until it is mended" in done.output
     assert "What is it?" in done.output
+
+
+def test_a_drawn_number_that_nothing_uses(folder: Path) -> None:
+    """It is a warning at its name; one that `where` or another draw uses is not."""
+    draws = "      x: integer(1, 9)\n      y: integer(1, 9)\n      z: integer(x, 9)\n"
+    card = CARD.replace("That", "${ z }")
+    write(folder, f"{card}    draw:\n{draws}")
+
+    assert in_all() == ["10:7 unused-draw warning"]
+    write(folder, f"{card}    draw:\n{draws}    where: y > 1\n")
+    assert in_all() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("H<sub>2</sub>O", "6:9"),
+        ("'![](curve.png)'", "6:9"),
+        ("the [book](https://example.org)", "6:12"),
+        ("|-\n      | a | b |\n      |---|---|", "8:7"),
+        ("what $x_1$ is", "6:13"),
+        ("'[sound:so.mp3]'", "6:9"),
+        ("so {{c1::gap}}", "6:11"),
+        ("'[[type:Front]]'", "6:9"),
+    ],
+)
+def test_foreign_markup(folder: Path, text: str, place: str) -> None:
+    """It is a warning at its place, and the package is built."""
+    write(folder, CARD.replace("What is it?", text))
+
+    assert in_all() == [f"{place} foreign-markup warning"]
+    assert list((folder / "out").glob("*.apkg"))
+
+
+def test_the_decks_that_come_with_livedeck_have_none_of_these(tmp_path: Path) -> None:
+    """Neither the shipped deck nor what `deck init` makes has a finding of any kind."""
+    for name, option in (("copy", ()), ("empty", ("--empty",))):
+        assert run("init", tmp_path / name, *option).exit_code == 0
+        done = run("check", tmp_path / name)
+        assert (done.exit_code, done.stdout) == (0, "")
+    assert run("check", shipped_folder()).stdout == ""
