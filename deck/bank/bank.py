@@ -11,6 +11,7 @@ from keyword import iskeyword
 
 from deck.bank.card import Body, Card, Image, Kind, Tier
 from deck.bank.collect import closest
+from deck.bank.effect import check_effect
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
 from deck.bank.head import Concepts, OpenBank, check_id, open_bank
@@ -101,6 +102,8 @@ def read_card(
     fields.check_keys(known, f"{article} {kind} card")
     body = spec.read(fields)
     card = _common(fields, kind, body, card_id, bank.topic)
+    if card is not None:
+        check_effect(card, findings)
     return (card if len(findings.found) == before else None), card_id
 
 
@@ -219,6 +222,8 @@ def _draw(fields: Fields) -> dict[Text, Text]:
     if not isinstance(node, Map):
         fields.wrong("draw", node, "a mapping of names and what they draw")
         return {}
+    if not node.entries:
+        fields.missing("draw")
     draws: dict[Text, Text] = {}
     for name, value in node.entries.items():
         if fields.cut_by_comma(node, name, value):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,11 +22,11 @@ from deck.bank.card import (
     Table,
 )
 from deck.bank.cloze import Piece, split_gaps
+from deck.bank.effect import has_assertion
 from deck.bank.fields import Fields
 from deck.bank.source import Map, Text
 from deck.bank.words import Words
 
-_ASSERTS = re.compile(r"\b(assert|raise)\b")
 GAP_MARK = "____"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
@@ -140,7 +139,16 @@ def _bug(fields: Fields) -> Body | None:
     answer = fields.words("a", required=True)
     if not (program and answer):
         return None
-    return Bug(answer, fields.integer("line", 1, len(program.splitlines())))
+    lines = program.splitlines()
+    number, text = fields.integer("line", 1, len(lines)), fields.text("line")
+    if number is not None and text is not None:
+        line = lines[number - 1].strip()
+        if not line or line.startswith("#"):
+            what = "a comment" if line else "empty"
+            message = f"line {number} of the program is {what}"
+            fix = "lines are counted from 1, empty ones too"
+            fields.findings.add("bad-value", message, text.span, help=fix)
+    return Bug(answer, number)
 
 
 def _code(fields: Fields) -> Body | None:
@@ -151,8 +159,8 @@ def _code(fields: Fields) -> Body | None:
         message = f"the program of {fields.what} needs one `{GAP_MARK}`"
         place, fix = fields.key_span("program"), f"write `{GAP_MARK}` for the piece"
         fields.findings.add("bad-value", message, place, help=fix)
-    if tests and not _ASSERTS.search(tests):
-        message = f"the tests of {fields.what} have no `assert`"
+    if tests and not has_assertion(tests):
+        message = f"the tests of {fields.what} have no `assert` that can fail"
         fix = "any piece would pass: write `assert` before what must be true"
         fields.findings.add("bad-value", message, fields.key_span("tests"), help=fix)
     return Code(piece, tests) if program and piece and tests else None

@@ -94,7 +94,7 @@ class Filling(NamedTuple):
         """The filled card. Raises NoValueError when a finding was recorded."""
         card, before = self.card, len(self.findings.found)
         parts: dict[str, Any] = {
-            "question": self.words(card.question),
+            "question": self.shown(card.question),
             "program": str(card.program or "").rstrip("\n"),
             "why": self.words(card.why),
             "ref": self.words(card.ref),
@@ -111,7 +111,7 @@ class Filling(NamedTuple):
         """What the kind adds: answer, key, and its own parts."""
         match self.card.body:
             case Recall(answer):
-                return {"answer": self.words(answer), "key": Told()}
+                return {"answer": self.shown(answer), "key": Told()}
             case Cloze():
                 return self.cloze(self.card.body)
             case Choice():
@@ -127,14 +127,14 @@ class Filling(NamedTuple):
                 return {"answer": (printed,), "key": OutputKey(printed)}
             case Bug(answer, line):
                 key: Key = Told() if line is None else LineKey(line)
-                return {"answer": self.words(answer), "key": key}
+                return {"answer": self.shown(answer), "key": key}
             case Code(piece, tests):
                 key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
             case Picture(answer):
-                return {"answer": self.words(answer), "key": Told()}
+                return {"answer": self.shown(answer), "key": Told()}
             case Interview(points):
-                shown = tuple(self.words(point) for point in points)
+                shown = tuple(self.shown(point) for point in points)
                 return {"answer": (), "key": Told(), "points": shown}
 
     def figure(self, image: Image | None) -> Figure | None:
@@ -173,6 +173,20 @@ class Filling(NamedTuple):
             return ()
         text = words.within(self.language)
         return self.fill(text, self.split(text, text), 0)
+
+    def shown(self, words: Words | None) -> Passage:
+        """A text that a card cannot do without, with a finding where it is empty."""
+        before = len(self.findings.found)
+        filled = self.words(words)
+        if words is not None and len(self.findings.found) == before:
+            self.not_empty(filled, words.within(self.language))
+        return filled
+
+    def not_empty(self, filled: Passage, text: Text) -> None:
+        """A finding where nothing is left of a text once its values are in place."""
+        if not any(str(part).strip() for part in filled):
+            message = "the text is empty once its values are in place"
+            self.findings.add("live-error", message, self.findings.source.locate(text))
 
     def split(self, text: Text, part: str, start: int = 0) -> Template:
         """Runs and expressions of a part that starts at `start` in a text."""
@@ -309,7 +323,7 @@ class Filling(NamedTuple):
     def choice(self, body: Choice) -> dict[str, Any]:
         """The options, the right one first."""
         options = tuple(
-            ShownOption(self.words(o.text), self.words(o.because), number == 0)
+            ShownOption(self.shown(o.text), self.words(o.because), number == 0)
             for number, o in enumerate(body.options)
         )
         seen: set[str] = set()
@@ -335,10 +349,13 @@ class Filling(NamedTuple):
         texts: dict[int, str] = {}
         for piece in body.pieces[self.language]:
             template = self.split(text, piece.text, piece.start)
+            before = len(self.findings.found)
             filled = self.fill(text, template, piece.start)
             if not piece.gap:
                 shown += filled
                 continue
+            if len(self.findings.found) == before:
+                self.not_empty(filled, text)
             shown.append(Gap(piece.gap, filled, piece.hint))
             inside = "".join(str(part) for part in filled)
             texts.setdefault(piece.gap, inside)

@@ -107,6 +107,18 @@ _SORTS = (
         _FORMULA_HELP,
     ),
     _Sort(
+        ("\\(", "\\)"),
+        r"\\[()]",
+        "as the edge of a formula",
+        r"a formula stands between `\(` and `\)`: write both, or neither",
+    ),
+    _Sort(
+        ("`",),
+        r"`+",
+        "as the edge of code",
+        "code stands between as many backticks before it as behind it",
+    ),
+    _Sort(
         ("[sound:", "[anki:"),
         r"\[(?:sound|anki):[^\[\]\n]*\]",
         "as a sound",
@@ -125,12 +137,14 @@ _SORTS = (
         "leave it out, or say in words what no longer holds",
     ),
 )
-# One of those, where it is not the dollar of a live expression.
+_EDGES = {"`", "\\(", "\\)"}  # most stand in pairs, which are looked at by counting
+# One of the other signs, where it is not the dollar of a live expression.
 _SIGNS = re.compile(
     "|".join(
         r"\$(?!\{)" if sign == "$" else re.escape(sign)
         for sort in _SORTS
         for sign in sort.signs
+        if sign not in _EDGES
     )
 )
 _CLOSING = re.compile(r"</([A-Za-z]+)\s*>")
@@ -166,8 +180,8 @@ def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
 
     `gaps` tells that the text may have gaps.
     """
-    if not _SIGNS.search(text):  # most have none, and nothing is to be cut out
-        return []
+    if not (_SIGNS.search(text) or _is_unpaired(text)):
+        return []  # as for most texts, out of which nothing is to be cut then
     plain = without_code(text, "0")
     first: dict[str, Markup] = {}
     for sort in _SORTS:
@@ -177,6 +191,11 @@ def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
             for markup in _all(plain, sort):
                 first.setdefault(markup.help, markup)
     return sorted(first.values())
+
+
+def _is_unpaired(text: str) -> bool:
+    """Whether an edge of code or of a formula is without the other one."""
+    return text.count("`") % 2 == 1 or text.count("\\(") != text.count("\\)")
 
 
 def _all(plain: str, sort: _Sort) -> Iterator[Markup]:

@@ -70,6 +70,11 @@ def _found(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
         ("{{c1::gap}}", "{{c1::", "gap"),
         ("[[type:Back]]", "[[type:Back]]", "box to type into"),
         ("~~old~~ new", "~~old~~", "struck out"),
+        (r"what \(x^2 is", r"\(", "the edge of a formula"),
+        (r"what \(x^2\) and y\) is", r"\)", "the edge of a formula"),
+        ("what `x is", "`", "the edge of code"),
+        ("`x` and y` is", "`", "the edge of code"),
+        ("```python\nx = 1", "```", "the edge of code"),
     ],
 )
 def test_markup_of_other_tools(text: str, found: str, sort: str) -> None:
@@ -115,6 +120,8 @@ def test_markup_of_other_tools(text: str, found: str, sort: str) -> None:
         "`<sub>x</sub>`, `$x_1$`, `[a](b.c)`, `{{c1::x}}`, `&nbsp;`",
         "```html\n<b>x</b>\n| a | b |\n|---|---|\n[sound:a.mp3]\n```",
         "```\n$$x$$ ~~x~~ ![](a.png)\n```",
+        "``a`b`` and `` ` ``",
+        r"a \` and 5\\(2)",
         r"\<b>x\</b>, \$x_1\$, \[sound:a], \&nbsp;, \~~x\~~",
         "${ '<b>x</b>' } and ${ '$x_1$' }",
         "~ 5, ~~ 6, a~b~c",
