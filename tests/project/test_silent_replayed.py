@@ -5,9 +5,15 @@ Each test is named after the defect that it replays.
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sqlite3
+import subprocess
+import sys
+import threading
 import zipfile
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -330,6 +336,44 @@ def test_foreign_markup(folder: Path, text: str, place: str) -> None:
 
     assert in_all() == [f"{place} foreign-markup warning"]
     assert list((folder / "out").glob("*.apkg"))
+
+
+TIME = re.compile(r"\d\d:\d\d:\d\d  ")  # of the line that ends what it says
+WATCHED = {
+    "live-error": MOLE.format("x = 1"),
+    "bad-was": renames(a="b", b="a"),
+    "yaml-syntax": CARD,
+    "unused-draw": f"{CARD}    draw: {{x: bit()}}\n",
+    "foreign-markup": CARD.replace("That", "x<sup>2</sup>"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends it by a signal")
+@pytest.mark.parametrize("rule", WATCHED)
+def test_what_a_watch_says(folder: Path, rule: str) -> None:
+    """`deck watch` says each of them, too."""
+    write(folder, WATCHED[rule])
+    if rule == "yaml-syntax":
+        (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
+        (folder / "words.yaml").write_text("terms: [\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "deck", "watch", ".", CODE],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as watch:
+        assert watch.stdout is not None
+        timer = threading.Timer(30, watch.kill)
+        timer.start()
+        lines = iter(watch.stdout.readline, "")
+        said = list(
+            takewhile(lambda line: not re.match(r"\d\d:\d\d:\d\d ", line), lines)
+        )
+        watch.send_signal(signal.SIGINT)
+        watch.communicate()
+        timer.cancel()
+
+    assert f"[{rule}]: " in "".join(said)
 
 
 def test_the_decks_that_come_with_livedeck_have_none_of_these(tmp_path: Path) -> None:
