@@ -254,6 +254,7 @@ def test_all_draws_are_found(deck_of: DeckOf, count: int) -> None:
     deck = deck_of(
         f"  - id: sum\n    kind: numeric\n    q: ${{ x }}?\n    a: ${{ x + 1 }}\n"
         f"    draw: {{x: 'integer(1, {count})', hidden: 'integer(1, 1000)'}}\n"
+        "    where: hidden > 0\n"
     )
 
     (card,) = deck.cards
