@@ -158,8 +158,10 @@ from nnref.shapes import product_shape as product_shape
 from nnref.shapes import reshaped as reshaped
 from nnref.show import fixed as fixed
 from nnref.show import percent as percent
-from nnref.show import sci as sci
+from nnref.show import plain_numbers as plain_numbers
+from nnref.show import scientific as scientific
 from nnref.show import show as show
+from nnref.show import significant as significant
 from nnref.tables import TruthTable as TruthTable
 from nnref.tables import fires as fires
 from nnref.tables import gate_name as gate_name
@@ -294,6 +296,7 @@ __all__ = [
     "parameters_of",
     "percent",
     "perceptron",
+    "plain_numbers",
     "png_bytes",
     "predict",
     "predict_in_batches",
@@ -306,13 +309,14 @@ __all__ = [
     "saturation",
     "save_png",
     "save_weights",
-    "sci",
+    "scientific",
     "separable_tables",
     "shape",
     "show",
     "shrink",
     "sigmoid",
     "sigmoid_slope",
+    "significant",
     "size",
     "slope",
     "softmax",

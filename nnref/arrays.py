@@ -130,8 +130,9 @@ def dot(a: float | Values, b: float | Values, /) -> float | Array:
     Raises
     ------
     ValueError
-        If the last axis of `a` and the first of `b` differ in length, or either
-        has more than two axes.
+        If the last axis of `a` and the first of `b` differ in length, either has
+        more than two axes, or a sum does not fit their kind of whole number: two
+        200s times 200 do not fit uint8, where NumPy wraps round in silence.
     """
     left, right = numbers(a, "a"), numbers(b, "b")
     if max(left.ndim, right.ndim) > 2:
@@ -144,7 +145,11 @@ def dot(a: float | Values, b: float | Values, /) -> float | Array:
         bounded(math.prod(left.shape[:-1] + right.shape[1:]), "the product")
     size = np.dot(*(np.abs(m.astype(np.float64)) for m in (left, right)))
     _fits(np.max(size, initial=0), left, right)
-    return _plain(np.dot(left, right))
+    product = np.dot(left, right)
+    if product.dtype.kind in "iu":
+        exact = np.dot(*(m.astype(np.float64) for m in (left, right)))
+        _must_fit(np.asarray(exact), np.iinfo(product.dtype), "the product")
+    return _plain(product)
 
 
 def arange(start: float, stop: float | None = None, step: float = 1) -> Array:
@@ -206,11 +211,11 @@ def concat(*parts: float | Values) -> Array:
     return np.concatenate(arrays)
 
 
-def _must_fit(a: Array, info: np.iinfo[Any]) -> None:
+def _must_fit(a: Array, info: np.iinfo[Any], what: str = "x") -> None:
     """Every element, cut to a whole number, lies between the limits of `info`."""
     for value in (a.min().item(), a.max().item()) if a.size else ():
         if not (math.isfinite(value) and info.min <= int(value) <= info.max):
-            msg = f"x must fit {info.dtype}, from {info.min} to {info.max}"
+            msg = f"{what} must fit {info.dtype}, from {info.min} to {info.max}"
             raise ValueError(msg)
 
 

@@ -11,13 +11,12 @@ something else than it is on paper.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 
 from nnref._checks import choice, floats, number
-from nnref.activations import ACTIVATIONS, sigmoid
+from nnref.activations import ACTIVATIONS, sigmoid, step
 
 if TYPE_CHECKING:
     from nnref._types import Floats, Values
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 _DTYPES: Final = ("float64", "float32")
 
 _STEP: Final = 2.0**-13
-"""A power of two: x + d and x - d then round rarely, and slopes come out whole."""
+"""How far from 0 the two points are."""
 
 
 @overload
@@ -62,10 +61,11 @@ def sigmoid_slope(x: float | Values, /) -> float | Floats:
 
 
 def slope(name: str, x: float) -> float:
-    """The slope of an activation function at `x`, measured and not derived.
+    """The slope of an activation function at `x`.
 
-    Two points close by, one on each side of `x`, are joined by a straight line;
-    its rise over its run is the answer (the central difference).
+    It is what calculus says. Where calculus has no answer, at a jump or a corner,
+    two points close by, one on each side, are joined by a straight line; its rise
+    over its run is the answer (the central difference).
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def slope(name: str, x: float) -> float:
     Returns
     -------
     float
-        The slope, right to about seven decimals.
+        The slope.
 
     Raises
     ------
@@ -91,10 +91,11 @@ def slope(name: str, x: float) -> float:
     """
     h = ACTIVATIONS[choice(name, "name", ACTIVATIONS)]
     x = float(number(x, "x"))
-    d = _STEP * max(1.0, abs(x))
-    left = max(x - d, -sys.float_info.max)
-    right = min(x + d, sys.float_info.max)
-    return float(h(right) - h(left)) / (right - left)
+    if name == "sigmoid":
+        return sigmoid_slope(x)
+    if x or name == "identity":
+        return {"step": 0.0, "relu": float(step(x)), "identity": 1.0}[name]
+    return float(h(_STEP) - h(-_STEP)) / (2 * _STEP)
 
 
 def saturation(dtype: str = "float64") -> int:

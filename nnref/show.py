@@ -3,16 +3,22 @@
 A computer that adds 0.5 to -0.7 answers -0.19999999999999996, and NumPy may
 print `np.float64(0.5)` or pad a vector with blanks. All of that is noise to
 someone who learns what a perceptron does. `show` writes -0.2, and the other
-three functions write a number in the one form that their name says.
+four functions write a number in the one form that their name says.
 
->>> show([0.5 - 0.7, 1.0, 1e-9])
-'[-0.2 1 1e-9]'
+The law of every form: what is shown lies within half a unit of its last digit
+of the value. A single number has at least four significant digits, unless fewer
+are all it has; the numbers of an array share one form, in which none of them
+is rounded to less than two digits.
+
+>>> show([0.5 - 0.7, 1.0, 0.25])
+'[-0.20 1.00 0.25]'
 """
 
 from __future__ import annotations
 
 import math
 import reprlib
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,7 +26,10 @@ import numpy as np
 from nnref._checks import bounded, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    Real = int | float
+    Write = Callable[[Sequence[Real]], list[str]]
 
 _MOST_DIGITS: Final = 17
 """No float64 has more significant digits than this."""
@@ -28,43 +37,74 @@ _MOST_DIGITS: Final = 17
 _DEEPEST: Final = 64
 """The most lists within lists; NumPy's arrays have no more axes."""
 
+_DECIMALS: Final = 4
+"""Of a float of ordinary size that has more."""
+
+_SIGNIFICANT: Final = 4
+"""The fewest digits of a single float that has more."""
+
+_FEWEST: Final = 2
+"""The fewest digits of a float in an array that has more."""
+
+_NOISE: Final = 1e-12
+"""Relative: what differs by less comes from rounding in the machine."""
+
+_SMALL: Final = -4
+"""The power of ten down to which a float is written without one, as in Python."""
+
+_SHORT_DECIMALS: Final = 6
+"""A smaller float is, too, if so many decimals are all it has: 0.000015."""
+
 _LARGE: Final = 1e6
-"""From here on a float is written with a power of ten."""
+"""From here on a float that is not exact is written with a power of ten."""
+
+_LONGEST: Final = 12
+"""A larger float is written without one if so many digits are all it has."""
+
+_CLEAN_DIGITS: Final = 10
+"""The most digits of a fraction that can be told from noise."""
+
+_NARROW: Final = (np.dtype(np.float16), np.dtype(np.float32))
+
+_LARGE_INT: Final = 10**21
+"""From here on a whole number is written with a power of ten."""
 
 
-def show(value: object, digits: int = 4) -> str:
+def show(value: object) -> str:
     """`value` as short plain text, the same with every version of NumPy.
 
     Parameters
     ----------
     value
         A number, a bool, a text, an array, or lists and tuples of these.
-    digits
-        The most decimals of a float, 0 to 17.
 
     Returns
     -------
     str
-        Whole numbers whole, floats without trailing zeros, vectors as
-        ``[0.3 0.7 1.1]``, matrices as ``[[1 2] [3 4]]``, tuples as ``(2, 3)``.
+        Whole numbers whole, floats without trailing zeros if they are exact,
+        vectors as ``[0.3 0.7 1.1]``, matrices as ``[[1 2] [3 4]]``, tuples as
+        ``(2, 3)``.
 
     Raises
     ------
     ValueError
-        If `value` is or holds anything else, or `digits` is out of range.
+        If `value` is or holds anything else.
 
     Notes
     -----
-    Special cases:
-
-    - Minus zero is written ``0``.
-    - A float that would round to 0 though it is not 0, or that reaches a
-      million, has three significant digits: ``9.54e-7``, ``8.22e307``.
-    - What is no number is written ``nan``, ``inf`` or ``-inf``.
+    - A float has four decimals, or four significant digits where that is more:
+      ``0.3333``, ``0.006693``; fewer if it is exact: ``0.5``, ``0.00018``.
+    - Zeros at its end say that it is rounded: ``0.5000`` is not quite a half.
+    - A power of ten is written as in Python, ``9.537e-07``: below 0.0001 and from
+      a million on, where the float is not short and exact, ``12345678.9``.
+    - The numbers of an array have the same number of decimals, or all have a
+      power of ten where they differ too much in size: ``[1e-09 1e+00 1e+09]``.
+    - Minus zero is written ``0``; what is no number ``nan``, ``inf``, ``-inf``.
     - Text is returned as it is.
     """
-    d = whole(digits, "digits", 0, _MOST_DIGITS)
-    return _layout(value, lambda v: v if isinstance(v, str) else _shortest(v, d))
+    return _layout(
+        value, lambda v: v if isinstance(v, str) else _plain(v), _plain_array
+    )
 
 
 def fixed(x: object, d: int) -> str:
@@ -73,28 +113,69 @@ def fixed(x: object, d: int) -> str:
     A vector gives ``[0.02 0.25 0.74]``; what rounds to zero has no minus sign.
     """
     d = whole(d, "d", 0, _MOST_DIGITS)
-    return _layout(x, lambda v: _unsigned_zero(f"{_real(v):.{d}f}"))
+    return _layout(x, lambda v: _fixed(_real(v), d))
 
 
-def sci(x: object, d: int) -> str:
-    """`x` with `d` significant digits, 1 to 17: ``sci(1 / 2200, 3)`` is ``4.55e-4``.
+def significant(x: object, d: int) -> str:
+    """`x` with `d` significant digits, 1 to 17: ``significant(1 / 3, 2)`` is ``0.33``.
 
-    The power of ten has neither plus sign nor leading zeros. Zero is ``0``.
+    What is rounded before the point, or is less than 0.0001, has a power of ten:
+    ``significant(12345, 2)`` is ``1.2e+04``. Zero is ``0``. If one number of an array
+    has a power of ten, all have.
     """
     d = whole(d, "d", 1, _MOST_DIGITS)
-    return _layout(x, lambda v: _power_of_ten(_real(v), d))
+
+    def write(values: Sequence[Real]) -> list[str]:
+        reals = [_real(v) for v in values]
+        texts = [_significant(v, d) for v in reals]
+        if any("e" in text for text in texts):
+            return [_scientific(v, d) for v in reals]
+        return texts
+
+    return _layout(x, lambda v: _significant(_real(v), d), write)
+
+
+def scientific(x: object, d: int) -> str:
+    """`x` with `d` digits and a power of ten: ``scientific(12345, 2)`` is ``1.2e+04``.
+
+    `d` is 1 to 17. Zero is ``0``.
+    """
+    d = whole(d, "d", 1, _MOST_DIGITS)
+    return _layout(x, lambda v: _scientific(_real(v), d))
 
 
 def percent(x: object, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals: ``percent(0.935, 1)`` is ``93.5%``."""
     d = whole(d, "d", 0, _MOST_DIGITS)
-    return _layout(x, lambda v: _unsigned_zero(f"{_real(v):.{d}%}"))
+    return _layout(x, lambda v: _unsigned_zero(f"{_exact(_real(v)):.{d}%}"))
 
 
-def _layout(value: object, write: Callable[[object], str]) -> str:
-    """The brackets are set here, and each element is left to `write`."""
+def plain_numbers(value: object) -> object:
+    """`value` with NumPy's numbers as Python's, in lists instead of arrays.
+
+    One of 16 or 32 bits becomes the shortest decimal that stands for it: 0.1, where
+    its exact value is 0.10000000149.
+    """
+    if isinstance(value, np.ndarray | np.floating) and value.dtype in _NARROW:
+        return np.asarray(value).astype(str).astype(np.float64).tolist()
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    return value
+
+
+def _layout(
+    value: object, one: Callable[[object], str], several: Write | None = None
+) -> str:
+    """The brackets are set here, and the numbers are left to `one` and `several`.
+
+    `several` writes those of an array, which share a form; without it each is alone.
+    """
     bounded(_count(value), "the text")
-    return _bracketed(value, write)
+
+    def write(values: Sequence[Real]) -> list[str]:
+        return [one(v) for v in values]
+
+    return _bracketed(value, one, several or write)
 
 
 def _count(value: object, depth: int = 0) -> int:
@@ -113,52 +194,178 @@ def _count(value: object, depth: int = 0) -> int:
     return max(count, 1)
 
 
-def _bracketed(value: object, write: Callable[[object], str]) -> str:
-    if isinstance(value, np.ndarray | np.generic):
-        value = value.tolist()
+def _bracketed(value: object, one: Callable[[object], str], several: Write) -> str:
+    value = plain_numbers(value)
     if isinstance(value, tuple):
-        inside = ", ".join(_bracketed(v, write) for v in value)
+        inside = ", ".join(_bracketed(v, one, several) for v in value)
         return f"({inside},)" if len(value) == 1 else f"({inside})"
-    if isinstance(value, list):
-        return f"[{' '.join(_bracketed(v, write) for v in value)}]"
-    return write(value)
+    if not isinstance(value, list):
+        return one(value)
+    flat: list[Real] = []
+    if not _gather(value, flat):  # texts or tuples: nothing is shared
+        return f"[{' '.join(_bracketed(v, one, several) for v in value)}]"
+    texts = iter(several(flat))
+
+    def nested(v: object) -> str:
+        if isinstance(v := plain_numbers(v), list):
+            return f"[{' '.join(map(nested, v))}]"
+        return next(texts)
+
+    return nested(value)
 
 
-def _real(value: object) -> float:
-    """`value` as a float, if it is a number that a float can hold."""
-    if not isinstance(value, int | float | np.floating):
+def _gather(value: list[object], flat: list[Real]) -> bool:
+    """Whether a list holds numbers alone, which are added to `flat`."""
+    for element in map(plain_numbers, value):
+        if isinstance(element, list):
+            if not _gather(element, flat):
+                return False
+        elif isinstance(element, int | float):
+            flat.append(element)
+        else:
+            return False
+    return True
+
+
+def _real(value: object) -> Real:
+    """`value`, if it is a number; one of another width as a float."""
+    if isinstance(value, int | float):
+        return value
+    if not isinstance(value, np.floating):
         msg = f"a number was expected, not {reprlib.repr(value)}"
         raise ValueError(msg)  # noqa: TRY004 - one kind of refusal everywhere
-    try:
-        return float(value)
-    except OverflowError:
-        msg = f"{reprlib.repr(value)} is too large for a float"
-        raise ValueError(msg) from None
+    return float(value)
 
 
-def _shortest(value: object, digits: int) -> str:
+def _plain_or_text(value: object) -> str:
+    return value if isinstance(value, str) else _plain(value)
+
+
+def _plain(value: object) -> str:
     """One number, as `show` describes it."""
-    if isinstance(value, int):  # True and False are ints and print as words
-        return str(value)
     x = _real(value)
-    text = f"{x:.{digits}f}"
-    if x == 0 or not math.isfinite(x):
-        return "0" if x == 0 else text
-    if abs(x) >= _LARGE or float(text) == 0:
-        mantissa, _, exponent = _power_of_ten(x, 3).partition("e")
-        return f"{_no_trailing_zeros(mantissa)}e{exponent}"
-    return _no_trailing_zeros(text)
+    if isinstance(x, int):  # True and False are ints and print as words
+        return str(x) if abs(x) < _LARGE_INT else _short(x)
+    if not _has_digits(x):
+        return f"{x + 0:.0f}"
+    if abs(x) >= _LARGE:
+        return _whole_or_short(x) or _short(x)
+    power = _power(x, _SIGNIFICANT)
+    if power >= _SMALL:
+        text = f"{x:.{max(_DECIMALS, _SIGNIFICANT - 1 - power)}f}"
+        return _bare(text) if _is_exact(text, x) else text
+    text = f"{x:.{_SHORT_DECIMALS}f}"
+    return _bare(text) if _is_exact(text, x) else _short(x)
 
 
-def _power_of_ten(x: float, digits: int) -> str:
-    """``9.54e-7`` where Python writes ``9.54e-07``."""
-    if x == 0 or not math.isfinite(x):
-        return "0" if x == 0 else f"{x}"
-    mantissa, _, exponent = f"{x:.{digits - 1}e}".partition("e")
-    return f"{mantissa}e{int(exponent)}"
+def _whole_or_short(x: float) -> str:
+    """A large float with all its digits; empty if they are too many."""
+    if abs(x) >= 10.0**_LONGEST:
+        return ""
+    if x == int(x):
+        return str(int(x))
+    text = _bare(f"{Decimal(f'{x:.{_CLEAN_DIGITS - 1}e}'):f}")
+    digits = sum(char.isdigit() for char in text)
+    return text if digits <= _LONGEST and _is_exact(text, x) else ""
 
 
-def _no_trailing_zeros(text: str) -> str:
+def _short(x: Real) -> str:
+    """A power of ten after four digits, or after fewer if they are exact."""
+    text = _scientific(x, _SIGNIFICANT)
+    front, _, power = text.partition("e")
+    return f"{_bare(front)}e{power}" if _is_exact(text, x) else text
+
+
+def _plain_array(values: Sequence[Real]) -> list[str]:
+    """Numbers in the one form that they share."""
+    reals = [_real(v) for v in values]
+    if all(isinstance(x, int) and abs(x) < _LARGE_INT for x in reals):
+        return [str(x) for x in reals]
+    numbers = [x for x in reals if _has_digits(x)]
+    decimals = _shared_decimals(numbers)
+    if decimals is not None:
+        return [_fixed(x, decimals) for x in reals]
+    digits = _SIGNIFICANT
+    while digits > 1 and all(_is_exact(_scientific(x, digits - 1), x) for x in numbers):
+        digits -= 1
+    zero = f"{0:.{digits - 1}e}"
+    return [_scientific(x, digits) if x else zero for x in reals]
+
+
+def _shared_decimals(numbers: Sequence[Real]) -> int | None:
+    """How many decimals an array has; None where it needs powers of ten.
+
+    Four, or fewer if that is exact; more where a number would be left with less than
+    two digits.
+    """
+    largest = max(map(abs, numbers), default=0)
+    if largest >= 10.0**_LONGEST:
+        return None
+    for decimals in range(_DECIMALS + 1):
+        if all(_is_exact(_fixed(x, decimals), x) for x in numbers):
+            return decimals
+    if largest >= _LARGE:
+        return None
+    for decimals in range(_DECIMALS, _SHORT_DECIMALS + 1):
+        pairs = ((_fixed(x, decimals), x) for x in numbers)
+        if all(_digits(text) >= _FEWEST or _is_exact(text, x) for text, x in pairs):
+            return decimals
+    return None
+
+
+def _digits(text: str) -> int:
+    """The significant digits of a text without a power of ten."""
+    return len(text.lstrip("-").replace(".", "").lstrip("0"))
+
+
+def _fixed(x: Real, d: int) -> str:
+    return _unsigned_zero(f"{_exact(x):.{d}f}")
+
+
+def _significant(x: Real, d: int) -> str:
+    if not _has_digits(x):
+        return f"{x + 0:.0f}"
+    power = _power(x, d)
+    if _SMALL <= power < d:
+        return _fixed(x, d - 1 - power)
+    text = _scientific(x, d)
+    if d <= power < _LONGEST and _is_exact(text, x):
+        return f"{Decimal(text):.0f}"
+    return text
+
+
+def _scientific(x: Real, d: int) -> str:
+    """``9.54e-07``, of a whole number of any size too."""
+    if not _has_digits(x):
+        return f"{x + 0:.0f}"
+    front, _, power = f"{_exact(x):.{d - 1}e}".partition("e")
+    return f"{front}e{int(power):+03d}"
+
+
+def _has_digits(x: Real) -> bool:
+    """Whether a number is neither 0 nor infinite nor nan."""
+    return x != 0 and (isinstance(x, int) or math.isfinite(x))
+
+
+def _exact(x: Real) -> Decimal | float:
+    """A whole number as what keeps all its digits when it is written."""
+    return Decimal(x) if isinstance(x, int) else x
+
+
+def _power(x: Real, d: int) -> int:
+    """The power of ten of the first digit, after rounding to `d` digits."""
+    return int(_scientific(x, d).partition("e")[2])
+
+
+def _is_exact(text: str, x: Real) -> bool:
+    """Whether a text is the number, but for the noise of the machine."""
+    if isinstance(x, int):
+        return Decimal(text) == x
+    return abs(float(text) - x) <= _NOISE * abs(x)
+
+
+def _bare(text: str) -> str:
+    """Without zeros after the point, and without the point if nothing follows it."""
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from nnref._checks import bits, number
 from nnref._resolve import alone, outputs_of, perceptron_of
 from nnref.gates import GATES, ROWS, weighted_sum
-from nnref.show import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,10 +115,10 @@ def sum_table(
 ) -> TruthTable:
     """The truth table of a perceptron with its weighted sums, columns x1 x2 a y.
 
-    The sums are rounded as `show` rounds them, the outputs come from the sums
-    before rounding.
+    The sums are without the noise that adding leaves in their last digits; the
+    outputs come from the sums as they are.
     """
-    a = [float(show(s)) for s in gate_sums(gate_or_w1, w2, b).tolist()]
+    a = [float(f"{s:.12g}") for s in gate_sums(gate_or_w1, w2, b).tolist()]
     y = gate_outputs(gate_or_w1, w2, b).tolist()
     rows = tuple((*row, s, out) for row, s, out in zip(ROWS, a, y, strict=True))
     return TruthTable(("x1", "x2", "a", "y"), rows, given=2)

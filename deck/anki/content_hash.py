@@ -148,7 +148,9 @@ def _later(kind: Any) -> tuple[str, ...]:
 @cache
 def _names(kind: Any) -> tuple[str, ...] | None:
     """The names of a dataclass's fields; None for another class."""
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
+    if not is_dataclass(kind):
+        return None
+    return tuple(f.name for f in fields(kind) if "unhashed" not in f.metadata)
 
 
 @cache
@@ -172,6 +174,8 @@ def _plain(thing: object, leaf: Plain) -> object:
         return str(thing)
     if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):
         return str(thing)
+    if isinstance(thing, (Number, Vector, Matrix)) and thing.form is not None:
+        return ["Phrase", str(thing)]  # what an expression wrote is its text
     names = _names(kind)
     if names is not None:
         return [kind.__name__, *(_plain(getattr(thing, n), leaf) for n in names)]

@@ -80,11 +80,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Numeric:
-    """A number or vector, graded within a tolerance."""
+    """A number or vector, graded within a tolerance.
+
+    `digits` are the decimals that are asked for, or `significant` digits; `share` is a
+    tolerance that is a part of the number.
+    """
 
     answer: Words
     tolerance: float | None
     digits: int | None
+    significant: int | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

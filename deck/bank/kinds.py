@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ from deck.bank.words import Words
 GAP_MARK = "____"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
+_MOST_DIGITS = 15  # that every float has
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,50 @@ def _choice(fields: Fields) -> Body | None:
 
 def _numeric(fields: Fields) -> Body | None:
     answer = fields.words("a", required=True)
-    tolerance = fields.number("tolerance")
-    digits = fields.integer("digits", 0, 15)
-    return Numeric(answer, tolerance, digits) if answer else None
+    digits = fields.integer("digits", 0, _MOST_DIGITS)
+    significant = fields.integer("significant", 1, _MOST_DIGITS)
+    if fields.get("digits") is not None and fields.get("significant") is not None:
+        message = f"{fields.what} has both `digits` and `significant`"
+        place, fix = (
+            fields.key_span("significant"),
+            "keep the one that the card asks for",
+        )
+        fields.findings.add("bad-value", message, place, help=fix)
+    tolerance, share = _tolerance(fields)
+    if _is_unmet(tolerance, share, digits, significant):
+        message = "`tolerance` is less than half a unit of the last digit shown"
+        place, fix = fields.key_span("tolerance"), "ask for more digits, or allow more"
+        fields.findings.add("bad-value", message, place, help=fix)
+    return Numeric(answer, tolerance, digits, significant, share) if answer else None
+
+
+def _tolerance(fields: Fields) -> tuple[float | None, float | None]:
+    """A tolerance in the number's own unit, or as a part of the number."""
+    text = fields.text("tolerance")
+    if text is None or not text.strip().endswith("%"):
+        return fields.number("tolerance"), None
+    try:
+        share = float(text.strip().removesuffix("%")) / 100
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        fields.bad(text, f"`tolerance` is from 0% to 100%, not `{text}`")
+        return None, None
+    return None, share
+
+
+def _is_unmet(
+    tolerance: float | None,
+    share: float | None,
+    digits: int | None,
+    significant: int | None,
+) -> bool:
+    """Whether what is shown may be off by more than the tolerance."""
+    if tolerance is not None and digits is not None:
+        return tolerance < 0.5 * 10.0**-digits
+    if share is not None and significant is not None:
+        return share < 0.5 * 10.0 ** (1 - significant)
+    return False
 
 
 def _table(fields: Fields) -> Body | None:
@@ -195,7 +238,9 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.RECALL: KindSpec(("q", "a"), (), _recall),
     Kind.CLOZE: KindSpec(("text",), (), _cloze),
     Kind.CHOICE: KindSpec(("q", "options"), (), _choice),
-    Kind.NUMERIC: KindSpec(("q", "a"), ("tolerance", "digits"), _numeric),
+    Kind.NUMERIC: KindSpec(
+        ("q", "a"), ("tolerance", "digits", "significant"), _numeric
+    ),
     Kind.TABLE: KindSpec(("q", "a"), (), _table),
     Kind.SHAPE: KindSpec(("q", "a"), (), _shape),
     Kind.OUTPUT: KindSpec((), ("q",), _output),

@@ -135,7 +135,7 @@ def _draw_once(
     drawn: dict[str, Any] = {}
     known = _with(names, functions, drawn)
     for name, text in card.draw.items():
-        if name in names or name in functions:
+        if name in functions or _is_taken(name, names):
             message = f"`{name}` is the name of a function"
             raise DrawError(name, ExpressionError("bad-draw", message, 0, len(name)))
         try:
@@ -146,6 +146,15 @@ def _draw_once(
                 told = replace(told, help="draw those before it so that it has a value")
             raise DrawError(text, told) from None
     return drawn
+
+
+def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
+    """Whether a name is another's already, which a drawn number must not hide."""
+    if name not in names:
+        return False
+    from deck.live.names import HIDDEN_BY_OTHERS, NAMES
+
+    return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]
 
 
 def _with(names: Mapping[str, Any], *more: Mapping[str, Any]) -> Mapping[str, Any]:

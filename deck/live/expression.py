@@ -24,6 +24,7 @@ from deck.live.reason import (
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 _MAX_BITS = 256  # of a whole number
+_WIDEST = 8  # bytes of one in an array
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -135,7 +136,7 @@ class _Walk(NamedTuple):
                 return self._binary(node)
             case ast.UnaryOp():
                 operand = _array(self.value(node.operand))
-                return _UNARY[type(node.op)](operand)
+                return _computed(_UNARY[type(node.op)], operand)
             case ast.BoolOp():
                 return self._bool(node)
             case ast.Compare():
@@ -265,21 +266,39 @@ def _array(value: Any) -> Any:
     return value
 
 
-def _computed(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
     """The result of an operator, where NumPy would give a wrong one in silence."""
-    if not (hasattr(left, "dtype") or hasattr(right, "dtype")):
-        return operation(left, right)
+    if not any(hasattr(operand, "dtype") for operand in operands):
+        return operation(*operands)
     import numpy as np
 
     with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):
-        result = operation(left, right)
-        if getattr(result, "dtype", np.dtype(float)).kind == "i":
-            # Whole numbers of NumPy have 64 bits, and wrap round beyond.
-            near = operation(np.asarray(left, float), np.asarray(right, float))
-            if not (np.abs(near) < np.iinfo(result.dtype).max).all():
-                message = "the number is too large"
-                raise OverflowError(message)
+        result = operation(*operands)
+        kind = getattr(result, "dtype", np.dtype(float))
+        if kind.kind in "iu":
+            # Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond.
+            close = operation(*(np.asarray(operand, float) for operand in operands))
+            check_fit(close, kind)
     return result
+
+
+def check_fit(numbers: Any, kind: Any) -> None:
+    """Raise SaidError where whole numbers, given as floats, do not fit their kind."""
+    import numpy as np
+
+    info = np.iinfo(kind)
+    width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
+    if (numbers < info.min).any() and info.min == 0:
+        message = f"a negative number does not fit `{kind}`"
+        raise SaidError(message)
+    # A float is not exact where the largest of 64 bits end.
+    wide = kind.itemsize == _WIDEST
+    if not (np.abs(numbers) < info.max if wide else numbers <= info.max).all():
+        message = f"the number is too large{width}"
+        raise SaidError(message)
+    if (numbers < info.min).any():
+        message = f"the number is too large{width}"
+        raise SaidError(message)
 
 
 def _bound_power(base: Any, exponent: Any) -> None:

@@ -26,6 +26,15 @@ from deck.bank.collect import Findings
 from deck.bank.images import ImageFile
 from deck.bank.source import Text
 from deck.bank.words import Words
+from deck.live.answer_form import (
+    AS_IT_IS,
+    Asked,
+    asked_form,
+    is_refused,
+    lone_number,
+    more_digits,
+    number_key,
+)
 from deck.live.drawing import Drawing, digest, photo
 from deck.live.expression import evaluate
 from deck.live.number_slip import number_slip
@@ -37,14 +46,7 @@ from deck.live.reason import (
     with_numbers,
 )
 from deck.live.template import Live, Template, split_live
-from deck.live.value import (
-    Phrase,
-    Printed,
-    TruthTable,
-    Value,
-    numbers_of,
-    tolerance,
-)
+from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
 from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
     ChoiceKey,
@@ -208,11 +210,11 @@ class Filling(NamedTuple):
         )
 
     def value(
-        self, text: Text, expression: str, start: int, digits: int | None = None
+        self, text: Text, expression: str, start: int, asked: Asked = AS_IT_IS
     ) -> Value:
         """The typed value of an expression; a finding and NoValueError if none."""
         try:
-            return self.computed(expression, digits)
+            return self.computed(expression, asked)
         except ExpressionError as error:
             self.failed(text, expression, start, error)
         except (TypeError, ValueError) as error:
@@ -239,13 +241,13 @@ class Filling(NamedTuple):
         """The numbers of a family by their names."""
         return {name: self.names[name] for name in map(str, self.card.draw)}
 
-    def computed(self, expression: str, digits: int | None) -> Value:
+    def computed(self, expression: str, asked: Asked) -> Value:
         """The value of an expression, computed once for all languages."""
-        key = expression if digits is None else f"fixed({expression}, {digits})"
+        key = asked.called(expression)
         if key not in self.values:
             from deck.live.typed import typed  # NumPy: not for cards in words alone
 
-            self.values[key] = typed(evaluate(expression, self.names), digits)
+            self.values[key] = typed(evaluate(expression, self.names), *asked)
         return self.values[key]
 
     def proofs(self) -> tuple[Proof, ...]:
@@ -275,16 +277,21 @@ class Filling(NamedTuple):
         """A number or vector and how near an answer must come."""
         value: Value = _NOTHING
         if not self.is_slip(body.answer):
-            value = self.answer(body.answer, body.digits)
-        numbers = numbers_of(value)
-        if numbers is None:
+            value = self.answer(body.answer, asked_form(body))
+        if not isinstance(value, (Number, Vector)):
             if value is not _NOTHING:
                 self.wrong(body.answer, _UNIT)
-            numbers = ()
-        key = NumberKey(numbers, tolerance(numbers, body.tolerance, body.digits))
+            return {"answer": (value,), "key": Told()}
+        if (more := more_digits(value, body)) is not None:
+            value = cast("Number | Vector", self.answer(body.answer, more))
+        key = number_key(value, body)
+        if is_refused(value, body):
+            shown = body.answer.within(self.language)
+            message = f"the answer is shown as `{value}`, which its `tolerance` refuses"
+            self.findings.add("bad-value", message, self.findings.source.locate(shown))
         return {"answer": (value,), "key": key}
 
-    def answer(self, words: Words, digits: int | None = None) -> Value:
+    def answer(self, words: Words, asked: Asked = AS_IT_IS) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
         text = words.within(self.language)
         if text.strip() == "error":
@@ -292,11 +299,11 @@ class Filling(NamedTuple):
         template = self.split(text, text)
         live = template[0] if len(template) == 1 else ""
         if isinstance(live, Live):
-            return self.value(text, live.text, live.start, digits)
+            return self.value(text, live.text, live.start, asked)
         if "${" in text:
             return Phrase(text) if template else _NOTHING
         indent = len(text) - len(text.lstrip())
-        return self.value(text, text.strip(), indent, digits)
+        return self.value(text, text.strip(), indent, asked)
 
     def is_slip(self, words: Words) -> bool:
         """Whether a number is written as in a sentence: then with a finding."""
@@ -347,6 +354,7 @@ class Filling(NamedTuple):
         text = body.text.within(self.language)
         shown: list[str | Value | Gap] = []
         texts: dict[int, str] = {}
+        numbers: dict[int, NumberKey] = {}
         for piece in body.pieces[self.language]:
             template = self.split(text, piece.text, piece.start)
             before = len(self.findings.found)
@@ -358,5 +366,7 @@ class Filling(NamedTuple):
                 self.not_empty(filled, text)
             shown.append(Gap(piece.gap, filled, piece.hint))
             inside = "".join(str(part) for part in filled)
+            if piece.gap not in texts and (number := lone_number(filled)) is not None:
+                numbers[piece.gap] = number_key(number)
             texts.setdefault(piece.gap, inside)
-        return {"answer": (), "key": GapKey(texts), "cloze": tuple(shown)}
+        return {"answer": (), "key": GapKey(texts, numbers), "cloze": tuple(shown)}

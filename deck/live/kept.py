@@ -7,7 +7,7 @@ cards show of them: to show a card that was kept nothing has to be computed.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, cast
@@ -60,17 +60,20 @@ def unpack(found: Any) -> Any:
     return made(**dict(zip(names, map(unpack, parts), strict=True)))
 
 
-def texts(thing: object) -> dict[str, str]:
+def texts(thing: object) -> dict[str, Sequence[str]]:
     """What cards show of all numbers in a thing, for `deck.live.value.SHOWN`."""
     match thing:
-        case value.Number(number, digits):
-            return value.shown_texts([number], digits)
-        case value.Vector(items, digits):
-            return value.shown_texts(items, digits)
-        case value.Matrix(rows) | value.TruthTable(_, rows):
-            return value.shown_texts((x for row in rows for x in row), None)
+        case value.Number(number, digits, form):
+            return value.shown_texts(number, digits, form)
+        case value.Vector(items, digits, form):
+            return value.shown_texts(items, digits, form)
+        case value.Matrix(rows, digits, form):
+            flat = tuple(x for row in rows for x in row)
+            return value.shown_texts(flat, digits, form)
+        case value.TruthTable(_, rows):
+            parts: Iterable[object] = (value.Number(x) for row in rows for x in row)
         case tuple():
-            parts: Iterable[object] = thing
+            parts = thing
         case Mapping():
             parts = thing.values()
         case _:
@@ -80,7 +83,7 @@ def texts(thing: object) -> dict[str, str]:
                 if known
                 else ()
             )
-    found: dict[str, str] = {}
+    found: dict[str, Sequence[str]] = {}
     for part in parts:
         found |= texts(part)
     return found

@@ -15,7 +15,10 @@ import numpy as np
 
 import nnref
 from deck.live.code import first_sentence
+from deck.live.elementary import CONSTANTS, ELEMENTARY
+from deck.live.forms import FORMS
 from deck.live.pictures import DRAWING
+from deck.live.reason import SaidError
 
 _FROM_NNREF = (
     *("AND", "NAND", "OR", "NOR", "XOR", "XNOR", "perceptron", "weighted_sum"),
@@ -28,7 +31,7 @@ _FROM_NNREF = (
     *("net_weights", "count_parameters", "count_collapsed", "linear_stack"),
     *("batch_slices", "count_batches", "last_batch", "array", "exp", "log"),
     *("total", "mean", "maximum", "minimum", "argmax", "argsort", "dot", "arange"),
-    *("shape", "ndim", "size", "concat", "show", "fixed", "sci", "percent"),
+    *("shape", "ndim", "size", "concat"),
     *("product_shape", "broadcast_shape", "reshaped", "layer_shape", "one_hot"),
     *("count_products", "count_correct", "accuracy", "confusion_matrix", "recalls"),
     *("digit_image", "digit_labels", "digit_shares", "digit_predictions"),
@@ -64,17 +67,43 @@ def _table(columns: str, rows: Any, asked: int = 1) -> nnref.TruthTable:
     )
 
 
+def _sum(numbers: Any, start: Any = 0) -> Any:
+    """The sum of a vector, or of the rows of a matrix, in the largest whole numbers."""
+    if isinstance(numbers, (list, np.ndarray)) and np.ndim(numbers):
+        return nnref.total(numbers, axis=0) + start
+    return sum(numbers, start)
+
+
+def _abs(number: Any) -> Any:
+    """The size of a number; the smallest whole number of a width has none there."""
+    size = abs(number)
+    if getattr(size, "dtype", np.dtype(float)).kind == "i" and (size < 0).any():
+        message = f"the number is too large for `{size.dtype}`"
+        raise SaidError(message)
+    return size
+
+
 _BUILTIN: dict[str, Any] = {
     "table": _table,
-    **{f.__name__: f for f in (abs, min, max, len, sum)},
+    **{f.__name__: f for f in (min, max, len)},
+    "abs": _abs,
     "round": _round,
+    "sum": _sum,
 }
 
 NAMES: Mapping[str, Any] = MappingProxyType(
-    {name: getattr(nnref, name) for name in _FROM_NNREF} | _BUILTIN | DRAWING
+    {name: getattr(nnref, name) for name in _FROM_NNREF}
+    | dict(ELEMENTARY)
+    | FORMS
+    | _BUILTIN
+    | DRAWING
 )
 
+# The names that came after the others: banks that had them for their own may keep them.
+HIDDEN_BY_OTHERS = frozenset({*ELEMENTARY, "significant", "scientific"})
+
 _BUILTIN_LINES = {
+    **{name: f"{name}: {line}" for name, (_, line) in CONSTANTS.items()},
     "abs": "abs(x): the size of a number without its sign",
     "len": "len(x): how many elements",
     "max": "max(a, b, ...): the largest",

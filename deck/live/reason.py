@@ -43,6 +43,10 @@ class CallError(SaidError):
 
 
 _LONGEST = 200
+_HELP = {  # of names that are looked for in vain
+    **dict.fromkeys(("output", "raised"), "only a card with a `program` has it"),
+    "sci": "`scientific(x, 3)` writes a number with a power of ten",
+}
 _TYPES = {
     "NoneType": "nothing",
     "TruthTable": "a truth table",
@@ -129,6 +133,10 @@ _VALUES = (
         "division by zero",
     ),
     (r"invalid value encountered", "the result is not a number"),
+    (
+        r"Python integer (-?\d+) out of bounds for (\w+)",
+        "the number {1} does not fit `{2}`",
+    ),
     (
         r"result out of range|too large to convert|out of bounds for|math range",
         "the number is too large",
@@ -337,8 +345,8 @@ def report_error(
     """Record why an expression, which starts at `start` in a text, has no value."""
     span = findings.source.locate(text, start + error.start, start + error.end)
     fix = error.help
-    if error.name in {"output", "raised"}:
-        fix = "only a card with a `program` has it"
+    if error.name in _HELP:
+        fix = _HELP[error.name]
     elif error.name:
         fix = did_you_mean(error.name, names, _NAMES) or (
             "`deck explain names` lists the functions; `draw` gives a name a number"

@@ -8,14 +8,33 @@ import numpy as np
 
 import nnref
 from deck.live.drawing import Drawing
+from deck.live.forms import FormedText
 from deck.live.reason import type_words
-from deck.live.value import Matrix, Number, Phrase, Shape, TruthTable, Value, Vector
+from deck.live.value import (
+    Form,
+    Matrix,
+    Number,
+    Phrase,
+    Shape,
+    TruthTable,
+    Value,
+    Vector,
+)
 
 _MAX_AXES = 2
 
 
-def typed(result: Any, digits: int | None = None) -> Value:
-    """The typed value of a result. Raises TypeError where cards cannot show it."""
+def typed(result: Any, digits: int | None = None, form: Form | None = None) -> Value:
+    """The typed value of a result. Raises TypeError where cards cannot show it.
+
+    `digits` and `form` are those that a card asks for; else an expression may say.
+    """
+    if isinstance(result, FormedText):
+        if digits is None:
+            digits, form = result.digits, result.form
+        if not _is_number(result.value):
+            return Phrase(str(result))
+        result = result.value
     if isinstance(result, nnref.TruthTable):
         return TruthTable(tuple(result.columns), tuple(result.rows), result.given)
     if isinstance(result, get_args(Drawing)):
@@ -26,19 +45,27 @@ def typed(result: Any, digits: int | None = None) -> Value:
     if isinstance(result, (bool, np.bool_)):
         return Phrase(str(bool(result)))
     if isinstance(result, (int, float, np.number)):
-        return Number(_scalar(result), digits)
+        return Number(_scalar(result), digits, form)
     if isinstance(result, tuple):
         return _shape(result)
     if isinstance(result, list) and all(isinstance(x, str) for x in result):
         return Phrase(", ".join(result))
     if isinstance(result, (list, np.ndarray)):
-        return _array(np.asarray(result), digits)
+        return _array(np.asarray(result), digits, form)
     message = f"{type_words(type(result).__name__)} cannot be shown"
     raise TypeError(message)
 
 
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number, or an array of them that cards show."""
+    if isinstance(value, (bool, np.bool_, str, tuple)):
+        return False
+    array = np.asarray(value)
+    return array.dtype.kind in "iuf" and array.ndim <= _MAX_AXES
+
+
 def _scalar(result: Any) -> int | float:
-    value = result.item() if isinstance(result, np.generic) else result
+    value = nnref.plain_numbers(result)
     if not isinstance(value, (int, float)):
         message = f"{type_words(type(value).__name__)} cannot be shown"
         raise TypeError(message)
@@ -54,12 +81,13 @@ def _shape(result: tuple[Any, ...]) -> Shape:
     return Shape(tuple(int(n) for n in result))
 
 
-def _array(array: np.ndarray[Any, Any], digits: int | None) -> Value:
+def _array(array: np.ndarray[Any, Any], digits: int | None, form: Form | None) -> Value:
     if array.dtype.kind not in "biuf" or array.ndim > _MAX_AXES:
         message = "only vectors and matrices of numbers can be shown"
         raise TypeError(message)
+    items: Any = nnref.plain_numbers(array)
     if array.ndim == 0:
-        return Number(_scalar(array.item()), digits)
+        return Number(_scalar(items), digits, form)
     if array.ndim == 1:
-        return Vector(tuple(array.tolist()), digits)
-    return Matrix(tuple(tuple(row) for row in array.tolist()))
+        return Vector(tuple(items), digits, form)
+    return Matrix(tuple(tuple(row) for row in items), digits, form)

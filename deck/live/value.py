@@ -1,26 +1,52 @@
-"""What a live expression can give: typed values, each with its text."""
+"""What a live expression can give: typed values, each with its text.
+
+The text of a number is what `nnref` shows of it, and is worked out here alone.
+"""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from deck.live.numerals import in_sentence
 
 Scalar = int | float
-_NEGATIVE = r"-\d[\d.]*"
+_NOISE = 1e-12  # relative: what rounding in the machine leaves
+_EXACT = 1e-9  # how near a whole number has to be
+_SLACK = 1e-4  # of another number that is shown with all its digits, and of it
+_SLACK_SHARE = 1e-3
+_LARGE_INT = 10**21  # from here on `nnref` has to be asked
+# Of a field that no hash of a card covers: the other fields, or the text, say as much.
+UNHASHED = {"unhashed": True}
+
+
+class Form(StrEnum):
+    """The form that an expression gives a number, by the function that says so."""
+
+    FIXED = "fixed"
+    SIGNIFICANT = "significant"
+    SCIENTIFIC = "scientific"
+    PERCENT = "percent"
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number; `digits` decimals where they are asked for."""
+    """A number; `digits` decimals where they are asked for, or the digits of a form."""
 
     value: Scalar
     digits: int | None = None
+    form: Form | None = field(default=None, metadata=UNHASHED)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The number as cards show it, in a tuple of one."""
+        return _texts(self.value, self.digits, self.form)
 
     def __str__(self) -> str:
-        """The number as cards show it."""
-        return _scalar(self.value, self.digits)
+        """The number as code has it."""
+        return self.texts[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +55,16 @@ class Vector:
 
     items: tuple[Scalar, ...]
     digits: int | None = None
+    form: Form | None = field(default=None, metadata=UNHASHED)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The numbers as cards show them, all in one form."""
+        return _texts(self.items, self.digits, self.form)
 
     def __str__(self) -> str:
         """`[0.3 0.7 1.1]`."""
-        return "[" + " ".join(_scalar(x, self.digits) for x in self.items) + "]"
+        return f"[{' '.join(self.texts)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +72,23 @@ class Matrix:
     """Rows of numbers."""
 
     rows: tuple[tuple[Scalar, ...], ...]
+    digits: int | None = field(default=None, metadata=UNHASHED)
+    form: Form | None = field(default=None, metadata=UNHASHED)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The numbers row by row as cards show them, all in one form."""
+        return _texts(tuple(x for r in self.rows for x in r), self.digits, self.form)
+
+    @property
+    def lines(self) -> list[str]:
+        """Each row by itself: `[1 2]`."""
+        texts = iter(self.texts)
+        return [f"[{' '.join(next(texts) for _ in row)}]" for row in self.rows]
 
     def __str__(self) -> str:
         """`[[1 2] [3 4]]`."""
-        return "[" + " ".join(str(Vector(row)) for row in self.rows) + "]"
+        return f"[{' '.join(self.lines)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +112,12 @@ class TruthTable:
 
     def cell(self, row: int, column: int) -> str:
         """One cell as cards show it."""
-        return _scalar(self.rows[row][column], None)
+        return str(Number(self.rows[row][column]))
 
     def __str__(self) -> str:
         """The cells that are asked for, row by row."""
         asked = (row[self.given :] for row in self.rows)
-        return " ".join(_scalar(x, None) for row in asked for x in row)
+        return " ".join(str(Number(x)) for row in asked for x in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +146,44 @@ class Phrase:
 Value = Number | Vector | Matrix | Shape | TruthTable | Printed | Phrase
 
 
-# What cards show of numbers, by their exact text and digits: known once shown.
-SHOWN: dict[str, str] = {}
+# What cards show of numbers, by their exact values and form: known once shown.
+SHOWN: dict[str, Sequence[str]] = {}
 _MOST_SHOWN = 10_000
 
 
-def _scalar(value: Scalar, digits: int | None) -> str:
-    return shown_texts([value], digits)[f"{value!r} {digits}"]
+def _texts(
+    value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
+) -> tuple[str, ...]:
+    return tuple(next(iter(shown_texts(value, digits, form).values())))
 
 
-def shown_texts(values: Iterable[Scalar], digits: int | None) -> dict[str, str]:
-    """What cards show of numbers, by their exact text and digits, as SHOWN has it."""
-    found: dict[str, str] = {}
-    for value in values:
-        name = f"{value!r} {digits}"
-        text = SHOWN.get(name)
-        if text is None:
-            text = _new_text(value, digits)
-            if len(SHOWN) < _MOST_SHOWN:
-                SHOWN[name] = text
-        found[name] = text
-    return found
+def shown_texts(
+    value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
+) -> dict[str, Sequence[str]]:
+    """What cards show of a number or array, behind the name that it has in SHOWN."""
+    name = f"{value!r} {digits} {form}"
+    texts = SHOWN.get(name)
+    if texts is None:
+        texts = _new_texts(value, digits, form)
+        if len(SHOWN) < _MOST_SHOWN:
+            SHOWN[name] = texts
+    return {name: texts}
 
 
-def _new_text(value: Scalar, digits: int | None) -> str:
-    if digits is None and type(value) is int:
-        return str(value)
-    from nnref import fixed, show  # 90 ms that a known number never pays
+def _new_texts(
+    value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
+) -> Sequence[str]:
+    numbers = value if isinstance(value, tuple) else (value,)
+    if digits is None and all(type(x) is int and abs(x) < _LARGE_INT for x in numbers):
+        return [str(x) for x in numbers]
+    import nnref  # 90 ms that a known number never pays
 
-    return show(value) if digits is None else fixed(value, digits)
+    plain = list(value) if isinstance(value, tuple) else value
+    if digits is None:
+        text = nnref.show(plain)
+    else:
+        text = getattr(nnref, form or Form.FIXED)(plain, digits)
+    return text[1:-1].split() if isinstance(value, tuple) else [text]
 
 
 def numbers_of(value: Value) -> tuple[float, ...] | None:
@@ -146,26 +200,48 @@ def is_whole(values: Sequence[float]) -> bool:
     return all(math.isfinite(x) and x == int(x) for x in values)
 
 
-def in_words(value: Value) -> str:
-    """A value as it stands in a sentence: a number with the minus of authors' texts."""
+def in_words(value: Value, language: str) -> str:
+    """A value as it stands in a sentence: a number with the signs of a text."""
     text = str(value)
-    is_negative = text.startswith("-") and re.fullmatch(_NEGATIVE, text)
-    return "−" + text[1:] if is_negative else text
+    if isinstance(value, Number):
+        return in_sentence(text, language)
+    if isinstance(value, Phrase):
+        return in_sentence(text, "")  # a text that somebody wrote is not grouped
+    return text
 
 
-def tolerance(
-    numbers: Sequence[float], asked: float | None = None, digits: int | None = None
-) -> float:
-    """How far an answer may be off: as a card asks, else in the last digit shown.
+def as_shown(text: str) -> float:
+    """The number that the text of one stands for."""
+    number = float(text.removesuffix("%"))
+    return number / 100 if text.endswith("%") else number
 
-    Whole numbers are exact; others are shown with four decimals, or with three
-    digits when they are small.
+
+def last_digit(text: str) -> float:
+    """What one unit of the last digit that is shown is worth; 0 of inf and nan."""
+    if not text[-1].isdigit() and not text.endswith("%"):
+        return 0.0  # inf, nan
+    front, _, power = text.removesuffix("%").partition("e")
+    places = int(power or 0) - len(front.partition(".")[2]) - 2 * text.endswith("%")
+    return 10.0**places
+
+
+def is_exact(value: float, text: str) -> bool:
+    """Whether a number is shown with all its digits, noise of the machine aside."""
+    shown = as_shown(text)
+    return shown == value or abs(shown - value) <= _NOISE * abs(value)
+
+
+def limit(value: float, text: str) -> float:
+    """How far an answer may be off a number that is shown so.
+
+    Half a unit of the last digit shown. A number that is shown with all its digits
+    has to be met: a whole one exactly, another with four decimals or digits.
     """
-    if asked is not None:
-        return asked * (1 + 1e-9)
-    if digits is not None:
-        return 0.5 * 10.0**-digits * (1 + 1e-9)
-    if is_whole(numbers):
-        return 1e-9
-    smallest = min(abs(x) for x in numbers if x)
-    return 1e-4 if smallest >= 1e-3 else smallest / 100  # noqa: PLR2004
+    if not math.isfinite(value):
+        return 0.0
+    half, noise = 0.5 * last_digit(text) * (1 + _EXACT), abs(as_shown(text) - value)
+    if not is_exact(value, text):
+        return half
+    if is_whole([value]):
+        return max(_EXACT, noise)
+    return max(min(half, _SLACK, _SLACK_SHARE * abs(value)), noise)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from deck.bank.card import Card
 from deck.live.drawing import Drawing
-from deck.live.value import Printed, Shape, TruthTable, Value
+from deck.live.value import UNHASHED, Printed, Shape, TruthTable, Value
 
 Passage = tuple[str | Value, ...]
 _MAX_ORDERS = 24
@@ -22,10 +22,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class NumberKey:
-    """Right within an absolute tolerance; a vector element by element."""
+    """Right within a tolerance; a vector element by element.
+
+    `tolerance` is what the card asks, or the least of the `limits`: how far each
+    number may be off. `shown` has their texts, and `share` is set where the card asks
+    for a part of the number.
+    """
 
     values: tuple[float, ...]
     tolerance: float
+    limits: tuple[float, ...] = field(default=(), metadata=UNHASHED)
+    shown: tuple[str, ...] = field(default=(), metadata=UNHASHED)
+    share: float = field(default=0.0, metadata=UNHASHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class GapKey:
     """Right by value or text, gap by gap; near misses go to the learner."""
 
     texts: Mapping[int, str]  # number of the gap -> what stands in it
+    numbers: Mapping[int, NumberKey] = field(default_factory=dict, metadata=UNHASHED)
 
 
 @dataclass(frozen=True, slots=True)

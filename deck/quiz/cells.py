@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterator
 
-from deck.live.value import TruthTable, is_whole
-from deck.quiz.reading import bare_array, read_numbers
-from deck.quiz.verdict import EXACT, ROUNDED, agree
+from deck.live.value import TruthTable, limit
+from deck.quiz.reading import bare_array, read_numbers, ungrouped
+from deck.quiz.verdict import agree
 
 UNKNOWN = "?"  # typed for a cell that the learner does not know
 _MAX_LENGTH = 1_000
@@ -58,7 +58,7 @@ def _plain_cells(table: TruthTable, text: str) -> tuple[float, ...] | None:
     if all(x in range(10) for x in _wanted(table)) and _RUNS.fullmatch(short):
         text = " ".join(short)
     known = text.replace(UNKNOWN, " nan ")
-    return read_numbers(known) if known.strip() else ()
+    return read_numbers(known, len(_wanted(table))) if known.strip() else ()
 
 
 def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
@@ -67,6 +67,7 @@ def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
     Who types all cells anew begins anew. None where the answer cannot be read or has
     more cells than are left.
     """
+    more = ungrouped(more)
     if len(read_cells(table, more) or ()) == len(_wanted(table)) > 1:
         return more
     done = _written(read_cells(table, typed) or ())
@@ -94,14 +95,14 @@ def next_cell(table: TruthTable, typed: str) -> str | None:
 
 def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
     """What the cells are called that are not as they should be."""
-    wanted = _wanted(table)
-    tolerance = EXACT if is_whole(wanted) else ROUNDED
-    cells = zip(_names(table), found, wanted, strict=True)
+    asked = range(table.given, len(table.columns))
+    shown = [table.cell(r, c) for r in range(len(table.rows)) for c in asked]
+    cells = zip(_names(table), found, _wanted(table), shown, strict=True)
     return tuple(
         name
-        for name, x, right in cells
+        for name, x, right, text in cells
         if (math.isnan(x) and not math.isnan(right))
-        or not agree([x], [right], tolerance)
+        or not agree([x], [right], limit(right, text))
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 from deck.live.value import TruthTable
@@ -33,18 +32,16 @@ from deck.quiz.reading import (
 )
 from deck.quiz.told import names_numbers, read_told
 from deck.quiz.verdict import (
-    EXACT,
     RIGHT,
     UNSURE,
     WRONG,
     Outcome,
     Verdict,
-    agree,
     decide,
+    meets,
     unreadable,
 )
 
-_MOST_DIGITS = 9  # of an answer that is rounded
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
 
@@ -82,8 +79,8 @@ def grade(
             return _choice(options, typed)
         case LineKey(line):
             return _line(line, typed, lines)
-        case GapKey(texts):
-            verdict = grade_gap(texts[gap], typed)
+        case GapKey(texts, numbers):
+            verdict = grade_gap(texts[gap], typed, numbers.get(gap))
             if verdict.outcome is Outcome.RIGHT or names is None:
                 return verdict
             return names(texts[gap], typed) or verdict
@@ -111,7 +108,7 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     Whether per cent were asked for, only the words of the card say.
     """
     wanted = key.values
-    found = read_numbers(typed) or read_count(typed)
+    found = read_numbers(typed, len(wanted)) or read_count(typed)
     found = found or read_digits(typed, len(wanted))
     if found is None:
         return _told(key, typed)
@@ -123,60 +120,32 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
         parted = read_numbers(narrow(typed).replace("/", " "))  # 35 / 4
         parted = parted if parted and len(parted) == len(wanted) else None
         found = read_digits(typed, len(wanted)) or parted or found
-    if _within(found, key):
+    if meets(found, key):
         return RIGHT
     bare = read_numbers(narrow(typed).replace("%", ""))
-    if bare and _within(bare, key):
+    if bare and meets(bare, key):
         return UNSURE
-    digits = _digits(key.tolerance)
-    exact = digits is not None and all(_is_exact(x, digits) for x in wanted)
-    return miss(found, wanted, EXACT if exact else key.tolerance)
+    if len(wanted) == 1 and _is_decimal_comma(typed, key):
+        return unreadable("one-number")
+    return miss(found, wanted, min((key.tolerance, *key.limits)))
+
+
+def _is_decimal_comma(typed: str, key: NumberKey) -> bool:
+    """Whether `1,234` is right if it stands for 1.234, not for a thousand more."""
+    found = read_numbers(narrow(typed).replace(",", "."))
+    return "," in narrow(typed) and found is not None and meets(found, key)
 
 
 def _told(key: NumberKey, typed: str) -> Verdict:
     """Numbers among words, which may say themselves in which order they come."""
-    found = read_told(typed)
+    found = read_told(typed, len(key.values))
     if found is None or len(found) != len(key.values):
         return unreadable("read-number")
-    if _within(found, key):
+    if meets(found, key):
         return RIGHT
     verdict = miss(found, key.values, key.tolerance)
     named = verdict.hint == "near-order" and names_numbers(typed)
     return UNSURE if named else verdict
-
-
-def _within(found: Sequence[float], key: NumberKey) -> bool:
-    """Whether numbers are within the tolerance.
-
-    Half a unit of the last digit is for what is rounded from a longer number: what has
-    no more digits has to be met, and the border itself only by a rounded number.
-    """
-    digits = _digits(key.tolerance)
-    if digits is None or len(found) != len(key.values):
-        return agree(found, key.values, key.tolerance)
-    pairs = zip(found, key.values, strict=True)
-    return all(_is_rounded(x, right, digits) for x, right in pairs)
-
-
-def _is_rounded(number: float, right: float, digits: int) -> bool:
-    if _is_exact(right, digits) or not math.isfinite(right):
-        return agree([number], [right], EXACT)
-    off, half = abs(number - right), 0.5 * 10.0**-digits
-    return off < half - EXACT or (off <= half + EXACT and _is_exact(number, digits))
-
-
-def _is_exact(number: float, digits: int) -> bool:
-    """Whether a number has so many decimals at most."""
-    return math.isfinite(number) and abs(number - round(number, digits)) <= EXACT
-
-
-def _digits(tolerance: float) -> int | None:
-    """The decimals of which a tolerance is half a unit, as `deck.live.variant` has it.
-
-    None where it is no half unit.
-    """
-    halves = [0.5 * 10.0**-digits * (1 + EXACT) for digits in range(_MOST_DIGITS)]
-    return halves.index(tolerance) if tolerance in halves else None
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:

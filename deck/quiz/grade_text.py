@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from deck.live.value import Printed
+from deck.live.value import Printed, is_whole
+from deck.live.variant import NumberKey
 from deck.quiz.near import miss
 from deck.quiz.reading import (
     bare_word,
@@ -36,6 +37,7 @@ from deck.quiz.verdict import (
     Verdict,
     agree,
     decide,
+    meets,
 )
 
 _NEAR = 0.8  # of difflib's ratio
@@ -147,7 +149,7 @@ def _grade_printed(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     be read is for the learner, and so are all words about a shape.
     """
     shape = _SHAPE.fullmatch(text.strip()) is not None
-    found = read_numbers(typed)
+    found = read_numbers(typed, len(wanted))
     if found is None and shape:
         size = read_shape(typed)
         found = None if size is None else tuple(map(float, size))
@@ -192,10 +194,11 @@ def _is_type(word: str) -> bool:
 
 def _printed(text: str, values: Sequence[float]) -> float:
     """How far off an answer may be from printed numbers: none where few are shown."""
-    if decimals(text) <= DECIMALS:
-        return EXACT
     sizes = (abs(x) for x in values if x and math.isfinite(x))
-    return min(ROUNDED, min(sizes, default=1.0) / 100)
+    least = min(sizes, default=1.0)
+    if decimals(text) <= DECIMALS:
+        return EXACT * min(1.0, least)
+    return min(ROUNDED, least / 100)
 
 
 def _unquoted(text: str) -> str:
@@ -205,8 +208,8 @@ def _unquoted(text: str) -> str:
     return folded
 
 
-def grade_gap(wanted: str, typed: str) -> Verdict:
-    """By value where both are numbers, else by text.
+def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdict:
+    """By value where both are numbers, else by text; `number` is one that is computed.
 
     Symbols, signs and gates that are others are wrong. Another word may be as good as
     the one that was meant: that is for the learner.
@@ -218,9 +221,9 @@ def grade_gap(wanted: str, typed: str) -> Verdict:
         return WRONG
     if sign := _SAID.get(right):
         return _sign(sign, found)
-    values = read_numbers(wanted)
-    if values is not None:
-        return _value(wanted, values, typed)
+    key = number or _typed_number(wanted)
+    if key is not None:
+        return _value(wanted, key, typed)
     if symbols := _symbols(right):
         return _row_of_symbols(symbols, found)
     if right.casefold() in {found.casefold(), bare_word(found.casefold())}:
@@ -296,27 +299,40 @@ def _formula(right: str, found: str) -> Verdict:
     return UNSURE if turned or _alike(wanted, given, _NEAR_FORMULA) else WRONG
 
 
-def _value(wanted: str, values: Sequence[float], typed: str) -> Verdict:
+def _typed_number(text: str) -> NumberKey | None:
+    """How numbers that an author typed are graded; None where they are none."""
+    values = read_numbers(text, 1)
+    if values is None:
+        return None
+    half = 0.5 * 10.0 ** -decimals(text) * (1 + EXACT)
+    limits = tuple(
+        EXACT if is_whole([x]) else max(min(half, ROUNDED, abs(x) / 1e3), 0.0)
+        for x in values
+    )
+    return NumberKey(values, min(limits), limits)
+
+
+def _value(wanted: str, key: NumberKey, typed: str) -> Verdict:
     """A number in a gap.
 
     It is unsure in words, and where one side is the other one rounded.
     """
-    found = read_numbers(typed) or read_count(typed)
+    values = key.values
+    found = read_numbers(typed, len(values)) or read_count(typed)
     if found is None:
         return UNSURE if fold_space(typed) else WRONG
     if len(found) != len(values):
         return WRONG
-    shown, given = decimals(wanted), decimals(typed)
-    half = 0.5 * 10.0**-shown if shown >= DECIMALS else 0.0
-    if agree(found, values, max(half, EXACT)):
+    if meets(found, key):
         return RIGHT
+    shown, given = decimals(wanted), decimals(typed)
     fewer = min(shown, given)
     if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
         given_rounded = [round(x, fewer) for x in found]
         shown_rounded = [round(x, fewer) for x in values]
         if agree(given_rounded, shown_rounded, EXACT):
             return Verdict(Outcome.UNSURE, "near-rounded")
-    return miss(found, values, max(half, EXACT))
+    return miss(found, values, key.tolerance)
 
 
 def _alike(left: str, right: str, near: float) -> bool:

@@ -9,6 +9,7 @@ from deck.quiz.verdict import EXACT, WRONG, Outcome, Verdict, agree
 
 _PLACES = (1, 2, 3, -1, -2, -3)
 _MOST_DECIMALS = 12
+_ORDINARY = (1e-3, 1e6)  # sizes that are shown without a power of ten
 _LAST_DIGIT = 3  # decimals from which one off in the last is a slip of rounding
 
 
@@ -49,7 +50,10 @@ def _is_shifted(
     if all(x == int(x) and len(str(abs(int(x))).rstrip("0")) <= 1 for x in wanted):
         return False
     return any(
-        agree([x * 10.0**places for x in found], wanted, max(tolerance, EXACT))
+        all(
+            abs(x * 10.0**places - right) <= max(tolerance, EXACT * abs(right))
+            for x, right in zip(found, wanted, strict=True)
+        )
         for places in _PLACES
     )
 
@@ -74,6 +78,9 @@ def _is_rounded(found: float, wanted: float, tolerance: float) -> bool:
     """
     if abs(found - wanted) <= tolerance:
         return True
+    if wanted and not _ORDINARY[0] <= abs(wanted) < _ORDINARY[1]:
+        scale = 10.0 ** math.floor(math.log10(abs(wanted)))  # read its digits alone
+        found, wanted = found / scale, wanted / scale
     shown = _decimals(found)
     if not found or (not shown and abs(wanted) < 2):  # noqa: PLR2004 - 1 for 0.7
         return False

@@ -29,7 +29,15 @@ _ARRAY = re.compile(
 )
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
-_POWER = re.compile(r"\s*[x*]\s*10\s*(?:\^|\*\*)\s*([+-]?\d+)")
+_RAISED = re.compile(r"(?<![\d.])10\s*([⁺⁻]?[⁰¹²³⁴-⁹]+)")  # what NFKC would join
+_TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)\s*[)}]?"
+_POWER = re.compile(rf"(?<=[\d.])\s*[x*·⋅∙•]\s*{_TEN}")
+_LONE_POWER = re.compile(rf"(?<![\w.]){_TEN}")
+_UNDERSCORE = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")
+_GROUPED = re.compile(  # `60,000` and `60 000`, but not `0,500` or `1,5`
+    r"([+-]?[1-9]\d{0,2})(?=([ ,']))((?:\2\d{3})+)(\.\d*)?(e[+-]?\d+|%)?"
+)
+_MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
@@ -79,17 +87,47 @@ _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
 def narrow(text: str) -> str:
     """The text with full-width and typographic characters as plain ones."""
+    text = _RAISED.sub(r"10^\1", text)
     return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
 
 
-def read_numbers(text: str) -> tuple[float, ...] | None:
-    """Numbers parted by white space, commas or brackets; None for anything else."""
+def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
+    """Numbers parted by white space, commas or brackets; None for anything else.
+
+    Where `asked` says how many are asked for, `60,000` may be one of them: alone, or
+    between blanks.
+    """
     flat = _NAMED.sub("", bare_array(text[: _MAX_LENGTH + 1]), count=1)
     if not flat or len(text) > _MAX_LENGTH:
         return None
-    flat = _POWER.sub(r"e\1", flat.replace("负", "-"))
+    flat = with_exponents(flat.replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
-    tokens = re.sub(r"[\[\](){},;]", " ", flat).split()
+    if asked == 1:
+        flat = ungrouped(flat)
+    found = _numbers(re.sub(r"[\[\](){},;]", " ", flat).split())
+    if asked > 1 and found is not None and len(found) != asked:
+        parts = (part.strip(",") for part in re.sub(r"[\[\](){};]", " ", flat).split())
+        grouped = _numbers([ungrouped(part) for part in parts])
+        return grouped if grouped and len(grouped) == asked else found
+    return found
+
+
+def with_exponents(flat: str) -> str:
+    """Plain small letters with the powers of ten as `e24`, and no `_` in numbers."""
+    flat = _POWER.sub(r"e\1", _UNDERSCORE.sub("", flat))
+    return _LONE_POWER.sub(r"1e\1", flat)
+
+
+def ungrouped(text: str) -> str:
+    """A number without what parts its thousands; any other text as it is."""
+    match = _GROUPED.fullmatch(text.strip())
+    if match is None:
+        return text
+    front, sign, groups, decimals, power = match.groups("")
+    return front + groups.replace(sign, "") + decimals + power
+
+
+def _numbers(tokens: list[str]) -> tuple[float, ...] | None:
     numbers = [_number(token) for token in tokens]
     found = tuple(number for number in numbers if number is not None)
     return found if found and len(found) == len(numbers) else None
@@ -106,7 +144,7 @@ def read_count(text: str) -> tuple[float, ...] | None:
     flat = narrow(text).lower().rstrip(".").removesuffix("个").removesuffix("個")
     if flat.strip() in _COUNTS:
         return (float(_COUNTS[flat.strip()]),)
-    return read_numbers(flat)
+    return read_numbers(flat, 1)
 
 
 def _number(token: str) -> float | None:
@@ -117,7 +155,9 @@ def _number(token: str) -> float | None:
         part = _number(token[:-1])
         return None if part is None else part / 100
     if _NUMBER.fullmatch(token):
-        return float(token)
+        digits = token.lstrip("+-")
+        whole = digits.isdecimal() and len(digits) < _MOST_DIGITS
+        return int(token) if whole else float(token)
     if token.lstrip("+-") in _SPECIAL and len(token) - len(token.lstrip("+-")) <= 1:
         size = float(_SPECIAL[token.lstrip("+-")])
         return -size if token.startswith("-") else size
@@ -129,8 +169,7 @@ def _number(token: str) -> float | None:
 
 def decimals(text: str) -> int:
     """The most decimals that a number of a text is written with."""
-    parts = re.sub(r"[\[\](){},;%]", " ", narrow(text)).split()
-    return max((len(part.partition(".")[2]) for part in parts), default=0)
+    return max(map(len, re.findall(r"\.(\d*)", narrow(text))), default=0)
 
 
 def read_digits(text: str, count: int) -> tuple[float, ...] | None:
@@ -150,6 +189,7 @@ def read_whole(text: str) -> int | None:
 def read_shape(text: str) -> tuple[int, ...] | None:
     """`(2, 3)`, `2 by 3`, `2行3列`, `(3,)`, `()`; None for anything else."""
     flat = _NAMED.sub("", narrow(text[:_MAX_LENGTH]).lower(), count=1)
+    flat = _UNDERSCORE.sub("", flat)
     flat = _SIZE.sub("", flat, count=1) if _SIZE.match(flat) else flat
     flat = _TIMES.sub("x", _ROWS.sub(r"\1,\2", flat.rstrip(".")))
     match = _SHAPE.fullmatch(flat)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 
-from deck.quiz.reading import narrow, read_numbers
+from deck.quiz.reading import narrow, read_numbers, ungrouped, with_exponents
 
 _MAX_LENGTH = 200
 _ARROW = re.compile(r"[-=]>|[→⇒]")
 _SUM = re.compile(r"^[\d\s.+*x/^()-]*[+*x/^-][\d\s.+*x/^()-]*=(?=[^=]*$)")
 _PER_CENT = re.compile(r"\s*(?:%|per\s?cent\b|pct\b)")
 _CHINESE_PER_CENT = re.compile(r"百分之\s*([\d.]+)")
-_NUMBER = re.compile(r"(?<![a-z\d_.])[+-]?(?:\d+\.?\d*|\.\d+)(?:/\d+)?%?(?![a-z\d_/%])")
+_NUMBER = re.compile(
+    r"(?<![a-z\d_.])[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+|/\d+)?%?(?![a-z\d_/%])"
+)
+_GROUPED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?:(,| )\d{3})(?:\1\d{3})*(?![\d,])")
 _JOINING = re.compile(r"\b(?:and|then)\b|[和与與及跟]|然后|再")
 _REST = re.compile(r"(?:[^\W\d_]|[\s,.;:=!?~≈'])*")
 _SAYS_MORE = re.compile(
@@ -28,16 +31,19 @@ _SAYS_MORE = re.compile(
 )
 
 
-def read_told(text: str) -> tuple[float, ...] | None:
+def read_told(text: str, asked: int = 0) -> tuple[float, ...] | None:
     """The numbers among words that say no more about them; None for anything else.
 
-    Of a sum that was written out it is the result: `3 * 8 = 24`.
+    Of a sum that was written out it is the result: `3 * 8 = 24`. Where one is `asked`
+    for, `60,000` is one.
     """
-    flat = narrow(text).lower()
+    flat = with_exponents(narrow(text).lower())
     if len(flat) > _MAX_LENGTH:
         return None
     flat = _PER_CENT.sub("%", _CHINESE_PER_CENT.sub(r"\1%", _SUM.sub("", flat)))
     flat = _ARROW.sub(" ", flat)
+    if asked == 1:
+        flat = _GROUPED.sub(lambda m: ungrouped(m[0]), flat)
     if _SAYS_MORE.search(flat) or not _REST.fullmatch(_NUMBER.sub(" ", flat)):
         return None
     return read_numbers(" ".join(_NUMBER.findall(flat)))

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deck.live.variant import NumberKey
 
 EXACT = 1e-9
 DECIMALS = 4  # that cards show of a number that is not whole
 ROUNDED = 10.0**-DECIMALS
+_LARGEST = 2**53  # to here every whole number is a float
 
 
 class Outcome(Enum):
@@ -42,6 +47,25 @@ def decide(right: bool) -> Verdict:  # noqa: FBT001 - the fact is all there is
 def unreadable(hint: str, *about: object) -> Verdict:
     """Not an answer that can be read; the hint says what can."""
     return Verdict(Outcome.UNREADABLE, hint, about)
+
+
+def meets(found: Sequence[float], key: NumberKey) -> bool:
+    """Whether each number is as near as its key asks.
+
+    Whole numbers that no float holds are compared digit by digit.
+    """
+    limits = key.limits or (key.tolerance,) * len(key.values)
+    shown = key.shown or ("",) * len(key.values)
+    return len(found) == len(key.values) and all(
+        x == int(text)
+        if isinstance(x, int) and abs(x) > _LARGEST and most < 1 and _is_int(text)
+        else agree([x], [right], most)
+        for x, right, most, text in zip(found, key.values, limits, shown, strict=True)
+    )
+
+
+def _is_int(text: str) -> bool:
+    return text.removeprefix("-").isdecimal()
 
 
 def agree(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> bool:

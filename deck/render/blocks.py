@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.live.value import Matrix, Printed, TruthTable, Value, Vector
+from deck.live.value import Matrix, Printed, TruthTable, Value
 from deck.render.code import highlight
 from deck.render.look import CODE_INDENT, Look
 from deck.render.wrap import Run, cut, wrap
@@ -24,8 +24,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
         return lines
     text = look.fold(str(value))
     if isinstance(value, Matrix) and cell_width(text) > look.width:
-        rows = [str(Vector(row)) for row in value.rows]
-        text = "[" + "\n".join(rows) + "]"
+        text = "[" + "\n".join(value.lines) + "]"
         return wrap([(text, "")], look.width, look.style, rest=" ")
     return wrap([(text, "")], look.width, look.style)
 

@@ -46,7 +46,7 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
     if card.kind is Kind.CHOICE:
         variants = _shuffled(variants)
     sides = [_sides(card, variant, language) for variant in variants]
-    title = cut_title(plain_text(question_parts(variants[0], language)))
+    title = cut_title(plain_text(question_parts(variants[0], language), language))
     return NoteHtml(
         title=safe_text(title),
         front=_wrap([front for front, _, _ in sides], language),
@@ -82,14 +82,16 @@ def _wrap(variants: Sequence[str], language: str) -> str:
 
 
 def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
-    question = passage_html(question_parts(variant, language))
+    question = passage_html(question_parts(variant, language), language)
     front = f'<div class="q">{question}</div>'
     if variant.picture:
-        front += picture_html(variant.picture)
+        front += picture_html(variant.picture, language)
     if variant.program:
         front += program_html(variant.program, numbered=card.kind is Kind.BUG)
     if variant.options:
-        items = "".join(f"<li>{passage_html(o.text)}</li>" for o in variant.options)
+        items = "".join(
+            f"<li>{passage_html(o.text, language)}</li>" for o in variant.options
+        )
         front += f'<ol class="options">{items}</ol>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
@@ -98,21 +100,23 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         front += f'<div class="paper">{word("on-paper", language)}</div>'
     back = _back(card, variant, language)
     if variant.answer_picture:
-        back += picture_html(variant.answer_picture)
-    return front, back, _extra(variant)
+        back += picture_html(variant.answer_picture, language)
+    return front, back, _extra(variant, language)
 
 
 def _back(card: Card, variant: Variant, language: str) -> str:
     if card.kind is Kind.CHOICE:
-        return _options_back(variant)
+        return _options_back(variant, language)
     if card.kind is Kind.CODE:
         return program_html(str(variant.answer[0]))
     if card.kind is Kind.INTERVIEW:
-        points = "".join(f"<li>{passage_html(p)}</li>" for p in variant.points)
+        points = "".join(
+            f"<li>{passage_html(p, language)}</li>" for p in variant.points
+        )
         return f'<ul class="points">{points}</ul>'
     if not variant.answer:
         return ""
-    shown = passage_html(variant.answer)
+    shown = passage_html(variant.answer, language)
     if not shown:
         shown = word("prints-nothing", language)
     elif variant.answer == (Shape(None),):
@@ -123,21 +127,23 @@ def _back(card: Card, variant: Variant, language: str) -> str:
     return f'<div class="a">{shown}</div>'
 
 
-def _options_back(variant: Variant) -> str:
+def _options_back(variant: Variant, language: str) -> str:
     """Every option again, the right one marked, each with its reason."""
     items = ""
     for option in variant.options:
-        because = passage_html(option.because) if option.because else ""
+        because = passage_html(option.because, language) if option.because else ""
         reason = f'<div class="because">{because}</div>' if because else ""
         mark = "right" if option.right else "wrong"
-        items += f'<li class="{mark}">{passage_html(option.text)}{reason}</li>'
+        items += (
+            f'<li class="{mark}">{passage_html(option.text, language)}{reason}</li>'
+        )
     return f'<ol class="options">{items}</ol>'
 
 
-def _extra(variant: Variant) -> str:
+def _extra(variant: Variant, language: str) -> str:
     parts = ""
     if variant.why:
-        parts += f'<div class="why">{passage_html(variant.why)}</div>'
+        parts += f'<div class="why">{passage_html(variant.why, language)}</div>'
     for proof in variant.proofs:
         code = program_html(proof.expression)
         shown = value_html(proof.value)
@@ -145,5 +151,5 @@ def _extra(variant: Variant) -> str:
             shown = f"<code>{shown}</code>"
         parts += f'<div class="proof">{code}<div class="is">{shown}</div></div>'
     if variant.ref:
-        parts += f'<div class="ref">{passage_html(variant.ref)}</div>'
+        parts += f'<div class="ref">{passage_html(variant.ref, language)}</div>'
     return parts

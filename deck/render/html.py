@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from deck.live.value import Number, Printed, TruthTable, Value, in_words
+from deck.live.numerals import in_formula
+from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.code import highlight
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
@@ -32,11 +33,11 @@ _TAGS = {
 }
 
 
-def passage_html(parts: Parts) -> str:
+def passage_html(parts: Parts, language: str) -> str:
     """A passage as HTML: blocks of text, or one value in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_html(parts[0])
-    marked = mark(parts)
+    marked = mark(parts, language)
     if marked.is_plain:
         return safe_text(marked.text)
     tokens = marked.tokens()
@@ -200,28 +201,27 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
 
 def _words(text: str, marked: Marked) -> str:
     return "".join(
-        safe_text(run) if isinstance(run, str) else _held_html(run)
+        safe_text(run) if isinstance(run, str) else _held_html(run, marked.language)
         for run in marked.runs(text)
     )
 
 
 def _code_words(text: str, marked: Marked) -> str:
     return "".join(
-        safe_text(run) if isinstance(run, str) else _held_html(run, str)
+        safe_text(run) if isinstance(run, str) else _held_html(run, None)
         for run in marked.runs(text)
     )
 
 
-def _held_html(held: Held, told: Callable[[Value], str] = in_words) -> str:
+def _held_html(held: Held, language: str | None) -> str:
+    """What is held, in a sentence of a language or, with None, in code."""
     if isinstance(held, GapEdge):
         return _edge(held)
     if isinstance(held, Maths):
         return _maths(held)
     if isinstance(held, Printed):
         return f"<code>{safe_text(str(held))}</code>"
-    words = told(held)
-    if isinstance(held, Number):
-        return words  # digits need no escape
+    words = str(held) if language is None else in_words(held, language)
     text = safe_text(words)
     firm = " " in words and cell_width(words) <= _FIRM
     return f'<span class="firm">{text}</span>' if firm else text
@@ -250,7 +250,7 @@ def _maths(maths: Maths) -> str:
         elif isinstance(part, GapEdge):
             inside += _edge(part) if part.opens else f" {_maths_end(part)}"
         else:
-            inside += safe_text(str(part))
+            inside += safe_text(in_formula(str(part)))
     if maths.block:
         return f'<span class="eq">\\[{inside}\\]</span>'
     return f"\\({inside}\\)"

@@ -17,6 +17,7 @@ class Look:
     style: Style = plain
     gap: int = 0
     ascii: bool = False
+    language: str = ""  # of the card, by which its numbers are written
 
     def fold(self, text: str) -> str:
         """A text of the author's as this terminal can show it."""

@@ -70,6 +70,7 @@ class Marked:
 
     text: str
     held: tuple[Held, ...]
+    language: str  # by which numbers are written
 
     @property
     def is_plain(self) -> bool:
@@ -100,7 +101,7 @@ class Marked:
         return _tokens(self.text)
 
 
-def mark(parts: Sequence[str | Value | Gap]) -> Marked:
+def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
     """The text of a passage, its values, gaps and formulas behind marks."""
     held: list[Held] = []
     text = ""
@@ -111,7 +112,7 @@ def mark(parts: Sequence[str | Value | Gap]) -> Marked:
             text += f"{_OPEN}{len(held)}{_CLOSE}"
             held.append(part)
     if not any(sign in text for sign in "\\*\n"):
-        return Marked(text, tuple(held))
+        return Marked(text, tuple(held), language)
 
     def put_away(match: re.Match[str]) -> str:
         if match["code"] is not None:
@@ -122,13 +123,13 @@ def mark(parts: Sequence[str | Value | Gap]) -> Marked:
             return ""
         block = match["inline"] is None
         inside = match["block"] if block else match["inline"]
-        runs = Marked("", tuple(held)).runs(inside)
+        runs = Marked("", tuple(held), language).runs(inside)
         parts = tuple(run for run in runs if not isinstance(run, Maths))
         held.append(Maths(parts, block))
         return f"{_OPEN}{len(held) - 1}{_CLOSE}"
 
     text = re.sub(_NOT_MARKDOWN, put_away, text)
-    return Marked(text, tuple(held))
+    return Marked(text, tuple(held), language)
 
 
 def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from deck.live.numerals import in_formula
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import code_lines, value_lines
@@ -26,7 +27,7 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
-    marked = mark(parts)
+    marked = mark(parts, look.language)
     if marked.is_plain:
         return wrap([(look.fold(marked.text), "")], look.width, look.style)
     return list(_blocks(marked.tokens(), marked, look))
@@ -115,7 +116,7 @@ def _inline(
             else:
                 yield rows
         else:
-            told = str(piece) if role == "code" else in_words(piece)
+            told = str(piece) if role == "code" else in_words(piece, look.language)
             text = look.fold(told)
             firm = cell_width(text) <= _FIRM
             yield (text.replace(" ", FIRM) if firm else text), role
@@ -187,7 +188,7 @@ def _tex(maths: Maths, look: Look) -> str:
             hidden = part.opens and part.gap.number == look.gap
             tex += _tex_gap(part.gap) if hidden else ""
         elif not hidden:
-            tex += str(part)
+            tex += part if isinstance(part, str) else in_formula(str(part))
     return tex
 
 
@@ -198,19 +199,21 @@ def _tex_gap(gap: Gap) -> str:
 
 def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """What stands in the gap that is asked, drawn as where it stands."""
-    for held in mark(parts).held:
+    for held in mark(parts, look.language).held:
         if isinstance(held, Maths):
             tex, inside = "", False
             for part in held.parts:
                 if isinstance(part, GapEdge):
                     inside = part.opens and part.gap.number == look.gap
                 elif inside:
-                    tex += str(part)
+                    tex += part if isinstance(part, str) else in_formula(str(part))
             if tex:
                 return list(_formula(tex, look, flat=False))
     gaps = (p for p in parts if isinstance(p, Gap) and p.number == look.gap)
     inside_gap = next(gaps).inside
-    text = "".join(map(str, inside_gap))
+    text = "".join(
+        p if isinstance(p, str) else in_words(p, look.language) for p in inside_gap
+    )
     if any(sign in text for sign in "`\\"):
         return passage_lines(inside_gap, look)
     return wrap([(look.fold(text), "bold")], look.width, look.style)

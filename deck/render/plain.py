@@ -9,9 +9,9 @@ from deck.live.variant import Gap
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
 
 
-def plain_text(parts: Sequence[str | Value | Gap]) -> str:
+def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
     """The text without markup, gaps shown as `[...]`, runs of white space as one."""
-    marked = mark(parts)
+    marked = mark(parts, language)
     if marked.is_plain:
         return " ".join(marked.text.split())
     return " ".join("".join(_words(marked)).split())
@@ -29,7 +29,9 @@ def _words(marked: Marked) -> Iterator[str]:
                     hidden = run.opens
                     yield f"[{run.gap.hint or '...'}]" if hidden else ""
                 elif not hidden:
-                    yield run if isinstance(run, str) else in_words(run)
+                    yield (
+                        run if isinstance(run, str) else in_words(run, marked.language)
+                    )
 
 
 def _flat(runs: Iterable[str | Held]) -> Iterator[str | Value | GapEdge]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from deck.bank.card import Card, Kind
-from deck.live.value import Number, Printed, Shape, TruthTable, Vector
+from deck.live.value import (
+    Number,
+    Printed,
+    Shape,
+    TruthTable,
+    Vector,
+    in_words,
+    last_digit,
+)
 from deck.live.variant import Figure, GapKey, LineKey, NumberKey, Proof, Variant
 from deck.render.asked import question_parts
 from deck.render.blocks import code_lines, table_lines, value_lines
 from deck.render.look import CODE_INDENT, Look
 from deck.render.passage import gap_lines, passage_lines
 from deck.render.words import word
-from deck.render.wrap import Style, plain, wrap
+from deck.render.wrap import FIRM, Style, plain, wrap
 from deck.width import cell_width
 
 _TRIVIAL = 1e-4  # off by so little is no more than a rounding
@@ -33,7 +40,7 @@ def question_lines(
 
     Of a cloze the gap with this number is open, the others are filled in.
     """
-    look = Look(width, style, gap, ascii)
+    look = Look(width, style, gap, ascii, language)
     lines = passage_lines(question_parts(variant, language), look)
     lines += _picture(variant.picture, look)
     if variant.program:
@@ -66,7 +73,7 @@ def answer_lines(
 
     Where an option was chosen, counted from 1, only it and the right one are told.
     """
-    look = Look(width, style, ascii=ascii)
+    look = Look(width, style, ascii=ascii, language=language)
     if card.kind is Kind.CHOICE:
         lines = _options(variant, chosen, look)
     else:
@@ -102,7 +109,10 @@ def _answer(
         return [style(word("error", language), "bold")]
     if len(answer) == 1 and isinstance(answer[0], (Number, Vector, Shape)):
         within = _within(variant, look)
-        return wrap([(str(answer[0]), "bold"), (within, "dim")], width, style)
+        shown = look.fold(in_words(answer[0], language))
+        if isinstance(answer[0], Number):
+            shown = shown.replace(" ", FIRM)
+        return wrap([(shown, "bold"), (within, "dim")], width, style)
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
         lines = [style(word("line", language, variant.key.line), "bold"), *lines]
@@ -111,14 +121,14 @@ def _answer(
 
 def extra_lines(
     variant: Variant,
-    language: str,  # noqa: ARG001 - one shape for the three functions
+    language: str,
     *,
     width: int = 80,
     style: Style = plain,
     ascii: bool = False,  # noqa: A002 - the option's own name
 ) -> list[str]:
     """Why it is so, each proof with its value, and where to read on."""
-    look = Look(width, style, ascii=ascii)
+    look = Look(width, style, ascii=ascii, language=language)
     lines = passage_lines(variant.why, look) if variant.why else []
     for proof in variant.proofs:
         lines += _proof(proof, look)
@@ -143,11 +153,14 @@ def _within(variant: Variant, look: Look) -> str:
     """How far off an answer may be, where that is more than the last digit shown."""
     if not isinstance(variant.key, NumberKey):
         return ""
-    texts = re.findall(r"[\d.]+", str(variant.answer[0]))
-    decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
-    if variant.key.tolerance <= max(_TRIVIAL, 0.5 * 10.0**-decimals) * (1 + _TRIVIAL):
+    key, answer = variant.key, variant.answer[0]
+    assert isinstance(answer, (Number, Vector))  # noqa: S101 - as its key says
+    if key.share:
+        return look.fold(f" ± {100 * key.share:.3g}%")
+    half = min(map(last_digit, answer.texts), default=0.0) / 2
+    if key.tolerance <= max(_TRIVIAL, half) * (1 + _TRIVIAL):
         return ""
-    return look.fold(f" ± {variant.key.tolerance:.3g}")
+    return look.fold(f" ± {key.tolerance:.3g}")
 
 
 def _proof(proof: Proof, look: Look) -> list[str]:

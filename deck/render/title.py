@@ -28,4 +28,4 @@ def card_title(card: Card, language: str) -> str:
     if words is None:
         return word("what-prints", language)
     text = _LIVE.sub("…", words.within(language))
-    return plain_text((_GAP.sub("[...]", text),))
+    return plain_text((_GAP.sub("[...]", text),), language)

@@ -250,7 +250,7 @@ def test_trust_is_for_the_folder(own: MakeOwn, tmp_path: Path) -> None:
         ("return x > 0", "f(1)", "True"),
         ("return x + '!'", 'f("a")', "a!"),
         ("return ['a', 'b']", "f(1)", "a, b"),
-        ("return [1, 2.5]", "f(1)", "[1 2.5]"),
+        ("return [1, 2.5]", "f(1)", "[1.0 2.5]"),
         ("return [[1, 2], [3, 4]]", "f(1)", "[[1 2] [3 4]]"),
         ("return x + x", "f((2, 3))", "(2, 3, 2, 3)"),
         ("return x + x", "f([2, 3])", "[2 3 2 3]"),

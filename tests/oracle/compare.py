@@ -16,6 +16,8 @@ from .shown import fixed, show
 def differs(value: Value, right: Any, tolerance: float) -> bool:
     """Whether they differ: in kind, in a number, or in what learners are shown."""
     match value:
+        case Number() | Vector() | Matrix() if value.form is not None:
+            return bool(str(value) != right)
         case Number(number, digits):
             same = _scalar(right) and _near(number, right, tolerance)
             return not same or _shows_other(value, right, digits)

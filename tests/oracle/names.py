@@ -6,11 +6,19 @@ write the function in the module where it belongs, in plain Python, and list it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import digits, functions, gates, layers, shown
 from .arrays import as_arr, product, together
+
+_OF_PYTHON = (
+    *("pi", "e", "tau", "inf", "nan", "sqrt", "cbrt", "hypot", "degrees", "radians"),
+    *("sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh"),
+    *("asinh", "acosh", "atanh", "log2", "log10", "log1p", "expm1"),
+    *("floor", "ceil", "trunc", "factorial", "comb", "perm", "gcd", "lcm"),
+)
 
 
 def _named(*known: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
@@ -58,8 +66,10 @@ ORACLE: Mapping[str, Any] = {
     **_named(digits.mistake_accuracy, digits.mistake_overflows),
     **_named(digits.saturated_share, digits.gradient_noise),
     **_named(digits.batch_with_one_error),
-    **_named(shown.show, shown.fixed, shown.sci, shown.percent),
+    **_named(shown.show, shown.fixed, shown.percent),
+    **_named(shown.significant, shown.scientific),
     **_named(abs, min, max, len, sum),
+    **{name: getattr(math, name) for name in _OF_PYTHON},
     "round": lambda x, digits=0: round(x, digits),
     "table": _table,
 }

@@ -1,4 +1,8 @@
-"""How cards write numbers, by the words of the format: at most four decimals."""
+"""How cards write numbers, by the words of the format, in exact decimals.
+
+Four decimals, or four significant digits where that is more; fewer where that is
+exact; a power of ten for what is very small or large.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,12 @@ from typing import Any
 from .arrays import Arr
 
 _DIGITS = Context(prec=400)  # the largest float has 309 before the point
+_NOISE = Decimal("1e-12")
 
 
 def show(value: Any) -> str:
     """A number, vector or matrix as a card shows it."""
-    return _bracketed(value, _short)
+    return _bracketed(value, _short, _shared)
 
 
 def fixed(value: Any, digits: int) -> str:
@@ -27,21 +32,62 @@ def percent(value: Any, digits: int = 0) -> str:
     return _decimals(Decimal(float(value)) * 100, digits) + "%"
 
 
-def sci(value: float, digits: int) -> str:
+def significant(value: float, digits: int) -> str:
+    """With so many significant digits, for numbers of ordinary size."""
+    return _decimals(value, digits - 1 - _power(value, digits))
+
+
+def scientific(value: Any, digits: int) -> str:
     """With so many significant digits and a power of ten."""
-    power = math.floor(math.log10(abs(value)))
-    front = _decimals(Decimal(float(value)).scaleb(-power), digits - 1)
-    if abs(Decimal(front)) >= 10:  # rounded up over the edge
-        power, front = power + 1, _decimals(Decimal(front) / 10, digits - 1)
-    return f"{front}e{power}"
+    return _bracketed(value, lambda x: _with_power(x, digits))
 
 
-def _bracketed(value: Any, write: Callable[[Any], str]) -> str:
+def _with_power(value: float, digits: int) -> str:
+    if value == 0 or not math.isfinite(value):
+        return _decimals(value, 0)
+    power = _power(value, digits)
+    front = _decimals(Decimal(value).scaleb(-power), digits - 1)
+    return f"{front}e{'-' if power < 0 else '+'}{abs(power):02}"
+
+
+def _power(value: float, digits: int) -> int:
+    power = Decimal(value).adjusted()
+    front = _decimals(Decimal(value).scaleb(-power), digits - 1)
+    return power + (abs(Decimal(front)) >= 10)  # rounded up over the edge
+
+
+def _bracketed(
+    value: Any,
+    write: Callable[[Any], str],
+    share: Callable[[list[Any]], Callable[[Any], str]] | None = None,
+) -> str:
     if isinstance(value, Arr):
+        if share is not None:
+            write = share(value.flat)
         value = value.nested()
     if isinstance(value, list):
         return "[" + " ".join(_bracketed(x, write) for x in value) + "]"
     return write(value)
+
+
+def _shared(numbers: list[Any]) -> Callable[[Any], str]:
+    """How each number of an array is written."""
+    if all(isinstance(x, int) for x in numbers):
+        return str
+    real = [x for x in numbers if math.isfinite(x) and x]
+    largest = max(map(abs, real), default=0)
+    for digits in range(7):
+        texts = [(_decimals(x, digits), x) for x in real]
+        if largest < 10**12 and digits <= 4 and all(_is_all(*pair) for pair in texts):
+            return lambda x: _decimals(x, digits)
+        fit = all(_is_all(t, x) or abs(Decimal(t)) * 10**digits >= 10 for t, x in texts)
+        if largest < 10**6 and digits >= 4 and fit:
+            return lambda x: _decimals(x, digits)
+    for digits in range(1, 5):
+        if all(_is_all(_with_power(x, digits), x) for x in real):
+            break
+    zero = _decimals(0, digits - 1) + "e+00"
+    return lambda x: _with_power(x, digits) if x else zero
 
 
 def _decimals(x: Any, digits: int) -> str:
@@ -52,16 +98,29 @@ def _decimals(x: Any, digits: int) -> str:
     return f"{abs(rounded) if rounded == 0 else rounded:f}"
 
 
+def _is_all(text: str, x: float) -> bool:
+    """Whether a text has all the digits of a number."""
+    return abs(Decimal(text) - Decimal(x)) <= _NOISE * abs(Decimal(x))
+
+
 def _short(x: Any) -> str:
-    if isinstance(x, int):
-        return str(x)
-    if x == 0 or not math.isfinite(x):
-        return "0" if x == 0 else str(x)
-    text = _decimals(x, 4)
-    if abs(x) >= 1_000_000 or float(text) == 0:
-        front, _, power = sci(x, 3).partition("e")
-        return f"{_bare(front)}e{power}"
-    return _bare(text)
+    if isinstance(x, int) or x == 0 or not math.isfinite(x):
+        return str(x) if x else "0"
+    candidates = []
+    if abs(x) >= 1_000_000:
+        candidates += [_decimals(x, n) for n in range(6)]
+        candidates = [t for t in candidates if sum(map(str.isdigit, t)) <= 12]
+    elif (power := _power(x, 4)) >= -4:
+        text = _decimals(x, max(4, 3 - power))
+        return _bare(text) if _is_all(text, x) else text
+    else:
+        candidates.append(_decimals(x, 6))
+    for text in candidates:
+        if _is_all(text, x):
+            return _bare(text)
+    text = _with_power(x, 4)
+    front, _, power_text = text.partition("e")
+    return f"{_bare(front)}e{power_text}" if _is_all(text, x) else text
 
 
 def _bare(text: str) -> str:

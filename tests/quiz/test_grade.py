@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.value import Printed, Shape, TruthTable
+from deck.live.answer_form import number_key
+from deck.live.value import Printed, Shape, TruthTable, Vector
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -29,7 +30,13 @@ R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.UNSURE, Outcome.UNREADABLE
 AND = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2)
 XOR = TruthTable(("x1", "x2", "s1", "s2", "y"), ((1, 1, 0, 1, 0),), 2)
 SUMS = TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1)
-HALF_TENTH = 0.05 * (1 + 1e-9)  # of `digits: 1`
+
+
+def to_tenths(*values: float) -> NumberKey:
+    """The key of numbers that are asked for with one decimal."""
+    return number_key(Vector(values, 1))
+
+
 STEP = CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2")
 OPTIONS = tuple(ShownOption((t,), (), t == "b") for t in "abc")
 
@@ -49,17 +56,14 @@ NUMBERS: list[tuple[Key, str, Outcome]] = [
         for t in ("0 1", "0 1 1 1", "1 1 0", "01", "111")
     ),
     *((NumberKey((0, 1, 1), 1e-9), t, X) for t in ("a b c", "[", "0,0 1,0 1,0")),
-    *((NumberKey((0.3,), HALF_TENTH), t, R) for t in ("0.3", "0.30", "3/10", "30%")),
-    *((NumberKey((0.3,), HALF_TENTH), t, W) for t in ("0.25", "0.35", "0.31", "1/3")),
-    *((NumberKey((0.1 + 0.2,), HALF_TENTH), t, W) for t in ("0.25", "0.35")),
-    *((NumberKey((0.1 + 0.2,), HALF_TENTH), t, R) for t in ("0.3", ".3")),
-    *(
-        (NumberKey((0.731,), HALF_TENTH), t, R)
-        for t in ("0.7", "0.73", "0.75", "0.731")
-    ),
-    *((NumberKey((0.731,), HALF_TENTH), t, W) for t in ("0.8", "0.6", "0.79")),
-    *((NumberKey((0.25,), HALF_TENTH), t, R) for t in ("0.2", "0.3", "0.25")),
-    *((NumberKey((0.45, 0.5), HALF_TENTH), t, W) for t in ("0.45 0.55", "0.5")),
+    *((to_tenths(0.3), t, R) for t in ("0.3", "0.30", "3/10", "30%")),
+    *((to_tenths(0.3), t, W) for t in ("0.25", "0.35", "0.31", "1/3")),
+    *((to_tenths(0.1 + 0.2), t, W) for t in ("0.25", "0.35")),
+    *((to_tenths(0.1 + 0.2), t, R) for t in ("0.3", ".3")),
+    *((to_tenths(0.731), t, R) for t in ("0.7", "0.73", "0.75", "0.731")),
+    *((to_tenths(0.731), t, W) for t in ("0.8", "0.6", "0.79")),
+    *((to_tenths(0.25), t, R) for t in ("0.2", "0.3", "0.25")),
+    *((to_tenths(0.45, 0.5), t, W) for t in ("0.45 0.55", "0.5")),
     *((NumberKey((0.3,), 0.05), t, R) for t in ("0.3", "0.26")),
     *((NumberKey((6,), 1e-9), t, R) for t in ("six", "六", "6个", "np.int64(6)")),
     *((NumberKey((6,), 1e-9), t, W) for t in ("five", "五个")),
@@ -87,8 +91,8 @@ NUMBERS: list[tuple[Key, str, Outcome]] = [
         for t in ("24 hundred", "x24", "log 24", "24 dozen")
     ),
     *((NumberKey((24,), 1e-9), t, X) for t in ("more than 24", "24以上", "24 or 25")),
-    *((NumberKey((0.6,), HALF_TENTH), t, R) for t in ("60 percent", "百分之60")),
-    *((NumberKey((0.6,), HALF_TENTH), t, X) for t in ("6 of 10", "六成", "10分之6")),
+    *((to_tenths(0.6), t, R) for t in ("60 percent", "百分之60")),
+    *((to_tenths(0.6), t, X) for t in ("6 of 10", "六成", "10分之6")),
     *((NumberKey((0.05,), 0.05), t, R) for t in ("about 0.05", "0.05左右")),
     *((NumberKey((50,), 1e-9), t, U) for t in ("50%", "50 %", "５０％")),
     *((NumberKey((50,), 1e-9), t, W) for t in ("51%", "0.5", "0.5%")),

@@ -60,7 +60,7 @@ def figure(drawing: Drawing, *alt: str | Number) -> Figure:
 @pytest.mark.parametrize("name", DRAWN)
 def test_svg(name: str) -> None:
     """A drawing is well-formed, coloured as the text is, and names nothing."""
-    html = picture_html(figure(DRAWN[name]))
+    html = picture_html(figure(DRAWN[name]), "en")
 
     root = ET.fromstring(html)  # noqa: S314 - our own text
     assert root.tag == "svg"
@@ -77,7 +77,7 @@ def test_svg(name: str) -> None:
 
 def _letters(name: str) -> list[tuple[str, Box]]:
     """The letters of a drawing, with the room they take in a wide font."""
-    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    root = ET.fromstring(picture_html(figure(DRAWN[name]), "en"))  # noqa: S314 - our own text
     found = []
     for group in root.iter("g"):
         size = float(group.get("font-size", 0))
@@ -96,7 +96,7 @@ def test_within_its_frame(name: str) -> None:
 
     On a phone of 360 pixels, which leaves 328, no letter becomes smaller than 9.5.
     """
-    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    root = ET.fromstring(picture_html(figure(DRAWN[name]), "en"))  # noqa: S314 - our own text
     _, _, width, height = map(float, root.attrib["viewBox"].split())
     sizes = [float(g.attrib["font-size"]) for g in root.iter("g") if g.get("font-size")]
 
@@ -131,7 +131,7 @@ def test_letters_apart(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in DRAWN if "net" != n != "long"])
 def test_letters_beside_lines(name: str) -> None:
     """No coloured line runs through a letter."""
-    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    root = ET.fromstring(picture_html(figure(DRAWN[name]), "en"))  # noqa: S314 - our own text
     drawn = [p.attrib["d"] for p in root.iter("path") if p.get("class") == "hi"]
 
     for piece in "".join(drawn).split("M")[1:]:
@@ -147,7 +147,7 @@ def test_letters_beside_lines(name: str) -> None:
 @pytest.mark.parametrize("name", ["net", "long"])
 def test_values_in_their_nodes(name: str) -> None:
     """The value of a node stands between its sides, and columns stand apart."""
-    root = ET.fromstring(picture_html(figure(DRAWN[name])))  # noqa: S314 - our own text
+    root = ET.fromstring(picture_html(figure(DRAWN[name]), "en"))  # noqa: S314 - our own text
     nodes = [
         (float(c.attrib["cx"]) - float(c.attrib["r"]), 2 * float(c.attrib["r"]))
         for c in root.iter("circle")
@@ -169,7 +169,7 @@ def test_values_in_their_nodes(name: str) -> None:
 
 def test_jump() -> None:
     """Where a curve jumps, the value that it has there is filled, the other empty."""
-    root = ET.fromstring(picture_html(figure(DRAWN["step"])))  # noqa: S314
+    root = ET.fromstring(picture_html(figure(DRAWN["step"]), "en"))  # noqa: S314
 
     circles = {
         group.get("class"): [circle.attrib for circle in group.iter("circle")]
@@ -179,8 +179,8 @@ def test_jump() -> None:
     (held,), (left_out,) = circles["hi"], circles["hi open"]
     assert held["cx"] == left_out["cx"]
     assert float(held["cy"]) > float(left_out["cy"])
-    assert "circle" not in picture_html(figure(DRAWN["sigmoid"]))
-    assert "circle" not in picture_html(figure(curve_picture("relu")))
+    assert "circle" not in picture_html(figure(DRAWN["sigmoid"]), "en")
+    assert "circle" not in picture_html(figure(curve_picture("relu")), "en")
 
 
 def test_minus() -> None:
@@ -193,7 +193,7 @@ def test_minus() -> None:
 
 def test_counts_are_read() -> None:
     """Every count is seen, a single one too; no cell is too dark for its number."""
-    html = picture_html(figure(DRAWN["counts"]))
+    html = picture_html(figure(DRAWN["counts"]), "en")
 
     shades = [float(shade) for shade in re.findall(r'opacity="([\d.]+)"', html)]
     counted = sum(count > 0 for row in confusion_picture().rows for count in row)
@@ -207,7 +207,7 @@ def test_image_files(name: str) -> None:
     """An image file has a name made of its content, as Anki wants names."""
     shown = figure(IMAGES[name])
 
-    html, file = picture_html(shown), media(shown)
+    html, file = picture_html(shown, "en"), media(shown)
 
     assert file is not None
     assert re.fullmatch(r"livedeck-[0-9a-f]{16}\.(png|svg)", file[0])
@@ -234,7 +234,7 @@ def test_words_are_safe() -> None:
     words = ('" onload="x()" <b> & {{c1::gap}} [sound:a.mp3] is ', Number(0.5))
 
     for drawing in (DRAWN["step"], IMAGES["digit"]):
-        html = picture_html(figure(drawing, *words))
+        html = picture_html(figure(drawing, *words), "en")
         assert html.count('"') % 2 == 0
         assert "&quot; onload=&quot;x()&quot; &lt;b&gt; &amp; " in html
         assert "{{c" not in html

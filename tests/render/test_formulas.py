@@ -37,7 +37,7 @@ def shipped() -> set[tuple[str, bool]]:
     for live in make_live(read_folder(SHIPPED)).cards:
         for variants in live.variants.values():
             for text in _texts(variants[0]):
-                for held in mark(text).held:
+                for held in mark(text, "en").held:
                     if isinstance(held, Maths):
                         parts = (p for p in held.parts if not isinstance(p, GapEdge))
                         found.add(("".join(str(p) for p in parts), held.block))
@@ -96,7 +96,7 @@ def test_fraction() -> None:
 
 def test_gap_in_a_formula() -> None:
     """Gaps and values are parts of the formula that holds them."""
-    (*_, maths) = mark((r"is \( x = ", Gap(1, ("2",)), r" \).")).held
+    (*_, maths) = mark((r"is \( x = ", Gap(1, ("2",)), r" \)."), "en").held
 
     assert isinstance(maths, Maths)
     assert [type(part).__name__ for part in maths.parts] == [

@@ -79,14 +79,14 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "expected"), TEXTS)
 def test_text(text: str, expected: str) -> None:
     """Light Markdown becomes HTML; all else is escaped and stays as written."""
-    assert passage_html((text,)) == expected
+    assert passage_html((text,), "en") == expected
 
 
 VALUES: list[tuple[Value, str, str]] = [
     # value, alone, inside a text
     (Number(0.1 + 0.2), "0.3", "0.3"),
     (Number(2, 2), "2.00", "2.00"),
-    (Vector((0.5, 1)), "[0.5 1]", '<span class="firm">[0.5 1]</span>'),
+    (Vector((0.5, 1)), "[0.5 1.0]", '<span class="firm">[0.5 1.0]</span>'),
     (
         Matrix(((1, 2), (3, 4))),
         "[[1 2] [3 4]]",
@@ -105,19 +105,22 @@ VALUES: list[tuple[Value, str, str]] = [
 def test_value(value: Value, alone: str, inside: str) -> None:
     """A value has a form of its own when it stands alone, and another in a text."""
     assert value_html(value) == alone
-    assert passage_html(("is ", value, ".")) == f"is {inside}."
+    assert passage_html(("is ", value, "."), "en") == f"is {inside}."
 
 
 def test_minus() -> None:
     """A negative number has the minus of prose in a sentence, that of code in code."""
     x, s = Number(-0.5), Phrase("-0.72")
 
-    assert passage_html(("b = ", x, ", ", s)) == "b = −0.5, −0.72"
-    assert passage_html(("`b = ", x, "`")) == "<code>b = -0.5</code>"
-    assert passage_html((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
-    assert passage_html((Vector((-0.5, 1)),)) == '<span class="firm">[-0.5 1]</span>'
-    assert passage_html((Phrase("-x"), Phrase("a-1"))) == "-xa-1"
-    assert plain_text(("b = ", x)) == "b = −0.5"
+    assert passage_html(("b = ", x, ", ", s), "en") == "b = −0.5, −0.72"
+    assert passage_html(("`b = ", x, "`"), "en") == "<code>b = -0.5</code>"
+    assert passage_html((r"\( b = ", x, r" \)"), "en") == r"\( b = -0.5 \)"
+    assert (
+        passage_html((Vector((-0.5, 1)),), "en")
+        == '<span class="firm">[-0.5 1.0]</span>'
+    )
+    assert passage_html((Phrase("-x"), Phrase("a-1")), "en") == "-xa-1"
+    assert plain_text(("b = ", x), "en") == "b = −0.5"
     assert passage_lines(("b = ", x, ", `", x, "`"), Look(40)) == ["b = −0.5, `-0.5`"]
     ascii_look = Look(40, ascii=True)
     assert passage_lines(("b = ", x), ascii_look) == ["b = -0.5"]
@@ -127,16 +130,16 @@ def test_value_in_code_and_maths() -> None:
     """A value in code is code, in a formula part of the formula; never Markdown."""
     x, s = Number(0.5), Phrase("*b* `")
 
-    assert passage_html(("`y = ", x, "`")) == "<code>y = 0.5</code>"
-    assert passage_html((r"\( y = ", x, r" \)")) == r"\( y = 0.5 \)"
-    assert passage_html(("**", x, "** *", s, "*")) == (
+    assert passage_html(("`y = ", x, "`"), "en") == "<code>y = 0.5</code>"
+    assert passage_html((r"\( y = ", x, r" \)"), "en") == r"\( y = 0.5 \)"
+    assert passage_html(("**", x, "** *", s, "*"), "en") == (
         '<strong>0.5</strong> <em><span class="firm">*b* `</span></em>'
     )
-    assert passage_html((x, "*", x, "*", x)) == "0.5*0.5*0.5"
-    assert passage_html(("```python\ny = ", x, "\n```")) == (
+    assert passage_html((x, "*", x, "*", x), "en") == "0.5*0.5*0.5"
+    assert passage_html(("```python\ny = ", x, "\n```"), "en") == (
         '<pre class="code">y = <span class="n">0.5</span></pre>'
     )
-    assert passage_html((Phrase("a::b}} {{c1::"), "\\")) == (
+    assert passage_html((Phrase("a::b}} {{c1::"), "\\"), "en") == (
         '<span class="firm">a:&#58;b}&#125; {&#123;c1:&#58;</span>\\'
     )
 
@@ -170,7 +173,7 @@ GAPS = [
 @pytest.mark.parametrize(("parts", "expected"), GAPS)
 def test_gap(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
     """A gap has Anki's marks around its HTML, in text, code and maths alike."""
-    assert passage_html(parts) == expected
+    assert passage_html(parts, "en") == expected
 
 
 def test_table() -> None:
@@ -230,7 +233,7 @@ MARKS = st.text("ab 1.-*_`~\\()[]{}<>&:#!|\n中，。：“”$c/", max_size=40)
 @given(MARKS)
 def test_any_text(text: str) -> None:
     """Whatever is written: tags are balanced, and no gap is made of it."""
-    shown = passage_html((text,))
+    shown = passage_html((text,), "en")
 
     _text(shown)
     assert not re.search(r"\{\{c\d", shown)
@@ -241,7 +244,7 @@ def test_any_text(text: str) -> None:
 def test_any_value(text: str, around: str) -> None:
     """A value is never taken for Markdown, HTML or a gap, wherever it stands."""
     before, after = around.split("{}")
-    shown = passage_html((before, Phrase(text), after))
+    shown = passage_html((before, Phrase(text), after), "en")
 
     assert _text(shown) == text
 
@@ -265,4 +268,4 @@ PLAIN = [
 @pytest.mark.parametrize(("parts", "expected"), PLAIN)
 def test_title(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
     """A title is the text on one line, without markup and without what is asked."""
-    assert plain_text(parts) == expected
+    assert plain_text(parts, "en") == expected

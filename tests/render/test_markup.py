@@ -39,9 +39,9 @@ def test_a_line_is_a_paragraph(text: str) -> None:
 
 def test_a_paragraph_needs_no_tag() -> None:
     """One paragraph stands by itself, in one line or in two; two are told apart."""
-    assert passage_html(["*a* b"]) == "<em>a</em> b"
-    assert passage_html(["*a*\nb"]) == "<em>a</em>\nb"
-    assert passage_html(["*a*\n\nb"]) == "<p><em>a</em></p><p>b</p>"
+    assert passage_html(["*a* b"], "en") == "<em>a</em> b"
+    assert passage_html(["*a*\nb"], "en") == "<em>a</em>\nb"
+    assert passage_html(["*a*\n\nb"], "en") == "<p><em>a</em></p><p>b</p>"
 
 
 TEXTS = [*("a", " ", "1.", "- ", "+", "**b**", "`c`", "感知机"), *"#\n&\r\x00"]
@@ -51,7 +51,7 @@ VALUES = [Number(2), Number(-0.5), Vector((1, 2)), Phrase("*a*")]
 @given(st.lists(st.sampled_from([*TEXTS, *VALUES]), max_size=6))
 def test_words_without_the_parser(parts: list[str | Value]) -> None:
     """Where nothing is marked, the tokens are those of the parser, which is spared."""
-    marked = mark(parts)
+    marked = mark(parts, "en")
 
     short, long = marked.tokens(), _tokens(marked.text)
 

@@ -221,7 +221,7 @@ def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
         (Number(3), 1e-9, "3"),
         (Number(3), 0.001, "3"),
         (Number(784), 10.0, "784 ± 10"),
-        (Vector((0.25, 0.5)), 0.1, "[0.25 0.5] ± 0.1"),
+        (Vector((0.25, 0.5)), 0.1, "[0.25 0.50] ± 0.1"),
     ],
 )
 def test_tolerance(
@@ -272,6 +272,9 @@ def test_a_wide_matrix() -> None:
     """A matrix that does not fit stands row below row."""
     matrix = Matrix(((1, 0.25, 10), (-1, 0.5, 100)))
 
-    assert value_lines(matrix, Look(40)) == ["[[1 0.25 10] [-1 0.5 100]]"]
-    assert value_lines(matrix, Look(20)) == ["[[1 0.25 10]", " [-1 0.5 100]]"]
+    assert value_lines(matrix, Look(40)) == ["[[1.00 0.25 10.00] [-1.00 0.50 100.00]]"]
+    assert value_lines(matrix, Look(24)) == [
+        "[[1.00 0.25 10.00]",
+        " [-1.00 0.50 100.00]]",
+    ]
     assert max(map(cell_width, value_lines(matrix, Look(10)))) <= 10

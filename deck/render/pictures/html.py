@@ -13,9 +13,9 @@ from deck.render.pictures.svg import svg
 from deck.render.plain import plain_text
 
 
-def picture_html(figure: Figure) -> str:
+def picture_html(figure: Figure, language: str) -> str:
     """The picture, which says in words what it shows to who cannot see it."""
-    alt = safe_text(plain_text(figure.alt)).replace('"', "&quot;")
+    alt = safe_text(plain_text(figure.alt, language)).replace('"', "&quot;")
     file = media(figure)
     if file is not None:
         name, _ = file

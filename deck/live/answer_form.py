@@ -1,0 +1,111 @@
+"""How a number that a card asks for is shown, and how near an answer must come."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from deck.bank.card import Numeric
+from deck.live.value import (
+    Form,
+    Number,
+    Value,
+    Vector,
+    as_shown,
+    is_whole,
+    limit,
+    numbers_of,
+)
+from deck.live.variant import NumberKey
+
+_MOST_DIGITS = 15
+_MARKUP = re.compile(r"[\s`*]*|\\[()]")  # around a number in a gap
+_MEETS = 1 + 1e-9  # of a tolerance: the border is within it
+
+
+class Asked(NamedTuple):
+    """The form that a card asks for; none where the number has its own."""
+
+    digits: int | None = None
+    form: Form | None = None
+
+    def called(self, expression: str) -> str:
+        """The expression that gives a value this form."""
+        if self.digits is None:
+            return expression
+        return f"{self.form or Form.FIXED}({expression}, {self.digits})"
+
+
+AS_IT_IS = Asked()
+
+
+def asked_form(body: Numeric) -> Asked:
+    """The form that a card asks for."""
+    if body.significant is not None:
+        return Asked(body.significant, Form.SIGNIFICANT)
+    return Asked(body.digits)
+
+
+def more_digits(value: Number | Vector, body: Numeric) -> Asked | None:
+    """The form in which a tolerance does not refuse what is shown.
+
+    None where it does not anyway, or the card asks for a form itself.
+    """
+    if value.digits is not None or not is_refused(value, body):
+        return None
+    if body.share is not None:
+        digits = 1 + math.ceil(-math.log10(2 * body.share)) if body.share else 0
+        return Asked(min(digits or _MOST_DIGITS, _MOST_DIGITS), Form.SIGNIFICANT)
+    digits = math.ceil(-math.log10(2 * body.tolerance)) if body.tolerance else 0
+    if 0 < digits <= _MOST_DIGITS:
+        return Asked(digits)
+    return Asked(_MOST_DIGITS, Form.SIGNIFICANT)
+
+
+def is_refused(value: Number | Vector, body: Numeric) -> bool:
+    """Whether the tolerance of a card refuses what it shows."""
+    numbers, texts = numbers_of(value) or (), value.texts
+    if body.tolerance is None and body.share is None:
+        return False
+    return any(
+        math.isfinite(x) and abs(as_shown(text) - x) > _asked_limit(x, body)
+        for x, text in zip(numbers, texts, strict=True)
+    )
+
+
+def _asked_limit(number: float, body: Numeric) -> float:
+    """How far off a number an answer may be, as a card asks."""
+    noise = 1e-15 * abs(number)  # of the machine, where nothing else is allowed
+    if body.share is not None:
+        return max(body.share * abs(number) * _MEETS, noise)
+    return max((body.tolerance or 0.0) * _MEETS, noise)
+
+
+def number_key(value: Number | Vector, body: Numeric | None = None) -> NumberKey:
+    """How an answer is graded: as a card asks, else by the last digit shown."""
+    numbers, texts = numbers_of(value) or (), value.texts
+    if body is not None and (body.tolerance is not None or body.share is not None):
+        limits = tuple(_asked_limit(x, body) for x in numbers)
+        least = min(limits, default=0.0)
+        asked = least if body.tolerance is None else body.tolerance * _MEETS
+        return NumberKey(numbers, asked, limits, texts, body.share or 0.0)
+    limits = tuple(map(limit, numbers, texts))
+    if body is not None and body.digits is not None:
+        half = 0.5 * 10.0**-body.digits * _MEETS
+        return NumberKey(numbers, half, limits, texts)
+    rounded = [
+        most for x, most in zip(numbers, limits, strict=True) if not is_whole([x])
+    ]
+    return NumberKey(numbers, min(rounded or limits, default=0.0), limits, texts)
+
+
+def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
+    """The number or vector that is all there is beside markup."""
+    values = [part for part in parts if not isinstance(part, str)]
+    rest = (part for part in parts if isinstance(part, str))
+    if len(values) == 1 and all(_MARKUP.fullmatch(part) for part in rest):
+        value = values[0]
+        return value if isinstance(value, (Number, Vector)) else None
+    return None

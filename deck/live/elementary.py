@@ -1,0 +1,200 @@
+"""Elementary functions and constants, by the names that Python's `math` gives them.
+
+They take a number or an array, where that makes sense. What has no value is refused in
+words, and what would be huge before it is computed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from deck.live.reason import SaidError
+
+_MOST_BITS = 256  # of a whole number
+_MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
+_DTYPES = "biuf"
+
+_FUNCTIONS: Mapping[str, tuple[Any, str]] = {
+    "sqrt": (np.sqrt, "the square root"),
+    "cbrt": (np.cbrt, "the cube root"),
+    "sin": (np.sin, "the sine of an angle in radians"),
+    "cos": (np.cos, "the cosine of an angle in radians"),
+    "tan": (np.tan, "the tangent of an angle in radians"),
+    "asin": (np.arcsin, "the angle in radians that has this sine"),
+    "acos": (np.arccos, "the angle in radians that has this cosine"),
+    "atan": (np.arctan, "the angle in radians that has this tangent"),
+    "sinh": (np.sinh, "the hyperbolic sine"),
+    "cosh": (np.cosh, "the hyperbolic cosine"),
+    "tanh": (np.tanh, "the hyperbolic tangent"),
+    "asinh": (np.arcsinh, "what has this hyperbolic sine"),
+    "acosh": (np.arccosh, "what has this hyperbolic cosine"),
+    "atanh": (np.arctanh, "what has this hyperbolic tangent"),
+    "log2": (np.log2, "the logarithm to base 2; -inf at 0"),
+    "log10": (np.log10, "the logarithm to base 10; -inf at 0"),
+    "log1p": (np.log1p, "the natural logarithm of 1 + x"),
+    "expm1": (np.expm1, "e to the power of x, less 1"),
+    "degrees": (np.degrees, "an angle in radians as degrees"),
+    "radians": (np.radians, "an angle in degrees as radians"),
+}
+_ROUNDING: Mapping[str, tuple[Any, Any, str]] = {
+    "floor": (np.floor, math.floor, "rounded down to a whole number"),
+    "ceil": (np.ceil, math.ceil, "rounded up to a whole number"),
+    "trunc": (np.trunc, math.trunc, "a number without its decimals"),
+}
+_OF_TWO: Mapping[str, tuple[Any, str]] = {
+    "atan2": (np.arctan2, "the angle in radians of the point (x, y), from -pi to pi"),
+    "hypot": (np.hypot, "the length of the vector (x, y)"),
+}
+
+
+def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
+    """`x` as floats. Raises SaidError where it holds anything but numbers."""
+    try:
+        array = np.asarray(x)
+    except ValueError:
+        array = np.asarray(None)
+    if array.dtype.kind not in _DTYPES or isinstance(x, (str, tuple)):
+        message = f"`{name}` takes numbers only, none of them huge"
+        raise SaidError(message)
+    return array.astype(np.float64)
+
+
+def _plain(result: Any) -> Any:
+    return result if result.ndim else result.item()
+
+
+def _checked(name: str, function: Any, *arguments: Any) -> Any:
+    """A function of floats. Raises SaidError where a number has no value."""
+    floats = [_floats(x, name) for x in arguments]
+    with np.errstate(all="ignore"):
+        try:
+            result = np.asarray(function(*floats))
+        except ValueError:
+            shapes = " and ".join(str(x.shape) for x in floats)
+            message = f"shapes {shapes} do not fit each other"
+            raise SaidError(message) from None
+        unknown = sum(np.isnan(x) for x in floats)  # of nan all is nan
+    if (bad := np.isnan(result) & (unknown == 0)).any():
+        values = [np.broadcast_to(x, result.shape)[bad].flat[0] for x in floats]
+        told = " and ".join(f"{x:.6g}" for x in values)
+        message = f"`{name}` of {told} is not a number"
+        raise SaidError(message)
+    return _plain(result)
+
+
+def _of_one(name: str, function: Any, line: str) -> Callable[..., Any]:
+    def call(x: Any) -> Any:
+        return _checked(name, function, x)
+
+    return _named(call, name, line)
+
+
+def _of_two(name: str, function: Any, line: str) -> Callable[..., Any]:
+    def atan2(y: Any, x: Any) -> Any:
+        return _checked(name, function, y, x)
+
+    def hypot(x: Any, y: Any) -> Any:
+        return _checked(name, function, x, y)
+
+    return _named(atan2 if name == "atan2" else hypot, name, line)
+
+
+def _rounding(name: str, function: Any, whole: Any, line: str) -> Callable[..., Any]:
+    def call(x: Any) -> Any:
+        if isinstance(x, int):
+            return int(x)
+        result = _checked(name, function, x)
+        if isinstance(result, np.ndarray):
+            return result
+        if not math.isfinite(result):
+            message = f"`{name}` of {result} is no whole number"
+            raise SaidError(message)
+        return whole(result)
+
+    return _named(call, name, line)
+
+
+def _named(call: Callable[..., Any], name: str, line: str) -> Callable[..., Any]:
+    call.__name__, call.__doc__ = name, line
+    return call
+
+
+def factorial(n: int) -> int:
+    """The product of the whole numbers from 1 to n; 1 for 0."""
+    if (n := _count(n, "factorial")) > _MOST_FACTORS:
+        raise _too_large()
+    return math.factorial(n)
+
+
+def comb(n: int, k: int) -> int:
+    """The number of ways to choose k of n things, in no order."""
+    n, k = _count(n, "comb"), _count(k, "comb")
+    if min(k, n - k) > _MOST_BITS:  # it is 2 to the power of this at least
+        raise _too_large()
+    return math.comb(n, k)
+
+
+def perm(n: int, k: int | None = None) -> int:
+    """The number of ways to choose k of n things in order; of all n without k."""
+    n = _count(n, "perm")
+    k = n if k is None else _count(k, "perm")
+    if _MOST_FACTORS < k <= n:
+        raise _too_large()
+    return math.perm(n, k)
+
+
+def gcd(*numbers: int) -> int:
+    """The greatest whole number that divides all of them."""
+    return math.gcd(*(_whole(n, "gcd") for n in numbers))
+
+
+def lcm(*numbers: int) -> int:
+    """The least whole number that all of them divide."""
+    least = 1
+    for n in numbers:
+        least = math.lcm(least, _whole(n, "lcm"))
+        if least.bit_length() > _MOST_BITS:
+            raise _too_large()
+    return least
+
+
+def _whole(n: Any, name: str) -> int:
+    if isinstance(n, (bool, np.bool_)) or not isinstance(n, (int, np.integer)):
+        message = f"`{name}` takes whole numbers only"
+        raise SaidError(message)
+    return int(n)
+
+
+def _count(n: Any, name: str) -> int:
+    if (count := _whole(n, name)) < 0:
+        message = f"`{name}` takes whole numbers of 0 or more, not {count}"
+        raise SaidError(message)
+    return count
+
+
+def _too_large() -> SaidError:
+    return SaidError("the number is too large")
+
+
+CONSTANTS: Mapping[str, tuple[float, str]] = {
+    "pi": (math.pi, "the length of a circle over its width, 3.1416"),
+    "e": (math.e, "the base of natural logarithms, 2.7183"),
+    "tau": (math.tau, "2 * pi"),
+    "inf": (math.inf, "infinity"),
+    "nan": (math.nan, "what is not a number"),
+}
+
+# A card may draw a number by such a name, and a module have a function of that name:
+# theirs hides ours.
+ELEMENTARY: Mapping[str, Any] = MappingProxyType(
+    {name: value for name, (value, _) in CONSTANTS.items()}
+    | {name: _of_one(name, *rest) for name, rest in _FUNCTIONS.items()}
+    | {name: _of_two(name, *rest) for name, rest in _OF_TWO.items()}
+    | {name: _rounding(name, *rest) for name, rest in _ROUNDING.items()}
+    | {f.__name__: f for f in (factorial, comb, perm, gcd, lcm)}
+)
