@@ -147,7 +147,7 @@ def scientific(x: object, d: int) -> str:
 def percent(x: object, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals: ``percent(0.935, 1)`` is ``93.5%``."""
     d = whole(d, "d", 0, _MOST_DIGITS)
-    return _layout(x, lambda v: _unsigned_zero(f"{_exact(_real(v)):.{d}%}"))
+    return _layout(x, lambda v: _percent(_real(v), d))
 
 
 def plain_numbers(value: object) -> object:
@@ -320,6 +320,13 @@ def _digits(text: str) -> int:
 
 def _fixed(x: Real, d: int) -> str:
     return _unsigned_zero(f"{_exact(x):.{d}f}")
+
+
+def _percent(x: Real, d: int) -> str:
+    if x != 0 and not _has_digits(x):
+        return f"{x:.0f}"
+    huge = math.isinf(x * 100) if isinstance(x, float) else True
+    return _unsigned_zero(f"{Decimal(x) if huge else x:.{d}%}")
 
 
 def _significant(x: Real, d: int) -> str:

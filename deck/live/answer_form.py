@@ -20,7 +20,7 @@ from deck.live.value import (
 )
 from deck.live.variant import NumberKey
 
-_MOST_DIGITS = 15
+_MOST_DIGITS = 17  # that a float has
 _MARKUP = re.compile(r"[\s`*]*|\\[()]")  # around a number in a gap
 _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
 

@@ -241,7 +241,7 @@ def limit(value: float, text: str) -> float:
         return 0.0
     half, noise = 0.5 * last_digit(text) * (1 + _EXACT), abs(as_shown(text) - value)
     if not is_exact(value, text):
-        return half
+        return max(half, noise)
     if is_whole([value]):
         return max(_EXACT, noise)
     return max(min(half, _SLACK, _SLACK_SHARE * abs(value)), noise)

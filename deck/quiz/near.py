@@ -10,6 +10,7 @@ from deck.quiz.verdict import EXACT, WRONG, Outcome, Verdict, agree
 _PLACES = (1, 2, 3, -1, -2, -3)
 _MOST_DECIMALS = 12
 _ORDINARY = (1e-3, 1e6)  # sizes that are shown without a power of ten
+_LEAST = -300  # power of ten of a number whose digits are compared
 _LAST_DIGIT = 3  # decimals from which one off in the last is a slip of rounding
 
 
@@ -79,7 +80,7 @@ def _is_rounded(found: float, wanted: float, tolerance: float) -> bool:
     if abs(found - wanted) <= tolerance:
         return True
     if wanted and not _ORDINARY[0] <= abs(wanted) < _ORDINARY[1]:
-        scale = 10.0 ** math.floor(math.log10(abs(wanted)))  # read its digits alone
+        scale = 10.0 ** max(math.floor(math.log10(abs(wanted))), _LEAST)
         found, wanted = found / scale, wanted / scale
     shown = _decimals(found)
     if not found or (not shown and abs(wanted) < 2):  # noqa: PLR2004 - 1 for 0.7

@@ -30,7 +30,7 @@ _ARRAY = re.compile(
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
 _RAISED = re.compile(r"(?<![\d.])10\s*([⁺⁻]?[⁰¹²³⁴-⁹]+)")  # what NFKC would join
-_TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)\s*[)}]?"
+_TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)(?:\s*[)}])?"
 _POWER = re.compile(rf"(?<=[\d.])\s*[x*·⋅∙•]\s*{_TEN}")
 _LONE_POWER = re.compile(rf"(?<![\w.]){_TEN}")
 _UNDERSCORE = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")

@@ -57,15 +57,18 @@ def meets(found: Sequence[float], key: NumberKey) -> bool:
     limits = key.limits or (key.tolerance,) * len(key.values)
     shown = key.shown or ("",) * len(key.values)
     return len(found) == len(key.values) and all(
-        x == int(text)
-        if isinstance(x, int) and abs(x) > _LARGEST and most < 1 and _is_int(text)
+        _is_same(x, text)
+        if isinstance(x, int) and abs(x) > _LARGEST and most < 1 and text
         else agree([x], [right], most)
         for x, right, most, text in zip(found, key.values, limits, shown, strict=True)
     )
 
 
-def _is_int(text: str) -> bool:
-    return text.removeprefix("-").isdecimal()
+def _is_same(number: int, text: str) -> bool:
+    """Whether a text is that of a whole number."""
+    from decimal import Decimal
+
+    return Decimal(text) == number
 
 
 def agree(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> bool:
