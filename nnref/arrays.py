@@ -148,7 +148,10 @@ def dot(a: float | Values, b: float | Values, /) -> float | Array:
     product = np.dot(left, right)
     if product.dtype.kind in "iu":
         exact = np.dot(*(m.astype(np.float64) for m in (left, right)))
-        _must_fit(np.asarray(exact), np.iinfo(product.dtype), "the product")
+        info = np.iinfo(product.dtype)
+        if not ((info.min <= exact) & (exact <= info.max)).all():
+            msg = f"the number is too large for `{product.dtype}`"
+            raise ValueError(msg)
     return _plain(product)
 
 
@@ -211,11 +214,11 @@ def concat(*parts: float | Values) -> Array:
     return np.concatenate(arrays)
 
 
-def _must_fit(a: Array, info: np.iinfo[Any], what: str = "x") -> None:
+def _must_fit(a: Array, info: np.iinfo[Any]) -> None:
     """Every element, cut to a whole number, lies between the limits of `info`."""
     for value in (a.min().item(), a.max().item()) if a.size else ():
         if not (math.isfinite(value) and info.min <= int(value) <= info.max):
-            msg = f"{what} must fit {info.dtype}, from {info.min} to {info.max}"
+            msg = f"x must fit {info.dtype}, from {info.min} to {info.max}"
             raise ValueError(msg)
 
 

@@ -74,13 +74,14 @@ QUALITY_TABLE = (
     ),
     _rule(
         "decimals",
-        "a number is asked for with more decimals than two, or without its rounding",
+        "a number is asked for with many digits, or without its rounding",
         "Nobody carries four decimals in the head, and a learner who rounds elsewhere "
         "is told to be wrong.",
         "kind: numeric\nq: What is sigmoid(1)?\na: ${ sigmoid(1) }",
         "kind: numeric\nq: What is sigmoid(1), to two decimals?\na: ${ sigmoid(1) }\n"
         "digits: 2",
-        "say in the question how it is rounded, and in `digits` or `tolerance`",
+        "say in the question how it is rounded, and in `digits`, `significant` or "
+        "`tolerance`",
     ),
     _rule(
         "typed-number",

@@ -227,6 +227,8 @@ def last_digit(text: str) -> float:
 
 def is_exact(value: float, text: str) -> bool:
     """Whether a number is shown with all its digits, noise of the machine aside."""
+    if not math.isfinite(value):
+        return True
     shown = as_shown(text)
     return shown == value or abs(shown - value) <= _NOISE * abs(value)
 

@@ -9,6 +9,7 @@ from deck.bank.collect import Findings
 from deck.bank.source import Text
 from deck.bank.texts import card_words, written
 from deck.live.prose import words_alone
+from deck.live.value import is_exact
 from deck.live.variant import LiveCard, NumberKey
 from deck.quality.measure import base
 
@@ -43,12 +44,14 @@ _ITEM_WORDS = 3
 _ITEM_CHARACTERS = 8
 _MOST_ITEMS = 2
 _DECIMALS = 2
+_SIGNIFICANT = 4
 _EXACT = 3  # decimals of eighths, which are exact
 _ROUNDED = {
     "en": re.compile(
-        r"decimal|round|whole number|nearest|about|per ?cent|%", re.IGNORECASE
+        r"decimal|round|whole number|nearest|about|per ?cent|%|significant|digit",
+        re.IGNORECASE,
     ),
-    "zh": re.compile(r"小数|四舍五入|取整|整数|保留|约|百分|%"),
+    "zh": re.compile(r"小数|四舍五入|取整|整数|保留|约|百分|%|有效|位数字"),
 }
 _SHOWN = 1e-6  # nearer than any digit that is shown
 
@@ -138,13 +141,17 @@ def check_decimals(live: LiveCard, findings: Findings) -> None:
     if body.digits is not None and body.digits > _DECIMALS:
         message = f"an answer with {body.digits} decimals; {_DECIMALS} are enough"
         findings.add("decimals", message, span)
-    elif body.digits is not None:
+    elif body.significant is not None and body.significant > _SIGNIFICANT:
+        count = body.significant
+        message = f"an answer with {count} significant digits; {_SIGNIFICANT} are enough"
+        findings.add("decimals", message, span)
+    elif body.digits is not None or body.significant is not None:
         for language, text in written(question, languages):
             pattern = _ROUNDED.get(base(language))
             if pattern is not None and not pattern.search(text):
                 message = "the question does not say how the answer is rounded"
                 findings.add("decimals", message, findings.source.locate(text))
-    elif body.tolerance is None and (endless := _endless(live)):
+    elif body.tolerance is None and body.share is None and (endless := _endless(live)):
         findings.add(
             "decimals", f"the answer {endless} is not said to be rounded", span
         )
@@ -156,6 +163,12 @@ def _endless(live: LiveCard) -> str:
         for variant in variants:
             key = variant.key
             numbers = key.values if isinstance(key, NumberKey) else ()
-            if any(abs(x - round(x, _EXACT)) > _SHOWN for x in numbers):
+            texts = key.shown if isinstance(key, NumberKey) else ()
+            if any(map(_is_endless, numbers, texts)):
                 return "".join(map(str, variant.answer))
     return ""
+
+
+def _is_endless(number: float, text: str) -> bool:
+    """Whether a number is rounded where it is shown, or has many decimals."""
+    return not is_exact(number, text) or abs(number - round(number, _EXACT)) > _SHOWN

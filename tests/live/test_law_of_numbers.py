@@ -126,7 +126,7 @@ def check_graded(key: NumberKey, text: str, value: float, rng: random.Random) ->
         asked = rng.choice((key, gap))
         found = grade(asked, typed, gap=1).outcome
         assert found is Outcome.RIGHT, (value, text, typed, asked is gap)
-    if math.isfinite(value):
+    if math.isfinite(value) and rng.random() < 0.5:
         off = max(3 * key.limits[0], 1e-9 * abs(value))
         other = value + rng.choice((1, -1)) * off
         if isinstance(value, int) and key.limits[0] < 1:
@@ -139,7 +139,7 @@ def check_graded(key: NumberKey, text: str, value: float, rng: random.Random) ->
 def test_single_numbers() -> None:
     """Each shows at least four digits or all it has, and is right as it is shown."""
     rng = draws_from(1)
-    for value in values(0, 60_000):
+    for value in values(0, 50_000):
         number = Number(value)
         text = str(number)
         if math.isfinite(value):

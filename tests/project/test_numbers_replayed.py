@@ -1,0 +1,329 @@
+"""Numbers that cards showed wrongly, or refused, or computed wrongly: each replayed.
+
+At the level of the command line: `deck show`, `deck check`, `deck build`, `deck quiz`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: numbers
+title: {en: Numbers, zh: 数}
+languages: [en, zh]
+banks: [numbers.yaml]
+"""
+HEAD = "topic: numbers\ntitle: {en: Numbers, zh: 数}\ncards:\n"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def deck_of(tmp_path: Path) -> Callable[[str], Path]:
+    """A deck folder with these cards."""
+
+    def make(cards: str) -> Path:
+        folder = tmp_path / "numbers"
+        folder.mkdir(exist_ok=True)
+        (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+        (folder / "numbers.yaml").write_text(HEAD + cards, encoding="utf-8")
+        return folder
+
+    return make
+
+
+DeckOf = Callable[[str], Path]
+
+
+def run(*arguments: str | Path, typed: str | None = None) -> Result:
+    """A command as it is called; what it prints is in `output`."""
+    return CliRunner().invoke(cli, [*map(str, arguments)], input=typed)
+
+
+def numeric(answer: str, more: str = "", card: str = "x") -> str:
+    """A numeric card."""
+    text = f"  - id: {card}\n    kind: numeric\n    q: {{en: How many?, zh: 多少？}}\n"
+    return (
+        text + f"    a: ${{ {answer} }}\n" + "".join(f"    {m}\n" for m in [more] if m)
+    )
+
+
+def recall(text: str, more: str = "") -> str:
+    """A card that only shows a text, the same in both languages."""
+    quoted = text.replace("'", "''")
+    return (
+        "  - id: x\n    kind: recall\n    q: {en: What?, zh: 什么？}\n"
+        f"    a: {{en: '{quoted}', zh: '{quoted}'}}\n{more}"
+    )
+
+
+def answer(folder: Path, language: str = "en") -> str:
+    """What `deck show` says after the line of dashes."""
+    result = run("show", "x", folder, "--lang", language)
+    assert result.exit_code == 0, result.output
+    return result.stdout.partition("---\n")[2].split("\n")[0]
+
+
+def verdict(folder: Path, typed: str, language: str = "en") -> str:
+    """What `deck quiz` says of an answer, its first words."""
+    database = folder.parent / f"reviews-{abs(hash((typed, language)))}.db"
+    result = run(
+        *("quiz", folder, "--lang", language, "--ui", "en", "--db", database),
+        typed=f"{typed}\n\nq\n",
+    )
+    words = ("Right.", "Wrong.", "I cannot read", "One number is asked", "Compare.")
+    found = [
+        (result.stdout.find(word), word) for word in words if word in result.stdout
+    ]
+    assert found, result.output
+    return min(found)[1]
+
+
+def rejected(folder: Path) -> str:
+    """The findings of `deck check`, which fails."""
+    result = run("check", folder)
+    assert result.exit_code == 1, result.output
+    return result.output
+
+
+SHOWN = [
+    ("0.0018 / 10", "0.00018", "0.00018"),
+    ("0.00095", "0.00095", "0.00095"),
+    ("12345678.9", "12,345,678.9", "12\u202f345\u202f678.9"),
+    ("2 * 6.02214076e23", "1.204 × 10²⁴", "1.204 × 10²⁴"),
+    ("sigmoid(-5)", "0.006693", "0.006693"),
+    ("1000000.0", "1,000,000", "1\u202f000\u202f000"),
+    ("9999", "9999", "9999"),
+    ("1 / 3", "0.3333", "0.3333"),
+    ("-e ** -12", "−6.144 × 10⁻⁶", "−6.144 × 10⁻⁶"),
+    ("exp(1)", "2.7183", "2.7183"),
+]
+
+
+@pytest.mark.parametrize(("expression", "english", "chinese"), SHOWN)
+def test_shown_number_is_not_the_value(
+    expression: str, english: str, chinese: str, deck_of: DeckOf
+) -> None:
+    """It has four significant digits at least, or is exact and shorter."""
+    folder = deck_of(numeric(expression))
+
+    assert answer(folder) == english
+    assert answer(folder, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("expression", "typed"),
+    [
+        ("12345678.9", "12345678.9"),
+        ("12345678.9", "12,345,678.9"),
+        ("12345678.9", "12 345 678.9"),
+        ("2 * 6.02214076e23", "1.204e24"),
+        ("2 * 6.02214076e23", "1.204E+24"),
+        ("2 * 6.02214076e23", "1.204×10^24"),
+        ("2 * 6.02214076e23", "1.204 × 10²⁴"),
+        ("2 * 6.02214076e23", "1.204*10**24"),
+        ("2 * 6.02214076e23", "1.204·10²⁴"),
+        ("2 * 6.02214076e23", "1.204 x 10^24"),
+        ("2 * 6.02214076e23", "1.204428152e24"),
+        ("60000", "60,000"),
+        ("60000", "60 000"),
+        ("60000", "60_000"),
+        ("sigmoid(-5)", "0.006693"),
+        ("[1e-9, 1, 1e9]", "[1e-09 1e+00 1e+09]"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_shown_is_refused(
+    expression: str, typed: str, language: str, deck_of: DeckOf
+) -> None:
+    """What is shown, typed in any usual form, is right."""
+    assert verdict(deck_of(numeric(expression)), typed, language) == "Right."
+
+
+@pytest.mark.parametrize(
+    ("expression", "typed", "said"),
+    [
+        ("2 * 6.02214076e23", "1.206e24", "Wrong."),
+        ("60000", "60,001", "Wrong."),
+        ("15", "1,5", "One number is asked"),
+        ("1.5", "1,5", "One number is asked"),
+        ("0.00018", "0.0002", "Wrong."),
+    ],
+)
+def test_what_is_off_stays_wrong(
+    expression: str, typed: str, said: str, deck_of: DeckOf
+) -> None:
+    """Reading more forms makes nothing right that is not."""
+    assert verdict(deck_of(numeric(expression)), typed) == said
+
+
+@pytest.mark.parametrize(
+    ("more", "shown", "right", "wrong"),
+    [
+        ("significant: 3", "0.333", "0.3334", "0.334"),
+        ("digits: 2", "0.33", "0.3333", "0.34"),
+        ("tolerance: 1%", "0.3333 ± 1%", "0.336", "0.337"),
+        ("tolerance: 0.01", "0.3333 ± 0.01", "0.34", "0.345"),
+        ("tolerance: 0.0000001", "0.3333333", "0.3333333", "0.33333"),
+    ],
+)
+def test_significant_digits_cannot_be_asked_for(
+    more: str, shown: str, right: str, wrong: str, deck_of: DeckOf
+) -> None:
+    """The form of an answer is said, and its tolerance may be a part of it."""
+    folder = deck_of(numeric("1 / 3", more))
+
+    assert answer(folder) == shown
+    assert verdict(folder, right) == "Right."
+    assert verdict(folder, wrong) == "Wrong."
+
+
+def test_digits_and_significant_exclude_each_other(deck_of: DeckOf) -> None:
+    """Both at once are a finding with its place."""
+    folder = deck_of(numeric("1 / 3", "digits: 2\n    significant: 3"))
+
+    found = rejected(folder)
+
+    assert "has both `digits` and `significant`" in found
+    assert "numbers.yaml:9:5" in found
+
+
+def test_elementary_functions_are_not_known(deck_of: DeckOf) -> None:
+    """Functions and constants have their Python names; no domain error is Python's."""
+    text = "${ sqrt(2) } ${ 2 * pi } ${ sin(pi / 6) } ${ log10(1000) } ${ comb(5, 2) }"
+    folder = deck_of(recall(text))
+
+    assert answer(folder) == "1.4142 6.2832 0.5 3 10"
+    assert "`sqrt` of -1 is not a number" in rejected(deck_of(recall("${ sqrt(-1) }")))
+    found = rejected(deck_of(recall("${ factorial(10 ** 9) }")))
+    assert "the number is too large" in found
+
+
+def test_a_drawn_number_may_have_the_name_of_a_constant(deck_of: DeckOf) -> None:
+    """It hides the constant, and the card is as it was before there was one."""
+    folder = deck_of(numeric("e * 2", "draw: {e: 'pick(4, 4)'}"))
+
+    assert answer(folder) == "8"
+
+
+def test_texts_and_code_show_powers_of_ten_alike(deck_of: DeckOf) -> None:
+    """Texts have `× 10ⁿ` and groups, code and arrays what Python has."""
+    mole = "${ scientific(2 * 6.02214076e23, 4) }"
+    folder = deck_of(
+        recall(f"{mole} `{mole}` ${{ 60000 }} `${{ 60000 }}` ${{ [60000] }}")
+    )
+
+    assert answer(folder) == "1.204 × 10²⁴ `1.204e+24` 60,000 `60000` [60000]"
+    assert run("build", folder, "-o", folder.parent / "out").exit_code == 0
+    fields = notes(folder.parent / "out" / "numbers.en.apkg")
+    assert "1.204 × 10²⁴" in fields
+    assert "<code>1.204e+24</code> 60,000 <code>60000</code> [60000]" in fields
+
+
+def notes(package: Path) -> str:
+    """The fields of all notes of a package."""
+    with zipfile.ZipFile(package) as archive:
+        archive.extract("collection.anki2", package.parent)
+    database = sqlite3.connect(package.parent / "collection.anki2")
+    rows = database.execute("SELECT flds FROM notes").fetchall()
+    database.close()
+    return "\n".join(row[0] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("[1, 0.5]", "[1.0 0.5]"),
+        ("[1 / 3, 0.5]", "[0.3333 0.5000]"),
+        ("softmax([1010, 1000, 990])", "[1.000e+00 4.540e-05 2.061e-09]"),
+        ("[[0.25, 1], [2, 3]]", "[[0.25 1.00] [2.00 3.00]]"),
+    ],
+)
+def test_arrays_have_many_forms(expression: str, shown: str, deck_of: DeckOf) -> None:
+    """All elements have one, and none but 0 is rounded away."""
+    assert answer(deck_of(recall(f"${{ {expression} }}"))) == shown
+
+
+def test_sci_has_another_name(deck_of: DeckOf) -> None:
+    """`sci` is a finding that names `scientific`."""
+    assert "`scientific(x, 3)`" in rejected(deck_of(recall("${ sci(0.1, 3) }")))
+
+
+def test_gaps_are_right_as_they_are_shown(deck_of: DeckOf) -> None:
+    """A number in a gap is graded by its value, as one that is asked for."""
+    text = "{{c1::${ 2 * 6.02214076e23 }}} is much"
+    card = f"  - id: x\n    kind: cloze\n    text: {{en: '{text}', zh: '{text}多'}}\n"
+    folder = deck_of(card)
+
+    assert verdict(folder, "1.204 × 10²⁴") == "Right."
+    assert verdict(folder, "1.204428152e24") == "Right."
+    assert verdict(folder, "1.21e24") != "Right."
+
+
+UNSIGNED = [
+    'dot(array([200, 200], "uint8"), array([200, 200], "uint8"))',
+    'array([200], "uint8") + array([100], "uint8")',
+    'array([200], "uint8") * array([2], "uint8")',
+    'array([16], "uint8") ** array([2], "uint8")',
+    'array([200, 200], "uint8") @ array([200, 200], "uint8")',
+]
+
+
+@pytest.mark.parametrize("expression", UNSIGNED)
+def test_small_whole_numbers_wrap(expression: str, deck_of: DeckOf) -> None:
+    """What does not fit is a finding, not another number."""
+    found = rejected(deck_of(recall(f"${{ {expression} }}")))
+
+    assert "the number is too large for `uint8`" in found
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ('total(array([200, 200], "uint8"))', "400"),
+        ('sum(array([200, 200], "uint8"))', "400"),
+        ('mean(array([200, 201], "uint8"))', "200.5"),
+        ('array([200], "uint8") - array([100], "uint8")', "[100]"),
+        ('sqrt(array([2], "uint8"))', "[1.4142]"),
+        ('slope("relu", 1e-4)', "1"),
+        ('slope("relu", -1e-4)', "0"),
+        ('slope("step", 1e-4)', "0"),
+        ('slope("step", -1e-300)', "0"),
+        ('slope("sigmoid", 0)', "0.25"),
+        ('slope("relu", 0)', "0.5"),
+    ],
+)
+def test_the_reference_is_right(expression: str, shown: str, deck_of: DeckOf) -> None:
+    """Small whole numbers are summed in large ones, and slopes know their corners."""
+    assert answer(deck_of(recall(f"${{ {expression} }}"))) == shown
+
+
+def test_negative_numbers_wrap(deck_of: DeckOf) -> None:
+    """An unsigned number has no negative, which is a finding."""
+    for expression in (
+        '-array([1], "uint8")',
+        'array([1], "uint8") - array([2], "uint8")',
+    ):
+        found = rejected(deck_of(recall(f"${{ {expression} }}")))
+        assert "a negative number does not fit `uint8`" in found
+
+
+def test_a_program_shows_what_numpy_does(deck_of: DeckOf) -> None:
+    """Real NumPy runs there, and wraps."""
+    program = (
+        "    program: |-\n      import numpy as np\n"
+        "      x = np.array([200, 200], np.uint8)\n      print(np.dot(x, x))\n"
+    )
+    card = f"  - id: x\n    kind: output\n{program}"
+    folder = deck_of(card)
+
+    assert run("check", folder, "--allow-code").exit_code == 0
+    assert answer(folder).strip() == "128"
