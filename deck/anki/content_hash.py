@@ -172,10 +172,10 @@ def _plain(thing: object, leaf: Plain) -> object:
         ]
     if isinstance(thing, str):
         return str(thing)
-    if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):
-        return str(thing)
     if isinstance(thing, (Number, Vector, Matrix)) and thing.form is not None:
         return ["Phrase", str(thing)]  # what an expression wrote is its text
+    if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):
+        return str(thing)
     names = _names(kind)
     if names is not None:
         return [kind.__name__, *(_plain(getattr(thing, n), leaf) for n in names)]

@@ -143,7 +143,9 @@ def check_decimals(live: LiveCard, findings: Findings) -> None:
         findings.add("decimals", message, span)
     elif body.significant is not None and body.significant > _SIGNIFICANT:
         count = body.significant
-        message = f"an answer with {count} significant digits; {_SIGNIFICANT} are enough"
+        message = (
+            f"an answer with {count} significant digits; {_SIGNIFICANT} are enough"
+        )
         findings.add("decimals", message, span)
     elif body.digits is not None or body.significant is not None:
         for language, text in written(question, languages):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from deck.bank.card import Card, Cloze
 from deck.bank.collect import Findings
@@ -12,8 +13,10 @@ from deck.bank.texts import card_words, written
 from deck.live.prose import CODE, lives, without_lives
 
 # A number that is no part of a name such as `float32` or `W1`.
+_POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"
 _NUMBER = re.compile(
-    r"(?<![\w.])\d+(?:[.,]\d+)*(?:e[+-]?\d+)?(?![A-Za-z_]\w*\()|(?<![\w.])\.\d+"
+    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{_POWER})?(?![A-Za-z_]\w*\()"
+    r"|(?<![\w.])\.\d+"
 )
 _PLAIN = re.compile(r"[\s\d.,()\[\]+−-]*\d[\s\d.,()\[\]+−-]*")
 _PICKED = re.compile(r"[\])]\s*\[")
@@ -34,7 +37,8 @@ def _has_lives(card: Card) -> bool:
 
 def check_numbers(card: Card, languages: tuple[str, ...], findings: Findings) -> None:
     """A finding for each number typed where the card does not list it as given."""
-    given = {_norm(number) for text in card.given for number in text.split()}
+    given = {_norm(m[0]) for text in card.given for m in _NUMBER.finditer(text)}
+    given |= {_norm(number) for text in card.given for number in text.split()}
     for role, words in card_words(card):
         if role == "question":
             continue
@@ -74,7 +78,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _norm(number: str) -> str:
-    text = number.strip("−-+").replace(",", "")
+    text = number.strip("−-+").replace(",", "").replace("\u202f", "")
+    text = re.sub(_POWER, lambda m: f"e{normalize('NFKC', m[1])}", text)
+    text = text.replace("−", "-")
     try:
         return f"{float(text):.12g}"
     except ValueError:
