@@ -120,7 +120,8 @@ def _rounding(name: str, function: Any, whole: Any, line: str) -> Callable[..., 
 
 
 def _named(call: Callable[..., Any], name: str, line: str) -> Callable[..., Any]:
-    call.__name__, call.__doc__ = name, line
+    call.__name__ = call.__qualname__ = name  # as errors say it
+    call.__doc__ = line
     return call
 
 

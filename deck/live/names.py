@@ -91,6 +91,10 @@ _BUILTIN: dict[str, Any] = {
     "sum": _sum,
 }
 
+for _name, _function in _BUILTIN.items():
+    if inspect.isfunction(_function):  # errors say what authors write
+        _function.__name__ = _function.__qualname__ = _name
+
 NAMES: Mapping[str, Any] = MappingProxyType(
     {name: getattr(nnref, name) for name in _FROM_NNREF}
     | dict(ELEMENTARY)

@@ -122,6 +122,10 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
         found = read_digits(typed, len(wanted)) or parted or found
     if meets(found, key):
         return RIGHT
+    if any(text.endswith("%") for text in key.shown) and "%" not in typed:
+        found = tuple(x / 100 for x in found)  # 93.5, where 93.5% is shown
+        if meets(found, key):
+            return RIGHT
     bare = read_numbers(narrow(typed).replace("%", ""))
     if bare and meets(bare, key):
         return UNSURE

@@ -19,8 +19,17 @@ from deck.bank.source import Text
 from deck.bank.words import Words
 from deck.live.answer_form import asked_form, is_refused, more_digits, number_key
 from deck.live.numerals import in_formula, in_sentence
-from deck.live.value import Form, Matrix, Number, TruthTable, Vector, in_words
-from deck.live.variant import GapKey, NumberKey, TableKey
+from deck.live.value import (
+    Form,
+    Matrix,
+    Number,
+    Printed,
+    Shape,
+    TruthTable,
+    Vector,
+    in_words,
+)
+from deck.live.variant import GapKey, Key, NumberKey, OutputKey, ShapeKey, TableKey
 from deck.quiz.grade import grade
 from deck.quiz.verdict import Outcome
 
@@ -317,6 +326,34 @@ def test_in_texts(text: str, english: str, chinese: str, formula: str) -> None:
 def test_what_is_typed(value: float, typed: str, outcome: str) -> None:
     """Thousands and powers of ten are read as people write them."""
     assert grade(number_key(Number(value)), typed).outcome.value == outcome
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "outcome"),
+    [
+        (OutputKey(Printed("1.204e+24")), "1.204 × 10²⁴", "right"),
+        (OutputKey(Printed("1.204e+24")), "1.205e24", "wrong"),
+        (OutputKey(Printed("1e-12")), "1·10⁻¹²", "right"),
+        (OutputKey(Printed("1e-12")), "3e-12", "wrong"),
+        (OutputKey(Printed("60000")), "60,000", "right"),
+        (OutputKey(Printed("60,000")), "60,000", "right"),
+        (OutputKey(Printed("100,200")), "100, 200", "right"),
+        (ShapeKey(Shape((60000, 784))), "(60_000, 784)", "right"),
+        (ShapeKey(Shape((60000, 784))), "(60000, 784)", "right"),
+        (ShapeKey(Shape((60, 0))), "60,000", "right"),
+        (GapKey({1: "60,000"}), "60000", "right"),
+        (GapKey({1: "6.02 × 10²³"}), "6.02e23", "right"),
+        (GapKey({1: "6.02 × 10²³"}), "6.1e23", "wrong"),
+        (GapKey({1: "0.3333"}), "0.33333", "right"),
+        (number_key(Number(0.935, 1, Form.PERCENT)), "93.5", "right"),
+        (number_key(Number(0.935, 1, Form.PERCENT)), "93.5 %", "right"),
+        (number_key(Number(0.935, 1, Form.PERCENT)), "0.935", "right"),
+        (number_key(Number(0.935, 1, Form.PERCENT)), "94%", "wrong"),
+    ],
+)
+def test_other_kinds_of_cards(key: Key, typed: str, outcome: str) -> None:
+    """What is printed, a shape and a gap are read as a number that is asked for."""
+    assert grade(key, typed, gap=1).outcome.value == outcome
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,19 @@ def test_a_drawn_number_may_have_the_name_of_a_constant(deck_of: DeckOf) -> None
     assert answer(folder) == "8"
 
 
+def test_a_module_may_have_a_function_of_such_a_name(deck_of: DeckOf) -> None:
+    """It hides the elementary one; what a misused one says is no word of Python's."""
+    folder = deck_of(recall("${ sqrt(9) } ${ cbrt(8) }"))
+    module = "def sqrt(x):\n    return -1\n"
+    (folder / "own.py").write_text(module, encoding="utf-8")
+    config = folder / "deck.yaml"
+    config.write_text(CONFIG + "live: own.py\n", encoding="utf-8")
+
+    assert run("check", folder, "--allow-code").exit_code == 0
+    assert answer(folder) == "−1 2"
+    assert "`cbrt` lacks `x`" in rejected(deck_of(recall("${ cbrt() }")))
+
+
 def test_texts_and_code_show_powers_of_ten_alike(deck_of: DeckOf) -> None:
     """Texts have `× 10ⁿ` and groups, code and arrays what Python has."""
     mole = "${ scientific(2 * 6.02214076e23, 4) }"
