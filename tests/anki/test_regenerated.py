@@ -412,7 +412,7 @@ def test_digits_that_no_card_shows(
     """
     workshop.cards["d"] = "kind: numeric\n    q: s\n    a: ${ sigmoid(1) }"
     workshop.cards["f"] = (
-        "kind: numeric\n    draw: {x: 'eighths(0, 1)'}\n    q: '${x}'\n"
+        "kind: numeric\n    draw: {x: 'eighths(0.125, 1)'}\n    q: '${x}'\n"
         "    a: ${ sigmoid(x) }"
     )
     workshop.build(NOW)
