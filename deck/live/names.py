@@ -71,6 +71,9 @@ def _sum(numbers: Any, start: Any = 0) -> Any:
     """The sum of a vector, or of the rows of a matrix, in the largest whole numbers."""
     if isinstance(numbers, (list, np.ndarray)) and np.ndim(numbers):
         return nnref.total(numbers, axis=0) + start
+    if not isinstance(numbers, tuple):
+        message = "`sum` takes a vector, a matrix or a shape"
+        raise SaidError(message)
     return sum(numbers, start)
 
 

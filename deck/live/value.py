@@ -17,6 +17,7 @@ _NOISE = 1e-12  # relative: what rounding in the machine leaves
 _EXACT = 1e-9  # how near a whole number has to be
 _SLACK = 1e-4  # of another number that is shown with all its digits, and of it
 _SLACK_SHARE = 1e-3
+_BITS = {"True": 1.0, "False": 0.0}
 _LARGE_INT = 10**21  # from here on `nnref` has to be asked
 # Of a field that no hash of a card covers: the other fields, or the text, say as much.
 UNHASHED = {"unhashed": True}
@@ -211,7 +212,9 @@ def in_words(value: Value, language: str) -> str:
 
 
 def as_shown(text: str) -> float:
-    """The number that the text of one stands for."""
+    """The number that the text of one stands for; True and False are 1 and 0."""
+    if text in _BITS:
+        return _BITS[text]
     number = float(text.removesuffix("%"))
     return number / 100 if text.endswith("%") else number
 
@@ -219,7 +222,7 @@ def as_shown(text: str) -> float:
 def last_digit(text: str) -> float:
     """What one unit of the last digit that is shown is worth; 0 of inf and nan."""
     if not text[-1].isdigit() and not text.endswith("%"):
-        return 0.0  # inf, nan
+        return 0.0  # inf, nan, True
     front, _, power = text.removesuffix("%").partition("e")
     places = int(power or 0) - len(front.partition(".")[2]) - 2 * text.endswith("%")
     return 10.0**places

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from deck.live.value import TruthTable, limit
-from deck.quiz.reading import bare_array, read_numbers, ungrouped
+from deck.quiz.reading import as_bits, bare_array, read_numbers, ungrouped
 from deck.quiz.verdict import agree
 
 UNKNOWN = "?"  # typed for a cell that the learner does not know
@@ -57,6 +57,8 @@ def _plain_cells(table: TruthTable, text: str) -> tuple[float, ...] | None:
     short = text.removesuffix(".")
     if all(x in range(10) for x in _wanted(table)) and _RUNS.fullmatch(short):
         text = " ".join(short)
+    if any(isinstance(x, bool) for row in table.rows for x in row):
+        text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ")
     return read_numbers(known, len(_wanted(table))) if known.strip() else ()
 

@@ -22,6 +22,7 @@ from deck.quiz.cells import read_cells, wrong_cells
 from deck.quiz.grade_text import grade_gap, grade_output
 from deck.quiz.near import miss
 from deck.quiz.reading import (
+    as_bits,
     narrow,
     read_count,
     read_digits,
@@ -108,6 +109,8 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     Whether per cent were asked for, only the words of the card say.
     """
     wanted = key.values
+    if {"True", "False"} & {*key.shown}:
+        typed = as_bits(typed)
     found = read_numbers(typed, len(wanted)) or read_count(typed)
     found = found or read_digits(typed, len(wanted))
     if found is None:

@@ -37,6 +37,7 @@ _UNDERSCORE = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")
 _GROUPED = re.compile(  # `60,000` and `60 000`, but not `0,500` or `1,5`
     r"([+-]?[1-9]\d{0,2})(?=([ ,']))((?:\2\d{3})+)(\.\d*)?(e[+-]?\d+|%)?"
 )
+_BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
@@ -110,6 +111,11 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
         grouped = _numbers([ungrouped(part) for part in parts])
         return grouped if grouped and len(grouped) == asked else found
     return found
+
+
+def as_bits(text: str) -> str:
+    """A text with 1 and 0 for True and False, where those are asked for."""
+    return _BITS.sub(lambda m: "01"[m[0].lower() == "true"], text)
 
 
 def with_exponents(flat: str) -> str:
