@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
 from deck.live.grammar import parse
 from deck.live.reason import ExpressionError
@@ -12,6 +13,7 @@ _NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _COMMA = re.compile(r"([-+−]?\d+),(\d+)")
 _GROUPS = re.compile(r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*")
 _UNIT = re.compile(rf"({_NUMBER})\s*((?:[^\W\d_]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)")
+_POWER = re.compile(rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)")
 _CURRENCY = re.compile(rf"([€$£¥])\s*({_NUMBER})")
 _LIVE = re.compile(r"\$\{(.*)\}", re.DOTALL)
 
@@ -46,6 +48,10 @@ def number_slip(text: str) -> Slip | None:
     if found := _COMMA.fullmatch(inside):
         fix = f"write `{found[1]}.{found[2]}`; a vector is `[{found[1]}, {found[2]}]`"
         return Slip("the decimals of a number stand behind a comma", start, end, fix)
+    if found := _POWER.fullmatch(inside):
+        power = normalize("NFKC", found[2]).replace("−", "-")
+        fix = f"write `{found[1]}e{power}`"
+        return Slip("a power of ten is written as in a sentence", start, end, fix)
     if found := _CURRENCY.fullmatch(inside):
         return _unit(found[1], found[2], start, start + len(found[1]))
     if found := _UNIT.fullmatch(inside):

@@ -330,7 +330,7 @@ def _shown(value: Any) -> str:
     from deck.live.value import in_words
 
     try:
-        return in_words(typed(value))
+        return in_words(typed(value), "")
     except (TypeError, ValueError):
         return ""
 

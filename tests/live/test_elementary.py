@@ -95,7 +95,7 @@ def test_values(expression: str, value: Any) -> None:
         ("floor(1e300)", "the number is too large"),
         ('sin("1")', "`sin` takes numbers only, none of them huge"),
         ("sin((1, 2))", "`sin` takes numbers only, none of them huge"),
-        ("sin()", "`sin` lacks `x`"),
+        ("sin()", "`sin` takes 1 argument, not 0"),
         ("hypot([1, 2], [1, 2, 3])", "shapes (2,) and (3,) do not fit each other"),
         ("factorial(-1)", "`factorial` takes whole numbers of 0 or more, not -1"),
         ("factorial(2.5)", "`factorial` takes whole numbers only"),

@@ -224,7 +224,7 @@ def test_a_module_may_have_a_function_of_such_a_name(deck_of: DeckOf) -> None:
 
     assert run("check", folder, "--allow-code").exit_code == 0
     assert answer(folder) == "−1 2"
-    assert "`cbrt` lacks `x`" in rejected(deck_of(recall("${ cbrt() }")))
+    assert "`cbrt` takes 1 argument" in rejected(deck_of(recall("${ cbrt() }")))
 
 
 def test_texts_and_code_show_powers_of_ten_alike(deck_of: DeckOf) -> None:
@@ -263,6 +263,14 @@ def notes(package: Path) -> str:
 def test_arrays_have_many_forms(expression: str, shown: str, deck_of: DeckOf) -> None:
     """All elements have one, and none but 0 is rounded away."""
     assert answer(deck_of(recall(f"${{ {expression} }}"))) == shown
+
+
+def test_powers_of_ten_in_an_answer(deck_of: DeckOf) -> None:
+    """What is written as in a sentence is a finding that says how it is written."""
+    found = rejected(deck_of(numeric("6.022 × 10⁻²³")))
+
+    assert "a power of ten is written as in a sentence" in found
+    assert "write `6.022e-23`" in found
 
 
 def test_sci_has_another_name(deck_of: DeckOf) -> None:
