@@ -112,15 +112,6 @@ def test_digits_of_a_vector(numbers: list[float], digits: int) -> None:
     assert len(parts) == len(numbers)
 
 
-@given(st.floats(-1e12, 1e12) | st.integers(-(10**9), 10**9))
-def test_texts_are_near(number: float) -> None:
-    """The text of a number is near it and shows no more than four decimals."""
-    text = str(typed(number))
-
-    assert abs(float(text) - number) <= max(5.1e-5, abs(number) * 5.1e-3)
-    assert "e" in text or len(text.partition(".")[2]) <= 4
-
-
 def test_parts_of_values() -> None:
     """Cells of tables, outputs, and numbers to grade by."""
     table = typed(nnref.sum_table("AND"))
