@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.source import Text
+from deck.bank.texts import plain_powers
 
 OF_PROGRAM = ("output", "raised")  # the names of what a program printed and raised
 
@@ -29,9 +30,9 @@ def check_effect(card: Card, findings: Findings) -> None:
 def _no_numbers(card: Card) -> Iterator[tuple[Text, str]]:
     """What stands in `given` and cannot be met as a number."""
     for text in card.given:
-        for number in text.split():
+        for number in plain_powers(text).split():
             try:
-                is_number = math.isfinite(float(number.strip("−-+").replace(",", "")))
+                is_number = math.isfinite(float(number.strip("-+").replace(",", "")))
             except ValueError:
                 is_number = False
             if not is_number:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 from deck.bank.card import (
     Bug,
@@ -18,6 +20,8 @@ from deck.bank.card import (
 )
 from deck.bank.source import Text
 from deck.bank.words import Words
+
+POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"  # behind a number in a text
 
 
 def written(words: Words, languages: Sequence[str]) -> Iterator[tuple[str, Text]]:
@@ -65,3 +69,10 @@ def all_words(card: Card) -> Iterator[tuple[str, Words]]:
 def in_all_languages(words: Words) -> Iterator[Text]:
     """A text in each language that it was written in, or the one for all."""
     yield from words.each.values() if words.shared is None else (words.shared,)
+
+
+def plain_powers(text: str) -> str:
+    """A text with its powers of ten as Python has them: `6.02 × 10²³` as `6.02e23`."""
+    return re.sub(POWER, lambda m: "e" + normalize("NFKC", m[1]), text).replace(
+        "−", "-"
+    )

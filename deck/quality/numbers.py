@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from unicodedata import normalize
 
 from deck.bank.card import Card, Cloze
 from deck.bank.collect import Findings
 from deck.bank.source import Text
-from deck.bank.texts import card_words, written
+from deck.bank.texts import POWER, card_words, plain_powers, written
 from deck.live.prose import CODE, lives, without_lives
 
 # A number that is no part of a name such as `float32` or `W1`.
-_POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"
 _NUMBER = re.compile(
-    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{_POWER})?(?![A-Za-z_]\w*\()"
+    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
     r"|(?<![\w.])\.\d+"
 )
 _PLAIN = re.compile(r"[\s\d.,()\[\]+−-]*\d[\s\d.,()\[\]+−-]*")
@@ -79,8 +77,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _norm(number: str) -> str:
     text = number.strip("−-+").replace(",", "").replace("\u202f", "")
-    text = re.sub(_POWER, lambda m: f"e{normalize('NFKC', m[1])}", text)
-    text = text.replace("−", "-")
+    text = plain_powers(text)
     try:
         return f"{float(text):.12g}"
     except ValueError:
