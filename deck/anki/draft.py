@@ -4,6 +4,9 @@
 ids, renames and values that were only watched leave no trace in the lock. Its author
 may have imported it, though; so the times of drafts are remembered in the cache, and
 those of the next draft or release are later.
+
+An edit that was drafted, imported and then taken back stays in that one Anki: the
+release does not change the note, so that its time stands, and learners keep their tags.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from deck.anki.lockfile import (
     read_lock,
 )
 from deck.bank.shipped import is_installed
-from deck.live.cache import digest, keep, kept, take
+from deck.live.cache import digest, keep, kept
 
 _MOST_PACKAGES = 50  # that are looked into where the lock is missing
 
@@ -34,13 +37,15 @@ _MOST_PACKAGES = 50  # that are looked into where the lock is missing
 class OpenLock(NamedTuple):
     """The lock of a deck folder, to be planned from.
 
-    `drafted` has what was drafted since, by GUID; `is_draft` says that this is one.
+    `drafted` has what was drafted since, by GUID, `last` the greatest time that any
+    draft ever gave; `is_draft` says that this is one.
     """
 
     folder: Path
     namespace: str
     lock: Lock
     drafted: Mapping[str, Entry]
+    last: int
     now: float
     is_draft: bool
 
@@ -52,7 +57,6 @@ class OpenLock(NamedTuple):
         keep: frozenset[str] = frozenset(),
     ) -> LockPlan:
         """What a build of these notes changes; see plan_lock."""
-        last = max((entry.changed for entry in self.drafted.values()), default=-1) + 1
         plan = plan_lock(
             self.lock,
             specs,
@@ -61,23 +65,19 @@ class OpenLock(NamedTuple):
             languages=languages,
             keep=keep,
             now=self.now,
-            last=last,
+            last=self.last + 1,
+            drafted={guid: entry.note for guid, entry in self.drafted.items()},
         )
-        fresh = max(int(self.now), last)
-        entries = {
-            key: self._entry(entry, fresh, is_new=key not in self.lock.entries)
-            for key, entry in plan.entries.items()
-        }
+        if not self.is_draft:
+            return plan
+        fresh = max(int(self.now), self.last + 1)
+        entries = {key: self._entry(e, fresh) for key, e in plan.entries.items()}
         return plan._replace(lock=plan.lock._replace(entries=entries))
 
-    def _entry(self, entry: Entry, fresh: int, *, is_new: bool) -> Entry:
-        """An entry with the ids and times that go on from those of drafts."""
+    def _entry(self, entry: Entry, fresh: int) -> Entry:
+        """An entry of a draft, with a time that goes on from that of the one before."""
         known = self.drafted.get(entry.guid)
         if known is None:
-            return entry
-        if is_new:
-            entry = entry._replace(note=known.note)
-        if not self.is_draft:
             return entry
         if (known.card, known.content) == (entry.card, entry.content):
             released = self.lock.entries.get(entry.key, known)
@@ -113,11 +113,13 @@ class OpenLock(NamedTuple):
         for key, entry in plan.entries.items():
             if entry != self.lock.entries.get(key) or entry.guid in drafted:
                 drafted[entry.guid] = entry
-        keep(_name(self.folder), [*drafted.values()])
+        last = max([self.last, *(entry.changed for entry in drafted.values())])
+        keep(_name(self.folder), [last, *drafted.values()])
 
     def forget_draft(self) -> None:
-        """Forget what was drafted: it was released."""
-        take(_name(self.folder))
+        """Forget what was drafted but its last time: it was released."""
+        if self.drafted:
+            keep(_name(self.folder), [self.last])
 
 
 def open_lock(
@@ -131,7 +133,8 @@ def open_lock(
     lock = read_lock(folder / NAME)
     if not (lock.entries or is_installed(folder)):
         _check_not_lost(folder, namespace, out)
-    return OpenLock(folder, namespace, lock, _drafted(folder), now, is_draft)
+    last, drafted = _drafted(folder)
+    return OpenLock(folder, namespace, lock, drafted, last, now, is_draft)
 
 
 def _check_not_lost(folder: Path, namespace: str, out: Path) -> None:
@@ -156,12 +159,14 @@ def _carries_lock(text: str, namespace: str) -> bool:
     return False
 
 
-def _drafted(folder: Path) -> dict[str, Entry]:
+def _drafted(folder: Path) -> tuple[int, dict[str, Entry]]:
+    """The last time that a draft gave, and what was drafted since the last release."""
     try:
-        entries = [Entry(*values) for values in kept(_name(folder)) or ()]
-    except TypeError:  # something else is kept there
-        return {}
-    return {entry.guid: entry for entry in entries}
+        last, *drafted = kept(_name(folder))
+        entries = [Entry(*values) for values in drafted]
+        return int(last), {entry.guid: entry for entry in entries}
+    except (TypeError, ValueError):  # nothing, or something else is kept there
+        return 0, {}
 
 
 def _name(folder: Path) -> str:

@@ -20,8 +20,9 @@ from deck.anki.lock_plan import (
     is_moved,
     moved_cards,
     one_line,
+    reads_like,
 )
-from deck.anki.lockfile import NAME, NONE, Entry, Key, Lock, NoteSpec, read_lock
+from deck.anki.lockfile import NAME, Entry, Key, Lock, NoteSpec, read_lock
 from deck.anki.note_specs import note_specs, with_fields
 from deck.bank.card import Card, Cloze
 from deck.bank.collect import Findings, did_you_mean
@@ -113,7 +114,7 @@ def _card_facts(
         elif spec.was and spec.card not in known:
             for fact in _stray(live.card, known, cards):
                 yield spec.card, fact
-        elif former := next((e for e in left if _reads_like(e, spec)), None):
+        elif former := next((e for e in left if reads_like(e, spec)), None):
             yield spec.card, _renamed(live.card, former)
         if spec.card in taken_out:
             yield spec.card, _reused(live.card, taken_out[spec.card])
@@ -137,13 +138,6 @@ def _left_over(
     ids = {spec.card for spec in specs} | {*left_out}
     gone = [entry for entry in entries.values() if entry.card not in ids]
     yield from sorted(gone, key=lambda entry: bool(entry.retired))
-
-
-def _reads_like(entry: Entry, spec: NoteSpec) -> bool:
-    """Whether a new note says what one says whose card is gone."""
-    if entry.key[1:] != spec.key[1:]:
-        return False
-    return entry.content == spec.content or NONE != entry.source == spec.source
 
 
 def _renamed(card: Card, former: Entry) -> _Fact:

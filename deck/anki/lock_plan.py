@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deck.anki.gaps import keep_gaps, moved_gaps
@@ -15,6 +16,7 @@ from deck.anki.lockfile import NONE, Entry, Key, Lock, NoteSpec, make_guid
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 GROUPS = ("new", "changed", "unchanged", "returned", "retired")
+_NO_NOTES: Mapping[str, int] = MappingProxyType({})
 _RENAMED = "renamed"  # a content that no note has: the next build counts an edit
 
 
@@ -82,6 +84,13 @@ def is_back(old: Mapping[Key, Entry], spec: NoteSpec) -> bool:
     return spec.was == spec.card or (entry is not None and is_same(entry, spec))
 
 
+def reads_like(entry: Entry, other: Entry | NoteSpec) -> bool:
+    """Whether a new note says what another one of its language and note type says."""
+    if entry.key[1:] != other.key[1:]:
+        return False
+    return entry.content == other.content or NONE != entry.source == other.source
+
+
 def _shows(thing: Entry | NoteSpec) -> tuple[str, str]:
     return thing.source, thing.shown
 
@@ -120,19 +129,23 @@ def plan_lock(
     keep: frozenset[str],
     now: float,
     last: int = 0,
+    drafted: Mapping[str, int] = _NO_NOTES,
 ) -> LockPlan:
     """The lock after a build of these notes at a time in seconds.
 
     `titles` are those of all languages of the deck. Entries of languages that are not
-    built, and of the cards in `keep`, stay as they are. A note that changed gets a
+    built stay as they are, unless their card is renamed or taken out; so do those of
+    the cards in `keep`. A note that changed gets a
     time later than any that was given before, also when the clock is behind; `last`
-    is one that is not in the lock.
+    is one that is not in the lock. `drafted` has the note ids that drafts gave, by
+    GUID.
     """
     specs = tuple(specs)
     fresh = max(int(now), old.last_time, last)
     before = _part_notes(after_renames(old.entries, specs))
     entries = dict(before)
-    note = max((entry.note for entry in before.values()), default=0)
+    notes = {entry.note for entry in before.values()}
+    newest = max([*notes, *drafted.values()], default=0)
     guids = {entry.guid for entry in before.values()}
     groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
     moved: set[Key] = set()
@@ -140,8 +153,10 @@ def plan_lock(
         entry, key = before.get(spec.key), spec.key
         if entry is None:
             groups["new"].append(key)
-            note = max(int(now * 1000), note + _NOTE_GAP)
             guid = _new_guid(namespace, spec, guids)
+            note = drafted.get(guid, 0)
+            if not note or note in notes:
+                note = newest = max(int(now * 1000), newest + _NOTE_GAP)
             entries[key] = _next_entry(Entry(*key, guid, note, "", 0), spec, fresh)
             continue
         same = is_same(entry, spec)
@@ -151,15 +166,20 @@ def plan_lock(
             moved.add(key)
         time = entry.changed if same else max(fresh, entry.changed + 1)
         entries[key] = _next_entry(entry, spec, time)
-    built = {spec.key for spec in specs}
+    built, cards = {spec.key for spec in specs}, {spec.card for spec in specs}
     for key, entry in before.items():
-        is_gone = key not in built and entry.language in languages
-        if is_gone and not (entry.retired or entry.card in keep):
+        if key in built or entry.retired or entry.card in keep:
+            continue
+        is_built = entry.language in languages
+        if is_built:
             groups["retired"].append(key)
+        if is_built or entry.card not in cards:
             entries[key] = entry._replace(retired=max(int(now), 1))
+    written = {entry.guid: entry.written for entry in old.entries.values()}
     for key, entry in entries.items():
         if entry != old.entries.get(key):
-            entries[key] = entry._replace(written=fresh)
+            after = written.get(entry.guid, -1) + 1  # that of two lines the later holds
+            entries[key] = entry._replace(written=max(fresh, after))
     lock = Lock(
         entries,
         namespace,
@@ -216,13 +236,16 @@ def _next_entry(entry: Entry, spec: NoteSpec, time: int) -> Entry:
 
 def is_unusual(old: Lock, plan: LockPlan) -> bool:
     """Whether there may be something to say to the author before this is built."""
-    gone = {entry.card for entry in old.entries.values() if entry.retired}
+    retired = [entry for entry in old.entries.values() if entry.retired]
+    gone = {entry.card for entry in retired}
+    new = [plan.entries[key] for key in plan.new]
     return bool(
         plan.moved
         or plan.strays
         or plan.returned
         or (plan.new and plan.retired)
-        or any(card in gone for card, _, _ in plan.new)
+        or any(entry.card in gone for entry in new)
+        or any(reads_like(before, entry) for before in retired for entry in new)
         or any(
             key not in old.entries
             or any(moved_gaps(old.entries[key].gaps, plan.entries[key].gaps))

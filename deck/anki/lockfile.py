@@ -196,6 +196,8 @@ def parse_lock(text: str, name: str) -> Lock:
             raise LockError(f"{name} is damaged at line {number}. {_REMEDY}")
     digests = head.pop("@digest", set())
     others = (x for x in lines if x.strip() and not x.startswith("@digest"))
+    if not entries:
+        raise LockError(f"{name} is damaged: it has no notes. {_REMEDY}")
     if len(digests) == 1 and digests != {_digest(others)}:
         fact = f"{name} is damaged: its lines are not those of its digest"
         fix = "after a merge, delete the line that begins with `@digest`"
@@ -211,7 +213,11 @@ def parse_lock(text: str, name: str) -> Lock:
 
 
 def latest(entries: Iterable[Entry]) -> dict[Key, Entry]:
-    """The entries by key; of two on one note, or of one key, that written later."""
+    """The entries by key; of two on one note that written later.
+
+    Of two notes with one key the older stays: learners have it, and the other is of a
+    card that got an id which another branch had given, too.
+    """
     notes: dict[str, Entry] = {}
     for entry in entries:
         known = notes.get(entry.guid)
@@ -219,9 +225,8 @@ def latest(entries: Iterable[Entry]) -> dict[Key, Entry]:
             notes[entry.guid] = entry
     found: dict[Key, Entry] = {}
     for entry in notes.values():
-        known = found.get(entry.key)
-        if known is None or _age(entry) >= _age(known):
-            found[entry.key] = entry
+        known = found.get(entry.key, entry)
+        found[entry.key] = min(entry, known, key=lambda one: one.note)
     return found
 
 

@@ -16,7 +16,7 @@ from anki.collection import (
 )
 
 from deck.anki.build import Built, build
-from deck.anki.quick import quick_build
+from deck.anki.quick import quick_build, quick_ready
 from deck.bank.folder import open_folder, read_folder
 from deck.live import trust
 from deck.live.cache import cache_folder
@@ -174,8 +174,8 @@ def made(request: pytest.FixtureRequest) -> Made:
 CONFIG = """\
 namespace: %s
 name: small
-title: {en: %s, zh: 小}
-languages: [en, zh]
+title: {%s}
+languages: [%s]
 banks: [%s]
 """
 CARDS = {
@@ -204,6 +204,7 @@ class Workshop:
     namespace: str = "00112233445566778899aabbccddeeff"
     title: str = "Small"
     second: dict[str, str] = field(default_factory=dict)
+    languages: Sequence[str] = LANGUAGES
 
     def build(
         self,
@@ -216,10 +217,7 @@ class Workshop:
         twin = self.folder.with_name(f"{self.folder.name}-twin")
         shutil.rmtree(twin, ignore_errors=True)
         shutil.copytree(self.folder, twin, ignore=shutil.ignore_patterns("out"))
-        deck = make_live(read_folder(self.folder))
-
-        assert deck.findings == ()
-        built = build(deck, self.folder / "out", languages, now, accept=accept)
+        built = self.build_once(now, languages, accept)
         shutil.rmtree(cache_folder(), ignore_errors=True)  # tests patch the code
         quick = quick_build(open_folder(twin), twin / "out", languages, now)
         if quick is not None:
@@ -231,12 +229,38 @@ class Workshop:
             assert quick.live_values == built.live_values
         return built
 
+    def build_once(
+        self,
+        now: float,
+        languages: Sequence[str],
+        accept: Sequence[str] = (),
+        *,
+        draft: bool = False,
+    ) -> Built:
+        """Build what was written, the long way."""
+        deck = make_live(read_folder(self.folder))
+
+        assert deck.findings == ()
+        out = self.folder / "out"
+        return build(deck, out, languages, now, accept=accept, draft=draft)
+
+    def build_quickly(
+        self, now: float, languages: Sequence[str], *, draft: bool = False
+    ) -> Built | None:
+        """Build what was written, if there is nothing to be said."""
+        listing, out = open_folder(self.folder), self.folder / "out"
+        ready = quick_ready(listing, out, languages, now, draft=draft)
+        return ready and ready.write(out)
+
     def write(self) -> None:
         """Write the deck folder as it is meant now."""
         self.folder.mkdir(parents=True, exist_ok=True)
         banks = {"small.yaml": self.cards, "second.yaml": self.second}
         banks = {name: cards for name, cards in banks.items() if cards}
-        config = CONFIG % (self.namespace, self.title, ", ".join(banks))
+        titles = {"en": self.title, "zh": "小"}
+        named = ", ".join(f"{lang}: {titles[lang]}" for lang in self.languages)
+        languages = ", ".join(self.languages)
+        config = CONFIG % (self.namespace, named, languages, ", ".join(banks))
         (self.folder / "deck.yaml").write_text(config, encoding="utf-8")
         for name in ("small.yaml", "second.yaml"):
             (self.folder / name).unlink(missing_ok=True)

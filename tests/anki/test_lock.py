@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -139,6 +140,10 @@ OTHER = "is damaged: its lines are not those of its digest"
 DAMAGE: dict[str, tuple[Callable[[str], str], str]] = {
     "cut": (_line(7, ""), "is damaged at line 7"),
     "cut at the end of a line": (lambda t: "\n".join(t.split("\n")[:-3]), OTHER),
+    "cut below the first line": (
+        lambda t: t[: t.index("@")],
+        "is damaged: it has no notes",
+    ),
     "one letter of a GUID": (lambda t: t.replace("RlcmN", "RlcmM"), OTHER),
     "one digit of a time": (lambda t: t.replace("1790000000 0", "1790000001 0"), OTHER),
     "one id of the order": (lambda t: t.replace("@order a", "@order x"), OTHER),
@@ -180,6 +185,32 @@ def test_damage(workshop: Workshop, spoil: Callable[[str], str], fact: str) -> N
     assert workshop.package.read_bytes() == package
 
 
+def test_a_character_or_a_line_less(workshop: Workshop) -> None:
+    """A lock with another character anywhere, or cut at a line's end, is refused.
+
+    Unless it says what it said.
+    """
+    workshop.cards |= {f"{card}-2": text for card, text in workshop.cards.items()}
+    workshop.build(NOW, ("en", "zh"))
+    text = workshop.lock.read_text(encoding="utf-8")
+    lock, lines, random = read_lock(workshop.lock), text.splitlines(), Random(0)  # noqa: S311 - no secret
+    spoilt = ["\n".join(lines[:number]) for number in range(len(lines))]
+    for place in [*range(80), *random.sample(range(80, len(text)), 500)]:
+        other = random.choice("0a= @-~[\n" + chr(ord(text[place]) ^ 1))
+        spoilt.append(text[:place] + other + text[place + 1 :])
+    refused = 0
+
+    for one in spoilt:
+        workshop.lock.write_text(one, encoding="utf-8")
+        try:
+            assert read_lock(workshop.lock) == lock, one
+        except LockError:
+            refused += one != text
+
+    assert len(lines) > 20
+    assert refused > 0.9 * len(spoilt)
+
+
 def test_lines_of_both_sides(workshop: Workshop) -> None:
     """Of two lines on a note the one written later holds, in whatever order they come.
 
@@ -197,6 +228,32 @@ def test_lines_of_both_sides(workshop: Workshop) -> None:
         assert parse_lock(text, "x") == expected
         bare = "\n".join(line for line in text.split("\n") if "@digest" not in line)
         assert parse_lock(bare, "x") == expected
+
+
+def test_one_id_on_both_sides(workshop: Workshop) -> None:
+    """Renamed to on one, new on the other and later: the note that learners have stays.
+
+    Both are in the merged bank until their author gives one another id.
+    """
+    workshop.build(NOW)
+    base, cards = workshop.lock.read_bytes(), dict(workshop.cards)
+    guid = read_lock(workshop.lock).entries["a", "en", "basic"].guid
+    workshop.cards["z"] = workshop.cards.pop("a") + "\n    was: a"
+    workshop.build(NOW + 60)
+    ours, renamed = workshop.lock.read_text("utf-8"), dict(workshop.cards)
+    workshop.lock.write_bytes(base)
+    new = "kind: recall\n    q: new\n    a: 1"
+    workshop.cards = cards | {"z": new}
+    workshop.build(NOW + 120)
+    theirs = workshop.lock.read_text("utf-8")
+
+    for text in (ours + theirs.partition("\n")[2], theirs + ours.partition("\n")[2]):
+        workshop.lock.write_text(text, encoding="utf-8")
+        workshop.cards = renamed | {"y": new}
+        workshop.build(NOW + 180)
+        entries = read_lock(workshop.lock).entries
+        assert entries["z", "en", "basic"].guid == guid
+        assert entries["y", "en", "basic"].guid != guid
 
 
 @pytest.mark.parametrize("binary", [True, False], ids=["binary", "folder"])

@@ -83,6 +83,23 @@ def test_several_packages(workshop: Workshop, tmp_path: Path) -> None:
         assert workshop.lock.read_bytes() == before
 
 
+def test_packages_of_one_second(workshop: Workshop) -> None:
+    """Of two lines of one second the later holds: each time it changes a line is later.
+
+    A rename is in the lines of both languages, though one of them is built.
+    """
+    workshop.build(NOW, BOTH)
+    workshop.cards["z"] = workshop.cards.pop("a") + "\n    was: a"
+    workshop.build(NOW, ("en",))
+    before = read_lock(workshop.lock).entries
+    english = workshop.package
+    chinese = english.with_name("small.zh.apkg")
+
+    for packages in ([english, chinese], [chinese, english]):
+        workshop.lock.unlink()
+        assert recover(workshop, *packages).entries == before
+
+
 def test_a_build_without_the_lock(workshop: Workshop) -> None:
     """It writes nothing: the packages that have the lock would be overwritten."""
     workshop.build(NOW)

@@ -1,0 +1,170 @@
+"""The author and the learners of a random life, and what each of them may expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deck.anki.lockfile import Entry, read_lock
+
+if TYPE_CHECKING:
+    from tests.anki.conftest import Learner
+    from tests.anki.life.conftest import Read, Row
+
+LANGUAGES = ("en", "zh")
+KINDS = ("recall", "numeric", "cloze")
+ALWAYS, NEVER = 1, 2  # when notes are updated; 0 is if newer
+WORDS = {"en": "words", "zh": "词"}
+
+
+@dataclass
+class Idea:
+    """A card as its author thinks of it.
+
+    `notes` has the GUID that it has in each language and note type, for ever.
+    """
+
+    mark: int  # no two cards have the same words
+    name: str
+    kind: str = "recall"
+    words: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LANGUAGES, 0))
+    gaps: tuple[int, ...] = (1, 2)
+    tier: str = "core"
+    was: str = ""
+    built: str = ""  # the name it was released with
+    second: bool = False  # stands in the second bank
+    is_retired: bool = False
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
+    released: dict[str, str] = field(default_factory=dict)  # what it said, by language
+
+    @property
+    def form(self) -> str:
+        """The note type."""
+        return "cloze" if self.kind == "cloze" else "basic"
+
+    def says(self, language: str) -> str:
+        """Its words in a language."""
+        words = f"{WORDS[language]} {self.mark} {self.words[language]}"
+        if self.kind != "cloze":
+            return words
+        return f"{words} {' '.join(f'{{{{c{gap}::gap {gap}}}}}' for gap in self.gaps)}"
+
+    def content(self, language: str) -> str:
+        """All that a learner could notice of it but the id."""
+        return f"{self.kind} {self.tier} {self.says(language)}"
+
+    def text(self, languages: Iterable[str]) -> str:
+        """The card in a bank, below its id."""
+        said = ", ".join(f"{lang}: '{self.says(lang)}'" for lang in languages)
+        body = {
+            "recall": f"q: {{{said}}}\n    a: 1",
+            "numeric": f"q: {{{said}}}\n    a: ${{ sigmoid({self.mark % 5}) }}",
+            "cloze": f"text: {{{said}}}",
+        }
+        was = f"\n    was: {self.was}" if self.was else ""
+        return f"kind: {self.kind}\n    tier: {self.tier}\n    {body[self.kind]}{was}"
+
+
+class Package(NamedTuple):
+    """A package as it was handed out."""
+
+    path: Path
+    language: str
+    rows: Mapping[str, Row]
+
+
+@dataclass
+class Person:
+    """Somebody with Anki, and what they did with the notes that they imported."""
+
+    learner: Learner
+    read: type[Read]
+    languages: tuple[str, ...]
+    seen: dict[str, Row] = field(default_factory=dict)  # imported last, of each note
+    drafts: dict[str, list[Row]] = field(default_factory=dict)  # imported, of each note
+    touched: set[str] = field(default_factory=set)  # notes that they changed
+
+    @property
+    def col(self) -> Any:
+        """The collection."""
+        return self.learner.col
+
+    def card(self, random: Random) -> Any:
+        """One of the cards; None where there is none."""
+        cards = self.col.db.list("select id from cards order by id")
+        return self.col.get_card(random.choice(cards)) if cards else None
+
+    def touch(self, note: Any, act: str) -> None:
+        """Tag a note, write on it, or delete it; what is deleted comes back."""
+        if act == "delete":
+            self.touched.discard(note.guid)
+            self.seen.pop(note.guid, None)
+            self.col.remove_notes([note.id])
+            return
+        if act == "tag":
+            note.tags.append("mine")
+        else:
+            note.fields[4] = "my words"
+        self.col.update_note(note)
+        self.touched.add(note.guid)
+
+    def take(self, package: Package, options: Mapping[str, Any]) -> None:
+        """Import, and nothing that was there is another."""
+        packed = package.rows
+        before, had = self.read.memory(self.col), self.read.notes(self.col)
+
+        log = self.learner.take(package.path, **options)
+
+        assert log.keys() <= {"new", "updated", "duplicate"}
+        after, has = self.read.memory(self.col), self.read.notes(self.col)
+        assert after.of(before) == before, log
+        when = options.get("update_notes")
+        for guid, row in has.items():
+            if guid not in packed or self.seen.get(guid) == packed[guid]:
+                fresh = when == ALWAYS or guid not in had
+                assert row == had.get(guid, row) or fresh
+            assert row in (had.get(guid), packed.get(guid))
+        guids = self.col.db.list("select guid from notes")
+        assert len(guids) == len(set(guids))
+        never = when == NEVER
+        self.seen |= {g: row for g, row in packed.items() if not (never and g in had)}
+
+    def take_draft(self, package: Package) -> None:
+        """Import what was only drafted; what is not touched is as it was drafted."""
+        self.take(package, {})
+        for guid, row in package.rows.items():
+            self.drafts.setdefault(guid, []).append(row)
+        self.check_fresh(package)
+
+    def take_release(self, package: Package, lock: Path) -> None:
+        """Import the latest; what is not touched is the author's, and no card twice."""
+        self.take(package, {})
+        self.check_fresh(package)
+        self.check_once(package, read_lock(lock).entries.values())
+
+    def check_fresh(self, package: Package) -> None:
+        """No note is stale, but where an edit was drafted and taken back."""
+        rows = self.read.notes(self.col)
+        for guid, row in package.rows.items():
+            drafted = max((old.time for old in self.drafts.get(guid, ())), default=0)
+            if guid not in self.touched and row.time > drafted:
+                assert rows[guid].words == row.words, (rows[guid], row)
+
+    def check_once(self, package: Package, entries: Iterable[Entry]) -> None:
+        """A note that is not in the latest package is retired, or was only drafted."""
+        locked = {entry.guid: entry for entry in entries}
+        for guid in self.read.notes(self.col).keys() - package.rows.keys():
+            entry = locked.get(guid)
+            if entry is None:
+                assert guid in self.drafts, guid
+            else:
+                assert entry.retired or entry.language != package.language, entry
+
+    def check_whole(self) -> None:
+        """Anki finds no damage; a time that it adds itself is none."""
+        said, _ = self.col.fix_integrity()
+        lines = [x for x in said.split("\n") if not x.startswith("Added last review")]
+        assert lines == ["Database rebuilt and optimized."]
