@@ -1,0 +1,544 @@
+"""Defects of the lock that were found, each replayed with an author's commands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:anki.*")
+
+NAMESPACE = "00112233445566ff"
+CONFIG = """\
+namespace: %s
+name: gates
+title: {%s}
+languages: [%s]
+banks: [%s]
+"""
+TITLES = {"en": "Gates", "zh": "门"}
+RECALL = "kind: recall\n    q: {en: %s, zh: 一}\n    a: 1"
+CARDS = {
+    "a": RECALL % "one",
+    "b": "kind: cloze\n    text: {en: '{{c1::x}} and', zh: '{{c1::甲}}'}",
+    "c": RECALL % "three",
+    "d": "kind: numeric\n    q: {en: how much, zh: 多少}\n    a: ${ 1 + 1 }",
+}
+LOCK, PACKAGE = Path("gates/deck.lock"), Path("out/gates.en.apkg")
+MODULE = Path("gates/functions.py")
+
+
+def write(
+    cards: dict[str, str],
+    languages: str = "en zh",
+    banks: str = "gates",
+    namespace: str = NAMESPACE,
+    **titles: str,
+) -> None:
+    """Write the deck folder; each bank has the cards whose place is its own."""
+    Path("gates").mkdir(exist_ok=True)
+    for path in Path("gates").glob("*.yaml"):
+        path.unlink()
+    named = {lang: (TITLES | titles)[lang] for lang in languages.split()}
+    files = [f"{bank}.yaml" for bank in banks.split()]
+    title = ", ".join(f"{lang}: {name}" for lang, name in named.items())
+    config = CONFIG % (namespace, title, ", ".join(named), ", ".join(files))
+    config += f"live: {MODULE.name}\n" if MODULE.exists() else ""
+    Path("gates/deck.yaml").write_text(config, encoding="utf-8")
+    spread = dict(zip(cards, sorted(files) * len(cards), strict=False))
+    for file in files:
+        bank = f"topic: {file[:-5]}\ntitle: Gates\ncards:\n"
+        for card, text in cards.items():
+            if spread[card] == file:
+                said = text if "zh" in named else re.sub(r", zh: .*\}", "}", text)
+                bank += f"  - id: {card}\n    {said}\n"
+        Path(f"gates/{file}").write_text(bank, encoding="utf-8")
+
+
+def run(*words: str | Path) -> Result:
+    """Run the command; it never ends with a traceback."""
+    done = CliRunner().invoke(cli, [*map(str, words)], prog_name="deck")
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+def build(*options: str) -> Result:
+    """Build, which goes well."""
+    done = run("build", "gates", "--allow-code", *options)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def refused(*options: str) -> str:
+    """Build, which writes nothing; what it says."""
+    before = {path: path.read_bytes() for path in (LOCK, PACKAGE) if path.exists()}
+    done = run("build", "gates", "--allow-code", *options)
+    assert done.exit_code == 1, done.output
+    assert before == {path: path.read_bytes() for path in before}
+    assert LOCK.exists() is (LOCK in before)
+    return done.stderr
+
+
+def note(card: str, language: str = "en", form: str = "basic") -> dict[str, str]:
+    """What the lock has of a note."""
+    start = f"{card} {language} {form} "
+    lines = LOCK.read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith(start))
+    names = ("guid", "note", "content", "changed", "retired")
+    return dict(zip(names, line.removeprefix(start).split(" "), strict=False))
+
+
+class Anki:
+    """A learner's Anki, with its import dialog as it stands."""
+
+    def __init__(self, folder: Path) -> None:
+        """An empty collection."""
+        from anki.collection import Collection
+
+        self.col = Collection(str(folder / "collection.anki2"))
+
+    def take(self, package: Path = PACKAGE) -> dict[str, list[str]]:
+        """Import; the ids of the cards that are new or updated."""
+        from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+        options = ImportAnkiPackageOptions()
+        path = str(package.absolute())
+        request = ImportAnkiPackageRequest(package_path=path, options=options)
+        log = self.col.import_anki_package(request).log
+        self.col.models._clear_cache()
+        return {
+            name: sorted(found.fields[0] for found in getattr(log, name))
+            for name in ("new", "updated")
+        }
+
+    def note(self, card: str) -> Any:
+        """The one note of a card."""
+        (found,) = self.col.find_notes(f'ID:"{card}"')
+        return self.col.get_note(found)
+
+    def tag(self, card: str) -> None:
+        """A tag of the learner's own; a build that follows is some time later."""
+        self.col.tags.bulk_add([self.note(card).id], "mine")
+        time.sleep(1.1)
+
+    def ids(self) -> list[str]:
+        """The card ids of all notes."""
+        rows = self.col.db.list("select flds from notes")
+        return sorted(row.split("\x1f")[0] for row in rows)
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(CARDS)
+
+
+@pytest.fixture
+def anki(tmp_path: Path) -> Iterator[Anki]:
+    """A learner."""
+    found = Anki(tmp_path)
+    yield found
+    found.col.close()
+
+
+def compute(plus: str, hidden: str = "0") -> None:
+    """Write the module: `f` adds so much, and `g` half and what no card shows."""
+    MODULE.write_text(
+        f'def f(x: float) -> float:\n    """More."""\n    return x + {plus}\n\n\n'
+        f'def g(x: float) -> float:\n    """More."""\n    return x + .512 + {hidden}\n',
+        encoding="utf-8",
+    )
+
+
+def with_values() -> dict[str, str]:
+    """Cards of which two have a value of the module, under a module that has it."""
+    number = "kind: numeric\n    q: {en: how much %s, zh: 多少 %s}\n    a: ${ %s(2) }"
+    hidden = number % (2, 2, "g") + "\n    digits: 1"
+    return CARDS | {"v": number % (1, 1, "f"), "w": hidden}
+
+
+# Values.
+
+
+def test_hidden_digits_that_move() -> None:
+    """Nothing that is shown moves: the build has nothing to say, and dates nothing."""
+    compute("0.5")
+    write(with_values())
+    build()
+    before = note("w")["changed"]
+    compute("0.5", hidden="0.001")
+
+    done = build()
+
+    assert "0 changed" in done.stdout
+    assert note("w")["changed"] == before
+    assert run("check", "gates", "--allow-code").exit_code == 0
+
+
+def test_a_tolerance_that_is_edited(anki: Anki) -> None:
+    """Learners keep their tags: what only the terminal knows is on no note."""
+    loose = CARDS["d"] + "\n    tolerance: "
+    write(CARDS | {"d": loose + "0.1"})
+    build()
+    anki.take()
+    anki.tag("d")
+    before = note("d")["changed"]
+    write(CARDS | {"d": loose + "0.2"})
+
+    build()
+
+    assert note("d")["changed"] == before
+    assert anki.take()["updated"] == []
+    assert "mine" in anki.note("d").tags
+
+
+def test_old_and_new_values_stand_in_the_message() -> None:
+    """As cards show them: with the expression, or with the draw of a family."""
+    family = (
+        "kind: numeric\n    draw: {x: 'eighths(0, 1)'}\n    q: '${x}'\n    a: ${ %s }"
+    )
+    compute("0.5 * (x > 0.8)")
+    write(with_values() | {"x": family % "f(x)"})
+    build()
+    compute("0.25 * (x > 0.8)")
+
+    for command in ("build", "check"):
+        said = run(command, "gates", "--allow-code", "--output-format", "concise")
+        text = said.stderr + said.stdout
+        assert said.exit_code == 1
+        assert (
+            "card `v` did not change, but its values did: `f(2)`: 2.5 -> 2.25" in text
+        )
+        assert re.search(r"card `x` .* did: in draw \d+: 1\.\d+ -> 1\.\d+", text)
+        assert "card `w`" not in text
+        assert "picture" not in text
+
+
+def test_accepting_values_dates_only_what_moved(anki: Anki) -> None:
+    """A note whose bytes are the same gets no newer time, and keeps what is tagged."""
+    compute("0.5")
+    write(with_values())
+    build()
+    anki.take()
+    anki.tag("v")
+    anki.tag("w")
+    before = {card: note(card)["changed"] for card in "vw"}
+    compute("0.75", hidden="0.001")
+
+    assert "2.5 -> 2.75" in refused()
+    done = build("--accept-values")
+
+    assert "2 changed" in done.stdout  # one card in two languages
+    after = {card: note(card)["changed"] for card in "vw"}
+    assert after["v"] > before["v"]
+    assert after["w"] == before["w"]
+    anki.take()
+    assert "mine" in anki.note("w").tags
+
+
+# The lock is lost, cut or merged.
+
+
+def test_a_lock_deleted_after_a_rename(anki: Anki) -> None:
+    """Nothing is overwritten; made again from the package, no learner has two notes."""
+    build()
+    anki.take()
+    cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
+    del cards["a"]
+    write(cards)
+    build()
+    cards["z"] = CARDS["a"]
+    write(cards)
+    build()
+    guid = note("z")["guid"]
+    LOCK.unlink()
+
+    said = refused()
+    assert "deck.lock is missing, but out/gates.en.apkg was built with it" in said
+    assert "`deck lock --from`" in said
+    assert run("lock", "gates", "--from", PACKAGE).exit_code == 0
+    build()
+
+    assert note("z")["guid"] == guid
+    anki.take()
+    assert anki.ids() == ["b", "c", "d", "z"]
+
+
+def test_a_lock_deleted_with_its_packages_after_a_rename(anki: Anki) -> None:
+    """The GUID of a card with `was` is that of its former id."""
+    build()
+    anki.take()
+    LOCK.unlink()
+    shutil.rmtree("out")
+    cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
+    del cards["a"]
+    write(cards)
+    time.sleep(1.1)
+
+    build()
+
+    assert anki.take()["new"] == []
+    assert anki.ids() == ["b", "c", "d", "z"]
+
+
+def git(*words: str, ok: bool = True) -> None:
+    """A command of git in the deck folder."""
+    named = ("-c", "user.name=a", "-c", "user.email=a@b")
+    done = subprocess.run(
+        ["git", *named, *words], cwd="gates", check=False, capture_output=True
+    )
+    assert done.returncode == 0 or not ok, done.stderr
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+def test_conflict_lines_of_both_sides() -> None:
+    """Both edited neighbours; the lines of both are a lock, as the advice says."""
+    build()
+    git("init", "-q", "-b", "ours")
+    git("add", ".")
+    git("commit", "-qm", "base")
+    git("branch", "theirs")
+    ours = CARDS | {"a": RECALL % "mine", "c": RECALL % "mine too"}
+    theirs = CARDS | {"b": CARDS["b"].replace("and", "or"), "d": RECALL % "theirs"}
+    for branch, cards in (("ours", ours), ("theirs", theirs)):
+        git("checkout", "-q", branch)
+        write(cards)
+        build()
+        git("commit", "-qam", branch)
+    git("merge", "ours", ok=False)
+    write(CARDS | {card: ours[card] for card in "ac"} | {c: theirs[c] for c in "bd"})
+
+    said = refused()
+    assert "merge conflict" in said
+    assert "keep the lines of both sides" in said
+    text = LOCK.read_text(encoding="utf-8")
+    lines = [x for x in text.split("\n") if x[:7] not in {"<" * 7, "=" * 7, ">" * 7}]
+    LOCK.write_text("\n".join(lines), encoding="utf-8")
+
+    assert "notes: 0 new, 0 changed, 0 returned, 8 unchanged" in build().stdout
+
+
+def test_a_lock_that_was_cut() -> None:
+    """At a line's end, too, and after its first line."""
+    build()
+    lines = LOCK.read_text(encoding="utf-8").splitlines(keepends=True)
+
+    for count in (len(lines) - 1, len(lines) - 3, 1):
+        LOCK.write_text("".join(lines[:count]), encoding="utf-8")
+        assert "gates/deck.lock is damaged" in refused()
+
+
+def test_a_flipped_character_in_a_guid() -> None:
+    """It would give every learner a second note."""
+    build()
+    guid = note("a")["guid"]
+    text = LOCK.read_text(encoding="utf-8")
+    LOCK.write_text(text.replace(guid, guid.swapcase()), encoding="utf-8")
+
+    assert "gates/deck.lock is damaged" in refused()
+    assert "gates/deck.lock is damaged" in run("check", "gates").stderr
+
+
+def test_a_lock_made_again_knows_all_of_it() -> None:
+    """Retired notes, languages that were dropped, and those of the other note type."""
+    build()
+    cards = CARDS | {"a": "kind: cloze\n    text: {en: '{{c1::y}}', zh: '{{c1::乙}}'}"}
+    del cards["c"]
+    write(cards)
+    build()
+    write(cards, languages="en")
+    build()
+    before = LOCK.read_bytes()
+    known = {card: note(card, "zh")["guid"] for card in "acd"}
+    LOCK.unlink()
+
+    done = run("lock", "gates", "--from", PACKAGE)
+
+    assert done.exit_code == 0
+    assert LOCK.read_bytes() == before
+    write(CARDS)
+    build()
+    assert {card: note(card, "zh")["guid"] for card in "acd"} == known
+    assert {note(card, "zh")["retired"] for card in "acd"} == {"0"}
+
+
+# Renames.
+
+
+def test_an_id_and_a_note_type_at_once_and_back(anki: Anki) -> None:
+    """The card gets the note that it had, not a third one."""
+    build()
+    anki.take()
+    first = note("a")["guid"]
+    cards = {"z": CARDS["b"].replace("and", "was a") + "\n    was: a", **CARDS}
+    del cards["a"]
+    write(cards)
+    build()
+    anki.take()
+    cards["z"] = CARDS["a"]
+    write(cards)
+
+    build()
+
+    assert note("z")["guid"] == first
+    assert note("z")["retired"] == "0"
+    assert note("z", form="cloze")["retired"] != "0"
+    assert anki.take()["new"] == []
+    basic = [anki.col.get_note(n) for n in anki.col.find_notes("ID:z")]
+    assert [n.guid for n in basic if n.guid == first] == [first]
+    assert len(basic) == 2  # the other is the gap, which is retired
+
+
+def test_an_id_of_a_retired_card_built_in_one_language() -> None:
+    """A card that was taken out is so in every language, and its id is not free."""
+    build()
+    guid = note("c", "zh")["guid"]
+    cards = {card: text for card, text in CARDS.items() if card != "c"}
+    write(cards)
+    build("--lang", "en")
+    write(cards | {"c": (RECALL % "another card").replace("一", "别的")})
+
+    assert "error[retired-id]" in refused()
+    assert note("c", "zh")["guid"] == guid
+    assert note("c", "zh")["retired"] != "0"
+
+
+def test_a_rename_without_was() -> None:
+    """It is no new card and a retired one: the exact line to write is told."""
+    build()
+    cards = {"z": CARDS["a"], **CARDS}
+    del cards["a"]
+    write(cards)
+
+    said = [refused(), run("check", "gates").output, run("diff", "gates").output]
+
+    for text in said:
+        assert "error[id-moved]: card `z` is new, and reads like `a`" in text
+        assert "write `was: a` in it" in text
+    guid = note("a")["guid"]
+    write(cards | {"z": CARDS["a"] + "\n    was: a"})
+    build()
+    assert note("z")["guid"] == guid
+
+
+def test_a_retired_card_back_under_another_id() -> None:
+    """Long after it was taken out, it is named with the line to write."""
+    build()
+    write({card: text for card, text in CARDS.items() if card != "c"})
+    build()
+    write(
+        {card: text for card, text in CARDS.items() if card != "c"} | {"z": CARDS["c"]}
+    )
+
+    said = refused()
+
+    assert "error[id-moved]: card `z` is new, and reads like `c`" in said
+    assert "which was taken out on" in said
+    assert "write `was: c` in it" in said
+
+
+# The deck as a whole.
+
+
+def told_of(rule: str, fact: str) -> None:
+    """`check`, `diff` and `build` all name it."""
+    for command in ("check", "diff", "build"):
+        text = run(command, "gates").output
+        assert f"[{rule}]" in text, command
+        assert fact in text, command
+
+
+def test_a_title_that_changed() -> None:
+    """Anki would give every learner a second deck."""
+    build()
+    write(CARDS, en="Networks")
+
+    told_of("title-changed", "the `title` was `Gates` in the last build")
+
+
+def test_a_namespace_that_changed() -> None:
+    """Every card would be new; nothing is built."""
+    build()
+    write(CARDS, namespace="00112233445566fe")
+
+    told_of("namespace-changed", f"the `namespace` was `{NAMESPACE}`")
+    refused()
+
+
+def test_a_language_that_was_dropped() -> None:
+    """Its learners get no more corrections."""
+    build()
+    write(CARDS, languages="en")
+
+    told_of("language-dropped", "language `zh` was in the last build")
+
+
+def test_banks_that_were_reordered() -> None:
+    """Who has the deck keeps the old order."""
+    write(CARDS, banks="one two")
+    build()
+    write(CARDS, banks="two one")
+
+    told_of("order-changed", "2 cards have another place than in the last build")
+
+
+# Drafts.
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_ids_typed_letter_by_letter_under_watch(tmp_path: Path) -> None:
+    """No trace in the lock, nor in what learners of the next release read."""
+    build()
+    before = LOCK.read_bytes()
+    child = pexpect.spawn(
+        sys.executable,
+        ["-W", "error", "-m", "deck", "watch", "gates"],
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+        dimensions=(50, 120),
+        encoding="utf-8",
+        timeout=30,
+    )
+    try:
+        child.expect_exact("built 4 cards, nothing changed")
+        for name in ("s", "st", "st-1"):
+            write(CARDS | {name: RECALL % "typed"})
+            child.expect(rf"built 5 cards, 1 new \({name}\)")
+    finally:
+        child.close(force=True)
+    assert LOCK.read_bytes() == before
+
+    done = build()
+
+    assert "2 new" in done.stdout
+    assert "0 retired" in done.stdout
+    ids = {line.split(" ")[0] for line in LOCK.read_text("utf-8").splitlines()}
+    assert not ids & {"s", "st"}
+    shown = _description()
+    assert "ID:s" not in shown
+    assert "delete" not in shown
+
+
+def _description() -> str:
+    """What learners read above the deck."""
+    import sqlite3
+    import zipfile
+
+    with zipfile.ZipFile(PACKAGE) as pack:
+        data = pack.read("collection.anki2")
+    database = sqlite3.connect(":memory:")
+    database.deserialize(data)
+    (text,) = database.execute("select decks from col").fetchone()
+    database.close()
+    return str(text)
