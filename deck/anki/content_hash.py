@@ -7,7 +7,7 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from operator import attrgetter
@@ -18,8 +18,8 @@ from deck.bank.card import Card, Kind
 from deck.bank.words import Words
 from deck.hashes import sha256
 from deck.live.drawing import Drawing, digest
-from deck.live.value import Matrix, Number, Value, Vector
-from deck.live.variant import LiveCard, Told, Variant
+from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
+from deck.live.variant import GapKey, LiveCard, NumberKey, Told, Variant
 
 # The parts of a variant that the first version hashed, and what stands for one that is
 # empty. One that came later counts where it is filled, so that it moves no hash of a
@@ -50,7 +50,7 @@ def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
         RENDER_VERSION,
         str(live.card.kind),
         list(tags),
-        [_variant(variant, _exact) for variant in live.variants[language]],
+        [_variant(variant, language) for variant in live.variants[language]],
     ]
     return _hash(data)
 
@@ -70,15 +70,6 @@ def source_hash(
     """
     images = [files.get(str(image.source), "") for image in card.images]
     return _hash([RENDER_VERSION, list(tags), _source(card, language), images])
-
-
-def shown_hash(live: LiveCard, language: str) -> str:
-    """A short hash of a card with its numbers in the digits that cards show.
-
-    What an answer is graded by is not shown.
-    """
-    shown = [replace(variant, key=Told()) for variant in live.variants[language]]
-    return _hash([_variant(variant, _shown) for variant in shown])
 
 
 def shown_values(live: LiveCard, language: str) -> str:
@@ -120,16 +111,16 @@ def _hash(data: object) -> str:
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _SAME = {str, int}  # by far most parts are
-Plain = Callable[[object], object]  # what stands for a number or another leaf
+_NUMBERS = (Number, Vector, Matrix)
 
 
-def _variant(variant: Variant, leaf: Plain) -> object:
+def _variant(variant: Variant, language: str) -> object:
     parts = [
-        _plain(value, leaf) if value else empty
+        _plain(value, language) if value else empty
         for value, empty in zip(_first(variant), _FIRST.values(), strict=True)
     ]
     later = [
-        [name, _plain(value, leaf)]
+        [name, _plain(value, language)]
         for name in _later(cast("Any", type(variant)))
         if (value := getattr(variant, name))
     ]
@@ -148,9 +139,7 @@ def _later(kind: Any) -> tuple[str, ...]:
 @cache
 def _names(kind: Any) -> tuple[str, ...] | None:
     """The names of a dataclass's fields; None for another class."""
-    if not is_dataclass(kind):
-        return None
-    return tuple(f.name for f in fields(kind) if "unhashed" not in f.metadata)
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
 
 
 @cache
@@ -160,42 +149,64 @@ def _written(kind: Any) -> tuple[str, ...] | None:
     return names and tuple(name for name in names if name not in _NOT_SOURCE)
 
 
-def _plain(thing: object, leaf: Plain) -> object:
-    """Lists, texts and numbers instead of objects."""
+def _plain(thing: object, language: str) -> object:
+    """Lists, texts and whole numbers instead of objects; other numbers as shown."""
     kind: Any = type(thing)
     if kind in _SAME:
         return thing
     if kind is tuple or kind is list:
         return [
-            part if type(part) in _SAME else _plain(part, leaf)
+            part if type(part) in _SAME else _plain(part, language)
             for part in cast("Sequence[object]", thing)
         ]
     if isinstance(thing, str):
         return str(thing)
-    if isinstance(thing, (Number, Vector, Matrix)) and thing.form is not None:
-        return ["Phrase", str(thing)]  # what an expression wrote is its text
-    if leaf is _shown and isinstance(thing, (Number, Vector, Matrix)):
-        return str(thing)
+    if isinstance(thing, _NUMBERS):
+        return _numbers(thing, language)
+    if isinstance(thing, (NumberKey, GapKey)):
+        return _key(thing)
     names = _names(kind)
     if names is not None:
-        return [kind.__name__, *(_plain(getattr(thing, n), leaf) for n in names)]
+        return [kind.__name__, *(_plain(getattr(thing, n), language) for n in names)]
     if isinstance(thing, dict):
-        return sorted([str(key), _plain(value, leaf)] for key, value in thing.items())
-    return leaf(thing)
+        pairs = thing.items()
+        return sorted([str(key), _plain(value, language)] for key, value in pairs)
+    return _leaf(thing)
 
 
-def _exact(thing: object) -> object:
+def _numbers(value: Number | Vector | Matrix, language: str) -> object:
+    """The text of numbers; whole ones as the first version hashed them."""
+    text = in_words(value, language)
+    if value.form is not None:
+        return ["Phrase", text.replace("−", "-")]
+    match value:
+        case Number(int() as whole) if text.replace("−", "-") == str(whole):
+            return ["Number", whole, value.digits]
+        case Vector(items) if _are_whole(items):
+            return ["Vector", list(items), value.digits]
+        case Matrix(rows) if all(map(_are_whole, rows)):
+            return ["Matrix", [list(row) for row in rows]]
+    return [type(value).__name__, text]
+
+
+def _are_whole(numbers: Iterable[object]) -> bool:
+    return all(isinstance(number, int) for number in numbers)
+
+
+def _key(key: NumberKey | GapKey) -> object:
+    """What an answer is held to; how it is graded is not shown."""
+    if isinstance(key, GapKey):
+        return ["GapKey", sorted([str(gap), text] for gap, text in key.texts.items())]
+    if not is_whole(key.values):
+        return ["NumberKey"]
+    return ["NumberKey", [*map(_leaf, key.values)], _leaf(key.tolerance)]
+
+
+def _leaf(thing: object) -> object:
     """Floats with nine digits."""
     if isinstance(thing, float):
         return f"{thing:.9g}"
     return thing if isinstance(thing, (int, str)) or thing is None else str(thing)
-
-
-def _shown(thing: object) -> object:
-    """Floats as cards show them."""
-    if isinstance(thing, float):
-        return str(Number(thing))
-    return _exact(thing)
 
 
 def _source(thing: object, language: str) -> object:
@@ -213,4 +224,4 @@ def _source(thing: object, language: str) -> object:
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):
         return [_source(part, language) for part in thing]
-    return _exact(thing)
+    return _leaf(thing)

@@ -11,12 +11,12 @@ release does not change the note, so that its time stands, and learners keep the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.anki.contents import ContentsError, read_package
+from deck.anki.contents import Contents, ContentsError, read_package
 from deck.anki.lock_plan import GROUPS, LockPlan, plan_lock
 from deck.anki.lockfile import (
     NAME,
@@ -28,6 +28,7 @@ from deck.anki.lockfile import (
     parse_lock,
     read_lock,
 )
+from deck.anki.made import fields_hash
 from deck.bank.shipped import is_installed
 from deck.live.cache import digest, keep, kept
 
@@ -133,17 +134,37 @@ def open_lock(
     lock = read_lock(folder / NAME)
     if not (lock.entries or is_installed(folder)):
         _check_not_lost(folder, namespace, out)
+    if lock.entries and not lock.namespace:
+        lock = _with_fields(lock, out)
     last, drafted = _drafted(folder)
     return OpenLock(folder, namespace, lock, drafted, last, now, is_draft)
 
 
+def _with_fields(lock: Lock, out: Path) -> Lock:
+    """A lock of an earlier version with what the packages built with it say of fields.
+
+    So those notes alone count as changed that are shown in another way.
+    """
+    locked = {entry.guid: entry for entry in lock.entries.values()}
+    for _, package in _packages(out):
+        for guid, note in package.notes.items():
+            entry = locked.get(guid)
+            if entry is not None and entry.changed == note.changed:
+                fields = fields_hash(note.text, note.tag_text)
+                locked[guid] = entry._replace(fields=fields)
+    return lock._replace(entries={entry.key: entry for entry in locked.values()})
+
+
+def _packages(out: Path) -> Iterator[tuple[Path, Contents]]:
+    """The packages of ours that lie in a folder."""
+    for path in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
+        with suppress(ContentsError):
+            yield path, read_package(path)
+
+
 def _check_not_lost(folder: Path, namespace: str, out: Path) -> None:
     """Raises LockError where a package of this deck was built with a lock."""
-    for package in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
-        try:
-            contents = read_package(package)
-        except ContentsError:  # it is not ours
-            continue
+    for package, contents in _packages(out):
         if _carries_lock(contents.lock, namespace):
             path = (folder / NAME).as_posix()
             raise LockError(

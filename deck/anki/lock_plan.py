@@ -62,14 +62,12 @@ class LockPlan(NamedTuple):
 def is_same(entry: Entry, spec: NoteSpec) -> bool:
     """Whether a note says what it said when it was built last.
 
-    Digits that no card shows may differ, as they do between versions of NumPy, and so
-    may what only the terminal knows, such as a tolerance.
+    The HTML of the same content may differ, as it does between versions of a library,
+    and so may what only the terminal knows, such as a tolerance.
     """
     if entry.card != spec.card:
         return False
-    if entry.content == spec.content or NONE != entry.fields == spec.fields:
-        return True
-    return entry.source != NONE and _shows(entry) == _shows(spec)
+    return entry.content == spec.content or NONE != entry.fields == spec.fields
 
 
 def is_moved(entry: Entry, spec: NoteSpec) -> bool:
@@ -89,10 +87,6 @@ def reads_like(entry: Entry, other: Entry | NoteSpec) -> bool:
     if entry.key[1:] != other.key[1:]:
         return False
     return entry.content == other.content or NONE != entry.source == other.source
-
-
-def _shows(thing: Entry | NoteSpec) -> tuple[str, str]:
-    return thing.source, thing.shown
 
 
 def after_renames(
@@ -219,16 +213,15 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
 def _next_entry(entry: Entry, spec: NoteSpec, time: int) -> Entry:
     """The entry of a note as it is built now, with the time that it gets.
 
-    While the time stands, learners have the content and fields of then.
+    While the time stands, learners have the fields of then.
     """
-    if time != entry.changed:
+    if time != entry.changed or entry.fields == spec.fields:
         entry = entry._replace(content=spec.content, fields=spec.fields, changed=time)
     elif entry.fields == NONE:  # written by an earlier version
         entry = entry._replace(fields=spec.fields)
     return entry._replace(
         retired=0,
         source=spec.source,
-        shown=spec.shown,
         gaps=keep_gaps(entry.gaps, spec.gaps),
         values=spec.values,
     )

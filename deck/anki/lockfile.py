@@ -33,8 +33,8 @@ from deck.hashes import sha256
 NAME = "deck.lock"
 NONE = "-"  # a column that holds nothing
 _HEAD = "livedeck-lock 3"
-_SECOND = "livedeck-lock 2"  # without `written` and `fields`, and without a head
-_FIRST = "livedeck-lock 1"  # without the last four columns, too
+_SECOND = "livedeck-lock 2"  # without `written`, `fields` and a head
+_FIRST = "livedeck-lock 1"  # without the last columns, too
 _SECONDS = "([0-9]{1,10})"  # up to the year 2286
 _MILLISECONDS = "([0-9]{1,13})"
 _NOTE_TYPE = "(basic|cloze)"
@@ -48,7 +48,7 @@ _LINES = {
     _SECOND: rf"{_IDS} {_SECONDS} {_SECONDS} {_HASH} {_HASH} {_GAPS} {_VALUES}",
     _HEAD: (
         rf"{_IDS} {_SECONDS} {_SECONDS} {_SECONDS} "
-        rf"{_HASH} {_HASH} {_HASH} {_GAPS} {_VALUES}"
+        rf"{_HASH} {_HASH} {_GAPS} {_VALUES}"
     ),
 }
 _CONFLICT = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}  # what git puts between two sides
@@ -75,9 +75,9 @@ class Entry(NamedTuple):
 
     `content` is the hash of all that a learner could notice, and `fields` that of the
     note's own text, HTML and tags. Where something on the card is computed, `source`
-    is the hash of what its author wrote, `shown` that of the values as cards show
-    them, and `values` has the values to be read. `gaps` has every gap number that the
-    note ever had; see deck.anki.gaps. `written` is when the line last changed.
+    is the hash of what its author wrote, and `values` has the values to be read.
+    `gaps` has every gap number that the note ever had; see deck.anki.gaps. `written`
+    is when the line last changed.
     """
 
     card: str
@@ -91,7 +91,6 @@ class Entry(NamedTuple):
     written: int = 0
     fields: str = NONE
     source: str = NONE
-    shown: str = NONE
     gaps: str = NONE
     values: str = NONE
 
@@ -146,7 +145,6 @@ class NoteSpec(NamedTuple):
     was: str = ""  # the former id of a renamed card
     fields: str = NONE  # not known before its HTML is
     source: str = NONE
-    shown: str = NONE
     gaps: str = NONE
     values: str = NONE
 
@@ -247,7 +245,8 @@ def _entry(parts: Sequence[str], version: str) -> Entry:
     """The entry of a line; values come last, as they may hold blanks."""
     card, language, form, guid, note, content, changed, retired, *rest = parts
     if version != _HEAD:
-        rest = ["0", NONE, *rest]
+        # Their `source` says nothing: values were hashed with digits that none shows.
+        rest = ["0", NONE, NONE, *rest[2:]]
     written, *hashes = rest
     times = int(changed), int(retired), int(written)
     return Entry(card, language, form, guid, int(note), content, *times, *hashes)

@@ -35,7 +35,6 @@ class MadeNote(NamedTuple):
     tags: str
     was: str = ""
     source: str = NONE
-    shown: str = NONE
     gaps: str = NONE
     values: str = NONE
     ords: Sequence[int] = (0,)
@@ -51,7 +50,6 @@ class MadeNote(NamedTuple):
             was=self.was,
             fields=self.fields,
             source=self.source,
-            shown=self.shown,
             gaps=self.gaps,
             values=self.values,
         )
@@ -72,6 +70,11 @@ class MadeNote(NamedTuple):
         )
 
 
+def fields_hash(text: str, tag_text: str) -> str:
+    """A short hash of a note's own text: all fields with their HTML, and its tags."""
+    return sha256(f"{text}\x1f{tag_text}".encode()).hexdigest()[:16]
+
+
 def made_note(live: LiveCard, spec: NoteSpec) -> tuple[MadeNote, Mapping[str, bytes]]:
     """The note of a card in the language of its spec, and the files that it shows."""
     from deck.render.card import note_html
@@ -86,13 +89,12 @@ def made_note(live: LiveCard, spec: NoteSpec) -> tuple[MadeNote, Mapping[str, by
         card=spec.card,
         form=spec.form,
         content=spec.content,
-        fields=sha256(f"{text}\x1f{tag_text}".encode()).hexdigest()[:16],
+        fields=fields_hash(text, tag_text),
         title=html.title,
         text=text,
         tags=tag_text,
         was=spec.was,
         source=spec.source,
-        shown=spec.shown,
         gaps=spec.gaps,
         values=spec.values,
         ords=tuple(gap - 1 for gap in live.card.gaps) if is_cloze else (0,),

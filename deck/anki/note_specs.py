@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from deck.anki.content_hash import (
     content_hash,
     is_computed,
-    shown_hash,
     shown_values,
     source_hash,
 )
@@ -61,7 +60,6 @@ def _spec(live: LiveCard, language: str, files: Mapping[str, str]) -> NoteSpec:
         content_hash(live, language, named),
         was=str(card.was or ""),
         source=source_hash(card, language, named, files) if is_live else NONE,
-        shown=shown_hash(live, language) if is_live else NONE,
         gaps=write_gaps(gap_texts(card, language)),
         values=shown_values(live, language) if is_live else NONE,
     )

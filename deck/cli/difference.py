@@ -103,26 +103,21 @@ def _compare(
 ) -> tuple[Difference, tuple[str, ...]]:
     """What a build now would change, and what to know of the packages before."""
     from deck.anki.difference import find_difference
+    from deck.anki.draft import open_lock
     from deck.anki.earlier import built_packages, given_packages, since
-    from deck.anki.lock_plan import plan_lock
-    from deck.anki.lockfile import NAME, read_lock
     from deck.anki.note_specs import note_specs, with_fields
 
-    locked = read_lock(deck.folder.path / NAME)
-    specs = with_fields(deck, note_specs(deck, languages), locked.entries)
-    changes = plan_lock(
-        locked,
-        specs,
-        namespace=deck.folder.namespace,
-        titles=deck.folder.titles,
-        languages=languages,
-        keep=deck.left_out,
-        now=time.time(),
+    folder = deck.folder
+    opened = open_lock(
+        *(folder.path, folder.namespace, out, time.time()), is_draft=False
     )
+    locked = opened.lock.entries
+    specs = with_fields(deck, note_specs(deck, languages), locked)
+    changes = opened.plan(specs, folder.titles, languages, keep=deck.left_out)
     if against:
         earlier = given_packages(against, changes)
-        changes = since(changes, earlier.notes, locked.entries, languages)
+        changes = since(changes, earlier.notes, locked, languages)
     else:
-        earlier = built_packages(out, deck.folder.name, languages, locked.entries)
+        earlier = built_packages(out, folder.name, languages, locked)
     found = find_difference(deck, changes, earlier.notes, languages)
     return found, earlier.remarks

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from deck.live.numerals import in_sentence
@@ -19,8 +19,6 @@ _SLACK = 1e-4  # of another number that is shown with all its digits, and of it
 _SLACK_SHARE = 1e-3
 _BITS = {"True": 1.0, "False": 0.0}
 _LARGE_INT = 10**21  # from here on `nnref` has to be asked
-# Of a field that no hash of a card covers: the other fields, or the text, say as much.
-UNHASHED = {"unhashed": True}
 
 
 class Form(StrEnum):
@@ -38,7 +36,7 @@ class Number:
 
     value: Scalar
     digits: int | None = None
-    form: Form | None = field(default=None, metadata=UNHASHED)
+    form: Form | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -56,7 +54,7 @@ class Vector:
 
     items: tuple[Scalar, ...]
     digits: int | None = None
-    form: Form | None = field(default=None, metadata=UNHASHED)
+    form: Form | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -73,8 +71,8 @@ class Matrix:
     """Rows of numbers."""
 
     rows: tuple[tuple[Scalar, ...], ...]
-    digits: int | None = field(default=None, metadata=UNHASHED)
-    form: Form | None = field(default=None, metadata=UNHASHED)
+    digits: int | None = None
+    form: Form | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from deck.bank.card import Card
 from deck.live.drawing import Drawing
-from deck.live.value import UNHASHED, Printed, Shape, TruthTable, Value
+from deck.live.value import Printed, Shape, TruthTable, Value
 
 Passage = tuple[str | Value, ...]
 _MAX_ORDERS = 24
@@ -31,9 +31,9 @@ class NumberKey:
 
     values: tuple[float, ...]
     tolerance: float
-    limits: tuple[float, ...] = field(default=(), metadata=UNHASHED)
-    shown: tuple[str, ...] = field(default=(), metadata=UNHASHED)
-    share: float = field(default=0.0, metadata=UNHASHED)
+    limits: tuple[float, ...] = ()
+    shown: tuple[str, ...] = ()
+    share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class GapKey:
     """Right by value or text, gap by gap; near misses go to the learner."""
 
     texts: Mapping[int, str]  # number of the gap -> what stands in it
-    numbers: Mapping[int, NumberKey] = field(default_factory=dict, metadata=UNHASHED)
+    numbers: Mapping[int, NumberKey] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ def test_notes(made: Made, language: str, learner: Learner) -> None:
     for live in made.deck.cards:
         card, note = live.card, learner.note(str(live.card.id))
         row = learner.col._backend.browser_row_for_id(note.card_ids()[0])
-        title = plain_text(question_parts(live.variants[language][0], language), "en")
+        title = plain_text(
+            question_parts(live.variants[language][0], language), language
+        )
         cut = title if len(title) <= 80 else title[:79] + "…"
         numbers = learner.col._backend.cloze_numbers_in_note(note._to_backend_note())
         assert [cell.text for cell in row.cells] == [cut, cut]

@@ -75,7 +75,7 @@ class Life:
         self.release(tuple(self.shop.languages))
         self.all_import()
         for person in self.people.values():
-            person.check_whole()
+            person.learner.check_whole()
 
     def end(self) -> None:
         """Everybody goes home."""
