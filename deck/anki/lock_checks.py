@@ -57,10 +57,12 @@ class LockConflictError(DeckError):
         self.findings = tuple(findings)
 
 
-def lock_findings(deck: LiveDeck, accept: Collection[str] = ()) -> list[Finding]:
-    """What in a deck conflicts with its lock. Raises LockError."""
+def lock_findings(
+    deck: LiveDeck, languages: Sequence[str], accept: Collection[str] = ()
+) -> list[Finding]:
+    """What in these languages of a deck conflicts with its lock. Raises LockError."""
     old = read_lock(deck.folder.path / NAME)
-    specs = note_specs(deck, deck.folder.languages)
+    specs = note_specs(deck, languages)
     specs = with_fields(deck, specs, old.entries)
     return check_against_lock(deck, old, specs, accept)
 
@@ -68,7 +70,7 @@ def lock_findings(deck: LiveDeck, accept: Collection[str] = ()) -> list[Finding]
 def check_against_lock(
     deck: LiveDeck, old: Lock, specs: Sequence[NoteSpec], accept: Collection[str] = ()
 ) -> list[Finding]:
-    """The findings, one a card and rule, but of those rules that are accepted."""
+    """The findings, one a card and rule, but of rules that are accepted or off."""
     if not old.entries:
         return []
     cards = {str(live.card.id): live for live in deck.cards}
@@ -85,7 +87,8 @@ def check_against_lock(
     order = list(dict.fromkeys(spec.card for spec in specs))
     facts = _deck_facts(deck.folder, config, old, order)
     about_deck = [_finding(config, fact) for fact in facts if fact.rule not in accept]
-    return sorted([*found.values(), *about_deck], key=lambda finding: finding.order)
+    shown, _ = deck.folder.switches.silence([*found.values(), *about_deck])
+    return sorted(shown, key=lambda finding: finding.order)
 
 
 def _finding(source: Source, fact: _Fact) -> Finding:

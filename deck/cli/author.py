@@ -56,7 +56,7 @@ def check(
         if only not in {None, *deck.folder.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
-        known = [*deck.findings, *lock_findings(deck)]
+        known = [*deck.findings, *lock_findings(deck, deck.folder.languages)]
         better = quality(deck, known)
         found += [f for f in (*known, *better) if only in {None, f.at.path}]
         cards += sum(only in {None, live.card.bank} for live in deck.cards)

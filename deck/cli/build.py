@@ -169,7 +169,7 @@ def _build(
         found = tuple(strictly([*found, *quality(deck, found)]))
     accept = [rule for option, rule in _ACCEPT.items() if said[option]]
     if all(finding.severity != "error" for finding in found):
-        found = (*found, *lock_findings(deck, accept))
+        found = (*found, *lock_findings(deck, languages, accept))
     stop_on_errors(found, source.sources, output_format, quiet)
     progress = Progress("writing", quiet)
     now = time.time()

@@ -84,7 +84,7 @@ def diff(
     shown = "concise" if output_format == "concise" else "full"
     stop_on_errors(deck.findings, source.sources, shown, quiet)
     # A value that moved by itself is part of the difference.
-    conflicts = lock_findings(deck, accept=["value-moved"])
+    conflicts = lock_findings(deck, languages, accept=["value-moved"])
     stop_on_errors(conflicts, source.sources, shown, quiet)
     difference, remarks = _compare(deck, languages, out, against)
     if not quiet:

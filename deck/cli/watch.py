@@ -247,12 +247,14 @@ class Watching:
         progress.close()
         found = [*deck.findings]
         is_broken = any(finding.severity == "error" for finding in found)
+        languages = source.languages
+        if not is_broken:
+            languages = tuple(languages_of(languages, self.lang))
         # Where something is broken, a broken lock is an error for later.
         with suppress(LockError) if is_broken else nullcontext():
-            found += lock_findings(deck)
+            found += lock_findings(deck, languages)
         if any(finding.severity == "error" for finding in found):
             return _Made(source.sources, found, None)
-        languages = languages_of(source.languages, self.lang)
         now = self.clock().timestamp()
         return _Made(
             source.sources,
