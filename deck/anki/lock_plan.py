@@ -7,7 +7,7 @@ it comes back. Whatever happens, its note keeps its ids and its time only grows.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -138,56 +138,96 @@ def plan_lock(
     fresh = max(int(now), old.last_time, last)
     before = _part_notes(after_renames(old.entries, specs))
     entries = dict(before)
-    notes = {entry.note for entry in before.values()}
-    newest = max([*notes, *drafted.values()], default=0)
-    guids = {entry.guid for entry in before.values()}
     groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
+    for entry in _new_entries(before, specs, namespace, drafted, now):
+        entries[entry.key] = entry
+        groups["new"].append(entry.key)
     moved: set[Key] = set()
     for spec in specs:
-        entry, key = before.get(spec.key), spec.key
-        if entry is None:
-            groups["new"].append(key)
-            guid = _new_guid(namespace, spec, guids)
-            note = drafted.get(guid, 0)
-            if not note or note in notes:
-                note = newest = max(int(now * 1000), newest + _NOTE_GAP)
-            entries[key] = _next_entry(Entry(*key, guid, note, "", 0), spec, fresh)
+        known, key = before.get(spec.key), spec.key
+        if known is None:
+            entries[key] = _next_entry(entries[key], spec, fresh)
             continue
-        same = is_same(entry, spec)
+        same = is_same(known, spec)
         group = "unchanged" if same else "changed"
-        groups["returned" if entry.retired else group].append(key)
-        if is_moved(entry, spec):
+        groups["returned" if known.retired else group].append(key)
+        if is_moved(known, spec):
             moved.add(key)
-        time = entry.changed if same else max(fresh, entry.changed + 1)
-        entries[key] = _next_entry(entry, spec, time)
+        time = known.changed if same else max(fresh, known.changed + 1)
+        entries[key] = _next_entry(known, spec, time)
+    for entry in _retired(before, specs, languages, keep, now):
+        entries[entry.key] = entry
+        if entry.language in languages:
+            groups["retired"].append(entry.key)
+    lock = Lock(
+        _written(entries, old.entries, fresh),
+        namespace,
+        _titles(titles, old.titles, languages),
+        tuple(dict.fromkeys(spec.card for spec in specs)),
+    )
+    named = {spec.key for spec in specs if spec.was} if old.entries else set()
+    strays = named.intersection(groups["new"])
+    plan = LockPlan(lock, moved=frozenset(moved), strays=frozenset(strays))
+    return plan.with_groups(groups)
+
+
+def _new_entries(
+    before: Mapping[Key, Entry],
+    specs: Iterable[NoteSpec],
+    namespace: str,
+    drafted: Mapping[str, int],
+    now: float,
+) -> Iterator[Entry]:
+    """Entries with ids of their own for the notes that were not there before."""
+    guids = {entry.guid for entry in before.values()}
+    notes = {entry.note for entry in before.values()}
+    newest = max([*notes, *drafted.values()], default=0)
+    for spec in specs:
+        if spec.key in before:
+            continue
+        guid = _new_guid(namespace, spec, guids)
+        note = drafted.get(guid, 0)
+        if not note or note in notes:
+            note = newest = max(int(now * 1000), newest + _NOTE_GAP)
+        yield Entry(*spec.key, guid, note, "", 0)
+
+
+def _retired(
+    before: Mapping[Key, Entry],
+    specs: Sequence[NoteSpec],
+    languages: Container[str],
+    keep: Container[str],
+    now: float,
+) -> Iterator[Entry]:
+    """The notes that were taken out: a card's in all languages, or one of a card."""
     built, cards = {spec.key for spec in specs}, {spec.card for spec in specs}
     for key, entry in before.items():
         if key in built or entry.retired or entry.card in keep:
             continue
-        is_built = entry.language in languages
-        if is_built:
-            groups["retired"].append(key)
-        if is_built or entry.card not in cards:
-            entries[key] = entry._replace(retired=max(int(now), 1))
-    written = {entry.guid: entry.written for entry in old.entries.values()}
-    for key, entry in entries.items():
-        if entry != old.entries.get(key):
-            after = written.get(entry.guid, -1) + 1  # that of two lines the later holds
-            entries[key] = entry._replace(written=max(fresh, after))
-    lock = Lock(
-        entries,
-        namespace,
-        {
-            language: one_line(title) if language in languages else old.titles[language]
-            for language, title in titles.items()
-            if language in languages or language in old.titles
-        },
-        tuple(dict.fromkeys(spec.card for spec in specs)),
-    )
-    known = {spec.key for spec in specs if spec.was} if old.entries else set()
-    strays = known.intersection(groups["new"])
-    plan = LockPlan(lock, moved=frozenset(moved), strays=frozenset(strays))
-    return plan.with_groups(groups)
+        if entry.language in languages or entry.card not in cards:
+            yield entry._replace(retired=max(int(now), 1))
+
+
+def _written(
+    entries: Mapping[Key, Entry], old: Mapping[Key, Entry], fresh: int
+) -> dict[Key, Entry]:
+    """The entries, those that are others than before with a later time of writing."""
+    times = {entry.guid: entry.written + 1 for entry in old.values()}
+    return {
+        key: entry
+        if entry == old.get(key)
+        else entry._replace(written=max(fresh, times.get(entry.guid, 0)))
+        for key, entry in entries.items()
+    }
+
+
+def _titles(
+    titles: Mapping[str, str], old: Mapping[str, str], languages: Container[str]
+) -> dict[str, str]:
+    """The titles that learners know: those built now, and the others as they were."""
+    known = {language: old[language] for language in titles if language in old}
+    built = {lang: one_line(t) for lang, t in titles.items() if lang in languages}
+    return known | built
 
 
 def one_line(text: str) -> str:
