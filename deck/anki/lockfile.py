@@ -206,7 +206,7 @@ def parse_lock(text: str, name: str) -> Lock:
         latest(entries),
         _only(head.get("@namespace")),
         {lang: title for lang, _, title in titles if languages.count(lang) == 1},
-        _only(head.get("@order")).split(),
+        tuple(_only(head.get("@order")).split()),
     )
 
 

@@ -7,6 +7,7 @@ with `aqt`. It reads from a JSON file what to do, and writes into one what it sa
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -29,7 +30,8 @@ _AGAIN, _EASY = 1, 4
 _PATIENCE = 20  # seconds for a side to be drawn
 _STEP = 2  # milliseconds
 _READY = "document.readyState === 'complete' && !!document.querySelector('#study')"
-_LAST_VARIANT = "23b0"  # what a family's script remembers before its first variant
+# What a family's script remembers before its first variant, however many it has.
+_LAST_VARIANT = f"{math.lcm(*range(1, 25)) - 1}b0"
 
 
 def started(base: Path) -> Any:
