@@ -259,8 +259,8 @@ def _deck_facts(
         elif now != title:
             message = f"the `title` was `{title}` in the last build, and is `{now}` now"
             fix = (
-                f"write the old one; or tell learners to rename their deck to `{now}` "
-                "before they import"
+                "learners would get a second deck beside theirs: write the old title, "
+                f"or tell them to rename their deck to `{now}` before they import"
             )
             yield _Fact("title-changed", message, _key(config, "title"), fix)
     if moved := moved_cards(old.order, order):

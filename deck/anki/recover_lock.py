@@ -40,7 +40,10 @@ def recover_lock(
 def _lock(package: Path, namespace: str) -> Lock:
     text = read_package(package).lock
     if not text:
-        message = f"{package} carries no lock: it is a draft of a deck never built"
+        fact = (
+            "it was built by an older livedeck, or by `deck watch` before any release"
+        )
+        message = f"{package} carries no lock: {fact}"
         raise LockError(message)
     found = parse_lock(text, f"the lock in {package}")
     if found.namespace != namespace:

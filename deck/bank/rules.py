@@ -232,8 +232,8 @@ _TABLE = (
         "to whoever quizzes, and learners of two decks would mix them up.",
         "namespace: 00f1d2c3b4a59687   (was 7f3a9c52e1b84d06)",
         "namespace: 7f3a9c52e1b84d06",
-        "write the old one; a copy that is to be a deck of its own starts without "
-        "`deck.lock`",
+        "every card would be new to the quiz: write the old one; a copy that is to be "
+        "a deck of its own starts without `deck.lock`",
     ),
     Rule(
         "title-changed",
@@ -250,7 +250,7 @@ _TABLE = (
         "Learners keep its cards, but get no more corrections.",
         "languages: [en]   (was [en, zh])",
         "languages: [en, zh]",
-        "say so to those who learn in it; it may come back later",
+        "learners keep its cards, but get no more corrections; it may come back later",
         Severity.WARNING,
     ),
     Rule(
@@ -260,7 +260,8 @@ _TABLE = (
         "deck for the first time get the new one.",
         "banks: [xor.yaml, perceptron.yaml]   (was perceptron.yaml first)",
         "banks: [perceptron.yaml, xor.yaml]",
-        "nothing is to be done if it is meant",
+        "learners keep the order of the cards that they have; those who import the "
+        "deck for the first time get the new one",
         Severity.WARNING,
     ),
     Rule(
