@@ -108,6 +108,7 @@ def test_a_resized_terminal(room: Room) -> None:
     sitting = room.quiz()
     sitting.at(REVEAL)
     assert "─" * 60 in sitting.written
+    sitting.settle()
     sitting.child.setwinsize(LINES, 40)
     start = len(sitting.written)
     sitting.send("\r")
