@@ -26,6 +26,7 @@ GO_ON = "Enter goes on> "
 END = "Enter ends> "
 _BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's
 
+_SIZES = {"COLUMNS", "LINES"}
 
 @dataclass
 class Sitting:
@@ -157,11 +158,13 @@ class Room:
     ) -> Sitting:
         """Start something in a terminal of its own."""
         plain = {"TERM": "xterm", "NO_COLOR": "1", "INPUTRC": os.devnull}
+        # The terminal has a size of its own, whatever that of the tests is.
+        inherited = {k: v for k, v in os.environ.items() if k not in _SIZES}
         child = pexpect.spawn(
             command[0],
             command[1:],
             cwd=ROOT,
-            env={**os.environ, **plain, **self.environ, **(environ or {})},
+            env={**inherited, **plain, **self.environ, **(environ or {})},
             dimensions=(LINES, width),
             encoding="utf-8",
             timeout=20,
