@@ -28,6 +28,7 @@ _BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's
 
 _SIZES = {"COLUMNS", "LINES"}
 
+
 @dataclass
 class Sitting:
     """A child in a terminal: what it wrote, and the screen that shows it."""
