@@ -1,0 +1,130 @@
+"""What users see of a deck stays as it is, whatever becomes of the inside.
+
+For each deck there is a transcript: what the commands print, the lock without its
+times, and hashes of some cards as `deck show` prints them. `pytest --bless` writes them
+anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deck.cli import cli
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = Path(__file__).parent / "contract"
+DECKS = {
+    "shipped": "cards",
+    "starter": "deck/starter",
+    "kinds": "tests/anki/deck",
+    "asked": "tests/quiz/deck",
+    "good": "tests/quality/good",
+    "chemistry": "tests/live/chemistry",
+    "mistake": "tests/project/readme/my-deck",
+}
+COMMANDS = (
+    "check deck --allow-code",
+    "check deck --strict --output-format concise",
+    "check deck --strict --output-format json",
+    "build deck",
+    "build deck",
+    "diff deck",
+    "list deck --lang LANG",
+    "map deck --lang LANG",
+    "map deck --lang LANG --svg map.svg",
+    "stats deck --lang LANG",
+    "stats deck --json",
+    "retired deck",
+    "explain names deck",
+)
+_TIMES = re.compile(r"\d+\.\d s\b|\b\d{4}-\d\d-\d\d\b|\b1[78]\d{8,11}\b")
+_LONG = 120  # lines of one command; of more there is a hash
+_SHOWN = 20  # cards of a deck, at least
+
+
+def _run(words: str) -> str:
+    """A command, and what it prints to both streams, without times."""
+    done = CliRunner().invoke(cli, words.split())
+    assert not done.exception or isinstance(done.exception, SystemExit), words
+    printed = _TIMES.sub("TIME", f"{done.output}exit code {done.exit_code}\n")
+    return f"$ deck {words}\n{_brief(printed)}"
+
+
+def _brief(text: str) -> str:
+    """A text; of a long one how long it is, and a hash."""
+    lines = text.count("\n")
+    return text if lines <= _LONG else f"{lines} lines, {_hash(text)}\n"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _entry(line: str) -> str:
+    """A line of the lock without note id and times, which hang on the clock."""
+    columns = line.split(" ")
+    if len(columns) < 12 or line.startswith("@"):
+        return line
+    return " ".join([*columns[:4], columns[5], *columns[9:]])
+
+
+def _transcript(deck: Path) -> str:
+    """All that users see of a deck."""
+    lock = deck / "deck.lock"
+    languages = re.search(r"^languages: \[(.*?)\]", _config(deck), re.MULTILINE)
+    names = languages[1].split(", ") if languages else ["en"]
+    parts = []
+    for command in COMMANDS:
+        each = names if "LANG" in command else [""]
+        parts += [_run(command.replace("LANG", name)) for name in each]
+    if Path("map.svg").exists():
+        parts.append(f"map.svg {_hash(Path('map.svg').read_text('utf-8'))}\n")
+    if lock.exists():
+        lines = lock.read_text("utf-8").splitlines()
+        entries = (_entry(line) for line in lines if not line.startswith("@digest"))
+        parts.append("deck.lock\n" + _brief("".join(f"{e}\n" for e in entries)))
+    ids = re.findall(r"^ +(?:- )?id: *(\S+)", _banks(deck), re.MULTILINE)
+    for card in ids[:: 1 + len(ids) // _SHOWN]:
+        for name in names:
+            screen = _run(f"show {card} deck --lang {name} --seed 0")
+            parts.append(f"show {card} {name} {_hash(screen)}\n")
+    return "".join(parts)
+
+
+def _config(deck: Path) -> str:
+    return (deck / "deck.yaml").read_text("utf-8")
+
+
+def _banks(deck: Path) -> str:
+    return "".join(
+        path.read_text("utf-8")
+        for path in sorted(deck.glob("*.yaml"))
+        if path.name not in {"deck.yaml", "glossary.yaml"}
+    )
+
+
+@pytest.mark.parametrize("name", DECKS)
+def test_what_users_see(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """The transcript of a deck is the recorded one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    ignored = shutil.ignore_patterns("built", "*.lock" if name != "shipped" else "-")
+    shutil.copytree(ROOT / DECKS[name], "deck", ignore=ignored)
+    transcript = _transcript(Path("deck"))
+    recorded = CONTRACT / f"{name}.txt"
+    if request.config.getoption("--bless"):
+        recorded.write_text(transcript, "utf-8")
+
+    assert transcript == recorded.read_text("utf-8")
