@@ -1,10 +1,44 @@
-"""The width of text on a terminal, in cells."""
+"""Text on a terminal: what is safe to show of it, and its width in cells."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
+
+# What steers a terminal, ends or turns a line, or stands in no XML: C0 and C1 controls,
+# separators of lines and paragraphs, embeddings, overrides and isolates of direction,
+# halves of characters, which also stand for bytes that are no UTF-8, marks of byte
+# order. Tab and newline are text, and so are the marks of direction (U+200E, U+200F)
+# and the joiners that several scripts need.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
+    "\ufeff\ufffe\uffff]"
+)
+_TAB = "    "
+
+
+def find_control(text: str) -> int:
+    """The index of the first character that must not be shown; -1 without one."""
+    found = None if text.isprintable() else _CONTROL.search(text)
+    return -1 if found is None else found.start()
+
+
+def clean(text: str) -> str:
+    r"""Text as it is safe to show: a control character as `\u001b`, a tab as blanks.
+
+    Newlines stay. In a string of JSON the escape means the same character.
+    """
+    if text.isprintable():
+        return text
+    text = text.replace("\t", _TAB)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def clean_line(text: str) -> str:
+    """Text as it is safe to show on one line."""
+    return clean(text).replace("\n", "\\n")
 
 
 def terminal_columns(default: int) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from deck.anki.field_text import Lines, clean, field_texts
+from deck.anki.field_text import Lines, field_texts
 from deck.anki.lock_plan import LockPlan
 from deck.anki.lockfile import Key
 from deck.anki.note_specs import form
@@ -21,6 +21,7 @@ from deck.anki.tags import tags
 from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
 from deck.render.card import NoteHtml, note_html
+from deck.width import clean
 
 KINDS = ("new", "changed", "returned", "retired", "unchanged")
 _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 from deck.hashes import sha256
 from deck.render.maths import maths_line
-from deck.width import cell_width
+from deck.width import cell_width, clean
 
 INDENT = "    "  # before the lines of programs and tables, whose blanks count
 Lines = tuple[str, ...]
@@ -21,7 +21,6 @@ _SILENT = {"script", "style", "svg"}
 _MARKS = {"strong": "**", "em": "*"}
 _FORMULA = re.compile(r"\\\((.{1,300}?)\\\)|\\\[(.{1,300}?)\\\]")
 _LARGEST = 1 << 19  # characters of a field that is read
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def field_texts(html: str, *, exact: bool = False) -> tuple[Lines, ...]:
@@ -33,11 +32,6 @@ def field_texts(html: str, *, exact: bool = False) -> tuple[Lines, ...]:
     reader.feed(html)
     reader.close()
     return reader.texts()
-
-
-def clean(text: str) -> str:
-    """A text that moves no cursor and turns no direction."""
-    return _CONTROL.sub("\ufffd", text)
 
 
 class _Reader(HTMLParser):

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from unicodedata import category
 
 from deck.bank.finding import Finding, Label, Span
 from deck.bank.source import Source
+from deck.width import clean_line
 
 ENOUGH = 1_000  # findings in one file: it is hardly a bank
 _MAX_MESSAGE = 300
 _MAX_WORD = 100
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
-_CONTROL = {"Cc", "Cs", "Zl", "Zp"}  # Unicode's categories
 
 
 @dataclass
@@ -47,24 +46,19 @@ class Findings:
             Finding(
                 rule,
                 RULES[rule].severity,
-                _one_line(message),
+                _short(message),
                 Label(self.source.path, span, label),
                 also,
-                help or RULES[rule].help,
+                clean_line(help or RULES[rule].help),
             )
         )
 
 
-def _one_line(message: str) -> str:
-    """A message that quotes a bank keeps to its line, whatever stands there."""
+def _short(message: str) -> str:
+    """A message that quotes a bank, on one line and not too long."""
     if len(message) > _MAX_MESSAGE:
         message = message[:_MAX_MESSAGE] + "…"
-    if message.isprintable():
-        return message
-    return "".join(
-        char if category(char) not in _CONTROL else ascii(char)[1:-1]
-        for char in message
-    )
+    return clean_line(message)
 
 
 def did_you_mean(

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from unicodedata import category
 
 from deck.bank.finding import Finding, Label, Severity
 from deck.bank.source import Source
-from deck.width import cell_width
+from deck.width import cell_width, clean, clean_line
 
 FORMATS = ("full", "concise", "json", "github")
 Style = Callable[[str, str], str]  # text, role -> text; roles: error warning bold dim
-_TAB = "    "
 _LONGEST = 160  # characters of a line that are shown
 _BEFORE = 60  # of them before the mark
 
@@ -46,8 +44,11 @@ def _title(finding: Finding, style: Style) -> str:
 def _concise(finding: Finding, style: Style) -> str:
     at = finding.at
     fix = f" ({finding.help})" if finding.help else ""
-    place = f"{at.path}:{at.span.line}:{at.span.column}"
-    return f"{place}: {_title(finding, style)}{fix}"
+    return f"{_place(at)}: {_title(finding, style)}{fix}"
+
+
+def _place(label: Label) -> str:
+    return f"{clean_line(label.path)}:{label.span.line}:{label.span.column}"
 
 
 def _data(finding: Finding) -> dict[str, object]:
@@ -69,10 +70,14 @@ def _github(finding: Finding) -> str:
     at = finding.at
     kind = "error" if finding.severity is Severity.ERROR else "warning"
     text = finding.message + (f"; {finding.help}" if finding.help else "")
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    path = at.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
+    path = _escaped(at.path).replace(",", "%2C").replace(":", "%3A")
     place = f"file={path},line={at.span.line},col={at.span.column}"
-    return f"::{kind} {place},title={finding.rule}::{text}"
+    return f"::{kind} {place},title={finding.rule}::{_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    """What a command of a GitHub workflow takes for this text."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _full(finding: Finding, sources: Mapping[str, Source], style: Style) -> str:
@@ -82,14 +87,14 @@ def _full(finding: Finding, sources: Mapping[str, Source], style: Style) -> str:
     gutter = len(str(labels[-1].span.line))
     lines = [_title(finding, style)]
     arrow = style(" " * gutter + "-->", "dim")
-    lines.append(f"{arrow} {at.path}:{at.span.line}:{at.span.column}")
+    lines.append(f"{arrow} {_place(at)}")
     source = sources.get(at.path)
     if source is not None and source.text:
         lines += _excerpt(labels, at, source, gutter, style)
     for label in finding.also:
         if label.path != at.path:
-            place = f"{label.path}:{label.span.line}:{label.span.column}"
-            lines.append(style(" " * gutter + " ::", "dim") + f" {place} {label.text}")
+            mark = style(" " * gutter + " ::", "dim")
+            lines.append(f"{mark} {_place(label)} {label.text}")
     if finding.help:
         lines.append(style(" " * gutter + " =", "dim") + f" help: {finding.help}")
     return "\n".join(lines) + "\n"
@@ -108,7 +113,7 @@ def _excerpt(
         text = source.line(number)
         if number != last:
             first = _first(text, label)
-            shown = _shown(_cut(text, first)).rstrip()
+            shown = clean(_cut(text, first)).rstrip()
             lines.append(style(f"{number:>{gutter}} |", "dim") + f" {shown}".rstrip())
         role = "error" if label is at else "dim"
         marks = _marks(text, first, label, label is at)
@@ -134,21 +139,13 @@ def _cut(line: str, first: int, start: int = 0, end: int | None = None) -> str:
     return left + part + ("…" if end > last else "")
 
 
-def _shown(text: str) -> str:
-    """Tabs as blanks; what would steer the terminal as a sign of its place."""
-    text = text.replace("\t", _TAB)
-    if text.isprintable():
-        return text
-    return "".join("\ufffd" if category(c) == "Cc" else c for c in text)
-
-
 def _marks(line: str, first: int, label: Label, main: bool) -> str:  # noqa: FBT001
     """Carets under what is pointed at; wide characters take two."""
     span = label.span
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    before = cell_width(_shown(_cut(line, first, 0, start)))
-    width = max(1, cell_width(_shown(_cut(line, first, start, end))))
+    before = cell_width(clean(_cut(line, first, 0, start)))
+    width = max(1, cell_width(clean(_cut(line, first, start, end))))
     return (" " * before + ("^" if main else "-") * width + " " + label.text).rstrip()
 
 

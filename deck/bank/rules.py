@@ -58,6 +58,16 @@ _TABLE = (
         _QUOTE + "; put a comment on a line of its own",
     ),
     Rule(
+        "control-character",
+        "a text has a control character, or one that turns the direction of writing",
+        "It would steer the terminal that shows the card: its colours, its clipboard, "
+        "its title. What turns the direction of writing shows another text than the "
+        "one that is there.",
+        'q: "Which gate is this?\\u202e"',
+        'q: "Which gate is this?"',
+        "take the character out",
+    ),
+    Rule(
         "flow-comma",
         "a text inside `{ }` is cut by a comma",
         "Between braces a comma starts the next key, so the rest of the sentence "

@@ -9,7 +9,8 @@ import yaml
 
 from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
-from deck.bank.source import Source
+from deck.bank.source import Source, Text
+from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _INDENT = "give the keys of a card the same number of blanks, and no tabs"
@@ -144,20 +145,21 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     findings.add("yaml-syntax", message, place, help=plain.help, also=also)
 
 
-def report_escapes(findings: Findings, span: Span) -> None:
-    """A finding where a text in double quotes loses the start of a word of TeX."""
-    source = findings.source
+def report_control(findings: Findings, text: Text) -> None:
+    """A finding where a text has a control character, or lost a word of TeX to one."""
+    source, span = findings.source, text.span
     start = source.offset(span.line, span.column)
     end = source.offset(span.end_line, span.end_column)
-    for match in _TEX.finditer(source.text, start, end):
-        if match["escape"]:
-            plain = _PROBLEMS["found unknown escape character"]
-            place = Span.point(*source.point(match.start()))
-            also = (Label(source.path, Span.point(span.line, span.column), _OPENS),)
-            findings.add(
-                "yaml-syntax", plain.message, place, help=plain.help, also=also
-            )
-            return
+    escapes = _TEX.finditer(source.text, start, end) if text.style == "quoted" else ()
+    lost = next((match for match in escapes if match["escape"]), None)
+    if lost is not None and source.text[start] == '"':
+        plain = _PROBLEMS["found unknown escape character"]
+        place = Span.point(*source.point(lost.start()))
+        also = (Label(source.path, Span.point(span.line, span.column), _OPENS),)
+        findings.add("yaml-syntax", plain.message, place, help=plain.help, also=also)
+    elif (at := find_control(text)) >= 0:
+        fact = f"a text has the control character U+{ord(text[at]):04X}"
+        findings.add("control-character", fact, source.locate(text, at, at + 1))
 
 
 def _plain(source: Source, problem: str, context: str, place: Span) -> _Plain:

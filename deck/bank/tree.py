@@ -14,7 +14,7 @@ import yaml
 from deck.bank.collect import ENOUGH, Findings
 from deck.bank.finding import Label, Span
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
-from deck.bank.syntax import Loader, report_escapes, report_syntax
+from deck.bank.syntax import Loader, report_control, report_syntax
 
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters
@@ -140,9 +140,10 @@ def _text(event: Any, findings: Findings) -> Text:
         message = f"a text has more than {_MAX_TEXT:,} characters"
         findings.add("too-large", message, Span.point(*place[:2]))
         raise _StopError
-    if style == '"':
-        report_escapes(findings, Span(*place))
-    return Text(value, place, _STYLES[style])
+    text = Text(value, place, _STYLES[style])
+    if not value.isprintable():
+        report_control(findings, text)
+    return text
 
 
 def _key(node: Node, keys: _Keys, findings: Findings) -> Text:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from io import StringIO
 from pathlib import Path
 
 import click
 
 from deck import __version__, _interrupt
-from deck.cli.console import Group, colour
+from deck.cli.console import Group, colour, echo
 from deck.live.running import stop_modules
 
 
@@ -45,10 +46,12 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except OSError as error:  # of standard output: files have sentences of their own
-        click.echo(f"error: {(error.strerror or str(error)).lower()}", err=True)
+        echo(f"error: {(error.strerror or str(error)).lower()}", err=True)
         code = 1
     except click.ClickException as error:
-        error.show()
+        said = StringIO()
+        error.show(said)
+        echo(said.getvalue(), nl=False, err=True)
         code = error.exit_code
     _leave(code if isinstance(code, int) else 0)
 

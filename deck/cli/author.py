@@ -9,6 +9,7 @@ import click
 
 from deck.cli.console import (
     choose,
+    echo,
     findings_options,
     folder_argument,
     read,
@@ -65,7 +66,7 @@ def check(
     findings = strictly(findings) if strict else findings
     show_findings(findings, sources, output_format, quiet, err=False)
     if not findings and not quiet:
-        click.echo(f"{cards} cards, no findings", err=True)
+        echo(f"{cards} cards, no findings", err=True)
     if any(f.severity == "error" for f in findings):
         click.get_current_context().exit(1)
 
@@ -88,25 +89,25 @@ def explain(rule: str, folder: Path | None) -> None:
 
     if rule == "rules":
         for known in RULES.values():
-            click.echo(f"{known.slug:24}{known.fact}")
+            echo(f"{known.slug:24}{known.fact}")
         return
     if rule == "names":
         for line in _names(folder):
-            click.echo(line)
+            echo(line)
         return
     if rule not in RULES:
         fix = did_you_mean(rule, RULES) or "`deck explain rules` lists them"
         message = f"there is no rule `{rule}`; {fix}"
         raise UsageError(message)
     known = RULES[rule]
-    click.echo(f"{style(known.slug, 'bold')} ({known.severity}): {known.fact}\n")
-    click.echo(click.wrap_text(known.reason, 78))
+    echo(f"{style(known.slug, 'bold')} ({known.severity}): {known.fact}\n")
+    echo(click.wrap_text(known.reason, 78))
     for title, example in (("bad", known.bad), ("good", known.good)):
-        click.echo(f"\n{title}:\n")
-        click.echo("\n".join("    " + line for line in example.split("\n")))
+        echo(f"\n{title}:\n")
+        echo("\n".join("    " + line for line in example.split("\n")))
     if can_be_off(rule):
         where = f"on a card, or by `rules: {{off: [{rule}]}}` in deck.yaml"
-        click.echo(f"\nIt is turned off by `allow: [{rule}]` {where}.")
+        echo(f"\nIt is turned off by `allow: [{rule}]` {where}.")
 
 
 def _names(folder: Path | None) -> list[str]:

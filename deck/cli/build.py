@@ -15,6 +15,7 @@ import click
 from deck.cli.console import (
     Progress,
     choose,
+    echo,
     findings_options,
     folder_argument,
     languages_of,
@@ -112,15 +113,15 @@ def build(
         return
     _warn_of_neighbours(path)
     for line in lines:
-        click.echo(line)
+        echo(line)
     told = (f"{counts.get(name, 0)} {name}" for name in _COUNTS)
-    click.echo(f"notes: {', '.join(told)}")
+    echo(f"notes: {', '.join(told)}")
     if built is not None:
         echo_lives(built)
     seconds = time.perf_counter() - started
-    click.echo(f"{values} live values computed, {seconds:.1f} s")
+    echo(f"{values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
-        click.echo(f"left out: {built.left_out} cards, see the warnings")
+        echo(f"left out: {built.left_out} cards, see the warnings")
 
 
 def _package_line(path: str, cards: int) -> str:
@@ -179,7 +180,7 @@ def _build(
 
 
 def _warn(fact: str) -> None:
-    click.echo(f"{style('warning', 'warning')}: {fact}", err=True)
+    echo(f"{style('warning', 'warning')}: {fact}", err=True)
 
 
 def _warn_of_neighbours(folder: Path) -> None:
@@ -197,11 +198,11 @@ def echo_lives(built: Built) -> None:
 
     changes = built.changes
     for card in changes.other_form:
-        click.echo(f"new note: {card} went over to the other note type")
+        echo(f"new note: {card} went over to the other note type")
     gone = {(card, form) for card, _, form in changes.retired}
     for one in retired_cards(changes.entries):
         if (one.card, one.form) in gone:
-            click.echo(f"retired: {one.card}, in Anki: {one.search}")
+            echo(f"retired: {one.card}, in Anki: {one.search}")
     if built.behind:
         span = timedelta(seconds=built.behind)
         fact = f"the clock is {span} behind the last build; times still move on"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deck.errors import DeckError, UsageError
+from deck.width import clean, clean_line
 
 if TYPE_CHECKING:
     from deck.bank.finding import Finding
@@ -38,9 +40,27 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
+# Stands for the escape character in what `style` returns; only `echo` writes that one.
+# It is half a character: no file, name or argument that is decoded contains it.
+_MARK = "\udc1b"
+_OURS = re.compile(rf"{_MARK}(\[\d{{1,2}}m)")
+
+
 def style(text: str, role: str) -> str:
-    """A text with the look of its role; click takes it off where colour is off."""
-    return click.style(text, **_LOOKS[role]) if role in _LOOKS else text
+    """A text with the look of its role, for `echo`."""
+    if role not in _LOOKS:
+        return text
+    return click.style(clean(text), **_LOOKS[role]).replace("\x1b", _MARK)
+
+
+def echo(text: object = "", *, nl: bool = True, err: bool = False) -> None:
+    """Print a text. Of control characters only newlines and our own looks are written.
+
+    All commands print through it; click drops the looks where colour is off.
+    """
+    parts = _OURS.split(str(text))
+    shown = (f"\x1b{part}" if n % 2 else clean(part) for n, part in enumerate(parts))
+    click.echo("".join(shown), nl=nl, err=err)
 
 
 def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:
@@ -92,7 +112,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except DeckError as error:
-            click.echo(f"{style('error', 'error')}: {error}", err=True)
+            echo(f"{style('error', 'error')}: {clean_line(str(error))}", err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
 
     def resolve_command(
@@ -197,7 +217,7 @@ def choose(folder: Path | None, quiet: int) -> Path:
     elif (Path("cards") / CONFIG).is_file():
         chosen, name = Path("cards"), "./cards"
     if not quiet:
-        click.echo(f"deck folder: {name}", err=True)
+        echo(f"deck folder: {name}", err=True)
     return chosen
 
 
@@ -246,9 +266,9 @@ def show_findings(
 
     if not quiet or output_format == "json":
         text = report(findings, sources, output_format, style)
-        click.echo(text, nl=False, err=err)
+        echo(text, nl=False, err=err)
     if quiet < 2 and findings and output_format != "json":  # noqa: PLR2004
-        click.echo(summary(findings), err=True)
+        echo(summary(findings), err=True)
 
 
 def stop_on_errors(
@@ -276,7 +296,7 @@ def go_on_without_errors(folder: Folder, quiet: int) -> Folder:
         click.get_current_context().exit(1)
     names = ", ".join(Path(path).name for path in folder.broken)
     fact = f"what is wrong in {names} is left out until it is mended"
-    click.echo(f"{style('warning', 'warning')}: {fact}", err=True)
+    echo(f"{style('warning', 'warning')}: {fact}", err=True)
     return sound
 
 

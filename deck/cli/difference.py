@@ -13,6 +13,7 @@ import click
 from deck.cli.console import (
     Progress,
     allow_code_option,
+    echo,
     folder_argument,
     languages_of,
     quiet_option,
@@ -89,11 +90,11 @@ def diff(
     difference, remarks = _compare(deck, languages, out, against)
     if not quiet:
         for remark in remarks:
-            click.echo(remark, err=True)
+            echo(remark, err=True)
     if not quiet or output_format == "json":
         width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
         text = report(difference, output_format, stdout_style(), width)
-        click.echo(text, nl=False)
+        echo(text, nl=False)
     if exit_code and not difference.is_empty:
         click.get_current_context().exit(1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deck.cli.console import quiet_option
+from deck.cli.console import echo, quiet_option
 
 _NEXT = {
     "check": "finds mistakes",
@@ -40,9 +40,9 @@ def init(folder: Path, empty: bool, quiet: int) -> None:
     if quiet:
         return
     what = "a bank that shows each kind of card" if empty else "a copy of livedeck's"
-    click.echo(f"{folder}  a deck folder with {what}")
+    echo(f"{folder}  a deck folder with {what}")
     named = shlex.quote(str(folder)) if os.name == "posix" else f'"{folder}"'
-    click.echo("README.md in it says what a good card is. Next:")
+    echo("README.md in it says what a good card is. Next:")
     for command, told in _NEXT.items():
-        click.echo(f"  deck {command} {named}  {told}")
-    click.echo("A program that you edit or add runs once you say --allow-code.")
+        echo(f"  deck {command} {named}  {told}")
+    echo("A program that you edit or add runs once you say --allow-code.")

@@ -14,6 +14,7 @@ import click
 from deck.cli.console import (
     choose,
     db_option,
+    echo,
     folder_argument,
     go_on_without_errors,
     one_language,
@@ -121,7 +122,7 @@ def quiz(
     screen = Screen(
         ui=ui or interface_here(language),
         keyboard=keyboard(),
-        write=click.echo,
+        write=echo,
         style=stdout_style(),
         columns=_width,
         ascii=in_ascii,
@@ -178,7 +179,7 @@ def show(
     if seed is not None:
         variant, computed = _asked(source, card_id, language, seed)
     for line in _card_lines(card, variant, computed, language):
-        click.echo(line)
+        echo(line)
 
 
 def _asked(
@@ -246,4 +247,4 @@ def list_cards(
     for card in source.cards:
         if topic is None or card.topic == topic:
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
-            click.echo(shorten(f"{head}  {card_title(card, language)}", room))
+            echo(shorten(f"{head}  {card_title(card, language)}", room))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deck.cli.console import choose, folder_argument, quiet_option
+from deck.cli.console import choose, echo, folder_argument, quiet_option
 
 
 @click.command()
@@ -27,11 +27,11 @@ def retired(folder: Path | None, quiet: int) -> None:
     found = retired_cards(locked.entries)
     for one in found:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
-        click.echo(f"{day}  {one.card}  {one.search}")
+        echo(f"{day}  {one.card}  {one.search}")
     if not quiet:
         all_ = f", all of them: {any_of(found)}" if len(found) > 1 else ""
         noun = "card" if len(found) == 1 else "cards"
-        click.echo(f"{len(found)} retired {noun}{all_}", err=True)
+        echo(f"{len(found)} retired {noun}{all_}", err=True)
 
 
 @click.command()
@@ -63,4 +63,4 @@ def lock(
     if not quiet:
         retired = sum(bool(entry.retired) for entry in found.entries.values())
         notes = len(found.entries) - retired
-        click.echo(f"deck.lock has {notes} notes again, and {retired} retired ones")
+        echo(f"deck.lock has {notes} notes again, and {retired} retired ones")

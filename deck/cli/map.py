@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from deck.cli.console import (
+    echo,
     folder_argument,
     one_language,
     quiet_option,
@@ -14,8 +16,11 @@ from deck.cli.console import (
     stdout_style,
     stop_on_errors,
 )
-from deck.errors import OutputError
+from deck.errors import OutputError, UsageError
 from deck.width import terminal_columns
+
+if TYPE_CHECKING:
+    from deck.bank.folder import Folder
 
 _WIDTH = 80
 
@@ -55,15 +60,25 @@ def draw_map(
         for line in map_lines(
             found, language, width, stdout_style(), in_ascii=in_ascii
         ):
-            click.echo(line)
+            echo(line)
         return
     picture = drawn(lay_out(found), language)
     if str(svg) == "-":
-        click.echo(picture, nl=False)
+        echo(picture, nl=False)
         return
+    _check_target(svg, source)
     _write(svg, picture)
     if not quiet:
-        click.echo(f"{svg}  {len(found.concepts)} concepts")
+        echo(f"{svg}  {len(found.concepts)} concepts")
+
+
+def _check_target(path: Path, folder: Folder) -> None:
+    """Raises UsageError for a file that is no map: it would be overwritten."""
+    if path.suffix.lower() != ".svg":
+        raise UsageError(f"{path} is no name of an SVG file: it ends with `.svg`")
+    pictures = (folder.path / name for name in folder.images)
+    if path.exists() and any(path.samefile(picture) for picture in pictures):
+        raise UsageError(f"{path} is a picture on a card: choose another name")
 
 
 def _write(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.cli.console import db_option, quiet_option, read
+from deck.cli.console import db_option, echo, quiet_option, read
 from deck.cli.sources import Sources, many
 from deck.errors import OutputError, UsageError
 
@@ -115,8 +115,8 @@ def import_(
             new = store.merge(entries, Scheduler())
     if not quiet:
         for line in sources.told:
-            click.echo(line())
-        click.echo(f"{new:,} of them new")
+            echo(line())
+        echo(f"{new:,} of them new")
 
 
 @reviews.command()
@@ -135,7 +135,7 @@ def backup(file: Path | None, db: Path | None, quiet: int) -> None:
         to = file or unused(store.path, time.strftime("%Y-%m-%d"))
         store.back_up(to)
     if not quiet:
-        click.echo(to)
+        echo(to)
 
 
 @reviews.command()
@@ -153,7 +153,7 @@ def rebuild(db: Path | None, quiet: int) -> None:
         counts = [store.rebuild(name, Scheduler()) for name in store.namespaces()]
     if not quiet:
         memories = many(sum(counts), "memory", "memories")
-        click.echo(f"{memories} of {many(len(counts), 'deck')}")
+        echo(f"{memories} of {many(len(counts), 'deck')}")
 
 
 @reviews.command("recover")
@@ -170,22 +170,22 @@ def recover_(db: Path | None, quiet: int) -> None:
     path = _found(db)
     if is_whole(path):
         if not quiet:
-            click.echo(f"{path} is not damaged: nothing was done")
+            echo(f"{path} is not damaged: nothing was done")
         return
     saved = recover(path)
     if quiet:
         return
     others = many(saved.others, "other entry", "other entries")
-    click.echo(f"{many(saved.answers, 'answer')} and {others} saved in {path}")
+    echo(f"{many(saved.answers, 'answer')} and {others} saved in {path}")
     if saved.lost is None:
-        click.echo("whether there were more cannot be said")
+        echo("whether there were more cannot be said")
     elif saved.lost:
         rows = many(saved.lost, "answer or other entry", "answers or other entries")
-        click.echo(f"{rows} could not be read")
-    click.echo(f"the damaged file is kept as {saved.aside}")
+        echo(f"{rows} could not be read")
+    echo(f"the damaged file is kept as {saved.aside}")
     if saved.copies:
         command = importing(saved.copies[0], path)
-        click.echo(f"what a copy has besides: {command}")
+        echo(f"what a copy has besides: {command}")
 
 
 @reviews.command()
@@ -209,7 +209,7 @@ def resume(
         if not cards:
             for item in suspended:
                 gap = f" (gap {item.gap})" if item.gap else ""
-                click.echo(f"{item.card}{gap}")
+                echo(f"{item.card}{gap}")
             return
         known = {item.card for item in suspended}
         for card in cards:
@@ -219,7 +219,7 @@ def resume(
         for item in wanted:
             store.note(_told(store, namespace, item, Kind.RESUME))
     if not quiet:
-        click.echo(f"{many(len(wanted), 'card')} will be asked again")
+        echo(f"{many(len(wanted), 'card')} will be asked again")
 
 
 @reviews.command()
@@ -255,8 +255,8 @@ def forget(
         return
     for card in dict.fromkeys(cards):
         if card not in chosen:
-            click.echo(f"`{card}` is new as it is: there is nothing to forget")
-    click.echo(f"{many(len(chosen), 'card')} will be new again")
+            echo(f"`{card}` is new as it is: there is nothing to forget")
+    echo(f"{many(len(chosen), 'card')} will be new again")
 
 
 def _told(store: Store, namespace: str, item: Item, kind: Kind) -> Event:

@@ -11,6 +11,7 @@ import click
 
 from deck.cli.console import (
     db_option,
+    echo,
     folder_argument,
     go_on_without_errors,
     one_language,
@@ -69,7 +70,7 @@ def stats(
         wanted=retention,
     )
     if as_json:
-        click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
         return
     page = Page.of(
         source,
@@ -80,4 +81,4 @@ def stats(
         ascii_only=ascii_only,
     )
     for line in report(found, page):
-        click.echo(line)
+        echo(line)

@@ -21,6 +21,7 @@ from deck.cli.build import echo_lives
 from deck.cli.console import (
     Progress,
     allow_code_option,
+    echo,
     folder_argument,
     languages_of,
     quiet_option,
@@ -30,6 +31,7 @@ from deck.cli.console import (
 from deck.cli.news import compare, count, describe
 from deck.cli.saved import NOWHERE, Seen, code_time, look, wait_for_change
 from deck.errors import DeckError
+from deck.width import clean_line
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -162,7 +164,7 @@ class Watching:
                 given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
                 self.warm_up()
             except DeckError as error:
-                self.say(f"{style('error', 'error')}: {error}")
+                self.say(f"{style('error', 'error')}: {clean_line(str(error))}")
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
                 self.say(f"{style('error', 'error')}: a slip of livedeck itself")
                 self.show(traceback.format_exc())
@@ -322,12 +324,12 @@ class Watching:
         """A line with the time; nothing where nothing is to be said."""
         if self.quiet < 2:  # noqa: PLR2004
             now = style(self.clock().strftime("%H:%M:%S"), "dim")
-            click.echo(f"{now}  {text}")
+            echo(f"{now}  {text}")
 
     def show(self, text: str) -> None:
         """A block of text, after an empty line."""
         if text and not self.quiet:
-            click.echo(f"\n{text}", nl=False)
+            echo(f"\n{text}", nl=False)
 
 
 @contextmanager

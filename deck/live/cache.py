@@ -28,6 +28,7 @@ _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
     "texicode",
 )
+_PATHS = "surrogatepass"  # the bytes of a path need be no text
 _FRESH = 86_400  # seconds in which a use need not be marked
 _STALE = 30 * 86_400  # seconds after which what nobody asked for is deleted
 
@@ -69,7 +70,7 @@ def digest(*parts: str | bytes) -> str:
     """A hash of texts, one after another and not to be confused."""
     whole = blake2b(digest_size=HASH_SIZE)
     for part in parts:
-        data = part if isinstance(part, bytes) else part.encode()
+        data = part if isinstance(part, bytes) else part.encode("utf-8", _PATHS)
         whole.update(b"%d:" % len(data))
         whole.update(data)
     return whole.hexdigest()

@@ -22,6 +22,7 @@ from deck.live.code import first_sentence
 from deck.live.draw import DRAWING
 from deck.live.expression import Withheld
 from deck.live.trust import is_allowed
+from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
 
@@ -69,7 +70,7 @@ def _line(name: str, function: ast.FunctionDef | None) -> str:
             node.annotation = None
     sentence = first_sentence(ast.get_docstring(function) or "")
     called = f"{name}({ast.unparse(function.args)})"
-    return f"{called}: {sentence}" if sentence else called
+    return clean_line(f"{called}: {sentence}" if sentence else called)
 
 
 def is_usable(folder: Path, module: Source | None) -> bool:

@@ -13,6 +13,7 @@ from deck.live.code import why_not_python
 from deck.live.running import ProgramError, ProgramResult
 from deck.live.uses import Use, used_names
 from deck.live.value import Printed
+from deck.width import find_control
 
 _PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
 _SLIPS = {"SyntaxError", "IndentationError", "TabError"}
@@ -55,6 +56,12 @@ def find_problem(
         return found
     if isinstance(card.body, Output) and not (str(printed) or _PRINTS.search(program)):
         message = "the program has no `print`, so there is no answer"
+        return Problem(message, source.locate(program))
+    if (
+        isinstance(card.body, Output)
+        and find_control(printed.text + printed.raised) >= 0
+    ):
+        message = "the program prints a control character, which no card can show"
         return Problem(message, source.locate(program))
     return _empty_name(printed, uses, source)
 

@@ -20,6 +20,7 @@ from deck.live.value import (
     Value,
     Vector,
 )
+from deck.width import find_control
 
 _MAX_AXES = 2
 
@@ -33,15 +34,16 @@ def typed(result: Any, digits: int | None = None, form: Form | None = None) -> V
         if digits is None:
             digits, form = result.digits, result.form
         if not _is_number(result.value):
-            return Phrase(str(result))
+            return _phrase(str(result))
         result = result.value
     if isinstance(result, nnref.TruthTable):
-        return TruthTable(tuple(result.columns), tuple(result.rows), result.given)
+        columns = tuple(_phrase(name).text for name in result.columns)
+        return TruthTable(columns, tuple(result.rows), result.given)
     if isinstance(result, get_args(Drawing)):
         message = "a picture stands in no text: it goes behind `picture`"
         raise TypeError(message)
     if isinstance(result, str):
-        return Phrase(str(result))  # without NumPy's own type of text
+        return _phrase(str(result))  # without NumPy's own type of text
     if isinstance(result, (bool, np.bool_)):
         return Phrase(str(bool(result)))
     if isinstance(result, (int, float, np.number)):
@@ -49,11 +51,18 @@ def typed(result: Any, digits: int | None = None, form: Form | None = None) -> V
     if isinstance(result, tuple):
         return _shape(result)
     if isinstance(result, list) and all(isinstance(x, str) for x in result):
-        return Phrase(", ".join(result))
+        return _phrase(", ".join(result))
     if isinstance(result, (list, np.ndarray)):
         return _array(np.asarray(result), digits, form)
     message = f"{type_words(type(result).__name__)} cannot be shown"
     raise TypeError(message)
+
+
+def _phrase(text: str) -> Phrase:
+    if (at := find_control(text)) >= 0:
+        message = f"a text with the control character U+{ord(text[at]):04X}"
+        raise TypeError(f"{message} cannot be shown")
+    return Phrase(text)
 
 
 def _is_number(value: Any) -> bool:

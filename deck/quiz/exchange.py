@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from deck.errors import StoreError
 from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
+from deck.width import clean
 
 FORMAT = "livedeck-reviews"
 VERSION = 1
@@ -77,7 +78,7 @@ def is_export(path: Path) -> bool:
 
 
 def _line(fields: Mapping[str, Any]) -> bytes:
-    return (json.dumps(fields, ensure_ascii=False) + "\n").encode()
+    return (clean(json.dumps(fields, ensure_ascii=False)) + "\n").encode()
 
 
 def _failure(name: str, number: int, reason: str) -> StoreError:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
 from deck.render.wrap import Style, plain, wrap
-from deck.width import cell_width
+from deck.width import cell_width, clean
 
 _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
@@ -142,7 +142,7 @@ class Screen:
 
     def _phrase(self, name: str, *values: object) -> str:
         text = phrase(name, self.ui, *values)
-        return self._fold(text)
+        return self._fold(clean(text))
 
     def _fold(self, text: str) -> str:
         if not self.ascii:

@@ -14,6 +14,7 @@ from deck.bank.kinds import GAP_MARK
 from deck.live.code import fill_gap
 from deck.live.program import run_program
 from deck.live.running import ProgramError
+from deck.width import clean
 
 _MARK = "\x01tried:"
 _MOST = 160  # characters of what is shown
@@ -111,5 +112,5 @@ def _line(facts: dict[str, str | int], lines: list[str]) -> str:
     elif facts.get("line"):
         parts.append(lines[int(facts["line"]) - 1].strip())
     words = " ".join("; ".join(parts).split())
-    text = "".join(char if char.isprintable() else "?" for char in words)
+    text = clean(words)
     return text if len(text) <= _MOST else text[: _MOST - 1] + "…"

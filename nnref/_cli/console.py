@@ -74,7 +74,7 @@ class Console:
 
     def tell(self, text: str) -> None:
         """A remark is printed on standard error, in one line unless on a terminal."""
-        lines = [text]
+        lines = [printable(text)]
         if self.err.isatty():
             lines = _wrapped(text, _columns(self.err, self.environ))
         self.err.write("".join(f"{line}\n" for line in lines))
@@ -83,14 +83,19 @@ class Console:
     def tell_command(self, *arguments: str) -> None:
         """A call that could come next is shown in one line, ready to be copied."""
         quoted = (f'"{word}"' if " " in word else word for word in arguments)
-        self.err.write(f"  python -m nnref {' '.join(quoted)}\n")
+        self.err.write(f"  python -m nnref {printable(' '.join(quoted))}\n")
         self.err.flush()
+
+
+def printable(text: str) -> str:
+    """A text that may quote names and files: what steers a terminal as its escape."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _wrapped(text: str, width: int, start: str = "") -> list[str]:
     """A paragraph in lines; addresses and names of files stay whole."""
     return textwrap.wrap(
-        text,
+        printable(text),
         width,
         initial_indent=start,
         subsequent_indent=" " * len(start),

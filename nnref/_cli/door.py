@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from nnref._cli.accuracy import MNIST
 from nnref._cli.clocking import TIME
-from nnref._cli.console import Console
+from nnref._cli.console import Console, printable
 from nnref._cli.getting import FETCH
 from nnref._cli.learning import TRAIN
 from nnref._cli.losses import LOSSES
@@ -24,7 +24,7 @@ from nnref._files import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import TextIO
+    from typing import NoReturn, TextIO
 
     from nnref._cli.command import Command
 
@@ -102,10 +102,18 @@ def _interruptible() -> Iterator[None]:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages quote arguments as they are safe to show."""
+
+    def error(self, message: str) -> NoReturn:
+        """Usage, the message, exit status 2."""
+        super().error(printable(message))
+
+
 def _parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     prog = "python -m nnref"
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog=prog,
         usage=f"{prog} [-h] [COMMAND]",
         description=_filled("The numbers of the first chapters, computed and shown."),

@@ -359,5 +359,5 @@ def test_a_hostile_old_text() -> None:
 
     ((first, *rest),) = field_texts(html)
 
-    assert first == "a[2Jb\ufffd]0;x\ufffd\ufffd"
+    assert first == r"a[2Jb\u001b]0;x\u0007\u202e"
     assert not any("alert" in line or "x{}" in line for line in rest)

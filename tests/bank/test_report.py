@@ -108,7 +108,7 @@ def test_span_of_several_lines() -> None:
 
 @pytest.mark.parametrize("style", ["full", "concise", "github"])
 def test_no_control_characters_are_printed(style: str) -> None:
-    """What would steer a terminal is shown as a sign, in messages and in excerpts."""
+    """What would steer a terminal is shown as its escape, in messages and excerpts."""
     source = Source("a.yaml", "a \x1b[31m b\x07\n")
     findings = Findings(source)
     findings.add("bad-id", "`\x1b[31m\nx\u2028` is no id", Span(1, 3, 1, 4))
@@ -117,17 +117,17 @@ def test_no_control_characters_are_printed(style: str) -> None:
 
     assert "\x1b" not in text
     assert "\x07" not in text
-    assert "\\x1b[31m\\nx\\u2028" in text
+    assert "\\u001b[31m\\nx\\u2028" in text
 
 
 def test_github_escapes() -> None:
     """A path or text cannot end a GitHub command early."""
-    findings = Findings(Source("a,b:c%.yaml", ""))
+    findings = Findings(Source("a,b:c%\n\r.yaml", ""))
     findings.add("bad-id", "100% wrong", Span.point(1, 2), help="one\ntwo")
 
     assert report(findings.found, {}, "github") == (
-        "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2,title=bad-id::"
-        "100%25 wrong; one%0Atwo\n"
+        "::error file=a%2Cb%3Ac%25%0A%0D.yaml,line=1,col=2,title=bad-id::"
+        "100%25 wrong; one\\ntwo\n"
     )
 
 

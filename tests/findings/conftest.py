@@ -71,13 +71,7 @@ def _long_line(folder: Path) -> None:
     _bank(folder, "live-syntax-long-line", text.encode())
 
 
-def _escapes(folder: Path) -> None:
-    text = GOOD.replace("and-sum", '"and\\e[31m\\nsum"')
-    _bank(folder, "bad-id-escapes", text.encode())
-
-
 MADE: dict[str, Callable[[Path], None]] = {
-    "bad-id-escapes": _escapes,
     "encoding": _gb18030,
     "encoding-utf16": _utf16,
     "encoding-utf16-unmarked": _utf16_unmarked,

@@ -7,7 +7,7 @@ from html import escape
 
 from deck.render.concepts.layout import BOX, LINE, Box, Layout, Line
 from deck.render.pictures.svg import number
-from deck.width import cell_width
+from deck.width import cell_width, clean
 
 _INKS = (
     *("#0b6e99", "#b3541e", "#3d7a1f", "#8a3ea8", "#b02a55", "#5b5fc7", "#7a6200"),
@@ -30,8 +30,8 @@ def draw_map(layout: Layout, language: str) -> str:
     width, height = number(layout.width), number(layout.height)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
-        f'  width="{width}" height="{height}" role="img" lang="{escape(language)}">',
-        f"<title>{escape(layout.title)}</title>",
+        f'  width="{width}" height="{height}" role="img" lang="{_text(language)}">',
+        f"<title>{_text(layout.title)}</title>",
         f"<style>{_STYLE}</style>",
         f'<rect width="{width}" height="{height}" rx="8" fill="#fcfcfd"/>',
     ]
@@ -49,6 +49,11 @@ def draw_map(layout: Layout, language: str) -> str:
         lines += _box(box)
     lines += _legend(layout, language)
     return "\n".join([*lines, "</svg>", ""])
+
+
+def _text(text: str) -> str:
+    """A text as XML can hold it."""
+    return escape(clean(text))
 
 
 def _legend(layout: Layout, language: str) -> Iterator[str]:
@@ -71,7 +76,7 @@ def _legend(layout: Layout, language: str) -> Iterator[str]:
 def _texts(texts: Sequence[str], x: float, y: float, look: str) -> Iterator[str]:
     for row, text in enumerate(texts):
         place = f'x="{number(x)}" y="{number(y + row * LINE)}"'
-        yield f'<text {place} class="{look}">{escape(text)}</text>'
+        yield f'<text {place} class="{look}">{_text(text)}</text>'
 
 
 def _box(box: Box) -> Iterator[str]:

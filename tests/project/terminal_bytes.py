@@ -1,0 +1,89 @@
+"""What a program writes on a terminal or into a pipe, recorded, and what it must not.
+
+Used by every test that opens what a stranger wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+
+import pexpect
+
+# What steers a terminal, turns the direction of a line, or is no text.
+CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufeff]"
+)
+# What we write on a terminal: the looks of `style`, a bar of progress, the end of a
+# line; in the quiz the marks around a line that may be pasted into.
+OURS = re.compile(
+    r"\x1b\[(?:[0-3]|3[1-6])m"
+    r"|\r(?:\w+ \[[#-]{24}\] \d+/\d+| {60}\r)|\r(?=\n)"
+    r"|\x1b\[\?2004h|\x1b\[\?2004l\r?"
+)
+
+
+def assert_clean(written: bytes, *, terminal: bool = False) -> str:
+    """The text that was written, which has no control character but newlines.
+
+    On a terminal our own sequences are left out first, and nothing else is.
+    """
+    text = written.decode("utf-8", "surrogateescape")
+    text = OURS.sub("", text) if terminal else text
+    found = CONTROL.search(text)
+    around = text[max(0, found.start() - 60) : found.end() + 20] if found else ""
+    assert not found, ascii(around)
+    assert "Traceback" not in text, text
+    return text
+
+
+def into_pipes(
+    module: str, arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
+) -> tuple[int, bytes]:
+    """Exit code and output of a command whose output is no terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        env={**os.environ, **environ},
+        input=b"\n" * 9,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def on_terminal(
+    module: str,
+    arguments: Sequence[str],
+    folder: Path,
+    environ: Mapping[str, str],
+    answers: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """All bytes that a command writes on a terminal; each prompt gets its answer."""
+    record = BytesIO()
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", module, *arguments],
+        cwd=str(folder),
+        env={**os.environ, "TERM": "xterm", "INPUTRC": os.devnull, **environ},
+        dimensions=(40, 100),
+        timeout=60,
+        echo=False,
+    )
+    child.logfile_read = record
+    child.delaybeforesend = None
+    try:
+        for prompt, keys in answers:
+            child.expect_exact(prompt)
+            child.send(keys)
+        child.expect(pexpect.EOF)
+    finally:
+        child.close(force=True)
+    return record.getvalue()

@@ -1,0 +1,371 @@
+"""What a stranger wrote steers no terminal, from any command and whatever shows it.
+
+Two deck folders in a folder whose name is hostile too: one with control characters in
+its texts, which are findings, and one that has them where no rule looks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import sqlite3
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+if os.name != "posix":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from deck.bank.concepts import Concept, ConceptMap, Topic
+from deck.render.concepts import draw_map, lay_out
+from deck.width import clean, clean_line, find_control
+from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
+
+ROOT = Path(__file__).parents[2]
+# The clipboard, the title, colours, the cursor, another direction, C1, a bell.
+TEXT = "E\x1b]52;c;eA==\x07\x1b]0;t\x07\x1b[5m\x1b[31m\x9b2J\u202e\u2066\u2028"
+TEXT += "\ufeff\rx\x08"
+BYTES = b"" if sys.platform == "darwin" else b"\xff\x9b"  # no UTF-8; refused there
+NAME = os.fsdecode(TEXT.encode() + b"\n::error::x" + BYTES)
+ESCAPED = f'"{clean(TEXT)}"'  # as YAML writes it
+CONFIG = """\
+namespace: 00112233445566ff
+name: hostile
+title: {title}
+languages: [en]
+banks: [{banks}]
+"""
+QUIET = """\
+topic: gates
+title: Gates
+cards:
+  - {id: one, kind: recall, tier: core, concept: c, q: 'What is ${ 1 + 1 }?', a: two}
+  - {id: own, kind: recall, tier: core, concept: c, q: 'What is ${ evil(1) }?', a: x}
+  - {id: raises, kind: recall, tier: core, concept: c, q: '${ worse(1) }', a: x}
+  - id: prints
+    kind: output
+    tier: core
+    concept: d
+    needs: [one]
+    q: What is printed?
+    program: |
+      raise type("\\x1b[5m", (Exception,), {})("\\x1b]0;t\\x07")
+  - {id: Bad, kind: recall, tier: core, concept: c, q: what, a: that}  # TEXT
+"""
+MODULE = '''\
+"""TEXT"""
+
+
+def evil(x):
+    """Doc \\x1b[31m \\udc1b[31m TEXT."""
+    return "\\x1b]0;t\\x07"
+
+
+def worse(x):
+    """Raise."""
+    raise type("\\x1b[5m", (Exception,), {})("\\x1b]0;t\\x07\\udcff")
+'''
+REVIEW = {
+    "type": "review",
+    "namespace": "00112233445566ff",
+    "card": "one",
+    "gap": 0,
+    "at_ms": 1_772_445_600_000,
+    "device": "d",
+    "offset_minutes": 0,
+    "language": TEXT,
+    "seed": TEXT,
+    "rating": 1,
+    "graded_by": "learner",
+    "answer": TEXT,
+    "duration_ms": 1,
+    "version": TEXT,
+    "purpose": "study",
+}
+COMMANDS = """\
+check LOUD
+check LOUD --output-format json
+check LOUD --output-format github
+check QUIET
+check QUIET --allow-code
+check QUIET --allow-code --output-format concise
+check QUIET --allow-code --output-format github
+check QUIET LOUD --strict
+check QUIET/BAD
+check SOUND/bank.yaml --output-format json
+build LOUD
+build QUIET --allow-code -o BAD
+build SOUND -o BAD
+build SOUND --lang BAD
+build SOUND --output-format BAD
+diff LOUD
+diff SOUND --against evil.apkg
+diff SOUND --against evil.apkg --output-format json
+diff SOUND --against BAD
+list LOUD
+list SOUND --topic BAD
+show one LOUD
+show one QUIET
+show BAD SOUND
+show one SOUND --seed BAD
+map LOUD --svg -
+map SOUND --svg BAD
+map SOUND --svg BAD.svg
+map SOUND --lang BAD
+explain BAD
+explain names QUIET
+stats LOUD
+stats SOUND --db BAD
+stats SOUND --json --topic BAD
+quiz SOUND --db evil.jsonl
+quiz SOUND --minutes BAD
+reviews import evil.jsonl
+reviews import BAD --db BAD
+reviews import evil.apkg --deck SOUND
+reviews export --db reviews.db
+reviews export BAD --db reviews.db
+reviews backup BAD --db reviews.db
+reviews recover --db BAD
+reviews forget BAD --deck SOUND --db reviews.db
+reviews resume BAD --deck SOUND --db reviews.db
+retired LOUD
+retired TORN
+check TORN
+retired QUIET
+lock SOUND --from BAD
+lock SOUND --from evil.apkg --force
+init BAD
+init BAD --empty
+init SOUND
+watch BAD
+BAD
+--BAD
+reviews BAD
+"""
+NNREF = """\
+BAD
+--BAD
+show BAD
+show --data BAD
+show --weights BAD
+show --png BAD.png
+mistakes --data BAD --weights BAD
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """A folder with a hostile name, and hostile files in it."""
+
+    folder: Path
+    environ: dict[str, str]
+
+    def words(self, line: str) -> list[str]:
+        """The arguments that a line of the tables stands for."""
+        words = shlex.split(line)
+        return [re.sub("BAD", lambda _: NAME, word) for word in words]
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+
+
+def _loud(folder: Path) -> None:
+    """Control characters in every text that YAML can hold."""
+    config = CONFIG.format(title=ESCAPED, banks=f"{ESCAPED}, a.yaml")
+    _write(folder, "deck.yaml", config + f"author: {ESCAPED}\n")
+    text = QUIET.replace("'What is ${ 1 + 1 }?'", ESCAPED).replace("TEXT", "")
+    _write(folder, "a.yaml", text.replace("Gates", ESCAPED))
+
+
+def _quiet(folder: Path) -> None:
+    """Control characters where no rule looks: names, comments, what code gives."""
+    config = CONFIG.format(title="Gates", banks="a.yaml")
+    _write(folder, "deck.yaml", f"{config}live: m.py\n")
+    raw = TEXT.translate(dict.fromkeys(map(ord, "\x1b\x07\x08\r\x9b\ufeff\u2028")))
+    _write(folder, "a.yaml", QUIET.replace("TEXT", raw))
+    _write(folder, "m.py", MODULE.replace("TEXT", TEXT.replace("\r", "")))
+
+
+def _package(sound: Path, evil: Path) -> None:
+    """A package whose notes and decks hold what no bank may."""
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(evil, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "collection.anki2":
+                evil.with_suffix(".db").write_bytes(data)
+                with sqlite3.connect(evil.with_suffix(".db")) as db:
+                    db.execute(
+                        "UPDATE notes SET flds = replace(flds, 'What', ?)", [TEXT]
+                    )
+                db.close()
+                data = evil.with_suffix(".db").read_bytes()
+            new.writestr(name, data)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hostile files, made once."""
+    folder = tmp_path_factory.mktemp("template")
+    _loud(folder / "LOUD")
+    _quiet(folder / "QUIET")
+    cards = QUIET.partition("  - {id: own")[0]
+    _write(folder / "SOUND", "bank.yaml", cards)
+    _write(folder / "SOUND", "deck.yaml", CONFIG.format(title="T", banks="bank.yaml"))
+    shutil.copytree(folder / "SOUND", folder / "TORN")
+    lock = f"<<<<<<< {TEXT}\n{TEXT}\n=======\n>>>>>>> x\n"
+    (folder / "TORN" / "deck.lock").write_text(lock, "utf-8")
+    (folder / "LOUD" / f"{NAME}.yaml").write_text("x: 1\n", "utf-8")
+    (folder / "QUIET" / f"{NAME}.txt").write_text("", "utf-8")
+    code, said = into_pipes("deck", ["build", "SOUND"], folder, {})
+    assert code == 0, said
+    _package(folder / "out" / "hostile.en.apkg", folder / "evil.apkg")
+    head = {"format": "livedeck-reviews", "version": 1}
+    lines = "".join(json.dumps(line) + "\n" for line in (head, REVIEW))
+    (folder / "evil.jsonl").write_text(lines, "utf-8")
+    words = ["reviews", "import", "evil.jsonl", "--db", "reviews.db"]
+    assert into_pipes("deck", words, folder, {})[0] == 0
+    return folder
+
+
+@pytest.fixture
+def world(template: Path, tmp_path: Path, own_home: Path) -> Iterator[World]:
+    """A copy of the hostile files, in a folder with a hostile name."""
+    folder = tmp_path / NAME
+    shutil.copytree(template, folder)
+    yield World(folder, {"PYTHONPATH": str(ROOT), "FORCE_COLOR": "1"})
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("line", COMMANDS.splitlines())
+def test_commands(line: str, world: World) -> None:
+    """In pipes no control character is written, on a terminal our looks alone."""
+    words = world.words(line)
+    plain = {**world.environ, "FORCE_COLOR": "0"}
+
+    code, piped = into_pipes("deck", words, world.folder, plain)
+    assert_clean(piped)
+    assert code in {0, 1, 2}
+    shown = on_terminal("deck", words, world.folder, world.environ)
+    assert_clean(shown, terminal=True)
+
+
+def test_findings_as_json(world: World) -> None:
+    """What reads the findings gets the paths and messages as they are."""
+    words = ["check", f"{NAME}/LOUD", "--output-format", "json"]
+
+    _, piped = into_pipes("deck", words, world.folder.parent, world.environ)
+
+    found = json.loads(assert_clean(piped))
+    assert {one["path"].rpartition("/")[0] for one in found} == {f"{NAME}/LOUD"}
+    assert "control-character" in {one["rule"] for one in found}
+
+
+@pytest.mark.parametrize("line", NNREF.splitlines())
+def test_commands_of_nnref(line: str, world: World) -> None:
+    """The reference shows names of files and arguments in the same way."""
+    shown = on_terminal("nnref", world.words(line), world.folder, world.environ)
+
+    assert_clean(
+        shown.replace(b"\x1b[38;", b"").replace(b"\x1b[48;", b""), terminal=True
+    )
+
+
+def test_a_session(world: World) -> None:
+    """The quiz asks, grades and sums up; of its own it writes marks of a paste too."""
+    log = ["--db", "reviews.db", "--lang", "en"]
+    answers = [
+        ("Enter shows the answer> ", "\x1b[5m\u202e\x9b2J\r"),
+        ("1 missed, 3 got it> ", "1"),
+        ("Enter shows the answer> ", "\x04"),
+    ]
+
+    written = on_terminal(
+        "deck", ["quiz", "SOUND", *log], world.folder, world.environ, answers
+    )
+
+    assert "Compare. You wrote: " in assert_clean(written, terminal=True)
+
+
+@pytest.mark.parametrize("folder", ["LOUD", "QUIET"])
+def test_watching(folder: str, world: World) -> None:
+    """What is built again and again is shown in the same way."""
+    words = ["watch", folder, "--allow-code"]
+    answers = [("nothing was built", "\x03")]
+
+    shown = on_terminal("deck", words, world.folder, world.environ, answers)
+
+    assert "error[" in assert_clean(shown, terminal=True)
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("SOUND/bank.yaml", "is no name of an SVG file"),
+        ("SOUND/deck.lock", "is no name of an SVG file"),
+        ("SOUND/seen.svg", "is a picture on a card"),
+        ("link.svg", "is a picture on a card"),
+    ],
+)
+def test_a_map_overwrites_no_deck(target: str, reason: str, world: World) -> None:
+    """`deck map --svg` leaves alone what the deck is made of, also by another name."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    _write(world.folder / "SOUND", "seen.svg", svg)
+    bank = world.folder / "SOUND" / "bank.yaml"
+    card = "  - {id: p, kind: picture, q: q, a: a, alt: x, picture: seen.svg}\n"
+    bank.write_text(bank.read_text("utf-8") + card, "utf-8")
+    (world.folder / "link.svg").symlink_to("SOUND/seen.svg")
+    before = (world.folder / target).read_bytes()
+
+    code, said = into_pipes(
+        "deck", ["map", "SOUND", "--svg", target], world.folder, world.environ
+    )
+
+    assert (code, reason in said.decode()) == (2, True)
+    assert (world.folder / target).read_bytes() == before
+
+
+def test_a_map_is_xml() -> None:
+    """Whatever a concept is called, the picture is XML, and says so."""
+    every = (
+        "".join(map(chr, range(0x3000))) + "\ud800\udfff\ufeff\ufffe\uffff\U0001ffff"
+    )
+    concept = Concept(every, every, core=1, more=0)
+    found = ConceptMap(every, (Topic(every, (concept,)),), ())
+
+    drawn = draw_map(lay_out(found), every)
+
+    assert ET.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - our own
+    assert not CONTROL.search(drawn)
+
+
+@given(st.text())
+def test_clean_texts(text: str) -> None:
+    """Nothing is left that must not be shown, and nothing changes twice."""
+    shown = clean(text)
+
+    assert find_control(shown) == -1
+    assert not CONTROL.search(shown)
+    assert clean(shown) == shown
+    assert "\n" not in clean_line(text)
+    assert shown == text or find_control(text) >= 0 or "\t" in text
+    assert json.loads(clean(json.dumps(text, ensure_ascii=False))) == text
+
+
+def test_commands_print_through_echo() -> None:
+    """No command writes past the one function that cleans what is shown."""
+    past = re.compile(r"click\.(?:s?echo\w*|prompt|confirm)\b|\bprint\(")
+    for path in (ROOT / "deck" / "cli").glob("*.py"):
+        if path.name != "console.py":
+            assert not past.search(path.read_text("utf-8")), path.name
