@@ -18,6 +18,7 @@ version, and then the last digits change with them: count on two.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -74,7 +75,6 @@ def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
     return float(np.std(sums / size))
 
 
-@np.errstate(over="ignore", under="ignore", invalid="ignore")
 def gradient_noise(size: int, *, seed: int = 0, digits: Digits | None = None) -> float:
     """How far the gradients of mini-batches lie from the gradient of all images.
 
@@ -111,9 +111,16 @@ def gradient_noise(size: int, *, seed: int = 0, digits: Digits | None = None) ->
     the measured noise of single images would be off by a tenth. The list does end,
     which makes the noise of large batches smaller by one percent.
     """
-    size = whole(size, "size", 1, 200)
-    shuffle = np.random.default_rng(whole(seed, "seed", 0)).permutation
-    parameters = parameters_of(given(digits).network)
+    size, seed = whole(size, "size", 1, 200), whole(seed, "seed", 0)
+    return _gradient_noise(given(digits), size, seed)
+
+
+@lru_cache(maxsize=64)  # the same question comes up on card after card
+@np.errstate(over="ignore", under="ignore", invalid="ignore")
+def _gradient_noise(d: Digits, size: int, seed: int) -> float:
+    """The noise of mini-batches of a size."""
+    shuffle = np.random.default_rng(seed).permutation
+    parameters = parameters_of(d.network)
     x, t = (part[:_IMAGES] for part in load_split("train"))
 
     copies = math.ceil(_FEWEST_BATCHES * size / len(x))

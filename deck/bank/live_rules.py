@@ -30,6 +30,16 @@ LIVE_TABLE = (
         'a: ${ gate_table("NOR") }',
     ),
     Rule(
+        "too-costly",
+        "what a card or bank computes takes too long",
+        "Steps are counted before they are taken: an expression may take a million, a "
+        "card with all its draws four million, a bank twenty million. So whatever a "
+        "deck holds, it is read in seconds, and with the same findings everywhere.",
+        "a: ${ gradient_noise(100) + gradient_noise(200) }",
+        "a: ${ gradient_noise(1) / gradient_noise(100) }",
+        "compute less at once, loosen `where`, or divide the bank in two",
+    ),
+    Rule(
         "bad-draw",
         "the numbers of a family cannot be drawn",
         "Each review needs fresh numbers that `where` accepts.",

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, Self
 
 from deck.bank.finding import Span
@@ -116,7 +116,7 @@ class Source:
         end = len(text) if end is None else max(end, start + 1)
         origin = self.offset(text.span.line, text.span.column)
         raw = self.text[origin : self.offset(text.span.end_line, text.span.end_column)]
-        places = _align(raw, text)
+        places = _align(raw, str(text), text.style)
         if end > len(places) or start >= end:
             return text.span
         first = self.point(origin + places[start][0])
@@ -124,14 +124,15 @@ class Source:
         return Span(*first, *last)
 
 
-def _align(raw: str, text: Text) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2)  # a text may have a thousand findings
+def _align(raw: str, text: str, style: Style) -> list[tuple[int, int]]:
     """For each character of `text` where it starts and ends in `raw`.
 
     YAML drops indentation, folds line ends, and doubles or escapes quotes. But every
     character that is not white stands in both, in the same order: those are matched,
     and white ones share the gap between two of them.
     """
-    dark = _dark(raw, text.style)
+    dark = _dark(raw, style)
     at = next(dark, None)
     behind = at[0] if at else 0
     places: list[tuple[int, int]] = []

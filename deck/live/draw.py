@@ -11,6 +11,7 @@ from typing import Any
 from deck.bank.card import Card
 from deck.bank.source import Text
 from deck.live.expression import evaluate
+from deck.live.limits import Budget
 from deck.live.reason import ExpressionError, in_draw, value_reason
 
 _MAX_TRIES = 1_000
@@ -90,22 +91,24 @@ DRAWING = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
 """The functions that draw."""
 
 
-def draw_numbers(card: Card, names: Mapping[str, Any], seed: str) -> dict[str, Any]:
+def draw_numbers(
+    card: Card, names: Mapping[str, Any], seed: str, budget: Budget | None = None
+) -> dict[str, Any]:
     """One draw of a family's numbers. Raises DrawError where there is none.
 
     A card without `draw` has no numbers. The same seed gives the same draw on every
-    system and version of Python.
+    system and version of Python. `budget` has the steps that are left to the card.
     """
     if not card.draw:
         return {}
     rng = random.Random(f"{card.id}:{seed}")  # noqa: S311 - not for secrets
     functions = draw_names(rng)
     for _ in range(_MAX_TRIES):
-        drawn = _draw_once(card, names, functions)
+        drawn = _draw_once(card, names, functions, budget)
         if card.where is None:
             return drawn
         try:
-            if bool(evaluate(card.where, _with(names, drawn))):
+            if bool(evaluate(card.where, _with(names, drawn), budget)):
                 return drawn
         except ExpressionError as error:
             told = in_draw(error, card.where, drawn, card.where)
@@ -130,7 +133,10 @@ def exact_text(numbers: object) -> str:
 
 
 def _draw_once(
-    card: Card, names: Mapping[str, Any], functions: Mapping[str, Any]
+    card: Card,
+    names: Mapping[str, Any],
+    functions: Mapping[str, Any],
+    budget: Budget | None,
 ) -> dict[str, Any]:
     drawn: dict[str, Any] = {}
     known = _with(names, functions, drawn)
@@ -139,7 +145,7 @@ def _draw_once(
             message = f"`{name}` is the name of a function"
             raise DrawError(name, ExpressionError("bad-draw", message, 0, len(name)))
         try:
-            drawn[name] = evaluate(text, known)
+            drawn[name] = evaluate(text, known, budget)
         except ExpressionError as error:
             told = in_draw(error, text, drawn, None)
             if told is not error:  # `where` comes when all are drawn

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from deck.live.limits import MAX_BITS, check_broadcast
 from deck.live.reason import SaidError
 
-_MOST_BITS = 256  # of a whole number
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 
@@ -71,6 +71,7 @@ def _plain(result: Any) -> Any:
 def _checked(name: str, function: Any, *arguments: Any) -> Any:
     """A function of floats. Raises SaidError where a number has no value."""
     floats = [_floats(x, name) for x in arguments]
+    check_broadcast(*(x.shape for x in floats))
     with np.errstate(all="ignore"):
         try:
             result = np.asarray(function(*floats))
@@ -135,7 +136,7 @@ def factorial(n: int) -> int:
 def comb(n: int, k: int) -> int:
     """The number of ways to choose k of n things, in no order."""
     n, k = _count(n, "comb"), _count(k, "comb")
-    if min(k, n - k) > _MOST_BITS:  # it is 2 to the power of this at least
+    if min(k, n - k) > MAX_BITS:  # it is 2 to the power of this at least
         raise _too_large()
     return math.comb(n, k)
 
@@ -159,7 +160,7 @@ def lcm(*numbers: int) -> int:
     least = 1
     for n in numbers:
         least = math.lcm(least, _whole(n, "lcm"))
-        if least.bit_length() > _MOST_BITS:
+        if least.bit_length() > MAX_BITS:
             raise _too_large()
     return least
 

@@ -25,6 +25,7 @@ from deck.live.draw import (
 )
 from deck.live.expression import WithheldError
 from deck.live.filling import Filling, NoValueError
+from deck.live.limits import Budget, bank_budget, card_budget
 from deck.live.reason import report_error
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
@@ -64,21 +65,28 @@ class Evaluator:
     findings: list[Finding] = field(default_factory=list)
     images: Mapping[str, ImageFile] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
+    budgets: dict[str, Budget] = field(default_factory=dict)  # by the path of the bank
 
     def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
 
         Raises WithheldError where it uses code that nobody has allowed to run.
         A family has up to 24, each different from the others as learners see it. They
-        are drawn from seeds that never change, so that two builds agree.
+        are drawn from seeds that never change, so that two builds agree. Once a bank
+        has computed too much, of which there is a finding, its other cards are left.
         """
+        bank = self.budgets.setdefault(card.bank, bank_budget())
+        if bank.is_spent:
+            return None
+        budget = card_budget(bank)
         computed: dict[str, Value] = {}
         drawn: list[dict[str, Variant]] = []
         with self._recording():
             if card.draw:
-                drawn = self._distinct(card, languages, computed)
+                drawn = self._distinct(card, languages, computed, budget)
             else:
-                drawn = [self._variants(card, languages, {}, computed)]
+                drawn = [self._variants(card, languages, {}, computed, budget)]
+        budget.settle()
         if not drawn:
             return None
         if card.draw and len(drawn) < FEWEST:
@@ -96,16 +104,26 @@ class Evaluator:
 
         Raises WithheldError.
         """
-        with self._recording():
-            return self._variants(card, languages, self._numbers(card, seed), {})
-        return None
+        return self._one(card, languages, seed, {})
 
     def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
         """Each live expression of a draw with its value."""
         values: dict[str, Value] = {}
-        with self._recording():
-            self._variants(card, [language], self._numbers(card, seed), values)
+        self._one(card, [language], seed, values)
         return values
+
+    def _one(
+        self,
+        card: Card,
+        languages: Sequence[str],
+        seed: str,
+        values: dict[str, Value],
+    ) -> dict[str, Variant] | None:
+        budget = card_budget()
+        with self._recording():
+            numbers = self._numbers(card, seed, budget)
+            return self._variants(card, languages, numbers, values, budget)
+        return None
 
     @contextmanager
     def _recording(self) -> Iterator[None]:
@@ -124,7 +142,11 @@ class Evaluator:
                 raise
 
     def _distinct(
-        self, card: Card, languages: Sequence[str], computed: dict[str, Value]
+        self,
+        card: Card,
+        languages: Sequence[str],
+        computed: dict[str, Value],
+        budget: Budget,
     ) -> list[dict[str, Variant]]:
         """The different draws of a family, in the order of their seeds.
 
@@ -134,12 +156,12 @@ class Evaluator:
         known: set[object] = set()  # numbers and what is shown of them
         search = Search()
         while (seed := search.next_seed()) is not None:
-            numbers = self._numbers(card, seed)
+            numbers = self._numbers(card, seed, budget)
             if (exact := exact_text(numbers)) in known:
                 continue
             known.add(exact)
             values: dict[str, Value] = {} if drawn else computed
-            variants = self._variants(card, languages, numbers, values)
+            variants = self._variants(card, languages, numbers, values, budget)
             shown = tuple(variants[language].shown() for language in languages)
             if shown not in known:
                 known.add(shown)
@@ -153,10 +175,10 @@ class Evaluator:
         message = f"the family `{card.id}` has only {count} {draws}"
         findings.add("few-draws", message, next(iter(card.draw)).span)
 
-    def _numbers(self, card: Card, seed: str) -> dict[str, Any]:
+    def _numbers(self, card: Card, seed: str, budget: Budget) -> dict[str, Any]:
         """What a card draws. Raises NoValueError, with a finding, and WithheldError."""
         try:
-            return draw_numbers(card, self._known, seed)
+            return draw_numbers(card, self._known, seed, budget)
         except DrawError as error:
             findings = Findings(self.sources[card.bank], self.findings)
             names = [*DRAWING, *self._known]
@@ -173,6 +195,7 @@ class Evaluator:
         languages: Sequence[str],
         numbers: Mapping[str, Any],
         values: dict[str, Value],
+        budget: Budget,
     ) -> dict[str, Variant]:
         """A variant in each language, filled with what was drawn.
 
@@ -186,8 +209,10 @@ class Evaluator:
         names = ChainMap[str, Any](drawn, *self._known.maps)
         found: dict[str, Variant] = {}
         for language in languages:
+            if budget.is_spent:
+                break
             filling = Filling(
-                card, language, names, findings, values, printed, self.images
+                card, language, names, findings, values, printed, self.images, budget
             )
             with suppress(NoValueError):
                 found[language] = filling.variant()

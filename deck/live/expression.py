@@ -1,8 +1,8 @@
 """Live expressions: a small part of Python's, evaluated by walking its syntax tree.
 
-Nothing is compiled or run as code. A name has a value only if the table given has it,
-and every intermediate result is held to a size, so that no expression can take the
-machine.
+Nothing is compiled or run as code. A name has a value only if the table given has it.
+Results are bounded before they are made, and so are the steps that all of them take.
+A function is called; it is no value.
 """
 
 from __future__ import annotations
@@ -13,6 +13,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from deck.live.grammar import parse, place
+from deck.live.limits import (
+    NODE_STEPS,
+    SHOWN_STEPS,
+    Budget,
+    call_steps,
+    check_index,
+    check_operation,
+    checked_size,
+    expression_budget,
+)
 from deck.live.reason import (
     CallError,
     ExpressionError,
@@ -22,8 +32,6 @@ from deck.live.reason import (
     value_reason,
 )
 
-MAX_SIZE = 1_000  # elements of an array or list, characters of a text
-_MAX_BITS = 256  # of a whole number
 _WIDEST = 8  # bytes of one in an array
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -74,22 +82,31 @@ class Withheld(NamedTuple):
     source: str
 
 
-def evaluate(text: str, names: Mapping[str, Any]) -> Any:
+def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) -> Any:
     """The value of an expression. Raises ExpressionError, with the place, if none.
 
-    Raises WithheldError where that is nobody's mistake in the expression.
+    Raises WithheldError where that is nobody's mistake in the expression. `card` has
+    the steps that are left to its card.
     """
-    return _Walk(text, names).value(parse(text))
+    budget = expression_budget(card)
+    try:
+        return _Walk(text, names, budget).value(parse(text), SHOWN_STEPS)
+    finally:
+        budget.settle()
 
 
 class _Walk(NamedTuple):
     text: str
     names: Mapping[str, Any]
+    budget: Budget
 
-    def value(self, node: ast.expr) -> Any:
-        """The value of a node, held to its size."""
+    def value(self, node: ast.expr, steps: int = 1) -> Any:
+        """The value of a node, of which the size is bounded; `steps` an element."""
         try:
-            return _bounded(self._value(node))
+            self.budget.spend(NODE_STEPS + steps)
+            value = self._value(node)
+            if (size := checked_size(value)) > 1:
+                self.budget.spend(steps * size)
         except (ExpressionError, WithheldError):
             raise
         except RecursionError:
@@ -97,6 +114,7 @@ class _Walk(NamedTuple):
             raise ExpressionError("live-error", message, 0, len(self.text)) from None
         except Exception as error:  # noqa: BLE001 - whatever a function raises
             raise self._error(node, error) from None
+        return value
 
     def _error(self, node: ast.expr, error: Exception) -> ExpressionError:
         """What is said of an error that a node raised."""
@@ -107,6 +125,8 @@ class _Walk(NamedTuple):
                     start, end = place(node.right, self.text)
                     condition = f"{self.text[start:end]} != 0"
             case ast.Call(func=ast.Name(function)) if isinstance(error, CallError):
+                fix = _how_called(function, self.names)
+            case ast.Name(function) if isinstance(error, TypeError):
                 fix = _how_called(function, self.names)
         of_kind = (TypeError, AttributeError)  # others of its kind would do no better
         by_numbers = not isinstance(error.__cause__ or error, of_kind)
@@ -124,14 +144,12 @@ class _Walk(NamedTuple):
             case ast.Constant():
                 return node.value
             case ast.Name():
-                return self._name(node)
-            case ast.Call(func=ast.Name() as function):
-                call = self._name(function)
-                if not callable(call):
-                    message = f"`{function.id}` is not a function"
+                if callable(found := self._name(node)):
+                    message = f"`{node.id}` is a function, and not called here"
                     raise TypeError(message)
-                arguments = [self.value(argument) for argument in node.args]
-                return _called(function.id, call, arguments, self._keywords(node))
+                return found
+            case ast.Call(func=ast.Name() as function):
+                return self._call(function, node)
             case ast.BinOp():
                 return self._binary(node)
             case ast.UnaryOp():
@@ -145,8 +163,7 @@ class _Walk(NamedTuple):
                 branch = node.body if _array(self.value(node.test)) else node.orelse
                 return self.value(branch)
             case ast.Subscript():
-                whole = self.value(node.value)
-                return _array(whole)[self._index(node.slice)]
+                return self._subscript(node)
             case ast.List():
                 return [self.value(item) for item in node.elts]
             case ast.Tuple():
@@ -164,8 +181,15 @@ class _Walk(NamedTuple):
         span = place(node, self.text)
         raise ExpressionError("unknown-name", message, *span, name=node.id)
 
-    def _keywords(self, node: ast.Call) -> dict[str, Any]:
-        return {k.arg: self.value(k.value) for k in node.keywords if k.arg}
+    def _call(self, function: ast.Name, node: ast.Call) -> Any:
+        call = self._name(function)
+        if not callable(call):
+            message = f"`{function.id}` is not a function"
+            raise TypeError(message)
+        arguments = [self.value(argument) for argument in node.args]
+        keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
+        self.budget.spend(call_steps(function.id, arguments, keywords))
+        return _called(function.id, call, arguments, keywords)
 
     def _binary(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
@@ -185,8 +209,7 @@ class _Walk(NamedTuple):
                 return left + right
             message = "lists of texts can only be joined, with `+`"
             raise TypeError(message)
-        if isinstance(node.op, ast.Pow):
-            _bound_power(left, right)
+        check_operation(node.op, left, right)
         operation = _BINARY[type(node.op)]
         try:
             return _computed(operation, left, right)
@@ -208,22 +231,25 @@ class _Walk(NamedTuple):
         result: Any = True
         for op, item in zip(node.ops, node.comparators, strict=True):
             right = _array(self.value(item))
+            check_operation(op, left, right)
             result = _COMPARE[type(op)](left, right)
             if len(node.ops) > 1 and not result:
                 return False
             left = right
         return result
 
+    def _subscript(self, node: ast.Subscript) -> Any:
+        whole, index = _array(self.value(node.value)), self._index(node.slice)
+        if hasattr(whole, "dtype"):
+            check_index(whole, index)
+        return whole[index]
+
     def _index(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Slice):
             parts = (node.lower, node.upper, node.step)
             return slice(*(self.value(p) if p is not None else None for p in parts))
         if isinstance(node, ast.Tuple):
-            parts = tuple(self._index(item) for item in node.elts)
-            if sum(not isinstance(p, (int, slice, type(None))) for p in parts) > 2:  # noqa: PLR2004
-                message = "an index takes two lists at most"  # they multiply
-                raise IndexError(message)
-            return parts
+            return tuple(self._index(item) for item in node.elts)
         return self.value(node)
 
 
@@ -299,39 +325,3 @@ def check_fit(numbers: Any, kind: Any) -> None:
     if (numbers < info.min).any():
         message = f"the number is too large{width}"
         raise SaidError(message)
-
-
-def _bound_power(base: Any, exponent: Any) -> None:
-    if not (isinstance(base, int) and isinstance(exponent, int)):
-        return
-    if exponent > _MAX_BITS or base.bit_length() * exponent > _MAX_BITS:
-        message = "the power is too large"
-        raise OverflowError(message)
-
-
-def _bounded(value: Any) -> Any:
-    size = getattr(value, "size", None)
-    if size is None and isinstance(value, (str, list, tuple)):
-        size = _count(value)
-    if isinstance(size, int) and size > MAX_SIZE:
-        message = f"the result has more than {MAX_SIZE:,} elements"
-        raise OverflowError(message)
-    if getattr(getattr(value, "dtype", None), "kind", "") == "O":
-        message = "the number is too large"
-        raise OverflowError(message)
-    if type(value) is int and value.bit_length() > _MAX_BITS:
-        message = "the number is too large"
-        raise OverflowError(message)
-    return value
-
-
-def _count(value: str | list[Any] | tuple[Any, ...]) -> int:
-    """How many elements, those of lists inside too; counting stops when too many."""
-    if isinstance(value, str):
-        return len(value)
-    count = 0
-    for item in value:
-        count += _count(item) if isinstance(item, (list, tuple)) and item else 1
-        if count > MAX_SIZE:
-            break
-    return count

@@ -37,6 +37,7 @@ from deck.live.answer_form import (
 )
 from deck.live.drawing import Drawing, digest, photo
 from deck.live.expression import evaluate
+from deck.live.limits import Budget, BudgetError
 from deck.live.number_slip import number_slip
 from deck.live.reason import (
     ExpressionError,
@@ -91,6 +92,7 @@ class Filling(NamedTuple):
     values: dict[str, Value]  # by expression, shared by the languages
     printed: Printed | None
     images: Mapping[str, ImageFile]
+    budget: Budget
 
     def variant(self) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
@@ -157,7 +159,7 @@ class Filling(NamedTuple):
     def drawing(self, source: Text, expression: str, start: int) -> Drawing | None:
         """What an expression draws; kept with the values by a short hash of it."""
         try:
-            drawing = evaluate(expression, self.names)
+            drawing = evaluate(expression, self.names, self.budget)
         except ExpressionError as error:
             self.failed(source, expression, start, error)
             return None
@@ -228,13 +230,19 @@ class Filling(NamedTuple):
     def failed(
         self, text: Text, expression: str, start: int, error: ExpressionError
     ) -> None:
-        """Record why an expression has no value, with these numbers or at all."""
+        """Record why an expression has no value, with these numbers or at all.
+
+        Raises NoValueError where none of the others can be computed either.
+        """
         names = [name for name in self.names if not name.startswith("_")]
         error = in_draw(error, expression, self.drawn, self.card.where)
         wanted = _WANTED.get(self.card.kind, "")
         if error.rule == "live-syntax" and wanted and text not in self.card.proof:
             error = replace(error, help=error.help or f"the answer is {wanted}")
         report_error(self.findings, text, start, error, names)
+        self.budget.spend_on_finding()
+        if error.rule == BudgetError.rule:
+            raise NoValueError
 
     @property
     def drawn(self) -> dict[str, Any]:
@@ -247,7 +255,8 @@ class Filling(NamedTuple):
         if key not in self.values:
             from deck.live.typed import typed  # NumPy: not for cards in words alone
 
-            self.values[key] = typed(evaluate(expression, self.names), *asked)
+            value = evaluate(expression, self.names, self.budget)
+            self.values[key] = typed(value, *asked)
         return self.values[key]
 
     def proofs(self) -> tuple[Proof, ...]:

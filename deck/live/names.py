@@ -67,14 +67,14 @@ def _table(columns: str, rows: Any, asked: int = 1) -> nnref.TruthTable:
     )
 
 
-def _sum(numbers: Any, start: Any = 0) -> Any:
+def _sum(numbers: Any) -> Any:
     """The sum of a vector, or of the rows of a matrix, in the largest whole numbers."""
     if isinstance(numbers, (list, np.ndarray)) and np.ndim(numbers):
-        return nnref.total(numbers, axis=0) + start
-    if not isinstance(numbers, tuple):
-        message = "`sum` takes a vector, a matrix or a shape"
-        raise SaidError(message)
-    return sum(numbers, start)
+        return nnref.total(numbers, axis=0)
+    if isinstance(numbers, tuple) and all(isinstance(n, (int, float)) for n in numbers):
+        return sum(numbers)
+    message = "`sum` takes a vector, a matrix or a shape"
+    raise SaidError(message)
 
 
 def _abs(number: Any) -> Any:

@@ -144,6 +144,7 @@ HOSTILE: list[Any] = [
     *(None, object(), -1, 10**30, 1e308, -1e308, 5e-324, NAN, INF, -INF, True, 1j),
     *("x", "", "a\0b", b"abc", "x" * 5_000, {1, 2}, {1: 2}, NESTED, int, RNG),
     *([], [[]], [None], [[1], [1, 2]], ["a"], [1e308, -1e308], (NAN, 1), (INF, -INF)),
+    *(np.zeros((1_000, 1)), np.zeros((1, 1, 1_000)), (10**9,) * 8, [10**6] * 2),
     *(np.zeros((0, 2)), np.zeros((2, 0)), np.zeros((2, 2, 2)), np.array(1.0)),
     np.array([1, 2], object),
     np.array(["a", "b"]),

@@ -1,0 +1,254 @@
+"""How large a value may be, and how much an expression, a card or a bank may compute.
+
+Sizes are worked out from those of the operands, before anything is made. Work is
+counted in steps of about a microsecond, not timed: a bank has the same findings on a
+slow machine.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import TYPE_CHECKING, Any
+
+from deck.live.reason import SaidError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+MAX_SIZE = 1_000  # elements of an array or list, characters of a text
+MAX_BITS = 256  # of a whole number
+_MAX_DEPTH = 64  # lists within lists; NumPy's arrays have no more axes
+_ARRAY_BITS = 64  # of a whole number in an array
+
+EXPRESSION_STEPS = 1_000_000
+CARD_STEPS = 4_000_000  # all draws and languages of it
+BANK_STEPS = 20_000_000
+NODE_STEPS = 5  # of a syntax tree, and one for each element of its value
+SHOWN_STEPS = 20  # for each element of the value of a whole expression: cards show it
+_CALL_STEPS = 20
+_FINDING_STEPS = 10_000
+_MOST_STEPS = 900_000  # of one call, whatever it is asked
+_IMAGES = 1_000  # of digits, those of the package
+
+
+def _reading(start: Any = 0, stop: Any = None, *, batch: Any = 100, **_: Any) -> Any:
+    images = min(_IMAGES if stop is None else stop, _IMAGES) - start
+    return 100 + 5 * images + 80 * (1 + images // batch)
+
+
+_COSTLY: dict[str, int | Callable[..., Any]] = {  # what takes longer than others
+    **dict.fromkeys(
+        ("digit_accuracy", "correct_digits", "digit_predictions"), _reading
+    ),
+    "mean_noise": lambda size, means=20_000, **_: size * means // 20,
+    "learn_gate": lambda _, epochs=100: epochs,
+    "linear_stack": lambda _c, _x, layers: layers,
+    "gradient_noise": lambda size, **_: 200_000 + 3_000 * size,
+    "mistake_accuracy": 30_000,
+    **dict.fromkeys(
+        (
+            *("mistake_overflows", "saturated_share", "digit_confidence"),
+            *("digit_confusions", "digit_recalls", "worst_digit", "top_confusion"),
+            "batch_with_one_error",
+        ),
+        15_000,
+    ),
+    **dict.fromkeys(
+        (
+            *("separable_tables", "count_separable", "best_score", "batch_slices"),
+            *("inseparable_gates", "curve_picture", "boundary_picture"),
+            *("points_picture", "network_picture", "digit_picture"),
+            "confusion_picture",
+        ),
+        2_000,
+    ),
+}
+
+
+class BudgetError(SaidError):
+    """An expression, a card or a bank needs more steps than it may take."""
+
+    rule = "too-costly"
+
+
+class Budget:
+    """The steps that are left to an expression, a card or a bank.
+
+    A part has no more than its whole, which gets what the part spent by `settle`.
+    """
+
+    __slots__ = ("_left", "_steps", "_what", "_whole")
+
+    def __init__(self, steps: int, what: str, whole: Budget | None = None) -> None:
+        """`what` is the expression, the card or the bank, as a finding names it."""
+        self._left: int = steps
+        self._what: str = what
+        if whole is not None and whole._left < steps:  # noqa: SLF001
+            self._left, self._what = whole._left, whole._what  # noqa: SLF001
+        self._steps = self._left
+        self._whole = whole
+
+    def spend(self, steps: int) -> None:
+        """Count steps that are about to be taken. Raises BudgetError."""
+        self._left -= steps
+        if self._left < 0:
+            message = f"{self._what} takes too many steps to compute"
+            raise BudgetError(message)
+
+    def spend_on_finding(self) -> None:
+        """Count the steps of a finding; it is whatever comes next that is too much."""
+        self._left -= _FINDING_STEPS
+
+    def settle(self) -> None:
+        """Take what was spent from the whole."""
+        if self._whole is not None:
+            self._whole._left -= self._steps - self._left  # noqa: SLF001
+            self._steps = self._left
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether more was asked for than there is."""
+        return self._left < 0
+
+
+def bank_budget() -> Budget:
+    """The steps that a bank may take."""
+    return Budget(BANK_STEPS, "the bank")
+
+
+def card_budget(bank: Budget | None = None) -> Budget:
+    """The steps that a card may take, alone or of those of its bank."""
+    return Budget(CARD_STEPS, "the card", bank)
+
+
+def expression_budget(card: Budget | None) -> Budget:
+    """The steps that an expression may take, alone or of those of its card."""
+    return Budget(EXPRESSION_STEPS, "the expression", card)
+
+
+def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
+    """The steps that a call of a function may take; one that it refuses takes few."""
+    steps = _CALL_STEPS + sum(map(size_of, (*arguments, *keywords.values())))
+    costly = _COSTLY.get(name)
+    if costly is None:
+        return steps
+    if isinstance(costly, int):
+        return steps + costly
+    given = map(_plain, arguments), {key: _plain(x) for key, x in keywords.items()}
+    try:
+        asked = int(costly(*given[0], **given[1]))
+    except Exception:  # noqa: BLE001 - not for such arguments, as the function will say
+        return steps
+    return steps + min(max(asked, 0), _MOST_STEPS)
+
+
+def _plain(value: Any) -> Any:
+    """A number of NumPy's as one of Python's, which no product makes wrap round."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
+
+
+def checked_size(value: Any) -> int:
+    """The elements of a value. Raises OverflowError where it is too large."""
+    size = size_of(value)
+    if size > MAX_SIZE:
+        raise _too_many()
+    if type(value) is int:
+        is_huge = value.bit_length() > MAX_BITS
+    else:
+        is_huge = getattr(getattr(value, "dtype", None), "kind", "") == "O"
+    if is_huge:
+        message = "the number is too large"
+        raise OverflowError(message)
+    return size
+
+
+def size_of(value: Any, depth: int = 0) -> int:
+    """How many elements, those of lists inside too; counting stops when too many."""
+    if isinstance(value, str):
+        return len(value)
+    if not isinstance(value, (list, tuple)):
+        size = getattr(value, "size", 1)
+        return size if isinstance(size, int) else 1
+    if depth == _MAX_DEPTH:
+        message = f"more than {_MAX_DEPTH} lists stand in one another"
+        raise OverflowError(message)
+    count = 0
+    for item in value:
+        count += size_of(item, depth + 1) or 1
+        if count > MAX_SIZE:
+            break
+    return count
+
+
+def check_operation(operation: ast.AST, left: Any, right: Any) -> None:
+    """Raise OverflowError where an operator would give too much."""
+    if isinstance(operation, ast.Pow):
+        _check_power(left, right)
+    if getattr(left, "size", 1) * getattr(right, "size", 1) > MAX_SIZE:
+        one, other = getattr(left, "shape", ()), getattr(right, "shape", ())
+        if isinstance(operation, ast.MatMult):
+            inner = one[-2:-1] + (other[-1:] if len(other) > 1 else ())
+            check_broadcast(one[:-2], other[:-2], times=math.prod(inner))
+        else:
+            check_broadcast(one, other)
+
+
+def check_broadcast(*shapes: tuple[int, ...], times: int = 1) -> None:
+    """Raise OverflowError where arrays of these shapes would give too many elements.
+
+    Shapes that do not fit are left to the operator, which has words for them.
+    """
+    import numpy as np
+
+    try:
+        joint = np.broadcast_shapes(*shapes)
+    except ValueError:
+        return
+    if math.prod(joint) * times > MAX_SIZE:
+        raise _too_many()
+
+
+def check_index(whole: Any, index: Any) -> None:
+    """Raise OverflowError where an array has too many elements at an index.
+
+    Lists in an index multiply each other and the axes that they leave alone.
+    """
+    import numpy as np
+
+    parts = index if isinstance(index, tuple) else (index,)
+    if all(part is None or isinstance(part, (int, slice)) for part in parts):
+        return
+    rest: list[Any] = []
+    shapes: list[tuple[int, ...]] = []
+    for part in parts:
+        if part is None or isinstance(part, slice):
+            rest.append(part)
+            continue
+        picked = np.asarray(part)
+        is_mask = picked.dtype.kind == "b"
+        rest += [slice(0, 1)] * (picked.ndim if is_mask else 1)
+        shapes.append((np.count_nonzero(picked),) if is_mask else picked.shape)
+    try:
+        joint = np.broadcast_shapes(*shapes)
+        left = whole[tuple(rest)].size
+    except (IndexError, ValueError):
+        return
+    if left * math.prod(joint) > MAX_SIZE:
+        raise _too_many()
+
+
+def _check_power(base: Any, exponent: Any) -> None:
+    if isinstance(base, int) and isinstance(exponent, int):
+        is_huge = max(base.bit_length(), 1) * exponent > MAX_BITS
+    else:  # beside an array, NumPy 1 leaves whole numbers that are long to Python
+        both = (base, exponent)
+        bits = max(x.bit_length() if isinstance(x, int) else 0 for x in both)
+        is_huge = bits > _ARRAY_BITS and any(hasattr(x, "dtype") for x in both)
+    if is_huge:
+        message = "the power is too large"
+        raise OverflowError(message)
+
+
+def _too_many() -> OverflowError:
+    return OverflowError(f"the result has more than {MAX_SIZE:,} elements")
