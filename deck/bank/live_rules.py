@@ -59,9 +59,9 @@ LIVE_TABLE = (
     Rule(
         "program-not-trusted",
         "a program or module of a deck folder that is not trusted was not run",
-        "A program can do anything that you can. Those of the shipped deck are run; "
-        "those of other folders only after you have read them and said so. Until then "
-        "the card is left out.",
+        "A program is somebody's code, and may do harm. Those of the shipped deck are "
+        "run; any other only as it was when you had read it and said so, and one that "
+        "was edited asks again. Until then the card is left out.",
         "a deck folder from somebody else, built without a look inside",
         "deck build FOLDER --allow-code",
         "read the programs of this folder, then run the command with `--allow-code`",

@@ -98,6 +98,8 @@ def build(
 
     started = time.perf_counter()
     path = choose(folder, quiet)
+    if said.pop("allow_code"):
+        read(path, quiet, allow_code=True)
     plain = not any(said.values())
     stamp = last_stamp(path, out, lang) if plain else None
     if stamp is not None and is_current(stamp, path, time.time()):
@@ -158,7 +160,7 @@ def _build(
     from deck.anki.lock_checks import lock_findings
     from deck.live.deck import make_live
 
-    source = read(path, quiet, allow_code=said["allow_code"])
+    source = read(path, quiet)
     languages = languages_of(source.languages, lang)
     progress = Progress("computing", quiet)
     deck = make_live(source, progress)

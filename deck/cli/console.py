@@ -169,11 +169,11 @@ def findings_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def allow_code_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option to trust a folder's programs."""
+    """The option to trust a folder's programs and module."""
     option = click.option(
         "--allow-code",
         is_flag=True,
-        help="Run the programs of this folder, now and later: you have read them.",
+        help="Run this folder's code, now and until it changes: you have read it.",
     )
     return option(command)
 
@@ -228,7 +228,7 @@ def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder
 
     found = read_folder(choose(folder, quiet))
     if allow_code:
-        allow(found.path)
+        allow(found)
     return found
 
 

@@ -1,6 +1,6 @@
 """The child's side of `host`: imports a module once, then answers calls of it.
 
-Started as a script of its own, so it imports nothing of the project. Question and
+Started as a script of its own; of the project it imports only its limits. Question and
 answer are lines of JSON; tuples and arrays, which JSON has not, are marked.
 """
 
@@ -24,15 +24,6 @@ _FORKING = 1.0  # seconds in which calls are answered by forks
 
 class _UnfitError(Exception):
     """A result that no expression takes; the text says why."""
-
-
-def _limit(memory: int) -> None:
-    """Bound memory where the system can; time is bounded call by call."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _channels() -> tuple[BinaryIO, BinaryIO]:
@@ -168,8 +159,13 @@ def main() -> None:
     copy one. What takes long to prepare is prepared anew for a while only.
     """
     questions, answers = _channels()
-    _limit(int(sys.argv[1]))
-    sys.path.append(sys.argv[2])
+    sys.path.insert(0, sys.argv[1])  # this project, whatever else is installed
+    from deck.live import _sandbox
+
+    sys.path.append(sys.path.pop(0))
+    _sandbox.refuse_calls()
+    _sandbox.confine()
+    _sandbox.limit()
     sys.argv[:] = [""]
     warnings.simplefilter("ignore")
     module = ModuleType("")

@@ -1,6 +1,6 @@
 """The child's side of `program`: runs what standard input asks for, within bounds.
 
-Started as a script of its own, so it imports nothing of the project.
+Started as a script of its own; of the project it imports only its limits.
 """
 
 from __future__ import annotations
@@ -11,37 +11,18 @@ import signal
 import sys
 import warnings
 
-_MEMORY = 2_000_000_000  # bytes of address space; NumPy alone maps half of one
 _NAME = "card.py"
+_LONGEST = 200  # characters of what the system refused
 _FORBIDDEN = (
     *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
-    *("os.startfile", "subprocess.Popen", "pty.spawn", "socket.connect"),
-    *("socket.bind", "os.kill", "os.killpg", "ctypes.dlopen", "ctypes.dlsym"),
-    "_winapi.CreateProcess",
+    *("os.startfile", "subprocess.Popen", "pty.spawn", "os.kill", "os.killpg"),
+    *("socket.getaddrinfo", "socket.connect", "socket.bind"),
+    *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
 
 
 class _ForbiddenError(BaseException):
     """The program tried what no card's program may do."""
-
-
-def _limit(seconds: float, output: int) -> None:
-    """Bound time, memory and output where the system can."""
-    if hasattr(signal, "alarm"):  # ends us even where our parent is no more
-        signal.alarm(int(seconds) + 2)
-    try:
-        import resource
-    except ImportError:  # Windows: the parent's time limit still holds
-        return
-    bounds = {
-        resource.RLIMIT_CPU: int(seconds) + 1,
-        resource.RLIMIT_AS: _MEMORY,
-        resource.RLIMIT_FSIZE: 4 * output,
-        resource.RLIMIT_CORE: 0,
-    }
-    for what, most in bounds.items():
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
 
 
 def _guard(event: str, _arguments: tuple[object, ...]) -> None:
@@ -83,6 +64,8 @@ def _run(program: str) -> None:
         raised, line = f"!{error}", _line(error)
     except BaseException as error:  # noqa: BLE001 - its type is the answer
         raised, line = type(error).__name__, _line(error)
+        if isinstance(error, PermissionError) and error.errno:  # the system's
+            raised = f"!{error}"[:_LONGEST]
     with contextlib.suppress(BaseException):
         sys.stdout.flush()
     name = raised.encode("utf-8", errors="replace")
@@ -107,8 +90,13 @@ def main() -> None:
     Its exit code goes back as a line. Where the system has no fork, this process runs
     the first program itself and ends with it.
     """
-    seconds, output = float(sys.argv[1]), int(sys.argv[2])
-    sys.path.append(sys.argv[3])
+    seconds = int(float(sys.argv[1]))
+    sys.path.insert(0, sys.argv[2])  # this project, whatever else is installed
+    from deck.live import _sandbox
+
+    sys.path.append(sys.path.pop(0))
+    _sandbox.refuse_calls()
+    _sandbox.readable()  # finds it once for all forks
     answers = os.dup(1)
     asked = sys.stdin.buffer
     while head := asked.readline():
@@ -120,7 +108,10 @@ def main() -> None:
             if hasattr(os, "fork"):  # else it stays open while the program runs
                 os.close(answers)
             _enter(folder)
-            _limit(seconds, output)
+            if hasattr(signal, "alarm"):  # ends us even where our parent is no more
+                signal.alarm(seconds + 2)
+            _sandbox.confine()
+            _sandbox.limit(seconds + 1)
             _run(program)
         _, status = os.waitpid(child, 0)
         os.write(answers, b"%d\n" % status)

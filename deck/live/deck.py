@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deck.bank.card import Card
@@ -17,12 +17,16 @@ from deck.live.foreign import check_markup
 from deck.live.module import module_names
 from deck.live.outcome import find_problem
 from deck.live.running import ProgramResult, Runner, run_programs
-from deck.live.trust import trusted_programs
+from deck.live.trust import edited, is_allowed_by_path, trusted_programs
 from deck.live.uses import check_draws
 from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
 _NAMED = 3  # cards that a warning on many names
+_BY_PATH = (
+    "this folder was allowed by an earlier version, which did not remember its code: "
+    "read it, then run the command once with `--allow-code`"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,10 @@ class _Withheld:
 
     def report(self, folder: Folder, found: list[Finding]) -> None:
         """A warning for the programs of each bank, and one for its calls."""
+        if not self.ids:
+            return
+        changed = edited(folder)
+        fix = _BY_PATH if is_allowed_by_path(folder) else ""
         for path in dict.fromkeys(card.bank for card in folder.cards):
             findings = Findings(folder.sources[path], found)
             cards = [card for card in self.programs.values() if card.bank == path]
@@ -126,24 +134,37 @@ class _Withheld:
                 message = f"the program of card `{cards[0].id}` was not run"
                 if len(cards) > 1:
                     message = f"the programs of {_listed(cards)} were not run"
-                findings.add("program-not-trusted", message, _first(cards))
+                message += _since(cards, changed)
+                findings.add("program-not-trusted", message, _first(cards), help=fix)
             calls = [call for call in self.calls.values() if call[0].bank == path]
             if calls:
                 cards = [card for card, _ in calls]
                 called = calls[0][1]
+                module = called.rpartition(" ")[2]
                 message = f"card `{cards[0].id}` uses {called}, which was not run"
                 if len(cards) > 1:
-                    module = called.rpartition(" ")[2]
                     message = f"{_listed(cards)} use {module}, which was not run"
-                findings.add("program-not-trusted", message, _first(cards))
+                message += ": it changed since allowed" * (module in changed)
+                findings.add("program-not-trusted", message, _first(cards), help=fix)
 
 
 def _listed(cards: Sequence[Card]) -> str:
     """How many cards there are, and the first of them by id."""
+    return f"{len(cards)} cards ({_named(cards)})"
+
+
+def _named(cards: Sequence[Card]) -> str:
     ids = [f"`{card.id}`" for card in sorted(cards, key=lambda card: card.id.span)]
     more = len(ids) - _NAMED
-    named = ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return f"{len(ids)} cards ({named})"
+    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _since(cards: Sequence[Card], changed: Collection[str]) -> str:
+    """Which of the programs were allowed as they were before; may be nothing."""
+    others = [card for card in cards if card.id in changed]
+    if len(others) == len(cards):
+        return f": {'they' if len(cards) > 1 else 'it'} changed since allowed"
+    return f"; changed since allowed: {_named(others)}" if others else ""
 
 
 def _first(cards: Sequence[Card]) -> Span:

@@ -24,7 +24,6 @@ from deck.live.child import ROOT, SECONDS, Child, LateError
 from deck.live.reason import SaidError, UnstableError, type_words
 
 _SCRIPT = Path(__file__).with_name("_host.py")
-_MEMORY = 2_000_000_000  # bytes of address space; NumPy alone maps half of one
 _MOST_STARTS = 3  # of one module: it may hang, but not for every card
 _MOST_ANSWERS = 10_000  # that are remembered
 _BRIEF = 40  # characters of a value in a message
@@ -151,8 +150,7 @@ class _Process:
         with tempfile.TemporaryDirectory(
             prefix="livedeck-", ignore_cleanup_errors=True
         ) as folder:
-            limits = str(_MEMORY), str(ROOT)
-            child = Child(_SCRIPT, *limits, cwd=folder, twin=self._is_twin)
+            child = Child(_SCRIPT, str(ROOT), cwd=folder, twin=self._is_twin)
             self._child = child
             given = {
                 "text": self._text,
@@ -183,7 +181,7 @@ class _Process:
             return dict(json.loads(child.ask(line, seconds)))
         except LateError:
             fact = f"{what} did not end within {seconds:g} seconds"
-        except ValueError:  # it has ended, or wrote what is no answer
+        except (ValueError, TypeError):  # it has ended, or wrote what is no answer
             fact = f"{what} ended its process, or used too much memory"
         except BaseException:
             self.stop()

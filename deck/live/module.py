@@ -21,7 +21,7 @@ from deck.live.cache import digest, is_kept, keep, makers
 from deck.live.code import first_sentence
 from deck.live.draw import DRAWING
 from deck.live.expression import Withheld
-from deck.live.trust import is_allowed
+from deck.live.trust import trusted
 from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
@@ -88,7 +88,7 @@ def _is_good(
     is_known = not findings.found and is_kept(good)
     if not is_known:
         _check_names(names, findings)
-    if findings.found or not is_allowed(folder):
+    if findings.found or not trusted(folder, frozenset([module.text])):
         return False
     if not is_known and not _imports(module, names, findings):
         return False

@@ -1,10 +1,9 @@
 """Runs the programs of cards, each in a process of its own, and takes what they print.
 
-The process has an environment of ours, starts in an empty folder, is held to a time,
-an amount of memory and of output where the system can, may start no other process,
-and is killed with everything it left behind. These bounds keep a slip from taking
-the machine; they do not make a hostile program safe, which is why programs of a bank
-that nobody vouched for are not run at all.
+The process has an environment of ours, starts in an empty folder, is limited in time,
+memory and output, and confined to its folder where the system can (`_sandbox`); it may
+start no other process, and is killed with everything it left behind. docs/trust.md says
+what that does not hold, which is why programs that nobody allowed are not run at all.
 
 Where the system can, one child Python imports NumPy once and forks for each program.
 """
@@ -12,6 +11,7 @@ Where the system can, one child Python imports NumPy once and forks for each pro
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +29,7 @@ MAX_OUTPUT = 20_000  # bytes
 _BRIEF = 60  # characters of a line in a message
 
 _RUNNER = Path(__file__).with_name("_runner.py")
-_MARK = b"\x00raised:"
+_ENDED = re.compile(rb"(.*)\x00raised:(\d{1,9}):(.*)", re.DOTALL)
 
 
 class Runners:
@@ -155,8 +155,8 @@ class _Runner:
 
     def _code(self, folder: bytes, program: bytes) -> int:
         """How the process of a program ended; 0 where nothing stopped it."""
-        limits = f"{self._seconds:g}", str(MAX_OUTPUT), str(ROOT)
-        child = self._child or Child(_RUNNER, *limits, twin=self._is_twin)
+        words = f"{self._seconds:g}", str(ROOT)
+        child = self._child or Child(_RUNNER, *words, twin=self._is_twin)
         self._child = child
         question = b"%d %d\n" % (len(folder), len(program)) + folder + program
         try:
@@ -175,11 +175,9 @@ class _Runner:
 def _read(out: Path, code: int) -> ProgramResult:
     """What a program left behind: its output, a mark, a line and an exception."""
     data = out.read_bytes() if out.is_file() else b""
-    text, mark, ended = data.rpartition(_MARK)
-    if not mark:
-        text, ended = data, b"0:"
-    number, _, raised = ended.partition(b":")
-    line = int(number)
+    mark = _ENDED.fullmatch(data)
+    text, number, raised = mark.groups() if mark else (data, b"0", b"")
+    line, name = int(number), raised.decode("utf-8", errors="replace")
     if len(text) > MAX_OUTPUT:
         message = f"the program printed more than {MAX_OUTPUT} bytes"
         raise ProgramError(message)
@@ -187,11 +185,10 @@ def _read(out: Path, code: int) -> ProgramResult:
         message = "the program was stopped: it used too much memory, time or output"
         raise ProgramError(message)
     if raised in {b"MemoryError", b"SystemExit", b"KeyboardInterrupt"}:
-        message = f"the program ended with {raised.decode()}"
+        message = f"the program ended with {name}"
         raise ProgramError(message, line)
     if raised.startswith(b"!"):
-        message = f"the program tried what it may not do: {raised[1:].decode()}"
+        message = f"the program tried what it may not do: {name[1:]}"
         raise ProgramError(message, line)
     lines = text.decode("utf-8", errors="replace").replace("\r\n", "\n")
-    name = raised.decode("utf-8", errors="replace")
     return ProgramResult(Printed(lines.rstrip("\n"), name), line)

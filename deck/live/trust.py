@@ -1,70 +1,178 @@
-"""Whose programs are run: the shipped ones, and those of folders the user named."""
+"""Whose code runs: the shipped one, and what the user allowed, to the letter.
+
+What is remembered is the code itself, by hash: it runs wherever it stands, and whatever
+was edited asks again. The folder and the name of a card stand beside each hash, so that
+the list can be read and a message can say what changed.
+"""
 
 from __future__ import annotations
 
+import errno
 import json
+import stat
+from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
+from types import MappingProxyType
+from typing import NamedTuple
 
 from deck.bank.folder import Folder, read_folder
 from deck.bank.shipped import shipped_folder, starter_folder
 from deck.errors import DeckError, OutputError
-from deck.files import replace_file
+from deck.files import locked, replace_file
+from deck.hashes import sha256
 from deck.live.code import card_program
+
+_VERSION = 2  # the first was a list of folders
+_MAX_BYTES = 16_000_000  # of the list; the folders allowed longest ago go first
+_MODULE = "live: "  # before the name of a module; no id of a card has a blank
+
+Hashes = Mapping[str, Mapping[str, str]]  # of code by folder, and card or module
+
+
+class _List(NamedTuple):
+    """What is remembered, and all hashes in it."""
+
+    folders: Hashes = MappingProxyType({})
+    hashes: frozenset[str] = frozenset()
 
 
 def config_file() -> Path:
-    """The list of folders whose programs may run, in the user's configuration."""
+    """The list of code that may run, in the user's configuration."""
     from platformdirs import user_config_path
 
     return user_config_path("livedeck", appauthor=False) / "trusted.json"
 
 
-def allow(folder: Path) -> None:
-    """Remember that the programs of a folder may run. Raises OutputError."""
-    file = config_file()
-    folders = sorted({*_allowed(file), str(folder.resolve())})
+def allow(folder: Folder) -> bool:
+    """Remember that the code of a folder, as it is now, may run; whether any is new.
+
+    Raises OutputError.
+    """
+    code = {name: _hash(text) for name, text in _code(folder).items()}
+    path, file = str(folder.path.resolve()), config_file()
+    if code == _list().folders.get(path, {}):
+        return False
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(file, (json.dumps(folders, indent=2) + "\n").encode())
+        with locked(file.with_name(f"{file.name}.lock")):
+            others = {key: some for key, some in _list().folders.items() if key != path}
+            replace_file(file, _listed({**others, path: code} if code else others))
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
         message = f"cannot remember that programs may run, in {file}: {reason}"
         raise OutputError(message) from None
-
-
-def _allowed(file: Path) -> list[str]:
-    try:
-        folders = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return []
-    if not isinstance(folders, list):
-        return []
-    return [folder for folder in folders if isinstance(folder, str)]
+    return True
 
 
 def trusted_programs(folder: Folder) -> frozenset[str]:
-    """The programs of a folder that may run: all, or those the shipped deck has too.
+    """The programs of a folder that may run."""
+    return trusted(folder.path, frozenset(runnable(folder)))
+
+
+def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
+    """Those of a folder's programs, or its module, that may run: allowed or shipped.
 
     A checkout or copy of the shipped deck thus builds at once, and so does what
     `deck init` makes; a program that is edited there asks once for the user's word.
     """
-    return trusted(folder.path, frozenset(runnable(folder)))
-
-
-def trusted(folder: Path, programs: frozenset[str]) -> frozenset[str]:
-    """Those of a folder's programs that may run."""
-    if not programs or is_allowed(folder):
-        return programs
+    if not code or folder.resolve() == shipped_folder().resolve():
+        return code
+    known = _list().hashes
+    found = frozenset(text for text in code if _hash(text) in known)
+    if found == code:
+        return code
     own = (shipped_folder(), starter_folder())
-    return programs & frozenset().union(*(_programs(f, _state(f)) for f in own))
+    return found | code & frozenset().union(*(_texts(f, _state(f)) for f in own))
+
+
+def edited(folder: Folder) -> frozenset[str]:
+    """The cards, and the file of the module, whose code is not as it was allowed."""
+    before = _list().folders.get(str(folder.path.resolve()), {})
+    return frozenset(
+        name.removeprefix(_MODULE)
+        for name, text in _code(folder).items()
+        if before.get(name, _hash(text)) != _hash(text)
+    )
+
+
+def is_allowed_by_path(folder: Folder) -> bool:
+    """Whether only its path is remembered, as an earlier version did."""
+    return _list().folders.get(str(folder.path.resolve())) == {}
+
+
+def runnable(folder: Folder) -> list[str]:
+    """All that the cards of a folder would run, each program once, in order."""
+    found = (card_program(card) for card in folder.cards)
+    return list(dict.fromkeys(program for program in found if program))
+
+
+def _code(folder: Folder) -> dict[str, str]:
+    """The code of a folder, by the card or module that has it."""
+    programs = ((str(card.id), card_program(card)) for card in folder.cards)
+    code = {name: program for name, program in programs if program}
+    if folder.module is not None:
+        code[_MODULE + PurePath(folder.module.path).name] = folder.module.text
+    return code
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
+def _listed(folders: Hashes) -> bytes:
+    """The list as a file, without those at its begin for which it has no room."""
+    room, fitting = _MAX_BYTES, {}
+    for folder, code in reversed([*folders.items()]):
+        room -= len(json.dumps({folder: code}, indent=2))
+        if room < 0:
+            break
+        fitting[folder] = code
+    if folders and not fitting:
+        raise OSError(errno.EFBIG, "file too large")
+    listed = {"version": _VERSION, "folders": dict(reversed(fitting.items()))}
+    return (json.dumps(listed, indent=1) + "\n").encode()
+
+
+def _list() -> _List:
+    """What is remembered; nothing where the list is missing, damaged or too large."""
+    file = config_file()
+    try:
+        found = file.stat()
+    except OSError:
+        return _List()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_BYTES:
+        return _List()
+    return _read(file, (found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=1)  # each bank of a folder asks
+def _read(file: Path, _state: tuple[int, ...]) -> _List:
+    """The list in this state."""
+    try:
+        listed = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return _List()
+    if isinstance(listed, list):
+        return _List({folder: {} for folder in listed if isinstance(folder, str)})
+    folders = listed.get("folders") if isinstance(listed, dict) else None
+    if not isinstance(folders, dict) or listed.get("version") != _VERSION:
+        return _List()
+    good = {
+        folder: {name: sha for name, sha in code.items() if isinstance(sha, str)}
+        for folder, code in folders.items()
+        if isinstance(code, dict)
+    }
+    return _List(
+        good, frozenset(sha for code in good.values() for sha in code.values())
+    )
 
 
 @lru_cache(maxsize=4)  # each bank of a copy asks
-def _programs(folder: Path, _state: frozenset[tuple[str, int, int]]) -> frozenset[str]:
-    """The programs of a folder of ours, as it is in this state."""
+def _texts(folder: Path, _state: frozenset[tuple[str, int, int]]) -> frozenset[str]:
+    """The code of a folder of ours, as it is in this state."""
     try:
-        return frozenset(runnable(read_folder(folder)))
+        return frozenset(_code(read_folder(folder)).values())
     except DeckError:
         return frozenset()
 
@@ -72,19 +180,7 @@ def _programs(folder: Path, _state: frozenset[tuple[str, int, int]]) -> frozense
 def _state(folder: Path) -> frozenset[tuple[str, int, int]]:
     """What changes with every edit in a folder."""
     try:
-        found = [(path.name, path.stat()) for path in folder.glob("*.yaml")]
+        found = [(path.name, path.stat()) for path in folder.glob("*.*")]
     except OSError:
         return frozenset()
-    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
-
-
-def is_allowed(folder: Path) -> bool:
-    """Whether all code of a folder may run, that of its module too."""
-    path = folder.resolve()
-    return path == shipped_folder().resolve() or str(path) in _allowed(config_file())
-
-
-def runnable(folder: Folder) -> list[str]:
-    """All that the cards of a folder would run, each program once, in order."""
-    found = (card_program(card) for card in folder.cards)
-    return list(dict.fromkeys(program for program in found if program))
+    return frozenset((name, of.st_mtime_ns, of.st_size) for name, of in found)

@@ -115,8 +115,8 @@ _EN: dict[str, str | tuple[str, str]] = {
     "term-called": "These cards call it:",
     "term-other": "{} can mean something else. These cards say:",
     "cells-wrong": ("This cell is wrong: {1}.", "These {0} cells are wrong: {1}."),
-    "untrusted": "Cards with programs are left out: nobody has allowed this folder's "
-    "code. `deck check --allow-code` does.",
+    "untrusted": "Cards with programs are left out: their code is not allowed, or "
+    "changed since. `deck check --allow-code` allows it.",
     "broken": "Card {} is left out; `deck check` says why.",
     "answered": "{} answered, {} right, in {}.",
     "missed": "Missed: {}",

@@ -127,7 +127,7 @@ def live_deck(folder: Path, trusted: Path) -> LiveDeck:
     """A deck folder without findings, its programs run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: trusted)
-        trust.allow(folder)
+        trust.allow(read_folder(folder))
         deck = make_live(read_folder(folder))
 
     assert [f.message for f in deck.findings if f.severity == "error"] == []

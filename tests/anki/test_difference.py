@@ -14,8 +14,10 @@ from click.testing import CliRunner, Result
 
 import nnref
 from deck.anki.field_text import field_texts
+from deck.bank.folder import read_folder
 from deck.cli import cli
 from deck.live.names import NAMES
+from deck.live.trust import allow
 from deck.width import cell_width
 from tests.anki.conftest import ROOT, Made
 
@@ -50,6 +52,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deck:
     shutil.copy(HERE / "before.yaml", folder / "gates.yaml")
     assert run("build", "gates", "--allow-code").exit_code == 0
     shutil.copy(HERE / "after.yaml", folder / "gates.yaml")
+    allow(read_folder(folder))
     return run
 
 

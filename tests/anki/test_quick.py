@@ -14,7 +14,7 @@ from deck.anki.made import MadeBank
 from deck.anki.making import make_bank
 from deck.anki.quick import quick_build
 from deck.anki.stamp import is_current, last_stamp
-from deck.bank.folder import Listing, open_folder
+from deck.bank.folder import Listing, open_folder, read_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import trust
@@ -49,7 +49,7 @@ def test_same_as_the_long_way(
     for name in ("anew", "kept"):
         copy = tmp_path / name / "deck"
         shutil.copytree(folder.path, copy, ignore=shutil.ignore_patterns("deck.lock"))
-        trust.allow(copy)
+        trust.allow(read_folder(copy))
 
         quick = quick_build(open_folder(copy), copy / "out", LANGUAGES, NOW + 0.25)
 

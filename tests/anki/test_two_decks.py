@@ -51,7 +51,7 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
 def test_deck_with_functions_of_its_own(learner: Learner, tmp_path: Path) -> None:
     """What the module gave stands on the cards as any other value does."""
     folder = shutil.copytree(CHEMISTRY, tmp_path / "chemistry")
-    allow(folder)
+    allow(read_folder(folder))
     _, package = made(folder)
 
     log = learner.take(package)

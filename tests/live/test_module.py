@@ -68,7 +68,7 @@ def own(tmp_path: Path) -> MakeOwn:
         (path / "bank.yaml").write_text(HEAD + card, encoding="utf-8")
         (path / "own.py").write_text(module, encoding="utf-8")
         if trust:
-            allow(path)
+            allow(read_folder(path))
         return path
 
     return write
@@ -138,7 +138,7 @@ def test_names_of_a_module(chemistry: Path) -> None:
 
 def test_values_of_the_family(chemistry: Path) -> None:
     """What is drawn goes through the module, also in `where`."""
-    allow(chemistry)
+    allow(read_folder(chemistry))
     masses = {"H2O": 18.015, "CO2": 44.009, "NaCl": 58.44}
 
     family = next(c for c in live(chemistry).cards if c.card.id == "mm-moles")
@@ -153,7 +153,7 @@ def test_values_of_the_family(chemistry: Path) -> None:
 
 def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
     """A value that moves with the module stops the build until it is accepted."""
-    allow(chemistry)
+    allow(read_folder(chemistry))
     out = tmp_path / "out"
     assert quick_build(open_folder(chemistry), out, ("en", "zh"), NOW) is not None
     assert run("build", str(chemistry), "-o", str(out)).exit_code == 0
@@ -161,6 +161,7 @@ def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
     seen = look(chemistry, out)
     text = module.read_text("utf-8")
     module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
+    allow(read_folder(chemistry))
 
     stopped = run("build", str(chemistry), "-o", str(out))
 
@@ -175,11 +176,12 @@ def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
 
 def test_comment_in_the_module_changes_nothing(chemistry: Path, tmp_path: Path) -> None:
     """A module that gives the same makes the same notes."""
-    allow(chemistry)
+    allow(read_folder(chemistry))
     out = tmp_path / "out"
     run("build", str(chemistry), "-o", str(out))
     with (chemistry / "chemistry.py").open("a", encoding="utf-8") as stream:
         stream.write("# seen through\n")
+    allow(read_folder(chemistry))
 
     again = run("build", str(chemistry), "-o", str(out))
 
@@ -190,9 +192,9 @@ def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
     """The quick package and the other are the same, with the module in both."""
     from zipfile import ZipFile
 
-    allow(chemistry)
+    allow(read_folder(chemistry))
     quick = shutil.copytree(chemistry, tmp_path / "twin")
-    allow(quick)
+    allow(read_folder(quick))
     assert quick_build(open_folder(quick), tmp_path / "q", ("en", "zh"), NOW)
     (quick / "deck.lock").rename(chemistry / "deck.lock")
 
@@ -211,9 +213,7 @@ def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
 
 def test_module_that_nobody_trusts(own: MakeOwn, tmp_path: Path) -> None:
     """It does not run; each card that uses it is left out, with a warning."""
-    proof = tmp_path / "proof"
-    text = f"open({str(proof)!r}, 'w').close()\ndef f(x): return x\n"
-    path = own(text, trust=False)
+    path = own("def f(x): return x\n", trust=False)
     with (path / "bank.yaml").open("a", encoding="utf-8") as stream:
         stream.write("  - {id: d, kind: recall, q: y?, a: '${ sigmoid(0) }'}\n")
 
@@ -227,19 +227,7 @@ def test_module_that_nobody_trusts(own: MakeOwn, tmp_path: Path) -> None:
     assert quick_build(open_folder(path), tmp_path / "out", ("en",), NOW) is None
     built = run("build", str(path), "-o", str(tmp_path / "out"))
     assert "left out: 1 cards" in built.stdout
-    assert not proof.exists()
     assert "not-trusted" not in run("check", str(path), "--allow-code").stdout
-    assert proof.exists()
-
-
-def test_trust_is_for_the_folder(own: MakeOwn, tmp_path: Path) -> None:
-    """A copy of a trusted folder has a module that nobody vouched for."""
-    path = own("def f(x): return x\n")
-    assert answer(path) == "1"
-
-    copy = shutil.copytree(path, tmp_path / "copy")
-
-    assert [rule for rule, *_ in told(copy)] == ["program-not-trusted"]
 
 
 @pytest.mark.parametrize(
@@ -518,7 +506,7 @@ def test_quiz_asks_with_the_module(chemistry: Path) -> None:
     before = supply()
     with pytest.raises(LeftOutError, match="untrusted"):
         before.ready(before.library.by_id["mm-water"])
-    allow(chemistry)
+    allow(read_folder(chemistry))
     after = supply()
 
     ready = after.ready(after.library.by_id["mm-water"])
@@ -531,13 +519,14 @@ def test_quiz_asks_with_the_module(chemistry: Path) -> None:
 
 def test_quiz_notices_an_edited_module(chemistry: Path) -> None:
     """What was kept of a card hangs on the module too."""
-    allow(chemistry)
+    allow(read_folder(chemistry))
     library = open_library(chemistry, ".")
     Supply(library, "en", RNG()).ready(library.by_id["mm-water"])
     assert library.is_kept(library.by_id["mm-water"], "en")
     module = chemistry / "chemistry.py"
     text = module.read_text("utf-8")
     module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
+    allow(read_folder(chemistry))
 
     edited = open_library(chemistry, ".")
 

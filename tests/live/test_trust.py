@@ -1,11 +1,15 @@
-"""Whose programs run: nobody's but the shipped ones, until the user says so."""
+"""Whose code runs: nobody's but the shipped one, until the user says so."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,27 +23,60 @@ FolderOf = Callable[..., Path]
 CARDS = """\
   - id: runs
     kind: output
-    program: |-
-      from pathlib import Path
-      Path(r"{proof}").write_text("ran")
-      print(1)
+    program: print(1)
+  - id: two
+    kind: output
+    program: print(2)
   - id: plain
     kind: recall
     q: x?
     a: y
 """
+MODULE = "def f(x): return x\n"
+USES = "  - {id: uses, kind: recall, q: x?, a: '${ f(1) }'}\n"
 
 
 @pytest.fixture
-def proof(tmp_path: Path) -> Path:
-    """The file that is there once the program has run."""
-    return tmp_path / "proof"
+def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The scripts of the children that were started."""
+    scripts: list[str] = []
+    popen = subprocess.Popen
+
+    def start(words: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        scripts.extend(Path(word).name for word in words if word.endswith(".py"))
+        return popen(words, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    return scripts
 
 
 @pytest.fixture
-def strange(folder_of: FolderOf, proof: Path) -> Path:
+def strange(folder_of: FolderOf) -> Path:
     """A deck folder that nobody vouched for."""
-    return folder_of(CARDS.format(proof=proof))
+    return folder_of(CARDS)
+
+
+def own_module(folder: Path, module: str = MODULE) -> Path:
+    """A folder that has a module too, and a card of its function."""
+    config = folder / "deck.yaml"
+    if "live: " not in config.read_text("utf-8"):
+        config.write_text(config.read_text("utf-8") + "live: own.py\n", "utf-8")
+        bank = folder / "bank.yaml"
+        bank.write_text(bank.read_text("utf-8") + USES, "utf-8")
+    (folder / "own.py").write_text(module, "utf-8")
+    return folder
+
+
+def edit(folder: Path, old: str, new: str) -> None:
+    """Edit the bank of a folder."""
+    bank = folder / "bank.yaml"
+    bank.write_text(bank.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def warned(folder: Path) -> list[str]:
+    """What is said on code that was not run."""
+    found = make_live(read_folder(folder)).findings
+    return [f.message for f in found if f.rule == "program-not-trusted"]
 
 
 def run(*arguments: str) -> Result:
@@ -54,70 +91,122 @@ def test_configuration_is_the_tests_own(own_home: Path) -> None:
     assert config_file().is_relative_to(own_home)
 
 
-def test_strange_program_is_not_run(strange: Path, proof: Path) -> None:
-    """A program of another folder is a warning, and its card is left out."""
-    done = run("check", str(strange))
+@pytest.mark.parametrize("command", ["check", "build", "diff", "show runs", "list"])
+def test_strange_code_is_not_run(
+    command: str, strange: Path, tmp_path: Path, started: list[str]
+) -> None:
+    """No command runs code of another folder: its cards are left out, and named."""
+    own_module(strange)
+    words = [*command.split(), str(strange)]
+    words += ["-o", str(tmp_path / "out")] if command == "build" else []
 
+    run(*words)
+
+    assert started == []
+    assert not config_file().exists()
+    done = run("check", str(strange))
     assert done.exit_code == 0
-    assert "warning[program-not-trusted]" in done.stdout
+    assert done.stdout.count("warning[program-not-trusted]") == 2
     assert "--allow-code" in done.stdout
-    assert not proof.exists()
     deck = make_live(read_folder(strange))
     assert [str(live.card.id) for live in deck.cards] == ["plain"]
-    assert deck.left_out == {"runs"}
-    assert all(f.severity == "warning" for f in deck.findings)
-    assert not config_file().exists()
+    assert deck.left_out == {"runs", "two", "uses"}
 
 
-def test_user_says_so(strange: Path, proof: Path) -> None:
-    """`--allow-code` runs the programs of the folder, now and later."""
+def test_user_says_so(strange: Path, started: list[str]) -> None:
+    """`--allow-code` runs the code of the folder, now and later, and lists it."""
+    own_module(strange)
     assert "not-trusted" not in run("check", str(strange), "--allow-code").stdout
-    assert proof.read_text("utf-8") == "ran"
-    proof.unlink()
+    assert set(started) == {"_runner.py", "_host.py"}
+    started.clear()
 
     done = run("check", str(strange))
 
     assert (done.exit_code, "not-trusted" in done.stdout) == (0, False)
-    assert proof.exists()
-    assert json.loads(config_file().read_text("utf-8")) == [str(strange.resolve())]
+    assert "_runner.py" in started
+    listed = json.loads(config_file().read_text("utf-8"))
+    assert list(listed["folders"]) == [str(strange.resolve())]
+    assert [*listed["folders"][str(strange.resolve())]] == [
+        *("runs", "two", "live: own.py")
+    ]
 
 
-def test_trust_is_for_one_folder(strange: Path, folder_of: FolderOf) -> None:
-    """Neither a copy of an allowed folder nor what lies in it is allowed."""
-    allow(strange)
-    copy = shutil.copytree(strange, strange.parent / "copy")
-    inner = shutil.copytree(copy, strange / "inner")
+def test_edited_code_asks_again(strange: Path) -> None:
+    """What was edited since it was allowed does not run, and is named."""
+    allow(read_folder(own_module(strange)))
+    assert warned(strange) == []
 
-    assert trusted_programs(read_folder(strange))
-    assert trusted_programs(read_folder(copy)) == frozenset()
-    assert trusted_programs(read_folder(inner)) == frozenset()
+    edit(strange, "print(2)", "print(3)")
+    message = "the program of card `two` was not run: it changed since allowed"
+    assert warned(strange) == [message]
+    own_module(strange, MODULE + "y = 1\n")
+    edit(strange, "print(1)", "print(0)")
+    edit(strange, "id: plain", "id: new\n    kind: output\n    program: 1\n  - id: p")
+
+    some = "the programs of 3 cards (`runs`, `two`, `new`) were not run"
+    uses = "card `uses` uses `f` of own.py, which was not run"
+    assert warned(strange) == [
+        f"{some}; changed since allowed: `runs`, `two`",
+        f"{uses}: it changed since allowed",
+    ]
+    assert "not-trusted" not in run("check", str(strange), "--allow-code").stdout
+    assert warned(strange) == []
 
 
-def test_trust_follows_no_link_name(strange: Path) -> None:
-    """An allowed folder is known under any name that leads to it."""
-    allow(strange)
-    link = strange.parent / "link"
-    link.symlink_to(strange)
+def test_path_does_not_matter(strange: Path, tmp_path: Path) -> None:
+    """Another deck at the path of an allowed one asks; the same code elsewhere runs."""
+    allow(read_folder(own_module(strange)))
+    copy = shutil.copytree(strange, tmp_path / "copy")
+    assert warned(copy) == []
 
-    assert trusted_programs(read_folder(link))
+    edit(strange, "print(", "print(9 + ")
+    own_module(strange, "import os\n" + MODULE)
+
+    assert len(warned(strange)) == 2
+    assert warned(copy) == []
 
 
-def test_shipped_programs(
-    folder_of: FolderOf, proof: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_list_of_folders(strange: Path, tmp_path: Path) -> None:
+    """What an earlier version allowed by path asks once again, and says why."""
+    other = shutil.copytree(strange, tmp_path / "other")
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    folders = [str(folder.resolve()) for folder in (strange, other)]
+    config_file().write_text(json.dumps([*folders, None]), "utf-8")
+    for folder, code in ((strange, "print(1)"), (other, "print(4)")):
+        edit(folder, "print(1)", code)
+
+        [finding] = make_live(read_folder(folder)).findings
+        assert finding.help.startswith("this folder was allowed by an earlier version")
+
+        allow(read_folder(folder))
+        assert warned(folder) == []
+
+
+def test_folder_that_allows_nothing_any_more(strange: Path) -> None:
+    """A folder without code leaves the list when it is allowed again."""
+    allow(read_folder(strange))
+    shutil.copy(strange / "bank.yaml", strange.parent / "kept")
+    bank = strange / "bank.yaml"
+    text = bank.read_text("utf-8")
+    bank.write_text(text[: text.index("  - id: runs")] + USES, "utf-8")
+    edit(strange, "f(1)", "1")
+
+    allow(read_folder(strange))
+    shutil.copy(strange.parent / "kept", bank)
+
+    message = "the programs of 2 cards (`runs`, `two`) were not run"
+    assert warned(strange) == [message]
+
+
+def test_shipped_code(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped deck and copies of it run; what is edited there asks anew."""
-    shipped = folder_of(
-        CARDS.format(proof=proof) + "  - id: two\n    kind: output\n"
-        "    program: print(2)\n",
-        "shipped",
-    )
+    shipped = own_module(folder_of(CARDS, "shipped"))
     monkeypatch.setattr("deck.live.trust.shipped_folder", lambda: shipped)
     copy = shutil.copytree(shipped, shipped.parent / "copy")
     assert len(trusted_programs(read_folder(shipped))) == 2
     assert make_live(read_folder(copy)).left_out == frozenset()
 
-    bank = copy / "bank.yaml"
-    bank.write_text(bank.read_text("utf-8").replace("print(2)", "print(3)"), "utf-8")
+    edit(copy, "print(2)", "print(3)")
     deck = make_live(read_folder(copy))
 
     assert deck.left_out == {"two"}
@@ -141,7 +230,13 @@ def test_tests_of_a_code_card_are_its_program(folder_of: FolderOf) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[", b"{}", b"[1, null]", b"\xff\xfe", b"[" * 10_000]
+    "data",
+    [
+        *(b"", b"[", b"{}", b"[1, null]", b"\xff\xfe", b"[" * 10_000, b"7", b"\0" * 9),
+        *(b'{"version": 2}', b'{"version": 2, "folders": [1]}', b" " * 16_000_001),
+        *(b'{"version": 3, "folders": {}}', b'{"version": 2, "folders": {"": 1}}'),
+    ],
+    ids=range(13),
 )
 def test_broken_list(data: bytes, strange: Path) -> None:
     """A list that cannot be read allows nothing, and is written anew."""
@@ -149,7 +244,7 @@ def test_broken_list(data: bytes, strange: Path) -> None:
     config_file().write_bytes(data)
     assert trusted_programs(read_folder(strange)) == frozenset()
 
-    allow(strange)
+    allow(read_folder(strange))
 
     assert trusted_programs(read_folder(strange))
 
@@ -167,6 +262,44 @@ def test_list_that_cannot_be_written(
     assert done.exit_code == 1
     assert done.stderr.startswith("error: cannot remember that programs may run, in ")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
+def test_list_that_is_no_file(strange: Path) -> None:
+    """A pipe in the place of the list is not waited for: it allows nothing."""
+    config_file().parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(config_file())
+    assert trusted_programs(read_folder(strange)) == frozenset()
+
+    allow(read_folder(strange))
+
+    assert trusted_programs(read_folder(strange))
+
+
+def test_two_at_once(folder_of: FolderOf) -> None:
+    """Of folders that are allowed at the same moment none is forgotten."""
+    bank = "  - {id: x, kind: output, program: print(NUMBER)}\n"
+    paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(6)]
+    words = [sys.executable, "-m", "deck", "check", "-qq", "--allow-code"]
+    children = [subprocess.Popen([*words, str(path)]) for path in paths]
+
+    assert [child.wait() for child in children] == [0] * len(paths)
+    assert [warned(path) for path in paths] == [[]] * len(paths)
+
+
+def test_long_list(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the list has no room it forgets what was allowed longest ago."""
+    monkeypatch.setattr("deck.live.trust._MAX_BYTES", 1_000)
+    bank = "  - {id: x, kind: output, program: print(NUMBER)}\n"
+    paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(9)]
+    for path in paths:
+        allow(read_folder(path))
+
+    told = [bool(warned(path)) for path in paths]
+
+    assert config_file().stat().st_size <= 1_000
+    assert told == sorted(told, reverse=True)
+    assert (told[0], told[-1]) == (True, False)
 
 
 def test_folder_without_programs_asks_nothing(folder_of: FolderOf) -> None:

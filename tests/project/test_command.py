@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -295,12 +296,13 @@ def test_everything_closed(tmp_path: Path) -> None:
     assert len([*tmp_path.glob("out/*.apkg")]) == 1
 
 
-def _is_there(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+def _are_in(folder: Path) -> bool:
+    """Whether a process has its working folder in this one, deleted or not."""
+    for cwd in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it has ended
+            if str(cwd.readlink()).startswith(f"{folder}/"):
+                return True
+    return False
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -311,22 +313,19 @@ def test_what_a_module_started_ends(tmp_path: Path) -> None:
     text = config.read_text(encoding="utf-8").replace("# live:", "live:")
     config.write_text(text, encoding="utf-8")
     (tmp_path / "deck" / "my_module.py").write_text(
-        "import subprocess\nCHILD = subprocess.Popen(['sleep', '99'])\n"
-        "open(PID, 'w').write(str(CHILD.pid))\ndef own(x): return x\n".replace(
-            "PID", repr(str(tmp_path / "pid"))
-        ),
+        "import os, time\nif not os.fork(): time.sleep(99)\ndef own(x): return x\n",
         encoding="utf-8",
     )
+    (tmp_path / "own").mkdir()
+    own = {"TMPDIR": str(tmp_path / "own")}
 
-    done = _run("build", "deck", "--allow-code", cwd=tmp_path)
+    done = _run("build", "deck", "--allow-code", cwd=tmp_path, env=own)
 
     assert (done.returncode, done.stderr) == (0, "")
-
-    child = int((tmp_path / "pid").read_text(encoding="utf-8"))
     deadline = time.monotonic() + 5
-    while _is_there(child) and time.monotonic() < deadline:
+    while _are_in(tmp_path / "own") and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not _is_there(child)
+    assert not _are_in(tmp_path / "own")
 
 
 def test_no_input_at_all(tmp_path: Path) -> None:

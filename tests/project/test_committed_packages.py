@@ -39,7 +39,7 @@ def fresh(tmp_path: Path) -> Path:
     """Both packages, built anew from a copy of the banks and their lock."""
     folder = tmp_path / "cards"
     shutil.copytree(ROOT / "cards", folder, ignore=shutil.ignore_patterns("built"))
-    trust.allow(folder)
+    trust.allow(read_folder(folder))
     lock = (folder / "deck.lock").read_bytes()
     deck = make_live(read_folder(folder, "cards"))
     build(deck, tmp_path / "out", tuple(PACKAGES), 1_900_000_000)

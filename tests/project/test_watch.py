@@ -408,6 +408,24 @@ def test_an_interrupt_in_a_build(start: Start, folder: Path, tmp_path: Path) -> 
     assert {path.name for path in folder.iterdir()} == names
 
 
+def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
+    """With `--allow-code` each saved program runs; without, one that changed asks."""
+    bank = folder / "and.yaml"
+    text = bank.read_text(encoding="utf-8") + "  - id: prints\n    kind: output\n"
+    bank.write_text(f"{text}    program: print(1)\n", encoding="utf-8")
+    child = start("--allow-code", first="built 5 cards, 5 new")
+    for number in (2, 3):
+        bank.write_text(f"{text}    program: print({number})\n", encoding="utf-8")
+        child.expect(r"built 5 cards, 1 changed \(prints\)")
+    stopped(child)
+
+    child = start(first="built 5 cards")
+    bank.write_text(f"{text}    program: print(4)\n", encoding="utf-8")
+    child.expect("program of card `prints` was not run: it changed since allowed")
+    child.expect("built 4 cards")
+    stopped(child)
+
+
 def test_writing_is_not_interrupted() -> None:
     """An interrupt while files are written counts when they are; a second at once."""
     done = []
@@ -444,7 +462,7 @@ def test_warm_up(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     bank = folder / "or.yaml"
     program = "    program: print(1 or 0)\n"
     bank.write_text(bank.read_text() + f"  - id: prints\n    kind: output\n{program}")
-    trust.allow(folder)
+    trust.allow(read_folder(folder))
 
     def watching() -> tuple[Watching, _Recorded]:
         run = _Recorded()

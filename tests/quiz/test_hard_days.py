@@ -24,6 +24,7 @@ import resource
 from conftest import NAMESPACE
 from sitting import GO_ON, REVEAL, Room, Sitting, room_of
 
+from deck.bank.folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.schedule import Scheduler
 from deck.quiz.store import Store
@@ -48,7 +49,7 @@ FACT = """  - id: c{n}
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
     """A terminal with the deck of every kind."""
-    allow(deck_folder)
+    allow(read_folder(deck_folder))
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

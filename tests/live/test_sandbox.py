@@ -1,0 +1,258 @@
+"""Code of cards that tries to get out: what the system refuses, and what it does not.
+
+The same attempts run as programs of cards and as functions of a module. Where a system
+refuses one, nothing happens; where it does not, docs/trust.md says so.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from deck.bank.source import Source
+from deck.cli import cli
+from deck.live import _sandbox
+from deck.live.host import Host
+from deck.live.program import run_program
+from deck.live.reason import SaidError
+from deck.live.running import ProgramError
+from deck.quiz.tried import failure
+
+KEY = "nobody is to read this"
+TRUST = (Path(__file__).parents[2] / "docs/trust.md").read_text(encoding="utf-8")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="names of POSIX")
+
+# What is tried, by the row of the page that says what comes of it. `home` is a folder
+# outside, `port` that of a server, `other` a process.
+TRIED = {
+    "writes, removes, renames or links files outside its folder": [
+        "open(home + '/new', 'w')",
+        "open(home + '/key', 'w')",
+        "open(home + '/key', 'a')",
+        "os.remove(home + '/key')",
+        "os.rename(home + '/key', 'key')",
+        "os.rename(home + '/key', home + '/other')",
+        "os.mkdir(home + '/folder')",
+        "os.rmdir(home + '/empty')",
+        "os.link(home + '/key', 'key')",
+        "os.symlink(home + '/key', home + '/link')",
+        "os.mkfifo(home + '/pipe')",
+        "shutil.rmtree(home)",
+    ],
+    "cuts off files outside its folder": ["os.truncate(home + '/key', 0)"],
+    "reads files that Python and its libraries do not need": [
+        "return open(home + '/key').read()",
+        "os.listdir(home)",
+        "os.symlink(home + '/key', 'link'); return open('link').read()",
+    ],
+    "changes modes, owners, times or attributes of files": [
+        "os.chmod(home + '/key', 0o777)",
+        "os.utime(home + '/key', (0, 0))",
+        "os.chown(home + '/key', os.getuid(), os.getgid())",
+    ],
+    "opens a TCP connection": [
+        "socket.create_connection(('127.0.0.1', port), 2)",
+        "socket.socket().connect(('127.0.0.1', port))",
+        "socket.socket().bind(('127.0.0.1', 0))",
+    ],
+    "opens any other socket": [
+        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+        "socket.socket(socket.AF_UNIX)",
+        "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
+    ],
+    "starts another program": [
+        "subprocess.run([sys.executable, '-c', ''])",
+        "os.execv('/bin/sh', ['sh'])",
+    ],
+    "sends a signal to another process": ["os.kill(other, 9)"],
+    "reads the memory or environment of another process": [
+        "open(f'/proc/{other}/environ').read()",
+        "open(f'/proc/{other}/mem', 'rb').read()",
+    ],
+}
+REFUSED = "Permission|may not do|^OSError|cross-device"  # the last two: a hard link
+KERNELS = {"5.13": 1, "6.2": 3, "6.7": 4, "6.12": 6}  # with a version of Landlock
+
+DECK = """\
+namespace: 00112233445566ff
+name: gates
+title: Gates
+languages: [en]
+banks: [bank.yaml]
+live: own.py
+"""
+BANK = """\
+topic: gates
+title: Gates
+cards:
+  - {id: a, kind: recall, q: x?, a: "${ f() }"}
+  - id: b
+    kind: output
+    program: PROGRAM
+"""
+HEAD = "import os, shutil, socket, subprocess, sys\n"
+FUNCTION = HEAD + "def f(home, port, other):\n    CODE\n    return 'done'\n"
+
+
+class Outside(NamedTuple):
+    """A folder, a server and a process that no child may reach."""
+
+    home: Path
+    server: socket.socket
+    other: subprocess.Popen[bytes]
+
+    @property
+    def words(self) -> tuple[str, int, int]:
+        """What a child is told of them."""
+        return str(self.home), self.server.getsockname()[1], self.other.pid
+
+    def state(self) -> list[Any]:
+        """What a child could have changed."""
+        files = [(p, p.lstat()) for p in sorted(self.home.rglob("*"))]
+        found = [(p.name, s.st_mode, s.st_mtime_ns, s.st_nlink) for p, s in files]
+        return [*found, (self.home / "key").read_text("utf-8"), self.other.poll()]
+
+
+Run = Callable[[str, Outside], str]
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[Outside]:
+    """They are there, and gone afterwards."""
+    home = tmp_path / ".ssh"
+    (home / "empty").mkdir(parents=True)
+    (home / "key").write_text(KEY, encoding="utf-8")
+    sleep = [sys.executable, "-c", "import time; time.sleep(99)"]
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        other = subprocess.Popen(sleep)
+        yield Outside(home, server, other)
+        other.kill()
+        other.wait()
+
+
+def as_program(code: str, outside: Outside) -> str:
+    """What a program of a card got."""
+    call = f"print(f{outside.words!r})"
+    try:
+        return str(run_program(FUNCTION.replace("CODE", code) + call).printed)
+    except ProgramError as error:
+        return str(error)
+
+
+def as_module(code: str, outside: Outside) -> str:
+    """What a module got while it was imported."""
+    text = FUNCTION.replace("CODE", code) + f"got = f{outside.words!r}\n"
+    host = Host(Source("own.py", text + "def g(): return got\n"), ["g"])
+    try:
+        return str(host.call("g", (), {}))
+    except SaidError as error:
+        return str(error)
+    finally:
+        host.stop()
+
+
+def is_refused(row: str) -> bool:
+    """Whether this system refuses something, as docs/trust.md has it."""
+    [line] = [line for line in TRUST.split("\n") if line.startswith(f"| {row} |")]
+    linux, macos, other = line.split("|")[2:5]
+    if sys.platform != "linux":
+        return "not" not in (macos if sys.platform == "darwin" else other)
+    filtered = "seccomp" in linux and platform.machine() in {"x86_64", "aarch64"}
+    kernels = [KERNELS[number] for number in re.findall(r"\d\.\d+", linux)]
+    return filtered or any(
+        0 < least <= _sandbox.landlock_version() for least in kernels
+    )
+
+
+@posix
+@pytest.mark.parametrize("run", [as_program, as_module])
+@pytest.mark.parametrize("row", TRIED)
+def test_what_gets_out(row: str, run: Run, outside: Outside) -> None:
+    """What is refused changes nothing and tells nothing; the page says what is not."""
+    before = outside.state()
+    for code in TRIED[row] if is_refused(row) else ():
+        result = run(code, outside)
+
+        assert re.search(REFUSED, result), (code, result)
+        assert KEY not in result
+    assert outside.state() == before
+    with pytest.raises(TimeoutError):
+        outside.server.accept()
+
+    if not is_refused(row) and row.startswith("writes"):
+        assert run(TRIED[row][0], outside) == "done"
+        assert outside.state() != before
+
+
+OWN = """
+import os, pathlib, shutil, socket, tempfile, zoneinfo
+import numpy as np
+import nnref
+pathlib.Path("d/e").mkdir(parents=True)
+pathlib.Path("d/e/f").write_text("1")
+os.rename("d/e/f", "d/g")
+shutil.copyfile("d/g", "h")
+np.save("i.npy", np.eye(2))
+with tempfile.TemporaryFile() as file, tempfile.TemporaryDirectory() as folder:
+    file.write(b"2")
+open(os.devnull, "w").write("3")
+open("h", "w").close()
+os.remove("h")
+shutil.rmtree("d")
+socket.socketpair()
+zone = zoneinfo.ZoneInfo("Asia/Tokyo").key
+assert os.urandom(1) and os.cpu_count()
+"""
+
+
+def test_what_stays_possible() -> None:
+    """Code writes in its own folder, and has Python's libraries, NumPy and nnref."""
+    shown = "(os.listdir(), np.load('i.npy').tolist(), float(nnref.sigmoid(0.0)), zone)"
+    function = OWN + f"result = str({shown})\ndef f(): return result\n"
+    expected = "(['i.npy'], [[1.0, 0.0], [0.0, 1.0]], 0.5, 'Asia/Tokyo')"
+    host = Host(Source("own.py", function), ["f"])
+
+    assert str(run_program(f"{OWN}print({shown})").printed) == expected
+    assert host.call("f", (), {}) == expected
+    host.stop()
+
+
+@posix
+def test_a_learner_is_confined_too(outside: Outside) -> None:
+    """What is typed as the answer to a code card runs in the same bounds."""
+    row = "reads files that Python and its libraries do not need"
+    told = failure("x = ____", f"open('{outside.home}/key').read()", "assert x == 1")
+
+    assert ("Permission denied" in told) == is_refused(row)
+    assert (KEY in told) != is_refused(row)
+
+
+@posix
+def test_an_allowed_deck_is_confined(outside: Outside, tmp_path: Path) -> None:
+    """A deck that was allowed, and writes outside, gets a finding at the card."""
+    deck = tmp_path / "deck"
+    deck.mkdir()
+    (deck / "deck.yaml").write_text(DECK, encoding="utf-8")
+    (deck / "own.py").write_text(
+        f"open({str(outside.home / 'new')!r}, 'w')\ndef f(): return 1\n", "utf-8"
+    )
+    program = f"open({str(outside.home / 'key')!r}, 'w')"
+    (deck / "bank.yaml").write_text(BANK.replace("PROGRAM", program), "utf-8")
+    before = outside.state()
+
+    words = ["check", str(deck), "--allow-code", "--output-format", "concise"]
+    done = CliRunner().invoke(cli, words)
+
+    confined = is_refused("writes, removes, renames or links files outside its folder")
+    assert done.output.count("Permission denied") == 2 * confined
+    assert (outside.state() == before) == confined
