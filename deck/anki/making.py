@@ -52,12 +52,9 @@ def read_made(name: str) -> MadeBank:
 
 
 def bank_before(name: str) -> MadeBank | None:
-    """A bank as it was kept under a name; None where something else is kept there."""
+    """A bank as it was kept under a name; None where none is."""
     found = kept(name)
-    try:
-        return None if found is None else MadeBank.from_json(found)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError):
-        return None
+    return None if found is None else MadeBank.from_json(found)
 
 
 def _hash(path: Path) -> str:

@@ -34,10 +34,7 @@ class Stamp(NamedTuple):
 def last_stamp(folder: Path, out: Path, lang: str) -> Stamp | None:
     """The stamp of the last build of a folder into another."""
     found = kept(_name(folder, out, lang))
-    try:
-        return None if found is None else Stamp(*found)
-    except TypeError:  # something else is kept there
-        return None
+    return None if found is None else Stamp(*found)
 
 
 def is_current(stamp: Stamp, folder: Path, now: float) -> bool:

@@ -1,8 +1,10 @@
 """What was worked out before and would come out the same: kept between two runs.
 
 A file a thing, in the user's cache folder, named after a hash of all that the thing
-hangs on. Whoever deletes the folder loses time only. Nothing here ever fails: what
-cannot be read is worked out anew, and what cannot be written is not kept.
+hangs on, and beginning with a checksum of its name and content. Whoever deletes the
+folder loses time only. Nothing here ever fails: what is damaged is deleted and worked
+out anew, and what cannot be written is not kept. The checksum is against accidents:
+whoever may write into the user's own folders may change what is made of a deck anyway.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from deck import __version__
@@ -77,40 +80,55 @@ def digest(*parts: str | bytes) -> str:
 
 
 def is_kept(name: str) -> bool:
-    """Whether something was kept under a name."""
-    return (cache_folder() / f"{name}.json").exists()
+    """Whether there is an entry of a name; only `kept` says whether it is whole."""
+    return _path(name).is_file()
 
 
 def kept(name: str) -> Any:
-    """What was kept under a name, if it can still be read; else None."""
-    path = cache_folder() / f"{name}.json"
+    """What was kept under a name; None where nothing was, or it was damaged since."""
+    path = _path(name)
     try:
-        data = path.read_bytes()
-        found = json.loads(data)
-    except (OSError, ValueError, RecursionError):
+        found = path.stat()
+        data = path.read_bytes() if S_ISREG(found.st_mode) else b""
+    except OSError:
         return None
-    if time.time() - path.stat().st_mtime > _FRESH:
+    entry = data[HASH_SIZE:]
+    if data[:HASH_SIZE] != _checksum(name, entry):
+        take(name)
+        return None
+    if time.time() - found.st_mtime > _FRESH:
         with suppress(OSError):
             os.utime(path)
-    return found
+    return json.loads(entry)
 
 
 def keep(name: str, thing: object) -> bool:
     """Keep a thing made of lists, mappings, texts and numbers; whether that went."""
-    folder = cache_folder()
-    data = json.dumps(thing, separators=(",", ":")).encode()
+    path = _path(name)
+    entry = json.dumps(thing, separators=(",", ":")).encode()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / f"{name}.json", data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, _checksum(name, entry) + entry)
     except OSError:
         return False
     return True
 
 
+def _path(name: str) -> Path:
+    return cache_folder() / f"{name}.entry"
+
+
+def _checksum(name: str, entry: bytes) -> bytes:
+    """What an entry begins with: bits that flip, or another name, change it."""
+    whole = blake2b(b"%d:%s" % (len(name), name.encode()), digest_size=HASH_SIZE)
+    whole.update(entry)
+    return whole.digest()
+
+
 def take(name: str) -> bool:
     """Delete what was kept under a name; whether it was there, so that one has it."""
     try:
-        (cache_folder() / f"{name}.json").unlink()
+        _path(name).unlink()
     except OSError:
         return False
     return True

@@ -17,7 +17,7 @@ from typing import Any
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Span
 from deck.bank.source import Source
-from deck.live.cache import digest, is_kept, keep, makers
+from deck.live.cache import digest, keep, kept, makers
 from deck.live.code import first_sentence
 from deck.live.draw import DRAWING
 from deck.live.expression import Withheld
@@ -85,7 +85,7 @@ def _is_good(
 ) -> bool:
     """Whether the functions may be called, and the module can be imported."""
     good = digest("module", makers(), module.path, module.text)
-    is_known = not findings.found and is_kept(good)
+    is_known = not findings.found and kept(good) is not None
     if not is_known:
         _check_names(names, findings)
     if findings.found or not trusted(folder, frozenset([module.text])):

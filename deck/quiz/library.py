@@ -131,12 +131,11 @@ class Library:
     def waiting(self, card: Listed, language: str) -> Kept | None:
         """The same, left for whoever asks the card next."""
         found = kept(self._name(card, language))
-        try:
-            *packed, seed, images, fronts = found
-            same = all(_file_hash(self.path / n) == data for n, data in images.items())
-            looks = {name: Front(*front) for name, front in fronts.items()}
-        except (TypeError, ValueError, AttributeError):  # not what was kept
+        if found is None:
             return None
+        *packed, seed, images, fronts = found
+        same = all(_file_hash(self.path / n) == data for n, data in images.items())
+        looks = {name: Front(*front) for name, front in fronts.items()}
         return Kept(packed, seed, looks) if same else None
 
     def keep(
@@ -258,10 +257,9 @@ def open_library(path: Path, shown: str) -> Library:
     """
     name = digest("library", makers(), str(path.absolute()), shown)
     files = _hashes(path)
-    found = kept(name)
-    with suppress(Exception):  # not what was kept: the folder is read
+    if files and (found := kept(name)) is not None:
         listing = _List(*found)
-        if files and listing.files == files:
+        if listing.files == files:
             return _library(path, shown, listing, None)
     from deck.bank.folder import read_folder
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import shutil
 import time
 from pathlib import Path
@@ -61,22 +63,52 @@ def test_same_as_the_long_way(
             assert package.path.read_bytes() == built[package.path.name].read_bytes()
 
 
-@pytest.mark.parametrize(
-    "spoilt", [b"[]", b"{}", b"1", b"[[1], 2]", b'[[["a"]]]', b"["]
-)
-def test_a_spoilt_cache(workshop: Workshop, spoilt: bytes) -> None:
-    """What does not belong into the cache is made anew, and the build is the same."""
-    workshop.write()
-    assert "8 new" in _run(workshop)
-    before = _files(workshop.folder / "out")
-    for path in cache_folder().glob("*.json"):
-        path.write_bytes(spoilt)
-    workshop.cards["a"] += "\n    # a word to myself"
-    workshop.write()
+def _damage(entries: list[Path], rng: random.Random) -> None:
+    """Do to each entry of the cache what a disk, a copy or an accident may do."""
+    contents = [path.read_bytes() for path in entries]
+    for path, data in zip(entries, contents, strict=True):
+        kind = rng.choice(("bits", "bits", "cut", "empty", "other", "folder", "pipe"))
+        path.unlink()
+        if kind == "folder":
+            path.mkdir()
+        elif kind == "pipe" and os.name == "posix":
+            os.mkfifo(path)
+        elif kind == "other":
+            path.write_bytes(rng.choice([each for each in contents if each != data]))
+        elif kind == "cut":
+            path.write_bytes(data[: rng.randrange(len(data))])
+        elif kind == "empty":
+            path.write_bytes(b"")
+        else:
+            flipped = int.from_bytes(data)
+            for _ in range(rng.randint(1, 3)):
+                flipped ^= 1 << rng.randrange(8 * len(data))
+            path.write_bytes(flipped.to_bytes(len(data)))
 
-    assert "8 unchanged" in _run(workshop)
-    after = _files(workshop.folder / "out")
-    assert after.keys() == before.keys()
+
+def test_a_damaged_cache(workshop: Workshop) -> None:
+    """Whatever becomes of its entries, the packages are those of an empty cache."""
+    workshop.second = {"e": "kind: recall\n    q: what\n    a: this"}
+    workshop.write()
+    _run(workshop)
+    out = workshop.folder / "out"
+    before = _files(out)
+    rng = random.Random(3)  # noqa: S311
+    for _ in range(40):
+        _damage(sorted(p for p in cache_folder().iterdir() if p.is_file()), rng)
+        shutil.rmtree(out)
+
+        assert "10 unchanged" in _run(workshop)
+        assert _files(out) == before
+
+        for path in [*cache_folder().iterdir()]:
+            if path.is_dir():
+                path.rmdir()
+            elif not path.is_file():
+                path.unlink()
+        shutil.rmtree(out)
+        _run(workshop)
+        assert _files(out) == before
 
 
 def test_one_bank_is_made_again(

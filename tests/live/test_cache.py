@@ -27,7 +27,7 @@ def test_kept() -> None:
 def test_broken(data: bytes) -> None:
     """What cannot be read is not there."""
     cache.keep("one", [1])
-    (cache.cache_folder() / "one.json").write_bytes(data)
+    (cache.cache_folder() / "one.entry").write_bytes(data)
 
     assert cache.kept("one") is None
 
@@ -47,7 +47,7 @@ def test_cleared_out() -> None:
     now = time.time()
     for name, age in (("old", 31), ("used", 31), ("new", 29)):
         cache.keep(name, [name])
-        os.utime(cache.cache_folder() / f"{name}.json", (0, now - age * 86_400))
+        os.utime(cache.cache_folder() / f"{name}.entry", (0, now - age * 86_400))
     cache.kept("used")
     cache.clear_out(now)
 

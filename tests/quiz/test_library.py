@@ -263,7 +263,7 @@ def test_something_else_kept(folder: Path, data: str) -> None:
     live = make_live(library.folder, only="recall").cards[0]
     card = _listed(library, "recall")
     library.keep(card, live.card, "en", live.variants["en"][0])
-    for path in cache_folder().glob("*.json"):
+    for path in cache_folder().glob("*.entry"):
         path.write_text(data, encoding="utf-8")
 
     assert library.kept(card, "en", drawn=True) is None
