@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deck.cli.console import db_option, echo, quiet_option, read
-from deck.cli.sources import Sources, many
+from deck.cli.sources import Sources, many, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def _found(db: Path | None) -> Path:
     return path
 
 
-def _existing(db: Path | None) -> Store:
+def _existing(db: Path | None, *, to_read: bool = False) -> Store:
     from deck.quiz.store import Store
 
-    return Store(_found(db))
+    return Store(_found(db), to_read=to_read)
 
 
 @reviews.command()
@@ -66,12 +66,13 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
     from deck.quiz.exchange import write_entries
 
     namespace = None if folder is None else read(folder, quiet).namespace
-    with _existing(db) as store:
+    with _existing(db, to_read=True) as store:
         lines = write_entries(store.log(namespace))
         if str(file) == "-":
             sys.stdout.buffer.writelines(lines)
         else:
             _write(file, lines)
+    warn_of_unreadable(store.unreadable, quiet)
 
 
 def _write(file: Path, lines: Iterable[bytes]) -> None:
@@ -107,7 +108,7 @@ def import_(
     from deck.quiz.schedule import Scheduler
     from deck.quiz.store import Store, default_path
 
-    sources = Sources(folder, quiet)
+    sources = Sources(folder, quiet, time.time_ns() // 1_000_000)
     with ExitStack() as stack:
         found = [sources.open(file, stack) for file in files]
         with Store(db or default_path()) as store:
@@ -131,7 +132,7 @@ def backup(file: Path | None, db: Path | None, quiet: int) -> None:
     """
     from deck.quiz.database import unused
 
-    with _existing(db) as store:
+    with _existing(db, to_read=True) as store:
         to = file or unused(store.path, time.strftime("%Y-%m-%d"))
         store.back_up(to)
     if not quiet:
@@ -154,6 +155,7 @@ def rebuild(db: Path | None, quiet: int) -> None:
     if not quiet:
         memories = many(sum(counts), "memory", "memories")
         echo(f"{memories} of {many(len(counts), 'deck')}")
+    warn_of_unreadable(store.unreadable, quiet)
 
 
 @reviews.command("recover")
@@ -167,12 +169,12 @@ def recover_(db: Path | None, quiet: int) -> None:
     """
     from deck.quiz.salvage import importing, is_whole, recover
 
-    path = _found(db)
-    if is_whole(path):
+    path, now_ms = _found(db), time.time_ns() // 1_000_000
+    if is_whole(path, now_ms):
         if not quiet:
             echo(f"{path} is not damaged: nothing was done")
         return
-    saved = recover(path)
+    saved = recover(path, now_ms)
     if quiet:
         return
     others = many(saved.others, "other entry", "other entries")
@@ -181,7 +183,10 @@ def recover_(db: Path | None, quiet: int) -> None:
         echo("whether there were more cannot be said")
     elif saved.lost:
         rows = many(saved.lost, "answer or other entry", "answers or other entries")
-        echo(f"{rows} could not be read")
+        echo(f"{rows} could not be read, or make no sense")
+    if saved.misdated:
+        rows = many(saved.misdated, "answer or other entry", "answers or other entries")
+        echo(f"{rows} from before 2006, or later than tomorrow, left out")
     echo(f"the damaged file is kept as {saved.aside}")
     if saved.copies:
         command = importing(saved.copies[0], path)
@@ -204,7 +209,7 @@ def resume(
     from deck.quiz.review import Kind
 
     namespace = read(folder, quiet).namespace
-    with _existing(db) as store:
+    with _existing(db, to_read=not cards) as store:
         suspended = sorted(store.suspended(namespace))
         if not cards:
             for item in suspended:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from deck.cli.console import choose, stop_on_errors
+from deck.cli.console import choose, echo, stop_on_errors, style
 from deck.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class Sources:
     """The files to be taken over, and the sentence about each when it is read."""
 
-    def __init__(self, folder: Path | None, quiet: int) -> None:
-        """The deck folder is read when a file of Anki is."""
+    def __init__(self, folder: Path | None, quiet: int, now_ms: int) -> None:
+        """The deck folder is read when a file of Anki is; dates end tomorrow."""
         self.told: list[Callable[[], str]] = []
-        self._folder, self._quiet = folder, quiet
+        self._folder, self._quiet, self._now_ms = folder, quiet, now_ms
         self._deck: tuple[str, dict[str, Note]] | None = None
 
     def open(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
@@ -33,26 +33,30 @@ class Sources:
         from deck.quiz.database import is_own_file
         from deck.quiz.exchange import read_entries
 
+        now_ms = self._now_ms
         if str(file) == "-":
             name = "standard input"
-            return self._told(read_entries(sys.stdin.buffer, name), name)
+            return self._told(read_entries(sys.stdin.buffer, name, now_ms), name)
         try:
             if not file.exists():
                 raise UsageError(f"{file} does not exist")
             if file.is_dir():
                 raise UsageError(f"{file} is a folder")
             if file.is_file() and is_own_file(file):
-                log = stack.enter_context(closing(_own(file)))
-                return self._told(log, str(file))
+                left_out: list[int] = []
+                log = stack.enter_context(closing(_own(file, now_ms, left_out)))
+                return self._told(log, str(file), left_out)
             if file.is_file() and is_anki_file(file):
                 return self._history(file, stack)
             stream = stack.enter_context(file.open("rb"))
-            return self._told(read_entries(stream, str(file)), str(file))
+            return self._told(read_entries(stream, str(file), now_ms), str(file))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise UsageError(f"cannot read {file}: {reason}") from None
 
-    def _told(self, entries: Iterator[Entry], name: str) -> Iterator[Entry]:
+    def _told(
+        self, entries: Iterator[Entry], name: str, left_out: Sequence[int] = ()
+    ) -> Iterator[Entry]:
         """The same entries, counted for their sentence."""
         from deck.quiz.review import Review
 
@@ -66,8 +70,9 @@ class Sources:
                 yield entry
 
         def told() -> str:
-            more = f", {many(others, 'other entry', 'other entries')}"
-            return f"{name}: {many(answers, 'answer')}{more if others else ''}"
+            more = f", {many(others, 'other entry', 'other entries')}" * bool(others)
+            lost = f"; {sum(left_out):,} that make no sense left out" * any(left_out)
+            return f"{name}: {many(answers, 'answer')}{more}{lost}"
 
         self.told.append(told)
         return counted()
@@ -79,19 +84,22 @@ class Sources:
         if self._deck is None:
             self._deck = _notes(self._folder, self._quiet)
         namespace, notes = self._deck
-        tally = Tally()
+        tally, now_ms = Tally(), self._now_ms
         self.told.append(lambda: f"{file}: {_history_told(tally)}")
         database = stack.enter_context(unpacked(file))
 
         def entries() -> Generator[Entry]:
             with opened(database, file) as db:
-                yield from read_history(db, file, namespace, notes, tally)
+                yield from read_history(
+                    db, file, namespace, notes, tally, now_ms=now_ms
+                )
 
         return stack.enter_context(closing(entries()))
 
 
-def _own(file: Path) -> Generator[Entry]:
+def _own(file: Path, now_ms: int, left_out: list[int]) -> Generator[Entry]:
     """The log of another file of reviews, read from a copy of it. Raises StoreError."""
+    from deck.quiz.limits import wrong_date
     from deck.quiz.store import Store
 
     with TemporaryDirectory(prefix="livedeck-") as folder:
@@ -101,7 +109,12 @@ def _own(file: Path) -> Generator[Entry]:
                 shutil.copyfile(f"{file}{ending}", f"{copy}{ending}")
         try:
             with Store(copy) as store:
-                yield from store.log()
+                for entry in store.log():
+                    if wrong_date(entry.at_ms, now_ms):
+                        left_out.append(1)
+                    else:
+                        yield entry
+                left_out.append(store.unreadable)
         except StoreError as error:
             raise StoreError(str(error).replace(str(copy), str(file))) from None
 
@@ -146,6 +159,14 @@ def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
         card_id = renamed.get(entry.card, entry.card)
         notes[entry.guid] = Note(card_id, entry.language, entry.form == "cloze")
     return deck.namespace, notes
+
+
+def warn_of_unreadable(count: int, quiet: int) -> None:
+    """Tell of the rows in a log that were left out."""
+    if count and not quiet:
+        rows = many(count, "entry of the log makes", "entries of the log make")
+        told = "no sense, left out here; `deck reviews recover` removes them"
+        echo(f"{style('warning', 'warning')}: {rows} {told}", err=True)
 
 
 def many(count: int, one: str, more: str = "") -> str:

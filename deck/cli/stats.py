@@ -20,6 +20,7 @@ from deck.cli.console import (
     retention_option,
     stdout_style,
 )
+from deck.cli.sources import warn_of_unreadable
 from deck.quiz.words import INTERFACES, interface_here
 
 _WIDTH = 80
@@ -69,6 +70,7 @@ def stats(
         topic=topic,
         wanted=retention,
     )
+    warn_of_unreadable(found.unreadable, quiet)
     if as_json:
         echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
         return

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.quiz.anki_file import refused
+from deck.quiz.limits import MOST_GAPS, REVIEW, wrong_date
 from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
 
 DEVICE = "anki"
 _PRACTICE = 3  # the type of an answer in a filtered deck, practice where factor is 0
 _BY_HAND = 4  # the type of what was set; `new again` where factor is 0
-_LATEST = 253_370_764_800_000  # the last year that a date can have begins
 
 
 class Note(NamedTuple):
@@ -49,6 +49,8 @@ def read_history(
     namespace: str,
     notes: Mapping[str, Note],
     tally: Tally,
+    *,
+    now_ms: int,
 ) -> Iterator[Review | Event]:
     """The answers to the cards of a deck, by the GUIDs of their notes.
 
@@ -60,15 +62,15 @@ def read_history(
         cards = _cards(db, notes)
         rows = db.execute("SELECT id, cid, ease, factor, time, type FROM revlog")
         for at_ms, card, ease, factor, time, kind in rows:
-            found = cards.get(card)
+            found, is_dated = cards.get(card), _is_dated(at_ms, now_ms)
             if ease == 0:  # no answer: something was set by hand
                 by_hand = found is not None and kind == _BY_HAND
-                if found and by_hand and not factor and _makes_sense(at_ms, 1, 0):
+                if found and by_hand and not factor and is_dated:
                     tally.forgotten += 1
                     yield _forgotten(namespace, found[0], at_ms)
             elif found is None:
                 tally.others += 1
-            elif not _makes_sense(at_ms, ease, time):
+            elif not is_dated or not _makes_sense(ease, time):
                 tally.unreadable += 1
             elif kind == _PRACTICE and factor == 0:
                 tally.practice += 1
@@ -94,19 +96,19 @@ def _cards(
         found = known.get(note)
         if found is None or type(number) is not int:
             continue
-        if found.is_cloze and number >= 0:
+        if found.is_cloze and 0 <= number < MOST_GAPS:
             cards[card] = Item(found.card, number + 1), found.language
         elif number == 0:
             cards[card] = Item(found.card, 0), found.language
     return cards
 
 
-def _makes_sense(at_ms: Any, ease: Any, time: Any) -> bool:
-    return (
-        all(type(value) is int for value in (at_ms, ease, time))
-        and 0 <= at_ms < _LATEST
-        and min(Rating) <= ease <= max(Rating)
-    )
+def _is_dated(at_ms: Any, now_ms: int) -> bool:
+    return type(at_ms) is int and not wrong_date(at_ms, now_ms)
+
+
+def _makes_sense(ease: Any, time: Any) -> bool:
+    return REVIEW["rating"](ease) and REVIEW["duration_ms"](time)
 
 
 def _forgotten(namespace: str, item: Item, at_ms: int) -> Event:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.errors import StoreError
+from deck.quiz.limits import is_name
 from deck.quiz.schema import CREATE, MIGRATIONS, SCHEMA
 
 APPLICATION = 0x4C444B52  # says that a file is ours: "LDKR"
@@ -52,6 +53,10 @@ _BETRAY = (
     "already exists",
     "columns but",
 )
+_CONTENT = """
+SELECT count(*), total(type IN ('view', 'trigger') OR sql LIKE 'create virtual%')
+FROM sqlite_master"""
+_LONGEST = 64 * 1024**2  # bytes of a row
 _FULL = 65_536  # bytes that are left where a failure is one of room
 
 
@@ -65,7 +70,7 @@ def connect(path: Path) -> sqlite3.Connection:
         db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         with said(path):
-            _check(db, path)
+            check(db, path)
             _use_wal(db)
             db.execute("PRAGMA synchronous = FULL")
             if pragma(db, "user_version") != SCHEMA:
@@ -74,6 +79,38 @@ def connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open a file of reviews that may be on a full disk, or may not be written.
+
+    SQLite makes room beside a file before it reads it. Where it cannot, the file is
+    read into memory as it was last written, and nothing is ever written back.
+    """
+    try:
+        return connect(path)
+    except StoreError as error:
+        try:
+            db = _in_memory(path)
+        except (OSError, ValueError, sqlite3.Error, StoreError):
+            raise error from None
+    return db
+
+
+def _in_memory(path: Path) -> sqlite3.Connection:
+    from deck.quiz.pages import committed
+
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        db.deserialize(committed(path))
+        check(db, path)
+        if pragma(db, "user_version") == SCHEMA:
+            return db
+    except BaseException:
+        db.close()
+        raise
+    db.close()
+    raise failure(path, _REASONS["SQLITE_READONLY"])
 
 
 @contextmanager
@@ -114,7 +151,7 @@ def reading(path: Path) -> Iterator[None]:
             yield
         except UnicodeEncodeError:
             raise
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, sqlite3.DataError):
             raise failure(path, DAMAGED) from None
 
 
@@ -152,7 +189,7 @@ def device_of(db: sqlite3.Connection, path: Path) -> str:
     """The id of the device whose reviews these are. Raises StoreError."""
     find = "SELECT value FROM meta WHERE name = 'device'"
     found = db.execute(find).fetchone()
-    if found is None:
+    if found is None or not is_name(found[0]):
         raise failure(path, DAMAGED)
     return str(found[0])
 
@@ -209,11 +246,21 @@ def unused(path: Path, word: str) -> Path:
     return next(name for name in names if not os.path.lexists(name))
 
 
-def _check(db: sqlite3.Connection, path: Path) -> None:
+def check(db: sqlite3.Connection, path: Path) -> None:
+    """See to it that a file is ours, and that none of it runs. Raises StoreError.
+
+    It may come from anybody: views and triggers are code, and so are the functions
+    that a module makes of a table.
+    """
+    db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    for setting in ("trusted_schema = OFF", "cell_size_check = ON"):
+        db.execute(f"PRAGMA {setting}")
     version = pragma(db, "user_version")
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    tables, runs = db.execute(_CONTENT).fetchone()
     if tables and pragma(db, "application_id") != APPLICATION:
         raise failure(path, NOT_OURS)
+    if runs:
+        raise failure(path, DAMAGED)
     if version > SCHEMA:
         newer = f"a newer livedeck wrote it (schema {version}); update livedeck"
         raise failure(path, newer)

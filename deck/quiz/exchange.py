@@ -8,31 +8,26 @@ whatever a later version adds would be lost without a word otherwise.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
 from deck.errors import StoreError
-from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
+from deck.quiz.limits import EVENT, REVIEW, is_number, is_value, wrong_date
+from deck.quiz.review import Event, Item, Kind, Rating, Review
 from deck.width import clean
 
 FORMAT = "livedeck-reviews"
 VERSION = 1
 _LONGEST = 4 * 1024 * 1024  # bytes of a line
-_LATEST = 253_370_764_800_000  # the last year that a date can have begins
+_NEWEST = 2**31
 _DIGITS = 20
-_DAY_MINUTES = 24 * 60
 _MARK = b"\xef\xbb\xbf"  # some editors begin a file so
 
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,200}")  # goes to the screen as it is
-_UNDONE = re.compile(r"\d{1,15} [^\s\x00-\x1f\x7f-\x9f]{1,200}")
-
 Entry = Review | Event
-_Check = Callable[[Any], bool]
+_CHECKS = {"review": REVIEW, "event": EVENT}
 
 
 def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
@@ -46,10 +41,11 @@ def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
         yield _line({"type": kind, **place, **fields})
 
 
-def read_entries(stream: IO[bytes], name: str) -> Iterator[Entry]:
+def read_entries(stream: IO[bytes], name: str, now_ms: int) -> Iterator[Entry]:
     """What is in such a file, line by line; the first one is read at once.
 
-    Raises StoreError at a line that is not as it should be, and names it.
+    Raises StoreError at a line that is not as it should be, and names it. Its dates end
+    tomorrow, where `now_ms` is the moment that it is.
     """
     lines = _lines(stream, name)
     for number, line in lines:  # the first
@@ -57,14 +53,16 @@ def read_entries(stream: IO[bytes], name: str) -> Iterator[Entry]:
             _check_head(line)
         except ValueError as error:
             raise _failure(name, number, str(error)) from None
-        return _entries(lines, name)
+        return _entries(lines, name, now_ms)
     raise _failure(name, 1, "the file is empty")
 
 
-def _entries(lines: Iterable[tuple[int, bytes]], name: str) -> Iterator[Entry]:
+def _entries(
+    lines: Iterable[tuple[int, bytes]], name: str, now_ms: int
+) -> Iterator[Entry]:
     for number, line in lines:
         try:
-            yield make_entry(_fields(line))
+            yield _entry(_fields(line), now_ms)
         except ValueError as error:
             raise _failure(name, number, str(error)) from None
 
@@ -137,7 +135,7 @@ def _check_head(line: bytes) -> None:
     except ValueError:
         fields = {}
     version: Any = fields.get("version")
-    if fields.get("format") != FORMAT or not _is_number(1, _LATEST)(version):
+    if fields.get("format") != FORMAT or not is_number(1, _NEWEST)(version):
         message = "this is neither an export of reviews nor a file of Anki"
         raise ValueError(message)
     if version > VERSION:
@@ -145,7 +143,7 @@ def _check_head(line: bytes) -> None:
         raise ValueError(message)
 
 
-def make_entry(fields: dict[str, Any]) -> Entry:
+def _entry(fields: dict[str, Any], now_ms: int) -> Entry:
     """The review or event of these fields, all checked. Raises ValueError."""
     checks = _CHECKS.get(str(fields.pop("type", "")))
     if checks is None:
@@ -153,12 +151,16 @@ def make_entry(fields: dict[str, Any]) -> Entry:
     for name, check in checks.items():
         if name not in fields:
             raise ValueError(f"`{name}` is missing")
-        if not check(fields[name]):
-            raise ValueError(f"`{name}` makes no sense: {_short(fields[name])}")
+        value = fields[name]
+        is_date = name == "at_ms" and type(value) is int
+        if is_date and (wrong := wrong_date(value, now_ms)):
+            raise ValueError(wrong)
+        if not check(value):
+            raise ValueError(f"`{name}` makes no sense: {_short(value)}")
     if unknown := sorted(fields.keys() - checks.keys()):
-        raise ValueError(f"`{unknown[0][:40]}` is unknown")
+        raise ValueError(f"{_short(unknown[0])} is unknown")
     item = Item(fields.pop("card"), fields.pop("gap"))
-    if checks is _EVENT:
+    if checks is EVENT:
         return _event(item, fields)
     fields["rating"] = Rating(fields["rating"])
     return Review(item=item, **fields)
@@ -166,7 +168,7 @@ def make_entry(fields: dict[str, Any]) -> Entry:
 
 def _event(item: Item, fields: dict[str, Any]) -> Event:
     kind, value = Kind(fields.pop("kind")), fields.pop("value")
-    if not _VALUES[kind](value):
+    if not is_value(kind, value, fields["at_ms"]):
         raise ValueError(f"`value` makes no sense for {kind}: {_short(value)}")
     return Event(item=item, kind=kind, value=value, **fields)
 
@@ -174,67 +176,3 @@ def _event(item: Item, fields: dict[str, Any]) -> Event:
 def _short(value: object) -> str:
     shown = json.dumps(value, default=repr)
     return shown if len(shown) <= 40 else shown[:40] + "…"  # noqa: PLR2004
-
-
-# What the fields may hold.
-
-
-def _is_number(least: int, most: int) -> _Check:
-    return lambda value: type(value) is int and least <= value <= most
-
-
-def _is_text(value: Any) -> bool:
-    if not isinstance(value, str):
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:  # half a character, which no file can hold
-        return False
-    return True
-
-
-def _is_name(value: Any) -> bool:
-    return _is_text(value) and _NAME.fullmatch(value) is not None
-
-
-def _is_one_of(names: Iterable[str]) -> _Check:
-    known = {str(name) for name in names}
-    return lambda value: isinstance(value, str) and value in known
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
-
-
-_PLACE: dict[str, _Check] = {
-    "namespace": _is_name,
-    "card": _is_name,
-    "gap": _is_number(0, 2**31),
-    "at_ms": _is_number(0, _LATEST),
-    "device": _is_name,
-}
-_REVIEW: dict[str, _Check] = {
-    **_PLACE,
-    "offset_minutes": _is_number(1 - _DAY_MINUTES, _DAY_MINUTES - 1),
-    "language": _is_text,
-    "seed": _is_text,
-    "rating": _is_number(min(Rating), max(Rating)),
-    "graded_by": _is_one_of(GradedBy),
-    "answer": _is_text,
-    "duration_ms": _is_number(-(2**53), 2**53),  # a clock may be set back
-    "version": _is_text,
-    "purpose": _is_one_of(Purpose),
-}
-_EVENT: dict[str, _Check] = {**_PLACE, "kind": _is_one_of(Kind), "value": _is_text}
-_CHECKS = {"review": _REVIEW, "event": _EVENT}
-_VALUES: dict[Kind, _Check] = {
-    Kind.UNDO: lambda value: _UNDONE.fullmatch(value) is not None,
-    Kind.SUSPEND: lambda value: value == "",
-    Kind.RESUME: lambda value: value == "",
-    Kind.FORGET: lambda value: value == "",
-    Kind.BURY: _is_day,
-    Kind.RENAME: _is_name,
-}

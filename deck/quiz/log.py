@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from deck.errors import OutputError
 from deck.quiz.database import (
     back_up,
     connect,
+    connect_to_read,
     device_of,
     failure,
     identity,
@@ -27,6 +28,7 @@ from deck.quiz.database import (
     said,
     writing,
 )
+from deck.quiz.limits import EVENT, LATEST_MS, OFFSET, REVIEW
 from deck.quiz.review import Event, Item, Kind, Purpose, Review
 from deck.quiz.rows import (
     current_names,
@@ -37,8 +39,11 @@ from deck.quiz.rows import (
     review_row,
 )
 
+T = TypeVar("T")
+
 _REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
+REVIEW_COLUMNS, EVENT_COLUMNS = ", ".join(REVIEW), ", ".join(EVENT)
 STANDS = """NOT EXISTS (
   SELECT 1 FROM event WHERE event.namespace = review.namespace
   AND event.card = review.card AND event.gap = review.gap AND event.kind = 'undo'
@@ -48,7 +53,10 @@ _DAY_MS = 86_400_000
 _ROLLOVER_MS = 4 * 3_600_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 # The day of study, where the learner was, from the first one on.
-_DAY = f"(at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS}"
+_DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS INT)"
+# Where it can be counted: see deck.quiz.limits.
+_DATED = f"""namespace = :namespace AND at_ms BETWEEN 0 AND {LATEST_MS}
+  AND offset_minutes BETWEEN -{OFFSET} AND {OFFSET}"""
 _EVER_MS, _NEVER_MS = -(2**63), 2**63 - 1
 _SLACK_MS = 60_000  # by which a clock may have been set back without a word
 # Whose time an undo names: few, so that not each answer need be looked up.
@@ -57,20 +65,28 @@ _UNDONE = f"""(card, gap, at_ms, device) IN (
   FROM event WHERE namespace = :namespace AND kind = 'undo') AND NOT {STANDS}"""  # noqa: S608
 _DAYS = f"""
 WITH answered AS (SELECT {_DAY} AS day, count(*) AS count FROM review
-  WHERE namespace = :namespace GROUP BY 1),
+  WHERE {_DATED} GROUP BY 1),
 undone AS (SELECT {_DAY} AS day, count(*) AS count FROM review
-  WHERE namespace = :namespace AND {_UNDONE} GROUP BY 1)
+  WHERE {_DATED} AND {_UNDONE} GROUP BY 1)
 SELECT day FROM answered LEFT JOIN undone USING (day)
 WHERE answered.count > coalesce(undone.count, 0) ORDER BY day"""  # noqa: S608
 
 
 class Log:
-    """An open file of reviews; a context manager that closes it."""
+    """An open file of reviews; a context manager that closes it.
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, or make it. Raises StoreError; never overwrites one."""
-        self.path = path
-        self._db = connect(path)
+    Rows that no review or event can be made of are left out; `deck reviews recover`
+    makes a file without them.
+    """
+
+    def __init__(self, path: Path, *, to_read: bool = False) -> None:
+        """Open the file, or make it. Raises StoreError; never overwrites one.
+
+        What is opened to be read only need not be writable.
+        """
+        self.path, self.to_read = path, to_read
+        self._unreadable = set[int]()
+        self._db = (connect_to_read if to_read else connect)(path)
         try:
             with said(path):
                 self.device = device_of(self._db, path)
@@ -90,27 +106,35 @@ class Log:
     ) -> None:
         self._db.close()
 
+    @property
+    def unreadable(self) -> int:
+        """How many rows were left out until now."""
+        return len(self._unreadable)
+
     def reviews(self, namespace: str) -> Iterator[Review]:
         """The reviews of a deck in the order of time, but for what was undone.
 
         They carry the ids that the cards have now. Raises StoreError.
         """
         names = self.renamed(namespace)
-        query = f"SELECT * FROM review WHERE namespace = ? AND {STANDS} {IN_TIME}"  # noqa: S608
+        query = (
+            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? "  # noqa: S608
+            f"AND {STANDS} {IN_TIME}"
+        )
         with reading(self.path):
-            for row in self._db.execute(query, (namespace,)):
-                yield review_of(row, names)
+            rows = self._db.execute(query, (namespace,))
+            yield from self._made(rows, lambda row: review_of(row, names))
 
     def since(self, namespace: str, at_ms: int) -> list[Review]:
         """The same from a moment on."""
         names = self.renamed(namespace)
         query = (
-            f"SELECT * FROM review WHERE namespace = ? AND at_ms >= ? AND {STANDS} "  # noqa: S608
-            f"{IN_TIME}"
+            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? "  # noqa: S608
+            f"AND at_ms >= ? AND {STANDS} {IN_TIME}"
         )
         with reading(self.path):
-            found = self._db.execute(query, (namespace, at_ms))
-            return [review_of(row, names) for row in found]
+            rows = self._db.execute(query, (namespace, at_ms))
+            return [*self._made(rows, lambda row: review_of(row, names))]
 
     def counts(self, namespace: str, day: date) -> dict[Item, int]:
         """How often each item was answered on a day of study, practice left out."""
@@ -138,27 +162,28 @@ class Log:
         that it is, they come only where there is no answer up to then and a minute.
         """
         query = (
-            "SELECT * FROM review WHERE namespace = ? AND device = ? "  # noqa: S608
-            f"AND at_ms BETWEEN ? AND ? AND {STANDS} ORDER BY at_ms DESC LIMIT 1"
+            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND device = ? "  # noqa: S608
+            f"AND at_ms BETWEEN ? AND ? AND {STANDS} ORDER BY at_ms DESC"
         )
         end = _NEVER_MS if before_ms is None else before_ms + _SLACK_MS
         names = self.renamed(namespace)
         with reading(self.path):
             for span in ((_EVER_MS, end), (end, _NEVER_MS)):
-                found = self._db.execute(query, (namespace, self.device, *span))
-                if row := found.fetchone():
-                    return review_of(row, names)
+                rows = self._db.execute(query, (namespace, self.device, *span))
+                for review in self._made(rows, lambda row: review_of(row, names)):
+                    return review
         return None
 
     def log(self, namespace: str | None = None) -> Iterator[Review | Event]:
         """All that was ever written, of one deck or of each, in the order of time."""
         where, values = "(? IS NULL OR namespace = ?)", (namespace, namespace)
-        query = f"SELECT * FROM %s WHERE {where} {IN_TIME}"  # noqa: S608
+        query = f"SELECT %s WHERE {where} {IN_TIME}"
         with reading(self.path):
-            rows = self._db.execute(query % "review", values)
+            answers = self._db.execute(query % f"{REVIEW_COLUMNS} FROM review", values)
+            others = self._db.execute(query % f"{EVENT_COLUMNS} FROM event", values)
             both: list[Iterator[Review | Event]] = [
-                (review_of(row) for row in rows),
-                (event_of(row) for row in self._db.execute(query % "event", values)),
+                self._made(answers, review_of),
+                self._made(others, event_of),
             ]
             yield from heapq.merge(*both, key=lambda entry: entry.at_ms)
 
@@ -245,7 +270,19 @@ class Log:
     def _kinds(self, namespace: str, *kinds: Kind) -> list[Event]:
         marks = ", ".join("?" * len(kinds))
         where = f"namespace = ? AND kind IN ({marks})"
-        query = f"SELECT * FROM event WHERE {where} {IN_TIME}"  # noqa: S608
+        query = f"SELECT {EVENT_COLUMNS} FROM event WHERE {where} {IN_TIME}"  # noqa: S608
         with reading(self.path):
-            found = self._db.execute(query, (namespace, *kinds))
-            return [event_of(row) for row in found]
+            rows = self._db.execute(query, (namespace, *kinds))
+            return [*self._made(rows, event_of)]
+
+    def _made(
+        self, rows: Iterable[Sequence[Any]], make: Callable[[Sequence[Any]], T]
+    ) -> Iterator[T]:
+        """What can be made of rows; the others are counted."""
+        for row in rows:
+            try:
+                entry = make(row)
+            except ValueError:
+                self._unreadable.add(hash(tuple(row)))
+            else:
+                yield entry

@@ -16,24 +16,29 @@ from deck.quiz.schedule import Memory
 
 # Where a row has the days on which the item was answered and is due.
 _LAST, _DUE = 4, 5
-_STABILITY = 2
-_TYPES = (str, int, float, float, int, int, int, int)
+# What each column holds, from what on, and up to what.
+_DAYS = (int, 1, date.max.toordinal())
+_COUNT = (int, 0, 2**31)
+_HOLD: tuple[tuple[type, Any, Any], ...] = (
+    (str, "", chr(0x10FFFF)),
+    _COUNT,
+    (float, 1e-9, 1e12),  # stability, in days
+    (float, 1.0, 10.0),  # difficulty
+    *(_DAYS, _DAYS),
+    *(_COUNT, _COUNT),
+)
 
 
-def checked(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The same rows. Raises ValueError where one is none of a memory.
+def are_memories(rows: list[tuple[Any, ...]]) -> bool:
+    """Whether there are rows of memories, and of nothing else.
 
     They are made into memories late, where nobody expects that they are damaged.
     """
-    for kind, column in zip(_TYPES, zip(*rows, strict=True), strict=False):
-        if {*map(type, column)} != {kind}:
-            raise ValueError(column)
-    for end in (min, max) if rows else ():
-        for place in (_LAST, _DUE):
-            date.fromordinal(end(row[place] for row in rows))
-    if any(row[_STABILITY] <= 0 for row in rows):
-        raise ValueError(rows)
-    return rows
+    columns = [*zip(*rows, strict=True)]
+    return len(columns) == len(_HOLD) and all(
+        {*map(type, column)} == {kind} and least <= min(column) <= max(column) <= most
+        for (kind, least, most), column in zip(_HOLD, columns, strict=True)
+    )
 
 
 class Memories(MutableMapping[Item, Memory]):

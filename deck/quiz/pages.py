@@ -40,6 +40,37 @@ def read_rows(path: Path) -> Iterator[Row]:
     yield from max(([*_rows(data, frames, each)] for each in _SIZES), key=len)
 
 
+def committed(path: Path) -> bytes:
+    """A file with what its write-ahead log adds, for SQLite to read from memory.
+
+    Raises OSError where it cannot be read, ValueError where it is no database.
+    """
+    log = Path(f"{path}-wal")
+    frames = log.read_bytes() if log.exists() else b""
+    data = bytearray(path.read_bytes())
+    size = int.from_bytes(data[16:18])
+    size = 65_536 if size == 1 else size
+    if size not in _SIZES:
+        raise ValueError(path)
+    step = _FRAME_HEAD + size
+    changed: dict[int, bytes] = {}  # since the last commit
+    for place in range(_LOG_HEAD, len(frames) - step + 1, step):
+        number, pages, *salts = struct.unpack_from(">IIII", frames, place)
+        if struct.unpack_from(">II", frames, 16) != tuple(salts):
+            break  # of a log before this one
+        if not number or pages * size > len(data) + len(frames):
+            raise ValueError(path)
+        changed[number] = frames[place + _FRAME_HEAD : place + step]
+        if pages:
+            data = data.ljust(pages * size, b"\0")
+            for each, page in changed.items():
+                data[(each - 1) * size : each * size] = page
+            del data[pages * size :]
+            changed.clear()
+    data[18:20] = b"\1\1"  # without a log from here on
+    return bytes(data)
+
+
 def _rows(data: bytes, frames: bytes, size: int) -> Iterator[Row]:
     def page(number: int) -> bytes:
         return data[(number - 1) * size : number * size] if number else b""

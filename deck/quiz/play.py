@@ -109,6 +109,8 @@ class Play:
     def _greet(self) -> None:
         session, options = self.session, self.learner.options
         due, new = len(session.due), session.open_new
+        if unreadable := self.learner.store.unreadable:
+            self.screen.say("unreadable", unreadable, role="bold")
         if options.cram:
             self.screen.say("begin-cram", due, options.minutes, role="dim")
             return

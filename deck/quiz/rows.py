@@ -7,6 +7,7 @@ from dataclasses import astuple
 from datetime import date
 from typing import Any
 
+from deck.quiz.limits import is_event, is_review
 from deck.quiz.review import Event, Item, Rating, Review
 from deck.quiz.schedule import Memory
 
@@ -40,7 +41,9 @@ def review_row(review: Review) -> tuple[Any, ...]:
 
 
 def review_of(row: Sequence[Any], names: Mapping[str, str] | None = None) -> Review:
-    """The review in a row, under the id that its card has now."""
+    """The review in a row, under the id that its card has now. Raises ValueError."""
+    if not is_review(row):
+        raise ValueError(row)
     namespace, card, gap, at_ms, device, offset, language, seed, rating, *rest = row
     graded_by, answer, duration_ms, version, purpose = rest
     return Review(
@@ -67,7 +70,9 @@ def event_row(event: Event) -> tuple[Any, ...]:
 
 
 def event_of(row: Sequence[Any]) -> Event:
-    """The event in a row."""
+    """The event in a row. Raises ValueError."""
+    if not is_event(row):
+        raise ValueError(row)
     namespace, card, gap, at_ms, device, kind, value = row
     return Event(
         namespace=namespace,
@@ -79,10 +84,9 @@ def event_of(row: Sequence[Any]) -> Event:
     )
 
 
-def memory_row(namespace: str, item: Item, memory: Memory) -> tuple[Any, ...]:
-    """The row of a memory."""
+def memory_row(item: Item, memory: Memory) -> tuple[Any, ...]:
+    """The row of a memory, but for the name of its deck."""
     return (
-        namespace,
         *item,
         memory.stability,
         memory.difficulty,

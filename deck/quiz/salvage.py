@@ -21,6 +21,7 @@ from deck.quiz.database import (
     BESIDE,
     DAMAGED,
     NOT_OURS,
+    check,
     connect,
     failure,
     is_own_file,
@@ -29,27 +30,14 @@ from deck.quiz.database import (
     said,
     unused,
 )
-from deck.quiz.exchange import Entry, make_entry
-from deck.quiz.memories import checked
+from deck.quiz.exchange import Entry
+from deck.quiz.limits import EVENT, REVIEW, is_name, wrong_date
 from deck.quiz.pages import read_rows
 from deck.quiz.review import Purpose, Review
+from deck.quiz.rows import event_of, review_of
 from deck.quiz.store import Store, default_path
 
-_EVENT = ("namespace", "card", "gap", "at_ms", "device", "kind", "value")
-_FIRST = (
-    *_EVENT[:5],
-    *("offset_minutes", "language", "seed", "rating"),
-    *("graded_by", "answer", "duration_ms", "version"),
-)
-_COLUMNS = {
-    len(_EVENT): ("event", _EVENT),
-    len(_FIRST): ("review", _FIRST),  # written before the column came
-    len(_FIRST) + 1: ("review", (*_FIRST, "purpose")),
-}
 _DEVICE = 2  # columns of the table that has the device's id
-_MEMORIES = (
-    "SELECT card, gap, stability, difficulty, last, due, reps, lapses FROM memory"
-)
 # Where SQLite finds the keys of rows, also of such as it cannot read whole.
 _KEY = "SELECT namespace, card, gap, at_ms, device"
 _KEYS = {
@@ -65,53 +53,53 @@ _KEYS = {
 class Saved:
     """What came of it: rows, where the damaged file is now, copies, newest first.
 
-    `lost` are the rows that could not be read; None where nobody can tell.
+    `lost` are the rows that could not be read, or make no sense; None where nobody can
+    tell. `misdated` are those that are from before 2006, or later than tomorrow.
     """
 
     answers: int
     others: int
     lost: int | None
+    misdated: int
     aside: Path
     copies: tuple[Path, ...]
 
 
-def is_whole(path: Path) -> bool:
-    """Whether nothing is wrong in a file of reviews, and all of its log can be read.
+def is_whole(path: Path, now_ms: int) -> bool:
+    """Whether nothing is wrong in a file of reviews, and all of its log makes sense.
 
-    Raises StoreError where that cannot be said.
+    `now_ms` is the moment that it is. Raises StoreError where that cannot be said.
     """
     wrong = {str(failure(path, reason)) for reason in (DAMAGED, NOT_OURS)}
     try:
-        return _reads_well(path)
+        return _reads_well(path, now_ms)
     except StoreError as error:
         if str(error) in wrong:
             return False
         raise
 
 
-def _reads_well(path: Path) -> bool:
+def _reads_well(path: Path, now_ms: int) -> bool:
     """What SQLite does not look at is looked at too: texts, and what rows say."""
     with reading(path), closing(connect(path)) as db:
         if pragma(db, "integrity_check") != "ok":
             return False
-        checked(db.execute(_MEMORIES).fetchall())
     with Store(path) as store:
-        for _ in store.log():
-            pass
-        store.namespaces()
-    return True
+        dated = all(not wrong_date(each.at_ms, now_ms) for each in store.log())
+        return dated and not store.unreadable
 
 
-def recover(path: Path) -> Saved:
-    """Put a new file in the place of a damaged one, with all rows that can be read.
+def recover(path: Path, now_ms: int) -> Saved:
+    """Put a new file in the place of a damaged one, with all rows that make sense.
 
     The damaged one keeps its bytes under another name. Raises StoreError.
     """
     with said(path):
-        found, device = salvage(path)
-        if not found:
+        rows, device = salvage(path)
+        found = [entry for entry in rows if not wrong_date(entry.at_ms, now_ms)]
+        if not found and not device:
             raise failure(path, _dead_end(path))
-        lost = _lost(path, found)
+        lost = _lost(path, rows)
         draft = unused(path, "draft")
         try:
             _write(draft, found, device)
@@ -122,7 +110,8 @@ def recover(path: Path) -> Saved:
                 Path(f"{draft}{ending}").unlink(missing_ok=True)
         answers = sum(isinstance(entry, Review) for entry in found)
         others = len(found) - answers
-        return Saved(answers, others, lost, aside, _copies(path, aside))
+        misdated = len(rows) - len(found)
+        return Saved(answers, others, lost, misdated, aside, _copies(path, aside))
 
 
 def _dead_end(path: Path) -> str:
@@ -167,7 +156,8 @@ def _lost(path: Path, found: Iterable[Entry]) -> int | None:
         for ending in ("", "-wal"):
             if Path(f"{path}{ending}").exists():
                 shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
-        with suppress(sqlite3.Error), closing(sqlite3.connect(copy)) as db:
+        with suppress(sqlite3.Error, StoreError), closing(sqlite3.connect(copy)) as db:
+            check(db, copy)
             db.text_factory = bytes
             missing = [_missing(db, _KEYS[name], known[name]) for name in known]
             counts = [count for count in missing if count is not None]
@@ -191,8 +181,8 @@ def salvage(path: Path) -> tuple[list[Entry], str]:
     found: dict[tuple[Any, ...], Entry] = {}
     device = ""
     for row in read_rows(path):
-        if len(row) == _DEVICE and row[0] == "device" and isinstance(row[1], str):
-            device = row[1]
+        if len(row) == _DEVICE and row[0] == "device" and is_name(row[1]):
+            device = str(row[1])
         elif (entry := _entry(row)) is not None:
             found[type(entry), *row[:5], getattr(entry, "kind", "")] = entry
     return [*found.values()], device
@@ -200,12 +190,10 @@ def salvage(path: Path) -> tuple[list[Entry], str]:
 
 def _entry(row: Sequence[Any]) -> Entry | None:
     """The review or event in a row; None where it is of another table, or broken."""
-    kind, names = _COLUMNS.get(len(row), ("", ()))
-    fields = {"type": kind, **dict(zip(names, row, strict=False))}
-    if len(row) == len(_FIRST):
-        fields["purpose"] = Purpose.STUDY.value
+    if len(row) == len(REVIEW) - 1:  # written before the column came
+        row = (*row, Purpose.STUDY.value)
     with suppress(ValueError):
-        return make_entry(fields)
+        return event_of(row) if len(row) == len(EVENT) else review_of(row)
     return None
 
 

@@ -85,7 +85,8 @@ class Hard:
 class Stats:
     """The whole of it. `forecast` has so many items for each day from today on.
 
-    `suspended` are the items that are not asked, in the order of learning.
+    `suspended` are the items that are not asked, in the order of learning, `unreadable`
+    how many rows of the log make no sense.
     """
 
     today: date
@@ -101,6 +102,7 @@ class Stats:
     hardest: tuple[Hard, ...]
     suspended: tuple[Item, ...]
     streak: Streak
+    unreadable: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Mappings, lists, numbers and texts; dates as ISO has them."""
@@ -145,14 +147,16 @@ def read_stats(
     memories: Mapping[Item, Memory] = {}
     suspended: AbstractSet[Item] = frozenset()
     begun: dict[Item, int] = {}
+    unreadable = 0
     if path.exists():
         from deck.quiz.store import Store
 
-        with Store(path) as store:
+        with Store(path, to_read=True) as store:
             reviews = list(store.reviews(folder.namespace))
             memories = store.memories(folder.namespace, scheduler)
             suspended = store.suspended(folder.namespace)
             begun = store.begun(folder.namespace)
+            unreadable = store.unreadable
     known = {review.item.card for review in reviews}
     names = {was: now for was, now in folder.renamed.items() if was in known}
     if names:
@@ -171,7 +175,7 @@ def read_stats(
         items = {each.item for each in subjects}
         reviews = [review for review in reviews if review.item in items]
     stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
-    return replace(stats, streak=found)
+    return replace(stats, streak=found, unreadable=unreadable)
 
 
 def _named(item: Item, names: Mapping[str, str]) -> Item:

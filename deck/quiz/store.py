@@ -8,14 +8,15 @@ written in between, and anew from the whole log where another scheduler is asked
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deck.quiz.database import reading, said, writing
-from deck.quiz.log import IN_TIME, STANDS, Log
-from deck.quiz.memories import Memories, checked
+from deck.quiz.log import IN_TIME, REVIEW_COLUMNS, STANDS, Log
+from deck.quiz.memories import Memories, are_memories
 from deck.quiz.review import Event, Item, Kind, Review
 from deck.quiz.rows import ids_of, memory_of, memory_row, renamed_item, review_of
 
@@ -108,9 +109,14 @@ class Store(Log):
         with reading(self.path):
             found = self._memories(namespace, scheduler)
             if found is None:
-                with writing(self._db):
-                    self._derive_all(namespace, scheduler)
-                    found = self._memories(namespace, scheduler)
+                try:
+                    with writing(self._db):
+                        self._derive_all(namespace, scheduler)
+                except sqlite3.OperationalError:
+                    if not self.to_read:
+                        raise
+                    return Memories(self._derived(namespace, scheduler))
+                found = self._memories(namespace, scheduler)
             return found or Memories()
 
     def memory(self, namespace: str, item: Item) -> Memory | None:
@@ -170,7 +176,7 @@ class Store(Log):
             "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
         )
         if rows := self._db.execute(query, (namespace, *values)).fetchall():
-            return Memories(checked(rows))
+            return Memories(rows) if are_memories(rows) else None
         count = (
             "SELECT count(card) FROM derived LEFT JOIN memory USING (namespace) "
             "WHERE namespace = ? AND scheduler = ? GROUP BY namespace"
@@ -199,12 +205,12 @@ class Store(Log):
         for item in {renamed_item(item, names) for item in items}:
             cards = ids_of(item.card, names)
             query = (
-                f"SELECT * FROM review WHERE namespace = ? AND gap = ? "  # noqa: S608
+                f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND gap = ? "  # noqa: S608
                 f"AND card IN ({', '.join('?' * len(cards))}) AND {STANDS} {IN_TIME}"
             )
             rows = self._db.execute(query, (namespace, item.gap, *cards)).fetchall()
             with reading(self.path):
-                reviews = (review_of(row, names) for row in rows)
+                reviews = self._made(rows, lambda row: review_of(row, names))
                 memory = scheduler.replay(reviews, begun).get(item)
             if memory is None:
                 where = "namespace = ? AND card = ? AND gap = ?"
@@ -213,15 +219,19 @@ class Store(Log):
                     (namespace, *item),
                 )
             else:
-                self._db.execute(_MEMORY, memory_row(namespace, item, memory))
+                self._db.execute(_MEMORY, (namespace, *memory_row(item, memory)))
 
     def _derive_all(self, namespace: str, scheduler: Scheduler) -> int:
+        rows = self._derived(namespace, scheduler)
+        self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
+        self._db.executemany(_MEMORY, ((namespace, *row) for row in rows))
+        row = (namespace, scheduler.name)
+        self._db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", row)
+        return len(rows)
+
+    def _derived(self, namespace: str, scheduler: Scheduler) -> list[tuple[Any, ...]]:
+        """The rows of all memories of a deck, but for its name."""
         reviews, begun = self.reviews(namespace), self.begun(namespace)
         with reading(self.path):
             memories = scheduler.replay(reviews, begun)
-        self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
-        rows = (memory_row(namespace, *each) for each in memories.items())
-        self._db.executemany(_MEMORY, rows)
-        row = (namespace, scheduler.name)
-        self._db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", row)
-        return len(memories)
+        return [memory_row(*each) for each in memories.items()]

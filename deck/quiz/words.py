@@ -77,6 +77,10 @@ _EN: dict[str, str | tuple[str, str]] = {
         "One answer is dated after today: was the clock ahead?",
         "{} answers are dated after today: was the clock ahead?",
     ),
+    "unreadable": (
+        "One entry of the log makes no sense: left out. `deck reviews recover` helps.",
+        "{} entries of the log make no sense: left out. `deck reviews recover` helps.",
+    ),
     "more": "m three more, Enter ends> ",
     "no-next": "No card has been learnt yet.",
     "answer": "> ",

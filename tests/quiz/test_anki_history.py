@@ -29,6 +29,7 @@ from deck.quiz.store import Store
 
 SCHEDULER = Scheduler()
 DAY = 86_400_000
+NOW_MS = 1_790_000_000_000
 NAMESPACE = "00112233445566778899aabbccddeeff"
 CONFIG = f"""\
 namespace: {NAMESPACE}
@@ -379,8 +380,8 @@ def test_a_collection_that_changes(
     shutil.copyfile(lesson.files["anki2"], path)
     read = anki_history.read_history
 
-    def slow(*words: Any) -> Iterator[Review | Event]:
-        yield from read(*words)
+    def slow(*words: Any, **more: Any) -> Iterator[Review | Event]:
+        yield from read(*words, **more)
         path.with_name("c.anki2-wal").write_bytes(b"")
 
     monkeypatch.setattr(anki_history, "read_history", slow)
@@ -428,41 +429,43 @@ def history(path: Path) -> tuple[list[Review], Tally]:
     """The answers that are read from a file."""
     tally = Tally()
     with unpacked(path) as database, opened(database, path) as db:
-        entries = list(read_history(db, path, "n", NOTES, tally))
+        entries = list(read_history(db, path, "n", NOTES, tally, now_ms=NOW_MS))
     return [entry for entry in entries if isinstance(entry, Review)], tally
 
 
 def test_rows_of_every_sort(tmp_path: Path) -> None:
     """What is no answer is left out, what makes no sense is counted, nothing stops."""
     rows = (
-        "(1000, 10, 3, 2500, 4000, 1)",
-        "(1001, 10, 1, 0, 4000, 0)",
-        "(1002, 10, 0, 0, 0, 4)",  # made new again
-        "(1003, 10, 0, 2500, 0, 4)",  # due day set by hand
-        "(1004, 10, 3, 0, 4000, 3)",  # practice
-        "(1005, 10, 4, 2500, 4000, 3)",  # a filtered deck that counts
-        "(1006, 10, 'good', 2500, 4000, 1)",
-        "(1007, 10, 9, 2500, 4000, 1)",
-        "(1008, 10, 3, 2500, NULL, 1)",
-        "(1009, 20, 3, 2500, 4000, 1)",
-        "(1010, 99, 3, 2500, 4000, 1)",
-        "(1011, 40, 3, 2500, 4000, 1)",  # a template of the learner's own
+        "(1700000001000, 10, 3, 2500, 4000, 1)",
+        "(1700000001001, 10, 1, 0, 4000, 0)",
+        "(1700000001002, 10, 0, 0, 0, 4)",  # made new again
+        "(1700000001003, 10, 0, 2500, 0, 4)",  # due day set by hand
+        "(1700000001004, 10, 3, 0, 4000, 3)",  # practice
+        "(1700000001005, 10, 4, 2500, 4000, 3)",  # a filtered deck that counts
+        "(1700000001006, 10, 'good', 2500, 4000, 1)",
+        "(1700000001007, 10, 9, 2500, 4000, 1)",
+        "(1700000001008, 10, 3, 2500, NULL, 1)",
+        "(1700000001009, 20, 3, 2500, 4000, 1)",
+        "(1700000001010, 99, 3, 2500, 4000, 1)",
+        "(1700000001011, 40, 3, 2500, 4000, 1)",  # a template of the learner's own
         "(-5, 10, 3, 2500, 4000, 1)",
         "(9223372036854775807, 10, 3, 2500, 4000, 1)",
-        "(1012, x'0a', 3, 2500, 4000, 1)",
-        "(1013, 10, 2, 2500, -7, 1)",
+        f"({NOW_MS + 86_400_001}, 10, 3, 2500, 4000, 1)",  # later than tomorrow
+        "(1136073599999, 10, 3, 2500, 4000, 1)",  # before Anki
+        "(1700000001012, x'0a', 3, 2500, 4000, 1)",
+        "(1700000001013, 10, 2, 2500, -7, 1)",
     )
     inserts = [f"INSERT INTO revlog VALUES {row}" for row in rows]  # noqa: S608
     found, tally = history(collection(tmp_path / "c.anki2", *TABLES, *inserts))
 
     assert [(r.at_ms, r.rating) for r in found] == [
-        (1000, Rating.GOOD),
-        (1001, Rating.AGAIN),
-        (1005, Rating.EASY),
-        (1013, Rating.HARD),
+        (1700000001000, Rating.GOOD),
+        (1700000001001, Rating.AGAIN),
+        (1700000001005, Rating.EASY),
+        (1700000001013, Rating.HARD),
     ]
     assert found[-1].duration_ms == 0
-    assert tally == Tally(4, {Item("a", 0)}, 4, 1, 1, 5)
+    assert tally == Tally(4, {Item("a", 0)}, 4, 1, 1, 7)
 
 
 def test_both_languages_are_one_item(tmp_path: Path) -> None:
@@ -470,8 +473,11 @@ def test_both_languages_are_one_item(tmp_path: Path) -> None:
     statements = (
         "INSERT INTO notes VALUES (4, 'guid-zh'), (5, 'guid-gaps')",
         "INSERT INTO cards VALUES (50, 4, 0), (60, 5, 0), (61, 5, 3)",
-        "INSERT INTO revlog VALUES (1000, 10, 3, 1, 1, 1), (2000, 50, 3, 1, 1, 1)",
-        "INSERT INTO revlog VALUES (3000, 60, 3, 1, 1, 1), (4000, 61, 3, 1, 1, 1)",
+        "INSERT INTO cards VALUES (62, 5, 9223372036854775807)",
+        *(
+            f"INSERT INTO revlog VALUES (170000000{n}000, {card}, 3, 1, 1, 1)"  # noqa: S608
+            for n, card in enumerate((10, 50, 60, 61, 62))
+        ),
     )
     found, tally = history(collection(tmp_path / "c.anki2", *TABLES, *statements))
 
@@ -570,7 +576,7 @@ def test_packages_of_other_versions(tmp_path: Path) -> None:
 
 def test_the_stub_beside_the_real_one(tmp_path: Path) -> None:
     """Packages carry an old collection that only asks for an update; it is not read."""
-    row = "INSERT INTO revlog VALUES (1000, 10, 3, 2500, 4000, 1)"
+    row = "INSERT INTO revlog VALUES (1700000001000, 10, 3, 2500, 4000, 1)"
     real = collection(tmp_path / "real", *TABLES, row).read_bytes()
     for meta in (True, False):
         with zipfile.ZipFile(tmp_path / "c.apkg", "w") as file:

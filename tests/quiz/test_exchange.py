@@ -21,13 +21,14 @@ from deck.quiz.store import Store
 
 Make = Callable[..., Review]
 SCHEDULER = Scheduler()
+NOW_MS = 1_790_000_000_000
 HEAD = {"format": FORMAT, "version": VERSION}
 REVIEW: dict[str, Any] = {
     "type": "review",
     "namespace": "n",
     "card": "c",
     "gap": 0,
-    "at_ms": 1,
+    "at_ms": NOW_MS,
     "device": "d",
     "offset_minutes": 0,
     "language": "en",
@@ -44,7 +45,7 @@ EVENT: dict[str, Any] = {
     "namespace": "n",
     "card": "c",
     "gap": 0,
-    "at_ms": 1,
+    "at_ms": NOW_MS,
     "device": "d",
     "kind": "suspend",
     "value": "",
@@ -58,13 +59,13 @@ def lines(*fields: object) -> bytes:
 
 def read(data: bytes) -> list[Review | Event]:
     """What is in a file."""
-    return list(read_entries(io.BytesIO(data), "f.jsonl"))
+    return list(read_entries(io.BytesIO(data), "f.jsonl", NOW_MS))
 
 
 names = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 items = st.builds(Item, names, st.integers(0, 99))
-moments = st.integers(0, 4_000_000_000_000)
+moments = st.integers(1_136_073_600_000, NOW_MS)
 reviews_of_any_kind = st.builds(
     Review,
     namespace=names,
@@ -83,7 +84,7 @@ reviews_of_any_kind = st.builds(
 )
 VALUES = {
     Kind.UNDO: "1772445600000 0f0f",
-    Kind.BURY: "2026-03-05",
+    Kind.BURY: "2006-01-02",
     Kind.RENAME: "new-id",
 }
 events_of_any_kind = st.builds(
@@ -164,14 +165,30 @@ def test_what_editors_do(change: Callable[[bytes], bytes]) -> None:
         (lines(REVIEW | {"rating": True}), "line 2: `rating` makes no sense: true"),
         (lines(REVIEW | {"rating": 3.0}), "line 2: `rating` makes no sense: 3.0"),
         (lines(REVIEW | {"rating": "3"}), 'line 2: `rating` makes no sense: "3"'),
-        (lines(REVIEW | {"at_ms": -1}), "line 2: `at_ms` makes no sense: -1"),
-        (lines(REVIEW | {"at_ms": 2**62}), "line 2: `at_ms` makes no sense"),
+        (lines(REVIEW | {"at_ms": -1}), "line 2: its date, 1969-12-31, is before 2006"),
+        (
+            lines(REVIEW, EVENT | {"at_ms": NOW_MS + 86_400_001}),
+            "line 3: its date, 2026-09-22, is later than tomorrow",
+        ),
+        (
+            lines(REVIEW | {"at_ms": 253_000_000_000_000}),
+            "line 2: its date, 9987-04-02, is later than tomorrow",
+        ),
+        (lines(REVIEW | {"at_ms": 2**62}), "line 2: its date is later than tomorrow"),
         (lines(REVIEW | {"at_ms": 10**30}), "line 2: a number in it is too long"),
         (
             lines(REVIEW).replace(b'"gap": 0', b'"gap": ' + b"1" * 5000),
             "line 2: a number in it is too long",
         ),
         (lines(REVIEW | {"at_ms": float("nan")}), "line 2: `at_ms` makes no sense"),
+        (lines(REVIEW | {"duration_ms": 1e308}), "line 2: `duration_ms` makes no"),
+        (lines(REVIEW | {"duration_ms": 2**50}), "line 2: `duration_ms` makes no"),
+        (lines(REVIEW | {"device": "d" * 201}), "line 2: `device` makes no sense"),
+        (lines(REVIEW | {"seed": "s" * 201}), "line 2: `seed` makes no sense"),
+        (
+            lines(EVENT | {"kind": "bury", "value": "9999-12-31"}),
+            "line 2: `value` makes no sense for bury",
+        ),
         (lines(REVIEW | {"offset_minutes": 1440}), "line 2: `offset_minutes` makes"),
         (lines(REVIEW | {"card": None}), "line 2: `card` makes no sense: null"),
         (lines(REVIEW | {"card": "\x1b[2J"}), "line 2: `card` makes no sense"),
@@ -180,8 +197,8 @@ def test_what_editors_do(change: Callable[[bytes], bytes]) -> None:
         (lines(REVIEW | {"answer": ["x" * 99]}), "line 2: `answer` makes no sense"),
         (lines(REVIEW | {"graded_by": "me"}), "line 2: `graded_by` makes no sense"),
         (lines(REVIEW | {"purpose": {}}), "line 2: `purpose` makes no sense: {}"),
-        (lines(REVIEW | {"mood": 1}), "line 2: `mood` is unknown"),
-        (lines({**REVIEW} | {"value": ""}), "line 2: `value` is unknown"),
+        (lines(REVIEW | {"mood": 1}), 'line 2: "mood" is unknown'),
+        (lines({**REVIEW} | {"value": ""}), 'line 2: "value" is unknown'),
         (lines({k: REVIEW[k] for k in REVIEW if k != "seed"}), "`seed` is missing"),
         (
             lines(REVIEW).replace(b'"gap": 0', b'"gap": 0, "gap": 1'),
@@ -222,7 +239,9 @@ def test_lines_that_are_refused(data: bytes, reason: str) -> None:
 def test_bytes_of_chance(reviews: Make) -> None:
     """A file with some bytes changed is read, or refused in a sentence."""
     rng = random.Random(5)  # noqa: S311
-    whole = b"".join(write_entries(reviews(at_ms=n, answer="感") for n in range(5)))
+    whole = b"".join(
+        write_entries(reviews(at_ms=NOW_MS - n, answer="感") for n in range(5))
+    )
     for _ in range(2000):
         data = bytearray(whole)
         for _ in range(rng.randint(1, 4)):
@@ -238,7 +257,7 @@ def test_two_machines(tmp_path: Path, reviews: Make) -> None:
     with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
         for n in range(6):
             for store in (one, two)[n % 2 :]:
-                day = n * 86_400_000
+                day = NOW_MS + (n - 9) * 86_400_000
                 store.add(reviews(at_ms=day, device=store.device), SCHEDULER)
         last = one.last("n")
         assert last is not None

@@ -24,6 +24,7 @@ from deck.quiz.store import Store, default_path
 Make = Callable[..., Review]
 ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
+START_MS = 1_772_000_000_000
 NAMESPACE = "0123456789abcdef"
 CONFIG = f"""\
 namespace: {NAMESPACE}
@@ -59,7 +60,7 @@ def db(tmp_path: Path, reviews: Make) -> Path:
     path = tmp_path / "reviews.db"
     with Store(path) as store:
         for n in range(2):
-            store.add(reviews("a", namespace=NAMESPACE, at_ms=1000 + n))
+            store.add(reviews("a", namespace=NAMESPACE, at_ms=START_MS + 1000 + n))
         store.add(reviews("b", answer="感"))
         store.note(told(Kind.SUSPEND, "a"))
         store.note(told(Kind.SUSPEND, "b", gap=2))
@@ -69,7 +70,7 @@ def db(tmp_path: Path, reviews: Make) -> Path:
 def told(kind: Kind, card: str, gap: int = 0) -> Event:
     """Some event."""
     item = Item(card, gap)
-    return Event(namespace=NAMESPACE, item=item, at_ms=5, device="d", kind=kind)
+    return Event(namespace=NAMESPACE, item=item, at_ms=START_MS, device="d", kind=kind)
 
 
 def run(*words: object, stdin: bytes | None = None, code: int = 0) -> Result:
@@ -316,7 +317,8 @@ def test_two_writers(tmp_path: Path, db: Path) -> None:
         "from deck.quiz.store import Store\n"
         "with Store(Path(sys.argv[1])) as store:\n"
         "    for n in range(200):\n"
-        "        store.add(Review(namespace='n', item=Item(f'c{n}', 0), at_ms=n,\n"
+        "        store.add(Review(namespace='n', item=Item(f'c{n}', 0),\n"
+        f"            at_ms={START_MS} + n,\n"
         "            device=store.device, offset_minutes=0, language='en', seed='',\n"
         "            rating=Rating.GOOD, graded_by='program', answer='',\n"
         "            duration_ms=1, version='0'), Scheduler())\n"
@@ -360,7 +362,7 @@ def test_recover_says_what_is_lost(db: Path) -> None:
 
     assert run("recover", "--db", db).stdout.splitlines() == [
         f"2 answers and 2 other entries saved in {db}",
-        "1 answer or other entry could not be read",
+        "1 answer or other entry could not be read, or make no sense",
         f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
     ]
     assert run("recover", "--db", db).stdout.endswith("nothing was done\n")

@@ -227,7 +227,7 @@ def test_memories() -> None:
         Item(card, gap): Memory(1.5, 5.0, day, day + timedelta(days=n), n, 0)
         for n, (card, gap) in enumerate([("a", 0), ("b", 1), ("b", 2)])
     }
-    found = Memories(memory_row("n", *each)[1:] for each in known.items())
+    found = Memories(memory_row(*each) for each in known.items())
 
     assert found == known
     assert [*found] == [*known]

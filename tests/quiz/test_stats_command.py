@@ -26,6 +26,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEYS = {
     "today", "states", "topics", "answers", "minutes", "wanted", "retention",
     "retention_lately", "days", "forecast", "hardest", "suspended", "streak",
+    "unreadable",
 }  # fmt: skip
 Write = Callable[..., None]
 

@@ -96,10 +96,10 @@ def test_suspended_and_resumed(tmp_path: Path) -> None:
 
 def test_events_with_a_clock_set_back(tmp_path: Path) -> None:
     """What the learner says last holds, whatever the clock says."""
-    item, day = Item("c", 0), date(2026, 3, 4)
+    item, day, at_ms = Item("c", 0), date(2026, 3, 4), 1_772_600_000_000
     with Store(tmp_path / "r.db") as store:
-        store.note(told(Kind.SUSPEND, at_ms=50))
-        assert store.note(told(Kind.RESUME, at_ms=10)).at_ms == 51
+        store.note(told(Kind.SUSPEND, at_ms=at_ms))
+        assert store.note(told(Kind.RESUME, at_ms=10)).at_ms == at_ms + 1
         assert store.suspended("n") == frozenset()
 
         store.note(told(Kind.BURY, value="2026-03-05", at_ms=40))

@@ -1,0 +1,140 @@
+"""What the fields of a review or event may hold: in a log, and in what is imported.
+
+A log may have any day that can be counted with, since a clock may be wrong. What comes
+from elsewhere is refused where Anki did not exist yet, or tomorrow is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from deck.quiz.review import GradedBy, Kind, Purpose, Rating
+
+LATEST_MS = 7_258_118_400_000  # the year 2200: of later days some code has no next one
+OFFSET = 24 * 60 - 1  # minutes of a time zone, either way
+_FIRST_MS = 1_136_073_600_000  # the year 2006: Anki's first
+_DAY_MS = 86_400_000
+_MOST_MS = 2**40  # of an answer, some 30 years: a session may be left open
+_ANSWER, _TEXT = 1_000_000, 200  # characters
+MOST_GAPS = 2**31
+_HIDDEN = timedelta(days=3)  # for which a card is hidden at most, in any time zone
+
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,200}")  # goes to the screen as it is
+_UNDONE = re.compile(r"\d{1,15} [^\s\x00-\x1f\x7f-\x9f]{1,200}")
+
+Check = Callable[[Any], bool]
+
+
+def wrong_date(at_ms: int, now_ms: int) -> str | None:
+    """Why nothing of a moment is imported; None where it may be."""
+    if _FIRST_MS <= at_ms <= now_ms + _DAY_MS:
+        return None
+    why = "before 2006" if at_ms < _FIRST_MS else "later than tomorrow"
+    try:
+        return f"its date, {_day(at_ms)}, is {why}"
+    except OverflowError:
+        return f"its date is {why}"
+
+
+def is_review(row: Sequence[Any]) -> bool:
+    """Whether the columns of a row are those of a review."""
+    return len(row) == len(REVIEW) and all(map(_holds, _REVIEW_CHECKS, row))
+
+
+def is_event(row: Sequence[Any]) -> bool:
+    """Whether the columns of a row are those of an event."""
+    if len(row) != len(EVENT) or not all(map(_holds, _EVENT_CHECKS, row)):
+        return False
+    *_, at_ms, _, kind, value = row
+    return is_value(kind, value, at_ms)
+
+
+def is_value(kind: str, value: str, at_ms: int) -> bool:
+    """Whether an event of a kind may have a value."""
+    if kind == Kind.BURY:
+        return _is_day_after(value, at_ms)
+    if kind == Kind.UNDO:
+        return _UNDONE.fullmatch(value) is not None
+    return is_name(value) if kind == Kind.RENAME else value == ""
+
+
+def is_name(value: Any) -> bool:
+    """Whether it may be the name of a deck, card or device."""
+    return isinstance(value, str) and _is_name(value)
+
+
+def is_number(least: int, most: int) -> Check:
+    """Whether it is a whole number from one to another."""
+    return lambda value: type(value) is int and least <= value <= most
+
+
+@lru_cache(maxsize=4096)
+def _is_name(value: str) -> bool:
+    return is_text(_TEXT)(value) and _NAME.fullmatch(value) is not None
+
+
+def is_text(longest: int) -> Check:
+    """Whether it is a text that a file can hold; half a character is none."""
+
+    def check(value: Any) -> bool:
+        if type(value) is not str or len(value) > longest:
+            return False
+        try:
+            return value.isascii() or bool(value.encode())
+        except UnicodeEncodeError:
+            return False
+
+    return check
+
+
+def _is_one_of(names: Iterable[str]) -> Check:
+    known = {str(name) for name in names}
+    return lambda value: isinstance(value, str) and value in known
+
+
+def _is_day_after(value: str, at_ms: int) -> bool:
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return False
+    return day.isoformat() == value and day - _day(at_ms) <= _HIDDEN
+
+
+def _day(at_ms: int) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)).date()
+
+
+def _holds(check: Check, value: Any) -> bool:
+    return check(value)
+
+
+# In the order of the columns.
+_PLACE: dict[str, Check] = {
+    "namespace": is_name,
+    "card": is_name,
+    "gap": is_number(0, MOST_GAPS),
+    "at_ms": is_number(0, LATEST_MS),
+    "device": is_name,
+}
+REVIEW: Mapping[str, Check] = {
+    **_PLACE,
+    "offset_minutes": is_number(-OFFSET, OFFSET),
+    "language": is_text(_TEXT),
+    "seed": is_text(_TEXT),
+    "rating": is_number(min(Rating), max(Rating)),
+    "graded_by": _is_one_of(GradedBy),
+    "answer": is_text(_ANSWER),
+    "duration_ms": is_number(-_MOST_MS, _MOST_MS),  # a clock may be set back
+    "version": is_text(_TEXT),
+    "purpose": _is_one_of(Purpose),
+}
+EVENT: Mapping[str, Check] = {
+    **_PLACE,
+    "kind": _is_one_of(Kind),
+    "value": is_text(_TEXT + _TEXT),
+}
+_REVIEW_CHECKS, _EVENT_CHECKS = tuple(REVIEW.values()), tuple(EVENT.values())

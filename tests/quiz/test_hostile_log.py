@@ -1,0 +1,218 @@
+"""A log that holds the impossible, or lies on a full disk: no command locks out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+from deck.quiz.database import DAMAGED
+from deck.quiz.review import Review
+from deck.quiz.rows import review_row
+from deck.quiz.schedule import Scheduler
+from deck.quiz.store import Store
+
+Make = Callable[..., Review]
+DECK = Path(__file__).with_name("deck")
+NAMESPACE = "00112233445566aa"
+NOW_MS = time.time_ns() // 1_000_000
+YEAR_MS = 365 * 86_400_000
+GOOD = 3  # answers in each log that can be read
+
+# What is done to a row of a log, so that it makes no sense.
+ROWS = {
+    "year 0": "at_ms = -62135596800000",
+    "year 9995": "at_ms = 253250000000000",
+    "the last number": "at_ms = 9223372036854775807",
+    "a text as the date": "at_ms = 'soon'",
+    "half a millisecond": "at_ms = at_ms + 0.5",
+    "infinite": "at_ms = 9e999",
+    "rating": "rating = 9",
+    "gap": "gap = -9223372036854775808",
+    "zone": "offset_minutes = 9223372036854775807",
+    "duration": "duration_ms = 9223372036854775807",
+    "blob": "answer = zeroblob(20000000)",
+    "long text": "answer = hex(zeroblob(5000000))",
+    "escape": "card = char(27) || '[2J'",
+    "purpose": "purpose = 'war'",
+}
+RUNS = {
+    "trigger": "CREATE TRIGGER t AFTER INSERT ON review BEGIN DELETE FROM review; END",
+    "view": "CREATE VIEW v AS SELECT randomblob(1000000000)",
+    "virtual table": "CREATE VIRTUAL TABLE t USING fts5(x)",
+    "view as log": "DROP TABLE event; CREATE VIEW event AS WITH RECURSIVE n(i) AS "
+    "(VALUES (0) UNION ALL SELECT i + 1 FROM n) SELECT '00112233445566aa' AS namespace,"
+    " i AS card, 0 AS gap, 1 AS at_ms, 'd' AS device, 'undo' AS kind, '' AS value "
+    "FROM n",
+}
+
+
+def run(*words: object, code: int = 0) -> Result:
+    """A command, and how it ends."""
+    result = CliRunner().invoke(cli, [*map(str, words)], input="")
+
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+@pytest.fixture
+def log(tmp_path: Path, reviews: Make) -> Path:
+    """A log of some answers and one that is about to be spoilt."""
+    path = tmp_path / "reviews.db"
+    with Store(path) as store:
+        for n in range(GOOD + 1):
+            card = "told" if n < GOOD else "spoilt"
+            at_ms = NOW_MS - (GOOD - n + 1) * 86_400_000
+            store.add(reviews(card, namespace=NAMESPACE, at_ms=at_ms), Scheduler())
+    return path
+
+
+def spoil(path: Path, *statements: str) -> None:
+    """Do something to a log that no command does."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        for statement in statements:
+            db.executescript(statement)
+        db.execute("DELETE FROM derived")
+        db.commit()
+
+
+def answers(path: Path) -> int:
+    """How many answers `deck stats` knows of."""
+    found = json.loads(run("stats", DECK, "--json", "--db", path).stdout)
+    return int(found["answers"])
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_that_make_no_sense(log: Path, tmp_path: Path, name: str) -> None:
+    """They are left out with one warning, until `recover` removes them for good."""
+    spoil(log, f"UPDATE review SET {ROWS[name]} WHERE card = 'spoilt'")  # noqa: S608
+    before = log.read_bytes()
+    words = ("reviews", "export", tmp_path / "out.jsonl", "--db", log)
+    warned = run(*words).stderr
+
+    assert warned.count("makes no sense") == 1
+    assert "deck reviews recover" in warned
+    assert "makes no sense" in run("quiz", DECK, "--db", log).stdout
+    assert "makes no sense" in run("stats", DECK, "--db", log).stderr
+    assert answers(log) == GOOD
+    run("reviews", "rebuild", "--db", log)
+    said = run("reviews", "import", log, "--db", tmp_path / "other.db").stdout
+    assert f"{GOOD} answers; 1 that make no sense left out" in said
+    run("reviews", "import", tmp_path / "out.jsonl", "--db", log)
+
+    assert (
+        f"{GOOD} answers and 0 other" in run("reviews", "recover", "--db", log).stdout
+    )
+    assert len(log.with_name("reviews.damaged.db").read_bytes()) >= len(before)
+    assert run("stats", DECK, "--db", log).stderr == ""
+    assert answers(log) == GOOD
+    assert "not damaged" in run("reviews", "recover", "--db", log).stdout
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_what_would_run(log: Path, name: str) -> None:
+    """Nothing in a log of somebody else runs, and its rows are saved."""
+    spoil(log, RUNS[name])
+    for words in (("stats", DECK), ("quiz", DECK), ("reviews", "export")):
+        assert DAMAGED in run(*words, "--db", log, code=1).stderr
+    run("reviews", "recover", "--db", log)
+
+    assert answers(log) == GOOD + 1
+
+
+def test_dates_that_cannot_be(log: Path, tmp_path: Path, reviews: Make) -> None:
+    """They come in by no import, and what came in earlier goes by a command."""
+    for at_ms in (NOW_MS + 2 * 86_400_000, NOW_MS + 100 * YEAR_MS, 86_400_000):
+        row = review_row(reviews("told", namespace=NAMESPACE, at_ms=at_ms))
+        with closing(sqlite3.connect(log)) as db, db:
+            db.execute(f"INSERT INTO review VALUES ({', '.join('?' * 14)})", row)  # noqa: S608
+    out, other = tmp_path / "out.jsonl", tmp_path / "other.db"
+    run("reviews", "export", out, "--db", log)
+    said = run("reviews", "import", out, "--db", other, code=1).stderr
+    assert said.startswith(
+        f"error: {out}, line 2: its date, 1970-01-02, is before 2006"
+    )
+    said = run("reviews", "import", log, "--db", other).stdout
+    assert f"{GOOD + 1} answers; 3 that make no sense left out" in said
+    run("stats", DECK, "--db", log)
+    run("quiz", DECK, "--db", log)
+
+    said = run("reviews", "recover", "--db", log).stdout
+    assert "3 answers or other entries from before 2006, or later than" in said
+    assert answers(log) == GOOD + 1
+    run("reviews", "export", out, "--db", log)
+    run("reviews", "import", out, "--db", other)
+
+
+def test_a_log_of_nothing_else(log: Path) -> None:
+    """Where no row makes sense `recover` goes on with an empty log."""
+    spoil(log, "UPDATE review SET at_ms = 253250000000000 + random() % 1000")
+    run("reviews", "recover", "--db", log)
+
+    assert answers(log) == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own with little room."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False).returncode:
+        pytest.skip("only who may mount has a disk to fill")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill(folder: Path) -> None:
+    """Write until nothing more fits."""
+    for size in (65_536, 4096, 1):
+        with suppress(OSError), (folder / f"fill-{size}").open("wb", 0) as stream:
+            while True:
+                stream.write(b"x" * size)
+
+
+@pytest.mark.parametrize("state", ["full", "read-only"])
+@pytest.mark.parametrize("is_open", [False, True], ids=["closed", "killed"])
+def test_no_room(
+    log: Path, small_disk: Path, tmp_path: Path, state: str, *, is_open: bool
+) -> None:
+    """What reads goes on, what writes says so in a sentence; nothing is changed."""
+    path = small_disk / "reviews.db"
+    with closing(sqlite3.connect(log)) as db:
+        db.execute("PRAGMA wal_autocheckpoint = 0")
+        db.execute("UPDATE review SET answer = 'later'")
+        db.commit()
+        db.execute("DELETE FROM derived" if is_open else "PRAGMA wal_checkpoint")
+        db.commit()
+        for ending in ("", "-wal") if is_open else ("",):
+            shutil.copyfile(f"{log}{ending}", f"{path}{ending}")
+    if state == "full":
+        fill(small_disk)
+    else:
+        command = ["mount", "-o", "remount,ro", str(small_disk)]
+        subprocess.run(command, check=True)
+    before = path.read_bytes()
+    out = tmp_path / "out.jsonl"
+
+    assert answers(path) == GOOD + 1
+    run("reviews", "export", out, "--db", path)
+    assert out.read_text().count('"answer": "later"') == GOOD + 1
+    run("reviews", "backup", tmp_path / "copy.db", "--db", path)
+    assert answers(tmp_path / "copy.db") == GOOD + 1
+    for words in (("quiz", DECK), ("reviews", "rebuild")):
+        said = run(*words, "--db", path, code=1).stderr
+        assert said.startswith(f"error: cannot use the reviews in {path}: ")
+        assert said.count("\n") == 1
+    assert path.read_bytes() == before
