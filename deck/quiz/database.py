@@ -100,6 +100,8 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 def _in_memory(path: Path) -> sqlite3.Connection:
     from deck.quiz.pages import committed
 
+    if not path.is_file():  # what is no file may have no end
+        raise failure(path, _REASONS["SQLITE_CANTOPEN"])
     db = sqlite3.connect(":memory:", isolation_level=None)
     try:
         db.deserialize(committed(path))

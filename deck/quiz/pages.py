@@ -30,7 +30,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     """All rows that can be read in a file. Raises OSError where the file cannot."""
     data = path.read_bytes()
     log = Path(f"{path}-wal")
-    frames = log.read_bytes() if log.exists() else b""
+    frames = log.read_bytes() if log.is_file() else b""
     size = int.from_bytes(data[16:18])
     size = 65_536 if size == 1 else size
     if size in _SIZES:
@@ -46,7 +46,7 @@ def committed(path: Path) -> bytes:
     Raises OSError where it cannot be read, ValueError where it is no database.
     """
     log = Path(f"{path}-wal")
-    frames = log.read_bytes() if log.exists() else b""
+    frames = log.read_bytes() if log.is_file() else b""
     data = bytearray(path.read_bytes())
     size = int.from_bytes(data[16:18])
     size = 65_536 if size == 1 else size
