@@ -1,39 +1,178 @@
-"""Writing a file so that it is there whole, old or new, at every moment."""
+"""The files of a folder that anybody may have filled: their names, reads and writes.
+
+What is read is a regular file of a bounded size, and never a pipe, a device or an
+endless link; what is written is there whole, old or new, at every moment.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import stat
 import sys
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
+from unicodedata import category
+
+from deck.hashes import file_hash
+
+NAME_RULE = (
+    "use letters, digits, `.`, `_`, `-` and blanks inside, a letter or digit first"
+)
+_HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
+_DRAFT = ".livedeck-"
+_IS_DRAFT = re.compile(rf"{re.escape(_DRAFT)}[a-z0-9_]{{8}}")
+_ABANDONED = 3_600  # seconds after which nobody can be writing a draft
 
 
-def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+def is_plain_name(name: str) -> bool:
+    """Whether no program takes the parts of a relative path for anything but names."""
+    return all(_is_plain(part) for part in name.split("/"))
+
+
+def _is_plain(part: str) -> bool:
+    """Marks belong to the letters of many scripts; a letter or digit comes first."""
+    kinds = [category(char) for char in part]
+    return (
+        bool(part)
+        and (kinds[0][0] == "L" or kinds[0] == "Nd")
+        and part[-1] != " "
+        and all(
+            kind[0] in "LM" or kind == "Nd" or char in "._- "
+            for char, kind in zip(part, kinds, strict=True)
+        )
+    )
+
+
+def open_file(path: Path, most: int = sys.maxsize) -> BufferedReader:
+    """A regular file of at most so many bytes, opened to be read.
+
+    Raises OSError, also for what is none or larger (EFBIG). What is at the path is
+    looked at before it is opened, as opening a device may do something, and again
+    when it is open, as it may be another one by then.
+    """
+    _check(path.stat(), most)
+    stream = open(path, "rb", opener=_open)  # noqa: SIM115 - it is returned
+    try:
+        _check(os.fstat(stream.fileno()), most)
+    except OSError:
+        stream.close()
+        raise
+    return stream
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The bytes of a regular file. Raises OSError as `open_file` does."""
+    with open_file(path, most) as stream:
+        size = os.fstat(stream.fileno()).st_size  # takes no more memory than that
+        data = stream.read(size + 1)
+        if len(data) > size:  # it grows
+            data += stream.read(most)
+    _check_size(len(data), most)
+    return data
+
+
+def hash_file(path: Path) -> str:
+    """The hash of a regular file; empty where it cannot be read, or is very large."""
+    try:
+        return file_hash(read_file(path, _HASHED))
+    except OSError:
+        return ""
+
+
+def _open(path: str, flags: int) -> int:
+    """A pipe without a writer is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _check(status: os.stat_result, most: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    _check_size(status.st_size, most)
+
+
+def _check_size(size: int, most: int) -> None:
+    if size > most:
+        raise OSError(errno.EFBIG, f"larger than {most:,} bytes")
+
+
+def replace_file(
+    path: Path, data: bytes | Iterable[bytes], *, is_durable: bool = True
+) -> None:
     """Put data into a file, atomically. Raises OSError; nothing is left behind then.
 
-    Each writer has a draft of its own, so that two at once do not spoil each other's.
+    If it `is_durable` it is on the disk when this returns; a cache need not wait. Each
+    writer has a draft of its own, so that two at once do not spoil each other's.
     """
-    import tempfile
-
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    if is_durable:
+        clear_drafts(path.parent)
+    draft = path.with_name(_DRAFT + os.urandom(4).hex())
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with draft.open("xb") as stream:
             stream.writelines([data] if isinstance(data, bytes) else data)
-        Path(draft).chmod(_mode(path))
-        os.replace(draft, path)
+        move_file(draft, path, is_durable=is_durable)
     except BaseException:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
 
 
-def _mode(path: Path) -> int:
-    """The permissions that the file has, or that a new one would get."""
-    if path.exists():
-        return path.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:
+    """Give a complete file its place, and the permissions of the file it replaces."""
+    if is_durable:
+        _sync(draft)
+    with suppress(FileNotFoundError):
+        draft.chmod(stat.S_IMODE(path.stat().st_mode))
+    os.replace(draft, path)
+    if is_durable:
+        with suppress(OSError):  # Windows and some network drives have no such call
+            _sync(path.parent, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int = os.O_RDWR) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def draft_folder(parent: Path) -> Iterator[Path]:
+    """A folder for files that are not complete, beside those they replace.
+
+    Raises OSError.
+    """
+    import tempfile
+
+    clear_drafts(parent)
+    with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=parent) as folder:
+        yield Path(folder)
+
+
+def clear_drafts(parent: Path) -> None:
+    """Delete drafts of killed processes, an hour old, and nothing else."""
+    with suppress(OSError), os.scandir(parent) as entries:
+        for entry in entries:
+            if not _IS_DRAFT.fullmatch(entry.name):
+                continue
+            with suppress(OSError):
+                status = entry.stat(follow_symlinks=False)
+                if time.time() - status.st_mtime > _ABANDONED:
+                    _delete_draft(Path(entry.path), status.st_mode)
+
+
+def _delete_draft(draft: Path, mode: int) -> None:
+    """A draft is a file, or a folder of files. Raises OSError where there is more."""
+    if stat.S_ISREG(mode):
+        draft.unlink()
+    elif stat.S_ISDIR(mode):
+        for path in draft.iterdir():
+            path.unlink()
+        draft.rmdir()
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import errno
 import io
 import json
 import sqlite3
-import stat
 import tempfile
 import zipfile
 import zlib
@@ -25,6 +24,7 @@ from deck.anki.lockfile import NAME
 from deck.anki.notetype import BASIC_ID, CLOZE_ID, FIELDS, TITLE
 from deck.anki.package import DeckRow, NoteRow
 from deck.errors import DeckError, UsageError
+from deck.files import open_file
 
 _COLLECTION = "collection.anki2"
 _LOCK = f"livedeck/{NAME}"
@@ -100,9 +100,8 @@ class _Frugal(io.BufferedReader):
 
 def _unpack(path: Path, target: Path) -> str:
     """Copy the collection out of a package, as far as it may go; its lock's text."""
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise _DamagedError
-    with _Frugal(io.FileIO(path)) as stream, zipfile.ZipFile(stream) as pack:
+    raw = open_file(path, _LARGEST).detach()
+    with _Frugal(raw) as stream, zipfile.ZipFile(stream) as pack:
         names = pack.namelist()
         newer = next((name for name in _NEWER if name in names), None)
         if newer:

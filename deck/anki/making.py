@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.anki.made import Head, MadeBank, MadeNote, made_note
@@ -11,6 +10,7 @@ from deck.anki.members import deflate
 from deck.bank.folder import Folder, Listing
 from deck.bank.source import Source
 from deck.errors import OutputError
+from deck.files import hash_file
 from deck.hashes import file_hash
 from deck.live.cache import digest, kept, makers
 
@@ -33,7 +33,7 @@ def kept_bank(listing: Listing, name: str) -> MadeBank | None:
     bank = bank_before(name)
     if bank is None:
         return None
-    same = all(_hash(listing.path / n) == data for n, data in bank.images.items())
+    same = all(hash_file(listing.path / n) == data for n, data in bank.images.items())
     if not bank.programs:
         return bank if same else None
     from deck.live.trust import trusted
@@ -55,13 +55,6 @@ def bank_before(name: str) -> MadeBank | None:
     """A bank as it was kept under a name; None where none is."""
     found = kept(name)
     return None if found is None else MadeBank.from_json(found)
-
-
-def _hash(path: Path) -> str:
-    try:
-        return file_hash(path.read_bytes())
-    except OSError:
-        return ""
 
 
 def make_bank(

@@ -8,13 +8,10 @@ of them, and they would take two fifths of the file.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import tempfile
-import time
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -24,14 +21,12 @@ from deck.anki.frame import Frame, frame
 from deck.anki.members import Deflated, deflate, deflate_file, write_zip
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.errors import OutputError
+from deck.files import draft_folder, move_file
 from deck.hashes import file_hash
 
 _COLLECTION = "collection.anki2"
 _BEFORE = "before.anki2"
-_DRAFT = ".livedeck-"  # what the folder of a draft is called
 _NEW = "new.apkg"
-_DRAFTED = (_NEW, _COLLECTION, f"{_COLLECTION}-journal", _BEFORE)  # what is in it
-_ABANDONED = 3_600  # seconds after which no build can be at it
 _ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
@@ -136,27 +131,13 @@ def _draft(path: Path) -> Iterator[Path]:
     """A file that takes the place of another once it is written; else OutputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_away(path.parent)
-        with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=path.parent) as folder:
-            draft = Path(folder, _NEW)
+        with draft_folder(path.parent) as folder:
+            draft = folder / _NEW
             yield draft
-            os.replace(draft, path)
+            move_file(draft, path)
     except (OSError, sqlite3.OperationalError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
         raise OutputError(f"cannot write {path}: {reason}") from None
-
-
-def _clear_away(folder: Path) -> None:
-    """Delete the drafts of builds that were killed, and nothing that is none."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith(_DRAFT) and entry.is_dir(follow_symlinks=False):
-                if time.time() - entry.stat().st_mtime < _ABANDONED:
-                    continue
-                with suppress(OSError):
-                    for name in _DRAFTED:
-                        Path(entry.path, name).unlink(missing_ok=True)
-                    Path(entry.path).rmdir()  # if no more is in it
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.hashes import file_hash
+from deck.files import hash_file
 from deck.live.cache import digest, keep, kept, makers
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ def is_current(stamp: Stamp, folder: Path, now: float) -> bool:
     """Whether another build of a deck folder would do nothing."""
     files = {Path(name): known for name, known in stamp.wrote.items()}
     files |= {folder / name: known for name, known in stamp.read.items()}
+    if any(hash_file(path) != known for path, known in files.items()):
+        return False
     try:
-        same = all(file_hash(p.read_bytes()) == known for p, known in files.items())
         banks = {p.name for p in folder.iterdir() if p.suffix in _BANKS}
     except OSError:
         return False
-    return same and banks <= stamp.read.keys() and stamp.last <= now
+    return banks <= stamp.read.keys() and stamp.last <= now
 
 
 def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
@@ -54,10 +55,7 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
     from deck.anki.lockfile import NAME
 
     packages, lock = built.packages, folder / NAME
-    try:
-        wrote = {str(lock): file_hash(lock.read_bytes())}
-    except OSError:
-        return
+    wrote = {str(lock): hash_file(lock)}
     # Not as the files are now: another build may have written them meanwhile.
     wrote |= {str(package.path): package.hash for package in packages}
     stamp = Stamp(
@@ -68,7 +66,7 @@ def put_stamp(folder: Path, out: Path, lang: str, built: Built) -> None:
         [package.notes for package in packages],
         built.live_values,
     )
-    if built.read:
+    if built.read and wrote[str(lock)]:
         keep(_name(folder, out, lang), stamp)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +15,7 @@ from deck.bank.shipped import CONFIG
 from deck.bank.source import Source, Text
 from deck.bank.switches import Switches, switches_of
 from deck.errors import FolderError, UsageError
+from deck.files import NAME_RULE, is_plain_name, read_file
 
 if TYPE_CHECKING:
     from deck.bank.bank import Bank
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from deck.bank.images import ImageFile
 
 _MAX_BYTES = 4_000_000
+_YAML = (".yaml", ".yml")
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
@@ -235,13 +239,13 @@ def check_topic(folder: Folder, topic: str | None) -> None:
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
     """A file's text, or None with a finding on what keeps it from being read."""
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            message = f"{shown} is larger than 4 MB"
+        data = read_file(path, _MAX_BYTES)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
             findings = Findings(Source(shown, ""), findings.found)
+            message = f"{shown} is larger than 4 MB"
             findings.add("too-large", message, Span.point(1, 1))
             return None
-        data = path.read_bytes()
-    except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise FolderError(f"cannot read {shown}: {reason}") from None
     try:
@@ -263,15 +267,14 @@ def _sources(listing: Listing) -> Iterator[Source]:
             findings.add("bad-value", f"bank `{name}` is listed twice", name.span)
             continue
         listed.add(str(name))
-        if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
-            message = f"`{name}` is not the name of a `.yaml` file in this folder"
-            findings.add("bad-value", message, name.span, help=_near(path, name))
+        fact, fix = _bad_name(name, *_YAML)
+        if fact:
+            fix = fix or _near(path, name)
+            findings.add("bad-value", fact, name.span, help=fix)
             listed.add(f"{name}.yaml")
-        elif not (path / name).is_file():
-            others = {entry.name for entry in _yaml_files(path)} - {*config.banks}
-            near = did_you_mean(name, sorted(others - {CONFIG}))
-            message = f"there is no bank `{name}`"
-            findings.add("missing-bank", message, name.span, help=near)
+        elif fact := _missing(path, name, "bank"):
+            fix = _near(path, name, *config.banks)
+            findings.add("missing-bank", fact, name.span, help=fix)
         else:
             source = _load(path / name, listing.prefix + name, findings)
             if source is not None:
@@ -290,13 +293,10 @@ def _module(
     """The text of the module that `live` names; None where a finding says why not."""
     if name is None:
         return None
-    fact = fix = ""
-    if "/" in name or "\\" in name or not name.endswith(".py"):
-        fact = f"`{name}` is not the name of a `.py` file in this folder"
-    elif not (path / name).is_file():
-        fact = f"there is no module `{name}`"
+    fact, fix = _bad_name(name, ".py")
+    if not fact and (fact := _missing(path, name, "module")):
         fix = did_you_mean(name, sorted(p.name for p in path.glob("*.py")))
-    elif (path / name).resolve().parent != path.resolve():
+    if not fact and (path / name).resolve().parent != path.resolve():
         fact = f"module `{name}` lies outside the deck folder"
     if fact:
         findings.add("bad-module", fact, name.span, help=fix)
@@ -326,22 +326,36 @@ def _glossary(listing: Listing) -> Glossary | None:
 
 def _no_glossary(path: Path, config: Config) -> tuple[str, str]:
     """Why the file that is named cannot be the glossary, and help; else nothing."""
-    name, fact = config.glossary, ""
+    name = config.glossary
     if name is None:
         return "", ""
-    if "/" in name or "\\" in name or not name.endswith((".yaml", ".yml")):
-        fact = f"`{name}` is not the name of a `.yaml` file in this folder"
-    elif not (path / name).is_file():
-        fact = f"there is no glossary `{name}`"
-    if not fact:
-        return "", ""
-    others = {entry.name for entry in _yaml_files(path)} - {CONFIG, *config.banks}
-    return fact, did_you_mean(name, sorted(others))
+    fact, fix = _bad_name(name, *_YAML)
+    fact = fact or _missing(path, name, "glossary")
+    return fact, fix or (_near(path, name, *config.banks) if fact else "")
 
 
-def _near(path: Path, name: str) -> str:
+def _bad_name(name: str, *endings: str) -> tuple[str, str]:
+    """Why no file of the folder can have this name, and help; else nothing."""
+    if "/" in name or "\\" in name or not name.endswith(endings):
+        return f"`{name}` is not the name of a `{endings[0]}` file in this folder", ""
+    if not is_plain_name(name):
+        return f"`{name}` is not a plain file name", NAME_RULE
+    return "", ""
+
+
+def _missing(path: Path, name: str, noun: str) -> str:
+    """Why there is no file of this name to read; else nothing."""
+    if (path / name).is_file():
+        return ""
+    if os.path.lexists(path / name):
+        return f"{noun} `{name}` is not a regular file"
+    return f"there is no {noun} `{name}`"
+
+
+def _near(path: Path, name: str, *taken: str) -> str:
     """The file that may be meant, as help."""
-    return did_you_mean(name, sorted({p.name for p in _yaml_files(path)} - {CONFIG}))
+    others = {entry.name for entry in _yaml_files(path)} - {CONFIG, *taken}
+    return did_you_mean(name, sorted(others))
 
 
 def _yaml_files(path: Path) -> list[Path]:
@@ -350,4 +364,4 @@ def _yaml_files(path: Path) -> list[Path]:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise FolderError(f"cannot read {path.as_posix()}: {reason}") from None
-    return [p for p in entries if p.suffix in {".yaml", ".yml"} and p.is_file()]
+    return [p for p in entries if p.suffix in _YAML and p.is_file()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -10,20 +10,14 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from deck.bank.card import Card
 from deck.bank.collect import Findings
 from deck.bank.finding import Finding
+from deck.bank.pixels import STARTS, sides
 from deck.bank.source import Source
+from deck.files import NAME_RULE, is_plain_name, read_file
 from deck.hashes import sha256
 
 _MAX_BYTES = 1_000_000
 _MAX_PIXELS = 4_096  # of each side
-_PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_END = b"IEND\xaeB`\x82"
-_STARTS = {
-    "png": re.compile(re.escape(_PNG)),
-    "jpg": re.compile(rb"\xff\xd8\xff"),
-    "gif": re.compile(rb"GIF8[79]a"),
-    "webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
-}
-_KINDS = {"jpeg": "jpg", **{kind: kind for kind in (*_STARTS, "svg")}}
+_KINDS = {"jpeg": "jpg", **{kind: kind for kind in (*STARTS, "svg")}}
 _INSIDE = "put the file into the deck folder, and write its place from there"
 _FORMATS = "the formats are png, jpg, gif, webp and svg"
 
@@ -108,6 +102,8 @@ def _within(folder: Path, name: str) -> Path:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
             raise _Problem("lies outside the deck folder", _INSIDE)
+        if not is_plain_name(name):
+            raise _Problem("is not a plain file name", NAME_RULE)
         if not path.exists():
             raise _Problem("is not there", _INSIDE)
         if not path.is_file():
@@ -119,14 +115,13 @@ def _within(folder: Path, name: str) -> Path:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
-            data = stream.read(_MAX_BYTES + 1)
+        return read_file(path, _MAX_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            fix = "make it smaller: phones must load it"
+            raise _Problem("is larger than 1 MB", fix) from None
         reason = (error.strerror or "unknown reason").lower()
         raise _Problem(f"cannot be read: {reason}") from None
-    if len(data) > _MAX_BYTES:
-        raise _Problem("is larger than 1 MB", "make it smaller: phones must load it")
-    return data
 
 
 def _check_drawing(data: bytes) -> None:
@@ -139,12 +134,12 @@ def _check_drawing(data: bytes) -> None:
 
 def _check_pixels(kind: str, data: bytes) -> None:
     """The file is what its name says, whole, and of a size that a phone can draw."""
-    if not _STARTS[kind].match(data):
+    if not STARTS[kind].match(data):
         raise _Problem(f"is not a {kind.upper()} image, whatever its name says")
-    if kind == "png":
-        if not data[12:16] == b"IHDR" or _PNG_END not in data:
-            raise _Problem("is a PNG image that ends too early")
-        sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
-        if not all(0 < side <= _MAX_PIXELS for side in sides):
-            size = f"{sides[0]} × {sides[1]} pixels"
+    found = [*sides(kind, data)]
+    if not found:
+        raise _Problem(f"is a {kind.upper()} image that ends too early, or is damaged")
+    for width, height in found:
+        if not (0 < width <= _MAX_PIXELS and 0 < height <= _MAX_PIXELS):
+            size = f"{width} × {height} pixels"
             raise _Problem(f"has {size}; {_MAX_PIXELS} a side at most")

@@ -100,9 +100,10 @@ LIVE_TABLE = (
     Rule(
         "bad-picture",
         "a picture of a card cannot be shown",
-        "A file must be a PNG, JPEG, GIF, WebP or SVG image of at most 1 MB in the "
-        "deck folder. An SVG is a page of its own: one that runs scripts, or that asks "
-        "other machines for something, would do so on the device of every learner.",
+        "A file must be a PNG, JPEG, GIF, WebP or SVG image of at most 1 MB and "
+        "4,096 pixels a side in the deck folder. An SVG is a page of its own: one that "
+        "runs scripts, or that asks other machines for something, would do so on the "
+        "device of every learner.",
         "picture: ../photos/curve.png",
         "picture: images/curve.png",
     ),

@@ -12,9 +12,10 @@ from itertools import islice
 from pathlib import Path
 
 from deck.bank.shipped import CONFIG
+from deck.files import read_file
 
 _MOST = 500  # folders that are looked at
-_ENOUGH = 65_536  # bytes of a deck.yaml
+_LARGEST = 4_000_000  # bytes of a deck.yaml
 _NAMESPACE = re.compile(rb"^namespace:\s*['\"]?([0-9a-f]{16,64})\b", re.MULTILINE)
 
 
@@ -36,8 +37,7 @@ def _beside(here: Path) -> Iterator[Path]:
 
 def _namespace(folder: Path) -> bytes:
     try:
-        with (folder / CONFIG).open("rb") as stream:
-            found = _NAMESPACE.search(stream.read(_ENOUGH))
+        found = _NAMESPACE.search(read_file(folder / CONFIG, _LARGEST))
     except OSError:
         return b""
     return found[1] if found else b""

@@ -14,12 +14,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from deck.files import read_file
+
 _BANKS = {".yaml", ".yml", ".py"}  # with the module of live values
 _SUFFIXES = {*_BANKS, ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 _STEP = 25  # milliseconds without news that end a group of them
 _POLL = 0.5  # seconds after which we look without being woken
 _QUIET = 0.04  # seconds in which nothing may change before it counts as saved
 _PATIENCE = 5.0  # seconds that a change may go on
+_LARGEST = 1_000_000  # bytes of what names the folder of git
 _STALE = 30.0  # seconds after which git is taken to have died
 
 Stamp = tuple[int, int, int, int]  # time of change, size, file number, time of status
@@ -122,8 +125,8 @@ def is_git_busy(folder: Path) -> bool:
         with suppress(OSError, UnicodeDecodeError):
             git = place / ".git"
             if git.is_file():  # a second working tree says where its state is
-                named = git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
-                git = place / named
+                named = read_file(git, _LARGEST).decode().removeprefix("gitdir:")
+                git = place / named.strip()
             if git.is_dir():
                 age = time.time() - (git / "index.lock").stat().st_mtime
                 return age < _STALE

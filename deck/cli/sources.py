@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from deck.cli.console import choose, echo, stop_on_errors, style
 from deck.errors import StoreError, UsageError
+from deck.files import open_file
 
 if TYPE_CHECKING:
     from deck.quiz.anki_history import Note, Tally
@@ -30,7 +30,7 @@ class Sources:
     def open(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
         """The entries of a file. Raises UsageError or StoreError."""
         from deck.quiz.anki_file import is_anki_file
-        from deck.quiz.database import is_own_file
+        from deck.quiz.database import LARGEST, is_own_file
         from deck.quiz.exchange import read_entries
 
         now_ms = self._now_ms
@@ -42,13 +42,13 @@ class Sources:
                 raise UsageError(f"{file} does not exist")
             if file.is_dir():
                 raise UsageError(f"{file} is a folder")
-            if file.is_file() and is_own_file(file):
+            if is_own_file(file):
                 left_out: list[int] = []
                 log = stack.enter_context(closing(_own(file, now_ms, left_out)))
                 return self._told(log, str(file), left_out)
-            if file.is_file() and is_anki_file(file):
+            if is_anki_file(file):
                 return self._history(file, stack)
-            stream = stack.enter_context(file.open("rb"))
+            stream = stack.enter_context(open_file(file, LARGEST))
             return self._told(read_entries(stream, str(file), now_ms), str(file))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
@@ -99,14 +99,13 @@ class Sources:
 
 def _own(file: Path, now_ms: int, left_out: list[int]) -> Generator[Entry]:
     """The log of another file of reviews, read from a copy of it. Raises StoreError."""
+    from deck.quiz.database import copy_reviews
     from deck.quiz.limits import wrong_date
     from deck.quiz.store import Store
 
     with TemporaryDirectory(prefix="livedeck-") as folder:
         copy = Path(folder, file.name)
-        for ending in ("", "-wal"):
-            if Path(f"{file}{ending}").exists():
-                shutil.copyfile(f"{file}{ending}", f"{copy}{ending}")
+        copy_reviews(file, copy)
         try:
             with Store(copy) as store:
                 for entry in store.log():

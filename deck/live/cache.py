@@ -18,11 +18,10 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from deck import __version__
-from deck.files import replace_file
+from deck.files import clear_drafts, read_file, replace_file
 from deck.hashes import HASH_SIZE, blake2b
 
 _OWN = ("deck", "nnref")
@@ -33,6 +32,7 @@ _OTHERS = (
 )
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
 _FRESH = 86_400  # seconds in which a use need not be marked
+_LARGEST = 256_000_000  # bytes
 _STALE = 30 * 86_400  # seconds after which what nobody asked for is deleted
 
 
@@ -89,7 +89,7 @@ def kept(name: str) -> Any:
     path = _path(name)
     try:
         found = path.stat()
-        data = path.read_bytes() if S_ISREG(found.st_mode) else b""
+        data = read_file(path, _LARGEST)
     except OSError:
         return None
     entry = data[HASH_SIZE:]
@@ -108,7 +108,7 @@ def keep(name: str, thing: object) -> bool:
     entry = json.dumps(thing, separators=(",", ":")).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, _checksum(name, entry) + entry)
+        replace_file(path, _checksum(name, entry) + entry, is_durable=False)
     except OSError:
         return False
     return True
@@ -136,6 +136,7 @@ def take(name: str) -> bool:
 
 def clear_out(now: float) -> None:
     """Delete what nobody asked for in a month."""
+    clear_drafts(cache_folder())
     with suppress(OSError), os.scandir(cache_folder()) as entries:
         for entry in entries:
             with suppress(OSError):

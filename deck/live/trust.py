@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import json
-import stat
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -19,7 +18,7 @@ from typing import NamedTuple
 from deck.bank.folder import Folder, read_folder
 from deck.bank.shipped import shipped_folder, starter_folder
 from deck.errors import DeckError, OutputError
-from deck.files import locked, replace_file
+from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256
 from deck.live.code import card_program
 
@@ -141,8 +140,6 @@ def _list() -> _List:
         found = file.stat()
     except OSError:
         return _List()
-    if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_BYTES:
-        return _List()
     return _read(file, (found.st_ino, found.st_mtime_ns, found.st_size))
 
 
@@ -150,7 +147,7 @@ def _list() -> _List:
 def _read(file: Path, _state: tuple[int, ...]) -> _List:
     """The list in this state."""
     try:
-        listed = json.loads(file.read_bytes())
+        listed = json.loads(read_file(file, _MAX_BYTES))
     except (OSError, ValueError, RecursionError):
         return _List()
     if isinstance(listed, list):

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from deck.errors import StoreError
+from deck.files import open_file
 
 if TYPE_CHECKING:
     import zipfile
@@ -43,7 +44,7 @@ _TABLES = ("notes", "cards", "revlog")
 def is_anki_file(path: Path) -> bool:
     """Whether a file is a package or a database, by its first bytes."""
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             return stream.read(len(_SQLITE)).startswith((_ZIP, _SQLITE, b"PK\x05\x06"))
     except OSError:
         return False
@@ -55,7 +56,7 @@ def unpacked(path: Path) -> Iterator[Path]:
 
     Raises StoreError.
     """
-    with path.open("rb") as stream:
+    with open_file(path, _MOST) as stream:
         is_database = stream.read(len(_SQLITE)) == _SQLITE
     if is_database:
         _check_closed(path)
@@ -156,7 +157,7 @@ def _unpack(path: Path, to: Path) -> None:
         *(NotImplementedError, RuntimeError, ValueError),
     )
     try:
-        with zipfile.ZipFile(path) as package:
+        with open_file(path, _MOST) as file, zipfile.ZipFile(file) as package:
             member, is_packed = _member(package, path)
             most = min(_MOST, max(_SMALL, _TIGHTEST * member.compress_size))
             with package.open(member) as stream, to.open("wb") as out:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from deck.errors import StoreError
+from deck.files import draft_folder, open_file
 from deck.quiz.limits import is_name
 from deck.quiz.schema import CREATE, MIGRATIONS, SCHEMA
 
 APPLICATION = 0x4C444B52  # says that a file is ours: "LDKR"
 _HEAD = 72  # bytes of a database, of which the last four say whose it is
+LARGEST = 1_000_000_000  # bytes of a file of reviews: five million of them
 _BUSY_SECONDS = 10.0
 BESIDE = ("-wal", "-shm", "-journal")  # endings of what SQLite keeps beside a file
 
@@ -67,6 +69,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     with said(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            raise failure(path, "it is not a regular file")
         db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         with said(path):
@@ -100,8 +104,6 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 def _in_memory(path: Path) -> sqlite3.Connection:
     from deck.quiz.pages import committed
 
-    if not path.is_file():  # what is no file may have no end
-        raise failure(path, _REASONS["SQLITE_CANTOPEN"])
     db = sqlite3.connect(":memory:", isolation_level=None)
     try:
         db.deserialize(committed(path))
@@ -198,7 +200,7 @@ def device_of(db: sqlite3.Connection, path: Path) -> str:
 
 def is_own_file(path: Path) -> bool:
     """Whether a file begins as one of reviews does. Raises OSError."""
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         head = stream.read(_HEAD)
     return head.startswith(b"SQLite") and head.endswith(APPLICATION.to_bytes(4))
 
@@ -215,18 +217,25 @@ def back_up(db: sqlite3.Connection, to: Path) -> None:
     Raises OSError or sqlite3.Error; nothing is left behind then, and nothing that is
     there already is overwritten.
     """
-    import tempfile
-
-    handle, draft = tempfile.mkstemp(prefix=f".{to.name}-", dir=to.parent)
-    try:
-        os.close(handle)  # SQLite opens it by its name
+    with draft_folder(to.parent) as folder:
+        draft = folder / "new"
         with closing(sqlite3.connect(draft)) as copy:
             db.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        put_in_place(Path(draft), to)
-    finally:
-        for ending in ("", *BESIDE):
-            Path(draft + ending).unlink(missing_ok=True)
+        put_in_place(draft, to)
+
+
+def copy_reviews(path: Path, to: Path) -> None:
+    """Copy a closed file with its log, as SQLite may write to what it opens.
+
+    Raises OSError.
+    """
+    for ending in ("", "-wal"):
+        part = Path(f"{path}{ending}")
+        if part.exists():
+            target = Path(f"{to}{ending}")
+            with open_file(part, LARGEST) as stream, target.open("wb") as copy:
+                shutil.copyfileobj(stream, copy)
 
 
 def put_in_place(draft: Path, to: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from deck.errors import StoreError
+from deck.files import open_file
 from deck.quiz.limits import EVENT, REVIEW, is_number, is_value, wrong_date
 from deck.quiz.review import Event, Item, Kind, Rating, Review
 from deck.width import clean
@@ -69,7 +70,7 @@ def _entries(
 
 def is_export(path: Path) -> bool:
     """Whether a file begins as `write_entries` begins one."""
-    with suppress(OSError, StoreError, ValueError), path.open("rb") as stream:
+    with suppress(OSError, StoreError, ValueError), open_file(path) as stream:
         for _, line in _lines(stream, path.name):
             return _fields(line).get("format") == FORMAT
     return False

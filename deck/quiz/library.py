@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.errors import DeckError, FolderError, UsageError
+from deck.files import hash_file
 from deck.hashes import file_hash
 from deck.live.cache import digest, is_kept, keep, kept, makers, take
 
@@ -134,7 +135,7 @@ class Library:
         if found is None:
             return None
         *packed, seed, images, fronts = found
-        same = all(_file_hash(self.path / n) == data for n, data in images.items())
+        same = all(hash_file(self.path / n) == data for n, data in images.items())
         looks = {name: Front(*front) for name, front in fronts.items()}
         return Kept(packed, seed, looks) if same else None
 
@@ -273,17 +274,11 @@ def open_library(path: Path, shown: str) -> Library:
 def _hashes(path: Path) -> dict[str, str]:
     """The files of a folder that decide on its list; none where one is unreadable."""
     try:
-        files = sorted(p for p in path.iterdir() if p.suffix in _READ)
-        return {file.name: file_hash(file.read_bytes()) for file in files}
+        names = sorted(p.name for p in path.iterdir() if p.suffix in _READ)
     except OSError:
         return {}
-
-
-def _file_hash(path: Path) -> str:
-    try:
-        return file_hash(path.read_bytes())
-    except OSError:
-        return ""
+    files = {name: hash_file(path / name) for name in names}
+    return files if all(files.values()) else {}
 
 
 def _listing(folder: Folder, files: Mapping[str, str]) -> _List:

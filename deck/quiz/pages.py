@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from deck.files import read_file
+from deck.quiz.database import LARGEST
+
 Row = tuple[str | int | float | bytes | None, ...]
 _Page = Callable[[int], bytes]  # by its number; empty where there is none
 
@@ -28,9 +31,9 @@ _BROKEN = (ValueError, IndexError, KeyError, struct.error)
 
 def read_rows(path: Path) -> Iterator[Row]:
     """All rows that can be read in a file. Raises OSError where the file cannot."""
-    data = path.read_bytes()
+    data = read_file(path, LARGEST)
     log = Path(f"{path}-wal")
-    frames = log.read_bytes() if log.is_file() else b""
+    frames = read_file(log, LARGEST) if log.exists() else b""
     size = int.from_bytes(data[16:18])
     size = 65_536 if size == 1 else size
     if size in _SIZES:
@@ -46,8 +49,8 @@ def committed(path: Path) -> bytes:
     Raises OSError where it cannot be read, ValueError where it is no database.
     """
     log = Path(f"{path}-wal")
-    frames = log.read_bytes() if log.is_file() else b""
-    data = bytearray(path.read_bytes())
+    frames = read_file(log, LARGEST) if log.exists() else b""
+    data = bytearray(read_file(path, LARGEST))
     size = int.from_bytes(data[16:18])
     size = 65_536 if size == 1 else size
     if size not in _SIZES:

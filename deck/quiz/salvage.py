@@ -7,7 +7,6 @@ deck.quiz.pages. So whatever is broken, what stands on all other pages is saved.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
@@ -17,12 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from deck.errors import StoreError
+from deck.files import draft_folder, move_file
 from deck.quiz.database import (
     BESIDE,
     DAMAGED,
     NOT_OURS,
     check,
     connect,
+    copy_reviews,
     failure,
     is_own_file,
     pragma,
@@ -100,14 +101,11 @@ def recover(path: Path, now_ms: int) -> Saved:
         if not found and not device:
             raise failure(path, _dead_end(path))
         lost = _lost(path, rows)
-        draft = unused(path, "draft")
-        try:
+        with draft_folder(path.parent) as folder:
+            draft = folder / "new"
             _write(draft, found, device)
             aside = _put_aside(path)
-            draft.replace(path)
-        finally:
-            for ending in ("", *BESIDE):
-                Path(f"{draft}{ending}").unlink(missing_ok=True)
+            move_file(draft, path)
         answers = sum(isinstance(entry, Review) for entry in found)
         others = len(found) - answers
         misdated = len(rows) - len(found)
@@ -153,9 +151,7 @@ def _lost(path: Path, found: Iterable[Entry]) -> int | None:
         known[table].add((namespace, card, entry.item.gap, entry.at_ms, device, what))
     with suppress(OSError), TemporaryDirectory(prefix="livedeck-") as folder:
         copy = Path(folder, "copy.db")
-        for ending in ("", "-wal"):
-            if Path(f"{path}{ending}").exists():
-                shutil.copyfile(f"{path}{ending}", f"{copy}{ending}")
+        copy_reviews(path, copy)
         with suppress(sqlite3.Error, StoreError), closing(sqlite3.connect(copy)) as db:
             check(db, copy)
             db.text_factory = bytes

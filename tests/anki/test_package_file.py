@@ -136,23 +136,24 @@ def test_unwritable(tmp_path: Path, what: str) -> None:
 
 def test_drafts_of_killed_builds(tmp_path: Path) -> None:
     """What a killed build left is deleted once it is old, and nothing else is."""
-    drafts = {".livedeck-old": 7_200, ".livedeck-new": 60, ".livedeck-mine": 7_200}
-    for name, age in drafts.items():
+    names = ("01234567", "_0123456", "notes", "a_folder", "abcdefgh")
+    old, new, mine, deep, link = (f".livedeck-{name}" for name in names)
+    ages = {old: 7_200, new: 60, mine: 7_200, deep: 7_200}
+    for name in ages:
         (tmp_path / name).mkdir()
         (tmp_path / name / "collection.anki2").touch()
-        if name.endswith("mine"):
-            (tmp_path / name / "notes.txt").touch()
+    (tmp_path / deep / "deeper").mkdir()
+    for name, age in ages.items():
         os.utime(tmp_path / name, (time.time() - age,) * 2)
-    link = tmp_path / ".livedeck-link"
-    link.symlink_to(".livedeck-new", target_is_directory=True)
-    os.utime(link, (0, 0), follow_symlinks=False)
+    (tmp_path / link).symlink_to(new, target_is_directory=True)
+    os.utime(tmp_path / link, (0, 0), follow_symlinks=False)
 
     write_package(tmp_path / "x.apkg", DeckRow(1, "x", ""), [])
 
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {".livedeck-new", ".livedeck-mine", ".livedeck-link", "x.apkg"}
-    assert (tmp_path / ".livedeck-mine" / "notes.txt").exists()
-    assert (tmp_path / ".livedeck-new" / "collection.anki2").exists()
+    assert left == {new, mine, deep, link, "x.apkg"}
+    assert (tmp_path / deep / "deeper").exists()
+    assert all((tmp_path / x / "collection.anki2").exists() for x in (mine, new))
 
 
 def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -167,14 +168,14 @@ def test_unreadable_file(
 ) -> None:
     """A file that the system will not let us read is one sentence."""
     path = folder_of(good=CARD)
-    read = Path.read_bytes
+    opened = os.open
 
-    def refuse(self: Path) -> bytes:
-        if self.name == name:
+    def refuse(file: Path, flags: int) -> int:
+        if Path(file).name == name:
             raise PermissionError(13, "Permission denied")
-        return read(self)
+        return opened(file, flags)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
 
     with pytest.raises(
         FolderError, match=rf"^cannot read ./{name}: permission denied$"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from base64 import b85decode
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,18 @@ cards:
   - {id: plain, kind: recall, q: q, a: a}
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
+SIZES = ("4097 × 1", "2 × 4097")
 OUTSIDE = "refers to something outside itself"
+
+
+# Images of two pixels by one.
+JPEG = (
+    b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
+    b"\xff\xc0\0\x0b\x08\0\1\0\2\1\1\x11\0\xff\xda\0\x08\1\1\0\0?\0\xa0\xff\xd9"
+)
+GIF = b85decode("M@dFFH(>$*0RVvj00000000000000004x9i000620RR991pom62nYZ>")
+LOSSLESS = b85decode("Qb|Te8UO$QS4BclR!}%h4gdfEF984m00$5e{SQP${{s")
+WEBP = b85decode("Qb|TeBme*aS4BclR!}$~7ytkOFaZFa0V)Cj0RRlZ&LyM(18@NT>}LP~")
 
 
 def png(width: int = 2, height: int = 2) -> bytes:
@@ -68,10 +80,11 @@ def problem(folder: Folder) -> str:
     [
         ("a.png", png()),
         ("images/A.PNG", png()),
-        ("图.jpg", b"\xff\xd8\xff\xe0 and so on"),
-        ("a.jpeg", b"\xff\xd8\xff\xe0 and so on"),
-        ("a.gif", b"GIF89a and so on"),
-        ("a.webp", b"RIFF\1\2\3\4WEBP and so on"),
+        ("图.jpg", JPEG),
+        ("images/a b.jpeg", JPEG),
+        ("a.gif", GIF),
+        ("a.webp", WEBP),
+        ("a.webp", LOSSLESS),
         ("a.svg", f"{SVG}</svg>".encode()),
         (
             "a.svg",
@@ -98,8 +111,8 @@ def test_good(name: str, data: bytes, tmp_path: Path) -> None:
         ("a.svg", png(), "is not an SVG image, whatever its name says"),
         ("a.svg", b"<svg", "is not an SVG image, whatever its name says"),
         ("a.svg", b"<svg/>", "has no `svg` as its outermost element"),
-        ("a.png", png()[:-4], "is a PNG image that ends too early"),
-        ("a.png", png()[:12], "is a PNG image that ends too early"),
+        ("a.png", png()[:-4], "is a PNG image that ends too early, or is damaged"),
+        ("a.png", png()[:12], "is a PNG image that ends too early, or is damaged"),
         ("a.png", png(60_000, 60_000), "has 60000 × 60000 pixels; 4096 a side at most"),
         ("a.png", png(0, 1), "has 0 × 1 pixels; 4096 a side at most"),
         ("a.png", b"\x89PNG" + bytes(1_000_000), "is larger than 1 MB"),
@@ -113,6 +126,28 @@ def test_not_an_image(name: str, data: bytes, fact: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("kind", "data", "place", "side"),
+    [
+        ("jpg", JPEG, 27, b"\x10\1"),
+        ("gif", GIF, 6, b"\1\x10"),
+        ("gif", GIF, GIF.index(b",\0\0\0\0") + 5, b"\1\x10"),  # of a frame
+        ("webp", WEBP, 26, b"\1\x10"),
+        ("webp", LOSSLESS, 21, b"\0\x10"),
+    ],
+)
+def test_sides(kind: str, data: bytes, place: int, side: bytes, tmp_path: Path) -> None:
+    """A side above the bound is a finding in each format, and so is a lost end."""
+    name = f"a.{kind}"
+    wide = data[:place] + side + data[place + 2 :]
+    early = f"is a {kind.upper()} image that ends too early, or is damaged"
+
+    found = problem(folder_with(tmp_path, name, {name: wide}))
+    assert found in {f"has {size} pixels; 4096 a side at most" for size in SIZES}
+    for end in range(12, len(data) - 1):
+        assert problem(folder_with(tmp_path, name, {name: data[:end]})) == early
+
+
+@pytest.mark.parametrize(
     ("name", "fact"),
     [
         ("b.png", "is not there"),
@@ -121,7 +156,7 @@ def test_not_an_image(name: str, data: bytes, fact: str, tmp_path: Path) -> None
         ("/b.png", "is not a place inside the deck folder"),
         ("'C:b.png'", "is not a place inside the deck folder"),
         (r"images\b.png", "is not a place inside the deck folder"),
-        ("https://example.org/b.png", "is not there"),
+        ("https://example.org/b.png", "is not a plain file name"),
         ("images.png", "is not a file"),
     ],
 )

@@ -118,7 +118,7 @@ def test_pages_that_are_lost(
     assert saved.aside == path.with_name("reviews.damaged.db")
     assert saved.aside.read_bytes() == bytes(data)
     assert is_whole(path, NOW_MS)
-    assert not list(path.parent.glob("*draft*"))
+    assert not list(path.parent.glob(".livedeck-*"))
     with Store(path) as store:
         assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
         assert store.device == device or len(found) < len(given) - 1
@@ -220,12 +220,12 @@ def test_a_rescue_that_is_cut_off(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(os if step == "link" else Path, step, stop)
+        patch.setattr(Path if step == "rename" else os, step, stop)
         with pytest.raises(KeyboardInterrupt):
             recover(path, NOW_MS)
 
     assert path.read_bytes() == before
-    assert not list(path.parent.glob("*draft*"))
+    assert not list(path.parent.glob(".livedeck-*"))
     assert recover(path, NOW_MS).aside.read_bytes() == before
     assert log_of(path) == set(given)
 

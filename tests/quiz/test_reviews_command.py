@@ -289,7 +289,7 @@ def test_a_folder_as_the_log(words: list[str], tmp_path: Path) -> None:
         said = run(*words, code=1).stderr
 
     assert said == (
-        f"error: cannot use the reviews in {tmp_path}: it cannot be opened\n"
+        f"error: cannot use the reviews in {tmp_path}: it is not a regular file\n"
     )
 
 

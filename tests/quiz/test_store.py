@@ -200,7 +200,7 @@ def damaged(path: Path) -> None:
         ),
         (newer, f"a newer livedeck wrote it (schema {SCHEMA + 1}); update livedeck"),
         (damaged, DAMAGED),
-        (lambda p: p.mkdir(), "it cannot be opened"),
+        (lambda p: p.mkdir(), "it is not a regular file"),
     ],
 )
 def test_files_that_are_refused(

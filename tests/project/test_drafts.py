@@ -1,0 +1,93 @@
+"""Files that take the place of others: whole, on the disk, and no drafts for ever."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deck.cli import cli
+from deck.files import replace_file
+
+ROOT = Path(__file__).parents[2]
+CONFIG = "namespace: 00112233445566ff\nname: small\ntitle: Small\nbanks: [small.yaml]\n"
+BANK = "topic: t\ntitle: T\ncards: [{id: a, kind: recall, q: What?, a: That.}]\n"
+# Runs a command, which is killed before it replaces a file in a folder of that name.
+KILLED = """
+import os, signal, sys
+from deck.cli import cli
+
+def replace(draft, path, replace=os.replace):
+    if path.parent.name == sys.argv[1]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(draft, path)
+
+os.replace = replace
+cli(sys.argv[2:])
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no such signal")
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ("build deck --lang en", "deck"),
+        ("map deck --svg maps/map.svg", "maps"),
+        ("reviews export logs/log.jsonl --db reviews.db", "logs"),
+    ],
+)
+def test_a_draft_of_a_killed_command(
+    command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is left alone for an hour, and the next one that writes there deletes it."""
+    monkeypatch.chdir(tmp_path)
+    for folder in ("deck", "maps", "logs"):
+        Path(folder).mkdir()
+    Path("deck/deck.yaml").write_text(CONFIG, encoding="utf-8")
+    Path("deck/small.yaml").write_text(BANK, encoding="utf-8")
+    quiz = ["quiz", "deck", "--db", "reviews.db"]
+    assert CliRunner().invoke(cli, quiz, input="").exit_code == 0
+    words = [sys.executable, "-c", KILLED, place, *command.split()]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    code = subprocess.run(words, env=environ, check=False).returncode
+    (draft,) = Path(place).glob(".livedeck-*")
+
+    assert code < 0
+    for age, is_left in ((60, True), (7_200, False)):
+        os.utime(draft, (time.time() - age,) * 2)
+        text = BANK.replace("That", f"That {age}")
+        Path("deck/small.yaml").write_text(text, encoding="utf-8")
+        assert CliRunner().invoke(cli, command.split()).exit_code == 0
+        assert draft.exists() is is_left
+    assert list(Path(place).glob(".livedeck-*")) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders cannot be synchronized")
+def test_a_loss_of_power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are on the disk before the name is, and the name at the end."""
+    path, steps = tmp_path / "deck.lock", []
+    sync, replace = os.fsync, os.replace
+
+    def note_sync(handle: int) -> None:
+        steps.append("folder" if os.path.isdir(handle) else "file")  # noqa: PTH112
+        sync(handle)
+
+    def note_replace(draft: Path, target: Path) -> None:
+        steps.append("name")
+        replace(draft, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    replace_file(path, b"first")
+    path.chmod(0o640)
+    replace_file(path, [b"sec", b"ond"])
+    replace_file(path, b"third", is_durable=False)
+
+    assert steps == ["file", "name", "folder"] * 2 + ["name"]
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"third", 0o640)
+    assert list(tmp_path.iterdir()) == [path]
