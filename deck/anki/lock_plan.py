@@ -12,12 +12,20 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deck.anki.gaps import keep_gaps, moved_gaps
-from deck.anki.lockfile import NONE, Entry, Key, Lock, NoteSpec, make_guid
+from deck.anki.lockfile import (
+    EARLIEST,
+    NONE,
+    RENAMED,
+    Entry,
+    Key,
+    Lock,
+    NoteSpec,
+    make_guid,
+)
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 GROUPS = ("new", "changed", "unchanged", "returned", "retired")
 _NO_NOTES: Mapping[str, int] = MappingProxyType({})
-_RENAMED = "renamed"  # a content that no note has: the next build counts an edit
 
 
 class LockPlan(NamedTuple):
@@ -108,7 +116,7 @@ def after_renames(
         if after.card != entry.card and after.key not in old:
             del entries[key]
             entries[after.key] = after._replace(
-                content=_RENAMED, fields=NONE, source=NONE
+                content=RENAMED, fields=NONE, source=NONE
             )
     return entries
 
@@ -135,6 +143,7 @@ def plan_lock(
     GUID.
     """
     specs = tuple(specs)
+    now = max(now, EARLIEST)  # of a clock that stands at 1970
     fresh = max(int(now), old.last_time, last)
     before = _part_notes(after_renames(old.entries, specs))
     entries = dict(before)

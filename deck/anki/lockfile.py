@@ -27,29 +27,39 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.errors import DeckError, OutputError
-from deck.files import replace_file
+from deck.files import read_file, replace_file
 from deck.hashes import sha256
 
 NAME = "deck.lock"
+_LARGEST = 64_000_000  # bytes of a lock: more than of 200,000 notes
 NONE = "-"  # a column that holds nothing
+RENAMED = "renamed"  # a content that no note has: the next build counts an edit
 _HEAD = "livedeck-lock 3"
 _SECOND = "livedeck-lock 2"  # without `written`, `fields` and a head
 _FIRST = "livedeck-lock 1"  # without the last columns, too
-_SECONDS = "([0-9]{1,10})"  # up to the year 2286
-_MILLISECONDS = "([0-9]{1,13})"
+EARLIEST = 1_000_000_000  # seconds: the first time of ten digits, in 2001
+_SECONDS = "([1-9][0-9]{9})"  # up to the year 2286
+_SECONDS_OR_NEVER = "(0|[1-9][0-9]{9})"
+_MILLISECONDS = "([1-9][0-9]{12})"
 _NOTE_TYPE = "(basic|cloze)"
 _HASH = "(-|[0-9a-f]{16})"
 _GAPS = "(-|[0-9]{1,2}[=~][0-9a-f]{8}(?:,[0-9]{1,2}[=~][0-9a-f]{8})*)"
-_WORD = "([^ ]+)"
+_CARD = "[a-z0-9][a-z0-9._-]{0,99}"
+_LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
+_GUID = "([A-Za-z0-9+/]{11})"
+_CONTENT = f"([0-9a-f]{{16}}|{RENAMED})"
 _VALUES = r"(-|\[.*\])"
-_IDS = f"{_WORD} {_WORD} {_NOTE_TYPE} {_WORD} {_MILLISECONDS} {_WORD}"
+_IDS = f"({_CARD}) ({_LANGUAGE}) {_NOTE_TYPE} {_GUID} {_MILLISECONDS} {_CONTENT}"
+_TIMES = f"{_SECONDS} {_SECONDS_OR_NEVER}"
 _LINES = {
-    _FIRST: rf"{_IDS} {_SECONDS} {_SECONDS}",
-    _SECOND: rf"{_IDS} {_SECONDS} {_SECONDS} {_HASH} {_HASH} {_GAPS} {_VALUES}",
-    _HEAD: (
-        rf"{_IDS} {_SECONDS} {_SECONDS} {_SECONDS} "
-        rf"{_HASH} {_HASH} {_GAPS} {_VALUES}"
-    ),
+    _FIRST: rf"{_IDS} {_TIMES}",
+    _SECOND: rf"{_IDS} {_TIMES} {_HASH} {_HASH} {_GAPS} {_VALUES}",
+    _HEAD: rf"{_IDS} {_TIMES} {_SECONDS_OR_NEVER} {_HASH} {_HASH} {_GAPS} {_VALUES}",
+}
+_HEAD_LINES = {  # what may stand behind the words of the head
+    "@namespace": re.compile("[0-9a-f]{16,64}"),
+    "@order": re.compile(f"{_CARD}(?: {_CARD})*"),
+    "@title": re.compile(f"{_LANGUAGE} .*"),
 }
 _CONFLICT = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}  # what git puts between two sides
 _GUID_LENGTH = 11  # letters for 64 bits, as many as Anki's own GUIDs have
@@ -163,8 +173,9 @@ def make_guid(namespace: str, card: str, language: str, form: str) -> str:
 def read_lock(path: Path) -> Lock:
     """The lock in a file; an empty one where there is no file. Raises LockError."""
     try:
-        # An editor may add the mark of UTF-8.
-        return parse_lock(path.read_text(encoding="utf-8-sig"), str(path))
+        # An editor may add the mark of UTF-8, and git the line ends of Windows.
+        text = read_file(path, _LARGEST).decode("utf-8-sig").replace("\r\n", "\n")
+        return parse_lock(text, str(path))
     except FileNotFoundError:
         return Lock()
     except (OSError, UnicodeDecodeError) as error:
@@ -187,6 +198,8 @@ def parse_lock(text: str, name: str) -> Lock:
             entries.append(_entry(found.groups(), version))
         elif line.startswith("@") and version == _HEAD:
             word, _, rest = line.partition(" ")
+            if word in _HEAD_LINES and not _HEAD_LINES[word].fullmatch(rest):
+                raise LockError(f"{name} is damaged at line {number}. {_REMEDY}")
             head.setdefault(word, set()).add(rest)
         elif line[:7] in _CONFLICT:
             raise LockError(f"{name} has a merge conflict at line {number}. {_ADVICE}")
@@ -262,7 +275,7 @@ def write_lock(path: Path, lock: Lock) -> None:
     """Replace the lock atomically, unless it says the same. Raises OutputError."""
     data = lock.to_bytes()
     try:
-        if not (path.exists() and path.read_bytes() == data):
+        if not (path.exists() and read_file(path, _LARGEST) == data):
             replace_file(path, data)
     except OSError as error:
         raise OutputError(f"cannot write {path.name}: {_reason(error)}") from None

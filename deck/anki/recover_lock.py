@@ -16,20 +16,23 @@ from deck.anki.lockfile import (
     write_lock,
 )
 
+_DAY = 86_400  # seconds
+
 
 def recover_lock(
-    folder: Path, namespace: str, packages: Sequence[Path], *, force: bool
+    folder: Path, namespace: str, packages: Sequence[Path], now: float, *, force: bool
 ) -> Lock:
     """Write the lock of a deck folder from packages built before.
 
     Of several the later line on a note holds, and the head of the latest. Raises
-    LockError where there is a lock, and for a package of another deck.
+    LockError where there is a lock, and for a package of another deck, or of a later
+    time than tomorrow: a lock with such times would give them to every later build.
     """
     path = folder / NAME
     if path.exists() and not force:
         message = f"{path.as_posix()} exists; `--force` replaces it"
         raise LockError(message)
-    locks = [_lock(package, namespace) for package in packages]
+    locks = [_lock(package, namespace, now) for package in packages]
     newest = max(locks, key=lambda lock: lock.last_time)
     entries: list[Entry] = [e for lock in locks for e in lock.entries.values()]
     found = newest._replace(entries=latest(entries))
@@ -37,7 +40,7 @@ def recover_lock(
     return found
 
 
-def _lock(package: Path, namespace: str) -> Lock:
+def _lock(package: Path, namespace: str, now: float) -> Lock:
     text = read_package(package).lock
     if not text:
         fact = (
@@ -49,4 +52,11 @@ def _lock(package: Path, namespace: str) -> Lock:
     if found.namespace != namespace:
         message = f"{package} is a package of another deck"
         raise LockError(message)
+    if max(map(_latest_time, found.entries.values())) > now + _DAY:
+        message = f"the lock in {package} has times later than tomorrow"
+        raise LockError(message)
     return found
+
+
+def _latest_time(entry: Entry) -> int:
+    return max(entry.note // 1_000, entry.changed, entry.retired, entry.written)

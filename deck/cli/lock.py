@@ -59,7 +59,8 @@ def lock(
 
     listing = open_folder(choose(folder, quiet))
     namespace = listing.config.namespace
-    found = recover_lock(listing.path, namespace, packages, force=force)
+    now = time.time()
+    found = recover_lock(listing.path, namespace, packages, now, force=force)
     if not quiet:
         retired = sum(bool(entry.retired) for entry in found.entries.values())
         notes = len(found.entries) - retired

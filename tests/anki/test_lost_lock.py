@@ -23,7 +23,7 @@ BOTH = ("en", "zh")
 def recover(workshop: Workshop, *packages: Path, force: bool = False) -> Lock:
     """Make the lock again from packages."""
     namespace = workshop.namespace
-    return recover_lock(workshop.folder, namespace, packages, force=force)
+    return recover_lock(workshop.folder, namespace, packages, time.time(), force=force)
 
 
 def test_one_package_has_all_of_it(workshop: Workshop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,45 @@ def test_a_folder_that_is_read_only() -> None:
 
     assert done.exit_code == 1
     assert "error: cannot write deck.lock: permission denied\n" in done.stderr
+
+
+NOTE = r"(?m)^x_1 en basic (\S+) (\d+) (\S+) (\d+) 0 (\d+)"
+TAMPERED = {
+    "an id": (NOTE, r"../x en basic \1 \2 \3 \4 0 \5"),
+    "a terminal's escape": (NOTE, "x\x1b]0;x en basic \\1 \\2 \\3 \\4 0 \\5"),
+    "a language": (NOTE, r"x_1 ../en basic \1 \2 \3 \4 0 \5"),
+    "a GUID": (NOTE, r"x_1 en basic 0 \2 \3 \4 0 \5"),
+    "a note of 1970": (NOTE, r"x_1 en basic \1 1 \3 \4 0 \5"),
+    "a note of tomorrow": (NOTE, r"x_1 en basic \1 9999999999999 \3 \4 0 \5"),
+    "a content": (NOTE, r"x_1 en basic \1 \2 zz \4 0 \5"),
+    "a time of 1970": (NOTE, r"x_1 en basic \1 \2 \3 1 0 \5"),
+    "a time of tomorrow": (NOTE, r"x_1 en basic \1 \2 \3 9999999999 0 \5"),
+    "retired tomorrow": (NOTE, r"x_1 en basic \1 \2 \3 \4 9999999999 \5"),
+    "written tomorrow": (NOTE, r"x_1 en basic \1 \2 \3 \4 0 9999999999"),
+    "an order": ("@order x_1", "@order /x"),
+    "a title": ("@title en", "@title ../en"),
+    "a namespace": ("@namespace 0", "@namespace x"),
+    "another deck": ("@namespace 0", "@namespace f"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), TAMPERED.values(), ids=list(TAMPERED))
+def test_a_tampered_package(old: str, new: str) -> None:
+    """What a package says of ids, times and names is checked before it is a lock."""
+    package, lock = Path("out/gates.en.apkg"), Path("gates/deck.lock")
+    lock.unlink()
+    with zipfile.ZipFile(package) as pack:
+        members = {name: pack.read(name) for name in pack.namelist()}
+    text = re.sub("@digest .*\n", "", members["livedeck/deck.lock"].decode())
+    text, count = re.subn(old, new, text)
+    members["livedeck/deck.lock"] = text.encode()
+    with zipfile.ZipFile(package, "w") as pack:
+        for name, data in members.items():
+            pack.writestr(name, data)
+
+    done = run("lock", "gates", "--from", str(package))
+
+    assert count == 1
+    assert done.exit_code == 1
+    assert re.match(r"error: (the lock in )?out/gates.en.apkg .*\n\Z", done.stderr)
+    assert not lock.exists()

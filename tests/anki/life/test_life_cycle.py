@@ -233,7 +233,7 @@ def lock_rebuilt(desk: Desk) -> None:
     desk.edit("plain", "what is", "say")
     desk.shop.write()
     namespace, packages = desk.shop.namespace, [desk.shop.package]
-    recover_lock(desk.shop.folder, namespace, packages, force=False)
+    recover_lock(desk.shop.folder, namespace, packages, time.time(), force=False)
     desk.build(NOW)
 
 

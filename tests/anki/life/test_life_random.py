@@ -200,7 +200,9 @@ class Life:
         assert self.newest in packages
         all_ = self.random.choice(BOTH_WAYS)
         some = packages if all_ else [self.newest]
-        recover_lock(self.shop.folder, self.shop.namespace, some, force=False)
+        recover_lock(
+            self.shop.folder, self.shop.namespace, some, time.time(), force=False
+        )
         entries = parse_lock(before.decode(), "").entries
         assert read_lock(self.shop.lock).entries == entries
         if all_:  # of two that were built in one second either has the head

@@ -1,0 +1,159 @@
+"""Files that are none: no command waits for a pipe, reads a device or fills memory."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deck.bank.folder import read_folder
+from deck.cli import cli
+from deck.live.trust import allow
+
+if os.name != "posix":
+    pytest.skip("needs pipes, devices and sockets", allow_module_level=True)
+
+import resource
+
+ROOT = Path(__file__).parents[2]
+NAMESPACE = "00112233445566ff"
+CONFIG = f"""\
+namespace: {NAMESPACE}
+name: gates
+title: Gates
+banks: [gates.yaml]
+glossary: glossary.yaml
+live: own.py
+"""
+BANK = """\
+topic: gates
+title: Gates
+cards:
+  - {id: gate, kind: recall, q: What is it?, a: That., picture: a.svg, alt: a line}
+"""
+FILES = {
+    "deck.yaml": CONFIG,
+    "gates.yaml": BANK,
+    "glossary.yaml": "terms:\n  - en: gate\n",
+    "own.py": "def one(): return 1\n",
+    "a.svg": '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+}
+MEMORY = 2 << 30  # bytes of addresses, of which the libraries take most
+SECONDS = 60  # for what takes half a second
+
+
+def _link(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.relpath(path))  # a long path is none for a socket
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as stream:
+        stream.truncate(10**10)
+
+
+KINDS: dict[str, Callable[[Path], None]] = {
+    "pipe": os.mkfifo,
+    "device": _link,
+    "socket": _socket,
+    "folder": Path.mkdir,
+    "enormous": _sparse,
+}
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Puts a file of each kind in the place of another."""
+
+    def put(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        KINDS[request.param](path)
+
+    return put
+
+
+@pytest.fixture(autouse=True)
+def _deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("deck").mkdir()
+    for name, text in FILES.items():
+        Path("deck", name).write_text(text, encoding="utf-8")
+    done = CliRunner().invoke(cli, ["build", "deck"])
+    assert done.exit_code == 0, done.output
+
+
+def _run(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of deck; it ends, in little memory and without a traceback."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "deck", *command.split()],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.mark.parametrize("name", [*FILES, "deck.lock"])
+def test_in_a_deck_folder(name: str, kind: Callable[[Path], None]) -> None:
+    """What the folder is made of is a regular file of a bounded size, or an error."""
+    kind(Path("deck", name))
+
+    for command in ("check deck", "build deck"):
+        done = _run(command)
+        assert done.returncode == 1, done
+        assert name in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "command", "code"),
+    [
+        ("side/deck.yaml", "build deck", 0),
+        ("deck/unlisted.yaml", "quiz deck --lang en", 0),
+        ("out/gates.en.apkg", "diff deck", 0),
+        ("some.apkg", "diff deck --against some.apkg", 1),
+        ("some.apkg", "lock deck --force --from some.apkg", 1),
+        ("some.jsonl", "reviews import some.jsonl", 2),
+        ("reviews.db", "stats deck --db reviews.db", 1),
+        ("reviews.db", "reviews recover --db reviews.db", 1),
+    ],
+)
+def test_beside_it(
+    place: str, command: str, code: int, kind: Callable[[Path], None]
+) -> None:
+    """So are folders beside it, packages and logs; what is not needed is passed by."""
+    kind(Path(place))
+
+    done = _run(command)
+
+    assert done.returncode in {code, 2 if Path(place).is_dir() else code}, done
+
+
+def test_in_the_users_own_folders(own_home: Path, kind: Callable[[Path], None]) -> None:
+    """A list of trust and a cache that cannot be read are as if they were not there."""
+    allow(read_folder(Path("deck")))
+    commands = ("build deck", "quiz deck --lang en --db reviews.db")
+    before = [_run(command).returncode for command in commands]
+    files = [
+        path for path in own_home.rglob("*.*") if path.suffix in (".json", ".entry")
+    ]
+    for path in files:
+        kind(path)
+
+    assert len(files) > 1
+    assert before == [_run(command).returncode for command in commands] == [0, 0]
