@@ -16,6 +16,8 @@ _PLUS = frozenset(
     {"vi", "vim", "nvim", "gvim", "mvim", "nvi", "elvis", "vis", "kak", "nano", "pico"}
     | {"emacs", "emacsclient", "mg", "zile", "jed", "joe", "ne", "micro", "gedit"}
 )
+# Those that take no word behind `--` for an option or a command.
+_DASHES = frozenset({"vi", "vim", "nvim", "gvim", "mvim"})
 _COLON = frozenset({"hx", "helix", "subl", "zed"})
 _GOTO = frozenset({"code", "code-insiders", "codium", "cursor"})
 _LINE = frozenset({"kate", "mate"})
@@ -27,7 +29,11 @@ _USUAL = ("nano", "vi", "notepad")
 
 
 def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[str]:
-    """What to run to edit a line of a file; nothing where there is no editor."""
+    """What to run to edit a line of a file; nothing where there is no editor.
+
+    The path is absolute: one that begins with `+` or `-` would be run as a command.
+    """
+    path = path.absolute()
     named = environ.get("VISUAL") or environ.get("EDITOR") or ""
     words = _words(named) or [next(filter(shutil.which, _USUAL), "")]
     if not words[0]:
@@ -36,7 +42,8 @@ def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[st
     if name in _WAITS and _WAITS[name] not in words:
         words.append(_WAITS[name])
     if name in _PLUS:
-        return [*words, f"+{line}", str(path)]
+        dashes = ["--"] if name in _DASHES else []
+        return [*words, f"+{line}", *dashes, str(path)]
     if name in _COLON:
         return [*words, f"{path}:{line}"]
     if name in _GOTO:

@@ -155,6 +155,7 @@ class Room:
         command: list[str],
         width: int = 80,
         environ: Mapping[str, str] | None = None,
+        cwd: Path = ROOT,
         **more: Any,
     ) -> Sitting:
         """Start something in a terminal of its own."""
@@ -164,7 +165,7 @@ class Room:
         child = pexpect.spawn(
             command[0],
             command[1:],
-            cwd=ROOT,
+            cwd=cwd,
             env={**inherited, **plain, **self.environ, **(environ or {})},
             dimensions=(LINES, width),
             encoding="utf-8",

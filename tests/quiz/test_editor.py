@@ -19,11 +19,14 @@ posix = pytest.mark.skipif(os.name == "nt", reason="paths of POSIX")
 @pytest.mark.parametrize(
     ("named", "command"),
     [
-        ("vim", ["vim", "+7", "my cards/xor.yaml"]),
-        ("/usr/bin/vim.basic -u NONE", ["/usr/bin/vim.basic", "-u", "NONE", "+7", "B"]),
-        ("nvim", ["nvim", "+7", "B"]),
-        ("gvim", ["gvim", "-f", "+7", "B"]),
-        ("gvim -f", ["gvim", "-f", "+7", "B"]),
+        ("vim", ["vim", "+7", "--", "B"]),
+        (
+            "/usr/bin/vim.basic -u NONE",
+            ["/usr/bin/vim.basic", "-u", "NONE", "+7", "--", "B"],
+        ),
+        ("nvim", ["nvim", "+7", "--", "B"]),
+        ("gvim", ["gvim", "-f", "+7", "--", "B"]),
+        ("gvim -f", ["gvim", "-f", "+7", "--", "B"]),
         ("nano -l", ["nano", "-l", "+7", "B"]),
         ("emacs -nw", ["emacs", "-nw", "+7", "B"]),
         ("emacsclient -t", ["emacsclient", "-t", "+7", "B"]),
@@ -39,9 +42,8 @@ posix = pytest.mark.skipif(os.name == "nt", reason="paths of POSIX")
 )
 def test_how_editors_are_told_the_line(named: str, command: list[str]) -> None:
     """Each of the usual ones opens at the line and is waited for; others open."""
-    wanted = [
-        word.replace("B", str(BANK)) if word[0] == "B" else word for word in command
-    ]
+    bank = str(BANK.absolute())
+    wanted = [word.replace("B", bank) if word[0] == "B" else word for word in command]
 
     assert editor_command(BANK, 7, {"EDITOR": named}) == wanted
 

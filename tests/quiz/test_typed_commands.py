@@ -25,8 +25,8 @@ from deck.quiz.store import Store
 
 EDITOR = """#!{python}
 import pathlib, sys
-line, path = sys.argv[1:]
-assert line.startswith("+"), sys.argv
+line, dashes, path = sys.argv[1:]
+assert line.startswith("+") and dashes == "--", sys.argv
 bank = pathlib.Path(path)
 text = bank.read_text(encoding="utf-8")
 bank.write_text(text.replace({old!r}, {new!r}), encoding="utf-8")
@@ -247,7 +247,7 @@ def test_no_editor(room: Room, tmp_path: Path, name: str) -> None:
     tools.mkdir()
     (tools / "false").symlink_to("/bin/false")
     environ = {"EDITOR": name, "VISUAL": "", "PATH": str(tools)}
-    sitting = room.quiz(environ=environ)
+    sitting = room.quiz(environ=environ, width=200)
     sitting.line(REVEAL, ":e")
     if name != "false":
         sitting.see("No editor could be started; set EDITOR.")
@@ -288,3 +288,22 @@ def test_time_is_up(room: Room) -> None:
         sitting.key(END, "\r")
         assert sitting.end() == 0
         assert len(room.rows()) == rows
+
+
+def test_a_folder_that_is_a_command_of_vim(deck_folder: Path, tmp_path: Path) -> None:
+    """`:e` opens the bank in the real vim; what its folder is called is not run."""
+    name = deck_folder.rename(tmp_path / "+!touch PWNED;").name
+    environ = {
+        "TERM": "vt100",
+        "EDITOR": "vi -u NONE -i NONE -n --cmd 'set shm=aF'",
+        "VISUAL": "",
+    }
+    with room_of(Path(name), tmp_path / "reviews.db") as room:
+        sitting = room.quiz(cwd=tmp_path, environ=environ)
+        sitting.line(REVEAL, ":e")
+        sitting.see("kind: recall")
+        sitting.send("\x1b:q\r")
+        sitting.at(REVEAL)
+        assert sitting.quit() == 0
+
+    assert list(tmp_path.rglob("PWNED*")) == []
