@@ -166,6 +166,24 @@ def test_every_way_of_saving(start: Start, folder: Path, tmp_path: Path) -> None
     assert {path.name for path in folder.iterdir()} == names
 
 
+def test_a_flood_of_events(start: Start, folder: Path, tmp_path: Path) -> None:
+    """Renames without end are one build, of what is there when they do end."""
+    child = start()
+    bank, away = folder / "and.yaml", folder / "away.yaml"
+    text = bank.read_text(encoding="utf-8")
+
+    for _ in range(10_000):
+        bank.rename(away)
+        away.rename(bank)
+    in_place(bank, text.replace("One.", "Two."))
+    shown(child, r"built 4 cards, 1 changed \(and-sum\)")
+    in_place(bank, text)
+    shown(child, r"built 4 cards, 1 changed \(and-sum\)")
+    stopped(child)
+
+    assert (tmp_path / "screen").read_text(encoding="utf-8").count("built") == 3
+
+
 def test_findings_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
     """A new finding is shown with its lines, one that stays in short, then mended."""
     child = start()
