@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from deck.anki.retired import Retired, any_of, lately
 from deck.bank.config import About
+from deck.render.anki_text import anki_field, safe_text
 
 _MOST = 100  # cards named in one search
 _COMPUTED = {
@@ -74,9 +75,7 @@ def _bare(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    from html import escape  # a few milliseconds that few builds need
-
-    return escape(text, quote=False)
+    return anki_field(safe_text(text))
 
 
 def _text(texts: Mapping[str, str], language: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from deck.bank.prose import FORMULA
 from deck.hashes import sha256
 from deck.render.maths import maths_line
 from deck.width import cell_width, clean
@@ -19,7 +20,7 @@ Lines = tuple[str, ...]
 _BLOCKS = {"div", "p", "li", "ul", "ol", "pre", "table", "tr", "hr", "br"}
 _SILENT = {"script", "style", "svg"}
 _MARKS = {"strong": "**", "em": "*"}
-_FORMULA = re.compile(r"\\\((.{1,300}?)\\\)|\\\[(.{1,300}?)\\\]")
+_LONGEST = 300  # characters of a formula that is drawn
 _LARGEST = 1 << 19  # characters of a field that is read
 
 
@@ -177,7 +178,7 @@ class _Reader(HTMLParser):
             self._variants[-1] += [INDENT + line for line in lines]
         elif text.strip():
             words = " ".join(text.split())
-            shown = words if self._exact else _FORMULA.sub(_formula, words)
+            shown = words if self._exact else re.sub(FORMULA, _formula, words)
             self._variants[-1].append(self._lead + shown)
         else:
             return
@@ -186,8 +187,8 @@ class _Reader(HTMLParser):
 
 def _formula(match: re.Match[str]) -> str:
     """A formula as on one line of a terminal; as it was written where none fits."""
-    tex = match[1] or match[2]
-    if "{{c" in tex:
+    tex = match[1] or match[2] or ""
+    if "{{c" in tex or len(tex) > _LONGEST:
         return match[0]
     return maths_line(tex.strip()) or match[0]
 

@@ -14,6 +14,7 @@ from deck.bank.collect import closest
 from deck.bank.effect import check_effect
 from deck.bank.fields import Fields
 from deck.bank.finding import Finding, Span
+from deck.bank.formulas import check_formulas
 from deck.bank.head import Concepts, OpenBank, check_id, open_bank
 from deck.bank.kinds import KINDS
 from deck.bank.source import Map, Node, Seq, Source, Text
@@ -104,6 +105,7 @@ def read_card(
     card = _common(fields, kind, body, card_id, bank.topic)
     if card is not None:
         check_effect(card, findings)
+        check_formulas(card, findings)
     return (card if len(findings.found) == before else None), card_id
 
 

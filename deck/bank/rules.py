@@ -182,6 +182,15 @@ _TABLE = (
         "write a gap as `{{c1::text}}` or `{{c1::text::hint}}`",
     ),
     Rule(
+        "bad-formula",
+        "a formula has a mistake, or TeX that formulas do not take",
+        "A formula is drawn by MathJax in Anki and as characters in a terminal. It "
+        "takes the commands that both draw, which `deck explain formulas` lists, and "
+        "none that makes a link, loads something or defines another command.",
+        "why: 'It is \\( \\frac{1}{1 + \\mathe^{-x} \\).'",
+        "why: 'It is \\( \\frac{1}{1 + e^{-x}} \\).'",
+    ),
+    Rule(
         "choice-without-reasons",
         "a wrong option of a choice card does not say what misleads",
         "Wrong options teach wrong facts unless each is answered.",

@@ -81,18 +81,20 @@ def explain(rule: str, folder: Path | None) -> None:
     deck explain duplicate-id
 
     `deck explain rules` lists the rules, `deck explain names` the names that live
-    expressions know, those of FOLDER's own module too.
+    expressions know, those of FOLDER's own module too, and `deck explain formulas` the
+    TeX that formulas take.
     """
     from deck.bank.collect import did_you_mean
     from deck.bank.rules import RULES
     from deck.bank.switches import can_be_off
+    from deck.bank.tex import describe_formulas
 
     if rule == "rules":
         for known in RULES.values():
             echo(f"{known.slug:24}{known.fact}")
         return
-    if rule == "names":
-        for line in _names(folder):
+    if rule in {"names", "formulas"}:
+        for line in _names(folder) if rule == "names" else describe_formulas():
             echo(line)
         return
     if rule not in RULES:

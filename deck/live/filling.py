@@ -25,6 +25,7 @@ from deck.bank.card import (
 from deck.bank.collect import Findings
 from deck.bank.images import ImageFile
 from deck.bank.source import Text
+from deck.bank.template import Live, Template, split_live
 from deck.bank.words import Words
 from deck.live.answer_form import (
     AS_IT_IS,
@@ -46,7 +47,6 @@ from deck.live.reason import (
     value_reason,
     with_numbers,
 )
-from deck.live.template import Live, Template, split_live
 from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
 from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (

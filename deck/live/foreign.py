@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from deck.bank.card import Card
 from deck.bank.collect import Findings
+from deck.bank.prose import without_code
 from deck.bank.source import Text
 from deck.bank.texts import all_words, in_all_languages
-from deck.live.prose import without_code
 
 _LONGEST = 40  # characters that a message quotes
 _LITERAL = "; where it is meant literally, write it as `code`"
@@ -51,6 +51,9 @@ _HTML = (
     r"|<!--[^<>]*-->"
 )
 _ADDRESS = r"(?:\w+:|www\.|/|#|\.\.?/|[\w./-]+\.[A-Za-z]{2,})[^\s()]*"
+
+
+_ANKI_SIGNS = r"sound:|anki:|/?latex\]|/?\${1,2}\]|\[type:"  # behind a bracket
 
 
 class _Sort(NamedTuple):
@@ -107,10 +110,10 @@ _SORTS = (
         _FORMULA_HELP,
     ),
     _Sort(
-        ("\\(", "\\)"),
-        r"\\[()]",
+        ("\\(", "\\)", "\\[", "\\]"),
+        rf"\\[()\]]|\\\[(?!{_ANKI_SIGNS})",
         "as the edge of a formula",
-        r"a formula stands between `\(` and `\)`: write both, or neither",
+        r"write both edges, `\(` and `\)`, or `\[` and `\]`; or neither",
     ),
     _Sort(
         ("`",),
@@ -137,7 +140,8 @@ _SORTS = (
         "leave it out, or say in words what no longer holds",
     ),
 )
-_EDGES = {"`", "\\(", "\\)"}  # most stand in pairs, which are looked at by counting
+# Most stand in pairs, which are looked at by counting.
+_EDGES = {"`", "\\(", "\\)", "\\[", "\\]"}
 # One of the other signs, where it is not the dollar of a live expression.
 _SIGNS = re.compile(
     "|".join(
@@ -190,12 +194,16 @@ def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
         if any(sign in plain for sign in sort.signs):
             for markup in _all(plain, sort):
                 first.setdefault(markup.help, markup)
+                if sort is not _HTML_SORT:
+                    break  # what to write hangs on the sort alone
     return sorted(first.values())
 
 
 def _is_unpaired(text: str) -> bool:
     """Whether an edge of code or of a formula is without the other one."""
-    return text.count("`") % 2 == 1 or text.count("\\(") != text.count("\\)")
+    return text.count("`") % 2 == 1 or (
+        "\\" in text and re.search(r"\\[()\[\]]", text) is not None
+    )
 
 
 def _all(plain: str, sort: _Sort) -> Iterator[Markup]:

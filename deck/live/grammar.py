@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from deck.bank.template import MAX_LENGTH, QUOTED
 from deck.live.reason import ExpressionError, syntax_reason
-from deck.live.template import MAX_LENGTH, QUOTED
 
 _SHORT = 40  # characters that a help repeats
 _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")

@@ -10,6 +10,11 @@ import re
 
 _NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?(?:e([+-]\d+))?(%?)")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_TEX_SIGNS = str.maketrans(
+    {sign: f"\\{sign}" for sign in "$%&#_"}
+    | {"\\": r"\backslash ", "{": r"\lbrace ", "}": r"\rbrace "}
+    | {"^": r"\wedge ", "~": r"\sim "}
+)
 _GROUPED_FROM = 5  # digits; a year or `1500` has none
 
 # What parts groups of three digits. English has a comma. Chinese standards leave the
@@ -34,13 +39,13 @@ def in_sentence(text: str, language: str) -> str:
 
 
 def in_formula(text: str) -> str:
-    """The text of a number in TeX; other texts as they are.
+    """The text of a number in TeX; other texts with no sign that TeX would read.
 
     Digits are not grouped there: a gap or comma would part two numbers.
     """
     match = _NUMBER.fullmatch(text)
     if match is None:
-        return text
+        return text.translate(_TEX_SIGNS)
     *_, power, per_cent = match.groups("")
     front = text.partition("e")[0].rstrip("%")
     front += r"\%" if per_cent else ""

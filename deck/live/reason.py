@@ -9,7 +9,7 @@ from typing import Any
 
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.source import Text
-from deck.live.template import QUOTED
+from deck.bank.template import QUOTED
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from deck.bank.card import Card
 from deck.bank.collect import Findings
+from deck.bank.prose import lives
 from deck.bank.source import Text
 from deck.bank.texts import all_words, in_all_languages
 from deck.live.grammar import parse, place
-from deck.live.prose import lives
 from deck.live.reason import ExpressionError
 
 

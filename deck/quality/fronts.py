@@ -6,9 +6,9 @@ import re
 
 from deck.bank.card import Card, Choice, Numeric
 from deck.bank.collect import Findings
+from deck.bank.prose import words_alone
 from deck.bank.source import Text
 from deck.bank.texts import card_words, written
-from deck.live.prose import words_alone
 from deck.live.value import is_exact
 from deck.live.variant import LiveCard, NumberKey
 from deck.quality.measure import base

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from deck.bank.card import Card
 from deck.bank.collect import Findings
+from deck.bank.prose import CODE, lives, words_alone
 from deck.bank.source import Text
+from deck.bank.template import QUOTED
 from deck.bank.texts import card_words, written
-from deck.live.prose import CODE, lives, words_alone
-from deck.live.template import QUOTED
 from deck.quality.measure import HAN, base
 
 _GAP = re.compile(r"\{\{c\d+::")

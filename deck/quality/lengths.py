@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from deck.bank.card import Card, Code
 from deck.bank.collect import Findings
+from deck.bank.prose import CODE
 from deck.bank.source import Text
 from deck.bank.texts import card_words, written
-from deck.live.prose import CODE
 from deck.quality.measure import is_by_character, longest, unit
 from deck.quality.texts import Said
 

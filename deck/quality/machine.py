@@ -7,8 +7,8 @@ import re
 
 from deck.bank.card import Card, Kind
 from deck.bank.collect import Findings
+from deck.bank.prose import lives
 from deck.bank.texts import card_words
-from deck.live.prose import lives
 from deck.live.variant import LiveCard
 
 _MODULES = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deck.live.prose import CODE, MATHS
+from deck.bank.prose import replace_verbatim
 from deck.live.value import Phrase
 from deck.live.variant import Passage
 
@@ -45,10 +45,7 @@ def as_read(passage: Passage) -> str:
 
 def length(text: str, language: str) -> int:
     """Words or characters of a text."""
-    if "`" in text:
-        text = CODE.sub("x", text)
-    if "\\" in text:
-        text = MATHS.sub("x", text)
+    text = replace_verbatim(text, lambda _: "x")
     characters = 0
     if not text.isascii():
         if is_by_character(language):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from deck.bank.card import Card, Cloze
 from deck.bank.collect import Findings
+from deck.bank.prose import CODE, lives, without_lives
 from deck.bank.source import Text
 from deck.bank.texts import POWER, card_words, plain_powers, written
-from deck.live.prose import CODE, lives, without_lives
 
 # A number that is no part of a name such as `float32` or `W1`.
 _NUMBER = re.compile(

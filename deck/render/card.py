@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from deck.bank.card import Card, Kind
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import Figure, LineKey, LiveCard, Variant
+from deck.render.anki_text import anki_field, safe_text
 from deck.render.asked import question_parts
 from deck.render.html import (
     passage_html,
     program_html,
-    safe_text,
     table_html,
     value_html,
 )
@@ -47,11 +47,12 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
         variants = _shuffled(variants)
     sides = [_sides(card, variant, language) for variant in variants]
     title = cut_title(plain_text(question_parts(variants[0], language), language))
+    front, back, extra = (_wrap(side, language) for side in zip(*sides, strict=True))
     return NoteHtml(
-        title=safe_text(title),
-        front=_wrap([front for front, _, _ in sides], language),
-        back=_wrap([back for _, back, _ in sides], language),
-        extra=_wrap([extra for _, _, extra in sides], language),
+        title=anki_field(safe_text(title)),
+        front=anki_field(front),
+        back=anki_field(back),
+        extra=anki_field(extra),
         media=dict(filter(None, map(media, _figures(variants)))),
     )
 

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from html import escape
 from typing import TYPE_CHECKING
 
-from deck.live.numerals import in_formula
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
+from deck.render.anki_text import (
+    BLOCK,
+    BLOCK_END,
+    GAP,
+    GAP_END,
+    INLINE,
+    INLINE_END,
+    PART,
+    safe_text,
+)
 from deck.render.code import highlight
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark
 from deck.width import cell_width
@@ -20,9 +28,8 @@ if TYPE_CHECKING:
 
 Parts = Sequence[str | Value | Gap]
 _FIRM = 24  # cells of a value that stays on one line
+_PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
-# What Anki would read in a field: gaps and their parts, sounds, LaTeX.
-_ANKI = re.compile(r"(?<=\{)\{(?=c)|(?<=:):|(?<=\})\}|\[(?=sound:|anki:|latex\]|\$)")
 _TAGS = {
     "paragraph": "p",
     "bullet_list": "ul",
@@ -77,7 +84,7 @@ def _asked(column: int, table: TruthTable) -> str:
 
 def _column(name: str) -> str:
     match = _COLUMN.fullmatch(name)
-    return f"{match[1]}<sub>{match[2]}</sub>" if match else escape(name)
+    return f"{match[1]}<sub>{match[2]}</sub>" if match else safe_text(name)
 
 
 def printed_html(printed: Printed) -> str:
@@ -130,11 +137,6 @@ def _span(text: str, role: str) -> str:
     return f'<span class="{role}">{safe_text(text)}</span>'
 
 
-def safe_text(text: str) -> str:
-    """Escaped text in which Anki finds no gap, sound or LaTeX of its own."""
-    return _ANKI.sub(lambda match: f"&#{ord(match[0])};", escape(text, quote=False))
-
-
 def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
     out: list[str] = []
     for token in tokens:
@@ -171,7 +173,7 @@ def _fence(token: Token, marked: Marked) -> str:
 def _held_text(held: Held) -> str:
     """What is held, as it would have been written."""
     if isinstance(held, GapEdge):
-        return _edge(held)
+        return ""
     if isinstance(held, Maths):
         inside = "".join(p if isinstance(p, str) else _held_text(p) for p in held.parts)
         return f"\\[{inside}\\]" if held.block else f"\\({inside}\\)"
@@ -230,27 +232,28 @@ def _held_html(held: Held, language: str | None) -> str:
 def _edge(edge: GapEdge) -> str:
     """Anki's own marks of a gap."""
     if edge.opens:
-        return f"{{{{c{edge.gap.number}::"
+        return f"{GAP}{edge.gap.number}{PART}"
     hint = safe_text(edge.gap.hint)
-    return f"::{hint}}}}}" if hint else "}}"
+    return f"{PART}{hint}{GAP_END}" if hint else GAP_END
 
 
 def _maths_end(edge: GapEdge) -> str:
     """The end of a gap; a hint in a formula is words, not a product of letters."""
-    hint = edge.gap.hint
-    return f"::\\text{{{safe_text(hint)}}} }}}}" if hint else "}}"
+    hint = safe_text(edge.gap.hint.translate(_PLAIN_WORDS))
+    return f"{PART}\\text{{{hint}}} {GAP_END}" if hint else GAP_END
 
 
 def _maths(maths: Maths) -> str:
-    """A formula in MathJax's brackets. Anki reads `}}` in it as the end of a gap."""
+    """A formula in MathJax's brackets, with a blank before the end of a gap.
+
+    Anki reads the first `}}` as that end.
+    """
     inside = ""
-    for part in maths.parts:
+    for part in maths.pieces():
         if isinstance(part, str):
-            inside += escape(part, quote=False)
-        elif isinstance(part, GapEdge):
-            inside += _edge(part) if part.opens else f" {_maths_end(part)}"
+            inside += safe_text(part)
         else:
-            inside += safe_text(in_formula(str(part)))
+            inside += _edge(part) if part.opens else f" {_maths_end(part)}"
     if maths.block:
-        return f'<span class="eq">\\[{inside}\\]</span>'
-    return f"\\({inside}\\)"
+        return f'<span class="eq">{BLOCK}{inside}{BLOCK_END}</span>'
+    return f"{INLINE}{inside}{INLINE_END}"

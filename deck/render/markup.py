@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from deck.bank.prose import VERBATIM
+from deck.live.numerals import in_formula
 from deck.live.value import Value
 from deck.live.variant import Gap
 
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
 _MARKED = f"{_OPEN}(\\d+){_CLOSE}"
+_COMMAND_END = r"\\[^\W\d_]+$"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"  # Chinese and its punctuation
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _NOT_MARKDOWN = (
-    r"(?P<code>(?P<ticks>`+|~~~+)(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`))"
-    r"|\\\((?P<inline>[\s\S]+?)\\\)|\\\[(?P<block>[\s\S]+?)\\\]"
+    rf"{VERBATIM}"
     # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
     r"|(?:(?<=[\d\ue001])|(?<=\b[A-Za-z]))"
     r"(?P<times>\*(?=[A-Za-z\d\ue000])|\*\*(?=[\d\ue000]))"
@@ -51,6 +53,21 @@ class Maths:
 
     parts: tuple[str | Value | GapEdge, ...]
     block: bool
+
+    def pieces(self) -> Iterator[str | GapEdge]:
+        """The TeX between the edges of gaps; values are no commands there."""
+        before = ""
+        for part in self.parts:
+            if isinstance(part, GapEdge):
+                yield part
+                continue
+            tex = part if isinstance(part, str) else in_formula(str(part))
+            if before.rstrip()[-1:] in {"^", "_"} and len(tex) > 1 and tex is not part:
+                tex = f"{{{tex}}}"  # all of a value is raised or lowered
+            elif re.search(_COMMAND_END, before) and tex[:1].isalpha():
+                tex = f" {tex}"  # not the rest of a command's name
+            yield tex
+            before = tex
 
 
 Held = Value | GapEdge | Maths
@@ -115,7 +132,7 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
         return Marked(text, tuple(held), language)
 
     def put_away(match: re.Match[str]) -> str:
-        if match["code"] is not None:
+        if match.lastgroup in {None, "code"}:
             return match[0]
         if match["times"] is not None:
             return match[0].replace("*", r"\*")

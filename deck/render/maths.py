@@ -5,24 +5,52 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from deck.bank.tex import is_formula
+
 _BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
 _SINGLE = re.compile(
     r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w)?)\s*"
 )  # needs no brackets beside a slash
+# TeXicode has letters, and the signs of ASCII: others go through it as rare letters.
+_LETTERS = "".join(map(chr, range(0x10380, 0x1039E)))
+_KNOWN = {  # for what it does not know
+    "Theta": " Θ",
+    "operatorname": r"\mathrm",
+    "boldsymbol": r"\mathbf",
+    "varnothing": r"\emptyset",
+    "implies": r"\Rightarrow",
+    "impliedby": r"\Leftarrow",
+    "lVert": r"\Vert",
+    "rVert": r"\Vert",
+}
+_UNKNOWN = re.compile(rf"\\({'|'.join(_KNOWN)})(?![A-Za-z])")
+_RUN_ON = re.compile(r"(\\[A-Za-z]+)(?=[^\x00-\x7f])")
 _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 
 @cache
 def maths_rows(tex: str) -> tuple[str, ...]:
-    """A formula as rows of characters; as it was written where that cannot be done."""
+    """A formula as rows of characters; as it was written where that cannot be done.
+
+    That is where TeXicode fails, such as at an accent in an index, and where a formula
+    of another's package is none that ours may be: it could be of any size.
+    """
+    strange = {char for char in tex if not (char.isascii() or char.isalnum())}
+    if not is_formula(tex) or len(strange) > len(_LETTERS):
+        return (_raw(tex),)
+    letters = {ord(char): rare for char, rare in zip(strange, _LETTERS, strict=False)}
+    known = _UNKNOWN.sub(lambda match: _KNOWN[match[1]], re.sub(r"\s+", " ", tex))
+    known = _RUN_ON.sub(r"\1 ", known)
     try:
         from texicode.pipeline import init_arts, render_tex_rows
 
         init_arts({"fonts": "normal"})
-        rows = [str(row).rstrip() for row in render_tex_rows(tex, False)]
-    except Exception:  # noqa: BLE001 - it raises KeyError and more for unknown macros
+        rows = render_tex_rows(known.translate(letters), False)
+    except Exception:  # noqa: BLE001 - it raises KeyError and more for what it lacks
         return (_raw(tex),)
+    back = {ord(rare): char for char, rare in letters.items()}
+    rows = [str(row).translate(back).rstrip() for row in rows]
     joined = "".join(rows)
     if not joined.strip() or "TeXicode" in joined or joined.count("?") > tex.count("?"):
         return (_raw(tex),)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from deck.live.numerals import in_formula
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import code_lines, value_lines
@@ -183,12 +182,12 @@ def _code_words(text: str, marked: Marked, look: Look) -> Iterator[str]:
 def _tex(maths: Maths, look: Look) -> str:
     """The formula with the asked gap as a box, which no formula else has."""
     tex, hidden = "", False
-    for part in maths.parts:
+    for part in maths.pieces():
         if isinstance(part, GapEdge):
             hidden = part.opens and part.gap.number == look.gap
             tex += _tex_gap(part.gap) if hidden else ""
         elif not hidden:
-            tex += part if isinstance(part, str) else in_formula(str(part))
+            tex += part
     return tex
 
 
@@ -202,11 +201,11 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     for held in mark(parts, look.language).held:
         if isinstance(held, Maths):
             tex, inside = "", False
-            for part in held.parts:
+            for part in held.pieces():
                 if isinstance(part, GapEdge):
                     inside = part.opens and part.gap.number == look.gap
                 elif inside:
-                    tex += part if isinstance(part, str) else in_formula(str(part))
+                    tex += part
             if tex:
                 return list(_formula(tex, look, flat=False))
     gaps = (p for p in parts if isinstance(p, Gap) and p.number == look.gap)

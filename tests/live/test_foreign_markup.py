@@ -71,6 +71,7 @@ def _found(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
         ("[[type:Back]]", "[[type:Back]]", "box to type into"),
         ("~~old~~ new", "~~old~~", "struck out"),
         (r"what \(x^2 is", r"\(", "the edge of a formula"),
+        (r"what \[x^2\) is", r"\[", "the edge of a formula"),
         (r"what \(x^2\) and y\) is", r"\)", "the edge of a formula"),
         ("what `x is", "`", "the edge of code"),
         ("`x` and y` is", "`", "the edge of code"),
@@ -156,7 +157,7 @@ def test_one_of_each_sort() -> None:
     [
         *("<b>", "<!--", "<b a=1 ", "![", "[a](", "[a", "$a_", "$$a", "~~a", "[sound:"),
         *("[[type:", "|---", "| - ", "--- |", "&a", "<", "$", "[", "-", "~", "| "),
-        *("a=b ", " ", "{{c1", "<http://", "](a.", "$a_ "),
+        *("a=b ", " ", "{{c1", "<http://", "](a.", "$a_ ", "\\(", "\\[\\(", "~~~ "),
     ],
 )
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:

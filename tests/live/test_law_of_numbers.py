@@ -295,6 +295,8 @@ def test_tables() -> None:
         ("inf", "inf", "inf", "inf"),
         ("-inf", "−inf", "−inf", "-inf"),
         ("x-1", "x-1", "x-1", "x-1"),
+        ("a_1 & 2%", "a_1 & 2%", "a_1 & 2%", r"a\_1 \& 2\%"),
+        ("\\x{^~}", "\\x{^~}", "\\x{^~}", r"\backslash x\lbrace \wedge \sim \rbrace "),
     ],
 )
 def test_in_texts(text: str, english: str, chinese: str, formula: str) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deck.bank.template import Live, Template, split_live
 from deck.live.deck import LiveDeck
-from deck.live.template import Live, Template, split_live
 from deck.live.value import Number, Phrase, TruthTable, Vector
 
 DeckOf = Callable[[str], LiveDeck]

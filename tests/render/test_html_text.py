@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 import pytest
@@ -20,6 +21,7 @@ from deck.live.value import (
     Vector,
 )
 from deck.live.variant import Gap
+from deck.render.anki_text import anki_field
 from deck.render.html import (
     passage_html,
     printed_html,
@@ -30,6 +32,12 @@ from deck.render.html import (
 from deck.render.look import Look
 from deck.render.passage import passage_lines
 from deck.render.plain import plain_text
+
+
+def _field(parts: Sequence[str | Value | Gap]) -> str:
+    """A passage as it stands in a field of Anki."""
+    return anki_field(passage_html(parts, "en"))
+
 
 TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
 
@@ -67,11 +75,16 @@ TEXTS = [
     (r"\( a < b \)", r"\( a &lt; b \)"),
     (r"\(a_1 * b_2 * c\) *x*", r"\(a_1 * b_2 * c\) <em>x</em>"),
     (r"\[ x \]", r'<span class="eq">\[ x \]</span>'),
-    (r"`\( x \)` and \( y \)", r"<code>\( x \)</code> and \( y \)"),
+    (r"`\( x \)` and \( y \)", r"<code>\<span></span>( x \)</code> and \( y \)"),
     ("\\( unclosed", r"( unclosed"),
     ("{{c1::no gap}} {{Front}}", "{&#123;c1:&#58;no gap}&#125; {{Front}&#125;"),
     ("[sound:x] [latex]x", "&#91;sound:x] &#91;latex]x"),
     ("[1, 2] [$]", "[1, 2] &#91;$]"),
+    (
+        "[Sound:x] [/LaTeX] [[type:Front]]",
+        "&#91;Sound:x] &#91;/LaTeX] &#91;[type:Front]]",
+    ),
+    ("\\\\( x \\\\)", r"\<span></span>( x \)"),
     ("\ue000" + "0\ue001", "0"),
 ]
 
@@ -79,7 +92,7 @@ TEXTS = [
 @pytest.mark.parametrize(("text", "expected"), TEXTS)
 def test_text(text: str, expected: str) -> None:
     """Light Markdown becomes HTML; all else is escaped and stays as written."""
-    assert passage_html((text,), "en") == expected
+    assert _field((text,)) == expected
 
 
 VALUES: list[tuple[Value, str, str]] = [
@@ -105,21 +118,18 @@ VALUES: list[tuple[Value, str, str]] = [
 def test_value(value: Value, alone: str, inside: str) -> None:
     """A value has a form of its own when it stands alone, and another in a text."""
     assert value_html(value) == alone
-    assert passage_html(("is ", value, "."), "en") == f"is {inside}."
+    assert _field(("is ", value, ".")) == f"is {inside}."
 
 
 def test_minus() -> None:
     """A negative number has the minus of prose in a sentence, that of code in code."""
     x, s = Number(-0.5), Phrase("-0.72")
 
-    assert passage_html(("b = ", x, ", ", s), "en") == "b = −0.5, −0.72"
-    assert passage_html(("`b = ", x, "`"), "en") == "<code>b = -0.5</code>"
-    assert passage_html((r"\( b = ", x, r" \)"), "en") == r"\( b = -0.5 \)"
-    assert (
-        passage_html((Vector((-0.5, 1)),), "en")
-        == '<span class="firm">[-0.5 1.0]</span>'
-    )
-    assert passage_html((Phrase("-x"), Phrase("a-1")), "en") == "-xa-1"
+    assert _field(("b = ", x, ", ", s)) == "b = −0.5, −0.72"
+    assert _field(("`b = ", x, "`")) == "<code>b = -0.5</code>"
+    assert _field((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
+    assert _field((Vector((-0.5, 1)),)) == '<span class="firm">[-0.5 1.0]</span>'
+    assert _field((Phrase("-x"), Phrase("a-1"))) == "-xa-1"
     assert plain_text(("b = ", x), "en") == "b = −0.5"
     assert passage_lines(("b = ", x, ", `", x, "`"), Look(40)) == ["b = −0.5, `-0.5`"]
     ascii_look = Look(40, ascii=True)
@@ -130,16 +140,16 @@ def test_value_in_code_and_maths() -> None:
     """A value in code is code, in a formula part of the formula; never Markdown."""
     x, s = Number(0.5), Phrase("*b* `")
 
-    assert passage_html(("`y = ", x, "`"), "en") == "<code>y = 0.5</code>"
-    assert passage_html((r"\( y = ", x, r" \)"), "en") == r"\( y = 0.5 \)"
-    assert passage_html(("**", x, "** *", s, "*"), "en") == (
+    assert _field(("`y = ", x, "`")) == "<code>y = 0.5</code>"
+    assert _field((r"\( y = ", x, r" \)")) == r"\( y = 0.5 \)"
+    assert _field(("**", x, "** *", s, "*")) == (
         '<strong>0.5</strong> <em><span class="firm">*b* `</span></em>'
     )
-    assert passage_html((x, "*", x, "*", x), "en") == "0.5*0.5*0.5"
-    assert passage_html(("```python\ny = ", x, "\n```"), "en") == (
+    assert _field((x, "*", x, "*", x)) == "0.5*0.5*0.5"
+    assert _field(("```python\ny = ", x, "\n```")) == (
         '<pre class="code">y = <span class="n">0.5</span></pre>'
     )
-    assert passage_html((Phrase("a::b}} {{c1::"), "\\"), "en") == (
+    assert _field((Phrase("a::b}} {{c1::"), "\\")) == (
         '<span class="firm">a:&#58;b}&#125; {&#123;c1:&#58;</span>\\'
     )
 
@@ -173,7 +183,7 @@ GAPS = [
 @pytest.mark.parametrize(("parts", "expected"), GAPS)
 def test_gap(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
     """A gap has Anki's marks around its HTML, in text, code and maths alike."""
-    assert passage_html(parts, "en") == expected
+    assert _field(parts) == expected
 
 
 def test_table() -> None:
@@ -190,7 +200,7 @@ def test_table() -> None:
 def test_program() -> None:
     """A program keeps its text under the colours; lines are counted when asked."""
     program = 'if a < b:\n\n    print("{{c1::x}}")  # &amp;'
-    shown = program_html(program, numbered=True)
+    shown = anki_field(program_html(program, numbered=True))
 
     assert shown.count('<span class="ln"></span>') == 3
     assert _text(shown) == program
@@ -233,7 +243,7 @@ MARKS = st.text("ab 1.-*_`~\\()[]{}<>&:#!|\n中，。：“”$c/", max_size=40)
 @given(MARKS)
 def test_any_text(text: str) -> None:
     """Whatever is written: tags are balanced, and no gap is made of it."""
-    shown = passage_html((text,), "en")
+    shown = _field((text,))
 
     _text(shown)
     assert not re.search(r"\{\{c\d", shown)
@@ -244,7 +254,7 @@ def test_any_text(text: str) -> None:
 def test_any_value(text: str, around: str) -> None:
     """A value is never taken for Markdown, HTML or a gap, wherever it stands."""
     before, after = around.split("{}")
-    shown = passage_html((before, Phrase(text), after), "en")
+    shown = _field((before, Phrase(text), after))
 
     assert _text(shown) == text
 

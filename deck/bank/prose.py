@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from deck.bank.source import Text
-from deck.live.template import Live, split_live
+from deck.bank.template import Live, split_live
 
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-MATHS = re.compile(r"\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
+# What is neither read as words nor as Markdown. A formula ends at the first `\)`, and
+# another `\(` in it shows that the first has no end; so no text is searched twice.
+_TEX = r"[^\\]*(?:\\[^()\[\]][^\\]*)*"
+FORMULA = rf"\\\((?P<inline>{_TEX})\\\)|\\\[(?P<block>{_TEX})\\\]"
+VERBATIM = (
+    r"\\[\\`~]"
+    r"|(?P<code>(?<!`)(?P<ticks>`{1,20})(?!`)[\s\S]*?(?<!`)(?P=ticks)(?!`)"
+    r"|(?<!~)(?P<tildes>~{3,20})(?!~)[\s\S]*?(?<!~)(?P=tildes)(?!~))"
+    rf"|{FORMULA}"
+)
 _GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 
 
@@ -22,12 +32,22 @@ def lives(text: Text) -> list[Live]:
 
 def without_lives(text: Text, fill: str = " ") -> str:
     """A text with blanks for its live expressions: what is left keeps its place."""
-    plain = str(text)
+    plain, at = "", 0
     for live in lives(text):
-        start = plain.rfind("${", 0, live.start)
-        end = plain.find("}", live.start + len(live.text)) + 1
-        plain = plain[:start] + fill * (end - start) + plain[end:]
-    return plain
+        start = text.rfind("${", at, live.start)
+        end = text.find("}", live.start + len(live.text)) + 1
+        plain += text[at:start] + fill * (end - start)
+        at = end
+    return plain + text[at:]
+
+
+def replace_verbatim(text: str, by: Callable[[re.Match[str]], str]) -> str:
+    """A text with something else for its code and formulas."""
+    if not any(sign in text for sign in ("`", "\\", "~~~")):
+        return text
+    return re.sub(
+        VERBATIM, lambda match: by(match) if match.lastgroup else match[0], text
+    )
 
 
 def without_code(text: Text, fill: str = " ") -> str:
@@ -35,16 +55,11 @@ def without_code(text: Text, fill: str = " ") -> str:
 
     Or with `fill` for them, so that what stands behind is not taken for a start.
     """
-    plain = without_lives(text, fill)
 
     def blank(match: re.Match[str]) -> str:
         return "".join(char if char == "\n" else fill for char in match[0])
 
-    if "`" in plain:
-        plain = CODE.sub(blank, plain)
-    if "\\" in plain:
-        plain = MATHS.sub(blank, plain)
-    return plain
+    return replace_verbatim(without_lives(text, fill), blank)
 
 
 def words_alone(text: Text, fill: str = " ") -> str:

@@ -1,0 +1,69 @@
+"""The formulas in the texts of a card, each held to the TeX that formulas may use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from deck.bank.card import Card, Cloze
+from deck.bank.cloze import Piece
+from deck.bank.collect import Findings
+from deck.bank.prose import VERBATIM, without_lives
+from deck.bank.source import Text
+from deck.bank.texts import all_words, in_all_languages
+
+_MOST = 3  # findings in a text
+
+
+def check_formulas(card: Card, findings: Findings) -> None:
+    """A finding for each of the first wrong formulas in a text of a card."""
+    for role, words in all_words(card):
+        if role == "cloze" and isinstance(card.body, Cloze):
+            for language, pieces in card.body.pieces.items():
+                _check_text(words.within(language), pieces, findings)
+        elif role != "value":
+            for text in in_all_languages(words):
+                _check_text(text, (), findings)
+
+
+def _check_text(text: Text, pieces: Iterable[Piece], findings: Findings) -> None:
+    if r"\(" not in text and r"\[" not in text:
+        return
+    from deck.bank.tex import VALUE, FormulaError, check_formula
+
+    plain = without_lives(text, VALUE)
+    if "${" in plain.replace("$${", ""):
+        return  # it has no value, and a finding of its own
+    left = _MOST
+    for match in re.finditer(VERBATIM, _without_edges(plain, pieces)):
+        if left and match.lastgroup in {"inline", "block"}:
+            start = match.start(match.lastgroup)
+            try:
+                check_formula(match[match.lastgroup])
+            except FormulaError as error:
+                left -= 1
+                span = findings.source.locate(
+                    text, start + error.start, start + error.end
+                )
+                findings.add("bad-formula", str(error), span, help=error.fix)
+
+
+def _without_edges(text: str, pieces: Iterable[Piece]) -> str:
+    """A text with `GAP` and `GAP_END` for the edges of its gaps."""
+    from deck.bank.tex import GAP, GAP_END
+
+    plain, at = "", 0
+    for piece in pieces:
+        if piece.gap:
+            end = piece.start + len(piece.text)
+            behind = end + 2 + (2 + len(piece.hint)) * text.startswith("::", end)
+            plain += text[at : piece.start - _open(text, piece.start)]
+            plain += GAP * _open(text, piece.start) + text[piece.start : end]
+            plain += GAP_END * (behind - end)
+            at = behind
+    return plain + text[at:]
+
+
+def _open(text: str, inside: int) -> int:
+    """How long the mark is that opens a gap with this inside."""
+    return inside - text.rindex("{{c", 0, inside)

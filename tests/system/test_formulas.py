@@ -1,0 +1,307 @@
+"""The TeX that formulas may use, drawn by Anki's own MathJax, in Chromium."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from html import escape
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+
+from deck.bank import tex
+from deck.bank.tex import is_formula
+from deck.render.maths import maths_rows
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Desktop
+
+pytestmark = pytest.mark.system
+
+_PAGE = """<!doctype html><meta charset="utf-8"><body>{fields}
+<script src="/_anki/js/mathjax.js"></script>
+<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script><script>
+MathJax.startup.promise.then(function () {{ return MathJax.typesetPromise(); }})
+.then(function () {{
+  document.querySelectorAll("a").forEach(function (link) {{ link.click(); }});
+  var seen = Array.from(document.querySelectorAll(".field")).map(function (field) {{
+    return {{
+      drawn: field.querySelectorAll("mjx-container").length,
+      wrong: Array.from(field.querySelectorAll(
+        "mjx-merror, [data-mjx-error], [style*='red']")).map(
+          function (part) {{ return part.textContent || part.outerHTML; }}),
+      links: field.querySelectorAll("a, mjx-mrow[href], [onclick]").length,
+      styles: field.querySelectorAll("[style*='url']").length,
+      text: field.textContent
+    }};
+  }});
+  setTimeout(function () {{
+    fetch("/seen", {{method: "POST", body: JSON.stringify(seen)}});
+  }}, 500);
+}});
+</script>"""
+
+
+class _Server(ThreadingHTTPServer):
+    """A page, Anki's scripts, and a list of what else is asked for by any name."""
+
+    daemon_threads = True
+
+    def __init__(self, page: str, web: Path) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.page, self.web = page.encode(), web
+        self.seen: list[dict[str, Any]] = []
+        self.asked: list[str] = []
+        self.done = threading.Event()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    server: _Server
+
+    def do_GET(self) -> None:
+        """The page, a file of Anki's, or a request that is noted."""
+        if self.path == "/":
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(self.server.page)))
+            self.end_headers()
+            self.wfile.write(self.server.page)
+        elif self.path.startswith("/_anki/"):
+            super().do_GET()
+        else:
+            host = self.headers["Host"]  # Chromium itself asks hosts of its own
+            if host.endswith(".test") or host.startswith("127.0.0.1"):
+                self.server.asked.append(host + self.path)
+            self.send_error(404)
+
+    def do_POST(self) -> None:
+        """What was seen."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+        if self.path == "/seen":
+            self.server.seen = json.loads(body)
+            self.server.done.set()
+
+    def translate_path(self, path: str) -> str:
+        """Where a file of Anki's is."""
+        return str(self.server.web / path.partition("?")[0].removeprefix("/_anki/"))
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said."""
+
+
+def _see(
+    fields: Sequence[str], desktop: Desktop, tmp_path: Path
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """What Chromium shows of each field, and what it asked for under any name."""
+    page = "\n".join(f'<div class="field">{field}</div>' for field in fields)
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)))
+    with _Server(_PAGE.format(fields=page), desktop.web) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"127.0.0.1:{server.server_port}"
+        command = [
+            *(chromium, "--headless", "--no-sandbox", "--disable-gpu"),
+            *("--no-first-run", "--disable-background-networking", "--disable-sync"),
+            *("--disable-component-update", "--disable-extensions"),
+            f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"http://{here}/",
+        ]
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(command, stdout=quiet, stderr=quiet) as running:
+            try:
+                assert server.done.wait(60)
+            finally:
+                running.terminate()
+                server.shutdown()
+        asked = [path for path in server.asked if not path.endswith("/favicon.ico")]
+    return server.seen, asked
+
+
+def _samples() -> list[str]:
+    """A formula for each command, sign, bracket and environment of the list."""
+    samples = [rf"x \{name} 2" for name in sorted(tex.SYMBOLS)]
+    samples += [rf"x \{sign} 2" for sign in sorted(tex.SIGNS)]
+    samples += [
+        rf"\{name}" + "{ab}" * count for name, count in sorted(tex.ARGUMENTS.items())
+    ]
+    samples += [rf"\{size}( x" for size in sorted(tex.SIZES)]
+    for fence in sorted(tex.FENCES):
+        samples += [rf"\left{fence} \frac{{1}}{{2}} \right{fence}", rf"\bigl{fence} 2"]
+    for name in sorted(tex.ENVIRONMENTS):
+        columns = "{lr}" * (name == "array")
+        cells = r"a \\ b" if name == "gathered" else r"a & b \\ c & d"
+        samples.append(rf"\begin{{{name}}}{columns} {cells} \end{{{name}}}")
+    return [*samples, r"\sqrt[3]{x}", "x_1^2", "x''", "x'^2", "x_{i+1}", r"\frac12"]
+
+
+def test_both_draw_each(desktop: Desktop, tmp_path: Path) -> None:
+    """MathJax and the terminal draw each; nothing is asked for, nothing is a link."""
+    samples = _samples()
+
+    seen, asked = _see([rf"\({escape(s)}\)" for s in samples], desktop, tmp_path)
+
+    assert [s for s in samples if not is_formula(s)] == []
+    assert asked == []
+    found = dict(zip(samples, seen, strict=True))
+    assert {s: f for s, f in found.items() if f["wrong"] or f["drawn"] != 1} == {}
+    assert {s: f for s, f in found.items() if f["links"] or f["styles"]} == {}
+    rows = {s: "".join(maths_rows(s)) for s in samples}
+    assert {s: row for s, row in rows.items() if re.search(r"\\[A-Za-z]", row)} == {}
+
+
+def test_what_is_allowed_is_drawn(desktop: Desktop, tmp_path: Path) -> None:
+    """MathJax has no error for any formula that the check lets pass."""
+    rng = random.Random(5)  # noqa: S311 - not for secrets
+    pieces = [f"\\{name}" for name in tex.COMMANDS]
+    pieces += 6 * [*"{}{}{}{}^_^_'()[]x1+=&@<|.~ ", "\\\\", r"\frac{", "}{", r"\text{a"]
+    pieces += 3 * [r"\begin{cases}", r"\end{cases}", r"\left(", r"\right)", r"\sqrt["]
+    formulas: set[str] = set()
+    while len(formulas) < 300:
+        formula = "".join(rng.choices(pieces, k=rng.randint(3, 9)))
+        formulas |= {formula} if is_formula(formula) else set()
+    fields = [rf"\({escape(formula)}\)" for formula in sorted(formulas)]
+
+    seen, asked = _see(fields, desktop, tmp_path)
+
+    assert asked == []
+    wrong = [found["wrong"] for found in seen if found["wrong"] or not found["drawn"]]
+    assert wrong == []
+
+
+_EVIL = "http://evil.test"
+ACTING = (
+    rf"\href{{javascript:fetch('{_EVIL}/link')}}{{x}}",
+    rf"\style{{background:url({_EVIL}/style)}}{{x}}",
+    rf"\bbox[background:url({_EVIL}/box)]{{x}}",
+)
+_STYLE = rf"\style{{background:url({_EVIL}/text)}}{{x}}"
+_LIVE = _STYLE.replace("\\", "\\\\")
+# Whatever Anki or its MathJax would read, whole and in pieces.
+SIGNS = (
+    "[sound:x.mp3] [SOUND:x.mp3] [sou**nd:x.mp3]** `[sound:x.mp3]`",
+    "[latex]x[/latex] [$]x[/$] [$$]x[/$$] [[type:Front]] {{Front}} &#91;sound:x.mp3]",
+    "[anki:tts lang=en_US]x[/anki:tts] [anki:play:q:0] <anki-mathjax>x</anki-mathjax>",
+    "[${ 'sound:x.mp3]' } [${ 'latex' }]x[/latex] [[${ 'type:Front]]' }",
+    rf"\\( {_STYLE} \\) and \\[ {_STYLE} \\]",
+    rf"\( {_STYLE}",
+    rf"${{ '\\( {_LIVE} \\)' }} and \${{ '( {_LIVE} ' }}\${{ ')' }}",
+    rf"\`\\( {_STYLE} \\)` and <b>\\( {_STYLE} \\)</b>",
+    "```\n\\( x \\) [latex]x[/latex]\n```",
+)
+FORMULAS = (  # that stay, with what is a value in them
+    rf"\( x_${{ '{_LIVE}' }} + \alpha${{ 'bc' }} \)",
+    rf"\( \text{{${{ '}}{_LIVE}\\text{{' }}}} \)",
+)
+
+
+def _hostile(folder: Path) -> None:
+    """A deck folder that is built, whose texts are full of signs."""
+    cards: list[dict[str, Any]] = []
+    for n, text in enumerate([*SIGNS, *FORMULAS]):
+        cards += [
+            {"id": f"text-{n}", "kind": "recall", "q": text, "a": text, "why": text},
+            {
+                "id": f"gap-{n}",
+                "kind": "cloze",
+                "text": f"{text} {{{{c1::x}}}} is {{{{c2::y::[sound:x.mp3]}}}}",
+            },
+            {
+                "id": f"choice-{n}",
+                "kind": "choice",
+                "q": "Which?",
+                "options": [
+                    {"text": f"{word} {text}", "because": text} for word in ("a", "b")
+                ],
+                "ref": text,
+            },
+        ]
+    hint = rf"}}\style{{background:url({_EVIL}/hint)}}{{x}}\text{{"
+    cards += [
+        {"id": "hint", "kind": "cloze", "text": rf"\( {{{{c1::x::{hint}}}}} \)"},
+        {
+            "id": "picture",
+            "kind": "picture",
+            "q": "Which?",
+            "picture": '${ curve_picture("relu") }',
+            "alt": SIGNS[0],
+            "a": "That.",
+        },
+    ]
+    bank = {"topic": "gates", "title": "Gates", "cards": cards}
+    config: dict[str, Any] = {
+        "namespace": "00112233445566ff",
+        "name": "gates",
+        "title": "Gates",
+    }
+    config |= {"languages": ["en"], "banks": ["gates.yaml"], "description": SIGNS[0]}
+    for name, content in (("gates.yaml", bank), ("deck.yaml", config)):
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def _built(folder: Path, out: Path) -> Path:
+    """The package of a folder, built by the command."""
+    command = [sys.executable, "-m", "deck", "build", str(folder), "-o", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(out.glob("*.apkg"))
+
+
+def test_signs_are_text(desktop: Desktop, tmp_path: Path) -> None:
+    """Nothing in a text is a sound, an image, a box, a formula or a link."""
+    folder = tmp_path / "deck"
+    folder.mkdir()
+    _hostile(folder)
+    package = _built(folder, tmp_path / "out")
+    col = Collection(str(tmp_path / "collection.anki2"))
+    options = ImportAnkiPackageOptions()
+    col.import_anki_package(
+        ImportAnkiPackageRequest(package_path=str(package), options=options)
+    )
+    col.models._clear_cache()
+    sides: list[str] = []
+    names: list[str] = []
+    for card in map(col.get_card, col.find_cards("")):
+        assert card.question_av_tags() == card.answer_av_tags() == []
+        for side in (card.question(), card.answer()):
+            assert not re.search(r"(?i)\[\[type:|\[/?latex|\[anki:|<img|<anki", side)
+            sides.append(side)
+            names.append(card.note().fields[0])
+    assert col.media.check().missing == []
+    col.close()
+
+    seen, asked = _see(sides, desktop, tmp_path)
+
+    assert asked == []
+    assert [found for found in seen if found["links"] or found["styles"]] == []
+    assert [found["wrong"] for found in seen if found["wrong"]] == []
+    drawn = {n for n, found in zip(names, seen, strict=True) if found["drawn"]}
+    numbers = range(len(SIGNS), len(SIGNS) + len(FORMULAS))
+    kinds = ("text", "gap", "choice")
+    assert drawn == {"hint", *(f"{kind}-{n}" for kind in kinds for n in numbers)}
+
+
+def test_what_is_refused_would_act(desktop: Desktop, tmp_path: Path) -> None:
+    """MathJax makes links and requests of what no formula may hold."""
+    fields = [rf"\({escape(tex)}\)" for tex in ACTING]
+
+    seen, asked = _see(fields, desktop, tmp_path)
+
+    assert seen[0]["links"]
+    assert {path.rpartition("/")[2] for path in asked} == {"link", "style", "box"}
+    assert not any(map(is_formula, ACTING))
