@@ -1,0 +1,220 @@
+"""Whatever a deck tries, no command runs it, fetches for it, or is stopped by it.
+
+Each deck goes through every command as the real program, in a world of its own: a
+home with a secret, an address that counts who calls, a folder to work in. Nothing is
+allowed. Times are CPU seconds, so that a busy machine fails no test.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pexpect
+import pytest
+from unusual import DECKS
+
+HERE = Path(__file__).parent / "decks"
+SECRET = "the-secret-of-this-user"  # noqa: S105 - in a file that no deck may show
+MOST_SECONDS, MOST_MEMORY = 10, 500_000_000
+PATIENCE = 40  # seconds of the clock, for what waits and uses no CPU
+# Of a terminal only what our own screens need: colours, and what marks a paste.
+OURS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\[\?2004[hl]|\r(?=\n)")
+CONTROL = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+COMMANDS = (
+    "build DECK",
+    "build DECK --strict --output-format json",
+    "build DECK -o out --accept-values --accept-gaps --accept-ids",
+    "check DECK",
+    "check DECK --strict --output-format github",
+    "check DECK --output-format concise",
+    "diff DECK --output-format json",
+    "list DECK",
+    "map DECK",
+    "map DECK --svg out/map.svg",
+    "show fine DECK",
+    "stats DECK",
+    "retired DECK",
+    "explain names DECK",
+    "reviews export --deck DECK out/reviews.jsonl",
+    "quiz DECK",
+    "lock DECK --force --from out/unusual.en.apkg",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """Where a deck is opened: what is in it, and who called the address."""
+
+    root: Path
+    address: str
+    calls: list[bytes]
+    ran: list[str] = field(default_factory=list)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """A user's environment."""
+        state = self.root / "state"
+        keep = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
+        names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+        return {
+            **keep,
+            **dict.fromkeys(names, str(state)),
+            "HOME": str(self.root / "home"),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "NO_PROXY": "*",
+        }
+
+    def files(self) -> dict[str, str]:
+        """All there is, but what commands are meant to write."""
+        own = {self.root / "state", self.root / "work/out"}
+        found: dict[str, str] = {}
+        for folder, folders, names in os.walk(os.fsencode(self.root)):
+            path = Path(os.fsdecode(folder))
+            folders[:] = [n for n in folders if path / os.fsdecode(n) not in own]
+            for name in [*names, *folders]:
+                entry = path / os.fsdecode(name)
+                if entry != self.root / "deck/deck.lock":
+                    found[str(entry)] = _state(entry)
+        return found
+
+    def deck(self, line: str, within: str = "work") -> bytes:
+        """What a command writes; it ends in time, and needs no more than it may."""
+        words = [w.replace("DECK", str(self.root / "deck")) for w in line.split()]
+        output = self.root / "state/output"
+        with output.open("wb") as file:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "deck", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                cwd=self.root / within,
+                env=self.environ,
+                start_new_session=True,
+            )
+            late = threading.Timer(PATIENCE, os.killpg, (child.pid, signal.SIGKILL))
+            late.start()
+            _, status, used = os.wait4(child.pid, 0)
+            late.cancel()
+            child.returncode = os.waitstatus_to_exitcode(status)
+        written = output.read_bytes()
+        self.judge(line, written, child.returncode, used)
+        return written
+
+    def judge(
+        self, line: str, written: bytes, code: int, used: resource.struct_rusage
+    ) -> None:
+        """A command went as it should."""
+        seconds = used.ru_utime + used.ru_stime
+        self.ran.append(f"{line}: {code}, {seconds:.1f} s, {used.ru_maxrss // 1000} MB")
+        text = written.decode()  # of a piece
+        assert code in {0, 1, 2}, (self.ran[-1], text[-2000:])
+        assert "Traceback" not in text, (line, text[-2000:])
+        assert not CONTROL.search(text), (line, CONTROL.findall(text)[:5], text[:2000])
+        assert SECRET not in text, line
+        assert seconds < MOST_SECONDS, self.ran[-1]
+        assert used.ru_maxrss * 1024 < MOST_MEMORY, self.ran[-1]
+
+    def quiz(self) -> None:
+        """The quiz in a terminal, within the deck folder; some keys, then the end."""
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "deck", "quiz", ".", "--new", "20"],
+            cwd=str(self.root / "deck"),
+            env=self.environ,
+            dimensions=(40, 80),
+            timeout=PATIENCE,
+        )
+        written, until = b"", time.monotonic() + PATIENCE
+        keys = iter([b"\r", b"x\r", b"\r", b"1", b"\r", b"?", b"\r", b"3", b"\r"])
+        while time.monotonic() < until:
+            try:
+                written += child.read_nonblocking(100_000, timeout=0.3)
+            except pexpect.TIMEOUT:
+                child.send(next(keys, b"\x04"))
+            except pexpect.EOF:
+                break
+        child.close()
+        assert child.exitstatus in {0, 1, 2}, written[-2000:]
+        text = OURS.sub(b"", written).decode()
+        assert not CONTROL.search(text), (CONTROL.findall(text)[:5], text[:2000])
+        assert SECRET not in text
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A home, a folder to work in, and an address."""
+    for name in ("home/.ssh", "state", "work"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "home/secret").write_text(SECRET)
+    calls: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            while True:
+                try:
+                    caller, _ = server.accept()
+                except OSError:
+                    return
+                calls.append(b"call")
+                caller.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield World(tmp_path, f"127.0.0.1:{server.getsockname()[1]}", calls)
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def _state(path: Path) -> str:
+    """What an entry is; the whole of a small file."""
+    if path.is_symlink():
+        return f"link to {path.readlink()}"
+    if not path.is_file():
+        return f"{path.lstat().st_mode:o}"
+    size = path.stat().st_size
+    return path.read_bytes().hex() if size < 10_000_000 else str(size)
+
+
+def _place(name: str, world: World) -> None:
+    """The deck in its world, with the address that it calls."""
+    folder = world.root / "deck"
+    if name in DECKS:
+        return DECKS[name](folder)
+    shutil.copytree(HERE / name, folder)
+    for path in folder.iterdir():
+        data = path.read_bytes()
+        path.write_bytes(data.replace(b"@HOST@", world.address.encode()))
+    return None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes and devices")
+@pytest.mark.parametrize("name", [*sorted(p.name for p in HERE.iterdir()), *DECKS])
+def test_a_hostile_deck(name: str, world: World) -> None:
+    """Through every command: no code, no request, no control byte, nothing outside."""
+    _place(name, world)
+    before = world.files()
+
+    for line in COMMANDS:
+        world.deck(line)
+    world.quiz()
+    world.deck("check .", within="deck")
+
+    after = world.files()
+    changed = {path for path in before | after if before.get(path) != after.get(path)}
+    assert not changed
+    assert not world.calls
+    packages = [p.read_bytes() for p in (world.root / "work").rglob("*") if p.is_file()]
+    assert not any(SECRET.encode() in package for package in packages)
