@@ -55,6 +55,8 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     ids: list[Text] = []
     places: dict[str, Span] = {}
     for node in bank.nodes:
+        if bank.findings.are_enough:
+            break
         card, card_id = read_card(bank, node, languages)
         if card_id is not None:
             ids.append(card_id)

@@ -296,8 +296,6 @@ def _module(
     fact, fix = _bad_name(name, ".py")
     if not fact and (fact := _missing(path, name, "module")):
         fix = did_you_mean(name, sorted(p.name for p in path.glob("*.py")))
-    if not fact and (path / name).resolve().parent != path.resolve():
-        fact = f"module `{name}` lies outside the deck folder"
     if fact:
         findings.add("bad-module", fact, name.span, help=fix)
         return None
@@ -346,7 +344,8 @@ def _bad_name(name: str, *endings: str) -> tuple[str, str]:
 def _missing(path: Path, name: str, noun: str) -> str:
     """Why there is no file of this name to read; else nothing."""
     if (path / name).is_file():
-        return ""
+        is_inside = (path / name).resolve().parent == path.resolve()
+        return "" if is_inside else f"{noun} `{name}` lies outside the deck folder"
     if os.path.lexists(path / name):
         return f"{noun} `{name}` is not a regular file"
     return f"there is no {noun} `{name}`"

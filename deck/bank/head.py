@@ -104,6 +104,8 @@ def _nodes(fields: Fields) -> tuple[Map, ...]:
         fields.findings.add("empty-bank", "`cards` is empty", node.span)
     else:
         for item in node.items:
+            if fields.findings.are_enough:
+                break
             if isinstance(item, Map):
                 nodes.append(item)
             else:

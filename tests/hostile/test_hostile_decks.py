@@ -8,7 +8,6 @@ allowed. Times are CPU seconds, so that a busy machine fails no test.
 from __future__ import annotations
 
 import os
-import re
 import resource
 import shutil
 import signal
@@ -20,20 +19,19 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pytest
 from unusual import DECKS
 
+from tests.project.terminal_bytes import assert_clean
+
 HERE = Path(__file__).parent / "decks"
+ROOT = Path(__file__).parents[2]
 SECRET = "the-secret-of-this-user"  # noqa: S105 - in a file that no deck may show
 MOST_SECONDS, MOST_MEMORY = 10, 500_000_000
 PATIENCE = 40  # seconds of the clock, for what waits and uses no CPU
-# Of a terminal only what our own screens need: colours, and what marks a paste.
-OURS = re.compile(rb"\x1b\[[0-9;]*m|\x1b\[\?2004[hl]|\r(?=\n)")
-CONTROL = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
 COMMANDS = (
     "build DECK",
     "build DECK --strict --output-format json",
@@ -74,6 +72,7 @@ class World:
             **keep,
             **dict.fromkeys(names, str(state)),
             "HOME": str(self.root / "home"),
+            "PYTHONPATH": str(ROOT),
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "NO_PROXY": "*",
@@ -121,17 +120,14 @@ class World:
         """A command went as it should."""
         seconds = used.ru_utime + used.ru_stime
         self.ran.append(f"{line}: {code}, {seconds:.1f} s, {used.ru_maxrss // 1000} MB")
-        text = written.decode()  # of a piece
-        assert code in {0, 1, 2}, (self.ran[-1], text[-2000:])
-        assert "Traceback" not in text, (line, text[-2000:])
-        assert not CONTROL.search(text), (line, CONTROL.findall(text)[:5], text[:2000])
-        assert SECRET not in text, line
+        assert code in {0, 1, 2}, (self.ran[-1], written[-2000:])
+        assert SECRET not in assert_clean(written), line
         assert seconds < MOST_SECONDS, self.ran[-1]
         assert used.ru_maxrss * 1024 < MOST_MEMORY, self.ran[-1]
 
     def quiz(self) -> None:
         """The quiz in a terminal, within the deck folder; some keys, then the end."""
-        child = pexpect.spawn(
+        child: Any = pexpect.spawn(
             sys.executable,
             ["-m", "deck", "quiz", ".", "--new", "20"],
             cwd=str(self.root / "deck"),
@@ -139,7 +135,8 @@ class World:
             dimensions=(40, 80),
             timeout=PATIENCE,
         )
-        written, until = b"", time.monotonic() + PATIENCE
+        written = b""
+        until = time.monotonic() + PATIENCE
         keys = iter([b"\r", b"x\r", b"\r", b"1", b"\r", b"?", b"\r", b"3", b"\r"])
         while time.monotonic() < until:
             try:
@@ -150,9 +147,7 @@ class World:
                 break
         child.close()
         assert child.exitstatus in {0, 1, 2}, written[-2000:]
-        text = OURS.sub(b"", written).decode()
-        assert not CONTROL.search(text), (CONTROL.findall(text)[:5], text[:2000])
-        assert SECRET not in text
+        assert SECRET not in assert_clean(written, terminal=True)
 
 
 @pytest.fixture
@@ -192,12 +187,12 @@ def _place(name: str, world: World) -> None:
     """The deck in its world, with the address that it calls."""
     folder = world.root / "deck"
     if name in DECKS:
-        return DECKS[name](folder)
+        DECKS[name](folder)
+        return
     shutil.copytree(HERE / name, folder)
     for path in folder.iterdir():
         data = path.read_bytes()
         path.write_bytes(data.replace(b"@HOST@", world.address.encode()))
-    return None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes and devices")
