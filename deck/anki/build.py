@@ -1,30 +1,150 @@
-"""Builds the packages of a deck folder and moves its lock on."""
+"""Builds the packages of a compiled deck and moves its lock on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from deck.anki.built import Built
-from deck.anki.credit import shows_digits
-from deck.anki.draft import open_lock
+from deck.anki.credit import credit
+from deck.anki.description import description
+from deck.anki.draft import OpenLock, open_lock
 from deck.anki.lock_checks import LockConflictError, check_against_lock
-from deck.anki.making import render_notes
-from deck.anki.members import Deflated, deflate
-from deck.anki.package import NoteRow
-from deck.anki.publish import Edition, deck_id, publish
-from deck.bank.folder import Folder
-from deck.live.deck import LiveDeck
+from deck.anki.lock_plan import LockPlan
+from deck.anki.lockfile import NAME, Entry, write_lock
+from deck.anki.package import NO_MEDIA, DeckRow, NoteRow, model_id, write_package
+from deck.anki.retired import retired_cards
+from deck.bank.finding import Finding, Severity
+from deck.bank.shipped import is_installed
+from deck.compile.compiled_deck import CompiledDeck
+from deck.compile.member import Deflated, deflate
+from deck.compile.note import CompiledNote
+from deck.hashes import sha256
 
-__all__ = ["Built", "build", "deck_id"]
+_LATE = 60  # seconds that a clock may be behind without a word
 
 
-def build(
-    deck: LiveDeck,
+class Package(NamedTuple):
+    """A package that was written."""
+
+    path: Path
+    language: str
+    notes: int
+    cards: int
+    hash: str  # of the file as it was written
+
+
+class Built(NamedTuple):
+    """What a build did. `behind`: seconds by which the clock is behind the lock."""
+
+    packages: tuple[Package, ...]
+    changes: LockPlan
+    live_values: int
+    last: int  # the greatest time in the lock, in seconds
+    behind: int = 0
+    left_out: int = 0  # cards, whose programs are not trusted
+
+
+class Build(NamedTuple):
+    """A build that is planned and not yet written."""
+
+    deck: CompiledDeck
+    languages: Sequence[str]
+    notes: Sequence[CompiledNote]
+    opened: OpenLock
+    plan: LockPlan
+
+    def conflicts(self, accept: Collection[str] = ()) -> list[Finding]:
+        """What conflicts with the lock, but in rules that are in `accept`."""
+        return check_against_lock(self.deck, self.opened.lock, self.notes, accept)
+
+    def write(self, out: Path) -> Built:
+        """Write the lock, then the packages, which carry it. Raises OutputError.
+
+        A draft leaves the lock as it is, and carries that of the last release.
+        """
+        deck, opened, changes = self.deck, self.opened, self.plan
+        lock = opened.lock if opened.is_draft else self.plan.lock
+        if opened.is_draft:
+            opened.keep_draft(self.plan)
+            changes = opened.since_draft(self.plan)
+        elif not is_installed(deck.path):
+            write_lock(deck.path / NAME, lock)
+            opened.forget_draft()
+        extra = {f"livedeck/{name}": file for name, file in self._sources().items()}
+        if lock.entries:
+            extra[f"livedeck/{NAME}"] = deflate(lock.to_bytes())
+        packages = (self._package(out, lang, extra) for lang in self.languages)
+        behind = opened.lock.last_time - int(opened.now)
+        return Built(
+            tuple(packages),
+            changes,
+            deck.live_values,
+            self.plan.lock.last_time,
+            behind=behind if behind > _LATE else 0,
+            left_out=len(deck.left_out),
+        )
+
+    def _sources(self) -> dict[str, Deflated]:
+        """The deck folder's own files, so that a deck can become its banks again."""
+        banks = {bank.head.source.path: bank.file for bank in self.deck.banks}
+        return {
+            Path(path).name: banks.get(path) or deflate(source.text.encode())
+            for path, source in self.deck.sources.items()
+        }
+
+    def _package(
+        self, out: Path, language: str, extra: Mapping[str, Deflated]
+    ) -> Package:
+        """Write the package of a language."""
+        config = self.deck.listing.config
+        gone = retired_cards(self.plan.entries)
+        newest = max([self.plan.lock.last_time, *(one.at for one in gone)])
+        computes = self.deck.live_values > 0
+        text = description(language, config.about, gone, newest, computes=computes)
+        digits = any(bank.shows_digits for bank in self.deck.banks)
+        row = DeckRow(
+            deck_id(config.namespace, language),
+            (config.titles or {})[language],
+            text + credit(language, digits=digits),
+        )
+        path = out / f"{config.name}.{language}.apkg"
+        written = write_package(path, row, self._rows(language), extra)
+        return Package(path, language, *written)
+
+    def _rows(self, language: str) -> Iterator[NoteRow]:
+        """The notes of a language in the order of learning, with ids and times."""
+        media = {n: data for b in self.deck.banks for n, data in b.media.items()}
+        notes = (note for note in self.notes if note.language == language)
+        for position, note in enumerate(notes, start=1):
+            yield note_row(note, self.plan.entries[note.key], position, media)
+
+
+def plan_build(
+    deck: CompiledDeck,
     out: Path,
     languages: Sequence[str],
     now: float,
-    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    draft: bool = False,
+) -> Build:
+    """What a build of these languages would do. Raises LockError.
+
+    A `draft` leaves the lock as it is.
+    """
+    config = deck.listing.config
+    opened = open_lock(deck.path, config.namespace, out, now, is_draft=draft)
+    notes = deck.notes(languages)
+    titles = config.titles or {}
+    plan = opened.plan(notes, titles, languages, keep=deck.left_out)
+    return Build(deck, languages, notes, opened, plan)
+
+
+def build(
+    deck: CompiledDeck,
+    out: Path,
+    languages: Sequence[str],
+    now: float,
     *,
     accept: Collection[str] = (),
     draft: bool = False,
@@ -32,42 +152,35 @@ def build(
     """Write the packages of these languages to a folder, after the lock.
 
     Nothing is written where the lock cannot be read, or where it conflicts with the
-    build in a rule that is not in `accept`. A `draft` leaves the lock as it is.
+    build in a rule that is not in `accept`.
     Raises LockError, LockConflictError, OutputError.
     """
-    folder = deck.folder
-    opened = open_lock(folder.path, folder.namespace, out, now, is_draft=draft)
-    notes, media = render_notes(deck, languages, progress)
-    specs = [note.spec(language) for language in languages for note in notes[language]]
-    found = check_against_lock(deck, opened.lock, specs, accept)
-    if errors := [finding for finding in found if finding.severity == "error"]:
+    planned = plan_build(deck, out, languages, now, draft=draft)
+    conflicts = planned.conflicts(accept)
+    if errors := [one for one in conflicts if one.severity is Severity.ERROR]:
         raise LockConflictError(errors)
-    plan = opened.plan(specs, folder.titles, languages, keep=deck.left_out)
+    return planned.write(out)
 
-    def rows(language: str) -> Iterator[NoteRow]:
-        for position, note in enumerate(notes[language], start=1):
-            entry = plan.entries[note.card, language, note.form]
-            yield note.row(entry, position, media)
 
-    edition = Edition(
-        folder=folder.path,
-        namespace=folder.namespace,
-        name=folder.name,
-        titles=folder.titles,
-        about=folder.about,
-        digits=any(shows_digits(deck.cards, lang) for lang in folder.languages),
-        live_values=deck.live_values,
-        banks=_banks(folder),
-        left_out=len(deck.left_out),
-        read={},
-        rows=rows,
+def note_row(
+    note: CompiledNote, entry: Entry, position: int, media: Mapping[str, bytes]
+) -> NoteRow:
+    """A note as it stands in a package, with the ids and times of the lock."""
+    return NoteRow(
+        entry.note,
+        entry.guid,
+        model_id(note.form),
+        entry.changed,
+        note.tags,
+        note.text,
+        note.title,
+        note.ords,
+        position,
+        {name: media[name] for name in note.media} if note.media else NO_MEDIA,
     )
-    return publish(edition, opened, plan, out, languages)
 
 
-def _banks(folder: Folder) -> dict[str, Deflated]:
-    """The deck folder's own files, so that a deck can become its banks again."""
-    return {
-        Path(shown).name: deflate(source.text.encode())
-        for shown, source in folder.sources.items()
-    }
+def deck_id(namespace: str, language: str) -> int:
+    """The id of a language's deck inside its package, in milliseconds as Anki's are."""
+    digest = sha256(f"{namespace}\x00{language}".encode()).digest()
+    return 1_500_000_000_000 + int.from_bytes(digest[:5]) % 100_000_000_000

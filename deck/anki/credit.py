@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from deck.live.variant import LiveCard
-
-
 _LICENCE = "https://creativecommons.org/licenses/by-sa/3.0/"
 _DIGITS = {
     "en": "Images of handwritten digits: MNIST, by Yann LeCun and Corinna Cortes, "
@@ -16,19 +9,6 @@ _DIGITS = {
     "zh": "手写数字图像来自 MNIST，作者 Yann LeCun 与 Corinna Cortes，经放大，"
     '按 <a href="{}">CC BY-SA 3.0</a> 许可使用。',
 }
-
-
-def shows_digits(cards: Sequence[LiveCard], language: str) -> bool:
-    """Whether a picture of a card is a digit of MNIST."""
-    from deck.live.drawing import Digit
-
-    return any(
-        isinstance(figure.drawing, Digit)
-        for live in cards
-        if live.card.images
-        for variant in live.variants[language]
-        for figure in variant.figures
-    )
 
 
 def credit(language: str, *, digits: bool) -> str:

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 from deck.anki.field_text import Lines, field_texts
 from deck.anki.lock_plan import LockPlan
-from deck.anki.lockfile import Key
-from deck.anki.note_specs import form
 from deck.anki.notetype import FIELDS
 from deck.anki.package import NoteRow
 from deck.anki.retired import retired_cards
-from deck.anki.tags import tags
-from deck.live.deck import LiveDeck
-from deck.live.variant import LiveCard
-from deck.render.card import NoteHtml, note_html
+from deck.compile.note import SEPARATOR, CompiledNote, Key
 from deck.width import clean
 
 KINDS = ("new", "changed", "returned", "retired", "unchanged")
@@ -70,24 +64,21 @@ class Difference:
 
 
 def find_difference(
-    deck: LiveDeck,
-    changes: LockPlan,
-    packed: Mapping[str, NoteRow],
-    languages: Sequence[str],
+    notes: Sequence[CompiledNote], changes: LockPlan, packed: Mapping[str, NoteRow]
 ) -> Difference:
-    """The notes that change, in the order of learning, retired ones last.
+    """The notes that change, card by card as the notes are, retired ones last.
 
     `packed` are notes of packages built before, by GUID; of one that is not there the
     old text is unknown.
     """
     kinds = {key: kind for kind in KINDS[:3] for key in getattr(changes, kind)}
+    place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
     found: list[CardChange] = []
-    for live, language in product(deck.cards, languages):
-        key = (str(live.card.id), language, form(live.card))
-        if key in kinds:
-            entry = changes.entries[key]
-            change = _change(live, language, kinds[key], packed.get(entry.guid))
-            found.append(replace(change, value_only=key in changes.moved))
+    for note in sorted(notes, key=lambda note: place[note.card]):
+        if note.key in kinds:
+            entry = changes.entries[note.key]
+            change = _change(note, kinds[note.key], packed.get(entry.guid))
+            found.append(replace(change, value_only=note.key in changes.moved))
     searches = {
         (one.card, one.form): one.search for one in retired_cards(changes.entries)
     }
@@ -98,22 +89,18 @@ def find_difference(
     return Difference(counts, tuple(found))
 
 
-def _change(
-    live: LiveCard, language: str, kind: str, old: NoteRow | None
-) -> CardChange:
+def _change(note: CompiledNote, kind: str, old: NoteRow | None) -> CardChange:
     """A card of the next build, beside what its note was."""
-    html = note_html(live, language)
-    card = str(live.card.id)
     fresh = kind == "new"
     parts: tuple[Part, ...] = ()
     if fresh or old is not None:
-        parts = tuple(_parts(live, language, html, None if fresh else old))
+        parts = tuple(_parts(note, None if fresh else old))
     return CardChange(
         kind,
-        card,
-        language,
-        form(live.card),
-        _title(html.title),
+        note.card,
+        note.language,
+        note.form,
+        _title(note.title),
         known=fresh or old is not None,
         parts=parts,
     )
@@ -129,29 +116,28 @@ def _title(html: str) -> str:
     return " ".join(" ".join(lines) for lines in field_texts(html))
 
 
-def _parts(
-    live: LiveCard, language: str, html: NoteHtml, old: NoteRow | None
-) -> Iterator[Part]:
+def _parts(note: CompiledNote, old: NoteRow | None) -> Iterator[Part]:
     """What differs, part by part; of a new card all that is on it."""
-    card = str(live.card.id)
-    if old and old.fields[0] != card:
-        yield Part("id", (clean(old.fields[0]),), (card,))
-    sides = {"question": html.front, "answer": html.back, "extra": html.extra}
-    for name, new in sides.items():
-        before = old.fields[FIELDS.index(_SIDES[name])] if old else None
+    if old and old.fields[0] != note.card:
+        yield Part("id", (clean(old.fields[0]),), (note.card,))
+    fields = note.text.split(SEPARATOR)
+    for name, field in _SIDES.items():
+        place = FIELDS.index(field)
+        new, before = fields[place], old.fields[place] if old else None
         if new not in {before, ""} or (before and not new):
             part = _side(name, before, new)
-            alone = len(live.variants[language]) == 1
             if part:
+                alone = note.draws == 1
                 yield replace(part, differing=1, variants=1) if alone else part
     if old:
-        gaps = tuple(f"c{gap}" for gap in live.card.gaps if gap)
+        is_cloze = note.form == "cloze"
+        gaps = tuple(f"c{ord_ + 1}" for ord_ in note.ords if is_cloze)
         had = tuple(f"c{ord_ + 1}" for ord_ in old.ords if old.cloze)
-        tagged = tags(live.card)
+        tags = tuple(note.tags.split())
         if gaps != had:
             yield Part("gaps", had, gaps)
-        if tagged != old.tags:
-            yield Part("tags", tuple(map(clean, old.tags)), tagged)
+        if tags != old.tags:
+            yield Part("tags", tuple(map(clean, old.tags)), tags)
 
 
 def _side(name: str, old: str | None, new: str) -> Part | None:

@@ -21,15 +21,13 @@ from deck.anki.lock_plan import GROUPS, LockPlan, plan_lock
 from deck.anki.lockfile import (
     NAME,
     Entry,
-    Key,
     Lock,
     LockError,
-    NoteSpec,
     parse_lock,
     read_lock,
 )
-from deck.anki.made import fields_hash
 from deck.bank.shipped import is_installed
+from deck.compile.note import CompiledNote, Key, fields_hash
 from deck.live.cache import digest, keep, kept
 
 _MOST_PACKAGES = 50  # that are looked into where the lock is missing
@@ -52,7 +50,7 @@ class OpenLock(NamedTuple):
 
     def plan(
         self,
-        specs: Sequence[NoteSpec],
+        specs: Sequence[CompiledNote],
         titles: Mapping[str, str],
         languages: Sequence[str],
         keep: frozenset[str] = frozenset(),

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from deck.anki.contents import ContentsError, read_package
 from deck.anki.lock_plan import LockPlan
-from deck.anki.lockfile import Entry, Key
+from deck.anki.lockfile import Entry
 from deck.anki.package import NoteRow
+from deck.compile.note import Key
 
 
 @dataclass(frozen=True, slots=True)

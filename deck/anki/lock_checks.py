@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
-from deck.anki.gaps import moved_gaps
 from deck.anki.lock_plan import (
     after_renames,
     is_back,
@@ -22,16 +21,16 @@ from deck.anki.lock_plan import (
     one_line,
     reads_like,
 )
-from deck.anki.lockfile import NAME, Entry, Key, Lock, NoteSpec, read_lock
-from deck.anki.note_specs import note_specs, with_fields
+from deck.anki.lockfile import NAME, Entry, Lock, read_lock
+from deck.bank.across import CardHead
 from deck.bank.card import Card, Cloze
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding, Span
-from deck.bank.folder import Folder
-from deck.bank.shipped import CONFIG
 from deck.bank.source import Source
+from deck.compile.cloze_numbers import moved_gaps
+from deck.compile.compiled_deck import CompiledDeck
+from deck.compile.note import CompiledNote, Key
 from deck.errors import DeckError
-from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
 
 _MOST_PAIRS = 4
@@ -58,36 +57,32 @@ class LockConflictError(DeckError):
 
 
 def lock_findings(
-    deck: LiveDeck, languages: Sequence[str], accept: Collection[str] = ()
+    deck: CompiledDeck, languages: Sequence[str], accept: Collection[str] = ()
 ) -> list[Finding]:
     """What in these languages of a deck conflicts with its lock. Raises LockError."""
-    old = read_lock(deck.folder.path / NAME)
-    specs = note_specs(deck, languages)
-    specs = with_fields(deck, specs, old.entries)
-    return check_against_lock(deck, old, specs, accept)
+    old = read_lock(deck.path / NAME)
+    return check_against_lock(deck, old, deck.notes(languages), accept)
 
 
 def check_against_lock(
-    deck: LiveDeck, old: Lock, specs: Sequence[NoteSpec], accept: Collection[str] = ()
+    deck: CompiledDeck,
+    old: Lock,
+    notes: Sequence[CompiledNote],
+    accept: Collection[str] = (),
 ) -> list[Finding]:
     """The findings, one a card and rule, but of rules that are accepted or off."""
     if not old.entries:
         return []
-    cards = {str(live.card.id): live for live in deck.cards}
     found: dict[tuple[str, str], Finding] = {}
-    for card, fact in _card_facts(deck, old, specs, cards):
+    for card, fact in _card_facts(deck, old, notes):
         if fact.rule not in accept and (fact.rule, card) not in found:
-            source = deck.folder.sources[cards[card].card.bank]
+            _, source = deck.order[card]
             found[fact.rule, card] = _finding(source, fact)
-    config = next(
-        source
-        for path, source in deck.folder.sources.items()
-        if path.rpartition("/")[2] == CONFIG
-    )
-    order = list(dict.fromkeys(spec.card for spec in specs))
-    facts = _deck_facts(deck.folder, config, old, order)
+    config = deck.listing.source
+    order = list(dict.fromkeys(note.card for note in notes))
+    facts = _deck_facts(deck, config, old, order)
     about_deck = [_finding(config, fact) for fact in facts if fact.rule not in accept]
-    shown, _ = deck.folder.switches.silence([*found.values(), *about_deck])
+    shown, _ = deck.switches.silence([*found.values(), *about_deck])
     return sorted(shown, key=lambda finding: finding.order)
 
 
@@ -98,32 +93,31 @@ def _finding(source: Source, fact: _Fact) -> Finding:
 
 
 def _card_facts(
-    deck: LiveDeck,
-    old: Lock,
-    specs: Sequence[NoteSpec],
-    cards: Mapping[str, LiveCard],
+    deck: CompiledDeck, old: Lock, notes: Sequence[CompiledNote]
 ) -> Iterator[tuple[str, _Fact]]:
     """What conflicts with the lock on each card."""
-    entries = after_renames(old.entries, specs)
+    entries = after_renames(old.entries, notes)
     known = {entry.card for entry in old.entries.values()}
-    taken_out = _taken_out(old.entries, specs)
-    left = [*_left_over(entries, specs, deck.left_out)]
-    for spec in specs:
-        live, entry = cards[spec.card], entries.get(spec.key)
+    taken_out = _taken_out(old.entries, notes)
+    left = [*_left_over(entries, notes, deck.left_out)]
+    for note in notes:
+        entry = entries.get(note.key)
+        head, _ = deck.order[note.card]
         if entry is not None:
-            source = deck.folder.sources[live.card.bank]
-            for fact in _note_facts(source, live, spec, entry):
-                yield spec.card, fact
-        elif spec.was and spec.card not in known:
-            for fact in _stray(live.card, known, cards):
-                yield spec.card, fact
-        elif former := next((e for e in left if reads_like(e, spec)), None):
-            yield spec.card, _renamed(live.card, former)
-        if spec.card in taken_out:
-            yield spec.card, _reused(live.card, taken_out[spec.card])
+            for fact in _note_facts(deck, note, entry):
+                yield note.card, fact
+        elif note.was and note.card not in known:
+            for fact in _stray(head, known, deck.order):
+                yield note.card, fact
+        elif former := next((e for e in left if reads_like(e, note)), None):
+            yield note.card, _renamed(head, former)
+        if note.card in taken_out:
+            yield note.card, _reused(head, taken_out[note.card])
 
 
-def _taken_out(old: Mapping[Key, Entry], specs: Sequence[NoteSpec]) -> dict[str, int]:
+def _taken_out(
+    old: Mapping[Key, Entry], specs: Sequence[CompiledNote]
+) -> dict[str, int]:
     """The ids of cards that were taken out and are not back, with their times."""
     active = {entry.card for entry in old.values() if not entry.retired}
     back = {spec.card for spec in specs if is_back(old, spec)}
@@ -135,7 +129,9 @@ def _taken_out(old: Mapping[Key, Entry], specs: Sequence[NoteSpec]) -> dict[str,
 
 
 def _left_over(
-    entries: Mapping[Key, Entry], specs: Sequence[NoteSpec], left_out: Collection[str]
+    entries: Mapping[Key, Entry],
+    specs: Sequence[CompiledNote],
+    left_out: Collection[str],
 ) -> Iterator[Entry]:
     """The notes of cards that the deck does not have, those taken out now last."""
     ids = {spec.card for spec in specs} | {*left_out}
@@ -143,7 +139,7 @@ def _left_over(
     yield from sorted(gone, key=lambda entry: bool(entry.retired))
 
 
-def _renamed(card: Card, former: Entry) -> _Fact:
+def _renamed(card: CardHead, former: Entry) -> _Fact:
     """The fact that a new card is likely to be one that had another id."""
     when = "is not in the deck any more"
     if former.retired:
@@ -156,7 +152,7 @@ def _renamed(card: Card, former: Entry) -> _Fact:
     return _Fact("id-moved", message, card.id.span, fix)
 
 
-def _reused(card: Card, at: int) -> _Fact:
+def _reused(card: CardHead, at: int) -> _Fact:
     """The fact that a card has the id of one that was taken out."""
     message = f"card id `{card.id}` is that of a card taken out on {_day(at)}"
     fix = (
@@ -171,7 +167,7 @@ def _day(seconds: int) -> str:
 
 
 def _stray(
-    card: Card, known: Collection[str], cards: Collection[str]
+    card: CardHead, known: Collection[str], cards: Collection[str]
 ) -> Iterator[_Fact]:
     """The fact that a new card has the history of no other, whatever its `was` says."""
     was = card.was or card.id
@@ -184,27 +180,31 @@ def _stray(
 
 
 def _note_facts(
-    source: Source, live: LiveCard, spec: NoteSpec, entry: Entry
+    deck: CompiledDeck, note: CompiledNote, entry: Entry
 ) -> Iterator[_Fact]:
     """What conflicts with the lock on a note."""
-    card = live.card
-    if is_moved(entry, spec):
-        pairs = _moved_values(live, entry.values, spec.values)
+    if entry.content == note.content and entry.gaps == note.gaps:
+        return
+    card, source = deck.order[note.card]
+    if is_moved(entry, note):
+        live = deck.live_card(note.card)
+        pairs = _moved_values(live, entry.values, note.values)
         message = f"card `{card.id}` did not change, but its values did: {pairs}"
         yield _Fact("value-moved", message, card.id.span)
-    for number, before in moved_gaps(entry.gaps, spec.gaps):
+    for number, before in moved_gaps(entry.gaps, note.gaps):
         message = f"gap {number} of card `{card.id}` was gap {before}"
         if number == before:
             message = f"gap {number} of card `{card.id}` was another one, taken out"
-        yield _Fact("gap-moved", message, _gap_span(source, card, spec, number))
+        whole = deck.live_card(note.card).card
+        yield _Fact("gap-moved", message, _gap_span(source, whole, note, number))
         return
 
 
-def _gap_span(source: Source, card: Card, spec: NoteSpec, number: int) -> Span:
+def _gap_span(source: Source, card: Card, note: CompiledNote, number: int) -> Span:
     """The place of a gap, or of the card's id where it has gone."""
     if isinstance(card.body, Cloze):
-        text = card.body.text.within(spec.language)
-        for piece in card.body.pieces[spec.language]:
+        text = card.body.text.within(note.language)
+        for piece in card.body.pieces[note.language]:
             if piece.gap == number:
                 end = piece.start + len(piece.text)
                 return source.locate(text, piece.start, end)
@@ -243,14 +243,15 @@ def _columns(text: str) -> list[list[str]]:
 
 
 def _deck_facts(
-    folder: Folder, config: Source, old: Lock, order: Sequence[str]
+    deck: CompiledDeck, config: Source, old: Lock, order: Sequence[str]
 ) -> Iterator[_Fact]:
     """What is told of the deck as a whole: learners would notice all of it."""
-    if old.namespace not in {"", folder.namespace}:
+    now_is = deck.listing.config
+    if old.namespace not in {"", now_is.namespace}:
         message = f"the `namespace` was `{old.namespace}` in the last build"
         yield _Fact("namespace-changed", message, _key(config, "namespace"))
     for language, title in old.titles.items():
-        now = one_line(folder.titles.get(language, ""))
+        now = one_line((now_is.titles or {}).get(language, ""))
         if not now:
             message = (
                 f"language `{language}` was in the last build, and is not any more"

@@ -11,17 +11,9 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from deck.anki.gaps import keep_gaps, moved_gaps
-from deck.anki.lockfile import (
-    EARLIEST,
-    NONE,
-    RENAMED,
-    Entry,
-    Key,
-    Lock,
-    NoteSpec,
-    make_guid,
-)
+from deck.anki.lockfile import EARLIEST, RENAMED, Entry, Lock, make_guid
+from deck.compile.cloze_numbers import NONE, keep_gaps
+from deck.compile.note import CompiledNote, Key
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
 GROUPS = ("new", "changed", "unchanged", "returned", "retired")
@@ -67,7 +59,7 @@ class LockPlan(NamedTuple):
         return tuple(dict.fromkeys(c for c, _, _ in self.new if c in gone))
 
 
-def is_same(entry: Entry, spec: NoteSpec) -> bool:
+def is_same(entry: Entry, spec: CompiledNote) -> bool:
     """Whether a note says what it said when it was built last.
 
     The HTML of the same content may differ, as it does between versions of a library,
@@ -78,19 +70,19 @@ def is_same(entry: Entry, spec: NoteSpec) -> bool:
     return entry.content == spec.content or NONE != entry.fields == spec.fields
 
 
-def is_moved(entry: Entry, spec: NoteSpec) -> bool:
+def is_moved(entry: Entry, spec: CompiledNote) -> bool:
     """True if only computed values changed."""
     known = entry.source != NONE and entry.card == spec.card
     return known and entry.source == spec.source and not is_same(entry, spec)
 
 
-def is_back(old: Mapping[Key, Entry], spec: NoteSpec) -> bool:
+def is_back(old: Mapping[Key, Entry], spec: CompiledNote) -> bool:
     """Whether a note is one that was taken out, by its content or its author's word."""
     entry = old.get(spec.key)
     return spec.was == spec.card or (entry is not None and is_same(entry, spec))
 
 
-def reads_like(entry: Entry, other: Entry | NoteSpec) -> bool:
+def reads_like(entry: Entry, other: Entry | CompiledNote) -> bool:
     """Whether a new note says what another one of its language and note type says."""
     if entry.key[1:] != other.key[1:]:
         return False
@@ -98,7 +90,7 @@ def reads_like(entry: Entry, other: Entry | NoteSpec) -> bool:
 
 
 def after_renames(
-    old: Mapping[Key, Entry], specs: Sequence[NoteSpec]
+    old: Mapping[Key, Entry], specs: Sequence[CompiledNote]
 ) -> dict[Key, Entry]:
     """The entries of a lock under the ids that their cards have now.
 
@@ -123,7 +115,7 @@ def after_renames(
 
 def plan_lock(
     old: Lock,
-    specs: Iterable[NoteSpec],
+    specs: Iterable[CompiledNote],
     *,
     namespace: str,
     titles: Mapping[str, str],
@@ -182,7 +174,7 @@ def plan_lock(
 
 def _new_entries(
     before: Mapping[Key, Entry],
-    specs: Iterable[NoteSpec],
+    specs: Iterable[CompiledNote],
     namespace: str,
     drafted: Mapping[str, int],
     now: float,
@@ -203,7 +195,7 @@ def _new_entries(
 
 def _retired(
     before: Mapping[Key, Entry],
-    specs: Sequence[NoteSpec],
+    specs: Sequence[CompiledNote],
     languages: Container[str],
     keep: Container[str],
     now: float,
@@ -259,7 +251,7 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
     return entries
 
 
-def _next_entry(entry: Entry, spec: NoteSpec, time: int) -> Entry:
+def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
     """The entry of a note as it is built now, with the time that it gets.
 
     While the time stands, learners have the fields of then.
@@ -274,34 +266,6 @@ def _next_entry(entry: Entry, spec: NoteSpec, time: int) -> Entry:
         gaps=keep_gaps(entry.gaps, spec.gaps),
         values=spec.values,
     )
-
-
-def is_unusual(old: Lock, plan: LockPlan) -> bool:
-    """Whether there may be something to say to the author before this is built."""
-    retired = [entry for entry in old.entries.values() if entry.retired]
-    gone = {entry.card for entry in retired}
-    new = [plan.entries[key] for key in plan.new]
-    return bool(
-        plan.moved
-        or plan.strays
-        or plan.returned
-        or (plan.new and plan.retired)
-        or any(entry.card in gone for entry in new)
-        or any(reads_like(before, entry) for before in retired for entry in new)
-        or any(
-            key not in old.entries
-            or any(moved_gaps(old.entries[key].gaps, plan.entries[key].gaps))
-            for key in plan.changed
-        )
-        or is_deck_changed(old, plan.lock)
-    )
-
-
-def is_deck_changed(old: Lock, new: Lock) -> bool:
-    """Whether the deck has another namespace, title, language or order of cards."""
-    namespaces = {old.namespace, new.namespace} - {""}
-    titles = any(new.titles.get(lang) != title for lang, title in old.titles.items())
-    return len(namespaces) > 1 or titles or bool(moved_cards(old.order, new.order))
 
 
 def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
@@ -329,7 +293,7 @@ def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
     return [old[number] for number in places if number not in stays]
 
 
-def _new_guid(namespace: str, spec: NoteSpec, guids: Container[str]) -> str:
+def _new_guid(namespace: str, spec: CompiledNote, guids: Container[str]) -> str:
     """A GUID of no other note: a renamed card has that of its former id."""
     card = spec.was or spec.card
     while (guid := make_guid(namespace, card, *spec.key[1:])) in guids:

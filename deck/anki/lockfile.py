@@ -26,13 +26,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from deck.compile.cloze_numbers import NONE
+from deck.compile.note import Key
 from deck.errors import DeckError, OutputError
 from deck.files import read_file, replace_file
 from deck.hashes import sha256
 
 NAME = "deck.lock"
 _LARGEST = 64_000_000  # bytes of a lock: more than of 200,000 notes
-NONE = "-"  # a column that holds nothing
 RENAMED = "renamed"  # a content that no note has: the next build counts an edit
 _HEAD = "livedeck-lock 3"
 _SECOND = "livedeck-lock 2"  # without `written`, `fields` and a head
@@ -73,8 +74,6 @@ _ADVICE = (
 )
 _NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
-Key = tuple[str, str, str]  # card id, language, form
-
 
 class LockError(DeckError):
     """A lock cannot be used as it is."""
@@ -86,8 +85,8 @@ class Entry(NamedTuple):
     `content` is the hash of all that a learner could notice, and `fields` that of the
     note's own text, HTML and tags. Where something on the card is computed, `source`
     is the hash of what its author wrote, and `values` has the values to be read.
-    `gaps` has every gap number that the note ever had; see deck.anki.gaps. `written`
-    is when the line last changed.
+    `gaps` has every gap number that the note ever had, as `cloze_numbers` says.
+    `written` is when the line last changed.
     """
 
     card: str
@@ -143,25 +142,6 @@ class Lock(NamedTuple):
             head.append(f"@order {' '.join(self.order)}")
         lines = [*sorted(head), *lines]
         return "\n".join([_HEAD, f"@digest {_digest(lines)}", *lines, ""]).encode()
-
-
-class NoteSpec(NamedTuple):
-    """A note to be built: what the lock must know of it."""
-
-    card: str
-    language: str
-    form: str
-    content: str
-    was: str = ""  # the former id of a renamed card
-    fields: str = NONE  # not known before its HTML is
-    source: str = NONE
-    gaps: str = NONE
-    values: str = NONE
-
-    @property
-    def key(self) -> Key:
-        """What its entry is found by."""
-        return self[:3]
 
 
 def make_guid(namespace: str, card: str, language: str, form: str) -> str:

@@ -18,8 +18,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.frame import Frame, frame
-from deck.anki.members import Deflated, deflate, deflate_file, write_zip
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
+from deck.compile.member import Deflated, deflate, deflate_file, write_zip
+from deck.compile.note import SEPARATOR
 from deck.errors import OutputError
 from deck.files import draft_folder, move_file
 from deck.hashes import file_hash
@@ -35,7 +36,6 @@ _INTO_CARDS = (
 )
 _NOTE = 7  # values of a row that go into the table of notes
 _CARD = 4
-_SEPARATOR = "\x1f"  # of fields
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
 _NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
 
@@ -66,25 +66,12 @@ class NoteRow(NamedTuple):
     @property
     def fields(self) -> tuple[str, ...]:
         """Its fields, in the order of the note type."""
-        return tuple(self.text.split(_SEPARATOR))
+        return tuple(self.text.split(SEPARATOR))
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Its tags."""
         return tuple(self.tag_text.split())
-
-
-def join_fields(*fields: str) -> str:
-    """Fields as a collection keeps them."""
-    text = _SEPARATOR.join(fields)
-    if text.count(_SEPARATOR) >= len(fields):  # it stood in a field, and would end it
-        return _SEPARATOR.join(field.replace(_SEPARATOR, " ") for field in fields)
-    return text
-
-
-def join_tags(tags: Sequence[str]) -> str:
-    """Tags as a collection keeps them."""
-    return f" {' '.join(tags)} " if tags else ""
 
 
 def model_id(form: str) -> int:

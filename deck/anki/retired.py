@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from deck.anki.lockfile import Entry, Key
+from deck.anki.lockfile import Entry
+from deck.compile.note import Key
 
 _NAMED = 180 * 86_400  # seconds for which a card that was taken out is named
 

@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from deck.bank.bank import Bank
 from deck.bank.card import Card, Tier
 from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding, Label
 from deck.bank.glossary import Glossary
-from deck.bank.source import Text
+from deck.bank.source import Source, Text
+
+
+class CardHead(NamedTuple):
+    """A card as the rules across banks see it; `rank` as in the order of learning."""
+
+    id: Text
+    rank: int
+    needs: Sequence[Text] = ()
+    was: Text | None = None
+
+
+class BankHead(NamedTuple):
+    """A bank as the rules across banks see it. `ids` has those of broken cards too."""
+
+    source: Source
+    cards: Sequence[CardHead]
+    ids: Sequence[Text]
+    is_unread: bool = False  # its YAML is broken
+
+
+def bank_head(bank: Bank) -> BankHead:
+    """What the rules across banks need of one."""
+    return BankHead(
+        bank.source,
+        [CardHead(c.id, learning_rank(c), c.needs, c.was) for c in bank.cards],
+        bank.ids,
+        any(finding.rule.startswith("yaml") for finding in bank.findings),
+    )
 
 
 def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
     """The cards as they are learnt; of two with one id the first."""
-    return tuple(sorted(_unique(banks), key=learning_rank))
+    cards: dict[str, Card] = {}
+    for bank in banks:
+        for card in bank.cards:
+            cards.setdefault(card.id, card)
+    return tuple(sorted(cards.values(), key=learning_rank))
 
 
 def learning_rank(card: Card) -> int:
@@ -24,29 +57,24 @@ def learning_rank(card: Card) -> int:
     return 1 if card.tier is Tier.CORE else 2
 
 
-def _unique(banks: Sequence[Bank]) -> Iterator[Card]:
-    seen: set[str] = set()
+def order_of(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
+    """The cards as they are learnt, with their banks; of two with one id the first."""
+    cards: dict[str, tuple[CardHead, Source]] = {}
     for bank in banks:
         for card in bank.cards:
-            if card.id not in seen:
-                seen.add(card.id)
-                yield card
+            cards.setdefault(card.id, (card, bank.source))
+    return dict(sorted(cards.items(), key=lambda item: item[1][0].rank))
 
 
-def across(
-    banks: Sequence[Bank], cards: Sequence[Card], glossary: Glossary | None
-) -> Iterator[Finding]:
-    """Rules that need all banks, on ids, former ids, and what cards need.
-
-    `cards` are those of the banks in the order of learning.
-    """
+def across(banks: Sequence[BankHead], glossary: Glossary | None) -> Iterator[Finding]:
+    """Rules that need all banks, on ids, former ids, and what cards need."""
     yield from _names(banks, glossary)
-    place = {str(card.id): number for number, card in enumerate(cards)}
-    sources = {bank.source.path: bank.source for bank in banks}
-    for card in cards:
+    cards = order_of(banks)
+    place = {card_id: number for number, card_id in enumerate(cards)}
+    for card, source in cards.values():
         for need in card.needs:
-            if place.get(str(need), -1) >= place[str(card.id)]:
-                findings = Findings(sources[card.bank])
+            if place.get(need, -1) >= place[card.id]:
+                findings = Findings(source)
                 message = f"card `{card.id}` needs `{need}`, which comes later"
                 if need == card.id:
                     message = f"card `{card.id}` needs itself"
@@ -54,7 +82,7 @@ def across(
                 yield from findings.found
 
 
-def _names(banks: Sequence[Bank], glossary: Glossary | None) -> Iterator[Finding]:
+def _names(banks: Sequence[BankHead], glossary: Glossary | None) -> Iterator[Finding]:
     """Ids used twice or taken over twice, and cards named but not there."""
     first: dict[str, Label] = {}
     for bank in banks:
@@ -73,7 +101,7 @@ def _names(banks: Sequence[Bank], glossary: Glossary | None) -> Iterator[Finding
         yield from findings.found
     yield from _former_ids(banks, first)
     # A bank that could not be read may hold the cards that are named.
-    unread = "\n".join(b.source.text for b in banks if _is_unread(b))
+    unread = "\n".join(b.source.text for b in banks if b.is_unread)
     for bank in banks:
         findings = Findings(bank.source)
         for card in bank.cards:
@@ -94,7 +122,9 @@ def _names(banks: Sequence[Bank], glossary: Glossary | None) -> Iterator[Finding
         yield from findings.found
 
 
-def _former_ids(banks: Sequence[Bank], ids: Mapping[str, Label]) -> Iterator[Finding]:
+def _former_ids(
+    banks: Sequence[BankHead], ids: Mapping[str, Label]
+) -> Iterator[Finding]:
     """Former ids that another card has now, or that another card took over, too.
 
     A history goes on in one card. In a circle or chain of renames, and where two cards
@@ -120,7 +150,3 @@ def _former_ids(banks: Sequence[Bank], ids: Mapping[str, Label]) -> Iterator[Fin
                 place = Label(bank.source.path, was.span, "first")
                 taken[str(was)] = card.id, place
         yield from findings.found
-
-
-def _is_unread(bank: Bank) -> bool:
-    return any(finding.rule.startswith("yaml") for finding in bank.findings)

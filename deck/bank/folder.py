@@ -158,7 +158,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    from deck.bank.across import across, learning_order
+    from deck.bank.across import across, bank_head, learning_order
     from deck.bank.bank import read_bank
 
     listing = open_folder(path, shown)
@@ -167,7 +167,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     cards = learning_order(banks)
     glossary = listing.glossary()
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
-    found += across(banks, cards, glossary)
+    found += across([*map(bank_head, banks)], glossary)
     return _whole(listing, banks, cards, found, glossary)
 
 

@@ -9,10 +9,10 @@ import click
 
 from deck.cli.console import (
     choose,
+    compiled,
     echo,
     findings_options,
     folder_argument,
-    read,
     show_findings,
     strict_option,
     style,
@@ -44,24 +44,27 @@ def check(
     what is looked for.
     """
     from deck.anki.lock_checks import lock_findings
-    from deck.live.deck import make_live
-    from deck.quality.check import quality, strictly
+    from deck.quality.check import strictly
 
     found: list[Finding] = []
     sources: dict[str, Source] = {}
     cards = 0
     for path in paths or (choose(None, quiet),):
         folder = path.parent if path.is_file() else path
-        deck = make_live(read(folder, quiet, allow_code=allow_code))
+        deck = compiled(folder, quiet, allow_code=allow_code)
         only = path.as_posix() if path.is_file() else None
-        if only not in {None, *deck.folder.sources}:
+        if only not in {None, *deck.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
-        known = [*deck.findings, *lock_findings(deck, deck.folder.languages)]
-        better = quality(deck, known)
+        conflicts = lock_findings(deck, deck.languages)
+        known = (*deck.findings, *conflicts)
+        is_broken = any(finding.severity == "error" for finding in known)
+        better = () if is_broken else deck.quality()
         found += [f for f in (*known, *better) if only in {None, f.at.path}]
-        cards += sum(only in {None, live.card.bank} for live in deck.cards)
-        sources.update(deck.folder.sources)
+        first = deck.languages[0]
+        notes = ((b.head.source.path, b.notes[first]) for b in deck.banks)
+        cards += sum(len(some) for bank, some in notes if only in {None, bank})
+        sources.update(deck.sources)
     findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
     findings = strictly(findings) if strict else findings
     show_findings(findings, sources, output_format, quiet, err=False)

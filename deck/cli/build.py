@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
-    Progress,
     choose,
+    compiled,
     echo,
     findings_options,
     folder_argument,
     languages_of,
     read,
+    show_findings,
     stop_on_errors,
     strict_option,
     style,
 )
 
 if TYPE_CHECKING:
-    from deck.anki.built import Built
+    from deck.anki.build import Built
+    from deck.anki.fingerprint import Fingerprint
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {
@@ -94,21 +96,22 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.stamp import is_current, last_stamp
+    from deck.anki.fingerprint import is_current, last_fingerprint
 
     started = time.perf_counter()
     path = choose(folder, quiet)
     if said.pop("allow_code"):
         read(path, quiet, allow_code=True)
-    plain = not any(said.values())
-    stamp = last_stamp(path, out, lang) if plain else None
-    if stamp is not None and is_current(stamp, path, time.time()):
-        lines = [*map(_package_line, stamp.packages, stamp.cards)]
-        counts, values = {"unchanged": sum(stamp.notes)}, stamp.live_values
-        built = None
+    is_plain = not any(said.values())
+    last = last_fingerprint(path, out, lang) if is_plain else None
+    built = None
+    if last is not None and is_current(last, path, time.time()):
+        if last.findings:
+            _show_again(last, path, output_format, quiet)
+        lines = [*map(_package_line, last.packages, last.cards)]
+        counts, values = {"unchanged": sum(last.notes)}, last.live_values
     else:
-        built = _quickly(path, out, lang, quiet) if plain else None
-        built = built or _build(path, out, lang, output_format, quiet, **said)
+        built = _build(path, out, lang, output_format, quiet, **said)
         lines = [_package_line(str(p.path), p.cards) for p in built.packages]
         counts, values = built.changes.counts, built.live_values
     if quiet:
@@ -130,54 +133,47 @@ def _package_line(path: str, cards: int) -> str:
     return f"{path}  {cards} cards"
 
 
-def _quickly(path: Path, out: Path, lang: str, quiet: int) -> Built | None:
-    """Build the quickest way that there is; None where there is something to say."""
-    from deck.anki.stamp import put_stamp
+def _show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:
+    """Show the warnings of a build that changes nothing more."""
     from deck.bank.folder import open_folder
-    from deck.live.cache import clear_out
+    from deck.compile.compiled_bank import unpack_findings
 
     listing = open_folder(path)
-    if listing.findings.found:
-        return None
-    languages = languages_of(listing.config.languages, lang)
-    now = time.time()
-    from deck.anki.quick import quick_build
-
-    progress = Progress("building", quiet)
-    built = quick_build(listing, out, languages, now, progress)
-    progress.close()
-    if built is not None:
-        put_stamp(path, out, lang, built)
-        clear_out(now)
-    return built
+    texts = (*listing.sources(), listing.source, listing.module)
+    sources = {text.path: text for text in texts if text is not None}
+    findings = unpack_findings(last.findings, listing.source.path)
+    show_findings(findings, sources, output_format, quiet, err=True)
 
 
 def _build(
     path: Path, out: Path, lang: str, output_format: str, quiet: int, **said: bool
 ) -> Built:
-    """Build the long way, which knows what is to be said."""
-    from deck.anki.build import build as build_packages
-    from deck.anki.lock_checks import lock_findings
-    from deck.live.deck import make_live
+    """Compile, show all findings, and write."""
+    from deck.anki.build import plan_build
+    from deck.anki.fingerprint import save_fingerprint
+    from deck.compile.compiled_bank import pack_findings
+    from deck.live.cache import clear_out
 
-    source = read(path, quiet)
-    languages = languages_of(source.languages, lang)
-    progress = Progress("computing", quiet)
-    deck = make_live(source, progress)
-    progress.close()
-    found = deck.findings
+    deck = compiled(path, quiet)
+    languages = languages_of(deck.languages, lang)
+    found = [*deck.findings]
     if said["strict"]:
-        from deck.quality.check import quality, strictly
+        from deck.quality.check import strictly
 
-        found = tuple(strictly([*found, *quality(deck, found)]))
-    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
-    if all(finding.severity != "error" for finding in found):
-        found = (*found, *lock_findings(deck, languages, accept))
-    stop_on_errors(found, source.sources, output_format, quiet)
-    progress = Progress("writing", quiet)
+        found = strictly([*found, *deck.quality()])
     now = time.time()
-    built = build_packages(deck, out, languages, now, progress, accept=accept)
-    progress.close()
+    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
+    planned = None
+    if all(finding.severity != "error" for finding in found):
+        planned = plan_build(deck, out, languages, now)
+        found += planned.conflicts(accept)
+    stop_on_errors(found, deck.sources, output_format, quiet)
+    if planned is None:
+        raise AssertionError  # an error was found, and has stopped this
+    built = planned.write(out)
+    if not any(said.values()):
+        save_fingerprint(deck, pack_findings(found), out, lang, built)
+        clear_out(now)
     return built
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deck.bank.finding import Finding
     from deck.bank.folder import Folder
     from deck.bank.source import Source
+    from deck.compile.compiled_deck import CompiledDeck
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -230,6 +231,21 @@ def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder
     if allow_code:
         allow(found)
     return found
+
+
+def compiled(
+    folder: Path | None, quiet: int, *, allow_code: bool = False
+) -> CompiledDeck:
+    """The deck folder compiled; its programs allowed where the user says so."""
+    from deck.compile.compiled_deck import compile_deck
+
+    path = choose(folder, quiet)
+    if allow_code:
+        read(path, quiet, allow_code=True)
+    progress = Progress("computing", quiet)
+    deck = compile_deck(path, progress=progress)
+    progress.close()
+    return deck
 
 
 def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:

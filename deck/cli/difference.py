@@ -11,20 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
-    Progress,
     allow_code_option,
+    compiled,
     echo,
     folder_argument,
     languages_of,
     quiet_option,
-    read,
     stdout_style,
     stop_on_errors,
 )
 
 if TYPE_CHECKING:
     from deck.anki.difference import Difference
-    from deck.live.deck import LiveDeck
+    from deck.compile.compiled_deck import CompiledDeck
 
 _WIDTH = 80
 
@@ -75,18 +74,14 @@ def diff(
     """
     from deck.anki.difference_report import report
     from deck.anki.lock_checks import lock_findings
-    from deck.live.deck import make_live
 
-    source = read(folder, quiet, allow_code=allow_code)
-    languages = languages_of(source.languages, lang)
-    progress = Progress("computing", quiet)
-    deck = make_live(source, progress)
-    progress.close()
+    deck = compiled(folder, quiet, allow_code=allow_code)
+    languages = languages_of(deck.languages, lang)
     shown = "concise" if output_format == "concise" else "full"
-    stop_on_errors(deck.findings, source.sources, shown, quiet)
+    stop_on_errors(deck.findings, deck.sources, shown, quiet)
     # A value that moved by itself is part of the difference.
     conflicts = lock_findings(deck, languages, accept=["value-moved"])
-    stop_on_errors(conflicts, source.sources, shown, quiet)
+    stop_on_errors(conflicts, deck.sources, shown, quiet)
     difference, remarks = _compare(deck, languages, out, against)
     if not quiet:
         for remark in remarks:
@@ -100,25 +95,20 @@ def diff(
 
 
 def _compare(
-    deck: LiveDeck, languages: Sequence[str], out: Path, against: Sequence[Path]
+    deck: CompiledDeck, languages: Sequence[str], out: Path, against: Sequence[Path]
 ) -> tuple[Difference, tuple[str, ...]]:
     """What a build now would change, and what to know of the packages before."""
+    from deck.anki.build import plan_build
     from deck.anki.difference import find_difference
-    from deck.anki.draft import open_lock
     from deck.anki.earlier import built_packages, given_packages, since
-    from deck.anki.note_specs import note_specs, with_fields
 
-    folder = deck.folder
-    opened = open_lock(
-        *(folder.path, folder.namespace, out, time.time()), is_draft=False
-    )
-    locked = opened.lock.entries
-    specs = with_fields(deck, note_specs(deck, languages), locked)
-    changes = opened.plan(specs, folder.titles, languages, keep=deck.left_out)
+    planned = plan_build(deck, out, languages, time.time())
+    changes, locked = planned.plan, planned.opened.lock.entries
     if against:
         earlier = given_packages(against, changes)
         changes = since(changes, earlier.notes, locked, languages)
     else:
-        earlier = built_packages(out, folder.name, languages, locked)
-    found = find_difference(deck, changes, earlier.notes, languages)
+        name = deck.listing.config.name
+        earlier = built_packages(out, name, languages, locked)
+    found = find_difference(planned.notes, changes, earlier.notes)
     return found, earlier.remarks

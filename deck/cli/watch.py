@@ -177,7 +177,7 @@ class Watching:
         """One build; whether it came to an end, and no file was saved meanwhile."""
         self.seen = seen
         started = time.perf_counter()
-        made = self.make_quickly() or self.make()
+        made = self.make()
         self.run.rest()
         if may_give_up and look(self.folder, self.out) != seen:
             return False
@@ -202,8 +202,8 @@ class Watching:
         """
         if self.is_warm or self.known:
             return
-        from deck.anki.making import make_bank
         from deck.bank.folder import open_folder
+        from deck.compile.compile_bank import compile_bank
 
         self.is_warm = True
         listing = open_folder(self.folder, self.shown)
@@ -214,61 +214,33 @@ class Watching:
             if time.perf_counter() > until or look(self.folder, self.out) != self.seen:
                 break
             if (source := listing.bank(name)) is not None:
-                make_bank(listing, source, self.run)
+                compile_bank(listing, source, self.run)
         self.run.rest()
 
-    def make_quickly(self) -> _Made | None:
-        """The banks that changed; None where there is something to say."""
-        from deck.anki.quick import quick_ready
-        from deck.bank.folder import open_folder
-
-        listing = open_folder(self.folder, self.shown)
-        if listing.findings.found:
-            return None
-        languages = languages_of(listing.config.languages, self.lang)
-        progress = Progress("computing", self.quiet)
-        now = self.clock().timestamp()
-        ready = quick_ready(
-            *(listing, self.out, languages, now, progress), run=self.run, draft=True
-        )
-        progress.close()
-        if ready is None:
-            return None
-        sources = {source.path: source for source in listing.sources()}
-        sources[listing.source.path] = listing.source
-        return _Made(sources, (), lambda: ready.write(self.out))
-
     def make(self) -> _Made:
-        """All banks, with whatever is to be said."""
-        from deck.anki.build import build as build_packages
-        from deck.anki.lock_checks import lock_findings
+        """Compile, with whatever is to be said."""
+        from deck.anki.build import plan_build
         from deck.anki.lockfile import LockError
-        from deck.bank.folder import read_folder
-        from deck.live.deck import make_live
+        from deck.compile.compiled_deck import compile_deck
         from deck.live.trust import allow
 
-        source = read_folder(self.folder, self.shown)
-        if self.allow_code and allow(source) and (made := self.make_quickly()):
-            return made
         progress = Progress("computing", self.quiet)
-        deck = make_live(source, progress, run=self.run)
+        deck = compile_deck(self.folder, self.shown, progress, run=self.run)
+        if self.allow_code and deck.left_out and allow(deck.live.folder):
+            deck = compile_deck(self.folder, self.shown, progress, run=self.run)
         progress.close()
-        found = [*deck.findings]
-        is_broken = any(finding.severity == "error" for finding in found)
-        languages = source.languages
+        found, is_broken = [*deck.findings], deck.has_errors
+        languages = deck.languages
         if not is_broken:
-            languages = tuple(languages_of(languages, self.lang))
+            languages = languages_of(languages, self.lang)
         # Where something is broken, a broken lock is an error for later.
         with suppress(LockError) if is_broken else nullcontext():
-            found += lock_findings(deck, languages)
+            now = self.clock().timestamp()
+            planned = plan_build(deck, self.out, languages, now, draft=True)
+            found += planned.conflicts()
         if any(finding.severity == "error" for finding in found):
-            return _Made(source.sources, found, None)
-        now = self.clock().timestamp()
-        return _Made(
-            source.sources,
-            found,
-            lambda: build_packages(deck, self.out, languages, now, draft=True),
-        )
+            return _Made(deck.sources, found, None)
+        return _Made(deck.sources, found, lambda: planned.write(self.out))
 
     def write(self, write: Callable[[], Built]) -> Built:
         """The packages, after the lock, which is no change to be built again."""

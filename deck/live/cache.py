@@ -25,7 +25,7 @@ from deck.files import clear_drafts, read_file, replace_file
 from deck.hashes import HASH_SIZE, blake2b
 
 _OWN = ("deck", "nnref")
-_NOT_MAKING = {"__pycache__", "cli", "_cli", "quality", "locale", "starter", "cards"}
+_NOT_MAKING = {"__pycache__", "locale", "starter", "cards"}
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
     "texicode",

@@ -82,7 +82,7 @@ def make_live(
             check_markup(card, of_card)
     withheld.report(folder, found)
     found = [*folder.findings, *found]
-    if not own and any(map(_is_of_module, found)):
+    if not own and any(map(is_of_module, found)):
         # Nobody knows what names it would have given.
         found = [finding for finding in found if finding.rule != "unknown-name"]
     told, silenced = folder.switches.silence(dict.fromkeys(found))
@@ -98,7 +98,7 @@ def make_live(
     )
 
 
-def _is_of_module(finding: Finding) -> bool:
+def is_of_module(finding: Finding) -> bool:
     """Whether it says that a module cannot be used, or cannot be read."""
     return finding.rule == "bad-module" or finding.at.path.endswith(".py")
 

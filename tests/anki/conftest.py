@@ -16,11 +16,10 @@ from anki.collection import (
 )
 
 from deck.anki.build import Built, build
-from deck.anki.quick import quick_build, quick_ready
-from deck.bank.folder import open_folder, read_folder
+from deck.bank.folder import read_folder
+from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
-from deck.live.cache import cache_folder
-from deck.live.deck import LiveDeck, make_live
+from deck.live.deck import LiveDeck
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("deck")
@@ -123,12 +122,13 @@ def open_learner() -> Callable[[Path], Learner]:
     return opened
 
 
-def live_deck(folder: Path, trusted: Path) -> LiveDeck:
-    """A deck folder without findings, its programs run."""
+def compiled_deck(folder: Path, trusted: Path) -> CompiledDeck:
+    """A deck folder without errors, its programs run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: trusted)
         trust.allow(read_folder(folder))
-        deck = make_live(read_folder(folder))
+        deck = compile_deck(folder)
+        assert deck.live.cards  # evaluated while it is trusted
 
     assert [f.message for f in deck.findings if f.severity == "error"] == []
     return deck
@@ -138,8 +138,13 @@ def live_deck(folder: Path, trusted: Path) -> LiveDeck:
 class Made:
     """A deck that was built, and from what."""
 
-    deck: LiveDeck
+    compiled: CompiledDeck
     built: Built
+
+    @property
+    def deck(self) -> LiveDeck:
+        """Its cards with their values."""
+        return self.compiled.live
 
     def package(self, language: str) -> Path:
         """The package of a language."""
@@ -153,9 +158,9 @@ class Made:
 def _made(source: Path, tmp: Path) -> Made:
     folder = tmp / "deck"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("deck.lock", "out"))
-    deck = live_deck(folder, tmp / "trusted.json")
+    deck = compiled_deck(folder, tmp / "trusted.json")
     now = 1_790_000_000.25
-    return Made(deck, build(deck, tmp / "out", deck.folder.languages, now))
+    return Made(deck, build(deck, tmp / "out", deck.languages, now))
 
 
 @pytest.fixture(scope="session")
@@ -218,22 +223,9 @@ class Workshop:
         languages: Sequence[str] = ("en",),
         accept: Sequence[str] = (),
     ) -> Built:
-        """Write the bank and build, the long way; the quick one comes to the same."""
+        """Write the bank and build it."""
         self.write()
-        twin = self.folder.with_name(f"{self.folder.name}-twin")
-        shutil.rmtree(twin, ignore_errors=True)
-        shutil.copytree(self.folder, twin, ignore=shutil.ignore_patterns("out"))
-        built = self.build_once(now, languages, accept)
-        shutil.rmtree(cache_folder(), ignore_errors=True)  # tests patch the code
-        quick = quick_build(open_folder(twin), twin / "out", languages, now)
-        if quick is not None:
-            assert (twin / "deck.lock").read_bytes() == self.lock.read_bytes()
-            for package, other in zip(built.packages, quick.packages, strict=True):
-                assert other.path.read_bytes() == package.path.read_bytes()
-                assert other.cards == package.cards
-            assert quick.changes == built.changes
-            assert quick.live_values == built.live_values
-        return built
+        return self.build_once(now, languages, accept)
 
     def build_once(
         self,
@@ -242,21 +234,17 @@ class Workshop:
         accept: Sequence[str] = (),
         *,
         draft: bool = False,
+        cached: bool = False,
     ) -> Built:
-        """Build what was written, the long way."""
-        deck = make_live(read_folder(self.folder))
+        """Build what was written; from nothing, as tests patch the code."""
+        with pytest.MonkeyPatch.context() as patch:
+            if not cached:
+                patch.setattr("deck.compile.compile_bank.kept", lambda _name: None)
+            deck = compile_deck(self.folder)
 
-        assert deck.findings == ()
+        assert deck.findings == []
         out = self.folder / "out"
         return build(deck, out, languages, now, accept=accept, draft=draft)
-
-    def build_quickly(
-        self, now: float, languages: Sequence[str], *, draft: bool = False
-    ) -> Built | None:
-        """Build what was written, if there is nothing to be said."""
-        listing, out = open_folder(self.folder), self.folder / "out"
-        ready = quick_ready(listing, out, languages, now, draft=draft)
-        return ready and ready.write(out)
 
     def write(self) -> None:
         """Write the deck folder as it is meant now."""

@@ -20,10 +20,9 @@ from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.anki.package import (
     DeckRow,
     NoteRow,
-    join_fields,
-    join_tags,
     write_package,
 )
+from deck.compile.note import join_fields, join_tags
 from deck.errors import UsageError
 from tests.anki.conftest import Learner
 

@@ -16,6 +16,7 @@ import nnref
 from deck.anki.field_text import field_texts
 from deck.bank.folder import read_folder
 from deck.cli import cli
+from deck.live.cache import cache_folder
 from deck.live.names import NAMES
 from deck.live.trust import allow
 from deck.width import cell_width
@@ -243,6 +244,7 @@ def test_a_value_that_moved_by_itself(
     assert deck("build", "gates").exit_code == 0
     moved = {**NAMES, "step": lambda x: 7 - nnref.step(x)}
     monkeypatch.setattr("deck.live.names.NAMES", moved)
+    shutil.rmtree(cache_folder())  # it knows nothing of that
     done = deck("diff", "gates", "--lang", "en")
 
     assert "only its values moved: `deck build --accept-values` takes" in done.stdout

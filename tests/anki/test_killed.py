@@ -26,10 +26,8 @@ KILLED = """
 import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
 from deck.anki.build import build
-from deck.anki.quick import quick_build
-from deck.bank.folder import open_folder, read_folder
+from deck.compile.compiled_deck import compile_deck
 from deck.live.cache import cache_folder
-from deck.live.deck import make_live
 
 folder, kept, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
@@ -45,13 +43,8 @@ def hook(event, args):
 def found(path):
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
-deck = make_live(read_folder(folder))
-
 def run(out):
-    if sys.argv[4] == "long":
-        build(deck, out, ("en", "zh"), now)
-    else:
-        assert quick_build(open_folder(folder), out, ("en", "zh"), now)
+    build(compile_deck(folder), out, ("en", "zh"), now)
 
 run(kept / "warm")  # every module is loaded
 for point in range(1, 500):
@@ -72,7 +65,7 @@ for point in range(1, 500):
 """
 
 
-def _states(folder: Path, kept: Path, way: str) -> list[list[str]]:
+def _states(folder: Path, kept: Path) -> list[list[str]]:
     """What was left of each build: lock and packages, as hashes."""
     done = subprocess.run(
         [
@@ -84,7 +77,6 @@ def _states(folder: Path, kept: Path, way: str) -> list[list[str]]:
             folder,
             kept,
             str(NOW + 60),
-            way,
         ],
         cwd=ROOT,
         capture_output=True,
@@ -97,8 +89,7 @@ def _states(folder: Path, kept: Path, way: str) -> list[list[str]]:
     return [state for _, *state in states]
 
 
-@pytest.mark.parametrize("way", ["long", "quick"])
-def test_killed_at_every_step(workshop: Workshop, tmp_path: Path, way: str) -> None:
+def test_killed_at_every_step(workshop: Workshop, tmp_path: Path) -> None:
     """At each touch of a file: old or new, and no new package without its lock."""
     workshop.build(NOW, ("en", "zh"))
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
@@ -108,7 +99,7 @@ def test_killed_at_every_step(workshop: Workshop, tmp_path: Path, way: str) -> N
     kept.mkdir()
     shutil.copytree(workshop.folder, kept / "old")
 
-    states = _states(workshop.folder, kept, way)
+    states = _states(workshop.folder, kept)
 
     old, new = states[0], states[-1]
     assert len(states) >= 10

@@ -18,12 +18,12 @@ from deck.anki.lock_plan import moved_cards, plan_lock
 from deck.anki.lockfile import (
     Lock,
     LockError,
-    NoteSpec,
     make_guid,
     parse_lock,
     read_lock,
     write_lock,
 )
+from deck.compile.note import CompiledNote
 from deck.errors import OutputError
 
 if TYPE_CHECKING:
@@ -345,7 +345,9 @@ def test_time_moves_with_content(builds: list[tuple[dict[str, str], int]]) -> No
     lock = Lock()
     for bank, clock in builds:
         last = max((entry.changed for entry in lock.entries.values()), default=0)
-        wanted = [NoteSpec(card, "en", "basic", text) for card, text in bank.items()]
+        wanted = [
+            CompiledNote(card, "en", "basic", text) for card, text in bank.items()
+        ]
         changes = plan_lock(
             lock,
             wanted,

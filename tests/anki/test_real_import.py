@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.tags import tags
 from deck.bank.card import Card, Cloze
+from deck.compile.tags import tags
 from deck.render.asked import question_parts
 from deck.render.plain import plain_text
 

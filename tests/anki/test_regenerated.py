@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.content_hash import source_hash
 from deck.anki.contents import read_package
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
-from deck.anki.quick import quick_build
 from deck.anki.retired import any_of, lately, retired_cards
 from deck.bank.bank import read_bank
-from deck.bank.folder import open_folder, read_folder
+from deck.bank.folder import read_folder
 from deck.bank.source import Source
+from deck.compile.content_hash import source_hash
 from deck.live.names import NAMES
 
 if TYPE_CHECKING:
@@ -107,8 +106,6 @@ def test_a_name_given_away(workshop: Workshop) -> None:
     workshop.write()
     (finding,) = read_folder(workshop.folder).findings
     assert finding.rule == "bad-was"
-    listing = open_folder(workshop.folder)
-    assert quick_build(listing, workshop.folder / "out", ["en"], NOW + 60) is None
     assert workshop.lock.read_bytes() == before
 
     workshop.cards["e"] = workshop.cards["d"]

@@ -39,7 +39,7 @@ def test_again(made: Made, tmp_path: Path) -> None:
     lock = made.deck.folder.path / "deck.lock"
     before = lock.read_bytes()
 
-    again = build(made.deck, tmp_path, ("en", "zh"), 1_790_500_000)
+    again = build(made.compiled, tmp_path, ("en", "zh"), 1_790_500_000)
 
     assert _files(tmp_path) == _files(made.package("en").parent)
     assert lock.read_bytes() == before

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deck.anki.build import build
 from deck.bank.begin import begin_folder
 from deck.bank.folder import read_folder
-from deck.live.deck import LiveDeck, make_live
+from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live.trust import allow
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ NOW = 1_700_000_000.0
 CHEMISTRY = Path(__file__).parents[1] / "live" / "chemistry"
 
 
-def made(folder: Path) -> tuple[LiveDeck, Path]:
+def made(folder: Path) -> tuple[CompiledDeck, Path]:
     """A folder's deck, and its package in English."""
-    deck = make_live(read_folder(folder))
-    assert deck.findings == ()
+    deck = compile_deck(folder)
+    assert deck.findings == []
     build(deck, folder / "out", ["en"], NOW)
-    return deck, folder / "out" / f"{deck.folder.name}.en.apkg"
+    return deck, folder / "out" / f"{deck.listing.config.name}.en.apkg"
 
 
 def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
@@ -32,15 +32,16 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
     decks = []
     for name in ("one", "two"):
         deck, package = made(begin_folder(tmp_path / name, empty=True))
-        ids = sorted(str(live.card.id) for live in deck.cards)
+        ids = sorted(str(live.card.id) for live in deck.live.cards)
         assert learner.take(package) == {"new": ids}
         decks.append(deck)
 
     found = [
-        learner.col.find_cards(f'"deck:{deck.folder.titles["en"]}"') for deck in decks
+        learner.col.find_cards(f'"deck:{deck.live.folder.titles["en"]}"')
+        for deck in decks
     ]
 
-    cards = sum(len(live.card.gaps) for live in decks[0].cards)
+    cards = sum(len(live.card.gaps) for live in decks[0].live.cards)
     assert [len(some) for some in found] == [cards, cards]
     assert {deck.name for deck in learner.col.decks.all_names_and_ids()} >= {
         "one",

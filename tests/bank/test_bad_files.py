@@ -59,9 +59,9 @@ def test_bytes_that_are_no_bank(
     data: bytes, rule: str, line: int, column: int, folder_of: FolderOf
 ) -> None:
     """Any bytes end in one finding within a second; the other banks are read."""
-    started = time.perf_counter()
+    started = time.process_time()
     folder = read_bytes_as_bank(folder_of, data)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
 
     found = [(f.rule, f.at.span.line, f.at.span.column) for f in folder.findings]
     assert found[-1:] == [(rule, line, column)]
@@ -106,18 +106,18 @@ def test_large_file_is_not_read(folder_of: FolderOf) -> None:
 )
 def test_endless_mistakes(text: str) -> None:
     """A file with mistakes without end stops at a thousand, in linear time."""
-    started = time.perf_counter()
+    started = time.process_time()
     bank = read_bank(Source("a.yaml", text), ("en",))
 
     assert 1_000 <= len(bank.findings) <= 1_010
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_places_in_long_texts(folder_of: FolderOf) -> None:
     """A place in a text of many words is found in a moment."""
     words = "word 感 " * 10_000
     text = f"text: |-\n      {words} {{{{c1:x}}}}"
-    started = time.perf_counter()
+    started = time.process_time()
     bank = read_bank(
         Source(
             "a.yaml",
@@ -128,7 +128,7 @@ def test_places_in_long_texts(folder_of: FolderOf) -> None:
 
     (finding,) = bank.findings
     assert finding.at.span == (7, 70_008, 7, 70_013)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("name", ["nowhere", "deck.yaml", "empty", "bank-folder"])

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.anki.quick import quick_build
 from deck.bank.concepts import ConceptMap, Edge, concept_map, reduced
-from deck.bank.folder import Folder, open_folder, read_folder
+from deck.bank.folder import Folder, read_folder
 
 FolderOf = Callable[..., Folder]
 DECK = """\
@@ -117,8 +116,6 @@ def test_bad_names(
     assert (finding.rule, finding.at.path) == (rule, "one.yaml")
     assert finding.message.startswith(message)
     assert finding.at.span[:2] == (3, column)
-    out = folder.path / "out"
-    assert quick_build(open_folder(folder.path), out, ("en",), 1e9) is None
 
 
 def test_misspelt_concept_is_proposed(folder_of: FolderOf) -> None:
@@ -128,13 +125,6 @@ def test_misspelt_concept_is_proposed(folder_of: FolderOf) -> None:
     )
 
     assert folder.findings[0].help == "did you mean `gate_tables`?"
-
-
-def test_named_bank_is_built_quickly(folder_of: FolderOf, tmp_path: Path) -> None:
-    """Names are no reason for the long way."""
-    folder_of(card("a", "sum"), card("b", "sum"), "concepts: {sum: {en: S, zh: 和}}\n")
-
-    assert quick_build(open_folder(tmp_path), tmp_path / "o", ("en",), 1e9) is not None
 
 
 CONCEPTS = [f"c{n}" for n in range(8)]

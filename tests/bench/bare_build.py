@@ -21,6 +21,11 @@ MODEL = genanki.Model(
 )
 
 
+def text(words: str | dict[str, str]) -> str:
+    """A text, of two languages the English one."""
+    return words["en"] if isinstance(words, dict) else words
+
+
 def main(folder: Path, package: str) -> None:
     """A note for each card of each bank."""
     deck = genanki.Deck(2_059_400_110, "Bare")
@@ -29,7 +34,7 @@ def main(folder: Path, package: str) -> None:
             bank = yaml.load(stream, Loader=yaml.CSafeLoader)
         for card in bank["cards"]:
             guid = genanki.guid_for(card["id"])
-            fields = [card["q"], card["a"]]
+            fields = [text(card[key]) for key in ("q", "a")]
             deck.add_note(genanki.Note(model=MODEL, fields=fields, guid=guid))
     genanki.Package(deck).write_to_file(package)
 

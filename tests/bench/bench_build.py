@@ -1,15 +1,18 @@
 """How long `deck build` takes, beside a bare script: PyYAML and genanki, no checks.
 
     python tests/bench/bench_build.py
-    python tests/bench/bench_build.py --cards 100000 --turns 3
-    python tests/bench/bench_build.py --rich
+    python tests/bench/bench_build.py --cards 100000 --turns 3 --shape plain
+    python tests/bench/bench_build.py --warnings
 
-Banks of 1,000 cards in one language. Each line is a process of its own, start to
-end; they take turns, and the median of many turns counts. `cold` has no lock and no
-cache and writes both, `same` is a build after which nothing changed, `edit` one after
-an edit of one card. The ratio is to the bare script in the same run, of wall time,
-peak memory and package size. `watch` is the time from a save of a bank of the shipped
-deck to both new packages. Other programs should be at rest.
+Banks of 1,000 cards, of which one language is built, in three shapes: plain texts;
+quoted texts in two languages; rich ones with two-line reasons, maths, code, bold and a
+live value on each. With `--warnings` each bank has one. Each line is a process of its
+own, start to end; they take turns, and the median of many turns counts. `cold` has no
+lock and no cache and writes both, `same` is a build after which nothing changed, `edit`
+one after an edit of one card. The ratio is to the bare script in the same run, of wall
+time, CPU time, peak memory and package size. `check` and `diff` of the shipped deck
+come again after they were run once. `watch` is the time from a save of one of its banks
+to both new packages. Other programs should be at rest.
 """
 # ruff: noqa: T201 - it prints
 
@@ -23,7 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
@@ -44,16 +47,36 @@ ANSWERS: Final = (
     "Inputs times outputs, so {n} in all",
     "It reads memory {n} in one piece",
 )
-MARKED: Final = (
-    r"With \( w_{n} = 0.5 \), is **neuron {n}** a gate of `{n}` inputs?",
-    r"Yes: `x @ w` of *case {n}* is \( \sum_i w_i x_i + {n} \).",
-)
+RICH: Final = r"""  - id: c{n}
+    kind: recall
+    tier: core
+    concept: part-{part}
+    q: 'With \( w_{part} = 0.5 \), what does **neuron {n}** in `layer[{part}]` add up?'
+    a: ${{ sigmoid({part}) + {n} }}
+    why: >-
+      It is `x @ w` of *case {n}*, which is \( \sum_i w_i x_i \), and the
+      **bias** comes on top of it, as in every layer of the network.
+"""
+QUOTED: Final = """  - id: c{n}
+    kind: recall
+    tier: core
+    concept: part-{part}
+    q: {{en: 'What does neuron {n} add up, and when?', zh: '神经元 {n} 何时求和？'}}
+    a: {{en: 'The inputs and bias {n}, each time', zh: '每次把输入和偏置 {n} 相加'}}
+"""
+FAMILY: Final = """  - id: family-{n}
+    kind: numeric
+    draw: {{x: bit()}}
+    q: ${{ x }} + {n}?
+    a: ${{ x + {n} }}
+"""
 
 
 class Run(NamedTuple):
-    """What a process took: seconds of wall time, and megabytes at most."""
+    """What a process took: seconds of wall and CPU time, and megabytes at most."""
 
     seconds: float
+    cpu: float
     megabytes: float
 
 
@@ -62,19 +85,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Compare builds with a bare script.")
     parser.add_argument("--cards", type=int, default=10_000, metavar="N")
     parser.add_argument("--turns", type=int, default=11, metavar="N")
-    parser.add_argument("--rich", action="store_true", help="half with markup")
+    parser.add_argument("--shape", choices=SHAPES, help="one of them alone")
+    parser.add_argument("--warnings", action="store_true", help="one in each bank")
     args = parser.parse_args()
+    for shape in [args.shape] if args.shape else SHAPES:
+        with tempfile.TemporaryDirectory(prefix="livedeck-bench-") as folder:
+            banks = Path(folder) / "banks"
+            write_banks(banks, args.cards, SHAPES[shape], warnings=args.warnings)
+            print(f"{args.cards:,} {shape} cards, {args.turns} turns")
+            compare(Bench(Path(folder), banks), banks, args.turns)
     with tempfile.TemporaryDirectory(prefix="livedeck-bench-") as folder:
-        compare(Path(folder), args.cards, args.turns, rich=args.rich)
+        measure_shipped(Bench(Path(folder), Path(folder)), args.turns)
 
 
-def compare(folder: Path, cards: int, turns: int, *, rich: bool) -> None:
-    """Time the builds of a deck folder of so many cards, and of the shipped one."""
-    banks = folder / "banks"
-    write_banks(banks, cards, rich=rich)
-    bench = Bench(folder, banks)
+def compare(bench: Bench, banks: Path, turns: int) -> None:
+    """Time the builds of a deck folder."""
     runs: dict[str, list[Run]] = {name: [] for name in ("bare", "cold", "same", "edit")}
-    shipped: dict[str, list[Run]] = {"cold": [], "same": []}
     for turn in range(turns):
         runs["bare"].append(bench.bare())
         bench.forget()
@@ -82,18 +108,24 @@ def compare(folder: Path, cards: int, turns: int, *, rich: bool) -> None:
         runs["same"].append(bench.build(banks))
         edit(banks, turn)
         runs["edit"].append(bench.build(banks))
-        shipped["cold"].append(bench.build(bench.shipped))
-        shipped["same"].append(bench.build(bench.shipped))
-    what = (
-        "cards, half with markup, a sixth with live values" if rich else "plain cards"
-    )
-    print(f"{cards:,} {what}, {turns} turns")
     show(runs, bench.sizes())
+
+
+def measure_shipped(bench: Bench, turns: int) -> None:
+    """Time the commands of an author on the shipped deck, in both languages."""
+    shipped: dict[str, list[Run]] = {}
+    for _ in range(turns):
+        bench.forget()
+        for name in ("cold", "same"):
+            shipped.setdefault(name, []).append(bench.build(bench.shipped))
+        for name in ("check", "diff"):
+            bench.deck(name, bench.shipped)
+            shipped.setdefault(name, []).append(bench.deck(name, bench.shipped))
     took = (
         f"{name} {median(r.seconds for r in some):.2f} s"
         for name, some in shipped.items()
     )
-    print(f"shipped deck, two languages: {', '.join(took)}")
+    print(f"shipped deck: {', '.join(took)}")
     for bank in ("perceptron", "mnist-inference", "rebuild"):
         seconds = bench.watch(f"{bank}.yaml", turns)
         print(f"watch, {bank}: {median(seconds):.2f} s, at most {max(seconds):.2f}")
@@ -103,9 +135,11 @@ def show(runs: dict[str, list[Run]], sizes: tuple[int, int]) -> None:
     """A line for each kind of build, with its ratios to the bare script."""
     bare = [median(column) for column in zip(*runs["bare"], strict=True)]
     for name, some in runs.items():
-        seconds, megabytes = (median(column) for column in zip(*some, strict=True))
-        ratios = f"{seconds / bare[0]:5.2f}  {megabytes / bare[1]:5.2f}"
-        print(f"{name:5} {seconds:6.3f} s {megabytes:5.0f} MB   {ratios}")
+        took = [median(column) for column in zip(*some, strict=True)]
+        ratios = "  ".join(f"{a / b:5.2f}" for a, b in zip(took, bare, strict=True))
+        print(
+            f"{name:5} {took[0]:6.3f} s {took[1]:6.3f} s {took[2]:5.0f} MB   {ratios}"
+        )
     ours, theirs = sizes
     print(f"package {ours:,} of {theirs:,} bytes  {ours / theirs:.3f}")
 
@@ -131,9 +165,14 @@ class Bench:
         )
 
     def build(self, banks: Path) -> Run:
-        """A build."""
-        out = self._out / banks.name
-        return self._run(["-m", "deck", "build", str(banks), "-o", str(out)])
+        """A build, of one language where the deck is not the shipped one."""
+        language = "all" if banks == self.shipped else "en"
+        return self.deck("build", banks, "--lang", language)
+
+    def deck(self, command: str, banks: Path, *options: str) -> Run:
+        """A command on a deck folder."""
+        out = ("-o", str(self._out / banks.name)) if command != "check" else ()
+        return self._run(["-m", "deck", command, str(banks), *out, *options])
 
     def watch(self, bank: str, turns: int) -> list[float]:
         """How long after each of some saves `deck watch` has written all packages."""
@@ -165,8 +204,9 @@ class Bench:
         return seconds
 
     def forget(self) -> None:
-        """Take away the lock and all that is kept."""
+        """Take away the lock, the packages and the cache."""
         (self._banks / "deck.lock").unlink(missing_ok=True)
+        shutil.rmtree(self._out, ignore_errors=True)
         shutil.rmtree(self._cache, ignore_errors=True)
 
     def sizes(self) -> tuple[int, int]:
@@ -191,7 +231,7 @@ class Bench:
         seconds = time.perf_counter() - started
         child.returncode = os.waitstatus_to_exitcode(status)
         assert child.returncode == 0, command
-        return Run(seconds, usage.ru_maxrss / 1024)
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def _packages(out: Path) -> frozenset[tuple[str, int]]:
@@ -205,54 +245,60 @@ def _wait_for_packages(out: Path, before: frozenset[tuple[str, int]]) -> None:
         time.sleep(0.002)
 
 
-def write_banks(folder: Path, cards: int, *, rich: bool) -> None:
+def write_banks(
+    folder: Path, cards: int, card: Callable[[int], str], *, warnings: bool
+) -> None:
     """A deck folder of so many cards, in banks of 1,000."""
     folder.mkdir()
     names = []
-    card = rich_card if rich else plain_card
     for first in range(0, cards, BANK):
         name = f"bank-{first // BANK:03}.yaml"
         numbers = range(first, min(first + BANK, cards))
         text = f"topic: t{first // BANK}\ntitle: Topic\ncards:\n"
         text += "".join(card(number) for number in numbers)
+        text += FAMILY.format(n=first) * warnings
         (folder / name).write_text(text, encoding="utf-8")
         names.append(name)
-    config = "namespace: 7f3a9c52e1b84d06\nname: bench\ntitle: Bench\nlanguages: en\n"
+    config = "namespace: 7f3a9c52e1b84d06\nname: bench\n"
     config += f"banks: [{', '.join(names)}]\n"
+    if card is quoted_card:
+        config += "title: {en: Bench, zh: 基准}\nlanguages: [en, zh]\n"
+    else:
+        config += "title: Bench\nlanguages: en\n"
     (folder / "deck.yaml").write_text(config, encoding="utf-8")
 
 
 def plain_card(number: int) -> str:
     """A question and an answer in words."""
-    question = QUESTIONS[number % 4].format(n=number)
-    return _card(number, "recall", question, ANSWERS[number % 4].format(n=number))
+    question, answer = (
+        some[number % 4].format(n=number) for some in (QUESTIONS, ANSWERS)
+    )
+    return (
+        f"  - id: c{number}\n    kind: recall\n    tier: core\n"
+        f"    concept: part-{number % 7}\n    q: {question}\n    a: {answer}\n"
+    )
+
+
+def quoted_card(number: int) -> str:
+    """Both texts in two languages, quoted."""
+    return QUOTED.format(n=number, part=number % 7)
 
 
 def rich_card(number: int) -> str:
-    """One in two has markup, one in six a live value."""
-    if number % 6 == 0:
-        question = f"What is ${{ {number} }} + 1, and sigmoid({number % 9})?"
-        return _card(
-            number, "numeric", question, f"${{ sigmoid({number % 9}) + {number} }}"
-        )
-    if number % 2:
-        question, answer = (text.replace("{n}", str(number)) for text in MARKED)
-        return _card(number, "recall", f"'{question}'", f"'{answer}'")
-    return plain_card(number)
+    """Markup of each kind, a reason on two lines, and a live value."""
+    return RICH.format(n=number, part=number % 7)
 
 
-def _card(number: int, kind: str, question: str, answer: str) -> str:
-    return (
-        f"  - id: c{number}\n    kind: {kind}\n    tier: core\n"
-        f"    concept: part-{number % 7}\n    q: {question}\n    a: {answer}\n"
-    )
+SHAPES: Final = {"plain": plain_card, "quoted": quoted_card, "rich": rich_card}
 
 
 def edit(folder: Path, turn: int) -> None:
     """Change a word of one card."""
     path = sorted(folder.glob("bank-*.yaml"))[turn % 7]
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(" in ", f" in{turn} ", 1), encoding="utf-8")
+    path.write_text(
+        re.sub(r"\bneuron", f"neuron{turn}", text, count=1), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -7,17 +7,16 @@ allowed. Times are CPU seconds, so that a busy machine fails no test.
 
 from __future__ import annotations
 
+import json
 import os
-import resource
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,17 @@ ROOT = Path(__file__).parents[2]
 SECRET = "the-secret-of-this-user"  # noqa: S105 - in a file that no deck may show
 MOST_SECONDS, MOST_MEMORY = 10, 500_000_000
 PATIENCE = 40  # seconds of the clock, for what waits and uses no CPU
+# Runs a command and says at the end how it ended and what it took: a process that the
+# tests start themselves would be measured with their own memory.
+MEASURE = """
+import json, os, sys
+command = [sys.executable, "-m", "deck", *sys.argv[1:]]
+child = os.posix_spawn(sys.executable, command, os.environ)
+_, status, used = os.wait4(child, 0)
+code, seconds = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+sys.stderr.write("\\0" + json.dumps([code, seconds, peak]))
+"""
 COMMANDS = (
     "build DECK",
     "build DECK --strict --output-format json",
@@ -60,7 +70,6 @@ class World:
     root: Path
     address: str
     calls: list[bytes]
-    ran: list[str] = field(default_factory=list)
 
     @property
     def environ(self) -> dict[str, str]:
@@ -94,36 +103,29 @@ class World:
     def deck(self, line: str, within: str = "work") -> bytes:
         """What a command writes; it ends in time, and needs no more than it may."""
         words = [w.replace("DECK", str(self.root / "deck")) for w in line.split()]
-        output = self.root / "state/output"
-        with output.open("wb") as file:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "deck", *words],
-                stdin=subprocess.DEVNULL,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-                cwd=self.root / within,
-                env=self.environ,
-                start_new_session=True,
-            )
-            late = threading.Timer(PATIENCE, os.killpg, (child.pid, signal.SIGKILL))
-            late.start()
-            _, status, used = os.wait4(child.pid, 0)
-            late.cancel()
-            child.returncode = os.waitstatus_to_exitcode(status)
-        written = output.read_bytes()
-        self.judge(line, written, child.returncode, used)
-        return written
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURE, *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            cwd=self.root / within,
+            env=self.environ,
+            timeout=PATIENCE,
+            check=False,
+        )
+        report = done.stderr.rpartition(b"\0")
+        code, seconds, peak = json.loads(report[2])
+        self.judge(line, done.stdout + report[0], code, seconds, peak)
+        return done.stdout
 
     def judge(
-        self, line: str, written: bytes, code: int, used: resource.struct_rusage
+        self, line: str, written: bytes, code: int, seconds: float, peak: int
     ) -> None:
         """A command went as it should."""
-        seconds = used.ru_utime + used.ru_stime
-        self.ran.append(f"{line}: {code}, {seconds:.1f} s, {used.ru_maxrss // 1000} MB")
-        assert code in {0, 1, 2}, (self.ran[-1], written[-2000:])
+        what = f"{line}: {code}, {seconds:.1f} s, {peak // 1_000_000} MB"
+        assert code in {0, 1, 2}, (what, written[-2000:])
         assert SECRET not in assert_clean(written), line
-        assert seconds < MOST_SECONDS, self.ran[-1]
-        assert used.ru_maxrss * 1024 < MOST_MEMORY, self.ran[-1]
+        assert seconds < MOST_SECONDS, what
+        assert peak < MOST_MEMORY, what
 
     def quiz(self) -> None:
         """The quiz in a terminal, within the deck folder; some keys, then the end."""

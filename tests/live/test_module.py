@@ -15,8 +15,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.anki.quick import quick_build
-from deck.bank.folder import open_folder, read_folder
+from deck.bank.folder import read_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.cli.saved import look
@@ -155,7 +154,6 @@ def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
     """A value that moves with the module stops the build until it is accepted."""
     allow(read_folder(chemistry))
     out = tmp_path / "out"
-    assert quick_build(open_folder(chemistry), out, ("en", "zh"), NOW) is not None
     assert run("build", str(chemistry), "-o", str(out)).exit_code == 0
     module = chemistry / "chemistry.py"
     seen = look(chemistry, out)
@@ -189,24 +187,14 @@ def test_comment_in_the_module_changes_nothing(chemistry: Path, tmp_path: Path) 
 
 
 def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
-    """The quick package and the other are the same, with the module in both."""
+    """The package carries the module as it is."""
     from zipfile import ZipFile
 
     allow(read_folder(chemistry))
-    quick = shutil.copytree(chemistry, tmp_path / "twin")
-    allow(read_folder(quick))
-    assert quick_build(open_folder(quick), tmp_path / "q", ("en", "zh"), NOW)
-    (quick / "deck.lock").rename(chemistry / "deck.lock")
 
-    done = run("build", str(chemistry), "-o", str(tmp_path / "l"), "--accept-values")
+    assert run("build", str(chemistry), "-o", str(tmp_path)).exit_code == 0
 
-    assert done.exit_code == 0, done.stderr
-    for language in ("en", "zh"):
-        name = f"chemistry.{language}.apkg"
-        assert (tmp_path / "q" / name).read_bytes() == (
-            tmp_path / "l" / name
-        ).read_bytes()
-    with ZipFile(tmp_path / "q" / "chemistry.en.apkg") as package:
+    with ZipFile(tmp_path / "chemistry.en.apkg") as package:
         module = package.read("livedeck/chemistry.py")
     assert module == (CHEMISTRY / "chemistry.py").read_bytes()
 
@@ -224,7 +212,6 @@ def test_module_that_nobody_trusts(own: MakeOwn, tmp_path: Path) -> None:
     assert [str(c.card.id) for c in deck.cards] == ["d"]
     assert deck.left_out == {"c"}
     assert run("check", str(path)).exit_code == 0
-    assert quick_build(open_folder(path), tmp_path / "out", ("en",), NOW) is None
     built = run("build", str(path), "-o", str(tmp_path / "out"))
     assert "left out: 1 cards" in built.stdout
     assert "not-trusted" not in run("check", str(path), "--allow-code").stdout
@@ -330,7 +317,8 @@ def test_modules_that_cannot_be_used(
 
     assert (found[0], found[2], found[3]) == ("bad-module", "own.py", line)
     assert found[1].startswith(message)
-    assert quick_build(open_folder(path), tmp_path / "out", ("en",), NOW) is None
+    assert run("build", str(path), "-o", str(tmp_path / "out")).exit_code == 1
+    assert not (path / "deck.lock").exists()
 
 
 def test_module_that_is_not_utf8(own: MakeOwn) -> None:

@@ -19,11 +19,12 @@ ROWS = {
     "deck.live": {"deck.bank", "nnref"},
     "deck.render": {"deck.bank", "deck.live"},
     "deck.quality": {"deck.bank", "deck.live", "deck.render"},
-    "deck.anki": {"deck.bank", "deck.live", "deck.render"},
+    "deck.compile": {"deck.bank", "deck.live", "deck.render", "deck.quality"},
+    "deck.anki": {"deck.bank", "deck.live", "deck.render", "deck.compile"},
     "deck.quiz": {"deck.bank", "deck.live", "deck.render"},
     "deck.cli": {
         *("deck.bank", "deck.live", "deck.render", "deck.quality"),
-        *("deck.anki", "deck.quiz"),
+        *("deck.compile", "deck.anki", "deck.quiz"),
     },
 }
 SHARED = {"deck", "deck.errors", "deck.files", "deck.hashes", "deck.width"}

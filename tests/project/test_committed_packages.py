@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from deck.anki.build import build
-from deck.anki.members import deflate_file
 from deck.bank.folder import read_folder
+from deck.compile.compiled_deck import compile_deck
+from deck.compile.member import deflate_file
 from deck.live import trust
-from deck.live.deck import make_live
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "cards/built"
@@ -41,7 +41,7 @@ def fresh(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "cards", folder, ignore=shutil.ignore_patterns("built"))
     trust.allow(read_folder(folder))
     lock = (folder / "deck.lock").read_bytes()
-    deck = make_live(read_folder(folder, "cards"))
+    deck = compile_deck(folder, "cards")
     build(deck, tmp_path / "out", tuple(PACKAGES), 1_900_000_000)
 
     assert (folder / "deck.lock").read_bytes() == lock, "cards/deck.lock is not new"

@@ -10,11 +10,10 @@ import pytest
 
 from deck.anki.lock_plan import plan_lock
 from deck.anki.lockfile import NAME, read_lock
-from deck.anki.making import render_notes
 from deck.bank.card import Choice, Cloze, Kind
-from deck.bank.folder import read_folder
 from deck.bank.words import Words
-from deck.live.deck import LiveDeck, make_live
+from deck.compile.compiled_deck import CompiledDeck, compile_deck
+from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
@@ -27,9 +26,15 @@ _WORD = re.compile('"[^"]*"')
 
 
 @pytest.fixture(scope="module")
-def deck() -> LiveDeck:
+def compiled() -> CompiledDeck:
+    """The shipped deck."""
+    return compile_deck(CARDS, "cards")
+
+
+@pytest.fixture(scope="module")
+def deck(compiled: CompiledDeck) -> LiveDeck:
     """The shipped deck with every value in place."""
-    return make_live(read_folder(CARDS, "cards"))
+    return compiled.live
 
 
 def _texts(live: LiveCard) -> Iterator[Words]:
@@ -135,17 +140,15 @@ def test_every_card_fits_a_terminal(deck: LiveDeck, language: str, width: int) -
                 assert is_code or cell_width(line) <= width, (card.id, line)
 
 
-def test_the_lock_is_up_to_date(deck: LiveDeck) -> None:
+def test_the_lock_is_up_to_date(compiled: CompiledDeck) -> None:
     """Building the committed banks changes nothing in the committed lock."""
     lock = read_lock(CARDS / NAME)
-    notes, _ = render_notes(deck, LANGUAGES)
-    specs = [note.spec(language) for language in LANGUAGES for note in notes[language]]
 
     plan = plan_lock(
         lock,
-        specs,
-        namespace=deck.folder.namespace,
-        titles=deck.folder.titles,
+        compiled.notes(LANGUAGES),
+        namespace=compiled.listing.config.namespace,
+        titles=compiled.listing.config.titles or {},
         languages=LANGUAGES,
         keep=frozenset(),
         now=0,

@@ -310,13 +310,11 @@ class Life:
             for idea in self.ideas
         }
         self.shop.write()
-        # Banks that are kept know nothing of other values.
-        is_quick = names.NAMES is NAMES and self.random.choice(BOTH_WAYS)
-        if not (
-            is_quick
-            and self.shop.build_quickly(self.clock, languages, draft=draft) is not None
-        ):
-            self.shop.build_once(self.clock, languages, tuple(accept), draft=draft)
+        # The cache knows nothing of values that are patched.
+        cached = names.NAMES is NAMES and self.random.choice(BOTH_WAYS)
+        self.shop.build_once(
+            *(self.clock, languages, tuple(accept)), draft=draft, cached=cached
+        )
 
     def part_ids(self) -> None:
         """`was` names no card that is there: the other one gets an id that is new."""

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from deck.anki.lockfile import NONE
 from deck.hashes import sha256
 
 if TYPE_CHECKING:
     from deck.bank.card import Card
+
+NONE = "-"  # a column of the lock that holds nothing
 
 
 def gap_texts(card: Card, language: str) -> dict[int, str]:

@@ -13,7 +13,6 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast, get_args
 
-from deck.anki.made import RENDER_VERSION
 from deck.bank.card import Card, Kind
 from deck.bank.words import Words
 from deck.hashes import sha256
@@ -39,6 +38,7 @@ _FIRST: dict[str, object] = {
 }
 _GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces"}  # of a card and its body
+RENDER_VERSION = 1  # moves when the same content must reach learners in another form
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters

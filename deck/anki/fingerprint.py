@@ -1,0 +1,98 @@
+"""Fingerprint of the last build's inputs and outputs.
+
+While it is unchanged, another build would do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deck.bank.shipped import CONFIG
+from deck.files import hash_file
+from deck.live.cache import digest, keep, kept, makers
+
+if TYPE_CHECKING:
+    from deck.anki.build import Built
+    from deck.compile.compiled_deck import CompiledDeck
+
+_BANKS = {".yaml", ".yml"}
+
+
+class Fingerprint(NamedTuple):
+    """A build that would change nothing more. Files are named with their hashes."""
+
+    read: Mapping[str, str]  # in the deck folder: banks and pictures
+    wrote: Mapping[str, str]  # the lock and the packages
+    cards: Sequence[int]  # in each package
+    last: int  # time of the lock, in seconds
+    notes: Sequence[int]
+    live_values: int
+    findings: Sequence[Any]  # packed; warnings, for errors stop a build
+
+    @property
+    def packages(self) -> Sequence[str]:
+        """The packages, in the order of their languages."""
+        return [*self.wrote][1:]
+
+
+def last_fingerprint(folder: Path, out: Path, lang: str) -> Fingerprint | None:
+    """The fingerprint of the last build of a folder into another."""
+    found = kept(_name(folder, out, lang))
+    return None if found is None else Fingerprint(*found)
+
+
+def is_current(last: Fingerprint, folder: Path, now: float) -> bool:
+    """Whether another build of a deck folder would do nothing."""
+    files = {Path(name): known for name, known in last.wrote.items()}
+    files |= {folder / name: known for name, known in last.read.items()}
+    if any(hash_file(path) != known for path, known in files.items()):
+        return False
+    try:
+        banks = {p.name for p in folder.iterdir() if p.suffix in _BANKS}
+    except OSError:
+        return False
+    return banks <= last.read.keys() and last.last <= now
+
+
+def save_fingerprint(
+    deck: CompiledDeck, findings: Sequence[Any], out: Path, lang: str, built: Built
+) -> None:
+    """Cache the fingerprint of a build, if the files that it read decide on the next.
+
+    They do not where code may not run, and where `deck.yaml` lists what is not there.
+    """
+    from deck.anki.lockfile import NAME
+
+    packages, lock = built.packages, deck.path / NAME
+    read = {Path(path).name: source.hash for path, source in deck.sources.items()}
+    for bank in deck.banks:
+        read |= bank.images
+    wrote = {str(lock): hash_file(lock)}
+    try:
+        banks = {p.name for p in deck.path.iterdir() if p.suffix in _BANKS}
+    except OSError:
+        return
+    is_known = wrote[str(lock)] and CONFIG in read and banks <= read.keys()
+    if built.left_out or not is_known:
+        return
+    # Not as the files are now: another build may have written them meanwhile.
+    wrote |= {str(package.path): package.hash for package in packages}
+    fingerprint = Fingerprint(
+        read,
+        wrote,
+        [package.cards for package in packages],
+        built.last,
+        [package.notes for package in packages],
+        built.live_values,
+        findings,
+    )
+    keep(_name(deck.path, out, lang), fingerprint)
+
+
+def _name(folder: Path, out: Path, lang: str) -> str:
+    # The names too, for those in the fingerprint begin like them: from elsewhere they
+    # would name the files of another folder.
+    places = (str(folder), str(folder.absolute()), str(out), str(out.absolute()))
+    return digest("fingerprint", makers(), *places, lang)

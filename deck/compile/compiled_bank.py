@@ -1,0 +1,142 @@
+"""A compiled bank: the heads of its cards, its findings, and its notes.
+
+It depends on the bank's text, the image files that it names, the folder's module, and
+the code that compiles it. So it is cached until one of them changes; paths are left out
+of the cache, as the same bank may lie elsewhere.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deck.bank.across import BankHead, CardHead
+from deck.bank.finding import Finding, Label, Severity, Span
+from deck.bank.source import Source, Text
+from deck.bank.switches import Allowance
+from deck.compile.member import Deflated
+from deck.compile.note import CompiledNote, pack_note, unpack_note
+
+if TYPE_CHECKING:
+    from deck.live.deck import LiveDeck
+
+
+class CompiledBank(NamedTuple):
+    """A bank with everything that is computed from it.
+
+    `findings` are all of the bank, its pictures and its values, also those of rules
+    that are off. Where one is an error, notes may be missing.
+    """
+
+    head: BankHead
+    findings: Sequence[Finding]
+    allowed: Sequence[Allowance]  # rules that its cards may break
+    notes: Mapping[str, Sequence[CompiledNote]]  # by language, in the bank's order
+    media: Mapping[str, bytes]
+    images: Mapping[str, str]  # files that its cards name, with hashes of them
+    programs: Sequence[str]  # that its cards have
+    left_out: Collection[str]  # cards whose code may not run
+    live_values: int
+    shows_digits: bool  # a picture is one of MNIST
+    file: Deflated  # the bank itself, which rides along in packages
+    live: LiveDeck | None = None  # its cards with their values, unless it was cached
+
+    def pack(self) -> list[Any]:
+        """Lists, mappings, texts and numbers."""
+        head = self.head
+        cards = [
+            [*_pack_text(card.id), card.rank, *_others(card)] for card in head.cards
+        ]
+        ids = [] if len(head.ids) == len(cards) else [*map(_pack_text, head.ids)]
+        data = b64encode(self.file.data).decode()
+        return [
+            [cards, ids, head.is_unread],
+            pack_findings(self.findings),
+            [[a.card, a.place, _pack_text(a.rule)] for a in self.allowed],
+            {lang: [*map(pack_note, some)] for lang, some in self.notes.items()},
+            {name: b64encode(data).decode() for name, data in self.media.items()},
+            *(self.images, self.programs, sorted(self.left_out)),
+            *(self.live_values, self.shows_digits, [data, *self.file[1:]]),
+        ]
+
+    @classmethod
+    def unpack(cls, packed: list[Any], source: Source) -> CompiledBank:
+        """The bank that was packed."""
+        [cards, ids, is_unread], findings, allowed, notes, media, *rest = packed
+        images, programs, left_out, live_values, shows_digits, file = rest
+        heads = [_unpack_head(card) for card in cards]
+        all_ids = [_unpack_text(text) for text in ids] or [head.id for head in heads]
+        data, size, crc = file
+        return cls(
+            BankHead(source, heads, all_ids, is_unread),
+            unpack_findings(findings, source.path),
+            [
+                Allowance(card, source.path, Span(*place), _unpack_text(rule))
+                for card, place, rule in allowed
+            ],
+            {
+                lang: [unpack_note(lang, note) for note in some]
+                for lang, some in notes.items()
+            },
+            {name: b64decode(data) for name, data in media.items()},
+            *(images, programs, left_out, live_values, shows_digits),
+            Deflated(b64decode(data), size, crc),
+        )
+
+
+def _pack_text(text: Text) -> list[Any]:
+    return [str(text), *text.span]
+
+
+def _unpack_text(packed: Sequence[Any]) -> Text:
+    text, line, column, end_line, end_column = packed
+    return Text(text, (line, column, end_line, end_column))
+
+
+def _others(card: CardHead) -> Sequence[Any]:
+    """What most cards do not have."""
+    if not card.needs and card.was is None:
+        return ()
+    was = None if card.was is None else _pack_text(card.was)
+    return [*map(_pack_text, card.needs)], was
+
+
+def _unpack_head(packed: Sequence[Any]) -> CardHead:
+    *card_id, rank = packed[:6]
+    if len(packed) == 6:  # noqa: PLR2004 - without others
+        return CardHead(_unpack_text(card_id), rank)
+    needs, was = packed[6:]
+    former = None if was is None else _unpack_text(was)
+    return CardHead(_unpack_text(card_id), rank, [*map(_unpack_text, needs)], former)
+
+
+def pack_findings(findings: Sequence[Finding]) -> list[Any]:
+    """Findings as lists and texts; of paths only the names of the files."""
+
+    def label(at: Label) -> list[Any]:
+        return [PurePath(at.path).name, at.span, at.text]
+
+    return [
+        [f.rule, f.severity, f.message, label(f.at), [*map(label, f.also)], f.help]
+        for f in findings
+    ]
+
+
+def unpack_findings(packed: Sequence[Any], beside: str) -> list[Finding]:
+    """The findings that were packed, in files beside the one whose path is given."""
+    prefix = beside.removesuffix(PurePath(beside).name)
+
+    def label(name: str, span: Sequence[int], text: str) -> Label:
+        line, column, end_line, end_column = span
+        return Label(prefix + name, Span(line, column, end_line, end_column), text)
+
+    return [
+        Finding(
+            *(rule, Severity(severity), message, label(*at)),
+            tuple(label(*other) for other in also),
+            fix,
+        )
+        for rule, severity, message, at, also, fix in packed
+    ]

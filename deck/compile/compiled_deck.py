@@ -1,0 +1,256 @@
+"""A compiled deck: the banks of a folder, and what holds between them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+
+from deck.bank.across import CardHead, across, order_of
+from deck.bank.finding import Finding, Severity
+from deck.bank.folder import Folder, Listing, open_folder
+from deck.bank.glossary import Glossary
+from deck.bank.source import Source
+from deck.bank.switches import Switches
+from deck.compile.compile_bank import (
+    cache_name,
+    cached_or_compiled,
+    compile_bank,
+    evaluate_bank,
+)
+from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
+from deck.compile.note import CompiledNote
+from deck.live.cache import digest, is_kept, keep, kept, makers
+from deck.live.deck import LiveDeck
+from deck.live.running import Runner, Running, stop_modules
+from deck.live.variant import LiveCard
+
+_MOST_PROCESSES = 8
+_HEAVY = ("deck.compile.note", "deck.live.names", "deck.render.card")
+
+
+@dataclass(frozen=True)
+class CompiledDeck:
+    """The banks of a deck folder with all findings; everything else reads this.
+
+    `findings` are those shown, in the order of their places; `silenced` are of rules
+    that are off. `left_out` has the cards whose code may not run: they are in no deck
+    now, but not retired either.
+    """
+
+    listing: Listing
+    banks: Sequence[CompiledBank]
+    glossary: Glossary | None
+    findings: Sequence[Finding]
+    silenced: Sequence[Finding]
+    _run: Runner | None = field(default=None, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The deck folder."""
+        return self.listing.path
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of the deck."""
+        return self.listing.config.languages
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a finding stops a build."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    @cached_property
+    def order(self) -> Mapping[str, tuple[CardHead, Source]]:
+        """The cards in the order of learning, each with its bank; broken ones aside."""
+        return order_of([bank.head for bank in self.banks])
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The ids of cards whose code may not run."""
+        return frozenset(card for bank in self.banks for card in bank.left_out)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The texts that were read, by the paths that the user is shown."""
+        listing = self.listing
+        others = (listing.module, self.glossary and self.glossary.source)
+        found = [bank.head.source for bank in self.banks]
+        found += [listing.source, *filter(None, others)]
+        return {source.path: source for source in found}
+
+    @property
+    def switches(self) -> Switches:
+        """The rules that are turned off, in the folder and on its cards."""
+        return _switches(self.listing, self.banks)
+
+    @property
+    def live_values(self) -> int:
+        """How many were computed."""
+        return sum(bank.live_values for bank in self.banks)
+
+    def notes(self, languages: Sequence[str]) -> list[CompiledNote]:
+        """The notes of these languages, each in the order of learning."""
+        found: list[CompiledNote] = []
+        for language in languages:
+            notes = {n.card: n for bank in self.banks for n in bank.notes[language]}
+            found += [notes[card] for card in self.order if card in notes]
+        return found
+
+    @cached_property
+    def live(self) -> LiveDeck:
+        """The cards with their values; banks from the cache are evaluated for it."""
+        found = [
+            bank.live or evaluate_bank(self.listing, bank.head.source, self._run)
+            for bank in self.banks
+        ]
+        config = self.listing.config
+        cards = {str(c.id): c for one in found for c in reversed(one.folder.cards)}
+        lives = {str(c.card.id): c for one in found for c in reversed(one.cards)}
+        folder = Folder(
+            path=self.path,
+            namespace=config.namespace,
+            name=config.name,
+            titles=config.titles or {},
+            languages=config.languages,
+            banks=tuple(one.folder.banks[0] for one in found),
+            cards=tuple(cards[card] for card in self.order if card in cards),
+            findings=tuple(self.findings),
+            sources=self.sources,
+            images={n: i for one in found for n, i in one.folder.images.items()},
+            module=self.listing.module,
+            glossary=self.glossary,
+            about=config.about,
+            off=config.off,
+            silenced=tuple(self.silenced),
+        )
+        return LiveDeck(
+            folder,
+            tuple(lives[card] for card in self.order if card in lives),
+            self.left_out,
+            tuple(self.findings),
+            self.live_values,
+            tuple(self.silenced),
+        )
+
+    def live_card(self, card: str) -> LiveCard:
+        """A card with its values. Raises KeyError for one that has none."""
+        return {str(live.card.id): live for live in self.live.cards}[card]
+
+    def quality(self) -> tuple[Finding, ...]:
+        """What could be better; from the cache where nothing was edited since."""
+        if self.has_errors:
+            return ()
+        from deck.quality.check import quality
+
+        listing = self.listing
+        texts = [source.hash for source in self.sources.values()]
+        names = [cache_name(listing, bank.head.source) for bank in self.banks]
+        left_out = " ".join(sorted(self.left_out))
+        name = digest("quality", makers(), left_out, *texts, *names)
+        packed = kept(name)
+        if packed is not None:
+            return tuple(unpack_findings(packed, listing.source.path))
+        found = quality(self.live, self.findings)
+        keep(name, pack_findings(found))
+        return found
+
+
+def compile_deck(
+    path: Path,
+    shown: str | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    run: Runner | None = None,
+) -> CompiledDeck:
+    """A deck folder, of its banks only those compiled that are not in the cache.
+
+    `shown` names it to the user; `run` runs the programs, by default each anew.
+    Raises FolderError or UsageError where there is no deck folder to read.
+    """
+    return compile_listing(open_folder(path, shown), progress, run=run)
+
+
+def compile_listing(
+    listing: Listing,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    run: Runner | None = None,
+) -> CompiledDeck:
+    """The same of a folder that was opened."""
+    ahead = _compile_side_by_side(listing) if run is None else {}
+    banks: list[CompiledBank] = []
+    count = len(listing.config.banks)
+    with Running() as own:
+        for source in listing.sources():
+            bank = ahead.get(source.path)
+            banks.append(bank or cached_or_compiled(listing, source, run or own))
+            progress(len(banks), count)
+    glossary = listing.glossary()
+    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
+    found += across([bank.head for bank in banks], glossary)
+    shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
+    shown.sort(key=lambda finding: finding.order)
+    return CompiledDeck(listing, banks, glossary, shown, silenced, run)
+
+
+def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
+    allowed = tuple(allowance for bank in banks for allowance in bank.allowed)
+    return Switches(frozenset(listing.config.off), allowed)
+
+
+def _compile_side_by_side(listing: Listing) -> dict[str, CompiledBank]:
+    """Compile what is not in the cache, on as many cores as there are.
+
+    Each child caches its share, and this process returns its own by path. Only Linux
+    copies a process safely and at once; elsewhere nothing is done.
+    """
+    if not sys.platform.startswith("linux") or threading.active_count() > 1:
+        return {}
+    texts = [
+        source
+        for source in _silently(listing)
+        if not is_kept(cache_name(listing, source))
+    ]
+    count = min(len(texts), os.cpu_count() or 1, _MOST_PROCESSES)
+    if count < 2:  # noqa: PLR2004
+        return {}
+    for module in _HEAVY:  # what takes long to load is loaded once, for all
+        import_module(module)
+    children: list[int] = []
+    try:
+        for share in range(1, count):
+            child = os.fork()
+            if child == 0:
+                _as_child(listing, texts[share::count])
+            children.append(child)
+        return _compile(listing, texts[::count])
+    finally:
+        for child in children:
+            os.waitpid(child, 0)
+
+
+def _as_child(listing: Listing, texts: Sequence[Source]) -> None:
+    """Compile some banks and end, whatever happens: the parent compiles the rest."""
+    try:
+        _compile(listing, texts)
+    finally:
+        stop_modules()
+        os._exit(0)
+
+
+def _compile(listing: Listing, texts: Sequence[Source]) -> dict[str, CompiledBank]:
+    with Running() as run:
+        return {text.path: compile_bank(listing, text, run) for text in texts}
+
+
+def _silently(listing: Listing) -> Iterator[Source]:
+    """The banks, without findings on those that cannot be read."""
+    from deck.bank.collect import Findings
+
+    return listing._replace(findings=Findings(listing.source)).sources()
