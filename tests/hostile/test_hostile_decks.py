@@ -62,6 +62,8 @@ COMMANDS = (
     "lock DECK --force --from out/unusual.en.apkg",
 )
 
+LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command
+
 
 @dataclass(frozen=True)
 class World:
@@ -204,7 +206,7 @@ def test_a_hostile_deck(name: str, world: World) -> None:
     _place(name, world)
     before = world.files()
 
-    for line in COMMANDS:
+    for line in COMMANDS[:: 4 if name in LARGE else 1]:
         world.deck(line)
     world.quiz()
     world.deck("check .", within="deck")
