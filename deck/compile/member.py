@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 _LEVEL = 6
-_KEPT_LEVEL = 8  # of what is kept; 9 takes twice as long for nothing
 _PIECE = 1 << 19
 _WINDOW = 1 << 15  # bytes that deflate looks back
 _MOST = 4  # threads
@@ -33,7 +32,7 @@ class Deflated(NamedTuple):
 
 def deflate(data: bytes) -> Deflated:
     """A file as it stands in a package."""
-    packed = zlib.compress(data, _KEPT_LEVEL, -zlib.MAX_WBITS)
+    packed = zlib.compress(data, _LEVEL, -zlib.MAX_WBITS)
     return Deflated(packed, len(data), zlib.crc32(data))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -120,3 +121,18 @@ def test_heavy_libraries_wait(heavy: str) -> None:
 def test_modules_stay_small(name: str, path: Path) -> None:
     """A module holds one noun, in at most 400 lines."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, name
+
+
+def test_the_page_on_architecture_is_true() -> None:
+    """Its table is the one of this test, and the files that it names are there."""
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w.]+)` \| [^|]+ \| (.+) \|$", page, re.MULTILINE))
+    named = {name: {*re.findall(r"`([\w.]+)`", cell)} for name, cell in rows.items()}
+    files = re.findall(r"`((?:deck|tests)/[\w/.]+)`", page)
+
+    assert rows.pop("deck.cli") == "all parts of `deck`"
+    assert {name: named[name] for name in rows} == {
+        name: row for name, row in ROWS.items() if name != "deck.cli"
+    }
+    assert ROWS["deck.cli"] == {name for name in rows if name.startswith("deck.")}
+    assert [name for name in files if not (ROOT / name).exists()] == []
