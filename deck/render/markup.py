@@ -131,6 +131,9 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
     if not any(sign in text for sign in "\\*\n"):
         return Marked(text, tuple(held), language)
 
+    # Once: a copy for each of many formulas would take quadratic time.
+    given = Marked("", tuple(held), language)
+
     def put_away(match: re.Match[str]) -> str:
         if match.lastgroup in {None, "code"}:
             return match[0]
@@ -140,7 +143,7 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
             return ""
         block = match["inline"] is None
         inside = match["block"] if block else match["inline"]
-        runs = Marked("", tuple(held), language).runs(inside)
+        runs = given.runs(inside)
         parts = tuple(run for run in runs if not isinstance(run, Maths))
         held.append(Maths(parts, block))
         return f"{_OPEN}{len(held) - 1}{_CLOSE}"
