@@ -26,7 +26,7 @@ from deck.anki.lockfile import (
     parse_lock,
     read_lock,
 )
-from deck.bank.shipped import is_installed
+from deck.bank.locations import is_installed
 from deck.compile.note import CompiledNote, Key, fields_hash
 from deck.live.cache import digest, keep, kept
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from deck.bank.prose import FORMULA
+from deck.bank.template import FORMULA
 from deck.hashes import sha256
 from deck.render.maths import maths_line
 from deck.width import cell_width, clean

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.shipped import CONFIG
+from deck.bank.locations import CONFIG
 from deck.files import hash_file
 from deck.live.cache import digest, keep, kept, makers
 

@@ -22,10 +22,10 @@ from deck.anki.lock_plan import (
     reads_like,
 )
 from deck.anki.lockfile import NAME, Entry, Lock, read_lock
-from deck.bank.across import CardHead
-from deck.bank.card import Card, Cloze
-from deck.bank.collect import Findings, did_you_mean
+from deck.bank.cross_checks import CardHead
 from deck.bank.finding import Finding, Span
+from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
 from deck.compile.cloze_numbers import moved_gaps
 from deck.compile.compiled_deck import CompiledDeck

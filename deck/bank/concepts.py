@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deck.bank.bank import Bank
-from deck.bank.card import Tier
-from deck.bank.folder import Folder
+from deck.bank.deck_folder import Folder
+from deck.bank.models import Tier
+from deck.bank.validate import Bank
 
 Edge = tuple[str, str]  # from a concept to one that needs it
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from deck.bank.collect import Findings
 from deck.bank.fields import Fields
 from deck.bank.finding import Span
-from deck.bank.shipped import CONFIG
+from deck.bank.finding_list import Findings
+from deck.bank.locations import CONFIG
+from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Source, Text
 from deck.bank.switches import read_off
-from deck.bank.tree import read_tree
-from deck.bank.words import Words
+from deck.bank.yaml_reader import read_tree
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
@@ -30,7 +30,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 class About(NamedTuple):
     """What learners are told of a deck beside its title."""
 
-    description: Words | None = None
+    description: LocalizedText | None = None
     author: str = ""
     license: str = ""
     url: str = ""

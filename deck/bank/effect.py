@@ -6,10 +6,9 @@ import math
 import warnings
 from collections.abc import Iterator
 
-from deck.bank.card import Card
-from deck.bank.collect import Findings
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, plain_powers
 from deck.bank.source import Text
-from deck.bank.texts import plain_powers
 
 OF_PROGRAM = ("output", "raised")  # the names of what a program printed and raised
 

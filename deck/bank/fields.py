@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Span
+from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Node, Seq, Text
-from deck.bank.words import Words
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters
@@ -156,7 +156,7 @@ class Fields:
             return "write one text; a list of points is a card of `kind: interview`"
         return ""
 
-    def words(self, key: str, *, required: bool = False) -> Words | None:
+    def words(self, key: str, *, required: bool = False) -> LocalizedText | None:
         """A text for learners, in each language or in one form for all."""
         node = self.get(key)
         if isinstance(node, Map):
@@ -165,9 +165,9 @@ class Fields:
         if text is None:
             return None
         self._not_cut(text)
-        return Words({}, text)
+        return LocalizedText({}, text)
 
-    def _each_language(self, key: str, node: Map) -> Words | None:
+    def _each_language(self, key: str, node: Map) -> LocalizedText | None:
         place = self.key_span(key)
         what = f"`{key}` of {self.what}"
         inner = Fields(node, place, what, self.findings, self.languages)
@@ -185,7 +185,7 @@ class Fields:
             elif (text := inner.text(language)) is not None:
                 self._not_cut(text)
                 each[language] = text
-        return Words(each) if len(self.findings.found) == before else None
+        return LocalizedText(each) if len(self.findings.found) == before else None
 
     def _not_cut(self, text: Text) -> None:
         if text.style != "plain" or "#" not in self.findings.source.text:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from deck.bank.card import Card, Cloze
 from deck.bank.cloze import Piece
-from deck.bank.collect import Findings
-from deck.bank.prose import VERBATIM, without_lives
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Cloze, all_words, in_all_languages
 from deck.bank.source import Text
-from deck.bank.texts import all_words, in_all_languages
+from deck.bank.template import VERBATIM, without_lives
 
 _MOST = 3  # findings in a text
 

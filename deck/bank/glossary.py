@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from deck.bank.collect import Findings
 from deck.bank.fields import Fields
 from deck.bank.finding import Span
+from deck.bank.finding_list import Findings
 from deck.bank.source import Map, Seq, Source, Text
-from deck.bank.tree import read_tree
+from deck.bank.yaml_reader import read_tree
 
 KEYS = ("also", "avoid", "card")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from deck.bank.collect import closest
+from deck.bank.finding_list import closest
 from deck.bank.source import Map, Node, Text
 
 Synonyms = Mapping[str, Sequence[str]]

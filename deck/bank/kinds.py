@@ -6,7 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from deck.bank.card import (
+from deck.bank.cloze import Piece, split_gaps
+from deck.bank.effect import has_assertion
+from deck.bank.fields import Fields
+from deck.bank.models import (
     Body,
     Bug,
     Choice,
@@ -14,6 +17,7 @@ from deck.bank.card import (
     Code,
     Interview,
     Kind,
+    LocalizedText,
     Numeric,
     Option,
     Output,
@@ -22,11 +26,7 @@ from deck.bank.card import (
     Shape,
     Table,
 )
-from deck.bank.cloze import Piece, split_gaps
-from deck.bank.effect import has_assertion
-from deck.bank.fields import Fields
 from deck.bank.source import Map, Text
-from deck.bank.words import Words
 
 GAP_MARK = "____"
 _MAX_POINTS = 4
@@ -217,7 +217,7 @@ def _picture(fields: Fields) -> Body | None:
 
 
 def _interview(fields: Fields) -> Body | None:
-    points: list[Words] = []
+    points: list[LocalizedText] = []
     for node in fields.items("points"):
         entry = Map({Text("points", node.span): node}, node.span)
         inner = Fields(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Finding, Severity, Span
+from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.source import Map, Text
 
 if TYPE_CHECKING:
-    from deck.bank.bank import Bank
     from deck.bank.fields import Fields
     from deck.bank.source import Source
+    from deck.bank.validate import Bank
 
 _SAFETY = "program-not-trusted"  # nobody should lose cards without a word
 

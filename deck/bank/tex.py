@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from deck.bank.collect import did_you_mean
+from deck.bank.finding_list import did_you_mean
 
 MAX_LENGTH = 1_000  # characters of a formula
 MAX_DEPTH = 10  # of what stands in each other: groups, arguments, environments

@@ -87,7 +87,7 @@ def explain(rule: str, folder: Path | None) -> None:
     expressions know, those of FOLDER's own module too, and `deck explain formulas` the
     TeX that formulas take.
     """
-    from deck.bank.collect import did_you_mean
+    from deck.bank.finding_list import did_you_mean
     from deck.bank.rules import RULES
     from deck.bank.switches import can_be_off
     from deck.bank.tex import describe_formulas
@@ -117,7 +117,7 @@ def explain(rule: str, folder: Path | None) -> None:
 
 def _names(folder: Path | None) -> list[str]:
     """A line for each name that live expressions know, in a folder or anywhere."""
-    from deck.bank.folder import open_folder
+    from deck.bank.deck_folder import open_folder
     from deck.live.module import describe_module
     from deck.live.names import describe_names
 

@@ -135,7 +135,7 @@ def _package_line(path: str, cards: int) -> str:
 
 def _show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:
     """Show the warnings of a build that changes nothing more."""
-    from deck.bank.folder import open_folder
+    from deck.bank.deck_folder import open_folder
     from deck.compile.compiled_bank import unpack_findings
 
     listing = open_folder(path)
@@ -183,7 +183,7 @@ def _warn(fact: str) -> None:
 
 def _warn_of_neighbours(folder: Path) -> None:
     """Name the folders whose cards would be taken for those of this one."""
-    from deck.bank.neighbours import same_namespace
+    from deck.bank.locations import same_namespace
 
     for name in same_namespace(folder):
         fact = "has the same namespace: in Anki, cards of one id overwrite each other"

@@ -17,8 +17,8 @@ from deck.errors import DeckError, UsageError
 from deck.width import clean, clean_line
 
 if TYPE_CHECKING:
+    from deck.bank.deck_folder import Folder
     from deck.bank.finding import Finding
-    from deck.bank.folder import Folder
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
 
@@ -123,7 +123,7 @@ class Group(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from deck.bank.collect import did_you_mean
+            from deck.bank.finding_list import did_you_mean
 
             near = did_you_mean(args[0], self.list_commands(ctx))
             if not near:
@@ -208,7 +208,7 @@ def choose(folder: Path | None, quiet: int) -> Path:
     It is the one given, else the current folder where that is one, else ./cards,
     else the shipped one.
     """
-    from deck.bank.shipped import CONFIG, shipped_folder
+    from deck.bank.locations import CONFIG, shipped_folder
 
     if folder is not None:
         return folder
@@ -224,7 +224,7 @@ def choose(folder: Path | None, quiet: int) -> Path:
 
 def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder:
     """The deck folder as read; its programs allowed where the user says so."""
-    from deck.bank.folder import read_folder
+    from deck.bank.deck_folder import read_folder
     from deck.live.trust import allow
 
     found = read_folder(choose(folder, quiet))

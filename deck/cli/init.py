@@ -34,7 +34,7 @@ def init(folder: Path, empty: bool, quiet: int) -> None:
     Nothing is written over. The new deck has a namespace, a name and titles of its
     own, so that in Anki the two lie side by side.
     """
-    from deck.bank.begin import begin_folder
+    from deck.bank.scaffold import begin_folder
 
     begin_folder(folder, empty=empty)
     if quiet:

@@ -29,8 +29,8 @@ from deck.quiz.words import INTERFACES, interface_here
 from deck.width import shorten, terminal_columns
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
-    from deck.bank.folder import Folder
+    from deck.bank.deck_folder import Folder
+    from deck.bank.models import Card
     from deck.live.variant import Proof, Variant
 
 _WIDTH = 80
@@ -159,7 +159,7 @@ def show(
     \b
     deck show pc-05 --lang zh
     """
-    from deck.bank.collect import did_you_mean
+    from deck.bank.finding_list import did_you_mean
     from deck.live.deck import make_live
 
     source = read(folder, quiet)
@@ -235,7 +235,7 @@ def list_cards(
     \b
     deck list --topic xor
     """
-    from deck.bank.folder import check_topic
+    from deck.bank.deck_folder import check_topic
     from deck.render.title import card_title
 
     source = read(folder, quiet)

@@ -21,7 +21,7 @@ def retired(folder: Path | None, quiet: int) -> None:
     """
     from deck.anki.lockfile import NAME, read_lock
     from deck.anki.retired import any_of, retired_cards
-    from deck.bank.folder import read_folder
+    from deck.bank.deck_folder import read_folder
 
     locked = read_lock(read_folder(choose(folder, quiet)).path / NAME)
     found = retired_cards(locked.entries)
@@ -55,7 +55,7 @@ def lock(
     deck lock cards --from out/neural-networks.en.apkg
     """
     from deck.anki.recover_lock import recover_lock
-    from deck.bank.folder import open_folder
+    from deck.bank.deck_folder import open_folder
 
     listing = open_folder(choose(folder, quiet))
     namespace = listing.config.namespace

@@ -20,7 +20,7 @@ from deck.errors import OutputError, UsageError
 from deck.width import terminal_columns
 
 if TYPE_CHECKING:
-    from deck.bank.folder import Folder
+    from deck.bank.deck_folder import Folder
 
 _WIDTH = 80
 

@@ -138,7 +138,7 @@ def _history_told(tally: Tally) -> str:
 def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
-    from deck.bank.folder import read_folder
+    from deck.bank.deck_folder import read_folder
     from deck.quiz.anki_history import Note
 
     deck = read_folder(choose(folder, quiet))

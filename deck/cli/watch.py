@@ -202,7 +202,7 @@ class Watching:
         """
         if self.is_warm or self.known:
             return
-        from deck.bank.folder import open_folder
+        from deck.bank.deck_folder import open_folder
         from deck.compile.compile_bank import compile_bank
 
         self.is_warm = True

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from deck.hashes import sha256
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
+    from deck.bank.models import Card
 
 NONE = "-"  # a column of the lock that holds nothing
 
 
 def gap_texts(card: Card, language: str) -> dict[int, str]:
     """What stands in each gap as its author wrote it, hints aside."""
-    from deck.bank.card import Cloze
+    from deck.bank.models import Cloze
 
     if not isinstance(card.body, Cloze):
         return {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.bank.across import bank_head
+from deck.bank.cross_checks import bank_head
+from deck.bank.deck_folder import Folder, Listing
 from deck.bank.finding import Severity
-from deck.bank.folder import Folder, Listing
 from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.compile.compiled_bank import CompiledBank
@@ -77,8 +77,8 @@ def evaluate_bank(
 
     No rule is off in it.
     """
-    from deck.bank.bank import read_bank
     from deck.bank.images import read_images, whole_cards
+    from deck.bank.validate import read_bank
 
     config = listing.config
     bank = read_bank(source, config.languages)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.across import BankHead, CardHead
+from deck.bank.cross_checks import BankHead, CardHead
 from deck.bank.finding import Finding, Label, Severity, Span
 from deck.bank.source import Source, Text
 from deck.bank.switches import Allowance

@@ -11,9 +11,9 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
-from deck.bank.across import CardHead, across, order_of
+from deck.bank.cross_checks import CardHead, across, order_of
+from deck.bank.deck_folder import Folder, Listing, open_folder
 from deck.bank.finding import Finding, Severity
-from deck.bank.folder import Folder, Listing, open_folder
 from deck.bank.glossary import Glossary
 from deck.bank.source import Source
 from deck.bank.switches import Switches
@@ -251,6 +251,6 @@ def _compile(listing: Listing, texts: Sequence[Source]) -> dict[str, CompiledBan
 
 def _silently(listing: Listing) -> Iterator[Source]:
     """The banks, without findings on those that cannot be read."""
-    from deck.bank.collect import Findings
+    from deck.bank.finding_list import Findings
 
     return listing._replace(findings=Findings(listing.source)).sources()

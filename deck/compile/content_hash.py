@@ -13,8 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast, get_args
 
-from deck.bank.card import Card, Kind
-from deck.bank.words import Words
+from deck.bank.models import Card, Kind, LocalizedText
 from deck.hashes import sha256
 from deck.live.drawing import Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
@@ -213,7 +212,7 @@ def _source(thing: object, language: str) -> object:
     """What was written in one language, in lists and texts."""
     if isinstance(thing, str):
         return str(thing)
-    if isinstance(thing, Words):
+    if isinstance(thing, LocalizedText):
         return str(thing.within(language))
     kind: Any = type(thing)
     names = _written(kind)

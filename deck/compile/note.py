@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.card import Card, Cloze
+from deck.bank.models import Card, Cloze
 from deck.compile.cloze_numbers import NONE, gap_texts, write_gaps
 from deck.compile.content_hash import (
     content_hash,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
+    from deck.bank.models import Card
 
 
 def tags(card: Card) -> tuple[str, ...]:

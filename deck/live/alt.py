@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deck.bank.collect import Findings
+from deck.bank.finding_list import Findings
 from deck.live.variant import LiveCard, Passage, Variant
 
 _MARKS = re.compile(r"[*`_]|\\[()]")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deck.bank.card import Numeric
+from deck.bank.models import Numeric
 from deck.live.value import (
     Form,
     Number,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deck.bank.card import Card
-from deck.bank.collect import Findings
+from deck.bank.deck_folder import Folder
 from deck.bank.finding import Finding, Span
-from deck.bank.folder import Folder
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card
 from deck.live.alt import check_alt
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deck.bank.card import Card
+from deck.bank.models import Card
 from deck.bank.source import Text
 from deck.live.expression import evaluate
 from deck.live.limits import Budget

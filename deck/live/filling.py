@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, cast, get_args
 
-from deck.bank.card import (
+from deck.bank.finding_list import Findings
+from deck.bank.images import ImageFile
+from deck.bank.models import (
     Bug,
     Card,
     Choice,
@@ -15,6 +17,7 @@ from deck.bank.card import (
     Image,
     Interview,
     Kind,
+    LocalizedText,
     Numeric,
     Output,
     Picture,
@@ -22,11 +25,8 @@ from deck.bank.card import (
     Shape,
     Table,
 )
-from deck.bank.collect import Findings
-from deck.bank.images import ImageFile
 from deck.bank.source import Text
 from deck.bank.template import Live, Template, split_live
-from deck.bank.words import Words
 from deck.live.answer_form import (
     AS_IT_IS,
     Asked,
@@ -171,14 +171,14 @@ class Filling(NamedTuple):
         self.values[expression] = Phrase(f"picture {digest(drawing)}")
         return cast("Drawing", drawing)
 
-    def words(self, words: Words | None) -> Passage:
+    def words(self, words: LocalizedText | None) -> Passage:
         """A text of the card with its values in place."""
         if words is None:
             return ()
         text = words.within(self.language)
         return self.fill(text, self.split(text, text), 0)
 
-    def shown(self, words: Words | None) -> Passage:
+    def shown(self, words: LocalizedText | None) -> Passage:
         """A text that a card cannot do without, with a finding where it is empty."""
         before = len(self.findings.found)
         filled = self.words(words)
@@ -267,7 +267,7 @@ class Filling(NamedTuple):
             for text in self.card.proof
         )
 
-    def single(self, answer: Words) -> dict[str, Any]:
+    def single(self, answer: LocalizedText) -> dict[str, Any]:
         """An answer that is one value of a given type."""
         value = self.answer(answer)
         key: Key = Told()
@@ -300,7 +300,7 @@ class Filling(NamedTuple):
             self.findings.add("bad-value", message, self.findings.source.locate(shown))
         return {"answer": (value,), "key": key}
 
-    def answer(self, words: Words, asked: Asked = AS_IT_IS) -> Value:
+    def answer(self, words: LocalizedText, asked: Asked = AS_IT_IS) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
         text = words.within(self.language)
         if text.strip() == "error":
@@ -314,7 +314,7 @@ class Filling(NamedTuple):
         indent = len(text) - len(text.lstrip())
         return self.value(text, text.strip(), indent, asked)
 
-    def is_slip(self, words: Words) -> bool:
+    def is_slip(self, words: LocalizedText) -> bool:
         """Whether a number is written as in a sentence: then with a finding."""
         text = words.within(self.language)
         slip = number_slip(text)
@@ -324,7 +324,7 @@ class Filling(NamedTuple):
             self.findings.add("wrong-type", message, span, help=fix)
         return slip is not None
 
-    def wrong(self, words: Words, beside: str = "") -> None:
+    def wrong(self, words: LocalizedText, beside: str = "") -> None:
         """A finding for an answer of another type; `beside` helps where words stand."""
         text = words.within(self.language)
         fix = beside if "${" in text and not text.strip().endswith("}") else ""

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from deck.bank.card import Card
-from deck.bank.collect import Findings
-from deck.bank.prose import without_code
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, all_words, in_all_languages
 from deck.bank.source import Text
-from deck.bank.texts import all_words, in_all_languages
+from deck.bank.template import without_code
 
 _LONGEST = 40  # characters that a message quotes
 _LITERAL = "; where it is meant literally, write it as `code`"

@@ -12,13 +12,13 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, cast
 
-from deck.bank import card, cloze, words
+from deck.bank import cloze, models
 from deck.bank.source import Text
 from deck.live import drawing, value, variant
 
 _CLASSES: Mapping[str, type[Any]] = {
     f"{module.__name__.rpartition('.')[2]}.{name}": thing
-    for module in (card, cloze, words, drawing, value, variant)
+    for module in (models, cloze, drawing, value, variant)
     for name, thing in vars(module).items()
     if isinstance(thing, type) and thing.__module__ == module.__name__
 }

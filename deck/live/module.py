@@ -14,8 +14,8 @@ from keyword import iskeyword
 from pathlib import Path, PurePath
 from typing import Any
 
-from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Span
+from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.live.cache import digest, keep, kept, makers
 from deck.live.code import first_sentence

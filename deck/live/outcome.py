@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from deck.bank.card import Bug, Card, Code, Output
 from deck.bank.finding import Span
+from deck.bank.models import Bug, Card, Code, Output
 from deck.bank.source import Source, Text
 from deck.live.code import why_not_python
 from deck.live.running import ProgramError, ProgramResult

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deck.bank.collect import Findings, did_you_mean
+from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.source import Text
 from deck.bank.template import QUOTED
 

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.bank.folder import Folder, read_folder
-from deck.bank.shipped import shipped_folder, starter_folder
+from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.locations import shipped_folder, starter_folder
 from deck.errors import DeckError, OutputError
 from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from deck.bank.card import Card
-from deck.bank.collect import Findings
-from deck.bank.prose import lives
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, all_words, in_all_languages
 from deck.bank.source import Text
-from deck.bank.texts import all_words, in_all_languages
+from deck.bank.template import lives
 from deck.live.grammar import parse, place
 from deck.live.reason import ExpressionError
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from deck.bank.card import Card
+from deck.bank.models import Card
 from deck.live.drawing import Drawing
 from deck.live.value import Printed, Shape, TruthTable, Value
 

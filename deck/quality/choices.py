@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deck.bank.card import Card, Choice
-from deck.bank.collect import Findings
-from deck.bank.prose import words_alone
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Choice, written
 from deck.bank.source import Text
-from deck.bank.texts import written
+from deck.bank.template import words_alone
 from deck.live.value import Phrase
 from deck.live.variant import LiveCard, Passage, Variant
 from deck.quality.measure import base

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from deck.bank.card import Card, Kind, Tier
-from deck.bank.collect import Findings
 from deck.bank.finding import Finding, Label
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Kind, Tier
 from deck.bank.source import Source
 
 _WORDS_ONLY = {Kind.RECALL, Kind.CLOZE}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from deck.bank.card import Card, Choice, Numeric
-from deck.bank.collect import Findings
-from deck.bank.prose import words_alone
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Choice, Numeric, card_words, written
 from deck.bank.source import Text
-from deck.bank.texts import card_words, written
+from deck.bank.template import words_alone
 from deck.live.value import is_exact
 from deck.live.variant import LiveCard, NumberKey
 from deck.quality.measure import base

@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from deck.bank.card import Card
-from deck.bank.collect import Findings
-from deck.bank.prose import CODE, lives, words_alone
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, card_words, written
 from deck.bank.source import Text
-from deck.bank.template import QUOTED
-from deck.bank.texts import card_words, written
+from deck.bank.template import CODE, QUOTED, lives, words_alone
 from deck.quality.measure import HAN, base
 
 _GAP = re.compile(r"\{\{c\d+::")

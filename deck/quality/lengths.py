@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from deck.bank.card import Card, Code
-from deck.bank.collect import Findings
-from deck.bank.prose import CODE
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Code, card_words, written
 from deck.bank.source import Text
-from deck.bank.texts import card_words, written
+from deck.bank.template import CODE
 from deck.quality.measure import is_by_character, longest, unit
 from deck.quality.texts import Said
 

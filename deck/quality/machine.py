@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
-from deck.bank.card import Card, Kind
-from deck.bank.collect import Findings
-from deck.bank.prose import lives
-from deck.bank.texts import card_words
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Kind, card_words
+from deck.bank.template import lives
 from deck.live.variant import LiveCard
 
 _MODULES = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from deck.bank.prose import replace_verbatim
+from deck.bank.template import replace_verbatim
 from deck.live.value import Phrase
 from deck.live.variant import Passage
 

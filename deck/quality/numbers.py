@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deck.bank.card import Card, Cloze
-from deck.bank.collect import Findings
-from deck.bank.prose import CODE, lives, without_lives
+from deck.bank.finding_list import Findings
+from deck.bank.models import POWER, Card, Cloze, card_words, plain_powers, written
 from deck.bank.source import Text
-from deck.bank.texts import POWER, card_words, plain_powers, written
+from deck.bank.template import CODE, lives, without_lives
 
 # A number that is no part of a name such as `float32` or `W1`.
 _NUMBER = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from deck.bank.card import Card, Kind, Tier
-from deck.bank.collect import Findings
+from deck.bank.deck_folder import Folder
 from deck.bank.finding import Span
-from deck.bank.folder import Folder
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, Kind, Tier
 from deck.live.variant import LiveCard
 from deck.quality.choices import widths
 

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from deck.bank.card import Card
-from deck.bank.collect import Findings
 from deck.bank.finding import Finding
+from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary, Term
-from deck.bank.prose import words_alone
+from deck.bank.models import Card, card_words, written
 from deck.bank.source import Source, Text
-from deck.bank.texts import card_words, written
+from deck.bank.template import words_alone
 from deck.quality.measure import base
 
 _GLOSSED = ("zh", "en")  # a card in the first gives the term in the second

@@ -6,10 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from deck.bank.card import Bug, Choice, Cloze, Interview, Picture, Recall
+from deck.bank.models import (
+    Bug,
+    Choice,
+    Cloze,
+    Interview,
+    LocalizedText,
+    Picture,
+    Recall,
+    written,
+)
 from deck.bank.source import Text
-from deck.bank.texts import written
-from deck.bank.words import Words
 from deck.live.variant import Gap, LiveCard, Passage, Variant
 
 _HINT = re.compile(r"(\{\{c\d+::(?:(?!::|\}\}).)*)::(?:(?!\}\}).)*(?=\}\})", re.DOTALL)
@@ -56,7 +63,9 @@ def said(live: LiveCard) -> Iterator[Said]:
         yield from _said(live, "why", card.why, lambda v: v.why)
 
 
-def _said(live: LiveCard, role: str, words: Words, pick: Pick) -> Iterator[Said]:
+def _said(
+    live: LiveCard, role: str, words: LocalizedText, pick: Pick
+) -> Iterator[Said]:
     for language, text in written(words, tuple(live.variants)):
         passages = tuple(map(pick, live.variants.get(language, ())))
         yield Said(role, language, text, passages)

@@ -21,10 +21,10 @@ from deck.hashes import file_hash
 from deck.live.cache import digest, is_kept, keep, kept, makers, take
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
+    from deck.bank.deck_folder import Folder
     from deck.bank.finding import Finding
-    from deck.bank.folder import Folder
     from deck.bank.glossary import Term
+    from deck.bank.models import Card
     from deck.live.variant import Variant
 
 _READ = {".yaml", ".yml", ".py"}
@@ -108,7 +108,7 @@ class Library:
     @cached_property
     def folder(self) -> Folder:
         """Everything in the folder, read now if it was not."""
-        from deck.bank.folder import read_folder
+        from deck.bank.deck_folder import read_folder
 
         return self._folder or read_folder(self.path, self.shown)
 
@@ -188,7 +188,7 @@ class Library:
         if self._folder is not None:
             return self._folder
         if bank not in self._parts:
-            from deck.bank.folder import Folder, read_part
+            from deck.bank.deck_folder import Folder, read_part
 
             try:
                 part = read_part(self.path, self.shown, Path(bank).name)
@@ -200,7 +200,7 @@ class Library:
     @cached_property
     def terms(self) -> Sequence[Term]:
         """Those of the glossary; none where it is not there or has mistakes."""
-        from deck.bank.folder import open_folder
+        from deck.bank.deck_folder import open_folder
 
         with suppress(DeckError):
             glossary = open_folder(self.path, self.shown).glossary()
@@ -225,7 +225,7 @@ class Library:
     def _check(self, what: str, name: str | None, known: AbstractSet[str]) -> None:
         if name is None or name in known:
             return
-        from deck.bank.collect import did_you_mean
+        from deck.bank.finding_list import did_you_mean
 
         fix = (
             did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"
@@ -262,7 +262,7 @@ def open_library(path: Path, shown: str) -> Library:
         listing = _List(*found)
         if listing.files == files:
             return _library(path, shown, listing, None)
-    from deck.bank.folder import read_folder
+    from deck.bank.deck_folder import read_folder
 
     folder = read_folder(path, shown)
     listing = _listing(folder, files)

@@ -322,7 +322,7 @@ class Play:
 
     def _edit(self, turn: Turn, *, answered: bool) -> bool:
         """Open the card's bank, and read the folder again after it."""
-        from deck.bank.shipped import is_installed
+        from deck.bank.locations import is_installed
 
         library, listed = self.learner.library, self._listed(turn)
         if listed is None:

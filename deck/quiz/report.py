@@ -14,7 +14,7 @@ from deck.render.wrap import Style, wrap
 from deck.width import cell_width, shorten
 
 if TYPE_CHECKING:
-    from deck.bank.folder import Folder
+    from deck.bank.deck_folder import Folder
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from deck.bank.folder import Folder, check_topic
+from deck.bank.deck_folder import Folder, check_topic
 from deck.quiz.review import Item, Purpose, Rating, Review
 from deck.quiz.schedule import LEECH, RETENTION, Memory, Scheduler
 from deck.quiz.streak import Streak, streak

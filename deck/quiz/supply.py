@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from deck.quiz.library import Front, Kept, Library, Listed
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
+    from deck.bank.models import Card
     from deck.live.evaluate import Evaluator
     from deck.live.value import Printed
     from deck.live.variant import Proof, Variant
@@ -299,7 +299,7 @@ class Supply:
 
 def _seed(card: Card, seed: str | None, fresh: str) -> str:
     """The seed asked for; else a fresh one, where there is anything to chance."""
-    from deck.bank.card import Choice
+    from deck.bank.models import Choice
 
     if seed is not None:
         return seed
@@ -313,7 +313,7 @@ def _ready(card: Card, variant: Variant, seed: str) -> Ready:
 
 def _shuffled(card: Card, variant: Variant, seed: str) -> Variant:
     """With the options of a choice card in the order of the seed."""
-    from deck.bank.card import Choice
+    from deck.bank.models import Choice
 
     if not isinstance(card.body, Choice):
         return variant

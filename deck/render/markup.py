@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from deck.bank.prose import VERBATIM
+from deck.bank.template import VERBATIM
 from deck.live.numerals import in_formula
 from deck.live.value import Value
 from deck.live.variant import Gap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from deck.bank.card import Card, Kind
+from deck.bank.models import Card, Kind
 from deck.live.value import (
     Number,
     Printed,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deck.bank.card import Card
+    from deck.bank.models import Card
 
 _LONGEST = 80  # characters that there is room for
 _LIVE = re.compile(r"\$\{[^}]*\}")
@@ -20,7 +20,7 @@ def cut_title(text: str) -> str:
 
 def card_title(card: Card, language: str) -> str:
     """The question on one line, its live expressions as `…`."""
-    from deck.bank.card import Cloze
+    from deck.bank.models import Cloze
     from deck.render.plain import plain_text
     from deck.render.words import word
 

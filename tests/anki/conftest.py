@@ -16,7 +16,7 @@ from anki.collection import (
 )
 
 from deck.anki.build import Built, build
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from deck.anki.build import build
 from deck.anki.fingerprint import is_current, last_fingerprint
-from deck.bank.folder import Listing, read_folder
+from deck.bank.deck_folder import Listing, read_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.compile.compile_bank import evaluate_bank

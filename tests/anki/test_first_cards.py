@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.bank.card import Card, Kind, Tier
+from deck.bank.models import Card, Kind, Tier
 from deck.live.variant import Gap, Variant
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options

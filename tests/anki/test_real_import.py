@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.bank.card import Card, Cloze
+from deck.bank.models import Card, Cloze
 from deck.compile.tags import tags
 from deck.render.asked import question_parts
 from deck.render.plain import plain_text

@@ -15,9 +15,9 @@ from deck.anki.contents import read_package
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
 from deck.anki.retired import any_of, lately, retired_cards
-from deck.bank.bank import read_bank
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
+from deck.bank.validate import read_bank
 from deck.compile.content_hash import source_hash
 from deck.live.names import NAMES
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.anki.build import build
-from deck.bank.begin import begin_folder
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
+from deck.bank.scaffold import begin_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live.trust import allow
 

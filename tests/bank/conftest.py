@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.bank import Bank, read_bank
 from deck.bank.source import Source
+from deck.bank.validate import Bank, read_bank
 
 HEAD = "topic: gates\ntitle: {en: Gates, zh: 逻辑门}\ncards:\n"
 CONFIG = """\

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.bank import read_bank
-from deck.bank.folder import Folder, read_folder
+from deck.bank.deck_folder import Folder, read_folder
 from deck.bank.source import Source
+from deck.bank.validate import read_bank
 from deck.cli import cli
 from deck.errors import DeckError, FolderError, UsageError
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.bank import Bank
-from deck.bank.card import (
+from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.kinds import KINDS
+from deck.bank.models import (
     Bug,
     Card,
     Choice,
@@ -16,6 +17,7 @@ from deck.bank.card import (
     Code,
     Interview,
     Kind,
+    LocalizedText,
     Numeric,
     Output,
     Picture,
@@ -24,9 +26,7 @@ from deck.bank.card import (
     Table,
     Tier,
 )
-from deck.bank.folder import Folder, read_folder
-from deck.bank.kinds import KINDS
-from deck.bank.words import Words
+from deck.bank.validate import Bank
 
 BankOf = Callable[[str], Bank]
 FolderOf = Callable[..., Path]
@@ -117,7 +117,7 @@ def _body(bank_of: BankOf, kind: Kind) -> object:
 def test_bodies(bank_of: BankOf) -> None:
     """Each kind keeps what it alone has."""
     bodies = {kind: _body(bank_of, kind) for kind in Kind}
-    that = Words({"en": "That.", "zh": "这个。"})  # type: ignore[dict-item]
+    that = LocalizedText({"en": "That.", "zh": "这个。"})  # type: ignore[dict-item]
 
     assert bodies[Kind.RECALL] == Recall(that)
     assert bodies[Kind.TABLE] == Table(that)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import ConceptMap, Edge, concept_map, reduced
-from deck.bank.folder import Folder, read_folder
+from deck.bank.deck_folder import Folder, read_folder
 
 FolderOf = Callable[..., Folder]
 DECK = """\

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.folder import Folder, read_folder
+from deck.bank.deck_folder import Folder, read_folder
 from deck.bank.svg import svg_problem
 
 CONFIG = """\

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.collect import Findings, did_you_mean
 from deck.bank.finding import Label, Span
+from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.report import report, summary
 from deck.bank.source import Source
 from deck.width import cell_width

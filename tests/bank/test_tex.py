@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.prose import replace_verbatim
+from deck.bank.template import replace_verbatim
 from deck.bank.tex import COMMANDS, MAX_LENGTH, FormulaError, check_formula, is_formula
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deck.bank.collect import Findings
 from deck.bank.finding import Span
+from deck.bank.finding_list import Findings
 from deck.bank.source import Map, Node, Seq, Source, Text
-from deck.bank.tree import read_tree
+from deck.bank.yaml_reader import read_tree
 
 WRITTEN = [
     *("no", "yes", "on", "off", "true", "False", "null", "Null", "~", ".nan"),
@@ -100,7 +100,7 @@ def test_all_readers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 
     text = "a: 感 x\nb: [no, {c: '1'}]\nd: |-\n  one\n  two\n"
     fast = read(text)
-    monkeypatch.setattr("deck.bank.tree.Loader", yaml.BaseLoader)
+    monkeypatch.setattr("deck.bank.yaml_reader.Loader", yaml.BaseLoader)
 
     assert read(text) == fast
 

@@ -37,7 +37,7 @@ from typing import Final, NamedTuple, Self
 
 from bench_build import ROOT, write_banks
 
-from deck.bank.folder import Folder, read_folder
+from deck.bank.deck_folder import Folder, read_folder
 from deck.quiz.review import Item, Rating, Review
 from deck.quiz.store import Store
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from deck.bank.bank import read_bank
-from deck.bank.card import Card
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
+from deck.bank.models import Card
 from deck.bank.source import Source
+from deck.bank.validate import read_bank
 from deck.live.deck import LiveDeck
 from deck.live.draw import FEWEST, VARIANTS, DrawError, draw_numbers, exact_text
 from deck.live.evaluate import Evaluator
@@ -196,7 +196,7 @@ def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
 
 SHIPPED = """
 from pathlib import Path
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.evaluate import Evaluator
 folder = read_folder(Path("cards"))
 evaluator = Evaluator(folder.sources, images=folder.images)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.bank.source import Text
 from deck.live.deck import make_live
 from deck.live.kept import pack, unpack

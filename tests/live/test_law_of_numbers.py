@@ -14,9 +14,8 @@ from decimal import Decimal
 
 import pytest
 
-from deck.bank.card import Numeric
+from deck.bank.models import LocalizedText, Numeric
 from deck.bank.source import Text
-from deck.bank.words import Words
 from deck.live.answer_form import asked_form, is_refused, more_digits, number_key
 from deck.live.numerals import in_formula, in_sentence
 from deck.live.value import (
@@ -34,7 +33,7 @@ from deck.quiz.grade import grade
 from deck.quiz.verdict import Outcome
 
 NOISE = Decimal("1e-12")
-ANSWER = Words({}, Text("x", (1, 1, 1, 2), "plain"))
+ANSWER = LocalizedText({}, Text("x", (1, 1, 1, 2), "plain"))
 Draw = Callable[[random.Random], float]
 
 DRAWS: tuple[Draw, ...] = (

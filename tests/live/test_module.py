@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.cli.saved import look

@@ -55,7 +55,7 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("import nnref\nprint(nnref.sigmoid(0))", "0.5", ""),
         ("import sys\nprint(sys.argv, __name__)", "['card.py'] __main__", ""),
         ("import os\nprint(os.listdir())", "[]", ""),
-        ("import deck.bank.card", "", ""),
+        ("import deck.bank.models", "", ""),
         ("import warnings\nwarnings.warn('x')\nprint(1)", "1", ""),
         ("import sys\nprint(1, file=sys.stderr)", "", ""),
         ("print('\\0raised:X')", "\0raised:X", ""),

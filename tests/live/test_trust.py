@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.live.deck import make_live
 from deck.live.trust import allow, config_file, runnable, trusted_programs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 from deck.live.program import run_programs
 from deck.live.running import ProgramError, ProgramResult

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deck.bank.card import Choice
+from deck.bank.models import Choice
 from deck.live.variant import LiveCard
 
 from . import digits

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deck.bank.card import Card
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
+from deck.bank.models import Card
 from deck.live.code import card_program
 from deck.live.drawing import Drawing
 from deck.live.names import NAMES

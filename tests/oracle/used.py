@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from deck.bank.card import (
+from deck.bank.models import (
     Bug,
     Card,
     Choice,
     Cloze,
     Image,
     Interview,
+    LocalizedText,
     Numeric,
     Picture,
     Recall,
     Shape,
     Table,
 )
-from deck.bank.words import Words
 from deck.live.drawing import Drawing
 from deck.live.value import Value
 from deck.live.variant import Figure, Gap, Passage, Variant
@@ -45,7 +45,9 @@ def uses(card: Card, variant: Variant, language: str) -> Iterator[Use]:
     yield from _figure(card.answer_picture, variant.answer_picture, language)
 
 
-def _texts(card: Card, variant: Variant) -> Iterator[tuple[Words | None, Passage]]:
+def _texts(
+    card: Card, variant: Variant
+) -> Iterator[tuple[LocalizedText | None, Passage]]:
     yield card.question, variant.question
     yield card.why, variant.why
     yield card.ref, variant.ref
@@ -60,7 +62,9 @@ def _texts(card: Card, variant: Variant) -> Iterator[tuple[Words | None, Passage
             yield from zip(points, variant.points, strict=True)
 
 
-def _pairs(words: Words | None, passage: Sequence[Any], language: str) -> Iterator[Use]:
+def _pairs(
+    words: LocalizedText | None, passage: Sequence[Any], language: str
+) -> Iterator[Use]:
     """The expressions of a text and, in the same order, the values that it shows."""
     expressions = live_expressions(words.within(language)) if words else []
     values = [part for part in passage if not isinstance(part, str)]

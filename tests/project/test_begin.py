@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.bank.begin import file_name, title_of
-from deck.bank.card import Kind
-from deck.bank.folder import Folder, read_folder
-from deck.bank.neighbours import same_namespace
-from deck.bank.shipped import shipped_folder, starter_folder
+from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.locations import same_namespace, shipped_folder, starter_folder
+from deck.bank.models import Kind
+from deck.bank.scaffold import file_name, title_of
 from deck.cli import cli
 from deck.live.deck import make_live
 

@@ -9,8 +9,8 @@ from statistics import median
 
 import pytest
 
-from deck.bank.card import Choice, Kind, Tier
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
+from deck.bank.models import Choice, Kind, Tier
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
 from deck.quality.measure import as_read, length

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from deck.anki.build import build
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.member import deflate_file
 from deck.live import trust

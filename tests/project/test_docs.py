@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.bank.kinds import KINDS
 from deck.bank.rules import RULES
 from deck.cli import cli

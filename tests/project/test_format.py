@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.bank import bank as bank_format
+from deck.bank import bank_header as head_format
 from deck.bank import config as folder_format
 from deck.bank import glossary as glossary_format
-from deck.bank import head as head_format
-from deck.bank.card import Kind
-from deck.bank.folder import read_folder
+from deck.bank import validate as bank_format
+from deck.bank.deck_folder import read_folder
 from deck.bank.kinds import KINDS
+from deck.bank.models import Kind
 from deck.bank.rules import RULES
 from deck.live.deck import make_live
 from deck.live.draw import draw_names

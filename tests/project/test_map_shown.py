@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deck.bank.concepts import concept_map
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.render.concepts import draw_map, lay_out
 
 ROOT = Path(__file__).parents[2]

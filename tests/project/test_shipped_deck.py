@@ -10,8 +10,7 @@ import pytest
 
 from deck.anki.lock_plan import plan_lock
 from deck.anki.lockfile import NAME, read_lock
-from deck.bank.card import Choice, Cloze, Kind
-from deck.bank.words import Words
+from deck.bank.models import Choice, Cloze, Kind, LocalizedText
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
@@ -37,7 +36,7 @@ def deck(compiled: CompiledDeck) -> LiveDeck:
     return compiled.live
 
 
-def _texts(live: LiveCard) -> Iterator[Words]:
+def _texts(live: LiveCard) -> Iterator[LocalizedText]:
     """Every text of a card that is written in each language."""
     card = live.card
     words = [card.question, card.why, card.ref, getattr(card.body, "answer", None)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.live.trust import allow
 

@@ -18,7 +18,7 @@ import pexpect
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.cli.saved import is_git_busy, look
 from deck.cli.watch import Watching, unbroken

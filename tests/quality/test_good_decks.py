@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.bank.rules import QUALITY, RULES
 from deck.cli import cli
 from deck.live.deck import make_live

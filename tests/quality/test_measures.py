@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.collect import Findings
+from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
 from deck.bank.source import Source
 from deck.cli import cli
@@ -218,7 +218,7 @@ def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
 
 def test_alike_is_not_quadratic(tmp_path: Path) -> None:
     """Thousands of fronts that are nearly one are looked at a few times each."""
-    from deck.bank.folder import read_folder
+    from deck.bank.deck_folder import read_folder
 
     card = "  - id: n{n}\n    kind: recall\n    q: {q} {n}?\n    a: y\n"
     stem = "Which of the gates that were built in this chapter has the parameters"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.learner import Options
 from deck.quiz.library import open_library

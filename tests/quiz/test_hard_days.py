@@ -24,7 +24,7 @@ import resource
 from conftest import NAMESPACE
 from sitting import GO_ON, REVEAL, Room, Sitting, room_of
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.schedule import Scheduler
 from deck.quiz.store import Store

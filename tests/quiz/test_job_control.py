@@ -16,7 +16,7 @@ if os.name != "posix":
 
 from sitting import GO_ON, JUDGE, LINES, REVEAL, ROOT, Room, Sitting, room_of
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 
 AS_BEFORE = """

@@ -15,7 +15,7 @@ if os.name != "posix":
 
 from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 
 COMMAND_WORDS = ["sub", "bus", "queue", "edit", "us b", "issue"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.errors import UsageError
 from deck.live.cache import cache_folder
 from deck.live.deck import make_live

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import ChoiceKey, GapKey, LineKey, Told, Variant
 from deck.quiz.grade import grade

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.live.variant import ShownOption
 from deck.quiz.library import Listed, open_library
@@ -31,7 +31,7 @@ from deck.width import terminal_columns
 SAMPLE = Path(__file__).with_name("deck")
 SHIPPED = Path(__file__).parents[2] / "cards"
 LATER = ("numpy", "fsrs", "yaml", "rich", "pygments", "markdown_it", "texicode")
-UNASKED = ("deck.bank.card", "deck.live.variant", "deck.render.terminal")
+UNASKED = ("deck.bank.models", "deck.live.variant", "deck.render.terminal")
 
 
 @pytest.fixture

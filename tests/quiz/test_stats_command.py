@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.folder import Folder, read_folder
+from deck.bank.deck_folder import Folder, read_folder
 from deck.cli import cli
 from deck.errors import UsageError
 from deck.quiz.report import Page, report

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.collect import Findings
+from deck.bank.finding_list import Findings
 from deck.bank.glossary import Term, read_glossary
 from deck.bank.source import Source
 from deck.live.variant import GapKey

@@ -17,7 +17,7 @@ if os.name != "posix":
 from conftest import NAMESPACE
 from sitting import END, GO_ON, JUDGE, REVEAL, Room, room_of
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.review import Item
 from deck.quiz.schedule import Scheduler

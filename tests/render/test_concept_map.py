@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import Concept, ConceptMap, Topic, concept_map, reduced
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.render.concepts import draw_map, lay_out, map_lines
 from deck.render.concepts.layout import BOX, Layout, Point

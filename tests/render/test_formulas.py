@@ -9,7 +9,7 @@ from pathlib import Path
 import math_core
 import pytest
 
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
 from deck.live.deck import make_live
 from deck.live.value import Value
 from deck.live.variant import Gap, Variant

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.card import Kind
-from deck.bank.folder import read_folder
+from deck.bank.deck_folder import read_folder
+from deck.bank.models import Kind
 from deck.live import trust
 from deck.live.deck import make_live
 from deck.live.value import (

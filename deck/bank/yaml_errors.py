@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from deck.bank.collect import Findings
 from deck.bank.finding import Label, Span
+from deck.bank.finding_list import Findings
 from deck.bank.source import Source, Text
 from deck.width import find_control
 

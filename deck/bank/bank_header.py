@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.bank.collect import Findings, did_you_mean
 from deck.bank.fields import ID, MAX_ID, Fields
 from deck.bank.finding import Span
+from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Seq, Source, Text
-from deck.bank.tree import read_tree
-from deck.bank.words import Words
+from deck.bank.yaml_reader import read_tree
 
-Concepts = Mapping[Text, Words]
+Concepts = Mapping[Text, LocalizedText]
 _NO_CONCEPTS: Concepts = MappingProxyType({})
 KEYS = ("topic", "title", "concepts", "cards")
 
@@ -23,7 +23,7 @@ class OpenBank(NamedTuple):
 
     source: Source
     topic: str
-    title: Words | None
+    title: LocalizedText | None
     nodes: tuple[Map, ...]
     findings: Findings
     concepts: Concepts = _NO_CONCEPTS
@@ -51,7 +51,7 @@ def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
 
 def _head(
     root: object, findings: Findings, languages: Sequence[str]
-) -> tuple[str, Words | None, Fields | None]:
+) -> tuple[str, LocalizedText | None, Fields | None]:
     """Topic, title and the fields of the outermost mapping, if there is one."""
     if not isinstance(root, Map):
         rule, message, fix = "empty-bank", "the file is empty", ""
@@ -70,7 +70,7 @@ def _head(
     return str(topic or ""), fields.words("title", required=True), fields
 
 
-def _concepts(fields: Fields) -> dict[Text, Words]:
+def _concepts(fields: Fields) -> dict[Text, LocalizedText]:
     """What the bank's concepts are called, those that have a name."""
     node = fields.get("concepts")
     if node is None:
@@ -80,7 +80,7 @@ def _concepts(fields: Fields) -> dict[Text, Words]:
         return {}
     place = fields.key_span("concepts")
     inner = Fields(node, place, "the concepts", fields.findings, fields.languages)
-    found: dict[Text, Words] = {}
+    found: dict[Text, LocalizedText] = {}
     for name, value in node.entries.items():
         if inner.cut_by_comma(node, name, value):
             continue

@@ -1,7 +1,7 @@
-"""Deck folders that lie side by side: no two may have one namespace.
+"""Where deck folders lie: those that come with the package, and those side by side.
 
-Notes are told apart by namespace and card id alone, so that of two such decks the one
-that is imported later would take over the notes of the other.
+Notes are told apart by namespace and card id alone: of two decks with one namespace,
+the one that is imported later would take over the notes of the other.
 """
 
 from __future__ import annotations
@@ -11,12 +11,29 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from deck.bank.shipped import CONFIG
 from deck.files import read_file
 
+CONFIG = "deck.yaml"  # makes a folder a deck folder
+_PACKAGE = Path(__file__).parents[1]
 _MOST = 500  # folders that are looked at
 _LARGEST = 4_000_000  # bytes of a deck.yaml
 _NAMESPACE = re.compile(rb"^namespace:\s*['\"]?([0-9a-f]{16,64})\b", re.MULTILINE)
+
+
+def shipped_folder() -> Path:
+    """The deck folder inside the package, or `cards` beside it in a checkout."""
+    inside = _PACKAGE / "cards"
+    return inside if inside.is_dir() else _PACKAGE.parent / "cards"
+
+
+def starter_folder() -> Path:
+    """The deck folder that a new one without the shipped cards begins as."""
+    return _PACKAGE / "starter"
+
+
+def is_installed(folder: Path) -> bool:
+    """Whether a deck folder is the installed copy, where no build writes."""
+    return folder.resolve() == (_PACKAGE / "cards").resolve()
 
 
 def same_namespace(folder: Path) -> list[str]:

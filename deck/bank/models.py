@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import normalize
 
 from deck.bank.cloze import Piece
 from deck.bank.source import Text
-from deck.bank.words import Words
+
+POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"  # behind a number in a text
+
+
+@dataclass(frozen=True, slots=True)
+class LocalizedText:
+    """A text in each language, or one text for all of them."""
+
+    each: Mapping[str, Text]
+    shared: Text | None = None
+
+    def within(self, language: str) -> Text:
+        """The text in a language."""
+        return self.each[language] if self.shared is None else self.shared
 
 
 class Kind(StrEnum):
@@ -39,7 +54,7 @@ class Image:
     """A picture on a card: an expression that draws it or a file, and it in words."""
 
     source: Text
-    alt: Words
+    alt: LocalizedText
 
     @property
     def is_file(self) -> bool:
@@ -51,14 +66,14 @@ class Image:
 class Recall:
     """Answered in the head; the learner compares and grades."""
 
-    answer: Words
+    answer: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
 class Cloze:
     """A text with numbered gaps, cut into pieces, per language."""
 
-    text: Words
+    text: LocalizedText
     pieces: Mapping[str, tuple[Piece, ...]]
     gaps: tuple[int, ...]
 
@@ -67,8 +82,8 @@ class Cloze:
 class Option:
     """One option of a choice card and why it is right or misleads."""
 
-    text: Words
-    because: Words | None
+    text: LocalizedText
+    because: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ class Numeric:
     tolerance that is a part of the number.
     """
 
-    answer: Words
+    answer: LocalizedText
     tolerance: float | None
     digits: int | None
     significant: int | None = None
@@ -97,14 +112,14 @@ class Numeric:
 class Table:
     """A truth table, graded cell by cell."""
 
-    answer: Words
+    answer: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The shape of an array, or `error`."""
 
-    answer: Words
+    answer: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ class Output:
 class Bug:
     """A fault in the card's program: its line, what it is and how to mend it."""
 
-    answer: Words
+    answer: LocalizedText
     line: int | None
 
 
@@ -132,14 +147,14 @@ class Code:
 class Picture:
     """Told from the card's picture; the learner compares and grades."""
 
-    answer: Words
+    answer: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
 class Interview:
     """Points that an answer said aloud should touch."""
 
-    points: tuple[Words, ...]
+    points: tuple[LocalizedText, ...]
 
 
 Body = (
@@ -168,9 +183,9 @@ class Card:
     topic: str
     tier: Tier
     concept: str
-    question: Words | None
-    why: Words | None
-    ref: Words | None
+    question: LocalizedText | None
+    why: LocalizedText | None
+    ref: LocalizedText | None
     proof: tuple[Text, ...]
     program: Text | None
     needs: tuple[Text, ...]
@@ -192,3 +207,59 @@ class Card:
     def gaps(self) -> tuple[int, ...]:
         """Numbers of a cloze card's gaps; (0,) for a card without gaps."""
         return self.body.gaps if isinstance(self.body, Cloze) else (0,)
+
+
+def written(
+    words: LocalizedText, languages: Sequence[str]
+) -> Iterator[tuple[str, Text]]:
+    """A text in each language; one that is the same in all of them only once."""
+    if words.shared is not None:
+        yield languages[0], words.shared
+    else:
+        yield from words.each.items()
+
+
+def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
+    """The texts of a card that a learner reads, with their roles."""
+    if card.question is not None:
+        yield "question", card.question
+    match card.body:
+        case Recall(answer) | Picture(answer) | Bug(answer, _):
+            yield "answer", answer
+        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
+            yield "value", answer
+        case Cloze():
+            yield "cloze", card.body.text
+        case Choice(options):
+            for option in options:
+                yield "option", option.text
+                if option.because is not None:
+                    yield "reason", option.because
+        case Interview(points):
+            for point in points:
+                yield "point", point
+        case _:
+            pass
+    if card.why is not None:
+        yield "why", card.why
+
+
+def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
+    """The same with those of `ref` and beside pictures."""
+    yield from card_words(card)
+    if card.ref is not None:
+        yield "ref", card.ref
+    for image in card.images:
+        yield "alt", image.alt
+
+
+def in_all_languages(words: LocalizedText) -> Iterator[Text]:
+    """A text in each language that it was written in, or the one for all."""
+    yield from words.each.values() if words.shared is None else (words.shared,)
+
+
+def plain_powers(text: str) -> str:
+    """A text with its powers of ten as Python has them: `6.02 × 10²³` as `6.02e23`."""
+    return re.sub(POWER, lambda m: "e" + normalize("NFKC", m[1]), text).replace(
+        "−", "-"
+    )

@@ -8,20 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.collect import Findings, did_you_mean
 from deck.bank.config import About, Config, read_config
 from deck.bank.finding import Finding, Severity, Span
-from deck.bank.shipped import CONFIG
+from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.locations import CONFIG
 from deck.bank.source import Source, Text
 from deck.bank.switches import Switches, switches_of
 from deck.errors import FolderError, UsageError
 from deck.files import NAME_RULE, is_plain_name, read_file
 
 if TYPE_CHECKING:
-    from deck.bank.bank import Bank
-    from deck.bank.card import Card
     from deck.bank.glossary import Glossary
     from deck.bank.images import ImageFile
+    from deck.bank.models import Card
+    from deck.bank.validate import Bank
 
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
@@ -158,8 +158,8 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    from deck.bank.across import across, bank_head, learning_order
-    from deck.bank.bank import read_bank
+    from deck.bank.cross_checks import across, bank_head, learning_order
+    from deck.bank.validate import read_bank
 
     listing = open_folder(path, shown)
     languages = listing.config.languages
@@ -176,8 +176,8 @@ def read_part(path: Path, shown: str, name: str) -> Folder:
 
     What is wrong between banks is not found. Raises FolderError, UsageError.
     """
-    from deck.bank.across import learning_order
-    from deck.bank.bank import read_bank
+    from deck.bank.cross_checks import learning_order
+    from deck.bank.validate import read_bank
 
     listing = open_folder(path, shown)
     banks: tuple[Bank, ...] = ()
