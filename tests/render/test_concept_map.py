@@ -17,7 +17,7 @@ from deck.bank.concepts import Concept, ConceptMap, Topic, concept_map, reduced
 from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.render.concepts import draw_map, lay_out, map_lines
-from deck.render.concepts.layout import BOX, Layout, Point
+from deck.render.concepts.picture import BOX, Layout, Point
 from deck.width import cell_width
 
 ROOT = Path(__file__).parents[2]

@@ -8,11 +8,13 @@ channel, and a lane, so that they part only where they must.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from deck.bank.concepts import Edge
+# Where lines leave and enter, in columns: a box is about 0.8 wide.
+_LEAVE, _LEAVE_UP, _ENTER, _LANE = 0.8, 0.9, 0.4, -0.05
+_CROWD = 0.7  # columns that a line goes out of its way for a gutter with one less
 
 
 class Place(NamedTuple):
@@ -21,179 +23,104 @@ class Place(NamedTuple):
     row: int
     column: int
 
-
-Lane = tuple[int, int]  # gutter, and which of its lanes
-Leg = tuple[int, int, Lane | None]  # channel, track, and the lane that leads on
-Port = tuple[int, int]  # which of the lines that end in a box, and of how many
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The way of one edge; without legs it leads straight to the next box."""
-
-    start: Place
-    end: Place
-    legs: tuple[Leg, ...]
-    port: Port = (0, 1)
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether it crosses nothing but a gutter."""
-        return not self.legs
-
-    @property
-    def is_up(self) -> bool:
-        """Whether it leaves its box at the top, for one beside it."""
-        return self.start.row == self.end.row
-
-
-@dataclass(frozen=True, slots=True)
-class Routes:
-    """All ways, and how many tracks and lanes they take."""
-
-    all: tuple[Route, ...]
-    tracks: Mapping[int, int]  # by channel
-    lanes: Mapping[int, int]  # by gutter
+    def is_beside(self, start: Place) -> bool:
+        """True if it is the next box, to which a line leads straight."""
+        return self == (start.row, start.column + 1)
 
 
 @dataclass
-class _Net:
-    """The lines of one concept, but those to the box beside it."""
+class Net:
+    """The lines of one concept, except that to the box beside it."""
 
     start: Place
-    ends: list[Place]
-    gutter: int | None = None
-    slot: int = 0
+    ends: list[Place] = field(default_factory=list)
+    gutter: int = 0
+    lane: int = 0
     tracks: dict[int, int] = field(default_factory=dict)  # by channel
 
-    @property
-    def far(self) -> list[Place]:
-        """Ends that are more than one row away."""
-        return [end for end in self.ends if end.row > self.start.row + 1]
+    def is_far(self, end: Place) -> bool:
+        """True if a box is more than one row away: the lane leads there."""
+        return end.row > self.start.row + 1
+
+    def rows(self) -> tuple[float, float]:
+        """The channels from which and to which its lane runs."""
+        return self.start.row + 1, max(end.row for end in self.ends)
+
+    def origin(self, end: Place) -> float:
+        """The column from which a line comes into the channel of its end."""
+        if self.is_far(end):
+            return self.gutter + _LANE
+        leave = _LEAVE_UP if end.row == self.start.row else _LEAVE
+        return self.start.column + leave
 
     def spans(self) -> dict[int, tuple[float, float]]:
         """From where to where it runs along, by channel."""
         xs: dict[int, list[float]] = defaultdict(list)
         for end in self.ends:
-            xs[end.row].append(end.column + 0.4)
-            if end.row > self.start.row + 1 and self.gutter is not None:
-                xs[end.row].append(self.gutter - 0.05)
-        first = self.start.row + 1
-        if any(end.row == self.start.row for end in self.ends):
-            xs[self.start.row].append(self.start.column + 0.9)
-        if any(end.row > self.start.row for end in self.ends):
-            xs[first].append(self.start.column + 0.8)
-        if self.far and self.gutter is not None:
-            xs[first].append(self.gutter - 0.05)
+            xs[end.row] += [self.origin(end), end.column + _ENTER]
+            if self.is_far(end):
+                leave = self.start.column + _LEAVE
+                xs[self.start.row + 1] += [leave, self.gutter + _LANE]
         return {channel: (min(found), max(found)) for channel, found in xs.items()}
 
 
-def find_routes(
-    edges: Iterable[Edge], places: Mapping[str, Place], columns: int
-) -> Routes:
-    """A way for each edge."""
-    pairs = [(places[start], places[end]) for start, end in edges]
-    nets: dict[Place, _Net] = {}
-    for start, end in pairs:
-        if end != (start.row, start.column + 1):
-            nets.setdefault(start, _Net(start, [])).ends.append(end)
-    _choose_gutters([*nets.values()], columns)
-    lanes = _share_lanes([*nets.values()])
-    tracks = _share_tracks([*nets.values()])
-    ports = _ports([*nets.values()])
-    routes = []
-    for start, end in pairs:
-        if end == (start.row, start.column + 1):
-            routes.append(Route(start, end, ()))
-        else:
-            legs = tuple(_legs(nets[start], end))
-            routes.append(Route(start, end, legs, ports[start, end]))
-    return Routes(tuple(routes), tracks, lanes)
-
-
-def _legs(net: _Net, end: Place) -> Sequence[Leg]:
-    first = net.start.row + 1
-    if end.row <= first:
-        return [(end.row, net.tracks[end.row], None)]
-    lane = (net.gutter or 0, net.slot)
-    return [(first, net.tracks[first], lane), (end.row, net.tracks[end.row], None)]
-
-
-def _choose_gutters(nets: Sequence[_Net], columns: int) -> None:
-    """A gutter for each net that leads far: near its ends, and not too full."""
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for net in sorted(nets, key=lambda n: (-len(n.far), n.start)):
-        if not net.far:
-            continue
-        rows = net.start.row + 1, max(end.row for end in net.far)
-
-        def cost(
-            gutter: int, net: _Net = net, rows: tuple[int, int] = rows
-        ) -> tuple[float, int]:
-            along = abs(gutter - net.start.column - 0.8)
-            along += sum(abs(gutter - end.column - 0.4) for end in net.far)
-            full = sum(a <= rows[1] and rows[0] <= b for a, b in taken[gutter])
-            return along + 0.7 * full, gutter
-
-        net.gutter = min(range(columns + 1), key=cost)
-        taken[net.gutter].append(rows)
-
-
-def _share_lanes(nets: Sequence[_Net]) -> dict[int, int]:
-    """A lane in its gutter for each net, none at the same place as another's."""
-    counts: dict[int, int] = {}
-    by_gutter: dict[int, list[_Net]] = defaultdict(list)
-    for net in nets:
-        if net.gutter is not None:
-            by_gutter[net.gutter].append(net)
-    for gutter, some in by_gutter.items():
-        spans = [(n.start.row + 1, max(end.row for end in n.far)) for n in some]
-        slots = share([(float(a), float(b)) for a, b in spans], 0.5)
-        for net, slot in zip(some, slots, strict=True):
-            net.slot = slot
-        counts[gutter] = max(slots) + 1
-    return counts
-
-
-def _share_tracks(nets: Sequence[_Net]) -> dict[int, int]:
-    """A track for each net in each channel that it runs along in."""
-    counts: dict[int, int] = {}
-    spans = [(net, net.spans()) for net in nets]
-    for channel in sorted({channel for _, found in spans for channel in found}):
-        some = [(net, found[channel]) for net, found in spans if channel in found]
-        tracks = share([span for _, span in some], 0.15)
+def find_routes(edges: Iterable[tuple[Place, Place]], columns: int) -> dict[Place, Net]:
+    """The lines of each concept, with their gutters, lanes and tracks."""
+    nets: dict[Place, Net] = {}
+    for start, end in edges:
+        if not end.is_beside(start):
+            nets.setdefault(start, Net(start)).ends.append(end)
+    far = [net for net in nets.values() if any(map(net.is_far, net.ends))]
+    _choose_gutters(far, columns)
+    for gutter in range(columns + 1):
+        own = [net for net in far if net.gutter == gutter]
+        for net, lane in zip(own, _share([n.rows() for n in own], 0.5), strict=True):
+            net.lane = lane
+    channels: dict[int, list[tuple[Net, tuple[float, float]]]] = defaultdict(list)
+    for net in nets.values():
+        for channel, span in net.spans().items():
+            channels[channel].append((net, span))
+    for channel, some in channels.items():
+        tracks = _share([span for _, span in some], 0.15)
         for (net, _), track in zip(some, tracks, strict=True):
             net.tracks[channel] = track
-        counts[channel] = max(tracks) + 1
-    return counts
+    return nets
 
 
-def share(spans: Sequence[tuple[float, float]], apart: float) -> list[int]:
+def _choose_gutters(nets: Sequence[Net], columns: int) -> None:
+    """Choose a gutter for each lane, close to its ends and not too full."""
+    lanes: list[list[tuple[float, float]]] = [[] for _ in range(columns + 1)]
+    for net in sorted(
+        nets, key=lambda net: (-sum(map(net.is_far, net.ends)), net.start)
+    ):
+        first, last = net.rows()
+        xs = [end.column + _ENTER for end in net.ends if net.is_far(end)]
+        xs.append(net.start.column + _LEAVE)
+        costs = [
+            sum(abs(gutter - x) for x in xs)
+            + _CROWD * sum(a <= last and first <= b for a, b in others)
+            for gutter, others in enumerate(lanes)
+        ]
+        net.gutter = costs.index(min(costs))
+        lanes[net.gutter].append((first, last))
+
+
+def _share(spans: Sequence[tuple[float, float]], apart: float) -> list[int]:
     """A number for each span, so that those of one number lie apart."""
     numbers = [0] * len(spans)
     ends: list[float] = []
     for place in sorted(range(len(spans)), key=lambda n: spans[n]):
         low, high = spans[place]
         free = (n for n, end in enumerate(ends) if end + apart < low)
-        number = next(free, len(ends))
-        if number == len(ends):
-            ends.append(high)
-        else:
-            ends[number] = high
-        numbers[place] = number
+        numbers[place] = number = next(free, len(ends))
+        ends[number : number + 1] = [high]
     return numbers
 
 
-def _ports(nets: Sequence[_Net]) -> dict[tuple[Place, Place], Port]:
-    """Where on the top of its box each line ends, from left to right."""
-    into: dict[Place, list[tuple[float, Place]]] = defaultdict(list)
+def find_ports(nets: Iterable[Net]) -> dict[Place, list[Place]]:
+    """By box the starts of the lines that enter it, from left to right."""
+    starts: dict[Place, list[tuple[float, Place]]] = defaultdict(list)
     for net in nets:
         for end in net.ends:
-            is_far = end.row > net.start.row + 1 and net.gutter is not None
-            origin = float(net.gutter or 0) - 0.05 if is_far else net.start.column + 0.8
-            into[end].append((origin, net.start))
-    return {
-        (start, end): (number, len(found))
-        for end, found in into.items()
-        for number, (_, start) in enumerate(sorted(found))
-    }
+            starts[end].append((net.origin(end), net.start))
+    return {end: [start for _, start in sorted(some)] for end, some in starts.items()}

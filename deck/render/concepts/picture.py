@@ -1,0 +1,302 @@
+"""The concept map as an SVG, for pages that are light or dark: it brings its paper.
+
+Topics are bands, one below the other in the order of learning; their concepts stand
+in rows, in columns that are the same all over the map. Lines run between the rows and
+between the columns, never through a box, and no two of them on the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+
+from deck.bank.concepts import Concept, ConceptMap
+from deck.render.concepts.routes import Net, Place, find_ports, find_routes
+from deck.render.pictures.svg import number
+from deck.render.wrap import wrap
+from deck.width import cell_width, clean
+
+Point = tuple[float, float]
+
+BOX = 122.0  # width of a box
+_COLUMNS = 6
+_LINE = 14.0  # height of a line of text
+_CELLS = 17  # of a line in a box
+_HEAD = 108.0  # width of the column of titles
+_HEAD_CELLS = 13
+_MARGIN = 14.0
+_PADDING = 7.0  # above and below the text of a box
+_PIPS = 9.0  # height of the row of pips
+_TRACK = 6.0  # between lines that run side by side
+_PORT = 8.0  # between arrows that end in one box, if there are not many
+_PORTS = 44.0  # width of all of them
+_GAP = 9.0  # between a row and the first line
+_BETWEEN = 9.0  # more of it between two bands
+_LEGEND = 22.0  # height of the line that says what the signs mean
+_CORNER = 5.0  # roundness of a line's corner
+_INKS = (
+    *("#0b6e99", "#b3541e", "#3d7a1f", "#8a3ea8", "#b02a55", "#5b5fc7", "#7a6200"),
+    "#00766c",
+)
+_GREY = "#57606a"
+_SIGNS = {
+    "en": ("a core card", "one card more", "comes before"),
+    "zh": ("一张核心卡片", "一张进阶卡片", "先学前者，再学后者"),
+}
+_STYLE = (
+    "text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
+    "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#1f2328}"
+    ".t{font-weight:600}.c{text-anchor:middle}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A concept on the map."""
+
+    concept: Concept
+    topic: int
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The corners of a line, from a concept to one that needs it."""
+
+    topic: int
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All that is on the map, with its size; the boxes row by row."""
+
+    map: ConceptMap
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+
+
+def lay_out(found: ConceptMap) -> Layout:
+    """Where the concepts and the lines between them lie."""
+    rows = [*_rows(found)]
+    places = {
+        concept.id: Place(number, column)
+        for number, (_, concepts) in enumerate(rows)
+        for column, concept in enumerate(concepts)
+    }
+    edges = [(places[start], places[end]) for start, end in found.edges]
+    nets = find_routes(edges, _COLUMNS)
+    columns, lanes, width = _across(nets)
+    boxes: dict[Place, Box] = {}
+    tracks: list[float] = []  # the first line above each row
+    y, last = _MARGIN + 2 - _GAP - _BETWEEN, None
+    for row, (topic, concepts) in enumerate(rows):
+        y += _GAP + (_BETWEEN if topic != last else 0)
+        tracks.append(y)
+        count = 1 + max((net.tracks.get(row, -1) for net in nets.values()), default=-1)
+        y += (count - 1) * _TRACK + _GAP if count else 0
+        texts = [_even(concept.name, _CELLS) for concept in concepts]
+        height = 2 * _PADDING + _LINE * max(map(len, texts)) + _PIPS
+        for column, (concept, text) in enumerate(zip(concepts, texts, strict=True)):
+            boxes[Place(row, column)] = Box(
+                concept, topic, text, columns[column], y, height
+            )
+        y, last = y + height, topic
+    lines = tuple(_lines(edges, nets, boxes, tracks, lanes))
+    height = y + _MARGIN + 2 + _LEGEND
+    return Layout(found, width, height, tuple(boxes.values()), lines)
+
+
+def _rows(found: ConceptMap) -> Iterator[tuple[int, Sequence[Concept]]]:
+    """The rows of all topics; many concepts are shared out evenly."""
+    for place, topic in enumerate(found.topics):
+        count = -(-len(topic.concepts) // _COLUMNS)
+        size = -(-len(topic.concepts) // count)
+        for start in range(0, len(topic.concepts), size):
+            yield place, topic.concepts[start : start + size]
+
+
+def _even(text: str, cells: int) -> tuple[str, ...]:
+    """The fewest lines that a text fits into, as equally long as they can be."""
+    lines = wrap([(text, "")], cells)
+    for narrow in range(cells - 1, 7, -1):
+        narrower = wrap([(text, "")], narrow)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return tuple(lines)
+
+
+def _across(nets: Mapping[Place, Net]) -> tuple[list[float], list[float], float]:
+    """Where each column begins, where the first lane beside it is, and the width."""
+    columns, lanes = [], []
+    x = _MARGIN + _HEAD
+    for gutter in range(_COLUMNS + 1):
+        own = [net.lane for net in nets.values() if net.gutter == gutter]
+        lanes.append(x + _GAP)
+        columns.append(x + 2 * _GAP + max(own, default=0) * _TRACK)
+        x = columns[-1] + BOX
+    return columns, lanes, x - BOX + _MARGIN - _GAP
+
+
+def _lines(
+    edges: Sequence[tuple[Place, Place]],
+    nets: Mapping[Place, Net],
+    boxes: Mapping[Place, Box],
+    tracks: Sequence[float],
+    lanes: Sequence[float],
+) -> Iterator[Line]:
+    ports = find_ports(nets.values())
+    for start, end in edges:
+        box, goal = boxes[start], boxes[end]
+        if end.is_beside(start):
+            y = box.y + box.height / 2
+            yield Line(box.topic, ((box.x + BOX, y), (goal.x, y)))
+            continue
+        net, is_up = nets[start], start.row == end.row
+        x = box.x + BOX / 2 + (46 if is_up else 34)
+        points = [(x, box.y if is_up else box.y + box.height)]
+        if net.is_far(end):
+            channel = start.row + 1
+            y = tracks[channel] + net.tracks[channel] * _TRACK
+            lane = lanes[net.gutter] + net.lane * _TRACK
+            points += [(x, y), (lane, y)]
+            x = lane
+        starts = ports[end]
+        y = tracks[end.row] + net.tracks[end.row] * _TRACK
+        port = starts.index(start) * min(_PORT, _PORTS / len(starts))
+        port += goal.x + BOX / 2 - 14
+        points += [(x, y), (port, y), (port, goal.y)]
+        yield Line(box.topic, tuple(dict.fromkeys(points)))
+
+
+def draw_map(layout: Layout, language: str) -> str:
+    """The picture as text, the same for the same map."""
+    width, height = number(layout.width), number(layout.height)
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
+            f'  width="{width}" height="{height}" role="img" lang="{_text(language)}">',
+            f"<title>{_text(layout.map.title)}</title>",
+            f"<style>{_STYLE}</style>",
+            f'<rect width="{width}" height="{height}" rx="8" fill="#fcfcfd"/>',
+            *_bands(layout),
+            *_ways(layout),
+            *(element for box in layout.boxes for element in _box(box)),
+            *_legend(layout, language),
+            "</svg>",
+            "",
+        ]
+    )
+
+
+def _text(text: str) -> str:
+    """A text as XML can hold it."""
+    return escape(clean(text))
+
+
+def _ink(topic: int) -> str:
+    return _INKS[topic % len(_INKS)]
+
+
+def _bands(layout: Layout) -> Iterator[str]:
+    """A band behind the rows of each topic, and its title."""
+    for topic, some in groupby(layout.boxes, key=lambda box: box.topic):
+        boxes = [*some]
+        top, ink = boxes[0].y, _ink(topic)
+        height = boxes[-1].y + boxes[-1].height - top
+        title = _even(layout.map.topics[topic].title, _HEAD_CELLS)
+        yield (
+            f'<rect x="8" y="{number(top - 6)}" width="{number(layout.width - 16)}" '
+            f'height="{number(height + 12)}" rx="6" fill="{ink}" opacity=".07"/>'
+        )
+        y = top + height / 2 - _LINE * (len(title) - 1) / 2 + 4
+        yield from _texts(title, 18, y, f't" style="fill:{ink}')
+
+
+def _texts(texts: Sequence[str], x: float, y: float, look: str) -> Iterator[str]:
+    for row, text in enumerate(texts):
+        place = f'x="{number(x)}" y="{number(y + row * _LINE)}"'
+        yield f'<text {place} class="{look}">{_text(text)}</text>'
+
+
+def _ways(layout: Layout) -> Iterator[str]:
+    """The lines of each topic as one path: what they share is painted once."""
+    for topic, some in groupby(layout.lines, key=lambda line: line.topic):
+        ink, ways, arrows = _ink(topic), "", ""
+        for line in some:
+            ways += _rounded(line.points)
+            arrows += _arrow(*line.points[-2:])
+        yield f'<path d="{ways}" fill="none" stroke="{ink}" stroke-width="1.3"/>'
+        yield f'<path d="{arrows}" fill="{ink}"/>'
+
+
+def _rounded(points: Sequence[Point]) -> str:
+    parts = [f"M{_at(points[0])}"]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        start, end = _towards(corner, before), _towards(corner, after)
+        parts.append(f"L{_at(start)}Q{_at(corner)} {_at(end)}")
+    return "".join([*parts, f"L{_at(points[-1])}"])
+
+
+def _at(point: Point) -> str:
+    return f"{number(point[0])} {number(point[1])}"
+
+
+def _towards(corner: Point, other: Point) -> Point:
+    """A point a little way from a corner, at most half of it."""
+    (x, y), (to_x, to_y) = corner, other
+    length = abs(to_x - x) + abs(to_y - y)
+    share = min(_CORNER / length, 0.5)
+    return x + (to_x - x) * share, y + (to_y - y) * share
+
+
+def _arrow(before: Point, end: Point) -> str:
+    """The head of an arrow, to the right or down."""
+    x, y = end
+    if before[1] == y:
+        return f"M{_at((x - 6, y - 3.5))}l6 3.5l-6 3.5z"
+    return f"M{_at((x - 3.5, y - 6))}l3.5 6l3.5 -6z"
+
+
+def _box(box: Box) -> Iterator[str]:
+    """A concept: its name, and a dot for each card, a ring for one more than core."""
+    ink, count = _ink(box.topic), box.concept.core + box.concept.more
+    yield (
+        f'<rect x="{number(box.x)}" y="{number(box.y)}" width="{number(BOX)}" '
+        f'height="{number(box.height)}" rx="5" fill="#fff" stroke="{ink}"/>'
+    )
+    middle = box.y + (box.height - 9 - _LINE * len(box.lines)) / 2 + 11
+    yield from _texts(box.lines, box.x + BOX / 2, middle, "c")
+    step = min(7.0, (BOX - 16) / max(count, 1))
+    left = box.x + BOX / 2 - step * (count - 1) / 2
+    for place in range(count):
+        fill = ink if place < box.concept.core else "#fff"
+        yield _dot(left + place * step, box.y + box.height - 8, ink, fill)
+
+
+def _dot(x: float, y: float, ink: str, fill: str) -> str:
+    place = f'cx="{number(x)}" cy="{number(y)}"'
+    return f'<circle {place} r="2.2" fill="{fill}" stroke="{ink}"/>'
+
+
+def _legend(layout: Layout, language: str) -> Iterator[str]:
+    """What the signs mean: two dots and an arrow."""
+    x, y = 140.0, layout.height - 14
+    core, more, before = _SIGNS.get(language, _SIGNS["en"])
+    for text, fill in ((core, _GREY), (more, "none"), (before, "")):
+        if fill:
+            yield _dot(x, y - 4, _GREY, fill)
+        else:
+            way = f"M{_at((x - 14, y - 4))}h16"
+            yield f'<path d="{way}" stroke="{_GREY}" stroke-width="1.3"/>'
+            yield f'<path d="{_arrow((x, y - 4), (x + 6, y - 4))}" fill="{_GREY}"/>'
+        yield from _texts([text], x + 10, y, "")
+        x += 7 * cell_width(text) + 46
