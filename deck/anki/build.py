@@ -65,15 +65,16 @@ class Build(NamedTuple):
         """
         deck, opened, changes = self.deck, self.opened, self.plan
         lock = opened.lock if opened.is_draft else self.plan.lock
+        data = lock.to_bytes()
         if opened.is_draft:
             opened.keep_draft(self.plan)
             changes = opened.since_draft(self.plan)
         elif not is_installed(deck.path):
-            write_lock(deck.path / NAME, lock)
+            write_lock(deck.path / NAME, data)
             opened.forget_draft()
         extra = {f"livedeck/{name}": file for name, file in self._sources().items()}
         if lock.entries:
-            extra[f"livedeck/{NAME}"] = deflate(lock.to_bytes())
+            extra[f"livedeck/{NAME}"] = deflate(data)
         packages = (self._package(out, lang, extra) for lang in self.languages)
         behind = opened.lock.last_time - int(opened.now)
         return Built(

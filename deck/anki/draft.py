@@ -27,8 +27,8 @@ from deck.anki.lockfile import (
     read_lock,
 )
 from deck.bank.locations import is_installed
+from deck.cache import cache_key, load, store
 from deck.compile.note import CompiledNote, Key, fields_hash
-from deck.live.cache import digest, keep, kept
 
 _MOST_PACKAGES = 50  # that are looked into where the lock is missing
 
@@ -113,12 +113,12 @@ class OpenLock(NamedTuple):
             if entry != self.lock.entries.get(key) or entry.guid in drafted:
                 drafted[entry.guid] = entry
         last = max([self.last, *(entry.changed for entry in drafted.values())])
-        keep(_name(self.folder), [last, *drafted.values()])
+        store(_name(self.folder), [last, *drafted.values()])
 
     def forget_draft(self) -> None:
         """Forget what was drafted but its last time: it was released."""
         if self.drafted:
-            keep(_name(self.folder), [self.last])
+            store(_name(self.folder), [self.last])
 
 
 def open_lock(
@@ -181,7 +181,7 @@ def _carries_lock(text: str, namespace: str) -> bool:
 def _drafted(folder: Path) -> tuple[int, dict[str, Entry]]:
     """The last time that a draft gave, and what was drafted since the last release."""
     try:
-        last, *drafted = kept(_name(folder))
+        last, *drafted = load(_name(folder))
         entries = [Entry(*values) for values in drafted]
         return int(last), {entry.guid: entry for entry in entries}
     except (TypeError, ValueError):  # nothing, or something else is kept there
@@ -189,4 +189,4 @@ def _drafted(folder: Path) -> tuple[int, dict[str, Entry]]:
 
 
 def _name(folder: Path) -> str:
-    return digest("draft", str(folder.absolute()))
+    return cache_key("draft", str(folder.absolute()))

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.locations import CONFIG
+from deck.cache import cache_key, code_version, load, store
 from deck.files import hash_file
-from deck.live.cache import digest, keep, kept, makers
 
 if TYPE_CHECKING:
     from deck.anki.build import Built
@@ -39,7 +39,7 @@ class Fingerprint(NamedTuple):
 
 def last_fingerprint(folder: Path, out: Path, lang: str) -> Fingerprint | None:
     """The fingerprint of the last build of a folder into another."""
-    found = kept(_name(folder, out, lang))
+    found = load(_name(folder, out, lang))
     return None if found is None else Fingerprint(*found)
 
 
@@ -88,11 +88,11 @@ def save_fingerprint(
         built.live_values,
         findings,
     )
-    keep(_name(deck.path, out, lang), fingerprint)
+    store(_name(deck.path, out, lang), fingerprint)
 
 
 def _name(folder: Path, out: Path, lang: str) -> str:
     # The names too, for those in the fingerprint begin like them: from elsewhere they
     # would name the files of another folder.
     places = (str(folder), str(folder.absolute()), str(out), str(out.absolute()))
-    return digest("fingerprint", makers(), *places, lang)
+    return cache_key("fingerprint", code_version(), *places, lang)

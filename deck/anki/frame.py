@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.anki.notetype import TEMPLATE_TIME, notetype
-from deck.live.cache import digest
+from deck.cache import cache_key
 
 _HERE = Path(__file__).parent
 FILE = _HERE / "frame.json"
@@ -61,4 +61,6 @@ def make_frame() -> Frame:
 
 def _hash() -> str:
     texts = ((_HERE / name).read_bytes() for name in _SOURCES)
-    return digest(str(TEMPLATE_TIME), *(text.replace(b"\r\n", b"\n") for text in texts))
+    return cache_key(
+        str(TEMPLATE_TIME), *(text.replace(b"\r\n", b"\n") for text in texts)
+    )

@@ -102,16 +102,17 @@ def _card_facts(
     left = [*_left_over(entries, notes, deck.left_out)]
     for note in notes:
         entry = entries.get(note.key)
-        head, _ = deck.order[note.card]
         if entry is not None:
-            for fact in _note_facts(deck, note, entry):
-                yield note.card, fact
+            if entry.content != note.content or entry.gaps != note.gaps:
+                for fact in _note_facts(deck, note, entry):
+                    yield note.card, fact
         elif note.was and note.card not in known:
-            for fact in _stray(head, known, deck.order):
+            for fact in _stray(deck.order[note.card][0], known, deck.order):
                 yield note.card, fact
         elif former := next((e for e in left if reads_like(e, note)), None):
-            yield note.card, _renamed(head, former)
+            yield note.card, _renamed(deck.order[note.card][0], former)
         if note.card in taken_out:
+            head, _ = deck.order[note.card]
             yield note.card, _reused(head, taken_out[note.card])
 
 
@@ -120,12 +121,12 @@ def _taken_out(
 ) -> dict[str, int]:
     """The ids of cards that were taken out and are not back, with their times."""
     active = {entry.card for entry in old.values() if not entry.retired}
-    back = {spec.card for spec in specs if is_back(old, spec)}
     gone: dict[str, int] = {}
     for entry in old.values():
-        if entry.card not in active and entry.card not in back:
+        if entry.card not in active:
             gone[entry.card] = max(entry.retired, gone.get(entry.card, 0))
-    return gone
+    back = {spec.card for spec in specs if spec.card in gone and is_back(old, spec)}
+    return {card: time for card, time in gone.items() if card not in back}
 
 
 def _left_over(
@@ -183,8 +184,6 @@ def _note_facts(
     deck: CompiledDeck, note: CompiledNote, entry: Entry
 ) -> Iterator[_Fact]:
     """What conflicts with the lock on a note."""
-    if entry.content == note.content and entry.gaps == note.gaps:
-        return
     card, source = deck.order[note.card]
     if is_moved(entry, note):
         live = deck.live_card(note.card)

@@ -72,8 +72,9 @@ def is_same(entry: Entry, spec: CompiledNote) -> bool:
 
 def is_moved(entry: Entry, spec: CompiledNote) -> bool:
     """True if only computed values changed."""
-    known = entry.source != NONE and entry.card == spec.card
-    return known and entry.source == spec.source and not is_same(entry, spec)
+    if entry.source == NONE or entry.source != spec.source:
+        return False
+    return entry.card == spec.card and not is_same(entry, spec)
 
 
 def is_back(old: Mapping[Key, Entry], spec: CompiledNote) -> bool:
@@ -145,14 +146,15 @@ def plan_lock(
         groups["new"].append(entry.key)
     moved: set[Key] = set()
     for spec in specs:
-        known, key = before.get(spec.key), spec.key
+        key = spec.key
+        known = before.get(key)
         if known is None:
             entries[key] = _next_entry(entries[key], spec, fresh)
             continue
         same = is_same(known, spec)
         group = "unchanged" if same else "changed"
         groups["returned" if known.retired else group].append(key)
-        if is_moved(known, spec):
+        if not same and is_moved(known, spec):
             moved.add(key)
         time = known.changed if same else max(fresh, known.changed + 1)
         entries[key] = _next_entry(known, spec, time)
@@ -210,15 +212,16 @@ def _retired(
 
 
 def _written(
-    entries: Mapping[Key, Entry], old: Mapping[Key, Entry], fresh: int
+    entries: dict[Key, Entry], old: Mapping[Key, Entry], fresh: int
 ) -> dict[Key, Entry]:
     """The entries, those that are others than before with a later time of writing."""
+    changed = {key: e for key, e in entries.items() if e != old.get(key)}
+    if not changed:
+        return entries
     times = {entry.guid: entry.written + 1 for entry in old.values()}
-    return {
-        key: entry
-        if entry == old.get(key)
-        else entry._replace(written=max(fresh, times.get(entry.guid, 0)))
-        for key, entry in entries.items()
+    return entries | {
+        key: entry._replace(written=max(fresh, times.get(entry.guid, 0)))
+        for key, entry in changed.items()
     }
 
 
@@ -256,6 +259,10 @@ def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
 
     While the time stands, learners have the fields of then.
     """
+    now_is = (spec.content, spec.fields, spec.source, spec.gaps, spec.values)
+    was = (entry.content, entry.fields, entry.source, entry.gaps, entry.values)
+    if now_is == was and time == entry.changed and not entry.retired:
+        return entry
     if time != entry.changed or entry.fields == spec.fields:
         entry = entry._replace(content=spec.content, fields=spec.fields, changed=time)
     elif entry.fields == NONE:  # written by an earlier version

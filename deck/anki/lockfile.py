@@ -128,9 +128,9 @@ class Lock(NamedTuple):
     @property
     def last_time(self) -> int:
         """The greatest time in the lock, in seconds."""
-        return max(
-            (max(e.changed, e.written) for e in self.entries.values()), default=0
-        )
+        entries = self.entries.values()
+        changed = max((entry.changed for entry in entries), default=0)
+        return max(changed, max((entry.written for entry in entries), default=0))
 
     def to_bytes(self) -> bytes:
         """The lock as a file."""
@@ -251,9 +251,8 @@ def _reason(error: Exception) -> str:
     return "it is not UTF-8 text"
 
 
-def write_lock(path: Path, lock: Lock) -> None:
-    """Replace the lock atomically, unless it says the same. Raises OutputError."""
-    data = lock.to_bytes()
+def write_lock(path: Path, data: bytes) -> None:
+    """Replace the lock atomically, unless it is the same. Raises OutputError."""
     try:
         if not (path.exists() and read_file(path, _LARGEST) == data):
             replace_file(path, data)

@@ -36,7 +36,7 @@ def recover_lock(
     newest = max(locks, key=lambda lock: lock.last_time)
     entries: list[Entry] = [e for lock in locks for e in lock.entries.values()]
     found = newest._replace(entries=latest(entries))
-    write_lock(path, found)
+    write_lock(path, found.to_bytes())
     return found
 
 

@@ -151,10 +151,10 @@ def _build(
     """Compile, show all findings, and write."""
     from deck.anki.build import plan_build
     from deck.anki.fingerprint import save_fingerprint
+    from deck.cache import prune
     from deck.compile.compiled_bank import pack_findings
-    from deck.live.cache import clear_out
 
-    deck = compiled(path, quiet)
+    deck = compiled(path, quiet, lang=lang)
     languages = languages_of(deck.languages, lang)
     found = [*deck.findings]
     if said["strict"]:
@@ -173,7 +173,7 @@ def _build(
     built = planned.write(out)
     if not any(said.values()):
         save_fingerprint(deck, pack_findings(found), out, lang, built)
-        clear_out(now)
+        prune(now)
     return built
 
 

@@ -234,16 +234,19 @@ def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder
 
 
 def compiled(
-    folder: Path | None, quiet: int, *, allow_code: bool = False
+    folder: Path | None, quiet: int, *, lang: str = "all", allow_code: bool = False
 ) -> CompiledDeck:
     """The deck folder compiled; its programs allowed where the user says so."""
-    from deck.compile.compiled_deck import compile_deck
+    from deck.bank.deck_folder import open_folder
+    from deck.compile.compiled_deck import compile_listing
 
     path = choose(folder, quiet)
     if allow_code:
         read(path, quiet, allow_code=True)
+    listing = open_folder(path)
+    languages = languages_of(listing.config.languages, lang)
     progress = Progress("computing", quiet)
-    deck = compile_deck(path, progress=progress)
+    deck = compile_listing(listing, progress, languages=languages)
     progress.close()
     return deck
 

@@ -75,7 +75,7 @@ def diff(
     from deck.anki.difference_report import report
     from deck.anki.lock_checks import lock_findings
 
-    deck = compiled(folder, quiet, allow_code=allow_code)
+    deck = compiled(folder, quiet, lang=lang, allow_code=allow_code)
     languages = languages_of(deck.languages, lang)
     shown = "concise" if output_format == "concise" else "full"
     stop_on_errors(deck.findings, deck.sources, shown, quiet)

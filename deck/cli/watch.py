@@ -214,7 +214,7 @@ class Watching:
             if time.perf_counter() > until or look(self.folder, self.out) != self.seen:
                 break
             if (source := listing.bank(name)) is not None:
-                compile_bank(listing, source, self.run)
+                compile_bank(listing, source, listing.config.languages, self.run)
         self.run.rest()
 
     def make(self) -> _Made:

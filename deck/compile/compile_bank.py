@@ -9,35 +9,40 @@ from deck.bank.deck_folder import Folder, Listing
 from deck.bank.finding import Severity
 from deck.bank.source import Source
 from deck.bank.switches import switches_of
+from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank
 from deck.compile.member import deflate
 from deck.compile.note import CompiledNote, compile_note
 from deck.files import hash_file
 from deck.hashes import file_hash
-from deck.live.cache import digest, keep, kept, makers
 from deck.live.deck import LiveDeck, is_of_module, make_live
 from deck.live.running import Runner
 from deck.live.trust import runnable, trusted
 
 
 def cached_or_compiled(
-    listing: Listing, source: Source, run: Runner | None = None
+    listing: Listing,
+    source: Source,
+    languages: Sequence[str],
+    run: Runner | None = None,
 ) -> CompiledBank:
-    """A bank from the cache where it would be compiled the same again, else compiled.
+    """Returns a bank with its notes in some languages, compiled if it is not cached.
 
     `run` runs its programs, by default each anew.
     """
-    name = cache_name(listing, source)
-    return cached_bank(listing, source, name) or compile_bank(listing, source, run)
+    cached = cached_bank(listing, source, languages)
+    return cached or compile_bank(listing, source, languages, run)
 
 
 def compile_bank(
-    listing: Listing, source: Source, run: Runner | None = None
+    listing: Listing,
+    source: Source,
+    languages: Sequence[str],
+    run: Runner | None = None,
 ) -> CompiledBank:
-    """A bank compiled anew, and cached unless it has errors."""
+    """Compiles a bank, and caches it unless it has errors."""
     live = evaluate_bank(listing, source, run)
     folder = live.folder
-    languages = listing.config.languages
     files = {name: image.hash for name, image in folder.images.items()}
     notes: dict[str, list[CompiledNote]] = {}
     media: dict[str, bytes] = {}
@@ -52,21 +57,24 @@ def compile_bank(
         bank_head(folder.banks[0]),
         [*live.findings, *live.silenced],
         switches_of((), folder.banks).allowed,
-        notes,
-        media,
         images={name: file_hash(i.data) for name, i in folder.images.items()},
         programs=programs,
         left_out=live.left_out,
         live_values=live.live_values,
-        shows_digits=_shows_digits(live, languages),
+        shows_digits=_shows_digits(live),
         file=deflate(source.text.encode()),
+        notes=notes,
+        media=media,
         live=live,
     )
     # Not with errors: a program may have been too slow by chance. Nor where code may
     # not run: what is said of that depends on what was allowed before.
     is_broken = any(finding.severity is Severity.ERROR for finding in bank.findings)
     if not is_broken and not bank.left_out:
-        keep(cache_name(listing, source), bank.pack())
+        name = cache_name(listing, source)
+        for language in languages:
+            store(cache_key(name, language), bank.pack_notes(language))
+        store(name, bank.pack())
     return bank
 
 
@@ -108,17 +116,30 @@ def cache_name(listing: Listing, source: Source) -> str:
     """The name in the cache: a hash of all that is compiled but image files."""
     module, languages = listing.module, " ".join(listing.config.languages)
     if module is None:
-        return digest("bank", makers(), languages, source.hash)
+        return cache_key("bank", code_version(), languages, source.hash)
     may_run = str(bool(trusted(listing.path, frozenset([module.text]))))
-    return digest("bank", makers(), languages, source.hash, module.text, may_run)
+    return cache_key(
+        "bank", code_version(), languages, source.hash, module.text, may_run
+    )
 
 
-def cached_bank(listing: Listing, source: Source, name: str) -> CompiledBank | None:
+def is_cached(listing: Listing, source: Source, languages: Sequence[str]) -> bool:
+    """True if the cache has entries of a bank and its notes in these languages."""
+    name = cache_name(listing, source)
+    names = [name, *(cache_key(name, language) for language in languages)]
+    return all(map(contains, names))
+
+
+def cached_bank(
+    listing: Listing, source: Source, languages: Sequence[str]
+) -> CompiledBank | None:
     """A bank from the cache, if its images are as they were and its code may run."""
-    packed = kept(name)
-    if packed is None:
+    name = cache_name(listing, source)
+    notes = {language: load(cache_key(name, language)) for language in languages}
+    packed = load(name)
+    if packed is None or None in notes.values():
         return None
-    bank = CompiledBank.unpack(packed, source)
+    bank = CompiledBank.unpack(packed, source, notes)
     for image, known in bank.images.items():
         if hash_file(listing.path / image) != known:
             return None
@@ -126,15 +147,15 @@ def cached_bank(listing: Listing, source: Source, name: str) -> CompiledBank | N
     return bank if trusted(listing.path, programs) == programs else None
 
 
-def _shows_digits(deck: LiveDeck, languages: Sequence[str]) -> bool:
-    """Whether a picture of a card is a digit of MNIST."""
+def _shows_digits(deck: LiveDeck) -> bool:
+    """True if a picture of a card is a digit of MNIST."""
     from deck.live.drawing import Digit
 
     return any(
         isinstance(figure.drawing, Digit)
         for live in deck.cards
         if live.card.images
-        for language in languages
-        for variant in live.variants[language]
+        for variants in live.variants.values()
+        for variant in variants
         for figure in variant.figures
     )

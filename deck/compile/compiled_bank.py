@@ -1,8 +1,9 @@
-"""A compiled bank: the heads of its cards, its findings, and its notes.
+"""A compiled bank: the heads of its cards, its findings, and its notes by language.
 
 It depends on the bank's text, the image files that it names, the folder's module, and
-the code that compiles it. So it is cached until one of them changes; paths are left out
-of the cache, as the same bank may lie elsewhere.
+the code that compiles it. So it is cached until one of them changes: an entry for the
+bank, and one for the notes of each language. Paths are left out of the cache, as the
+same bank may lie elsewhere.
 """
 
 from __future__ import annotations
@@ -26,25 +27,26 @@ if TYPE_CHECKING:
 class CompiledBank(NamedTuple):
     """A bank with everything that is computed from it.
 
-    `findings` are all of the bank, its pictures and its values, also those of rules
-    that are off. Where one is an error, notes may be missing.
+    `findings` are all of the bank, its pictures and its values in every language of
+    the deck, also those of rules that are off. Where one is an error, notes may be
+    missing.
     """
 
     head: BankHead
     findings: Sequence[Finding]
     allowed: Sequence[Allowance]  # rules that its cards may break
-    notes: Mapping[str, Sequence[CompiledNote]]  # by language, in the bank's order
-    media: Mapping[str, bytes]
     images: Mapping[str, str]  # files that its cards name, with hashes of them
     programs: Sequence[str]  # that its cards have
     left_out: Collection[str]  # cards whose code may not run
     live_values: int
     shows_digits: bool  # a picture is one of MNIST
     file: Deflated  # the bank itself, which rides along in packages
+    notes: Mapping[str, Sequence[CompiledNote]]  # of languages asked for, in its order
+    media: Mapping[str, bytes]  # files that these notes show
     live: LiveDeck | None = None  # its cards with their values, unless it was cached
 
     def pack(self) -> list[Any]:
-        """Lists, mappings, texts and numbers."""
+        """Everything but notes and media, as lists, mappings, texts and numbers."""
         head = self.head
         cards = [
             [*_pack_text(card.id), card.rank, *_others(card)] for card in head.cards
@@ -55,16 +57,23 @@ class CompiledBank(NamedTuple):
             [cards, ids, head.is_unread],
             pack_findings(self.findings),
             [[a.card, a.place, _pack_text(a.rule)] for a in self.allowed],
-            {lang: [*map(pack_note, some)] for lang, some in self.notes.items()},
-            {name: b64encode(data).decode() for name, data in self.media.items()},
             *(self.images, self.programs, sorted(self.left_out)),
             *(self.live_values, self.shows_digits, [data, *self.file[1:]]),
         ]
 
+    def pack_notes(self, language: str) -> list[Any]:
+        """The notes of a language with their media."""
+        notes = self.notes[language]
+        names = dict.fromkeys(name for note in notes for name in note.media)
+        media = {name: b64encode(self.media[name]).decode() for name in names}
+        return [[*map(pack_note, notes)], media]
+
     @classmethod
-    def unpack(cls, packed: list[Any], source: Source) -> CompiledBank:
-        """The bank that was packed."""
-        [cards, ids, is_unread], findings, allowed, notes, media, *rest = packed
+    def unpack(
+        cls, packed: list[Any], source: Source, notes: Mapping[str, list[Any]]
+    ) -> CompiledBank:
+        """The bank that was packed, with what was packed of some languages."""
+        [cards, ids, is_unread], findings, allowed, *rest = packed
         images, programs, left_out, live_values, shows_digits, file = rest
         heads = [_unpack_head(card) for card in cards]
         all_ids = [_unpack_text(text) for text in ids] or [head.id for head in heads]
@@ -76,13 +85,13 @@ class CompiledBank(NamedTuple):
                 Allowance(card, source.path, Span(*place), _unpack_text(rule))
                 for card, place, rule in allowed
             ],
-            {
-                lang: [unpack_note(lang, note) for note in some]
-                for lang, some in notes.items()
-            },
-            {name: b64decode(data) for name, data in media.items()},
             *(images, programs, left_out, live_values, shows_digits),
             Deflated(b64decode(data), size, crc),
+            {
+                language: [unpack_note(language, note) for note in some]
+                for language, (some, _) in notes.items()
+            },
+            {n: b64decode(d) for _, media in notes.values() for n, d in media.items()},
         )
 
 

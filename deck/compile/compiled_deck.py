@@ -17,15 +17,16 @@ from deck.bank.finding import Finding, Severity
 from deck.bank.glossary import Glossary
 from deck.bank.source import Source
 from deck.bank.switches import Switches
+from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
     cache_name,
     cached_or_compiled,
     compile_bank,
     evaluate_bank,
+    is_cached,
 )
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
-from deck.live.cache import digest, is_kept, keep, kept, makers
 from deck.live.deck import LiveDeck
 from deck.live.running import Runner, Running, stop_modules
 from deck.live.variant import LiveCard
@@ -152,12 +153,12 @@ class CompiledDeck:
         texts = [source.hash for source in self.sources.values()]
         names = [cache_name(listing, bank.head.source) for bank in self.banks]
         left_out = " ".join(sorted(self.left_out))
-        name = digest("quality", makers(), left_out, *texts, *names)
-        packed = kept(name)
+        name = cache_key("quality", code_version(), left_out, *texts, *names)
+        packed = load(name)
         if packed is not None:
             return tuple(unpack_findings(packed, listing.source.path))
         found = quality(self.live, self.findings)
-        keep(name, pack_findings(found))
+        store(name, pack_findings(found))
         return found
 
 
@@ -168,7 +169,7 @@ def compile_deck(
     *,
     run: Runner | None = None,
 ) -> CompiledDeck:
-    """A deck folder, of its banks only those compiled that are not in the cache.
+    """Compiles the banks of a deck folder that are not in the cache.
 
     `shown` names it to the user; `run` runs the programs, by default each anew.
     Raises FolderError or UsageError where there is no deck folder to read.
@@ -180,16 +181,21 @@ def compile_listing(
     listing: Listing,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
+    languages: Sequence[str] | None = None,
     run: Runner | None = None,
 ) -> CompiledDeck:
-    """The same of a folder that was opened."""
-    ahead = _compile_side_by_side(listing) if run is None else {}
+    """The same of an open folder; its notes in some languages, by default in all."""
+    if languages is None:
+        languages = listing.config.languages
+    compiled = _compile_in_processes(listing, languages) if run is None else {}
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
     with Running() as own:
         for source in listing.sources():
-            bank = ahead.get(source.path)
-            banks.append(bank or cached_or_compiled(listing, source, run or own))
+            bank = compiled.get(source.path)
+            banks.append(
+                bank or cached_or_compiled(listing, source, languages, run or own)
+            )
             progress(len(banks), count)
     glossary = listing.glossary()
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
@@ -204,7 +210,9 @@ def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
     return Switches(frozenset(listing.config.off), allowed)
 
 
-def _compile_side_by_side(listing: Listing) -> dict[str, CompiledBank]:
+def _compile_in_processes(
+    listing: Listing, languages: Sequence[str]
+) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
     Each child caches its share, and this process returns its own by path. Only Linux
@@ -215,7 +223,7 @@ def _compile_side_by_side(listing: Listing) -> dict[str, CompiledBank]:
     texts = [
         source
         for source in _silently(listing)
-        if not is_kept(cache_name(listing, source))
+        if not is_cached(listing, source, languages)
     ]
     count = min(len(texts), os.cpu_count() or 1, _MOST_PROCESSES)
     if count < 2:  # noqa: PLR2004
@@ -227,26 +235,30 @@ def _compile_side_by_side(listing: Listing) -> dict[str, CompiledBank]:
         for share in range(1, count):
             child = os.fork()
             if child == 0:
-                _as_child(listing, texts[share::count])
+                _as_child(listing, texts[share::count], languages)
             children.append(child)
-        return _compile(listing, texts[::count])
+        return _compile(listing, texts[::count], languages)
     finally:
         for child in children:
             os.waitpid(child, 0)
 
 
-def _as_child(listing: Listing, texts: Sequence[Source]) -> None:
+def _as_child(
+    listing: Listing, texts: Sequence[Source], languages: Sequence[str]
+) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest."""
     try:
-        _compile(listing, texts)
+        _compile(listing, texts, languages)
     finally:
         stop_modules()
         os._exit(0)
 
 
-def _compile(listing: Listing, texts: Sequence[Source]) -> dict[str, CompiledBank]:
+def _compile(
+    listing: Listing, texts: Sequence[Source], languages: Sequence[str]
+) -> dict[str, CompiledBank]:
     with Running() as run:
-        return {text.path: compile_bank(listing, text, run) for text in texts}
+        return {t.path: compile_bank(listing, t, languages, run) for t in texts}
 
 
 def _silently(listing: Listing) -> Iterator[Source]:

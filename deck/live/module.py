@@ -17,7 +17,7 @@ from typing import Any
 from deck.bank.finding import Finding, Span
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
-from deck.live.cache import digest, keep, kept, makers
+from deck.cache import cache_key, code_version, load, store
 from deck.live.code import first_sentence
 from deck.live.draw import DRAWING
 from deck.live.expression import Withheld
@@ -84,8 +84,8 @@ def _is_good(
     folder: Path, module: Source, names: Mapping[str, Span], findings: Findings
 ) -> bool:
     """Whether the functions may be called, and the module can be imported."""
-    good = digest("module", makers(), module.path, module.text)
-    is_known = not findings.found and kept(good) is not None
+    good = cache_key("module", code_version(), module.path, module.text)
+    is_known = not findings.found and load(good) is not None
     if not is_known:
         _check_names(names, findings)
     if findings.found or not trusted(folder, frozenset([module.text])):
@@ -93,7 +93,7 @@ def _is_good(
     if not is_known and not _imports(module, names, findings):
         return False
     if not is_known:
-        keep(good, [])
+        store(good, [])
     return True
 
 

@@ -15,10 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deck.cache import cache_key, code_version, contains, load, remove, store
 from deck.errors import DeckError, FolderError, UsageError
 from deck.files import hash_file
 from deck.hashes import file_hash
-from deck.live.cache import digest, is_kept, keep, kept, makers, take
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Folder
@@ -127,11 +127,11 @@ class Library:
         found = self.waiting(card, language)
         if found is None or not found.seed:
             return found
-        return found if drawn and take(self._name(card, language)) else None
+        return found if drawn and remove(self._name(card, language)) else None
 
     def waiting(self, card: Listed, language: str) -> Kept | None:
         """The same, left for whoever asks the card next."""
-        found = kept(self._name(card, language))
+        found = load(self._name(card, language))
         if found is None:
             return None
         *packed, seed, images, fronts = found
@@ -158,20 +158,20 @@ class Library:
         images = {str(image.source) for image in whole.images if image.is_file}
         hashes = {name: file_hash(part.images[name].data) for name in images}
         packed = [pack(whole), pack(variant), texts(variant)]
-        keep(self._name(card, language), [*packed, seed, hashes, fronts or {}])
+        store(self._name(card, language), [*packed, seed, hashes, fronts or {}])
 
     def keep_front(
         self, card: Listed, language: str, known: Kept, screen: str, front: Front
     ) -> None:
         """Keep with a card that is kept how it is put on a kind of screen."""
-        found = kept(self._name(card, language))
+        found = load(self._name(card, language))
         if found is not None and not known.seed and found[:3] == known.packed:
             found[-1][screen] = front
-            keep(self._name(card, language), found)
+            store(self._name(card, language), found)
 
     def is_kept(self, card: Listed, language: str) -> bool:
         """Whether a card was kept."""
-        return is_kept(self._name(card, language))
+        return contains(self._name(card, language))
 
     def read(self, card: Listed) -> Card:
         """A card as it stands in its bank. Raises KeyError where it does no more."""
@@ -241,14 +241,16 @@ class Library:
 
     def _name(self, card: Listed, language: str) -> str:
         bank = self.hashes.get(Path(card.bank).name, "")
-        return digest(
-            "card", makers(), self.namespace, bank, self._code, card.id, language
+        return cache_key(
+            "card", code_version(), self.namespace, bank, self._code, card.id, language
         )
 
     @cached_property
     def _code(self) -> str:
         """A hash of the Python in the folder, on which values may hang."""
-        return digest(*(h for name, h in self.hashes.items() if name.endswith(".py")))
+        return cache_key(
+            *(h for name, h in self.hashes.items() if name.endswith(".py"))
+        )
 
 
 def open_library(path: Path, shown: str) -> Library:
@@ -256,9 +258,9 @@ def open_library(path: Path, shown: str) -> Library:
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    name = digest("library", makers(), str(path.absolute()), shown)
+    name = cache_key("library", code_version(), str(path.absolute()), shown)
     files = _hashes(path)
-    if files and (found := kept(name)) is not None:
+    if files and (found := load(name)) is not None:
         listing = _List(*found)
         if listing.files == files:
             return _library(path, shown, listing, None)
@@ -267,7 +269,7 @@ def open_library(path: Path, shown: str) -> Library:
     folder = read_folder(path, shown)
     listing = _listing(folder, files)
     if not folder.findings and files == _hashes(path):
-        keep(name, listing)
+        store(name, listing)
     return _library(path, shown, listing, folder)
 
 

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from deck.cache import prune
 from deck.errors import DeckError, StoreError
-from deck.live.cache import clear_out
 from deck.quiz.learner import Learner, Options
 from deck.quiz.library import Library, Listed, open_library
 from deck.quiz.question import Answer, Question, screen_name
@@ -375,7 +375,7 @@ class Play:
         with suppress(DeckError):  # nothing is lost by it but time
             if self.answers:
                 items = [*self.learner.tomorrow()]
-                clear_out(time.time())
+                prune(time.time())
             self.supply.keep_ready(
                 [(by_id[item.card], item.gap) for item in items if item.card in by_id],
                 screen_name(self.screen),

@@ -239,7 +239,7 @@ class Workshop:
         """Build what was written; from nothing, as tests patch the code."""
         with pytest.MonkeyPatch.context() as patch:
             if not cached:
-                patch.setattr("deck.compile.compile_bank.kept", lambda _name: None)
+                patch.setattr("deck.compile.compile_bank.load", lambda _name: None)
             deck = compile_deck(self.folder)
 
         assert deck.findings == []

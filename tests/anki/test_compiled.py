@@ -14,11 +14,11 @@ from deck.anki.build import build
 from deck.anki.fingerprint import is_current, last_fingerprint
 from deck.bank.deck_folder import Listing, read_folder
 from deck.bank.source import Source
+from deck.cache import cache_folder
 from deck.cli import cli
 from deck.compile.compile_bank import evaluate_bank
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
-from deck.live.cache import cache_folder
 from deck.live.deck import LiveDeck
 from deck.live.running import Runner
 

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 import nnref
 from deck.anki.field_text import field_texts
 from deck.bank.deck_folder import read_folder
+from deck.cache import cache_folder
 from deck.cli import cli
-from deck.live.cache import cache_folder
 from deck.live.names import NAMES
 from deck.live.trust import allow
 from deck.width import cell_width

@@ -27,7 +27,7 @@ import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
 from deck.anki.build import build
 from deck.compile.compiled_deck import compile_deck
-from deck.live.cache import cache_folder
+from deck.cache import cache_folder
 
 folder, kept, now = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",

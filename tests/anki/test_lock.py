@@ -84,9 +84,8 @@ def test_what_is_written_is_read(workshop: Workshop) -> None:
     before, stat = workshop.lock.read_bytes(), workshop.lock.stat()
 
     lock = read_lock(workshop.lock)
-    write_lock(
-        workshop.lock, lock._replace(entries=dict([*lock.entries.items()][::-1]))
-    )
+    turned = lock._replace(entries=dict([*lock.entries.items()][::-1]))
+    write_lock(workshop.lock, turned.to_bytes())
 
     assert workshop.lock.read_bytes() == before
     assert workshop.lock.stat().st_mtime_ns == stat.st_mtime_ns

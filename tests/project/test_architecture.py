@@ -28,7 +28,14 @@ ROWS = {
         *("deck.compile", "deck.anki", "deck.quiz"),
     },
 }
-SHARED = {"deck", "deck.errors", "deck.files", "deck.hashes", "deck.width"}
+SHARED = {
+    "deck",
+    "deck.cache",
+    "deck.errors",
+    "deck.files",
+    "deck.hashes",
+    "deck.width",
+}
 OWNERS = {
     "_sha2": {"deck.hashes"},  # of Python itself, but not before 3.12
     "_sha256": {"deck.hashes"},  # and until then
@@ -39,7 +46,7 @@ OWNERS = {
     "markdown_it": {"deck.render"},
     "mdit_py_cjk_friendly": {"deck.render"},
     "numpy": {"nnref", "deck.live"},
-    "platformdirs": {"deck.live", "deck.quiz"},
+    "platformdirs": {"deck.cache", "deck.live", "deck.quiz"},
     "pygments": {"deck.render"},
     "texicode": {"deck.render"},
     "watchfiles": {"deck.cli"},

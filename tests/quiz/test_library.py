@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from deck.bank.deck_folder import read_folder
+from deck.cache import cache_folder
 from deck.errors import UsageError
-from deck.live.cache import cache_folder
 from deck.live.deck import make_live
 from deck.quiz.library import Library, Listed, open_library
 

@@ -1,10 +1,10 @@
-"""What was worked out before and would come out the same: kept between two runs.
+"""The cache: results that would be computed the same again, between two runs.
 
-A file a thing, in the user's cache folder, named after a hash of all that the thing
-hangs on, and beginning with a checksum of its name and content. Whoever deletes the
-folder loses time only. Nothing here ever fails: what is damaged is deleted and worked
-out anew, and what cannot be written is not kept. The checksum is against accidents:
-whoever may write into the user's own folders may change what is made of a deck anyway.
+Each entry is a file in the user's cache folder, named by a hash of all that it depends
+on, and begins with a checksum of its name and content. Deleting the folder costs time
+only. Nothing here fails: a damaged entry is removed, and one that cannot be written is
+not stored. The checksum is against accidents: whoever may write into the user's own
+folders may change what is computed from a deck anyway.
 """
 
 from __future__ import annotations
@@ -25,41 +25,41 @@ from deck.files import clear_drafts, read_file, replace_file
 from deck.hashes import HASH_SIZE, blake2b
 
 _OWN = ("deck", "nnref")
-_NOT_MAKING = {"__pycache__", "locale", "starter", "cards"}
+_NO_CODE = {"__pycache__", "locale", "starter", "cards"}
 _OTHERS = (
     *("numpy", "genanki", "markdown_it", "mdit_py_cjk_friendly", "pygments", "yaml"),
     "texicode",
 )
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
-_FRESH = 86_400  # seconds in which a use need not be marked
+_FRESH = 86_400  # seconds in which a use is not marked again
 _LARGEST = 256_000_000  # bytes
-_STALE = 30 * 86_400  # seconds after which what nobody asked for is deleted
+_STALE = 30 * 86_400  # seconds after which an unused entry is removed
 
 
 def cache_folder() -> Path:
-    """Where things are kept."""
+    """The folder of the entries."""
     from platformdirs import user_cache_path
 
     return user_cache_path("livedeck", appauthor=False) / "made"
 
 
 @cache
-def makers() -> str:
-    """A hash of all that makes a thing out of a bank: our code and that of others."""
-    root = Path(__file__).parents[2]
+def code_version() -> str:
+    """A hash of the code that compiles a bank: ours and that of libraries."""
+    root = Path(__file__).parents[1]
     files = [stamp for name in _OWN for stamp in _stamps(str(root / name))]
     for name in _OTHERS:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             files.append(_stamp(spec.origin, Path(spec.origin).stat()))
-    return digest(__version__, sys.version, *sorted(files))
+    return cache_key(__version__, sys.version, *sorted(files))
 
 
 def _stamps(folder: str) -> Iterator[str]:
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
-                if entry.name not in _NOT_MAKING:
+                if entry.name not in _NO_CODE:
                     yield from _stamps(entry.path)
             elif not entry.name.endswith(".pyc"):
                 yield _stamp(entry.path, entry.stat())
@@ -69,7 +69,7 @@ def _stamp(path: str, found: os.stat_result) -> str:
     return f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
-def digest(*parts: str | bytes) -> str:
+def cache_key(*parts: str | bytes) -> str:
     """A hash of texts, one after another and not to be confused."""
     whole = blake2b(digest_size=HASH_SIZE)
     for part in parts:
@@ -79,13 +79,13 @@ def digest(*parts: str | bytes) -> str:
     return whole.hexdigest()
 
 
-def is_kept(name: str) -> bool:
-    """Whether there is an entry of a name; only `kept` says whether it is whole."""
+def contains(name: str) -> bool:
+    """True if there is an entry of a name; only `load` tells whether it is whole."""
     return _path(name).is_file()
 
 
-def kept(name: str) -> Any:
-    """What was kept under a name; None where nothing was, or it was damaged since."""
+def load(name: str) -> Any:
+    """Returns the entry of a name; None where there is none, or it is damaged."""
     path = _path(name)
     try:
         found = path.stat()
@@ -94,7 +94,7 @@ def kept(name: str) -> Any:
         return None
     entry = data[HASH_SIZE:]
     if data[:HASH_SIZE] != _checksum(name, entry):
-        take(name)
+        remove(name)
         return None
     if time.time() - found.st_mtime > _FRESH:
         with suppress(OSError):
@@ -102,8 +102,8 @@ def kept(name: str) -> Any:
     return json.loads(entry)
 
 
-def keep(name: str, thing: object) -> bool:
-    """Keep a thing made of lists, mappings, texts and numbers; whether that went."""
+def store(name: str, thing: object) -> bool:
+    """Store lists, mappings, texts and numbers. True if they could be written."""
     path = _path(name)
     entry = json.dumps(thing, separators=(",", ":")).encode()
     try:
@@ -125,8 +125,8 @@ def _checksum(name: str, entry: bytes) -> bytes:
     return whole.digest()
 
 
-def take(name: str) -> bool:
-    """Delete what was kept under a name; whether it was there, so that one has it."""
+def remove(name: str) -> bool:
+    """Remove an entry. True for the one process that removed it."""
     try:
         _path(name).unlink()
     except OSError:
@@ -134,8 +134,8 @@ def take(name: str) -> bool:
     return True
 
 
-def clear_out(now: float) -> None:
-    """Delete what nobody asked for in a month."""
+def prune(now: float) -> None:
+    """Remove entries that were not used for a month."""
     clear_drafts(cache_folder())
     with suppress(OSError), os.scandir(cache_folder()) as entries:
         for entry in entries:
