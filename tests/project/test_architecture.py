@@ -28,7 +28,8 @@ ROWS = {
         *("deck.compile", "deck.anki", "deck.quiz"),
     },
 }
-SHARED = {
+SHARED = {f"deck.{name}" for name in ("cache", "errors", "files", "hashes", "width")}
+SHARED |= {"deck"}
     "deck",
     "deck.cache",
     "deck.errors",
