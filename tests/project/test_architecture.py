@@ -30,13 +30,6 @@ ROWS = {
 }
 SHARED = {f"deck.{name}" for name in ("cache", "errors", "files", "hashes", "width")}
 SHARED |= {"deck"}
-    "deck",
-    "deck.cache",
-    "deck.errors",
-    "deck.files",
-    "deck.hashes",
-    "deck.width",
-}
 OWNERS = {
     "_sha2": {"deck.hashes"},  # of Python itself, but not before 3.12
     "_sha256": {"deck.hashes"},  # and until then
