@@ -14,11 +14,11 @@ from deck.anki.lock_plan import LockPlan
 from deck.anki.lockfile import NAME, Entry, write_lock
 from deck.anki.package import NO_MEDIA, DeckRow, NoteRow, model_id, write_package
 from deck.anki.retired import retired_cards
-from deck.bank.finding import Finding, Severity
 from deck.bank.locations import is_installed
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.member import Deflated, deflate
 from deck.compile.note import CompiledNote
+from deck.diagnostics.finding import Finding, Severity
 from deck.hashes import sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word

@@ -23,13 +23,13 @@ from deck.anki.lock_plan import (
 )
 from deck.anki.lockfile import NAME, Entry, Lock, read_lock
 from deck.bank.cross_checks import CardHead
-from deck.bank.finding import Finding, Span
 from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
 from deck.compile.cloze_numbers import moved_gaps
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote, Key
+from deck.diagnostics.finding import Finding, Span
 from deck.errors import DeckError
 from deck.live.variant import LiveCard
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from deck.bank.fields import Fields
-from deck.bank.finding import Span
 from deck.bank.finding_list import Findings
 from deck.bank.locations import CONFIG
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Source, Text
 from deck.bank.switches import read_off
 from deck.bank.yaml_reader import read_tree
+from deck.diagnostics.finding import Span
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")

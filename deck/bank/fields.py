@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from deck.bank.finding import Span
 from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Node, Seq, Text
+from deck.diagnostics.finding import Span
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters

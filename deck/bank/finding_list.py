@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from deck.bank.finding import Finding, Label, Span
 from deck.bank.source import Source
+from deck.diagnostics.finding import Finding, Label, Span
 from deck.width import clean_line
 
 ENOUGH = 1_000  # findings in one file: it is hardly a bank
@@ -40,7 +40,7 @@ class Findings:
         also: tuple[Label, ...] = (),
     ) -> None:
         """Record one; a rule that is not in the table is a bug of ours."""
-        from deck.bank.rules import RULES  # a bank without a finding needs none
+        from deck.diagnostics.rules import RULES  # a bank without a finding needs none
 
         self.found.append(
             Finding(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from deck.bank.fields import Fields
-from deck.bank.finding import Span
 from deck.bank.finding_list import Findings
 from deck.bank.source import Map, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
+from deck.diagnostics.finding import Span
 
 KEYS = ("also", "avoid", "card")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from deck.bank.finding import Finding
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.pixels import STARTS, sides
 from deck.bank.source import Source
+from deck.diagnostics.finding import Finding
 from deck.files import NAME_RULE, is_plain_name, read_file
 from deck.hashes import sha256
 

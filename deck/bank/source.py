@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal, Self
 
-from deck.bank.finding import Span
+from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
 
 Style = Literal["plain", "quoted", "block"]

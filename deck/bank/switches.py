@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.finding import Finding, Severity, Span
 from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.source import Map, Text
+from deck.diagnostics.finding import Finding, Severity, Span
 
 if TYPE_CHECKING:
     from deck.bank.fields import Fields
     from deck.bank.source import Source
     from deck.bank.validate import Bank
-
-_SAFETY = "program-not-trusted"  # nobody should lose cards without a word
 
 
 def read_rules(fields: Fields, key: str) -> tuple[Text, ...]:
@@ -25,14 +23,14 @@ def read_rules(fields: Fields, key: str) -> tuple[Text, ...]:
 
 
 def _is_known(fields: Fields, name: Text) -> bool:
-    from deck.bank.rules import RULES
+    from deck.diagnostics.rules import RULES
 
     fix = ""
     if name not in RULES:
         message = f"there is no rule `{name}`"
-        switchable = [rule for rule in RULES if can_be_off(rule)]
+        switchable = [slug for slug, rule in RULES.items() if rule.can_be_off]
         fix = did_you_mean(name, switchable) or "`deck explain rules` lists them"
-    elif not can_be_off(name):
+    elif not RULES[name].can_be_off:
         message = f"the rule `{name}` cannot be turned off"
         if RULES[name].severity is Severity.ERROR:
             message = f"`{name}` is an error, which cannot be turned off"
@@ -40,13 +38,6 @@ def _is_known(fields: Fields, name: Text) -> bool:
         return True
     fields.findings.add("bad-value", message, name.span, help=fix)
     return False
-
-
-def can_be_off(rule: str) -> bool:
-    """Whether a rule can be turned off: what warns, but for code that was not run."""
-    from deck.bank.rules import RULES
-
-    return RULES[rule].severity is Severity.WARNING and rule != _SAFETY
 
 
 def read_off(fields: Fields) -> tuple[Text, ...]:

@@ -12,13 +12,13 @@ from keyword import iskeyword
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
 from deck.bank.effect import check_effect
 from deck.bank.fields import Fields
-from deck.bank.finding import Finding, Span
 from deck.bank.finding_list import closest
 from deck.bank.formulas import check_formulas
 from deck.bank.kinds import KINDS
 from deck.bank.models import Body, Card, Image, Kind, LocalizedText, Tier
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
+from deck.diagnostics.finding import Finding, Span
 
 _PATHS = ("sprint",)
 _LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from deck.bank.finding import Label, Span
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source, Text
+from deck.diagnostics.finding import Label, Span
 from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from deck.bank.finding import Label, Span
 from deck.bank.finding_list import ENOUGH, Findings
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
+from deck.diagnostics.finding import Label, Span
 
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters

@@ -20,8 +20,8 @@ from deck.cli.console import (
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
-    from deck.bank.finding import Finding
     from deck.bank.source import Source
+    from deck.diagnostics.finding import Finding
 
 
 @click.command()
@@ -88,9 +88,8 @@ def explain(rule: str, folder: Path | None) -> None:
     TeX that formulas take.
     """
     from deck.bank.finding_list import did_you_mean
-    from deck.bank.rules import RULES
-    from deck.bank.switches import can_be_off
     from deck.bank.tex import describe_formulas
+    from deck.diagnostics.rules import RULES
 
     if rule == "rules":
         for known in RULES.values():
@@ -110,7 +109,7 @@ def explain(rule: str, folder: Path | None) -> None:
     for title, example in (("bad", known.bad), ("good", known.good)):
         echo(f"\n{title}:\n")
         echo("\n".join("    " + line for line in example.split("\n")))
-    if can_be_off(rule):
+    if known.can_be_off:
         where = f"on a card, or by `rules: {{off: [{rule}]}}` in deck.yaml"
         echo(f"\nIt is turned off by `allow: [{rule}]` {where}.")
 

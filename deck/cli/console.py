@@ -18,9 +18,9 @@ from deck.width import clean, clean_line
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Folder
-    from deck.bank.finding import Finding
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
+    from deck.diagnostics.finding import Finding
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "error": {"fg": "red", "bold": True},
@@ -281,7 +281,7 @@ def show_findings(
     err: bool,
 ) -> None:
     """Print findings as asked, and how many there are."""
-    from deck.bank.report import report, summary
+    from deck.diagnostics.report import report, summary
 
     if not quiet or output_format == "json":
         text = report(findings, sources, output_format, style)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deck.bank.finding import Finding
-    from deck.bank.report import Style
     from deck.bank.source import Source
+    from deck.diagnostics.finding import Finding
+    from deck.diagnostics.report import Style
 
 _MOST_NEW = 10
 _MOST_LINES = 5
@@ -65,7 +65,7 @@ def describe(
     news: News, sources: Mapping[str, Source], output_format: str, style: Style
 ) -> Iterator[str]:
     """The news as texts: mended, errors that stand, then what is new; never a flood."""
-    from deck.bank.report import report
+    from deck.diagnostics.report import report
 
     for finding in news.mended[:_MOST_LINES]:
         title = f"{finding.severity}[{finding.rule}]: {finding.message}"

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from deck.anki.build import Built
-    from deck.bank.finding import Finding
     from deck.bank.source import Source
+    from deck.diagnostics.finding import Finding
     from deck.live.remembered import Remembered
 
 _GIVE_UP = 5  # builds in a row, because a file was saved meanwhile

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from deck.bank.cross_checks import bank_head
 from deck.bank.deck_folder import Folder, Listing
-from deck.bank.finding import Severity
 from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank
 from deck.compile.member import deflate
 from deck.compile.note import CompiledNote, compile_note
+from deck.diagnostics.finding import Severity
 from deck.files import hash_file
 from deck.hashes import file_hash
 from deck.live.deck import LiveDeck, is_of_module, make_live

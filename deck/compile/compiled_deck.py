@@ -13,7 +13,6 @@ from pathlib import Path
 
 from deck.bank.cross_checks import CardHead, across, order_of
 from deck.bank.deck_folder import Folder, Listing, open_folder
-from deck.bank.finding import Finding, Severity
 from deck.bank.glossary import Glossary
 from deck.bank.source import Source
 from deck.bank.switches import Switches
@@ -27,6 +26,7 @@ from deck.compile.compile_bank import (
 )
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
+from deck.diagnostics.finding import Finding, Severity
 from deck.live.deck import LiveDeck
 from deck.live.running import Runner, Running, stop_modules
 from deck.live.variant import LiveCard

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deck.bank.deck_folder import Folder
-from deck.bank.finding import Finding, Span
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
+from deck.diagnostics.finding import Finding, Span
 from deck.live.alt import check_alt
 from deck.live.code import card_program
 from deck.live.evaluate import Evaluator

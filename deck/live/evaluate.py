@@ -9,11 +9,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from deck.bank.finding import Finding
 from deck.bank.finding_list import Findings
 from deck.bank.images import ImageFile
 from deck.bank.models import Card
 from deck.bank.source import Source
+from deck.diagnostics.finding import Finding
 from deck.live.code import card_program
 from deck.live.draw import (
     DRAWING,

@@ -14,10 +14,10 @@ from keyword import iskeyword
 from pathlib import Path, PurePath
 from typing import Any
 
-from deck.bank.finding import Finding, Span
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
+from deck.diagnostics.finding import Finding, Span
 from deck.live.code import first_sentence
 from deck.live.draw import DRAWING
 from deck.live.expression import Withheld

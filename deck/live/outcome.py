@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from deck.bank.finding import Span
 from deck.bank.models import Bug, Card, Code, Output
 from deck.bank.source import Source, Text
+from deck.diagnostics.finding import Span
 from deck.live.code import why_not_python
 from deck.live.running import ProgramError, ProgramResult
 from deck.live.uses import Use, used_names

@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from math import ceil
 
-from deck.bank.finding import Finding, Label
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
+from deck.diagnostics.finding import Finding, Label
 from deck.quality.texts import without_hints
 
 _ALIKE = 0.9

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deck.bank.finding import Finding, Severity
 from deck.bank.finding_list import Findings
 from deck.bank.locations import CONFIG
+from deck.diagnostics.finding import Finding, Severity
 from deck.live.deck import LiveDeck
 from deck.quality.alike import check_alike
 from deck.quality.choices import check_choice, check_length

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from deck.bank.finding import Finding, Label
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card, Kind, Tier
 from deck.bank.source import Source
+from deck.diagnostics.finding import Finding, Label
 
 _WORDS_ONLY = {Kind.RECALL, Kind.CLOZE}
 _OPEN = {

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from deck.bank.deck_folder import Folder
-from deck.bank.finding import Span
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card, Kind, Tier
+from deck.diagnostics.finding import Span
 from deck.live.variant import LiveCard
 from deck.quality.choices import widths
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from deck.bank.finding import Finding
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary, Term
 from deck.bank.models import Card, card_words, written
 from deck.bank.source import Source, Text
 from deck.bank.template import words_alone
+from deck.diagnostics.finding import Finding
 from deck.quality.measure import base
 
 _GLOSSED = ("zh", "en")  # a card in the first gives the term in the second

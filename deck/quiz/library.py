@@ -22,9 +22,9 @@ from deck.hashes import file_hash
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Folder
-    from deck.bank.finding import Finding
     from deck.bank.glossary import Term
     from deck.bank.models import Card
+    from deck.diagnostics.finding import Finding
     from deck.live.variant import Variant
 
 _READ = {".yaml", ".yml", ".py"}

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deck.bank.finding import Span
 from deck.bank.finding_list import Findings
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
+from deck.diagnostics.finding import Span
 
 WRITTEN = [
     *("no", "yes", "on", "off", "true", "False", "null", "Null", "~", ".nan"),

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.bank.rules import QUALITY, RULES
 from deck.cli import cli
+from deck.diagnostics.rules import QUALITY, RULES
 
 HERE = Path(__file__).parent
 PROGRAMS_RUN = {

@@ -16,15 +16,20 @@ ROOT = Path(__file__).parents[2]
 # What each part may import of the project. Shared by all: errors, files, hashes, width.
 ROWS = {
     "nnref": set[str](),
-    "deck.bank": set[str](),
-    "deck.live": {"deck.bank", "nnref"},
+    "deck.diagnostics": set[str](),
+    "deck.bank": {"deck.diagnostics"},
+    "deck.live": {"deck.diagnostics", "deck.bank", "nnref"},
     "deck.render": {"deck.bank", "deck.live"},
-    "deck.quality": {"deck.bank", "deck.live", "deck.render"},
-    "deck.compile": {"deck.bank", "deck.live", "deck.render", "deck.quality"},
-    "deck.anki": {"deck.bank", "deck.live", "deck.render", "deck.compile"},
-    "deck.quiz": {"deck.bank", "deck.live", "deck.render"},
+    "deck.quality": {"deck.diagnostics", "deck.bank", "deck.live", "deck.render"},
+    "deck.compile": {
+        *("deck.diagnostics", "deck.bank", "deck.live", "deck.render", "deck.quality"),
+    },
+    "deck.anki": {
+        *("deck.diagnostics", "deck.bank", "deck.live", "deck.render", "deck.compile"),
+    },
+    "deck.quiz": {"deck.diagnostics", "deck.bank", "deck.live", "deck.render"},
     "deck.cli": {
-        *("deck.bank", "deck.live", "deck.render", "deck.quality"),
+        *("deck.diagnostics", "deck.bank", "deck.live", "deck.render", "deck.quality"),
         *("deck.compile", "deck.anki", "deck.quiz"),
     },
 }

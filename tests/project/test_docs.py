@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from deck.bank.deck_folder import read_folder
 from deck.bank.kinds import KINDS
-from deck.bank.rules import RULES
 from deck.cli import cli
+from deck.diagnostics.rules import RULES
 from nnref.__main__ import main as nnref_main
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deck.bank.finding import Finding, Label, Severity, Span
 from deck.cli.news import compare, count, describe
+from deck.diagnostics.finding import Finding, Label, Severity, Span
 from deck.render.wrap import plain
 
 BANK = "cards/gates.yaml"

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deck.bank.deck_folder import read_folder
-from deck.bank.rules import QUALITY, RULES
 from deck.cli import cli
+from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.deck import make_live
 from deck.live.trust import allow
 

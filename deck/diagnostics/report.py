@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
-from deck.bank.finding import Finding, Label, Severity
-from deck.bank.source import Source
+from deck.diagnostics.finding import Finding, Label, Severity
 from deck.width import cell_width, clean, clean_line
 
 FORMATS = ("full", "concise", "json", "github")
 Style = Callable[[str, str], str]  # text, role -> text; roles: error warning bold dim
 _LONGEST = 160  # characters of a line that are shown
 _BEFORE = 60  # of them before the mark
+
+
+class SourceText(Protocol):
+    """The text of a file, by lines."""
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+
+    def line(self, number: int) -> str:
+        """A line without its end; they count from 1."""
 
 
 def plain(text: str, _role: str) -> str:
@@ -22,7 +33,7 @@ def plain(text: str, _role: str) -> str:
 
 def report(
     findings: Sequence[Finding],
-    sources: Mapping[str, Source],
+    sources: Mapping[str, SourceText],
     output_format: str = "full",
     style: Style = plain,
 ) -> str:
@@ -80,7 +91,7 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _full(finding: Finding, sources: Mapping[str, Source], style: Style) -> str:
+def _full(finding: Finding, sources: Mapping[str, SourceText], style: Style) -> str:
     at = finding.at
     here = [label for label in finding.also if label.path == at.path]
     labels = sorted([*here, at], key=lambda label: label.span)
@@ -101,7 +112,7 @@ def _full(finding: Finding, sources: Mapping[str, Source], style: Style) -> str:
 
 
 def _excerpt(
-    labels: Sequence[Label], at: Label, source: Source, gutter: int, style: Style
+    labels: Sequence[Label], at: Label, source: SourceText, gutter: int, style: Style
 ) -> list[str]:
     bar = style(" " * gutter + " |", "dim")
     lines = [bar]

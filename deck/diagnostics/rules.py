@@ -1,0 +1,56 @@
+"""The rules that findings break; their texts are in `rules.md` beside this module.
+
+A bank without a finding needs neither: both are read with the first finding.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from deck.diagnostics.finding import Severity
+
+_RULE = re.compile(
+    r"^## (\S+) \((\w+)\)\n\n(.+?)\n\n(.+?)\n\n"
+    r"Bad:\n\n(.+?)\n\nGood:\n\n(.+?)\n"
+    r"(?:\nHelp:\n\n(.+?)\n)?(?=\n#|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_ALWAYS_ON = "program-not-trusted"  # no card may be missing silently
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is wrong, why it matters, and a bad and a good example."""
+
+    slug: str
+    severity: Severity
+    fact: str
+    reason: str
+    bad: str
+    good: str
+    help: str
+
+    @property
+    def can_be_off(self) -> bool:
+        """True if an author may turn it off: any warning, but for code not run."""
+        return self.severity is Severity.WARNING and self.slug != _ALWAYS_ON
+
+
+def _rules(text: str) -> dict[str, Rule]:
+    """The rules of a text in the form of `rules.md`."""
+    rules = {}
+    for match in _RULE.finditer(text):
+        slug, severity, fact, reason, bad, good, fix = match.groups("")
+        fact, reason, fix = (" ".join(part.split()) for part in (fact, reason, fix))
+        bad, good = (part[4:].replace("\n    ", "\n") for part in (bad, good))
+        rules[slug] = Rule(slug, Severity(severity), fact, reason, bad, good, fix)
+    return rules
+
+
+_TEXT = Path(__file__).with_name("rules.md").read_text(encoding="utf-8")
+
+RULES = _rules(_TEXT)
+QUALITY = frozenset(_rules(_TEXT.partition("\n# Good cards\n")[2]))
+"""The rules for good cards, which a build checks only with `--strict`."""
