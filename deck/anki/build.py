@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.anki.credit import credit
 from deck.anki.description import description
 from deck.anki.draft import OpenLock, open_lock
 from deck.anki.lock_checks import LockConflictError, check_against_lock
@@ -102,12 +101,14 @@ class Build(NamedTuple):
         gone = retired_cards(self.plan.entries)
         newest = max([self.plan.lock.last_time, *(one.at for one in gone)])
         computes = self.deck.live_values > 0
-        text = description(language, config.about, gone, newest, computes=computes)
         digits = any(bank.shows_digits for bank in self.deck.banks)
+        text = description(
+            language, config.about, gone, newest, computes=computes, digits=digits
+        )
         row = DeckRow(
             deck_id(config.namespace, language),
             (config.titles or {})[language],
-            text + credit(language, digits=digits),
+            text,
         )
         path = out / f"{config.name}.{language}.apkg"
         written = write_package(path, row, self._rows(language), extra)

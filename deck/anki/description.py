@@ -13,7 +13,7 @@ _COMPUTED = {
     "en": "Made with livedeck: every number on these cards was computed by a program.",
     "zh": "由 livedeck 生成：卡片上的每个数字都由程序算出。",
 }
-_MADE = {"en": "Made with livedeck.", "zh": "由 livedeck 生成。"}
+_AUTHORED = {"en": "Made with livedeck.", "zh": "由 livedeck 生成。"}
 _AUTHOR = {"en": "By {}.", "zh": "作者：{}。"}
 _LICENSE = {"en": "License: {}.", "zh": "许可协议：{}。"}
 _SETTINGS = {
@@ -28,6 +28,13 @@ _GONE = {
     "them in the browser: ",
     "zh": "已从本牌组移除的卡片仍留在你这里；如要删除，请在浏览器中搜索：",
 }
+_DIGITS = {
+    "en": "Images of handwritten digits: MNIST, by Yann LeCun and Corinna Cortes, "
+    'enlarged, under <a href="{}">CC BY-SA 3.0</a>.',
+    "zh": "手写数字图像来自 MNIST，作者 Yann LeCun 与 Corinna Cortes，经放大，"
+    '按 <a href="{}">CC BY-SA 3.0</a> 许可使用。',
+}
+_DIGITS_LICENSE = "https://creativecommons.org/licenses/by-sa/3.0/"
 
 
 def description(
@@ -37,23 +44,26 @@ def description(
     last: int,
     *,
     computes: bool,
+    digits: bool,
 ) -> str:
     """The description in a language, as HTML.
 
-    It changes only with `deck.yaml`, with the first or last number that is computed,
-    and with the lock's last time.
+    It changes only with `deck.yaml`, with the first or last number that is computed or
+    digit that is shown, and with the lock's last time.
     """
-    made = _COMPUTED if computes else _MADE
-    texts = [*_about(about, language), _text(made, language)]
+    origin = _COMPUTED if computes else _AUTHORED
+    texts = [*_about(about, language), _text(origin, language)]
     texts.append(_text(_SETTINGS, language))
     if named := lately(retired, last)[:_MOST]:
         search = _escaped(any_of(named))
         texts.append(f"{_text(_GONE, language)}<code>{search}</code>")
+    if digits:
+        texts.append(_text(_DIGITS, language).format(_DIGITS_LICENSE))
     return "<br><br>".join(texts)
 
 
 def _about(about: About, language: str) -> Iterator[str]:
-    """What the deck's author says of it, and whose it is."""
+    """The author's own description of the deck, then author, license and address."""
     if about.description is not None:
         text = str(about.description.within(language)).strip()
         yield _escaped(text).replace("\n", "<br>")
@@ -70,7 +80,7 @@ def _about(about: About, language: str) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    """A name without the full stop that the sentence has."""
+    """A name without a full stop: the sentence has its own."""
     return " ".join(text.split()).rstrip(".。")
 
 

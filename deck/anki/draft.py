@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.anki.contents import Contents, ContentsError, read_package
+from deck.anki.apkg_reader import Contents, ContentsError, read_package
 from deck.anki.lock_plan import GROUPS, LockPlan, plan_lock
 from deck.anki.lockfile import (
     NAME,

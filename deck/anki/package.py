@@ -1,6 +1,6 @@
 """Writes an Anki package: the rows in bulk, the same bytes for the same content.
 
-genanki says what note types, a deck and the schema look like, see deck.anki.frame; the
+Note types, a deck and the schema are those of genanki, see deck.anki.anki_schema; the
 rows are those it would write. The indexes are left out: Anki makes its own collection
 of them, and they would take two fifths of the file.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.anki.frame import Frame, frame
+from deck.anki.anki_schema import AnkiSchema, anki_schema
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.compile.member import Deflated, deflate, deflate_file, write_zip
 from deck.compile.note import SEPARATOR
@@ -128,14 +128,14 @@ def _draft(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _new_collection(path: Path, frame: Frame) -> Iterator[sqlite3.Connection]:
-    """A database with the frame's tables, whose rows are written as one."""
+def _new_collection(path: Path, schema: AnkiSchema) -> Iterator[sqlite3.Connection]:
+    """A database with the schema's tables, whose rows are written as one."""
     database = sqlite3.connect(path, isolation_level=None)
     try:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA cache_size = -512")  # kB: rows come in order
-        database.executescript(frame.sql)
+        database.executescript(schema.sql)
         database.execute("BEGIN")
         yield database
         database.execute("COMMIT")
@@ -151,7 +151,7 @@ def _write_collection(
     The media files of its notes, how much it has, and whether the notes came in the
     order of their ids. Only then does their place in the file hang on them alone.
     """
-    empty = frame()
+    empty = anki_schema()
     made = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
     media: dict[str, bytes] = {}
     cards = array("q")  # in order, and in a table of their own they pack better
@@ -188,7 +188,7 @@ def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
 
 def _sort_collection(before: Path, path: Path) -> None:
     """Write the database of another in the order of ids."""
-    with _new_collection(path, frame()) as database:
+    with _new_collection(path, anki_schema()) as database:
         database.execute("COMMIT")  # a database is attached between transactions
         database.execute("ATTACH ? AS old", [str(before)])
         database.execute("BEGIN")

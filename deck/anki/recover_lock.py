@@ -1,11 +1,11 @@
-"""A lost lock, made again from packages that were built with it: they carry it."""
+"""Recovers a lost lock from packages that were built with it: they carry it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from deck.anki.contents import read_package
+from deck.anki.apkg_reader import read_package
 from deck.anki.lockfile import (
     NAME,
     Entry,
@@ -34,10 +34,10 @@ def recover_lock(
         raise LockError(message)
     locks = [_lock(package, namespace, now) for package in packages]
     newest = max(locks, key=lambda lock: lock.last_time)
-    entries: list[Entry] = [e for lock in locks for e in lock.entries.values()]
-    found = newest._replace(entries=latest(entries))
-    write_lock(path, found.to_bytes())
-    return found
+    entries = [entry for lock in locks for entry in lock.entries.values()]
+    recovered = newest._replace(entries=latest(entries))
+    write_lock(path, recovered.to_bytes())
+    return recovered
 
 
 def _lock(package: Path, namespace: str, now: float) -> Lock:
@@ -48,14 +48,14 @@ def _lock(package: Path, namespace: str, now: float) -> Lock:
         )
         message = f"{package} carries no lock: {fact}"
         raise LockError(message)
-    found = parse_lock(text, f"the lock in {package}")
-    if found.namespace != namespace:
+    lock = parse_lock(text, f"the lock in {package}")
+    if lock.namespace != namespace:
         message = f"{package} is a package of another deck"
         raise LockError(message)
-    if max(map(_latest_time, found.entries.values())) > now + _DAY:
+    if max(map(_latest_time, lock.entries.values())) > now + _DAY:
         message = f"the lock in {package} has times later than tomorrow"
         raise LockError(message)
-    return found
+    return lock
 
 
 def _latest_time(entry: Entry) -> int:

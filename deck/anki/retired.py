@@ -1,4 +1,4 @@
-"""Cards that were taken out: no package can delete them, so learners are told."""
+"""Retired cards: no package can delete them, so learners learn how to find them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from deck.anki.lockfile import Entry
 from deck.compile.note import Key
 
-_NAMED = 180 * 86_400  # seconds for which a card that was taken out is named
+_NAMED = 180 * 86_400  # seconds for which a retired card is named
 
 
 class Retired(NamedTuple):
-    """A card, in one form, that was taken out at a time in seconds.
+    """A card, in one form, that was retired at a time in seconds.
 
     `search` finds it in Anki's browser, in every language.
     """
@@ -24,18 +24,18 @@ class Retired(NamedTuple):
 
 
 def retired_cards(entries: Mapping[Key, Entry]) -> tuple[Retired, ...]:
-    """The cards of a lock that were taken out, newest first."""
+    """The retired cards of a lock, newest first."""
     active = {entry.card for entry in entries.values() if not entry.retired}
     times: dict[tuple[str, str], int] = {}
     for entry in entries.values():
         if entry.retired:
             name = entry.card, entry.form
             times[name] = max(entry.retired, times.get(name, 0))
-    found = [
+    retired = [
         Retired(card, form, at, anki_search(card, form if card in active else ""))
         for (card, form), at in times.items()
     ]
-    return tuple(sorted(found, key=lambda one: (-one.at, one.card, one.form)))
+    return tuple(sorted(retired, key=lambda one: (-one.at, one.card, one.form)))
 
 
 def anki_search(card: str, form: str = "") -> str:
@@ -43,8 +43,8 @@ def anki_search(card: str, form: str = "") -> str:
 
     An underscore stands for any character there.
     """
-    found = "ID:" + card.replace("_", r"\_")
-    return f'("note:livedeck {form}" {found})' if form else found
+    search = "ID:" + card.replace("_", r"\_")
+    return f'("note:livedeck {form}" {search})' if form else search
 
 
 def any_of(retired: Iterable[Retired]) -> str:
@@ -53,5 +53,5 @@ def any_of(retired: Iterable[Retired]) -> str:
 
 
 def lately(retired: tuple[Retired, ...], last: int) -> tuple[Retired, ...]:
-    """Those that are still named at a time in seconds."""
+    """The cards that are still named at a time in seconds."""
     return tuple(one for one in retired if last - one.at <= _NAMED)

@@ -86,7 +86,7 @@ def stdout_style() -> Callable[[str, str], str]:
 # The commands in the order of use, each with the module that it is imported from.
 _COMMANDS = {
     "build": "build",
-    "diff": "difference",
+    "diff": "diff",
     "watch": "watch",
     "quiz": "learner",
     "stats": "stats",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deck.anki.anki_schema import FILE, anki_schema, make_schema
 from deck.anki.build import deck_id
-from deck.anki.frame import FILE, frame, make_frame
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype, templates
 from deck.render.card import note_html
 
@@ -55,14 +55,14 @@ def test_look() -> None:
     assert {TEMPLATE_TIME: look} == LOOK, "the look changed: move TEMPLATE_TIME"
 
 
-def test_frame(pytestconfig: pytest.Config) -> None:
+def test_schema(pytestconfig: pytest.Config) -> None:
     """The file says what genanki says."""
-    made = json.dumps(make_frame(), indent=1) + "\n"
+    made = json.dumps(make_schema(), indent=1) + "\n"
     if pytestconfig.getoption("bless"):
         FILE.write_text(made, encoding="utf-8", newline="\n")
 
     assert FILE.read_text(encoding="utf-8") == made
-    assert frame().of == make_frame().of
+    assert anki_schema().of == make_schema().of
 
 
 def test_sides() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.contents import read_package
+from deck.anki.apkg_reader import read_package
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
 from deck.anki.retired import any_of, lately, retired_cards
@@ -521,7 +521,7 @@ def test_new_look(
     before = studied.history()
     old = asset("card.css")
     monkeypatch.setattr("deck.anki.notetype.asset", lambda name: asset(name) + " ")
-    monkeypatch.setattr("deck.anki.frame.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    monkeypatch.setattr("deck.anki.anki_schema.TEMPLATE_TIME", TEMPLATE_TIME + 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(workshop.folder.parent / "new"))
     notetype.cache_clear()
     try:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner, Result
 
-from deck.anki.contents import read_package
+from deck.anki.apkg_reader import read_package
 from deck.cli import cli
 from deck.live.draw import DRAWING
 from deck.live.names import NAMES

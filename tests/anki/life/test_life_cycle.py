@@ -176,7 +176,7 @@ def new_look(desk: Desk) -> None:
     """Other templates and CSS, with their time."""
     text = asset("card.css") + "\n.new { color: red }"
     desk.patch.setattr("deck.anki.notetype.asset", lambda _: text)
-    desk.patch.setattr("deck.anki.frame.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    desk.patch.setattr("deck.anki.anki_schema.TEMPLATE_TIME", TEMPLATE_TIME + 1)
     notetype.cache_clear()
     desk.build(NOW)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
-from deck.anki.contents import ContentsError, read_package
+from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
 from deck.anki.package import (
     DeckRow,
@@ -210,7 +210,7 @@ def test_a_bomb_is_left_in_its_zip(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unpacking ends where no deck of ours goes on, in little memory."""
-    monkeypatch.setattr("deck.anki.contents._LARGEST", 1 << 24)
+    monkeypatch.setattr("deck.anki.apkg_reader._LARGEST", 1 << 24)
     with (
         zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as pack,
         pack.open("collection.anki2", "w") as member,

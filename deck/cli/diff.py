@@ -1,4 +1,4 @@
-"""The command that says what the next build would change."""
+"""The command that shows what the next build would change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from deck.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from deck.anki.difference import Difference
+    from deck.anki.diff import Diff
     from deck.compile.compiled_deck import CompiledDeck
 
 _WIDTH = 80
@@ -72,43 +72,42 @@ def diff(
     \b
     deck diff cards --against release.en.apkg
     """
-    from deck.anki.difference_report import report
+    from deck.anki.diff_report import report
     from deck.anki.lock_checks import lock_findings
 
     deck = compiled(folder, quiet, lang=lang, allow_code=allow_code)
     languages = languages_of(deck.languages, lang)
     shown = "concise" if output_format == "concise" else "full"
     stop_on_errors(deck.findings, deck.sources, shown, quiet)
-    # A value that moved by itself is part of the difference.
+    # A value that moved by itself is part of the diff.
     conflicts = lock_findings(deck, languages, accept=["value-moved"])
     stop_on_errors(conflicts, deck.sources, shown, quiet)
-    difference, remarks = _compare(deck, languages, out, against)
+    found, remarks = _compare(deck, languages, out, against)
     if not quiet:
         for remark in remarks:
             echo(remark, err=True)
     if not quiet or output_format == "json":
         width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
-        text = report(difference, output_format, stdout_style(), width)
+        text = report(found, output_format, stdout_style(), width)
         echo(text, nl=False)
-    if exit_code and not difference.is_empty:
+    if exit_code and found.cards:
         click.get_current_context().exit(1)
 
 
 def _compare(
     deck: CompiledDeck, languages: Sequence[str], out: Path, against: Sequence[Path]
-) -> tuple[Difference, tuple[str, ...]]:
+) -> tuple[Diff, tuple[str, ...]]:
     """What a build now would change, and what to know of the packages before."""
     from deck.anki.build import plan_build
-    from deck.anki.difference import find_difference
-    from deck.anki.earlier import built_packages, given_packages, since
+    from deck.anki.diff import find_diff
+    from deck.anki.previous_packages import built_packages, given_packages, since
 
     planned = plan_build(deck, out, languages, time.time())
-    changes, locked = planned.plan, planned.opened.lock.entries
+    plan, locked = planned.plan, planned.opened.lock.entries
     if against:
-        earlier = given_packages(against, changes)
-        changes = since(changes, earlier.notes, locked, languages)
+        previous = given_packages(against, plan)
+        plan = since(plan, previous.notes, locked, languages)
     else:
         name = deck.listing.config.name
-        earlier = built_packages(out, name, languages, locked)
-    found = find_difference(planned.notes, changes, earlier.notes)
-    return found, earlier.remarks
+        previous = built_packages(out, name, languages, locked)
+    return find_diff(planned.notes, plan, previous.notes), previous.remarks

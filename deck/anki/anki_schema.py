@@ -1,8 +1,8 @@
-"""What genanki says of a package before any note is in it. Owns genanki.
+"""An empty collection as genanki writes it. Owns genanki.
 
 Schema, note types and the shape of a deck are the same in every package, and genanki
-takes longer to import than ten thousand cards to write. So what it says stands in a
-file beside this module, and is asked for anew only where the note types are others.
+takes longer to import than ten thousand cards to write. So they are in a file beside
+this module, and genanki is asked only where the note types are others.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from deck.anki.notetype import TEMPLATE_TIME, notetype
 from deck.cache import cache_key
 
 _HERE = Path(__file__).parent
-FILE = _HERE / "frame.json"
+FILE = _HERE / "anki_schema.json"
 _SOURCES = ("card.css", "family.js", "notetype.py")
 
 
-class Frame(NamedTuple):
-    """A collection without notes: SQL that makes it, its note types, and a deck."""
+class AnkiSchema(NamedTuple):
+    """A collection without notes: SQL that creates it, its note types, and a deck."""
 
-    of: str  # a hash of what the note types are made of
+    of: str  # a hash of the sources of the note types
     sql: str
     models: dict[str, dict[str, Any]]
     deck: dict[str, Any]
@@ -36,17 +36,17 @@ class Frame(NamedTuple):
         return json.dumps(models)
 
 
-def frame() -> Frame:
-    """The frame of every package."""
+def anki_schema() -> AnkiSchema:
+    """Returns the schema of every package."""
     try:
-        found = Frame(*json.loads(FILE.read_bytes()))
-    except FileNotFoundError:  # it is just being made
-        return make_frame()
-    return found if found.of == _hash() else make_frame()
+        stored = AnkiSchema(*json.loads(FILE.read_bytes()))
+    except FileNotFoundError:  # a test is about to write it
+        return make_schema()
+    return stored if stored.of == _hash() else make_schema()
 
 
-def make_frame() -> Frame:
-    """The frame as genanki has it."""
+def make_schema() -> AnkiSchema:
+    """Returns the schema from genanki itself."""
     import genanki
     from genanki.apkg_col import APKG_COL
     from genanki.apkg_schema import APKG_SCHEMA
@@ -55,8 +55,9 @@ def make_frame() -> Frame:
         str(model.model_id): model.to_json(TEMPLATE_TIME, 0)
         for model in (notetype(cloze=False), notetype(cloze=True))
     }
-    schema = re.sub(r"CREATE INDEX[^;]*;", "", APKG_SCHEMA)
-    return Frame(_hash(), schema + APKG_COL, models, genanki.Deck(0, "").to_json())
+    tables = re.sub(r"CREATE INDEX[^;]*;", "", APKG_SCHEMA)
+    deck = genanki.Deck(0, "").to_json()
+    return AnkiSchema(_hash(), tables + APKG_COL, models, deck)
 
 
 def _hash() -> str:

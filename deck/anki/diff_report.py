@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import asdict
 from difflib import SequenceMatcher
 
-from deck.anki.difference import KINDS, CardChange, Difference, Part
+from deck.anki.diff import KINDS, CardChange, Diff, Part
 from deck.anki.field_text import INDENT, Lines
 from deck.render.wrap import FIRM, Run, Style, plain, wrap
 from deck.width import cell_width, shorten
@@ -28,37 +29,37 @@ _KIND = max(map(len, _ROLES))
 
 
 def report(
-    difference: Difference,
+    diff: Diff,
     output_format: str = "full",
     style: Style = plain,
     width: int = 80,
 ) -> str:
-    """The difference as one text, with a line end after the last."""
+    """The diff as one text, with a line end after the last."""
     if output_format == "json":
-        return json.dumps(_data(difference), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(asdict(diff), indent=2, ensure_ascii=False) + "\n"
     if output_format == "concise":
-        lines = [_head(card, style, width) for card in difference.cards]
+        lines = [_head(card, style, width) for card in diff.cards]
     else:
         gone = {
             (card.card, card.language)
-            for card in difference.cards
-            if card.kind == "retired"
+            for card in diff.cards
+            if card.change == "retired"
         }
         lines = [
             line
-            for card in difference.cards
+            for card in diff.cards
             for line in (*_card(card, gone, style, width), "")
         ]
-    counts = ", ".join(f"{difference.counts[kind]} {kind}" for kind in KINDS)
+    counts = ", ".join(f"{diff.counts[kind]} {kind}" for kind in KINDS)
     lines += wrap([(f"notes: {counts}", "")], width)
     return "".join(f"{line}\n" for line in lines)
 
 
 def _head(card: CardChange, style: Style, width: int) -> str:
     """What happens to a card, in a line: its kind, id, language, and its question."""
-    lead = f"{card.kind:{_KIND}}  {card.card}  {card.language}"
+    lead = f"{card.change:{_KIND}}  {card.card}  {card.language}"
     title = shorten(card.title, max(width - cell_width(lead) - 2, 8))
-    kind = style(card.kind, _ROLES[card.kind]) + " " * (_KIND - len(card.kind))
+    kind = style(card.change, _ROLES[card.change]) + " " * (_KIND - len(card.change))
     named = f"{kind}  {style(card.card, 'bold')}  {card.language}"
     return f"{named}  {style(title, 'dim')}" if title else named
 
@@ -68,13 +69,13 @@ def _card(
 ) -> Iterator[str]:
     yield _head(card, style, width)
     facts = []
-    if card.kind == "retired":
+    if card.change == "retired":
         facts.append(f"in Anki: {card.search}")
-    elif not card.known:
+    elif not card.old_known:
         facts.append("what it was is not known")
     elif not card.parts:
         facts.append("the same text, in another form")
-    if card.kind == "new" and (card.card, card.language) in gone:
+    if card.change == "new" and (card.card, card.language) in gone:
         facts.append("a new note: it went over to the other note type")
     if card.value_only:
         facts.append(_MOVED)
@@ -83,7 +84,7 @@ def _card(
     for part in card.parts:
         many = part.variants > 1
         of = f" (in {part.differing} of {part.variants} variants)" if many else ""
-        yield f"  {style(part.name, 'bold')}{of}"
+        yield f"  {style(part.part, 'bold')}{of}"
         yield from _part(part, style, width)
 
 
@@ -110,32 +111,26 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
     return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
 
 
-def _words(old: Lines, new: Lines) -> Iterator[tuple[str, list[list[Run]]]]:
+def _words(old: Lines, new: Lines) -> Iterator[tuple[str, Iterator[list[Run]]]]:
     """Both texts as lines of runs, the words that differ with a role."""
-    texts = "\n".join(old), "\n".join(new)
-    a, b = (_TOKEN.findall(text) for text in texts)
+    a, b = (_TOKEN.findall("\n".join(lines)) for lines in (old, new))
+    removed: list[Run] = []
+    added: list[Run] = []
     opcodes = _opcodes(a, b)
-    sides = (("-", "bad", a, slice(1, 3), old), ("+", "good", b, slice(3, 5), new))
-    for sign, role, tokens, at, lines in sides:
-        if lines:
-            runs = _runs(opcodes, tokens, at, role)
-            yield sign, list(_split(runs))
-
-
-def _runs(
-    opcodes: Sequence[Opcode],
-    tokens: Sequence[str],
-    at: slice,
-    role: str,
-) -> Iterator[Run]:
-    last = len(opcodes) - 1
-    for number, opcode in enumerate(opcodes):
-        start, end = opcode[1:][at.start - 1 : at.stop - 1]
-        text = "".join(tokens[start:end])
-        if opcode[0] != "equal":
-            yield text, role
+    for number, (what, start, end, start_b, end_b) in enumerate(opcodes, start=1):
+        before, after = "".join(a[start:end]), "".join(b[start_b:end_b])
+        if what == "equal":
+            last = number == len(opcodes)
+            same = _middle(before, first=number == 1, last=last)
+            removed.append((same, ""))
+            added.append((same, ""))
         else:
-            yield _middle(text, first=number == 0, last=number == last), ""
+            removed.append((before, "bad"))
+            added.append((after, "good"))
+    if old:
+        yield "-", _split(removed)
+    if new:
+        yield "+", _split(added)
 
 
 def _middle(text: str, *, first: bool, last: bool) -> str:
@@ -151,7 +146,7 @@ def _middle(text: str, *, first: bool, last: bool) -> str:
     return f"{'' if first else head}…{'' if last else tail}"
 
 
-def _split(runs: Iterator[Run]) -> Iterator[list[Run]]:
+def _split(runs: Sequence[Run]) -> Iterator[list[Run]]:
     """The runs of each line."""
     line: list[Run] = []
     for text, role in runs:
@@ -173,33 +168,3 @@ def _line(runs: list[Run], sign: str, style: Style, width: int) -> Iterator[str]
     role = "bad" if sign == "-" else "good"
     yield f"    {style(sign, role)}{first[len(lead) - 1 :]}"
     yield from rest
-
-
-def _data(difference: Difference) -> dict[str, object]:
-    """The shape of the JSON, which the README documents."""
-    return {
-        "counts": dict(difference.counts),
-        "cards": [
-            {
-                "change": card.kind,
-                "card": card.card,
-                "language": card.language,
-                "form": card.form,
-                "title": card.title,
-                "search": card.search,
-                "old_known": card.known,
-                "value_only": card.value_only,
-                "parts": [
-                    {
-                        "part": part.name,
-                        "old": None if part.old is None else list(part.old),
-                        "new": list(part.new),
-                        "differing": part.differing,
-                        "variants": part.variants,
-                    }
-                    for part in card.parts
-                ],
-            }
-            for card in difference.cards
-        ],
-    }

@@ -22,7 +22,7 @@ from deck.live.trust import allow
 from deck.width import cell_width
 from tests.anki.conftest import ROOT, Made
 
-HERE = Path(__file__).with_name("difference")
+HERE = Path(__file__).with_name("diff")
 CONFIG = """\
 namespace: 00112233445566ff
 name: gates

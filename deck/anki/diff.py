@@ -1,0 +1,134 @@
+"""What the next build would change, card by card in the text that learners see.
+
+The lock says which notes change; the packages that were built before have their old
+text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from deck.anki.field_text import Lines, field_texts
+from deck.anki.lock_plan import LockPlan
+from deck.anki.notetype import FIELDS
+from deck.anki.package import NoteRow
+from deck.anki.retired import retired_cards
+from deck.compile.note import SEPARATOR, CompiledNote
+from deck.width import clean
+
+KINDS = ("new", "changed", "returned", "retired", "unchanged")
+_SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
+
+
+# The fields of these classes are the keys of the JSON, which the README documents.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a card that differs. `old` is None on a new card."""
+
+    part: str  # id, question, answer, extra, gaps, tags
+    old: Lines | None
+    new: Lines
+    differing: int = 1  # in so many of the variants
+    variants: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """A card, in a language, that the next build would change.
+
+    `parts` is empty for a retired card, and where the old text is not known.
+    """
+
+    change: str
+    card: str
+    language: str
+    form: str
+    title: str
+    search: str  # finds a retired card in Anki
+    old_known: bool
+    value_only: bool = False
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """How many notes change in each way, and those that do."""
+
+    counts: dict[str, int]
+    cards: tuple[CardChange, ...]
+
+
+def find_diff(
+    notes: Sequence[CompiledNote], plan: LockPlan, packed: Mapping[str, NoteRow]
+) -> Diff:
+    """The notes that change, card by card as the notes are, retired ones last.
+
+    `packed` are notes of packages built before, by GUID; of one that is not there the
+    old text is unknown.
+    """
+    kinds = {key: kind for kind in KINDS[:3] for key in getattr(plan, kind)}
+    place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
+    cards: list[CardChange] = []
+    for note in sorted(notes, key=lambda note: place[note.card]):
+        if kind := kinds.get(note.key):
+            old = packed.get(plan.entries[note.key].guid) if kind != "new" else None
+            known = kind == "new" or old is not None
+            parts = tuple(_parts(note, old)) if known else ()
+            moved = note.key in plan.moved
+            title = _one_line(note.title)
+            cards.append(CardChange(kind, *note.key, title, "", known, moved, parts))
+    retired = retired_cards(plan.entries)
+    searches = {(one.card, one.form): one.search for one in retired}
+    for key in sorted(plan.retired):
+        card, _, form = key
+        old = packed.get(plan.entries[key].guid)
+        title = _one_line(old.title) if old else ""
+        known, search = old is not None, searches[card, form]
+        cards.append(CardChange("retired", *key, title, search, known))
+    return Diff({kind: len(getattr(plan, kind)) for kind in KINDS}, tuple(cards))
+
+
+def _one_line(html: str) -> str:
+    return " ".join(" ".join(lines) for lines in field_texts(html))
+
+
+def _parts(note: CompiledNote, old: NoteRow | None) -> Iterator[Part]:
+    """What differs, part by part; of a new card all that is on it."""
+    if old and old.fields[0] != note.card:
+        yield Part("id", (clean(old.fields[0]),), (note.card,))
+    fields = note.text.split(SEPARATOR)
+    for name, field in _SIDES.items():
+        place = FIELDS.index(field)
+        new, before = fields[place], old.fields[place] if old else None
+        if new != before and (new or before):
+            yield from _side(name, before, new, count_variants=note.draws > 1)
+    if old:
+        is_cloze = note.form == "cloze"
+        gaps = tuple(f"c{ord_ + 1}" for ord_ in note.ords if is_cloze)
+        old_gaps = tuple(f"c{ord_ + 1}" for ord_ in old.ords if old.cloze)
+        tags = tuple(note.tags.split())
+        if gaps != old_gaps:
+            yield Part("gaps", old_gaps, gaps)
+        if tags != old.tags:
+            yield Part("tags", tuple(map(clean, old.tags)), tags)
+
+
+def _side(
+    name: str, old: str | None, new: str, *, count_variants: bool
+) -> Iterator[Part]:
+    """The first variant whose text differs; nothing where only the look does.
+
+    What is no variant of drawn numbers, but another order of options, is not counted.
+    """
+    if old is None:
+        yield Part(name, None, field_texts(new)[0])
+        return
+    for exact in (False, True):
+        before, after = field_texts(old, exact=exact), field_texts(new, exact=exact)
+        count = max(len(before), len(after))
+        pairs = [(before[n % len(before)], after[n % len(after)]) for n in range(count)]
+        if differing := [pair for pair in pairs if pair[0] != pair[1]]:
+            counts = (len(differing), count) if count_variants else (1, 1)
+            yield Part(name, *differing[0], *counts)
+            return
