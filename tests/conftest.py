@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,17 +26,30 @@ if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK):
     tempfile.tempdir = None
 
 
+# What `nohup` or a shell's background ignores, programs under test would ignore too; a
+# signal with a handler in Python has its default in a child.
+for _number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda *_: None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--bless` writes what the code prints now into the expected texts."""
     parser.addoption("--bless", action="store_true", help="rewrite expected texts")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New folders; to number one, pytest reads the names of all others."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_home(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the settings and reviews of whoever runs it."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home))
     for name in ("XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):

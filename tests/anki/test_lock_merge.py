@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
 CASES, BASES = 200, 20
+USUAL = 7  # one of so many is tried always
 NOW = time.time() - 5_000_000  # some weeks ago
 LANGUAGES = ("en", "zh")
 STYLES = ("union", "merge", "union", "diff3")
@@ -189,7 +190,13 @@ def alike(lock: Lock, *, same_time: bool) -> object:
     return lock._replace(entries=entries)
 
 
-@pytest.mark.parametrize("number", range(CASES))
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(number, marks=pytest.mark.system if number % USUAL else [])
+        for number in range(CASES)
+    ],
+)
 def test_both_sides_are_one_author(
     number: int,
     bases: Callable[[int], tuple[Bank, Path]],

@@ -38,7 +38,7 @@ def test_import(made: Made, language: str, learner: Learner) -> None:
     assert log == {"new": sorted(str(card.id) for card in cards)}
     assert len(learner.cards()) == sum(len(card.gaps) for card in cards)
     assert learner.col.get_empty_cards().notes == []
-    assert learner.col.fix_integrity() == ("Database rebuilt and optimized.", True)
+    learner.check_whole()
     assert {card.did for card in learner.cards()} == {
         learner.col.decks.id(made.title(language))
     }

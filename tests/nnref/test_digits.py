@@ -149,7 +149,7 @@ def test_correct_digits_are_counted() -> None:
 
 def test_the_network_reads_well() -> None:
     """The bundled network is far from guessing, and is not trained on its tests."""
-    assert 0.95 < nn.digit_accuracy() < 1
+    assert 0.96 <= nn.digit_accuracy() < 1
     assert nn.correct_digits(0, 100) > 90
 
 

@@ -182,6 +182,9 @@ def test_limits_are_included() -> None:
     found = nn.confidence([[0.75, 0.25], [0.5, 0.5]], [0, 0], at_least=0.75)
 
     assert (found.sure, found.sure_accuracy) == (1, 1.0)
+    usual = [[0.99, 0.01], [0.989, 0.011]]
+    assert nn.confidence(usual, [0, 0]) == nn.confidence(usual, [0, 0], at_least=0.99)
+    assert nn.confidence(usual, [0, 0]).sure == 1
     assert nn.recalls([[2**53]]).tolist() == [1.0]
     with pytest.raises(ValueError, match="square of counts"):
         nn.recalls([[2**53 + 1]])

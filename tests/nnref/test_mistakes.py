@@ -187,3 +187,9 @@ def test_forgotten_sigmoid_cannot_overflow(layer: int, other: int) -> None:
 
     assert not nn.mistake_overflows(f"skip-{layer}", digits=digits)
     assert nn.mistake_overflows(f"skip-{other}", digits=digits)
+
+
+@pytest.mark.parametrize("name", list(nn.MISTAKES))
+def test_every_mistake_costs_something(name: str) -> None:
+    """No slip in the program around it is better than none."""
+    assert nn.mistake_accuracy(name) <= nn.digit_accuracy()

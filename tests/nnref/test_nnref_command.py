@@ -545,6 +545,17 @@ def test_train(tmp_path: Path) -> None:
     assert remarks[3] == f"  python -m nnref show --wrong --weights {path}"
 
 
+def test_how_long_training_takes(tmp_path: Path) -> None:
+    """By the clock that is given, in minutes and seconds."""
+    err, path = io.StringIO(), tmp_path / "w.npz"
+    clock = itertools.count(0.0, 100.0)
+    call = ("train", "--epochs", "1", "--to", str(path))
+    code = main(call, io.StringIO(), err, environ={}, clock=lambda: next(clock))
+
+    assert code == 0
+    assert "Training took 3 min 20 s." in " ".join(err.getvalue().split())
+
+
 def test_train_tells_of_every_tenth() -> None:
     """Off a terminal ten lines tell how far it is, however many epochs there are."""
     for epochs, told in ((1, 1), (7, 7), (10, 10), (95, 10), (400, 10)):

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
     [
         ("ruff", "check", "--quiet", "."),
         ("ruff", "format", "--check", "--quiet", "."),
-        ("mypy",),
+        pytest.param(("mypy",), marks=pytest.mark.system),
     ],
     ids=["lint", "format", "types"],
 )

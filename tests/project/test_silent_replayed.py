@@ -30,9 +30,6 @@ banks: [gates.yaml]
 BANK = "topic: gates\ntitle: Gates\ncards:\n"
 CODE = "--allow-code"
 CARD = "  - id: sum\n    kind: recall\n    q: What is it?\n    a: That.\n"
-PLACED = re.compile(
-    r"^(error|warning)\[(.+?)\]: .*\n *--> .+?:(\d+:\d+)$", re.MULTILINE
-)
 COMMANDS = ("check", "build", "diff")
 
 
@@ -337,7 +334,6 @@ def test_foreign_markup(folder: Path, text: str, place: str) -> None:
     assert list((folder / "out").glob("*.apkg"))
 
 
-TIME = re.compile(r"\d\d:\d\d:\d\d  ")  # of the line that ends what it says
 WATCHED = {
     "live-error": MOLE.format("x = 1"),
     "bad-was": renames(a="b", b="a"),
@@ -373,11 +369,3 @@ def test_what_a_watch_says(folder: Path, rule: str) -> None:
         timer.cancel()
 
     assert f"[{rule}]: " in "".join(said)
-
-
-def test_the_decks_that_come_with_livedeck_have_none_of_these(tmp_path: Path) -> None:
-    """Neither a copy of the shipped deck nor one to start from has any finding."""
-    for name, option in (("copy", ()), ("empty", ("--empty",))):
-        assert run("init", tmp_path / name, *option).exit_code == 0
-        done = run("check", tmp_path / name)
-        assert (done.exit_code, done.stdout) == (0, "")

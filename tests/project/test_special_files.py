@@ -114,10 +114,10 @@ def test_in_a_deck_folder(name: str, kind: Callable[[Path], None]) -> None:
     """What the folder is made of is a regular file of a bounded size, or an error."""
     kind(Path("deck", name))
 
-    for command in ("check deck", "build deck"):
-        done = _run(command)
-        assert done.returncode == 1, done
-        assert name in done.stdout + done.stderr
+    done = _run("build deck" if name == "deck.lock" else "check deck")
+
+    assert done.returncode == 1, done
+    assert name in done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

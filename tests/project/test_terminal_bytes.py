@@ -17,6 +17,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -248,16 +249,30 @@ def world(template: Path, tmp_path: Path, own_home: Path) -> Iterator[World]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("line", COMMANDS.splitlines())
-def test_commands(line: str, world: World) -> None:
-    """In pipes no control character is written, on a terminal our looks alone."""
-    words = world.words(line)
+def _alternating(lines: str, *, first: int) -> list[Any]:
+    """A parameter for each line; every other one is for `.ci/run` only."""
+    return [
+        pytest.param(line, marks=pytest.mark.system if (n + first) % 2 else [])
+        for n, line in enumerate(lines.splitlines())
+    ]
+
+
+@pytest.mark.parametrize("line", _alternating(COMMANDS, first=0))
+def test_commands_in_pipes(line: str, world: World) -> None:
+    """In pipes no control character is written."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
 
-    code, piped = into_pipes("deck", words, world.folder, plain)
+    code, piped = into_pipes("deck", world.words(line), world.folder, plain)
+
     assert_clean(piped)
     assert code in {0, 1, 2}
-    shown = on_terminal("deck", words, world.folder, world.environ)
+
+
+@pytest.mark.parametrize("line", _alternating(COMMANDS, first=1))
+def test_commands_on_a_terminal(line: str, world: World) -> None:
+    """On a terminal our looks alone are."""
+    shown = on_terminal("deck", world.words(line), world.folder, world.environ)
+
     assert_clean(shown, terminal=True)
 
 

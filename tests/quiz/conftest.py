@@ -23,7 +23,6 @@ from deck.quiz.screen import Screen
 from deck.quiz.store import Store
 from deck.quiz.terminal import ENTER, Key
 
-NAMESPACE = "00112233445566aa"
 SAMPLE = Path(__file__).with_name("deck")
 RIGHT = {
     "gaps:1": "weighted sum",
@@ -171,7 +170,7 @@ class Desk:
     def kept(self) -> list[Review]:
         """The log."""
         with Store(self.db) as store:
-            return list(store.reviews(NAMESPACE))
+            return list(store.reviews("00112233445566aa"))
 
     @property
     def text(self) -> str:

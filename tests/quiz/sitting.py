@@ -19,6 +19,7 @@ import pexpect
 import pyte
 
 ROOT = Path(__file__).parents[2]
+NAMESPACE = "00112233445566aa"  # of the deck of every kind
 LINES = 50
 REVEAL = "Enter shows the answer> "
 JUDGE = "1 missed, 3 got it> "

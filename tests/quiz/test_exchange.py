@@ -16,11 +16,8 @@ from hypothesis import strategies as st
 from deck.errors import StoreError
 from deck.quiz.exchange import FORMAT, VERSION, is_export, read_entries, write_entries
 from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
-from deck.quiz.schedule import Scheduler
-from deck.quiz.store import Store
 
 Make = Callable[..., Review]
-SCHEDULER = Scheduler()
 NOW_MS = 1_790_000_000_000
 HEAD = {"format": FORMAT, "version": VERSION}
 REVIEW: dict[str, Any] = {
@@ -250,28 +247,6 @@ def test_bytes_of_chance(reviews: Make) -> None:
             assert len(read(bytes(data))) <= 5
         except StoreError as error:
             assert "; nothing was imported" in str(error)  # noqa: PT017
-
-
-def test_two_machines(tmp_path: Path, reviews: Make) -> None:
-    """Files exchanged both ways make two logs, and what follows from them, equal."""
-    with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
-        for n in range(6):
-            for store in (one, two)[n % 2 :]:
-                day = NOW_MS + (n - 9) * 86_400_000
-                store.add(reviews(at_ms=day, device=store.device), SCHEDULER)
-        last = one.last("n")
-        assert last is not None
-        one.undo(last, last.at_ms + 1, SCHEDULER)
-
-        for _ in range(2):
-            ours, theirs = (b"".join(write_entries(s.log())) for s in (one, two))
-            one.merge(read(theirs), SCHEDULER)
-            two.merge(read(ours), SCHEDULER)
-
-        assert b"".join(write_entries(one.log())) == b"".join(write_entries(two.log()))
-        assert list(one.reviews("n")) == list(two.reviews("n"))
-        assert len(list(one.reviews("n"))) == 8
-        assert one.memories("n", SCHEDULER) == two.memories("n", SCHEDULER)
 
 
 def test_what_is_an_export(tmp_path: Path) -> None:

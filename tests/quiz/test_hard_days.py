@@ -21,8 +21,7 @@ if os.name != "posix":
 
 import resource
 
-from conftest import NAMESPACE
-from sitting import GO_ON, REVEAL, Room, Sitting, room_of
+from sitting import GO_ON, NAMESPACE, REVEAL, Room, Sitting, room_of
 
 from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow

@@ -174,7 +174,7 @@ def test_the_hint_of_enter(room: Room) -> None:
     """Enter and other keys at the verdict say what to press."""
     sitting = room.quiz()
     sitting.line(REVEAL, "")
-    for key in ("\r", "x", "9", "９", "\t"):
+    for key in ("\r", "x", "9", "９", "😀", "\t"):
         sitting.key(JUDGE, key)
         sitting.see("Press 1 if you missed it, 3 or space if you got it.")
 

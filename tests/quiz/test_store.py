@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -125,18 +124,6 @@ def test_settings(tmp_path: Path) -> None:
         assert pragma(store._db, "user_version") == SCHEMA
 
 
-def test_two_connections_at_once(tmp_path: Path, reviews: Make) -> None:
-    """What one has added, the other sees; both may add."""
-    path = tmp_path / "r.db"
-    with Store(path) as one, Store(path) as two:
-        assert one.device == two.device
-        for n in range(20):
-            (one if n % 2 else two).add(reviews(at_ms=100))
-
-        assert list(one.reviews("n")) == list(two.reviews("n"))
-        assert len(list(one.reviews("n"))) == 20
-
-
 def test_processes_at_once(tmp_path: Path) -> None:
     """Four processes make the file and add fifty reviews each: none is missing."""
     path = tmp_path / "r.db"
@@ -148,24 +135,6 @@ def test_processes_at_once(tmp_path: Path) -> None:
 
     assert [writer.returncode for writer in writers] == [0] * 4
     assert answers == sorted([*range(50)] * 4)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
-@pytest.mark.parametrize("count", [1, 7])
-def test_a_kill_loses_nothing_acknowledged(tmp_path: Path, count: int) -> None:
-    """A review is on the disk once `add` has returned, though the process is killed."""
-    path = tmp_path / "r.db"
-    writer = write_elsewhere(path, 1000, pause=True)
-    assert writer.stdout is not None
-    for _ in range(count):
-        last = writer.stdout.readline()
-    writer.send_signal(signal.SIGKILL)
-    writer.communicate()
-    with Store(path) as store:
-        answers = [r.answer for r in store.reviews("n")]
-
-    assert answers[:count] == [str(n) for n in range(count)]
-    assert last.strip() in answers
 
 
 def foreign(path: Path, *statements: str) -> None:
@@ -260,19 +229,6 @@ def test_a_file_that_may_not_be_written(
         with pytest.raises(StoreError, match=r"r\.db: it may not be written$"):
             store.add(reviews("other"))
         assert len(list(store.reviews("n"))) == 1
-
-
-def test_a_full_disk(tmp_path: Path, reviews: Make) -> None:
-    """A disk that is full is said so, and the log before it stays whole."""
-    with Store(tmp_path / "r.db") as store:
-        pages = pragma(store._db, "page_count")
-        store._db.execute(f"PRAGMA max_page_count = {pages}")
-        kept: list[Review] = []
-        with pytest.raises(StoreError, match="the disk is full"):
-            kept.extend(
-                store.add(reviews(at_ms=n, answer="x" * 500)) for n in range(1000)
-            )
-        assert list(store.reviews("n")) == kept
 
 
 def test_a_lock_that_stays(

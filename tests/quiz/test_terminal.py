@@ -131,22 +131,6 @@ def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
     assert graded == [("told", 0, 1, "learner", thought)]
 
 
-def test_on_with_it(room: Room) -> None:
-    """After an interrupt the next session goes on with what is left."""
-    sitting = room.quiz()
-    sitting.told("3")
-    sitting.line("> ", ".")
-    sitting.key(GO_ON, "\x03")
-    sitting.see("2 answered, 1 right")
-    assert sitting.end() == 130
-    again = room.quiz()
-    again.see("3 new")
-    again.at("> ")
-
-    assert again.quit() == 0
-    assert [row[0] for row in room.rows()] == ["told", "gaps"]
-
-
 def test_a_closed_terminal(room: Room) -> None:
     """When the terminal goes away, so does the quiz; what was answered is kept."""
     sitting = room.quiz()

@@ -14,8 +14,7 @@ import pytest
 if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from conftest import NAMESPACE
-from sitting import END, GO_ON, JUDGE, REVEAL, Room, room_of
+from sitting import END, GO_ON, JUDGE, NAMESPACE, REVEAL, Room, room_of
 
 from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
@@ -247,7 +246,7 @@ def test_no_editor(room: Room, tmp_path: Path, name: str) -> None:
     tools.mkdir()
     (tools / "false").symlink_to("/bin/false")
     environ = {"EDITOR": name, "VISUAL": "", "PATH": str(tools)}
-    sitting = room.quiz(environ=environ, width=200)
+    sitting = room.quiz(environ=environ, width=200 + len(str(tmp_path)))
     sitting.line(REVEAL, ":e")
     if name != "false":
         sitting.see("No editor could be started; set EDITOR.")

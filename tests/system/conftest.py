@@ -32,7 +32,9 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Desktop:
     subprocess.run([sys.executable, "-m", "venv", home], check=True)
     python = home / "bin/python"
     wanted = f"aqt=={version('anki')}"
-    subprocess.run([python, "-m", "pip", "install", "-q", wanted], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "-q", "--no-compile", wanted], check=True
+    )
     (web,) = home.glob("lib/python*/site-packages/_aqt/data/web")
     return Desktop(python, web)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.anki.life.conftest import Read, Table
 
 LIVES, STEPS = 20, 200  # of which some 150 are an author's
+USUAL = 6  # lives that are tried always
 LEARNERS = ("english", "both")
 SECONDS = (0.0, 0.3, 60.0, 60.0, -86_400.0)
 BUILT = (LANGUAGES, LANGUAGES, LANGUAGES, ("en",), ("zh",))  # with --lang, or without
@@ -446,7 +447,13 @@ ACTS: tuple[Callable[[Life], None], ...] = (
 )
 
 
-@pytest.mark.parametrize("seed", range(LIVES))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(seed, marks=pytest.mark.system if seed >= USUAL else [])
+        for seed in range(LIVES)
+    ],
+)
 def test_any_order(
     seed: int,
     table: Table,
