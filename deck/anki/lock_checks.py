@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.anki.lock_plan import (
     after_renames,
@@ -27,11 +27,13 @@ from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
 from deck.compile.cloze_numbers import moved_gaps
-from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote, Key
 from deck.diagnostics.finding import Finding, Span
 from deck.errors import DeckError
-from deck.live.variant import LiveCard
+
+if TYPE_CHECKING:
+    from deck.compile.compiled_deck import CompiledDeck
+    from deck.live.variant import LiveCard
 
 _MOST_PAIRS = 4
 _LATEST = 1 << 36  # seconds: a lock that was edited by hand may say anything

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.finding_list import Findings, did_you_mean
-from deck.bank.glossary import Glossary
 from deck.bank.models import Card, Tier
 from deck.bank.source import Source, Text
-from deck.bank.validate import Bank
 from deck.diagnostics.finding import Finding, Label
+
+if TYPE_CHECKING:
+    from deck.bank.glossary import Glossary
+    from deck.bank.validate import Bank
 
 
 class CardHead(NamedTuple):

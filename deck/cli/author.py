@@ -44,7 +44,6 @@ def check(
     what is looked for.
     """
     from deck.anki.lock_checks import lock_findings
-    from deck.quality.check import strictly
 
     found: list[Finding] = []
     sources: dict[str, Source] = {}
@@ -66,7 +65,10 @@ def check(
         cards += sum(len(some) for bank, some in notes if only in {None, bank})
         sources.update(deck.sources)
     findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
-    findings = strictly(findings) if strict else findings
+    if strict:
+        from deck.quality.check import strictly
+
+        findings = strictly(findings)
     show_findings(findings, sources, output_format, quiet, err=False)
     if not findings and not quiet:
         echo(f"{cards} cards, no findings", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import bank_head
 from deck.bank.deck_folder import Folder, Listing
@@ -11,13 +12,15 @@ from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank
 from deck.compile.member import deflate
-from deck.compile.note import CompiledNote, compile_note
 from deck.diagnostics.finding import Severity
 from deck.files import hash_file
 from deck.hashes import file_hash
-from deck.live.deck import LiveDeck, is_of_module, make_live
 from deck.live.running import Runner
 from deck.live.trust import runnable, trusted
+
+if TYPE_CHECKING:
+    from deck.compile.note import CompiledNote
+    from deck.live.deck import LiveDeck
 
 
 def cached_or_compiled(
@@ -41,6 +44,8 @@ def compile_bank(
     run: Runner | None = None,
 ) -> CompiledBank:
     """Compiles a bank, and caches it unless it has errors."""
+    from deck.compile.note import compile_note
+
     live = evaluate_bank(listing, source, run)
     folder = live.folder
     files = {name: image.hash for name, image in folder.images.items()}
@@ -87,6 +92,7 @@ def evaluate_bank(
     """
     from deck.bank.images import read_images, whole_cards
     from deck.bank.validate import read_bank
+    from deck.live.deck import is_of_module, make_live
 
     config = listing.config
     bank = read_bank(source, config.languages)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import CardHead, across, order_of
 from deck.bank.deck_folder import Folder, Listing, open_folder
-from deck.bank.glossary import Glossary
 from deck.bank.source import Source
 from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
@@ -27,12 +27,21 @@ from deck.compile.compile_bank import (
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, Severity
-from deck.live.deck import LiveDeck
 from deck.live.running import Runner, Running, stop_modules
-from deck.live.variant import LiveCard
+
+if TYPE_CHECKING:
+    from deck.bank.glossary import Glossary
+    from deck.live.deck import LiveDeck
+    from deck.live.variant import LiveCard
 
 _MOST_PROCESSES = 8
-_HEAVY = ("deck.compile.note", "deck.live.names", "deck.render.card")
+_HEAVY = (  # modules that only compiling needs
+    "deck.bank.validate",
+    "deck.compile.content_hash",
+    "deck.live.deck",
+    "deck.live.names",
+    "deck.render.card",
+)
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,8 @@ class CompiledDeck:
     @cached_property
     def live(self) -> LiveDeck:
         """The cards with their values; banks from the cache are evaluated for it."""
+        from deck.live.deck import LiveDeck
+
         found = [
             bank.live or evaluate_bank(self.listing, bank.head.source, self._run)
             for bank in self.banks
@@ -147,8 +158,6 @@ class CompiledDeck:
         """What could be better; from the cache where nothing was edited since."""
         if self.has_errors:
             return ()
-        from deck.quality.check import quality
-
         listing = self.listing
         texts = [source.hash for source in self.sources.values()]
         names = [cache_name(listing, bank.head.source) for bank in self.banks]
@@ -157,6 +166,8 @@ class CompiledDeck:
         packed = load(name)
         if packed is not None:
             return tuple(unpack_findings(packed, listing.source.path))
+        from deck.quality.check import quality
+
         found = quality(self.live, self.findings)
         store(name, pack_findings(found))
         return found

@@ -7,12 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.models import Card, Cloze
 from deck.compile.cloze_numbers import NONE, gap_texts, write_gaps
-from deck.compile.content_hash import (
-    content_hash,
-    is_computed,
-    shown_values,
-    source_hash,
-)
 from deck.compile.tags import tags
 from deck.hashes import sha256
 
@@ -102,6 +96,12 @@ def compile_note(
 
     `files` has a hash of each image file that a card names.
     """
+    from deck.compile.content_hash import (
+        content_hash,
+        is_computed,
+        shown_values,
+        source_hash,
+    )
     from deck.render.card import note_html
 
     card = live.card

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import Folder, open_folder
 from deck.bank.locations import shipped_folder, starter_folder
+from deck.bank.models import Card
+from deck.bank.source import Source
+from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError, OutputError
 from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256
@@ -77,12 +80,12 @@ def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
     """
     if not code or folder.resolve() == shipped_folder().resolve():
         return code
+    hashes = {text: _hash(text) for text in code}
     known = _list().hashes
-    found = frozenset(text for text in code if _hash(text) in known)
-    if found == code:
-        return code
-    own = (shipped_folder(), starter_folder())
-    return found | code & frozenset().union(*(_texts(f, _state(f)) for f in own))
+    if not known.issuperset(hashes.values()):
+        own = (shipped_folder(), starter_folder())
+        known = known.union(*(_own_code(each, _state(each)) for each in own))
+    return frozenset(text for text, sha in hashes.items() if sha in known)
 
 
 def edited(folder: Folder) -> frozenset[str]:
@@ -108,10 +111,14 @@ def runnable(folder: Folder) -> list[str]:
 
 def _code(folder: Folder) -> dict[str, str]:
     """The code of a folder, by the card or module that has it."""
-    programs = ((str(card.id), card_program(card)) for card in folder.cards)
+    return _named_code(folder.cards, folder.module)
+
+
+def _named_code(cards: Iterable[Card], module: Source | None) -> dict[str, str]:
+    programs = ((str(card.id), card_program(card)) for card in cards)
     code = {name: program for name, program in programs if program}
-    if folder.module is not None:
-        code[_MODULE + PurePath(folder.module.path).name] = folder.module.text
+    if module is not None:
+        code[_MODULE + PurePath(module.path).name] = module.text
     return code
 
 
@@ -166,18 +173,30 @@ def _read(file: Path, _state: tuple[int, ...]) -> _List:
 
 
 @lru_cache(maxsize=4)  # each bank of a copy asks
-def _texts(folder: Path, _state: frozenset[tuple[str, int, int]]) -> frozenset[str]:
-    """The code of a folder of ours, as it is in this state."""
+def _own_code(folder: Path, state: str) -> frozenset[str]:
+    """Hashes of the code in a folder of ours in this state, cached: reading is slow."""
+    name = cache_key("own code", code_version(), str(folder), state)
+    hashes = load(name)
+    if hashes is not None:
+        return frozenset(hashes)
+    from deck.bank.validate import read_bank
+
     try:
-        return frozenset(_code(read_folder(folder)).values())
+        listing = open_folder(folder)
+        banks = [read_bank(s, listing.config.languages) for s in listing.sources()]
     except DeckError:
         return frozenset()
+    cards = (card for bank in banks for card in bank.cards)
+    code = _named_code(cards, listing.module)
+    hashes = sorted({_hash(text) for text in code.values()})
+    store(name, hashes)
+    return frozenset(hashes)
 
 
-def _state(folder: Path) -> frozenset[tuple[str, int, int]]:
+def _state(folder: Path) -> str:
     """What changes with every edit in a folder."""
     try:
-        found = [(path.name, path.stat()) for path in folder.glob("*.*")]
+        found = sorted((path.name, path.stat()) for path in folder.glob("*.*"))
     except OSError:
-        return frozenset()
-    return frozenset((name, of.st_mtime_ns, of.st_size) for name, of in found)
+        return ""
+    return " ".join(f"{name}:{of.st_mtime_ns}:{of.st_size}" for name, of in found)
