@@ -34,25 +34,20 @@ from deck.live.reason import (
 
 _WIDEST = 8  # bytes of one in an array
 
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.MatMult: operator.matmul,
+_BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
+    ast.Add: ("+", operator.add),
+    ast.Sub: ("-", operator.sub),
+    ast.Mult: ("*", operator.mul),
+    ast.Div: ("/", operator.truediv),
+    ast.FloorDiv: ("//", operator.floordiv),
+    ast.Mod: ("%", operator.mod),
+    ast.Pow: ("**", operator.pow),
+    ast.MatMult: ("@", operator.matmul),
 }
-_SYMBOLS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
+_ONLY_JOINED: dict[type, str] = {
+    str: "texts can only be joined, with `+`",
+    tuple: "shapes can only be joined, with `+`; a vector is `[1, 2]`",
+    list: "lists of texts can only be joined, with `+`",
 }
 _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.USub: operator.neg,
@@ -172,14 +167,17 @@ class _Walk(NamedTuple):
         raise TypeError(message)
 
     def _name(self, node: ast.Name) -> Any:
-        if node.id in self.names:
-            found = self.names[node.id]
-            if isinstance(found, Withheld):
-                raise WithheldError(found.source and f"`{node.id}` of {found.source}")
-            return found
-        message = f"`{node.id}` is not a name that expressions know"
-        span = place(node, self.text)
-        raise ExpressionError("unknown-name", message, *span, name=node.id)
+        try:
+            value = self.names[node.id]
+        except KeyError:
+            message = f"`{node.id}` is not a name that expressions know"
+            span = place(node, self.text)
+            raise ExpressionError(
+                "unknown-name", message, *span, name=node.id
+            ) from None
+        if isinstance(value, Withheld):
+            raise WithheldError(value.source and f"`{node.id}` of {value.source}")
+        return value
 
     def _call(self, function: ast.Name, node: ast.Call) -> Any:
         call = self._name(function)
@@ -193,28 +191,18 @@ class _Walk(NamedTuple):
 
     def _binary(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
-        if isinstance(left, str) or isinstance(right, str):
-            if isinstance(node.op, ast.Add):
-                return left + right
-            message = "texts can only be joined, with `+`"
-            raise TypeError(message)
-        if isinstance(left, tuple) or isinstance(right, tuple):
-            if isinstance(node.op, ast.Add):
-                return left + right
-            message = "shapes can only be joined, with `+`; a vector is `[1, 2]`"
-            raise TypeError(message)
-        left, right = _array(left), _array(right)
-        if isinstance(left, list) or isinstance(right, list):
-            if isinstance(node.op, ast.Add):
-                return left + right
-            message = "lists of texts can only be joined, with `+`"
-            raise TypeError(message)
+        for kind, message in _ONLY_JOINED.items():
+            if kind is list:
+                left, right = _array(left), _array(right)
+            if isinstance(left, kind) or isinstance(right, kind):
+                if isinstance(node.op, ast.Add):
+                    return left + right
+                raise TypeError(message)
         check_operation(node.op, left, right)
-        operation = _BINARY[type(node.op)]
+        symbol, operation = _BINARY[type(node.op)]
         try:
             return _computed(operation, left, right)
         except Exception as error:
-            symbol = _SYMBOLS[type(node.op)]
             reason = value_reason(error, does_not_take(symbol, (left, right)))
             raise CallError(reason) from error
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import cast
 
 from deck.bank.template import MAX_LENGTH, QUOTED
 from deck.live.reason import ExpressionError, syntax_reason
@@ -87,25 +87,46 @@ def _index(text: str, line: int, column: int) -> int:
 
 
 def _check_allowed(tree: ast.expr, text: str) -> None:
-    """Refuse anything that is not on the list."""
-    for node in _nodes(tree):
-        if isinstance(node, ast.Call) and not _is_allowed(node.func):
-            continue  # what is called is the mistake, and comes later
-        if isinstance(node, ast.expr) and not _is_allowed(node):
-            message = f"{_WORDS.get(type(node), 'this')} cannot be used here"
-            start, end = place(node, text)
-            fix = ""
-            if isinstance(node, ast.Attribute):
-                start = place(node.value, text)[1]
-                fix = _without_attribute(node, text)
-            raise ExpressionError("live-syntax", message, start, end, help=fix)
-        for operation, beside, side in _operations(node):
-            if word := _OPERATORS.get(type(operation)):
-                message = f"the operator `{word}` cannot be used here"
-                start = text.index(word.split()[0], place(beside, text)[side])
-                end = start + len(word)
-                fix = "a power is written `**`" if word == "^" else ""
-                raise ExpressionError("live-syntax", message, start, end, help=fix)
+    """Refuse anything that is not on the list, nodes and operators."""
+    nodes: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
+    for node, parent in nodes:  # it grows, in the order of `ast.walk`
+        if not _is_allowed(node):
+            raise _not_allowed(node, parent, text)
+        for name in node._fields:
+            child = getattr(node, name, None)
+            if isinstance(child, ast.AST):
+                nodes.append((child, node))
+            elif isinstance(child, list):
+                nodes += [(x, node) for x in child if isinstance(x, ast.AST)]
+
+
+def _not_allowed(node: ast.AST, parent: ast.AST, text: str) -> ExpressionError:
+    """The error for a node, or for an operator of its parent."""
+    fix = ""
+    if isinstance(node, ast.expr):
+        message = f"{_WORDS.get(type(node), 'this')} cannot be used here"
+        start, end = place(node, text)
+        if isinstance(node, ast.Attribute):
+            start = place(node.value, text)[1]
+            fix = _without_attribute(node, text)
+    else:
+        word = _OPERATORS[type(node)]
+        message = f"the operator `{word}` cannot be used here"
+        start = text.index(word.split()[0], _before_operator(node, parent, text))
+        end = start + len(word)
+        fix = "a power is written `**`" if word == "^" else ""
+    return ExpressionError("live-syntax", message, start, end, help=fix)
+
+
+def _before_operator(node: ast.AST, parent: ast.AST, text: str) -> int:
+    """An index from which an operator is the first of its kind."""
+    match parent:
+        case ast.BinOp(left=left):
+            return place(left, text)[1]
+        case ast.Compare(left=left, ops=operators, comparators=others):
+            before = [left, *others][operators.index(cast("ast.cmpop", node))]
+            return place(before, text)[1]
+    return place(cast("ast.expr", parent), text)[0]
 
 
 def _without_attribute(node: ast.Attribute, text: str) -> str:
@@ -114,33 +135,6 @@ def _without_attribute(node: ast.Attribute, text: str) -> str:
     if text[start:end] in _LIBRARIES:
         return f"write `{node.attr}(…)` alone, if `deck explain names` lists it"
     return f"write `{node.attr}({text[start:end]})`, if `deck explain names` lists it"
-
-
-def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes in the order of `ast.walk`, which takes twice as long."""
-    found = [tree]
-    for node in found:  # it grows
-        yield node
-        for name in node._fields:
-            child = getattr(node, name, None)
-            if isinstance(child, ast.AST):
-                found.append(child)
-            elif isinstance(child, list):
-                found += [item for item in child if isinstance(item, ast.AST)]
-
-
-def _operations(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr, int]]:
-    """The operators of a node, each behind the start (0) or end (1) of another."""
-    match node:
-        case ast.BinOp():
-            yield node.op, node.left, 1
-        case ast.UnaryOp():
-            yield node.op, node, 0
-        case ast.Compare():
-            for operation, left in zip(
-                node.ops, [node.left, *node.comparators], strict=False
-            ):
-                yield operation, left, 1
 
 
 _WORDS: dict[type[ast.AST], str] = {
@@ -196,20 +190,25 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }
 
 
-def _is_allowed(node: ast.expr) -> bool:
+_ALLOWED = {
+    *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
+    *(ast.Subscript, ast.Slice, ast.List, ast.Tuple),
+}
+_CONSTANTS = {bool, int, float, type(None)}
+
+
+def _is_allowed(node: ast.AST) -> bool:
+    if type(node) in _ALLOWED:
+        return True
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
             return not _HALF.search(node.value)
-        return node.value is None or isinstance(node.value, (bool, int, float))
+        return type(node.value) in _CONSTANTS
     if isinstance(node, ast.Call):
+        if not _is_allowed(node.func):
+            return True  # what is called is the mistake, and comes later
         return isinstance(node.func, ast.Name) and all(k.arg for k in node.keywords)
-    return isinstance(node, _ALLOWED)
-
-
-_ALLOWED = (
-    *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
-    *(ast.Subscript, ast.Slice, ast.List, ast.Tuple),
-)
+    return not isinstance(node, ast.expr) and type(node) not in _OPERATORS
 
 
 def place(node: ast.expr, text: str) -> tuple[int, int]:

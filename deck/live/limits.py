@@ -150,14 +150,13 @@ def _plain(value: Any) -> Any:
 
 def checked_size(value: Any) -> int:
     """The elements of a value. Raises OverflowError where it is too large."""
-    size = size_of(value)
+    if (kind := type(value)) is float:  # most are
+        return 1
+    size = 1 if kind is int else size_of(value)
     if size > MAX_SIZE:
         raise _too_many()
-    if type(value) is int:
-        is_huge = value.bit_length() > MAX_BITS
-    else:
-        is_huge = getattr(getattr(value, "dtype", None), "kind", "") == "O"
-    if is_huge:
+    bits = value.bit_length() if kind is int else 0
+    if bits > MAX_BITS or getattr(getattr(value, "dtype", None), "kind", "") == "O":
         message = "the number is too large"
         raise OverflowError(message)
     return size

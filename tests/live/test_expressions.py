@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import nnref
 from deck.live.elementary import CONSTANTS
 from deck.live.expression import evaluate
-from deck.live.grammar import _nodes
 from deck.live.names import NAMES, describe_names
 from deck.live.reason import ExpressionError
 from deck.live.typed import typed
@@ -283,21 +282,6 @@ def test_names_cannot_be_changed() -> None:
     names: Any = NAMES
     with pytest.raises(TypeError):
         operator.setitem(names, "x", 1)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "a[1:2, ::-1] + f(x, k=[1, 2]) * -b",
-        "(1 < x <= 3) and not y or {1: 2}",
-        "[i for i in g(*v)] if x else lambda q: q.r",
-    ],
-)
-def test_nodes_come_in_the_order_of_walk(expression: str) -> None:
-    """The first mistake of an expression is the one that is nearest to its root."""
-    tree = ast.parse(expression, mode="eval").body
-
-    assert [*_nodes(tree)] == [*ast.walk(tree)]
 
 
 @given(st.integers(-(10**30), 10**30))
