@@ -119,8 +119,8 @@ def explain(rule: str, folder: Path | None) -> None:
 def _names(folder: Path | None) -> list[str]:
     """A line for each name that live expressions know, in a folder or anywhere."""
     from deck.bank.deck_folder import open_folder
+    from deck.live.builtins import describe_names
     from deck.live.module import describe_module
-    from deck.live.names import describe_names
 
     module = open_folder(choose(folder, quiet=0)).module
     own = describe_module(module) if module is not None else []

@@ -39,7 +39,7 @@ _HEAVY = (  # modules that only compiling needs
     "deck.bank.validate",
     "deck.compile.content_hash",
     "deck.live.deck",
-    "deck.live.names",
+    "deck.live.builtins",
     "deck.render.card",
 )
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from deck.bank.models import Card
 from deck.bank.source import Text
+from deck.live.error_messages import ExpressionError, in_draw, value_reason
 from deck.live.expression import evaluate
 from deck.live.limits import Budget
-from deck.live.reason import ExpressionError, in_draw, value_reason
 
 _MAX_TRIES = 1_000
 _MAX_SPAN = 1_000_000
@@ -158,7 +158,7 @@ def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
     """Whether a name is another's already, which a drawn number must not hide."""
     if name not in names:
         return False
-    from deck.live.names import HIDDEN_BY_OTHERS, NAMES
+    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
 
     return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]
 

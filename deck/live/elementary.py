@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from deck.live.error_messages import SaidError
 from deck.live.limits import MAX_BITS, check_broadcast
-from deck.live.reason import SaidError
 
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"

@@ -23,12 +23,12 @@ from deck.live.draw import (
     draw_numbers,
     exact_text,
 )
+from deck.live.error_messages import report_error
 from deck.live.expression import WithheldError
-from deck.live.filling import Filling, NoValueError
 from deck.live.limits import Budget, bank_budget, card_budget
-from deck.live.reason import report_error
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
+from deck.live.variant_builder import NoValueError, VariantBuilder
 
 
 class _Names(Mapping[str, Any]):
@@ -45,7 +45,7 @@ class _Names(Mapping[str, Any]):
 
     @property
     def _names(self) -> Mapping[str, Any]:
-        from deck.live.names import NAMES
+        from deck.live.builtins import NAMES
 
         return NAMES
 
@@ -211,11 +211,11 @@ class Evaluator:
         for language in languages:
             if budget.is_spent:
                 break
-            filling = Filling(
+            builder = VariantBuilder(
                 card, language, names, findings, values, printed, self.images, budget
             )
             with suppress(NoValueError):
-                found[language] = filling.variant()
+                found[language] = builder.variant()
         if len(found) < len(languages):
             raise NoValueError
         return found

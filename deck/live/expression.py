@@ -12,6 +12,14 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from deck.live.error_messages import (
+    CallError,
+    ExpressionError,
+    SaidError,
+    call_reason,
+    does_not_take,
+    value_reason,
+)
 from deck.live.grammar import parse, place
 from deck.live.limits import (
     NODE_STEPS,
@@ -22,14 +30,6 @@ from deck.live.limits import (
     check_operation,
     checked_size,
     expression_budget,
-)
-from deck.live.reason import (
-    CallError,
-    ExpressionError,
-    SaidError,
-    call_reason,
-    does_not_take,
-    value_reason,
 )
 
 _WIDEST = 8  # bytes of one in an array
@@ -259,7 +259,7 @@ def _called(
 
 def _how_called(name: str, names: Mapping[str, Any]) -> str:
     """How a function is called, where it is one of those that all decks have."""
-    from deck.live.names import NAMES, describe_name
+    from deck.live.builtins import NAMES, describe_name
 
     if names.get(name) is not NAMES.get(name):
         return ""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import cast
 
 from deck.bank.template import MAX_LENGTH, QUOTED
-from deck.live.reason import ExpressionError, syntax_reason
+from deck.live.error_messages import ExpressionError, syntax_reason
 
 _SHORT = 40  # characters that a help repeats
 _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")

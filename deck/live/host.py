@@ -21,7 +21,7 @@ from typing import Any
 
 from deck.bank.source import Source
 from deck.live.child import ROOT, SECONDS, Child, LateError
-from deck.live.reason import SaidError, UnstableError, type_words
+from deck.live.error_messages import SaidError, UnstableError, type_words
 
 _SCRIPT = Path(__file__).with_name("_host.py")
 _MOST_STARTS = 3  # of one module: it may hang, but not for every card

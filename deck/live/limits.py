@@ -11,7 +11,7 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any
 
-from deck.live.reason import SaidError
+from deck.live.error_messages import SaidError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -186,7 +186,7 @@ def _check_names(names: Mapping[str, Span], findings: Findings) -> None:
 
 
 def _taken(names: Mapping[str, Span]) -> Iterator[str]:
-    from deck.live.names import HIDDEN_BY_OTHERS, NAMES
+    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
 
     known = {*NAMES, *DRAWING, *_OF_PROGRAMS} - HIDDEN_BY_OTHERS
     yield from (name for name in names if name in known)

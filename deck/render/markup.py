@@ -13,8 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from deck.bank.template import VERBATIM
-from deck.live.numerals import in_formula
-from deck.live.value import Value
+from deck.live.value import Value, in_formula
 from deck.live.variant import Gap
 
 if TYPE_CHECKING:

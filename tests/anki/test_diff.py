@@ -17,7 +17,7 @@ from deck.anki.field_text import field_texts
 from deck.bank.deck_folder import read_folder
 from deck.cache import cache_folder
 from deck.cli import cli
-from deck.live.names import NAMES
+from deck.live.builtins import NAMES
 from deck.live.trust import allow
 from deck.width import cell_width
 from tests.anki.conftest import ROOT, Made
@@ -243,7 +243,7 @@ def test_a_value_that_moved_by_itself(
     """Where only a computed value is another, that is said, with old and new."""
     assert deck("build", "gates").exit_code == 0
     moved = {**NAMES, "step": lambda x: 7 - nnref.step(x)}
-    monkeypatch.setattr("deck.live.names.NAMES", moved)
+    monkeypatch.setattr("deck.live.builtins.NAMES", moved)
     shutil.rmtree(cache_folder())  # it knows nothing of that
     done = deck("diff", "gates", "--lang", "en")
 

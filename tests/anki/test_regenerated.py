@@ -19,7 +19,7 @@ from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.compile.content_hash import source_hash
-from deck.live.names import NAMES
+from deck.live.builtins import NAMES
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
@@ -37,7 +37,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def know(patch: pytest.MonkeyPatch, name: str, function: Callable[..., float]) -> None:
     """Make a name of live expressions mean something else."""
-    patch.setattr("deck.live.names.NAMES", {**NAMES, name: function})
+    patch.setattr("deck.live.builtins.NAMES", {**NAMES, name: function})
 
 
 @pytest.fixture

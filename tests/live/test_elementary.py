@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from deck.live.builtins import NAMES
 from deck.live.elementary import CONSTANTS, ELEMENTARY
+from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
-from deck.live.names import NAMES
-from deck.live.reason import ExpressionError
 
 OF_ONE = (
     *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh"),

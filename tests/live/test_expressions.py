@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnref
+from deck.live.builtins import NAMES, describe_names
 from deck.live.elementary import CONSTANTS
+from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
-from deck.live.names import NAMES, describe_names
-from deck.live.reason import ExpressionError
-from deck.live.typed import typed
+from deck.live.to_value import to_value
 from deck.live.value import Number
 
 NAMES_AND_X = {**NAMES, "x": 0.5, "v": [1, 2], "输入": 2}
@@ -98,7 +98,7 @@ SHOWN = [
 @pytest.mark.parametrize(("expression", "shown"), SHOWN)
 def test_values(expression: str, shown: str) -> None:
     """An expression gives what Python and NumPy give, shown as cards show it."""
-    assert str(typed(evaluate(expression, NAMES_AND_X))) == shown
+    assert str(to_value(evaluate(expression, NAMES_AND_X))) == shown
 
 
 REFUSED = [

@@ -16,10 +16,10 @@ from deck.bank.deck_folder import read_folder
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
+from deck.live.builtins import NAMES
 from deck.live.deck import LiveDeck
 from deck.live.draw import FEWEST, VARIANTS, DrawError, draw_numbers, exact_text
 from deck.live.evaluate import Evaluator
-from deck.live.names import NAMES
 from deck.live.value import Number
 from deck.live.variant import NumberKey
 
@@ -100,7 +100,7 @@ import sys
 sys.path.insert(0, "tests/live")
 from test_families import family
 from deck.live.draw import draw_numbers
-from deck.live.names import NAMES
+from deck.live.builtins import NAMES
 card = family("x: 'eighths(-9, 9)', y: bit(), z: 'pick(1, 2, 3)'", "x > y")
 print([draw_numbers(card, NAMES, str(seed)) for seed in range(24)])
 """

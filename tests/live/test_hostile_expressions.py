@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from deck.live.builtins import NAMES
 from deck.live.deck import LiveDeck
+from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
-from deck.live.names import NAMES
-from deck.live.reason import ExpressionError
 
 ROOT = Path(__file__).parents[2]
 DeckOf = Callable[[str], LiveDeck]
@@ -117,9 +117,9 @@ CHILD = """
 import json, os, resource, sys, time, warnings
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # waiting ones take time, too
 from deck.live.expression import evaluate
-from deck.live.reason import ExpressionError
-from deck.live.names import NAMES
-from deck.live.typed import typed
+from deck.live.error_messages import ExpressionError
+from deck.live.builtins import NAMES
+from deck.live.to_value import to_value
 warnings.simplefilter("ignore")  # naive_softmax is there to show one
 try:
     evaluate("+".join(f"gradient_noise({n})" for n in range(1, 9)), NAMES)
@@ -138,7 +138,7 @@ for number, expression in enumerate(expressions):
     try:
         found = evaluate(expression, names)
         try:
-            found = f"value {str(typed(found)):.60}"
+            found = f"value {str(to_value(found)):.60}"
         except (TypeError, ValueError):
             found = f"value {type(found).__name__}"
     except ExpressionError as error:

@@ -16,8 +16,7 @@ import pytest
 
 from deck.bank.models import LocalizedText, Numeric
 from deck.bank.source import Text
-from deck.live.answer_form import asked_form, is_refused, more_digits, number_key
-from deck.live.numerals import in_formula, in_sentence
+from deck.live.numeric_answer import is_refused, more_digits, number_format, number_key
 from deck.live.value import (
     Form,
     Matrix,
@@ -26,6 +25,8 @@ from deck.live.value import (
     Shape,
     TruthTable,
     Vector,
+    in_formula,
+    in_sentence,
     in_words,
 )
 from deck.live.variant import GapKey, Key, NumberKey, OutputKey, ShapeKey, TableKey
@@ -168,7 +169,7 @@ def test_forms_that_authors_give() -> None:
         many = rng.randint(1, 12) if digits is None and rng.random() < 0.4 else None
         tolerance = tolerance if share is None else None
         body = Numeric(ANSWER, tolerance, digits, many, share)
-        number = Number(value, *asked_form(body))
+        number = Number(value, *number_format(body))
         if (more := more_digits(number, body)) is not None:
             number = Number(value, *more)
         if is_refused(number, body):  # which is a finding

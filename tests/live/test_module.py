@@ -20,9 +20,9 @@ from deck.bank.source import Source
 from deck.cli import cli
 from deck.cli.saved import look
 from deck.live.deck import LiveDeck, make_live
+from deck.live.error_messages import SaidError
 from deck.live.host import Host, host_of, stop_hosts
 from deck.live.module import module_names
-from deck.live.reason import SaidError
 from deck.live.trust import allow
 from deck.quiz.library import open_library
 from deck.quiz.supply import LeftOutError, Supply

@@ -21,9 +21,9 @@ from click.testing import CliRunner
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import _sandbox
+from deck.live.error_messages import SaidError
 from deck.live.host import Host
 from deck.live.program import run_program
-from deck.live.reason import SaidError
 from deck.live.running import ProgramError
 from deck.quiz.tried import failure
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnref
+from deck.live.builtins import NAMES
+from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
-from deck.live.names import NAMES
-from deck.live.reason import ExpressionError
-from deck.live.typed import typed
+from deck.live.to_value import to_value
 from deck.live.value import (
     Matrix,
     Number,
@@ -61,7 +61,7 @@ TYPED: list[tuple[Any, Value, str]] = [
 @pytest.mark.parametrize(("result", "value", "text"), TYPED, ids=repr)
 def test_typed(result: Any, value: Value | None, text: str) -> None:
     """A result of Python or NumPy becomes a value of ours, with its text."""
-    found = typed(result)
+    found = to_value(result)
 
     assert value is None or found == value
     assert str(found) == text
@@ -87,7 +87,7 @@ def test_typed(result: Any, value: Value | None, text: str) -> None:
 def test_what_cannot_be_shown(result: Any, message: str) -> None:
     """What no card can show is refused in plain words."""
     with pytest.raises(TypeError) as caught:
-        typed(result)
+        to_value(result)
 
     assert str(caught.value).startswith(message)
 
@@ -95,7 +95,7 @@ def test_what_cannot_be_shown(result: Any, message: str) -> None:
 @given(st.floats(allow_nan=False), st.integers(0, 15))
 def test_digits_are_fixed(number: float, digits: int) -> None:
     """A number with digits has exactly these, and no minus sign when it is zero."""
-    text = str(typed(number, digits))
+    text = str(to_value(number, digits))
 
     if np.isfinite(number):
         assert len(text.partition(".")[2]) == digits
@@ -105,7 +105,7 @@ def test_digits_are_fixed(number: float, digits: int) -> None:
 @given(st.lists(st.floats(-1e6, 1e6), max_size=5), st.integers(0, 6))
 def test_digits_of_a_vector(numbers: list[float], digits: int) -> None:
     """Each element of a vector has the digits asked for."""
-    text = str(typed(numbers, digits)) if numbers else "[]"
+    text = str(to_value(numbers, digits)) if numbers else "[]"
 
     parts = text.strip("[]").split()
     assert all(len(part.partition(".")[2]) == digits for part in parts)
@@ -114,7 +114,7 @@ def test_digits_of_a_vector(numbers: list[float], digits: int) -> None:
 
 def test_parts_of_values() -> None:
     """Cells of tables, outputs, and numbers to grade by."""
-    table = typed(nnref.sum_table("AND"))
+    table = to_value(nnref.sum_table("AND"))
     assert isinstance(table, TruthTable)
     assert table.cell(0, 2) == "-0.7"
     assert str(Printed("1\n2")) == "1\n2"
@@ -137,7 +137,7 @@ def test_parts_of_values() -> None:
 )
 def test_tables_of_any_subject(expression: str, shown: str, shown_columns: int) -> None:
     """A bank on another subject writes its tables with `table`."""
-    value = typed(evaluate(expression, NAMES))
+    value = to_value(evaluate(expression, NAMES))
 
     assert isinstance(value, TruthTable)
     assert (str(value), value.given) == (shown, shown_columns)

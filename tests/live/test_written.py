@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deck.live.evaluate import NAMES
 from deck.live.expression import evaluate
-from deck.live.written import written
+from deck.live.expression_names import substitute
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from deck.live.written import written
 )
 def test_written(text: str, numbers: dict[str, object], shown: str) -> None:
     """Names give way to numbers; signs stay with them; others are left alone."""
-    assert written(text, numbers) == shown
+    assert substitute(text, numbers) == shown
 
 
 NUMBERS = st.one_of(
@@ -50,4 +50,4 @@ def test_worth_the_same(text: str, a: float, b: float) -> None:
     numbers = {"a": a, "b": b}
     expected = evaluate(text, {**NAMES, **numbers})
 
-    assert evaluate(written(text, numbers), NAMES) == expected
+    assert evaluate(substitute(text, numbers), NAMES) == expected

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from deck.anki.apkg_reader import read_package
 from deck.cli import cli
+from deck.live.builtins import NAMES
 from deck.live.draw import DRAWING
-from deck.live.names import NAMES
 
 CONFIG = """\
 namespace: 00112233445566ff

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.answer_form import number_key
+from deck.live.numeric_answer import number_key
 from deck.live.value import Printed, Shape, TruthTable, Vector
 from deck.live.variant import (
     ChoiceKey,

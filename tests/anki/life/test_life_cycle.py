@@ -18,7 +18,7 @@ import pytest
 
 from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
 from deck.anki.recover_lock import recover_lock
-from deck.live.names import NAMES
+from deck.live.builtins import NAMES
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner
@@ -184,7 +184,7 @@ def new_look(desk: Desk) -> None:
 def value_moved(desk: Desk) -> None:
     """`nnref` computes something else, and the author accepts it."""
     other = {**NAMES, "sigmoid": lambda x: x / 2}
-    desk.patch.setattr("deck.live.names.NAMES", other)
+    desk.patch.setattr("deck.live.builtins.NAMES", other)
     desk.build(NOW, "en", "value-moved")
 
 

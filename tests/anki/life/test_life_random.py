@@ -16,8 +16,8 @@ from people import ALWAYS, KINDS, LANGUAGES, NEVER, Idea, Package, Person
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.lockfile import LockError, parse_lock, read_lock
 from deck.anki.recover_lock import recover_lock
-from deck.live import names
-from deck.live.names import NAMES
+from deck.live import builtins
+from deck.live.builtins import NAMES
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Workshop
@@ -184,7 +184,7 @@ class Life:
         """`nnref` has other values."""
         right, factor = NAMES["sigmoid"], self.random.choice((1, 2))
         other = {**NAMES, "sigmoid": lambda x: factor * float(right(x))}
-        names.NAMES = NAMES if factor == 1 else other
+        builtins.NAMES = NAMES if factor == 1 else other
 
     def speak(self) -> None:
         """The deck has these languages from now on."""
@@ -312,7 +312,7 @@ class Life:
         }
         self.shop.write()
         # The cache knows nothing of values that are patched.
-        cached = names.NAMES is NAMES and self.random.choice(BOTH_WAYS)
+        cached = builtins.NAMES is NAMES and self.random.choice(BOTH_WAYS)
         self.shop.build_once(
             *(self.clock, languages, tuple(accept)), draft=draft, cached=cached
         )
@@ -462,7 +462,7 @@ def test_any_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Random lives of an author and learners break none of the laws."""
-    monkeypatch.setattr("deck.live.names.NAMES", NAMES)
+    monkeypatch.setattr("deck.live.builtins.NAMES", NAMES)
     life = Life(table, read, new_workshop)
     try:
         life.go_on(seed, range(STEPS))

@@ -1,4 +1,8 @@
-"""From what an expression gives to a typed value."""
+"""From what an expression gives to a typed value, and the functions that format it.
+
+A format function returns the text that `nnref` writes, which carries its number: alone
+in a text it is shown and graded as a number; joined to other texts it is a text.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,7 @@ import numpy as np
 
 import nnref
 from deck.live.drawing import Drawing
-from deck.live.forms import FormedText
-from deck.live.reason import type_words
+from deck.live.error_messages import type_words
 from deck.live.value import (
     Form,
     Matrix,
@@ -25,7 +28,54 @@ from deck.width import find_control
 _MAX_AXES = 2
 
 
-def typed(result: Any, digits: int | None = None, form: Form | None = None) -> Value:
+class FormedText(str):
+    """The text of a number or array, in the form that an expression gave it."""
+
+    __slots__ = ("digits", "form", "value")
+
+    value: Any
+    digits: int | None
+    form: Form | None
+
+    @classmethod
+    def of(
+        cls, text: str, value: Any, digits: int | None = None, form: Form | None = None
+    ) -> FormedText:
+        """The text that shows a value in a form."""
+        formed = cls(text)
+        formed.value, formed.digits, formed.form = value, digits, form
+        return formed
+
+
+def show(x: Any) -> str:
+    """`x` as cards show it: 0.3333, 0.006693, 12345678.9, 1.204e+24."""
+    return FormedText.of(nnref.show(x), x)
+
+
+def fixed(x: Any, d: int) -> str:
+    """`x` with exactly `d` decimals, 0 to 17."""
+    return FormedText.of(nnref.fixed(x, d), x, int(d), Form.FIXED)
+
+
+def significant(x: Any, d: int) -> str:
+    """`x` with `d` significant digits, 1 to 17."""
+    return FormedText.of(nnref.significant(x, d), x, int(d), Form.SIGNIFICANT)
+
+
+def scientific(x: Any, d: int) -> str:
+    """`x` with `d` digits, 1 to 17, and a power of ten: `4.5 × 10⁻⁴` in a sentence."""
+    return FormedText.of(nnref.scientific(x, d), x, int(d), Form.SCIENTIFIC)
+
+
+def percent(x: Any, d: int = 0) -> str:
+    """`x` in hundredths with `d` decimals."""
+    return FormedText.of(nnref.percent(x, d), x, int(d), Form.PERCENT)
+
+
+FORMS = {f.__name__: f for f in (show, fixed, significant, scientific, percent)}
+
+
+def to_value(result: Any, digits: int | None = None, form: Form | None = None) -> Value:
     """The typed value of a result. Raises TypeError where cards cannot show it.
 
     `digits` and `form` are those that a card asks for; else an expression may say.

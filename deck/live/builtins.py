@@ -16,9 +16,9 @@ import numpy as np
 import nnref
 from deck.live.code import first_sentence
 from deck.live.elementary import CONSTANTS, ELEMENTARY
-from deck.live.forms import FORMS
+from deck.live.error_messages import SaidError
 from deck.live.pictures import DRAWING
-from deck.live.reason import SaidError
+from deck.live.to_value import FORMS
 
 _FROM_NNREF = (
     *("AND", "NAND", "OR", "NOR", "XOR", "XNOR", "perceptron", "weighted_sum"),

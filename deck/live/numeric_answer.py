@@ -1,4 +1,7 @@
-"""How a number that a card asks for is shown, and how near an answer must come."""
+"""Numeric answers: the format a card asks for, the tolerance, and usual slips.
+
+A slip is a number written as in a sentence, where the answer is a number alone.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from deck.bank.models import Numeric
+from deck.live.error_messages import ExpressionError
+from deck.live.grammar import parse
 from deck.live.value import (
     Form,
     Number,
@@ -23,32 +29,39 @@ from deck.live.variant import NumberKey
 _MOST_DIGITS = 17  # that a float has
 _MARKUP = re.compile(r"[\s`*]*|\\[()]")  # around a number in a gap
 _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
+_NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
+_COMMA = re.compile(r"([-+−]?\d+),(\d+)")
+_GROUPS = re.compile(r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*")
+_UNIT = re.compile(rf"({_NUMBER})\s*((?:[^\W\d_]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)")
+_POWER = re.compile(rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)")
+_CURRENCY = re.compile(rf"([€$£¥])\s*({_NUMBER})")
+_LIVE = re.compile(r"\$\{(.*)\}", re.DOTALL)
 
 
-class Asked(NamedTuple):
+class NumberFormat(NamedTuple):
     """The form that a card asks for; none where the number has its own."""
 
     digits: int | None = None
     form: Form | None = None
 
-    def called(self, expression: str) -> str:
+    def key(self, expression: str) -> str:
         """The expression that gives a value this form."""
         if self.digits is None:
             return expression
         return f"{self.form or Form.FIXED}({expression}, {self.digits})"
 
 
-AS_IT_IS = Asked()
+ANY_FORMAT = NumberFormat()
 
 
-def asked_form(body: Numeric) -> Asked:
+def number_format(body: Numeric) -> NumberFormat:
     """The form that a card asks for."""
     if body.significant is not None:
-        return Asked(body.significant, Form.SIGNIFICANT)
-    return Asked(body.digits)
+        return NumberFormat(body.significant, Form.SIGNIFICANT)
+    return NumberFormat(body.digits)
 
 
-def more_digits(value: Number | Vector, body: Numeric) -> Asked | None:
+def more_digits(value: Number | Vector, body: Numeric) -> NumberFormat | None:
     """The form in which a tolerance does not refuse what is shown.
 
     None where it does not anyway, or the card asks for a form itself.
@@ -57,11 +70,11 @@ def more_digits(value: Number | Vector, body: Numeric) -> Asked | None:
         return None
     if body.share is not None:
         digits = 1 + math.ceil(-math.log10(2 * body.share)) if body.share else 0
-        return Asked(min(digits or _MOST_DIGITS, _MOST_DIGITS), Form.SIGNIFICANT)
+        return NumberFormat(min(digits or _MOST_DIGITS, _MOST_DIGITS), Form.SIGNIFICANT)
     digits = math.ceil(-math.log10(2 * body.tolerance)) if body.tolerance else 0
     if 0 < digits <= _MOST_DIGITS:
-        return Asked(digits)
-    return Asked(_MOST_DIGITS, Form.SIGNIFICANT)
+        return NumberFormat(digits)
+    return NumberFormat(_MOST_DIGITS, Form.SIGNIFICANT)
 
 
 def is_refused(value: Number | Vector, body: Numeric) -> bool:
@@ -109,3 +122,57 @@ def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
         value = values[0]
         return value if isinstance(value, (Number, Vector)) else None
     return None
+
+
+class Slip(NamedTuple):
+    """What is wrong with a number, from where to where, and what to do."""
+
+    message: str
+    start: int
+    end: int
+    help: str
+
+
+def number_slip(text: str) -> Slip | None:
+    """What keeps the text of an answer from being a number; None for all but slips.
+
+    `3,5` would be two numbers to Python, and `5 kg` nothing.
+    """
+    live = _LIVE.fullmatch(text.strip())
+    inside = live[1] if live else text
+    start = text.index(inside) + len(inside) - len(inside.lstrip())
+    inside = inside.strip()
+    end = start + len(inside)
+    if _is_expression(inside):
+        return None
+    if found := _GROUPS.fullmatch(inside):
+        plain = inside.replace(found[1], "")
+        fix = f"write `{plain}`"
+        if found[1] == "," and inside.count(",") == 1:
+            fix += f", or `{inside.replace(',', '.')}` if the comma starts the decimals"
+        return Slip("the digits of a number are grouped", start, end, fix)
+    if found := _COMMA.fullmatch(inside):
+        fix = f"write `{found[1]}.{found[2]}`; a vector is `[{found[1]}, {found[2]}]`"
+        return Slip("the decimals of a number stand behind a comma", start, end, fix)
+    if found := _POWER.fullmatch(inside):
+        power = normalize("NFKC", found[2]).replace("−", "-")
+        fix = f"write `{found[1]}e{power}`"
+        return Slip("a power of ten is written as in a sentence", start, end, fix)
+    if found := _CURRENCY.fullmatch(inside):
+        return _unit(found[1], found[2], start, start + len(found[1]))
+    if found := _UNIT.fullmatch(inside):
+        return _unit(found[2], found[1], start + found.start(2), end)
+    return None
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        parse(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def _unit(unit: str, number: str, start: int, end: int) -> Slip:
+    fix = f"write the unit in the question, and `{number}` here"
+    return Slip(f"the unit `{unit}` stands beside the number", start, end, fix)

@@ -27,25 +27,26 @@ from deck.bank.models import (
 )
 from deck.bank.source import Text
 from deck.bank.template import Live, Template, split_live
-from deck.live.answer_form import (
-    AS_IT_IS,
-    Asked,
-    asked_form,
-    is_refused,
-    lone_number,
-    more_digits,
-    number_key,
-)
 from deck.live.drawing import Drawing, digest, photo
-from deck.live.expression import evaluate
-from deck.live.limits import Budget, BudgetError
-from deck.live.number_slip import number_slip
-from deck.live.reason import (
+from deck.live.error_messages import (
     ExpressionError,
     in_draw,
     report_error,
     value_reason,
     with_numbers,
+)
+from deck.live.expression import evaluate
+from deck.live.expression_names import substitute
+from deck.live.limits import Budget, BudgetError
+from deck.live.numeric_answer import (
+    ANY_FORMAT,
+    NumberFormat,
+    is_refused,
+    lone_number,
+    more_digits,
+    number_format,
+    number_key,
+    number_slip,
 )
 from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
 from deck.live.value import Shape as ShapeValue
@@ -67,7 +68,6 @@ from deck.live.variant import (
     Told,
     Variant,
 )
-from deck.live.written import written
 
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 _NOTHING = Phrase("")
@@ -82,7 +82,7 @@ class NoValueError(Exception):
     """A card has no variant; the findings say why."""
 
 
-class Filling(NamedTuple):
+class VariantBuilder(NamedTuple):
     """Fills one card in one language with one draw of its numbers."""
 
     card: Card
@@ -212,7 +212,7 @@ class Filling(NamedTuple):
         )
 
     def value(
-        self, text: Text, expression: str, start: int, asked: Asked = AS_IT_IS
+        self, text: Text, expression: str, start: int, asked: NumberFormat = ANY_FORMAT
     ) -> Value:
         """The typed value of an expression; a finding and NoValueError if none."""
         try:
@@ -249,21 +249,23 @@ class Filling(NamedTuple):
         """The numbers of a family by their names."""
         return {name: self.names[name] for name in map(str, self.card.draw)}
 
-    def computed(self, expression: str, asked: Asked) -> Value:
+    def computed(self, expression: str, asked: NumberFormat) -> Value:
         """The value of an expression, computed once for all languages."""
-        key = asked.called(expression)
+        key = asked.key(expression)
         if key not in self.values:
-            from deck.live.typed import typed  # NumPy: not for cards in words alone
+            from deck.live.to_value import (
+                to_value,  # NumPy: not for cards in words alone
+            )
 
             value = evaluate(expression, self.names, self.budget)
-            self.values[key] = typed(value, *asked)
+            self.values[key] = to_value(value, *asked)
         return self.values[key]
 
     def proofs(self) -> tuple[Proof, ...]:
         """The expressions that a card shows with their values."""
         drawn = self.drawn
         return tuple(
-            Proof(written(text, drawn), self.value(text, text, 0))
+            Proof(substitute(text, drawn), self.value(text, text, 0))
             for text in self.card.proof
         )
 
@@ -286,7 +288,7 @@ class Filling(NamedTuple):
         """A number or vector and how near an answer must come."""
         value: Value = _NOTHING
         if not self.is_slip(body.answer):
-            value = self.answer(body.answer, asked_form(body))
+            value = self.answer(body.answer, number_format(body))
         if not isinstance(value, (Number, Vector)):
             if value is not _NOTHING:
                 self.wrong(body.answer, _UNIT)
@@ -300,7 +302,7 @@ class Filling(NamedTuple):
             self.findings.add("bad-value", message, self.findings.source.locate(shown))
         return {"answer": (value,), "key": key}
 
-    def answer(self, words: LocalizedText, asked: Asked = AS_IT_IS) -> Value:
+    def answer(self, words: LocalizedText, asked: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
         text = words.within(self.language)
         if text.strip() == "error":

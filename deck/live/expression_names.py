@@ -1,18 +1,18 @@
-"""The live expressions of a card, and the names that they use."""
+"""The names that live expressions use, and numbers substituted for them."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from deck.bank.finding_list import Findings
 from deck.bank.models import Card, all_words, in_all_languages
 from deck.bank.source import Text
 from deck.bank.template import lives
+from deck.live.error_messages import ExpressionError
 from deck.live.grammar import parse, place
-from deck.live.reason import ExpressionError
+from deck.live.value import Number
 
 
 class Use(NamedTuple):
@@ -50,15 +50,37 @@ def _names(expression: str) -> tuple[tuple[str, int, int], ...] | None:
     return tuple((node.id, *place(node, expression)) for node in names)
 
 
-def check_draws(card: Card, findings: Findings) -> None:
-    """A warning for each number that is drawn and that nothing on the card uses."""
-    if not card.draw:
-        return
-    uses = used_names(card)
-    for name in card.draw:
-        if uses is not None and name not in uses:
-            message = f"`{name}` is drawn and used nowhere on card `{card.id}`"
-            findings.add("unused-draw", message, name.span)
+def substitute(text: str, numbers: Mapping[str, Any]) -> str:
+    """The expression with `numbers` in place of their names, worth the same."""
+    named = [
+        (start, end, numbers[name])
+        for name, start, end in _names(text) or ()  # a finding says why there is none
+        if name in numbers
+    ]
+    for start, end, value in sorted(named, key=lambda use: use[0], reverse=True):
+        shown = _literal(value)
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        stands_alone = before[-1:] in "([,=" and not after.startswith("**")
+        if shown.startswith("-") and not stands_alone:
+            shown = f"({shown})"
+        text = text[:start] + shown + text[end:]
+    return text
+
+
+def _literal(value: Any) -> str:
+    """A drawn value as one would write it in an expression."""
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(map(_literal, value))
+        if isinstance(value, list):
+            return f"[{inside}]"
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return repr(value)
+    shown = str(Number(value))
+    try:
+        return shown if float(shown) == value else repr(value)
+    except ValueError:
+        return repr(value)
 
 
 def _expressions(card: Card) -> Iterator[tuple[Text, int, str]]:

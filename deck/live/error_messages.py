@@ -326,11 +326,11 @@ def with_numbers(drawn: Mapping[str, Any]) -> str:
 
 def _shown(value: Any) -> str:
     """A drawn value as cards show it; empty where they could not."""
-    from deck.live.typed import typed
+    from deck.live.to_value import to_value
     from deck.live.value import in_words
 
     try:
-        return in_words(typed(value), "")
+        return in_words(to_value(value), "")
     except (TypeError, ValueError):
         return ""
 
