@@ -15,7 +15,7 @@ from deck.diagnostics.finding import Span
 
 Concepts = Mapping[Text, LocalizedText]
 _NO_CONCEPTS: Concepts = MappingProxyType({})
-KEYS = ("topic", "title", "concepts", "cards")
+KEYS = {"topic", "title", "concepts", "cards"}
 
 
 class OpenBank(NamedTuple):
@@ -78,10 +78,9 @@ def _concepts(fields: Fields) -> dict[Text, LocalizedText]:
     if not isinstance(node, Map):
         fields.wrong("concepts", node, "a mapping of concepts and their names")
         return {}
-    place = fields.key_span("concepts")
-    inner = Fields(node, place, "the concepts", fields.findings, fields.languages)
+    inner = fields.inside("concepts", node, "the concepts")
     found: dict[Text, LocalizedText] = {}
-    for name, value in node.entries.items():
+    for name, value in node.pairs():
         if inner.cut_by_comma(node, name, value):
             continue
         words = inner.words(name, required=True)

@@ -19,10 +19,10 @@ from deck.diagnostics.finding import Span
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
 _START = Span.point(1, 1)
-KEYS = (
+KEYS = {
     *("namespace", "name", "title", "languages", "banks", "live", "glossary", "rules"),
     *("description", "author", "license", "url"),
-)
+}
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"'`]+[^\s<>\"'`]*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 

@@ -6,8 +6,10 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.formulas import check_formulas
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Node, Seq, Text
 from deck.diagnostics.finding import Span
@@ -18,7 +20,7 @@ _COMMENT = re.compile(r"\s+#")
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fields:
     """The keys of a mapping. A method returns None where it recorded a finding."""
 
@@ -29,9 +31,11 @@ class Fields:
     languages: Sequence[str]
     meant: set[str] = field(default_factory=set)  # keys that others were proposed as
 
-    def check_keys(self, known: Collection[str], whole: str = "") -> None:
+    def check_keys(self, known: set[str], whole: str = "") -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
-        for key, value in self.node.entries.items():
+        if self.node.entries.keys() <= known:
+            return
+        for key, value in self.node.pairs():
             if key in known:
                 continue
             if self.findings.are_enough:
@@ -59,7 +63,7 @@ class Fields:
 
         Of a language that `deck.yaml` forgot only the first text of a file has one.
         """
-        for key, value in self.node.entries.items():
+        for key, value in self.node.pairs():
             if key in self.languages or self.cut_by_comma(self.node, key, value):
                 continue
             if self.findings.are_enough:
@@ -99,9 +103,9 @@ class Fields:
         kind = self.what.partition(" of ")[0].partition(" `")[0]
         return kind if kind.startswith("an ") else f"a {kind.removeprefix('the ')}"
 
-    def inside(self, key: str, node: Map) -> Fields:
-        """The keys of a mapping that stands behind a key."""
-        place, what = self.key_span(key), f"`{key}`"
+    def inside(self, key: str, node: Map, what: str = "") -> Fields:
+        """The keys of a mapping that is the value of a key."""
+        place, what = self.key_span(key), what or f"`{key}`"
         return Fields(node, place, what, self.findings, self.languages)
 
     def get(self, key: str) -> Node | None:
@@ -110,7 +114,7 @@ class Fields:
 
     def key_span(self, key: str) -> Span:
         """The place of a key, or of the mapping when it is missing."""
-        return next((k.span for k in self.node.entries if k == key), self.place)
+        return next((k.span for k in self.node.names if k == key), self.place)
 
     def missing(self, key: str, help: str = "") -> None:  # noqa: A002
         """Record that a key is not there, or has nothing behind it.
@@ -138,15 +142,14 @@ class Fields:
 
     def text(self, key: str, *, required: bool = False) -> Text | None:
         """A single word or text, the same for all languages."""
-        node = self.get(key)
-        if node is None or (isinstance(node, Text) and not node.strip()):
-            if required or node is not None:
-                self.missing(key)
-            return None
-        if not isinstance(node, Text):
+        node = self.node.entries.get(key)
+        if _has_words(node):
+            return cast("Text", node)
+        if node is not None and not isinstance(node, Text):
             self.wrong(key, node, "a text", self._quote_help(node))
-            return None
-        return node
+        elif required or node is not None:
+            self.missing(key)
+        return None
 
     def _quote_help(self, node: Node) -> str:
         """What to do about a list or mapping that may be meant as a text."""
@@ -158,53 +161,66 @@ class Fields:
 
     def words(self, key: str, *, required: bool = False) -> LocalizedText | None:
         """A text for learners, in each language or in one form for all."""
-        node = self.get(key)
+        node = self.node.entries.get(key)
         if isinstance(node, Map):
             return self._each_language(key, node)
         text = self.text(key, required=required)
         if text is None:
             return None
-        self._not_cut(text)
+        self._check_end(text)
         return LocalizedText({}, text)
 
+    def prose(self, key: str, *, required: bool = False) -> LocalizedText | None:
+        """A text for learners that may have formulas."""
+        words = self.words(key, required=required)
+        if words is not None:
+            for text in words.texts:
+                check_formulas(text, self.findings)
+        return words
+
     def _each_language(self, key: str, node: Map) -> LocalizedText | None:
-        place = self.key_span(key)
+        each = {name: node.entries.get(name) for name in self.languages}
+        if len(node.entries) > len(each) or not all(map(_has_words, each.values())):
+            self._report_languages(key, node)
+            return None
+        words = LocalizedText(cast("dict[str, Text]", each))
+        for text in words.texts:
+            self._check_end(text)
+        return words
+
+    def _report_languages(self, key: str, node: Map) -> None:
+        """Findings for what keeps a mapping from having a text in each language."""
         what = f"`{key}` of {self.what}"
-        inner = Fields(node, place, what, self.findings, self.languages)
-        before = len(self.findings.found)
+        inner = self.inside(key, node, what)
         inner.check_languages()
-        each: dict[str, Text] = {}
         for language in self.languages:
-            if inner.get(language) is None:
-                if language in inner.meant:
-                    continue
-                message = f"`{key}` of {self.what} has no `{language}` text"
+            text = inner.text(language)
+            if text is not None:
+                self._check_end(text)
+            elif inner.get(language) is None and language not in inner.meant:
+                message = f"{what} has no `{language}` text"
                 fix = f"write `{language}: …` too; a text that is the same in each"
                 fix += " language is written once, without `{en: …}`"
-                self.findings.add("missing-language", message, place, help=fix)
-            elif (text := inner.text(language)) is not None:
-                self._not_cut(text)
-                each[language] = text
-        return LocalizedText(each) if len(self.findings.found) == before else None
+                self.findings.add("missing-language", message, inner.place, help=fix)
 
-    def _not_cut(self, text: Text) -> None:
-        if text.style != "plain" or "#" not in self.findings.source.text:
+    def _check_end(self, text: Text) -> None:
+        """A finding where a comment ends a text that goes on behind it."""
+        source = self.findings.source
+        if text.style != "plain" or text.end.line + 1 not in source.comment_lines:
             return
         span = text.span
-        if match := _COMMENT.match(self.findings.source.after(span)):
-            column = span.end_column + match.end() - 1
-            place = Span.point(span.end_line, column)
+        rest = source.line(span.end_line)[span.end_column - 1 :]
+        if match := _COMMENT.match(rest):
+            place = Span.point(span.end_line, span.end_column + match.end() - 1)
             message = "the text ends here: ` #` starts a comment"
             self.findings.add("text-cut", message, place)
 
-    def items(self, key: str) -> tuple[Node, ...]:
+    def items(self, key: str) -> Sequence[Node]:
         """The entries of a list; one value alone is a list of one."""
         node = self.get(key)
         if node is None:
-            return ()
-        if isinstance(node, Seq):
-            return node.items
-        return (node,)
+            return []
+        return node.items if isinstance(node, Seq) else [node]
 
     def texts(self, key: str) -> tuple[Text, ...]:
         """A list of words, or one word."""
@@ -260,6 +276,11 @@ class Fields:
             self.bad(text, f"{message}, not `{text}`")
             return None
         return int(text)
+
+
+def _has_words(node: Node | None) -> bool:
+    """True if a node is a text with more than blanks."""
+    return type(node) is Text and bool(node) and not node.isspace()
 
 
 def _is_nothing(text: Text) -> bool:

@@ -1,4 +1,4 @@
-"""The formulas in the texts of a card, each held to the TeX that formulas may use."""
+"""The formulas in a text, each checked against the TeX that formulas may use."""
 
 from __future__ import annotations
 
@@ -7,26 +7,20 @@ from collections.abc import Iterable
 
 from deck.bank.cloze import Piece
 from deck.bank.finding_list import Findings
-from deck.bank.models import Card, Cloze, all_words, in_all_languages
 from deck.bank.source import Text
 from deck.bank.template import VERBATIM, without_lives
 
 _MOST = 3  # findings in a text
 
 
-def check_formulas(card: Card, findings: Findings) -> None:
-    """A finding for each of the first wrong formulas in a text of a card."""
-    for role, words in all_words(card):
-        if role == "cloze" and isinstance(card.body, Cloze):
-            for language, pieces in card.body.pieces.items():
-                _check_text(words.within(language), pieces, findings)
-        elif role != "value":
-            for text in in_all_languages(words):
-                _check_text(text, (), findings)
+def check_formulas(
+    text: Text, findings: Findings, pieces: Iterable[Piece] = ()
+) -> None:
+    """A finding for each of the first wrong formulas in a text.
 
-
-def _check_text(text: Text, pieces: Iterable[Piece], findings: Findings) -> None:
-    if r"\(" not in text and r"\[" not in text:
+    `pieces` are those of a text with gaps.
+    """
+    if "\\" not in text or (r"\(" not in text and r"\[" not in text):
         return
     from deck.bank.tex import VALUE, FormulaError, check_formula
 

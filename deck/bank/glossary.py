@@ -53,7 +53,7 @@ def read_glossary(
             findings.add("wrong-type", message, start)
         return Glossary(source, ())
     fields = Fields(root, start, "the glossary", findings, languages)
-    fields.check_keys(("terms",))
+    fields.check_keys({"terms"})
     node = fields.get("terms")
     if not isinstance(node, Seq):
         if node is None:
@@ -72,13 +72,13 @@ def read_glossary(
 
 
 def _term(node: Map, languages: Sequence[str], findings: Findings) -> Term | None:
-    place = next(iter(node.entries)).span if node.entries else node.span
+    place = node.names[0].span if node.names else node.span
     what = "term"
     first = node.get(languages[0])
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span
     fields = Fields(node, place, what, findings, languages)
-    fields.check_keys((*languages, *KEYS))
+    fields.check_keys({*languages, *KEYS})
     forms: dict[str, Text] = {}
     for language in languages:
         if node.get(language) is None:
@@ -99,9 +99,8 @@ def _others(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     if not isinstance(node, Map):
         fields.wrong(key, node, "a mapping of languages and forms")
         return {}
-    place, what = fields.key_span(key), f"`{key}` of {fields.what}"
-    inner = Fields(node, place, what, fields.findings, fields.languages)
-    inner.check_keys(fields.languages)
+    inner = fields.inside(key, node, f"`{key}` of {fields.what}")
+    inner.check_keys({*fields.languages})
     known = [name for name in fields.languages if inner.get(name) is not None]
     return {name: inner.texts(name) for name in known}
 

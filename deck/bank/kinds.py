@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
 
 from deck.bank.cloze import Piece, split_gaps
-from deck.bank.effect import has_assertion
 from deck.bank.fields import Fields
+from deck.bank.finding_list import Findings
+from deck.bank.formulas import check_formulas
 from deck.bank.models import (
     Body,
     Bug,
@@ -25,6 +28,7 @@ from deck.bank.models import (
     Recall,
     Shape,
     Table,
+    written,
 )
 from deck.bank.source import Map, Text
 
@@ -34,8 +38,7 @@ _MIN_OPTIONS = 2
 _MOST_DIGITS = 15  # that every float has
 
 
-@dataclass(frozen=True, slots=True)
-class KindSpec:
+class KindSpec(NamedTuple):
     """Keys of a kind beside the common ones, and the reader of its body."""
 
     required: tuple[str, ...]
@@ -43,43 +46,62 @@ class KindSpec:
     read: Callable[[Fields], Body | None]
 
 
-def _recall(fields: Fields) -> Body | None:
-    answer = fields.words("a", required=True)
-    return Recall(answer) if answer else None
+def _answered(make: Callable[[LocalizedText], Body]) -> Callable[[Fields], Body | None]:
+    """A reader of a body that is an answer in words."""
+
+    def read(fields: Fields) -> Body | None:
+        answer = fields.prose("a", required=True)
+        return make(answer) if answer else None
+
+    return read
+
+
+def _valued(make: Callable[[LocalizedText], Body]) -> Callable[[Fields], Body | None]:
+    """A reader of a body that is a value: no formula, but what is compared."""
+
+    def read(fields: Fields) -> Body | None:
+        answer = fields.words("a", required=True)
+        return make(answer) if answer else None
+
+    return read
 
 
 def _cloze(fields: Fields) -> Body | None:
     words = fields.words("text", required=True)
     if words is None:
         return None
-    before = len(fields.findings.found)
-    if words.shared is not None:
-        pieces = dict.fromkeys(fields.languages, _pieces(fields, words.shared))
-    else:
-        pieces = {lang: _pieces(fields, words.each[lang]) for lang in fields.languages}
-    gaps = [{p.gap for p in found if p.gap} for found in pieces.values()]
-    if len(fields.findings.found) > before:
+    findings = fields.findings
+    before = len(findings.found)
+    pieces: dict[str, tuple[Piece, ...]] = {}
+    for language, text in written(words, fields.languages):
+        pieces[language] = _pieces(findings, text)
+    if len(findings.found) > before:
         return None
-    if any(other != gaps[0] for other in gaps):
-        told = ", ".join(
-            f"{_numbers(each)} in `{lang}`"
-            for lang, each in zip(pieces, gaps, strict=True)
+    gaps = {lang: {p.gap for p in some if p.gap} for lang, some in pieces.items()}
+    first, *others = gaps.values()
+    if any(other != first for other in others):
+        listed = ", ".join(
+            f"{_numbers(each)} in `{lang}`" for lang, each in gaps.items()
         )
-        message = f"the languages of {fields.what} have different gaps: {told}"
+        message = f"the languages of {fields.what} have different gaps: {listed}"
         place, fix = fields.key_span("text"), "number the gaps alike in each language"
-        fields.findings.add("bad-cloze", message, place, help=fix)
+        findings.add("bad-cloze", message, place, help=fix)
         return None
-    return Cloze(words, pieces, tuple(sorted(gaps[0])))
+    for language, text in written(words, fields.languages):
+        check_formulas(text, findings, pieces[language])
+    if words.shared is not None:
+        pieces = dict.fromkeys(fields.languages, *pieces.values())
+    return Cloze(words, pieces, tuple(sorted(first)))
 
 
 def _numbers(gaps: set[int]) -> str:
     return " and ".join(map(str, sorted(gaps))) or "none"
 
 
-def _pieces(fields: Fields, text: Text) -> tuple[Piece, ...]:
+def _pieces(findings: Findings, text: Text) -> tuple[Piece, ...]:
     def report(message: str, start: int, end: int, fix: str) -> None:
-        span = fields.findings.source.locate(text, start, end)
-        fields.findings.add("bad-cloze", message, span, help=fix)
+        span = findings.source.locate(text, start, end)
+        findings.add("bad-cloze", message, span, help=fix)
 
     return split_gaps(text, report)
 
@@ -100,13 +122,12 @@ def _choice(fields: Fields) -> Body | None:
             fix = f"write `- text: {shown}`, and below `text` its `because: …`"
             fields.wrong("options", node, "a list of `text` and `because`", fix)
             continue
-        where = next(iter(node.entries), None)
-        place = where.span if where is not None else node.span
+        place = node.names[0].span if node.names else node.span
         what = f"an option of {fields.what}"
         inner = Fields(node, place, what, fields.findings, fields.languages)
-        inner.check_keys(("text", "because"))
-        text = inner.words("text", required=True)
-        because = inner.words("because")
+        inner.check_keys({"text", "because"})
+        text = inner.prose("text", required=True)
+        because = inner.prose("because")
         if number and inner.get("because") is None:
             message = "a wrong option has no `because`"
             fields.findings.add("choice-without-reasons", message, place)
@@ -163,23 +184,13 @@ def _is_unmet(
     return False
 
 
-def _table(fields: Fields) -> Body | None:
-    answer = fields.words("a", required=True)
-    return Table(answer) if answer else None
-
-
-def _shape(fields: Fields) -> Body | None:
-    answer = fields.words("a", required=True)
-    return Shape(answer) if answer else None
-
-
 def _output(fields: Fields) -> Body | None:
     return Output() if fields.text("program", required=True) else None
 
 
 def _bug(fields: Fields) -> Body | None:
     program = fields.text("program", required=True)
-    answer = fields.words("a", required=True)
+    answer = fields.prose("a", required=True)
     if not (program and answer):
         return None
     lines = program.splitlines()
@@ -202,15 +213,42 @@ def _code(fields: Fields) -> Body | None:
         message = f"the program of {fields.what} needs one `{GAP_MARK}`"
         place, fix = fields.key_span("program"), f"write `{GAP_MARK}` for the piece"
         fields.findings.add("bad-value", message, place, help=fix)
-    if tests and not has_assertion(tests):
+    if tests and not _has_assertion(tests):
         message = f"the tests of {fields.what} have no `assert` that can fail"
         fix = "any piece would pass: write `assert` before what must be true"
         fields.findings.add("bad-value", message, fields.key_span("tests"), help=fix)
     return Code(piece, tests) if program and piece and tests else None
 
 
+def _has_assertion(tests: str) -> bool:
+    """Whether tests can fail; those that are not Python do when they are run."""
+    import ast
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(tests)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return any(map(_can_fail, ast.walk(tree)))
+
+
+def _can_fail(node: object) -> bool:
+    """Whether a statement asserts something that is not true whatever happens."""
+    import ast
+
+    match node:
+        case ast.Assert(test=ast.Tuple(elts=[_, *_]) | ast.Constant(value=True)):
+            return False
+        case ast.Assert() | ast.Raise():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name.startswith("assert")
+    return False
+
+
 def _picture(fields: Fields) -> Body | None:
-    answer = fields.words("a", required=True)
+    answer = fields.prose("a", required=True)
     if fields.get("picture") is None and fields.get("answer_picture") is None:
         fields.missing("picture")
     return Picture(answer) if answer else None
@@ -219,11 +257,9 @@ def _picture(fields: Fields) -> Body | None:
 def _interview(fields: Fields) -> Body | None:
     points: list[LocalizedText] = []
     for node in fields.items("points"):
-        entry = Map({Text("points", node.span): node}, node.span)
-        inner = Fields(
-            entry, fields.place, fields.what, fields.findings, fields.languages
-        )
-        if (words := inner.words("points", required=True)) is not None:
+        names = [Text.at("points", node.span)]
+        point = Map({"points": node}, names, node.start, node.end)
+        if words := replace(fields, node=point).prose("points", required=True):
             points.append(words)
     if not points:
         fields.missing("points")
@@ -235,14 +271,14 @@ def _interview(fields: Fields) -> Body | None:
 
 
 KINDS: dict[Kind, KindSpec] = {
-    Kind.RECALL: KindSpec(("q", "a"), (), _recall),
+    Kind.RECALL: KindSpec(("q", "a"), (), _answered(Recall)),
     Kind.CLOZE: KindSpec(("text",), (), _cloze),
     Kind.CHOICE: KindSpec(("q", "options"), (), _choice),
     Kind.NUMERIC: KindSpec(
         ("q", "a"), ("tolerance", "digits", "significant"), _numeric
     ),
-    Kind.TABLE: KindSpec(("q", "a"), (), _table),
-    Kind.SHAPE: KindSpec(("q", "a"), (), _shape),
+    Kind.TABLE: KindSpec(("q", "a"), (), _valued(Table)),
+    Kind.SHAPE: KindSpec(("q", "a"), (), _valued(Shape)),
     Kind.OUTPUT: KindSpec((), ("q",), _output),
     Kind.BUG: KindSpec(("q", "a"), ("line",), _bug),
     Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),

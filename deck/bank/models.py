@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from unicodedata import normalize
 
@@ -20,6 +20,11 @@ class LocalizedText:
 
     each: Mapping[str, Text]
     shared: Text | None = None
+
+    @property
+    def texts(self) -> Iterable[Text]:
+        """The text in each language that it is written in, or the one for all."""
+        return self.each.values() if self.shared is None else (self.shared,)
 
     def within(self, language: str) -> Text:
         """The text in a language."""
@@ -181,22 +186,22 @@ class Card:
     body: Body
     bank: str  # path of the bank as the user is shown it
     topic: str
-    tier: Tier
-    concept: str
-    question: LocalizedText | None
-    why: LocalizedText | None
-    ref: LocalizedText | None
-    proof: tuple[Text, ...]
-    program: Text | None
-    needs: tuple[Text, ...]
-    path: tuple[str, ...]
-    given: tuple[Text, ...]
-    was: Text | None
-    draw: Mapping[Text, Text]
-    where: Text | None
-    picture: Image | None
-    answer_picture: Image | None
-    allow: tuple[Text, ...]  # rules that it may break
+    tier: Tier = Tier.CORE
+    concept: str = ""
+    question: LocalizedText | None = None
+    why: LocalizedText | None = None
+    ref: LocalizedText | None = None
+    proof: tuple[Text, ...] = ()
+    program: Text | None = None
+    needs: tuple[Text, ...] = ()
+    path: tuple[str, ...] = ()
+    given: tuple[Text, ...] = ()
+    was: Text | None = None
+    draw: Mapping[Text, Text] = field(default_factory=dict)
+    where: Text | None = None
+    picture: Image | None = None
+    answer_picture: Image | None = None
+    allow: tuple[Text, ...] = ()  # rules that it may break
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -251,11 +256,6 @@ def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
         yield "ref", card.ref
     for image in card.images:
         yield "alt", image.alt
-
-
-def in_all_languages(words: LocalizedText) -> Iterator[Text]:
-    """A text in each language that it was written in, or the one for all."""
-    yield from words.each.values() if words.shared is None else (words.shared,)
 
 
 def plain_powers(text: str) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
 
 Style = Literal["plain", "quoted", "block"]
-Place = tuple[int, int, int, int]  # a span that is not one yet
 
 # What libyaml counts as the end of a line.
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -27,46 +26,84 @@ _DOUBLE = re.compile(
 _WHITE_ESCAPES = "tnvfrN_LP"
 
 
+class Mark(NamedTuple):
+    """A place as libyaml counts: from 0."""
+
+    line: int
+    column: int
+
+
 class Text(str):
-    """A string that knows where it was written."""
+    """A string that knows where it was written.
 
-    __slots__ = ("_place", "style")
+    Its place is set after it is constructed: `str` has the quickest constructor.
+    """
 
-    _place: Place
+    __slots__ = ("end", "start", "style")
+
+    start: Mark
+    end: Mark
     style: Style
 
-    def __new__(cls, value: str, place: Place, style: Style = "plain") -> Self:
+    @classmethod
+    def at(cls, value: str, span: Sequence[int], style: Style = "plain") -> Self:
         """A text at a place."""
-        self = str.__new__(cls, value)
-        self._place = place
-        self.style = style
-        return self
+        text = cls(value)
+        line, column, end_line, end_column = span
+        text.start, text.end = (
+            Mark(line - 1, column - 1),
+            Mark(end_line - 1, end_column - 1),
+        )
+        text.style = style
+        return text
 
     @property
     def span(self) -> Span:
-        """The place, made when it is asked for: few texts ever are."""
-        return Span._make(self._place)
+        """The place, which few texts are asked for."""
+        return span_between(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seq:
     """A YAML list."""
 
-    items: tuple[Node, ...]
-    span: Span
+    items: list[Node]
+    start: Mark = field(compare=False, repr=False)
+    end: Mark = field(compare=False, repr=False)
+
+    @property
+    def span(self) -> Span:
+        """The place."""
+        return span_between(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Map:
-    """A YAML mapping; keys are unique."""
+    """A YAML mapping; `names` has the keys, which are unique, with their places."""
 
-    entries: dict[Text, Node]
-    span: Span
+    entries: dict[str, Node]
+    names: list[Text]
+    start: Mark = field(compare=False, repr=False)
+    end: Mark = field(compare=False, repr=False)
     flow: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The place."""
+        return span_between(self.start, self.end)
 
     def get(self, key: str) -> Node | None:
         """The value of a key."""
-        return self.entries.get(key)  # type: ignore[call-overload,no-any-return]
+        return self.entries.get(key)
+
+    def pairs(self) -> Iterator[tuple[Text, Node]]:
+        """The keys with their values."""
+        return zip(self.names, self.entries.values(), strict=True)
+
+
+def span_between(start: Mark, end: Mark) -> Span:
+    """The span from one mark to another."""
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 Node = Text | Seq | Map
@@ -107,9 +144,11 @@ class Source:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
-    def after(self, span: Span) -> str:
-        """What stands on the line behind a span."""
-        return self.line(span.end_line)[span.end_column - 1 :]
+    @cached_property
+    def comment_lines(self) -> set[int]:
+        """The numbers of the lines that may have a comment behind a value."""
+        marks = re.finditer(r"[ \t]#", self.text)
+        return {self.point(mark.start())[0] for mark in marks}
 
     def locate(self, text: Text, start: int = 0, end: int | None = None) -> Span:
         """The place of `text[start:end]`, also where YAML folded or quoted it."""

@@ -50,7 +50,7 @@ def read_off(fields: Fields) -> tuple[Text, ...]:
         fields.wrong("rules", node, "a mapping with `off`", fix)
         return ()
     inner = fields.inside("rules", node)
-    inner.check_keys(("off",))
+    inner.check_keys({"off"})
     return read_rules(inner, "off")
 
 

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from keyword import iskeyword
+from typing import Any
 
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
-from deck.bank.effect import check_effect
 from deck.bank.fields import Fields
 from deck.bank.finding_list import closest
-from deck.bank.formulas import check_formulas
 from deck.bank.kinds import KINDS
-from deck.bank.models import Body, Card, Image, Kind, LocalizedText, Tier
+from deck.bank.models import Card, Image, Kind, LocalizedText, Tier, plain_powers
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
 from deck.diagnostics.finding import Finding, Span
 
 _PATHS = ("sprint",)
+_TIERS = {str(tier): tier for tier in Tier}
 _LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
 # `1..9`, `1-9` or `1 to 9`, which would be one number or none.
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
-COMMON = (
-    *("id", "kind", "tier", "concept", "why", "proof", "program", "needs", "path"),
-    *("ref", "given", "was", "draw", "where"),
-    *("picture", "alt", "answer_picture", "answer_alt", "allow"),
-)
-
-_KEYS = {*COMMON, *(k for s in KINDS.values() for k in (*s.required, *s.optional))}
+_OF_PROGRAM = ("output", "raised")  # names of what a program prints and raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +79,28 @@ def read_card(
     findings = bank.findings
     before = len(findings.found)
     card_id = node.get("id")
-    place = next(iter(node.entries), None)
-    start = place.span if place is not None else node.span
     if isinstance(card_id, Text) and card_id.strip():
         fields = Fields(node, card_id.span, f"card `{card_id}`", findings, languages)
         check_id(card_id, "id", findings)
     else:
+        start = node.names[0].span if node.names else node.span
         fields = Fields(node, start, "card", findings, languages)
         card_id = fields.text("id", required=True)
     kind = _kind(fields)
     if kind is None:
         return None, card_id
-    spec = KINDS[kind]
-    article = "an" if kind in {Kind.INTERVIEW, Kind.OUTPUT} else "a"
-    known = {*COMMON, *spec.required, *spec.optional}
+    known = _KEYS_OF[kind]
     if "kind" in fields.meant:
-        known |= {*_instead_of_kind(fields)}
+        known = known | {*_instead_of_kind(fields)}
+    article = "an" if kind in {Kind.INTERVIEW, Kind.OUTPUT} else "a"
     fields.check_keys(known, f"{article} {kind} card")
-    body = spec.read(fields)
-    card = _common(fields, kind, body, card_id, bank.topic)
-    if card is not None:
-        check_effect(card, findings)
-        check_formulas(card, findings)
-    return (card if len(findings.found) == before else None), card_id
+    body = KINDS[kind].read(fields)
+    values = _common(fields, kind)
+    if card_id is None or body is None or len(findings.found) > before:
+        return None, card_id
+    path = findings.source.path
+    card = Card(id=card_id, kind=kind, body=body, bank=path, topic=bank.topic, **values)
+    return card, card_id
 
 
 def _kind(fields: Fields) -> Kind | None:
@@ -119,8 +112,8 @@ def _kind(fields: Fields) -> Kind | None:
         if fields.get("kind") is None:
             fields.missing("kind", _kind_help(fields))
         return None
-    if text in {str(kind) for kind in Kind}:
-        return Kind(text)
+    if text in _KINDS:
+        return _KINDS[text]
     from deck.bank.hints import KINDS as SYNONYMS
 
     near = closest(text, Kind, SYNONYMS)
@@ -137,7 +130,7 @@ def _instead_of_kind(fields: Fields) -> list[Text]:
     """The keys that are meant as `kind`."""
     from deck.bank.hints import is_kind_key
 
-    keys = islice((key for key in fields.node.entries if key not in _KEYS), _LOOKED_AT)
+    keys = islice((key for key in fields.node.names if key not in _KEYS), _LOOKED_AT)
     return [key for key in keys if is_kind_key(key)]
 
 
@@ -159,76 +152,102 @@ def _kind_help(fields: Fields) -> str:
     """What to write where a card has no kind."""
     from deck.bank.hints import kind_by_keys
 
-    likely = kind_by_keys([str(key) for key in fields.node.entries])
+    likely = kind_by_keys(fields.node.entries.keys())
     others = ", ".join(kind for kind in Kind if kind != likely)
     return f"write `kind: {likely}`, or another: {others}"
 
 
-def _common(
-    fields: Fields, kind: Kind, body: Body | None, card_id: Text | None, topic: str
-) -> Card | None:
-    """The keys that every card has; None where a needed one is missing."""
-    spec = KINDS[kind]
-    takes_question = "q" in spec.required or "q" in spec.optional
-    question = None
-    if takes_question:
-        question = fields.words("q", required="q" in spec.required)
-    path = fields.texts("path")
+def _common(fields: Fields, kind: Kind) -> dict[str, Any]:
+    """The values of the keys that are there, but for those of the body."""
+    entries = fields.node.entries
+    values = {key: _READERS[key](fields, key) for key in entries if key in _READERS}
+    is_asked = "q" in KINDS[kind].required
+    if is_asked or ("q" in entries and "q" in KINDS[kind].optional):
+        values["question"] = fields.prose("q", required=is_asked)
+    for key, alt_key in _PICTURES.items():
+        if key in values or alt_key in values:
+            values[key] = _image(fields, key, alt_key, values)
+    if "where" in values and "draw" not in values and values["where"]:
+        message = "`where` without `draw` rejects nothing"
+        fields.findings.add("bad-draw", message, values["where"].span)
+    if "program" in values:
+        _check_names(fields, values.get("draw", ()))
+    return values
+
+
+def _concept(fields: Fields, key: str) -> str:
+    return str(fields.text(key) or "")
+
+
+def _tier(fields: Fields, key: str) -> Tier:
+    return _TIERS[fields.choice(key, _TIERS, Tier.CORE)]
+
+
+def _path(fields: Fields, key: str) -> tuple[str, ...]:
+    path = fields.texts(key)
     for name in path:
         if name not in _PATHS:
             fields.bad(name, f"there is no path `{name}`", _PATHS)
-    was = fields.text("was")
+    return tuple(map(str, path))
+
+
+def _was(fields: Fields, key: str) -> Text | None:
+    was = fields.text(key)
     if was is not None:
-        check_id(was, "was", fields.findings)
-    card = partial(
-        Card,
-        kind=kind,
-        bank=fields.findings.source.path,
-        topic=topic,
-        tier=Tier(fields.choice("tier", list(Tier), Tier.CORE)),
-        concept=str(fields.text("concept") or ""),
-        question=question,
-        why=fields.words("why"),
-        ref=fields.words("ref"),
-        proof=fields.texts("proof"),
-        program=fields.text("program"),
-        needs=fields.texts("needs"),
-        path=tuple(str(name) for name in path),
-        given=fields.texts("given"),
-        was=was,
-        draw=_draw(fields),
-        where=fields.text("where"),
-        picture=_image(fields, "picture", "alt"),
-        answer_picture=_image(fields, "answer_picture", "answer_alt"),
-        allow=read_rules(fields, "allow"),
-    )
-    return card(id=card_id, body=body) if card_id and body else None
+        check_id(was, key, fields.findings)
+    return was
 
 
-def _image(fields: Fields, key: str, alt_key: str) -> Image | None:
+def _given(fields: Fields, key: str) -> tuple[Text, ...]:
+    """Texts of numbers alone: others would have no effect."""
+    given = fields.texts(key)
+    for text in given:
+        for number in plain_powers(text).split():
+            try:
+                is_number = math.isfinite(float(number.strip("-+").replace(",", "")))
+            except ValueError:
+                is_number = False
+            if not is_number:
+                message = f"`given` lists numbers, and `{number}` is none"
+                fix = "write the number as it stands in the text, without its unit"
+                fields.findings.add("bad-value", message, text.span, help=fix)
+    return given
+
+
+def _image(
+    fields: Fields, key: str, alt_key: str, values: dict[str, Any]
+) -> Image | None:
     """A picture and what it is in words: one is nothing without the other."""
-    source = fields.text(key)
-    alt = fields.words(alt_key, required=source is not None)
-    if source is None and fields.get(key) is None and alt is not None:
+    source, alt = values.get(key), values.pop(alt_key, None)
+    if source and alt:
+        return Image(source, alt)
+    if source and fields.get(alt_key) is None:
+        fields.missing(alt_key)
+    if alt and fields.get(key) is None:
         message = f"`{alt_key}` without `{key}` describes nothing"
         fields.findings.add("bad-picture", message, fields.key_span(alt_key))
-    return Image(source, alt) if source and alt else None
+    return None
 
 
-def _draw(fields: Fields) -> dict[Text, Text]:
-    node = fields.get("draw")
-    if node is None:
-        if (where := fields.text("where")) is not None:
-            message = "`where` without `draw` rejects nothing"
-            fields.findings.add("bad-draw", message, where.span)
-        return {}
+def _check_names(fields: Fields, draws: Iterable[Text]) -> None:
+    """A finding for each number drawn whose name means something of the program."""
+    for name in draws:
+        if name in _OF_PROGRAM:
+            message = f"`{name}` is drawn, and is the name of what the program gives"
+            fix = "give the number another name"
+            fields.findings.add("bad-draw", message, name.span, help=fix)
+
+
+def _draw(fields: Fields, key: str) -> dict[Text, Text]:
+    node = fields.get(key)
     if not isinstance(node, Map):
-        fields.wrong("draw", node, "a mapping of names and what they draw")
+        if node is not None:
+            fields.wrong(key, node, "a mapping of names and what they draw")
         return {}
     if not node.entries:
-        fields.missing("draw")
+        fields.missing(key)
     draws: dict[Text, Text] = {}
-    for name, value in node.entries.items():
+    for name, value in node.pairs():
         if fields.cut_by_comma(node, name, value):
             continue
         if not name.isidentifier() or iskeyword(name):
@@ -254,3 +273,22 @@ def _undrawn_help(value: Node) -> str:
         function = "tenths" if "." in span[1] + span[2] else "integer"
         return f"write `{function}({span[1]}, {span[2]})`"
     return ""
+
+
+_PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
+_READERS: Mapping[str, Callable[[Fields, str], Any]] = {
+    **dict.fromkeys(("why", "ref", *_PICTURES.values()), Fields.prose),
+    **dict.fromkeys(("program", "where", *_PICTURES), Fields.text),
+    **dict.fromkeys(("proof", "needs"), Fields.texts),
+    "tier": _tier,
+    "concept": _concept,
+    "path": _path,
+    "given": _given,
+    "was": _was,
+    "draw": _draw,
+    "allow": read_rules,
+}
+COMMON = ("id", "kind", *_READERS)
+_KINDS = {str(kind): kind for kind in Kind}
+_KEYS_OF = {k: {*COMMON, *s.required, *s.optional} for k, s in KINDS.items()}
+_KEYS = set[str]().union(*_KEYS_OF.values())

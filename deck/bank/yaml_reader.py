@@ -7,20 +7,18 @@ that YAML offers beyond lists and mappings is taken: no anchors, aliases or tags
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NoReturn
 
 import yaml
 
-from deck.bank.finding_list import ENOUGH, Findings
+from deck.bank.finding_list import Findings
 from deck.bank.source import Map, Node, Seq, Source, Style, Text
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
 from deck.diagnostics.finding import Label, Span
 
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters
-_ONE_BANK = "a file is one bank: take the line `---` away"
-STARTS = {yaml.MappingStartEvent, yaml.SequenceStartEvent}
-ENDS = {yaml.MappingEndEvent, yaml.SequenceEndEvent}
+_AROUND = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent}
 _STYLES: dict[str | None, Style] = {
     None: "plain",
     "": "plain",
@@ -31,13 +29,6 @@ _STYLES: dict[str | None, Style] = {
 }
 
 
-class _Keys(NamedTuple):
-    """The keys of a mapping, and those that came again."""
-
-    first: dict[Text, Text]
-    again: list[Text]
-
-
 class _StopError(Exception):
     """The rest of the file cannot be read; the finding is recorded."""
 
@@ -46,7 +37,7 @@ def read_tree(source: Source, findings: Findings) -> Node | None:
     """The tree of a file, or None where it is empty or a finding says why."""
     loader = Loader(source.text)
     try:
-        return _build(loader.get_event, findings)
+        return _Reader(loader.get_event, findings).document()
     except _StopError:
         return None
     except yaml.reader.ReaderError as error:
@@ -69,138 +60,128 @@ def _reader_offset(text: str, position: int) -> int:
     return len(text.encode()[:position].decode(errors="ignore"))
 
 
-def _build(get_event: Callable[[], Any], findings: Findings) -> Node | None:
-    """The tree of the events up to None.
+class _Reader:
+    """Builds the tree from the events of one file."""
 
-    `entries` or `items` is what is open, `outer` what is around it.
-    """
-    outer: list[Any] = []
-    start: Any = None  # the event that opened it
-    entries: dict[Text, Node] | None = None
-    items: list[Node] = []
-    keys = _Keys({}, [])
-    key: Text | None = None
-    documents = 0
-    while (event := get_event()) is not None:
+    def __init__(self, get_event: Callable[[], Any], findings: Findings) -> None:
+        """A reader before the first event."""
+        self._get_event = get_event
+        self._findings = findings
+        # A text has a control character where the file has one, or by an escape.
+        text = findings.source.text
+        self._has_control = not text.replace("\n", "").isprintable()
+
+    def document(self) -> Node | None:
+        """The tree of the only document; None without one."""
+        root = None
+        documents = 0
+        while (event := self._get_event()) is not None:
+            kind = type(event)
+            if kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    fix = "a file is one bank: take the line `---` away"
+                    self._refuse("a second document starts here", event, fix)
+            elif kind not in _AROUND:
+                root = self._node(event, 0)
+        return root
+
+    def _node(self, event: Any, depth: int, *, in_list: bool = False) -> Node:
+        """What begins with an event, at a depth."""
         kind = type(event)
-        node: Node
         if kind is yaml.ScalarEvent:
-            node = _text(event, findings)
-        elif kind in STARTS:
-            _no_extras(event, findings)
-            if len(outer) >= _MAX_DEPTH:
-                _too_deep(event, findings)
-            outer.append((start, entries, items, keys, key))
-            start, items, keys, key = event, [], _Keys({}, []), None
-            entries = {} if kind is yaml.MappingStartEvent else None
-            continue
-        elif kind in ENDS:
-            span = _span(start.start_mark, event.end_mark)
-            if entries is None:
-                node = Seq(tuple(items), span)
+            return self._text(event)
+        if kind is yaml.AliasEvent:
+            self._refuse(f"`*{event.anchor}` is read as an alias", event)
+        if event.anchor or event.tag:
+            self._refuse_extras(event)
+        if depth >= _MAX_DEPTH:
+            message = f"nested deeper than {_MAX_DEPTH} levels"
+            self._stop("yaml-syntax", message, event, "banks need three levels")
+        if kind is yaml.MappingStartEvent:
+            return self._mapping(event, depth + 1, in_list=in_list)
+        items: list[Node] = []
+        while type(item := self._get_event()) is not yaml.SequenceEndEvent:
+            items.append(self._node(item, depth + 1, in_list=True))
+        end: Any = item.end_mark
+        return Seq(items, event.start_mark, end)
+
+    def _mapping(self, start: Any, depth: int, *, in_list: bool) -> Map:
+        get_event, text, scalar = self._get_event, self._text, yaml.ScalarEvent
+        entries: dict[str, Node] = {}
+        names: list[Text] = []
+        again: list[Text] = []
+        while type(event := get_event()) is not yaml.MappingEndEvent:
+            if type(event) is not scalar:
+                node = self._node(event, depth)
+                self._findings.add("yaml-feature", "a key is not a word", node.span)
+                raise _StopError
+            name, key = text(event), event.value
+            event = get_event()
+            node = text(event) if type(event) is scalar else self._node(event, depth)
+            if key in entries:
+                again.append(name)
             else:
-                node = Map(entries, span, bool(start.flow_style))
-                if keys.again:
-                    is_entry = outer[-1][0] is not None and outer[-1][1] is None
-                    _report_again(keys, findings, is_entry=is_entry and not node.flow)
-            start, entries, items, keys, key = outer.pop()
-        else:
-            documents += kind is yaml.DocumentStartEvent
-            _only_one(documents, event, findings)
-            continue
-        if entries is None:
-            items.append(node)
-        elif key is None:
-            key = _key(node, keys, findings)
-        else:
-            entries.setdefault(key, node)
-            key = None
-    return items[0] if items else None
+                names.append(name)
+                entries[key] = node
+        is_flow = bool(start.flow_style)
+        if again:
+            is_entry = in_list and not is_flow
+            self._report_again(names, again, is_entry=is_entry)
+        end: Any = event.end_mark
+        return Map(entries, names, start.start_mark, end, is_flow)
 
+    def _text(self, event: Any) -> Text:
+        value = event.value
+        if event.anchor or event.tag:
+            self._refuse_extras(event)
+        if len(value) > _MAX_TEXT:
+            message = f"a text has more than {_MAX_TEXT:,} characters"
+            self._stop("too-large", message, event)
+        text = Text(value)
+        text.start, text.end = event.start_mark, event.end_mark
+        style = event.style
+        text.style = _STYLES[style]
+        if (style == '"' or self._has_control) and not value.isprintable():
+            report_control(self._findings, text)
+        return text
 
-def _only_one(documents: int, event: Any, findings: Findings) -> None:
-    """Refuse a second document, and what stands for something written elsewhere."""
-    if type(event) is yaml.AliasEvent:
-        _refuse(f"`*{event.anchor}` is read as an alias", event, findings)
-    if documents > 1 and type(event) is yaml.DocumentStartEvent:
-        _refuse("a second document starts here", event, findings, _ONE_BANK)
+    def _report_again(
+        self, names: list[Text], again: list[Text], *, is_entry: bool
+    ) -> None:
+        """A finding for each key that stands twice.
 
+        The first key of an entry of a list starts the next entry, whose `-` is missing:
+        what follows it there is not wrong.
+        """
+        first = {
+            name: Label(self._findings.source.path, name.span, "first here")
+            for name in names
+        }
+        for key in again:
+            is_start = is_entry and key == names[0]
+            fix = f"put `- ` before `{key}` if another entry starts here" * is_start
+            if is_start and key == "id":
+                fix = "put `- ` before `id`, where another card starts"
+            message, also = f"key `{key}` stands twice", (first[key],)
+            self._findings.add(
+                "duplicate-key", message, key.span, "again here", help=fix, also=also
+            )
+            if self._findings.are_enough:
+                raise _StopError
+            if is_start:
+                return
 
-def _span(start: Any, end: Any) -> Span:
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    def _refuse_extras(self, event: Any) -> None:
+        if event.anchor:
+            self._refuse(f"`&{event.anchor}` is read as an anchor", event)
+        self._refuse(f"`{event.tag}` is read as a tag", event)
 
+    def _refuse(self, message: str, event: Any, fix: str = "") -> NoReturn:
+        self._stop("yaml-feature", message, event, fix)
 
-def _text(event: Any, findings: Findings) -> Text:
-    start, end = event.start_mark, event.end_mark
-    place = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-    value, style = event.value, event.style
-    if event.anchor or event.tag:
-        _no_extras(event, findings)
-    if len(value) > _MAX_TEXT:
-        message = f"a text has more than {_MAX_TEXT:,} characters"
-        findings.add("too-large", message, Span.point(*place[:2]))
+    def _stop(self, rule: str, message: str, event: Any, fix: str = "") -> NoReturn:
+        start = event.start_mark
+        place = Span.point(start.line + 1, start.column + 1)
+        self._findings.add(rule, message, place, help=fix)
         raise _StopError
-    text = Text(value, place, _STYLES[style])
-    if not value.isprintable():
-        report_control(findings, text)
-    return text
-
-
-def _key(node: Node, keys: _Keys, findings: Findings) -> Text:
-    """A node as the key of what comes next."""
-    if not isinstance(node, Text):
-        findings.add("yaml-feature", "a key is not a word", node.span)
-        raise _StopError
-    if keys.first.setdefault(node, node) is not node:
-        keys.again.append(node)
-        if len(keys.again) == ENOUGH:
-            _report_again(keys, findings, is_entry=False)
-    return node
-
-
-def _report_again(keys: _Keys, findings: Findings, *, is_entry: bool) -> None:
-    """A finding for each key that stands twice.
-
-    The first key of an entry of a list starts the next entry, whose `-` is missing:
-    what follows it there is not wrong.
-    """
-    start = next(iter(keys.first))
-    for key in keys.again:
-        is_start = is_entry and key == start
-        fix = f"put `- ` before `{key}` if another entry starts here" * is_start
-        if is_start and key == "id":
-            fix = "put `- ` before `id`, where another card starts"
-        findings.add(
-            "duplicate-key",
-            f"key `{key}` stands twice",
-            key.span,
-            "again here",
-            help=fix,
-            also=(Label(findings.source.path, keys.first[key].span, "first here"),),
-        )
-        if findings.are_enough:
-            raise _StopError
-        if is_start:
-            return
-
-
-def _no_extras(event: Any, findings: Findings) -> None:
-    if event.anchor:
-        _refuse(f"`&{event.anchor}` is read as an anchor", event, findings)
-    if event.tag:
-        _refuse(f"`{event.tag}` is read as a tag", event, findings)
-
-
-def _refuse(message: str, event: Any, findings: Findings, fix: str = "") -> None:
-    start = event.start_mark
-    place = Span.point(start.line + 1, start.column + 1)
-    findings.add("yaml-feature", message, place, help=fix)
-    raise _StopError
-
-
-def _too_deep(event: Any, findings: Findings) -> None:
-    start = event.start_mark
-    place = Span.point(start.line + 1, start.column + 1)
-    message = f"nested deeper than {_MAX_DEPTH} levels"
-    findings.add("yaml-syntax", message, place, help="banks need three levels")
-    raise _StopError

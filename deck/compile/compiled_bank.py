@@ -101,7 +101,7 @@ def _pack_text(text: Text) -> list[Any]:
 
 def _unpack_text(packed: Sequence[Any]) -> Text:
     text, line, column, end_line, end_column = packed
-    return Text(text, (line, column, end_line, end_column))
+    return Text.at(text, (line, column, end_line, end_column))
 
 
 def _others(card: CardHead) -> Sequence[Any]:

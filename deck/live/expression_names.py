@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from deck.bank.models import Card, all_words, in_all_languages
+from deck.bank.models import Card, all_words
 from deck.bank.source import Text
 from deck.bank.template import lives
 from deck.live.error_messages import ExpressionError
@@ -86,7 +86,7 @@ def _literal(value: Any) -> str:
 def _expressions(card: Card) -> Iterator[tuple[Text, int, str]]:
     """Each expression of a card, with its text and where it starts in it."""
     for role, words in all_words(card):
-        for text in in_all_languages(words):
+        for text in words.texts:
             yield from ((text, live.start, live.text) for live in lives(text))
             if role == "value" and text.strip() != "error":
                 yield from _bare(text)

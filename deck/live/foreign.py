@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Card, all_words, in_all_languages
+from deck.bank.models import Card, all_words
 from deck.bank.source import Text
 from deck.bank.template import without_code
 
@@ -158,7 +158,7 @@ _FLAGS = re.MULTILINE | re.IGNORECASE
 def check_markup(card: Card, findings: Findings) -> None:
     """A warning for the first markup of each sort in each text of a card."""
     for role, words in all_words(card):
-        for text in in_all_languages(words) if role != "value" else ():
+        for text in words.texts if role != "value" else ():
             for markup in find_markup(text, gaps=role == "cloze"):
                 shown = " ".join(text[markup.start : markup.end].split())
                 if len(shown) > _LONGEST:

@@ -91,7 +91,7 @@ def texts(thing: object) -> dict[str, Sequence[str]]:
 
 def _text(words: str, place: list[int], style: Any) -> Text:
     line, column, end_line, end_column = place
-    return Text(words, (line, column, end_line, end_column), style)
+    return Text.at(words, (line, column, end_line, end_column), style)
 
 
 _SIMPLE: Mapping[str, Callable[..., Any]] = {

@@ -11,7 +11,7 @@ from deck.live.foreign import find_markup
 
 
 def _found(text: str, *, gaps: bool = False) -> list[tuple[str, str]]:
-    place = Text(text, (1, 1, 1, len(text) + 1))
+    place = Text.at(text, (1, 1, 1, len(text) + 1))
     return [
         (text[one.start : one.end], one.meant.removeprefix("as ").removeprefix("a "))
         for one in find_markup(place, gaps=gaps)

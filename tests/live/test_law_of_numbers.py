@@ -34,7 +34,7 @@ from deck.quiz.grade import grade
 from deck.quiz.verdict import Outcome
 
 NOISE = Decimal("1e-12")
-ANSWER = LocalizedText({}, Text("x", (1, 1, 1, 2), "plain"))
+ANSWER = LocalizedText({}, Text.at("x", (1, 1, 1, 2), "plain"))
 Draw = Callable[[random.Random], float]
 
 DRAWS: tuple[Draw, ...] = (
