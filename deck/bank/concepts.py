@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from deck.bank.deck_folder import Folder
 from deck.bank.models import Tier
-from deck.bank.validate import Bank
 
 Edge = tuple[str, str]  # from a concept to one that needs it
 
@@ -51,53 +50,32 @@ class ConceptMap:
 def concept_map(folder: Folder, language: str) -> ConceptMap:
     """The concepts of a folder with their names in a language."""
     names: dict[str, str] = {}
+    counts: dict[str, list[int]] = {}
     for bank in folder.banks:
         for name, words in bank.concepts.items():
             names.setdefault(str(name), str(words.within(language)))
-    own = _own(folder.banks)
-    counts = _counts(folder)
-    topics = [
-        Topic(
-            str(bank.title.within(language)) if bank.title else bank.topic,
-            tuple(
-                Concept(
-                    each, names.get(each) or _spaced(each), *counts.get(each, (0, 0))
-                )
-                for each in own[bank.source.path]
-            ),
+    for card in folder.cards:
+        count = counts.setdefault(card.concept, [0, 0])
+        count[card.tier is not Tier.CORE] += len(card.gaps)
+    topics: list[Topic] = []
+    order: dict[str, None] = {}
+    for bank in folder.banks:
+        new = dict.fromkeys(card.concept for card in bank.cards if card.concept)
+        own = [concept for concept in new if concept not in order]
+        order |= dict.fromkeys(own)
+        title = str(bank.title.within(language)) if bank.title else bank.topic
+        concepts = (
+            Concept(c, names.get(c) or _spaced(c), *counts.get(c, (0, 0))) for c in own
         )
-        for bank in folder.banks
-        if own[bank.source.path]
-    ]
-    order = [each for concepts in own.values() for each in concepts]
+        if own:
+            topics.append(Topic(title, tuple(concepts)))
     title = folder.titles.get(language, folder.name)
-    return ConceptMap(title, tuple(topics), reduced(order, _edges(folder, order)))
+    return ConceptMap(title, tuple(topics), reduced([*order], _edges(folder, [*order])))
 
 
 def _spaced(concept: str) -> str:
     """What a concept without a name is called."""
     return concept.replace("_", " ").replace("-", " ")
-
-
-def _own(banks: Sequence[Bank]) -> dict[str, list[str]]:
-    """The concepts of each bank, by its path, in the order of its cards."""
-    found: dict[str, list[str]] = {bank.source.path: [] for bank in banks}
-    seen: set[str] = set()
-    for bank in banks:
-        for card in bank.cards:
-            if card.concept and card.concept not in seen:
-                seen.add(card.concept)
-                found[bank.source.path].append(card.concept)
-    return found
-
-
-def _counts(folder: Folder) -> dict[str, tuple[int, int]]:
-    """How many cards each concept has, core and more."""
-    found: dict[str, list[int]] = {}
-    for card in folder.cards:
-        count = found.setdefault(card.concept, [0, 0])
-        count[card.tier is not Tier.CORE] += len(card.gaps)
-    return {concept: (core, more) for concept, (core, more) in found.items()}
 
 
 def _edges(folder: Folder, order: Sequence[str]) -> set[Edge]:
