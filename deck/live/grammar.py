@@ -29,7 +29,7 @@ def parse(text: str) -> ast.expr:
     if not text.strip():
         message = "nothing stands between `${` and `}`"
         raise ExpressionError("live-syntax", message, 0, len(text))
-    if "#" in (bare := QUOTED.sub(lambda quoted: "_" * len(quoted[0]), text)):
+    if "#" in text and "#" in (bare := QUOTED.sub(lambda q: "_" * len(q[0]), text)):
         start = bare.index("#")
         message = "a comment cannot stand here"
         raise ExpressionError("live-syntax", message, start, start + 1)
@@ -92,12 +92,12 @@ def _check_allowed(tree: ast.expr, text: str) -> None:
     for node, parent in nodes:  # it grows, in the order of `ast.walk`
         if not _is_allowed(node):
             raise _not_allowed(node, parent, text)
-        for name in node._fields:
-            child = getattr(node, name, None)
-            if isinstance(child, ast.AST):
-                nodes.append((child, node))
-            elif isinstance(child, list):
-                nodes += [(x, node) for x in child if isinstance(x, ast.AST)]
+        for name in _PARTS.get(type(node), ()):
+            part = getattr(node, name)
+            if isinstance(part, list):
+                nodes += [(child, node) for child in part]
+            elif part is not None:
+                nodes.append((part, node))
 
 
 def _not_allowed(node: ast.AST, parent: ast.AST, text: str) -> ExpressionError:
@@ -190,16 +190,24 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }
 
 
-_ALLOWED = {
-    *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
-    *(ast.Subscript, ast.Slice, ast.List, ast.Tuple),
+_PARTS: dict[type[ast.AST], tuple[str, ...]] = {  # of the nodes that are allowed
+    ast.Name: (),
+    ast.BinOp: ("left", "op", "right"),
+    ast.UnaryOp: ("op", "operand"),
+    ast.BoolOp: ("values",),
+    ast.Compare: ("left", "ops", "comparators"),
+    ast.IfExp: ("test", "body", "orelse"),
+    ast.Call: ("func", "args", "keywords"),
+    ast.keyword: ("value",),
+    ast.Subscript: ("value", "slice"),
+    ast.Slice: ("lower", "upper", "step"),
+    ast.List: ("elts",),
+    ast.Tuple: ("elts",),
 }
 _CONSTANTS = {bool, int, float, type(None)}
 
 
 def _is_allowed(node: ast.AST) -> bool:
-    if type(node) in _ALLOWED:
-        return True
     if isinstance(node, ast.Constant):
         if isinstance(node.value, str):
             return not _HALF.search(node.value)
@@ -208,7 +216,8 @@ def _is_allowed(node: ast.AST) -> bool:
         if not _is_allowed(node.func):
             return True  # what is called is the mistake, and comes later
         return isinstance(node.func, ast.Name) and all(k.arg for k in node.keywords)
-    return not isinstance(node, ast.expr) and type(node) not in _OPERATORS
+    kind = type(node)
+    return kind in _PARTS or not (isinstance(node, ast.expr) or kind in _OPERATORS)
 
 
 def place(node: ast.expr, text: str) -> tuple[int, int]:
