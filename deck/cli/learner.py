@@ -236,7 +236,7 @@ def list_cards(
     deck list --topic xor
     """
     from deck.bank.deck_folder import check_topic
-    from deck.render.title import card_title
+    from deck.render.card_text import card_title
 
     source = read(folder, quiet)
     stop_on_errors(source.findings, source.sources, "full", quiet)

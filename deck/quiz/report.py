@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from deck.quiz.stats import Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase
-from deck.render.title import card_title
+from deck.render.card_text import card_title
 from deck.render.wrap import Style, wrap
 from deck.width import cell_width, shorten
 

@@ -1,14 +1,39 @@
-"""Programs, tables and other values as lines of their own for the terminal."""
+"""What a terminal can show; programs, tables and values as lines of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from deck.live.value import Matrix, Printed, TruthTable, Value
-from deck.render.code import highlight
-from deck.render.look import CODE_INDENT, Look
-from deck.render.wrap import Run, cut, wrap
+from deck.render.highlight import highlight
+from deck.render.wrap import Run, Style, cut, plain, wrap
 from deck.width import cell_width
+
+CODE_INDENT = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How wide the terminal is, what it can show, and which gap is asked."""
+
+    width: int = 80
+    style: Style = plain
+    gap: int = 0
+    ascii: bool = False
+    language: str = ""  # of the card, by which its numbers are written
+
+    def fold(self, text: str) -> str:
+        """A text of the author's as this terminal can show it."""
+        if not self.ascii:
+            return text
+        from deck.render.ascii import fold
+
+        return fold(text)
+
+    def narrower(self, cells: int) -> Look:
+        """The same, with so many cells less on a line."""
+        return replace(self, width=max(self.width - cells, 8))
 
 
 def value_lines(value: Value, look: Look) -> list[str]:

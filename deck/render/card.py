@@ -13,7 +13,7 @@ from deck.bank.models import Card, Kind
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import Figure, LineKey, LiveCard, Variant
 from deck.render.anki_text import anki_field, safe_text
-from deck.render.asked import question_parts
+from deck.render.card_text import cut_title, plain_text, question_parts, word
 from deck.render.html import (
     passage_html,
     program_html,
@@ -21,10 +21,8 @@ from deck.render.html import (
     value_html,
 )
 from deck.render.pictures import media, picture_html
-from deck.render.plain import plain_text
-from deck.render.title import cut_title
-from deck.render.words import word
 
+_ERROR = (Shape(None),)
 _STEP = 7  # meets every order of two, three or four options
 
 
@@ -120,7 +118,7 @@ def _back(card: Card, variant: Variant, language: str) -> str:
     shown = passage_html(variant.answer, language)
     if not shown:
         shown = word("prints-nothing", language)
-    elif variant.answer == (Shape(None),):
+    elif variant.answer == _ERROR:
         shown = word("error", language)
     if isinstance(variant.key, LineKey):
         line = word("line", language, variant.key.line)

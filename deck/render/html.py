@@ -19,8 +19,8 @@ from deck.render.anki_text import (
     PART,
     safe_text,
 )
-from deck.render.code import highlight
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark
+from deck.render.highlight import highlight
+from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
 from deck.width import cell_width
 
 if TYPE_CHECKING:
@@ -35,8 +35,14 @@ _TAGS = {
     "bullet_list": "ul",
     "ordered_list": "ol",
     "list_item": "li",
-    "em": "em",
-    "strong": "strong",
+}
+_INLINE_TAGS = {
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+    "softbreak": "\n",
+    "hardbreak": "<br>",
 }
 
 
@@ -44,9 +50,9 @@ def passage_html(parts: Parts, language: str) -> str:
     """A passage as HTML: blocks of text, or one value in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_html(parts[0])
+    if (words := plain_words(parts)) is not None:
+        return safe_text(words)
     marked = mark(parts, language)
-    if marked.is_plain:
-        return safe_text(marked.text)
     tokens = marked.tokens()
     if len(tokens) == 1 and tokens[0].type == "inline":
         return _inline(tokens[0].children or [], marked)  # one paragraph needs no tag
@@ -183,34 +189,18 @@ def _held_text(held: Held) -> str:
 def _inline(tokens: Sequence[Token], marked: Marked) -> str:
     out: list[str] = []
     for token in tokens:
-        name, _, edge = token.type.rpartition("_")
-        if token.type == "text":
-            out.append(_words(token.content, marked))
+        if token.type in _INLINE_TAGS:
+            out.append(_INLINE_TAGS[token.type])
         elif token.type == "code_inline":
-            out.append(f"<code>{_code_words(token.content, marked)}</code>")
-        elif token.type == "softbreak":
-            out.append("\n")
-        elif token.type == "hardbreak":
-            out.append("<br>")
-        elif edge == "open":
-            out.append(f"<{_TAGS[name]}>")
-        elif edge == "close":
-            out.append(f"</{_TAGS[name]}>")
+            out.append(f"<code>{_words(token.content, marked, None)}</code>")
         else:
-            out.append(_words(token.content, marked))
+            out.append(_words(token.content, marked, marked.language))
     return "".join(out)
 
 
-def _words(text: str, marked: Marked) -> str:
+def _words(text: str, marked: Marked, language: str | None) -> str:
     return "".join(
-        safe_text(run) if isinstance(run, str) else _held_html(run, marked.language)
-        for run in marked.runs(text)
-    )
-
-
-def _code_words(text: str, marked: Marked) -> str:
-    return "".join(
-        safe_text(run) if isinstance(run, str) else _held_html(run, None)
+        safe_text(run) if isinstance(run, str) else _held_html(run, language)
         for run in marked.runs(text)
     )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING
 
 from deck.bank.template import VERBATIM
 from deck.live.value import Value, in_formula
@@ -18,6 +18,7 @@ from deck.live.variant import Gap
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
@@ -26,7 +27,9 @@ _COMMAND_END = r"\\[^\W\d_]+$"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"  # Chinese and its punctuation
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _NOT_MARKDOWN = (
-    rf"{VERBATIM}"
+    # most of a text, at once: what is put away starts with one of these signs
+    r"[^\\`~*\n]+"
+    rf"|{VERBATIM}"
     # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
     r"|(?:(?<=[\d\ue001])|(?<=\b[A-Za-z]))"
     r"(?P<times>\*(?=[A-Za-z\d\ue000])|\*\*(?=[\d\ue000]))"
@@ -35,7 +38,13 @@ _NOT_MARKDOWN = (
 )
 # What a list or a fence may start with, or nothing at all.
 _BLOCK = r"\s*(?:[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|```|~~~|$)"
-_PLAIN = r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*_\\\[\]<>&!|~]*"
+# A text without any of these signs, and without such a start, is its own Markdown.
+_PLAIN = re.compile(
+    r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*_\\\[\]<>&!|~\ue000\ue001]*"
+)
+_TO_PUT_AWAY = re.compile(r"[\\*\n]")
+# Where text may end in the parser, with the rules that we enable.
+_TEXT_END = re.compile(r"[\n\\`*_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +81,6 @@ class Maths:
 Held = Value | GapEdge | Maths
 
 
-class _Words(NamedTuple):
-    """Of the parser's tokens as much as words in no markup need."""
-
-    type: str
-    content: str
-    children: Sequence[_Words] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A text for the Markdown parser, and what its marks stand for."""
@@ -88,13 +89,12 @@ class Marked:
     held: tuple[Held, ...]
     language: str  # by which numbers are written
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the text is the same as its Markdown, so parsing can be spared."""
-        return not self.held and re.fullmatch(_PLAIN, self.text) is not None
-
     def runs(self, text: str) -> Iterator[str | Held]:
         """The words of a part of the text and what stands between them, in order."""
+        if _OPEN not in text:
+            if text:
+                yield text
+            return
         at = 0
         for match in re.finditer(_MARKED, text):
             if match.start() > at:
@@ -109,12 +109,13 @@ class Marked:
 
         A single paragraph is an inline token alone.
         """
-        text = self.text.strip()
-        if text and re.fullmatch(_PLAIN, self.text):  # the parser is not even loaded
-            return cast(
-                "Sequence[Token]", [_Words("inline", text, [_Words("text", text)])]
-            )
         return _tokens(self.text)
+
+
+def plain_words(parts: Sequence[str | Value | Gap]) -> str | None:
+    """The text of a passage without any markup, which is most; None of another."""
+    text = "".join([part if isinstance(part, str) else _OPEN for part in parts])
+    return text if _PLAIN.fullmatch(text) else None
 
 
 def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
@@ -127,7 +128,7 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
         else:
             text += f"{_OPEN}{len(held)}{_CLOSE}"
             held.append(part)
-    if not any(sign in text for sign in "\\*\n"):
+    if not _TO_PUT_AWAY.search(text):
         return Marked(text, tuple(held), language)
 
     # Once: a copy for each of many formulas would take quadratic time.
@@ -179,6 +180,19 @@ def _parser() -> MarkdownIt:
     from mdit_py_cjk_friendly import cjk_friendly
 
     parser = MarkdownIt("zero")
+    parser.inline.ruler.at("text", _text)
     parser.enable(["emphasis", "backticks", "escape", "newline", "list", "fence"])
     parser.use(cjk_friendly)
     return parser
+
+
+def _text(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - its signature
+    """The parser's rule for text, by one search instead of a step a character."""
+    end = _TEXT_END.search(state.src, state.pos, state.posMax)
+    stop = end.start() if end else state.posMax
+    if stop == state.pos:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : stop]
+    state.pos = stop
+    return True

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
-from deck.render.blocks import code_lines, value_lines
-from deck.render.look import Look
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark
+from deck.render.blocks import Look, code_lines, value_lines
+from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
 from deck.render.wrap import FIRM, Run, plain, wrap
 from deck.width import cell_width
 
@@ -26,9 +25,9 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """A passage wrapped to the width; a table or output alone in its own form."""
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
+    if (words := plain_words(parts)) is not None:
+        return wrap([(look.fold(words), "")], look.width, look.style)
     marked = mark(parts, look.language)
-    if marked.is_plain:
-        return wrap([(look.fold(marked.text), "")], look.width, look.style)
     return list(_blocks(marked.tokens(), marked, look))
 
 

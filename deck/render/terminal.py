@@ -15,11 +15,9 @@ from deck.live.value import (
     last_digit,
 )
 from deck.live.variant import Figure, GapKey, LineKey, NumberKey, Proof, Variant
-from deck.render.asked import question_parts
-from deck.render.blocks import code_lines, table_lines, value_lines
-from deck.render.look import CODE_INDENT, Look
+from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
+from deck.render.card_text import question_parts, word
 from deck.render.passage import gap_lines, passage_lines
-from deck.render.words import word
 from deck.render.wrap import FIRM, Style, plain, wrap
 from deck.width import cell_width
 

@@ -9,8 +9,7 @@ import pytest
 
 from deck.bank.models import Card, Cloze
 from deck.compile.tags import tags
-from deck.render.asked import question_parts
-from deck.render.plain import plain_text
+from deck.render.card_text import plain_text, question_parts
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Made

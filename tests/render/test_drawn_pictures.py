@@ -20,7 +20,7 @@ from deck.live.pictures import (
 from deck.live.value import Number
 from deck.live.variant import Figure
 from deck.render.anki_text import anki_field
-from deck.render.look import Look
+from deck.render.blocks import Look
 from deck.render.pictures import media, picture_html, picture_lines
 
 DRAWN: dict[str, Drawing] = {

@@ -14,7 +14,7 @@ from deck.live.deck import make_live
 from deck.live.value import Value
 from deck.live.variant import Gap, Variant
 from deck.render.ascii import linear
-from deck.render.look import Look
+from deck.render.blocks import Look
 from deck.render.markup import GapEdge, Maths, mark
 from deck.render.maths import maths_rows
 from deck.render.passage import passage_lines

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.render.code import highlight
+from deck.render.highlight import highlight
 
 SOURCE = st.text("abc_ 01.\"'#\\\n\t()[]{}:=+-*/@<>,中é\x0c", max_size=80)
 ROLES = {"", "k", "s", "n", "c", "f", "b"}

@@ -22,6 +22,8 @@ from deck.live.value import (
 )
 from deck.live.variant import Gap
 from deck.render.anki_text import anki_field
+from deck.render.blocks import Look
+from deck.render.card_text import plain_text
 from deck.render.html import (
     passage_html,
     printed_html,
@@ -29,9 +31,7 @@ from deck.render.html import (
     table_html,
     value_html,
 )
-from deck.render.look import Look
 from deck.render.passage import passage_lines
-from deck.render.plain import plain_text
 
 
 def _field(parts: Sequence[str | Value | Gap]) -> str:

@@ -22,8 +22,7 @@ from deck.live.value import (
     Vector,
 )
 from deck.live.variant import Gap, LiveCard, NumberKey
-from deck.render.blocks import code_lines, table_lines, value_lines
-from deck.render.look import Look
+from deck.render.blocks import Look, code_lines, table_lines, value_lines
 from deck.render.passage import passage_lines
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width

@@ -8,9 +8,9 @@ from deck.hashes import sha256
 from deck.live.drawing import Digit, Photo
 from deck.live.variant import Figure
 from deck.render.anki_text import safe_text
+from deck.render.card_text import plain_text
 from deck.render.pictures.draw import sketch
 from deck.render.pictures.svg import svg
-from deck.render.plain import plain_text
 
 
 def picture_html(figure: Figure, language: str) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes, Point
 from deck.live.value import Number
 from deck.live.variant import Figure
-from deck.render.look import CODE_INDENT, Look
+from deck.render.blocks import CODE_INDENT, Look
 from deck.render.passage import passage_lines
 from deck.render.wrap import plain
 from deck.width import cell_width

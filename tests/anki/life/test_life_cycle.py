@@ -240,7 +240,7 @@ def lock_rebuilt(desk: Desk) -> None:
 def other_highlighter(desk: Desk) -> None:
     """Another version of a library: other HTML, the same card."""
     before = desk.shop.package.read_bytes()
-    desk.patch.setattr("deck.render.code._runs", lambda code: ((code, "k"),))
+    desk.patch.setattr("deck.render.highlight._runs", lambda code: ((code, "k"),))
     desk.build(NOW)
     assert desk.shop.package.read_bytes() != before
 

@@ -1,0 +1,83 @@
+"""The texts of a card on one line or in a few words: question, title, our own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from deck.bank.models import Card, Cloze
+from deck.live.value import Value, in_words
+from deck.live.variant import Gap, Variant
+from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
+
+_LONGEST = 80  # characters of a title that there is room for
+_LIVE = re.compile(r"\$\{[^}]*\}")
+_GAP = re.compile(r"\{\{c\d+::.*?\}\}")
+_WORDS: dict[str, dict[str, str]] = {
+    "what-prints": {"en": "What does this print?", "zh": "这段程序会输出什么？"},
+    "prints-nothing": {"en": "(prints nothing)", "zh": "（没有输出）"},
+    "error": {"en": "error", "zh": "报错（error）"},
+    "line": {"en": "line {}", "zh": "第 {} 行"},
+    "on-paper": {"en": "Work it out, then look.", "zh": "先自己算，再看答案。"},
+}
+
+
+def word(name: str, language: str, *values: object) -> str:
+    """One of our own words in a language; in English for a language without it."""
+    each = _WORDS[name]
+    return each.get(language.partition("-")[0], each["en"]).format(*values)
+
+
+def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Gap]:
+    """The question, or the kind's own words for it, or the text of a cloze."""
+    if variant.cloze:
+        return variant.cloze
+    return variant.question or (word("what-prints", language),)
+
+
+def card_title(card: Card, language: str) -> str:
+    """The question on one line, its live expressions as `…`."""
+    words = card.body.text if isinstance(card.body, Cloze) else card.question
+    if words is None:
+        return word("what-prints", language)
+    text = _LIVE.sub("…", words.within(language))
+    return plain_text((_GAP.sub("[...]", text),), language)
+
+
+def cut_title(text: str) -> str:
+    """A title of a length that there is room for."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def plain_text(parts: Sequence[str | Value | Gap], language: str) -> str:
+    """A passage without markup, gaps shown as `[...]`, runs of white space as one."""
+    words = plain_words(parts)
+    if words is None:
+        words = "".join(_words(mark(parts, language)))
+    return " ".join(words.split())
+
+
+def _words(marked: Marked) -> Iterator[str]:
+    """The words of all blocks, a blank between two, without the content of gaps."""
+    hidden = False
+    for block in marked.tokens():
+        yield " "
+        for token in block.children or [block]:
+            text = " " if token.type.endswith("break") else token.content
+            for run in _flat(marked.runs(text)):
+                if isinstance(run, GapEdge):
+                    hidden = run.opens
+                    yield f"[{run.gap.hint or '...'}]" if hidden else ""
+                elif not hidden:
+                    yield (
+                        run if isinstance(run, str) else in_words(run, marked.language)
+                    )
+
+
+def _flat(runs: Iterable[str | Held]) -> Iterator[str | Value | GapEdge]:
+    """Formulas as their parts, so that their gaps are beside the others."""
+    for run in runs:
+        if isinstance(run, Maths):
+            yield from run.parts
+        else:
+            yield run
