@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,6 @@ from deck.cli.console import (
     languages_of,
     read,
     show_findings,
-    stop_on_errors,
     strict_option,
     style,
 )
@@ -29,6 +28,7 @@ from deck.cli.console import (
 if TYPE_CHECKING:
     from deck.anki.build import Built
     from deck.anki.fingerprint import Fingerprint
+    from deck.diagnostics.finding import Finding
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {
@@ -164,17 +164,21 @@ def _build(
     now = time.time()
     accept = [rule for option, rule in _ACCEPT.items() if said[option]]
     planned = None
-    if all(finding.severity != "error" for finding in found):
+    if not _has_errors(found):
         planned = plan_build(deck, out, languages, now)
         found += planned.conflicts(accept)
-    stop_on_errors(found, deck.sources, output_format, quiet)
-    if planned is None:
-        raise AssertionError  # an error was found, and has stopped this
+    show_findings(found, deck.sources, output_format, quiet, err=True)
+    if planned is None or _has_errors(found):
+        click.get_current_context().exit(1)
     built = planned.write(out)
     if not any(said.values()):
         save_fingerprint(deck, pack_findings(found), out, lang, built)
         prune(now)
     return built
+
+
+def _has_errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
 
 
 def _warn(fact: str) -> None:

@@ -13,6 +13,7 @@ import click
 
 from deck.cli.console import (
     choose,
+    compiled,
     db_option,
     echo,
     folder_argument,
@@ -29,7 +30,6 @@ from deck.quiz.words import INTERFACES, interface_here
 from deck.width import shorten, terminal_columns
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Folder
     from deck.bank.models import Card
     from deck.live.variant import Proof, Variant
 
@@ -160,30 +160,30 @@ def show(
     deck show pc-05 --lang zh
     """
     from deck.bank.finding_list import did_you_mean
-    from deck.live.deck import make_live
+    from deck.compile.compile_bank import evaluate_bank
 
-    source = read(folder, quiet)
-    ids = [str(card.id) for card in source.cards]
-    if card_id not in {str(i) for bank in source.banks for i in bank.ids}:
-        fix = did_you_mean(card_id, ids) or "`deck list` lists the cards"
+    deck = compiled(folder, quiet)
+    bank = next((bank for bank in deck.banks if card_id in bank.head.ids), None)
+    if bank is None:
+        fix = did_you_mean(card_id, [*deck.order]) or "`deck list` lists the cards"
         message = f"there is no card `{card_id}`; {fix}"
         raise UsageError(message)
-    language = one_language(source.languages, lang)
-    deck = make_live(source, only=card_id)
-    live = next((c for c in deck.cards if c.card.id == card_id), None)
+    language = one_language(deck.languages, lang)
+    evaluated = bank.live or evaluate_bank(deck.listing, bank.head.source)
+    live = next((c for c in evaluated.cards if c.card.id == card_id), None)
     if live is None:
-        stop_on_errors(deck.findings, source.sources, "full", quiet)
+        stop_on_errors(deck.findings, deck.sources, "full", quiet)
         return
     card, variant = live.card, live.variants[language][0]
     computed: Sequence[Proof] = live.computed
     if seed is not None:
-        variant, computed = _asked(source, card_id, language, seed)
+        variant, computed = _asked(deck.path, card_id, language, seed)
     for line in _card_lines(card, variant, computed, language):
         echo(line)
 
 
 def _asked(
-    source: Folder, card_id: str, language: str, seed: str
+    path: Path, card_id: str, language: str, seed: str
 ) -> tuple[Variant, Sequence[Proof]]:
     """The question that a seed gave, and where its numbers come from."""
     import random
@@ -191,7 +191,7 @@ def _asked(
     from deck.quiz.library import open_library
     from deck.quiz.supply import Supply
 
-    library = open_library(source.path, source.path.as_posix())
+    library = open_library(path, path.as_posix())
     supply = Supply(library, language, random.Random())  # noqa: S311 - not drawn from
     ready = supply.ready(library.by_id[card_id], seed)
     return ready.variant, supply.computed(ready)

@@ -21,9 +21,9 @@ def retired(folder: Path | None, quiet: int) -> None:
     """
     from deck.anki.lockfile import NAME, read_lock
     from deck.anki.retired import any_of, retired_cards
-    from deck.bank.deck_folder import read_folder
+    from deck.bank.deck_folder import open_folder
 
-    locked = read_lock(read_folder(choose(folder, quiet)).path / NAME)
+    locked = read_lock(open_folder(choose(folder, quiet)).path / NAME)
     found = retired_cards(locked.entries)
     for one in found:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))

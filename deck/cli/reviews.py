@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.cli.console import db_option, echo, quiet_option, read
-from deck.cli.sources import Sources, many, warn_of_unreadable
+from deck.cli.console import choose, db_option, echo, quiet_option, read
+from deck.cli.review_import import ReviewFiles, many, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ def reviews() -> None:
     \b
     deck reviews export reviews.jsonl
     """
+
+
+def _namespace(folder: Path | None, quiet: int) -> str:
+    from deck.bank.deck_folder import open_folder
+
+    return open_folder(choose(folder, quiet)).config.namespace
 
 
 def _found(db: Path | None) -> Path:
@@ -65,7 +71,7 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
     """
     from deck.quiz.exchange import write_entries
 
-    namespace = None if folder is None else read(folder, quiet).namespace
+    namespace = None if folder is None else _namespace(folder, quiet)
     with _existing(db, to_read=True) as store:
         lines = write_entries(store.log(namespace))
         if str(file) == "-":
@@ -108,14 +114,14 @@ def import_(
     from deck.quiz.schedule import Scheduler
     from deck.quiz.store import Store, default_path
 
-    sources = Sources(folder, quiet, time.time_ns() // 1_000_000)
+    sources = ReviewFiles(folder, quiet, time.time_ns() // 1_000_000)
     with ExitStack() as stack:
         found = [sources.open(file, stack) for file in files]
         with Store(db or default_path()) as store:
             entries = (entry for some in found for entry in some)
             new = store.merge(entries, Scheduler())
     if not quiet:
-        for line in sources.told:
+        for line in sources.summaries:
             echo(line())
         echo(f"{new:,} of them new")
 
@@ -208,7 +214,7 @@ def resume(
     """
     from deck.quiz.review import Kind
 
-    namespace = read(folder, quiet).namespace
+    namespace = _namespace(folder, quiet)
     with _existing(db, to_read=not cards) as store:
         suspended = sorted(store.suspended(namespace))
         if not cards:

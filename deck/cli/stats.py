@@ -20,7 +20,7 @@ from deck.cli.console import (
     retention_option,
     stdout_style,
 )
-from deck.cli.sources import warn_of_unreadable
+from deck.cli.review_import import warn_of_unreadable
 from deck.quiz.words import INTERFACES, interface_here
 
 _WIDTH = 80

@@ -28,8 +28,8 @@ from deck.cli.console import (
     read,
     style,
 )
-from deck.cli.news import compare, count, describe
-from deck.cli.saved import NOWHERE, Seen, code_time, look, wait_for_change
+from deck.cli.file_watcher import NOWHERE, Seen, code_time, look, wait_for_change
+from deck.cli.finding_delta import compare, count, describe
 from deck.errors import DeckError
 from deck.width import clean_line
 
@@ -255,9 +255,9 @@ class Watching:
         self, sources: Mapping[str, Source], found: Sequence[Finding]
     ) -> None:
         """What is new among the findings, and what is mended."""
-        news = compare(self.known, found, sources)
-        self.known = news.known
-        self.show("".join(describe(news, sources, self.output_format, style)))
+        delta = compare(self.known, found, sources)
+        self.known = delta.known
+        self.show("".join(describe(delta, sources, self.output_format, style)))
         if self.code != (code := code_time()):
             self.code = code
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")

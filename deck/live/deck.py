@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from deck.bank.deck_folder import Folder
@@ -44,17 +44,12 @@ class LiveDeck:
     silenced: tuple[Finding, ...]  # of rules that are off, or off for the card
 
 
-def make_live(
-    folder: Folder,
-    progress: Callable[[int, int], None] = lambda _done, _of: None,
-    only: str | None = None,
-    run: Runner | None = None,
-) -> LiveDeck:
-    """Fill every card of a folder, or `only` one. Findings of all stages are in it.
+def make_live(folder: Folder, run: Runner | None = None) -> LiveDeck:
+    """Returns the cards of a folder with their values, and findings of all stages.
 
     `run` runs the programs; by default each anew.
     """
-    wanted = [card for card in folder.cards if only in {None, str(card.id)}]
+    wanted = folder.cards
     trusted: frozenset[str] = frozenset()
     if any(map(card_program, wanted)):
         trusted = trusted_programs(folder)
@@ -65,8 +60,7 @@ def make_live(
     own = module_names(folder.path, folder.module, found)
     evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
     filled: list[LiveCard] = []
-    for number, card in enumerate(cards, start=1):
-        progress(number, len(cards))
+    for card in cards:
         live = None
         if str(card.id) not in broken:
             try:

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.cli import cli
-from deck.cli.saved import look
+from deck.cli.file_watcher import look
 from deck.live.deck import LiveDeck, make_live
 from deck.live.error_messages import SaidError
 from deck.live.host import Host, host_of, stop_hosts

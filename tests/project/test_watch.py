@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from deck.bank.deck_folder import read_folder
 from deck.cli import cli
-from deck.cli.saved import is_git_busy, look
+from deck.cli.file_watcher import is_git_busy, look
 from deck.cli.watch import Watching, unbroken
 from deck.live import trust
 from deck.live.remembered import Remembered

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import read_folder
+from deck.bank.deck_folder import Folder, read_folder
 from deck.cache import cache_folder
 from deck.errors import UsageError
 from deck.live.deck import make_live
+from deck.live.variant import LiveCard
 from deck.quiz.library import Library, Listed, open_library
 
 _SMALLEST_PNG = (
@@ -26,6 +27,11 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "deck"
     shutil.copytree(SAMPLE, path)
     return path
+
+
+def live_card(folder: Folder, card_id: str) -> LiveCard:
+    """A card of a folder with its values."""
+    return next(c for c in make_live(folder).cards if c.card.id == card_id)
 
 
 def _open(folder: Path) -> Library:
@@ -208,7 +214,7 @@ def test_drawn_numbers_in_a_folder_that_stays(
 def test_an_edited_card(folder: Path) -> None:
     """A card of a bank that was edited is read again, and so is one that went."""
     library = _open(folder)
-    live = make_live(library.folder, only="recall").cards[0]
+    live = live_card(library.folder, "recall")
     card = _listed(library, "recall")
     library.keep(card, live.card, "en", live.variants["en"][0])
     path = folder / "kinds.yaml"
@@ -228,7 +234,7 @@ def test_an_edit_meanwhile(folder: Path) -> None:
     path = folder / "kinds.yaml"
     before = path.read_text("utf-8")
     path.write_text(before.replace("id: recall\n", "id: recall\n    #\n"), "utf-8")
-    live = make_live(read_folder(folder, "deck"), only="recall").cards[0]
+    live = live_card(read_folder(folder, "deck"), "recall")
     assert library.read(card) == live.card
     library.keep(card, live.card, "en", live.variants["en"][0])
     path.write_text(before, "utf-8")
@@ -245,7 +251,7 @@ def test_an_edited_picture(folder: Path) -> None:
     text += f"{more}, picture: more.png}}\n"
     (folder / "kinds.yaml").write_text(text, encoding="utf-8")
     library = _open(folder)
-    live = make_live(library.folder, only="seen").cards[0]
+    live = live_card(library.folder, "seen")
     card = _listed(library, "seen")
     library.keep(card, live.card, "en", live.variants["en"][0])
 
@@ -260,7 +266,7 @@ def test_an_edited_picture(folder: Path) -> None:
 def test_something_else_kept(folder: Path, data: str) -> None:
     """What is no card is not taken for one."""
     library = _open(folder)
-    live = make_live(library.folder, only="recall").cards[0]
+    live = live_card(library.folder, "recall")
     card = _listed(library, "recall")
     library.keep(card, live.card, "en", live.variants["en"][0])
     for path in cache_folder().glob("*.entry"):

@@ -1,4 +1,4 @@
-"""What of the findings is new since the last time, what is mended, what stands."""
+"""Compares findings with those of the last build: new, mended, unchanged."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _MOST_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class News:
-    """Findings since the last time. `known` is what the next time compares with.
+class FindingDelta:
+    """The findings that differ from the last build. The next one compares with `known`.
 
     A finding is mended only where its file could be read: a slip in the YAML hides
     all others of the file, and mends none.
@@ -25,14 +25,14 @@ class News:
 
     new: tuple[Finding, ...]
     mended: tuple[Finding, ...]
-    standing: tuple[Finding, ...]
+    unchanged: tuple[Finding, ...]
     known: tuple[Finding, ...]
 
 
 def compare(
     old: Sequence[Finding], now: Sequence[Finding], read: Collection[str]
-) -> News:
-    """The news between two lists of findings; `read` names the files read now.
+) -> FindingDelta:
+    """Compares two lists of findings; `read` names the files read now.
 
     A finding that only moved to another line is neither new nor mended.
     """
@@ -43,18 +43,18 @@ def compare(
         if finding not in same:
             left.setdefault(_fact(finding), []).append(finding)
     new: list[Finding] = []
-    standing: list[Finding] = []
+    unchanged: list[Finding] = []
     for finding in now:
         moved = [] if finding in same else left.get(_fact(finding), [])
         if finding in same or moved:
-            standing.append(finding)
+            unchanged.append(finding)
         else:
             new.append(finding)
         del moved[:1]
     gone = [finding for found in left.values() for finding in found]
     mended = [f for f in gone if f.at.path in read and f.at.path not in unread]
     hidden = [f for f in gone if f not in mended]
-    return News(tuple(new), tuple(mended), tuple(standing), (*now, *hidden))
+    return FindingDelta(tuple(new), tuple(mended), tuple(unchanged), (*now, *hidden))
 
 
 def _fact(finding: Finding) -> tuple[str, str, str]:
@@ -62,19 +62,19 @@ def _fact(finding: Finding) -> tuple[str, str, str]:
 
 
 def describe(
-    news: News, sources: Mapping[str, Source], output_format: str, style: Style
+    delta: FindingDelta, sources: Mapping[str, Source], output_format: str, style: Style
 ) -> Iterator[str]:
-    """The news as texts: mended, errors that stand, then what is new; never a flood."""
+    """The delta as texts, a few of each: mended, unchanged errors, new ones."""
     from deck.diagnostics.report import report
 
-    for finding in news.mended[:_MOST_LINES]:
+    for finding in delta.mended[:_MOST_LINES]:
         title = f"{finding.severity}[{finding.rule}]: {finding.message}"
         yield f"{style('mended', 'good')} {finding.at.path}: {title}\n"
-    yield _more(len(news.mended) - _MOST_LINES, "mended")
-    standing = [f for f in news.standing if f.severity == "error"]
-    yield report(standing[:_MOST_LINES], sources, "concise", style)
-    yield _more(len(standing) - _MOST_LINES, "as before")
-    new = sorted(news.new, key=lambda f: (f.severity != "error", f.order))
+    yield _more(len(delta.mended) - _MOST_LINES, "mended")
+    unchanged = [f for f in delta.unchanged if f.severity == "error"]
+    yield report(unchanged[:_MOST_LINES], sources, "concise", style)
+    yield _more(len(unchanged) - _MOST_LINES, "as before")
+    new = sorted(delta.new, key=lambda f: (f.severity != "error", f.order))
     shown = sorted(new[:_MOST_NEW], key=lambda f: f.order)
     yield report(shown, sources, output_format, style)
     yield _more(len(new) - _MOST_NEW, "new; `deck check` shows them all")

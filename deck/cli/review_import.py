@@ -1,4 +1,4 @@
-"""Files whose reviews are taken over, and the sentence about each of them."""
+"""Reads the files that `deck reviews import` imports, and sums up each of them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from deck.quiz.exchange import Entry
 
 
-class Sources:
-    """The files to be taken over, and the sentence about each when it is read."""
+class ReviewFiles:
+    """The files to import; `summaries` are called once all of them are read."""
 
     def __init__(self, folder: Path | None, quiet: int, now_ms: int) -> None:
         """The deck folder is read when a file of Anki is; dates end tomorrow."""
-        self.told: list[Callable[[], str]] = []
+        self.summaries: list[Callable[[], str]] = []
         self._folder, self._quiet, self._now_ms = folder, quiet, now_ms
         self._deck: tuple[str, dict[str, Note]] | None = None
 
@@ -36,7 +36,7 @@ class Sources:
         now_ms = self._now_ms
         if str(file) == "-":
             name = "standard input"
-            return self._told(read_entries(sys.stdin.buffer, name, now_ms), name)
+            return self._counted(read_entries(sys.stdin.buffer, name, now_ms), name)
         try:
             if not file.exists():
                 raise UsageError(f"{file} does not exist")
@@ -45,16 +45,16 @@ class Sources:
             if is_own_file(file):
                 left_out: list[int] = []
                 log = stack.enter_context(closing(_own(file, now_ms, left_out)))
-                return self._told(log, str(file), left_out)
+                return self._counted(log, str(file), left_out)
             if is_anki_file(file):
                 return self._history(file, stack)
             stream = stack.enter_context(open_file(file, LARGEST))
-            return self._told(read_entries(stream, str(file), now_ms), str(file))
+            return self._counted(read_entries(stream, str(file), now_ms), str(file))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise UsageError(f"cannot read {file}: {reason}") from None
 
-    def _told(
+    def _counted(
         self, entries: Iterator[Entry], name: str, left_out: Sequence[int] = ()
     ) -> Iterator[Entry]:
         """The same entries, counted for their sentence."""
@@ -69,12 +69,12 @@ class Sources:
                 others += not isinstance(entry, Review)
                 yield entry
 
-        def told() -> str:
+        def summary() -> str:
             more = f", {many(others, 'other entry', 'other entries')}" * bool(others)
             lost = f"; {sum(left_out):,} that make no sense left out" * any(left_out)
             return f"{name}: {many(answers, 'answer')}{more}{lost}"
 
-        self.told.append(told)
+        self.summaries.append(summary)
         return counted()
 
     def _history(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
@@ -85,7 +85,7 @@ class Sources:
             self._deck = _notes(self._folder, self._quiet)
         namespace, notes = self._deck
         tally, now_ms = Tally(), self._now_ms
-        self.told.append(lambda: f"{file}: {_history_told(tally)}")
+        self.summaries.append(lambda: f"{file}: {_history_summary(tally)}")
         database = stack.enter_context(unpacked(file))
 
         def entries() -> Generator[Entry]:
@@ -118,7 +118,7 @@ def _own(file: Path, now_ms: int, left_out: list[int]) -> Generator[Entry]:
             raise StoreError(str(error).replace(str(copy), str(file))) from None
 
 
-def _history_told(tally: Tally) -> str:
+def _history_summary(tally: Tally) -> str:
     cards = many(len(tally.items), "card")
     parts = [f"{many(tally.answers, 'answer')} of {cards}"]
     if tally.others:

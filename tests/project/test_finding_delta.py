@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deck.cli.news import compare, count, describe
+from deck.cli.finding_delta import compare, count, describe
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 from deck.render.wrap import plain
 
@@ -41,7 +41,7 @@ def test_new_and_mended(old: str, now: str, new: str, mended: str) -> None:
 
     assert "".join(f.message for f in news.new) == new
     assert "".join(f.message for f in news.mended) == mended
-    assert len(news.standing) == len(now) - len(new)
+    assert len(news.unchanged) == len(now) - len(new)
     assert news.known == tuple(after)
 
 
@@ -50,7 +50,7 @@ def test_the_one_that_stayed_is_not_new() -> None:
     news = compare([found("a", 3)], [found("a", 1), found("a", 3)], {BANK})
 
     assert news.new == (found("a", 1),)
-    assert news.standing == (found("a", 3),)
+    assert news.unchanged == (found("a", 3),)
 
 
 @pytest.mark.parametrize(
