@@ -15,7 +15,6 @@ from deck.anki.package import NO_MEDIA, DeckRow, NoteRow, model_id, write_packag
 from deck.anki.retired import retired_cards
 from deck.bank.locations import is_installed
 from deck.compile.compiled_deck import CompiledDeck
-from deck.compile.member import Deflated, deflate
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, Severity
 from deck.hashes import sha256
@@ -71,9 +70,12 @@ class Build(NamedTuple):
         elif not is_installed(deck.path):
             write_lock(deck.path / NAME, data)
             opened.forget_draft()
-        extra = {f"livedeck/{name}": file for name, file in self._sources().items()}
+        extra = {
+            f"livedeck/{Path(path).name}": source.text.encode()
+            for path, source in deck.sources.items()
+        }  # so that a deck can become its banks again
         if lock.entries:
-            extra[f"livedeck/{NAME}"] = deflate(data)
+            extra[f"livedeck/{NAME}"] = data
         packages = (self._package(out, lang, extra) for lang in self.languages)
         behind = opened.lock.last_time - int(opened.now)
         return Built(
@@ -85,17 +87,7 @@ class Build(NamedTuple):
             left_out=len(deck.left_out),
         )
 
-    def _sources(self) -> dict[str, Deflated]:
-        """The deck folder's own files, so that a deck can become its banks again."""
-        banks = {bank.head.source.path: bank.file for bank in self.deck.banks}
-        return {
-            Path(path).name: banks.get(path) or deflate(source.text.encode())
-            for path, source in self.deck.sources.items()
-        }
-
-    def _package(
-        self, out: Path, language: str, extra: Mapping[str, Deflated]
-    ) -> Package:
+    def _package(self, out: Path, language: str, extra: Mapping[str, bytes]) -> Package:
         """Write the package of a language."""
         config = self.deck.listing.config
         gone = retired_cards(self.plan.entries)

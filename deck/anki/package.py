@@ -8,36 +8,32 @@ of them, and they would take two fifths of the file.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
-from array import array
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.anki_schema import AnkiSchema, anki_schema
 from deck.anki.notetype import BASIC_ID, CLOZE_ID
-from deck.compile.member import Deflated, deflate, deflate_file, write_zip
 from deck.compile.note import SEPARATOR
 from deck.errors import OutputError
 from deck.files import draft_folder, move_file
 from deck.hashes import file_hash
 
 _COLLECTION = "collection.anki2"
-_BEFORE = "before.anki2"
 _NEW = "new.apkg"
-_ROWS = 1_000  # notes that are written at a time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
     "INSERT INTO cards "
     "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
 _NOTE = 7  # values of a row that go into the table of notes
-_CARD = 4
 NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
-_NO_EXTRA: Mapping[str, Deflated] = MappingProxyType({})
+_NO_EXTRA: Mapping[str, bytes] = MappingProxyType({})
 
 
 class NoteRow(NamedTuple):
@@ -91,26 +87,44 @@ def write_package(
     path: Path,
     deck: DeckRow,
     notes: Iterable[NoteRow],
-    extra: Mapping[str, Deflated] = _NO_EXTRA,
+    extra: Mapping[str, bytes] = _NO_EXTRA,
 ) -> tuple[int, int, str]:
     """Write a package, replacing the file atomically.
 
-    How many notes and cards it has, and a hash of it. `extra` are members that Anki
-    passes over. Raises OutputError.
+    Returns how many notes and cards it has, and a hash of it. `extra` are members that
+    Anki passes over. Raises OutputError.
     """
+    rows = sorted(notes)  # by id, so that their place in the file depends on it alone
+    media = {name: data for row in rows for name, data in row.media.items()}
+    names = {str(number): name for number, name in enumerate(sorted(media))}
+    members = {"media": json.dumps(names).encode()}
+    members |= {number: media[name] for number, name in names.items()}
     with _draft(path) as draft:
         collection = draft.with_name(_COLLECTION)
-        media, counts, in_order = _write_collection(collection, deck, notes)
-        if not in_order:
-            before = draft.with_name(_BEFORE)
-            collection.rename(before)
-            _sort_collection(before, collection)
-        names = {str(number): name for number, name in enumerate(sorted(media))}
-        members = {"media": deflate(json.dumps(names).encode())}
-        members |= {number: deflate(media[name]) for number, name in names.items()}
-        write_zip(draft, {_COLLECTION: deflate_file(collection), **members, **extra})
+        cards = _write_collection(collection, deck, rows)
+        _write_zip(draft, collection, {**members, **extra})
         hashed = file_hash(draft.read_bytes())
-    return *counts, hashed
+    return len(rows), cards, hashed
+
+
+def _write_zip(path: Path, collection: Path, members: Mapping[str, bytes]) -> None:
+    """Write a zip, the same bytes on every system. Raises OSError."""
+    with zipfile.ZipFile(path, "w") as pack:
+        with (
+            collection.open("rb") as stream,
+            pack.open(_member(_COLLECTION), "w") as member,
+        ):
+            shutil.copyfileobj(stream, member)
+        for name, data in members.items():
+            pack.writestr(_member(name), data)
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)  # of 1980, the earliest date that a zip can hold
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    return info
 
 
 @contextmanager
@@ -143,57 +157,22 @@ def _new_collection(path: Path, schema: AnkiSchema) -> Iterator[sqlite3.Connecti
         database.close()
 
 
-def _write_collection(
-    path: Path, deck: DeckRow, notes: Iterable[NoteRow]
-) -> tuple[dict[str, bytes], tuple[int, int], bool]:
-    """Write the database.
-
-    The media files of its notes, how much it has, and whether the notes came in the
-    order of their ids. Only then does their place in the file hang on them alone.
-    """
+def _write_collection(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> int:
+    """Write the database of notes that are in order. Returns how many cards it has."""
     empty = anki_schema()
-    made = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
-    media: dict[str, bytes] = {}
-    cards = array("q")  # in order, and in a table of their own they pack better
-    count = last = 0
-    in_order = True
+    added = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
+    cards = [
+        (row.note, ord_, row.changed, row.position, deck.deck)
+        for row in rows
+        for ord_ in row.ords
+    ]
     with _new_collection(path, empty) as database:
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
-        decks = {**json.loads(decks), str(deck.deck): made}
+        decks = {**json.loads(decks), str(deck.deck): added}
         database.execute(
             "UPDATE col SET decks = ?, models = ?",
             (json.dumps(decks), empty.models_json(deck.deck)),
         )
-        rest = iter(notes)
-        while some := [*islice(rest, _ROWS)]:
-            database.executemany(_INTO_NOTES, [note[:_NOTE] for note in some])
-            count += len(some)
-            for note, _, _, changed, _, _, _, ords, position, shown in some:
-                in_order = in_order and note > last
-                last = note
-                for ord_ in ords:
-                    cards.extend((note, ord_, changed, position))
-                if shown:
-                    media.update(shown)
-        database.executemany(_INTO_CARDS, _cards(cards, deck.deck))
-    return media, (count, len(cards) // _CARD), in_order
-
-
-def _cards(numbers: array[int], deck: int) -> Iterator[tuple[int, ...]]:
-    """The rows of the table of cards, from four numbers each."""
-    each = iter(numbers)
-    for note, ord_, changed, position in zip(each, each, each, each, strict=True):
-        yield note, ord_, changed, position, deck
-
-
-def _sort_collection(before: Path, path: Path) -> None:
-    """Write the database of another in the order of ids."""
-    with _new_collection(path, anki_schema()) as database:
-        database.execute("COMMIT")  # a database is attached between transactions
-        database.execute("ATTACH ? AS old", [str(before)])
-        database.execute("BEGIN")
-        database.execute(
-            "UPDATE col SET (decks, models) = (SELECT decks, models FROM old.col)"
-        )
-        database.execute("INSERT INTO notes SELECT * FROM old.notes")
-        database.execute("INSERT INTO cards SELECT * FROM old.cards")
+        database.executemany(_INTO_NOTES, (row[:_NOTE] for row in rows))
+        database.executemany(_INTO_CARDS, cards)
+    return len(cards)

@@ -11,7 +11,6 @@ from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank
-from deck.compile.member import deflate
 from deck.diagnostics.finding import Severity
 from deck.files import hash_file
 from deck.hashes import file_hash
@@ -67,7 +66,6 @@ def compile_bank(
         left_out=live.left_out,
         live_values=live.live_values,
         shows_digits=_shows_digits(live),
-        file=deflate(source.text.encode()),
         notes=notes,
         media=media,
         live=live,

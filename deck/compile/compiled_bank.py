@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deck.bank.cross_checks import BankHead, CardHead
 from deck.bank.source import Source, Text
 from deck.bank.switches import Allowance
-from deck.compile.member import Deflated
 from deck.compile.note import CompiledNote, pack_note, unpack_note
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 
@@ -40,7 +39,6 @@ class CompiledBank(NamedTuple):
     left_out: Collection[str]  # cards whose code may not run
     live_values: int
     shows_digits: bool  # a picture is one of MNIST
-    file: Deflated  # the bank itself, which rides along in packages
     notes: Mapping[str, Sequence[CompiledNote]]  # of languages asked for, in its order
     media: Mapping[str, bytes]  # files that these notes show
     live: LiveDeck | None = None  # its cards with their values, unless it was cached
@@ -52,13 +50,12 @@ class CompiledBank(NamedTuple):
             [*_pack_text(card.id), card.rank, *_others(card)] for card in head.cards
         ]
         ids = [] if len(head.ids) == len(cards) else [*map(_pack_text, head.ids)]
-        data = b64encode(self.file.data).decode()
         return [
             [cards, ids, head.is_unread],
             pack_findings(self.findings),
             [[a.card, a.place, _pack_text(a.rule)] for a in self.allowed],
             *(self.images, self.programs, sorted(self.left_out)),
-            *(self.live_values, self.shows_digits, [data, *self.file[1:]]),
+            *(self.live_values, self.shows_digits),
         ]
 
     def pack_notes(self, language: str) -> list[Any]:
@@ -74,10 +71,9 @@ class CompiledBank(NamedTuple):
     ) -> CompiledBank:
         """The bank that was packed, with what was packed of some languages."""
         [cards, ids, is_unread], findings, allowed, *rest = packed
-        images, programs, left_out, live_values, shows_digits, file = rest
+        images, programs, left_out, live_values, shows_digits = rest
         heads = [_unpack_head(card) for card in cards]
         all_ids = [_unpack_text(text) for text in ids] or [head.id for head in heads]
-        data, size, crc = file
         return cls(
             BankHead(source, heads, all_ids, is_unread),
             unpack_findings(findings, source.path),
@@ -86,7 +82,6 @@ class CompiledBank(NamedTuple):
                 for card, place, rule in allowed
             ],
             *(images, programs, left_out, live_values, shows_digits),
-            Deflated(b64decode(data), size, crc),
             {
                 language: [unpack_note(language, note) for note in some]
                 for language, (some, _) in notes.items()
