@@ -12,7 +12,7 @@ from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.live.value import Phrase
 from deck.live.variant import LiveCard, Passage, Variant
-from deck.quality.measure import base
+from deck.quality.lengths import base
 from deck.width import cell_width
 
 _FEWEST, _MOST = 3, 4

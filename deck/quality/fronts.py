@@ -10,7 +10,7 @@ from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.live.value import is_exact
 from deck.live.variant import LiveCard, NumberKey
-from deck.quality.measure import base
+from deck.quality.lengths import base
 
 _ENDS = re.compile(r"[.!?。！？\n]+\s*")
 _YES_NO = {

@@ -11,7 +11,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card, card_words, written
 from deck.bank.source import Text
 from deck.bank.template import CODE, QUOTED, lives, words_alone
-from deck.quality.measure import HAN, base
+from deck.quality.lengths import HAN, base
 
 _GAP = re.compile(r"\{\{c\d+::")
 _HALF = re.compile(rf"(?<=[{HAN}”’）])[,;:?!](?!//)|(?<=[{HAN}])\.(?=\s|$)")

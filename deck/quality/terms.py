@@ -16,7 +16,7 @@ from deck.bank.models import Card, card_words, written
 from deck.bank.source import Source, Text
 from deck.bank.template import words_alone
 from deck.diagnostics.finding import Finding
-from deck.quality.measure import base
+from deck.quality.lengths import base
 
 _GLOSSED = ("zh", "en")  # a card in the first gives the term in the second
 

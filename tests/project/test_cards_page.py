@@ -13,7 +13,7 @@ from deck.bank.deck_folder import read_folder
 from deck.bank.models import Choice, Kind, Tier
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
-from deck.quality.measure import as_read, length
+from deck.quality.lengths import as_read, length
 from deck.quality.texts import said
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from deck.bank.glossary import read_glossary
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.quality.alike import check_alike
-from deck.quality.measure import length
+from deck.quality.lengths import length
 from deck.quality.terms import Finder
 
 CONFIG = """\
