@@ -11,7 +11,6 @@ import click
 
 from deck import __version__, _interrupt
 from deck.cli.console import Group, colour, echo
-from deck.live.running import stop_modules
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,5 +71,6 @@ def _leave(code: int) -> None:
                 stream.flush()
     except (OSError, ValueError):  # closed by whoever read it
         code = code or 1
-    stop_modules()
+    if (modules := sys.modules.get("deck.live.module_worker")) is not None:
+        modules.stop_workers()  # which `os._exit` would not do
     os._exit(code)

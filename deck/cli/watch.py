@@ -39,10 +39,8 @@ if TYPE_CHECKING:
     from deck.anki.build import Built
     from deck.bank.source import Source
     from deck.diagnostics.finding import Finding
-    from deck.live.remembered import Remembered
 
 _GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
-_WARM = 3.0  # seconds at most, so that a large deck does not keep the machine busy
 _NAMED = 3  # cards on the line of a build
 _TOLD = 10  # retired notes that are told one by one
 _CHANGES = ("new", "changed", "returned", "retired")
@@ -110,8 +108,6 @@ def watch(
     Shown are the findings that are new or mended, and a line for each build. With
     `--allow-code`, code that is saved while it runs is allowed too.
     """
-    from deck.live.remembered import Remembered
-
     found = read(folder, quiet, allow_code=allow_code)
     if not found.findings:
         languages_of(found.languages, lang)
@@ -124,7 +120,6 @@ def watch(
         output_format=output_format,
         quiet=quiet,
         clock=lambda: datetime.now(UTC).astimezone(),
-        run=Remembered(),
         allow_code=allow_code,
     )
     watching.go_on()
@@ -151,11 +146,9 @@ class Watching:
     output_format: str
     quiet: int
     clock: Callable[[], datetime]
-    run: Remembered
     allow_code: bool = False
     seen: Seen = NOWHERE
     known: tuple[Finding, ...] = ()
-    is_warm: bool = False
     code: float = field(default_factory=code_time)
 
     def go_on(self) -> None:
@@ -165,7 +158,7 @@ class Watching:
             seen = look(self.folder, self.out)
             try:
                 given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
-                self.warm_up()
+                warm_up()
             except DeckError as error:
                 self.say(f"{style('error', 'error')}: {clean_line(str(error))}")
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
@@ -178,7 +171,6 @@ class Watching:
         self.seen = seen
         started = time.perf_counter()
         made = self.make()
-        self.run.rest()
         if may_give_up and look(self.folder, self.out) != seen:
             return False
         found, built = [*made.found], None
@@ -193,30 +185,6 @@ class Watching:
             self.run_command()
         return True
 
-    def warm_up(self) -> None:
-        """Make banks that were kept, while nothing is saved: the first save waits less.
-
-        Then what they need is loaded, and what their programs print is known. What was
-        saved last comes first: it is likely to be saved next. It is done once, and not
-        where there are findings: such a build was long enough, and a save will follow.
-        """
-        if self.is_warm or self.known:
-            return
-        from deck.bank.deck_folder import open_folder
-        from deck.compile.compile_bank import compile_bank
-
-        self.is_warm = True
-        listing = open_folder(self.folder, self.shown)
-        until = time.perf_counter() + _WARM
-        saved = {path: stamp[0] for path, stamp in self.seen.files.items()}
-        paths = {name: str(self.folder / name) for name in listing.config.banks}
-        for name in sorted(paths, key=lambda n: saved.get(paths[n], 0), reverse=True):
-            if time.perf_counter() > until or look(self.folder, self.out) != self.seen:
-                break
-            if (source := listing.bank(name)) is not None:
-                compile_bank(listing, source, listing.config.languages, self.run)
-        self.run.rest()
-
     def make(self) -> _Made:
         """Compile, with whatever is to be said."""
         from deck.anki.build import plan_build
@@ -225,9 +193,9 @@ class Watching:
         from deck.live.trust import allow
 
         progress = Progress("computing", self.quiet)
-        deck = compile_deck(self.folder, self.shown, progress, run=self.run)
+        deck = compile_deck(self.folder, self.shown, progress)
         if self.allow_code and deck.left_out and allow(deck.live.folder):
-            deck = compile_deck(self.folder, self.shown, progress, run=self.run)
+            deck = compile_deck(self.folder, self.shown, progress)
         progress.close()
         found, is_broken = [*deck.findings], deck.has_errors
         languages = deck.languages
@@ -308,6 +276,13 @@ class Watching:
         """A block of text, after an empty line."""
         if text and not self.quiet:
             echo(f"\n{text}", nl=False)
+
+
+def warm_up() -> None:
+    """Load what compiles a bank, while nothing is saved: the first save waits less."""
+    import deck.compile.note
+    import deck.live.builtins
+    import deck.render.card  # noqa: F401
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from deck.compile.compiled_bank import CompiledBank
 from deck.diagnostics.finding import Severity
 from deck.files import hash_file
 from deck.hashes import file_hash
-from deck.live.running import Runner
+from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:

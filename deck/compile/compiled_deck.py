@@ -27,7 +27,7 @@ from deck.compile.compile_bank import (
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, Severity
-from deck.live.running import Runner, Running, stop_modules
+from deck.live.program import Programs, Runner
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
@@ -201,7 +201,7 @@ def compile_listing(
     compiled = _compile_in_processes(listing, languages) if run is None else {}
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
-    with Running() as own:
+    with Programs() as own:
         for source in listing.sources():
             bank = compiled.get(source.path)
             banks.append(
@@ -258,17 +258,19 @@ def _as_child(
     listing: Listing, texts: Sequence[Source], languages: Sequence[str]
 ) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest."""
+    from deck.live.module_worker import stop_workers
+
     try:
         _compile(listing, texts, languages)
     finally:
-        stop_modules()
+        stop_workers()
         os._exit(0)
 
 
 def _compile(
     listing: Listing, texts: Sequence[Source], languages: Sequence[str]
 ) -> dict[str, CompiledBank]:
-    with Running() as run:
+    with Programs() as run:
         return {t.path: compile_bank(listing, t, languages, run) for t in texts}
 
 

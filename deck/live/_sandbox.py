@@ -1,4 +1,4 @@
-"""Limits of a child that runs code of cards; imported by `_runner` and `_host` alone.
+"""Limits of a process that runs code of cards; imported by `_worker` alone.
 
 Memory, time and the size of files are limited by resource limits, files and the
 network by Landlock and seccomp on Linux and by the sandbox of macOS. None of them
@@ -73,46 +73,40 @@ _IS_LINUX = sys.platform == "linux" and not hasattr(sys, "getandroidapilevel")
 _LIBC = ctypes.CDLL(None, use_errno=True) if _IS_LINUX else None
 
 
-def limit(seconds: int | None = None) -> None:
-    """Limit memory, files and, where it is given, processor time of this process."""
-    if resource is None:
-        return
-    limits = {
-        resource.RLIMIT_AS: _MEMORY,
-        resource.RLIMIT_FSIZE: _FILE,
-        resource.RLIMIT_CORE: 0,
-    }
-    if seconds is not None:
-        limits[resource.RLIMIT_CPU] = seconds
-    for what, most in limits.items():
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
-def refuse_calls() -> None:
-    """Let this process open no sockets and change no modes, owners, times, on Linux.
-
-    What it starts or forks cannot either. Where the system has no filters, it may.
-    """
-    if _LIBC is not None and os.uname().machine in _SECCOMP and sys.maxsize > 2**32:
-        _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, *map(ctypes.c_ulong, (1, 0, 0, 0)))
-        _seccomp(_LIBC, *_SECCOMP[os.uname().machine])
-
-
 def confine() -> None:
     """Let this process write in its folder only, and read what Python needs.
 
-    What it has open stays open. Raises OSError where the system offers it and fails.
+    What it has open stays open. On Linux it opens no sockets and changes no modes,
+    owners or times either. Raises OSError where the system offers it and fails.
     """
     folder = os.getcwd()  # noqa: PTH109 - the others are texts too
-    if _LIBC is not None and landlock_version() > 0:
+    if _LIBC is not None:
         _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, *map(ctypes.c_ulong, (1, 0, 0, 0)))
-        _landlock(_LIBC, folder)
+        machine = os.uname().machine
+        if machine in _SECCOMP and sys.maxsize > 2**32:
+            _seccomp(_LIBC, *_SECCOMP[machine])
+        if landlock_version() > 0:
+            _landlock(_LIBC, folder)
     elif sys.platform == "darwin":
         profile = ctypes.c_char_p(_profile(folder).encode())
         why = ctypes.c_char_p()
         init = ctypes.CDLL(None).sandbox_init
         init(profile, ctypes.c_uint64(0), ctypes.byref(why))
+    if resource is not None:
+        _limit(resource.RLIMIT_AS, _MEMORY)
+        _limit(resource.RLIMIT_FSIZE, _FILE)
+        _limit(resource.RLIMIT_CORE, 0)
+
+
+def limit_time(seconds: int) -> None:
+    """Limit the processor time of this process."""
+    if resource is not None:
+        _limit(resource.RLIMIT_CPU, seconds)
+
+
+def _limit(resource_: int, most: int) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource_, (most, most))
 
 
 @cache
@@ -121,8 +115,7 @@ def landlock_version() -> int:
     return 0 if _LIBC is None else _call(_LIBC, _CREATE_RULESET, 0, 0, _ASK_VERSION)
 
 
-@cache
-def readable() -> dict[str, bool]:
+def _readable() -> dict[str, bool]:
     """What Python reads, and whether it is a folder; none lies in another one."""
     python = (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)
     libraries = os.environ.get("LD_LIBRARY_PATH", "").split(":")
@@ -141,7 +134,7 @@ def _landlock(libc: ctypes.CDLL, folder: str) -> None:
     attributes = struct.pack("=QQQ", known, _TCP, _SCOPES)
     size = 24 if version >= 6 else 16 if version >= 4 else 8  # noqa: PLR2004
     rules = _checked(_call(libc, _CREATE_RULESET, _address(attributes), size, 0))
-    allowed = {path: _READ if at else _READ_FILE for path, at in readable().items()}
+    allowed = {path: _READ if at else _READ_FILE for path, at in _readable().items()}
     for path, rights in {**allowed, os.devnull: _OF_FILES, folder: _OWN}.items():
         with contextlib.suppress(FileNotFoundError, PermissionError):
             beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
@@ -195,7 +188,7 @@ def _profile(folder: str) -> str:
 (deny file-write*)
 (allow file-write* {own} (literal "/dev/null"))
 (deny file-read-data {_subpaths(_HOMES)})
-(allow file-read-data {own} {_subpaths(readable())})
+(allow file-read-data {own} {_subpaths(_readable())})
 """
 
 

@@ -16,7 +16,7 @@ from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
 from deck.live.module import module_names
 from deck.live.outcome import find_problem
-from deck.live.running import ProgramResult, Runner, run_programs
+from deck.live.program import ProgramResult, Runner, run_programs
 from deck.live.trust import edited, is_allowed_by_path, trusted_programs
 from deck.live.value import Printed
 from deck.live.variant import LiveCard

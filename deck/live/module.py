@@ -46,10 +46,10 @@ def module_names(
         taken = {*_taken(names)} if findings.found else set()
         file = "" if findings.found else PurePath(module.path).name
         return {name: Withheld(file) for name in names if name not in taken}
-    from deck.live.host import host_of
+    from deck.live.module_worker import worker_of
 
-    host = host_of(module, [*names])
-    return {name: host.function(name) for name in names}
+    worker = worker_of(module, [*names])
+    return {name: worker.function(name) for name in names}
 
 
 def describe_module(module: Source) -> list[str]:
@@ -99,10 +99,10 @@ def _is_good(
 
 def _imports(module: Source, names: Mapping[str, Span], findings: Findings) -> bool:
     """Whether a module can be imported; a finding says why not."""
-    from deck.live.host import ImportFailed, host_of
+    from deck.live.module_worker import ImportFailed, worker_of
 
     try:
-        host_of(module, [*names]).start()
+        worker_of(module, [*names]).load()
     except ImportFailed as error:
         line = module.line(error.line)
         start = len(line) - len(line.lstrip())

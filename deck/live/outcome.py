@@ -11,7 +11,7 @@ from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.code import why_not_python
 from deck.live.expression_names import Use, used_names
-from deck.live.running import ProgramError, ProgramResult
+from deck.live.program import ProgramError, ProgramResult
 from deck.live.value import Printed
 from deck.width import find_control
 

@@ -1,84 +1,130 @@
 """Runs the programs of cards, each in a process of its own, and takes what they print.
 
-The process has an environment of ours, starts in an empty folder, is limited in time,
-memory and output, and confined to its folder where the system can (`_sandbox`); it may
-start no other process, and is killed with everything it left behind. docs/trust.md says
-what that does not hold, which is why programs that nobody allowed are not run at all.
-
-Where the system can, one child Python imports NumPy once and forks for each program.
+A process that has imported NumPy forks for each program, where the system can. A
+program runs twice, in processes whose sets are in other orders: what it prints is an
+answer only if it always prints that. Then it is cached.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
-from pathlib import Path
 from queue import SimpleQueue
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from deck.live.child import ROOT, SECONDS, Child, LateError
-from deck.live.repeatable import is_repeatable
-from deck.live.running import ProgramError, ProgramResult, UnstableOutputError
+from deck import cache
 from deck.live.value import Printed
 
+if TYPE_CHECKING:
+    from deck.live.worker_process import Worker
+
+SECONDS = 10.0  # for one program
 MAX_OUTPUT = 20_000  # bytes
 _BRIEF = 60  # characters of a line in a message
-
-_RUNNER = Path(__file__).with_name("_runner.py")
 _ENDED = re.compile(rb"(.*)\x00raised:(\d{1,9}):(.*)", re.DOTALL)
 
 
-class Runners:
-    """Runs programs, as many at once as there are cores, in children that are kept.
+class ProgramError(Exception):
+    """A program was stopped, or printed what no card can show; the rule it breaks.
 
-    A child is started when it is needed first, and ended with `stop` or the context.
-    A program that may print another text each time is run in a twin too.
+    `line` is that of a result.
+    """
+
+    rule = "live-error"
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        """The sentence is the text of the error."""
+        super().__init__(message)
+        self.line = line
+
+
+class UnstableOutputError(ProgramError):
+    """A program printed another text in another process."""
+
+    rule = "unstable-value"
+
+
+class ProgramResult(NamedTuple):
+    """How a program ended, and the line from 1 that raised its exception, if any."""
+
+    printed: Printed
+    line: int = 0
+
+
+Outcome = ProgramResult | ProgramError
+Runner = Callable[[Sequence[str]], Sequence[Outcome]]
+
+
+class Programs:
+    """Runs programs whose output is not cached, as many at once as there are cores.
+
+    Processes are started when they are needed, and ended with `stop` or the context.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        """No child is there yet; `seconds` are for one program."""
-        self._runners = [_Runner(seconds) for _ in range(os.cpu_count() or 1)]
-        self._twin = _Runner(seconds, twin=True)
+        """`seconds` are for one program."""
+        self._seconds = seconds
+        self._pairs: list[tuple[Worker, Worker]] = []
 
     def __enter__(self) -> Self:
         """Nothing is started."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """All children are ended."""
+        """All processes are ended."""
         self.stop()
 
     def stop(self) -> None:
-        """End all children; they are started again when they are needed."""
-        for runner in (*self._runners, self._twin):
-            runner.stop()
+        """End all processes; the next program starts others."""
+        for pair in self._pairs:
+            for worker in pair:
+                worker.stop()
 
-    def __call__(self, programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
+    def __call__(self, programs: Sequence[str]) -> list[Outcome]:
         """How each program ends, in their order."""
+        names = {
+            text: cache.cache_key("program", cache.code_version(), text)
+            for text in programs
+        }
+        outcomes: dict[str, Outcome] = {}
+        for text, name in names.items():
+            if (packed := cache.load(name)) is not None:
+                printed, raised, line = packed
+                outcomes[text] = ProgramResult(Printed(printed, raised), line)
+        others = [text for text in names if text not in outcomes]
+        for text, outcome in zip(others, self._run_all(others), strict=True):
+            outcomes[text] = outcome
+            if isinstance(outcome, ProgramResult):
+                printed = outcome.printed
+                cache.store(names[text], [printed.text, printed.raised, outcome.line])
+        return [outcomes[text] for text in programs]
+
+    def _run_all(self, programs: Sequence[str]) -> Iterable[Outcome]:
         if not programs:
             return []
-        idle: SimpleQueue[_Runner] = SimpleQueue()
-        count = min(len(programs), len(self._runners))
-        for runner in self._runners[:count]:
-            idle.put(runner)
+        from concurrent.futures import ThreadPoolExecutor
 
-        def outcome(program: str) -> ProgramResult | ProgramError:
-            runner = idle.get()
+        from deck.live.worker_process import Worker
+
+        count = min(len(programs), os.cpu_count() or 1)
+        while len(self._pairs) < count:
+            self._pairs.append((Worker(), Worker(twin=True)))
+        idle: SimpleQueue[tuple[Worker, Worker]] = SimpleQueue()
+        for pair in self._pairs:
+            idle.put(pair)
+
+        def outcome(program: str) -> Outcome:
+            pair = idle.get()
             try:
-                return runner.run(program)
-            except ProgramError as error:
-                return error
+                return _run_twice(program, pair, self._seconds)
             finally:
-                idle.put(runner)
+                idle.put(pair)
 
         pool = ThreadPoolExecutor(max_workers=count)
         try:
-            outcomes = list(pool.map(outcome, programs))
-            return list(map(self._compared, programs, outcomes))
+            return list(pool.map(outcome, programs))
         except BaseException:  # an interrupt does not wait for the programs
             pool.shutdown(wait=False, cancel_futures=True)
             self.stop()
@@ -86,43 +132,37 @@ class Runners:
         finally:
             pool.shutdown()
 
-    def _compared(
-        self, program: str, outcome: ProgramResult | ProgramError
-    ) -> ProgramResult | ProgramError:
-        """How a program ended, where it ends in the same way in the twin."""
-        if isinstance(outcome, ProgramError) or is_repeatable(
-            program, outcome.printed.text
-        ):
-            return outcome
-        try:
-            other = self._twin.run(program)
-        except ProgramError as error:
-            return error
-        if outcome == other:
-            return outcome
-        one, two = _unlike(str(outcome.printed), str(other.printed))
-        message = f"the program printed `{one}`, and `{two}` in another process"
-        return UnstableOutputError(message)
 
-
-def run_programs(
-    programs: Sequence[str], seconds: float = SECONDS
-) -> list[ProgramResult | ProgramError]:
-    """How each program ends, in their order; no child is left."""
-    with Runners(seconds) as run:
+def run_programs(programs: Sequence[str], seconds: float = SECONDS) -> list[Outcome]:
+    """How each program ends, in their order; no process is left."""
+    with Programs(seconds) as run:
         return run(programs)
 
 
 def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
-    """How one program ends. Raises ProgramError where it was stopped."""
-    runner = _Runner(seconds)
+    """How one program ends, run once. Raises ProgramError where it was stopped."""
+    from deck.live.worker_process import Worker
+
+    worker = Worker()
     try:
-        return runner.run(program)
+        return _run(program, worker, seconds)
     finally:
-        runner.stop()
+        worker.stop()
 
 
-def _unlike(one: str, other: str) -> tuple[str, str]:
+def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> Outcome:
+    try:
+        one, other = (_run(program, worker, seconds) for worker in workers)
+    except ProgramError as error:
+        return error
+    if one == other:
+        return one
+    first, second = _differing_lines(str(one.printed), str(other.printed))
+    message = f"the program printed `{first}`, and `{second}` in another process"
+    return UnstableOutputError(message)
+
+
+def _differing_lines(one: str, other: str) -> tuple[str, str]:
     """The first lines in which two outputs differ, not too long."""
     for mine, yours in zip_longest(one.split("\n"), other.split("\n"), fillvalue=""):
         if mine != yours:
@@ -130,58 +170,29 @@ def _unlike(one: str, other: str) -> tuple[str, str]:
     return one[:_BRIEF], other[:_BRIEF]
 
 
-class _Runner:
-    """A child Python that runs one program after another; started when first used."""
+def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
+    """How a program ends. Raises ProgramError where it was stopped."""
+    from deck.live.worker_process import LateError
 
-    def __init__(self, seconds: float, *, twin: bool = False) -> None:
-        self._seconds = seconds
-        self._is_twin = twin
-        self._child: Child | None = None
-
-    def run(self, program: str) -> ProgramResult:
-        """How a program ends. Raises ProgramError where it was stopped."""
-        with tempfile.TemporaryDirectory(
-            prefix="livedeck-", ignore_cleanup_errors=True
-        ) as folder:
-            Path(folder, "work").mkdir()
-            code = self._code(os.fsencode(folder), program.encode())
-            return _read(Path(folder, "out"), code)
-
-    def stop(self) -> None:
-        """End the child and whatever its programs left in its process group."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.stop()
-
-    def _code(self, folder: bytes, program: bytes) -> int:
-        """How the process of a program ended; 0 where nothing stopped it."""
-        words = f"{self._seconds:g}", str(ROOT)
-        child = self._child or Child(_RUNNER, *words, twin=self._is_twin)
-        self._child = child
-        question = b"%d %d\n" % (len(folder), len(program)) + folder + program
-        try:
-            answer = child.ask(question, self._seconds)
-        except LateError:
-            self.stop()
-            message = f"the program did not end within {self._seconds:g} seconds"
-            raise ProgramError(message) from None
-        if answer:
-            return int(answer)
-        code = child.wait()  # it ran the program itself, or was taken down by it
-        self.stop()
-        return code
+    try:
+        answer = worker.ask({"program": program}, seconds)
+    except LateError:
+        message = f"the program did not end within {seconds:g} seconds"
+        raise ProgramError(message) from None
+    if isinstance(answer, int):  # the program took its parent down
+        return _result(b"", answer or 1)
+    return _result(answer["output"].encode("latin-1"), answer["status"])
 
 
-def _read(out: Path, code: int) -> ProgramResult:
+def _result(data: bytes, status: int) -> ProgramResult:
     """What a program left behind: its output, a mark, a line and an exception."""
-    data = out.read_bytes() if out.is_file() else b""
     mark = _ENDED.fullmatch(data)
     text, number, raised = mark.groups() if mark else (data, b"0", b"")
     line, name = int(number), raised.decode("utf-8", errors="replace")
     if len(text) > MAX_OUTPUT:
         message = f"the program printed more than {MAX_OUTPUT} bytes"
         raise ProgramError(message)
-    if code != 0 and not mark:
+    if status != 0 and not mark:
         message = "the program was stopped: it used too much memory, time or output"
         raise ProgramError(message)
     if raised in {b"MemoryError", b"SystemExit", b"KeyboardInterrupt"}:

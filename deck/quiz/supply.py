@@ -275,8 +275,7 @@ class Supply:
         """Have what the card's program prints. Raises LeftOutError."""
         from deck.live.code import card_program
         from deck.live.outcome import find_problem
-        from deck.live.program import run_program
-        from deck.live.running import ProgramError, ProgramResult
+        from deck.live.program import ProgramError, ProgramResult, run_program
 
         program = card_program(card)
         if program is None or card.program is None:

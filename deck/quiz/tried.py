@@ -12,8 +12,7 @@ import warnings
 
 from deck.bank.kinds import GAP_MARK
 from deck.live.code import fill_gap
-from deck.live.program import run_program
-from deck.live.running import ProgramError
+from deck.live.program import ProgramError, run_program
 from deck.width import clean
 
 _MARK = "\x01tried:"

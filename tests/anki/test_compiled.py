@@ -20,7 +20,7 @@ from deck.compile.compile_bank import evaluate_bank
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck
-from deck.live.running import Runner
+from deck.live.program import Runner
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop

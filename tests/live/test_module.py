@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -21,8 +20,8 @@ from deck.cli import cli
 from deck.cli.file_watcher import look
 from deck.live.deck import LiveDeck, make_live
 from deck.live.error_messages import SaidError
-from deck.live.host import Host, host_of, stop_hosts
 from deck.live.module import module_names
+from deck.live.module_worker import ModuleWorker, stop_workers
 from deck.live.trust import allow
 from deck.quiz.library import open_library
 from deck.quiz.supply import LeftOutError, Supply
@@ -46,7 +45,7 @@ MakeOwn = Callable[..., Path]
 def no_process_left() -> Iterator[None]:
     """Each test starts the processes that it needs."""
     yield
-    stop_hosts()
+    stop_workers()
 
 
 @pytest.fixture
@@ -387,11 +386,11 @@ def test_listed_names_only(own: MakeOwn) -> None:
 
 def test_endless_import() -> None:
     """An import that does not end is ended, and said."""
-    host = Host(Source("own.py", "while True: pass\ndef f(x): ..."), ["f"])
+    worker = ModuleWorker(Source("own.py", "while True: pass\ndef f(x): ..."), ["f"])
     started = time.monotonic()
 
     with pytest.raises(Exception, match=r"own\.py did not end within 0\.5 seconds"):
-        host.start(seconds=0.5)
+        worker.load(seconds=0.5)
 
     assert time.monotonic() - started < 5
 
@@ -399,34 +398,15 @@ def test_endless_import() -> None:
 def test_endless_function() -> None:
     """A call that does not end is ended; others work, and at the third it is enough."""
     text = "def f(x):\n    while x: pass\n    return 1"
-    host = Host(Source("own.py", text), ["f"])
+    worker = ModuleWorker(Source("own.py", text), ["f"])
     for _ in range(3):
-        assert host.call("f", [0], {}) == 1
+        assert worker.call("f", [0], {}) == 1
         with pytest.raises(SaidError, match=r"`f` did not end within 0\.3 seconds"):
-            host.call("f", [1], {}, seconds=0.3)
+            worker.call("f", [1], {}, seconds=0.3)
 
     with pytest.raises(SaidError, match=r"own\.py was stopped 3 times; not started"):
-        host.call("f", [""], {})
-    host.stop()
-
-
-def test_slow_functions_are_compared_too() -> None:
-    """Calls that are no longer answered by copies of the process are answered."""
-    text = "import time\ndef f(x):\n    time.sleep(0.3)\n    return x\n"
-    host = Host(Source("own.py", text), ["f"])
-
-    assert [host.call("f", [n], {}) for n in range(6)] == [*range(6)]
-    host.stop()
-
-
-def test_a_call_is_answered_once() -> None:
-    """The same question has the answer that it had, from no process."""
-    host = Host(Source("own.py", "def f(x): return [x, 1.5]"), ["f"])
-    first = host.call("f", [float("nan")], {})
-    host.stop()
-    host._first.ask = None  # type: ignore[assignment,method-assign]
-
-    assert str(host.call("f", [float("nan")], {})) == str(first) == "[nan, 1.5]"
+        worker.call("f", [""], {})
+    worker.stop()
 
 
 def test_module_that_prints(own: MakeOwn) -> None:
@@ -466,22 +446,13 @@ def test_import_is_tried_once(own: MakeOwn, monkeypatch: pytest.MonkeyPatch) -> 
     """A module that was imported well is not imported again to check it."""
     path = own("def f(x): return x\n", "1 + 1")
     assert answer(path) == "2"
-    stop_hosts()
+    stop_workers()
     starts: list[str] = []
-    monkeypatch.setattr(Host, "start", lambda _self: starts.append("own.py"))
+    monkeypatch.setattr(ModuleWorker, "load", lambda _self: starts.append("own.py"))
 
     assert answer(path) == "2"
 
     assert starts == []
-
-
-def test_one_process_for_all_cards() -> None:
-    """Two askers share a process; another text has another."""
-    one = Source("own.py", "def f(x): return 1")
-    host = host_of(one, ["f"])
-
-    assert host_of(Source("own.py", "def f(x): return 1"), ["f"]) is host
-    assert host_of(Source("own.py", "def f(x): return 2"), ["f"]) is not host
 
 
 def test_quiz_asks_with_the_module(chemistry: Path) -> None:
@@ -521,13 +492,3 @@ def test_quiz_notices_an_edited_module(chemistry: Path) -> None:
     assert not edited.is_kept(edited.by_id["mm-water"], "en")
     ready = Supply(edited, "en", RNG()).ready(edited.by_id["mm-water"])
     assert str(ready.variant.answer[0]) == "20.0"
-
-
-def test_questions_are_lines_of_json() -> None:
-    """Numbers that JSON has no word for go through too."""
-    host = Host(Source("own.py", "def f(x): return [x, -x, x * 0]"), ["f"])
-
-    found = host.call("f", [float("inf")], {})
-
-    assert json.dumps(found) == "[Infinity, -Infinity, NaN]"
-    host.stop()

@@ -8,17 +8,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from deck.live import program as program_module
+from deck.live import worker_process
 from deck.live.code import fill_gap
 from deck.live.code import test_program as program_with_tests
 from deck.live.deck import LiveDeck
-from deck.live.program import run_program, run_programs
-from deck.live.running import ProgramError, ProgramResult
+from deck.live.program import ProgramError, ProgramResult, run_program, run_programs
 from deck.live.trust import runnable
 from deck.live.value import Printed
 
@@ -217,22 +217,30 @@ def _running(mark: str) -> list[str]:
     return found
 
 
+def _started_in(folder: Path) -> list[str]:
+    """The folders of processes that were started in one."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):  # it has ended, or is somebody else's
+            found.append(os.readlink(link))  # noqa: PTH115
+    return [path for path in found if path.startswith(str(folder))]
+
+
 @linux
 def test_programs_start_nothing(tmp_path: Path) -> None:
     """No program starts another, whatever way it takes; and nothing is left running."""
     mark = f"mark-{time.time_ns()}"
     head = f"import os, sys, time\nMARK = {mark!r}\n"
-    seconds = 1 + time.time_ns() % 1000 / 1e5  # stands in the runner's command line
     started = time.perf_counter()
 
-    outcomes = run_programs([head + child for child in CHILDREN], seconds)
+    outcomes = run_programs([head + child for child in CHILDREN], 1.0)
 
     assert time.perf_counter() - started < 15
     for child, outcome in zip(CHILDREN, outcomes, strict=True):
         assert isinstance(outcome, ProgramError), (child, outcome)
         assert "tried what it may not do" in str(outcome), child
     assert _running(mark) == []
-    assert _running(f"{seconds:g}") == []
+    assert _started_in(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -240,9 +248,8 @@ def test_programs_start_nothing(tmp_path: Path) -> None:
 def test_program_outlives_no_parent(tmp_path: Path) -> None:
     """Where we are killed, a program that waits for ever ends a little later."""
     mark = f"mark-{time.time_ns()}"
-    told = f"{1 + time.time_ns() % 1000 / 1e5:g}"  # stands in the command line
     program = f"import time\nopen('{mark}', 'w').close()\ntime.sleep(99)"
-    call = f"deck.live.program.run_program({program!r}, {told})"
+    call = f"deck.live.program.run_program({program!r}, 1)"
     parent = subprocess.Popen(
         [sys.executable, "-c", f"import deck.live.program\n{call}"],
         cwd=Path(__file__).parents[2],
@@ -253,21 +260,22 @@ def test_program_outlives_no_parent(tmp_path: Path) -> None:
         time.sleep(0.02)
     parent.kill()
     parent.wait()
-    assert _running(told) != []
+    assert _started_in(tmp_path) != []
 
-    while _running(told) and time.monotonic() < seconds:
+    while _started_in(tmp_path) and time.monotonic() < seconds:
         time.sleep(0.1)
-    assert _running(told) == []
+    assert _started_in(tmp_path) == []
 
 
 @posix
 def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A system without forks stops endless programs too, and runs the next one."""
     script = tmp_path / "no_fork.py"
-    runner = Path(program_module.__file__).with_name("_runner.py")
-    text = f"import os\ndel os.fork\nimport runpy\nrunpy.run_path({str(runner)!r})\n"
+    worker = Path(worker_process.__file__).with_name("_worker.py")
+    run = f"runpy.run_path({str(worker)!r}, run_name='__main__')"
+    text = f"import os\ndel os.fork\nimport runpy\n{run}\n"
     script.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(program_module, "_RUNNER", script)
+    monkeypatch.setattr(worker_process, "_SCRIPT", script)
     endless = "import signal, time\nsignal.alarm(0)\ntime.sleep(30)"
     started = time.perf_counter()
 
@@ -285,7 +293,7 @@ def test_output_that_is_no_file() -> None:
 
     Where it is confined it cannot.
     """
-    program = "import os\nos.remove('../out')\nos.mkfifo('../out')"
+    program = "import os\nos.remove('../output')\nos.mkfifo('../output')"
 
     [outcome] = run_programs([program])
 

@@ -22,9 +22,8 @@ from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import _sandbox
 from deck.live.error_messages import SaidError
-from deck.live.host import Host
-from deck.live.program import run_program
-from deck.live.running import ProgramError
+from deck.live.module_worker import ModuleWorker
+from deck.live.program import ProgramError, run_program
 from deck.quiz.tried import failure
 
 KEY = "nobody is to read this"
@@ -152,13 +151,13 @@ def as_program(code: str, outside: Outside) -> str:
 def as_module(code: str, outside: Outside) -> str:
     """What a module got while it was imported."""
     text = FUNCTION.replace("CODE", code) + f"got = f{outside.words!r}\n"
-    host = Host(Source("own.py", text + "def g(): return got\n"), ["g"])
+    worker = ModuleWorker(Source("own.py", text + "def g(): return got\n"), ["g"])
     try:
-        return str(host.call("g", (), {}))
+        return str(worker.call("g", (), {}))
     except SaidError as error:
         return str(error)
     finally:
-        host.stop()
+        worker.stop()
 
 
 def is_refused(row: str) -> bool:
@@ -220,11 +219,11 @@ def test_what_stays_possible() -> None:
     shown = "(os.listdir(), np.load('i.npy').tolist(), float(nnref.sigmoid(0.0)), zone)"
     function = OWN + f"result = str({shown})\ndef f(): return result\n"
     expected = "(['i.npy'], [[1.0, 0.0], [0.0, 1.0]], 0.5, 'Asia/Tokyo')"
-    host = Host(Source("own.py", function), ["f"])
+    worker = ModuleWorker(Source("own.py", function), ["f"])
 
     assert str(run_program(f"{OWN}print({shown})").printed) == expected
-    assert host.call("f", (), {}) == expected
-    host.stop()
+    assert worker.call("f", (), {}) == expected
+    worker.stop()
 
 
 @posix

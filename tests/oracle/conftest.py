@@ -10,8 +10,7 @@ import pytest
 
 from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
-from deck.live.program import run_programs
-from deck.live.running import ProgramError, ProgramResult
+from deck.live.program import ProgramError, ProgramResult, run_programs
 
 CARDS = Path(__file__).parents[2] / "cards"
 

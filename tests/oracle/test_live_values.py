@@ -15,7 +15,7 @@ from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.code import card_program
 from deck.live.drawing import Drawing
-from deck.live.running import ProgramError
+from deck.live.program import ProgramError
 from deck.live.value import TruthTable, Value, numbers_of
 from deck.live.variant import (
     GapKey,

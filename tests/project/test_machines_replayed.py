@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 
 from deck.anki.field_text import field_texts
 from deck.cli import cli
-from deck.live.host import stop_hosts
+from deck.live.module_worker import stop_workers
 from deck.quiz.library import open_library
 from deck.quiz.supply import Supply
 
@@ -60,7 +60,7 @@ def write(tmp_path: Path) -> Iterator[Write]:
         return path
 
     yield folder
-    stop_hosts()
+    stop_workers()
 
 
 def run(*arguments: object) -> Result:

@@ -9,8 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,9 @@ import pexpect
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.cli.file_watcher import is_git_busy, look
-from deck.cli.watch import Watching, unbroken
-from deck.live import trust
-from deck.live.remembered import Remembered
-from deck.live.running import ProgramError, ProgramResult
+from deck.cli.watch import unbroken
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -460,55 +455,6 @@ def test_writing_is_not_interrupted() -> None:
 
     assert done == ["written"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-class _Recorded(Remembered):
-    """Knows which programs it ran."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.programs: list[str] = []
-
-    def __call__(self, programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
-        self.programs += programs
-        return super().__call__(programs)
-
-
-def test_warm_up(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an earlier watch has made is made again while nothing is saved."""
-    monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
-    bank = folder / "or.yaml"
-    program = "    program: print(1 or 0)\n"
-    bank.write_text(bank.read_text() + f"  - id: prints\n    kind: output\n{program}")
-    trust.allow(read_folder(folder))
-
-    def watching() -> tuple[Watching, _Recorded]:
-        run = _Recorded()
-        rest = ("all", None, "full", 2)
-        clock = lambda: datetime.now(UTC)  # noqa: E731
-        return Watching(folder, "deck", tmp_path / "out", *rest, clock, run), run
-
-    shutil.copytree(folder, tmp_path / "broken")
-    (tmp_path / "broken/or.yaml").unlink()
-    first, ran = watching()
-    assert first.build(look(folder, first.out), True)
-    assert ran.programs == ["print(1 or 0)"]
-    second, ran = watching()
-    assert second.build(look(folder, second.out), True)
-    assert ran.programs == []
-    second.warm_up()
-    assert ran.programs == ["print(1 or 0)"]
-    second.warm_up()
-    assert ran.programs == ["print(1 or 0)"]
-    third, ran = watching()
-    assert third.build(look(folder, third.out), True)
-    third.known = read_folder(tmp_path / "broken").findings
-    third.warm_up()
-    assert ran.programs == []
-    third.known = ()
-    renamed(bank, bank.read_text())
-    third.warm_up()
-    assert ran.programs == []
 
 
 def test_what_counts_as_a_change(folder: Path) -> None:

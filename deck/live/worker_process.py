@@ -1,0 +1,141 @@
+"""A Python of its own for code that a deck brings: started, asked, and ended.
+
+It has an environment of ours, starts in an empty folder, and is confined to it where
+the system can (`_sandbox`). Whatever it leaves behind is ended and deleted with it.
+docs/trust.md says what that does not hold, which is why code that nobody allowed is not
+run at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SECONDS = 10.0  # for one answer
+_ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
+_SCRIPT = Path(__file__).with_name("_worker.py")
+_INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
+
+
+class LateError(Exception):
+    """There was no answer in time, and the process was ended."""
+
+
+class Worker:
+    """A process that answers questions, started when it is asked first.
+
+    A twin has another hash seed and time zone: what depends on them differs there.
+    """
+
+    def __init__(self, *, twin: bool = False) -> None:
+        """No process is started."""
+        self._is_twin = twin
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """True if the next question goes to the process that answered the last one."""
+        return self._process is not None
+
+    def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
+        """The answer; the process has ended instead where it is a number, its code.
+
+        Raises LateError, and ValueError for what is no answer.
+        """
+        process = self._process or self._start()
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            _kill(process)
+
+        timer = threading.Timer(seconds, end)
+        timer.start()
+        try:
+            line = json.dumps({**question, "seconds": seconds}).encode() + b"\n"
+            answer = _exchange(process, line)
+            code = None if answer else process.wait()
+        except BaseException:  # an interrupt
+            self.stop()
+            raise
+        finally:
+            timer.cancel()
+            timer.join()
+        if late.is_set() or code is not None:
+            self.stop()
+        if late.is_set():
+            raise LateError
+        return json.loads(answer) if code is None else code
+
+    def stop(self) -> None:
+        """End the process and its group, and delete its folder."""
+        process, self._process = self._process, None
+        if process is not None:
+            _kill(process)
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):  # what it did not read
+                        pipe.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        environment = {key: os.environ[key] for key in _INHERITED if key in os.environ}
+        # Not `-I`, which would ignore these, and sets would print anew at each build.
+        seed = "1" if self._is_twin else "0"
+        environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": seed}
+        # One thread: questions are small, and each thread reserves address space.
+        environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        if self._is_twin:
+            environment["TZ"] = "XXX-05:45"
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="livedeck-", ignore_cleanup_errors=True
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, "-s", "-P", str(_SCRIPT), str(_ROOT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env=environment,
+            start_new_session=True,
+        )
+        return self._process
+
+
+def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
+    """The line that answers; empty where the process has ended."""
+    if process.stdin is None or process.stdout is None:
+        return b""
+    try:
+        process.stdin.write(line)
+        process.stdin.flush()
+        return process.stdout.readline()
+    except (OSError, ValueError):  # it was ended meanwhile
+        return b""
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that was started as a group of its own, with its group."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        subprocess.run(
+            ["taskkill", "/F", "/T", "/PID", str(process.pid)],  # noqa: S607
+            capture_output=True,
+            check=False,
+        )
+    process.kill()
+    process.wait()
