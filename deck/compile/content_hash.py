@@ -7,8 +7,8 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any, cast, get_args
@@ -17,7 +17,7 @@ from deck.bank.models import Card, Kind, LocalizedText
 from deck.hashes import sha256
 from deck.live.drawing import Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
-from deck.live.variant import GapKey, LiveCard, NumberKey, Told, Variant
+from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
 
 # The parts of a variant that the first version hashed, and what stands for one that is
 # empty. One that came later counts where it is filled, so that it moves no hash of a
@@ -76,7 +76,10 @@ def shown_values(live: LiveCard, language: str) -> str:
     columns: list[list[str]] = []
     size = 0
     for variant in live.variants[language]:
-        values = [*_values(replace(variant, key=Told()))]
+        values: list[str] = []
+        for name in _names(cast("Any", type(variant))) or ():
+            if name != "key":  # an answer that the texts have, too
+                _collect_values(getattr(variant, name), values)
         shown = [_short(value) for value in values[:_MOST_VALUES]]
         shown += [f"#{_hash(values)[:8]}"] * (len(values) > _MOST_VALUES)
         size += sum(map(len, shown))
@@ -84,18 +87,20 @@ def shown_values(live: LiveCard, language: str) -> str:
     return _json(columns)
 
 
-def _values(thing: object) -> Iterator[str]:
-    """The texts of the values in a part of a variant, in the order of its parts."""
-    if isinstance(thing, get_args(Value)):
-        yield str(thing)
-    elif isinstance(thing, get_args(Drawing)):
-        yield f"picture {digest(thing)}"
-    elif isinstance(thing, tuple):
+def _collect_values(thing: object, values: list[str]) -> None:
+    """Add the texts of the values in a part of a variant, in the order of its parts."""
+    if isinstance(thing, str) or not thing:
+        return
+    if isinstance(thing, tuple):
         for part in thing:
-            yield from _values(part)
+            _collect_values(part, values)
+    elif isinstance(thing, _VALUES):
+        values.append(str(thing))
+    elif isinstance(thing, _DRAWINGS):
+        values.append(f"picture {digest(cast('Drawing', thing))}")
     elif (names := _names(cast("Any", type(thing)))) is not None:
         for name in names:
-            yield from _values(getattr(thing, name))
+            _collect_values(getattr(thing, name), values)
 
 
 def _short(text: str) -> str:
@@ -111,6 +116,8 @@ def _hash(data: object) -> str:
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _SAME = {str, int}  # by far most parts are
 _NUMBERS = (Number, Vector, Matrix)
+_VALUES = get_args(Value)
+_DRAWINGS = get_args(Drawing)
 
 
 def _variant(variant: Variant, language: str) -> object:
@@ -217,8 +224,12 @@ def _source(thing: object, language: str) -> object:
     kind: Any = type(thing)
     names = _written(kind)
     if names is not None:
-        named = {name: _source(getattr(thing, name), language) for name in names}
-        return [kind.__name__, {n: part for n, part in named.items() if part}]
+        named: dict[str, object] = {}
+        for name in names:
+            value = getattr(thing, name)
+            if value and (part := _source(value, language)):
+                named[name] = part
+        return [kind.__name__, named]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.models import Card, Cloze
 from deck.compile.cloze_numbers import NONE, gap_texts, write_gaps
-from deck.compile.tags import tags
 from deck.hashes import sha256
 
 if TYPE_CHECKING:
@@ -87,6 +87,20 @@ def join_tags(tags: Sequence[str]) -> str:
 def fields_hash(text: str, tag_text: str) -> str:
     """A short hash of a note's own text: all fields with their HTML, and its tags."""
     return sha256(f"{text}\x1f{tag_text}".encode()).hexdigest()[:16]
+
+
+def tags(card: Card) -> tuple[str, ...]:
+    """The tags of a card's note."""
+    return _tags(card.topic, card.tier, card.concept, card.path)
+
+
+@lru_cache  # the cards of a bank share them
+def _tags(topic: str, tier: str, concept: str, path: Sequence[str]) -> tuple[str, ...]:
+    """The tags of a note: what it is about, under one prefix that is ours."""
+    named = [("topic", topic), ("tier", tier), ("concept", concept)]
+    named += [("path", name) for name in path]
+    all_tags = (f"livedeck::{k}::{'-'.join(v.split())}" for k, v in named if v)
+    return tuple(sorted(all_tags))
 
 
 def compile_note(

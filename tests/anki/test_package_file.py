@@ -17,7 +17,7 @@ from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
 from deck.anki.notetype import notetype
 from deck.anki.package import DeckRow, write_package
-from deck.compile.tags import tags
+from deck.compile.note import tags
 from deck.errors import OutputError
 from deck.render.card import note_html
 
