@@ -9,6 +9,7 @@ that both draw, and that do nothing else. A test draws each of them with both.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from deck.bank.finding_list import did_you_mean
@@ -164,6 +165,20 @@ def check_formula(tex: str) -> None:
 
     `VALUE` stands in it for live expressions, `GAP` and `GAP_END` for edges of gaps.
     """
+    if (error := _error_of(tex)) is not None:
+        raise error.with_traceback(None)
+
+
+@lru_cache(maxsize=1_024)  # a deck has few formulas many times
+def _error_of(tex: str) -> FormulaError | None:
+    try:
+        _check(tex)
+    except FormulaError as error:
+        return error
+    return None
+
+
+def _check(tex: str) -> None:
     if not tex.strip():
         raise FormulaError("a formula is empty", 0, len(tex))
     if len(tex) > MAX_LENGTH:
@@ -177,11 +192,7 @@ def check_formula(tex: str) -> None:
 
 def is_formula(tex: str) -> bool:
     """Whether a formula is one that is drawn everywhere."""
-    try:
-        check_formula(tex)
-    except FormulaError:
-        return False
-    return True
+    return _error_of(tex) is None
 
 
 class _Reader:
