@@ -224,12 +224,8 @@ def _source(thing: object, language: str) -> object:
     kind: Any = type(thing)
     names = _written(kind)
     if names is not None:
-        named: dict[str, object] = {}
-        for name in names:
-            value = getattr(thing, name)
-            if value and (part := _source(value, language)):
-                named[name] = part
-        return [kind.__name__, named]
+        named = {name: _source(getattr(thing, name), language) for name in names}
+        return [kind.__name__, {n: part for n, part in named.items() if part}]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):
