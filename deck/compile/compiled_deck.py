@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,7 @@ from deck.compile.compile_bank import (
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, Severity
-from deck.live.program import Programs, Runner
+from deck.live.program import Programs
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
@@ -58,7 +58,6 @@ class CompiledDeck:
     glossary: Glossary | None
     findings: Sequence[Finding]
     silenced: Sequence[Finding]
-    _run: Runner | None = field(default=None, repr=False)
 
     @property
     def path(self) -> Path:
@@ -118,7 +117,7 @@ class CompiledDeck:
         from deck.live.deck import LiveDeck
 
         found = [
-            bank.live or evaluate_bank(self.listing, bank.head.source, self._run)
+            bank.live or evaluate_bank(self.listing, bank.head.source)
             for bank in self.banks
         ]
         config = self.listing.config
@@ -177,15 +176,13 @@ def compile_deck(
     path: Path,
     shown: str | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-    *,
-    run: Runner | None = None,
 ) -> CompiledDeck:
     """Compiles the banks of a deck folder that are not in the cache.
 
-    `shown` names it to the user; `run` runs the programs, by default each anew.
+    `shown` names it to the user.
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    return compile_listing(open_folder(path, shown), progress, run=run)
+    return compile_listing(open_folder(path, shown), progress)
 
 
 def compile_listing(
@@ -193,27 +190,24 @@ def compile_listing(
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
     languages: Sequence[str] | None = None,
-    run: Runner | None = None,
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all."""
     if languages is None:
         languages = listing.config.languages
-    compiled = _compile_in_processes(listing, languages) if run is None else {}
+    compiled = _compile_in_processes(listing, languages)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
-    with Programs() as own:
+    with Programs() as run:
         for source in listing.sources():
             bank = compiled.get(source.path)
-            banks.append(
-                bank or cached_or_compiled(listing, source, languages, run or own)
-            )
+            banks.append(bank or cached_or_compiled(listing, source, languages, run))
             progress(len(banks), count)
     glossary = listing.glossary()
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
     found += across([bank.head for bank in banks], glossary)
     shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
     shown.sort(key=lambda finding: finding.order)
-    return CompiledDeck(listing, banks, glossary, shown, silenced, run)
+    return CompiledDeck(listing, banks, glossary, shown, silenced)
 
 
 def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
