@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -24,6 +25,10 @@ _MEMORY = "/dev/shm"  # noqa: S108 - a folder of the system
 if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK):
     os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = _MEMORY
     tempfile.tempdir = None
+
+# Many tests start commands: without bytecode each would compile all modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 # What `nohup` or a shell's background ignores, programs under test would ignore too; a

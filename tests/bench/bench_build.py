@@ -216,7 +216,9 @@ class Bench:
 
     def _environment(self) -> dict[str, str]:
         folders = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME")
-        return {**os.environ, **dict.fromkeys(folders, str(self._cache))}
+        found = {**os.environ, **dict.fromkeys(folders, str(self._cache))}
+        found.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
+        return found
 
     def _run(self, command: Sequence[str]) -> Run:
         environment = self._environment()

@@ -182,6 +182,7 @@ class Terminal:
         homes = dict.fromkeys(names, str(home / "cache"))
         environment = {**os.environ, **homes, "TERM": "xterm-256color"}
         environment["PYTHONPATH"] = str(ROOT)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
         self._shown = ""
         self.started = time.perf_counter()
         self._pid, self._fd = pty.fork()
