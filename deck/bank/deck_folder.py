@@ -163,12 +163,12 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
 
     listing = open_folder(path, shown)
     languages = listing.config.languages
-    banks = tuple(read_bank(text, languages) for text in listing.sources())
+    banks = [read_bank(text, languages) for text in listing.sources()]
     cards = learning_order(banks)
     glossary = listing.glossary()
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
     found += across([*map(bank_head, banks)], glossary)
-    return _whole(listing, banks, cards, found, glossary)
+    return folder_of(listing, banks, cards, found, glossary, off=listing.config.off)
 
 
 def read_part(path: Path, shown: str, name: str) -> Folder:
@@ -180,50 +180,51 @@ def read_part(path: Path, shown: str, name: str) -> Folder:
     from deck.bank.validate import read_bank
 
     listing = open_folder(path, shown)
-    banks: tuple[Bank, ...] = ()
-    if name in listing.config.banks:
-        source = _load(path / name, listing.prefix + name, listing.findings)
-        if source is not None:
-            banks = (read_bank(source, listing.config.languages),)
+    source = listing.bank(name) if name in listing.config.banks else None
+    banks = [] if source is None else [read_bank(source, listing.config.languages)]
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
-    return _whole(listing, banks, learning_order(banks), found)
+    cards = learning_order(banks)
+    return folder_of(listing, banks, cards, found, off=listing.config.off)
 
 
-def _whole(
+def folder_of(
     listing: Listing,
-    banks: tuple[Bank, ...],
+    banks: Sequence[Bank],
     cards: Sequence[Card],
-    found: list[Finding],
+    found: Sequence[Finding],
     glossary: Glossary | None = None,
+    *,
+    off: tuple[Text, ...] = (),
+    images: Mapping[str, ImageFile] | None = None,
 ) -> Folder:
-    """A folder with the images of its cards."""
+    """A folder of banks that were read, in which some rules are off.
+
+    The images of its cards are read if they are not given.
+    """
     from deck.bank.images import read_images, whole_cards
 
-    config = listing.config
-    sources = {bank.source.path: bank.source for bank in banks}
-    images, bad = read_images(listing.path, cards, sources)
-    found += bad
-    sources[listing.source.path] = listing.source
-    if listing.module is not None:
-        sources[listing.module.path] = listing.module
-    if glossary is not None:
-        sources[glossary.source.path] = glossary.source
-    told, silenced = switches_of(config.off, banks).silence(found)
+    config, bad = listing.config, list[Finding]()
+    texts = [*(bank.source for bank in banks), listing.source, listing.module]
+    texts.append(glossary and glossary.source)
+    sources = {text.path: text for text in texts if text is not None}
+    if images is None:
+        images, bad = read_images(listing.path, cards, sources)
+    shown, silenced = switches_of(off, banks).silence([*found, *bad])
     return Folder(
         path=listing.path,
         namespace=config.namespace,
         name=config.name,
         titles=config.titles or {},
         languages=config.languages,
-        banks=banks,
+        banks=tuple(banks),
         cards=tuple(whole_cards(cards, images)),
-        findings=tuple(sorted(told, key=lambda finding: finding.order)),
+        findings=tuple(sorted(shown, key=lambda finding: finding.order)),
         sources=sources,
         images=images,
         module=listing.module,
         glossary=glossary,
         about=config.about,
-        off=config.off,
+        off=off,
         silenced=tuple(silenced),
     )
 

@@ -13,6 +13,7 @@ from deck.cli.console import (
     echo,
     findings_options,
     folder_argument,
+    opened,
     show_findings,
     strict_option,
     style,
@@ -118,10 +119,9 @@ def explain(rule: str, folder: Path | None) -> None:
 
 def _names(folder: Path | None) -> list[str]:
     """A line for each name that live expressions know, in a folder or anywhere."""
-    from deck.bank.deck_folder import open_folder
     from deck.live.builtins import describe_names
     from deck.live.module import describe_module
 
-    module = open_folder(choose(folder, quiet=0)).module
+    module = opened(folder, quiet=0).module
     own = describe_module(module) if module is not None else []
     return [*describe_names(), *own]

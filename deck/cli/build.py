@@ -19,7 +19,7 @@ from deck.cli.console import (
     findings_options,
     folder_argument,
     languages_of,
-    read,
+    opened,
     show_findings,
     strict_option,
     style,
@@ -101,7 +101,7 @@ def build(
     started = time.perf_counter()
     path = choose(folder, quiet)
     if said.pop("allow_code"):
-        read(path, quiet, allow_code=True)
+        opened(path, quiet, allow_code=True)
     is_plain = not any(said.values())
     last = last_fingerprint(path, out, lang) if is_plain else None
     built = None

@@ -17,7 +17,7 @@ from deck.errors import DeckError, UsageError
 from deck.width import clean, clean_line
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Folder
+    from deck.bank.deck_folder import Folder, Listing
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
     from deck.diagnostics.finding import Finding
@@ -222,28 +222,32 @@ def choose(folder: Path | None, quiet: int) -> Path:
     return chosen
 
 
-def read(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Folder:
-    """The deck folder as read; its programs allowed where the user says so."""
-    from deck.bank.deck_folder import read_folder
-    from deck.live.trust import allow
+def opened(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Listing:
+    """The deck folder with its `deck.yaml`; its code allowed where the user says so."""
+    from deck.bank.deck_folder import open_folder
 
-    found = read_folder(choose(folder, quiet))
+    listing = open_folder(choose(folder, quiet))
     if allow_code:
-        allow(found)
-    return found
+        from deck.live.trust import allow
+
+        allow(listing.path)
+    return listing
+
+
+def read(folder: Path | None, quiet: int) -> Folder:
+    """The deck folder with the cards of its banks, none of them evaluated."""
+    from deck.bank.deck_folder import read_folder
+
+    return read_folder(choose(folder, quiet))
 
 
 def compiled(
     folder: Path | None, quiet: int, *, lang: str = "all", allow_code: bool = False
 ) -> CompiledDeck:
-    """The deck folder compiled; its programs allowed where the user says so."""
-    from deck.bank.deck_folder import open_folder
+    """The deck folder compiled; its code allowed where the user says so."""
     from deck.compile.compiled_deck import compile_listing
 
-    path = choose(folder, quiet)
-    if allow_code:
-        read(path, quiet, allow_code=True)
-    listing = open_folder(path)
+    listing = opened(folder, quiet, allow_code=allow_code)
     languages = languages_of(listing.config.languages, lang)
     progress = Progress("computing", quiet)
     deck = compile_listing(listing, progress, languages=languages)

@@ -19,6 +19,7 @@ from deck.cli.console import (
     folder_argument,
     go_on_without_errors,
     one_language,
+    opened,
     quiet_option,
     read,
     retention_option,
@@ -30,7 +31,9 @@ from deck.quiz.words import INTERFACES, interface_here
 from deck.width import shorten, terminal_columns
 
 if TYPE_CHECKING:
+    from deck.bank.deck_folder import Listing
     from deck.bank.models import Card
+    from deck.live.deck import LiveDeck
     from deck.live.variant import Proof, Variant
 
 _WIDTH = 80
@@ -159,27 +162,37 @@ def show(
     \b
     deck show pc-05 --lang zh
     """
-    from deck.bank.finding_list import did_you_mean
-    from deck.compile.compile_bank import evaluate_bank
-
-    deck = compiled(folder, quiet)
-    bank = next((bank for bank in deck.banks if card_id in bank.head.ids), None)
-    if bank is None:
-        fix = did_you_mean(card_id, [*deck.order]) or "`deck list` lists the cards"
-        message = f"there is no card `{card_id}`; {fix}"
-        raise UsageError(message)
-    language = one_language(deck.languages, lang)
-    evaluated = bank.live or evaluate_bank(deck.listing, bank.head.source)
-    live = next((c for c in evaluated.cards if c.card.id == card_id), None)
+    listing = opened(folder, quiet)
+    lives = _evaluate(listing, card_id).cards
+    language = one_language(listing.config.languages, lang)
+    live = next((live for live in lives if live.card.id == card_id), None)
     if live is None:
+        deck = compiled(listing.path, quiet)
         stop_on_errors(deck.findings, deck.sources, "full", quiet)
         return
     card, variant = live.card, live.variants[language][0]
     computed: Sequence[Proof] = live.computed
     if seed is not None:
-        variant, computed = _asked(deck.path, card_id, language, seed)
+        variant, computed = _asked(listing.path, card_id, language, seed)
     for line in _card_lines(card, variant, computed, language):
         echo(line)
+
+
+def _evaluate(listing: Listing, card_id: str) -> LiveDeck:
+    """Evaluates the bank of a card, and no other. Raises UsageError without one."""
+    from deck.bank.finding_list import did_you_mean
+    from deck.bank.validate import read_bank
+    from deck.compile.compile_bank import evaluate_bank
+
+    known: list[str] = []
+    # Banks in which the id is read first: it is likely to be that of a card.
+    for source in sorted(listing.sources(), key=lambda bank: card_id not in bank.text):
+        ids = read_bank(source, listing.config.languages).ids
+        if card_id in ids:
+            return evaluate_bank(listing, source)
+        known += ids
+    fix = did_you_mean(card_id, known) or "`deck list` lists the cards"
+    raise UsageError(f"there is no card `{card_id}`; {fix}")
 
 
 def _asked(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deck.cli.console import choose, echo, folder_argument, quiet_option
+from deck.cli.console import echo, folder_argument, opened, quiet_option
 
 
 @click.command()
@@ -21,9 +21,8 @@ def retired(folder: Path | None, quiet: int) -> None:
     """
     from deck.anki.lockfile import NAME, read_lock
     from deck.anki.retired import any_of, retired_cards
-    from deck.bank.deck_folder import open_folder
 
-    locked = read_lock(open_folder(choose(folder, quiet)).path / NAME)
+    locked = read_lock(opened(folder, quiet).path / NAME)
     found = retired_cards(locked.entries)
     for one in found:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
@@ -55,9 +54,8 @@ def lock(
     deck lock cards --from out/neural-networks.en.apkg
     """
     from deck.anki.recover_lock import recover_lock
-    from deck.bank.deck_folder import open_folder
 
-    listing = open_folder(choose(folder, quiet))
+    listing = opened(folder, quiet)
     namespace = listing.config.namespace
     now = time.time()
     found = recover_lock(listing.path, namespace, packages, now, force=force)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.cli.console import choose, db_option, echo, quiet_option, read
+from deck.cli.console import db_option, echo, opened, quiet_option, read
 from deck.cli.review_import import ReviewFiles, many, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
@@ -35,9 +35,7 @@ def reviews() -> None:
 
 
 def _namespace(folder: Path | None, quiet: int) -> str:
-    from deck.bank.deck_folder import open_folder
-
-    return open_folder(choose(folder, quiet)).config.namespace
+    return opened(folder, quiet).config.namespace
 
 
 def _found(db: Path | None) -> Path:

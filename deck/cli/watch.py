@@ -24,8 +24,8 @@ from deck.cli.console import (
     echo,
     folder_argument,
     languages_of,
+    opened,
     quiet_option,
-    read,
     style,
 )
 from deck.cli.file_watcher import NOWHERE, Seen, code_time, look, wait_for_change
@@ -108,12 +108,12 @@ def watch(
     Shown are the findings that are new or mended, and a line for each build. With
     `--allow-code`, code that is saved while it runs is allowed too.
     """
-    found = read(folder, quiet, allow_code=allow_code)
-    if not found.findings:
-        languages_of(found.languages, lang)
+    listing = opened(folder, quiet, allow_code=allow_code)
+    if not listing.findings.found:
+        languages_of(listing.config.languages, lang)
     watching = Watching(
-        folder=found.path.absolute(),
-        shown=found.path.as_posix(),
+        folder=listing.path.absolute(),
+        shown=listing.path.as_posix(),
         out=out.absolute(),
         lang=lang,
         then=then,
@@ -194,7 +194,7 @@ class Watching:
 
         progress = Progress("computing", self.quiet)
         deck = compile_deck(self.folder, self.shown, progress)
-        if self.allow_code and deck.left_out and allow(deck.live.folder):
+        if self.allow_code and deck.left_out and allow(self.folder):
             deck = compile_deck(self.folder, self.shown, progress)
         progress.close()
         found, is_broken = [*deck.findings], deck.has_errors

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import bank_head
-from deck.bank.deck_folder import Folder, Listing
+from deck.bank.deck_folder import Listing, folder_of
 from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
@@ -88,32 +88,14 @@ def evaluate_bank(
 
     No rule is off in it.
     """
-    from deck.bank.images import read_images, whole_cards
     from deck.bank.validate import read_bank
     from deck.live.deck import is_of_module, make_live
 
-    config = listing.config
-    bank = read_bank(source, config.languages)
-    sources = {source.path: source}
-    if listing.module is not None:
-        sources[listing.module.path] = listing.module
-    images, bad = read_images(listing.path, bank.cards, sources)
+    bank = read_bank(source, listing.config.languages)
     # What is wrong with the module excuses names that nobody knows.
     module = filter(is_of_module, listing.findings.found)
-    folder = Folder(
-        path=listing.path,
-        namespace=config.namespace,
-        name=config.name,
-        titles=config.titles or {},
-        languages=config.languages,
-        banks=(bank,),
-        cards=tuple(whole_cards(bank.cards, images)),
-        findings=(*bank.findings, *bad, *module),
-        sources=sources,
-        images=images,
-        module=listing.module,
-    )
-    return make_live(folder, run=run)
+    found = [*bank.findings, *module]
+    return make_live(folder_of(listing, [bank], bank.cards, found), run=run)
 
 
 def cache_name(listing: Listing, source: Source) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import CardHead, across, order_of
-from deck.bank.deck_folder import Folder, Listing, open_folder
+from deck.bank.deck_folder import Listing, folder_of, open_folder
 from deck.bank.source import Source
 from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
@@ -120,25 +120,16 @@ class CompiledDeck:
             bank.live or evaluate_bank(self.listing, bank.head.source)
             for bank in self.banks
         ]
-        config = self.listing.config
         cards = {str(c.id): c for one in found for c in reversed(one.folder.cards)}
         lives = {str(c.card.id): c for one in found for c in reversed(one.cards)}
-        folder = Folder(
-            path=self.path,
-            namespace=config.namespace,
-            name=config.name,
-            titles=config.titles or {},
-            languages=config.languages,
-            banks=tuple(one.folder.banks[0] for one in found),
-            cards=tuple(cards[card] for card in self.order if card in cards),
-            findings=tuple(self.findings),
-            sources=self.sources,
+        folder = folder_of(
+            self.listing,
+            [one.folder.banks[0] for one in found],
+            [cards[card] for card in self.order if card in cards],
+            [*self.findings, *self.silenced],
+            self.glossary,
+            off=self.listing.config.off,
             images={n: i for one in found for n, i in one.folder.images.items()},
-            module=self.listing.module,
-            glossary=self.glossary,
-            about=config.about,
-            off=config.off,
-            silenced=tuple(self.silenced),
         )
         return LiveDeck(
             folder,

@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import NamedTuple
 
+from deck.bank.cross_checks import learning_order
 from deck.bank.deck_folder import Folder, open_folder
 from deck.bank.locations import shipped_folder, starter_folder
 from deck.bank.models import Card
@@ -46,13 +47,13 @@ def config_file() -> Path:
     return user_config_path("livedeck", appauthor=False) / "trusted.json"
 
 
-def allow(folder: Folder) -> bool:
-    """Remember that the code of a folder, as it is now, may run; whether any is new.
+def allow(folder: Path) -> bool:
+    """Remember that the code of a folder, as it is now, may run; True if any is new.
 
-    Raises OutputError.
+    Raises OutputError, and FolderError or UsageError where there is no deck folder.
     """
-    code = {name: _hash(text) for name, text in _code(folder).items()}
-    path, file = str(folder.path.resolve()), config_file()
+    code = _code_hashes(folder)
+    path, file = str(folder.resolve()), config_file()
     if code == _list().folders.get(path, {}):
         return False
     try:
@@ -93,7 +94,7 @@ def edited(folder: Folder) -> frozenset[str]:
     before = _list().folders.get(str(folder.path.resolve()), {})
     return frozenset(
         name.removeprefix(_MODULE)
-        for name, text in _code(folder).items()
+        for name, text in _named_code(folder.cards, folder.module).items()
         if before.get(name, _hash(text)) != _hash(text)
     )
 
@@ -109,12 +110,18 @@ def runnable(folder: Folder) -> list[str]:
     return list(dict.fromkeys(program for program in found if program))
 
 
-def _code(folder: Folder) -> dict[str, str]:
-    """The code of a folder, by the card or module that has it."""
-    return _named_code(folder.cards, folder.module)
+def _code_hashes(folder: Path) -> dict[str, str]:
+    """Hashes of the code in a folder as it is now, by its cards and its module."""
+    from deck.bank.validate import read_bank
+
+    listing = open_folder(folder)
+    banks = [read_bank(s, listing.config.languages) for s in listing.sources()]
+    code = _named_code(learning_order(banks), listing.module)
+    return {name: _hash(text) for name, text in code.items()}
 
 
 def _named_code(cards: Iterable[Card], module: Source | None) -> dict[str, str]:
+    """The code of a folder, by the card or module that has it."""
     programs = ((str(card.id), card_program(card)) for card in cards)
     code = {name: program for name, program in programs if program}
     if module is not None:
@@ -179,16 +186,10 @@ def _own_code(folder: Path, state: str) -> frozenset[str]:
     hashes = load(name)
     if hashes is not None:
         return frozenset(hashes)
-    from deck.bank.validate import read_bank
-
     try:
-        listing = open_folder(folder)
-        banks = [read_bank(s, listing.config.languages) for s in listing.sources()]
+        hashes = sorted({*_code_hashes(folder).values()})
     except DeckError:
         return frozenset()
-    cards = (card for bank in banks for card in bank.cards)
-    code = _named_code(cards, listing.module)
-    hashes = sorted({_hash(text) for text in code.values()})
     store(name, hashes)
     return frozenset(hashes)
 

@@ -16,7 +16,6 @@ from anki.collection import (
 )
 
 from deck.anki.build import Built, build
-from deck.bank.deck_folder import read_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck
@@ -126,7 +125,7 @@ def compiled_deck(folder: Path, trusted: Path) -> CompiledDeck:
     """A deck folder without errors, its programs run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: trusted)
-        trust.allow(read_folder(folder))
+        trust.allow(folder)
         deck = compile_deck(folder)
         assert deck.live.cards  # evaluated while it is trusted
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from deck.anki.build import build
 from deck.anki.fingerprint import is_current, last_fingerprint
-from deck.bank.deck_folder import Listing, read_folder
+from deck.bank.deck_folder import Listing
 from deck.bank.source import Source
 from deck.cache import cache_folder
 from deck.cli import cli
@@ -44,7 +44,7 @@ def test_from_the_cache(
     for name in ("compiled", "cached"):
         copy = tmp_path / name / "deck"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("deck.lock"))
-        trust.allow(read_folder(copy))
+        trust.allow(copy)
 
         again = build(compile_deck(copy), copy / "out", LANGUAGES, NOW + 0.25)
 

@@ -14,7 +14,6 @@ from click.testing import CliRunner, Result
 
 import nnref
 from deck.anki.field_text import field_texts
-from deck.bank.deck_folder import read_folder
 from deck.cache import cache_folder
 from deck.cli import cli
 from deck.live.builtins import NAMES
@@ -53,7 +52,7 @@ def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deck:
     shutil.copy(HERE / "before.yaml", folder / "gates.yaml")
     assert run("build", "gates", "--allow-code").exit_code == 0
     shutil.copy(HERE / "after.yaml", folder / "gates.yaml")
-    allow(read_folder(folder))
+    allow(folder)
     return run
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.anki.build import build
-from deck.bank.deck_folder import read_folder
 from deck.bank.scaffold import begin_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live.trust import allow
@@ -52,7 +51,7 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
 def test_deck_with_functions_of_its_own(learner: Learner, tmp_path: Path) -> None:
     """What the module gave stands on the cards as any other value does."""
     folder = shutil.copytree(CHEMISTRY, tmp_path / "chemistry")
-    allow(read_folder(folder))
+    allow(folder)
     _, package = made(folder)
 
     log = learner.take(package)

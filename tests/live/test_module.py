@@ -66,7 +66,7 @@ def own(tmp_path: Path) -> MakeOwn:
         (path / "bank.yaml").write_text(HEAD + card, encoding="utf-8")
         (path / "own.py").write_text(module, encoding="utf-8")
         if trust:
-            allow(read_folder(path))
+            allow(path)
         return path
 
     return write
@@ -136,7 +136,7 @@ def test_names_of_a_module(chemistry: Path) -> None:
 
 def test_values_of_the_family(chemistry: Path) -> None:
     """What is drawn goes through the module, also in `where`."""
-    allow(read_folder(chemistry))
+    allow(chemistry)
     masses = {"H2O": 18.015, "CO2": 44.009, "NaCl": 58.44}
 
     family = next(c for c in live(chemistry).cards if c.card.id == "mm-moles")
@@ -151,14 +151,14 @@ def test_values_of_the_family(chemistry: Path) -> None:
 
 def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
     """A value that moves with the module stops the build until it is accepted."""
-    allow(read_folder(chemistry))
+    allow(chemistry)
     out = tmp_path / "out"
     assert run("build", str(chemistry), "-o", str(out)).exit_code == 0
     module = chemistry / "chemistry.py"
     seen = look(chemistry, out)
     text = module.read_text("utf-8")
     module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
-    allow(read_folder(chemistry))
+    allow(chemistry)
 
     stopped = run("build", str(chemistry), "-o", str(out))
 
@@ -173,12 +173,12 @@ def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
 
 def test_comment_in_the_module_changes_nothing(chemistry: Path, tmp_path: Path) -> None:
     """A module that gives the same makes the same notes."""
-    allow(read_folder(chemistry))
+    allow(chemistry)
     out = tmp_path / "out"
     run("build", str(chemistry), "-o", str(out))
     with (chemistry / "chemistry.py").open("a", encoding="utf-8") as stream:
         stream.write("# seen through\n")
-    allow(read_folder(chemistry))
+    allow(chemistry)
 
     again = run("build", str(chemistry), "-o", str(out))
 
@@ -189,7 +189,7 @@ def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
     """The package carries the module as it is."""
     from zipfile import ZipFile
 
-    allow(read_folder(chemistry))
+    allow(chemistry)
 
     assert run("build", str(chemistry), "-o", str(tmp_path)).exit_code == 0
 
@@ -465,7 +465,7 @@ def test_quiz_asks_with_the_module(chemistry: Path) -> None:
     before = supply()
     with pytest.raises(LeftOutError, match="untrusted"):
         before.ready(before.library.by_id["mm-water"])
-    allow(read_folder(chemistry))
+    allow(chemistry)
     after = supply()
 
     ready = after.ready(after.library.by_id["mm-water"])
@@ -478,14 +478,14 @@ def test_quiz_asks_with_the_module(chemistry: Path) -> None:
 
 def test_quiz_notices_an_edited_module(chemistry: Path) -> None:
     """What was kept of a card hangs on the module too."""
-    allow(read_folder(chemistry))
+    allow(chemistry)
     library = open_library(chemistry, ".")
     Supply(library, "en", RNG()).ready(library.by_id["mm-water"])
     assert library.is_kept(library.by_id["mm-water"], "en")
     module = chemistry / "chemistry.py"
     text = module.read_text("utf-8")
     module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
-    allow(read_folder(chemistry))
+    allow(chemistry)
 
     edited = open_library(chemistry, ".")
 

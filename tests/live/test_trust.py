@@ -131,7 +131,7 @@ def test_user_says_so(strange: Path, started: list[str]) -> None:
 
 def test_edited_code_asks_again(strange: Path) -> None:
     """What was edited since it was allowed does not run, and is named."""
-    allow(read_folder(own_module(strange)))
+    allow(own_module(strange))
     assert warned(strange) == []
 
     edit(strange, "print(2)", "print(3)")
@@ -153,7 +153,7 @@ def test_edited_code_asks_again(strange: Path) -> None:
 
 def test_path_does_not_matter(strange: Path, tmp_path: Path) -> None:
     """Another deck at the path of an allowed one asks; the same code elsewhere runs."""
-    allow(read_folder(own_module(strange)))
+    allow(own_module(strange))
     copy = shutil.copytree(strange, tmp_path / "copy")
     assert warned(copy) == []
 
@@ -176,20 +176,20 @@ def test_list_of_folders(strange: Path, tmp_path: Path) -> None:
         [finding] = make_live(read_folder(folder)).findings
         assert finding.help.startswith("this folder was allowed by an earlier version")
 
-        allow(read_folder(folder))
+        allow(folder)
         assert warned(folder) == []
 
 
 def test_folder_that_allows_nothing_any_more(strange: Path) -> None:
     """A folder without code leaves the list when it is allowed again."""
-    allow(read_folder(strange))
+    allow(strange)
     shutil.copy(strange / "bank.yaml", strange.parent / "kept")
     bank = strange / "bank.yaml"
     text = bank.read_text("utf-8")
     bank.write_text(text[: text.index("  - id: runs")] + USES, "utf-8")
     edit(strange, "f(1)", "1")
 
-    allow(read_folder(strange))
+    allow(strange)
     shutil.copy(strange.parent / "kept", bank)
 
     message = "the programs of 2 cards (`runs`, `two`) were not run"
@@ -242,7 +242,7 @@ def test_broken_list(data: bytes, strange: Path) -> None:
     config_file().write_bytes(data)
     assert trusted_programs(read_folder(strange)) == frozenset()
 
-    allow(read_folder(strange))
+    allow(strange)
 
     assert trusted_programs(read_folder(strange))
 
@@ -269,7 +269,7 @@ def test_list_that_is_no_file(strange: Path) -> None:
     os.mkfifo(config_file())
     assert trusted_programs(read_folder(strange)) == frozenset()
 
-    allow(read_folder(strange))
+    allow(strange)
 
     assert trusted_programs(read_folder(strange))
 
@@ -291,7 +291,7 @@ def test_long_list(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None
     bank = "  - {id: x, kind: output, program: print(NUMBER)}\n"
     paths = [folder_of(bank.replace("NUMBER", str(n)), f"d{n}") for n in range(9)]
     for path in paths:
-        allow(read_folder(path))
+        allow(path)
 
     told = [bool(warned(path)) for path in paths]
 

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from deck.anki.build import build
-from deck.bank.deck_folder import read_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
 
@@ -39,7 +38,7 @@ def fresh(tmp_path: Path) -> Path:
     """Both packages, built anew from a copy of the banks and their lock."""
     folder = tmp_path / "cards"
     shutil.copytree(ROOT / "cards", folder, ignore=shutil.ignore_patterns("built"))
-    trust.allow(read_folder(folder))
+    trust.allow(folder)
     lock = (folder / "deck.lock").read_bytes()
     deck = compile_deck(folder, "cards")
     build(deck, tmp_path / "out", tuple(PACKAGES), 1_900_000_000)

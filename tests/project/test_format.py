@@ -75,7 +75,7 @@ def found_in(cards: str, folder: Path) -> set[str]:
         (folder / "own.py").write_text(module[0], encoding="utf-8")
     (folder / "deck.yaml").write_text(deck, encoding="utf-8")
     (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
-    allow(read_folder(folder))
+    allow(folder)
     live = make_live(read_folder(folder, "."))
     better = quality(live, live.findings)
     return {finding.rule for finding in (*live.findings, *better)}

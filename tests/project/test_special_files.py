@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.live.trust import allow
 
@@ -146,7 +145,7 @@ def test_beside_it(
 
 def test_in_the_users_own_folders(own_home: Path, kind: Callable[[Path], None]) -> None:
     """A list of trust and a cache that cannot be read are as if they were not there."""
-    allow(read_folder(Path("deck")))
+    allow(Path("deck"))
     commands = ("build deck", "quiz deck --lang en --db reviews.db")
     before = [_run(command).returncode for command in commands]
     files = [

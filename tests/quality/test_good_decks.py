@@ -41,7 +41,7 @@ def good(tmp_path: Path) -> Path:
     """A deck of many kinds, with a glossary, that breaks no rule."""
     folder = tmp_path / "good"
     shutil.copytree(GOOD, folder)
-    allow(read_folder(folder))
+    allow(folder)
     return folder
 
 
@@ -55,7 +55,7 @@ def other(tmp_path: Path) -> Other:
         (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
         head = "topic: one\ntitle: {en: One, zh: 一}\ncards:\n"
         (folder / "one.yaml").write_text(head + cards, encoding="utf-8")
-        allow(read_folder(folder))
+        allow(folder)
         return folder
 
     return make

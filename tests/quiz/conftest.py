@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.learner import Options
 from deck.quiz.library import open_library
@@ -187,7 +186,7 @@ def deck_folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(deck_folder: Path, tmp_path: Path) -> Desk:
     """A learner with the deck of every kind, whose programs may run."""
-    allow(read_folder(deck_folder))
+    allow(deck_folder)
     return Desk(deck_folder, tmp_path / "reviews.db")
 
 

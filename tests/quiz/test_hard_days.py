@@ -23,7 +23,6 @@ import resource
 
 from sitting import GO_ON, NAMESPACE, REVEAL, Room, Sitting, room_of
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.schedule import Scheduler
 from deck.quiz.store import Store
@@ -48,7 +47,7 @@ FACT = """  - id: c{n}
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
     """A terminal with the deck of every kind."""
-    allow(read_folder(deck_folder))
+    allow(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

@@ -16,7 +16,6 @@ if os.name != "posix":
 
 from sitting import GO_ON, JUDGE, LINES, REVEAL, ROOT, Room, Sitting, room_of
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 
 AS_BEFORE = """
@@ -32,7 +31,7 @@ print("code", code, "same", termios.tcgetattr(0) == before)
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
     """A terminal with the deck of every kind."""
-    allow(read_folder(deck_folder))
+    allow(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

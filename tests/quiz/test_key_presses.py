@@ -15,7 +15,6 @@ if os.name != "posix":
 
 from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 
 COMMAND_WORDS = ["sub", "bus", "queue", "edit", "us b", "issue"]
@@ -30,7 +29,7 @@ PLACES = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}  # 
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
     """A terminal with the deck of every kind."""
-    allow(read_folder(deck_folder))
+    allow(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

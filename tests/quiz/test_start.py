@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.live.variant import ShownOption
 from deck.quiz.library import Listed, open_library
@@ -39,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     """A deck of every kind, its programs allowed."""
     path = tmp_path / "deck"
     shutil.copytree(SAMPLE, path)
-    allow(read_folder(path))
+    allow(path)
     return path
 
 

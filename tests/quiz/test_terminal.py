@@ -13,14 +13,13 @@ if os.name != "posix":
 
 from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 
 
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
     """A terminal with the deck of every kind."""
-    allow(read_folder(deck_folder))
+    allow(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

@@ -16,7 +16,6 @@ if os.name != "posix":
 
 from sitting import END, GO_ON, JUDGE, NAMESPACE, REVEAL, Room, room_of
 
-from deck.bank.deck_folder import read_folder
 from deck.live.trust import allow
 from deck.quiz.review import Item
 from deck.quiz.schedule import Scheduler
@@ -36,7 +35,7 @@ print("edited", path, line, "at", text.splitlines()[int(line[1:]) - 1])
 @pytest.fixture
 def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
     """A terminal with the deck of every kind."""
-    allow(read_folder(deck_folder))
+    allow(deck_folder)
     with room_of(deck_folder, tmp_path / "reviews.db") as room:
         yield room
 

@@ -45,7 +45,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LiveCard]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: file)
         folder = TESTS / "anki" / "deck"
-        trust.allow(read_folder(folder))
+        trust.allow(folder)
         found = make_live(read_folder(folder)).cards
     return {str(live.card.id): live for live in found}
 

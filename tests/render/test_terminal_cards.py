@@ -103,7 +103,7 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveCard, ...]:
     file = tmp_path_factory.mktemp("trust") / "trusted.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: file)
-        trust.allow(read_folder(FOLDER))
+        trust.allow(FOLDER)
         return make_live(read_folder(FOLDER)).cards
 
 
