@@ -16,7 +16,7 @@ import numpy as np
 import nnref
 from deck.live.code import first_sentence
 from deck.live.elementary import CONSTANTS, ELEMENTARY
-from deck.live.error_messages import SaidError
+from deck.live.error_messages import LiveError
 from deck.live.pictures import DRAWING
 from deck.live.to_value import FORMS
 
@@ -74,7 +74,7 @@ def _sum(numbers: Any) -> Any:
     if isinstance(numbers, tuple) and all(isinstance(n, (int, float)) for n in numbers):
         return sum(numbers)
     message = "`sum` takes a vector, a matrix or a shape"
-    raise SaidError(message)
+    raise LiveError(message)
 
 
 def _abs(number: Any) -> Any:
@@ -82,7 +82,7 @@ def _abs(number: Any) -> Any:
     size = abs(number)
     if getattr(size, "dtype", np.dtype(float)).kind == "i" and (size < 0).any():
         message = f"the number is too large for `{size.dtype}`"
-        raise SaidError(message)
+        raise LiveError(message)
     return size
 
 

@@ -11,7 +11,7 @@ from deck.bank.models import Card
 from deck.diagnostics.finding import Finding, Span
 from deck.live.card_checks import check_alt, check_draws
 from deck.live.code import card_program
-from deck.live.evaluate import Evaluator
+from deck.live.evaluate import Evaluator, without_warnings
 from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
 from deck.live.module import module_names
@@ -60,19 +60,20 @@ def make_live(folder: Folder, run: Runner | None = None) -> LiveDeck:
     own = module_names(folder.path, folder.module, found)
     evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
     filled: list[LiveCard] = []
-    for card in cards:
-        live = None
-        if str(card.id) not in broken:
-            try:
-                live = evaluator.card(card, folder.languages)
-            except WithheldError as error:
-                withheld.calls[str(card.id)] = card, str(error)
-        if live is not None:
-            filled.append(live)
-            of_card = Findings(folder.sources[card.bank], found)
-            check_alt(live, of_card)
-            check_draws(card, of_card)
-            check_markup(card, of_card)
+    with without_warnings():
+        for card in cards:
+            live = None
+            if str(card.id) not in broken:
+                try:
+                    live = evaluator.card(card, folder.languages)
+                except WithheldError as error:
+                    withheld.calls[str(card.id)] = card, str(error)
+            if live is not None:
+                filled.append(live)
+                of_card = Findings(folder.sources[card.bank], found)
+                check_alt(live, of_card)
+                check_draws(card, of_card)
+                check_markup(card, of_card)
     withheld.report(folder, found)
     found = [*folder.findings, *found]
     if not own and any(map(is_of_module, found)):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from deck.bank.models import Card
 from deck.bank.source import Text
-from deck.live.error_messages import ExpressionError, in_draw, value_reason
+from deck.live.error_messages import ExpressionError, explain_draw, value_reason
 from deck.live.expression import evaluate
 from deck.live.limits import Budget
 
@@ -18,8 +17,9 @@ _MAX_TRIES = 1_000
 _MAX_SPAN = 1_000_000
 VARIANTS = 24  # of one Anki note, at most
 FEWEST = 6  # with fewer, a learner knows them all before long
-_SEEDS = 200  # finds all of 24 equally likely draws in 995 of 1,000 families
-_PATIENCE = 8  # times as many seeds without a new draw as there are draws
+# Finds all of 24 equally likely draws in 995 of 1,000 families.
+SEEDS = tuple(map(str, range(200)))
+PATIENCE = 8  # times as many seeds without a new draw as there are draws
 
 
 @dataclass(frozen=True)
@@ -28,33 +28,6 @@ class DrawError(Exception):
 
     text: Text
     error: ExpressionError
-
-
-class Search:
-    """Hands out seeds until a family has 24 draws, or hardly another one is left.
-
-    Of draws that are equally likely, one is missed in 3,000 families.
-    """
-
-    def __init__(self) -> None:
-        """No draw is there yet."""
-        self._count = 0
-        self._seed = 0
-        self._newest = 0
-
-    def next_seed(self) -> str | None:
-        """The seed to draw from; None at the end."""
-        patience = max(VARIANTS, _PATIENCE * (self._count + 1))
-        is_exhausted = self._seed - self._newest >= patience
-        if self._count == VARIANTS or self._seed == _SEEDS or is_exhausted:
-            return None
-        self._seed += 1
-        return str(self._seed - 1)
-
-    def add_distinct(self) -> None:
-        """Count the draw of the last seed as a new one."""
-        self._count += 1
-        self._newest = self._seed
 
 
 def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
@@ -108,17 +81,19 @@ def draw_numbers(
         if card.where is None:
             return drawn
         try:
-            if bool(evaluate(card.where, _with(names, drawn), budget)):
+            if bool(evaluate(card.where, {**names, **drawn}, budget)):
                 return drawn
         except ExpressionError as error:
-            told = in_draw(error, card.where, drawn, card.where)
-            raise DrawError(card.where, told) from None
+            explained = explain_draw(error, card.where, drawn, card.where)
+            raise DrawError(card.where, explained) from None
         except ValueError as error:  # a vector is neither true nor false
-            found = ExpressionError("bad-draw", value_reason(error), 0, len(card.where))
-            raise DrawError(card.where, found) from None
-    where = card.where or card.id
+            raise _bad_draw(card.where, value_reason(error)) from None
     message = f"`where` accepted none of {_MAX_TRIES} draws"
-    raise DrawError(where, ExpressionError("bad-draw", message, 0, len(where)))
+    raise _bad_draw(card.where or card.id, message)
+
+
+def _bad_draw(text: Text, message: str) -> DrawError:
+    return DrawError(text, ExpressionError("bad-draw", message, 0, len(text)))
 
 
 def exact_text(numbers: object) -> str:
@@ -139,18 +114,18 @@ def _draw_once(
     budget: Budget | None,
 ) -> dict[str, Any]:
     drawn: dict[str, Any] = {}
-    known = _with(names, functions, drawn)
+    known = {**names, **functions}
     for name, text in card.draw.items():
         if name in functions or _is_taken(name, names):
-            message = f"`{name}` is the name of a function"
-            raise DrawError(name, ExpressionError("bad-draw", message, 0, len(name)))
+            raise _bad_draw(name, f"`{name}` is the name of a function")
         try:
-            drawn[name] = evaluate(text, known, budget)
+            known[name] = drawn[name] = evaluate(text, known, budget)
         except ExpressionError as error:
-            told = in_draw(error, text, drawn, None)
-            if told is not error:  # `where` comes when all are drawn
-                told = replace(told, help="draw those before it so that it has a value")
-            raise DrawError(text, told) from None
+            explained = explain_draw(error, text, drawn, None)
+            if explained is not error:  # `where` comes when all are drawn
+                fix = "draw those before it so that it has a value"
+                explained = replace(explained, help=fix)
+            raise DrawError(text, explained) from None
     return drawn
 
 
@@ -161,8 +136,3 @@ def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
     from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
 
     return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]
-
-
-def _with(names: Mapping[str, Any], *more: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The names, and more, of which the last hide the first; none is copied."""
-    return ChainMap(*reversed(more), names)  # type: ignore[arg-type]  # only read

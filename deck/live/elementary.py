@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from deck.live.error_messages import SaidError
+from deck.live.error_messages import LiveError
 from deck.live.limits import MAX_BITS, check_broadcast
 
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
@@ -41,35 +41,37 @@ _FUNCTIONS: Mapping[str, tuple[Any, str]] = {
     "degrees": (np.degrees, "an angle in radians as degrees"),
     "radians": (np.radians, "an angle in degrees as radians"),
 }
-_ROUNDING: Mapping[str, tuple[Any, Any, str]] = {
-    "floor": (np.floor, math.floor, "rounded down to a whole number"),
-    "ceil": (np.ceil, math.ceil, "rounded up to a whole number"),
-    "trunc": (np.trunc, math.trunc, "a number without its decimals"),
-}
 _OF_TWO: Mapping[str, tuple[Any, str]] = {
-    "atan2": (np.arctan2, "the angle in radians of the point (x, y), from -pi to pi"),
-    "hypot": (np.hypot, "the length of the vector (x, y)"),
+    "atan2": (
+        lambda y, x: _checked("atan2", np.arctan2, y, x),
+        "the angle in radians of the point (x, y), from -pi to pi",
+    ),
+    "hypot": (
+        lambda x, y: _checked("hypot", np.hypot, x, y),
+        "the length of the vector (x, y)",
+    ),
+}
+_ROUNDING: Mapping[str, tuple[Any, str]] = {
+    "floor": (np.floor, "rounded down to a whole number"),
+    "ceil": (np.ceil, "rounded up to a whole number"),
+    "trunc": (np.trunc, "a number without its decimals"),
 }
 
 
 def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
-    """`x` as floats. Raises SaidError where it holds anything but numbers."""
+    """`x` as floats. Raises LiveError where it holds anything but numbers."""
     try:
         array = np.asarray(x)
     except ValueError:
         array = np.asarray(None)
     if array.dtype.kind not in _DTYPES or isinstance(x, (str, tuple)):
         message = f"`{name}` takes numbers only, none of them huge"
-        raise SaidError(message)
+        raise LiveError(message)
     return array.astype(np.float64)
 
 
-def _plain(result: Any) -> Any:
-    return result if result.ndim else result.item()
-
-
 def _checked(name: str, function: Any, *arguments: Any) -> Any:
-    """A function of floats. Raises SaidError where a number has no value."""
+    """A function of floats. Raises LiveError where a number has no value."""
     floats = [_floats(x, name) for x in arguments]
     check_broadcast(*(x.shape for x in floats))
     with np.errstate(all="ignore"):
@@ -78,52 +80,36 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
         except ValueError:
             shapes = " and ".join(str(x.shape) for x in floats)
             message = f"shapes {shapes} do not fit each other"
-            raise SaidError(message) from None
+            raise LiveError(message) from None
         unknown = sum(np.isnan(x) for x in floats)  # of nan all is nan
     if (bad := np.isnan(result) & (unknown == 0)).any():
         values = [np.broadcast_to(x, result.shape)[bad].flat[0] for x in floats]
         told = " and ".join(f"{x:.6g}" for x in values)
         message = f"`{name}` of {told} is not a number"
-        raise SaidError(message)
-    return _plain(result)
+        raise LiveError(message)
+    return result if result.ndim else result.item()
 
 
-def _of_one(name: str, function: Any, line: str) -> Callable[..., Any]:
-    def call(x: Any) -> Any:
-        return _checked(name, function, x)
-
-    return _named(call, name, line)
-
-
-def _of_two(name: str, function: Any, line: str) -> Callable[..., Any]:
-    def atan2(y: Any, x: Any) -> Any:
-        return _checked(name, function, y, x)
-
-    def hypot(x: Any, y: Any) -> Any:
-        return _checked(name, function, x, y)
-
-    return _named(atan2 if name == "atan2" else hypot, name, line)
+def _rounded(name: str, function: Any, x: Any) -> Any:
+    if isinstance(x, int):
+        return int(x)
+    result = _checked(name, function, x)
+    if isinstance(result, np.ndarray):
+        return result
+    if not math.isfinite(result):
+        message = f"`{name}` of {result} is no whole number"
+        raise LiveError(message)
+    return int(result)
 
 
-def _rounding(name: str, function: Any, whole: Any, line: str) -> Callable[..., Any]:
-    def call(x: Any) -> Any:
-        if isinstance(x, int):
-            return int(x)
-        result = _checked(name, function, x)
-        if isinstance(result, np.ndarray):
-            return result
-        if not math.isfinite(result):
-            message = f"`{name}` of {result} is no whole number"
-            raise SaidError(message)
-        return whole(result)
-
-    return _named(call, name, line)
-
-
-def _named(call: Callable[..., Any], name: str, line: str) -> Callable[..., Any]:
+def _named(name: str, call: Callable[..., Any], line: str) -> Callable[..., Any]:
     call.__name__ = call.__qualname__ = name  # as errors say it
     call.__doc__ = line
     return call
+
+
+def _of_one(compute: Any, name: str, function: Any, line: str) -> Callable[..., Any]:
+    return _named(name, lambda x: compute(name, function, x), line)
 
 
 def factorial(n: int) -> int:
@@ -168,19 +154,19 @@ def lcm(*numbers: int) -> int:
 def _whole(n: Any, name: str) -> int:
     if isinstance(n, (bool, np.bool_)) or not isinstance(n, (int, np.integer)):
         message = f"`{name}` takes whole numbers only"
-        raise SaidError(message)
+        raise LiveError(message)
     return int(n)
 
 
 def _count(n: Any, name: str) -> int:
     if (count := _whole(n, name)) < 0:
         message = f"`{name}` takes whole numbers of 0 or more, not {count}"
-        raise SaidError(message)
+        raise LiveError(message)
     return count
 
 
-def _too_large() -> SaidError:
-    return SaidError("the number is too large")
+def _too_large() -> LiveError:
+    return LiveError("the number is too large")
 
 
 CONSTANTS: Mapping[str, tuple[float, str]] = {
@@ -195,8 +181,8 @@ CONSTANTS: Mapping[str, tuple[float, str]] = {
 # theirs hides ours.
 ELEMENTARY: Mapping[str, Any] = MappingProxyType(
     {name: value for name, (value, _) in CONSTANTS.items()}
-    | {name: _of_one(name, *rest) for name, rest in _FUNCTIONS.items()}
-    | {name: _of_two(name, *rest) for name, rest in _OF_TWO.items()}
-    | {name: _rounding(name, *rest) for name, rest in _ROUNDING.items()}
+    | {name: _of_one(_checked, name, *rest) for name, rest in _FUNCTIONS.items()}
+    | {name: _named(name, *rest) for name, rest in _OF_TWO.items()}
+    | {name: _of_one(_rounded, name, *rest) for name, rest in _ROUNDING.items()}
     | {f.__name__: f for f in (factorial, comb, perm, gcd, lcm)}
 )

@@ -26,19 +26,19 @@ class ExpressionError(Exception):
     condition: str = ""  # which numbers have one, such as `a != 0`
 
 
-class SaidError(ValueError):
+class LiveError(ValueError):
     """An error whose text is a sentence for the author already, and its rule."""
 
     rule = "live-error"
 
 
-class UnstableError(SaidError):
+class UnstableError(LiveError):
     """A value is another one in another process."""
 
     rule = "unstable-value"
 
 
-class CallError(SaidError):
+class CallError(LiveError):
     """A function or operator gave nothing; the cause tells whether others would do."""
 
 
@@ -174,7 +174,7 @@ _SYNTAX = (
 
 def value_reason(error: Exception, otherwise: str = "this cannot be computed") -> str:
     """What kept an expression from a value; `otherwise` where Python alone knows."""
-    if isinstance(error, SaidError) or _is_ours(error):
+    if isinstance(error, LiveError) or _is_ours(error):
         text = _REPR.sub(_repr_words, " ".join(str(error).split()))
         return text[:1].lower() + text[1:_LONGEST].rstrip(".")
     text = " ".join(str(error).split()) or type(error).__name__
@@ -294,7 +294,7 @@ def type_words(name: str) -> str:
     return "a number" if number else "a value of another kind"
 
 
-def in_draw(
+def explain_draw(
     error: ExpressionError, text: str, drawn: Mapping[str, Any], where: str | None
 ) -> ExpressionError:
     """The error of an expression, with the drawn numbers that it hangs on.
@@ -303,7 +303,7 @@ def in_draw(
     """
     failed = QUOTED.sub("", text[error.start : error.end])
     used = [name for name in drawn if re.search(rf"\b{re.escape(name)}\b", failed)]
-    numbers = with_numbers({name: drawn[name] for name in used})
+    numbers = list_numbers({name: drawn[name] for name in used})
     if not (numbers and error.hangs_on_numbers):
         return error
     condition = error.condition
@@ -317,7 +317,7 @@ def in_draw(
     return replace(error, message=error.message + numbers, help=fix)
 
 
-def with_numbers(drawn: Mapping[str, Any]) -> str:
+def list_numbers(drawn: Mapping[str, Any]) -> str:
     """The words on the numbers of a draw, as a learner sees them; none if too long."""
     shown = {name: _shown(value) for name, value in drawn.items()}
     listed = ", ".join(f"{name} = {text}" for name, text in shown.items() if text)

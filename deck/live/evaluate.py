@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.images import ImageFile
@@ -18,46 +18,44 @@ from deck.live.code import card_program
 from deck.live.draw import (
     DRAWING,
     FEWEST,
+    PATIENCE,
+    SEEDS,
+    VARIANTS,
     DrawError,
-    Search,
     draw_numbers,
     exact_text,
 )
 from deck.live.error_messages import report_error
 from deck.live.expression import WithheldError
-from deck.live.limits import Budget, bank_budget, card_budget
+from deck.live.limits import Budget
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
 from deck.live.variant_builder import NoValueError, VariantBuilder
 
 
-class _Names(Mapping[str, Any]):
-    """The names that expressions know, and NumPy with them, once one is asked for."""
+class Draw(NamedTuple):
+    """A card with one draw of its numbers: its variants by language, its live values.
 
-    def __getitem__(self, name: str) -> Any:
-        return self._names[name]
+    A card without `draw` has one, with no numbers.
+    """
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    @property
-    def _names(self) -> Mapping[str, Any]:
-        from deck.live.builtins import NAMES
-
-        return NAMES
+    variants: Mapping[str, Variant]
+    values: Mapping[str, Value]  # by expression
 
 
-NAMES = _Names()
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Ignores the warnings of NumPy and of the parser: `naive_softmax` shows one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @dataclass(frozen=True)
 class Evaluator:
     """Evaluates cards of one folder. `printed` has what each program printed as run.
 
-    `own` has the names of the folder's module.
+    `own` has the names of the folder's module. Callers ignore warnings.
     """
 
     sources: Mapping[str, Source]
@@ -67,6 +65,13 @@ class Evaluator:
     own: dict[str, Any] = field(default_factory=dict)
     budgets: dict[str, Budget] = field(default_factory=dict)  # by the path of the bank
 
+    @cached_property
+    def names(self) -> Mapping[str, Any]:
+        """The names that expressions know; NumPy is imported with them."""
+        from deck.live.builtins import NAMES
+
+        return {**NAMES, **self.own}
+
     def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
 
@@ -75,99 +80,69 @@ class Evaluator:
         are drawn from seeds that never change, so that two builds agree. Once a bank
         has computed too much, of which there is a finding, its other cards are left.
         """
-        bank = self.budgets.setdefault(card.bank, bank_budget())
+        bank = self.budgets.setdefault(card.bank, Budget("bank"))
         if bank.is_spent:
             return None
-        budget = card_budget(bank)
-        computed: dict[str, Value] = {}
-        drawn: list[dict[str, Variant]] = []
-        with self._recording():
-            if card.draw:
-                drawn = self._distinct(card, languages, computed, budget)
-            else:
-                drawn = [self._variants(card, languages, {}, computed, budget)]
+        budget = Budget("card", bank)
+        draws = self._draws(card, languages, budget)
         budget.settle()
-        if not drawn:
+        if not draws:
             return None
-        if card.draw and len(drawn) < FEWEST:
-            self._warn_of_few(card, len(drawn))
+        if card.draw and len(draws) < FEWEST:
+            self._warn_of_few(card, len(draws))
         return LiveCard(
             card,
-            {lang: tuple(found[lang] for found in drawn) for lang in languages},
-            tuple(Proof(text, value) for text, value in computed.items()),
+            {lang: tuple(d.variants[lang] for d in draws) for lang in languages},
+            tuple(Proof(text, value) for text, value in draws[0].values.items()),
         )
 
-    def variant(
-        self, card: Card, languages: Sequence[str], seed: str
-    ) -> dict[str, Variant] | None:
-        """One draw of a card in each language; None where findings say why not.
+    def draw(self, card: Card, languages: Sequence[str], seed: str) -> Draw | None:
+        """One draw of a card; None where findings say why there is none.
 
         Raises WithheldError.
         """
-        return self._one(card, languages, seed, {})
+        draws = self._draws(card, languages, Budget("card"), [seed])
+        return draws[0] if draws else None
 
-    def computed(self, card: Card, language: str, seed: str) -> dict[str, Value]:
-        """Each live expression of a draw with its value."""
-        values: dict[str, Value] = {}
-        self._one(card, [language], seed, values)
-        return values
-
-    def _one(
+    def _draws(
         self,
         card: Card,
         languages: Sequence[str],
-        seed: str,
-        values: dict[str, Value],
-    ) -> dict[str, Variant] | None:
-        budget = card_budget()
-        with self._recording():
-            numbers = self._numbers(card, seed, budget)
-            return self._variants(card, languages, numbers, values, budget)
-        return None
+        budget: Budget,
+        seeds: Sequence[str] = SEEDS,
+    ) -> list[Draw]:
+        """The different draws of a card in the order of their seeds; none if one fails.
 
-    @contextmanager
-    def _recording(self) -> Iterator[None]:
-        """End where a card has no value, with a finding that says why.
-
-        Raises WithheldError where code of the card may not run.
+        A draw is new where it is new in one of the languages, so that each has as many.
+        The search ends when hardly another one is left: of draws that are equally
+        likely, one is missed in 3,000 families.
         """
+        draws: list[Draw] = []
+        known: set[object] = set()  # numbers and what is shown of them
+        newest = 0
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # naive_softmax is there to show one
-                yield
+            for count, seed in enumerate(seeds if card.draw else [""]):
+                patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
+                if len(draws) == VARIANTS or count - newest >= patience:
+                    break
+                numbers = self._numbers(card, seed, budget)
+                if (exact := exact_text(numbers)) in known:
+                    continue
+                draw = self._fill(card, languages, numbers, budget)
+                shown = None
+                if card.draw:
+                    shown = tuple(v.shown() for v in draw.variants.values())
+                if shown not in known:
+                    draws.append(draw)
+                    newest = count + 1
+                known |= {exact, shown}
         except NoValueError:
-            pass  # its finding is there
+            return []  # its finding is recorded
         except WithheldError as error:
             if str(error):
                 raise
-
-    def _distinct(
-        self,
-        card: Card,
-        languages: Sequence[str],
-        computed: dict[str, Value],
-        budget: Budget,
-    ) -> list[dict[str, Variant]]:
-        """The different draws of a family, in the order of their seeds.
-
-        A draw is new where it is new in one of the languages, so that each has as many.
-        """
-        drawn: list[dict[str, Variant]] = []
-        known: set[object] = set()  # numbers and what is shown of them
-        search = Search()
-        while (seed := search.next_seed()) is not None:
-            numbers = self._numbers(card, seed, budget)
-            if (exact := exact_text(numbers)) in known:
-                continue
-            known.add(exact)
-            values: dict[str, Value] = {} if drawn else computed
-            variants = self._variants(card, languages, numbers, values, budget)
-            shown = tuple(variants[language].shown() for language in languages)
-            if shown not in known:
-                known.add(shown)
-                drawn.append(variants)
-                search.add_distinct()
-        return drawn
+            return []
+        return draws
 
     def _warn_of_few(self, card: Card, count: int) -> None:
         findings = Findings(self.sources[card.bank], self.findings)
@@ -177,45 +152,43 @@ class Evaluator:
 
     def _numbers(self, card: Card, seed: str, budget: Budget) -> dict[str, Any]:
         """What a card draws. Raises NoValueError, with a finding, and WithheldError."""
+        if not card.draw:
+            return {}
         try:
-            return draw_numbers(card, self._known, seed, budget)
+            return draw_numbers(card, self.names, seed, budget)
         except DrawError as error:
             findings = Findings(self.sources[card.bank], self.findings)
-            names = [*DRAWING, *self._known]
-            report_error(findings, error.text, 0, error.error, names)
+            report_error(findings, error.text, 0, error.error, [*DRAWING, *self.names])
             raise NoValueError from None
 
-    @property
-    def _known(self) -> ChainMap[str, Any]:
-        return ChainMap[str, Any](self.own, NAMES)  # type: ignore[arg-type]
-
-    def _variants(
+    def _fill(
         self,
         card: Card,
         languages: Sequence[str],
         numbers: Mapping[str, Any],
-        values: dict[str, Value],
         budget: Budget,
-    ) -> dict[str, Variant]:
+    ) -> Draw:
         """A variant in each language, filled with what was drawn.
 
         Raises NoValueError where one has none, with findings, and WithheldError.
         """
         findings = Findings(self.sources[card.bank], self.findings)
         printed = self.printed.get(card_program(card) or "")
-        drawn = dict(numbers)
+        output = {}
         if printed is not None:
-            drawn |= {"output": printed.text, "raised": printed.raised}
-        names = ChainMap[str, Any](drawn, *self._known.maps)
-        found: dict[str, Variant] = {}
+            output = {"output": printed.text, "raised": printed.raised}
+        names = cache(lambda: {**self.names, **numbers, **output})
+        variants: dict[str, Variant] = {}
+        values: dict[str, Value] = {}
         for language in languages:
             if budget.is_spent:
                 break
             builder = VariantBuilder(
-                card, language, names, findings, values, printed, self.images, budget
+                *(card, language, numbers, names, findings, values, printed),
+                *(self.images, budget),
             )
             with suppress(NoValueError):
-                found[language] = builder.variant()
-        if len(found) < len(languages):
+                variants[language] = builder.variant()
+        if len(variants) < len(languages):
             raise NoValueError
-        return found
+        return Draw(variants, values)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from deck.live.error_messages import (
     CallError,
     ExpressionError,
-    SaidError,
+    LiveError,
     call_reason,
     does_not_take,
     value_reason,
@@ -29,10 +29,7 @@ from deck.live.limits import (
     check_index,
     check_operation,
     checked_size,
-    expression_budget,
 )
-
-_WIDEST = 8  # bytes of one in an array
 
 _BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.Add: ("+", operator.add),
@@ -83,7 +80,7 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
     Raises WithheldError where that is nobody's mistake in the expression. `card` has
     the steps that are left to its card.
     """
-    budget = expression_budget(card)
+    budget = Budget("expression", card)
     try:
         return _Walk(text, names, budget).value(parse(text), SHOWN_STEPS)
     finally:
@@ -125,7 +122,7 @@ class _Walk(NamedTuple):
                 fix = _how_called(function, self.names)
         of_kind = (TypeError, AttributeError)  # others of its kind would do no better
         by_numbers = not isinstance(error.__cause__ or error, of_kind)
-        rule = error.rule if isinstance(error, SaidError) else "live-error"
+        rule = error.rule if isinstance(error, LiveError) else "live-error"
         start, end = place(node, self.text)
         return ExpressionError(
             *(rule, message, start, end),
@@ -187,7 +184,13 @@ class _Walk(NamedTuple):
         arguments = [self.value(argument) for argument in node.args]
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
         self.budget.spend(call_steps(function.id, arguments, keywords))
-        return _called(function.id, call, arguments, keywords)
+        try:
+            return call(*arguments, **keywords)
+        except (LiveError, RecursionError):
+            raise
+        except Exception as error:
+            reason = call_reason(error, function.id, call, arguments, keywords)
+            raise CallError(reason) from error
 
     def _binary(self, node: ast.BinOp) -> Any:
         left, right = self.value(node.left), self.value(node.right)
@@ -241,22 +244,6 @@ class _Walk(NamedTuple):
         return self.value(node)
 
 
-def _called(
-    name: str,
-    function: Callable[..., Any],
-    arguments: Sequence[Any],
-    keywords: Mapping[str, Any],
-) -> Any:
-    """What a function gives. Raises CallError where it is not for such arguments."""
-    try:
-        return function(*arguments, **keywords)
-    except (SaidError, RecursionError):
-        raise
-    except Exception as error:
-        reason = call_reason(error, name, function, arguments, keywords)
-        raise CallError(reason) from error
-
-
 def _how_called(name: str, names: Mapping[str, Any]) -> str:
     """How a function is called, where it is one of those that all decks have."""
     from deck.live.builtins import NAMES, describe_name
@@ -297,19 +284,18 @@ def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
 
 
 def check_fit(numbers: Any, kind: Any) -> None:
-    """Raise SaidError where whole numbers, given as floats, do not fit their kind."""
+    """Raise LiveError where whole numbers, given as floats, do not fit their kind."""
     import numpy as np
 
     info = np.iinfo(kind)
-    width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
-    if (numbers < info.min).any() and info.min == 0:
+    if info.min == 0 and (numbers < 0).any():
         message = f"a negative number does not fit `{kind}`"
-        raise SaidError(message)
-    # A float is not exact where the largest of 64 bits end.
-    wide = kind.itemsize == _WIDEST
-    if not (np.abs(numbers) < info.max if wide else numbers <= info.max).all():
+        raise LiveError(message)
+    if kind.itemsize == np.dtype(np.int64).itemsize:
+        fits = np.abs(numbers) < info.max  # no float is exact there
+    else:
+        fits = (info.min <= numbers) & (numbers <= info.max)
+    if not fits.all():
+        width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
         message = f"the number is too large{width}"
-        raise SaidError(message)
-    if (numbers < info.min).any():
-        message = f"the number is too large{width}"
-        raise SaidError(message)
+        raise LiveError(message)

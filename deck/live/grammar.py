@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import re
 from functools import lru_cache
-from typing import cast
 
 from deck.bank.template import MAX_LENGTH, QUOTED
 from deck.live.error_messages import ExpressionError, syntax_reason
@@ -88,20 +87,13 @@ def _index(text: str, line: int, column: int) -> int:
 
 def _check_allowed(tree: ast.expr, text: str) -> None:
     """Refuse anything that is not on the list, nodes and operators."""
-    nodes: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
-    for node, parent in nodes:  # it grows, in the order of `ast.walk`
+    for node in ast.walk(tree):
         if not _is_allowed(node):
-            raise _not_allowed(node, parent, text)
-        for name in _PARTS.get(type(node), ()):
-            part = getattr(node, name)
-            if isinstance(part, list):
-                nodes += [(child, node) for child in part]
-            elif part is not None:
-                nodes.append((part, node))
+            raise _not_allowed(node, tree, text)
 
 
-def _not_allowed(node: ast.AST, parent: ast.AST, text: str) -> ExpressionError:
-    """The error for a node, or for an operator of its parent."""
+def _not_allowed(node: ast.AST, tree: ast.expr, text: str) -> ExpressionError:
+    """The error for a node of a tree, which may be an operator."""
     fix = ""
     if isinstance(node, ast.expr):
         message = f"{_WORDS.get(type(node), 'this')} cannot be used here"
@@ -112,21 +104,25 @@ def _not_allowed(node: ast.AST, parent: ast.AST, text: str) -> ExpressionError:
     else:
         word = _OPERATORS[type(node)]
         message = f"the operator `{word}` cannot be used here"
-        start = text.index(word.split()[0], _before_operator(node, parent, text))
+        start = text.index(word.split()[0], _before_operator(node, tree, text))
         end = start + len(word)
         fix = "a power is written `**`" if word == "^" else ""
     return ExpressionError("live-syntax", message, start, end, help=fix)
 
 
-def _before_operator(node: ast.AST, parent: ast.AST, text: str) -> int:
+def _before_operator(operator: ast.AST, tree: ast.expr, text: str) -> int:
     """An index from which an operator is the first of its kind."""
-    match parent:
-        case ast.BinOp(left=left):
-            return place(left, text)[1]
-        case ast.Compare(left=left, ops=operators, comparators=others):
-            before = [left, *others][operators.index(cast("ast.cmpop", node))]
-            return place(before, text)[1]
-    return place(cast("ast.expr", parent), text)[0]
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(left=left, op=op) if op is operator:
+                return place(left, text)[1]
+            case ast.UnaryOp(op=op) if op is operator:
+                return place(node, text)[0]
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                if operator in ops:
+                    before = [left, *others][ops.index(operator)]
+                    return place(before, text)[1]
+    return 0
 
 
 def _without_attribute(node: ast.Attribute, text: str) -> str:
@@ -190,19 +186,9 @@ _OPERATORS: dict[type[ast.AST], str] = {
 }
 
 
-_PARTS: dict[type[ast.AST], tuple[str, ...]] = {  # of the nodes that are allowed
-    ast.Name: (),
-    ast.BinOp: ("left", "op", "right"),
-    ast.UnaryOp: ("op", "operand"),
-    ast.BoolOp: ("values",),
-    ast.Compare: ("left", "ops", "comparators"),
-    ast.IfExp: ("test", "body", "orelse"),
-    ast.Call: ("func", "args", "keywords"),
-    ast.keyword: ("value",),
-    ast.Subscript: ("value", "slice"),
-    ast.Slice: ("lower", "upper", "step"),
-    ast.List: ("elts",),
-    ast.Tuple: ("elts",),
+_ALLOWED = {
+    *(ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp),
+    *(ast.Call, ast.keyword, ast.Subscript, ast.Slice, ast.List, ast.Tuple),
 }
 _CONSTANTS = {bool, int, float, type(None)}
 
@@ -217,7 +203,7 @@ def _is_allowed(node: ast.AST) -> bool:
             return True  # what is called is the mistake, and comes later
         return isinstance(node.func, ast.Name) and all(k.arg for k in node.keywords)
     kind = type(node)
-    return kind in _PARTS or not (isinstance(node, ast.expr) or kind in _OPERATORS)
+    return kind in _ALLOWED or not (isinstance(node, ast.expr) or kind in _OPERATORS)
 
 
 def place(node: ast.expr, text: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any
 
-from deck.live.error_messages import SaidError
+from deck.live.error_messages import LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,9 +21,11 @@ MAX_BITS = 256  # of a whole number
 _MAX_DEPTH = 64  # lists within lists; NumPy's arrays have no more axes
 _ARRAY_BITS = 64  # of a whole number in an array
 
-EXPRESSION_STEPS = 1_000_000
-CARD_STEPS = 4_000_000  # all draws and languages of it
-BANK_STEPS = 20_000_000
+_STEPS = {
+    "expression": 1_000_000,
+    "card": 4_000_000,  # all draws and languages of it
+    "bank": 20_000_000,
+}
 NODE_STEPS = 5  # of a syntax tree, and one for each element of its value
 SHOWN_STEPS = 20  # for each element of the value of a whole expression: cards show it
 _CALL_STEPS = 20
@@ -66,7 +68,7 @@ _COSTLY: dict[str, int | Callable[..., Any]] = {  # what takes longer than other
 }
 
 
-class BudgetError(SaidError):
+class BudgetError(LiveError):
     """An expression, a card or a bank needs more steps than it may take."""
 
     rule = "too-costly"
@@ -78,53 +80,38 @@ class Budget:
     A part has no more than its whole, which gets what the part spent by `settle`.
     """
 
-    __slots__ = ("_left", "_steps", "_what", "_whole")
+    __slots__ = ("left", "name", "start", "whole")
 
-    def __init__(self, steps: int, what: str, whole: Budget | None = None) -> None:
-        """`what` is the expression, the card or the bank, as a finding names it."""
-        self._left: int = steps
-        self._what: str = what
-        if whole is not None and whole._left < steps:  # noqa: SLF001
-            self._left, self._what = whole._left, whole._what  # noqa: SLF001
-        self._steps = self._left
-        self._whole = whole
+    def __init__(self, name: str, whole: Budget | None = None) -> None:
+        """All steps are left, or those of the whole."""
+        self.left = _STEPS[name]
+        self.name = name
+        self.whole = whole
+        if whole is not None and whole.left < self.left:
+            self.left, self.name = whole.left, whole.name
+        self.start = self.left
 
     def spend(self, steps: int) -> None:
         """Count steps that are about to be taken. Raises BudgetError."""
-        self._left -= steps
-        if self._left < 0:
-            message = f"{self._what} takes too many steps to compute"
+        self.left -= steps
+        if self.left < 0:
+            message = f"the {self.name} takes too many steps to compute"
             raise BudgetError(message)
 
     def spend_on_finding(self) -> None:
         """Count the steps of a finding; it is whatever comes next that is too much."""
-        self._left -= _FINDING_STEPS
+        self.left -= _FINDING_STEPS
 
     def settle(self) -> None:
         """Take what was spent from the whole."""
-        if self._whole is not None:
-            self._whole._left -= self._steps - self._left  # noqa: SLF001
-            self._steps = self._left
+        if self.whole is not None:
+            self.whole.left -= self.start - self.left
+            self.start = self.left
 
     @property
     def is_spent(self) -> bool:
-        """Whether more was asked for than there is."""
-        return self._left < 0
-
-
-def bank_budget() -> Budget:
-    """The steps that a bank may take."""
-    return Budget(BANK_STEPS, "the bank")
-
-
-def card_budget(bank: Budget | None = None) -> Budget:
-    """The steps that a card may take, alone or of those of its bank."""
-    return Budget(CARD_STEPS, "the card", bank)
-
-
-def expression_budget(card: Budget | None) -> Budget:
-    """The steps that an expression may take, alone or of those of its card."""
-    return Budget(EXPRESSION_STEPS, "the expression", card)
+        """True if more was asked for than there is."""
+        return self.left < 0
 
 
 def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
@@ -223,11 +210,12 @@ def check_index(whole: Any, index: Any) -> None:
     for part in parts:
         if part is None or isinstance(part, slice):
             rest.append(part)
-            continue
-        picked = np.asarray(part)
-        is_mask = picked.dtype.kind == "b"
-        rest += [slice(0, 1)] * (picked.ndim if is_mask else 1)
-        shapes.append((np.count_nonzero(picked),) if is_mask else picked.shape)
+        elif (picked := np.asarray(part)).dtype.kind == "b":
+            rest += [slice(0, 1)] * picked.ndim
+            shapes.append((int(np.count_nonzero(picked)),))
+        else:
+            rest.append(slice(0, 1))
+            shapes.append(picked.shape)
     try:
         joint = np.broadcast_shapes(*shapes)
         left = whole[tuple(rest)].size

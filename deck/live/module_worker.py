@@ -20,7 +20,7 @@ from typing import Any
 
 from deck.bank.source import Source
 from deck.live._worker import UnfitError, pack, unpack
-from deck.live.error_messages import SaidError, UnstableError, type_words
+from deck.live.error_messages import LiveError, UnstableError, type_words
 from deck.live.program import SECONDS
 from deck.live.worker_process import LateError, Worker
 
@@ -73,7 +73,7 @@ class ModuleWorker:
         keywords: dict[str, Any],
         seconds: float = SECONDS,
     ) -> Any:
-        """The value of a call. Raises SaidError where cards can show none."""
+        """The value of a call. Raises LiveError where cards can show none."""
         question = {
             "call": name,
             "arguments": [_pack_argument(argument, name) for argument in arguments],
@@ -84,11 +84,11 @@ class ModuleWorker:
         if "unfit" in answer:
             kind = answer["unfit"].removeprefix("type:")
             fact = f"`{name}` gives {type_words(kind)}, which no card can show"
-            raise SaidError(answer["unfit"] if kind == answer["unfit"] else fact)
+            raise LiveError(answer["unfit"] if kind == answer["unfit"] else fact)
         if "raised" in answer:
             line = answer["line"]
             where = f", in line {line} of {self._file}" if line else ""
-            raise SaidError(f"`{name}` raised {_raised(answer)}{where}")
+            raise LiveError(f"`{name}` raised {_raised(answer)}{where}")
         if "differs" in answer:
             raise UnstableError(answer["differs"])
         return unpack(answer["value"])
@@ -99,7 +99,7 @@ class ModuleWorker:
             worker.stop()
 
     def _answer(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """What the two agree on; each question is asked once. Raises SaidError."""
+        """What the two agree on; each question is asked once. Raises LiveError."""
         key = json.dumps(question)
         if key not in self._answers:
             answer = self._call(0, question, seconds)
@@ -113,11 +113,11 @@ class ModuleWorker:
     def _call(
         self, which: int, question: dict[str, Any], seconds: float
     ) -> dict[str, Any]:
-        """The answer of one of the two. Raises SaidError where there is none."""
+        """The answer of one of the two. Raises LiveError where there is none."""
         try:
             self._load(which, SECONDS)
         except ImportFailed as error:
-            raise SaidError(error.fact) from None
+            raise LiveError(error.fact) from None
         return self._ask(which, question, seconds, f"`{question['call']}`")
 
     def _load(self, which: int, seconds: float) -> None:
@@ -137,7 +137,7 @@ class ModuleWorker:
         }
         try:
             answer = self._ask(which, question, seconds, self._file)
-        except SaidError as error:
+        except LiveError as error:
             raise ImportFailed(str(error), 0) from None
         if "raised" in answer:
             worker.stop()
@@ -150,7 +150,7 @@ class ModuleWorker:
     def _ask(
         self, which: int, question: dict[str, Any], seconds: float, what: str
     ) -> dict[str, Any]:
-        """The answer of one of the two. Raises SaidError where there is none."""
+        """The answer of one of the two. Raises LiveError where there is none."""
         try:
             return dict(self._workers[which].ask(question, seconds))
         except LateError:
@@ -158,7 +158,7 @@ class ModuleWorker:
         except (ValueError, TypeError):  # it has ended, or wrote what is no answer
             self._workers[which].stop()
             fact = f"{what} ended its process, or used too much memory"
-        raise SaidError(fact)
+        raise LiveError(fact)
 
 
 def _difference(name: str, answer: dict[str, Any], other: dict[str, Any]) -> str:
@@ -180,7 +180,7 @@ def _raised(answer: dict[str, Any]) -> str:
 
 
 def _pack_argument(argument: Any, name: str) -> Any:
-    """An argument in what JSON has. Raises SaidError for a table or a picture."""
+    """An argument in what JSON has. Raises LiveError for a table or a picture."""
     kind = type(argument).__name__
     if argument is None:
         return None
@@ -189,7 +189,7 @@ def _pack_argument(argument: Any, name: str) -> Any:
             return pack(argument)
         except UnfitError as error:
             kind = str(error).removeprefix("type:")
-    raise SaidError(f"`{name}` does not take {type_words(kind)}")
+    raise LiveError(f"`{name}` does not take {type_words(kind)}")
 
 
 # One for each module, so that a build and a session start it once; by process, for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, cast, get_args
 
@@ -30,10 +30,10 @@ from deck.bank.template import Live, Template, split_live
 from deck.live.drawing import Drawing, digest, photo
 from deck.live.error_messages import (
     ExpressionError,
-    in_draw,
+    explain_draw,
+    list_numbers,
     report_error,
     value_reason,
-    with_numbers,
 )
 from deck.live.expression import evaluate
 from deck.live.expression_names import substitute
@@ -87,7 +87,8 @@ class VariantBuilder(NamedTuple):
 
     card: Card
     language: str
-    names: Mapping[str, Any]
+    numbers: Mapping[str, Any]  # of a family, by their names
+    names: Callable[[], Mapping[str, Any]]  # those that expressions know
     findings: Findings
     values: dict[str, Value]  # by expression, shared by the languages
     printed: Printed | None
@@ -149,48 +150,57 @@ class VariantBuilder(NamedTuple):
         if image.is_file:
             file = self.images[str(source)]
             return Figure(photo(file.kind, file.data), alt)
-        template = self.split(source, source)
-        live = template[0] if len(template) == 1 else ""
-        start = live.start if isinstance(live, Live) else 0
-        text = live.text if isinstance(live, Live) else str(source)
-        drawing = self.drawing(source, text, start)
-        return None if drawing is None else Figure(drawing, alt)
-
-    def drawing(self, source: Text, expression: str, start: int) -> Drawing | None:
-        """What an expression draws; kept with the values by a short hash of it."""
+        live = self.lone_live(source) or Live(str(source), 0)
         try:
-            drawing = evaluate(expression, self.names, self.budget)
+            drawing = evaluate(live.text, self.names(), self.budget)
         except ExpressionError as error:
-            self.failed(source, expression, start, error)
+            self.failed(source, live, error)
             return None
         if not isinstance(drawing, get_args(Drawing)):
             message = "a picture is drawn by a function such as `curve_picture`"
-            span = self.findings.source.locate(source, start, start + len(expression))
+            end = live.start + len(live.text)
+            span = self.findings.source.locate(source, live.start, end)
             self.findings.add("wrong-type", message, span)
             return None
-        self.values[expression] = Phrase(f"picture {digest(drawing)}")
-        return cast("Drawing", drawing)
+        # Its content hash stands for it among the values.
+        self.values[live.text] = Phrase(f"picture {digest(drawing)}")
+        return Figure(cast("Drawing", drawing), alt)
 
     def words(self, words: LocalizedText | None) -> Passage:
         """A text of the card with its values in place."""
-        if words is None:
-            return ()
-        text = words.within(self.language)
-        return self.fill(text, self.split(text, text), 0)
+        return (
+            ()
+            if words is None
+            else self.fill(text := words.within(self.language), text)
+        )
 
     def shown(self, words: LocalizedText | None) -> Passage:
         """A text that a card cannot do without, with a finding where it is empty."""
-        before = len(self.findings.found)
-        filled = self.words(words)
-        if words is not None and len(self.findings.found) == before:
-            self.not_empty(filled, words.within(self.language))
-        return filled
+        if words is None:
+            return ()
+        text = words.within(self.language)
+        return self.fill(text, text, is_needed=True)
 
-    def not_empty(self, filled: Passage, text: Text) -> None:
-        """A finding where nothing is left of a text once its values are in place."""
-        if not any(str(part).strip() for part in filled):
+    def fill(
+        self, text: Text, part: str, start: int = 0, *, is_needed: bool = False
+    ) -> Passage:
+        """A part of a text, from an index of it on, with the value of each expression.
+
+        A finding where nothing is left of a part that is needed.
+        """
+        if "${" not in part:
+            filled: Passage = (part,) if part else ()
+        else:
+            before = len(self.findings.found)
+            filled = tuple(
+                run if isinstance(run, str) else self.value(text, run, start)
+                for run in self.split(text, part, start)
+            )
+            is_needed = is_needed and len(self.findings.found) == before
+        if is_needed and not any(str(run).strip() for run in filled):
             message = "the text is empty once its values are in place"
             self.findings.add("live-error", message, self.findings.source.locate(text))
+        return filled
 
     def split(self, text: Text, part: str, start: int = 0) -> Template:
         """Runs and expressions of a part that starts at `start` in a text."""
@@ -202,52 +212,48 @@ class VariantBuilder(NamedTuple):
 
         return split_live(part, report)
 
-    def fill(self, text: Text, template: Template, start: int) -> Passage:
-        """A template with the value of each expression."""
-        return tuple(
-            part
-            if isinstance(part, str)
-            else self.value(text, part.text, start + part.start)
-            for part in template
-        )
+    def lone_live(self, text: Text) -> Live | None:
+        """The expression that is all of a text, between `${` and `}` or bare."""
+        if "${" not in text:
+            return Live(text.strip(), len(text) - len(text.lstrip()))
+        template = self.split(text, text)
+        live = template[0] if len(template) == 1 else ""
+        return live if isinstance(live, Live) else None
 
     def value(
-        self, text: Text, expression: str, start: int, asked: NumberFormat = ANY_FORMAT
+        self, text: Text, live: Live, start: int = 0, asked: NumberFormat = ANY_FORMAT
     ) -> Value:
-        """The typed value of an expression; a finding and NoValueError if none."""
+        """The typed value of an expression in a part that starts at `start` in a text.
+
+        Nothing, with a finding, where it has none.
+        """
+        live = live._replace(start=start + live.start)
         try:
-            return self.computed(expression, asked)
+            return self.computed(live.text, asked)
         except ExpressionError as error:
-            self.failed(text, expression, start, error)
+            self.failed(text, live, error)
         except (TypeError, ValueError) as error:
             reason, by_numbers = value_reason(error), not isinstance(error, TypeError)
-            shown = ExpressionError(
-                *("live-error", reason, 0, len(expression)), hangs_on_numbers=by_numbers
+            unshown = ExpressionError(
+                *("live-error", reason, 0, len(live.text)), hangs_on_numbers=by_numbers
             )
-            self.failed(text, expression, start, shown)
+            self.failed(text, live, unshown)
         return _NOTHING
 
-    def failed(
-        self, text: Text, expression: str, start: int, error: ExpressionError
-    ) -> None:
+    def failed(self, text: Text, live: Live, error: ExpressionError) -> None:
         """Record why an expression has no value, with these numbers or at all.
 
         Raises NoValueError where none of the others can be computed either.
         """
-        names = [name for name in self.names if not name.startswith("_")]
-        error = in_draw(error, expression, self.drawn, self.card.where)
+        names = [name for name in self.names() if not name.startswith("_")]
+        error = explain_draw(error, live.text, self.numbers, self.card.where)
         wanted = _WANTED.get(self.card.kind, "")
         if error.rule == "live-syntax" and wanted and text not in self.card.proof:
             error = replace(error, help=error.help or f"the answer is {wanted}")
-        report_error(self.findings, text, start, error, names)
+        report_error(self.findings, text, live.start, error, names)
         self.budget.spend_on_finding()
         if error.rule == BudgetError.rule:
             raise NoValueError
-
-    @property
-    def drawn(self) -> dict[str, Any]:
-        """The numbers of a family by their names."""
-        return {name: self.names[name] for name in map(str, self.card.draw)}
 
     def computed(self, expression: str, asked: NumberFormat) -> Value:
         """The value of an expression, computed once for all languages."""
@@ -257,74 +263,62 @@ class VariantBuilder(NamedTuple):
                 to_value,  # NumPy: not for cards in words alone
             )
 
-            value = evaluate(expression, self.names, self.budget)
+            value = evaluate(expression, self.names(), self.budget)
             self.values[key] = to_value(value, *asked)
         return self.values[key]
 
     def proofs(self) -> tuple[Proof, ...]:
         """The expressions that a card shows with their values."""
-        drawn = self.drawn
         return tuple(
-            Proof(substitute(text, drawn), self.value(text, text, 0))
+            Proof(substitute(text, self.numbers), self.value(text, Live(text, 0)))
             for text in self.card.proof
         )
 
     def single(self, answer: LocalizedText) -> dict[str, Any]:
         """An answer that is one value of a given type."""
         value = self.answer(answer)
-        key: Key = Told()
-        if isinstance(self.card.body, Table) and isinstance(value, TruthTable):
-            key = TableKey(value)
-        elif isinstance(self.card.body, Shape):
-            if value == Phrase("error"):
+        key: Key | None = None
+        match self.card.body, value:
+            case Table(), TruthTable():
+                key = TableKey(value)
+            case Shape(), Phrase("error"):
                 value = ShapeValue(None)
-            if isinstance(value, ShapeValue):
                 key = ShapeKey(value)
-        if isinstance(key, Told) and value is not _NOTHING:
+            case Shape(), ShapeValue():
+                key = ShapeKey(value)
+        if key is None and value is not _NOTHING:
             self.wrong(answer)
-        return {"answer": (value,), "key": key}
+        return {"answer": (value,), "key": key or Told()}
 
     def numeric(self, body: Numeric) -> dict[str, Any]:
-        """A number or vector and how near an answer must come."""
-        value: Value = _NOTHING
-        if not self.is_slip(body.answer):
-            value = self.answer(body.answer, number_format(body))
+        """A number or vector and how far an answer may be off."""
+        text = body.answer.within(self.language)
+        if (slip := number_slip(text)) is not None:
+            span = self.findings.source.locate(text, slip.start, slip.end)
+            self.findings.add("wrong-type", slip.message, span, help=slip.help)
+            return {"answer": (_NOTHING,), "key": Told()}
+        value = self.answer(body.answer, number_format(body))
         if not isinstance(value, (Number, Vector)):
             if value is not _NOTHING:
                 self.wrong(body.answer, _UNIT)
             return {"answer": (value,), "key": Told()}
         if (more := more_digits(value, body)) is not None:
             value = cast("Number | Vector", self.answer(body.answer, more))
-        key = number_key(value, body)
         if is_refused(value, body):
-            shown = body.answer.within(self.language)
             message = f"the answer is shown as `{value}`, which its `tolerance` refuses"
-            self.findings.add("bad-value", message, self.findings.source.locate(shown))
-        return {"answer": (value,), "key": key}
+            self.findings.add("bad-value", message, self.findings.source.locate(text))
+        return {"answer": (value,), "key": number_key(value, body)}
 
     def answer(self, words: LocalizedText, asked: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
         text = words.within(self.language)
         if text.strip() == "error":
             return Phrase("error")
-        template = self.split(text, text)
-        live = template[0] if len(template) == 1 else ""
-        if isinstance(live, Live):
-            return self.value(text, live.text, live.start, asked)
-        if "${" in text:
-            return Phrase(text) if template else _NOTHING
-        indent = len(text) - len(text.lstrip())
-        return self.value(text, text.strip(), indent, asked)
-
-    def is_slip(self, words: LocalizedText) -> bool:
-        """Whether a number is written as in a sentence: then with a finding."""
-        text = words.within(self.language)
-        slip = number_slip(text)
-        if slip is not None:
-            message, start, end, fix = slip
-            span = self.findings.source.locate(text, start, end)
-            self.findings.add("wrong-type", message, span, help=fix)
-        return slip is not None
+        before = len(self.findings.found)
+        live = self.lone_live(text)
+        if live is not None:
+            return self.value(text, live, asked=asked)
+        return Phrase(text) if len(self.findings.found) == before else _NOTHING
 
     def wrong(self, words: LocalizedText, beside: str = "") -> None:
         """A finding for an answer of another type; `beside` helps where words stand."""
@@ -347,18 +341,14 @@ class VariantBuilder(NamedTuple):
         seen: set[str] = set()
         for option, shown in zip(body.options, options, strict=True):
             text = "".join(map(str, shown.text)).strip()
-            if text in seen and text:
-                self.same(option.text.within(self.language), text)
+            if text and text in seen:
+                fix = "reject such numbers with `where`" if self.card.draw else ""
+                numbers = list_numbers(self.numbers)
+                message = f"two options are the same: `{text}`{numbers}"
+                span = self.findings.source.locate(option.text.within(self.language))
+                self.findings.add("bad-value", message, span, help=fix)
             seen.add(text)
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
-
-    def same(self, text: Text, shown: str) -> None:
-        """A finding for an option that an earlier one equals."""
-        fix = "reject such numbers with `where`" if self.card.draw else ""
-        numbers = with_numbers(self.drawn)
-        message = f"two options are the same: `{shown}`{numbers}"
-        span = self.findings.source.locate(text)
-        self.findings.add("bad-value", message, span, help=fix)
 
     def cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and what stands in each."""
@@ -367,14 +357,10 @@ class VariantBuilder(NamedTuple):
         texts: dict[int, str] = {}
         numbers: dict[int, NumberKey] = {}
         for piece in body.pieces[self.language]:
-            template = self.split(text, piece.text, piece.start)
-            before = len(self.findings.found)
-            filled = self.fill(text, template, piece.start)
+            filled = self.fill(text, piece.text, piece.start, is_needed=piece.gap > 0)
             if not piece.gap:
                 shown += filled
                 continue
-            if len(self.findings.found) == before:
-                self.not_empty(filled, text)
             shown.append(Gap(piece.gap, filled, piece.hint))
             inside = "".join(str(part) for part in filled)
             if piece.gap not in texts and (number := lone_number(filled)) is not None:

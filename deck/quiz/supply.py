@@ -18,7 +18,7 @@ from deck.quiz.library import Front, Kept, Library, Listed
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
-    from deck.live.evaluate import Evaluator
+    from deck.live.evaluate import Draw, Evaluator
     from deck.live.value import Printed
     from deck.live.variant import Proof, Variant
     from deck.quiz.verdict import Verdict
@@ -124,10 +124,8 @@ class Supply:
 
         card = ready.card
         with self._lock, suppress(LeftOutError, KeyError):
-            self._run(card)
-            evaluator = self._evaluator(card.bank)
-            found = evaluator.computed(card, self.language, ready.seed)
-            return [Proof(text, value) for text, value in found.items()]
+            draw = self._draw(card, ready.seed)
+            return [Proof(text, value) for text, value in draw.values.items()]
         return []
 
     def names(self, wanted: str, typed: str) -> Verdict | None:
@@ -242,16 +240,22 @@ class Supply:
 
     def _filled(self, card: Card, seed: str) -> Variant:
         """The card with every value in place; the same seed gives the same numbers."""
+        return self._draw(card, seed).variants[self.language]
+
+    def _draw(self, card: Card, seed: str) -> Draw:
+        """A card with the numbers of a seed. Raises LeftOutError."""
         self._run(card)
+        from deck.live.evaluate import without_warnings
         from deck.live.expression import WithheldError
 
         try:
-            found = self._evaluator(card.bank).variant(card, [self.language], seed)
+            with without_warnings():
+                draw = self._evaluator(card.bank).draw(card, [self.language], seed)
         except WithheldError:
             raise LeftOutError("untrusted") from None
-        if found is None:
+        if draw is None:
             raise LeftOutError("broken")
-        return found[self.language]
+        return draw
 
     def _evaluator(self, bank: str) -> Evaluator:
         from deck.live.evaluate import Evaluator

@@ -19,7 +19,7 @@ from deck.bank.source import Source
 from deck.cli import cli
 from deck.cli.file_watcher import look
 from deck.live.deck import LiveDeck, make_live
-from deck.live.error_messages import SaidError
+from deck.live.error_messages import LiveError
 from deck.live.module import module_names
 from deck.live.module_worker import ModuleWorker, stop_workers
 from deck.live.trust import allow
@@ -401,10 +401,10 @@ def test_endless_function() -> None:
     worker = ModuleWorker(Source("own.py", text), ["f"])
     for _ in range(3):
         assert worker.call("f", [0], {}) == 1
-        with pytest.raises(SaidError, match=r"`f` did not end within 0\.3 seconds"):
+        with pytest.raises(LiveError, match=r"`f` did not end within 0\.3 seconds"):
             worker.call("f", [1], {}, seconds=0.3)
 
-    with pytest.raises(SaidError, match=r"own\.py was stopped 3 times; not started"):
+    with pytest.raises(LiveError, match=r"own\.py was stopped 3 times; not started"):
         worker.call("f", [""], {})
     worker.stop()
 

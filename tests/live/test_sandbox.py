@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.live import _sandbox
-from deck.live.error_messages import SaidError
+from deck.live.error_messages import LiveError
 from deck.live.module_worker import ModuleWorker
 from deck.live.program import ProgramError, run_program
 from deck.quiz.tried import failure
@@ -154,7 +154,7 @@ def as_module(code: str, outside: Outside) -> str:
     worker = ModuleWorker(Source("own.py", text + "def g(): return got\n"), ["g"])
     try:
         return str(worker.call("g", (), {}))
-    except SaidError as error:
+    except LiveError as error:
         return str(error)
     finally:
         worker.stop()

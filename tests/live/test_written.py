@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.evaluate import NAMES
+from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.expression_names import substitute
 
