@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import (
-    choose,
-    compiled,
-    echo,
-    findings_options,
-    folder_argument,
-    opened,
-    show_findings,
-    strict_option,
-    style,
-)
+from deck.cli.console import choose, compiled, echo, opened, show_findings, style
+from deck.cli.options import findings_options, folder_argument, strict_option
+from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,8 +50,7 @@ def check(
             raise UsageError(message)
         conflicts = lock_findings(deck, deck.languages)
         known = (*deck.findings, *conflicts)
-        is_broken = any(finding.severity == "error" for finding in known)
-        better = () if is_broken else deck.quality()
+        better = () if has_errors(known) else deck.quality()
         found += [f for f in (*known, *better) if only in {None, f.at.path}]
         first = deck.languages[0]
         notes = ((b.head.source.path, b.notes[first]) for b in deck.banks)
@@ -73,7 +64,7 @@ def check(
     show_findings(findings, sources, output_format, quiet, err=False)
     if not findings and not quiet:
         echo(f"{cards} cards, no findings", err=True)
-    if any(f.severity == "error" for f in findings):
+    if has_errors(findings):
         click.get_current_context().exit(1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,19 +16,23 @@ from deck.cli.console import (
     choose,
     compiled,
     echo,
-    findings_options,
-    folder_argument,
     languages_of,
     opened,
     show_findings,
-    strict_option,
-    style,
+    warn,
 )
+from deck.cli.options import (
+    findings_options,
+    folder_argument,
+    languages_option,
+    out_option,
+    strict_option,
+)
+from deck.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
     from deck.anki.build import Built
     from deck.anki.fingerprint import Fingerprint
-    from deck.diagnostics.finding import Finding
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {
@@ -56,15 +60,8 @@ def _no_collection() -> Iterator[None]:
 
 @click.command()
 @folder_argument
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="Where the packages go.",
-)
-@click.option("--lang", default="all", show_default=True, help="Language to build.")
+@out_option("Where the packages go.")
+@languages_option("Language to build.")
 @click.option(
     "--accept-values",
     is_flag=True,
@@ -164,11 +161,11 @@ def _build(
     now = time.time()
     accept = [rule for option, rule in _ACCEPT.items() if said[option]]
     planned = None
-    if not _has_errors(found):
+    if not has_errors(found):
         planned = plan_build(deck, out, languages, now)
         found += planned.conflicts(accept)
     show_findings(found, deck.sources, output_format, quiet, err=True)
-    if planned is None or _has_errors(found):
+    if planned is None or has_errors(found):
         click.get_current_context().exit(1)
     built = planned.write(out)
     if not any(said.values()):
@@ -177,21 +174,13 @@ def _build(
     return built
 
 
-def _has_errors(findings: Sequence[Finding]) -> bool:
-    return any(finding.severity == "error" for finding in findings)
-
-
-def _warn(fact: str) -> None:
-    echo(f"{style('warning', 'warning')}: {fact}", err=True)
-
-
 def _warn_of_neighbours(folder: Path) -> None:
     """Name the folders whose cards would be taken for those of this one."""
     from deck.bank.locations import same_namespace
 
     for name in same_namespace(folder):
         fact = "has the same namespace: in Anki, cards of one id overwrite each other"
-        _warn(f"{name}, beside this folder, {fact}")
+        warn(f"{name}, beside this folder, {fact}")
 
 
 def echo_lives(built: Built) -> None:
@@ -208,4 +197,4 @@ def echo_lives(built: Built) -> None:
     if built.behind:
         span = timedelta(seconds=built.behind)
         fact = f"the clock is {span} behind the last build; times still move on"
-        _warn(fact)
+        warn(fact)

@@ -1,4 +1,4 @@
-"""What the commands share: colour, errors, options, the choice of the folder."""
+"""What the commands share: colour, errors, the choice of the folder, progress."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.errors import DeckError, UsageError
-from deck.width import clean, clean_line
+from deck.diagnostics.finding import has_errors
+from deck.errors import DeckError, OutputError, UsageError
+from deck.width import clean, clean_line, terminal_columns
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Folder, Listing
@@ -62,6 +64,31 @@ def echo(text: object = "", *, nl: bool = True, err: bool = False) -> None:
     parts = _OURS.split(str(text))
     shown = (f"\x1b{part}" if n % 2 else clean(part) for n, part in enumerate(parts))
     click.echo("".join(shown), nl=nl, err=err)
+
+
+def warn(fact: str) -> None:
+    """Print a warning to standard error."""
+    echo(f"{style('warning', 'warning')}: {fact}", err=True)
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """A number with its noun."""
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def screen_width(most: int = 100) -> int:
+    """How many columns of the terminal are used."""
+    return min(terminal_columns(80), most)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raises OutputError where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot write {path}: {reason}") from None
 
 
 def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:
@@ -145,63 +172,6 @@ class Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-def quiet_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option to say less."""
-    option = click.option(
-        "-q",
-        "--quiet",
-        count=True,
-        help="Say less; twice: only the exit code tells.",
-    )
-    return option(command)
-
-
-def findings_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of commands that look for findings."""
-    formats = click.Choice(["full", "concise", "json", "github"])
-    option = click.option(
-        "--output-format",
-        type=formats,
-        default="full",
-        show_default=True,
-        help="How findings are shown.",
-    )
-    return quiet_option(option(allow_code_option(command)))
-
-
-def allow_code_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option to trust a folder's programs and module."""
-    option = click.option(
-        "--allow-code",
-        is_flag=True,
-        help="Run this folder's code, now and until it changes: you have read it.",
-    )
-    return option(command)
-
-
-strict_option = click.option(
-    "--strict",
-    is_flag=True,
-    help="Take warnings for errors, those on what could be better too.",
-)
-db_option = click.option(
-    "--db",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the reviews are kept; also DECK_DB.",
-)
-retention_option = click.option(
-    "--retention",
-    type=click.FloatRange(0.7, 0.97),
-    default=0.9,
-    show_default=True,
-    envvar="DECK_RETENTION",
-    help="The share of answers to know when cards come again; also DECK_RETENTION.",
-)
-folder_argument = click.argument(
-    "folder", required=False, type=click.Path(path_type=Path)
-)
-
-
 def choose(folder: Path | None, quiet: int) -> Path:
     """The deck folder, and its name on stderr where none is given.
 
@@ -249,10 +219,8 @@ def compiled(
 
     listing = opened(folder, quiet, allow_code=allow_code)
     languages = languages_of(listing.config.languages, lang)
-    progress = Progress("computing", quiet)
-    deck = compile_listing(listing, progress, languages=languages)
-    progress.close()
-    return deck
+    with progress("computing", quiet) as step:
+        return compile_listing(listing, step, languages=languages)
 
 
 def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
@@ -302,7 +270,7 @@ def stop_on_errors(
 ) -> None:
     """Show findings on stderr; exit 1 where one is an error."""
     show_findings(findings, sources, output_format, quiet, err=True)
-    if any(finding.severity == "error" for finding in findings):
+    if has_errors(findings):
         click.get_current_context().exit(1)
 
 
@@ -319,30 +287,27 @@ def go_on_without_errors(folder: Folder, quiet: int) -> Folder:
         click.get_current_context().exit(1)
     names = ", ".join(Path(path).name for path in folder.broken)
     fact = f"what is wrong in {names} is left out until it is mended"
-    echo(f"{style('warning', 'warning')}: {fact}", err=True)
+    warn(fact)
     return sound
 
 
-class Progress:
-    """A bar on stderr for work of more than a second, on a terminal only."""
+@contextmanager
+def progress(label: str, quiet: int) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for work of more than a second, on a terminal only.
 
-    def __init__(self, label: str, quiet: int) -> None:
-        """Nothing is shown yet."""
-        self._label = label
-        self._shown = not quiet and sys.stderr.isatty()
-        self._start = time.monotonic()
-        self._drawn = False
+    It is drawn by a function of how many steps are done, and of how many there are.
+    """
+    start, is_drawn = time.monotonic(), False
 
-    def __call__(self, done: int, of: int) -> None:
-        """So much of the work is done."""
-        if not self._shown or time.monotonic() - self._start < 1:
+    def draw(done: int, of: int) -> None:
+        nonlocal is_drawn
+        if quiet or time.monotonic() - start < 1 or not sys.stderr.isatty():
             return
         filled = 24 * done // max(of, 1)
         bar = "#" * filled + "-" * (24 - filled)
-        click.echo(f"\r{self._label} [{bar}] {done}/{of}", nl=False, err=True)
-        self._drawn = True
+        click.echo(f"\r{label} [{bar}] {done}/{of}", nl=False, err=True)
+        is_drawn = True
 
-    def close(self) -> None:
-        """Take the bar away."""
-        if self._drawn:
-            click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+    yield draw
+    if is_drawn:
+        click.echo("\r" + " " * 60 + "\r", nl=False, err=True)

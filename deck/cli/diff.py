@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,47 +10,38 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
-    allow_code_option,
     compiled,
     echo,
-    folder_argument,
     languages_of,
-    quiet_option,
+    screen_width,
     stdout_style,
     stop_on_errors,
+)
+from deck.cli.options import (
+    allow_code_option,
+    folder_argument,
+    format_option,
+    languages_option,
+    out_option,
+    quiet_option,
 )
 
 if TYPE_CHECKING:
     from deck.anki.diff import Diff
     from deck.compile.compiled_deck import CompiledDeck
 
-_WIDTH = 80
-
 
 @click.command()
 @folder_argument
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="Where the packages built before are.",
-)
+@out_option("Where the packages built before are.")
 @click.option(
     "--against",
     type=click.Path(path_type=Path),
     multiple=True,
     help="A package to compare with instead: what changes for those who have it.",
 )
-@click.option("--lang", default="all", show_default=True, help="Language to compare.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["full", "concise", "json"]),
-    default="full",
-    show_default=True,
-    help="How changes are shown.",
-)
+@languages_option("Language to compare.")
+@format_option("full", "concise", "json", shown="changes")
 @click.option(
     "--exit-code", is_flag=True, help="Exit with 1 when something would change."
 )
@@ -87,8 +77,7 @@ def diff(
         for remark in remarks:
             echo(remark, err=True)
     if not quiet or output_format == "json":
-        width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, 100)
-        text = report(found, output_format, stdout_style(), width)
+        text = report(found, output_format, stdout_style(), screen_width())
         echo(text, nl=False)
     if exit_code and found.cards:
         click.get_current_context().exit(1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from deck.cli.console import many
 
 if TYPE_CHECKING:
     from deck.bank.source import Source
@@ -86,9 +89,5 @@ def _more(count: int, what: str) -> str:
 
 def count(findings: Sequence[Finding]) -> str:
     """How many errors and warnings there are, such as `2 errors, 1 warning`."""
-    parts = []
-    for severity in ("error", "warning"):
-        number = sum(finding.severity == severity for finding in findings)
-        if number:
-            parts.append(f"{number} {severity}{'' if number == 1 else 's'}")
-    return ", ".join(parts)
+    counts = Counter(str(finding.severity) for finding in findings)
+    return ", ".join(many(n, name) for name, n in sorted(counts.items()))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from deck.cli.console import echo, quiet_option
+from deck.cli.console import echo
+from deck.cli.options import quiet_option
 
 _NEXT = {
     "check": "finds mistakes",

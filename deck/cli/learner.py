@@ -14,33 +14,34 @@ import click
 from deck.cli.console import (
     choose,
     compiled,
-    db_option,
     echo,
-    folder_argument,
     go_on_without_errors,
     one_language,
     opened,
-    quiet_option,
     read,
-    retention_option,
+    screen_width,
     stdout_style,
     stop_on_errors,
 )
+from deck.cli.options import (
+    ascii_option,
+    db_option,
+    folder_argument,
+    language_option,
+    quiet_option,
+    retention_option,
+    topic_option,
+    ui_option,
+)
 from deck.errors import UsageError
-from deck.quiz.words import INTERFACES, interface_here
-from deck.width import shorten, terminal_columns
+from deck.quiz.words import interface_here
+from deck.width import shorten
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
     from deck.bank.models import Card
     from deck.live.deck import LiveDeck
     from deck.live.variant import Proof, Variant
-
-_WIDTH = 80
-
-
-def _width() -> int:
-    return min(terminal_columns(_WIDTH), 100)
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
@@ -52,12 +53,8 @@ def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> flo
 
 @click.command()
 @folder_argument
-@click.option("--lang", help="Language of the cards; by default that of the locale.")
-@click.option(
-    "--ui",
-    type=click.Choice(INTERFACES),
-    help="Language of the interface; by default that of the locale, else of the cards.",
-)
+@language_option("cards")
+@ui_option
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0, min_open=True),
@@ -73,11 +70,11 @@ def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> flo
     show_default=True,
     help="New cards a day.",
 )
-@click.option("--topic", help="Only cards of this topic.")
+@topic_option
 @click.option("--path", help="Only cards on this path, such as sprint.")
 @click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
 @retention_option
-@click.option("--ascii", "in_ascii", is_flag=True, help="Draw with plain letters only.")
+@ascii_option()
 @db_option
 @quiet_option
 def quiz(
@@ -127,7 +124,7 @@ def quiz(
         keyboard=keyboard(),
         write=echo,
         style=stdout_style(),
-        columns=_width,
+        columns=screen_width,
         ascii=in_ascii,
     )
     code = run_quiz(
@@ -151,7 +148,7 @@ def _edit(path: Path, line: int) -> bool:
 @click.command()
 @click.argument("card_id")
 @folder_argument
-@click.option("--lang", help="Language of the card; by default that of the locale.")
+@language_option("card")
 @click.option("--seed", help="The question of a seed, as the log of reviews has it.")
 @quiet_option
 def show(
@@ -215,7 +212,7 @@ def _card_lines(
 ) -> list[str]:
     from deck.render.terminal import answer_lines, extra_lines, question_lines
 
-    width, style = _width(), stdout_style()
+    width, style = screen_width(), stdout_style()
     lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
     for gap in card.gaps:
         lines += question_lines(
@@ -237,8 +234,8 @@ def _card_lines(
 
 @click.command("list")
 @folder_argument
-@click.option("--lang", help="Language of the titles; by default that of the locale.")
-@click.option("--topic", help="Only cards of this topic.")
+@language_option("titles")
+@topic_option
 @quiet_option
 def list_cards(
     folder: Path | None, lang: str | None, topic: str | None, quiet: int
@@ -256,7 +253,7 @@ def list_cards(
     language = one_language(source.languages, lang)
     check_topic(source, topic)
     width = max((len(card.id) for card in source.cards), default=0)
-    room = _width() if sys.stdout.isatty() else sys.maxsize
+    room = screen_width() if sys.stdout.isatty() else sys.maxsize
     for card in source.cards:
         if topic is None or card.topic == topic:
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from deck.cli.console import echo, folder_argument, opened, quiet_option
+from deck.cli.console import echo, many, opened
+from deck.cli.options import folder_argument, quiet_option
 
 
 @click.command()
@@ -29,8 +30,7 @@ def retired(folder: Path | None, quiet: int) -> None:
         echo(f"{day}  {one.card}  {one.search}")
     if not quiet:
         all_ = f", all of them: {any_of(found)}" if len(found) > 1 else ""
-        noun = "card" if len(found) == 1 else "cards"
-        echo(f"{len(found)} retired {noun}{all_}", err=True)
+        echo(f"{many(len(found), 'retired card')}{all_}", err=True)
 
 
 @click.command()

@@ -9,31 +9,34 @@ import click
 
 from deck.cli.console import (
     echo,
-    folder_argument,
     one_language,
-    quiet_option,
     read,
+    screen_width,
     stdout_style,
     stop_on_errors,
+    writing,
 )
-from deck.errors import OutputError, UsageError
-from deck.width import terminal_columns
+from deck.cli.options import (
+    ascii_option,
+    folder_argument,
+    language_option,
+    quiet_option,
+)
+from deck.errors import UsageError
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Folder
 
-_WIDTH = 80
-
 
 @click.command("map")
 @folder_argument
-@click.option("--lang", help="Language of the names; by default that of the locale.")
+@language_option("names")
 @click.option(
     "--svg",
     type=click.Path(path_type=Path, allow_dash=True),
     help="Draw it into this file; - is standard output.",
 )
-@click.option("--ascii", "in_ascii", is_flag=True, help="Draw with plain letters only.")
+@ascii_option()
 @quiet_option
 def draw_map(
     folder: Path | None,
@@ -48,6 +51,7 @@ def draw_map(
     deck map cards --svg map.svg
     """
     from deck.bank.concepts import concept_map
+    from deck.files import replace_file
     from deck.render.concepts import draw_map as drawn
     from deck.render.concepts import lay_out, map_lines
 
@@ -56,10 +60,8 @@ def draw_map(
     language = one_language(source.languages, lang)
     found = concept_map(source, language)
     if svg is None:
-        width = min(terminal_columns(_WIDTH), 100)
-        for line in map_lines(
-            found, language, width, stdout_style(), in_ascii=in_ascii
-        ):
+        width, style = screen_width(), stdout_style()
+        for line in map_lines(found, language, width, style, in_ascii=in_ascii):
             echo(line)
         return
     picture = drawn(lay_out(found), language)
@@ -67,7 +69,8 @@ def draw_map(
         echo(picture, nl=False)
         return
     _check_target(svg, source)
-    _write(svg, picture)
+    with writing(svg):
+        replace_file(svg, picture.encode())
     if not quiet:
         echo(f"{svg}  {len(found.concepts)} concepts")
 
@@ -79,14 +82,3 @@ def _check_target(path: Path, folder: Folder) -> None:
     pictures = (folder.path / name for name in folder.images)
     if path.exists() and any(path.samefile(picture) for picture in pictures):
         raise UsageError(f"{path} is a picture on a card: choose another name")
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a text into a file. Raises OutputError."""
-    from deck.files import replace_file
-
-    try:
-        replace_file(path, text.encode())
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        raise OutputError(f"cannot write {path}: {reason}") from None

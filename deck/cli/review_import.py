@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from deck.cli.console import choose, echo, stop_on_errors, style
+from deck.cli.console import choose, many, stop_on_errors, warn
 from deck.errors import StoreError, UsageError
 from deck.files import open_file
 
@@ -161,13 +161,8 @@ def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
 
 
 def warn_of_unreadable(count: int, quiet: int) -> None:
-    """Tell of the rows in a log that were left out."""
+    """Warns of the rows in a log that were left out."""
     if count and not quiet:
         rows = many(count, "entry of the log makes", "entries of the log make")
-        told = "no sense, left out here; `deck reviews recover` removes them"
-        echo(f"{style('warning', 'warning')}: {rows} {told}", err=True)
-
-
-def many(count: int, one: str, more: str = "") -> str:
-    """A number with its noun."""
-    return f"{count:,} {one if count == 1 else more or one + 's'}"
+        fix = "`deck reviews recover` removes them"
+        warn(f"{rows} no sense, left out here; {fix}")

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import db_option, echo, opened, quiet_option, read
-from deck.cli.review_import import ReviewFiles, many, warn_of_unreadable
+from deck.cli.console import echo, many, opened, read, writing
+from deck.cli.options import db_option, deck_option, quiet_option
+from deck.cli.review_import import ReviewFiles, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from deck.quiz.review import Event, Item, Kind
     from deck.quiz.store import Store
-
-
-def _deck_option(help_: str) -> Callable[..., Any]:
-    kind = click.Path(path_type=Path)
-    return click.option("--deck", "folder", type=kind, help=help_)
 
 
 @click.group()
@@ -38,7 +34,7 @@ def _namespace(folder: Path | None, quiet: int) -> str:
     return opened(folder, quiet).config.namespace
 
 
-def _found(db: Path | None) -> Path:
+def _store_path(db: Path | None) -> Path:
     """The file of reviews that there is. Raises UsageError where nothing was kept."""
     from deck.quiz.database import said
     from deck.quiz.store import default_path
@@ -50,15 +46,15 @@ def _found(db: Path | None) -> Path:
     return path
 
 
-def _existing(db: Path | None, *, to_read: bool = False) -> Store:
+def _open_store(db: Path | None, *, to_read: bool = False) -> Store:
     from deck.quiz.store import Store
 
-    return Store(_found(db), to_read=to_read)
+    return Store(_store_path(db), to_read=to_read)
 
 
 @reviews.command()
 @click.argument("file", default="-", type=click.Path(path_type=Path))
-@_deck_option("Only the reviews of this deck folder.")
+@deck_option("Only the reviews of this deck folder.")
 @db_option
 @quiet_option
 def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None:
@@ -70,7 +66,7 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
     from deck.quiz.exchange import write_entries
 
     namespace = None if folder is None else _namespace(folder, quiet)
-    with _existing(db, to_read=True) as store:
+    with _open_store(db, to_read=True) as store:
         lines = write_entries(store.log(namespace))
         if str(file) == "-":
             sys.stdout.buffer.writelines(lines)
@@ -84,20 +80,17 @@ def _write(file: Path, lines: Iterable[bytes]) -> None:
     from deck.files import replace_file
     from deck.quiz.exchange import is_export
 
-    try:
+    with writing(file):
         if file.exists() and not (file.is_file() and is_export(file)):
             raise OutputError(f"{file} is there already, and is no export of reviews")
         replace_file(file, lines)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot write {file}: {reason}") from None
 
 
 @reviews.command("import")
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
-@_deck_option("The deck folder that Anki's history is of; by default as for `quiz`.")
+@deck_option("The deck folder that Anki's history is of; by default as for `quiz`.")
 @db_option
 @quiet_option
 def import_(
@@ -136,7 +129,7 @@ def backup(file: Path | None, db: Path | None, quiet: int) -> None:
     """
     from deck.quiz.database import unused
 
-    with _existing(db, to_read=True) as store:
+    with _open_store(db, to_read=True) as store:
         to = file or unused(store.path, time.strftime("%Y-%m-%d"))
         store.back_up(to)
     if not quiet:
@@ -154,7 +147,7 @@ def rebuild(db: Path | None, quiet: int) -> None:
     """
     from deck.quiz.schedule import Scheduler
 
-    with _existing(db) as store:
+    with _open_store(db) as store:
         counts = [store.rebuild(name, Scheduler()) for name in store.namespaces()]
     if not quiet:
         memories = many(sum(counts), "memory", "memories")
@@ -173,7 +166,7 @@ def recover_(db: Path | None, quiet: int) -> None:
     """
     from deck.quiz.salvage import importing, is_whole, recover
 
-    path, now_ms = _found(db), time.time_ns() // 1_000_000
+    path, now_ms = _store_path(db), time.time_ns() // 1_000_000
     if is_whole(path, now_ms):
         if not quiet:
             echo(f"{path} is not damaged: nothing was done")
@@ -199,7 +192,7 @@ def recover_(db: Path | None, quiet: int) -> None:
 
 @reviews.command()
 @click.argument("cards", nargs=-1, metavar="[CARD...]")
-@_deck_option("The deck folder of the cards; by default as for `quiz`.")
+@deck_option("The deck folder of the cards; by default as for `quiz`.")
 @db_option
 @quiet_option
 def resume(
@@ -213,7 +206,7 @@ def resume(
     from deck.quiz.review import Kind
 
     namespace = _namespace(folder, quiet)
-    with _existing(db, to_read=not cards) as store:
+    with _open_store(db, to_read=not cards) as store:
         suspended = sorted(store.suspended(namespace))
         if not cards:
             for item in suspended:
@@ -226,14 +219,14 @@ def resume(
                 raise UsageError(f"`{card}` is not suspended")
         wanted = [item for item in suspended if item.card in cards]
         for item in wanted:
-            store.note(_told(store, namespace, item, Kind.RESUME))
+            store.note(_event(store, namespace, item, Kind.RESUME))
     if not quiet:
         echo(f"{many(len(wanted), 'card')} will be asked again")
 
 
 @reviews.command()
 @click.argument("cards", nargs=-1, required=True, metavar="CARD...")
-@_deck_option("The deck folder of the cards; by default as for `quiz`.")
+@deck_option("The deck folder of the cards; by default as for `quiz`.")
 @db_option
 @quiet_option
 def forget(
@@ -253,12 +246,12 @@ def forget(
         if card not in known:
             raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
     was = {str(card.id): str(card.was) for card in source.cards if card.was}
-    with _existing(db) as store:
+    with _open_store(db) as store:
         learnt = {item.card for item in store.memories(source.namespace, Scheduler())}
         chosen = [c for c in dict.fromkeys(cards) if {c, was.get(c)} & learnt]
         for card in chosen:
             for gap in known[card]:
-                event = _told(store, source.namespace, Item(card, gap), Kind.FORGET)
+                event = _event(store, source.namespace, Item(card, gap), Kind.FORGET)
                 store.note(event, Scheduler())
     if quiet:
         return
@@ -268,7 +261,7 @@ def forget(
     echo(f"{many(len(chosen), 'card')} will be new again")
 
 
-def _told(store: Store, namespace: str, item: Item, kind: Kind) -> Event:
+def _event(store: Store, namespace: str, item: Item, kind: Kind) -> Event:
     from deck.quiz.review import Event
 
     now = time.time_ns() // 1_000_000

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from deck.cli.console import (
-    db_option,
     echo,
-    folder_argument,
     go_on_without_errors,
     one_language,
-    quiet_option,
     read,
-    retention_option,
+    screen_width,
     stdout_style,
 )
+from deck.cli.options import (
+    ascii_option,
+    db_option,
+    folder_argument,
+    language_option,
+    quiet_option,
+    retention_option,
+    topic_option,
+    ui_option,
+)
 from deck.cli.review_import import warn_of_unreadable
-from deck.quiz.words import INTERFACES, interface_here
-
-_WIDTH = 80
+from deck.quiz.words import interface_here
 
 
 @click.command()
 @folder_argument
 @click.option("--json", "as_json", is_flag=True, help="Everything, for a program.")
-@click.option("--topic", help="Only cards of this topic.")
-@click.option("--lang", help="Language of the titles; by default that of the locale.")
-@click.option(
-    "--ui",
-    type=click.Choice(INTERFACES),
-    help="Language of the interface; by default that of the locale, else of the cards.",
-)
-@click.option("--ascii", "ascii_only", is_flag=True, help="Bars of plain characters.")
+@topic_option
+@language_option("titles")
+@ui_option
+@ascii_option("Bars of plain characters.")
 @retention_option
 @db_option
 @quiet_option
@@ -46,7 +46,7 @@ def stats(
     topic: str | None,
     lang: str | None,
     ui: str | None,
-    ascii_only: bool,
+    in_ascii: bool,
     retention: float,
     db: Path | None,
     quiet: int,
@@ -78,9 +78,9 @@ def stats(
         source,
         language,
         ui=ui or interface_here(language),
-        width=min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH),
+        width=screen_width(80),
         style=stdout_style(),
-        ascii_only=ascii_only,
+        ascii_only=in_ascii,
     )
     for line in report(found, page):
         echo(line)

@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.build import echo_lives
-from deck.cli.console import (
-    Progress,
-    allow_code_option,
-    echo,
-    folder_argument,
-    languages_of,
-    opened,
-    quiet_option,
-    style,
-)
+from deck.cli.console import echo, languages_of, opened, progress, style
 from deck.cli.file_watcher import NOWHERE, Seen, code_time, look, wait_for_change
 from deck.cli.finding_delta import compare, count, describe
+from deck.cli.options import (
+    allow_code_option,
+    folder_argument,
+    format_option,
+    languages_option,
+    out_option,
+    quiet_option,
+)
+from deck.diagnostics.finding import has_errors
 from deck.errors import DeckError
 from deck.width import clean_line
 
@@ -67,28 +67,15 @@ def _command(
 
 @click.command()
 @folder_argument
-@click.option(
-    "-o",
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
-    show_default=True,
-    help="Where the packages go.",
-)
-@click.option("--lang", default="all", show_default=True, help="Language to build.")
+@out_option("Where the packages go.")
+@languages_option("Language to build.")
 @click.option(
     "--then",
     metavar="COMMAND",
     callback=_command,
     help="Run after each build without errors; as words, by no shell.",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(["full", "concise"]),
-    default="full",
-    show_default=True,
-    help="How findings are shown.",
-)
+@format_option("full", "concise")
 @quiet_option
 @allow_code_option
 def watch(
@@ -160,9 +147,9 @@ class Watching:
                 given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
                 warm_up()
             except DeckError as error:
-                self.say(f"{style('error', 'error')}: {clean_line(str(error))}")
+                self.say_error(clean_line(str(error)))
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
-                self.say(f"{style('error', 'error')}: a slip of livedeck itself")
+                self.say_error("a slip of livedeck itself")
                 self.show(traceback.format_exc())
             wait_for_change(self.folder, self.out, self.seen)
 
@@ -192,11 +179,10 @@ class Watching:
         from deck.compile.compiled_deck import compile_deck
         from deck.live.trust import allow
 
-        progress = Progress("computing", self.quiet)
-        deck = compile_deck(self.folder, self.shown, progress)
-        if self.allow_code and deck.left_out and allow(self.folder):
-            deck = compile_deck(self.folder, self.shown, progress)
-        progress.close()
+        with progress("computing", self.quiet) as step:
+            deck = compile_deck(self.folder, self.shown, step)
+            if self.allow_code and deck.left_out and allow(self.folder):
+                deck = compile_deck(self.folder, self.shown, step)
         found, is_broken = [*deck.findings], deck.has_errors
         languages = deck.languages
         if not is_broken:
@@ -206,7 +192,7 @@ class Watching:
             now = self.clock().timestamp()
             planned = plan_build(deck, self.out, languages, now, draft=True)
             found += planned.conflicts()
-        if any(finding.severity == "error" for finding in found):
+        if has_errors(found):
             return _Made(deck.sources, found, None)
         return _Made(deck.sources, found, lambda: planned.write(self.out))
 
@@ -260,17 +246,21 @@ class Watching:
             ).returncode
         except OSError as error:
             reason = (error.strerror or "cannot be started").lower()
-            self.say(f"{style('error', 'error')}: --then was not run: {reason}")
+            self.say_error(f"--then was not run: {reason}")
             return
         if code:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
-            self.say(f"{style('error', 'error')}: --then ended with {how}")
+            self.say_error(f"--then ended with {how}")
 
     def say(self, text: str) -> None:
         """A line with the time; nothing where nothing is to be said."""
         if self.quiet < 2:  # noqa: PLR2004
             now = style(self.clock().strftime("%H:%M:%S"), "dim")
             echo(f"{now}  {text}")
+
+    def say_error(self, fact: str) -> None:
+        """The same for what went wrong."""
+        self.say(f"{style('error', 'error')}: {fact}")
 
     def show(self, text: str) -> None:
         """A block of text, after an empty line."""

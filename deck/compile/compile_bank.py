@@ -11,7 +11,7 @@ from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank
-from deck.diagnostics.finding import Severity
+from deck.diagnostics.finding import has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
 from deck.live.program import Runner
@@ -72,8 +72,7 @@ def compile_bank(
     )
     # Not with errors: a program may have been too slow by chance. Nor where code may
     # not run: what is said of that depends on what was allowed before.
-    is_broken = any(finding.severity is Severity.ERROR for finding in bank.findings)
-    if not is_broken and not bank.left_out:
+    if not has_errors(bank.findings) and not bank.left_out:
         name = cache_name(listing, source)
         for language in languages:
             store(cache_key(name, language), bank.pack_notes(language))

@@ -26,7 +26,7 @@ from deck.compile.compile_bank import (
 )
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
-from deck.diagnostics.finding import Finding, Severity
+from deck.diagnostics.finding import Finding, has_errors
 from deck.live.program import Programs
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class CompiledDeck:
     @property
     def has_errors(self) -> bool:
         """Whether a finding stops a build."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return has_errors(self.findings)
 
     @cached_property
     def order(self) -> Mapping[str, tuple[CardHead, Source]]:

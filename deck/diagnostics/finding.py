@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -54,3 +55,8 @@ class Finding(NamedTuple):
         """Findings are reported by path, line, column."""
         span = self.at.span
         return (self.at.path, span.line, span.column, self.rule, self.message)
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """True if one of the findings is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

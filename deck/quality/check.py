@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deck.bank.finding_list import Findings
 from deck.bank.locations import CONFIG
-from deck.diagnostics.finding import Finding, Severity
+from deck.diagnostics.finding import Finding, Severity, has_errors
 from deck.live.deck import LiveDeck
 from deck.quality.alike import check_alike
 from deck.quality.choices import check_choice, check_length
@@ -28,7 +28,7 @@ def quality(deck: LiveDeck, known: Sequence[Finding]) -> tuple[Finding, ...]:
     it, and what holds between cards would be said of the rest.
     """
     folder = deck.folder
-    if any(finding.severity is Severity.ERROR for finding in known):
+    if has_errors(known):
         return ()
     found: list[Finding] = []
     sources = folder.sources

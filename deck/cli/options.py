@@ -1,0 +1,106 @@
+"""The arguments and options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+folder_argument = click.argument(
+    "folder", required=False, type=click.Path(path_type=Path)
+)
+quiet_option = click.option(
+    "-q", "--quiet", count=True, help="Say less; twice: only the exit code tells."
+)
+allow_code_option = click.option(
+    "--allow-code",
+    is_flag=True,
+    help="Run this folder's code, now and until it changes: you have read it.",
+)
+strict_option = click.option(
+    "--strict",
+    is_flag=True,
+    help="Take warnings for errors, those on what could be better too.",
+)
+topic_option = click.option("--topic", help="Only cards of this topic.")
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the reviews are kept; also DECK_DB.",
+)
+retention_option = click.option(
+    "--retention",
+    type=click.FloatRange(0.7, 0.97),
+    default=0.9,
+    show_default=True,
+    envvar="DECK_RETENTION",
+    help="The share of answers to know when cards come again; also DECK_RETENTION.",
+)
+
+
+def format_option(*formats: str, shown: str = "findings") -> Decorator:
+    """The option in which of some formats findings, or other things, are shown."""
+    return click.option(
+        "--output-format",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=f"How {shown} are shown.",
+    )
+
+
+def findings_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that look for findings."""
+    formats = format_option("full", "concise", "json", "github")
+    return quiet_option(formats(allow_code_option(command)))
+
+
+def out_option(purpose: str) -> Decorator:
+    """The option for the folder of packages."""
+    return click.option(
+        "-o",
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("out"),
+        show_default=True,
+        help=purpose,
+    )
+
+
+def languages_option(purpose: str) -> Decorator:
+    """The option for one language of a deck, by default all."""
+    return click.option("--lang", default="all", show_default=True, help=purpose)
+
+
+def language_option(texts: str) -> Decorator:
+    """The option for the language of what is shown, by default that of the locale."""
+    return click.option(
+        "--lang", help=f"Language of the {texts}; by default that of the locale."
+    )
+
+
+def ui_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option for the language of the interface."""
+    from deck.quiz.words import INTERFACES
+
+    purpose = "Language of the interface; by default that of the locale, else of the"
+    option = click.option(
+        "--ui", type=click.Choice(INTERFACES), help=f"{purpose} cards."
+    )
+    return option(command)
+
+
+def ascii_option(purpose: str = "Draw with plain letters only.") -> Decorator:
+    """The option for a terminal that shows ASCII only."""
+    return click.option("--ascii", "in_ascii", is_flag=True, help=purpose)
+
+
+def deck_option(purpose: str) -> Decorator:
+    """The option for a deck folder, where arguments are something else."""
+    return click.option(
+        "--deck", "folder", type=click.Path(path_type=Path), help=purpose
+    )
