@@ -3,13 +3,15 @@
 A formula is drawn twice: by MathJax in Anki, and as characters in a terminal. MathJax
 knows commands that run scripts, fetch files and define other commands; the terminal
 knows few. So a formula takes the commands and environments that are listed here: those
-that both draw, and that do nothing else. A test draws each of them with both.
+that both draw, and that do nothing else. A test draws each of them with both. The
+commands are in `tex.txt` beside this module.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from deck.bank.finding_list import did_you_mean
@@ -19,57 +21,12 @@ MAX_DEPTH = 10  # of what stands in each other: groups, arguments, environments
 # What stands for the characters of a live expression and of the edges of a gap.
 VALUE, GAP, GAP_END = "\ufdd0", "\ufdd1", "\ufdd2"
 
-_LISTS = {
-    "letters": """
-        alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa
-        lambda mu nu xi pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi
-        psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega aleph ell
-        hbar imath jmath Re Im wp partial nabla infty emptyset varnothing prime
-    """,
-    "functions": """
-        arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker
-        lg lim liminf limsup ln log max min Pr sec sin sinh sup tan tanh bmod
-    """,
-    "operators": """
-        sum prod coprod int iint iiint oint pm mp times div cdot ast star circ bullet
-        oplus ominus otimes oslash odot cap cup uplus sqcap sqcup vee wedge lor land
-        setminus wr amalg dagger ddagger diamond neg lnot forall exists top bot angle
-        triangle surd flat natural sharp clubsuit diamondsuit heartsuit spadesuit
-    """,
-    "relations": """
-        le leq ge geq ne neq ll gg equiv approx cong sim simeq asymp doteq propto in
-        notin ni owns subset subseteq supset supseteq sqsubseteq sqsupseteq prec
-        preceq succ succeq perp parallel mid vdash dashv models bowtie smile frown
-        therefore because
-    """,
-    "arrows": """
-        to gets mapsto longmapsto leftarrow rightarrow leftrightarrow uparrow
-        downarrow updownarrow Leftarrow Rightarrow Leftrightarrow Uparrow Downarrow
-        Updownarrow longleftarrow longrightarrow longleftrightarrow iff implies
-        impliedby hookleftarrow hookrightarrow leftharpoonup leftharpoondown
-        rightharpoonup rightharpoondown rightleftharpoons nearrow searrow swarrow
-        nwarrow
-    """,
-    "dots": "dots ldots cdots vdots ddots",
-    "spaces and styles": """
-        quad qquad displaystyle textstyle scriptstyle scriptscriptstyle
-    """,
-    "brackets": """
-        lfloor rfloor lceil rceil langle rangle lvert rvert lVert rVert vert Vert
-        lbrace rbrace lbrack rbrack backslash
-    """,
-    "sizes of a bracket": """
-        left right big bigl bigr Big Bigl Bigr bigg biggl biggr Bigg Biggl Biggr
-    """,
-    "with an argument": """
-        text operatorname sqrt acute bar breve check ddot dot grave hat tilde vec
-        widehat widetilde mathrm mathbf boldsymbol mathsf mathtt mathit mathcal
-        mathfrak mathbb mathscr
-    """,
-    "with two": "frac dfrac tfrac binom dbinom",
-}
+_LISTS = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
 _SIZES, _ONE, _TWO = "sizes of a bracket", "with an argument", "with two"
-_NAMES = {title: tuple(names.split()) for title, names in _LISTS.items()}
+_NAMES = {
+    title: tuple(names.split())
+    for title, _, names in (lines.partition(":") for lines in _LISTS.split("\n\n"))
+}
 ARGUMENTS = dict.fromkeys(_NAMES[_ONE], 1) | dict.fromkeys(_NAMES[_TWO], 2)
 SIZES = frozenset(_NAMES[_SIZES]) - {"left", "right"}
 COMMANDS = tuple(name for names in _NAMES.values() for name in names)
