@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from deck.anki.field_text import Lines, field_texts
 from deck.anki.lock_plan import LockPlan
 from deck.anki.notetype import FIELDS
 from deck.anki.package import NoteRow
@@ -17,6 +16,7 @@ from deck.anki.retired import retired_cards
 from deck.compile.note import SEPARATOR, CompiledNote
 from deck.width import clean
 
+Lines = tuple[str, ...]
 KINDS = ("new", "changed", "returned", "retired", "unchanged")
 _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
 
@@ -90,6 +90,8 @@ def find_diff(
 
 
 def _one_line(html: str) -> str:
+    from deck.anki.field_text import field_texts
+
     return " ".join(" ".join(lines) for lines in field_texts(html))
 
 
@@ -121,6 +123,8 @@ def _side(
 
     What is no variant of drawn numbers, but another order of options, is not counted.
     """
+    from deck.anki.field_text import field_texts
+
     if old is None:
         yield Part(name, None, field_texts(new)[0])
         return

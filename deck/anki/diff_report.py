@@ -8,8 +8,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
 from difflib import SequenceMatcher
 
-from deck.anki.diff import KINDS, CardChange, Diff, Part
-from deck.anki.field_text import INDENT, Lines
+from deck.anki.diff import KINDS, CardChange, Diff, Lines, Part
 from deck.render.wrap import FIRM, Run, Style, plain, wrap
 from deck.width import cell_width, shorten
 
@@ -90,6 +89,8 @@ def _card(
 
 def _part(part: Part, style: Style, width: int) -> Iterator[str]:
     """Lines that go, then lines that come; what stays is left out."""
+    from deck.anki.field_text import INDENT
+
     if part.old is None:
         for line in part.new:
             yield from _line([(line, "")], "+", style, width)
@@ -161,6 +162,8 @@ def _split(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 def _line(runs: list[Run], sign: str, style: Style, width: int) -> Iterator[str]:
     """A line after its sign, broken to the width; blanks of programs are kept."""
+    from deck.anki.field_text import INDENT
+
     if runs and runs[0][0].startswith(INDENT):
         runs = [(text.replace(" ", FIRM), role) for text, role in runs]
     lead = f"    {sign} "
