@@ -32,7 +32,7 @@ class Package(NamedTuple):
     hash: str  # of the file as it was written
 
 
-class Built(NamedTuple):
+class BuildResult(NamedTuple):
     """What a build did. `behind`: seconds by which the clock is behind the lock."""
 
     packages: tuple[Package, ...]
@@ -56,7 +56,7 @@ class Build(NamedTuple):
         """What conflicts with the lock, but in rules that are in `accept`."""
         return check_against_lock(self.deck, self.opened.lock, self.notes, accept)
 
-    def write(self, out: Path) -> Built:
+    def write(self, out: Path) -> BuildResult:
         """Write the lock, then the packages, which carry it. Raises OutputError.
 
         A draft leaves the lock as it is, and carries that of the last release.
@@ -65,11 +65,11 @@ class Build(NamedTuple):
         lock = opened.lock if opened.is_draft else self.plan.lock
         data = lock.to_bytes()
         if opened.is_draft:
-            opened.keep_draft(self.plan)
+            opened.store_draft(self.plan)
             changes = opened.since_draft(self.plan)
         elif not is_installed(deck.path):
             write_lock(deck.path / NAME, data)
-            opened.forget_draft()
+            opened.clear_draft()
         extra = {
             f"livedeck/{Path(path).name}": source.text.encode()
             for path, source in deck.sources.items()
@@ -78,7 +78,7 @@ class Build(NamedTuple):
             extra[f"livedeck/{NAME}"] = data
         packages = (self._package(out, lang, extra) for lang in self.languages)
         behind = opened.lock.last_time - int(opened.now)
-        return Built(
+        return BuildResult(
             tuple(packages),
             changes,
             deck.live_values,
@@ -142,7 +142,7 @@ def build(
     *,
     accept: Collection[str] = (),
     draft: bool = False,
-) -> Built:
+) -> BuildResult:
     """Write the packages of these languages to a folder, after the lock.
 
     Nothing is written where the lock cannot be read, or where it conflicts with the

@@ -105,8 +105,8 @@ class OpenLock(NamedTuple):
                 groups["retired"].append(entry.key)
         return plan.with_groups(groups)
 
-    def keep_draft(self, plan: LockPlan) -> None:
-        """Remember what was drafted."""
+    def store_draft(self, plan: LockPlan) -> None:
+        """Store what was drafted in the cache."""
         gone = max(int(self.now), 1)
         drafted = {g: e._replace(retired=gone) for g, e in self.drafted.items()}
         for key, entry in plan.entries.items():
@@ -115,8 +115,8 @@ class OpenLock(NamedTuple):
         last = max([self.last, *(entry.changed for entry in drafted.values())])
         store(_name(self.folder), [last, *drafted.values()])
 
-    def forget_draft(self) -> None:
-        """Forget what was drafted but its last time: it was released."""
+    def clear_draft(self) -> None:
+        """Remove what was drafted but its last time, once it is released."""
         if self.drafted:
             store(_name(self.folder), [self.last])
 
@@ -184,7 +184,7 @@ def _drafted(folder: Path) -> tuple[int, dict[str, Entry]]:
         last, *drafted = load(_name(folder))
         entries = [Entry(*values) for values in drafted]
         return int(last), {entry.guid: entry for entry in entries}
-    except (TypeError, ValueError):  # nothing, or something else is kept there
+    except (TypeError, ValueError):  # no such entry, or not one of a draft
         return 0, {}
 
 

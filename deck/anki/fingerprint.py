@@ -14,7 +14,7 @@ from deck.cache import cache_key, code_version, load, store
 from deck.files import hash_file
 
 if TYPE_CHECKING:
-    from deck.anki.build import Built
+    from deck.anki.build import BuildResult
     from deck.compile.compiled_deck import CompiledDeck
 
 _BANKS = {".yaml", ".yml"}
@@ -57,7 +57,11 @@ def is_current(last: Fingerprint, folder: Path, now: float) -> bool:
 
 
 def save_fingerprint(
-    deck: CompiledDeck, findings: Sequence[Any], out: Path, lang: str, built: Built
+    deck: CompiledDeck,
+    findings: Sequence[Any],
+    out: Path,
+    lang: str,
+    built: BuildResult,
 ) -> None:
     """Cache the fingerprint of a build, if the files that it read decide on the next.
 

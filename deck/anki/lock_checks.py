@@ -246,7 +246,7 @@ def _columns(text: str) -> list[list[str]]:
 def _deck_facts(
     deck: CompiledDeck, config: Source, old: Lock, order: Sequence[str]
 ) -> Iterator[_Fact]:
-    """What is told of the deck as a whole: learners would notice all of it."""
+    """What conflicts with the lock in the deck as a whole."""
     now_is = deck.listing.config
     if old.namespace not in {"", now_is.namespace}:
         message = f"the `namespace` was `{old.namespace}` in the last build"

@@ -60,7 +60,7 @@ class LockPlan(NamedTuple):
 
 
 def is_same(entry: Entry, spec: CompiledNote) -> bool:
-    """Whether a note says what it said when it was built last.
+    """True if a note has the content of the last build.
 
     The HTML of the same content may differ, as it does between versions of a library,
     and so may what only the terminal knows, such as a tolerance.

@@ -31,7 +31,7 @@ from deck.cli.options import (
 from deck.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
-    from deck.anki.build import Built
+    from deck.anki.build import BuildResult
     from deck.anki.fingerprint import Fingerprint
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
@@ -144,7 +144,7 @@ def _show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -
 
 def _build(
     path: Path, out: Path, lang: str, output_format: str, quiet: int, **said: bool
-) -> Built:
+) -> BuildResult:
     """Compile, show all findings, and write."""
     from deck.anki.build import plan_build
     from deck.anki.fingerprint import save_fingerprint
@@ -183,7 +183,7 @@ def _warn_of_neighbours(folder: Path) -> None:
         warn(f"{name}, beside this folder, {fact}")
 
 
-def echo_lives(built: Built) -> None:
+def echo_lives(built: BuildResult) -> None:
     """What became of cards that an author may not expect."""
     from deck.anki.retired import retired_cards
 

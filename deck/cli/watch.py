@@ -36,7 +36,7 @@ from deck.width import clean_line
 if TYPE_CHECKING:
     from types import FrameType
 
-    from deck.anki.build import Built
+    from deck.anki.build import BuildResult
     from deck.bank.source import Source
     from deck.diagnostics.finding import Finding
 
@@ -118,7 +118,7 @@ class _Made:
 
     sources: Mapping[str, Source]
     found: Sequence[Finding]
-    write: Callable[[], Built] | None
+    write: Callable[[], BuildResult] | None
 
 
 @dataclass
@@ -196,7 +196,7 @@ class Watching:
             return _Made(deck.sources, found, None)
         return _Made(deck.sources, found, lambda: planned.write(self.out))
 
-    def write(self, write: Callable[[], Built]) -> Built:
+    def write(self, write: Callable[[], BuildResult]) -> BuildResult:
         """The packages, after the lock, which is no change to be built again."""
         from deck.anki.lockfile import NAME
 
@@ -217,7 +217,7 @@ class Watching:
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
 
     def tell_built(
-        self, built: Built, found: Sequence[Finding], seconds: float
+        self, built: BuildResult, found: Sequence[Finding], seconds: float
     ) -> None:
         """What was built, in a line."""
         parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]

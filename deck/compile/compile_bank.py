@@ -71,7 +71,7 @@ def compile_bank(
         live=live,
     )
     # Not with errors: a program may have been too slow by chance. Nor where code may
-    # not run: what is said of that depends on what was allowed before.
+    # not run: its warning depends on what was allowed before.
     if not has_errors(bank.findings) and not bank.left_out:
         name = cache_name(listing, source)
         for language in languages:

@@ -200,7 +200,7 @@ def _are_whole(numbers: Iterable[object]) -> bool:
 
 
 def _key(key: NumberKey | GapKey) -> object:
-    """What an answer is held to; how it is graded is not shown."""
+    """The right answer of a key; how it is graded is not shown."""
     if isinstance(key, GapKey):
         return ["GapKey", sorted([str(gap), text] for gap, text in key.texts.items())]
     if not is_whole(key.values):

@@ -15,7 +15,7 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 
-from deck.anki.build import Built, build
+from deck.anki.build import BuildResult, build
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck
@@ -138,7 +138,7 @@ class Made:
     """A deck that was built, and from what."""
 
     compiled: CompiledDeck
-    built: Built
+    built: BuildResult
 
     @property
     def deck(self) -> LiveDeck:
@@ -221,7 +221,7 @@ class Workshop:
         now: float,
         languages: Sequence[str] = ("en",),
         accept: Sequence[str] = (),
-    ) -> Built:
+    ) -> BuildResult:
         """Write the bank and build it."""
         self.write()
         return self.build_once(now, languages, accept)
@@ -234,7 +234,7 @@ class Workshop:
         *,
         draft: bool = False,
         cached: bool = False,
-    ) -> Built:
+    ) -> BuildResult:
         """Build what was written; from nothing, as tests patch the code."""
         with pytest.MonkeyPatch.context() as patch:
             if not cached:

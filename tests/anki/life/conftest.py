@@ -19,7 +19,7 @@ import nnref
 from deck.anki.notetype import notetype
 
 if TYPE_CHECKING:
-    from deck.anki.build import Built
+    from deck.anki.build import BuildResult
     from tests.anki.conftest import Learner, Workshop
 
 DAY = 86_400
@@ -332,7 +332,7 @@ class Desk:
     shop: Workshop
     patch: pytest.MonkeyPatch
     packages: list[Path] = field(default_factory=list)
-    built: list[Built] = field(default_factory=list)
+    built: list[BuildResult] = field(default_factory=list)
 
     def edit(self, card: str, old: str, new: str) -> None:
         """Change a text of a card."""
