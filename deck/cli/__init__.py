@@ -48,9 +48,9 @@ def main() -> None:
         echo(f"error: {(error.strerror or str(error)).lower()}", err=True)
         code = 1
     except click.ClickException as error:
-        said = StringIO()
-        error.show(said)
-        echo(said.getvalue(), nl=False, err=True)
+        text = StringIO()
+        error.show(text)
+        echo(text.getvalue(), nl=False, err=True)
         code = error.exit_code
     _leave(code if isinstance(code, int) else 0)
 

@@ -44,9 +44,9 @@ _ACCEPT = {
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """What is made lives to the end: looking for what does not is time lost.
+    """Without garbage collection: what a build creates is needed to its end.
 
-    When collection goes on it passes over all that is there by then.
+    A later collection passes over all objects that exist by then.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -86,7 +86,7 @@ def build(
     lang: str,
     output_format: str,
     quiet: int,
-    **said: bool,
+    **flags: bool,
 ) -> None:
     """Build Anki packages from a deck folder, one for each language.
 
@@ -97,27 +97,27 @@ def build(
 
     started = time.perf_counter()
     path = choose(folder, quiet)
-    if said.pop("allow_code"):
+    if flags.pop("allow_code"):
         opened(path, quiet, allow_code=True)
-    is_plain = not any(said.values())
+    is_plain = not any(flags.values())
     last = last_fingerprint(path, out, lang) if is_plain else None
     built = None
     if last is not None and is_current(last, path, time.time()):
         if last.findings:
             _show_again(last, path, output_format, quiet)
-        lines = [*map(_package_line, last.packages, last.cards)]
+        packages = [*zip(last.packages, last.cards, strict=True)]
         counts, values = {"unchanged": sum(last.notes)}, last.live_values
     else:
-        built = _build(path, out, lang, output_format, quiet, **said)
-        lines = [_package_line(str(p.path), p.cards) for p in built.packages]
+        built = _build(path, out, lang, output_format, quiet, **flags)
+        packages = [(str(package.path), package.cards) for package in built.packages]
         counts, values = built.changes.counts, built.live_values
     if quiet:
         return
     _warn_of_neighbours(path)
-    for line in lines:
-        echo(line)
-    told = (f"{counts.get(name, 0)} {name}" for name in _COUNTS)
-    echo(f"notes: {', '.join(told)}")
+    for name, cards in packages:
+        echo(f"{name}  {cards} cards")
+    shown = (f"{counts.get(name, 0)} {name}" for name in _COUNTS)
+    echo(f"notes: {', '.join(shown)}")
     if built is not None:
         echo_lives(built)
     seconds = time.perf_counter() - started
@@ -126,16 +126,11 @@ def build(
         echo(f"left out: {built.left_out} cards, see the warnings")
 
 
-def _package_line(path: str, cards: int) -> str:
-    return f"{path}  {cards} cards"
-
-
 def _show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:
     """Show the warnings of a build that changes nothing more."""
-    from deck.bank.deck_folder import open_folder
     from deck.compile.compiled_bank import unpack_findings
 
-    listing = open_folder(path)
+    listing = opened(path, quiet)
     texts = (*listing.sources(), listing.source, listing.module)
     sources = {text.path: text for text in texts if text is not None}
     findings = unpack_findings(last.findings, listing.source.path)
@@ -143,7 +138,7 @@ def _show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -
 
 
 def _build(
-    path: Path, out: Path, lang: str, output_format: str, quiet: int, **said: bool
+    path: Path, out: Path, lang: str, output_format: str, quiet: int, **flags: bool
 ) -> BuildResult:
     """Compile, show all findings, and write."""
     from deck.anki.build import plan_build
@@ -154,12 +149,12 @@ def _build(
     deck = compiled(path, quiet, lang=lang)
     languages = languages_of(deck.languages, lang)
     found = [*deck.findings]
-    if said["strict"]:
+    if flags["strict"]:
         from deck.quality.check import strictly
 
         found = strictly([*found, *deck.quality()])
     now = time.time()
-    accept = [rule for option, rule in _ACCEPT.items() if said[option]]
+    accept = [rule for option, rule in _ACCEPT.items() if flags[option]]
     planned = None
     if not has_errors(found):
         planned = plan_build(deck, out, languages, now)
@@ -168,7 +163,7 @@ def _build(
     if planned is None or has_errors(found):
         click.get_current_context().exit(1)
     built = planned.write(out)
-    if not any(said.values()):
+    if not any(flags.values()):
         save_fingerprint(deck, pack_findings(found), out, lang, built)
         prune(now)
     return built

@@ -132,7 +132,7 @@ _COMMANDS = {
 class Group(click.Group):
     """Turns our errors into one sentence and an exit code.
 
-    A command is imported when it is asked for: the others would take longer than it.
+    A command is imported when it is called: the others would take longer than it.
     """
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -152,11 +152,11 @@ class Group(click.Group):
         except click.UsageError as error:
             from deck.bank.finding_list import did_you_mean
 
-            near = did_you_mean(args[0], self.list_commands(ctx))
-            if not near:
+            fix = did_you_mean(args[0], self.list_commands(ctx))
+            if not fix:
                 raise
-            told = f"{error.message} {near[0].upper()}{near[1:]}"
-            raise click.UsageError(told, ctx) from None
+            message = f"{error.message} {fix[0].upper()}{fix[1:]}"
+            raise click.UsageError(message, ctx) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """The commands in the order of use, not of the alphabet."""
@@ -275,7 +275,7 @@ def stop_on_errors(
 
 
 def go_on_without_errors(folder: Folder, quiet: int) -> Folder:
-    """A folder without the cards that have errors; these are told.
+    """A folder without the cards that have errors, which are shown.
 
     Exit 1 where nothing is left.
     """

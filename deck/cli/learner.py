@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -81,15 +81,10 @@ def quiz(
     folder: Path | None,
     lang: str | None,
     ui: str | None,
-    minutes: float,
-    new: int,
-    topic: str | None,
-    path: str | None,
-    cram: bool,
-    retention: float,
     in_ascii: bool,
     db: Path | None,
     quiet: int,
+    **options: Any,
 ) -> None:
     """Ask what is due and a few new cards; each answer is kept at once.
 
@@ -110,15 +105,6 @@ def quiz(
     if library.findings:
         library = library.within(go_on_without_errors(library.folder, quiet))
     language = one_language(library.languages, lang)
-    options = Options(
-        language=language,
-        minutes=minutes,
-        new=new,
-        topic=topic,
-        path=path,
-        cram=cram,
-        retention=retention,
-    )
     screen = Screen(
         ui=ui or interface_here(language),
         keyboard=keyboard(),
@@ -129,7 +115,7 @@ def quiz(
     )
     code = run_quiz(
         library,
-        options,
+        Options(language=language, **options),
         store_path=db or default_path(),
         screen=screen,
         now=lambda: datetime.now().astimezone(),

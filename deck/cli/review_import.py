@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from deck.cli.console import choose, many, stop_on_errors, warn
+from deck.cli.console import many, read, stop_on_errors, warn
 from deck.errors import StoreError, UsageError
 from deck.files import open_file
 
@@ -138,10 +138,9 @@ def _history_summary(tally: Tally) -> str:
 def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
-    from deck.bank.deck_folder import read_folder
     from deck.quiz.anki_history import Note
 
-    deck = read_folder(choose(folder, quiet))
+    deck = read(folder, quiet)
     locked = read_lock(deck.path / NAME).entries
     if not locked:
         stop_on_errors(deck.findings, deck.sources, "full", quiet)

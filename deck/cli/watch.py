@@ -36,13 +36,13 @@ from deck.width import clean_line
 if TYPE_CHECKING:
     from types import FrameType
 
-    from deck.anki.build import BuildResult
+    from deck.anki.build import Build, BuildResult
     from deck.bank.source import Source
     from deck.diagnostics.finding import Finding
 
 _GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
 _NAMED = 3  # cards on the line of a build
-_TOLD = 10  # retired notes that are told one by one
+_LISTED = 10  # retired notes that are listed one by one
 _CHANGES = ("new", "changed", "returned", "retired")
 _OLD_CODE = "livedeck or nnref was edited: to build with that, start `deck watch` again"
 
@@ -112,15 +112,6 @@ def watch(
     watching.go_on()
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A build that only has to be written, or what keeps it from that."""
-
-    sources: Mapping[str, Source]
-    found: Sequence[Finding]
-    write: Callable[[], BuildResult] | None
-
-
 @dataclass
 class Watching:
     """A folder that is watched, and what was found in it the last time."""
@@ -139,7 +130,7 @@ class Watching:
     code: float = field(default_factory=code_time)
 
     def go_on(self) -> None:
-        """Build and wait, for ever. What goes wrong is told and ends nothing."""
+        """Build and wait, for ever. What goes wrong is shown and ends nothing."""
         given_up = 0
         while True:
             seen = look(self.folder, self.out)
@@ -154,26 +145,26 @@ class Watching:
             wait_for_change(self.folder, self.out, self.seen)
 
     def build(self, seen: Seen, may_give_up: bool) -> bool:
-        """One build; whether it came to an end, and no file was saved meanwhile."""
+        """One build; True if it came to an end, and no file was saved meanwhile."""
         self.seen = seen
         started = time.perf_counter()
-        made = self.make()
+        sources, found, planned = self.plan()
         if may_give_up and look(self.folder, self.out) != seen:
             return False
-        found, built = [*made.found], None
-        if made.write is not None:
+        built = None
+        if planned is not None:
             with unbroken():
-                built = self.write(made.write)
-        self.tell_findings(made.sources, found)
+                built = self.write(planned)
+        self.show_delta(sources, found)
         if built is None:
             self.say(f"{style(count(found), 'error')}; nothing was built")
         else:
-            self.tell_built(built, found, time.perf_counter() - started)
+            self.say_built(built, found, time.perf_counter() - started)
             self.run_command()
         return True
 
-    def make(self) -> _Made:
-        """Compile, with whatever is to be said."""
+    def plan(self) -> tuple[Mapping[str, Source], Sequence[Finding], Build | None]:
+        """The texts that were read, the findings, and a build if none is an error."""
         from deck.anki.build import plan_build
         from deck.anki.lockfile import LockError
         from deck.compile.compiled_deck import compile_deck
@@ -192,20 +183,18 @@ class Watching:
             now = self.clock().timestamp()
             planned = plan_build(deck, self.out, languages, now, draft=True)
             found += planned.conflicts()
-        if has_errors(found):
-            return _Made(deck.sources, found, None)
-        return _Made(deck.sources, found, lambda: planned.write(self.out))
+        return deck.sources, found, None if has_errors(found) else planned
 
-    def write(self, write: Callable[[], BuildResult]) -> BuildResult:
+    def write(self, planned: Build) -> BuildResult:
         """The packages, after the lock, which is no change to be built again."""
         from deck.anki.lockfile import NAME
 
         try:
-            return write()
+            return planned.write(self.out)
         finally:
             self.seen = self.seen.after_build(self.folder / NAME)
 
-    def tell_findings(
+    def show_delta(
         self, sources: Mapping[str, Source], found: Sequence[Finding]
     ) -> None:
         """What is new among the findings, and what is mended."""
@@ -216,9 +205,7 @@ class Watching:
             self.code = code
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
 
-    def tell_built(
-        self, built: BuildResult, found: Sequence[Finding], seconds: float
-    ) -> None:
+    def say_built(self, built: BuildResult, found: Sequence[Finding], seconds: float) -> None:
         """What was built, in a line."""
         parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]
         for name in _CHANGES:
@@ -232,12 +219,12 @@ class Watching:
         parts.append(f"{seconds:.1f} s")
         if found:
             parts.append(style(count(found), "warning"))
-        if not self.quiet and len(built.changes.retired) <= _TOLD:
+        if not self.quiet and len(built.changes.retired) <= _LISTED:
             echo_lives(built)
         self.say(", ".join(parts))
 
     def run_command(self) -> None:
-        """Run what comes after a build; tell how it failed."""
+        """Run what comes after a build; say how it failed."""
         if self.then is None:
             return
         try:
@@ -253,17 +240,17 @@ class Watching:
             self.say_error(f"--then ended with {how}")
 
     def say(self, text: str) -> None:
-        """A line with the time; nothing where nothing is to be said."""
+        """Print a line with the time, unless all is quiet."""
         if self.quiet < 2:  # noqa: PLR2004
             now = style(self.clock().strftime("%H:%M:%S"), "dim")
             echo(f"{now}  {text}")
 
     def say_error(self, fact: str) -> None:
-        """The same for what went wrong."""
+        """Print a line for what went wrong."""
         self.say(f"{style('error', 'error')}: {fact}")
 
     def show(self, text: str) -> None:
-        """A block of text, after an empty line."""
+        """Print a block of text, after an empty line."""
         if text and not self.quiet:
             echo(f"\n{text}", nl=False)
 
