@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from deck.cli.console import many
 
 if TYPE_CHECKING:
     from deck.bank.source import Source
@@ -85,9 +82,3 @@ def describe(
 
 def _more(count: int, what: str) -> str:
     return f"… and {count} more {what}\n" if count > 0 else ""
-
-
-def count(findings: Sequence[Finding]) -> str:
-    """How many errors and warnings there are, such as `2 errors, 1 warning`."""
-    counts = Counter(str(finding.severity) for finding in findings)
-    return ", ".join(many(n, name) for name, n in sorted(counts.items()))

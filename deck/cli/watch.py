@@ -20,7 +20,7 @@ import click
 from deck.cli.build import echo_lives
 from deck.cli.console import echo, languages_of, opened, progress, style
 from deck.cli.file_watcher import NOWHERE, Seen, code_time, look, wait_for_change
-from deck.cli.finding_delta import compare, count, describe
+from deck.cli.finding_delta import compare, describe
 from deck.cli.options import (
     allow_code_option,
     folder_argument,
@@ -30,6 +30,7 @@ from deck.cli.options import (
     quiet_option,
 )
 from deck.diagnostics.finding import has_errors
+from deck.diagnostics.report import severity_counts
 from deck.errors import DeckError
 from deck.width import clean_line
 
@@ -157,7 +158,8 @@ class Watching:
                 built = self.write(planned)
         self.show_delta(sources, found)
         if built is None:
-            self.say(f"{style(count(found), 'error')}; nothing was built")
+            counts = ", ".join(severity_counts(found))
+            self.say(f"{style(counts, 'error')}; nothing was built")
         else:
             self.say_built(built, found, time.perf_counter() - started)
             self.run_command()
@@ -205,7 +207,9 @@ class Watching:
             self.code = code
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
 
-    def say_built(self, built: BuildResult, found: Sequence[Finding], seconds: float) -> None:
+    def say_built(
+        self, built: BuildResult, found: Sequence[Finding], seconds: float
+    ) -> None:
         """What was built, in a line."""
         parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]
         for name in _CHANGES:
@@ -218,7 +222,7 @@ class Watching:
             parts.append("nothing changed")
         parts.append(f"{seconds:.1f} s")
         if found:
-            parts.append(style(count(found), "warning"))
+            parts.append(style(", ".join(severity_counts(found)), "warning"))
         if not self.quiet and len(built.changes.retired) <= _LISTED:
             echo_lives(built)
         self.say(", ".join(parts))

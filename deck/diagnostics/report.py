@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
@@ -164,11 +165,16 @@ def summary(findings: Sequence[Finding]) -> str:
     """How many there are, in how many files; empty for none."""
     if not findings:
         return ""
-    parts = []
-    for severity in Severity:
-        count = sum(f.severity is severity for f in findings)
-        if count:
-            parts.append(f"{count} {severity}{'' if count == 1 else 's'}")
     files = len({f.at.path for f in findings})
     where = "1 file" if files == 1 else f"{files} files"
-    return f"Found {' and '.join(parts)} in {where}."
+    return f"Found {' and '.join(severity_counts(findings))} in {where}."
+
+
+def severity_counts(findings: Sequence[Finding]) -> list[str]:
+    """How many errors and warnings there are, such as `2 errors` and `1 warning`."""
+    counts = Counter(finding.severity for finding in findings)
+    return [
+        f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}"
+        for severity in Severity
+        if counts[severity]
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from deck.cli.finding_delta import compare, count, describe
+from deck.cli.finding_delta import compare, describe
 from deck.diagnostics.finding import Finding, Label, Severity, Span
+from deck.diagnostics.report import severity_counts
 from deck.render.wrap import plain
 
 BANK = "cards/gates.yaml"
@@ -115,4 +116,4 @@ def test_counts(errors: int, warnings: int, text: str) -> None:
     some = [found("a")] * errors
     some += [found("b")._replace(severity=Severity.WARNING)] * warnings
 
-    assert count(some) == text
+    assert ", ".join(severity_counts(some)) == text
