@@ -10,7 +10,7 @@ from deck.bank.deck_folder import Listing, folder_of
 from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
-from deck.compile.compiled_bank import CompiledBank
+from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
 from deck.diagnostics.finding import has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
@@ -20,6 +20,8 @@ from deck.live.trust import runnable, trusted
 if TYPE_CHECKING:
     from deck.compile.note import CompiledNote
     from deck.live.deck import LiveDeck
+    from deck.quality.check import BankQuality
+    from deck.quality.terms import TermChecker
 
 
 def cached_or_compiled(
@@ -95,6 +97,25 @@ def evaluate_bank(
     module = filter(is_of_module, listing.findings.found)
     found = [*bank.findings, *module]
     return make_live(folder_of(listing, [bank], bank.cards, found), run=run)
+
+
+def bank_quality(
+    listing: Listing, bank: CompiledBank, terms: TermChecker | None
+) -> BankQuality:
+    """What could be better in a bank: from the cache, or its cards are evaluated."""
+    from deck.quality.check import check_bank
+
+    source = bank.head.source
+    glossary = "" if terms is None else terms.glossary.source.hash
+    left_out = " ".join(sorted(bank.left_out))
+    name = cache_key("bank-quality", cache_name(listing, source), glossary, left_out)
+    packed = load(name)
+    if packed is not None:
+        return unpack_quality(packed, source.path)
+    live = bank.live or evaluate_bank(listing, source)
+    quality = check_bank(live, terms)
+    store(name, pack_quality(quality))
+    return quality
 
 
 def cache_name(listing: Listing, source: Source) -> str:

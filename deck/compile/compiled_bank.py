@@ -21,6 +21,7 @@ from deck.diagnostics.finding import Finding, Label, Severity, Span
 
 if TYPE_CHECKING:
     from deck.live.deck import LiveDeck
+    from deck.quality.check import BankQuality
 
 
 class CompiledBank(NamedTuple):
@@ -144,3 +145,22 @@ def unpack_findings(packed: Sequence[Any], beside: str) -> list[Finding]:
         )
         for rule, severity, message, at, also, fix in packed
     ]
+
+
+def pack_quality(quality: BankQuality) -> list[Any]:
+    """What could be better in a bank, as lists and texts."""
+    cards = [card.pack() for card in quality.cards]
+    return [pack_findings(quality.findings), quality.uses_values, cards]
+
+
+def unpack_quality(packed: Sequence[Any], path: str) -> BankQuality:
+    """What was packed, of the bank with this path."""
+    from deck.quality.card_texts import CardFacts
+    from deck.quality.check import BankQuality
+
+    findings, uses_values, cards = packed
+    return BankQuality(
+        unpack_findings(findings, path),
+        uses_values,
+        [CardFacts.unpack(path, card) for card in cards],
+    )

@@ -18,6 +18,7 @@ from deck.bank.source import Source
 from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
+    bank_quality,
     cache_name,
     cached_or_compiled,
     compile_bank,
@@ -145,7 +146,11 @@ class CompiledDeck:
         return {str(live.card.id): live for live in self.live.cards}[card]
 
     def quality(self) -> tuple[Finding, ...]:
-        """What could be better; from the cache where nothing was edited since."""
+        """What could be better; of banks and decks not edited since from the cache.
+
+        Nothing in a deck with errors: cards are missing from it, and what holds
+        between cards would be wrong of the rest.
+        """
         if self.has_errors:
             return ()
         listing = self.listing
@@ -156,11 +161,30 @@ class CompiledDeck:
         packed = load(name)
         if packed is not None:
             return tuple(unpack_findings(packed, listing.source.path))
-        from deck.quality.check import quality
-
-        found = quality(self.live, self.findings)
+        found = self._check_quality()
         store(name, pack_findings(found))
         return found
+
+    def _check_quality(self) -> tuple[Finding, ...]:
+        from deck.quality.check import check_deck
+        from deck.quality.terms import TermChecker
+
+        glossary, languages = self.glossary, self.languages
+        terms = TermChecker(glossary, languages) if glossary is not None else None
+        banks = [bank_quality(self.listing, bank, terms) for bank in self.banks]
+        facts = {card.id: card for bank in banks for card in bank.cards}
+        cards = [facts[card] for card in self.order if card in facts]
+        found = check_deck(
+            banks,
+            cards,
+            languages,
+            config=self.listing.source,
+            glossary=glossary,
+            sources=self.sources,
+        )
+        shown, silenced = self.switches.silence(dict.fromkeys(found))
+        shown += self.switches.unused([*self.silenced, *silenced], self.sources)
+        return tuple(sorted(shown, key=lambda finding: finding.order))
 
 
 def compile_deck(

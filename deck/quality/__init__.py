@@ -1,5 +1,5 @@
-"""What makes a right deck a good one: rules for texts, kinds, concepts and load.
+"""Rules for good cards: texts, questions, languages, values, terms, and the balance.
 
-Each function here takes cards as read or as filled and adds warnings; nothing is
-changed. `check.quality` runs all of them.
+`check.check_bank` runs the rules for single cards over a bank, whose result is cached
+with it; `check.check_deck` runs those that compare the cards of all banks.
 """

@@ -1,64 +1,152 @@
-"""Runs all rules for good cards over a deck, and its glossary if it has one."""
+"""Runs the rules for good cards: on each bank alone, then across the cards of all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.locations import CONFIG
-from deck.diagnostics.finding import Finding, Severity, has_errors
+from deck.bank.glossary import Glossary
+from deck.bank.models import Cloze, Kind
+from deck.bank.source import Source
+from deck.diagnostics.finding import Finding, Severity
 from deck.live.deck import LiveDeck
-from deck.quality.alike import check_alike
-from deck.quality.choices import check_choice, check_length
-from deck.quality.concepts import check_concepts
-from deck.quality.fronts import check_decimals, check_enumeration, check_yes_no
+from deck.quality.card_texts import CardFacts, CheckedCard, TermUse, checked_card
+from deck.quality.deck_balance import check_balance, check_concepts
 from deck.quality.languages import check_parity, check_punctuation
 from deck.quality.lengths import check_code, check_lengths
-from deck.quality.machine import check_machine
-from deck.quality.numbers import check_numbers, uses_values
-from deck.quality.shares import check_shares
-from deck.quality.terms import check_terms
-from deck.quality.texts import said
+from deck.quality.near_duplicates import check_near_duplicates
+from deck.quality.question_style import (
+    check_choice,
+    check_enumeration,
+    check_option_length,
+    check_yes_no,
+    option_widths,
+)
+from deck.quality.terms import TermChecker, check_term_order
+from deck.quality.values import (
+    check_decimals,
+    check_nondeterminism,
+    check_typed_numbers,
+    uses_values,
+)
+
+_CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
+    *(check_lengths, check_code, check_yes_no, check_enumeration, check_choice),
+    *(check_option_length, check_parity, check_punctuation, check_typed_numbers),
+    *(check_decimals, check_nondeterminism),
+)
+_WHY: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\bwhy\b|\breasons?\b|\bwhat (?:is|are|does).{0,60}\bfor\?", re.IGNORECASE
+    ),
+    "zh": re.compile(r"为什么|为何|原因|理由|何必|有什么用|起什么作用|从何而来|怎么会"),
+}
+_BLANK = re.compile(r"\s+")
+_INSIDE = re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL)
 
 
-def quality(deck: LiveDeck, known: Sequence[Finding]) -> tuple[Finding, ...]:
-    """What could be better in a deck.
+class BankQuality(NamedTuple):
+    """What could be better in a bank, and the facts for the rules across banks."""
 
-    Nothing in a deck with errors among the `known` findings: cards are missing from
-    it, and what holds between cards would be said of the rest.
-    """
-    folder = deck.folder
-    if has_errors(known):
-        return ()
+    findings: Sequence[Finding]
+    uses_values: bool  # a card computes or lists any of its numbers
+    cards: Sequence[CardFacts]
+
+
+def check_bank(live: LiveDeck, terms: TermChecker | None) -> BankQuality:
+    """Runs the rules for single cards over a bank, and its deck's glossary if any."""
+    folder = live.folder
     found: list[Finding] = []
-    sources = folder.sources
-    config = next(path for path in sources if path.rpartition("/")[2] == CONFIG)
+    facts: list[CardFacts] = []
+    computes = False
+    variants = {str(one.card.id): one.variants for one in live.cards}
     for card in folder.cards:
-        findings = Findings(sources[card.bank], found)
-        check_code(card, folder.languages, findings)
-        check_yes_no(card, folder.languages, findings)
-        check_enumeration(card, folder.languages, findings)
-        check_choice(card, folder.languages, findings)
-        check_parity(card, folder.languages, findings)
-        check_punctuation(card, folder.languages, findings)
-    if uses_values(folder.cards):
-        for card in folder.cards:
-            check_numbers(card, folder.languages, Findings(sources[card.bank], found))
-    for live in deck.cards:
-        findings = Findings(sources[live.card.bank], found)
-        check_lengths(said(live), findings)
-        check_decimals(live, findings)
-        check_length(live, findings)
-        check_machine(live, findings)
-    check_concepts(folder.cards, sources, found)
-    check_alike(folder.cards, folder.languages[0], sources, found)
-    check_shares(folder, deck.cards, Findings(sources[config], found))
-    if folder.glossary is not None:
-        check_terms(folder.cards, folder.languages, folder.glossary, sources, found)
-    switches = folder.switches
-    told, silenced = switches.silence(dict.fromkeys(found))
-    told += switches.unused([*deck.silenced, *silenced], sources)
-    return tuple(sorted(told, key=lambda f: f.order))
+        checked = checked_card(card, folder.languages, variants.get(str(card.id), {}))
+        findings = Findings(folder.sources[card.bank], found)
+        for check in _CARD_RULES:
+            check(checked, findings)
+        uses = [] if terms is None else terms.check(checked, findings)
+        facts.append(_facts(checked, uses))
+        computes = computes or uses_values(checked)
+    return BankQuality(found, computes, facts)
+
+
+def check_deck(
+    banks: Sequence[BankQuality],
+    cards: Sequence[CardFacts],
+    languages: Sequence[str],
+    *,
+    config: Source,
+    glossary: Glossary | None,
+    sources: Mapping[str, Source],
+) -> list[Finding]:
+    """Returns the findings of all banks, and those of the rules across their cards.
+
+    The cards are in the order of learning. Typed numbers are no fault in a deck that
+    computes none.
+    """
+    computes = any(bank.uses_values for bank in banks)
+    found = [
+        finding
+        for bank in banks
+        for finding in bank.findings
+        if computes or finding.rule != "typed-number"
+    ]
+
+    def findings_of(path: str) -> Findings:
+        return Findings(sources[path], found)
+
+    check_concepts(cards, findings_of)
+    check_near_duplicates(cards, findings_of)
+    check_balance(cards, languages, Findings(config, found))
+    if glossary is not None:
+        check_term_order(cards, glossary, findings_of)
+    return found
+
+
+def _facts(checked: CheckedCard, terms: Sequence[TermUse]) -> CardFacts:
+    card, languages = checked.card, checked.languages
+    widths = {name: option_widths(checked, name) for name in languages}
+    return CardFacts(
+        bank=card.bank,
+        id=str(card.id),
+        span=card.id.span,
+        kind=card.kind,
+        tier=card.tier,
+        concept=card.concept,
+        needs=[*map(str, card.needs)],
+        is_sprint="sprint" in card.path,
+        cards=len(card.gaps),
+        front=_front(checked),
+        picture="" if card.picture is None else str(card.picture.source),
+        asks_why=_asks_why(checked),
+        is_longest={n: w.is_longest for n, w in widths.items() if w is not None},
+        terms=terms,
+    )
+
+
+def _front(checked: CheckedCard) -> str:
+    """All that distinguishes a card's front from another."""
+    card, language = checked.card, checked.languages[0]
+    parts = [str(card.program or "")]
+    if card.question is not None:
+        parts.append(str(card.question.within(language)))
+    if isinstance(card.body, Cloze):
+        parts.append(_INSIDE.sub("___", card.body.text.within(language)))
+    return _BLANK.sub(" ", " ".join(filter(None, parts))).strip().casefold()
+
+
+def _asks_why(checked: CheckedCard) -> bool | None:
+    """True if a card asks for a reason, or for a fault; None if no language tells."""
+    language = next((name for name in checked.languages if name in _WHY), None)
+    if language is None:
+        return None
+    card, question = checked.card, checked.card.question
+    return card.kind is Kind.BUG or (
+        question is not None and bool(_WHY[language].search(question.within(language)))
+    )
 
 
 def strictly(findings: Sequence[Finding]) -> list[Finding]:

@@ -4,117 +4,93 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Card, card_words, written
 from deck.bank.source import Text
-from deck.bank.template import CODE, QUOTED, lives, words_alone
-from deck.quality.lengths import HAN, base
+from deck.bank.template import CODE, QUOTED, lives
+from deck.quality.card_texts import HAN, CardText, CheckedCard, base
 
 _GAP = re.compile(r"\{\{c\d+::")
-_HALF = re.compile(rf"(?<=[{HAN}”’）])[,;:?!](?!//)|(?<=[{HAN}])\.(?=\s|$)")
-_HALF_BRACKET = re.compile(rf"\((?=[{HAN}])|(?<=[{HAN}])\)")
+_HALF_WIDTH = (
+    re.compile(rf"(?<=[{HAN}”’）])[,;:?!](?!//)|(?<=[{HAN}])\.(?=\s|$)"),
+    re.compile(rf"\((?=[{HAN}])|(?<=[{HAN}])\)"),
+    re.compile(rf'"[^"\n]*[{HAN}][^"\n]*"'),
+)
 _SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2}")  # three words in a row
 _HAN = re.compile(rf"[{HAN}]+")
-_QUOTED = re.compile(rf'"[^"\n]*[{HAN}][^"\n]*"')
+
+# Parts of a text that are the same in each language.
+_PARTS: Mapping[str, Callable[[Text], Counter[str]]] = {
+    "value": lambda text: Counter(live.text for live in lives(text)),
+    "code": lambda text: Counter({match[2]: 1 for match in CODE.finditer(text)}),
+    "gap": lambda text: Counter(_GAP.findall(text)),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What of a text is the same in each language."""
-
-    language: str
-    text: Text
-    found: Counter[str]
-
-
-def check_parity(card: Card, languages: tuple[str, ...], findings: Findings) -> None:
+def check_parity(card: CheckedCard, findings: Findings) -> None:
     """A finding where a language has another value, code or gap than the first.
 
     Or where all have the same words.
     """
-    bases = {base(language) for language in languages}
-    for _, words in card_words(card):
-        if words.shared is not None:
-            if len(bases) > 1:
-                _check_shared(words.shared, languages, findings)
+    are_several = len({base(language) for language in card.languages}) > 1
+    for text in card.texts:
+        if text.words.shared is not None:
+            if are_several:
+                _check_shared(text, card.languages, findings)
             continue
-        for name, find in _PARTS.items():
-            one, *others = (Parts(n, t, find(t)) for n, t in words.each.items())
-            for other in others:
-                if other.found != one.found and not _translated(other.found, one.found):
-                    _report(name, one, other, findings)
+        first = next(iter(text.words.each))
+        if text.language != first:
+            for name in _PARTS:
+                _check_parts(name, first, text, findings)
 
 
-def _check_shared(text: Text, languages: tuple[str, ...], findings: Findings) -> None:
+def _check_shared(text: CardText, languages: Sequence[str], findings: Findings) -> None:
     """A finding for a sentence that is in one language, in a text for all of them."""
-    plain = words_alone(text)
-    match = _HAN.search(plain) or _SENTENCE.search(plain)
+    match = _HAN.search(text.plain) or _SENTENCE.search(text.plain)
     if match is not None:
         each = ", ".join(f"{language}: …" for language in languages)
-        span = findings.source.locate(text, *match.span())
+        span = findings.source.locate(text.text, *match.span())
         message = f"`{match[0]}` is shown in every language of the deck"
         fix = f"write the text in each: `{{{each}}}`"
         findings.add("parity", message, span, help=fix)
 
 
-def _translated(found: Counter[str], wanted: Counter[str]) -> bool:
-    """Whether only the texts within expressions differ, one of them not English."""
-    differ = "".join([*(found - wanted), *(wanted - found)])
-    return not differ.isascii() and _masked(found) == _masked(wanted)
+def _check_parts(name: str, first: str, other: CardText, findings: Findings) -> None:
+    """A finding at the first part that is in only one of two languages."""
+    texts = {first: other.words.each[first], other.language: other.text}
+    parts = {language: _PARTS[name](text) for language, text in texts.items()}
+    one, two = parts.values()
+    if one == two or _is_translated(one, two):
+        return
+    here, there = (other.language, first) if two - one else (first, other.language)
+    part = next(iter(parts[here] - parts[there]))
+    more = "more often than " if parts[there][part] else "not "
+    shown = part.strip().partition("\n")[0]
+    start = texts[here].find(part)
+    span = findings.source.locate(texts[here], start, start + len(part))
+    message = f"{name} `{shown}` stands in `{here}`, {more}in `{there}`"
+    findings.add("parity", message, span)
+
+
+def _is_translated(one: Counter[str], two: Counter[str]) -> bool:
+    """True if only texts within expressions differ, one of them not English."""
+    differ = "".join([*(two - one), *(one - two)])
+    return not differ.isascii() and _masked(one) == _masked(two)
 
 
 def _masked(parts: Counter[str]) -> Counter[str]:
     return Counter(QUOTED.sub("''", part) for part in parts.elements())
 
 
-def _report(name: str, one: Parts, other: Parts, findings: Findings) -> None:
-    """A finding at the first part that stands in only one of two languages."""
-    here, there = (other, one) if other.found - one.found else (one, other)
-    part = next(iter(here.found - there.found))
-    more = "more often than " if there.found[part] else "not "
-    shown = part.strip().partition("\n")[0]
-    message = (
-        f"{name} `{shown}` stands in `{here.language}`, {more}in `{there.language}`"
-    )
-    start = here.text.find(part)
-    span = findings.source.locate(here.text, start, start + len(part))
-    findings.add("parity", message, span)
-
-
-def _lives(text: Text) -> Counter[str]:
-    return Counter(live.text for live in lives(text))
-
-
-def _code(text: Text) -> Counter[str]:
-    return Counter({match[2]: 1 for match in CODE.finditer(text)})
-
-
-def _gaps(text: Text) -> Counter[str]:
-    return Counter(_GAP.findall(str(text)))
-
-
-_PARTS: Mapping[str, Callable[[Text], Counter[str]]] = {
-    "value": _lives,
-    "code": _code,
-    "gap": _gaps,
-}
-
-
-def check_punctuation(
-    card: Card, languages: tuple[str, ...], findings: Findings
-) -> None:
+def check_punctuation(card: CheckedCard, findings: Findings) -> None:
     """A finding for half-width punctuation in a Chinese text."""
-    for _, words in card_words(card):
-        for language, text in written(words, languages):
-            if base(language) != "zh":
-                continue
-            plain = words_alone(text).replace("::", "  ")
-            for pattern in (_HALF, _HALF_BRACKET, _QUOTED):
-                if match := pattern.search(plain):
-                    span = findings.source.locate(text, *match.span())
-                    message = f"half-width `{match[0]}` in a Chinese text"
-                    findings.add("half-width", message, span)
-                    break
+    for text in card.texts:
+        if text.base != "zh":
+            continue
+        plain = text.plain.replace("::", "  ")
+        matches = (pattern.search(plain) for pattern in _HALF_WIDTH)
+        if match := next(filter(None, matches), None):
+            span = findings.source.locate(text.text, *match.span())
+            message = f"half-width `{match[0]}` in a Chinese text"
+            findings.add("half-width", message, span)

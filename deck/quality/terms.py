@@ -1,62 +1,58 @@
 """Terms in their one form, not before the card that brings them in, with English.
 
-A form inside a longer term is that term: 类 in 类别 is no use of 类. What is no term
-but may look like one is told apart by the other language: there it has another word.
+A form inside a longer term is that term: 类 in 类别 is no use of 类. A common word may
+look like a term: it is one where the other languages of the card have the term, too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.glossary import Glossary, Term
-from deck.bank.models import Card, card_words, written
-from deck.bank.source import Source, Text
-from deck.bank.template import words_alone
-from deck.diagnostics.finding import Finding
-from deck.quality.lengths import base
+from deck.bank.glossary import Glossary
+from deck.bank.source import Text
+from deck.quality.card_texts import CardFacts, CheckedCard, TermUse, base
+from deck.quality.deck_balance import FindingsOf
 
-_GLOSSED = ("zh", "en")  # a card in the first gives the term in the second
+_CHINESE, _ENGLISH = "zh", "en"  # a card in the first gives the term in the second
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A form of a term, found in a text."""
+class TermForm(NamedTuple):
+    """A form of a term in a text."""
 
-    term: Term
+    term: int  # its number in the glossary
     form: Text
+    text: Text
     start: int
     end: int
 
 
-Used = Mapping[str, list[tuple[Use, Text]]]
-
-
-class Finder:
+class TermFinder:
     """Finds the forms of all terms in texts of one language, the longest first."""
 
     def __init__(self, glossary: Glossary, language: str) -> None:
         """The forms of a language."""
-        self._by_form: dict[str, list[tuple[Term, Text]]] = {}
-        for term in glossary.terms:
+        self._by_form: dict[str, list[tuple[int, Text]]] = {}
+        for number, term in enumerate(glossary.terms):
             forms = [*term.also.get(language, ()), *term.avoid.get(language, ())]
             first = term.forms.get(language)
             for form in filter(None, [first, *forms]):
-                self._by_form.setdefault(form.casefold(), []).append((term, form))
+                self._by_form.setdefault(form.casefold(), []).append((number, form))
         each = sorted(self._by_form, key=len, reverse=True)
         self._pattern = re.compile(
             "|".join(map(_pattern, each)) or r"(?!)", re.IGNORECASE
         )
 
-    def uses(self, text: str) -> Iterator[Use]:
-        """What is found in a text, each place once."""
-        for match in self._pattern.finditer(text):
+    def forms(self, text: Text, plain: str) -> Iterator[TermForm]:
+        """The forms in a text, of which `plain` has the words alone."""
+        for match in self._pattern.finditer(plain):
             for term, form in self._known(match[0]):
-                yield Use(term, form, *match.span())
+                yield TermForm(term, form, text, *match.span())
 
-    def _known(self, found: str) -> list[tuple[Term, Text]]:
+    def _known(self, found: str) -> list[tuple[int, Text]]:
         """The terms of a form, also in the plural."""
         word = " ".join(found.casefold().split())
         for one in (word, word.removesuffix("s"), word.removesuffix("es")):
@@ -66,122 +62,119 @@ class Finder:
 
 
 def _pattern(form: str) -> str:
-    """A form as it stands in texts: an English one with word ends and a plural."""
+    """A form as it occurs in texts: an English one with word ends and a plural."""
     start = r"(?<![\w-])" if form[:1].isascii() else ""
     end = r"(?:e?s)?(?![\w-])" if form[-1:].isascii() else ""
     return start + re.escape(form).replace(r"\ ", r"\s+") + end
 
 
-def check_terms(
-    cards: Sequence[Card],
-    languages: tuple[str, ...],
-    glossary: Glossary,
-    sources: Mapping[str, Source],
-    found: list[Finding],
-) -> None:
-    """Findings for the terms of cards, which are in the order of learning."""
-    finders = {language: Finder(glossary, language) for language in languages}
-    place = {str(card.id): number for number, card in enumerate(cards)}
-    of_terms = Findings(glossary.source, found)
-    brought: dict[str, list[Term]] = {}
-    for term in glossary.terms:
-        brought.setdefault(str(term.card), []).append(term)
-    glossed: set[int] = set()
-    for number, card in enumerate(cards):
-        findings = Findings(sources[card.bank], found)
-        used: dict[str, list[tuple[Use, Text]]] = {name: [] for name in languages}
-        for _, words in card_words(card):
-            for language, text in written(words, languages):
-                plain = words_alone(text)
-                used[language] += [(u, text) for u in finders[language].uses(plain)]
-        for term in brought.get(str(card.id), ()):
-            _check_brought(term, used, of_terms)
-        _check_forms(used, findings)
-        _check_time(number, card, used, place, findings)
-        _check_gloss(card, used, glossed, findings)
+Forms = Mapping[str, Sequence[TermForm]]  # of a card, by language
 
 
-def _check_brought(term: Term, used: Used, findings: Findings) -> None:
-    """A finding where the card that brings a term in has it in no language."""
-    if term.card is None or any(
-        u.term is term for each in used.values() for u, _ in each
-    ):
-        return
-    message = f"card `{term.card}` does not have `{next(iter(term.forms.values()))}`"
-    fix = "name the first card that says what it is"
-    findings.add("bad-value", message, term.card.span, help=fix)
+class TermChecker:
+    """Checks the terms of single cards against a glossary."""
+
+    def __init__(self, glossary: Glossary, languages: Sequence[str]) -> None:
+        """The languages are those of the deck."""
+        self.glossary = glossary
+        self._languages = languages
+
+    @cached_property
+    def _finders(self) -> Mapping[str, TermFinder]:
+        return {name: TermFinder(self.glossary, name) for name in self._languages}
+
+    def check(self, card: CheckedCard, findings: Findings) -> list[TermUse]:
+        """Returns the terms that a card uses; adds findings on their forms."""
+        forms: dict[str, list[TermForm]] = {name: [] for name in self._languages}
+        for text in card.texts:
+            finder = self._finders[text.language]
+            forms[text.language] += finder.forms(text.text, text.plain)
+        self._check_introduced(str(card.card.id), forms, findings)
+        self._check_forms(forms, findings)
+        return list(self._uses(forms, findings))
+
+    def _check_introduced(self, card: str, forms: Forms, findings: Findings) -> None:
+        """A finding where the card that brings a term in has it in no language."""
+        used = {form.term for each in forms.values() for form in each}
+        for number, term in enumerate(self.glossary.terms):
+            if term.card == card and number not in used:
+                first = next(iter(term.forms.values()))
+                message = f"card `{card}` does not have `{first}`"
+                fix = "name the first card that says what it is"
+                of_terms = Findings(self.glossary.source, findings.found)
+                of_terms.add("bad-value", message, term.card.span, help=fix)
+
+    def _check_forms(self, forms: Forms, findings: Findings) -> None:
+        """A finding for each form that is not the first."""
+        for language, each in forms.items():
+            for number, form, text, start, end in each:
+                term = self.glossary.terms[number]
+                first = term.forms.get(language)
+                if first is None or form == first:
+                    continue
+                rule, fact = "other-form", "is another form of"
+                if form in term.avoid.get(language, ()):
+                    rule, fact = "banned-word", "is not the word for"
+                span = findings.source.locate(text, start, end)
+                message = f"`{form}` {fact} `{first}`"
+                findings.add(rule, message, span, help=f"write `{first}`")
+
+    def _uses(self, forms: Forms, findings: Findings) -> Iterator[TermUse]:
+        """The first use in each language of terms that a card of the deck brings in."""
+        for language, each in forms.items():
+            texts = {id(form.text): form.text for form in each}
+            whole = "\n".join(texts.values()).casefold()
+            seen: set[int] = set()
+            for form in each:
+                term = self.glossary.terms[form.term]
+                is_seen = term.card is None or form.term in seen
+                if is_seen or not _is_term(form, language, forms):
+                    continue
+                seen.add(form.term)
+                span = findings.source.locate(form.text, form.start, form.end)
+                english = term.forms.get(_ENGLISH)
+                has_english = english is None or english.casefold() in whole
+                yield TermUse(form.term, language, str(form.form), span, has_english)
 
 
-def _check_forms(
-    used: Mapping[str, list[tuple[Use, Text]]], findings: Findings
-) -> None:
-    """A finding for each form that is not the first."""
-    for language, uses in used.items():
-        for use, text in uses:
-            first = use.term.forms.get(language)
-            if first is None or use.form == first:
-                continue
-            rule, fact = "other-form", "is another form of"
-            if use.form in use.term.avoid.get(language, ()):
-                rule, fact = "banned-word", "is not the word for"
-            span = findings.source.locate(text, use.start, use.end)
-            message = f"`{use.form}` {fact} `{first}`"
-            findings.add(rule, message, span, help=f"write `{first}`")
-
-
-def _check_time(
-    number: int,
-    card: Card,
-    used: Used,
-    place: Mapping[str, int],
-    findings: Findings,
-) -> None:
-    """A finding for each term that a later card brings in."""
-    seen: set[int] = set()
-    for language, uses in used.items():
-        for use, text in uses:
-            term = use.term
-            brings = place.get(str(term.card), -1) if term.card is not None else -1
-            if brings <= number or id(term) in seen or not _is_use(use, language, used):
-                continue
-            seen.add(id(term))
-            span = findings.source.locate(text, use.start, use.end)
-            fact = f"card `{card.id}` uses `{use.form}`, which `{term.card}` brings in"
-            findings.add("early-term", f"{fact} later", span)
-
-
-def _is_use(use: Use, language: str, used: Used) -> bool:
-    """Whether a term is meant: a word that others have too must be in each language.
+def _is_term(use: TermForm, language: str, forms: Forms) -> bool:
+    """True if a form is no common word, or the term is in each language of the card.
 
     One Chinese character, or one English word in small letters, may be anything.
     """
     form = use.form
-    if base(language) == "zh" and len(form) > 1:
+    if base(language) == _CHINESE and len(form) > 1:
         return True
     if " " in form or "-" in form or form != form.casefold():
         return True
-    return all(any(u.term is use.term for u, _ in uses) for uses in used.values())
+    return all(any(one.term == use.term for one in each) for each in forms.values())
 
 
-def _check_gloss(card: Card, used: Used, glossed: set[int], findings: Findings) -> None:
-    """A finding where a Chinese card is the first to use a term, without English.
+def check_term_order(
+    cards: Sequence[CardFacts], glossary: Glossary, findings_of: FindingsOf
+) -> None:
+    """Findings for terms used early, or first used in Chinese without English.
 
-    A term that no card brings in is taken as known.
+    The cards are in the order of learning. A term that none brings in is known.
     """
-    chinese, english = _GLOSSED
-    for language, uses in used.items():
-        if base(language) != chinese:
-            continue
-        whole = "\n".join({id(text): str(text) for _, text in uses}.values()).casefold()
-        for use, text in uses:
-            word = use.term.forms.get(english)
-            known = word is None or use.term.card is None or id(use.term) in glossed
-            if known or word is None or not _is_use(use, language, used):
+    place = {card.id: number for number, card in enumerate(cards)}
+    with_english: set[int] = set()
+    for number, card in enumerate(cards):
+        findings = findings_of(card.bank)
+        early: set[int] = set()
+        for use in card.terms:
+            term = glossary.terms[use.term]
+            if place.get(str(term.card), -1) > number and use.term not in early:
+                early.add(use.term)
+                message = f"card `{card.id}` uses `{use.form}`, "
+                message += f"which `{term.card}` brings in later"
+                findings.add("early-term", message, use.span)
+            if base(use.language) != _CHINESE or use.term in with_english:
                 continue
-            glossed.add(id(use.term))
-            if word.casefold() in whole:
-                continue
-            span = findings.source.locate(text, use.start, use.end)
-            fact = f"`{use.form}` is new on card `{card.id}` and lacks its English word"
-            fix = f"write `{use.form}（{word}）` once on this card"
-            findings.add("missing-english", fact, span, help=fix)
+            with_english.add(use.term)
+            if not use.has_english:
+                message = f"`{use.form}` is new on card `{card.id}` "
+                message += "and lacks its English word"
+                english = term.forms[_ENGLISH]
+                fix = f"write `{use.form}（{english}）` once on this card"
+                findings.add("missing-english", message, use.span, help=fix)

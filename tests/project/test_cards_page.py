@@ -13,8 +13,8 @@ from deck.bank.deck_folder import read_folder
 from deck.bank.models import Choice, Kind, Tier
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
-from deck.quality.lengths import as_read, length
-from deck.quality.texts import said
+from deck.quality.card_texts import as_read, checked_card
+from deck.quality.lengths import length, measured
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/cards.md"
@@ -134,7 +134,7 @@ def _lengths(deck: LiveDeck, language: str, roles: set[str]) -> list[int]:
     found = []
     for live in deck.cards:
         wrong = _wrong_options(live)
-        for text in said(live):
+        for text in measured(checked_card(live.card, [*live.variants], live.variants)):
             is_this = text.language == language and text.role in roles
             if is_this and id(text.text) not in wrong:
                 found.append(length(as_read(text.passages[0]), language))

@@ -13,15 +13,13 @@ from deck.bank import bank_header as head_format
 from deck.bank import config as folder_format
 from deck.bank import glossary as glossary_format
 from deck.bank import validate as bank_format
-from deck.bank.deck_folder import read_folder
 from deck.bank.kinds import KINDS
 from deck.bank.models import Kind
+from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
-from deck.live.deck import make_live
 from deck.live.draw import draw_names
 from deck.live.pictures import DRAWING
 from deck.live.trust import allow
-from deck.quality.check import quality
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "cards/README.md").read_text(encoding="utf-8")
@@ -76,9 +74,8 @@ def found_in(cards: str, folder: Path) -> set[str]:
     (folder / "deck.yaml").write_text(deck, encoding="utf-8")
     (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
     allow(folder)
-    live = make_live(read_folder(folder, "."))
-    better = quality(live, live.findings)
-    return {finding.rule for finding in (*live.findings, *better)}
+    compiled = compile_deck(folder, ".")
+    return {finding.rule for finding in (*compiled.findings, *compiled.quality())}
 
 
 @pytest.mark.parametrize("block", CARDS, ids=[f"line-{b.line}" for b in CARDS])
@@ -108,11 +105,12 @@ def test_example_of_a_deck(tmp_path: Path) -> None:
     (tmp_path / "deck.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "terms.yaml").write_text(terms, encoding="utf-8")
 
-    live = make_live(read_folder(tmp_path))
-    better = quality(live, live.findings)
+    compiled = compile_deck(tmp_path)
 
-    assert live.findings == ()
-    assert {finding.rule for finding in better} <= OF_DECKS | {"missing-english"}
+    assert compiled.findings == []
+    assert {finding.rule for finding in compiled.quality()} <= OF_DECKS | {
+        "missing-english"
+    }
 
 
 def table(heading: str) -> set[str]:

@@ -10,11 +10,14 @@ from click.testing import CliRunner
 
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
-from deck.bank.source import Source
+from deck.bank.models import Kind, Tier
+from deck.bank.source import Source, Text
 from deck.cli import cli
-from deck.quality.alike import check_alike
+from deck.diagnostics.finding import Span
+from deck.quality.card_texts import CardFacts
 from deck.quality.lengths import length
-from deck.quality.terms import Finder
+from deck.quality.near_duplicates import check_near_duplicates
+from deck.quality.terms import TermFinder
 
 CONFIG = """\
 namespace: 00112233445566ac
@@ -212,24 +215,33 @@ def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
     glossary = read_glossary(source, ("en", "zh"), findings)
 
     assert findings.found == []
-    found = [str(use.form) for use in Finder(glossary, language).uses(text)]
+    forms = TermFinder(glossary, language).forms(Text(text), text)
+    found = [str(use.form) for use in forms]
     assert found == expected
 
 
-def test_alike_is_not_quadratic(tmp_path: Path) -> None:
-    """Thousands of fronts that are nearly one are looked at a few times each."""
-    from deck.bank.deck_folder import read_folder
+def test_near_duplicates_are_not_quadratic() -> None:
+    """Thousands of fronts that are nearly one are compared a few times each."""
+    stem = "which of the gates that were built in this chapter has the parameters"
+    card = CardFacts(
+        bank="one.yaml",
+        id="x",
+        span=Span.point(1, 1),
+        kind=Kind.RECALL,
+        tier=Tier.CORE,
+        concept="",
+        needs=(),
+        is_sprint=False,
+        cards=1,
+        front="",
+        picture="",
+        asks_why=False,
+        is_longest={},
+        terms=(),
+    )
+    cards = [card._replace(id=f"n{n}", front=f"{stem} {n}?") for n in range(4_000)]
+    findings = Findings(Source("one.yaml", ""))
 
-    card = "  - id: n{n}\n    kind: recall\n    q: {q} {n}?\n    a: y\n"
-    stem = "Which of the gates that were built in this chapter has the parameters"
-    cards = "".join(card.format(n=n, q=stem) for n in range(4_000))
-    config = CONFIG.replace("{en: One, zh: 一}", "One").replace("[en, zh]", "[en]")
-    (tmp_path / "deck.yaml").write_text(config, encoding="utf-8")
-    head = "topic: one\ntitle: One\ncards:\n"
-    (tmp_path / "one.yaml").write_text(head + cards, encoding="utf-8")
-    folder = read_folder(tmp_path)
-    found: list[object] = []
+    check_near_duplicates(cards, lambda _path: findings)
 
-    check_alike(folder.cards, "en", folder.sources, found)  # type: ignore[arg-type]
-
-    assert 1 <= len(found) < 4_000 / 10
+    assert 1 <= len(findings.found) < 4_000 / 10

@@ -1,0 +1,147 @@
+"""What the rules check: a card with its texts, and its facts for rules across cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from deck.bank.models import Card, Kind, LocalizedText, Tier, card_words, written
+from deck.bank.source import Text
+from deck.bank.template import words_alone
+from deck.diagnostics.finding import Span
+from deck.live.value import Phrase, Value
+from deck.live.variant import Gap, Variant
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
+Passage = Sequence[str | Value | Gap]
+
+
+@dataclass(frozen=True)
+class CardText:
+    """A text of a card in one language, as written and in each variant.
+
+    A text for all languages is in the first one only. `start` and `end` are the part
+    that is meant.
+    """
+
+    role: str  # question, answer, value, cloze, gap, option, reason, point, why
+    language: str
+    text: Text
+    words: LocalizedText
+    passages: Sequence[Passage]
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def base(self) -> str:
+        """Its language without the region."""
+        return base(self.language)
+
+    @cached_property
+    def plain(self) -> str:
+        """Its words alone; values, code, formulas and marks of gaps are blanks."""
+        return words_alone(self.text)
+
+
+class CheckedCard(NamedTuple):
+    """A card with its variants and texts; no variants where its code may not run."""
+
+    card: Card
+    languages: Sequence[str]
+    variants: Mapping[str, Sequence[Variant]]
+    texts: Sequence[CardText]
+
+    def of(self, *roles: str) -> list[CardText]:
+        """The texts of some roles."""
+        return [text for text in self.texts if text.role in roles]
+
+
+_PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
+    "question": lambda variant, _: variant.question,
+    "answer": lambda variant, _: variant.answer,
+    "value": lambda variant, _: variant.answer,
+    "cloze": lambda variant, _: variant.cloze,
+    "option": lambda variant, number: variant.options[number].text,
+    "reason": lambda variant, number: variant.options[number].because,
+    "point": lambda variant, number: variant.points[number],
+    "why": lambda variant, _: variant.why,
+}
+
+
+def checked_card(
+    card: Card, languages: Sequence[str], variants: Mapping[str, Sequence[Variant]]
+) -> CheckedCard:
+    """Returns a card with its texts in the languages of its deck."""
+    texts: list[CardText] = []
+    number = -1  # of the option or point
+    for role, words in card_words(card):
+        number += role in {"option", "point"}
+        passage = _PASSAGES[role]
+        for language, text in written(words, languages):
+            each = [passage(v, number) for v in variants.get(language, ())]
+            texts.append(CardText(role, language, text, words, each))
+    return CheckedCard(card, languages, variants, texts)
+
+
+def base(language: str) -> str:
+    """A language without its region: `zh` for `zh-TW`."""
+    return language.partition("-")[0]
+
+
+def as_read(passage: Passage) -> str:
+    """A passage as one text: `___` for a gap, and one word for a value without any."""
+
+    def read(part: str | Value | Gap) -> str:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, Gap):
+            return "___"
+        return part.text if type(part) is Phrase else "0"
+
+    return "".join(map(read, passage))
+
+
+class TermUse(NamedTuple):
+    """The first use of a term on a card in a language."""
+
+    term: int  # its number in the glossary
+    language: str
+    form: str
+    span: Span
+    has_english: bool  # the card has the English word beside it
+
+
+class CardFacts(NamedTuple):
+    """What the rules across cards need of a card."""
+
+    bank: str
+    id: str
+    span: Span
+    kind: Kind
+    tier: Tier
+    concept: str
+    needs: Sequence[str]
+    is_sprint: bool
+    cards: int  # in Anki
+    front: str  # question and program in one line of small letters
+    picture: str
+    asks_why: bool | None  # a reason or a fault; None without a language known here
+    is_longest: Mapping[str, bool]  # the right option, in each language measured
+    terms: Sequence[TermUse]
+
+    def pack(self) -> Sequence[object]:
+        """Everything but the bank, as lists and texts."""
+        return self[1:]
+
+    @classmethod
+    def unpack(cls, bank: str, packed: Sequence[object]) -> CardFacts:
+        """The facts that were packed."""
+        facts = cls(bank, *packed)  # type: ignore[arg-type]
+        return facts._replace(
+            span=Span(*facts.span),
+            kind=Kind(facts.kind),
+            tier=Tier(facts.tier),
+            terms=[TermUse(*use)._replace(span=Span(*use[3])) for use in facts.terms],
+        )

@@ -1,0 +1,127 @@
+"""What no single card is to blame for: kinds, load, and how concepts are covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil
+
+from deck.bank.finding_list import Findings
+from deck.bank.models import Kind, Tier
+from deck.diagnostics.finding import Label, Span
+from deck.quality.card_texts import CardFacts
+
+FindingsOf = Callable[[str], Findings]  # by the path of a file
+Concepts = Mapping[str, Sequence[CardFacts]]
+
+_WORDS_ONLY = {Kind.RECALL, Kind.CLOZE}
+# Kinds whose answer is recalled, not recognised; a gap shows too much around it.
+_OPEN = {
+    *(Kind.RECALL, Kind.NUMERIC, Kind.TABLE, Kind.SHAPE, Kind.OUTPUT),
+    *(Kind.CODE, Kind.PICTURE),
+}
+_SPRINT, _CORE = 54, 150  # cards; six days and a month of a few minutes each
+_CHOICES = 0.25
+_LONGEST = 0.40
+_REASONS = 0.15
+_SOME = 8  # cards from which on a share says something
+_MANY = 20
+
+
+def check_concepts(cards: Sequence[CardFacts], findings_of: FindingsOf) -> None:
+    """Findings for concepts asked one way only, or only by choice, or tied to none."""
+    concepts: dict[str, list[CardFacts]] = {}
+    for card in cards:
+        if card.concept:
+            concepts.setdefault(card.concept, []).append(card)
+    for concept, group in concepts.items():
+        _check_kinds(concept, group, findings_of(group[0].bank))
+        if any(card.kind in _OPEN for card in group):
+            continue
+        for card in group:
+            if card.kind is Kind.CHOICE:
+                message = f"no open question on `{concept}` beside choice `{card.id}`"
+                findings_of(card.bank).add("no-twin", message, card.span)
+    if any(card.needs for card in cards):  # else the deck has no order of its own
+        _check_ties(cards, concepts, findings_of)
+
+
+def _check_kinds(concept: str, group: Sequence[CardFacts], findings: Findings) -> None:
+    """A core concept is asked in two kinds, one of them more than words."""
+    if not any(card.tier is Tier.CORE for card in group):
+        return
+    kinds = {card.kind for card in group if card.kind is not Kind.INTERVIEW}
+    first, *others = group
+    if len(kinds) == 1:
+        message = f"concept `{concept}` is asked in one kind only, {first.kind}"
+    elif kinds and kinds <= _WORDS_ONLY:
+        message = f"concept `{concept}` is asked in words only"
+    else:
+        return
+    also = tuple(Label(card.bank, card.span, str(card.kind)) for card in others)
+    findings.add("one-angle", message, first.span, str(first.kind), also=also)
+
+
+def _check_ties(
+    cards: Sequence[CardFacts], concepts: Concepts, findings_of: FindingsOf
+) -> None:
+    """A finding for what nothing leads to and what leads to nothing."""
+    by_id = {card.id: card for card in cards}
+    tied_cards: set[str] = set()
+    tied_concepts: set[str] = set()
+    for card in cards:
+        for other in (by_id[need] for need in card.needs if need in by_id):
+            tied_cards |= {card.id, other.id}
+            if not card.concept or card.concept != other.concept:
+                tied_concepts |= {card.concept, other.concept}
+    for concept, (first, *_) in concepts.items():
+        if concept not in tied_concepts:
+            message = f"no `needs` ties concept `{concept}` to another"
+            findings_of(first.bank).add("orphan", message, first.span)
+    for card in cards:
+        if not card.concept and card.id not in tied_cards:
+            message = f"card `{card.id}` has no concept and no ties"
+            findings_of(card.bank).add("orphan", message, card.span)
+
+
+def check_balance(
+    cards: Sequence[CardFacts], languages: Sequence[str], findings: Findings
+) -> None:
+    """Findings of the deck as a whole, at the banks of its `deck.yaml`."""
+    place = _banks_place(findings.source.text)
+    core = [card for card in cards if card.tier is Tier.CORE]
+
+    def add(rule: str, message: str, fix: str = "") -> None:
+        findings.add(rule, message, place, help=fix)
+
+    count = sum(card.cards for card in cards if card.is_sprint)
+    if count > _SPRINT:
+        message = f"the sprint path has {count} cards; {_SPRINT} are a week's work"
+        add("sprint-load", message)
+    count = sum(card.cards for card in core)
+    if count > _CORE and len(core) < len(cards):  # a deck without tiers has no order
+        add("core-load", f"tier `core` has {count} cards; {_CORE} are a month's work")
+    count = sum(card.kind is Kind.CHOICE for card in cards)
+    if len(cards) >= _SOME and count > _CHOICES * len(cards):
+        message = f"{count} of {len(cards)} cards are choices; a quarter is enough"
+        add("choice-share", message)
+    wanted = ceil(_REASONS * len(core))
+    if len(core) >= _MANY and any(card.concept for card in core):
+        reasons = [card.asks_why for card in core if card.asks_why is not None]
+        if reasons and sum(reasons) < wanted:
+            message = f"{sum(reasons)} of {len(core)} core cards ask for a reason"
+            add("few-reasons", f"{message}; {wanted} should")
+    for language in languages:
+        choices = [card for card in cards if language in card.is_longest]
+        longest = [card.id for card in choices if card.is_longest[language]]
+        if len(choices) >= _SOME and len(longest) > _LONGEST * len(choices):
+            message = f"in `{language}` the right option is the longest on "
+            message += f"{len(longest)} of {len(choices)} choice cards"
+            add("longest-key", message, f"shorten it on {', '.join(longest[:8])}")
+
+
+def _banks_place(text: str) -> Span:
+    """Where `deck.yaml` lists the banks."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("banks"):
+            return Span(number, 1, number, 1 + len("banks"))
+    return Span.point(1, 1)

@@ -1,0 +1,228 @@
+"""What questions ask and answers are: no yes or no, no lists, no give-away options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from deck.bank.finding_list import Findings
+from deck.bank.models import Choice
+from deck.bank.source import Text
+from deck.bank.template import words_alone
+from deck.live.value import Phrase
+from deck.quality.card_texts import CardText, CheckedCard
+from deck.width import cell_width
+
+Patterns = Mapping[str, re.Pattern[str]]  # by language
+
+_ENDS = re.compile(r"[.!?。！？\n]+\s*")
+_YES_NO: Patterns = {
+    "en": re.compile(
+        r"^(?:is|are|was|were|am|do|does|did|can|could|will|would|has|have|had|should"
+        r"|shall|must|may|might|isn['’]t|aren['’]t|doesn['’]t|don['’]t|can['’]t)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"是否|是不是|能否|可否|会不会|能不能|可不可以|要不要|有没有|对不对|吗$"
+    ),
+}
+_ASKS_MORE: Patterns = {
+    "en": re.compile(r"$."),
+    "zh": re.compile(r"怎样|怎么|如何|为什么|为何|什么|哪|几|多少"),
+}
+_ANSWERS: Patterns = {
+    "en": re.compile(r"(yes|no|true|false)(?:[,;:]|$)", re.IGNORECASE),
+    "zh": re.compile(
+        r"(是的?|否|对的?|错的?|不是|不对|不会|不能|会|能|真|假)(?:[，；：,]|$)"
+    ),
+}
+_STRIP = " \t\n.。!！*_`“”\"'"
+_ASKS = re.compile(r"[?？]")
+_COMMAS = re.compile(r"[,;，；]\s*(?:and |or |和|或)?|\s+(?:and|or|&)\s+")
+_AND = re.compile(r"(?<=.)(?:以及|和|及|与(?!门|非)|或(?!门|非|者))(?=.)")
+_BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\]]*\]|“[^”]*”")
+_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\S", re.MULTILINE)
+_ITEM_WORDS = 3
+_ITEM_CHARACTERS = 8
+_MOST_ITEMS = 2
+
+_FEWEST, _MOST = 3, 4  # options
+_SHORTEST, _LONGEST = 0.7, 1.3
+_UNSEEN = 4  # cells of a screen: nobody sees so small a difference
+_CATCH_ALL: Patterns = {
+    "en": re.compile(
+        r"\b(?:(?:all|none|both|neither) of (?:the above|these|the others?)"
+        r"|(?:both )?A and B|neither A nor B)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"(?:以上|上述|前面)(?:都|皆|全|均)|^(?:都|皆|全|均)(?:不?对|不?是|正确|错)"
+    ),
+}
+# The word that asks, and the one that turns the question round in the same clause.
+_NOT: Patterns = {
+    "en": re.compile(
+        r"\b(?:which|what)\b(?:(?!\b(?:if|when|where|while|since|because|that|who|once"
+        r"|without)\b)[^,;:])*?(\bnot\b|\bexcept\b|n['’]t\b)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"(?:哪|下列|以下)(?:(?!时|如果|若|当)[^，；：])*?"
+        r"(不(?:是|属于|正确|对|能|会|需要|用|包括|成立)|错误的是)"
+    ),
+}
+_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？\n]*")
+
+
+def check_yes_no(card: CheckedCard, findings: Findings) -> None:
+    """A finding for a question that yes or no answers, and for such an answer."""
+    for text in card.of("question", "answer", "option"):
+        if text.base not in _YES_NO:
+            continue
+        if text.role == "question":
+            place, fact = _asks_yes_no(text), "a question that yes or no answers"
+        else:
+            place, fact = _is_yes_no(text), "an answer that is yes or no"
+        if place:
+            findings.add("yes-no", fact, findings.source.locate(text.text, *place))
+
+
+def _asks_yes_no(text: CardText) -> tuple[int, int] | None:
+    """Where a sentence that ends in a question mark asks for yes or no."""
+    plain = words_alone(text.text, "x")
+    start = 0
+    for end in _ENDS.finditer(plain):
+        sentence = plain[start : end.start()]
+        found = _YES_NO[text.base].search(sentence)
+        asks_more = _ASKS_MORE[text.base].search(sentence)
+        if found and _ASKS.search(end[0]) and not asks_more:
+            return start + found.start(), start + found.end()
+        start = end.end()
+    return None
+
+
+def _is_yes_no(text: CardText) -> tuple[int, int] | None:
+    """Where an answer is yes or no, or starts with it."""
+    indent = len(text.text) - len(text.text.lstrip(_STRIP))
+    found = _ANSWERS[text.base].match(text.text.rstrip(_STRIP)[indent:])
+    return (indent, indent + found.end(1)) if found else None
+
+
+def check_enumeration(card: CheckedCard, findings: Findings) -> None:
+    """A finding for an answer of more than two things; an interview has points."""
+    body = card.card.body
+    right = body.options[0].text if isinstance(body, Choice) else None
+    for text in card.of("answer", "option"):
+        if right is None or text.words is right:
+            items = _items(text.plain, text.base)
+            if items > _MOST_ITEMS:
+                span = findings.source.locate(text.text)
+                findings.add("enumeration", f"an answer of {items} things", span)
+
+
+def _items(text: str, language: str) -> int:
+    """How many things a text lists; 1 where it is a sentence."""
+    bullets = len(_BULLET.findall(text))
+    if bullets > 1:
+        return bullets
+    text = _BRACKETS.sub("x", text).strip().rstrip(".。")
+    if language == "zh":
+        if "、" not in text:
+            return 1
+        clause = max(re.split(r"[，。；：]", text), key=lambda part: part.count("、"))
+        *parts, last = clause.split("、")
+        parts += _AND.split(last, maxsplit=1)
+        few = all(len(part) <= _ITEM_CHARACTERS for part in parts[1:-1])
+    else:
+        parts = [part for part in _COMMAS.split(text) if part.strip()]
+        few = "," in text and all(len(p.split()) <= _ITEM_WORDS for p in parts)
+    if not few or not any(re.search(r"[^\W\d_]", part) for part in parts):
+        return 1
+    return len(parts)
+
+
+def check_choice(card: CheckedCard, findings: Findings) -> None:
+    """Findings for the question and options of a choice card as they are written."""
+    body, card_id = card.card.body, card.card.id
+    if not isinstance(body, Choice):
+        return
+    count = len(body.options)
+    if not _FEWEST <= count <= _MOST:
+        message = f"card `{card_id}` has {count} options; three do, four at most"
+        findings.add("option-count", message, card_id.span)
+    options = card.of("option")
+    if body.options[0].because is None:
+        message = f"the right option of card `{card_id}` has no `because`"
+        span = findings.source.locate(options[0].text)
+        findings.add("option-reason", message, span)
+    for text in options:
+        catch_all = _CATCH_ALL.get(text.base)
+        if catch_all and (found := catch_all.search(text.plain)):
+            span = findings.source.locate(text.text, *found.span())
+            findings.add("catch-all", f"an option of all or none: `{found[0]}`", span)
+    for text in card.of("question"):
+        if negation := _NOT.get(text.base):
+            _check_not(text.text, negation, findings)
+
+
+def _check_not(text: Text, negation: re.Pattern[str], findings: Findings) -> None:
+    """A finding where a question asks which option is not so."""
+    for sentence in _SENTENCE.finditer(words_alone(text, "x")):
+        found = negation.search(sentence[0])
+        if found and sentence[0].strip().endswith(("?", "？")):
+            start, end = (sentence.start() + at for at in found.span(1))
+            span = findings.source.locate(text, start, end)
+            message = f"a question turned round by `{found[1]}`"
+            findings.add("negative-question", message, span)
+            return
+
+
+class OptionWidths(NamedTuple):
+    """How wide the right option of a card is in a language, and each of the others."""
+
+    right: float
+    others: list[float]
+
+    @property
+    def is_longest(self) -> bool:
+        """True if the right one is longer than each of the others."""
+        return self.right > max(self.others)
+
+
+def option_widths(card: CheckedCard, language: str) -> OptionWidths | None:
+    """The mean widths of options over the variants; None for a card without any."""
+    variants = card.variants.get(language, ())
+    if not variants or len(variants[0].options) < 2:  # noqa: PLR2004
+        return None
+
+    def mean(number: int) -> float:
+        texts = ("".join(map(str, v.options[number].text)) for v in variants)
+        widths = [cell_width(re.sub(r"[`*]|\\[()]", "", text)) for text in texts]
+        return sum(widths) / len(widths)
+
+    others = range(1, len(variants[0].options))
+    return OptionWidths(mean(0), [mean(number) or 1 for number in others])
+
+
+def check_option_length(card: CheckedCard, findings: Findings) -> None:
+    """A finding where the right option is seen to be longer or shorter than others."""
+    body = card.card.body
+    if not isinstance(body, Choice) or _is_computed(card):
+        return
+    for text in card.of("option"):
+        widths = option_widths(card, text.language)
+        if widths is None or text.words is not body.options[0].text:
+            continue
+        mean = sum(widths.others) / len(widths.others)
+        ratio = widths.right / mean
+        if not _SHORTEST <= ratio <= _LONGEST and abs(widths.right - mean) > _UNSEEN:
+            message = f"the right option is {ratio:.1f} times as long as the others"
+            findings.add("option-length", message, findings.source.locate(text.text))
+
+
+def _is_computed(card: CheckedCard) -> bool:
+    """True if the right option is a value: nobody can give it another length."""
+    variants = next(iter(card.variants.values()), ())
+    parts = [p for v in variants for p in v.options[0].text if str(p).strip()]
+    return bool(parts) and not any(isinstance(p, str | Phrase) for p in parts)

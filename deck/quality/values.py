@@ -1,0 +1,198 @@
+"""Values: numbers typed by hand, endless decimals, and output that varies."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from deck.bank.finding_list import Findings
+from deck.bank.models import POWER, Kind, Numeric, plain_powers
+from deck.bank.template import CODE, lives, without_lives
+from deck.live.value import is_exact
+from deck.live.variant import NumberKey
+from deck.quality.card_texts import CardText, CheckedCard
+
+# A number that is no part of a name such as `float32` or `W1`.
+_NUMBER = re.compile(
+    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
+    r"|(?<![\w.])\.\d+"
+)
+_PLAIN = re.compile(r"[\s\d.,()\[\]+−-]*\d[\s\d.,()\[\]+−-]*")
+_PICKED = re.compile(r"[\])]\s*\[")
+_LETTER = re.compile(r"[^\W\d_]")
+_ORDER = re.compile(r"^[ \t]*\d+[.)](?=\s)", re.MULTILINE)
+_GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
+
+_DECIMALS = 2
+_SIGNIFICANT = 4
+_EXACT = 3  # decimals of eighths, which are exact
+_ROUNDED = {
+    "en": re.compile(
+        r"decimal|round|whole number|nearest|about|per ?cent|%|significant|digit",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"小数|四舍五入|取整|整数|保留|约|百分|%|有效|位数字"),
+}
+_UNSEEN = 1e-6  # less than any digit that is shown
+
+_MODULES = {
+    *("time", "timeit", "datetime", "random", "secrets", "uuid", "platform", "socket"),
+    *("tempfile", "getpass", "locale", "psutil"),
+}
+_PLACES = {  # of `os` and `sys`: what depends on the machine
+    *("getcwd", "environ", "getenv", "getpid", "listdir", "cpu_count", "uname"),
+    *("platform", "version", "executable", "getsizeof", "argv", "perf_counter"),
+}
+_CALLS = {"id", "hash"}
+_SEEDED = re.compile(r"seed\(\s*\d|default_rng\(\s*\d|Random\(\s*\d")
+
+
+def uses_values(card: CheckedCard) -> bool:
+    """True if a card computes or lists any of its numbers."""
+    is_listed = card.card.given or card.card.proof
+    return bool(is_listed) or any("${" in text.text for text in card.texts)
+
+
+def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
+    """A finding for each number typed where the card does not list it as given."""
+    given = {_norm(m[0]) for text in card.card.given for m in _NUMBER.finditer(text)}
+    given |= {_norm(number) for text in card.card.given for number in text.split()}
+    seen: set[tuple[int, str]] = set()
+    for text in card.texts:
+        if text.role == "question":
+            continue
+        for start, number in _typed(text):
+            key = id(text.words), _norm(number)
+            if key[1] in given or key in seen:
+                continue
+            seen.add(key)
+            span = findings.source.locate(text.text, start, start + len(number))
+            findings.add("typed-number", f"`{number}` was typed by hand", span)
+
+
+def _typed(text: CardText) -> Iterator[tuple[int, str]]:
+    """The numbers that an author wrote, with their index."""
+    if text.role == "value":
+        inside = lives(text.text)
+        whole = inside[0].text if len(inside) == 1 else str(text.text)
+        if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):
+            start = inside[0].start if inside else 0
+            yield from ((start + m.start(), m[0]) for m in _NUMBER.finditer(whole))
+        return
+    plain = without_lives(text.text)
+    if text.role == "cloze":
+        for gap in _GAP.finditer(plain):
+            for m in _NUMBER.finditer(gap[1]):
+                yield gap.start(1) + m.start(), m[0]
+        return
+    plain = _ORDER.sub(_blank, plain)
+    plain = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], plain)
+    yield from ((m.start(), m[0]) for m in _NUMBER.finditer(plain))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _norm(number: str) -> str:
+    text = number.strip("−-+").replace(",", "").replace("\u202f", "")
+    text = plain_powers(text)
+    try:
+        return f"{float(text):.12g}"
+    except ValueError:
+        return text
+
+
+def check_decimals(card: CheckedCard, findings: Findings) -> None:
+    """A finding for a number with too many decimals, or whose rounding is not given."""
+    body = card.card.body
+    questions = card.of("question")
+    if not isinstance(body, Numeric) or not questions or not card.variants:
+        return
+    span = findings.source.locate(body.answer.within(card.languages[0]))
+    enough = ""
+    if body.digits is not None and body.digits > _DECIMALS:
+        enough = f"{body.digits} decimals; {_DECIMALS}"
+    elif body.significant is not None and body.significant > _SIGNIFICANT:
+        enough = f"{body.significant} significant digits; {_SIGNIFICANT}"
+    if enough:
+        findings.add("decimals", f"an answer with {enough} are enough", span)
+    elif body.digits is not None or body.significant is not None:
+        for text in questions:
+            pattern = _ROUNDED.get(text.base)
+            if pattern is not None and not pattern.search(text.text):
+                message = "the question does not say how the answer is rounded"
+                findings.add("decimals", message, findings.source.locate(text.text))
+    elif body.tolerance is None and body.share is None and (endless := _endless(card)):
+        message = f"the answer {endless} is not said to be rounded"
+        findings.add("decimals", message, span)
+
+
+def _endless(card: CheckedCard) -> str:
+    """The first answer that is shown with fewer decimals than it has."""
+    for variants in card.variants.values():
+        for variant in variants:
+            key = variant.key
+            if isinstance(key, NumberKey) and any(
+                map(_is_endless, key.values, key.shown)
+            ):
+                return "".join(map(str, variant.answer))
+    return ""
+
+
+def _is_endless(number: float, text: str) -> bool:
+    """True if a number is rounded where it is shown, or has many decimals."""
+    return not is_exact(number, text) or abs(number - round(number, _EXACT)) > _UNSEEN
+
+
+def check_nondeterminism(card: CheckedCard, findings: Findings) -> None:
+    """A finding where the output of a program is shown and depends on the machine."""
+    program = card.card.program
+    if program is None or not card.variants or not _shows_output(card):
+        return
+    cause, line = _nondeterminism(str(program))
+    if not cause:
+        return
+    start = 0
+    for _ in range(line - 1):
+        start = program.find("\n", start) + 1
+    end = program.find("\n", start)
+    span = findings.source.locate(program, start, end if end > 0 else None)
+    message = f"what the program prints hangs on {cause}"
+    findings.add("machine-value", message, span)
+
+
+def _shows_output(card: CheckedCard) -> bool:
+    """True if the output is the answer, or part of a text."""
+    return card.card.kind is Kind.OUTPUT or any(
+        "output" in live.text for text in card.texts for live in lives(text.text)
+    )
+
+
+def _nondeterminism(program: str) -> tuple[str, int]:
+    """What in a program differs from machine to machine, and its line."""
+    try:
+        tree = ast.parse(program)
+    except (SyntaxError, ValueError, RecursionError):
+        return "", 1
+    seeded = bool(_SEEDED.search(program))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                found = [n.name for n in names if n.name.partition(".")[0] in _MODULES]
+            case ast.ImportFrom(module=str(module)) if (
+                module.partition(".")[0] in _MODULES
+            ):
+                found = [module]
+            case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
+                found = [f"{name}()"]
+            case ast.Attribute(value=ast.Attribute(attr="random"), attr=name):
+                found = [] if seeded else [f"random.{name}"]
+            case ast.Attribute(value=ast.Name(id="os" | "sys" as top), attr=name):
+                found = [f"{top}.{name}"] if name in _PLACES else []
+            case _:
+                continue
+        if found and not (seeded and found[0].startswith("random")):
+            return f"`{found[0]}`", node.lineno
+    return "", 1
