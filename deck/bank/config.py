@@ -110,12 +110,8 @@ def _titles(fields: Fields, languages: Sequence[str]) -> dict[str, str]:
         return {}
     titles = {lang: str(title.within(lang)).strip() for lang in languages}
     if len({name.casefold() for name in titles.values()}) < len(titles):
-        fields.findings.add(
-            "bad-value",
-            "two languages have the same `title`",
-            fields.key_span("title"),
-            help="Anki would put both into one deck; name the language in one of them",
-        )
+        fix = "Anki would put both into one deck; name the language in one of them"
+        fields.report("title", "two languages have the same `title`", fix)
     return titles
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.finding_list import Findings, did_you_mean
@@ -68,73 +68,79 @@ def order_of(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
     return dict(sorted(cards.items(), key=lambda item: item[1][0].rank))
 
 
-def across(banks: Sequence[BankHead], glossary: Glossary | None) -> Iterator[Finding]:
+def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding]:
     """Rules that need all banks, on ids, former ids, and what cards need."""
-    yield from _names(banks, glossary)
+    found: list[Finding] = []
+    ids = _ids(banks, found)
+    _check_former_ids(banks, ids, found)
+    _check_names(banks, glossary, ids, found)
     cards = order_of(banks)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
         for need in card.needs:
             if place.get(need, -1) >= place[card.id]:
-                findings = Findings(source)
                 message = f"card `{card.id}` needs `{need}`, which comes later"
                 if need == card.id:
                     message = f"card `{card.id}` needs itself"
-                findings.add("late-need", message, need.span)
-                yield from findings.found
+                Findings(source, found).add("late-need", message, need.span)
+    return found
 
 
-def _names(banks: Sequence[BankHead], glossary: Glossary | None) -> Iterator[Finding]:
-    """Ids used twice or taken over twice, and cards named but not there."""
+def _ids(banks: Sequence[BankHead], found: list[Finding]) -> dict[str, Label]:
+    """The first place of each id, with a finding for each that is used twice."""
     first: dict[str, Label] = {}
     for bank in banks:
-        findings = Findings(bank.source)
         for card_id in bank.ids:
             here = Label(bank.source.path, card_id.span, "first use")
-            if card_id in first:
-                findings.add(
-                    "duplicate-id",
-                    f"card id `{card_id}` is used twice",
-                    card_id.span,
-                    "second use",
-                    also=(first[card_id],),
+            known = first.setdefault(str(card_id), here)
+            if known is not here:
+                message = f"card id `{card_id}` is used twice"
+                Findings(bank.source, found).add(
+                    "duplicate-id", message, card_id.span, "second use", also=(known,)
                 )
-            first.setdefault(str(card_id), here)
-        yield from findings.found
-    yield from _former_ids(banks, first)
+    return first
+
+
+def _check_names(
+    banks: Sequence[BankHead],
+    glossary: Glossary | None,
+    ids: Mapping[str, Label],
+    found: list[Finding],
+) -> None:
+    """A finding for each card that is named and does not exist."""
     # A bank that could not be read may hold the cards that are named.
     unread = "\n".join(b.source.text for b in banks if b.is_unread)
     for bank in banks:
-        findings = Findings(bank.source)
         for card in bank.cards:
             for need in card.needs:
-                if need not in first and need not in unread:
-                    known = [i for i in first if i not in {card.id, *card.needs}]
-                    help_text = did_you_mean(need, known)
+                if need not in ids and need not in unread:
+                    known = [i for i in ids if i not in {card.id, *card.needs}]
+                    fix = did_you_mean(need, known)
                     message = f"card `{card.id}` needs `{need}`, which is not there"
-                    findings.add("unknown-card", message, need.span, help=help_text)
-        yield from findings.found
+                    Findings(bank.source, found).add(
+                        "unknown-card", message, need.span, help=fix
+                    )
     if glossary is not None:
-        findings = Findings(glossary.source)
-        for card_id in glossary.cards:
-            if card_id not in first and card_id not in unread:
-                message = f"a term names card `{card_id}`, which is not there"
-                near = did_you_mean(card_id, first)
-                findings.add("unknown-card", message, card_id.span, help=near)
-        yield from findings.found
+        for name in glossary.cards:
+            if name not in ids and name not in unread:
+                message = f"a term names card `{name}`, which is not there"
+                fix = did_you_mean(name, ids)
+                Findings(glossary.source, found).add(
+                    "unknown-card", message, name.span, help=fix
+                )
 
 
-def _former_ids(
-    banks: Sequence[BankHead], ids: Mapping[str, Label]
-) -> Iterator[Finding]:
-    """Former ids that another card has now, or that another card took over, too.
+def _check_former_ids(
+    banks: Sequence[BankHead], ids: Mapping[str, Label], found: list[Finding]
+) -> None:
+    """Findings for former ids that another card has now, or takes over, too.
 
     A history goes on in one card. In a circle or chain of renames, and where two cards
     name the same id, nothing says in which.
     """
     taken: dict[str, tuple[Text, Label]] = {}
     for bank in banks:
-        findings = Findings(bank.source)
+        findings = Findings(bank.source, found)
         for card in bank.cards:
             was = card.was
             if was is None or was == card.id:
@@ -151,4 +157,3 @@ def _former_ids(
             else:
                 place = Label(bank.source.path, was.span, "first")
                 taken[str(was)] = card.id, place
-        yield from findings.found

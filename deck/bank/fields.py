@@ -11,12 +11,13 @@ from typing import cast
 from deck.bank.finding_list import Findings, did_you_mean
 from deck.bank.formulas import check_formulas
 from deck.bank.models import LocalizedText
-from deck.bank.source import Map, Node, Seq, Text
+from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.diagnostics.finding import Span
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters
 _COMMENT = re.compile(r"\s+#")
+_NOWHERE = (Mark(0, 0), Mark(0, 0))
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 
@@ -79,7 +80,7 @@ class Fields:
                 self.findings.add("unknown-key", message, key.span, help=fix)
 
     def _is_known(self, message: str, span: Span) -> bool:
-        """Whether a finding says the same; it is moved to the first of the places."""
+        """True if a finding has this message; it moves to the first of the places."""
         for number, finding in enumerate(self.findings.found):
             if finding.message == message:
                 first = min(finding.at.span, span)
@@ -89,7 +90,7 @@ class Fields:
         return False
 
     def cut_by_comma(self, node: Map, key: Text, value: Node) -> bool:
-        """Whether a key between braces is the end of a text: then with a finding."""
+        """True, with a finding, if a key between braces is the end of a text."""
         if not (node.flow and isinstance(value, Text) and _is_nothing(value)):
             return False
         message = "a text between braces is cut by a comma"
@@ -107,6 +108,19 @@ class Fields:
         """The keys of a mapping that is the value of a key."""
         place, what = self.key_span(key), what or f"`{key}`"
         return Fields(node, place, what, self.findings, self.languages)
+
+    def mapping(self, key: str, wanted: str, what: str = "", fix: str = "") -> Fields:
+        """The keys of the mapping that a key should have; no keys where it has none."""
+        node = self.node.get(key)
+        if not isinstance(node, Map):
+            if node is not None:
+                self.wrong(key, node, wanted, fix)
+            node = Map({}, [], *_NOWHERE)
+        return self.inside(key, node, what)
+
+    def report(self, key: str, message: str, fix: str = "") -> None:
+        """Record a value that is wrong as a whole, at its key."""
+        self.findings.add("bad-value", message, self.key_span(key), help=fix)
 
     def get(self, key: str) -> Node | None:
         """The value of a key as it was read."""

@@ -22,7 +22,7 @@ def check_formulas(
     """
     if "\\" not in text or (r"\(" not in text and r"\[" not in text):
         return
-    from deck.bank.tex import VALUE, FormulaError, check_formula
+    from deck.bank.tex import VALUE, formula_error
 
     plain = without_lives(text, VALUE)
     if "${" in plain.replace("$${", ""):
@@ -31,9 +31,8 @@ def check_formulas(
     for match in re.finditer(VERBATIM, _without_edges(plain, pieces)):
         if left and match.lastgroup in {"inline", "block"}:
             start = match.start(match.lastgroup)
-            try:
-                check_formula(match[match.lastgroup])
-            except FormulaError as error:
+            error = formula_error(match[match.lastgroup])
+            if error is not None:
                 left -= 1
                 span = findings.source.locate(
                     text, start + error.start, start + error.end

@@ -93,13 +93,8 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Term | Non
 
 def _others(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     """Forms by language, each a list or one word."""
-    node = fields.get(key)
-    if node is None:
-        return {}
-    if not isinstance(node, Map):
-        fields.wrong(key, node, "a mapping of languages and forms")
-        return {}
-    inner = fields.inside(key, node, f"`{key}` of {fields.what}")
+    what = f"`{key}` of {fields.what}"
+    inner = fields.mapping(key, "a mapping of languages and forms", what)
     inner.check_keys({*fields.languages})
     known = [name for name in fields.languages if inner.get(name) is not None]
     return {name: inner.texts(name) for name in known}

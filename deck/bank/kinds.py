@@ -46,24 +46,17 @@ class KindSpec(NamedTuple):
     read: Callable[[Fields], Body | None]
 
 
-def _answered(make: Callable[[LocalizedText], Body]) -> Callable[[Fields], Body | None]:
-    """A reader of a body that is an answer in words."""
+def _answered(
+    make: Callable[[LocalizedText], Body],
+    read: Callable[..., LocalizedText | None] = Fields.prose,
+) -> Callable[[Fields], Body | None]:
+    """A reader of a body that is an answer; a value to compare has no formulas."""
 
-    def read(fields: Fields) -> Body | None:
-        answer = fields.prose("a", required=True)
+    def body(fields: Fields) -> Body | None:
+        answer = read(fields, "a", required=True)
         return make(answer) if answer else None
 
-    return read
-
-
-def _valued(make: Callable[[LocalizedText], Body]) -> Callable[[Fields], Body | None]:
-    """A reader of a body that is a value: no formula, but what is compared."""
-
-    def read(fields: Fields) -> Body | None:
-        answer = fields.words("a", required=True)
-        return make(answer) if answer else None
-
-    return read
+    return body
 
 
 def _cloze(fields: Fields) -> Body | None:
@@ -110,7 +103,7 @@ def _choice(fields: Fields) -> Body | None:
     nodes = fields.items("options")
     if len(nodes) == 1:
         message = f"{fields.what} has one option; it needs {_MIN_OPTIONS} at least"
-        fields.findings.add("bad-value", message, fields.key_span("options"))
+        fields.report("options", message)
         return None
     if not nodes:
         fields.missing("options")
@@ -142,16 +135,11 @@ def _numeric(fields: Fields) -> Body | None:
     significant = fields.integer("significant", 1, _MOST_DIGITS)
     if fields.get("digits") is not None and fields.get("significant") is not None:
         message = f"{fields.what} has both `digits` and `significant`"
-        place, fix = (
-            fields.key_span("significant"),
-            "keep the one that the card asks for",
-        )
-        fields.findings.add("bad-value", message, place, help=fix)
+        fields.report("significant", message, "keep the one that the card asks for")
     tolerance, share = _tolerance(fields)
     if _is_unmet(tolerance, share, digits, significant):
         message = "`tolerance` is less than half a unit of the last digit shown"
-        place, fix = fields.key_span("tolerance"), "ask for more digits, or allow more"
-        fields.findings.add("bad-value", message, place, help=fix)
+        fields.report("tolerance", message, "ask for more digits, or allow more")
     return Numeric(answer, tolerance, digits, significant, share) if answer else None
 
 
@@ -176,7 +164,7 @@ def _is_unmet(
     digits: int | None,
     significant: int | None,
 ) -> bool:
-    """Whether what is shown may be off by more than the tolerance."""
+    """True if what is shown may differ by more than the tolerance."""
     if tolerance is not None and digits is not None:
         return tolerance < 0.5 * 10.0**-digits
     if share is not None and significant is not None:
@@ -211,17 +199,16 @@ def _code(fields: Fields) -> Body | None:
     tests = fields.text("tests", required=True)
     if program and program.count(GAP_MARK) != 1:
         message = f"the program of {fields.what} needs one `{GAP_MARK}`"
-        place, fix = fields.key_span("program"), f"write `{GAP_MARK}` for the piece"
-        fields.findings.add("bad-value", message, place, help=fix)
+        fields.report("program", message, f"write `{GAP_MARK}` for the piece")
     if tests and not _has_assertion(tests):
         message = f"the tests of {fields.what} have no `assert` that can fail"
         fix = "any piece would pass: write `assert` before what must be true"
-        fields.findings.add("bad-value", message, fields.key_span("tests"), help=fix)
+        fields.report("tests", message, fix)
     return Code(piece, tests) if program and piece and tests else None
 
 
 def _has_assertion(tests: str) -> bool:
-    """Whether tests can fail; those that are not Python do when they are run."""
+    """True if tests can fail; those that are not Python do when they run."""
     import ast
 
     try:
@@ -234,7 +221,7 @@ def _has_assertion(tests: str) -> bool:
 
 
 def _can_fail(node: object) -> bool:
-    """Whether a statement asserts something that is not true whatever happens."""
+    """True if a statement asserts something that may be false."""
     import ast
 
     match node:
@@ -266,7 +253,7 @@ def _interview(fields: Fields) -> Body | None:
         return None
     if len(points) > _MAX_POINTS:
         message = f"{fields.what} has {len(points)} points; {_MAX_POINTS} at most"
-        fields.findings.add("bad-value", message, fields.key_span("points"))
+        fields.report("points", message)
     return Interview(tuple(points))
 
 
@@ -277,8 +264,8 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.NUMERIC: KindSpec(
         ("q", "a"), ("tolerance", "digits", "significant"), _numeric
     ),
-    Kind.TABLE: KindSpec(("q", "a"), (), _valued(Table)),
-    Kind.SHAPE: KindSpec(("q", "a"), (), _valued(Shape)),
+    Kind.TABLE: KindSpec(("q", "a"), (), _answered(Table, Fields.words)),
+    Kind.SHAPE: KindSpec(("q", "a"), (), _answered(Shape, Fields.words)),
     Kind.OUTPUT: KindSpec((), ("q",), _output),
     Kind.BUG: KindSpec(("q", "a"), ("line",), _bug),
     Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.finding_list import Findings, did_you_mean
-from deck.bank.source import Map, Text
+from deck.bank.source import Text
 from deck.diagnostics.finding import Finding, Severity, Span
 
 if TYPE_CHECKING:
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_rules(fields: Fields, key: str) -> tuple[Text, ...]:
-    """The rules that a list turns off; findings tell which cannot be."""
-    if fields.get(key) is None:
-        return ()
+    """The rules that a list turns off, with a finding for each that cannot be."""
     return tuple(name for name in fields.texts(key) if _is_known(fields, name))
 
 
@@ -42,20 +40,14 @@ def _is_known(fields: Fields, name: Text) -> bool:
 
 def read_off(fields: Fields) -> tuple[Text, ...]:
     """The rules that `rules: {off: […]}` of a `deck.yaml` turns off."""
-    node = fields.get("rules")
-    if node is None:
-        return ()
-    if not isinstance(node, Map):
-        fix = "write `rules: {off: [a-rule]}`"
-        fields.wrong("rules", node, "a mapping with `off`", fix)
-        return ()
-    inner = fields.inside("rules", node)
+    fix = "write `rules: {off: [a-rule]}`"
+    inner = fields.mapping("rules", "a mapping with `off`", fix=fix)
     inner.check_keys({"off"})
     return read_rules(inner, "off")
 
 
 class Allowance(NamedTuple):
-    """A rule that a card is allowed to break, and where the card stands."""
+    """A rule that a card is allowed to break, and the place of the card."""
 
     card: str
     path: str
@@ -63,7 +55,7 @@ class Allowance(NamedTuple):
     rule: Text
 
     def covers(self, finding: Finding) -> bool:
-        """Whether a finding is of the rule, and stands on the card."""
+        """True if a finding is of the rule, and lies in the card."""
         at, place = finding.at, self.place
         return (
             (finding.rule, at.path) == (self.rule, self.path)
@@ -79,15 +71,15 @@ class Switches(NamedTuple):
     allowed: tuple[Allowance, ...]
 
     def silence(self, findings: Iterable[Finding]) -> tuple[list[Finding], ...]:
-        """The findings that are told, and those that are not."""
-        told: list[Finding] = []
+        """The findings that are reported, and those that are not."""
+        shown: list[Finding] = []
         silenced: list[Finding] = []
         for finding in findings:
             is_off = finding.rule in self.off or any(
                 allowance.covers(finding) for allowance in self.allowed
             )
-            (silenced if is_off else told).append(finding)
-        return told, silenced
+            (silenced if is_off else shown).append(finding)
+        return shown, silenced
 
     def unused(
         self, silenced: Sequence[Finding], sources: Mapping[str, Source]

@@ -96,7 +96,7 @@ class FormulaError(Exception):
 
 
 class _Token(NamedTuple):
-    """A command, a sign, or a run of what stands for something else."""
+    """A command, a sign, or a run of one of the placeholders."""
 
     text: str
     start: int
@@ -117,43 +117,29 @@ class _Token(NamedTuple):
         return FormulaError(message.format(shown), self.start, self.end, fix)
 
 
-def check_formula(tex: str) -> None:
-    """Raises FormulaError where a formula is not one that is drawn everywhere.
+@lru_cache(maxsize=1_024)  # a deck has few formulas many times
+def formula_error(tex: str) -> FormulaError | None:
+    """The first mistake of a formula; None for one that is drawn everywhere.
 
     `VALUE` stands in it for live expressions, `GAP` and `GAP_END` for edges of gaps.
     """
-    if (error := _error_of(tex)) is not None:
-        raise error.with_traceback(None)
-
-
-@lru_cache(maxsize=1_024)  # a deck has few formulas many times
-def _error_of(tex: str) -> FormulaError | None:
+    if not tex.strip():
+        return FormulaError("a formula is empty", 0, len(tex))
+    if len(tex) > MAX_LENGTH:
+        message = f"a formula has {len(tex):,} characters; {MAX_LENGTH:,} at most"
+        return FormulaError(message, 0, len(tex), "split it")
+    if match := _STRANGE.search(tex):
+        message = f"a formula has the character U+{ord(match[0]):04X}"
+        return FormulaError(message, *match.span(), "take it out")
     try:
-        _check(tex)
+        _Reader(tex).sequence(None, "")
     except FormulaError as error:
-        return error
+        return error.with_traceback(None)
     return None
 
 
-def _check(tex: str) -> None:
-    if not tex.strip():
-        raise FormulaError("a formula is empty", 0, len(tex))
-    if len(tex) > MAX_LENGTH:
-        message = f"a formula has {len(tex):,} characters; {MAX_LENGTH:,} at most"
-        raise FormulaError(message, 0, len(tex), "split it")
-    if match := _STRANGE.search(tex):
-        message = f"a formula has the character U+{ord(match[0]):04X}"
-        raise FormulaError(message, *match.span(), "take it out")
-    _Reader(tex).check()
-
-
-def is_formula(tex: str) -> bool:
-    """Whether a formula is one that is drawn everywhere."""
-    return _error_of(tex) is None
-
-
 class _Reader:
-    """Reads a formula once, by descent into what stands in each other."""
+    """Reads a formula once, by recursive descent."""
 
     def __init__(self, tex: str) -> None:
         self._tex = tex
@@ -162,17 +148,16 @@ class _Reader:
         self._at = 0
         self._depth = -1  # the whole formula is not in anything
 
-    def check(self) -> None:
-        """Raises FormulaError."""
-        self._sequence(None, "")
-
     def _next(self) -> _Token | None:
-        """The next token, which is taken."""
+        """The next token, which is consumed."""
         self._at += 1
         return self._tokens[self._at - 1] if self._at <= len(self._tokens) else None
 
-    def _sequence(self, opener: _Token | None, end: str, *, rows: bool = False) -> None:
-        """What stands between an opener and its end; `rows` where it has cells."""
+    def sequence(self, opener: _Token | None, end: str, *, rows: bool = False) -> None:
+        """Reads up to the end that closes an opener; with `rows` it may have cells.
+
+        Raises FormulaError.
+        """
         self._depth += 1
         if opener is not None and self._depth > MAX_DEPTH:
             message = f"a formula is nested more than {MAX_DEPTH} deep"
@@ -191,7 +176,7 @@ class _Reader:
             if token.text in {"&", r"\\"}:
                 self._separator(token, rows=rows)
             elif token.sign == GAP:
-                self._sequence(token, GAP_END, rows=rows)
+                self.sequence(token, GAP_END, rows=rows)
             else:
                 self._item(token)
         if opener is not None:
@@ -202,7 +187,7 @@ class _Reader:
     def _item(self, token: _Token) -> None:
         text = token.text
         if text == "{":
-            self._sequence(token, "}")
+            self.sequence(token, "}")
         elif text in _ESCAPED:
             raise token.error("{} is not allowed in a formula", f"write `\\{text}`")
         elif text == "@" and self._tex[token.end : token.end + 1] in _ARROWS:
@@ -217,7 +202,7 @@ class _Reader:
             self._environment(token)
         elif name == "left":
             self._fence(token)
-            self._sequence(token, r"\right")
+            self.sequence(token, r"\right")
             self._fence(self._tokens[self._at - 1])
         elif name in SIZES:
             self._fence(token)
@@ -234,7 +219,7 @@ class _Reader:
     def _arguments(self, token: _Token, name: str) -> None:
         first = self._next()
         if name == "sqrt" and first is not None and first.text == "[":
-            self._sequence(first, "]")
+            self.sequence(first, "]")
             first = self._next()
         if name in _WORDS and first is not None and first.text == "{":
             return self._words(first)
@@ -246,9 +231,9 @@ class _Reader:
         return None
 
     def _is_argument(self, token: _Token | None) -> bool:
-        """Whether a token is, or opens, an argument, which is read then."""
+        """True if a token is, or opens, an argument, which is then read."""
         if token is not None and token.text == "{":
-            self._sequence(token, "}")
+            self.sequence(token, "}")
             return True
         return token is not None and (
             token.text.isalnum() or token.text.lstrip("\\") in SYMBOLS
@@ -263,7 +248,7 @@ class _Reader:
             raise opener.error("{} is not closed", "write `}` behind it")
 
     def _script(self, token: _Token, before: str) -> str:
-        """What stands behind `^` or `_`; gives the scripts of the same base."""
+        """Reads what follows `^` or `_`; returns the scripts of the same base."""
         if token.text in before.replace("'", "") or (token.text, "^") == ("'", before):
             raise token.error("a second {} behind the same base", "use braces")
         if token.text != "'":
@@ -294,7 +279,7 @@ class _Reader:
         name = self._name(token)
         if name == "array":
             self._skip(token, _COLUMNS, "{} has no columns", r"write `{lcr}`")
-        self._sequence(token, r"\end", rows=True)
+        self.sequence(token, r"\end", rows=True)
         end = self._tokens[self._at - 1]
         if (other := self._name(end)) != name:
             raise end.error(
@@ -312,7 +297,7 @@ class _Reader:
     def _skip(
         self, token: _Token, pattern: re.Pattern[str], message: str, fix: str
     ) -> re.Match[str]:
-        """What stands behind the last token, which is taken."""
+        """The match behind the last token; the tokens in it are consumed."""
         place = self._tokens[self._at - 1].end
         match = pattern.match(self._tex, place)
         if match is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from keyword import iskeyword
@@ -24,7 +24,6 @@ _TIERS = {str(tier): tier for tier in Tier}
 _LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
 # `1..9`, `1-9` or `1 to 9`, which would be one number or none.
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
-_OF_PROGRAM = ("output", "raised")  # names of what a program prints and raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Bank:
 
 
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
-    """All that a bank's text holds, right or wrong."""
+    """The cards of a bank's text, and its findings."""
     bank = open_bank(source, languages)
     cards: list[Card] = []
     ids: list[Text] = []
@@ -135,7 +134,7 @@ def _instead_of_kind(fields: Fields) -> list[Text]:
 
 
 def _other_key(fields: Fields, key: Text) -> Kind | None:
-    """The kind that stands behind another key, with a finding on the key."""
+    """The kind that is the value of another key, with a finding on the key."""
     from deck.bank.hints import KINDS as SYNONYMS
 
     value = fields.get(key)
@@ -171,7 +170,11 @@ def _common(fields: Fields, kind: Kind) -> dict[str, Any]:
         message = "`where` without `draw` rejects nothing"
         fields.findings.add("bad-draw", message, values["where"].span)
     if "program" in values:
-        _check_names(fields, values.get("draw", ()))
+        for name in values.get("draw", ()):
+            if name in {"output", "raised"}:
+                fact = f"`{name}` is drawn, and is the name of what the program gives"
+                fix = "give the number another name"
+                fields.findings.add("bad-draw", fact, name.span, help=fix)
     return values
 
 
@@ -229,26 +232,13 @@ def _image(
     return None
 
 
-def _check_names(fields: Fields, draws: Iterable[Text]) -> None:
-    """A finding for each number drawn whose name means something of the program."""
-    for name in draws:
-        if name in _OF_PROGRAM:
-            message = f"`{name}` is drawn, and is the name of what the program gives"
-            fix = "give the number another name"
-            fields.findings.add("bad-draw", message, name.span, help=fix)
-
-
 def _draw(fields: Fields, key: str) -> dict[Text, Text]:
-    node = fields.get(key)
-    if not isinstance(node, Map):
-        if node is not None:
-            fields.wrong(key, node, "a mapping of names and what they draw")
-        return {}
-    if not node.entries:
+    inner = fields.mapping(key, "a mapping of names and what they draw")
+    if isinstance(fields.get(key), Map) and not inner.node.entries:
         fields.missing(key)
     draws: dict[Text, Text] = {}
-    for name, value in node.pairs():
-        if fields.cut_by_comma(node, name, value):
+    for name, value in inner.node.pairs():
+        if fields.cut_by_comma(inner.node, name, value):
             continue
         if not name.isidentifier() or iskeyword(name):
             message = f"`{name}` cannot be the name of a number"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from deck.bank.tex import is_formula
+from deck.bank.tex import formula_error
 
 _BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
@@ -37,7 +37,7 @@ def maths_rows(tex: str) -> tuple[str, ...]:
     of another's package is none that ours may be: it could be of any size.
     """
     strange = {char for char in tex if not (char.isascii() or char.isalnum())}
-    if not is_formula(tex) or len(strange) > len(_LETTERS):
+    if formula_error(tex) is not None or len(strange) > len(_LETTERS):
         return (_raw(tex),)
     letters = {ord(char): rare for char, rare in zip(strange, _LETTERS, strict=False)}
     known = _UNKNOWN.sub(lambda match: _KNOWN[match[1]], re.sub(r"\s+", " ", tex))
