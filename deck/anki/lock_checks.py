@@ -23,12 +23,12 @@ from deck.anki.lock_plan import (
 )
 from deck.anki.lockfile import NAME, Entry, Lock, read_lock
 from deck.bank.cross_checks import CardHead
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
 from deck.compile.cloze_numbers import moved_gaps
 from deck.compile.note import CompiledNote, Key
-from deck.diagnostics.finding import Finding, Span
+from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import DeckError
 
 if TYPE_CHECKING:

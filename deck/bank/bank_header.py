@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.bank.fields import ID, MAX_ID, Fields
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Span
+from deck.diagnostics.finding import Span, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _NO_CONCEPTS: Concepts = MappingProxyType({})

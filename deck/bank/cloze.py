@@ -87,7 +87,7 @@ def _check(text: str, match: re.Match[str], end: int, report: Report) -> None:
 
 
 def _is_cut(text: str, inside: str, behind: int) -> bool:
-    """Whether a brace of a formula ended a gap: its own end stands further on."""
+    """True if a brace of a formula ends a gap, whose own end comes later."""
     following = _OPEN.search(text, behind)
     rest = text[behind : following.start() if following else None]
     return inside.count("{") > inside.count("}") and "}}" in rest

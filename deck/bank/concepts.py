@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,17 +66,13 @@ def concept_map(folder: Folder, language: str) -> ConceptMap:
         order |= dict.fromkeys(own)
         title = str(bank.title.within(language)) if bank.title else bank.topic
         concepts = (
-            Concept(c, names.get(c) or _spaced(c), *counts.get(c, (0, 0))) for c in own
+            Concept(c, names.get(c) or re.sub("[_-]", " ", c), *counts.get(c, (0, 0)))
+            for c in own
         )
         if own:
             topics.append(Topic(title, tuple(concepts)))
     title = folder.titles.get(language, folder.name)
     return ConceptMap(title, tuple(topics), reduced([*order], _edges(folder, [*order])))
-
-
-def _spaced(concept: str) -> str:
-    """What a concept without a name is called."""
-    return concept.replace("_", " ").replace("-", " ")
 
 
 def _edges(folder: Folder, order: Sequence[str]) -> set[Edge]:

@@ -1,4 +1,4 @@
-"""What `deck.yaml` says: what a deck folder is called, and what it is made of."""
+"""Reads `deck.yaml`: the names of a deck folder, and the files it consists of."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class About(NamedTuple):
-    """What learners are told of a deck beside its title."""
+    """What learners read about a deck, except its title."""
 
     description: LocalizedText | None = None
     author: str = ""

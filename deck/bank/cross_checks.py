@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.models import Card, Tier
 from deck.bank.source import Source, Text
-from deck.diagnostics.finding import Finding, Label
+from deck.diagnostics.finding import Finding, Label, did_you_mean
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary

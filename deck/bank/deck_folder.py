@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.config import About, Config, read_config
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.locations import CONFIG
 from deck.bank.source import Source, Text
 from deck.bank.switches import Switches, switches_of
-from deck.diagnostics.finding import Finding, Severity, Span
+from deck.diagnostics.finding import Finding, Severity, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import NAME_RULE, is_plain_name, read_file
 

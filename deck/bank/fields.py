@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
-from deck.diagnostics.finding import Span
+from deck.diagnostics.finding import Span, did_you_mean
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 MAX_ID = 100  # characters
@@ -91,7 +90,7 @@ class Fields:
 
     def cut_by_comma(self, node: Map, key: Text, value: Node) -> bool:
         """True, with a finding, if a key between braces is the end of a text."""
-        if not (node.flow and isinstance(value, Text) and _is_nothing(value)):
+        if not (node.flow and value == "" and value.style == "plain"):
             return False
         message = "a text between braces is cut by a comma"
         self.findings.add("flow-comma", message, key.span, "no key, but a text's end")
@@ -150,7 +149,7 @@ class Fields:
         self.findings.add(
             "wrong-type",
             f"`{key}` takes {wanted}, not {_FORM[type(node)]}",
-            node.span if isinstance(node, Text) else _head(node.span),
+            node.span if isinstance(node, Text) else Span.point(*node.span[:2]),
             help=help,
         )
 
@@ -248,36 +247,12 @@ class Fields:
                 self.missing(key)
         return tuple(texts)
 
-    def choice(self, key: str, known: Collection[str], default: str) -> str:
-        """One of a few words."""
-        text = self.text(key)
-        if text is None:
-            return default
-        if text not in known:
-            self.bad(text, f"`{key}` is one of {', '.join(known)}, not `{text}`", known)
-            return default
-        return str(text)
-
     def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
         """Record a value that its key does not take."""
         from deck.bank.hints import VALUES
 
         help_text = did_you_mean(text, known, VALUES)
         self.findings.add("bad-value", message, text.span, help=help_text)
-
-    def number(self, key: str) -> float | None:
-        """A finite number that is not negative."""
-        text = self.text(key)
-        if text is None:
-            return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value) or value < 0:
-            self.bad(text, f"`{key}` is a number of 0 or more, not `{text}`")
-            return None
-        return value
 
     def integer(self, key: str, lowest: int, highest: int) -> int | None:
         """A whole number within bounds."""
@@ -295,12 +270,3 @@ class Fields:
 def _has_words(node: Node | None) -> bool:
     """True if a node is a text with more than blanks."""
     return type(node) is Text and bool(node) and not node.isspace()
-
-
-def _is_nothing(text: Text) -> bool:
-    return not text and text.style == "plain"
-
-
-def _head(span: Span) -> Span:
-    """The first character of a list or mapping: enough to find it."""
-    return Span.point(span.line, span.column)

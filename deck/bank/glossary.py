@@ -44,7 +44,7 @@ class Glossary(NamedTuple):
 def read_glossary(
     source: Source, languages: Sequence[str], findings: Findings
 ) -> Glossary:
-    """The terms that a glossary's text holds; what is wrong goes to `findings`."""
+    """The terms of a glossary's text; mistakes go to `findings`."""
     root = read_tree(source, findings)
     start = Span.point(1, 1)
     if not isinstance(root, Map):

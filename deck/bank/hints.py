@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from deck.bank.finding_list import closest
 from deck.bank.source import Map, Node, Text
+from deck.diagnostics.finding import closest
 
 _DATA = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"),
@@ -34,14 +34,14 @@ KINDS, VALUES = _synonyms("kinds"), _synonyms("values")
 
 
 def proposed_key(key: str, value: Node | None, known: Collection[str]) -> str:
-    """The key that is meant by one that is not known; empty where none is near."""
+    """The key that is meant by one that is not known; empty if no key is similar."""
     if has_gaps(value):
         return "text" if "text" in known else ""
     return closest(key, known, _KEYS)
 
 
 def has_gaps(value: Node | None) -> bool:
-    """Whether a text is one of a cloze card."""
+    """True if a text is that of a cloze card."""
     texts = value.entries.values() if isinstance(value, Map) else [value]
     return any(isinstance(text, Text) and "{{c" in text for text in texts)
 
@@ -74,7 +74,7 @@ def missing_help(key: str, what: str) -> str:
 
 
 def is_kind_key(key: str) -> bool:
-    """Whether a key is meant as `kind`."""
+    """True if a key is meant as `kind`."""
     return bool(closest(key, ("kind",), _KEYS))
 
 
@@ -94,7 +94,7 @@ def proposed_language(key: str, known: Sequence[str]) -> str:
 
 
 def language_help(key: str, known: Sequence[str], meant: str) -> str:
-    """What to do about a key beside texts in the languages of a deck."""
+    """What to do about an unknown key among the languages of a text."""
     if meant:
         return f"did you mean `{meant}`?"
     if not is_language(key):
@@ -110,5 +110,5 @@ def language_code(word: str) -> str:
 
 
 def is_language(key: str) -> bool:
-    """Whether a key is written as the code of a language is, or names one."""
+    """True if a key has the form of a language code, or names a language."""
     return bool(_CODE.fullmatch(key)) or key.lower().replace("_", "-") in _LANGUAGES

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from xml.parsers import expat
 
 _MAX_PIXELS = 4_096  # of each side
@@ -86,17 +85,13 @@ def _number(data: bytes) -> int:
     return int.from_bytes(data, "little")
 
 
-FORMATS: Mapping[str, tuple[re.Pattern[bytes], Callable[[bytes], tuple[int, int]]]] = (
-    MappingProxyType(
-        {
-            "png": (re.compile(rb"\x89PNG\r\n\x1a\n"), _png),
-            "jpg": (re.compile(rb"\xff\xd8\xff"), _jpeg),
-            "gif": (re.compile(rb"GIF8[79]a"), _gif),
-            "webp": (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), _webp),
-        }
-    )
-)
-"""How a file of each format begins, and what reads its width and height."""
+# How a file of each format begins, and what reads its width and height.
+FORMATS: Mapping[str, tuple[re.Pattern[bytes], Callable[[bytes], tuple[int, int]]]] = {
+    "png": (re.compile(rb"\x89PNG\r\n\x1a\n"), _png),
+    "jpg": (re.compile(rb"\xff\xd8\xff"), _jpeg),
+    "gif": (re.compile(rb"GIF8[79]a"), _gif),
+    "webp": (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), _webp),
+}
 
 _SVG_ROOT = "http://www.w3.org/2000/svg svg"
 _XHTML = "http://www.w3.org/1999/xhtml"

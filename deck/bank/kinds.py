@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +40,7 @@ _MOST_DIGITS = 15  # that every float has
 
 
 class KindSpec(NamedTuple):
-    """Keys of a kind beside the common ones, and the reader of its body."""
+    """The keys of a kind apart from the common ones, and the reader of its body."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
@@ -146,16 +147,19 @@ def _numeric(fields: Fields) -> Body | None:
 def _tolerance(fields: Fields) -> tuple[float | None, float | None]:
     """A tolerance in the number's own unit, or as a part of the number."""
     text = fields.text("tolerance")
-    if text is None or not text.strip().endswith("%"):
-        return fields.number("tolerance"), None
-    try:
-        share = float(text.strip().removesuffix("%")) / 100
-    except ValueError:
-        share = math.nan
-    if not 0 <= share <= 1:
-        fields.bad(text, f"`tolerance` is from 0% to 100%, not `{text}`")
+    if text is None:
         return None, None
-    return None, share
+    shown = text.strip()
+    is_share = shown.endswith("%")
+    try:
+        value = float(shown.removesuffix("%"))
+    except ValueError:
+        value = math.nan
+    if 0 <= value <= (100 if is_share else sys.float_info.max):
+        return (None, value / 100) if is_share else (value, None)
+    allowed = "from 0% to 100%" if is_share else "a number of 0 or more"
+    fields.bad(text, f"`tolerance` is {allowed}, not `{text}`")
+    return None, None
 
 
 def _is_unmet(

@@ -21,7 +21,7 @@ _NAMESPACE = re.compile(rb"^namespace:\s*['\"]?([0-9a-f]{16,64})\b", re.MULTILIN
 
 
 def shipped_folder() -> Path:
-    """The deck folder inside the package, or `cards` beside it in a checkout."""
+    """The deck folder inside the package, or `cards` next to it in a checkout."""
     inside = _PACKAGE / "cards"
     return inside if inside.is_dir() else _PACKAGE.parent / "cards"
 
@@ -32,12 +32,12 @@ def starter_folder() -> Path:
 
 
 def is_installed(folder: Path) -> bool:
-    """Whether a deck folder is the installed copy, where no build writes."""
+    """True if a deck folder is the installed copy, where no build writes."""
     return folder.resolve() == (_PACKAGE / "cards").resolve()
 
 
 def same_namespace(folder: Path) -> list[str]:
-    """The names of deck folders beside this one that have its namespace."""
+    """The names of sibling deck folders with the same namespace."""
     here = folder.resolve()
     wanted = _namespace(here)
     if not wanted:

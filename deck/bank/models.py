@@ -32,7 +32,7 @@ class LocalizedText:
 
 
 class Kind(StrEnum):
-    """How a card is asked and graded."""
+    """How a card asks its question and is graded."""
 
     RECALL = "recall"
     CLOZE = "cloze"
@@ -63,7 +63,7 @@ class Image:
 
     @property
     def is_file(self) -> bool:
-        """Whether the source names a file; what draws has brackets."""
+        """True if the source names a file; an expression has brackets."""
         return "(" not in self.source and "${" not in self.source
 
 
@@ -157,7 +157,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """Points that an answer said aloud should touch."""
+    """Points that an answer in an interview should mention."""
 
     points: tuple[LocalizedText, ...]
 
@@ -250,7 +250,7 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
 
 
 def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
-    """The same with those of `ref` and beside pictures."""
+    """The same with `ref` and the descriptions of pictures."""
     yield from card_words(card)
     if card.ref is not None:
         yield "ref", card.ref

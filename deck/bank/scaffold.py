@@ -13,7 +13,7 @@ from deck.bank.locations import CONFIG, shipped_folder, starter_folder
 from deck.errors import OutputError, UsageError
 
 _COPIED = {".yaml", ".yml", ".md", ".py", ".png", ".jpg", ".gif", ".webp", ".svg"}
-_LEFT = {"built"}  # packages that were made of the banks
+_LEFT = {"built"}  # built packages
 _README = "README.md"
 _LONGEST = 40  # characters of a name
 # What Windows takes for devices, whatever comes behind a dot.

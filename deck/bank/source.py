@@ -17,7 +17,7 @@ Style = Literal["plain", "quoted", "block"]
 # What libyaml counts as the end of a line.
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
-# What stands for one character: in a plain text or block, and between quotes.
+# One character as it is written: in a plain text or block, and between quotes.
 _PLAIN = re.compile(r".", re.DOTALL)
 _SINGLE = re.compile(r"''|.", re.DOTALL)
 _DOUBLE = re.compile(
@@ -59,7 +59,7 @@ class Text(str):
 
     @property
     def span(self) -> Span:
-        """The place, which few texts are asked for."""
+        """The place; computed on demand, since few texts need it."""
         return span_between(self.start, self.end)
 
 
@@ -205,7 +205,7 @@ def _dark(raw: str, style: Style) -> Iterator[tuple[int, int]]:
 
 
 def _is_white(unit: str) -> bool:
-    """Whether a character, or an escape in double quotes, stands for a white one."""
+    """True if a character, or an escape in double quotes, is white space."""
     if len(unit) < 2 or unit[0] != "\\":  # noqa: PLR2004
         return unit.isspace()
     if unit[1] in "xuU":

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.source import Text
-from deck.diagnostics.finding import Finding, Severity, Span
+from deck.diagnostics.finding import Finding, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from deck.bank.fields import Fields

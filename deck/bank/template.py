@@ -116,7 +116,7 @@ def replace_verbatim(text: str, by: Callable[[re.Match[str]], str]) -> str:
 def without_code(text: Text, fill: str = " ") -> str:
     """A text with blanks for live expressions, code and formulas.
 
-    Or with `fill` for them, so that what stands behind is not taken for a start.
+    Or with `fill` for them, so that what follows is not taken for a start.
     """
 
     def blank(match: re.Match[str]) -> str:

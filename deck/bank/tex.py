@@ -14,11 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.finding_list import did_you_mean
+from deck.diagnostics.finding import did_you_mean
 
 MAX_LENGTH = 1_000  # characters of a formula
-MAX_DEPTH = 10  # of what stands in each other: groups, arguments, environments
-# What stands for the characters of a live expression and of the edges of a gap.
+MAX_DEPTH = 10  # of nested groups, arguments, environments
+# Placeholders for the characters of a live expression and of the edges of a gap.
 VALUE, GAP, GAP_END = "\ufdd0", "\ufdd1", "\ufdd2"
 
 _LISTS = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ class _Token(NamedTuple):
         return self.text[0] if self.text[0] in _RUNS else self.text
 
     def error(self, message: str, fix: str = "") -> FormulaError:
-        """An error here; `{}` in the message stands for the token."""
+        """An error here; `{}` in the message is the token."""
         shown = _RUNS.get(self.text[0], f"`{self.text.rstrip(VALUE + GAP + GAP_END)}`")
         return FormulaError(message.format(shown), self.start, self.end, fix)
 
@@ -162,7 +162,7 @@ class _Reader:
         if opener is not None and self._depth > MAX_DEPTH:
             message = f"a formula is nested more than {MAX_DEPTH} deep"
             raise opener.error(message, "write it as several formulas")
-        scripts = ""  # behind what stands last
+        scripts = ""  # of the last base
         while (token := self._next()) is not None:
             if token.sign == end:
                 self._depth -= 1

@@ -12,12 +12,11 @@ from typing import Any
 
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
 from deck.bank.fields import Fields
-from deck.bank.finding_list import closest
 from deck.bank.kinds import KINDS
 from deck.bank.models import Card, Image, Kind, LocalizedText, Tier, plain_powers
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
-from deck.diagnostics.finding import Finding, Span
+from deck.diagnostics.finding import Finding, Span, closest
 
 _PATHS = ("sprint",)
 _TIERS = {str(tier): tier for tier in Tier}
@@ -183,7 +182,11 @@ def _concept(fields: Fields, key: str) -> str:
 
 
 def _tier(fields: Fields, key: str) -> Tier:
-    return _TIERS[fields.choice(key, _TIERS, Tier.CORE)]
+    text = fields.text(key)
+    if text is not None and text not in _TIERS:
+        message = f"`{key}` is one of {', '.join(_TIERS)}, not `{text}`"
+        fields.bad(text, message, _TIERS)
+    return _TIERS.get(text or "", Tier.CORE)
 
 
 def _path(fields: Fields, key: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""libyaml's events, made into a tree of texts with places.
+"""Reads libyaml's events into a tree of texts with places.
 
-Every scalar stays the text that the author wrote (`no`, `1.10`, `010`), and nothing
-that YAML offers beyond lists and mappings is taken: no anchors, aliases or tags.
+Every scalar stays the text that the author wrote (`no`, `1.10`, `010`), and of YAML
+only lists and mappings are allowed: no anchors, aliases or tags.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class _Reader:
     def _report_again(
         self, names: list[Text], again: list[Text], *, is_entry: bool
     ) -> None:
-        """A finding for each key that stands twice.
+        """A finding for each duplicate key.
 
         The first key of an entry of a list starts the next entry, whose `-` is missing:
         what follows it there is not wrong.

@@ -150,7 +150,7 @@ class Group(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from deck.bank.finding_list import did_you_mean
+            from deck.diagnostics.finding import did_you_mean
 
             fix = did_you_mean(args[0], self.list_commands(ctx))
             if not fix:

@@ -163,9 +163,9 @@ def show(
 
 def _evaluate(listing: Listing, card_id: str) -> LiveDeck:
     """Evaluates the bank of a card, and no other. Raises UsageError without one."""
-    from deck.bank.finding_list import did_you_mean
     from deck.bank.validate import read_bank
     from deck.compile.compile_bank import evaluate_bank
+    from deck.diagnostics.finding import did_you_mean
 
     known: list[str] = []
     # Banks in which the id is read first: it is likely to be that of a card.

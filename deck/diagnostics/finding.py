@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
+
+_MAX_WORD = 100
+_NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 class Span(NamedTuple):
@@ -60,3 +65,31 @@ class Finding(NamedTuple):
 def has_errors(findings: Iterable[Finding]) -> bool:
     """True if one of the findings is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def did_you_mean(
+    word: str, known: Iterable[str], synonyms: Mapping[str, Sequence[str]] = _NONE
+) -> str:
+    """A proposal for a misspelt word, or nothing; `synonyms` as for `closest`."""
+    near = closest(word, known, synonyms)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def closest(
+    word: str, known: Iterable[str], synonyms: Mapping[str, Sequence[str]] = _NONE
+) -> str:
+    """The word that is meant by one that is not known; empty if none is similar.
+
+    `synonyms` has, in lower case with `-` between words, what a word may mean.
+    """
+    if len(word) > _MAX_WORD:
+        return ""
+    by_case = {name.lower(): name for name in reversed([*known])}
+    lower = word.lower()
+    for meaning in (lower, *synonyms.get(re.sub(r"[\s_]+", "-", lower), ())):
+        if meaning in by_case:
+            return by_case[meaning]
+    from difflib import get_close_matches
+
+    near = get_close_matches(lower, [*by_case], n=1, cutoff=0.6)
+    return by_case[near[0]] if near else ""

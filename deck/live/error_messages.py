@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.source import Text
 from deck.bank.template import QUOTED
+from deck.diagnostics.finding import did_you_mean
 
 
 @dataclass(frozen=True)

@@ -225,7 +225,7 @@ class Library:
     def _check(self, what: str, name: str | None, known: AbstractSet[str]) -> None:
         if name is None or name in known:
             return
-        from deck.bank.finding_list import did_you_mean
+        from deck.diagnostics.finding import did_you_mean
 
         fix = (
             did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"

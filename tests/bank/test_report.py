@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.finding_list import Findings, did_you_mean
+from deck.bank.finding_list import Findings
 from deck.bank.source import Source
-from deck.diagnostics.finding import Label, Span
+from deck.diagnostics.finding import Label, Span, did_you_mean
 from deck.diagnostics.report import report, summary
 from deck.width import cell_width
 
