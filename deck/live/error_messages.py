@@ -89,29 +89,29 @@ _NAMES = {  # what other libraries call them
 _INDEX = "an index is a whole number, or a slice such as `1:3`"
 _ENDS = "there is no such element; they are counted from 0"
 
-# What Python and NumPy say, and what is said instead. `{1}` is what the first group
-# found, `{1!t}` the type that it names.
+# Messages of Python and NumPy, and ours for them. `{0}` is the function that is called,
+# `{1}` the first group, `{type1}` the type that it names.
 _VALUES = (
     (
         r"unsupported operand type\(s\) for (\S+).*?: '([^']*)' and '([^']*)'",
-        "`{1}` does not take {2!t} and {3!t}",
+        "`{1}` does not take {type2} and {type3}",
     ),
     (
         r"bad operand type for (?:unary )?(\S+?)(?:\(\))?: '([^']*)'",
-        "`{1}` does not take {2!t}",
+        "`{1}` does not take {type2}",
     ),
-    (r"type (\S+) doesn't define __round__ method", "`round` does not take {1!t}"),
-    (r"object of type '([^']*)' has no len\(\)", "`len` does not take {1!t}"),
+    (r"type (\S+) doesn't define __round__ method", "`round` does not take {type1}"),
+    (r"object of type '([^']*)' has no len\(\)", "`len` does not take {type1}"),
     (
         r"'(\S+)' not supported between instances of '([^']*)' and '([^']*)'",
-        "`{1}` does not compare {2!t} and {3!t}",
+        "`{1}` does not compare {type2} and {type3}",
     ),
     (
         r"can only concatenate (\w+) \(not \"(\w+)\"\)",
-        "`+` does not join {1!t} and {2!t}",
+        "`+` does not join {type1} and {type2}",
     ),
     (r"(?:the )?truth value of an array", "a vector is neither true nor false"),
-    (r"'?(\w+)'? object is not subscriptable", "{1!t} has no elements"),
+    (r"'?(\w+)'? object is not subscriptable", "{type1} has no elements"),
     (r"only integers, slices|indices must be integers", _INDEX),
     (
         r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
@@ -169,8 +169,8 @@ _SYNTAX = (
     ),
     (r"starred expression", "`*` cannot be used here"),
     (r"^f-string|f-string:", "an f-string cannot be used here"),
-    (r"^invalid syntax$", "the expression cannot be read from here on"),
 )
+_UNREADABLE = "the expression cannot be read from here on"
 
 
 def value_reason(error: Exception, otherwise: str = "this cannot be computed") -> str:
@@ -179,7 +179,7 @@ def value_reason(error: Exception, otherwise: str = "this cannot be computed") -
         text = _REPR.sub(_repr_words, " ".join(str(error).split()))
         return text[:1].lower() + text[1:_LONGEST].rstrip(".")
     text = " ".join(str(error).split()) or type(error).__name__
-    return _plain(text, _VALUES) or otherwise
+    return _translated(text, _VALUES) or otherwise
 
 
 def _repr_words(match: re.Match[str]) -> str:
@@ -209,15 +209,19 @@ def call_reason(
     keywords: Mapping[str, Any],
 ) -> str:
     """Why a function gave nothing for its arguments."""
-    if not _is_ours(error) and (wrong := _wrong_call(function, arguments, keywords)):
-        return wrong.replace("{0}", name)
+    wrong = "" if _is_ours(error) else _wrong_call(name, function, arguments, keywords)
+    if wrong:
+        return wrong
     return value_reason(error, does_not_take(name, [*arguments, *keywords.values()]))
 
 
 def _wrong_call(
-    function: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
+    name: str,
+    function: Callable[..., Any],
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
 ) -> str:
-    """Why arguments do not fit the parameters, with `{0}` for the function; or nothing.
+    """Why arguments do not fit the parameters; empty where they do.
 
     A function of Python's own may not say what its parameters are.
     """
@@ -230,7 +234,7 @@ def _wrong_call(
     try:
         signature.bind(*arguments, **keywords)
     except TypeError as error:
-        if reason := _plain(str(error), _ARGUMENTS):
+        if reason := _translated(str(error), _ARGUMENTS, name):
             return reason
         parameters = signature.parameters.values()
         places = [p for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
@@ -238,27 +242,25 @@ def _wrong_call(
         counts = " or ".join(map(str, range(fewest, len(places) + 1)))
         given = len(arguments) + len(keywords)
         plural = "" if counts == "1" else "s"
-        return f"`{{0}}` takes {counts} argument{plural}, not {given}"
+        return f"`{name}` takes {counts} argument{plural}, not {given}"
     return ""
 
 
 def does_not_take(name: str, values: Sequence[Any]) -> str:
     """The sentence on values that a function or an operator is not for."""
-    kinds = [*map(kind_words, values)]
-    if not kinds:
+    *most, last = ("", *map(kind_words, values))
+    if not values:
         return f"`{name}` gives nothing here"
-    listed = " and ".join(filter(None, (", ".join(kinds[:-1]), kinds[-1])))
+    listed = f"{', '.join(most[1:])} and {last}" if most[1:] else last
     return f"`{name}` does not take {listed}"
 
 
 def kind_words(value: Any) -> str:
     """What a value is, as a teacher would call it."""
     axes = getattr(value, "ndim", None)
-    if isinstance(value, list):
-        is_nested = any(isinstance(item, list) for item in value)
-        axes = 2 if is_nested else 1
-        if not value or any(isinstance(item, (str, tuple)) for item in value):
-            axes = None
+    is_row = isinstance(value, list) and bool(value)
+    if is_row and not any(isinstance(item, (str, tuple)) for item in value):
+        axes = 1 + any(isinstance(item, list) for item in value)
     if isinstance(axes, int):
         return ("a number", "a vector", "a matrix", "an array")[min(axes, 3)]
     return type_words(type(value).__name__)
@@ -267,23 +269,19 @@ def kind_words(value: Any) -> str:
 def syntax_reason(error: Exception) -> str:
     """What keeps an expression from being read."""
     text = getattr(error, "msg", "") or str(error) or type(error).__name__
-    return _plain(text.lower(), _SYNTAX) or "the expression cannot be read from here on"
+    return _translated(text.lower(), _SYNTAX) or _UNREADABLE
 
 
-def _plain(text: str, words: tuple[tuple[str, ...], ...]) -> str:
-    """What is said instead of a text of Python's; empty where nothing is."""
-    for pattern, said in words:
+def _translated(
+    text: str, messages: tuple[tuple[str, str], ...], name: str = ""
+) -> str:
+    """Our message for one of Python's; empty where there is none."""
+    for pattern, message in messages:
         if match := re.search(pattern, text):
-            return _filled(said, match)
+            groups = [group or "" for group in match.groups()]
+            types = {f"type{n}": type_words(g) for n, g in enumerate(groups, start=1)}
+            return message.format(name, *(g.replace("'", "`") for g in groups), **types)
     return ""
-
-
-def _filled(said: str, match: re.Match[str]) -> str:
-    """A sentence with what the groups of a pattern found."""
-    for number, found in enumerate(match.groups(), start=1):
-        said = said.replace(f"{{{number}}}", (found or "").replace("'", "`"))
-        said = said.replace(f"{{{number}!t}}", type_words(found or ""))
-    return said
 
 
 def type_words(name: str) -> str:
@@ -312,9 +310,10 @@ def explain_draw(
         fix = "reject such numbers with `where`"
     elif text == where:
         fix = f"begin it with `{condition} and`"
+    elif where:
+        fix = f"add `and {condition}` to `where`"
     else:
-        fix = f"add `and {condition}` to `where`" if where else ""
-        fix = fix or f"reject such numbers: `where: {condition}`"
+        fix = f"reject such numbers: `where: {condition}`"
     return replace(error, message=error.message + numbers, help=fix)
 
 

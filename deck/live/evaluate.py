@@ -174,10 +174,10 @@ class Evaluator:
         """
         findings = Findings(self.sources[card.bank], self.findings)
         printed = self.printed.get(card_program(card) or "")
-        output = {}
+        more = dict(numbers)
         if printed is not None:
-            output = {"output": printed.text, "raised": printed.raised}
-        names = cache(lambda: {**self.names, **numbers, **output})
+            more |= {"output": printed.text, "raised": printed.raised}
+        names = cache(lambda: {**self.names, **more} if more else self.names)
         variants: dict[str, Variant] = {}
         values: dict[str, Value] = {}
         for language in languages:

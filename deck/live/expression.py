@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from deck.live.error_messages import (
     CallError,
@@ -96,7 +96,7 @@ class _Walk(NamedTuple):
         """The value of a node, of which the size is bounded; `steps` an element."""
         try:
             self.budget.spend(NODE_STEPS + steps)
-            value = self._value(node)
+            value = _VISITORS[type(node)](self, node)
             if (size := checked_size(value)) > 1:
                 self.budget.spend(steps * size)
         except (ExpressionError, WithheldError):
@@ -131,37 +131,12 @@ class _Walk(NamedTuple):
             condition=condition,
         )
 
-    def _value(self, node: ast.expr) -> Any:  # noqa: C901
-        match node:
-            case ast.Constant():
-                return node.value
-            case ast.Name():
-                if callable(found := self._name(node)):
-                    message = f"`{node.id}` is a function, and not called here"
-                    raise TypeError(message)
-                return found
-            case ast.Call(func=ast.Name() as function):
-                return self._call(function, node)
-            case ast.BinOp():
-                return self._binary(node)
-            case ast.UnaryOp():
-                operand = _array(self.value(node.operand))
-                return _computed(_UNARY[type(node.op)], operand)
-            case ast.BoolOp():
-                return self._bool(node)
-            case ast.Compare():
-                return self._compare(node)
-            case ast.IfExp():
-                branch = node.body if _array(self.value(node.test)) else node.orelse
-                return self.value(branch)
-            case ast.Subscript():
-                return self._subscript(node)
-            case ast.List():
-                return [self.value(item) for item in node.elts]
-            case ast.Tuple():
-                return tuple(self.value(item) for item in node.elts)
-        message = "not a value"
-        raise TypeError(message)
+    def variable(self, node: ast.Name) -> Any:
+        """The value of a name, which is no function."""
+        if callable(value := self._name(node)):
+            message = f"`{node.id}` is a function, and not called here"
+            raise TypeError(message)
+        return value
 
     def _name(self, node: ast.Name) -> Any:
         try:
@@ -176,7 +151,9 @@ class _Walk(NamedTuple):
             raise WithheldError(value.source and f"`{node.id}` of {value.source}")
         return value
 
-    def _call(self, function: ast.Name, node: ast.Call) -> Any:
+    def call(self, node: ast.Call) -> Any:
+        """What a function gives for its arguments."""
+        function = cast("ast.Name", node.func)
         call = self._name(function)
         if not callable(call):
             message = f"`{function.id}` is not a function"
@@ -192,7 +169,8 @@ class _Walk(NamedTuple):
             reason = call_reason(error, function.id, call, arguments, keywords)
             raise CallError(reason) from error
 
-    def _binary(self, node: ast.BinOp) -> Any:
+    def binary(self, node: ast.BinOp) -> Any:
+        """The result of an operator between two values."""
         left, right = self.value(node.left), self.value(node.right)
         for kind, message in _ONLY_JOINED.items():
             if kind is list:
@@ -209,7 +187,12 @@ class _Walk(NamedTuple):
             reason = value_reason(error, does_not_take(symbol, (left, right)))
             raise CallError(reason) from error
 
-    def _bool(self, node: ast.BoolOp) -> Any:
+    def unary(self, node: ast.UnaryOp) -> Any:
+        """The result of an operator before a value."""
+        return _computed(_UNARY[type(node.op)], _array(self.value(node.operand)))
+
+    def bool(self, node: ast.BoolOp) -> Any:
+        """The value that decides an `and` or `or`."""
         result: Any = None
         for item in node.values:
             result = self.value(item)
@@ -217,7 +200,8 @@ class _Walk(NamedTuple):
                 return result
         return result
 
-    def _compare(self, node: ast.Compare) -> Any:
+    def compare(self, node: ast.Compare) -> Any:
+        """The result of one comparison or a chain of them."""
         left = _array(self.value(node.left))
         result: Any = True
         for op, item in zip(node.ops, node.comparators, strict=True):
@@ -229,11 +213,17 @@ class _Walk(NamedTuple):
             left = right
         return result
 
-    def _subscript(self, node: ast.Subscript) -> Any:
+    def subscript(self, node: ast.Subscript) -> Any:
+        """An element or slice of a value."""
         whole, index = _array(self.value(node.value)), self._index(node.slice)
         if hasattr(whole, "dtype"):
             check_index(whole, index)
         return whole[index]
+
+    def either(self, node: ast.IfExp) -> Any:
+        """The value of the branch that a condition selects."""
+        is_true = _array(self.value(node.test))
+        return self.value(node.body if is_true else node.orelse)
 
     def _index(self, node: ast.expr) -> Any:
         if isinstance(node, ast.Slice):
@@ -242,6 +232,22 @@ class _Walk(NamedTuple):
         if isinstance(node, ast.Tuple):
             return tuple(self._index(item) for item in node.elts)
         return self.value(node)
+
+
+_VISITORS: Mapping[type[ast.expr], Callable[[_Walk, Any], Any]] = {
+    ast.Constant: lambda _, node: node.value,
+    ast.Name: _Walk.variable,
+    ast.Call: _Walk.call,
+    ast.BinOp: _Walk.binary,
+    ast.UnaryOp: _Walk.unary,
+    ast.BoolOp: _Walk.bool,
+    ast.Compare: _Walk.compare,
+    ast.IfExp: _Walk.either,
+    ast.Subscript: _Walk.subscript,
+    ast.List: lambda walk, node: [*map(walk.value, node.elts)],
+    ast.Tuple: lambda walk, node: (*map(walk.value, node.elts),),
+}
+"""How each node that `parse` allows is evaluated."""
 
 
 def _how_called(name: str, names: Mapping[str, Any]) -> str:

@@ -197,7 +197,7 @@ class VariantBuilder(NamedTuple):
                 for run in self.split(text, part, start)
             )
             is_needed = is_needed and len(self.findings.found) == before
-        if is_needed and not any(str(run).strip() for run in filled):
+        if is_needed and all(_is_blank(run) for run in filled):
             message = "the text is empty once its values are in place"
             self.findings.add("live-error", message, self.findings.source.locate(text))
         return filled
@@ -367,3 +367,8 @@ class VariantBuilder(NamedTuple):
                 numbers[piece.gap] = number_key(number)
             texts.setdefault(piece.gap, inside)
         return {"answer": (), "key": GapKey(texts, numbers), "cloze": tuple(shown)}
+
+
+def _is_blank(run: str | Value) -> bool:
+    """True if nothing of a text is seen; of values, only texts may be blank."""
+    return isinstance(run, (str, Phrase, Printed)) and not str(run).strip()
