@@ -63,7 +63,7 @@ class Folder(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether no error keeps a card from being read; none in a glossary does."""
+        """True if no error keeps a card from being read; none in a glossary does."""
         apart = self.glossary.source.path if self.glossary is not None else ""
         return all(
             error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
@@ -71,7 +71,7 @@ class Folder(NamedTuple):
         )
 
     def without_errors(self) -> Folder:
-        """What can be asked though there are errors: the cards that have none.
+        """The folder with those cards alone that can be shown in spite of errors.
 
         There are none where an error is in what all cards hang on, and none of a bank
         without a topic. Of those with the same id it is the first one, if it has none.
@@ -153,38 +153,30 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     return Listing(path, prefix, config, loaded, findings, module)
 
 
-def read_folder(path: Path, shown: str | None = None) -> Folder:
+def read_folder(
+    path: Path, shown: str | None = None, *, only: str | None = None
+) -> Folder:
     """Everything in a deck folder, with all findings; `shown` names it to the user.
 
+    Where `only` names a bank, the folder is read as if it had no other and no glossary.
     Raises FolderError or UsageError where there is no deck folder to read.
     """
     from deck.bank.cross_checks import across, bank_head, learning_order
     from deck.bank.validate import read_bank
 
     listing = open_folder(path, shown)
-    languages = listing.config.languages
-    banks = [read_bank(text, languages) for text in listing.sources()]
-    cards = learning_order(banks)
-    glossary = listing.glossary()
+    config = listing.config
+    if only is None:
+        sources, glossary = [*listing.sources()], listing.glossary()
+    else:
+        source = listing.bank(only) if only in config.banks else None
+        sources, glossary = [] if source is None else [source], None
+    banks = [read_bank(source, config.languages) for source in sources]
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
-    found += across([*map(bank_head, banks)], glossary)
-    return folder_of(listing, banks, cards, found, glossary, off=listing.config.off)
-
-
-def read_part(path: Path, shown: str, name: str) -> Folder:
-    """A deck folder as far as one bank goes, as if it had no other.
-
-    What is wrong between banks is not found. Raises FolderError, UsageError.
-    """
-    from deck.bank.cross_checks import learning_order
-    from deck.bank.validate import read_bank
-
-    listing = open_folder(path, shown)
-    source = listing.bank(name) if name in listing.config.banks else None
-    banks = [] if source is None else [read_bank(source, listing.config.languages)]
-    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
+    if only is None:
+        found += across([*map(bank_head, banks)], glossary)
     cards = learning_order(banks)
-    return folder_of(listing, banks, cards, found, off=listing.config.off)
+    return folder_of(listing, banks, cards, found, glossary, off=config.off)
 
 
 def folder_of(

@@ -188,10 +188,11 @@ class Library:
         if self._folder is not None:
             return self._folder
         if bank not in self._parts:
-            from deck.bank.deck_folder import Folder, read_part
+            from deck.bank.deck_folder import Folder, read_folder
 
             try:
-                part = read_part(self.path, self.shown, Path(bank).name)
+                name = Path(bank).name
+                part = read_folder(self.path, self.shown, only=name)
             except (FolderError, UsageError):
                 part = Folder(self.path, "", "", {}, (), (), (), (), {}, {})
             self._parts[bank] = part
