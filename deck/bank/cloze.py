@@ -55,12 +55,12 @@ def split_gaps(text: str, report: Report) -> tuple[Piece, ...]:
 
 
 def _number(match: re.Match[str]) -> int:
-    """The number of a gap; any with four digits is as wrong as a longer one."""
+    """The number of a gap; four digits are enough to refuse a longer one."""
     return int(match[1][:4])
 
 
 def _nearly(text: str, piece: Piece) -> Iterator[tuple[int, int]]:
-    """Where a plain run has what was meant as a gap."""
+    """The places in a plain run that look like a misspelt gap."""
     for index in _outside_live(piece.text):
         if match := _NEARLY.match(text, piece.start + index):
             yield match.span()
@@ -94,7 +94,7 @@ def _is_cut(text: str, inside: str, behind: int) -> bool:
 
 
 def _part(inside: str) -> tuple[str, str, str]:
-    """Gap, `::`, hint; a `::` inside a live expression does not part them."""
+    """Gap, `::`, hint; a `::` inside a live expression does not separate them."""
     for index in _outside_live(inside):
         if inside.startswith("::", index):
             return inside[:index], "::", inside[index + 2 :]
@@ -102,7 +102,7 @@ def _part(inside: str) -> tuple[str, str, str]:
 
 
 def _close(text: str, start: int) -> int:
-    """Index of the `}}` that ends a gap, or -1; braces of live expressions aside."""
+    """Index of the `}}` that ends a gap, outside live expressions; -1 without one."""
     for index in _outside_live(text, start):
         if text.startswith("}}", index):
             return index

@@ -32,7 +32,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class ConceptMap:
-    """All topics in the order of learning, and the edges that no longer way says.
+    """All topics in the order of learning, and the edges without redundant ones.
 
     An edge leads from a concept to a later one, of which a card needs one of its
     cards. Cards that go back to deepen an earlier concept make none.
@@ -88,7 +88,7 @@ def _edges(folder: Folder, order: Sequence[str]) -> set[Edge]:
 
 
 def reduced(order: Sequence[str], edges: set[Edge]) -> tuple[Edge, ...]:
-    """The edges without those that a longer way makes superfluous, in order.
+    """The transitive reduction of the edges, in order.
 
     All lead from an earlier concept to a later one.
     """

@@ -37,7 +37,7 @@ class About(NamedTuple):
 
 
 class Config(NamedTuple):
-    """What `deck.yaml` says."""
+    """The values of `deck.yaml`."""
 
     namespace: str = ""
     name: str = ""
@@ -52,7 +52,7 @@ class Config(NamedTuple):
 
 
 def read_config(source: Source, findings: Findings) -> Config:
-    """What the file says; findings tell what is wrong with it."""
+    """The values of the file; mistakes go to `findings`."""
     root = read_tree(source, findings)
     if not isinstance(root, Map):
         if not findings.found:

@@ -34,7 +34,7 @@ class BankHead(NamedTuple):
 
 
 def bank_head(bank: Bank) -> BankHead:
-    """What the rules across banks need of one."""
+    """The head of a bank."""
     return BankHead(
         bank.source,
         [CardHead(c.id, learning_rank(c), c.needs, c.was) for c in bank.cards],
@@ -44,7 +44,7 @@ def bank_head(bank: Bank) -> BankHead:
 
 
 def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
-    """The cards as they are learnt; of two with one id the first."""
+    """The cards in the order of learning; of two with one id the first."""
     cards: dict[str, Card] = {}
     for bank in banks:
         for card in bank.cards:
@@ -53,14 +53,14 @@ def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
 
 
 def learning_rank(card: Card) -> int:
-    """The sprint comes first, then core, then more; sorting keeps the banks' order."""
+    """The rank in the order of learning: sprint, core, more; sorting is stable."""
     if "sprint" in card.path:
         return 0
     return 1 if card.tier is Tier.CORE else 2
 
 
 def order_of(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
-    """The cards as they are learnt, with their banks; of two with one id the first."""
+    """The cards in that order with their banks; of two with one id the first."""
     cards: dict[str, tuple[CardHead, Source]] = {}
     for bank in banks:
         for card in bank.cards:

@@ -22,7 +22,7 @@ _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
 
 @dataclass(slots=True)
 class Fields:
-    """The keys of a mapping. A method returns None where it recorded a finding."""
+    """The keys of a mapping. A method returns None where it records a finding."""
 
     node: Map
     place: Span  # where a missing key is reported: the card's id, or its start
@@ -130,9 +130,9 @@ class Fields:
         return next((k.span for k in self.node.names if k == key), self.place)
 
     def missing(self, key: str, help: str = "") -> None:  # noqa: A002
-        """Record that a key is not there, or has nothing behind it.
+        """Record that a key is missing or empty.
 
-        Where another key was proposed as this one, that is known already.
+        It is not recorded again where another key was proposed as this one.
         """
         from deck.bank.hints import missing_help
 
@@ -145,7 +145,7 @@ class Fields:
         self.findings.add("missing-field", message, place, help=fix)
 
     def wrong(self, key: str, node: Node, wanted: str, help: str = "") -> None:  # noqa: A002
-        """Record that a value has another form than it must have."""
+        """Record that a value has the wrong type."""
         self.findings.add(
             "wrong-type",
             f"`{key}` takes {wanted}, not {_FORM[type(node)]}",

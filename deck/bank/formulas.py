@@ -57,5 +57,5 @@ def _without_edges(text: str, pieces: Iterable[Piece]) -> str:
 
 
 def _open(text: str, inside: int) -> int:
-    """How long the mark is that opens a gap with this inside."""
+    """The length of the mark that opens a gap whose inside starts here."""
     return inside - text.rindex("{{c", 0, inside)

@@ -17,9 +17,9 @@ KEYS = ("also", "avoid", "card")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term: its one form per language, and other forms that are met.
+    """A term: its one form per language, and other forms that occur.
 
-    `also` is right elsewhere but not on cards, `avoid` is wrong; `card` brings it in.
+    `also` is right elsewhere but not on cards, `avoid` is wrong; `card` introduces it.
     """
 
     forms: Mapping[str, Text]
@@ -37,7 +37,7 @@ class Glossary(NamedTuple):
 
     @property
     def cards(self) -> tuple[Text, ...]:
-        """The ids of the cards that bring terms in."""
+        """The ids of the cards that introduce terms."""
         return tuple(term.card for term in self.terms if term.card is not None)
 
 
@@ -102,10 +102,9 @@ def _others(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:
     """A finding for a form that is good in one term and not in another."""
-    for term in terms:
-        for others in (term.also, term.avoid):
-            for language, forms in others.items():
-                for form in forms:
-                    if any(form == other.forms.get(language) for other in terms):
-                        message = f"`{form}` is the first form of a term, too"
-                        findings.add("bad-value", message, form.span)
+    first = {item for term in terms for item in term.forms.items()}
+    others = (forms for term in terms for forms in (term.also, term.avoid))
+    for language, form in ((lang, f) for by in others for lang in by for f in by[lang]):
+        if (language, form) in first:
+            message = f"`{form}` is the first form of a term, too"
+            findings.add("bad-value", message, form.span)

@@ -86,7 +86,7 @@ def _kind(name: str) -> str:
 
 
 def _within(folder: Path, name: str) -> Path:
-    """The file of that name, which with links followed is inside the folder."""
+    """The file of that name, which must be inside the folder with links followed."""
     if PureWindowsPath(name).drive or name.startswith("/") or "\\" in name:
         raise ImageProblem("is not a place inside the deck folder", _INSIDE)
     try:

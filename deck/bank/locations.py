@@ -1,6 +1,6 @@
-"""Where deck folders lie: those that come with the package, and those side by side.
+"""The places of deck folders: those of the package, and siblings of a folder.
 
-Notes are told apart by namespace and card id alone: of two decks with one namespace,
+Notes are distinguished by namespace and card id alone: of two decks with one namespace,
 the one that is imported later would take over the notes of the other.
 """
 
@@ -27,7 +27,7 @@ def shipped_folder() -> Path:
 
 
 def starter_folder() -> Path:
-    """The deck folder that a new one without the shipped cards begins as."""
+    """The deck folder that a new one without the shipped cards is copied from."""
     return _PACKAGE / "starter"
 
 

@@ -48,7 +48,7 @@ class Kind(StrEnum):
 
 
 class Tier(StrEnum):
-    """What is learnt first."""
+    """The priority of a card."""
 
     CORE = "core"
     MORE = "more"
@@ -56,7 +56,7 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture on a card: an expression that draws it or a file, and it in words."""
+    """A picture on a card: an expression or file that draws it, and a description."""
 
     source: Text
     alt: LocalizedText
@@ -150,7 +150,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Told from the card's picture; the learner compares and grades."""
+    """Answered by looking at the card's picture; the learner compares and grades."""
 
     answer: LocalizedText
 

@@ -76,7 +76,7 @@ def _take_back(made: list[Path]) -> None:
 
 
 def title_of(path: Path) -> str:
-    """What a deck in a folder is called: as the folder, as far as it can be shown."""
+    """The title of a deck: the name of its folder, as far as it can be displayed."""
     name = path.resolve().name.encode(errors="ignore").decode()
     shown = "".join(char if char.isprintable() else " " for char in name)
     return " ".join(shown.replace("::", " ").split()) or "My deck"  # no subdeck
@@ -123,7 +123,7 @@ def _own_config(text: str, title: str, *, empty: bool) -> str:
 
 
 def _line(text: str, start: str, rest: str) -> str:
-    """A text whose only line with this start goes on in another way."""
+    """The text with another rest of the only line that has this start."""
     lines = text.split("\n")
     (number,) = (n for n, line in enumerate(lines) if line.startswith(start))
     lines[number] = start + rest

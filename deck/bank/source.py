@@ -118,7 +118,7 @@ class Source:
 
     @cached_property
     def hash(self) -> str:
-        """What tells the file from another."""
+        """The content hash of the file."""
         return file_hash(self.text.encode())
 
     @cached_property

@@ -71,7 +71,7 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
 
 
 def _end(text: str, start: int) -> int:
-    """Index of the brace that closes an expression; those in strings aside."""
+    """Index of the brace that closes an expression, outside its strings."""
     at = start
     last = min(len(text), start + _FURTHEST)
     while at < last:

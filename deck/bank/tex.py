@@ -87,7 +87,7 @@ _LISTED = "`deck explain formulas` lists what they take"
 
 
 class FormulaError(Exception):
-    """What is wrong in a formula, from where to where, and what to do about it."""
+    """A mistake in a formula: message, place, and what to do about it."""
 
     def __init__(self, message: str, start: int, end: int, fix: str = "") -> None:
         """A mistake at a place."""
@@ -103,12 +103,12 @@ class _Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Index behind it."""
+        """The index of its end."""
         return self.start + len(self.text)
 
     @property
     def sign(self) -> str:
-        """Its text, of a run one character."""
+        """Its text; of a run of placeholders one character."""
         return self.text[0] if self.text[0] in _RUNS else self.text
 
     def error(self, message: str, fix: str = "") -> FormulaError:

@@ -156,7 +156,7 @@ def _kind_help(fields: Fields) -> str:
 
 
 def _common(fields: Fields, kind: Kind) -> dict[str, Any]:
-    """The values of the keys that are there, but for those of the body."""
+    """The values of the keys that the card has, except those of the body."""
     entries = fields.node.entries
     values = {key: _READERS[key](fields, key) for key in entries if key in _READERS}
     is_asked = "q" in KINDS[kind].required
@@ -223,7 +223,7 @@ def _given(fields: Fields, key: str) -> tuple[Text, ...]:
 def _image(
     fields: Fields, key: str, alt_key: str, values: dict[str, Any]
 ) -> Image | None:
-    """A picture and what it is in words: one is nothing without the other."""
+    """A picture and its description; a finding where one of them is missing."""
     source, alt = values.get(key), values.pop(alt_key, None)
     if source and alt:
         return Image(source, alt)
@@ -255,7 +255,7 @@ def _draw(fields: Fields, key: str) -> dict[Text, Text]:
 
 
 def _undrawn_help(value: Node) -> str:
-    """What draws what a value is meant as; empty where it may draw."""
+    """What to write for a value that draws nothing; empty where it may draw."""
     if isinstance(value, Seq):
         items = ", ".join(str(i) for i in value.items if isinstance(i, Text))
         return f"write `pick({items})`"

@@ -87,7 +87,7 @@ class _Reader:
         return root
 
     def _node(self, event: Any, depth: int, *, in_list: bool = False) -> Node:
-        """What begins with an event, at a depth."""
+        """The node that begins with an event, at a depth."""
         kind = type(event)
         if kind is yaml.ScalarEvent:
             return self._text(event)
