@@ -84,8 +84,8 @@ def _checked(name: str, function: Any, *arguments: Any) -> Any:
         unknown = sum(np.isnan(x) for x in floats)  # of nan all is nan
     if (bad := np.isnan(result) & (unknown == 0)).any():
         values = [np.broadcast_to(x, result.shape)[bad].flat[0] for x in floats]
-        told = " and ".join(f"{x:.6g}" for x in values)
-        message = f"`{name}` of {told} is not a number"
+        shown = " and ".join(f"{x:.6g}" for x in values)
+        message = f"`{name}` of {shown} is not a number"
         raise LiveError(message)
     return result if result.ndim else result.item()
 

@@ -174,7 +174,7 @@ _UNREADABLE = "the expression cannot be read from here on"
 
 
 def value_reason(error: Exception, otherwise: str = "this cannot be computed") -> str:
-    """What kept an expression from a value; `otherwise` where Python alone knows."""
+    """Why an expression has no value; `otherwise` where no message is known."""
     if isinstance(error, LiveError) or _is_ours(error):
         text = _REPR.sub(_repr_words, " ".join(str(error).split()))
         return text[:1].lower() + text[1:_LONGEST].rstrip(".")

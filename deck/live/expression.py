@@ -109,7 +109,7 @@ class _Walk(NamedTuple):
         return value
 
     def _error(self, node: ast.expr, error: Exception) -> ExpressionError:
-        """What is said of an error that a node raised."""
+        """Returns the error of an expression for one that a node raised."""
         message, condition, fix = value_reason(error), "", ""
         match node:
             case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod()):

@@ -158,10 +158,12 @@ def number_slip(text: str) -> Slip | None:
         power = normalize("NFKC", found[2]).replace("−", "-")
         fix = f"write `{found[1]}e{power}`"
         return Slip("a power of ten is written as in a sentence", start, end, fix)
-    if found := _CURRENCY.fullmatch(inside):
-        return _unit(found[1], found[2], start, start + len(found[1]))
-    if found := _UNIT.fullmatch(inside):
-        return _unit(found[2], found[1], start + found.start(2), end)
+    for pattern, number, unit in ((_UNIT, 1, 2), (_CURRENCY, 2, 1)):
+        if found := pattern.fullmatch(inside):
+            message = f"the unit `{found[unit]}` stands beside the number"
+            fix = f"write the unit in the question, and `{found[number]}` here"
+            first, last = found.span(unit)
+            return Slip(message, start + first, start + last, fix)
     return None
 
 
@@ -171,8 +173,3 @@ def _is_expression(text: str) -> bool:
     except ExpressionError:
         return False
     return True
-
-
-def _unit(unit: str, number: str, start: int, end: int) -> Slip:
-    fix = f"write the unit in the question, and `{number}` here"
-    return Slip(f"the unit `{unit}` stands beside the number", start, end, fix)

@@ -51,9 +51,9 @@ def find_problem(
         return Problem(f"the piece fails its tests: {printed.raised}", at)
     uses = used_names(card)
     if uses is None:
-        return None  # what is wrong with an expression is found when it is evaluated
-    if printed.raised and (found := _failure(card, program, result, source, uses)):
-        return found
+        return None  # its evaluation gives the finding
+    if printed.raised and (problem := _failure(card, program, result, source, uses)):
+        return problem
     if isinstance(card.body, Output) and not (str(printed) or _PRINTS.search(program)):
         message = "the program has no `print`, so there is no answer"
         return Problem(message, source.locate(program))

@@ -77,11 +77,11 @@ def _each(gates: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 
 
 def _plane(gate: tuple[Any, ...], *, lines: bool) -> Plane:
-    found = nnref.decision_boundary(*gate)
-    cases = zip(found.points.tolist(), found.outputs.tolist(), strict=True)
+    boundary = nnref.decision_boundary(*gate)
+    cases = zip(boundary.points.tolist(), boundary.outputs.tolist(), strict=True)
     return Plane(
         tuple((x1, x2, int(y)) for (x1, x2), y in cases),
-        tuple(_line(line) for line in found.lines if lines),
+        tuple(_line(line) for line in boundary.lines if lines),
     )
 
 
@@ -100,9 +100,9 @@ def _rounded(number: float) -> float:
 
 def _straightened(points: tuple[Point, ...]) -> tuple[Point, ...]:
     """The points without those in the middle of a straight line."""
-    kept = list(points[:1])
+    corners = list(points[:1])
     for point, after in pairwise(points[1:]):
-        (x, y), (p, q), (r, s) = kept[-1], point, after
+        (x, y), (p, q), (r, s) = corners[-1], point, after
         if abs((p - x) * (s - y) - (r - x) * (q - y)) > 2e-4:  # noqa: PLR2004
-            kept.append(point)
-    return (*kept, points[-1])
+            corners.append(point)
+    return (*corners, points[-1])

@@ -214,7 +214,7 @@ def is_whole(values: Sequence[float]) -> bool:
 
 
 def in_words(value: Value, language: str) -> str:
-    """A value as it stands in a sentence: a number with the signs of a text."""
+    """The text of a value in a sentence: a number with the signs of a text."""
     text = str(value)
     if isinstance(value, Number):
         return in_sentence(text, language)
@@ -253,7 +253,7 @@ def in_formula(text: str) -> str:
 
 
 def as_shown(text: str) -> float:
-    """The number that the text of one stands for; True and False are 1 and 0."""
+    """Returns the number that a text shows; True and False are 1 and 0."""
     if text in _BITS:
         return _BITS[text]
     number = float(text.removesuffix("%"))

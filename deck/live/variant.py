@@ -17,7 +17,7 @@ _MAX_ORDERS = 24
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The learner compares and grades."""
+    """The learner compares and grades. Content hashes contain the names of keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class LineKey:
 class GapKey:
     """Right by value or text, gap by gap; near misses go to the learner."""
 
-    texts: Mapping[int, str]  # number of the gap -> what stands in it
+    texts: Mapping[int, str]  # by the number of the gap
     numbers: Mapping[int, NumberKey] = field(default_factory=dict)
 
 
@@ -168,7 +168,7 @@ class Variant:
     def orders(self) -> Iterator[Variant]:
         """The variant with its options in every order, or in 24 of many.
 
-        The right option stands at each place equally often, or nearly so.
+        The right option is at each place equally often, or nearly so.
         """
         count = len(self.options)
         few = math.factorial(count) <= _MAX_ORDERS

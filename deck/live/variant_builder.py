@@ -162,7 +162,7 @@ class VariantBuilder(NamedTuple):
             span = self.findings.source.locate(source, live.start, end)
             self.findings.add("wrong-type", message, span)
             return None
-        # Its content hash stands for it among the values.
+        # Values have its content hash.
         self.values[live.text] = Phrase(f"picture {digest(drawing)}")
         return Figure(cast("Drawing", drawing), alt)
 
@@ -351,7 +351,7 @@ class VariantBuilder(NamedTuple):
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
 
     def cloze(self, body: Cloze) -> dict[str, Any]:
-        """The text with its gaps, and what stands in each."""
+        """The text with its gaps, and the text of each."""
         text = body.text.within(self.language)
         shown: list[str | Value | Gap] = []
         texts: dict[int, str] = {}
