@@ -395,6 +395,7 @@ def test_less_is_said(
     in_place(bank, good + "\n")
     while package.stat().st_ino == before:
         time.sleep(0.02)
+    time.sleep(0.5)  # an interrupt in the end of a build warns of an open folder
     stopped(child)
 
     text = (tmp_path / "screen").read_text(encoding="utf-8").replace("\r", "")
