@@ -237,10 +237,6 @@ def _real(value: object) -> Real:
     return float(value)
 
 
-def _plain_or_text(value: object) -> str:
-    return value if isinstance(value, str) else _plain(value)
-
-
 def _plain(value: object) -> str:
     """One number, as `show` describes it."""
     x = _real(value)

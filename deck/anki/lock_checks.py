@@ -177,9 +177,9 @@ def _stray(
     if was in known or was in cards:  # in another language; `bad-was` says the other
         return
     message = f"`was` of card `{card.id}` names `{was}`, which was never built"
-    near = did_you_mean(was, sorted({*known} - {*cards}))
+    proposal = did_you_mean(was, sorted({*known} - {*cards}))
     fix = "take `was` away, or write the id that the card had when it was built last"
-    yield _Fact("unknown-card", message, was.span, near or fix)
+    yield _Fact("unknown-card", message, was.span, proposal or fix)
 
 
 def _note_facts(

@@ -187,20 +187,15 @@ def folder_of(
     glossary: Glossary | None = None,
     *,
     off: tuple[Text, ...] = (),
-    images: Mapping[str, ImageFile] | None = None,
 ) -> Folder:
-    """A folder of banks that were read, in which some rules are off.
-
-    The images of its cards are read if they are not given.
-    """
+    """A folder of banks that were read, with their images; some rules are off in it."""
     from deck.bank.images import read_images, whole_cards
 
-    config, bad = listing.config, list[Finding]()
+    config = listing.config
     texts = [*(bank.source for bank in banks), listing.source, listing.module]
     texts.append(glossary and glossary.source)
     sources = {text.path: text for text in texts if text is not None}
-    if images is None:
-        images, bad = read_images(listing.path, cards, sources)
+    images, bad = read_images(listing.path, cards, sources)
     shown, silenced = switches_of(off, banks).silence([*found, *bad])
     return Folder(
         path=listing.path,

@@ -70,11 +70,11 @@ class Fields:
                 break
             from deck.bank.hints import is_language, language_help, proposed_language
 
-            near = proposed_language(key, self.languages)
-            self.meant.add(near)
+            proposal = proposed_language(key, self.languages)
+            self.meant.add(proposal)
             message = f"`{key}` is not a language of the deck"
-            fix = language_help(key, self.languages, near)
-            is_forgotten = not near and is_language(key)
+            fix = language_help(key, self.languages, proposal)
+            is_forgotten = not proposal and is_language(key)
             if not (is_forgotten and self._is_known(message, key.span)):
                 self.findings.add("unknown-key", message, key.span, help=fix)
 

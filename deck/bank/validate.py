@@ -114,14 +114,14 @@ def _kind(fields: Fields) -> Kind | None:
         return _KINDS[text]
     from deck.bank.hints import KINDS as SYNONYMS
 
-    near = closest(text, Kind, SYNONYMS)
+    proposal = closest(text, Kind, SYNONYMS)
     fix = f"the kinds are {', '.join(Kind)}"
-    if near:
-        fix = f"did you mean `{near}`?"
+    if proposal:
+        fix = f"did you mean `{proposal}`?"
     fields.findings.add(
         "unknown-kind", f"there is no kind `{text}`", text.span, help=fix
     )
-    return Kind(near) if near else None
+    return Kind(proposal) if proposal else None
 
 
 def _instead_of_kind(fields: Fields) -> list[Text]:
@@ -137,13 +137,13 @@ def _other_key(fields: Fields, key: Text) -> Kind | None:
     from deck.bank.hints import KINDS as SYNONYMS
 
     value = fields.get(key)
-    near = closest(value, Kind, SYNONYMS) if isinstance(value, Text) else ""
-    fix = f"did you mean `kind: {near}`?" if near else "did you mean `kind`?"
+    proposal = closest(value, Kind, SYNONYMS) if isinstance(value, Text) else ""
+    fix = f"did you mean `kind: {proposal}`?" if proposal else "did you mean `kind`?"
     fields.meant.add("kind")
     fields.findings.add(
         "unknown-key", f"`{key}` is not a key of a card", key.span, help=fix
     )
-    return Kind(near) if near else None
+    return Kind(proposal) if proposal else None
 
 
 def _kind_help(fields: Fields) -> str:

@@ -132,12 +132,14 @@ class Watching:
 
     def go_on(self) -> None:
         """Build and wait, for ever. What goes wrong is shown and ends nothing."""
+        from deck.compile.compiled_deck import load_compiler
+
         given_up = 0
         while True:
             seen = look(self.folder, self.out)
             try:
                 given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
-                warm_up()
+                load_compiler()  # while nothing is saved
             except DeckError as error:
                 self.say_error(clean_line(str(error)))
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
@@ -257,13 +259,6 @@ class Watching:
         """Print a block of text, after an empty line."""
         if text and not self.quiet:
             echo(f"\n{text}", nl=False)
-
-
-def warm_up() -> None:
-    """Load what compiles a bank, while nothing is saved: the first save waits less."""
-    import deck.compile.note
-    import deck.live.builtins
-    import deck.render.card  # noqa: F401
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import CardHead, across, order_of
-from deck.bank.deck_folder import Listing, folder_of, open_folder
+from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.source import Source
 from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
@@ -32,11 +32,10 @@ from deck.live.program import Programs
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
-    from deck.live.deck import LiveDeck
     from deck.live.variant import LiveCard
 
 _MOST_PROCESSES = 8
-_HEAVY = (  # modules that only compiling needs
+_COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
     "deck.compile.content_hash",
     "deck.live.deck",
@@ -113,37 +112,18 @@ class CompiledDeck:
         return found
 
     @cached_property
-    def live(self) -> LiveDeck:
-        """The cards with their values; banks from the cache are evaluated for it."""
-        from deck.live.deck import LiveDeck
-
-        found = [
-            bank.live or evaluate_bank(self.listing, bank.head.source)
-            for bank in self.banks
-        ]
-        cards = {str(c.id): c for one in found for c in reversed(one.folder.cards)}
-        lives = {str(c.card.id): c for one in found for c in reversed(one.cards)}
-        folder = folder_of(
-            self.listing,
-            [one.folder.banks[0] for one in found],
-            [cards[card] for card in self.order if card in cards],
-            [*self.findings, *self.silenced],
-            self.glossary,
-            off=self.listing.config.off,
-            images={n: i for one in found for n, i in one.folder.images.items()},
-        )
-        return LiveDeck(
-            folder,
-            tuple(lives[card] for card in self.order if card in lives),
-            self.left_out,
-            tuple(self.findings),
-            self.live_values,
-            tuple(self.silenced),
-        )
+    def _live_cards(self) -> dict[str, dict[str, LiveCard]]:
+        """Cards with their values, by bank and id, of banks that were asked for."""
+        return {}
 
     def live_card(self, card: str) -> LiveCard:
         """A card with its values. Raises KeyError for one that has none."""
-        return {str(live.card.id): live for live in self.live.cards}[card]
+        _, source = self.order[card]
+        if source.path not in self._live_cards:
+            (bank,) = (one for one in self.banks if one.head.source == source)
+            live = bank.live or evaluate_bank(self.listing, source)
+            self._live_cards[source.path] = {str(c.card.id): c for c in live.cards}
+        return self._live_cards[source.path][card]
 
     def quality(self) -> tuple[Finding, ...]:
         """What could be better; of banks and decks not edited since from the cache.
@@ -185,6 +165,12 @@ class CompiledDeck:
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)
         return tuple(sorted(shown, key=lambda finding: finding.order))
+
+
+def load_compiler() -> None:
+    """Load what compiles a bank, so that the next one waits less."""
+    for module in _COMPILER:
+        import_module(module)
 
 
 def compile_deck(
@@ -248,8 +234,7 @@ def _compile_in_processes(
     count = min(len(texts), os.cpu_count() or 1, _MOST_PROCESSES)
     if count < 2:  # noqa: PLR2004
         return {}
-    for module in _HEAVY:  # what takes long to load is loaded once, for all
-        import_module(module)
+    load_compiler()  # once, for all
     children: list[int] = []
     try:
         for share in range(1, count):

@@ -79,8 +79,8 @@ def make_live(folder: Folder, run: Runner | None = None) -> LiveDeck:
     if not own and any(map(is_of_module, found)):
         # Nobody knows what names it would have given.
         found = [finding for finding in found if finding.rule != "unknown-name"]
-    told, silenced = folder.switches.silence(dict.fromkeys(found))
-    findings = sorted(told, key=lambda f: f.order)
+    shown, silenced = folder.switches.silence(dict.fromkeys(found))
+    findings = sorted(shown, key=lambda f: f.order)
     values = sum(len(live.computed) for live in filled) + len(printed)
     return LiveDeck(
         folder,

@@ -16,9 +16,10 @@ from anki.collection import (
 )
 
 from deck.anki.build import BuildResult, build
+from deck.bank.deck_folder import read_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
-from deck.live.deck import LiveDeck
+from deck.live.deck import LiveDeck, make_live
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("deck")
@@ -121,16 +122,17 @@ def open_learner() -> Callable[[Path], Learner]:
     return opened
 
 
-def compiled_deck(folder: Path, trusted: Path) -> CompiledDeck:
-    """A deck folder without errors, its programs run."""
+def compiled_deck(folder: Path, trusted: Path) -> tuple[CompiledDeck, LiveDeck]:
+    """A deck folder without errors, its programs run, and its cards with values."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: trusted)
         trust.allow(folder)
         deck = compile_deck(folder)
-        assert deck.live.cards  # evaluated while it is trusted
+        live = make_live(read_folder(folder))
 
+    assert live.cards
     assert [f.message for f in deck.findings if f.severity == "error"] == []
-    return deck
+    return deck, live
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,8 @@ class Made:
     """A deck that was built, and from what."""
 
     compiled: CompiledDeck
+    deck: LiveDeck
     built: BuildResult
-
-    @property
-    def deck(self) -> LiveDeck:
-        """Its cards with their values."""
-        return self.compiled.live
 
     def package(self, language: str) -> Path:
         """The package of a language."""
@@ -157,9 +155,9 @@ class Made:
 def _made(source: Path, tmp: Path) -> Made:
     folder = tmp / "deck"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("deck.lock", "out"))
-    deck = compiled_deck(folder, tmp / "trusted.json")
+    deck, live = compiled_deck(folder, tmp / "trusted.json")
     now = 1_790_000_000.25
-    return Made(deck, build(deck, tmp / "out", deck.languages, now))
+    return Made(deck, live, build(deck, tmp / "out", deck.languages, now))
 
 
 @pytest.fixture(scope="session")

@@ -31,16 +31,16 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
     decks = []
     for name in ("one", "two"):
         deck, package = made(begin_folder(tmp_path / name, empty=True))
-        ids = sorted(str(live.card.id) for live in deck.live.cards)
+        ids = sorted(map(str, deck.order))
         assert learner.take(package) == {"new": ids}
         decks.append(deck)
 
     found = [
-        learner.col.find_cards(f'"deck:{deck.live.folder.titles["en"]}"')
+        learner.col.find_cards(f'"deck:{(deck.listing.config.titles or {})["en"]}"')
         for deck in decks
     ]
 
-    cards = sum(len(live.card.gaps) for live in decks[0].live.cards)
+    cards = sum(len(note.ords) for note in decks[0].notes(["en"]))
     assert [len(some) for some in found] == [cards, cards]
     assert {deck.name for deck in learner.col.decks.all_names_and_ids()} >= {
         "one",

@@ -10,9 +10,10 @@ import pytest
 
 from deck.anki.lock_plan import plan_lock
 from deck.anki.lockfile import NAME, read_lock
+from deck.bank.deck_folder import read_folder
 from deck.bank.models import Choice, Cloze, Kind, LocalizedText
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
-from deck.live.deck import LiveDeck
+from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
@@ -31,9 +32,9 @@ def compiled() -> CompiledDeck:
 
 
 @pytest.fixture(scope="module")
-def deck(compiled: CompiledDeck) -> LiveDeck:
+def deck() -> LiveDeck:
     """The shipped deck with every value in place."""
-    return compiled.live
+    return make_live(read_folder(CARDS, "cards"))
 
 
 def _texts(live: LiveCard) -> Iterator[LocalizedText]:

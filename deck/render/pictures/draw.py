@@ -1,12 +1,17 @@
-"""From what a picture shows to the elements of an SVG, its width and its height."""
+"""Pictures as HTML: an SVG drawn in the field itself, or a file beside the notes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from deck.live.drawing import Counts, Curve, Net, Plane, Planes
+from deck.hashes import sha256
+from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes
+from deck.live.variant import Figure
+from deck.render.anki_text import safe_text
+from deck.render.card_text import plain_text
 from deck.render.pictures.svg import (
     SOFT,
     circle,
@@ -18,6 +23,7 @@ from deck.render.pictures.svg import (
     pill,
     polyline,
     room,
+    svg,
 )
 
 _CURVE = (300, 190)
@@ -221,3 +227,31 @@ def _counts(counts: Counts) -> Sketch:
     drawn = f'<g class="hi" fill="currentColor" stroke="none">{cells}</g>'
     drawn += letters(heads, 12, 'class="lo"')
     return Sketch(whole, whole, drawn + letters(names, 12))
+
+
+def picture_html(figure: Figure, language: str) -> str:
+    """The picture, which says in words what it shows to who cannot see it."""
+    alt = safe_text(plain_text(figure.alt, language)).replace('"', "&quot;")
+    file = media(figure)
+    if file is not None:
+        name, _ = file
+        own = " digit" if isinstance(figure.drawing, Digit) else ""
+        return f'<img class="pic own{own}" src="{escape(name)}" alt="{alt}">'
+    drawing = figure.drawing
+    assert not isinstance(drawing, (Digit, Photo))  # noqa: S101 - those have a file
+    return svg(*sketch(drawing), alt)
+
+
+def media(figure: Figure) -> tuple[str, bytes] | None:
+    """The image file that a picture needs, under a name made of its content.
+
+    Anki keeps an old file for ever under its name: other content needs another.
+    """
+    match figure.drawing:
+        case Digit() as digit:
+            kind, data = "png", digit.png()
+        case Photo(kind, _, data):
+            pass
+        case _:
+            return None
+    return f"livedeck-{sha256(data).hexdigest()[:16]}.{kind}", data
