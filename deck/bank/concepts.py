@@ -1,15 +1,85 @@
-"""The concepts of a deck: which cards teach them, and which come before which."""
+"""The outline of a deck: its banks with the titles of their cards, and its concepts.
+
+Which cards teach a concept, and which concepts come before which.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.deck_folder import Folder
-from deck.bank.models import Tier
+from deck.bank.models import Card, LocalizedText, Tier
+from deck.diagnostics.finding import has_errors
+
+if TYPE_CHECKING:
+    from deck.bank.validate import Bank
 
 Edge = tuple[str, str]  # from a concept to one that needs it
+
+
+class CardOutline(NamedTuple):
+    """A card as lists and maps show it; `titles` by language."""
+
+    id: str
+    topic: str
+    kind: str
+    tier: str
+    concept: str
+    path: Sequence[str]
+    needs: Sequence[str]
+    gaps: int
+    titles: Mapping[str, str]
+
+
+class BankOutline(NamedTuple):
+    """A bank and its cards, those with errors aside; titles and names by language."""
+
+    topic: str
+    titles: Mapping[str, str]
+    concepts: Mapping[str, Mapping[str, str]]
+    cards: Sequence[CardOutline]
+    is_whole: bool  # no error keeps a card out of it
+
+
+def outline_bank(
+    bank: Bank, languages: Sequence[str], title: Callable[[Card, str], str]
+) -> BankOutline:
+    """The outline of a bank; `title` is that of a card in a language."""
+
+    def card_outline(card: Card) -> CardOutline:
+        return CardOutline(
+            str(card.id),
+            card.topic,
+            str(card.kind),
+            str(card.tier),
+            str(card.concept),
+            [*map(str, card.path)],
+            [*map(str, card.needs)],
+            len(card.gaps),
+            {language: title(card, language) for language in languages},
+        )
+
+    def named(words: LocalizedText) -> dict[str, str]:
+        return {language: str(words.within(language)) for language in languages}
+
+    return BankOutline(
+        bank.topic,
+        named(bank.title) if bank.title else {},
+        {str(name): named(words) for name, words in bank.concepts.items()},
+        [*map(card_outline, bank.cards)],
+        not has_errors(bank.findings),
+    )
+
+
+def cards_by_id(banks: Sequence[BankOutline]) -> dict[str, CardOutline]:
+    """The cards of banks, of two with one id the first."""
+    cards: dict[str, CardOutline] = {}
+    for bank in banks:
+        for card in bank.cards:
+            cards.setdefault(card.id, card)
+    return cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +118,39 @@ class ConceptMap:
         return tuple(concept for topic in self.topics for concept in topic.concepts)
 
 
-def concept_map(folder: Folder, language: str) -> ConceptMap:
-    """The concepts of a folder with their names in a language."""
+def concept_map(title: str, banks: Sequence[BankOutline], language: str) -> ConceptMap:
+    """The concepts of banks with their names in a language."""
+    cards = cards_by_id(banks)
     names: dict[str, str] = {}
-    counts: dict[str, list[int]] = {}
-    for bank in folder.banks:
+    for bank in banks:
         for name, words in bank.concepts.items():
-            names.setdefault(str(name), str(words.within(language)))
-    for card in folder.cards:
+            names.setdefault(name, words[language])
+    counts: dict[str, list[int]] = {}
+    for card in cards.values():
         count = counts.setdefault(card.concept, [0, 0])
-        count[card.tier is not Tier.CORE] += len(card.gaps)
+        count[card.tier != Tier.CORE] += card.gaps
     topics: list[Topic] = []
     order: dict[str, None] = {}
-    for bank in folder.banks:
+    for bank in banks:
         new = dict.fromkeys(card.concept for card in bank.cards if card.concept)
         own = [concept for concept in new if concept not in order]
         order |= dict.fromkeys(own)
-        title = str(bank.title.within(language)) if bank.title else bank.topic
         concepts = (
-            Concept(c, names.get(c) or re.sub("[_-]", " ", c), *counts.get(c, (0, 0)))
-            for c in own
+            Concept(c, names.get(c) or re.sub("[_-]", " ", c), *counts[c]) for c in own
         )
         if own:
-            topics.append(Topic(title, tuple(concepts)))
-    title = folder.titles.get(language, folder.name)
-    return ConceptMap(title, tuple(topics), reduced([*order], _edges(folder, [*order])))
+            heading = bank.titles.get(language, bank.topic)
+            topics.append(Topic(heading, tuple(concepts)))
+    edges = _edges(cards, [*order])
+    return ConceptMap(title, tuple(topics), reduced([*order], edges))
 
 
-def _edges(folder: Folder, order: Sequence[str]) -> set[Edge]:
+def _edges(cards: Mapping[str, CardOutline], order: Sequence[str]) -> set[Edge]:
     place = {concept: number for number, concept in enumerate(order)}
-    concepts = {str(card.id): card.concept for card in folder.cards}
     found: set[Edge] = set()
-    for card in folder.cards:
+    for card in cards.values():
         for need in card.needs:
-            before = concepts.get(str(need))
+            before = cards[need].concept if need in cards else ""
             if before and card.concept and place[before] < place[card.concept]:
                 found.add((before, card.concept))
     return found

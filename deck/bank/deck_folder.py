@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -216,9 +216,9 @@ def folder_of(
     )
 
 
-def check_topic(folder: Folder, topic: str | None) -> None:
-    """Raises UsageError for a topic that no card of the folder has."""
-    topics = {card.topic for card in folder.cards}
+def check_topic(topics: Collection[str], topic: str | None) -> None:
+    """Raises UsageError for a topic that is none of those of the deck's cards."""
+    topics = {*topics}
     if topic is not None and topic not in topics:
         fix = did_you_mean(topic, topics) or f"it has {', '.join(sorted(topics))}"
         raise UsageError(f"the deck has no topic `{topic}`; {fix}")

@@ -204,6 +204,18 @@ def opened(folder: Path | None, quiet: int, *, allow_code: bool = False) -> List
     return listing
 
 
+def outlined(folder: Path | None, quiet: int) -> CompiledDeck:
+    """The deck folder compiled, its findings shown, for its outlines.
+
+    Exit 1 where an error keeps a card out of these; one in a value does not.
+    """
+    deck = compiled(folder, quiet, lang=None)
+    show_findings(deck.findings, deck.sources, "full", quiet, err=True)
+    if not deck.is_whole:
+        click.get_current_context().exit(1)
+    return deck
+
+
 def read(folder: Path | None, quiet: int) -> Folder:
     """The deck folder with the cards of its banks, none of them evaluated."""
     from deck.bank.deck_folder import read_folder
@@ -212,13 +224,20 @@ def read(folder: Path | None, quiet: int) -> Folder:
 
 
 def compiled(
-    folder: Path | None, quiet: int, *, lang: str = "all", allow_code: bool = False
+    folder: Path | None,
+    quiet: int,
+    *,
+    lang: str | None = "all",
+    allow_code: bool = False,
 ) -> CompiledDeck:
-    """The deck folder compiled; its code allowed where the user says so."""
+    """The deck folder compiled, with notes in a language, all languages, or none.
+
+    Its code is allowed where the user says so.
+    """
     from deck.compile.compiled_deck import compile_listing
 
     listing = opened(folder, quiet, allow_code=allow_code)
-    languages = languages_of(listing.config.languages, lang)
+    languages = languages_of(listing.config.languages, lang) if lang else ()
     with progress("computing", quiet) as step:
         return compile_listing(listing, step, languages=languages)
 

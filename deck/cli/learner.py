@@ -18,7 +18,7 @@ from deck.cli.console import (
     go_on_without_errors,
     one_language,
     opened,
-    read,
+    outlined,
     screen_width,
     stdout_style,
     stop_on_errors,
@@ -231,16 +231,16 @@ def list_cards(
     \b
     deck list --topic xor
     """
+    from deck.bank.concepts import cards_by_id
     from deck.bank.deck_folder import check_topic
-    from deck.render.card_text import card_title
 
-    source = read(folder, quiet)
-    stop_on_errors(source.findings, source.sources, "full", quiet)
-    language = one_language(source.languages, lang)
-    check_topic(source, topic)
-    width = max((len(card.id) for card in source.cards), default=0)
+    deck = outlined(folder, quiet)
+    language = one_language(deck.languages, lang)
+    cards = cards_by_id(deck.outlines)
+    check_topic([card.topic for card in cards.values()], topic)
+    width = max(map(len, cards), default=0)
     room = screen_width() if sys.stdout.isatty() else sys.maxsize
-    for card in source.cards:
-        if topic is None or card.topic == topic:
+    for card in (cards[name] for name in deck.order if name in cards):
+        if topic in {None, card.topic}:
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
-            echo(shorten(f"{head}  {card_title(card, language)}", room))
+            echo(shorten(f"{head}  {card.titles[language]}", room))

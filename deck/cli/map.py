@@ -10,10 +10,9 @@ import click
 from deck.cli.console import (
     echo,
     one_language,
-    read,
+    outlined,
     screen_width,
     stdout_style,
-    stop_on_errors,
     writing,
 )
 from deck.cli.options import (
@@ -25,7 +24,7 @@ from deck.cli.options import (
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Folder
+    from deck.compile.compiled_deck import CompiledDeck
 
 
 @click.command("map")
@@ -55,10 +54,11 @@ def draw_map(
     from deck.render.concepts import draw_map as drawn
     from deck.render.concepts import lay_out, map_lines
 
-    source = read(folder, quiet)
-    stop_on_errors(source.findings, source.sources, "full", quiet)
-    language = one_language(source.languages, lang)
-    found = concept_map(source, language)
+    deck = outlined(folder, quiet)
+    language = one_language(deck.languages, lang)
+    config = deck.listing.config
+    title = (config.titles or {}).get(language, config.name)
+    found = concept_map(title, deck.outlines, language)
     if svg is None:
         width, style = screen_width(), stdout_style()
         for line in map_lines(found, language, width, style, in_ascii=in_ascii):
@@ -68,17 +68,17 @@ def draw_map(
     if str(svg) == "-":
         echo(picture, nl=False)
         return
-    _check_target(svg, source)
+    _check_target(svg, deck)
     with writing(svg):
         replace_file(svg, picture.encode())
     if not quiet:
         echo(f"{svg}  {len(found.concepts)} concepts")
 
 
-def _check_target(path: Path, folder: Folder) -> None:
+def _check_target(path: Path, deck: CompiledDeck) -> None:
     """Raises UsageError for a file that is no map: it would be overwritten."""
     if path.suffix.lower() != ".svg":
         raise UsageError(f"{path} is no name of an SVG file: it ends with `.svg`")
-    pictures = (folder.path / name for name in folder.images)
+    pictures = (deck.path / name for bank in deck.banks for name in bank.images)
     if path.exists() and any(path.samefile(picture) for picture in pictures):
         raise UsageError(f"{path} is a picture on a card: choose another name")

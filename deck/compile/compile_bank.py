@@ -18,6 +18,7 @@ from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
+    from deck.bank.concepts import BankOutline
     from deck.compile.note import CompiledNote
     from deck.live.deck import LiveDeck
     from deck.quality.check import BankQuality
@@ -116,6 +117,24 @@ def bank_quality(
     quality = check_bank(live, terms)
     store(name, pack_quality(quality))
     return quality
+
+
+def bank_outline(listing: Listing, bank: CompiledBank) -> BankOutline:
+    """The outline of a bank: from the cache, or its text is read."""
+    from deck.bank.concepts import BankOutline, CardOutline, outline_bank
+
+    source, languages = bank.head.source, listing.config.languages
+    name = cache_key("outline", cache_name(listing, source))
+    packed = load(name)
+    if packed is not None:
+        outline = BankOutline(*packed)
+        return outline._replace(cards=[CardOutline(*card) for card in outline.cards])
+    from deck.bank.validate import read_bank
+    from deck.render.card_text import card_title
+
+    outline = outline_bank(read_bank(source, languages), languages, card_title)
+    store(name, outline)
+    return outline
 
 
 def cache_name(listing: Listing, source: Source) -> str:

@@ -18,6 +18,7 @@ from deck.bank.source import Source
 from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
+    bank_outline,
     bank_quality,
     cache_name,
     cached_or_compiled,
@@ -31,6 +32,7 @@ from deck.diagnostics.finding import Finding, has_errors
 from deck.live.program import Programs
 
 if TYPE_CHECKING:
+    from deck.bank.concepts import BankOutline
     from deck.bank.glossary import Glossary
     from deck.live.variant import LiveCard
 
@@ -110,6 +112,17 @@ class CompiledDeck:
             notes = {n.card: n for bank in self.banks for n in bank.notes[language]}
             found += [notes[card] for card in self.order if card in notes]
         return found
+
+    @cached_property
+    def outlines(self) -> Sequence[BankOutline]:
+        """The outlines of the banks."""
+        return [bank_outline(self.listing, bank) for bank in self.banks]
+
+    @property
+    def is_whole(self) -> bool:
+        """True if no error keeps a card out of the outlines."""
+        is_read = all(outline.is_whole for outline in self.outlines)
+        return is_read and not has_errors(self.listing.findings.found)
 
     @cached_property
     def _live_cards(self) -> dict[str, dict[str, LiveCard]]:

@@ -141,7 +141,7 @@ def read_stats(
     Where there is no file, none is made. The streak is that of all topics. Raises
     StoreError, and UsageError for a topic that is not there.
     """
-    check_topic(folder, topic)
+    check_topic([card.topic for card in folder.cards], topic)
     scheduler = Scheduler(wanted)
     reviews: list[Review] = []
     memories: Mapping[Item, Memory] = {}

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.concepts import ConceptMap, Edge, concept_map, reduced
+from deck.bank.concepts import ConceptMap, Edge, concept_map, outline_bank, reduced
 from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.models import Card
 
 FolderOf = Callable[..., Folder]
 DECK = """\
@@ -44,6 +45,17 @@ def folder_of(tmp_path: Path) -> FolderOf:
     return write
 
 
+def map_of(folder: Folder, language: str = "en") -> ConceptMap:
+    """The concepts of a folder."""
+    banks = [outline_bank(bank, folder.languages, title) for bank in folder.banks]
+    return concept_map("Deck", banks, language)
+
+
+def title(card: Card, language: str) -> str:
+    """No title."""
+    return f"{card.id} {language}"
+
+
 def shown(found: ConceptMap) -> list[tuple[str, list[str]]]:
     """The topics with their concepts."""
     return [(t.title, [c.id for c in t.concepts]) for t in found.topics]
@@ -55,7 +67,7 @@ def test_concepts_belong_to_their_first_bank(folder_of: FolderOf) -> None:
     two = card("c", "line", "b", ", tier: more") + card("d", "xor", "c")
     cloze = "  - {id: e, kind: cloze, concept: xor, text: '{{c1::a}} {{c2::b}}'}\n"
 
-    found = concept_map(folder_of(one, two + cloze), "en")
+    found = map_of(folder_of(one, two + cloze))
 
     assert shown(found) == [("one", ["sum", "line"]), ("two", ["xor"])]
     counts = {c.id: (c.core, c.more) for c in found.concepts}
@@ -67,18 +79,18 @@ def test_bank_without_concepts_of_its_own(folder_of: FolderOf) -> None:
     """It is not on the map; cards without a concept are not either."""
     two = card("c", "sum") + "  - {id: d, kind: recall, q: q, a: a}\n"
 
-    assert shown(concept_map(folder_of(card("a", "sum"), two), "en")) == [
-        ("one", ["sum"])
-    ]
+    found = map_of(folder_of(card("a", "sum"), two))
+
+    assert shown(found) == [("one", ["sum"])]
 
 
 def test_cards_that_go_back_make_no_edge(folder_of: FolderOf) -> None:
     """An edge leads from an earlier concept to a later one."""
     one = card("a", "sum") + card("b", "line") + card("c", "sum", "b")
 
-    assert concept_map(folder_of(one, card("d", "xor", "a")), "en").edges == (
-        ("sum", "xor"),
-    )
+    found = map_of(folder_of(one, card("d", "xor", "a")))
+
+    assert found.edges == (("sum", "xor"),)
 
 
 def test_names(folder_of: FolderOf) -> None:
@@ -88,8 +100,8 @@ def test_names(folder_of: FolderOf) -> None:
     folder = folder_of(one, card("d", "b"), names)
 
     assert folder.findings == ()
-    english = [c.name for c in concept_map(folder, "en").concepts]
-    chinese = [c.name for c in concept_map(folder, "zh").concepts]
+    english = [c.name for c in map_of(folder).concepts]
+    chinese = [c.name for c in map_of(folder, "zh").concepts]
     assert english == ["The sum", "B", "a line c"]
     assert chinese == ["总和", "B", "a line c"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from deck.bank.concepts import concept_map
 from deck.bank.deck_folder import read_folder
-from deck.render.concepts import draw_map, lay_out
+from deck.cli import cli
 
 ROOT = Path(__file__).parents[2]
 MAPS = {"en": "docs/concept-map.svg", "zh": "docs/concept-map.zh.svg"}
@@ -20,8 +20,8 @@ MOST = 65_536  # bytes
 def test_map_is_up_to_date(language: str, request: pytest.FixtureRequest) -> None:
     """Each file is what `deck map cards --lang LANGUAGE --svg FILE` draws now."""
     path = ROOT / MAPS[language]
-    found = concept_map(read_folder(ROOT / "cards"), language)
-    drawn = draw_map(lay_out(found), language)
+    words = ["map", str(ROOT / "cards"), "--lang", language, "--svg", "-"]
+    drawn = CliRunner().invoke(cli, words).stdout
     if request.config.getoption("--bless"):
         path.write_text(drawn, encoding="utf-8", newline="\n")
 

@@ -13,9 +13,17 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.concepts import Concept, ConceptMap, Topic, concept_map, reduced
+from deck.bank.concepts import (
+    Concept,
+    ConceptMap,
+    Topic,
+    concept_map,
+    outline_bank,
+    reduced,
+)
 from deck.bank.deck_folder import read_folder
 from deck.cli import cli
+from deck.render.card_text import card_title
 from deck.render.concepts import draw_map, lay_out, map_lines
 from deck.render.concepts.picture import BOX, Layout, Point
 from deck.width import cell_width
@@ -53,9 +61,11 @@ def maps(draw: st.DrawFn) -> ConceptMap:
     return ConceptMap("Deck", topics, reduced(ids, edges))
 
 
-SHIPPED = [
-    concept_map(read_folder(ROOT / "cards"), language) for language in ("en", "zh")
+BANKS = [
+    outline_bank(bank, ("en", "zh"), card_title)
+    for bank in read_folder(ROOT / "cards").banks
 ]
+SHIPPED = [concept_map("Deck", BANKS, language) for language in ("en", "zh")]
 
 
 def pieces(layout: Layout) -> list[tuple[Point, Piece]]:
