@@ -43,7 +43,7 @@ def check(
     cards = 0
     for path in paths or (choose(None, quiet),):
         folder = path.parent if path.is_file() else path
-        deck = compiled(folder, quiet, allow_code=allow_code)
+        deck = compiled(folder, quiet, allow_code=allow_code, is_checked=True)
         only = path.as_posix() if path.is_file() else None
         if only not in {None, *deck.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"

@@ -146,7 +146,7 @@ def _build(
     from deck.cache import prune
     from deck.compile.compiled_bank import pack_findings
 
-    deck = compiled(path, quiet, lang=lang)
+    deck = compiled(path, quiet, lang=lang, is_checked=flags["strict"])
     languages = languages_of(deck.languages, lang)
     found = [*deck.findings]
     if flags["strict"]:

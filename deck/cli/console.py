@@ -229,6 +229,7 @@ def compiled(
     *,
     lang: str | None = "all",
     allow_code: bool = False,
+    is_checked: bool = False,
 ) -> CompiledDeck:
     """The deck folder compiled, with notes in a language, all languages, or none.
 
@@ -239,7 +240,9 @@ def compiled(
     listing = opened(folder, quiet, allow_code=allow_code)
     languages = languages_of(listing.config.languages, lang) if lang else ()
     with progress("computing", quiet) as step:
-        return compile_listing(listing, step, languages=languages)
+        return compile_listing(
+            listing, step, languages=languages, is_checked=is_checked
+        )
 
 
 def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.cross_checks import bank_head
 from deck.bank.deck_folder import Listing, folder_of
@@ -19,36 +19,50 @@ from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
     from deck.bank.concepts import BankOutline
+    from deck.bank.glossary import Glossary
     from deck.compile.note import CompiledNote
     from deck.live.deck import LiveDeck
     from deck.quality.check import BankQuality
-    from deck.quality.terms import TermChecker
 
 
-def cached_or_compiled(
-    listing: Listing,
-    source: Source,
-    languages: Sequence[str],
-    run: Runner | None = None,
-) -> CompiledBank:
-    """Returns a bank with its notes in some languages, compiled if it is not cached.
+class BankCompiler(NamedTuple):
+    """Compiles the banks of a folder with their notes in some languages.
 
-    `run` runs its programs, by default each anew.
+    `is_checked` asks for what could be better in each bank, too: it is computed while
+    the values are at hand, and waits in the cache for `bank_quality`.
     """
-    cached = cached_bank(listing, source, languages)
-    return cached or compile_bank(listing, source, languages, run)
+
+    listing: Listing
+    languages: Sequence[str]
+    glossary: Glossary | None = None
+    is_checked: bool = False
+
+    def is_cached(self, source: Source) -> bool:
+        """True if the cache has all entries of a bank."""
+        name = cache_name(self.listing, source)
+        names = [name, *(cache_key(name, language) for language in self.languages)]
+        if self.is_checked:
+            names.append(_quality_name(self.listing, source, self.glossary))
+        return all(map(contains, names))
+
+    def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
+        """Returns a bank from the cache, or compiles it. `run` runs its programs."""
+        bank = cached_bank(self.listing, source, self.languages)
+        live = None
+        if bank is None:
+            live = evaluate_bank(self.listing, source, run)
+            bank = _compile_live(self.listing, live, self.languages)
+        if self.is_checked and not has_errors(bank.findings):
+            bank_quality(self.listing, bank, self.glossary, live)
+        return bank
 
 
-def compile_bank(
-    listing: Listing,
-    source: Source,
-    languages: Sequence[str],
-    run: Runner | None = None,
+def _compile_live(
+    listing: Listing, live: LiveDeck, languages: Sequence[str]
 ) -> CompiledBank:
-    """Compiles a bank, and caches it unless it has errors."""
+    """Compiles a bank that was evaluated, and caches it unless it has errors."""
     from deck.compile.note import compile_note
 
-    live = evaluate_bank(listing, source, run)
     folder = live.folder
     files = {name: image.hash for name, image in folder.images.items()}
     notes: dict[str, list[CompiledNote]] = {}
@@ -59,24 +73,22 @@ def compile_bank(
             note, shown = compile_note(card, language, files)
             notes[language].append(note)
             media.update(shown)
-    programs = runnable(folder)
     bank = CompiledBank(
         bank_head(folder.banks[0]),
         [*live.findings, *live.silenced],
         switches_of((), folder.banks).allowed,
         images={name: file_hash(i.data) for name, i in folder.images.items()},
-        programs=programs,
+        programs=runnable(folder),
         left_out=live.left_out,
         live_values=live.live_values,
         shows_digits=_shows_digits(live),
         notes=notes,
         media=media,
-        live=live,
     )
     # Not with errors: a program may have been too slow by chance. Nor where code may
     # not run: its warning depends on what was allowed before.
     if not has_errors(bank.findings) and not bank.left_out:
-        name = cache_name(listing, source)
+        name = cache_name(listing, bank.head.source)
         for language in languages:
             store(cache_key(name, language), bank.pack_notes(language))
         store(name, bank.pack())
@@ -101,21 +113,27 @@ def evaluate_bank(
 
 
 def bank_quality(
-    listing: Listing, bank: CompiledBank, terms: TermChecker | None
+    listing: Listing,
+    bank: CompiledBank,
+    glossary: Glossary | None,
+    live: LiveDeck | None = None,
 ) -> BankQuality:
-    """What could be better in a bank: from the cache, or its cards are evaluated."""
+    """What could be better in a bank: from the cache, or its cards are evaluated.
+
+    Not cached where cards are left out, as for the bank itself.
+    """
     from deck.quality.check import check_bank
+    from deck.quality.terms import TermChecker
 
     source = bank.head.source
-    glossary = "" if terms is None else terms.glossary.source.hash
-    left_out = " ".join(sorted(bank.left_out))
-    name = cache_key("bank-quality", cache_name(listing, source), glossary, left_out)
-    packed = load(name)
+    name = _quality_name(listing, source, glossary)
+    packed = None if bank.left_out else load(name)
     if packed is not None:
         return unpack_quality(packed, source.path)
-    live = bank.live or evaluate_bank(listing, source)
-    quality = check_bank(live, terms)
-    store(name, pack_quality(quality))
+    terms = TermChecker(glossary, listing.config.languages) if glossary else None
+    quality = check_bank(live or evaluate_bank(listing, source), terms)
+    if not bank.left_out:
+        store(name, pack_quality(quality))
     return quality
 
 
@@ -137,6 +155,12 @@ def bank_outline(listing: Listing, bank: CompiledBank) -> BankOutline:
     return outline
 
 
+def _quality_name(listing: Listing, source: Source, glossary: Glossary | None) -> str:
+    """The name in the cache of what could be better in a bank."""
+    of_glossary = "" if glossary is None else glossary.source.hash
+    return cache_key("bank-quality", cache_name(listing, source), of_glossary)
+
+
 def cache_name(listing: Listing, source: Source) -> str:
     """The name in the cache: a hash of all that is compiled but image files."""
     module, languages = listing.module, " ".join(listing.config.languages)
@@ -146,13 +170,6 @@ def cache_name(listing: Listing, source: Source) -> str:
     return cache_key(
         "bank", code_version(), languages, source.hash, module.text, may_run
     )
-
-
-def is_cached(listing: Listing, source: Source, languages: Sequence[str]) -> bool:
-    """True if the cache has entries of a bank and its notes in these languages."""
-    name = cache_name(listing, source)
-    names = [name, *(cache_key(name, language) for language in languages)]
-    return all(map(contains, names))
 
 
 def cached_bank(

@@ -20,7 +20,6 @@ from deck.compile.note import CompiledNote, pack_note, unpack_note
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 
 if TYPE_CHECKING:
-    from deck.live.deck import LiveDeck
     from deck.quality.check import BankQuality
 
 
@@ -42,7 +41,6 @@ class CompiledBank(NamedTuple):
     shows_digits: bool  # a picture is one of MNIST
     notes: Mapping[str, Sequence[CompiledNote]]  # of languages asked for, in its order
     media: Mapping[str, bytes]  # files that these notes show
-    live: LiveDeck | None = None  # its cards with their values, unless it was cached
 
     def pack(self) -> list[Any]:
         """Everything but notes and media, as lists, mappings, texts and numbers."""

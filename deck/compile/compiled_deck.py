@@ -18,13 +18,11 @@ from deck.bank.source import Source
 from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
+    BankCompiler,
     bank_outline,
     bank_quality,
     cache_name,
-    cached_or_compiled,
-    compile_bank,
     evaluate_bank,
-    is_cached,
 )
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from deck.live.variant import LiveCard
 
 _MOST_PROCESSES = 8
+_NUMBER = 2  # bytes of a bank's number in a pipe
 _COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
     "deck.compile.content_hash",
@@ -133,8 +132,7 @@ class CompiledDeck:
         """A card with its values. Raises KeyError for one that has none."""
         _, source = self.order[card]
         if source.path not in self._live_cards:
-            (bank,) = (one for one in self.banks if one.head.source == source)
-            live = bank.live or evaluate_bank(self.listing, source)
+            live = evaluate_bank(self.listing, source)
             self._live_cards[source.path] = {str(c.card.id): c for c in live.cards}
         return self._live_cards[source.path][card]
 
@@ -160,11 +158,9 @@ class CompiledDeck:
 
     def _check_quality(self) -> tuple[Finding, ...]:
         from deck.quality.check import check_deck
-        from deck.quality.terms import TermChecker
 
         glossary, languages = self.glossary, self.languages
-        terms = TermChecker(glossary, languages) if glossary is not None else None
-        banks = [bank_quality(self.listing, bank, terms) for bank in self.banks]
+        banks = [bank_quality(self.listing, bank, glossary) for bank in self.banks]
         facts = {card.id: card for bank in banks for card in bank.cards}
         cards = [facts[card] for card in self.order if card in facts]
         found = check_deck(
@@ -204,19 +200,23 @@ def compile_listing(
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
     languages: Sequence[str] | None = None,
+    is_checked: bool = False,
 ) -> CompiledDeck:
-    """The same of an open folder; its notes in some languages, by default in all."""
-    if languages is None:
-        languages = listing.config.languages
-    compiled = _compile_in_processes(listing, languages)
+    """The same of an open folder; its notes in some languages, by default in all.
+
+    `is_checked` prepares for `quality`, on all cores.
+    """
+    glossary = listing.glossary()
+    languages = listing.config.languages if languages is None else languages
+    compiler = BankCompiler(listing, languages, glossary, is_checked)
+    compiled = _compile_in_processes(compiler)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
     with Programs() as run:
         for source in listing.sources():
-            bank = compiled.get(source.path)
-            banks.append(bank or cached_or_compiled(listing, source, languages, run))
+            bank = compiled.pop(source.path, None)
+            banks.append(bank or compiler.compile(source, run))
             progress(len(banks), count)
-    glossary = listing.glossary()
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
     found += across([bank.head for bank in banks], glossary)
     shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
@@ -229,56 +229,59 @@ def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
     return Switches(frozenset(listing.config.off), allowed)
 
 
-def _compile_in_processes(
-    listing: Listing, languages: Sequence[str]
-) -> dict[str, CompiledBank]:
+def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
-    Each child caches its share, and this process returns its own by path. Only Linux
-    copies a process safely and at once; elsewhere nothing is done.
+    Each process takes the next bank when it has done one. What a child compiles comes
+    from the cache; what this process compiles is returned by path. Only Linux copies a
+    process safely and at once; elsewhere nothing is done.
     """
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return {}
-    texts = [
-        source
-        for source in _silently(listing)
-        if not is_cached(listing, source, languages)
-    ]
-    count = min(len(texts), os.cpu_count() or 1, _MOST_PROCESSES)
+    sources = [s for s in _silently(compiler.listing) if not compiler.is_cached(s)]
+    count = min(len(sources), os.cpu_count() or 1, _MOST_PROCESSES)
     if count < 2:  # noqa: PLR2004
         return {}
     load_compiler()  # once, for all
+    waiting, numbers = os.pipe()
+    os.set_blocking(numbers, False)  # what does not fit is left to us
+    os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(len(sources))))
+    os.close(numbers)
     children: list[int] = []
     try:
-        for share in range(1, count):
+        for _ in range(1, count):
             child = os.fork()
             if child == 0:
-                _as_child(listing, texts[share::count], languages)
+                _as_child(compiler, sources, waiting)
             children.append(child)
-        return _compile(listing, texts[::count], languages)
+        return _compile(compiler, sources, waiting)
     finally:
+        os.close(waiting)
         for child in children:
             os.waitpid(child, 0)
 
 
-def _as_child(
-    listing: Listing, texts: Sequence[Source], languages: Sequence[str]
-) -> None:
+def _as_child(compiler: BankCompiler, sources: Sequence[Source], waiting: int) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest."""
     from deck.live.module_worker import stop_workers
 
     try:
-        _compile(listing, texts, languages)
+        _compile(compiler, sources, waiting)
     finally:
         stop_workers()
         os._exit(0)
 
 
 def _compile(
-    listing: Listing, texts: Sequence[Source], languages: Sequence[str]
+    compiler: BankCompiler, sources: Sequence[Source], waiting: int
 ) -> dict[str, CompiledBank]:
+    """Compile one bank after another whose number is read from a pipe."""
+    done: dict[str, CompiledBank] = {}
     with Programs() as run:
-        return {t.path: compile_bank(listing, t, languages, run) for t in texts}
+        while number := os.read(waiting, _NUMBER):
+            source = sources[int.from_bytes(number)]
+            done[source.path] = compiler.compile(source, run)
+    return done
 
 
 def _silently(listing: Listing) -> Iterator[Source]:

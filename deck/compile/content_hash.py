@@ -224,8 +224,9 @@ def _source(thing: object, language: str) -> object:
     kind: Any = type(thing)
     names = _written(kind)
     if names is not None:
-        named = {name: _source(getattr(thing, name), language) for name in names}
-        return [kind.__name__, {n: part for n, part in named.items() if part}]
+        written = ((name, getattr(thing, name)) for name in names)
+        named = ((n, _source(part, language)) for n, part in written if part)
+        return [kind.__name__, {n: part for n, part in named if part}]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]
     if isinstance(thing, (list, tuple)):

@@ -20,7 +20,7 @@ from deck.render.anki_text import (
     safe_text,
 )
 from deck.render.highlight import highlight
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
+from deck.render.markup import GapEdge, Held, Marked, Maths, is_plain, mark, plain_words
 from deck.width import cell_width
 
 if TYPE_CHECKING:
@@ -199,6 +199,8 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
 
 
 def _words(text: str, marked: Marked, language: str | None) -> str:
+    if is_plain(text):
+        return safe_text(text)
     return "".join(
         safe_text(run) if isinstance(run, str) else _held_html(run, language)
         for run in marked.runs(text)

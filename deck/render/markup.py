@@ -91,7 +91,7 @@ class Marked:
 
     def runs(self, text: str) -> Iterator[str | Held]:
         """The words of a part of the text and what stands between them, in order."""
-        if _OPEN not in text:
+        if is_plain(text):
             if text:
                 yield text
             return
@@ -110,6 +110,11 @@ class Marked:
         A single paragraph is an inline token alone.
         """
         return _tokens(self.text)
+
+
+def is_plain(text: str) -> bool:
+    """True if a part of a marked text has no marks."""
+    return _OPEN not in text
 
 
 def plain_words(parts: Sequence[str | Value | Gap]) -> str | None:
