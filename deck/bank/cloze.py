@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from deck.bank.finding_list import Findings
+from deck.bank.source import Text
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
 _OPEN = re.compile(r"\{\{c([0-9]+)(::?)")
-_NEARLY = re.compile(r"\{\{\s*[cC]?\s*[0-9]*\s*::?|\{c[0-9]+::?")
+# Of a text the live expressions, in which nothing is a mark of a gap, and what is one.
+_LIVE = r"\$\$\{|\$\{(?:[^}]*\})?"
+_MARK = re.compile(rf"{_LIVE}|::|\}}\}}")
+_NEARLY = re.compile(
+    rf"{_LIVE}|(?P<nearly>\{{\{{\s*[cC]?\s*[0-9]*\s*::?|\{{c[0-9]+::?)"
+)
 _NESTED = "close the first with `}}`, and write two gaps side by side"
-_LIVE = re.compile(r"\$?\$\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +30,43 @@ class Piece:
     hint: str = ""
 
 
-Report = Callable[[str, int, int, str], None]  # message, start, end, help
+_Report = Callable[..., None]  # of message, start, end, help
 
 
-def split_gaps(text: str, report: Report) -> tuple[Piece, ...]:
-    """The pieces of a cloze text, in order; mistakes go to `report`.
+def split_gaps(text: Text, findings: Findings) -> tuple[Piece, ...]:
+    """The pieces of a cloze text, in order.
 
     Gaps do not nest: a gap inside a gap would be graded twice.
     """
+
+    def report(message: str, start: int, end: int, fix: str = "") -> None:
+        findings.add_in("bad-cloze", message, text, start, end, help=fix)
+
     pieces: list[Piece] = []
+    nearly: list[re.Match[str]] = []
+
+    def add_plain(start: int, end: int) -> None:
+        if start < end:
+            pieces.append(Piece(text[start:end], start))
+            matches = _NEARLY.finditer(text, start, end)
+            nearly.extend(match for match in matches if match["nearly"])
+
     at = 0
     while match := _OPEN.search(text, at):
-        if match.start() > at:
-            pieces.append(Piece(text[at : match.start()], at))
-        end = _close(text, match.end())
+        add_plain(at, match.start())
+        end = find_outside_lives("}}", text, match.end())
         if end < 0:
-            report("a gap has no end", match.start(), match.end(), "close it with `}}`")
+            report("a gap has no end", *match.span(), "close it with `}}`")
             return tuple(pieces)
         _check(text, match, end, report)
-        inside, _, hint = _part(text[match.end() : end])
+        inside, hint = _split_hint(text[match.end() : end])
         pieces.append(Piece(inside, match.end(), _number(match), hint))
         at = end + 2
-    if at < len(text):
-        pieces.append(Piece(text[at:], at))
-    nearly = [m for piece in pieces if not piece.gap for m in _nearly(text, piece)]
-    for start, end in nearly:
-        report(f"`{text[start:end]}` does not open a gap", start, end, "")
+    add_plain(at, len(text))
+    for match in nearly:
+        report(f"`{match[0]}` does not open a gap", *match.span())
     if not nearly and not any(piece.gap for piece in pieces):
-        report("a cloze text has no gap", 0, len(text), "")
+        report("a cloze text has no gap", 0, len(text))
     return tuple(pieces)
 
 
@@ -59,22 +75,15 @@ def _number(match: re.Match[str]) -> int:
     return int(match[1][:4])
 
 
-def _nearly(text: str, piece: Piece) -> Iterator[tuple[int, int]]:
-    """The places in a plain run that look like a misspelt gap."""
-    for index in _outside_live(piece.text):
-        if match := _NEARLY.match(text, piece.start + index):
-            yield match.span()
-
-
-def _check(text: str, match: re.Match[str], end: int, report: Report) -> None:
+def _check(text: str, match: re.Match[str], end: int, report: _Report) -> None:
     start, inside = match.start(), text[match.end() : end]
     if match[2] == ":":
-        report("a gap opens with one colon", start, match.end(), "")
+        report("a gap opens with one colon", start, match.end())
     if not 1 <= _number(match) <= MAX_GAP:
         message = f"gap number {match[1]} is not in 1 to {MAX_GAP}"
-        report(message, start, match.end(), "")
-    if not _part(inside)[0].strip():
-        report("a gap is empty", start, end + 2, "")
+        report(message, start, match.end())
+    if not _split_hint(inside)[0].strip():
+        report("a gap is empty", start, end + 2)
     nested = _OPEN.search(inside)
     if nested:
         report("a gap inside a gap", start, end + 2, _NESTED)
@@ -93,28 +102,13 @@ def _is_cut(text: str, inside: str, behind: int) -> bool:
     return inside.count("{") > inside.count("}") and "}}" in rest
 
 
-def _part(inside: str) -> tuple[str, str, str]:
-    """Gap, `::`, hint; a `::` inside a live expression does not separate them."""
-    for index in _outside_live(inside):
-        if inside.startswith("::", index):
-            return inside[:index], "::", inside[index + 2 :]
-    return inside, "", ""
+def _split_hint(inside: str) -> tuple[str, str]:
+    """The text of a gap, and its hint."""
+    at = find_outside_lives("::", inside)
+    return (inside, "") if at < 0 else (inside[:at], inside[at + 2 :])
 
 
-def _close(text: str, start: int) -> int:
-    """Index of the `}}` that ends a gap, outside live expressions; -1 without one."""
-    for index in _outside_live(text, start):
-        if text.startswith("}}", index):
-            return index
-    return -1
-
-
-def _outside_live(text: str, start: int = 0) -> Iterator[int]:
-    index = start
-    while index < len(text):
-        if match := _LIVE.match(text, index):
-            end = -1 if match[0] == "$${" else text.find("}", match.end())
-            index = match.end() if end < 0 else end + 1
-        else:
-            yield index
-            index += 1
+def find_outside_lives(mark: str, text: str, start: int = 0) -> int:
+    """The index of a mark outside live expressions; -1 without one."""
+    matches = _MARK.finditer(text, start)
+    return next((match.start() for match in matches if match[0] == mark), -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deck.bank.source import Source
+from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, Span
 from deck.width import clean_line
 
@@ -47,6 +47,19 @@ class Findings:
                 clean_line(help or RULES[rule].help),
             )
         )
+
+    def add_in(
+        self,
+        rule: str,
+        message: str,
+        text: Text,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        help: str = "",  # noqa: A002
+    ) -> None:
+        """Record a finding on `text[start:end]`."""
+        self.add(rule, message, self.source.locate(text, start, end), help=help)
 
 
 def _short(message: str) -> str:

@@ -1,16 +1,74 @@
-"""The formulas in a text, each checked against the TeX that formulas may use."""
+"""The TeX that formulas may use, and a check that the formulas of a text use no other.
+
+A formula is drawn twice: by MathJax in Anki, and as characters in a terminal. MathJax
+knows commands that run scripts, fetch files and define other commands; the terminal
+knows few. So a formula takes the commands and environments that are listed in
+`formulas.txt` beside this module: those that both draw, and that do nothing else. A
+test draws each of them with both.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
 
-from deck.bank.cloze import Piece
+from deck.bank.cloze import Piece, find_outside_lives
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
 from deck.bank.template import VERBATIM, without_lives
+from deck.diagnostics.finding import did_you_mean
 
+MAX_LENGTH = 1_000  # characters of a formula
+MAX_DEPTH = 10  # of nested groups, arguments, environments
 _MOST = 3  # findings in a text
+# Placeholders for the characters of a live expression and of the edges of a gap.
+VALUE, GAP, GAP_END = "\ufdd0", "\ufdd1", "\ufdd2"
+
+_LISTS = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
+_NAMES = {
+    title: tuple(names.split())
+    for title, _, names in (lines.partition(": ") for lines in _LISTS.split("\n\n"))
+}
+_SIZES = _NAMES["sizes of a bracket"]
+ARGUMENTS = dict.fromkeys(_NAMES["with an argument"], 1)
+ARGUMENTS |= dict.fromkeys(_NAMES["with two"], 2)
+SIZES = frozenset(_SIZES) - {"left", "right"}
+SIGNS = frozenset(_NAMES["signs"]) | {" "}
+ENVIRONMENTS = frozenset(_NAMES["environments"])
+COMMANDS = tuple(
+    name
+    for title, names in _NAMES.items()
+    if title not in {"signs", "environments"}
+    for name in names
+)
+SYMBOLS = frozenset(COMMANDS) - {*ARGUMENTS, *_SIZES}
+FENCES = frozenset("()[]|./") | {r"\{", r"\}", r"\|"}
+FENCES |= {f"\\{name}" for name in _NAMES["brackets"]}
+
+_RUNS = {VALUE: "a value", GAP: "a gap", GAP_END: "a gap"}
+# A command or sign, or a run of a placeholder; a group has it once.
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<run>[{VALUE}{GAP}{GAP_END}])(?P=run)*|(?P<sign>\\[^\W\d_]+|\\[\s\S]|\S))"
+)
+_STRANGE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd3-\ufdef\ufff0-\uffff]"
+)
+_COLUMNS = re.compile(r"\{[clr]+\}")
+_NAME = re.compile(r"\s*\{([^{}\\]*)\}")
+_ENDS = {"}", GAP_END, r"\right", r"\end"}
+_ESCAPED = {"$", "#", "%"}
+_ARROWS = {*"<>VA.|="}  # what makes one of `@` in MathJax
+_SCRIPTS = {"^", "_", "'"}
+_NO_SCRIPT = _ENDS | _SCRIPTS | {"&", r"\\", GAP, r"\begin"}
+_NO_SCRIPT |= {
+    f"\\{name}"
+    for name in (*_SIZES, *_NAMES["functions"], *_NAMES["spaces and styles"])
+}
+_WORDS = {"text", "operatorname"}  # have words as their argument
+_NO_WORDS = frozenset("\\{&^_#~$%") | {GAP, GAP_END}
+_LISTED = "`deck explain formulas` lists what they take"
 
 
 def check_formulas(
@@ -22,40 +80,244 @@ def check_formulas(
     """
     if "\\" not in text or (r"\(" not in text and r"\[" not in text):
         return
-    from deck.bank.tex import VALUE, formula_error
-
     plain = without_lives(text, VALUE)
     if "${" in plain.replace("$${", ""):
         return  # it has no value, and a finding of its own
-    left = _MOST
-    for match in re.finditer(VERBATIM, _without_edges(plain, pieces)):
-        if left and match.lastgroup in {"inline", "block"}:
-            start = match.start(match.lastgroup)
-            error = formula_error(match[match.lastgroup])
-            if error is not None:
-                left -= 1
-                span = findings.source.locate(
-                    text, start + error.start, start + error.end
-                )
-                findings.add("bad-formula", str(error), span, help=error.fix)
-
-
-def _without_edges(text: str, pieces: Iterable[Piece]) -> str:
-    """A text with `GAP` and `GAP_END` for the edges of its gaps."""
-    from deck.bank.tex import GAP, GAP_END
-
-    plain, at = "", 0
     for piece in pieces:
         if piece.gap:
-            end = piece.start + len(piece.text)
-            behind = end + 2 + (2 + len(piece.hint)) * text.startswith("::", end)
-            plain += text[at : piece.start - _open(text, piece.start)]
-            plain += GAP * _open(text, piece.start) + text[piece.start : end]
-            plain += GAP_END * (behind - end)
-            at = behind
-    return plain + text[at:]
+            start, stop = piece.start, piece.start + len(piece.text)
+            opening = text.rindex("{{c", 0, start)
+            end = find_outside_lives("}}", text, stop) + 2
+            edges = GAP * (start - opening), GAP_END * (end - stop)
+            plain = plain[start:stop].join(edges).join((plain[:opening], plain[end:]))
+    left = _MOST
+    for match in re.finditer(VERBATIM, plain):
+        if left and match.lastgroup in {"inline", "block"}:
+            at = match.start(match.lastgroup)
+            if error := formula_error(match[match.lastgroup]):
+                left -= 1
+                start, end = at + error.start, at + error.end
+                findings.add_in(
+                    "bad-formula", str(error), text, start, end, help=error.fix
+                )
 
 
-def _open(text: str, inside: int) -> int:
-    """The length of the mark that opens a gap whose inside starts here."""
-    return inside - text.rindex("{{c", 0, inside)
+class FormulaError(Exception):
+    """A mistake in a formula: message, place, and what to do about it."""
+
+    def __init__(self, message: str, start: int, end: int, fix: str = "") -> None:
+        """A mistake at a place."""
+        super().__init__(message)
+        self.start, self.end, self.fix = start, end, fix
+
+
+@lru_cache(maxsize=1_024)  # a deck has few formulas many times
+def formula_error(tex: str) -> FormulaError | None:
+    """The first mistake of a formula; None for one that is drawn everywhere.
+
+    `VALUE` stands in it for live expressions, `GAP` and `GAP_END` for edges of gaps.
+    """
+    if not tex.strip():
+        return FormulaError("a formula is empty", 0, len(tex))
+    if len(tex) > MAX_LENGTH:
+        message = f"a formula has {len(tex):,} characters; {MAX_LENGTH:,} at most"
+        return FormulaError(message, 0, len(tex), "split it")
+    if match := _STRANGE.search(tex):
+        message = f"a formula has the character U+{ord(match[0]):04X}"
+        return FormulaError(message, *match.span(), "take it out")
+    try:
+        _Reader(tex).sequence(None, "")
+    except FormulaError as error:
+        return error.with_traceback(None)
+    return None
+
+
+_Token = re.Match[str]
+
+
+def _sign(token: _Token) -> str:
+    """The text of a token; of a run of placeholders one character."""
+    return str(token[token.lastgroup or 0])
+
+
+def _error(token: _Token, message: str, fix: str = "") -> FormulaError:
+    """An error at a token, which is `{}` in the message."""
+    sign = _sign(token)
+    shown = _RUNS.get(sign, f"`{sign.rstrip(VALUE + GAP + GAP_END)}`")
+    start = token.start(token.lastgroup or 0)
+    return FormulaError(message.format(shown), start, token.end(), fix)
+
+
+class _Reader:
+    """Reads a formula once, by recursive descent. Raises FormulaError."""
+
+    def __init__(self, tex: str) -> None:
+        self._tex = tex
+        self._at = 0  # the end of the last token
+        self._depth = -1  # the whole formula is not in anything
+
+    def _next(self) -> _Token | None:
+        """The next token, which is consumed."""
+        token = _TOKEN.match(self._tex, self._at)
+        if token is not None:
+            self._at = token.end()
+        return token
+
+    def sequence(
+        self, opener: _Token | None, end: str, *, rows: bool = False
+    ) -> _Token | None:
+        """Reads up to the token that closes an opener, and returns it.
+
+        With `rows` it may have cells.
+        """
+        self._depth += 1
+        if opener is not None and self._depth > MAX_DEPTH:
+            message = f"a formula is nested more than {MAX_DEPTH} deep"
+            raise _error(opener, message, "write it as several formulas")
+        scripts = ""  # of the last base
+        while (token := self._next()) is not None:
+            sign = _sign(token)
+            if sign == end:
+                self._depth -= 1
+                return token
+            if sign in _ENDS:
+                raise _error(token, "{} does not close what was opened last")
+            if sign in _SCRIPTS:
+                scripts = self._script(token, scripts)
+                continue
+            scripts = ""
+            if sign in {"&", r"\\"}:
+                self._separator(token, rows=rows)
+            elif sign == GAP:
+                self.sequence(token, GAP_END, rows=rows)
+            else:
+                self._item(token)
+        if opener is not None:
+            fix = f"write `{end}` behind it" if end != GAP_END else ""
+            raise _error(opener, "{} is not closed", fix)
+        return None
+
+    def _item(self, token: _Token) -> None:
+        sign = _sign(token)
+        if sign == "{":
+            self.sequence(token, "}")
+        elif sign in _ESCAPED:
+            raise _error(token, "{} is not allowed in a formula", f"write `\\{sign}`")
+        elif sign == "@" and self._tex[self._at : self._at + 1] in _ARROWS:
+            fact = "{} starts an arrow of a diagram"
+            raise _error(token, fact, "write a blank behind it")
+        elif sign.startswith("\\"):
+            self._command(token, sign[1:])
+
+    def _command(self, token: _Token, name: str) -> None:
+        if name == "begin":
+            self._environment(token)
+        elif name == "left":
+            self._fence(token)
+            if closing := self.sequence(token, r"\right"):
+                self._fence(closing)
+        elif name in SIZES:
+            self._fence(token)
+        elif name in ARGUMENTS:
+            self._arguments(token, name)
+        elif name not in SYMBOLS and name not in SIGNS:
+            from deck.bank.hints import command_help
+
+            fix = command_help(name, COMMANDS) or _LISTED
+            raise _error(token, "formulas have no command {}", fix)
+
+    def _arguments(self, token: _Token, name: str) -> None:
+        first = self._next()
+        if name == "sqrt" and first is not None and first["sign"] == "[":
+            self.sequence(first, "]")
+            first = self._next()
+        if name in _WORDS and first is not None and first["sign"] == "{":
+            return self._words(first)
+        for number in range(ARGUMENTS[name]):
+            argument = self._next() if number else first
+            if name in _WORDS or not self._is_argument(argument):
+                fix = f"write `\\{name}{'{…}' * ARGUMENTS[name]}`"
+                raise _error(token, "{} has no argument", fix)
+        return None
+
+    def _is_argument(self, token: _Token | None) -> bool:
+        """True if a token is, or opens, an argument, which is then read."""
+        sign = "" if token is None else _sign(token)
+        if sign == "{":
+            self.sequence(token, "}")
+            return True
+        return sign.isalnum() or sign.lstrip("\\") in SYMBOLS
+
+    def _words(self, opener: _Token) -> None:
+        while (token := self._next()) is not None and _sign(token) != "}":
+            if _sign(token)[0] in _NO_WORDS:
+                fix = "`\\text{…}` has words only: end it before"
+                raise _error(token, "{} is not allowed in the words of a formula", fix)
+        if token is None:
+            raise _error(opener, "{} is not closed", "write `}` behind it")
+
+    def _script(self, token: _Token, before: str) -> str:
+        """Reads what follows `^` or `_`; returns the scripts of the same base."""
+        sign = _sign(token)
+        if sign in before.replace("'", "") or (sign, before) == ("'", "^"):
+            raise _error(token, "a second {} behind the same base", "use braces")
+        if sign != "'":
+            script = self._next()
+            if script is None or _sign(script) in _NO_SCRIPT:
+                raise _error(token, "{} has nothing to raise or lower", "use braces")
+            self._item(script)
+        return before + sign
+
+    def _separator(self, token: _Token, *, rows: bool) -> None:
+        if not rows:
+            fix = r"rows stand in `\begin{aligned}`, `\begin{cases}` or a matrix"
+            raise _error(token, "{} is outside of a matrix", fix)
+        behind = _TOKEN.match(self._tex, self._at)
+        if _sign(token) == r"\\" and behind and _sign(behind) in {"[", "*", VALUE}:
+            fact = "a row starts with a bracket, a star or a value"
+            raise _error(token, fact, r"write `\\ {}`")
+
+    def _fence(self, token: _Token) -> None:
+        fence = self._next()
+        if fence is None or _sign(fence) not in FENCES:
+            fix = "write one, or `.` for none"
+            raise _error(token, "{} has no bracket behind it", fix)
+
+    def _environment(self, token: _Token) -> None:
+        name = self._name(token)
+        if name == "array":
+            self._skip(token, _COLUMNS, "{} has no columns", r"write `{lcr}`")
+        end = self.sequence(token, r"\end", rows=True)
+        if end and (other := self._name(end)) != name:
+            message = f"`{name}` is closed by the name `{other}`"
+            raise _error(end, message, "name the same")
+
+    def _name(self, token: _Token) -> str:
+        match = self._skip(token, _NAME, "{} has no name", "write it in braces")
+        if match[1] not in ENVIRONMENTS:
+            fix = did_you_mean(match[1], ENVIRONMENTS) or _LISTED
+            message = f"formulas have no environment `{match[1]}`"
+            raise FormulaError(message, *match.span(1), fix)
+        return str(match[1])
+
+    def _skip(
+        self, token: _Token, pattern: re.Pattern[str], message: str, fix: str
+    ) -> re.Match[str]:
+        """The match behind the last token, which is consumed."""
+        match = pattern.match(self._tex, self._at)
+        if match is None:
+            raise _error(token, message, fix)
+        self._at = match.end()
+        return match
+
+
+def describe_formulas() -> list[str]:
+    """What formulas may use, as lines to print."""
+    from textwrap import wrap
+
+    lines: list[str] = []
+    for title, names in _NAMES.items():
+        before = "" if title == "environments" else "\\"
+        listed = wrap(" ".join(f"{before}{name}" for name in names), 76)
+        lines += [f"{title}:", *(f"  {line}" for line in listed)]
+    return lines

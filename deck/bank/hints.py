@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from deck.bank.source import Map, Node, Text
-from deck.diagnostics.finding import closest
+from deck.diagnostics.finding import closest, did_you_mean
 
 _DATA = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"),
@@ -30,6 +30,7 @@ def _synonyms(section: str) -> Mapping[str, Sequence[str]]:
 
 
 _KEYS, _LANGUAGES = _synonyms("keys"), _synonyms("languages")
+_COMMANDS = _synonyms("commands")
 KINDS, VALUES = _synonyms("kinds"), _synonyms("values")
 
 
@@ -112,3 +113,10 @@ def language_code(word: str) -> str:
 def is_language(key: str) -> bool:
     """True if a key has the form of a language code, or names a language."""
     return bool(_CODE.fullmatch(key)) or key.lower().replace("_", "-") in _LANGUAGES
+
+
+def command_help(name: str, known: Collection[str]) -> str:
+    """What to do about a command that formulas do not have, or nothing."""
+    if name in _DATA["acting"]["commands"].split():
+        return str(_DATA["acting"]["help"])
+    return did_you_mean(name, known, _COMMANDS).replace("`", "`\\", 1)

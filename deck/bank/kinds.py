@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from deck.bank.cloze import Piece, split_gaps
+from deck.bank.cloze import split_gaps
 from deck.bank.fields import Fields
-from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
 from deck.bank.models import (
+    GAP_MARK,
     Body,
     Bug,
     Choice,
@@ -33,7 +33,6 @@ from deck.bank.models import (
 )
 from deck.bank.source import Map, Text
 
-GAP_MARK = "____"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
 _MOST_DIGITS = 15  # that every float has
@@ -66,38 +65,24 @@ def _cloze(fields: Fields) -> Body | None:
         return None
     findings = fields.findings
     before = len(findings.found)
-    pieces: dict[str, tuple[Piece, ...]] = {}
-    for language, text in written(words, fields.languages):
-        pieces[language] = _pieces(findings, text)
+    texts = dict(written(words, fields.languages))
+    pieces = {name: split_gaps(text, findings) for name, text in texts.items()}
     if len(findings.found) > before:
         return None
     gaps = {lang: {p.gap for p in some if p.gap} for lang, some in pieces.items()}
     first, *others = gaps.values()
     if any(other != first for other in others):
-        listed = ", ".join(
-            f"{_numbers(each)} in `{lang}`" for lang, each in gaps.items()
-        )
+        numbers = {lang: " and ".join(map(str, sorted(gaps[lang]))) for lang in gaps}
+        listed = ", ".join(f"{n or 'none'} in `{lang}`" for lang, n in numbers.items())
         message = f"the languages of {fields.what} have different gaps: {listed}"
         place, fix = fields.key_span("text"), "number the gaps alike in each language"
         findings.add("bad-cloze", message, place, help=fix)
         return None
-    for language, text in written(words, fields.languages):
+    for language, text in texts.items():
         check_formulas(text, findings, pieces[language])
     if words.shared is not None:
         pieces = dict.fromkeys(fields.languages, *pieces.values())
     return Cloze(words, pieces, tuple(sorted(first)))
-
-
-def _numbers(gaps: set[int]) -> str:
-    return " and ".join(map(str, sorted(gaps))) or "none"
-
-
-def _pieces(findings: Findings, text: Text) -> tuple[Piece, ...]:
-    def report(message: str, start: int, end: int, fix: str) -> None:
-        span = findings.source.locate(text, start, end)
-        findings.add("bad-cloze", message, span, help=fix)
-
-    return split_gaps(text, report)
 
 
 def _choice(fields: Fields) -> Body | None:

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from deck.bank.cloze import Piece
 from deck.bank.source import Text
 
+GAP_MARK = "____"  # in the program of a code card
 POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"  # behind a number in a text
 
 

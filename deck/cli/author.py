@@ -81,7 +81,7 @@ def explain(rule: str, folder: Path | None) -> None:
     expressions know, those of FOLDER's own module too, and `deck explain formulas` the
     TeX that formulas take.
     """
-    from deck.bank.tex import describe_formulas
+    from deck.bank.formulas import describe_formulas
     from deck.diagnostics.finding import did_you_mean
     from deck.diagnostics.rules import RULES
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 
-from deck.bank.kinds import GAP_MARK
-from deck.bank.models import Card, Code
+from deck.bank.models import GAP_MARK, Card, Code
 
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 

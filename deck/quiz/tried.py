@@ -10,7 +10,7 @@ import json
 import re
 import warnings
 
-from deck.bank.kinds import GAP_MARK
+from deck.bank.models import GAP_MARK
 from deck.live.code import fill_gap
 from deck.live.program import ProgramError, run_program
 from deck.width import clean

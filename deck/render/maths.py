@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from deck.bank.tex import formula_error
+from deck.bank.formulas import formula_error
 
 _BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")

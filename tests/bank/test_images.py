@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.bank.deck_folder import Folder, read_folder
-from deck.bank.image_formats import ImageProblem, check_svg
+from deck.bank.images import ImageProblem, check_svg
 
 CONFIG = """\
 namespace: 00112233445566ff

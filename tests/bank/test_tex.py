@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
 from deck.bank.template import replace_verbatim
-from deck.bank.tex import COMMANDS, MAX_LENGTH, formula_error
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 
-from deck.bank import tex
-from deck.bank.tex import formula_error
+from deck.bank import formulas as tex
+from deck.bank.formulas import formula_error
 from deck.render.maths import maths_rows
 
 if TYPE_CHECKING:
