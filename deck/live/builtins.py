@@ -7,6 +7,7 @@ downloads, trains or depends on the clock. The digits are those of the package.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,6 @@ from typing import Any
 import numpy as np
 
 import nnref
-from deck.live.code import first_sentence
 from deck.live.elementary import CONSTANTS, ELEMENTARY
 from deck.live.error_messages import LiveError
 from deck.live.pictures import DRAWING
@@ -41,6 +41,7 @@ _FROM_NNREF = (
     *("mistake_overflows", "saturated_share", "mean_noise", "gradient_noise"),
 )
 
+_STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _UNSAID = "digits"  # a parameter that no expression can give a value
 
 
@@ -130,6 +131,12 @@ def describe_names() -> list[str]:
 def describe_name(name: str) -> str:
     """A line on a function: how it is called and what it gives."""
     return _BUILTIN_LINES.get(name) or _line(name, NAMES[name])
+
+
+def first_sentence(docstring: str) -> str:
+    """What a function does, without its full stop."""
+    sentence = re.split(_STOP, docstring, maxsplit=1)[0]
+    return " ".join(sentence.split())
 
 
 def _line(name: str, function: Callable[..., object]) -> str:

@@ -9,14 +9,12 @@ from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding, Span
-from deck.live.card_checks import check_alt, check_draws
-from deck.live.code import card_program
+from deck.live.card_checks import check_alt, check_draws, find_problem
 from deck.live.evaluate import Evaluator, without_warnings
 from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
 from deck.live.module import module_names
-from deck.live.outcome import find_problem
-from deck.live.program import ProgramResult, Runner, run_programs
+from deck.live.program import ProgramResult, Runner, card_program, run_programs
 from deck.live.trust import edited, is_allowed_by_path, trusted_programs
 from deck.live.value import Printed
 from deck.live.variant import LiveCard

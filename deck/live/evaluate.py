@@ -14,7 +14,6 @@ from deck.bank.images import ImageFile
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding
-from deck.live.code import card_program
 from deck.live.draw import (
     DRAWING,
     FEWEST,
@@ -28,6 +27,7 @@ from deck.live.draw import (
 from deck.live.error_messages import report_error
 from deck.live.expression import WithheldError
 from deck.live.limits import Budget
+from deck.live.program import card_program
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
 from deck.live.variant_builder import NoValueError, VariantBuilder

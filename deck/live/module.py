@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from keyword import iskeyword
 from pathlib import Path, PurePath
@@ -18,13 +18,13 @@ from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
-from deck.live.code import first_sentence
 from deck.live.draw import DRAWING
 from deck.live.expression import Withheld
 from deck.live.trust import trusted
 from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
+_UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def module_names(
@@ -39,11 +39,15 @@ def module_names(
         return {}
     findings = Findings(module)
     names = _names(module, findings)
-    is_good = _is_good(folder, module, names, findings)
+    key = cache_key("module", code_version(), module.path, module.text)
+    is_good = not findings.found and load(key) is not None
+    taken = [] if is_good else _check_names(names, findings)
+    may_run = not findings.found and bool(trusted(folder, frozenset([module.text])))
+    if may_run and not is_good and _imports(module, names, findings):
+        store(key, [])
     if found is not None:
         found += findings.found
-    if not is_good:
-        taken = {*_taken(names)} if findings.found else set()
+    if findings.found or not may_run:
         file = "" if findings.found else PurePath(module.path).name
         return {name: Withheld(file) for name in names if name not in taken}
     from deck.live.module_worker import worker_of
@@ -55,7 +59,7 @@ def module_names(
 def describe_module(module: Source) -> list[str]:
     """A line for each function that a module gives; none of its code is run."""
     names = _names(module, Findings(module))
-    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+    with suppress(*_UNREADABLE):
         tree = ast.parse(module.text)
         functions = {f.name: f for f in tree.body if isinstance(f, ast.FunctionDef)}
         return [_line(name, functions.get(name)) for name in names]
@@ -63,6 +67,8 @@ def describe_module(module: Source) -> list[str]:
 
 
 def _line(name: str, function: ast.FunctionDef | None) -> str:
+    from deck.live.builtins import first_sentence
+
     if function is None:  # it is imported or made in another way
         return name
     for node in ast.walk(function.args):
@@ -73,44 +79,19 @@ def _line(name: str, function: ast.FunctionDef | None) -> str:
     return clean_line(f"{called}: {sentence}" if sentence else called)
 
 
-def is_usable(folder: Path, module: Source | None) -> bool:
-    """Whether nothing is to be said about the module of a folder."""
-    found: list[Finding] = []
-    names = module_names(folder, module, found)
-    return not found and not any(isinstance(f, Withheld) for f in names.values())
-
-
-def _is_good(
-    folder: Path, module: Source, names: Mapping[str, Span], findings: Findings
-) -> bool:
-    """Whether the functions may be called, and the module can be imported."""
-    good = cache_key("module", code_version(), module.path, module.text)
-    is_known = not findings.found and load(good) is not None
-    if not is_known:
-        _check_names(names, findings)
-    if findings.found or not trusted(folder, frozenset([module.text])):
-        return False
-    if not is_known and not _imports(module, names, findings):
-        return False
-    if not is_known:
-        store(good, [])
-    return True
-
-
 def _imports(module: Source, names: Mapping[str, Span], findings: Findings) -> bool:
     """Whether a module can be imported; a finding says why not."""
-    from deck.live.module_worker import ImportFailed, worker_of
+    from deck.live.module_worker import ModuleImportError, worker_of
 
     try:
         worker_of(module, [*names]).load()
-    except ImportFailed as error:
+    except ModuleImportError as error:
         line = module.line(error.line)
         start = len(line) - len(line.lstrip())
         span = Span.point(1, 1)
         if line.strip():
-            end = len(line.rstrip()) + 1
-            span = Span(error.line, start + 1, error.line, end)
-        findings.add("bad-module", error.fact, span)
+            span = Span(error.line, start + 1, error.line, len(line.rstrip()) + 1)
+        findings.add("bad-module", str(error), span)
         return False
     return True
 
@@ -121,16 +102,19 @@ def _names(module: Source, findings: Findings) -> dict[str, Span]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(module.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except _UNREADABLE as error:
         line = getattr(error, "lineno", None) or 1
         column = max(getattr(error, "offset", None) or 1, 1)
         reason = getattr(error, "msg", "") or str(error)
         message = f"the module is not Python: {reason[:1].lower()}{reason[1:]}"
         findings.add("bad-module", message, Span.point(line, column))
         return {}
-    listed = next(filter(_is_list, reversed(tree.body)), None)
-    if isinstance(listed, ast.Assign):
-        return _listed(listed, module, findings)
+    for node in reversed(tree.body):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == "__all__"
+            for target in node.targets
+        ):
+            return _listed(node, module, findings)
     names = {
         node.name: _place(node, module, node.name)
         for node in tree.body
@@ -140,13 +124,6 @@ def _names(module: Source, findings: Findings) -> dict[str, Span]:
         message = "the module has no function whose name is public"
         findings.add("bad-module", message, Span.point(1, 1))
     return names
-
-
-def _is_list(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Assign) and any(
-        isinstance(target, ast.Name) and target.id == "__all__"
-        for target in node.targets
-    )
 
 
 def _listed(node: ast.Assign, module: Source, findings: Findings) -> dict[str, Span]:
@@ -167,7 +144,7 @@ def _listed(node: ast.Assign, module: Source, findings: Findings) -> dict[str, S
 
 
 def _place(node: ast.stmt | ast.expr, module: Source, name: str = "") -> Span:
-    """Where a node stands, on its first line; or where its name does."""
+    """The place of a node, on its first line; or of its name there."""
     line = module.line(node.lineno)
     start = len(line.encode()[: node.col_offset].decode(errors="ignore"))
     end = len(line)
@@ -178,15 +155,13 @@ def _place(node: ast.stmt | ast.expr, module: Source, name: str = "") -> Span:
     return Span(node.lineno, start + 1, node.lineno, max(end, start + 1) + 1)
 
 
-def _check_names(names: Mapping[str, Span], findings: Findings) -> None:
-    """A finding for each name that expressions know already."""
-    for name in _taken(names):
-        message = f"`{name}` is a name that expressions know already"
-        findings.add("bad-module", message, names[name], help="give it another name")
-
-
-def _taken(names: Mapping[str, Span]) -> Iterator[str]:
+def _check_names(names: Mapping[str, Span], findings: Findings) -> list[str]:
+    """The names that expressions know already, with a finding for each."""
     from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
 
     known = {*NAMES, *DRAWING, *_OF_PROGRAMS} - HIDDEN_BY_OTHERS
-    yield from (name for name in names if name in known)
+    taken = [name for name in names if name in known]
+    for name in taken:
+        message = f"`{name}` is a name that expressions know already"
+        findings.add("bad-module", message, names[name], help="give it another name")
+    return taken

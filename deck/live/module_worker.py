@@ -12,28 +12,29 @@ from __future__ import annotations
 import atexit
 import json
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from threading import Lock
 from typing import Any
 
 from deck.bank.source import Source
-from deck.live._worker import UnfitError, pack, unpack
 from deck.live.error_messages import LiveError, UnstableError, type_words
-from deck.live.program import SECONDS
-from deck.live.worker_process import LateError, Worker
+from deck.live.worker import UnfitError, pack, unpack
+from deck.live.worker_process import SECONDS, LateError, Worker
 
 _MAX_STARTS = 3  # of one module: it may hang, but not for every card
 _BRIEF = 40  # characters of a value in a message
 
+_Result = Mapping[str, Any]
 
-@dataclass(frozen=True)
-class ImportFailed(Exception):  # noqa: N818 - becomes a finding
-    """Why a module cannot be imported, and in which of its lines; 0 if in none."""
 
-    fact: str
-    line: int
+class ModuleImportError(LiveError):
+    """A module cannot be imported; `line` is the one that raises it, 0 if none does."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        """The sentence is the text of the error."""
+        super().__init__(message)
+        self.line = line
 
 
 class ModuleWorker:
@@ -50,27 +51,23 @@ class ModuleWorker:
         self._names = [*names]
         self._workers = Worker(), Worker(twin=True)
         self._starts = [0, 0]
-        self._answers: dict[str, dict[str, Any]] = {}
+        self._values: dict[str, Any] = {}  # by question; an error where there is none
         self._lock = Lock()
 
     def load(self, seconds: float = SECONDS) -> None:
-        """Import the module, if that was not done. Raises ImportFailed."""
+        """Import the module, if that was not done. Raises ModuleImportError."""
         with self._lock:
             self._load(0, seconds)
 
     def function(self, name: str) -> Callable[..., Any]:
         """A function of the module, as expressions call it."""
-
-        def call(*arguments: Any, **keywords: Any) -> Any:
-            return self.call(name, arguments, keywords)
-
-        return call
+        return lambda *arguments, **keywords: self.call(name, arguments, keywords)
 
     def call(
         self,
         name: str,
         arguments: Sequence[Any],
-        keywords: dict[str, Any],
+        keywords: Mapping[str, Any],
         seconds: float = SECONDS,
     ) -> Any:
         """The value of a call. Raises LiveError where cards can show none."""
@@ -79,55 +76,52 @@ class ModuleWorker:
             "arguments": [_pack_argument(argument, name) for argument in arguments],
             "keys": {key: _pack_argument(x, name) for key, x in keywords.items()},
         }
+        key = json.dumps(question)
         with self._lock:
-            answer = self._answer(question, seconds)
-        if "unfit" in answer:
-            kind = answer["unfit"].removeprefix("type:")
-            fact = f"`{name}` gives {type_words(kind)}, which no card can show"
-            raise LiveError(answer["unfit"] if kind == answer["unfit"] else fact)
-        if "raised" in answer:
-            line = answer["line"]
-            where = f", in line {line} of {self._file}" if line else ""
-            raise LiveError(f"`{name}` raised {_raised(answer)}{where}")
-        if "differs" in answer:
-            raise UnstableError(answer["differs"])
-        return unpack(answer["value"])
+            if key not in self._values:
+                self._values[key] = self._value(question, seconds)
+            value = self._values[key]
+        if isinstance(value, LiveError):
+            raise value.with_traceback(None)
+        return unpack(value)
 
     def stop(self) -> None:
         """End the processes; the next call starts others."""
         for worker in self._workers:
             worker.stop()
 
-    def _answer(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """What the two agree on; each question is asked once. Raises LiveError."""
-        key = json.dumps(question)
-        if key not in self._answers:
-            answer = self._call(0, question, seconds)
-            if "value" in answer:
-                other = self._call(1, {**question, "fresh": True}, seconds)
-                if json.dumps(answer) != json.dumps(other):  # as texts, for nan
-                    answer = {"differs": _difference(question["call"], answer, other)}
-            self._answers[key] = answer
-        return self._answers[key]
+    def _value(self, question: dict[str, Any], seconds: float) -> Any:
+        """The packed value that both agree on, or the error of one that is none.
 
-    def _call(
-        self, which: int, question: dict[str, Any], seconds: float
-    ) -> dict[str, Any]:
-        """The answer of one of the two. Raises LiveError where there is none."""
-        try:
-            self._load(which, SECONDS)
-        except ImportFailed as error:
-            raise LiveError(error.fact) from None
-        return self._ask(which, question, seconds, f"`{question['call']}`")
+        Raises LiveError where the process gave no answer.
+        """
+        name = question["call"]
+        result = self._ask(0, question, seconds)
+        if "unfit" in result:
+            kind = result["unfit"].removeprefix("type:")
+            fact = f"`{name}` gives {type_words(kind)}, which no card can show"
+            return LiveError(result["unfit"] if kind == result["unfit"] else fact)
+        if "raised" in result:
+            where = f", in line {result['line']} of {self._file}"
+            where *= bool(result["line"])
+            return LiveError(f"`{name}` raised {_raised(result)}{where}")
+        other = self._ask(1, {**question, "fresh": True}, seconds)
+        if json.dumps(result) != json.dumps(other):  # as texts, for nan
+            one, two = _brief(result), _brief(other)
+            fact = f"`{two}`" if one != two and "value" in other else "not so"
+            return UnstableError(
+                f"`{name}` gave `{one}`, and {fact} in another process"
+            )
+        return result["value"]
 
-    def _load(self, which: int, seconds: float) -> None:
-        """Have the module imported in one of the two. Raises ImportFailed."""
+    def _load(self, which: int, seconds: float = SECONDS) -> None:
+        """Import the module in one of the two. Raises ModuleImportError."""
         worker = self._workers[which]
         if worker.is_running:
             return
         if self._starts[which] == _MAX_STARTS:
             fact = f"{self._file} was stopped {_MAX_STARTS} times; not started again"
-            raise ImportFailed(fact, 0)
+            raise ModuleImportError(fact)
         self._starts[which] += 1
         question = {
             "module": PurePath(self._file).stem,
@@ -136,47 +130,45 @@ class ModuleWorker:
             "names": self._names,
         }
         try:
-            answer = self._ask(which, question, seconds, self._file)
+            result = self._answer(which, question, seconds, self._file)
         except LiveError as error:
-            raise ImportFailed(str(error), 0) from None
-        if "raised" in answer:
-            worker.stop()
-            raise ImportFailed(f"{self._file} raised {_raised(answer)}", answer["line"])
-        if answer["missing"]:
-            worker.stop()
-            fact = f"{self._file} has no function `{answer['missing'][0]}`"
-            raise ImportFailed(fact, 0)
+            raise ModuleImportError(str(error)) from None
+        if "missing" in result and not result["missing"]:
+            return
+        worker.stop()
+        if "raised" in result:
+            fact = f"{self._file} raised {_raised(result)}"
+            raise ModuleImportError(fact, result["line"])
+        fact = f"{self._file} has no function `{result['missing'][0]}`"
+        raise ModuleImportError(fact)
 
-    def _ask(
+    def _ask(self, which: int, question: dict[str, Any], seconds: float) -> _Result:
+        """The result of a call in one of the two. Raises LiveError if there is none."""
+        self._load(which)
+        return self._answer(which, question, seconds, f"`{question['call']}`")
+
+    def _answer(
         self, which: int, question: dict[str, Any], seconds: float, what: str
-    ) -> dict[str, Any]:
-        """The answer of one of the two. Raises LiveError where there is none."""
+    ) -> _Result:
         try:
-            return dict(self._workers[which].ask(question, seconds))
+            answer = self._workers[which].ask(question, seconds)
         except LateError:
             fact = f"{what} did not end within {seconds:g} seconds"
-        except (ValueError, TypeError):  # it has ended, or wrote what is no answer
+            raise LiveError(fact) from None
+        if answer.result is None:
             self._workers[which].stop()
-            fact = f"{what} ended its process, or used too much memory"
-        raise LiveError(fact)
+            raise LiveError(f"{what} ended its process, or used too much memory")
+        return answer.result
 
 
-def _difference(name: str, answer: dict[str, Any], other: dict[str, Any]) -> str:
-    """A sentence with the two values that a function gave."""
-    one, two = _brief(answer), _brief(other)
-    if one == two or "value" not in other:
-        return f"`{name}` gave `{one}`, and not so in another process"
-    return f"`{name}` gave `{one}`, and `{two}` in another process"
-
-
-def _brief(answer: dict[str, Any]) -> str:
+def _brief(result: _Result) -> str:
     """A value in few characters."""
-    text = " ".join(str(unpack(answer.get("value"))).split())
+    text = " ".join(str(unpack(result.get("value"))).split())
     return text if len(text) <= _BRIEF else f"{text[: _BRIEF - 1]}…"
 
 
-def _raised(answer: dict[str, Any]) -> str:
-    return ": ".join(filter(None, (answer["raised"], answer["text"])))
+def _raised(result: _Result) -> str:
+    return ": ".join(filter(None, (result["raised"], result["text"])))
 
 
 def _pack_argument(argument: Any, name: str) -> Any:

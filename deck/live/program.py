@@ -1,4 +1,4 @@
-"""Runs the programs of cards, each in a process of its own, and takes what they print.
+"""The program of a card: what is run of it, and what it prints.
 
 A process that has imported NumPy forks for each program, where the system can. A
 program runs twice, in processes whose sets are in other orders: what it prints is an
@@ -8,22 +8,49 @@ answer only if it always prints that. Then it is cached.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
+from deck.bank.models import GAP_MARK, Card, Code
 from deck.live.value import Printed
 
 if TYPE_CHECKING:
     from deck.live.worker_process import Worker
 
 SECONDS = 10.0  # for one program
-MAX_OUTPUT = 20_000  # bytes
+_MAX_OUTPUT = 20_000  # bytes
 _BRIEF = 60  # characters of a line in a message
-_ENDED = re.compile(rb"(.*)\x00raised:(\d{1,9}):(.*)", re.DOTALL)
+_ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
+
+
+def card_program(card: Card) -> str | None:
+    """What is run for a card at build; None where there is no program."""
+    if card.program is None:
+        return None
+    if isinstance(card.body, Code):
+        return test_program(card.program, card.body.piece, card.body.tests)
+    return str(card.program)
+
+
+def test_program(program: str, piece: str, tests: str) -> str:
+    """The program with a piece in its gap, followed by what it must pass."""
+    return fill_gap(program, piece).rstrip("\n") + "\n\n" + tests
+
+
+def fill_gap(program: str, piece: str) -> str:
+    """The program with a piece in its gap, indented as the gap's line is."""
+    lines = []
+    for line in program.split("\n"):
+        if GAP_MARK in line:
+            indent = line[: len(line) - len(line.lstrip())]
+            inside = piece.strip("\n").replace("\n", "\n" + indent)
+            lines.append(line.replace(GAP_MARK, inside))
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 class ProgramError(Exception):
@@ -122,15 +149,13 @@ class Programs:
             finally:
                 idle.put(pair)
 
-        pool = ThreadPoolExecutor(max_workers=count)
-        try:
-            return list(pool.map(outcome, programs))
-        except BaseException:  # an interrupt does not wait for the programs
-            pool.shutdown(wait=False, cancel_futures=True)
-            self.stop()
-            raise
-        finally:
-            pool.shutdown()
+        with ThreadPoolExecutor(max_workers=count) as pool:
+            try:
+                return list(pool.map(outcome, programs))
+            except BaseException:  # an interrupt does not wait for the programs
+                pool.shutdown(wait=False, cancel_futures=True)
+                self.stop()
+                raise
 
 
 def run_programs(programs: Sequence[str], seconds: float = SECONDS) -> list[Outcome]:
@@ -175,31 +200,24 @@ def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
     from deck.live.worker_process import LateError
 
     try:
-        answer = worker.ask({"program": program}, seconds)
+        output, result, status = worker.ask({"program": program}, seconds)
     except LateError:
         message = f"the program did not end within {seconds:g} seconds"
         raise ProgramError(message) from None
-    if isinstance(answer, int):  # the program took its parent down
-        return _result(b"", answer or 1)
-    return _result(answer["output"].encode("latin-1"), answer["status"])
-
-
-def _result(data: bytes, status: int) -> ProgramResult:
-    """What a program left behind: its output, a mark, a line and an exception."""
-    mark = _ENDED.fullmatch(data)
-    text, number, raised = mark.groups() if mark else (data, b"0", b"")
-    line, name = int(number), raised.decode("utf-8", errors="replace")
-    if len(text) > MAX_OUTPUT:
-        message = f"the program printed more than {MAX_OUTPUT} bytes"
+    if len(output) > _MAX_OUTPUT:
+        message = f"the program printed more than {_MAX_OUTPUT} bytes"
         raise ProgramError(message)
-    if status != 0 and not mark:
+    if status != 0 and result is None:  # the program took its parent down, maybe
         message = "the program was stopped: it used too much memory, time or output"
         raise ProgramError(message)
-    if raised in {b"MemoryError", b"SystemExit", b"KeyboardInterrupt"}:
-        message = f"the program ended with {name}"
+    end = result or {}
+    raised, line = str(end.get("raised", "")), int(end.get("line", 0))
+    if raised in _ENDS:
+        raise ProgramError(f"the program ended with {raised}", line)
+    reason = str(end.get("text", ""))
+    is_refused = raised == "PermissionError" and reason.startswith("[Errno")
+    if is_refused or raised == "ForbiddenError":
+        message = f"the program tried what it may not do: {reason}"
         raise ProgramError(message, line)
-    if raised.startswith(b"!"):
-        message = f"the program tried what it may not do: {name[1:]}"
-        raise ProgramError(message, line)
-    lines = text.decode("utf-8", errors="replace").replace("\r\n", "\n")
-    return ProgramResult(Printed(lines.rstrip("\n"), name), line)
+    text = output.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    return ProgramResult(Printed(text.rstrip("\n"), raised), line)

@@ -1,8 +1,8 @@
 """Whose code runs: the shipped one, and what the user allowed, to the letter.
 
-What is remembered is the code itself, by hash: it runs wherever it stands, and whatever
-was edited asks again. The folder and the name of a card stand beside each hash, so that
-the list can be read and a message can say what changed.
+What is remembered is the code itself, by hash: it runs in any folder, and whatever was
+edited asks again. Beside each hash is its folder and card, so that the list can be read
+and a message can say what changed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
-from types import MappingProxyType
-from typing import NamedTuple
 
 from deck.bank.cross_checks import learning_order
 from deck.bank.deck_folder import Folder, open_folder
@@ -24,20 +22,13 @@ from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError, OutputError
 from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256
-from deck.live.code import card_program
+from deck.live.program import card_program
 
 _VERSION = 2  # the first was a list of folders
 _MAX_BYTES = 16_000_000  # of the list; the folders allowed longest ago go first
 _MODULE = "live: "  # before the name of a module; no id of a card has a blank
 
 Hashes = Mapping[str, Mapping[str, str]]  # of code by folder, and card or module
-
-
-class _List(NamedTuple):
-    """What is remembered, and all hashes in it."""
-
-    folders: Hashes = MappingProxyType({})
-    hashes: frozenset[str] = frozenset()
 
 
 def config_file() -> Path:
@@ -54,12 +45,12 @@ def allow(folder: Path) -> bool:
     """
     code = _code_hashes(folder)
     path, file = str(folder.resolve()), config_file()
-    if code == _list().folders.get(path, {}):
+    if code == _allowed().get(path, {}):
         return False
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with locked(file.with_name(f"{file.name}.lock")):
-            others = {key: some for key, some in _list().folders.items() if key != path}
+            others = {key: each for key, each in _allowed().items() if key != path}
             replace_file(file, _listed({**others, path: code} if code else others))
     except OSError as error:
         reason = (error.strerror or "cannot be written").lower()
@@ -82,16 +73,16 @@ def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
     if not code or folder.resolve() == shipped_folder().resolve():
         return code
     hashes = {text: _hash(text) for text in code}
-    known = _list().hashes
+    known = {sha for each in _allowed().values() for sha in each.values()}
     if not known.issuperset(hashes.values()):
-        own = (shipped_folder(), starter_folder())
-        known = known.union(*(_own_code(each, _state(each)) for each in own))
+        for own in (shipped_folder(), starter_folder()):
+            known |= _own_code(own, _state(own))
     return frozenset(text for text, sha in hashes.items() if sha in known)
 
 
 def edited(folder: Folder) -> frozenset[str]:
     """The cards, and the file of the module, whose code is not as it was allowed."""
-    before = _list().folders.get(str(folder.path.resolve()), {})
+    before = _allowed().get(str(folder.path.resolve()), {})
     return frozenset(
         name.removeprefix(_MODULE)
         for name, text in _named_code(folder.cards, folder.module).items()
@@ -101,13 +92,13 @@ def edited(folder: Folder) -> frozenset[str]:
 
 def is_allowed_by_path(folder: Folder) -> bool:
     """Whether only its path is remembered, as an earlier version did."""
-    return _list().folders.get(str(folder.path.resolve())) == {}
+    return _allowed().get(str(folder.path.resolve())) == {}
 
 
 def runnable(folder: Folder) -> list[str]:
     """All that the cards of a folder would run, each program once, in order."""
-    found = (card_program(card) for card in folder.cards)
-    return list(dict.fromkeys(program for program in found if program))
+    programs = map(card_program, folder.cards)
+    return list(dict.fromkeys(program for program in programs if program))
 
 
 def _code_hashes(folder: Path) -> dict[str, str]:
@@ -147,36 +138,33 @@ def _listed(folders: Hashes) -> bytes:
     return (json.dumps(listed, indent=1) + "\n").encode()
 
 
-def _list() -> _List:
+def _allowed() -> Hashes:
     """What is remembered; nothing where the list is missing, damaged or too large."""
     file = config_file()
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
-        return _List()
-    return _read(file, (found.st_ino, found.st_mtime_ns, found.st_size))
+        return {}
+    return _read(file, (status.st_ino, status.st_mtime_ns, status.st_size))
 
 
 @lru_cache(maxsize=1)  # each bank of a folder asks
-def _read(file: Path, _state: tuple[int, ...]) -> _List:
+def _read(file: Path, _state: tuple[int, ...]) -> Hashes:
     """The list in this state."""
     try:
         listed = json.loads(read_file(file, _MAX_BYTES))
     except (OSError, ValueError, RecursionError):
-        return _List()
+        return {}
     if isinstance(listed, list):
-        return _List({folder: {} for folder in listed if isinstance(folder, str)})
+        return {folder: {} for folder in listed if isinstance(folder, str)}
     folders = listed.get("folders") if isinstance(listed, dict) else None
     if not isinstance(folders, dict) or listed.get("version") != _VERSION:
-        return _List()
-    good = {
+        return {}
+    return {
         folder: {name: sha for name, sha in code.items() if isinstance(sha, str)}
         for folder, code in folders.items()
         if isinstance(code, dict)
     }
-    return _List(
-        good, frozenset(sha for code in good.values() for sha in code.values())
-    )
 
 
 @lru_cache(maxsize=4)  # each bank of a copy asks
@@ -184,20 +172,19 @@ def _own_code(folder: Path, state: str) -> frozenset[str]:
     """Hashes of the code in a folder of ours in this state, cached: reading is slow."""
     name = cache_key("own code", code_version(), str(folder), state)
     hashes = load(name)
-    if hashes is not None:
-        return frozenset(hashes)
-    try:
-        hashes = sorted({*_code_hashes(folder).values()})
-    except DeckError:
-        return frozenset()
-    store(name, hashes)
+    if hashes is None:
+        try:
+            hashes = sorted({*_code_hashes(folder).values()})
+        except DeckError:
+            return frozenset()
+        store(name, hashes)
     return frozenset(hashes)
 
 
 def _state(folder: Path) -> str:
     """What changes with every edit in a folder."""
     try:
-        found = sorted((path.name, path.stat()) for path in folder.glob("*.*"))
+        files = sorted((path.name, path.stat()) for path in folder.glob("*.*"))
     except OSError:
         return ""
-    return " ".join(f"{name}:{of.st_mtime_ns}:{of.st_size}" for name, of in found)
+    return " ".join(f"{name}:{of.st_mtime_ns}:{of.st_size}" for name, of in files)

@@ -1,7 +1,7 @@
 """A Python of its own for code that a deck brings: started, asked, and ended.
 
 It has an environment of ours, starts in an empty folder, and is confined to it where
-the system can (`_sandbox`). Whatever it leaves behind is ended and deleted with it.
+the system can (`sandbox`). Whatever it leaves behind is ended and deleted with it.
 docs/trust.md says what that does not hold, which is why code that nobody allowed is not
 run at all.
 """
@@ -18,16 +18,27 @@ import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 SECONDS = 10.0  # for one answer
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
-_SCRIPT = Path(__file__).with_name("_worker.py")
+_SCRIPT = Path(__file__).with_name("worker.py")
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 
 
 class LateError(Exception):
     """There was no answer in time, and the process was ended."""
+
+
+class Answer(NamedTuple):
+    """What code printed, its result, and the status of its process.
+
+    There is no result where the process ended before the code did.
+    """
+
+    output: bytes = b""
+    result: Mapping[str, Any] | None = None
+    status: int = 1
 
 
 class Worker:
@@ -47,11 +58,8 @@ class Worker:
         """True if the next question goes to the process that answered the last one."""
         return self._process is not None
 
-    def ask(self, question: Mapping[str, Any], seconds: float) -> Any:
-        """The answer; the process has ended instead where it is a number, its code.
-
-        Raises LateError, and ValueError for what is no answer.
-        """
+    def ask(self, question: Mapping[str, Any], seconds: float) -> Answer:
+        """The answer; one without a result where the process ends. Raises LateError."""
         process = self._process or self._start()
         late = threading.Event()
 
@@ -63,19 +71,18 @@ class Worker:
         timer.start()
         try:
             line = json.dumps({**question, "seconds": seconds}).encode() + b"\n"
-            answer = _exchange(process, line)
-            code = None if answer else process.wait()
+            answer = _answer(_exchange(process, line))
         except BaseException:  # an interrupt
             self.stop()
             raise
         finally:
             timer.cancel()
             timer.join()
-        if late.is_set() or code is not None:
+        if late.is_set() or answer is None:
             self.stop()
         if late.is_set():
             raise LateError
-        return json.loads(answer) if code is None else code
+        return answer or Answer()
 
     def stop(self) -> None:
         """End the process and its group, and delete its folder."""
@@ -124,6 +131,23 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
         return process.stdout.readline()
     except (OSError, ValueError):  # it was ended meanwhile
         return b""
+
+
+def _answer(line: bytes) -> Answer | None:
+    """The answer in a line; None where it is none."""
+    try:
+        fields = json.loads(line)
+        output, status = fields["output"].encode("latin-1"), int(fields["status"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    text, mark, end = output.rpartition(b"\0")
+    try:
+        result = json.loads(end) if mark else None
+    except ValueError:
+        result = None
+    if not isinstance(result, dict):
+        return Answer(output, None, status)
+    return Answer(text, result, status)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -277,9 +277,13 @@ class Supply:
 
     def _run(self, card: Card) -> None:
         """Have what the card's program prints. Raises LeftOutError."""
-        from deck.live.code import card_program
-        from deck.live.outcome import find_problem
-        from deck.live.program import ProgramError, ProgramResult, run_program
+        from deck.live.card_checks import find_problem
+        from deck.live.program import (
+            ProgramError,
+            ProgramResult,
+            card_program,
+            run_program,
+        )
 
         program = card_program(card)
         if program is None or card.program is None:

@@ -11,8 +11,7 @@ import re
 import warnings
 
 from deck.bank.models import GAP_MARK
-from deck.live.code import fill_gap
-from deck.live.program import ProgramError, run_program
+from deck.live.program import ProgramError, fill_gap, run_program
 from deck.width import clean
 
 _MARK = "\x01tried:"

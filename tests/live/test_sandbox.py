@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from deck.bank.source import Source
 from deck.cli import cli
-from deck.live import _sandbox
+from deck.live import sandbox
 from deck.live.error_messages import LiveError
 from deck.live.module_worker import ModuleWorker
 from deck.live.program import ProgramError, run_program
@@ -168,9 +168,7 @@ def is_refused(row: str) -> bool:
         return "not" not in (macos if sys.platform == "darwin" else other)
     filtered = "seccomp" in linux and platform.machine() in {"x86_64", "aarch64"}
     kernels = [KERNELS[number] for number in re.findall(r"\d\.\d+", linux)]
-    return filtered or any(
-        0 < least <= _sandbox.landlock_version() for least in kernels
-    )
+    return filtered or any(0 < least <= sandbox.landlock_version() for least in kernels)
 
 
 @posix

@@ -117,7 +117,7 @@ def test_user_says_so(strange: Path, started: list[str]) -> None:
     """`--allow-code` runs the code of the folder, now and later, and lists it."""
     own_module(strange)
     assert "not-trusted" not in run("check", str(strange), "--allow-code").stdout
-    assert set(started) == {"_worker.py"}
+    assert set(started) == {"worker.py"}
 
     done = run("check", str(strange))
 

@@ -13,9 +13,8 @@ import pytest
 from deck.bank.deck_folder import read_folder
 from deck.bank.models import Card
 from deck.live.builtins import NAMES
-from deck.live.code import card_program
 from deck.live.drawing import Drawing
-from deck.live.program import ProgramError
+from deck.live.program import ProgramError, card_program
 from deck.live.value import TruthTable, Value, numbers_of
 from deck.live.variant import (
     GapKey,

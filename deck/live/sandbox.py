@@ -1,4 +1,4 @@
-"""Limits of a process that runs code of cards; imported by `_worker` alone.
+"""Limits of a process that runs code of cards; imported by `worker` alone.
 
 Memory, time and the size of files are limited by resource limits, files and the
 network by Landlock and seccomp on Linux and by the sandbox of macOS. None of them

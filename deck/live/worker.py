@@ -1,0 +1,270 @@
+"""The child of `worker_process`: runs programs of cards, and functions of a module.
+
+Started as a script of its own; of the project it imports only its limits. A question is
+a line of JSON, and so is the answer: the status of the process that ran the code, and
+its output, which ends with a zero byte and the result as JSON.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from types import ModuleType
+from typing import Any, BinaryIO
+
+_MAX_SIZE = 1_000  # elements or characters of a result
+_MAX_BITS = 256  # of a whole number
+_MAX_ITEM = 8  # bytes of a number that Python has too
+_MAX_OUTPUT = 100_000  # bytes; a file may have less
+_MAX_REASON = 200  # characters of what was raised
+_FORKING = 1.0  # seconds in which calls are answered by forks
+_CAN_FORK = hasattr(os, "fork")
+_PROGRAM = "card.py"  # the file that a program believes it is
+_FORBIDDEN = (
+    *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
+    *("os.startfile", "subprocess.Popen", "pty.spawn", "os.kill", "os.killpg"),
+    *("socket.getaddrinfo", "socket.connect", "socket.bind"),
+    *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
+)
+
+
+_KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
+
+
+class UnfitError(Exception):
+    """A value that no expression takes; the text says why."""
+
+
+class ForbiddenError(BaseException):
+    """A program does what no card's program may do."""
+
+
+def pack(value: Any) -> Any:
+    """A value in what JSON has; tuples and arrays, which it has not, are marked.
+
+    Raises UnfitError for one that cards cannot show.
+    """
+    if hasattr(value, "dtype") and hasattr(value, "tolist"):
+        return _pack_array(value)
+    kind: Any = next((kind for kind in _KINDS if isinstance(value, kind)), None)
+    if kind is None:
+        raise UnfitError(f"type:{type(value).__name__}")
+    if kind is int and int(value).bit_length() > _MAX_BITS:
+        raise UnfitError("the number is too large")
+    if kind in {str, list, tuple} and len(value) > _MAX_SIZE:
+        what = "characters" if kind is str else "elements"
+        raise UnfitError(f"the result has more than {_MAX_SIZE:,} {what}")
+    if kind is str and any("\ud800" <= char <= "\udfff" for char in value):
+        raise UnfitError("the result has half a character, which no file can hold")
+    if kind is list:
+        return [pack(item) for item in value]
+    return {"tuple": [*map(pack, value)]} if kind is tuple else kind(value)
+
+
+def _pack_array(value: Any) -> Any:
+    """An array of NumPy's, or one of its numbers."""
+    if not value.ndim:
+        item = value.item()
+        return pack(float(item) if hasattr(item, "dtype") else item)
+    if value.dtype.kind not in "biuf":
+        raise UnfitError(f"type:{type(value).__name__} of {value.dtype}")
+    if value.size > _MAX_SIZE:
+        raise UnfitError(f"the result has more than {_MAX_SIZE:,} elements")
+    if value.dtype.itemsize > _MAX_ITEM:  # JSON has no such numbers
+        value = value.astype(float)
+    return {"array": value.tolist(), "dtype": value.dtype.str}
+
+
+def unpack(packed: Any) -> Any:
+    """The value that was packed."""
+    if isinstance(packed, list):
+        return [unpack(item) for item in packed]
+    if isinstance(packed, dict) and "tuple" in packed:
+        return tuple(map(unpack, packed["tuple"]))
+    if isinstance(packed, dict):
+        import numpy as np
+
+        return np.array(packed["array"], dtype=packed["dtype"])
+    return packed
+
+
+class _Server:
+    """Answers questions: a program runs in a fork of this process, in an empty folder.
+
+    Where the system has no fork, this process runs one itself and ends with it.
+    """
+
+    def __init__(self, questions: BinaryIO, answers: BinaryIO) -> None:
+        """No module is imported."""
+        self._pipes = questions, answers
+        self._output = os.open("output", os.O_RDWR | os.O_CREAT)
+        with contextlib.suppress(OSError):  # Windows deletes no open file
+            os.remove("output")  # noqa: PTH107
+        self._module = ModuleType("")
+        self._file = ""  # of the module
+        self._count = 0  # of questions
+        self._forking = 0.0  # seconds
+
+    def serve(self) -> None:
+        """Answer until there are no more questions."""
+        questions, answers = self._pipes
+        for line in questions:
+            question = json.loads(line)
+            self._count += 1
+            os.ftruncate(self._output, 0)
+            os.lseek(self._output, 0, os.SEEK_SET)
+            status = 0
+            if self._forks(question):
+                status = self._fork(question)
+            else:
+                self._run(question)
+            os.lseek(self._output, 0, os.SEEK_SET)
+            output = os.read(self._output, _MAX_OUTPUT).decode("latin-1")  # any bytes
+            answer = {"status": status, "output": output}
+            answers.write(json.dumps(answer).encode() + b"\n")
+            answers.flush()
+            if "program" in question and not _CAN_FORK:
+                return
+
+    def _forks(self, question: dict[str, Any]) -> bool:
+        """Whether a fork runs the code: a program, or a call that is to be fresh.
+
+        A fresh call meets the module as it was imported: what calls before it changed,
+        they changed in another fork. What takes long to prepare is prepared anew for a
+        while only.
+        """
+        is_fresh = question.get("fresh", False) and self._forking < _FORKING
+        return _CAN_FORK and ("program" in question or is_fresh)
+
+    def _fork(self, question: dict[str, Any]) -> int:
+        """Run the code of a question in a fork, and return its status."""
+        program = question.get("program", "")
+        if "numpy" in program or "nnref" in program:
+            import numpy as np  # noqa: F401 - loads its libraries before the guard
+        start = time.monotonic()
+        child = os.fork()
+        if not child:
+            try:
+                for pipe in self._pipes:  # no code answers for another one
+                    pipe.close()
+                self._run(question)
+            finally:
+                os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not program:
+            self._forking += time.monotonic() - start
+        return status
+
+    def _run(self, question: dict[str, Any]) -> None:
+        """Run the code of a question, and write its result behind its output."""
+        _alarm(question["seconds"])
+        file, output = self._file, self._output
+        result: dict[str, Any] = {}
+        try:
+            if "program" in question:
+                file, output = _PROGRAM, 1
+                self._run_program(question["program"], question["seconds"])
+            elif "call" in question:
+                result["value"] = pack(self._call(question))
+            else:
+                file = question["file"]
+                result["missing"] = self._load(question)
+        except UnfitError as error:
+            result["unfit"] = str(error)
+        except BaseException as error:  # noqa: BLE001 - the parent reports it
+            result = _failure(error, file)
+        with contextlib.suppress(BaseException):
+            sys.stdout.flush()
+        os.write(output, b"\0" + json.dumps(result).encode())
+        _alarm(0)
+
+    def _run_program(self, program: str, seconds: float) -> None:
+        from deck.live import sandbox
+
+        os.dup2(self._output, 1)
+        os.mkdir(str(self._count))  # noqa: PTH102
+        os.chdir(str(self._count))
+        sandbox.limit_time(int(seconds) + 1)
+        sys.argv[:] = [_PROGRAM]
+        sys.addaudithook(_guard)
+        _refuse_children()
+        code = compile(program, _PROGRAM, "exec", dont_inherit=True)
+        exec(code, {"__name__": "__main__"})  # noqa: S102 - it is trusted
+
+    def _load(self, question: dict[str, Any]) -> list[str]:
+        """Import a module, and return those of its names that are no functions."""
+        self._file = question["file"]
+        self._module = ModuleType(question["module"])
+        sys.modules[question["module"]] = self._module  # where pickle looks for it
+        known = vars(self._module)
+        code = compile(question["text"], self._file, "exec", dont_inherit=True)
+        exec(code, known)  # noqa: S102 - it is trusted
+        return [name for name in question["names"] if not callable(known.get(name))]
+
+    def _call(self, question: dict[str, Any]) -> Any:
+        """What a function of the module returns."""
+        arguments = map(unpack, question["arguments"])
+        keywords = {key: unpack(value) for key, value in question["keys"].items()}
+        return vars(self._module)[question["call"]](*arguments, **keywords)
+
+
+def _failure(error: BaseException, file: str) -> dict[str, Any]:
+    """What was raised, and the innermost line of a file that it passed; 0 if none."""
+    line, trace, text = 0, error.__traceback__, ""
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    if not line and isinstance(error, SyntaxError) and error.filename == file:
+        line = error.lineno or 0
+    with contextlib.suppress(Exception):
+        text = " ".join(str(error).split())[:_MAX_REASON]
+    return {"raised": type(error).__name__, "text": text, "line": line}
+
+
+def _guard(event: str, _arguments: tuple[object, ...]) -> None:
+    if event in _FORBIDDEN:
+        raise ForbiddenError(event)
+
+
+def _refuse_children() -> None:
+    """Close the one way to a process that has no audit event."""
+    with contextlib.suppress(ImportError):  # Windows has another, with an event
+        import _posixsubprocess
+
+        def fork_exec(*_arguments: object) -> int:
+            raise ForbiddenError("fork_exec")
+
+        _posixsubprocess.fork_exec = fork_exec
+
+
+def _alarm(seconds: float) -> None:
+    """End this process after a time, even where its parent is no more; 0: never."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(int(seconds) + 2 if seconds else 0)
+
+
+def main() -> None:
+    """Confine this process, and answer questions until there are no more."""
+    pipes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)  # what code reads or prints
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    sys.path.insert(0, sys.argv[1])  # this project, whatever else is installed
+    from deck.live import sandbox
+
+    sys.path.append(sys.path.pop(0))
+    sys.argv[:] = [""]
+    sandbox.confine()
+    warnings.simplefilter("ignore")
+    _Server(*pipes).serve()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
