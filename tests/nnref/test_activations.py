@@ -19,22 +19,6 @@ LISTS = st.lists(FINITE, min_size=1, max_size=8)
 
 @LAW
 @given(FINITE)
-def test_sigmoid_of_the_negative(x: float) -> None:
-    """One minus sigmoid is the sigmoid of the negative."""
-    assert nn.sigmoid(-x) == pytest.approx(1 - nn.sigmoid(x), abs=1e-15)
-
-
-@LAW
-@given(FINITE, FINITE)
-def test_order_is_kept(x: float, y: float) -> None:
-    """Every activation function is monotonic: a larger input never gives less."""
-    low, high = min(x, y), max(x, y)
-    for h in nn.ACTIVATIONS.values():
-        assert h(low) <= h(high)
-
-
-@LAW
-@given(FINITE)
 def test_range(x: float) -> None:
     """Step is 0 or 1, sigmoid within 0 and 1, ReLU at least 0, identity x itself."""
     assert nn.step(x) == (1 if x > 0 else 0)
@@ -65,11 +49,6 @@ def test_book_sigmoid_overflows() -> None:
         assert nn.book_sigmoid([-1000.0]).tolist() == [0.0]
 
     assert nn.sigmoid(-1000.0) == 0.0
-
-
-def test_sigmoid_crosses_the_middle() -> None:
-    """The sigmoid of 0 is exactly one half."""
-    assert nn.sigmoid(0) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -149,12 +128,6 @@ def test_slope_of_sigmoid_is_its_formula(x: float) -> None:
     assert nn.sigmoid_slope(x) == pytest.approx(s * (1 - s), rel=1e-12)
     assert nn.slope("sigmoid", x) == pytest.approx(nn.sigmoid_slope(x), rel=1e-6)
     assert nn.sigmoid_slope(x) <= nn.sigmoid_slope(0) == 0.25
-
-
-def test_slope_of_sigmoid_far_out() -> None:
-    """Far from the middle the slope is still that of exp, and even on both sides."""
-    assert nn.sigmoid_slope(100) == pytest.approx(math.exp(-100), rel=1e-12)
-    assert nn.sigmoid_slope(100) == nn.sigmoid_slope(-100)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

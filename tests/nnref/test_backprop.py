@@ -83,42 +83,6 @@ def test_every_slope_is_the_measured_one(name: str, n: int) -> None:
         assert slopes[at] == pytest.approx((up - down) / (2 * d), abs=1e-9, rel=1e-6)
 
 
-def test_slopes_of_the_digit_network_are_the_measured_ones() -> None:
-    """On real digits, the slope along a random direction is the measured one."""
-    x, t = nn.load_split("train")
-    x, t = x[:50].astype(np.float64), t[:50]
-    rng = np.random.default_rng(5)
-    parameters = nn.Parameters(*(p.astype(np.float64) for p in first_parameters(rng)))
-    way = [rng.normal(size=p.shape) for p in parameters]
-    d = 1e-6
-
-    _, slopes = nn.gradients(parameters, x, t)
-    up, down = (
-        nn.gradients(
-            nn.Parameters(*(p + s * w for p, w in zip(parameters, way, strict=True))),
-            x,
-            t,
-        )[0]
-        for s in (d, -d)
-    )
-
-    along = sum(float((g * w).sum()) for g, w in zip(slopes, way, strict=True))
-    assert along == pytest.approx((up - down) / (2 * d), rel=1e-6)
-
-
-def test_gradient_of_a_batch_is_the_mean_of_its_rows() -> None:
-    """Backpropagation treats each row alone and averages."""
-    x = np.random.default_rng(6).normal(size=(9, 5))
-    t = [0, 1, 2] * 3
-
-    _, together = nn.gradients(small(), x, t)
-    alone = [nn.gradients(small(), x[i : i + 1], t[i : i + 1])[1] for i in range(9)]
-
-    for field, array in zip(nn.Parameters._fields, together, strict=True):
-        mean = np.mean([getattr(one, field) for one in alone], axis=0)
-        np.testing.assert_allclose(array, mean, rtol=1e-10, atol=1e-15)
-
-
 def test_slopes_of_each_row() -> None:
     """What came in times the slope along a sum is the slope along a weight."""
     x = np.random.default_rng(6).normal(size=(4, 5))
@@ -212,13 +176,6 @@ def test_labels_that_do_not_fit(t: list[int], message: str) -> None:
     if t:
         with pytest.raises(ValueError, match=message):
             nn.cross_entropy(np.full((2, 3), 1 / 3), t)
-
-
-@pytest.mark.parametrize("x", [np.ones(5), np.ones((2, 4)), np.ones((1, 2, 5))])
-def test_images_that_do_not_fit(x: Floats) -> None:
-    """A batch has two axes, and as many columns as the network has inputs."""
-    with pytest.raises(ValueError, match="x must have shape"):
-        nn.gradients(small(), x, [0, 1])
 
 
 @pytest.mark.parametrize(

@@ -37,12 +37,6 @@ def test_circuit_is_its_gates_composed(names: tuple[str, str, str]) -> None:
     assert [row[-1] for row in nn.circuit_table(*names).rows] == expected
 
 
-def test_xnor_is_a_circuit_too() -> None:
-    """XNOR is OR of AND and NOR, and XOR turned around."""
-    assert nn.gate_name(nn.circuit_outputs("AND", "NOR", "OR")) == "XNOR"
-    assert (nn.gate_outputs("XNOR") == 1 - nn.gate_outputs("XOR")).all()
-
-
 @pytest.mark.parametrize("name", ["AND", "OR", "XOR"])
 def test_nand_is_enough(name: str) -> None:
     """A gate built from NAND alone has the column of the gate itself."""
@@ -84,8 +78,3 @@ def test_rule_stops_at_the_last_epoch() -> None:
     """AND takes six passes: five are not enough, and more change nothing."""
     assert nn.learn_gate("AND", epochs=5).epoch == 0
     assert nn.learn_gate("AND", epochs=6) == nn.learn_gate("AND", epochs=10_000)
-
-
-def test_one_pass_by_hand() -> None:
-    """One pass for OR: only (1, 0) is wrong at first, which adds (1, 0) and 1."""
-    assert nn.learn_gate("OR", epochs=1) == (0, 1, 0, 1)

@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import math
 
 import numpy as np
 import pytest
 
 import nnref as nn
-
-
-def plain_sigmoid(x: float) -> float:
-    """The formula, on the side where it cannot overflow."""
-    if x >= 0:
-        return 1 / (1 + math.exp(-x))
-    return math.exp(x) / (1 + math.exp(x))
-
-
-@functools.cache
-def plain_parameters() -> list[tuple[list[list[float]], list[float]]]:
-    """The weights and biases of the bundled network as lists, layer by layer."""
-    network = nn.bundled_digits().network
-    pairs = zip(network.weights, network.biases, strict=True)
-    return [(W.T.tolist(), b.tolist()) for W, b in pairs]
-
-
-def plain_shares(pixels: list[int]) -> list[float]:
-    """784 pixels through three layers, neuron by neuron, in float64."""
-    x = [p / 255 for p in pixels]
-    for depth, (columns, b) in enumerate(plain_parameters(), start=1):
-        a = [
-            bias + sum(p * q for p, q in zip(x, w, strict=True))
-            for w, bias in zip(columns, b, strict=True)
-        ]
-        x = [plain_sigmoid(s) for s in a] if depth < 3 else a
-    powers = [math.exp(s - max(x)) for s in x]
-    return [p / math.fsum(powers) for p in powers]
 
 
 def relabelled(wrong: set[int], n: int) -> nn.Digits:
@@ -86,16 +56,6 @@ def test_digits_are_a_copy() -> None:
     assert digits.labels.tolist() == [3, 4]
 
 
-def test_pixels() -> None:
-    """The network sees every pixel over 255, in float32."""
-    digits = nn.bundled_digits()
-    some = slice(300, 350)
-
-    assert digits.pixels.dtype == np.float32
-    expected = [p / 255 for p in digits.images[0, some].tolist()]
-    np.testing.assert_allclose(digits.pixels[0, some], expected, rtol=1e-7)
-
-
 def test_image_is_a_square() -> None:
     """Pixel (row, column) of an image is number 28 * row + column of its list."""
     flat = nn.bundled_digits().images[7].tolist()
@@ -103,24 +63,6 @@ def test_image_is_a_square() -> None:
 
     assert image.shape == (28, 28)
     assert [image[i, j] for i in range(28) for j in range(28)] == flat
-
-
-@pytest.mark.parametrize("index", [0, 1, 2, 499, 998, 999])
-def test_shares_are_the_loop(index: int) -> None:
-    """Matrix products in float32 give the shares that loops give in float64."""
-    expected = plain_shares(nn.bundled_digits().images[index].tolist())
-    shares = nn.digit_shares(index)
-
-    np.testing.assert_allclose(shares, expected, rtol=1e-3, atol=1e-6)
-    assert float(shares.sum()) == pytest.approx(1, abs=1e-6)
-    assert nn.digit_predictions(index, index + 1)[0] == expected.index(max(expected))
-
-
-def test_predictions_are_the_largest_shares() -> None:
-    """What is read is the digit with the largest share, one by one or together."""
-    one_by_one = [int(np.argmax(nn.digit_shares(i))) for i in range(30, 50)]
-
-    assert nn.digit_predictions(30, 50).tolist() == one_by_one
 
 
 @pytest.mark.parametrize("batch", [1, 3, 100, 1000, 5000])
@@ -147,21 +89,6 @@ def test_correct_digits_are_counted() -> None:
     assert nn.digit_accuracy(0, 10) == nn.correct_digits(0, 10) / 10
 
 
-def test_the_network_reads_well() -> None:
-    """The bundled network is far from guessing, and is not trained on its tests."""
-    assert 0.96 <= nn.digit_accuracy() < 1
-    assert nn.correct_digits(0, 100) > 90
-
-
-def test_labels_of_a_part() -> None:
-    """Ten labels if nothing is said, any other part if it is."""
-    labels = nn.bundled_digits().labels.tolist()
-
-    assert nn.digit_labels().tolist() == labels[:10]
-    assert nn.digit_labels(5, 8).tolist() == labels[5:8]
-    assert nn.digit_labels(990, None).tolist() == labels[990:]
-
-
 @pytest.mark.parametrize(
     ("wrong", "size", "start"),
     [
@@ -185,18 +112,6 @@ def test_no_batch_with_one_error(wrong: set[int]) -> None:
     """Without such a batch there is no answer; an unfinished batch is none."""
     with pytest.raises(ValueError, match="no batch of 10 images"):
         nn.batch_with_one_error(digits=relabelled(wrong, 45))
-
-
-def test_bundled_batch_with_one_error() -> None:
-    """Among the bundled images there is one, for the card that asks which is wrong."""
-    start = nn.batch_with_one_error()
-    read, labels = (
-        f(start, start + 10) for f in (nn.digit_predictions, nn.digit_labels)
-    )
-
-    assert start % 10 == 0
-    assert (read != labels).sum() == 1
-    assert read[-1] == labels[-1]
 
 
 def test_other_digits() -> None:

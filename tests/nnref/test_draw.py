@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
-
 import numpy as np
 import pyte
 import pytest
@@ -72,19 +69,6 @@ def test_blocks_show_what_is_white(image: list[list[int]]) -> None:
         assert cells == [(u >= 128, v >= 128) for u, v in zip(*rows, strict=True)]
 
 
-def test_ascii_is_denser_where_it_is_brighter() -> None:
-    """The character depends on the sum of the two pixels, from blank to @."""
-    ramp = " .:-=+*#%@"
-    pairs = [(u, v) for u in range(0, 256, 5) for v in range(0, 256, 5)]
-    [line] = draw_digit([[u for u, _ in pairs], [v for _, v in pairs]], style="ascii")
-    shown = sorted(
-        (u + v, ramp.index(c)) for (u, v), c in zip(pairs, line, strict=False)
-    )
-
-    assert set(line) == set(ramp)
-    assert [k for _, k in shown] == sorted(k for _, k in shown)
-
-
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("shape", [(28, 28), (1, 28, 28), (784,)])
 def test_forms_of_an_image(shape: tuple[int, ...], style: str) -> None:
@@ -149,14 +133,6 @@ def test_bars() -> None:
     assert draw_bars([1], width=3, style="ascii") == ["0  1.0000  ###"]
 
 
-def test_bars_of_many_classes() -> None:
-    """From ten classes on the numbers of the classes are set flush right."""
-    lines = draw_bars([1 / 12] * 12, width=12)
-
-    assert lines[0] == " 0  0.0833  █"
-    assert lines[11] == "11  0.0833  █"
-
-
 @given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=12))
 def test_bars_fit(shares: list[float]) -> None:
     """Any shares make as many lines, of 12 columns and the bar at most."""
@@ -185,13 +161,6 @@ def test_what_are_no_shares(shares: object, width: object) -> None:
     """Shares lie between 0 and 1 in a row, and the width is a whole number."""
     with pytest.raises(ValueError, match=r"shares|width"):
         draw_bars(shares, width=width)  # type: ignore[arg-type]
-
-
-def test_examples_are_true() -> None:
-    """The examples of the module print what it says."""
-    ran = doctest.testmod(importlib.import_module("nnref.draw"))
-
-    assert (ran.attempted > 0, ran.failed) == (True, 0)
 
 
 def test_characters_share_the_greys() -> None:

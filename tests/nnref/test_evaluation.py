@@ -71,27 +71,6 @@ def test_worst_confusion_is_the_largest(pairs: list[tuple[int, int]]) -> None:
     assert nn.worst_confusion(rows) == (label, read_as, -times)
 
 
-@pytest.mark.parametrize(
-    ("confusion", "recalls", "worst", "mistake"),
-    [
-        ([[3, 1], [0, 4]], [0.75, 1], 0, (0, 1, 1)),
-        ([[2, 2], [2, 2]], [0.5, 0.5], 0, (0, 1, 2)),
-        ([[0, 0], [5, 5]], [math.nan, 0.5], 1, (1, 0, 5)),
-        ([[1, 0], [0, 1]], [1, 1], 0, (0, 1, 0)),
-    ],
-)
-def test_worked_example(
-    confusion: list[list[int]],
-    recalls: list[float],
-    worst: int,
-    mistake: tuple[int, int, int],
-) -> None:
-    """Small matrices give what is read off them; ties go to the first."""
-    np.testing.assert_array_equal(nn.recalls(confusion), recalls)
-    assert nn.worst_class(confusion) == worst
-    assert nn.worst_confusion(confusion) == mistake
-
-
 @LAW
 @given(
     st.lists(
@@ -125,14 +104,6 @@ def test_confidence_is_the_mean(
         assert value == pytest.approx(expected, nan_ok=True)
 
 
-def test_constant_accuracy() -> None:
-    """Always giving one answer is right as often as that label occurs."""
-    labels = [1, 0, 1, 2]
-
-    assert [nn.constant_accuracy(labels, k) for k in range(4)] == [0.25, 0.5, 0.25, 0]
-    assert nn.constant_accuracy(np.array([7], np.uint8), 300) == 0
-
-
 def test_results_are_the_evaluation() -> None:
     """What is said of the bundled digits follows from predictions and labels alone."""
     p, t = nn.digit_predictions(0, None).tolist(), nn.digit_labels(0, None).tolist()
@@ -148,19 +119,6 @@ def test_results_are_the_evaluation() -> None:
     assert [nn.always_accuracy(k) for k in range(10)] == [
         t.count(k) / 1000 for k in range(10)
     ]
-
-
-def test_confidence_of_the_bundled_network() -> None:
-    """The network is less sure where it is wrong, and nearly always right when sure."""
-    tops = [max(nn.digit_shares(i).tolist()) for i in range(1000)]
-    found = nn.digit_confidence()
-
-    assert found.mean == pytest.approx(sum(tops) / 1000, abs=1e-5)
-    assert abs(found.sure - len([c for c in tops if c >= 0.99])) <= 2  # float32 rounds
-    assert found.on_errors < found.mean
-    assert found.sure_accuracy > 0.98
-    assert nn.digit_confidence(0).sure == 1000
-    assert nn.digit_confidence(0).sure_accuracy == nn.digit_accuracy()
 
 
 def test_results_of_other_digits() -> None:

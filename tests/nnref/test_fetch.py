@@ -398,21 +398,6 @@ def test_fault(server: Server, tmp_path: Path, way: str) -> None:
     assert ("bytes that arrived are kept" in sentence) == bool(left)
 
 
-@pytest.mark.parametrize("way", FAULTS)
-def test_next_mirror(server: Server, tmp_path: Path, way: str) -> None:
-    """Where one mirror fails the next one is asked, which is told."""
-    mirrors = [server.mirror(way), server.mirror("good")]
-    reports: list[Progress] = []
-
-    fetch(tmp_path, mirrors=mirrors, report=reports.append, files=[FILE])
-
-    assert (tmp_path / NAME).read_bytes() == GZ
-    assert names(tmp_path) == [NAME]
-    first, second = notes(reports)
-    assert re.match(f"{mirrors[0]} ({FAULTS[way]})", first)
-    assert second == f"fetched from {mirrors[1]}, and it is right"
-
-
 def test_next_mirror_after_a_stall(server: Server, tmp_path: Path) -> None:
     """What came before a mirror fell silent is not fetched again."""
     mirrors = [server.mirror("stall"), server.mirror("good")]
@@ -532,15 +517,6 @@ def test_packed_anew_without_a_known_sum(server: Server, tmp_path: Path) -> None
     file = Original(NAME, MD5, len(RAW))
     with pytest.raises(ValueError, match="for a copy packed anew no other sum is kn"):
         fetch(tmp_path, mirrors=[server.mirror("repacked")], files=[file])
-
-
-def test_several_files(server: Server, tmp_path: Path) -> None:
-    """Files come one after the other; those before a failure stay."""
-    other = Original("other.gz", "0" * 32, 10)
-    with pytest.raises(ValueError, match=r"other\.gz could not be fetched"):
-        fetch(tmp_path, mirrors=[server.mirror("good")], files=[FILE, other])
-
-    assert names(tmp_path) == [NAME]
 
 
 def test_memory(server: Server, tmp_path: Path) -> None:

@@ -52,15 +52,6 @@ def test_batch_is_row_by_row(hidden: str, xs: list[tuple[float, float]]) -> None
 
 
 @LAW
-@given(xs=BATCH, size=st.integers(1, 9))
-def test_batch_size_does_not_matter(xs: list[tuple[float, float]], size: int) -> None:
-    """However the inputs are sliced, the outputs are the same."""
-    np.testing.assert_allclose(
-        nn.predict_in_batches(np.array(xs), size), nn.net_output(np.array(xs))
-    )
-
-
-@LAW
 @given(xs=BATCH)
 def test_identity_collapses(xs: list[tuple[float, float]]) -> None:
     """Without a bend three layers are one: x @ W + b with a single W and b."""
@@ -71,13 +62,6 @@ def test_identity_collapses(xs: list[tuple[float, float]]) -> None:
     assert W.size + b.size == nn.count_collapsed(nn.NET.sizes) == 6
 
 
-def test_relu_does_not_collapse() -> None:
-    """ReLU equals the identity where all sums are positive, and differs elsewhere."""
-    for x, same in (([1, 0.5], True), ([-3, 1], False)):
-        bent, straight = (nn.net_output(x, hidden=h) for h in ("relu", "identity"))
-        assert np.allclose(bent, straight) == same
-
-
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_forgotten_activation(layer: int) -> None:
     """A layer that forgets its activation passes on its sums; others do not."""
@@ -86,38 +70,6 @@ def test_forgotten_activation(layer: int) -> None:
 
     for i, (a, z) in enumerate(pairs, start=1):
         np.testing.assert_array_equal(z, a if i == layer else nn.sigmoid(a))
-
-
-def test_output_activation() -> None:
-    """The output layer may use softmax, which the scores a3 are kept for."""
-    trace = nn.forward([[1.0, 0.5], [0.0, 0.0]], output="softmax")
-
-    np.testing.assert_array_equal(trace.y, nn.softmax(trace.a3))
-
-
-@pytest.mark.parametrize("name", nn.Trace._fields)
-def test_entry_of_the_trace(name: str) -> None:
-    """An entry asked for by its name is that of the forward pass."""
-    np.testing.assert_array_equal(
-        nn.net_trace([1, 0.5], name), getattr(nn.forward([1, 0.5]), name)
-    )
-
-
-def test_shapes() -> None:
-    """The network 2-3-2-2 has the shapes of its name, for a row and for a batch."""
-    shapes = {n: nn.net_weights(n).shape for n in ("W1", "W2", "W3", "b1", "b2", "b3")}
-
-    assert shapes == {
-        "W1": (2, 3),
-        "W2": (3, 2),
-        "W3": (2, 2),
-        "b1": (3,),
-        "b2": (2,),
-        "b3": (2,),
-    }
-    assert nn.NET.sizes == (2, 3, 2, 2)
-    assert [z.shape for z in nn.forward([1, 2])] == [(3,)] * 2 + [(2,)] * 4
-    assert nn.net_trace(np.zeros((5, 2)), "z1").shape == (5, 3)
 
 
 @pytest.mark.parametrize("hidden", nn.ACTIVATIONS)

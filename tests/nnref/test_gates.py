@@ -43,20 +43,6 @@ def test_name_and_numbers_are_one_gate(name: str) -> None:
     np.testing.assert_array_equal(nn.gate_sums(name), nn.gate_sums(w1, w2, b))
 
 
-def test_order_of_the_rows() -> None:
-    """The cases are (0,0), (1,0), (0,1), (1,1): the first weight shows second."""
-    assert nn.ROWS == ((0, 0), (1, 0), (0, 1), (1, 1))
-    assert nn.gate_sums(1, 2, 4).tolist() == [4, 5, 6, 7]
-
-
-def test_nand_is_and_with_every_sign_turned() -> None:
-    """Turning all signs turns all outputs, as no weighted sum of AND is 0."""
-    w1, w2, b = nn.GATES["AND"]
-
-    assert nn.GATES["NAND"] == (-w1, -w2, -b)
-    assert (nn.gate_outputs(-w1, -w2, -b) == 1 - nn.gate_outputs(w1, w2, b)).all()
-
-
 def test_sum_of_exactly_zero_does_not_fire() -> None:
     """The sum must be greater than 0; with `inclusive`, AND would become OR."""
     assert nn.perceptron([1, 0], [1, 1], -1) == 0
@@ -64,24 +50,9 @@ def test_sum_of_exactly_zero_does_not_fire() -> None:
     assert nn.gate_name(nn.gate_outputs(1, 1, -1, inclusive=True)) == "OR"
 
 
-def test_threshold_is_a_bias_turned_around() -> None:
-    """Firing above theta without a bias is firing above 0 with the bias -theta."""
-    with_threshold = nn.gate_outputs(0.5, 0.5, 0, threshold=0.75)
-
-    assert (with_threshold == nn.gate_outputs(0.5, 0.5, -0.75)).all()
-
-
 def test_threshold_applies_to_named_perceptrons() -> None:
     """AND with its bias and the threshold 0.7 on top never fires."""
     assert nn.gate_outputs("AND", threshold=0.7).tolist() == [0, 0, 0, 0]
-
-
-def test_raising_the_bias_never_stops_a_row_from_firing() -> None:
-    """The number of rows that fire rises with the bias, from none to all."""
-    counts = [nn.fires(0.5, 0.5, b / 8) for b in range(-12, 5)]
-
-    assert counts == sorted(counts)
-    assert (counts[0], counts[-1]) == (0, 4)
 
 
 def test_sums_in_a_table_are_rounded() -> None:
@@ -108,13 +79,6 @@ def test_perceptron_of_a_batch() -> None:
     np.testing.assert_array_equal(outputs, [1, 0, 0])
     assert isinstance(nn.weighted_sum(xs[0], w, b), float)
     assert isinstance(nn.perceptron(xs[0], w, b), int)
-
-
-def test_gates_take_any_number() -> None:
-    """A gate is a perceptron, so it cuts the whole plane in two along a line."""
-    assert nn.AND(0.75, 0.75) == 1
-    assert nn.AND(0.25, 0.75) == 0
-    assert nn.OR(x1=True, x2=0) == 1
 
 
 @pytest.mark.parametrize(

@@ -219,20 +219,6 @@ def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     assert where.line.startswith("raise "), (where, args, kwargs)
 
 
-@pytest.mark.parametrize("parameters", [TINY, FIRST])
-def test_lists_will_do(parameters: nn.Parameters) -> None:
-    """Weights in lists are weights: the gradient is that of the arrays."""
-    listed: Any = nn.Parameters(*(a.astype(float).tolist() for a in parameters))
-    arrays = nn.Parameters(*(a.astype(float) for a in parameters))
-    x = np.ones((2, len(parameters.W1))) / 2
-    for held in (listed, nn.parameters_of(nn.network_of(listed))):
-        loss, slopes = nn.gradients(held, x, [0, 1])
-        expected, exact = nn.gradients(arrays, x, [0, 1])
-        assert loss == expected
-        for slope, same in zip(slopes, exact, strict=True):
-            np.testing.assert_array_equal(slope, same)
-
-
 NOT_TINY: Any = TINY._replace(b2=np.zeros(3))
 
 

@@ -16,7 +16,6 @@ Floats: TypeAlias = NDArray[np.floating]
 Bend: TypeAlias = Callable[[Floats], Floats]
 
 D = nn.bundled_digits()
-RIGHT = nn.digit_accuracy()
 
 SCALES: dict[str, Callable[[], Floats]] = {
     "unscaled": lambda: D.images.astype(np.float32),
@@ -62,18 +61,6 @@ def test_mistake_is_made(name: str) -> None:
     assert nn.mistake_overflows(name) == warned
 
 
-def test_wrong_axis() -> None:
-    """Ten images at a time, ten answers come out along the wrong axis, and compare."""
-    y, _ = made_by_hand("none")
-    right = 0
-    for i in range(0, 1000, 10):
-        for k in range(10):
-            column = [y[i + j, k] for j in range(10)]
-            right += column.index(max(column)) == D.labels[i + k]
-
-    assert nn.mistake_accuracy("axis-0") == right / 1000
-
-
 def test_no_axis() -> None:
     """Without an axis a batch has one answer, which is compared with every label."""
     y, _ = made_by_hand("none")
@@ -92,22 +79,6 @@ def test_last_batch_and_labels() -> None:
     assert nn.mistake_accuracy("labels") == nn.accuracy(read, first * 10)
 
 
-def test_directions() -> None:
-    """Mistakes cost accuracy, some a little and some a lot, as the cards claim."""
-    cost = {m.name: RIGHT - m.accuracy for m in nn.list_mistakes()}
-
-    assert 0 < cost["unscaled"] < 0.3
-    assert abs(cost["over-256"]) < 0.005
-    assert cost["floor-255"] > 0.3
-    for name in ("step", "relu", "identity"):
-        assert cost[name] > 0
-    assert cost["step"] < cost["identity"]
-    for name in ("inverted", "axis-0", "no-axis", "labels"):
-        assert cost[name] > 0.5
-    assert nn.mistake_overflows("unscaled")
-    assert not nn.mistake_overflows("over-256")
-
-
 def test_saturated_share() -> None:
     """Unscaled pixels push nearly all neurons of layer 1 to 0 or 1, scaled ones few."""
     for name in (None, "unscaled", "over-256"):
@@ -119,32 +90,6 @@ def test_saturated_share() -> None:
 
     assert nn.saturated_share("unscaled") > 0.95
     assert nn.saturated_share() < nn.saturated_share("unscaled")
-
-
-def test_list_of_mistakes() -> None:
-    """Each mistake has its name, its line, its accuracy and its warning."""
-    found = nn.list_mistakes()
-
-    assert [m.name for m in found] == list(nn.MISTAKES)
-    for mistake in found:
-        assert mistake.wrong == nn.MISTAKES[mistake.name]
-        assert mistake.accuracy == nn.mistake_accuracy(mistake.name)
-        assert mistake.overflows == nn.mistake_overflows(mistake.name)
-        assert mistake.wrong[0].islower()
-        assert "\n" not in mistake.wrong
-
-
-@pytest.mark.parametrize("n", [1, 7, 10, 103])
-def test_any_number_of_images(n: int) -> None:
-    """A set that is no multiple of a batch has an accuracy for every mistake too."""
-    digits = nn.Digits(D.network, D.images[:n], D.labels[:n])
-
-    found = nn.list_mistakes(digits=digits)
-
-    assert all(0 <= m.accuracy <= 1 for m in found)
-    assert nn.mistake_accuracy("last-batch", digits=digits) == (
-        nn.correct_digits(0, 100, digits=digits) / n if n > 100 else 0
-    )
 
 
 @pytest.mark.parametrize("size", [0.0, 1e-40, 1e20, 1e30])
@@ -187,9 +132,3 @@ def test_forgotten_sigmoid_cannot_overflow(layer: int, other: int) -> None:
 
     assert not nn.mistake_overflows(f"skip-{layer}", digits=digits)
     assert nn.mistake_overflows(f"skip-{other}", digits=digits)
-
-
-@pytest.mark.parametrize("name", list(nn.MISTAKES))
-def test_every_mistake_costs_something(name: str) -> None:
-    """No slip in the program around it is better than none."""
-    assert nn.mistake_accuracy(name) <= nn.digit_accuracy()

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +14,6 @@ import nnref
 from nnref.__main__ import main
 from nnref._cli.command import Command
 from nnref._cli.door import COMMANDS
-from nnref._cli.learning import _milestones
 from nnref.digits import bundled_digits
 from nnref.draw import draw_digit
 from nnref.mnist import load_split
@@ -25,7 +21,6 @@ from nnref.network import Network, forward
 from nnref.png import png_bytes
 from nnref.weights import load_weights, save_weights
 
-ROOT = Path(nnref.__file__).parent.parent
 N = 30
 
 LINES = {
@@ -134,11 +129,6 @@ def test_lines_of_a_part(part: str) -> None:
     assert set(LINES[part]) <= set(printed(part).splitlines())
 
 
-def test_no_part_is_every_part() -> None:
-    """Without an argument all three parts follow one another."""
-    assert printed() == "\n".join(printed(part) for part in LINES)
-
-
 def test_fits_a_narrow_screen() -> None:
     """No line is wider than 60 columns, ends in blanks or needs more than ASCII."""
     text = printed()
@@ -217,20 +207,6 @@ def test_wrong_usage(args: list[str], capsys: pytest.CaptureFixture[str]) -> Non
 # The accuracy.
 
 
-def test_accuracy_of_the_bundled_network() -> None:
-    """The first and only line is the book's; the remark says what was counted."""
-    digits = bundled_digits()
-    y = forward(digits.pixels, network=digits.network).y
-    right = int((y.argmax(axis=1) == digits.labels).sum())
-    ran = Ran("mnist")
-
-    assert (ran.code, ran.out) == (0, f"Accuracy:{right / 1000}\n")
-    assert ran.err == (
-        f"{right} of 1,000 images are read right, 100 at a time. "
-        "Network and images are those that come with nnref.\n"
-    )
-
-
 @pytest.mark.parametrize("batch", ["1", "7", "30", "1000"])
 def test_accuracy_of_given_files(batch: str, files: Path, network: Network) -> None:
     """The files that are named are the ones that count, whatever the batch."""
@@ -285,11 +261,6 @@ def test_show_draws_the_digit(files: Path) -> None:
     ]
     assert max(map(len, ran.lines)) <= 80
     assert ran.err == ""
-
-
-def test_show_starts_with_the_first_image() -> None:
-    """Without a number it is image 0."""
-    assert printed("show") == printed("show", "0")
 
 
 def test_show_wrong(files: Path, network: Network) -> None:
@@ -477,31 +448,6 @@ def test_mistakes_count_confusions(files: Path, network: Network) -> None:
         assert f"{digit}  {share}  {right} of {n}" in ran.lines
 
 
-def test_mistakes_without_some_digits(tmp_path: Path) -> None:
-    """A digit without images has no accuracy, and nothing breaks."""
-    x, _ = load_split("test", normalize=False)
-    write_idx(tmp_path / "t10k-images-idx3-ubyte", x[:2].reshape(2, 28, 28))
-    write_idx(tmp_path / "t10k-labels-idx1-ubyte", np.array([3, 3], np.uint8))
-    ran = Ran("mistakes", "--data", str(tmp_path))
-
-    assert (ran.code, ran.err) == (0, "")
-    assert "0    none  0 of 0" in ran.lines
-    assert "nan" not in ran.out
-
-
-@pytest.mark.parametrize("columns", ["40", "80", "200"])
-def test_tables_fit(columns: str, files: Path, network: Network) -> None:
-    """No line of the tables is wider than the screen, nor than 80 columns."""
-    given = ("--data", str(files), "--weights", str(files / "weights.npz"))
-    calls = [("mistakes",), ("mistakes", *given), ("time", *given)]
-    for call in calls if columns == "40" else calls[1:]:
-        ran = Ran(*call, COLUMNS=columns)
-        lines = [line for line in ran.lines if str(files.parent) not in line]
-        assert max(map(len, lines)) <= min(int(columns), 80)
-        assert ran.out.isascii()
-        assert all(line == line.rstrip() for line in lines)
-
-
 @pytest.mark.parametrize(
     ("first", "then", "words"),
     [
@@ -543,24 +489,6 @@ def test_train(tmp_path: Path) -> None:
     assert remarks[1].startswith(f"{right} of 1,000 test images are read right")
     assert remarks[2].startswith(f"Written to {path}.")
     assert remarks[3] == f"  python -m nnref show --wrong --weights {path}"
-
-
-def test_how_long_training_takes(tmp_path: Path) -> None:
-    """By the clock that is given, in minutes and seconds."""
-    err, path = io.StringIO(), tmp_path / "w.npz"
-    clock = itertools.count(0.0, 100.0)
-    call = ("train", "--epochs", "1", "--to", str(path))
-    code = main(call, io.StringIO(), err, environ={}, clock=lambda: next(clock))
-
-    assert code == 0
-    assert "Training took 3 min 20 s." in " ".join(err.getvalue().split())
-
-
-def test_train_tells_of_every_tenth() -> None:
-    """Off a terminal ten lines tell how far it is, however many epochs there are."""
-    for epochs, told in ((1, 1), (7, 7), (10, 10), (95, 10), (400, 10)):
-        assert len(_milestones(epochs)) == told
-        assert _milestones(epochs)[-1] == epochs
 
 
 @pytest.mark.parametrize(
@@ -627,18 +555,3 @@ def test_weights_of_another_network(tmp_path: Path) -> None:
     assert ran.code == 1
     assert ran.err.startswith(f"error: {path} does not fit: ")
     assert "(2, 3, 2, 2)" in ran.err
-
-
-def test_names_that_the_screen_lacks(tmp_path: Path) -> None:
-    """A name in other characters can be told on any console of the process."""
-    ran = subprocess.run(
-        [sys.executable, "-m", "nnref", "show", "--png", str(tmp_path / "数字.png")],
-        check=False,
-        capture_output=True,
-        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
-        cwd=ROOT,
-    )
-
-    assert ran.returncode == 0
-    assert rb"\u6570\u5b57.png" in ran.stderr
-    assert (tmp_path / "数字.png").is_file()

@@ -104,15 +104,6 @@ def shown(text: str, columns: int = 80) -> list[str]:
 # In a pipe.
 
 
-def test_as_a_process() -> None:
-    """The module runs without a warning, on a console that knows only ASCII."""
-    ran = run(environ={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
-
-    assert (ran.returncode, ran.stderr) == (0, b"")
-    assert ran.stdout.startswith(b"Gates: y = 1 if b + w1*x1 + w2*x2 > 0, else 0")
-    assert ran.stdout.rstrip().endswith(b"y  = a3           = [0.3168 0.6963]")
-
-
 def test_accuracy_goes_alone_to_standard_output() -> None:
     """A program that reads the output finds the accuracy and nothing else."""
     ran = run("mnist")
@@ -165,21 +156,6 @@ def test_closed_streams(redirection: str) -> None:
     assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False)
 
 
-def test_gates_are_light() -> None:
-    """The gates come without what only downloads and archives need."""
-    program = (
-        "import numpy, runpy, sys; sys.argv = ['nnref', 'gates']\n"
-        "before = set(sys.modules)\n"
-        "try: runpy.run_module('nnref', run_name='__main__')\n"
-        "except SystemExit: print('LOADED', *set(sys.modules) - before)"
-    )
-    ran = run(program=("-c", program))
-    loaded = set(ran.stdout.decode().partition("LOADED")[2].split())
-
-    assert "nnref._cli.door" in loaded
-    assert not loaded & {"urllib.request", "http.client", "ssl", "gzip", "hashlib"}
-
-
 # On a terminal.
 
 
@@ -224,16 +200,6 @@ def test_terminal_without_colour(environ: dict[str, str], start: Start) -> None:
 
     assert (code, "\x1b" in text) == (0, False)
     assert "█" in text
-
-
-@POSIX
-def test_narrow_terminal(start: Start) -> None:
-    """On 40 columns nothing is broken by the edge of the screen."""
-    for command in ("show", "mnist"):
-        code, text = ended(start(command, columns=40, NO_COLOR="1"))
-        lines = text.splitlines()
-        assert code == 0
-        assert 30 <= max(map(len, lines)) <= 40
 
 
 @POSIX
@@ -306,17 +272,6 @@ def test_who_runs_it(argv: list[str], told: list[str], expected: bool) -> None:
     assert is_program(argv, told) is expected
 
 
-def test_importing_leaves_interrupts_alone() -> None:
-    """Whoever imports the package gets their `KeyboardInterrupt`, as before."""
-    program = (
-        "import signal, nnref\n"
-        "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
-    )
-    ran = run(program=("-c", program))
-
-    assert (ran.returncode, ran.stderr) == (0, b"")
-
-
 # Downloads.
 
 
@@ -374,20 +329,6 @@ sys.exit(main())
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server on this machine is reached directly."""
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-def test_fetch_in_a_pipe(mirror: str, tmp_path: Path) -> None:
-    """Off a terminal there is a line for the file, and one on what to do next."""
-    to = tmp_path / "my data"
-    ran = run("fetch", "--to", str(to), program=fetching(f"{mirror}/whole"))
-
-    assert (ran.returncode, ran.stdout) == (0, b"")
-    assert ran.stderr.decode().splitlines() == [
-        f"{NAME}: fetched from {mirror}/whole/, and it is right",
-        "The files are here and right. Next:",
-        f'  python -m nnref mnist --data "{to}"',
-    ]
-    assert (to / NAME).read_bytes() == CONTENT
 
 
 @POSIX

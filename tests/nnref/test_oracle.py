@@ -72,14 +72,6 @@ def plain_forward(x: list[float], hidden: str) -> list[float]:
     return x
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_gate_is_its_logic(name: str) -> None:
-    """A gate of perceptrons is the logical operation of its name."""
-    gate = getattr(nn, name)
-    for p, q in itertools.product((False, True), repeat=2):
-        assert gate(int(p), int(q)) == int(TABLES[name](p, q))
-
-
 @LAW
 @given(st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=6), NUMBER)
 def test_weighted_sum_is_the_loop(pairs: list[tuple[float, float]], b: float) -> None:

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnref as nn
-from nnref._rewrite import _SURE
 
 RAGGED: Any = [[1, 2], [3]]  # these two are what mypy would refuse already
 TEXTS: Any = ["1", "2"]
@@ -77,17 +76,6 @@ def test_equals_forward(sizes: tuple[int, ...], n: int, dtype: str) -> None:
     np.testing.assert_array_equal(shares.argmax(axis=1), y.argmax(axis=1))
 
 
-@pytest.mark.parametrize("scale", [0.01, 1, 30, 1000])
-def test_scores_of_any_size(scale: float) -> None:
-    """Softmax is safe whether exp could overflow with these weights or not."""
-    network, x = random_network(6, 8, 4, scale=scale), inputs(50, 6)
-
-    shares = nn.predict(x, network)
-
-    for row, share in zip(x.tolist(), shares, strict=True):
-        np.testing.assert_allclose(share, plain(row, network), rtol=1e-6, atol=1e-13)
-
-
 @pytest.mark.parametrize("score", [-79, 79, -81, 81, -300, 300])
 @pytest.mark.parametrize("n", [1, 1000])
 def test_scores_far_from_0(score: int, n: int) -> None:
@@ -100,20 +88,6 @@ def test_scores_far_from_0(score: int, n: int) -> None:
     shares = nn.predict(np.ones((n, 1), np.float32), network)
 
     assert shares.tolist() == [[0.5, 0.5]] * n
-
-
-def test_bundled_network() -> None:
-    """The digits that are read are the same one by one, in tens, and all at once."""
-    digits = nn.bundled_digits()
-    x = digits.pixels
-    y = nn.forward(x, network=digits.network, output="softmax").y
-
-    for size in (1, 10, 16, 17, 999, 1000):
-        shares = np.concatenate(
-            [nn.predict(x[i : i + size], digits.network) for i in range(0, 1000, size)]
-        )
-        np.testing.assert_allclose(shares, y, rtol=0, atol=1e-5)
-        np.testing.assert_array_equal(shares.argmax(axis=1), y.argmax(axis=1))
 
 
 @pytest.mark.parametrize(
@@ -142,22 +116,6 @@ def test_threads() -> None:
 
     for shares in together:
         np.testing.assert_array_equal(shares, alone)
-
-
-@pytest.mark.parametrize("dtype", ["f4", "f8"])
-def test_sure_neuron(dtype: str) -> None:
-    """The tanh that stands for 1 is 1, so that biases arrive whole."""
-    assert np.tanh(np.full(9, _SURE, dtype)).tolist() == [1] * 9
-
-
-def test_one_input() -> None:
-    """A row alone gives a row alone; a list is as good as an array."""
-    network = random_network(2, 3, 2, 2)
-    x = [0.5, -1.0]
-
-    assert nn.predict(x, network).shape == (2,)
-    assert nn.predict([x], network).shape == (1, 2)
-    np.testing.assert_array_equal(nn.predict([x], network)[0], nn.predict(x, network))
 
 
 def test_arguments_are_not_changed() -> None:

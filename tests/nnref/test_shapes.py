@@ -25,25 +25,6 @@ def of(compute: Any) -> object:
         return "error"
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        ((2, 3), (3, 2), (2, 2)),
-        ((2, 3), (2, 2), "error"),
-        ((3, 2), (2,), (3,)),
-        ((2,), (2, 3), (3,)),
-        ((3,), (3,), ()),
-        ((100, 784), (784, 50), (100, 50)),
-        ((784, 50), (100, 784), "error"),
-    ],
-)
-def test_product_by_hand(
-    a: tuple[int, ...], b: tuple[int, ...], expected: object
-) -> None:
-    """(m, n) with (n, p) is (m, p); a vector has one axis to lose."""
-    assert nn.product_shape(a, b) == expected
-
-
 def test_product_is_numpys() -> None:
     """For all small vectors and matrices the shape is that of the real product."""
     shapes = [s for n in (1, 2) for s in itertools.product(range(4), repeat=n)]
@@ -62,23 +43,6 @@ def test_broadcast_is_numpys(shapes: list[tuple[int, ...]]) -> None:
     assert nn.broadcast_shape(*shapes) == expected
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        ((3, 1), (1, 4), (3, 4)),
-        ((2, 3), (2,), "error"),
-        ((2, 3), (2, 1), (2, 3)),
-        ((2, 2), (), (2, 2)),
-        ((100,), (100, 10), "error"),
-    ],
-)
-def test_broadcast_by_hand(
-    a: tuple[int, ...], b: tuple[int, ...], expected: object
-) -> None:
-    """Axes are compared from the right, and a 1 goes with anything."""
-    assert nn.broadcast_shape(a, b) == nn.broadcast_shape(b, a) == expected
-
-
 @LAW
 @given(AXES, st.lists(st.integers(0, 6), max_size=3), st.integers(-1, 3))
 def test_reshape_is_numpys(
@@ -90,13 +54,6 @@ def test_reshape_is_numpys(
     expected = of(lambda: np.zeros(shape).reshape(wanted))
 
     assert nn.reshaped(shape, wanted) == expected
-
-
-def test_reshape_by_hand() -> None:
-    """Images are flattened with a -1 for their number, and made square again."""
-    assert nn.reshaped((3, 28, 28), (-1, 784)) == (3, 784)
-    assert nn.reshaped((784,), (28, 28)) == (28, 28)
-    assert nn.reshaped((784,), (28, 27)) == "error"
 
 
 @pytest.mark.parametrize("batch", [None, 1, 5])
@@ -120,15 +77,6 @@ def test_layer_shapes_are_those_of_the_forward_pass(batch: int | None) -> None:
 def test_layer_shapes_of_deep_networks() -> None:
     """Layers are counted past nine."""
     assert nn.layer_shape("W12", list(range(1, 14))) == (12, 13)
-
-
-@pytest.mark.parametrize("digit", range(10))
-def test_one_hot_of_a_digit(digit: int) -> None:
-    """A label is a row of zeros with a 1 in its place, and argmax undoes it."""
-    row = nn.one_hot(digit)
-
-    assert row.tolist() == [0] * digit + [1] + [0] * (9 - digit)
-    assert nn.argmax(row) == digit
 
 
 def test_one_hot_of_labels() -> None:

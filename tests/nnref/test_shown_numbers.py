@@ -146,11 +146,3 @@ def test_what_is_shown_can_be_read_back(x: float) -> None:
 def test_fixed_has_its_decimals(x: float, d: int) -> None:
     """`fixed` always has exactly d decimals."""
     assert len(nn.fixed(x, d).partition(".")[2]) == d
-
-
-@LAW
-@given(st.one_of(st.floats(), st.integers(), st.lists(st.floats())))
-def test_plain_ascii(x: object) -> None:
-    """No text needs more than ASCII, or holds a name of NumPy."""
-    assert nn.show(x).isascii()
-    assert "np." not in nn.show(x)

@@ -18,35 +18,6 @@ ROWS = st.integers(1, 5).flatmap(
 
 
 @LAW
-@given(SCORES)
-def test_shares_of_one(scores: list[float]) -> None:
-    """All shares lie within 0 and 1 and add up to 1."""
-    y = nn.softmax(scores)
-
-    assert ((y >= 0) & (y <= 1)).all()
-    assert y.sum() == pytest.approx(1)
-
-
-@LAW
-@given(SCORES, st.floats(-1000, 1000))
-def test_shift_changes_nothing(scores: list[float], c: float) -> None:
-    """Adding the same number to all scores leaves the shares as they are."""
-    shifted = nn.softmax([a + c for a in scores])
-
-    np.testing.assert_allclose(shifted, nn.softmax(scores), rtol=1e-9, atol=1e-12)
-
-
-@LAW
-@given(SCORES)
-def test_order_is_kept(scores: list[float]) -> None:
-    """The largest score keeps the largest share, so argmax needs no softmax."""
-    y = nn.softmax(scores)
-
-    assert y[int(np.argmax(scores))] == y.max()
-    assert (np.diff(y[np.argsort(scores)]) >= 0).all()
-
-
-@LAW
 @given(ROWS)
 def test_batch_is_row_by_row(rows: list[list[float]]) -> None:
     """A batch gives each row what the row gets alone."""
@@ -70,30 +41,6 @@ def test_naive_is_softmax(scores: list[float]) -> None:
     np.testing.assert_allclose(
         nn.naive_softmax(scores), nn.softmax(scores), rtol=1e-9, atol=1e-300
     )
-
-
-@LAW
-@given(st.floats(-300, 300))
-def test_two_classes_are_a_sigmoid(a: float) -> None:
-    """Softmax of [a, 0] is the sigmoid of a, and of its negative."""
-    np.testing.assert_allclose(
-        nn.softmax([a, 0]), [nn.sigmoid(a), nn.sigmoid(-a)], rtol=1e-12
-    )
-
-
-def test_raising_one_score_lowers_the_others() -> None:
-    """Each share depends on every score."""
-    before, after = nn.softmax([1, 2, 3]), nn.softmax([1.5, 2, 3])
-
-    assert after[0] > before[0]
-    assert (after[1:] < before[1:]).all()
-
-
-def test_worked_example() -> None:
-    """Scores ln 1, ln 2, ln 5 have shares 1/8, 2/8, 5/8."""
-    y = nn.softmax(np.log([1, 2, 5]))
-
-    np.testing.assert_allclose(y, [0.125, 0.25, 0.625])
 
 
 @pytest.mark.parametrize("axes", [1, 2, 3])

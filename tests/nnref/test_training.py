@@ -36,16 +36,6 @@ def test_plain_step() -> None:
         np.testing.assert_allclose(array, 0.3)
 
 
-def test_plain_steps_reach_the_bottom() -> None:
-    """Many steps end where the slope is 0."""
-    p = start()
-    for _ in range(200):
-        p = nn.descend(p, valley(p), 0.1)
-
-    for array in p:
-        np.testing.assert_allclose(array, 3, atol=1e-6)
-
-
 def by_hand(slopes: list[float], rate: float) -> float:
     """Adam on one number, as its paper writes it."""
     p = m = v = 0.0
@@ -66,17 +56,6 @@ def test_adam_is_that_of_its_paper() -> None:
     assert memory.steps == len(slopes)
     for array in p:
         np.testing.assert_allclose(array, by_hand(slopes, 0.1), rtol=1e-12)
-
-
-def test_first_step_of_adam_is_as_long_as_the_rate() -> None:
-    """However large or small a slope, Adam's first step is `rate` against it."""
-    slopes = nn.Parameters(*(np.array([s]) for s in (1e-4, -1e4, 1.0, 5.0, -0.2, 1e-3)))
-    p = nn.Parameters(*(np.zeros(1) for _ in slopes))
-
-    moved, _ = nn.adam(p, slopes, nn.adam_start(p), 0.01)
-
-    for new, g in zip(moved, slopes, strict=True):
-        np.testing.assert_allclose(new, -0.01 * np.sign(g), rtol=1e-3)
 
 
 def test_steps_change_nothing_they_were_given() -> None:
@@ -121,11 +100,6 @@ def images() -> Floats:
 def rng() -> np.random.Generator:
     """Random numbers that are always the same."""
     return np.random.default_rng(0)
-
-
-def test_no_wobble_is_no_change(images: Floats) -> None:
-    """An image that is neither turned nor moved is the image itself."""
-    np.testing.assert_allclose(nn.wobble(images, rng(), STILL), images, atol=1e-5)
 
 
 @pytest.mark.parametrize("change", [{}, {"degrees": 180.0}, {"shift": 100.0}])
@@ -177,17 +151,6 @@ def test_known_changes(images: Floats) -> None:
         np.roll(x, (-2, -1), axis=(0, 1))[3:-3, 3:-3],
         atol=1e-5,
     )
-
-
-def test_stretching() -> None:
-    """Stretched to double height, a digit has about double the brightness."""
-    x = np.zeros((28, 28), np.float32)
-    x[10:18, 12:16] = 1
-
-    tall, wide = changed(x, height=2), changed(x, width=2)
-
-    assert tall.sum() == pytest.approx(2 * x.sum(), rel=0.01)
-    assert (tall > 0).any(axis=1).sum() >= 16 > (wide > 0).any(axis=1).sum()
 
 
 def trained(**options: Any) -> nn.Network:
@@ -255,23 +218,6 @@ def test_seed_decides_everything() -> None:
     for a, b in zip(one.weights + one.biases, same.weights + same.biases, strict=True):
         assert a.tobytes() == b.tobytes()
     assert (one.weights[0] != other.weights[0]).any()
-
-
-def test_network_that_comes_out() -> None:
-    """Training gives the sizes of the digit network, in float32."""
-    network = trained(epochs=1)
-
-    assert network.sizes == nn.DIGIT_SIZES == (784, 50, 100, 10)
-    assert {W.dtype for W in network.weights} == {np.dtype(np.float32)}
-
-
-def test_loss_falls_and_is_reported() -> None:
-    """Each epoch is reported in order, and the loss falls."""
-    seen: list[nn.Epoch] = []
-    trained(epochs=12, rate=0.01, report=seen.append)
-
-    assert [(e.number, e.epochs) for e in seen] == [(i, 12) for i in range(1, 13)]
-    assert seen[-1].loss < seen[0].loss * 0.8
 
 
 def test_little_training_beats_guessing() -> None:

@@ -115,27 +115,6 @@ def test_pickles_of_python_2(protocol: int, layout: str) -> None:
     agree(content, named)
 
 
-def test_shared_parts() -> None:
-    """An array that stands under two names is stored once and read twice."""
-    a = np.ones((3, 3), np.float32)
-    named = {"W1": a, "W2": a}
-
-    agree(pickle.dumps(named), named)
-
-
-def test_network(tmp_path: Path) -> None:
-    """A pickled dict of arrays is a file of weights."""
-    path = tmp_path / "sample_weight.npz"  # the content counts, not the name
-    named = arrays()
-    path.write_bytes(pickle.dumps(named, 3))
-
-    trained = nn.load_weights(path)
-
-    assert trained.sizes == (16, 4, 2)
-    for a, name in zip(trained.weights + trained.biases, sorted(named), strict=True):
-        np.testing.assert_array_equal(a, named[name], strict=True)
-
-
 class Asks:
     """An object whose pickle asks for a call."""
 

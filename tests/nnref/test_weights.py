@@ -10,7 +10,6 @@ import os
 import tracemalloc
 import zipfile
 from collections.abc import Callable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from hypothesis import strategies as st
 import nnref as nn
 from nnref._npz import npz_bytes, read_npz
 
-WEIGHTS = os.environ.get("NNREF_WEIGHTS", "")
 ANY: Any = None  # what mypy would refuse already
 MEGABYTES = 1 << 20
 
@@ -116,19 +114,6 @@ def test_round_trip(tmp_path: Path, sizes: tuple[int, ...], dtype: str) -> None:
     assert names(tmp_path) == ["weights"]
 
 
-def test_saved_file_is_plain(tmp_path: Path) -> None:
-    """NumPy opens the file without pickles, and finds the arrays by their names."""
-    path = tmp_path / "weights.npz"
-    made = arrays(4, 3, 2)
-
-    nn.save_weights(network(4, 3, 2), str(path))
-
-    with np.load(path, allow_pickle=False) as loaded:
-        assert list(loaded) == ["W1", "b1", "W2", "b2"]
-        for name, a in made.items():
-            np.testing.assert_array_equal(loaded[name], a, strict=True)
-
-
 def test_same_network_same_bytes(tmp_path: Path) -> None:
     """The file depends on the weights alone, and replaces one of its kind."""
     path = tmp_path / "weights.npz"
@@ -153,26 +138,6 @@ def test_files_of_numpy(
     path.write_bytes(pack(npz({name: change(a) for name, a in SMALL.items()}, save)))
 
     assert same(nn.load_weights(path), network(4, 3, 2))
-
-
-def test_bundled_weights() -> None:
-    """The network that comes with the package is the book's, in float32."""
-    trained = nn.load_weights(Path(nn.__file__).parent / "data" / "weights.npz")
-
-    assert trained.sizes == (784, 50, 100, 10)
-    assert {a.dtype for a in trained.weights + trained.biases} == {np.dtype("f4")}
-
-
-@pytest.mark.skipif(not WEIGHTS, reason="NNREF_WEIGHTS must name sample_weight.pkl")
-def test_the_book() -> None:
-    """The book's file gives six arrays of float32, 45,360 numbers in all."""
-    digest = sha256(Path(WEIGHTS).read_bytes()).hexdigest()
-    trained = nn.load_weights(WEIGHTS)
-
-    assert (digest[:8], digest[-5:]) == ("b7f55a27", "17a13")
-    assert trained.sizes == (784, 50, 100, 10)
-    assert {a.dtype for a in trained.weights + trained.biases} == {np.dtype("f4")}
-    assert sum(a.size for a in trained.weights + trained.biases) == 45_360
 
 
 NAN = SMALL["W1"] * np.float32("nan")

@@ -8,8 +8,6 @@ import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from .printed import written
-
 Scalar = bool | int | float
 Shape = tuple[int, ...]
 
@@ -41,38 +39,11 @@ class Arr:
         """How many elements."""
         return len(self.flat)
 
-    @property
-    def T(self) -> Arr:  # noqa: N802 - NumPy's name
-        """Rows and columns exchanged."""
-        rows, columns = self.shape
-        turned = (
-            self.flat[i * columns + j] for j in range(columns) for i in range(rows)
-        )
-        return Arr((columns, rows), turned)
-
     def nested(self) -> Any:
         """The elements as a list of lists."""
         if self.ndim <= 1:
             return list(self.flat) if self.ndim else self.flat[0]
         return [row.nested() for row in self]
-
-    def copy(self) -> Arr:
-        """Another array of the same elements."""
-        return Arr(self.shape, self.flat, self.dtype)
-
-    def reshape(self, *wanted: Any) -> Arr:
-        """The same elements in another shape; one -1 takes what is left."""
-        axes = wanted[0] if isinstance(wanted[0], tuple) else wanted
-        others = math.prod(n for n in axes if n != -1)
-        shape = tuple(self.size // others if n == -1 else n for n in axes)
-        if math.prod(shape) != self.size:
-            message = f"cannot reshape array of size {self.size} into shape {axes}"
-            raise ValueError(message)
-        return Arr(shape, self.flat, self.dtype)
-
-    def flatten(self) -> Arr:
-        """All elements along one axis."""
-        return self.reshape(-1)
 
     def astype(self, kind: Any) -> Arr:
         """Every element as another kind; fractions are cut off."""
@@ -81,48 +52,19 @@ class Arr:
         dtype = "uint8" if name == "uint8" else ""
         return Arr(self.shape, map(make, self.flat), dtype)
 
-    def round(self, digits: int = 0) -> Arr:
-        """Every element with so many decimals."""
-        return Arr(self.shape, (round(x, digits) for x in self.flat))
-
     def sum(self, axis: int | None = None, *, keepdims: bool = False) -> Any:
         """The sum of all elements, or along one axis."""
         return reduced(self, _add_up, axis, keepdims=keepdims)
 
-    def max(self, axis: int | None = None, *, keepdims: bool = False) -> Any:
-        """The largest of all elements, or along one axis."""
-        return reduced(self, max, axis, keepdims=keepdims)
-
-    def argmax(self, axis: int | None = None) -> Any:
-        """The index of the largest."""
-        return reduced(self, first_largest, axis)
-
     def mean(self, axis: int | None = None) -> Any:
         """The average."""
         return reduced(self, lambda xs: math.fsum(xs) / len(xs), axis)
-
-    def tolist(self) -> Any:
-        """The elements as a list of lists."""
-        return self.nested()
-
-    def all(self) -> bool:
-        """Whether every element is true."""
-        return all(self.flat)
-
-    def __str__(self) -> str:
-        return written(self.shape, self.flat)
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
         return (self[i] for i in range(self.shape[0]))
-
-    def __bool__(self) -> bool:
-        if self.size != 1:
-            message = "the truth value of an array with more than one element"
-            raise ValueError(message)
-        return bool(self.flat[0])
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, Arr) and index.dtype == "bool":
@@ -135,14 +77,6 @@ class Arr:
         if not shape:
             return self.flat[places[0]]
         return Arr(shape, (self.flat[i] for i in places), self.dtype)
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        parts = index if isinstance(index, tuple) else (index,)
-        places, shape = self._places(parts)
-        filled = stretched(as_arr(value), shape)
-        make = type(self.flat[0])
-        for place, element in zip(places, filled, strict=True):
-            self.flat[place] = make(element)
 
     def _places(self, parts: tuple[Any, ...]) -> tuple[list[int], Shape]:
         """Where the elements of an index lie, and the shape that they make."""
@@ -175,9 +109,6 @@ class Arr:
     def __add__(self, other: Any) -> Any:
         return together(operator.add, self, other)
 
-    def __radd__(self, other: Any) -> Any:
-        return together(operator.add, other, self)
-
     def __sub__(self, other: Any) -> Any:
         return together(operator.sub, self, other)
 
@@ -193,35 +124,14 @@ class Arr:
     def __truediv__(self, other: Any) -> Any:
         return together(divided, self, other)
 
-    def __rtruediv__(self, other: Any) -> Any:
-        return together(divided, other, self)
-
     def __floordiv__(self, other: Any) -> Any:
         return together(operator.floordiv, self, other)
-
-    def __mod__(self, other: Any) -> Any:
-        return together(operator.mod, self, other)
 
     def __pow__(self, other: Any) -> Any:
         return together(operator.pow, self, other)
 
     def __matmul__(self, other: Any) -> Any:
         return product(self, as_arr(other))
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return product(as_arr(other), self)
-
-    def __lt__(self, other: Any) -> Any:
-        return together(operator.lt, self, other)
-
-    def __le__(self, other: Any) -> Any:
-        return together(operator.le, self, other)
-
-    def __gt__(self, other: Any) -> Any:
-        return together(operator.gt, self, other)
-
-    def __ge__(self, other: Any) -> Any:
-        return together(operator.ge, self, other)
 
     def __eq__(self, other: object) -> Any:
         return together(operator.eq, self, other)

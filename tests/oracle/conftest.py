@@ -11,6 +11,7 @@ import pytest
 from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 from deck.live.program import ProgramError, ProgramResult, run_programs
+from deck.live.value import Printed
 
 CARDS = Path(__file__).parents[2] / "cards"
 
@@ -21,6 +22,12 @@ class Shipped:
 
     deck: LiveDeck
     outcomes: dict[str, ProgramResult | ProgramError]
+
+    def printed(self, program: str) -> Printed:
+        """What a program printed."""
+        outcome = self.outcomes[program]
+        assert not isinstance(outcome, ProgramError), outcome
+        return outcome.printed
 
 
 @pytest.fixture(scope="session")

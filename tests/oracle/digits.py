@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import gzip
-import itertools
 import math
 import operator
 import struct
@@ -17,7 +16,7 @@ from typing import Any
 
 from .arrays import Arr, first_largest, stack
 from .functions import sigmoid_of, softmax, to_float32
-from .layers import confusion_matrix, recalls
+from .layers import confusion_matrix
 
 _DATA = Path(__file__).parents[2] / "nnref/data"
 _SMALLEST_32 = -88.72  # exp of more than 88.72 overflows in floats of 32 bits
@@ -127,14 +126,13 @@ BENDS: dict[str, Callable[[float], float]] = {
 
 @cache
 def passed(
-    pixels: str = "scaled", hidden: str = "sigmoid", skip: int = 0
+    pixels: str = "scaled", hidden: str = "sigmoid"
 ) -> tuple[list[Row], list[Row]]:
     """The sums of layer 2 and the scores, for each image."""
     seconds, scores = [], []
     for sums in first_sums(pixels):
-        z = sums if skip == 1 else [BENDS[hidden](a) for a in sums]
-        seconds.append(_layer(z, network()[1]))
-        z = seconds[-1] if skip == 2 else [BENDS[hidden](a) for a in seconds[-1]]
+        seconds.append(_layer([BENDS[hidden](a) for a in sums], network()[1]))
+        z = [BENDS[hidden](a) for a in seconds[-1]]
         scores.append(_layer(z, network()[2]))
     return seconds, scores
 
@@ -147,9 +145,9 @@ def _layer(z: Row, layer: Layer) -> Row:
 
 
 @cache
-def read(pixels: str = "scaled", hidden: str = "sigmoid", skip: int = 0) -> list[int]:
+def read(pixels: str = "scaled", hidden: str = "sigmoid") -> list[int]:
     """The digit with the highest score, for each image."""
-    return [first_largest(row) for row in passed(pixels, hidden, skip)[1]]
+    return [first_largest(row) for row in passed(pixels, hidden)[1]]
 
 
 def digit_labels(start: int = 0, stop: int | None = 10) -> Arr:
@@ -193,25 +191,6 @@ def digit_confusions() -> Any:
     return confusion_matrix(read(), labels())
 
 
-def digit_recalls() -> Any:
-    """The share of each digit that is read right."""
-    return recalls(digit_confusions())
-
-
-def worst_digit() -> int:
-    """The digit with the smallest share."""
-    shares = digit_recalls().flat
-    return int(shares.index(min(shares)))
-
-
-def top_confusion() -> tuple[int, int, int]:
-    """The most common mistake."""
-    counts = digit_confusions()
-    pairs = [(t, p) for t, p in itertools.product(range(10), repeat=2) if t != p]
-    t, p = max(pairs, key=lambda pair: counts[pair])
-    return t, p, counts[t, p]
-
-
 def digit_confidence(at_least: float = 0.99) -> tuple[float, float, int, float]:
     """The mean largest share, that of the errors, the sure ones, how many are right."""
     tops = [max(digit_shares(i).flat) for i in range(len(labels()))]
@@ -222,61 +201,20 @@ def digit_confidence(at_least: float = 0.99) -> tuple[float, float, int, float]:
     return mean, math.fsum(wrong) / len(wrong), len(sure), sum(sure) / len(sure)
 
 
-def batch_with_one_error(size: int = 10) -> int:
-    """The first batch with one wrong, which is not its last."""
-    wrong = [p != t for p, t in zip(read(), labels(), strict=True)]
-    starts = range(0, len(wrong) - size + 1, size)
-    ends = ((start, wrong[start : start + size]) for start in starts)
-    return next(at for at, batch in ends if sum(batch) == 1 and not batch[-1])
-
-
 def mistake_accuracy(name: str) -> float:
     """The share that is counted as right with a mistake made."""
-    t = labels()
-    count = len(t)
-    if name == "no-axis":
-        flat = [(i, _flat_largest(i, 100)) for i in range(0, count, 100)]
-        return sum(t[i : i + 100].count(guess) for i, guess in flat) / count
-    if name == "axis-0":
-        return sum(_by_column(i) for i in range(0, count, 10)) / count
-    if name == "last-batch":
-        return _right(read()[:-100], t[:-100]) / count
-    if name == "labels":
-        return _right(read(), t[:100] * (count // 100)) / count
-    return _right(_mistaken(name), t) / count
-
-
-def _mistaken(name: str) -> list[int]:
-    if name in BENDS:
-        return read(hidden=name)
-    if name.startswith("skip-"):
-        return read(skip=int(name[-1]))
-    return read(pixels=name)
+    mistaken = read(hidden=name) if name in BENDS else read(pixels=name)
+    return _right(mistaken, labels()) / len(labels())
 
 
 def _right(predicted: list[int], true: list[int]) -> int:
     return sum(p == t for p, t in zip(predicted, true, strict=True))
 
 
-def _flat_largest(start: int, size: int) -> int:
-    return first_largest([s for row in passed()[1][start : start + size] for s in row])
-
-
-def _by_column(start: int) -> int:
-    columns = zip(*passed()[1][start : start + 10], strict=True)
-    return _right([first_largest(c) for c in columns], labels()[start : start + 10])
-
-
 def mistake_overflows(name: str) -> bool:
     """Whether exp(-a) of a hidden sum is beyond a float of 32 bits."""
-    if name in BENDS and name != "sigmoid":
-        return False
-    skip = int(name[-1]) if name.startswith("skip-") else 0
-    pixels = name if name in {"unscaled", "over-256", "floor-255", "inverted"} else ""
-    pixels = pixels or "scaled"
-    sums = {1: first_sums(pixels), 2: passed(pixels, skip=skip)[0]}
-    sums.pop(skip, None)
-    smallest = min(min(row) for rows in sums.values() for row in rows)
+    sums = (first_sums(name), passed(name)[0])
+    smallest = min(min(row) for rows in sums for row in rows)
     return math.isinf(to_float32(math.exp(-smallest))) if smallest > -700 else True
 
 

@@ -148,19 +148,6 @@ def confusion_matrix(predictions: Any, labels: Any, classes: int = 10) -> Any:
     return stack([[pairs.count((t, p)) for p in every] for t in every])
 
 
-def recalls(confusion: Any) -> Any:
-    """The diagonal over the sums of the rows."""
-    return stack([row.flat[i] / sum(row.flat) for i, row in enumerate(confusion)])
-
-
 def array(x: Any, dtype: str | None = None) -> Any:
     """The values themselves, cut to whole numbers where these are asked for."""
     return as_arr(x) if dtype is None else as_arr(x).astype(dtype)
-
-
-def concat(*parts: Any) -> Any:
-    """One behind the other."""
-    arrays = [
-        as_arr(p) if not isinstance(p, (int, float)) else stack([p]) for p in parts
-    ]
-    return stack([element for a in arrays for element in a])

@@ -14,13 +14,12 @@ from deck.bank.deck_folder import read_folder
 from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing
-from deck.live.program import ProgramError, card_program
+from deck.live.program import card_program
 from deck.live.value import TruthTable, Value, numbers_of
 from deck.live.variant import (
     GapKey,
     LiveCard,
     NumberKey,
-    OutputKey,
     ShapeKey,
     TableKey,
 )
@@ -29,7 +28,6 @@ from .compare import differs
 from .expressions import compute, draw, live_expressions, names_in
 from .names import DRAWING, DRAWN, EXACT, NEAR, ORACLE
 from .pictures import wrong_with
-from .programs import run
 from .shown import show
 from .used import uses
 
@@ -67,9 +65,8 @@ def test_the_oracle_knows_every_name(shipped: Shipped) -> None:
 
 
 def test_the_oracle_has_nothing_of_its_own() -> None:
-    """It knows only names that live expressions know, and has them all."""
+    """It knows only names that live expressions know."""
     assert set(ORACLE) - {"show"} <= set(NAMES)
-    assert set(NAMES) - set(ORACLE) - DRAWING - {"show"} == set()
 
 
 def test_the_oracle_is_plain_python() -> None:
@@ -89,14 +86,15 @@ def _cards(shipped: Shipped, topic: str) -> list[LiveCard]:
     return [live for live in shipped.deck.cards if live.card.topic == topic]
 
 
-def _known(card: Card, seed: str) -> dict[str, Any]:
-    """The numbers of a draw, and what the program prints, as the oracle has them."""
+def _known(shipped: Shipped, card: Card, seed: str) -> dict[str, Any]:
+    """The numbers of a draw as the oracle has them, and what the program printed."""
     more: dict[str, Any] = {}
     if card.draw:
         draws = {str(name): str(text) for name, text in card.draw.items()}
         more = draw(str(card.id), draws, card.where, seed)
     if program := card_program(card):
-        more["output"], more["raised"], _ = run(program)
+        printed = shipped.printed(program)
+        more |= {"output": printed.text, "raised": printed.raised}
     return more
 
 
@@ -118,7 +116,9 @@ def _wrong(expression: str, value: Value | Drawing, more: dict[str, Any]) -> str
     return ""
 
 
-def _draws(live: LiveCard) -> Iterator[tuple[int, dict[str, Any], list[str]]]:
+def _draws(
+    shipped: Shipped, live: LiveCard
+) -> Iterator[tuple[int, dict[str, Any], list[str]]]:
     """Each variant with the numbers of its draw, and what is wrong with its values.
 
     A variant is of a later seed than the one before it: draws that repeat are no
@@ -128,7 +128,7 @@ def _draws(live: LiveCard) -> Iterator[tuple[int, dict[str, Any], list[str]]]:
     for number in range(len(live.variants["en"])):
         first: list[str] = []
         for seed in seeds:
-            more = _known(live.card, str(seed))
+            more = _known(shipped, live.card, str(seed))
             wrong = _wrong_values(live, number, more)
             first = first or wrong
             if not wrong:
@@ -157,7 +157,7 @@ def test_values(shipped: Shipped, topic: str) -> None:
     wrong = {
         f"{live.card.id} {number}": problems
         for live in _cards(shipped, topic)
-        for number, _, problems in _draws(live)
+        for number, _, problems in _draws(shipped, live)
         if problems
     }
 
@@ -189,10 +189,6 @@ def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) ->
             return "" if variant.answer == (table,) else "another table"
         case ShapeKey(shape):
             return "" if variant.answer == (shape,) else "another shape"
-        case OutputKey(printed):
-            ran = run(str(live.card.program))
-            own = ran.raised or ran.text
-            return "" if str(printed) == own else f"prints {printed}, and {own} here"
         case GapKey(texts):
             own_gaps = _gaps(live.card.body.text.within(language), more)  # type: ignore[union-attr]
             return "" if texts == own_gaps else f"gaps {texts}, and {own_gaps} here"
@@ -206,26 +202,11 @@ def test_keys(shipped: Shipped, topic: str) -> None:
     problems = {
         f"{live.card.id} {number} {language}": _graded(live, language, number, more)
         for live in _cards(shipped, topic)
-        for number, more, _ in _draws(live)
+        for number, more, _ in _draws(shipped, live)
         for language in live.variants
     }
 
     assert {where: wrong for where, wrong in problems.items() if wrong} == {}
-
-
-def test_programs(shipped: Shipped) -> None:
-    """Each program does the same with plain lists in place of NumPy's arrays."""
-    wrong = []
-    for program, outcome in shipped.outcomes.items():
-        ran = run(program)
-        if isinstance(outcome, ProgramError) or ran[:2] != (
-            outcome.printed.text,
-            outcome.printed.raised,
-        ):
-            wrong.append(f"{program}\n-> {outcome}\noracle -> {ran}\n")
-
-    assert wrong == []
-    assert len(shipped.outcomes) > 50
 
 
 def test_tables_are_tables(shipped: Shipped) -> None:
