@@ -159,15 +159,14 @@ class CompiledDeck:
     def _check_quality(self) -> tuple[Finding, ...]:
         from deck.quality.check import check_deck
 
-        glossary, languages = self.glossary, self.languages
+        glossary = self.glossary
         banks = [bank_quality(self.listing, bank, glossary) for bank in self.banks]
         facts = {card.id: card for bank in banks for card in bank.cards}
         cards = [facts[card] for card in self.order if card in facts]
         found = check_deck(
             banks,
             cards,
-            languages,
-            config=self.listing.source,
+            self.listing,
             glossary=glossary,
             sources=self.sources,
         )

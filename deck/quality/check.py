@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary
 from deck.bank.models import Cloze, Kind
@@ -43,7 +44,6 @@ _WHY: Mapping[str, re.Pattern[str]] = {
     ),
     "zh": re.compile(r"为什么|为何|原因|理由|何必|有什么用|起什么作用|从何而来|怎么会"),
 }
-_BLANK = re.compile(r"\s+")
 _INSIDE = re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL)
 
 
@@ -76,9 +76,8 @@ def check_bank(live: LiveDeck, terms: TermChecker | None) -> BankQuality:
 def check_deck(
     banks: Sequence[BankQuality],
     cards: Sequence[CardFacts],
-    languages: Sequence[str],
+    listing: Listing,
     *,
-    config: Source,
     glossary: Glossary | None,
     sources: Mapping[str, Source],
 ) -> list[Finding]:
@@ -100,7 +99,7 @@ def check_deck(
 
     check_concepts(cards, findings_of)
     check_near_duplicates(cards, findings_of)
-    check_balance(cards, languages, Findings(config, found))
+    check_balance(cards, listing, Findings(listing.source, found))
     if glossary is not None:
         check_term_order(cards, glossary, findings_of)
     return found
@@ -122,20 +121,20 @@ def _facts(checked: CheckedCard, terms: Sequence[TermUse]) -> CardFacts:
         front=_front(checked),
         picture="" if card.picture is None else str(card.picture.source),
         asks_why=_asks_why(checked),
-        is_longest={n: w.is_longest for n, w in widths.items() if w is not None},
+        is_longest={name: w[0] > max(w[1:]) for name, w in widths.items() if w},
         terms=terms,
     )
 
 
 def _front(checked: CheckedCard) -> str:
-    """All that distinguishes a card's front from another."""
+    """All that distinguishes a card's front from another, in one line."""
     card, language = checked.card, checked.languages[0]
     parts = [str(card.program or "")]
     if card.question is not None:
         parts.append(str(card.question.within(language)))
     if isinstance(card.body, Cloze):
         parts.append(_INSIDE.sub("___", card.body.text.within(language)))
-    return _BLANK.sub(" ", " ".join(filter(None, parts))).strip().casefold()
+    return " ".join(" ".join(parts).split()).casefold()
 
 
 def _asks_why(checked: CheckedCard) -> bool | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
+from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.models import Kind, Tier
-from deck.diagnostics.finding import Label, Span
+from deck.diagnostics.finding import Label
 from deck.quality.card_texts import CardFacts
 
 FindingsOf = Callable[[str], Findings]  # by the path of a file
@@ -84,14 +85,13 @@ def _check_ties(
 
 
 def check_balance(
-    cards: Sequence[CardFacts], languages: Sequence[str], findings: Findings
+    cards: Sequence[CardFacts], listing: Listing, findings: Findings
 ) -> None:
     """Findings of the deck as a whole, at the banks of its `deck.yaml`."""
-    place = _banks_place(findings.source.text)
     core = [card for card in cards if card.tier is Tier.CORE]
 
     def add(rule: str, message: str, fix: str = "") -> None:
-        findings.add(rule, message, place, help=fix)
+        findings.add(rule, message, listing.config.banks_key, help=fix)
 
     count = sum(card.cards for card in cards if card.is_sprint)
     if count > _SPRINT:
@@ -110,18 +110,10 @@ def check_balance(
         if reasons and sum(reasons) < wanted:
             message = f"{sum(reasons)} of {len(core)} core cards ask for a reason"
             add("few-reasons", f"{message}; {wanted} should")
-    for language in languages:
+    for language in listing.config.languages:
         choices = [card for card in cards if language in card.is_longest]
         longest = [card.id for card in choices if card.is_longest[language]]
         if len(choices) >= _SOME and len(longest) > _LONGEST * len(choices):
             message = f"in `{language}` the right option is the longest on "
             message += f"{len(longest)} of {len(choices)} choice cards"
             add("longest-key", message, f"shorten it on {', '.join(longest[:8])}")
-
-
-def _banks_place(text: str) -> Span:
-    """Where `deck.yaml` lists the banks."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("banks"):
-            return Span(number, 1, number, 1 + len("banks"))
-    return Span.point(1, 1)

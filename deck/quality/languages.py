@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
@@ -31,66 +31,54 @@ _PARTS: Mapping[str, Callable[[Text], Counter[str]]] = {
 def check_parity(card: CheckedCard, findings: Findings) -> None:
     """A finding where a language has another value, code or gap than the first.
 
-    Or where all have the same words.
+    Or where a text for all languages is a sentence of one of them.
     """
     are_several = len({base(language) for language in card.languages}) > 1
     for text in card.texts:
-        if text.words.shared is not None:
-            if are_several:
-                _check_shared(text, card.languages, findings)
-            continue
-        first = next(iter(text.words.each))
-        if text.language != first:
-            for name in _PARTS:
-                _check_parts(name, first, text, findings)
+        if text.words.shared is None:
+            if text.text is not next(iter(text.words.texts)):
+                for name in _PARTS:
+                    _check_parts(name, text, findings)
+        elif are_several and (
+            match := _HAN.search(text.plain) or _SENTENCE.search(text.plain)
+        ):
+            each = ", ".join(f"{language}: …" for language in card.languages)
+            message = f"`{match[0]}` is shown in every language of the deck"
+            fix = f"write the text in each: `{{{each}}}`"
+            findings.add_in("parity", message, text.text, *match.span(), help=fix)
 
 
-def _check_shared(text: CardText, languages: Sequence[str], findings: Findings) -> None:
-    """A finding for a sentence that is in one language, in a text for all of them."""
-    match = _HAN.search(text.plain) or _SENTENCE.search(text.plain)
-    if match is not None:
-        each = ", ".join(f"{language}: …" for language in languages)
-        span = findings.source.locate(text.text, *match.span())
-        message = f"`{match[0]}` is shown in every language of the deck"
-        fix = f"write the text in each: `{{{each}}}`"
-        findings.add("parity", message, span, help=fix)
-
-
-def _check_parts(name: str, first: str, other: CardText, findings: Findings) -> None:
+def _check_parts(name: str, text: CardText, findings: Findings) -> None:
     """A finding at the first part that is in only one of two languages."""
-    texts = {first: other.words.each[first], other.language: other.text}
-    parts = {language: _PARTS[name](text) for language, text in texts.items()}
-    one, two = parts.values()
+    first, first_text = next(iter(text.words.each.items()))
+    one, two = _PARTS[name](first_text), _PARTS[name](text.text)
     if one == two or _is_translated(one, two):
         return
-    here, there = (other.language, first) if two - one else (first, other.language)
-    part = next(iter(parts[here] - parts[there]))
-    more = "more often than " if parts[there][part] else "not "
-    shown = part.strip().partition("\n")[0]
-    start = texts[here].find(part)
-    span = findings.source.locate(texts[here], start, start + len(part))
-    message = f"{name} `{shown}` stands in `{here}`, {more}in `{there}`"
-    findings.add("parity", message, span)
+    here, at, there = text.language, text.text, first
+    more, fewer = two, one
+    if not two - one:
+        here, at, there = first, first_text, text.language
+        more, fewer = one, two
+    part = next(iter(more - fewer))
+    how = "more often than in" if fewer[part] else "not in"
+    shown, start = part.strip().partition("\n")[0], at.find(part)
+    message = f"{name} `{shown}` stands in `{here}`, {how} `{there}`"
+    findings.add_in("parity", message, at, start, start + len(part))
 
 
 def _is_translated(one: Counter[str], two: Counter[str]) -> bool:
     """True if only texts within expressions differ, one of them not English."""
     differ = "".join([*(two - one), *(one - two)])
-    return not differ.isascii() and _masked(one) == _masked(two)
-
-
-def _masked(parts: Counter[str]) -> Counter[str]:
-    return Counter(QUOTED.sub("''", part) for part in parts.elements())
+    bare = [[QUOTED.sub("''", p) for p in parts.elements()] for parts in (one, two)]
+    return not differ.isascii() and Counter(bare[0]) == Counter(bare[1])
 
 
 def check_punctuation(card: CheckedCard, findings: Findings) -> None:
     """A finding for half-width punctuation in a Chinese text."""
     for text in card.texts:
-        if text.base != "zh":
-            continue
-        plain = text.plain.replace("::", "  ")
-        matches = (pattern.search(plain) for pattern in _HALF_WIDTH)
-        if match := next(filter(None, matches), None):
-            span = findings.source.locate(text.text, *match.span())
-            message = f"half-width `{match[0]}` in a Chinese text"
-            findings.add("half-width", message, span)
+        if text.base == "zh":
+            plain = text.plain.replace("::", "  ")
+            matches = (pattern.search(plain) for pattern in _HALF_WIDTH)
+            if match := next(filter(None, matches), None):
+                message = f"half-width `{match[0]}` in a Chinese text"
+                findings.add_in("half-width", message, text.text, *match.span())

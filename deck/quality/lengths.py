@@ -16,7 +16,7 @@ from deck.bank.models import Cloze, Code
 from deck.bank.source import Text
 from deck.bank.template import CODE, replace_verbatim
 from deck.live.variant import Gap
-from deck.quality.card_texts import HAN, CardText, CheckedCard, Passage, as_read, base
+from deck.quality.card_texts import HAN, CardText, CheckedCard, as_read, base
 
 _CHARACTER = re.compile(f"[{HAN}]")
 _GLOSS = re.compile(rf"(?<=[{HAN}])[（(][A-Za-z][^（）(){HAN}]*[)）]")
@@ -47,15 +47,14 @@ def length(text: str, language: str) -> int:
             text = _GLOSS.sub("", text)
         text, characters = _CHARACTER.subn(" ", text)
         text = _FULL_WIDTH.sub(" ", text)
-    return characters + sum(map(_is_word, text.split()))
-
-
-def _is_word(token: str) -> bool:
-    return token.isalnum() or any(map(str.isalnum, token))
+    return characters + sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def measured(card: CheckedCard) -> Iterator[CardText]:
-    """The texts that have a length; a cloze text is a question and its gaps."""
+    """The texts that have a length; a cloze text is a question and its gaps.
+
+    Of several gaps with one number the first is measured.
+    """
     body = card.card.body
     for text in card.texts:
         if text.role in _ENOUGH:
@@ -65,16 +64,18 @@ def measured(card: CheckedCard) -> Iterator[CardText]:
             for number in body.gaps:
                 pieces = body.pieces[text.language]
                 piece = next(piece for piece in pieces if piece.gap == number)
-                inside = [_inside(passage, number) for passage in text.passages]
+                inside = [
+                    next(
+                        part.inside
+                        for part in passage
+                        if isinstance(part, Gap) and part.number == number
+                    )
+                    for passage in text.passages
+                ]
                 end = piece.start + len(piece.text)
                 yield replace(
                     text, role="gap", passages=inside, start=piece.start, end=end
                 )
-
-
-def _inside(passage: Passage, number: int) -> Passage:
-    """The text in a gap; where one number has several, in the first."""
-    return next(p.inside for p in passage if isinstance(p, Gap) and p.number == number)
 
 
 def check_lengths(card: CheckedCard, findings: Findings) -> None:
@@ -91,8 +92,8 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
         limit = f"{enough} are enough"
         if text.role in {"answer", "option"} and longest > hard:
             limit = f"no answer has more than {hard}"
-        span = findings.source.locate(text.text, text.start, text.end)
-        findings.add(rule, f"the {name} has {longest} {unit}; {limit}", span)
+        message = f"the {name} has {longest} {unit}; {limit}"
+        findings.add_in(rule, message, text.text, text.start, text.end)
 
 
 def check_code(card: CheckedCard, findings: Findings) -> None:
@@ -116,9 +117,8 @@ def check_code(card: CheckedCard, findings: Findings) -> None:
             message = f"{len(lines)} lines long; {_LINES} are enough"
         elif len(widest) <= _COLUMNS:
             continue
-        end = text.find("\n", at)
-        span = findings.source.locate(text, at, len(text) if end < 0 else end)
-        findings.add("long-code", f"{name} is {message}", span)
+        end = at + len(text[at:].partition("\n")[0])
+        findings.add_in("long-code", f"{name} is {message}", text, at, end)
 
 
 def _fenced(text: str) -> list[int]:

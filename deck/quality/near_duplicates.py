@@ -9,11 +9,10 @@ and is not looked up itself, so that thousands of one form cost no more than one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import ceil
 
-from deck.bank.finding_list import Findings
 from deck.diagnostics.finding import Label
 from deck.quality.card_texts import CardFacts
 from deck.quality.deck_balance import FindingsOf
@@ -31,50 +30,41 @@ def check_near_duplicates(cards: Sequence[CardFacts], findings_of: FindingsOf) -
     """
     by_picture: dict[str, list[CardFacts]] = {}
     for card in cards:
-        by_picture.setdefault(card.picture, []).append(card)
+        if card.front:
+            by_picture.setdefault(card.picture, []).append(card)
     for some in by_picture.values():
-        for first, others in _groups([card.front for card in some]).items():
-            group = [some[number] for number in (first, *others)]
-            _report(group, findings_of(group[1].bank))
+        for first, second, *others in _groups(some):
+            message = f"the front of `{second.id}` is nearly that of `{first.id}`"
+            if others:
+                more = "another" if len(others) == 1 else f"{len(others):,} others"
+                message += f", and so is that of {more}"
+            shown = [first, *others][:_SHOWN]
+            also = tuple(Label(card.bank, card.span, "alike") for card in shown)
+            findings = findings_of(second.bank)
+            findings.add("near-duplicate", message, second.span, also=also)
 
 
-def _report(group: Sequence[CardFacts], findings: Findings) -> None:
-    """A finding for cards that are alike, at the second."""
-    first, second, *others = group
-    message = f"the front of `{second.id}` is nearly that of `{first.id}`"
-    if others:
-        more = "another" if len(others) == 1 else f"{len(others):,} others"
-        message += f", and so is that of {more}"
-    shown = [first, *others][:_SHOWN]
-    also = tuple(Label(card.bank, card.span, "alike") for card in shown)
-    findings.add("near-duplicate", message, second.span, also=also)
-
-
-def _groups(fronts: Sequence[str]) -> dict[int, list[int]]:
-    """The numbers of fronts that are alike: of the first, and of the others."""
-    pieces = [_pieces(front) for front in fronts]
+def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
+    """Cards whose fronts are alike: two or more."""
+    pieces = [_pieces(card.front) for card in cards]
     often = Counter(piece for each in pieces for piece in each)
-    index: dict[str, list[int]] = {}
-    groups: dict[int, list[int]] = {}
+    index: dict[str, list[int]] = {}  # by piece the cards that lead a group
+    groups: dict[int, list[CardFacts]] = {}
     same: dict[str, int] = {}
-    for number, front in enumerate(fronts):
-        if not front:
-            continue
-        mine = pieces[number]
+    for number, (card, mine) in enumerate(zip(cards, pieces, strict=True)):
         rare = sorted(mine, key=lambda piece: (often[piece], piece))
-        rare = rare[: len(rare) - _least(len(rare)) + 1]
-        leader = same.get(front)
+        rare = rare[: len(rare) - ceil(_ALIKE * len(rare)) + 1]
+        leader = same.get(card.front)
         if leader is None:
             similar = (n for piece in rare for n in index.get(piece, ()))
             candidates = dict.fromkeys(islice(similar, _COMPARED))
-            leader = next((n for n in candidates if _alike(mine, pieces[n])), None)
-        if leader is None:
-            same[front] = number
+            leader = next((n for n in candidates if _alike(mine, pieces[n])), number)
+        if leader == number:
+            same[card.front] = number
             for piece in rare:
                 index.setdefault(piece, []).append(number)
-        else:
-            groups.setdefault(leader, []).append(number)
-    return groups
+        groups.setdefault(leader, []).append(card)
+    return (group for group in groups.values() if len(group) > 1)
 
 
 def _pieces(front: str) -> frozenset[str]:
@@ -83,14 +73,7 @@ def _pieces(front: str) -> frozenset[str]:
     return frozenset(padded[n : n + _SIZE] for n in range(len(padded) - _SIZE + 1))
 
 
-def _least(size: int) -> int:
-    """How many pieces a front of so many must share with one that is alike."""
-    return ceil(_ALIKE * size)
-
-
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """True if two sets have nine tenths of all their pieces in common."""
-    if min(len(one), len(other)) < _least(max(len(one), len(other))):
-        return False
     shared = len(one & other)
     return shared > _ALIKE * (len(one) + len(other) - shared)

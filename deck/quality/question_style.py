@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Choice
@@ -16,7 +15,6 @@ from deck.width import cell_width
 
 Patterns = Mapping[str, re.Pattern[str]]  # by language
 
-_ENDS = re.compile(r"[.!?。！？\n]+\s*")
 _YES_NO: Patterns = {
     "en": re.compile(
         r"^(?:is|are|was|were|am|do|does|did|can|could|will|would|has|have|had|should"
@@ -72,7 +70,9 @@ _NOT: Patterns = {
         r"(不(?:是|属于|正确|对|能|会|需要|用|包括|成立)|错误的是)"
     ),
 }
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？\n]*")
+_SENTENCE = re.compile(
+    r"(?P<words>[^\s.!?。！？][^.!?。！？\n]*)(?P<end>[.!?。！？\n]*)"
+)
 
 
 def check_yes_no(card: CheckedCard, findings: Findings) -> None:
@@ -85,20 +85,17 @@ def check_yes_no(card: CheckedCard, findings: Findings) -> None:
         else:
             place, fact = _is_yes_no(text), "an answer that is yes or no"
         if place:
-            findings.add("yes-no", fact, findings.source.locate(text.text, *place))
+            findings.add_in("yes-no", fact, text.text, *place)
 
 
 def _asks_yes_no(text: CardText) -> tuple[int, int] | None:
     """Where a sentence that ends in a question mark asks for yes or no."""
-    plain = words_alone(text.text, "x")
-    start = 0
-    for end in _ENDS.finditer(plain):
-        sentence = plain[start : end.start()]
-        found = _YES_NO[text.base].search(sentence)
-        asks_more = _ASKS_MORE[text.base].search(sentence)
-        if found and _ASKS.search(end[0]) and not asks_more:
-            return start + found.start(), start + found.end()
-        start = end.end()
+    for sentence in _SENTENCE.finditer(words_alone(text.text, "x")):
+        if found := _YES_NO[text.base].search(sentence["words"]):
+            asks_more = _ASKS_MORE[text.base].search(sentence["words"])
+            if _ASKS.search(sentence["end"]) and not asks_more:
+                start, end = (sentence.start() + at for at in found.span())
+                return start, end
     return None
 
 
@@ -117,8 +114,8 @@ def check_enumeration(card: CheckedCard, findings: Findings) -> None:
         if right is None or text.words is right:
             items = _items(text.plain, text.base)
             if items > _MOST_ITEMS:
-                span = findings.source.locate(text.text)
-                findings.add("enumeration", f"an answer of {items} things", span)
+                message = f"an answer of {items} things"
+                findings.add_in("enumeration", message, text.text)
 
 
 def _items(text: str, language: str) -> int:
@@ -128,10 +125,10 @@ def _items(text: str, language: str) -> int:
         return bullets
     text = _BRACKETS.sub("x", text).strip().rstrip(".。")
     if language == "zh":
-        if "、" not in text:
-            return 1
         clause = max(re.split(r"[，。；：]", text), key=lambda part: part.count("、"))
         *parts, last = clause.split("、")
+        if not parts:
+            return 1
         parts += _AND.split(last, maxsplit=1)
         few = all(len(part) <= _ITEM_CHARACTERS for part in parts[1:-1])
     else:
@@ -154,13 +151,12 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
     options = card.of("option")
     if body.options[0].because is None:
         message = f"the right option of card `{card_id}` has no `because`"
-        span = findings.source.locate(options[0].text)
-        findings.add("option-reason", message, span)
+        findings.add_in("option-reason", message, options[0].text)
     for text in options:
         catch_all = _CATCH_ALL.get(text.base)
         if catch_all and (found := catch_all.search(text.plain)):
-            span = findings.source.locate(text.text, *found.span())
-            findings.add("catch-all", f"an option of all or none: `{found[0]}`", span)
+            message = f"an option of all or none: `{found[0]}`"
+            findings.add_in("catch-all", message, text.text, *found.span())
     for text in card.of("question"):
         if negation := _NOT.get(text.base):
             _check_not(text.text, negation, findings)
@@ -172,29 +168,19 @@ def _check_not(text: Text, negation: re.Pattern[str], findings: Findings) -> Non
         found = negation.search(sentence[0])
         if found and sentence[0].strip().endswith(("?", "？")):
             start, end = (sentence.start() + at for at in found.span(1))
-            span = findings.source.locate(text, start, end)
             message = f"a question turned round by `{found[1]}`"
-            findings.add("negative-question", message, span)
+            findings.add_in("negative-question", message, text, start, end)
             return
 
 
-class OptionWidths(NamedTuple):
-    """How wide the right option of a card is in a language, and each of the others."""
+def option_widths(card: CheckedCard, language: str) -> list[float]:
+    """The mean widths of the options over the variants, the right one first.
 
-    right: float
-    others: list[float]
-
-    @property
-    def is_longest(self) -> bool:
-        """True if the right one is longer than each of the others."""
-        return self.right > max(self.others)
-
-
-def option_widths(card: CheckedCard, language: str) -> OptionWidths | None:
-    """The mean widths of options over the variants; None for a card without any."""
+    They are empty for a card without any, or without variants.
+    """
     variants = card.variants.get(language, ())
     if not variants or len(variants[0].options) < 2:  # noqa: PLR2004
-        return None
+        return []
 
     def mean(number: int) -> float:
         texts = ("".join(map(str, v.options[number].text)) for v in variants)
@@ -202,7 +188,7 @@ def option_widths(card: CheckedCard, language: str) -> OptionWidths | None:
         return sum(widths) / len(widths)
 
     others = range(1, len(variants[0].options))
-    return OptionWidths(mean(0), [mean(number) or 1 for number in others])
+    return [mean(0), *(mean(number) or 1 for number in others)]
 
 
 def check_option_length(card: CheckedCard, findings: Findings) -> None:
@@ -212,13 +198,13 @@ def check_option_length(card: CheckedCard, findings: Findings) -> None:
         return
     for text in card.of("option"):
         widths = option_widths(card, text.language)
-        if widths is None or text.words is not body.options[0].text:
+        if not widths or text.words is not body.options[0].text:
             continue
-        mean = sum(widths.others) / len(widths.others)
-        ratio = widths.right / mean
-        if not _SHORTEST <= ratio <= _LONGEST and abs(widths.right - mean) > _UNSEEN:
-            message = f"the right option is {ratio:.1f} times as long as the others"
-            findings.add("option-length", message, findings.source.locate(text.text))
+        right, *others = widths
+        mean = sum(others) / len(others)
+        if not _SHORTEST <= right / mean <= _LONGEST and abs(right - mean) > _UNSEEN:
+            message = f"the right option is {right / mean:.1f} times as long as"
+            findings.add_in("option-length", f"{message} the others", text.text)
 
 
 def _is_computed(card: CheckedCard) -> bool:

@@ -37,35 +37,36 @@ class TermFinder:
         """The forms of a language."""
         self._by_form: dict[str, list[tuple[int, Text]]] = {}
         for number, term in enumerate(glossary.terms):
-            forms = [*term.also.get(language, ()), *term.avoid.get(language, ())]
-            first = term.forms.get(language)
-            for form in filter(None, [first, *forms]):
-                self._by_form.setdefault(form.casefold(), []).append((number, form))
-        each = sorted(self._by_form, key=len, reverse=True)
-        self._pattern = re.compile(
-            "|".join(map(_pattern, each)) or r"(?!)", re.IGNORECASE
-        )
+            others = (*term.also.get(language, ()), *term.avoid.get(language, ()))
+            for form in filter(None, (term.forms.get(language), *others)):
+                self._by_form.setdefault(_folded(form), []).append((number, form))
+        patterns = map(_pattern, sorted(self._by_form, key=len, reverse=True))
+        self._pattern = re.compile("|".join(patterns) or r"(?!)")
 
     def forms(self, text: Text, plain: str) -> Iterator[TermForm]:
-        """The forms in a text, of which `plain` has the words alone."""
-        for match in self._pattern.finditer(plain):
-            for term, form in self._known(match[0]):
+        """The forms in a text, also in the plural; `plain` has its words alone."""
+        for match in self._pattern.finditer(_folded(plain)):
+            word = " ".join(match[0].split())
+            words = (word, word.removesuffix("s"), word.removesuffix("es"))
+            known = map(self._by_form.get, words)
+            for term, form in next(filter(None, known), ()):
                 yield TermForm(term, form, text, *match.span())
 
-    def _known(self, found: str) -> list[tuple[int, Text]]:
-        """The terms of a form, also in the plural."""
-        word = " ".join(found.casefold().split())
-        for one in (word, word.removesuffix("s"), word.removesuffix("es")):
-            if one in self._by_form:
-                return self._by_form[one]
-        return []
+
+def _folded(text: str) -> str:
+    """A text in small letters, as long as it was: each letter keeps its place."""
+    return text.replace("İ", "I").lower()
 
 
 def _pattern(form: str) -> str:
-    """A form as it occurs in texts: an English one with word ends and a plural."""
-    start = r"(?<![\w-])" if form[:1].isascii() else ""
-    end = r"(?:e?s)?(?![\w-])" if form[-1:].isascii() else ""
-    return start + re.escape(form).replace(r"\ ", r"\s+") + end
+    """A form as it occurs in texts: an English one with word ends and a plural.
+
+    It starts with a letter, so that few forms are tried at a place.
+    """
+    first, rest = re.escape(form[0]), re.escape(form[1:]).replace(r"\ ", r"\s+")
+    start = rf"(?<![\w-]{first})" if form[0].isascii() else ""
+    end = r"(?:e?s)?(?![\w-])" if form[-1].isascii() else ""
+    return first + start + rest + end
 
 
 Forms = Mapping[str, Sequence[TermForm]]  # of a card, by language
@@ -90,7 +91,9 @@ class TermChecker:
             finder = self._finders[text.language]
             forms[text.language] += finder.forms(text.text, text.plain)
         self._check_introduced(str(card.card.id), forms, findings)
-        self._check_forms(forms, findings)
+        for language, each in forms.items():
+            for form in each:
+                self._check_form(language, form, findings)
         return list(self._uses(forms, findings))
 
     def _check_introduced(self, card: str, forms: Forms, findings: Findings) -> None:
@@ -104,20 +107,17 @@ class TermChecker:
                 of_terms = Findings(self.glossary.source, findings.found)
                 of_terms.add("bad-value", message, term.card.span, help=fix)
 
-    def _check_forms(self, forms: Forms, findings: Findings) -> None:
-        """A finding for each form that is not the first."""
-        for language, each in forms.items():
-            for number, form, text, start, end in each:
-                term = self.glossary.terms[number]
-                first = term.forms.get(language)
-                if first is None or form == first:
-                    continue
-                rule, fact = "other-form", "is another form of"
-                if form in term.avoid.get(language, ()):
-                    rule, fact = "banned-word", "is not the word for"
-                span = findings.source.locate(text, start, end)
-                message = f"`{form}` {fact} `{first}`"
-                findings.add(rule, message, span, help=f"write `{first}`")
+    def _check_form(self, language: str, use: TermForm, findings: Findings) -> None:
+        """A finding for a form that is not the first."""
+        term = self.glossary.terms[use.term]
+        first, form = term.forms.get(language), use.form
+        if first is None or form == first:
+            return
+        rule, fact = "other-form", "is another form of"
+        if form in term.avoid.get(language, ()):
+            rule, fact = "banned-word", "is not the word for"
+        message, fix = f"`{form}` {fact} `{first}`", f"write `{first}`"
+        findings.add_in(rule, message, use.text, use.start, use.end, help=fix)
 
     def _uses(self, forms: Forms, findings: Findings) -> Iterator[TermUse]:
         """The first use in each language of terms that a card of the deck brings in."""
@@ -133,8 +133,8 @@ class TermChecker:
                 seen.add(form.term)
                 span = findings.source.locate(form.text, form.start, form.end)
                 english = term.forms.get(_ENGLISH)
-                has_english = english is None or english.casefold() in whole
-                yield TermUse(form.term, language, str(form.form), span, has_english)
+                has = english is None or english.casefold() in whole
+                yield TermUse(form.term, language, str(form.form), span, has)
 
 
 def _is_term(use: TermForm, language: str, forms: Forms) -> bool:

@@ -60,35 +60,32 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
     given |= {_norm(number) for text in card.card.given for number in text.split()}
     seen: set[tuple[int, str]] = set()
     for text in card.texts:
-        if text.role == "question":
-            continue
         for start, number in _typed(text):
             key = id(text.words), _norm(number)
-            if key[1] in given or key in seen:
-                continue
-            seen.add(key)
-            span = findings.source.locate(text.text, start, start + len(number))
-            findings.add("typed-number", f"`{number}` was typed by hand", span)
+            if key[1] not in given and key not in seen:
+                seen.add(key)
+                message = f"`{number}` was typed by hand"
+                end = start + len(number)
+                findings.add_in("typed-number", message, text.text, start, end)
 
 
 def _typed(text: CardText) -> Iterator[tuple[int, str]]:
-    """The numbers that an author wrote, with their index."""
+    """The numbers that an author wrote in an answer, with their index."""
+    plain, parts = text.text, []
     if text.role == "value":
-        inside = lives(text.text)
-        whole = inside[0].text if len(inside) == 1 else str(text.text)
+        inside = lives(plain)
+        whole = inside[0].text if len(inside) == 1 else str(plain)
         if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):
-            start = inside[0].start if inside else 0
-            yield from ((start + m.start(), m[0]) for m in _NUMBER.finditer(whole))
-        return
-    plain = without_lives(text.text)
-    if text.role == "cloze":
-        for gap in _GAP.finditer(plain):
-            for m in _NUMBER.finditer(gap[1]):
-                yield gap.start(1) + m.start(), m[0]
-        return
-    plain = _ORDER.sub(_blank, plain)
-    plain = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], plain)
-    yield from ((m.start(), m[0]) for m in _NUMBER.finditer(plain))
+            parts.append((inside[0].start if inside else 0, whole))
+    elif text.role == "cloze":
+        gaps = _GAP.finditer(without_lives(plain))
+        parts += [(gap.start(1), gap[1]) for gap in gaps]
+    elif text.role != "question":
+        words = _ORDER.sub(_blank, without_lives(plain))
+        words = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], words)
+        parts.append((0, words))
+    for start, part in parts:
+        yield from ((start + m.start(), m[0]) for m in _NUMBER.finditer(part))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -96,8 +93,8 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _norm(number: str) -> str:
-    text = number.strip("−-+").replace(",", "").replace("\u202f", "")
-    text = plain_powers(text)
+    """A number by its value, however it is written."""
+    text = plain_powers(number.strip("−-+").replace(",", "").replace("\u202f", ""))
     try:
         return f"{float(text):.12g}"
     except ValueError:
@@ -110,34 +107,30 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
     questions = card.of("question")
     if not isinstance(body, Numeric) or not questions or not card.variants:
         return
-    span = findings.source.locate(body.answer.within(card.languages[0]))
-    enough = ""
+    message = ""
     if body.digits is not None and body.digits > _DECIMALS:
-        enough = f"{body.digits} decimals; {_DECIMALS}"
+        message = f"an answer with {body.digits} decimals; {_DECIMALS} are enough"
     elif body.significant is not None and body.significant > _SIGNIFICANT:
-        enough = f"{body.significant} significant digits; {_SIGNIFICANT}"
-    if enough:
-        findings.add("decimals", f"an answer with {enough} are enough", span)
+        message = f"an answer with {body.significant} significant digits; "
+        message += f"{_SIGNIFICANT} are enough"
     elif body.digits is not None or body.significant is not None:
         for text in questions:
             pattern = _ROUNDED.get(text.base)
             if pattern is not None and not pattern.search(text.text):
-                message = "the question does not say how the answer is rounded"
-                findings.add("decimals", message, findings.source.locate(text.text))
+                fact = "the question does not say how the answer is rounded"
+                findings.add_in("decimals", fact, text.text)
     elif body.tolerance is None and body.share is None and (endless := _endless(card)):
         message = f"the answer {endless} is not said to be rounded"
-        findings.add("decimals", message, span)
+    if message:
+        findings.add_in("decimals", message, body.answer.within(card.languages[0]))
 
 
 def _endless(card: CheckedCard) -> str:
     """The first answer that is shown with fewer decimals than it has."""
-    for variants in card.variants.values():
-        for variant in variants:
-            key = variant.key
-            if isinstance(key, NumberKey) and any(
-                map(_is_endless, key.values, key.shown)
-            ):
-                return "".join(map(str, variant.answer))
+    for variant in (one for some in card.variants.values() for one in some):
+        key = variant.key
+        if isinstance(key, NumberKey) and any(map(_is_endless, key.values, key.shown)):
+            return "".join(map(str, variant.answer))
     return ""
 
 
@@ -149,50 +142,43 @@ def _is_endless(number: float, text: str) -> bool:
 def check_nondeterminism(card: CheckedCard, findings: Findings) -> None:
     """A finding where the output of a program is shown and depends on the machine."""
     program = card.card.program
-    if program is None or not card.variants or not _shows_output(card):
-        return
-    cause, line = _nondeterminism(str(program))
-    if not cause:
-        return
-    start = 0
-    for _ in range(line - 1):
-        start = program.find("\n", start) + 1
-    end = program.find("\n", start)
-    span = findings.source.locate(program, start, end if end > 0 else None)
-    message = f"what the program prints hangs on {cause}"
-    findings.add("machine-value", message, span)
-
-
-def _shows_output(card: CheckedCard) -> bool:
-    """True if the output is the answer, or part of a text."""
-    return card.card.kind is Kind.OUTPUT or any(
+    shows_output = card.card.kind is Kind.OUTPUT or any(
         "output" in live.text for text in card.texts for live in lives(text.text)
     )
+    if program is None or not card.variants or not shows_output:
+        return
+    cause, number = _nondeterminism(str(program))
+    if cause:
+        lines = program.split("\n")
+        start = sum(len(line) + 1 for line in lines[: number - 1])
+        end = start + len(lines[number - 1])
+        message = f"what the program prints hangs on `{cause}`"
+        findings.add_in("machine-value", message, program, start, end)
 
 
 def _nondeterminism(program: str) -> tuple[str, int]:
     """What in a program differs from machine to machine, and its line."""
     try:
-        tree = ast.parse(program)
+        nodes = ast.walk(ast.parse(program))
     except (SyntaxError, ValueError, RecursionError):
         return "", 1
     seeded = bool(_SEEDED.search(program))
-    for node in ast.walk(tree):
+    for node in nodes:
+        names: list[str] = []
         match node:
-            case ast.Import(names=names):
-                found = [n.name for n in names if n.name.partition(".")[0] in _MODULES]
-            case ast.ImportFrom(module=str(module)) if (
-                module.partition(".")[0] in _MODULES
-            ):
-                found = [module]
+            case ast.Import():
+                names = [alias.name for alias in node.names]
+            case ast.ImportFrom(module=str(module)):
+                names = [module]
             case ast.Call(func=ast.Name(id=name)) if name in _CALLS:
-                found = [f"{name}()"]
+                return f"{name}()", node.lineno
             case ast.Attribute(value=ast.Attribute(attr="random"), attr=name):
-                found = [] if seeded else [f"random.{name}"]
-            case ast.Attribute(value=ast.Name(id="os" | "sys" as top), attr=name):
-                found = [f"{top}.{name}"] if name in _PLACES else []
-            case _:
-                continue
-        if found and not (seeded and found[0].startswith("random")):
-            return f"`{found[0]}`", node.lineno
+                names = [f"random.{name}"]
+            case ast.Attribute(value=ast.Name(id="os" | "sys" as of), attr=name):
+                if name in _PLACES:
+                    return f"{of}.{name}", node.lineno
+        for name in names:
+            top = name.partition(".")[0]
+            if top in _MODULES and not (seeded and name.startswith("random")):
+                return name, getattr(node, "lineno", 1)
     return "", 1
