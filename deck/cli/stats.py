@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,11 @@ from deck.cli.console import (
     echo,
     go_on_without_errors,
     one_language,
+    outlined,
     read,
     screen_width,
     stdout_style,
+    writing,
 )
 from deck.cli.options import (
     ascii_option,
@@ -27,12 +30,22 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.cli.review_import import warn_of_unreadable
+from deck.errors import UsageError
 from deck.quiz.words import interface_here
+
+if TYPE_CHECKING:
+    from deck.quiz.report import Page
+    from deck.quiz.stats import Stats
 
 
 @click.command()
 @folder_argument
 @click.option("--json", "as_json", is_flag=True, help="Everything, for a program.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it into this file, as a page for a browser.",
+)
 @topic_option
 @language_option("titles")
 @ui_option
@@ -43,6 +56,7 @@ from deck.quiz.words import interface_here
 def stats(
     folder: Path | None,
     as_json: bool,
+    html: Path | None,
     topic: str | None,
     lang: str | None,
     ui: str | None,
@@ -55,6 +69,7 @@ def stats(
 
     \b
     deck stats --topic xor
+    deck stats --html progress.html
     """
     from deck.quiz.report import Page, report
     from deck.quiz.review import study_date
@@ -82,5 +97,38 @@ def stats(
         style=stdout_style(),
         ascii_only=in_ascii,
     )
+    if html is not None:
+        _write_page(html, folder, language, found, page, quiet)
+        return
     for line in report(found, page):
         echo(line)
+
+
+def _write_page(
+    path: Path,
+    folder: Path | None,
+    language: str,
+    stats: Stats,
+    page: Page,
+    quiet: int,
+) -> None:
+    """Write the page, with the concept map. Raises UsageError for another file."""
+    from deck.bank.concepts import concept_map
+    from deck.files import replace_file
+    from deck.quiz.stats import known_concepts
+    from deck.quiz.stats_page import stats_html
+    from deck.render.concepts import draw_map, lay_out
+
+    if path.suffix.lower() not in {".html", ".htm"}:
+        raise UsageError(f"{path} is no name of a page: it ends with `.html`")
+    deck = outlined(folder, quiet)
+    config = deck.listing.config
+    title = (config.titles or {}).get(language, config.name)
+    concepts = concept_map(title, deck.outlines, language)
+    drawn = ""
+    if concepts.concepts:
+        drawn = draw_map(lay_out(concepts), language, known_concepts(stats))
+    with writing(path):
+        replace_file(path, stats_html(stats, page, title, drawn).encode())
+    if not quiet:
+        echo(str(path))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
-from deck.quiz.stats import Day, Hard, State, Stats
+from deck.quiz.stats import MATURE, YOUNG, Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase
 from deck.render.card_text import card_title
@@ -18,9 +19,15 @@ if TYPE_CHECKING:
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20
-_STATES = (State.NEW, State.LEARNING, State.KNOWN)
-_LEVELS = "▁▂▃▄▅▆▇█"
-_ASCII_LEVELS = ".:-=+*#@"
+STATES = (State.MATURE, State.YOUNG, State.LEARNING, State.NEW)
+_SHADES = "█▓▒░"  # of these states
+_ASCII_SHADES = "#+-."
+_HEAT = "·░▒▓█"  # from no answer to as many as ever
+_ASCII_HEAT = ".-+*#"
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+_ROWS = 4  # of the forecast
+_WEEK = 7
+_WIDE = 70  # columns from which a day of the forecast has two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,10 @@ class Page:
         """A sentence, on as many lines as it takes."""
         return wrap([(phrase(name, self.ui, *values), role)], self.width, self.style)
 
+    def signs(self, drawn: str, plain: str) -> str:
+        """The signs that are drawn with, or those that stand for them in ASCII."""
+        return plain if self.ascii_only else drawn
+
     def cut(self, text: str, room: int) -> str:
         """A text that fits, shortened where it has to be."""
         if not self.ascii_only:
@@ -91,8 +102,9 @@ def report(stats: Stats, page: Page) -> list[str]:
 def _lines(stats: Stats, page: Page) -> Iterator[str]:
     states = stats.states
     yield from page.say(
-        "stats-cards", sum(states.values()), *(states[s] for s in reversed(_STATES))
+        "stats-cards", sum(states.values()), *(states[state] for state in STATES)
     )
+    yield from page.say("stats-states", YOUNG, MATURE, role="dim")
     if not stats.answers:
         yield from page.say("stats-empty")
     else:
@@ -102,10 +114,12 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
             yield from wrap([(kind, "")], page.width, page.style)
         yield from _retention(stats, page)
     yield from _topics(stats, page)
+    if any(stats.year):
+        yield from _year(stats, page)
     if any(day.answers for day in stats.days[-_LAST:]):
         yield from _days(stats.days[-_LAST:], page)
     if any(stats.forecast):
-        yield from _forecast(stats.forecast, page)
+        yield from _forecast(stats, page)
     if stats.hardest:
         yield from page.head("stats-hardest")
         for hard in stats.hardest:
@@ -128,20 +142,90 @@ def _retention(stats: Stats, page: Page) -> Iterator[str]:
 
 
 def _topics(stats: Stats, page: Page) -> Iterator[str]:
-    """A row for each topic, its title cut where it is too long."""
-    heads = [phrase(f"stats-{state}", page.ui) for state in _STATES]
-    sizes = [max(cell_width(head), 4) + 2 for head in heads]
+    """A bar for each topic, in parts for the states of its cards."""
+    shades = dict(zip(STATES, page.signs(_SHADES, _ASCII_SHADES), strict=True))
     titles = {topic: page.topics.get(topic, topic) for topic in stats.topics}
-    names = [phrase("stats-topic", page.ui), *titles.values()]
-    room = min(max(map(cell_width, names)), page.width - sum(sizes))
-    yield ""
-    first = _left(names[0], room) + "".join(map(_right, heads, sizes))
-    yield page.style(first, "bold")
+    totals = {topic: active(counts) for topic, counts in stats.topics.items()}
+    size = len(str(max(totals.values(), default=0)))
+    bar = min(_BAR, page.width // 3)
+    widest = max(map(cell_width, titles.values()), default=0)
+    room = min(widest, page.width - bar - 2 * size - 4)
+    yield from page.head("stats-topics")
+    legend = "  ".join(f"{shades[s]} {phrase(f'stats-{s}', page.ui)}" for s in STATES)
+    yield from wrap([(legend, "dim")], page.width, page.style)
     for topic, counts in stats.topics.items():
-        cells = (str(counts[state] or "-") for state in _STATES)
-        yield _left(page.cut(titles[topic], room), room) + "".join(
-            map(_right, cells, sizes)
+        parts = split_bar([counts[state] for state in STATES], bar)
+        drawn = "".join(
+            shades[state] * part for state, part in zip(STATES, parts, strict=True)
         )
+        mature = f"{counts[State.MATURE]:{size}}/{totals[topic]}"
+        yield f"{_left(page.cut(titles[topic], room), room)}  {drawn:{bar}} {mature}"
+
+
+def active(counts: Mapping[str, int]) -> int:
+    """The cards of a topic but for suspended ones."""
+    return sum(counts[state] for state in STATES)
+
+
+def split_bar(counts: Sequence[int], length: int) -> list[int]:
+    """The parts of a bar that is full; no count above zero is without a part.
+
+    What is rounded is made up for by the longest part.
+    """
+    total = sum(counts)
+    if not total:
+        return [0] * len(counts)
+    parts = [max(round(count * length / total), count > 0) for count in counts]
+    parts[parts.index(max(parts))] += length - sum(parts)
+    return parts
+
+
+def _year(stats: Stats, page: Page) -> Iterator[str]:
+    """A column for each week, a row for each day of the week, darker with answers."""
+    heat, most = page.signs(_HEAT, _ASCII_HEAT), max(stats.year)
+    first = stats.today - timedelta(days=len(stats.year) - 1)
+    answers = {first + timedelta(days=n): c for n, c in enumerate(stats.year)}
+    names = phrase("stats-weekdays", page.ui).split()
+    label = max(map(cell_width, names)) + 1
+    monday = stats.today - timedelta(days=stats.today.weekday())
+    weeks = min(len(stats.year) // _WEEK, page.width - label)
+    mondays = [monday - timedelta(weeks=n) for n in range(weeks - 1, -1, -1)]
+    yield from page.head("stats-year", weeks)
+    yield " " * label + _months(mondays, page.ui)
+    for weekday, name in enumerate(names):
+        days = (start + timedelta(days=weekday) for start in mondays)
+        row = (
+            _heat(heat, answers[day], most) if day in answers else " " for day in days
+        )
+        yield _left(name, label) + "".join(row)
+    busy = sum(count > 0 for count in stats.year[-_WEEK * weeks :])
+    yield from page.say("stats-busy", busy, most, role="dim")
+
+
+def _heat(heat: str, answers: int, most: int) -> str:
+    return heat[-(-answers * (len(heat) - 1) // most)]
+
+
+def _months(mondays: Sequence[date], ui: str) -> str:
+    """The names of the months above their first weeks."""
+    line = ""
+    for column, name in month_names(mondays, ui):
+        line = _left(line, column) + name
+    return line
+
+
+def month_names(mondays: Sequence[date], ui: str) -> Iterator[tuple[int, str]]:
+    """The names of months that have room, each with the number of its first week."""
+    names = phrase("stats-months", ui).split()
+    starts = [
+        column
+        for column, monday in enumerate(mondays)
+        if column == 0 or monday.month != mondays[column - 1].month
+    ]
+    for start, end in zip(starts, [*starts[1:], len(mondays)], strict=True):
+        name = names[mondays[start].month - 1]
+        if cell_width(name) < end - start:
+            yield start, name
 
 
 def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
@@ -150,7 +234,7 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
     most = max(day.answers for day in days)
     room = min(_BAR, page.width - 24)
     for day in days:
-        bar = ("#" if page.ascii_only else "█") * -(-day.answers * room // most)
+        bar = page.signs("█", "#") * -(-day.answers * room // most)
         line = f"{day.date:%m-%d}  {bar:{room}}"
         if day.answers:
             line += f" {day.answers:4}  {_span(day.minutes, page.ui)}"
@@ -163,19 +247,34 @@ def _span(minutes: float, ui: str) -> str:
     return phrase("minutes", ui, minutes)
 
 
-def _forecast(forecast: Sequence[int], page: Page) -> Iterator[str]:
-    """A mark for each day to come, as high as there is to do."""
+def _forecast(stats: Stats, page: Page) -> Iterator[str]:
+    """A column for each day to come, as high as there is to do."""
+    forecast, most = stats.forecast, max(stats.forecast)
+    step = 2 if page.width >= _WIDE else 1
     yield from page.head("stats-forecast", len(forecast), sum(forecast))
-    levels = _ASCII_LEVELS if page.ascii_only else _LEVELS
-    most = max(forecast)
-    yield "".join(
-        levels[(count * len(levels) - 1) // most] if count else " "
-        for count in forecast
-    )
-    week, busiest = sum(forecast[:7]), forecast.index(most)
+    label = len(str(most))
+    for row in range(_ROWS - 1, -1, -1):
+        marks = (_column(count, most, row, page) * step for count in forecast)
+        axis = str(most) if row == _ROWS - 1 else ""
+        yield f"{axis:>{label}} {page.signs('│', '|')}{''.join(marks)}"
+    line = page.signs("└", "+") + page.signs("─", "-") * len(forecast) * step
+    yield f"{0:>{label}} {line}"
+    days = (stats.today + timedelta(days=n) for n in range(0, len(forecast), _WEEK))
+    dates = "".join(f"{day:%m-%d}".ljust(_WEEK * step) for day in days)
+    yield " " * (label + 2) + dates.rstrip()[: page.width - label - 2]
+    week, busiest = sum(forecast[:_WEEK]), forecast.index(most)
     yield from page.say("stats-soon", forecast[0], forecast[1], week)
     if busiest > 1:
         yield from page.say("stats-most", most, busiest)
+
+
+def _column(count: int, most: int, row: int, page: Page) -> str:
+    """The part of a column in a row, counted from the lowest; what is to do is seen."""
+    height = max(round(count * _ROWS * 8 / most), count > 0)
+    eighths = min(max(height - row * 8, 0), 8)
+    if page.ascii_only:
+        return "#" if eighths > (0 if row == 0 else 3) else " "
+    return _EIGHTHS[eighths]
 
 
 def _hard(hard: Hard, page: Page) -> Iterator[str]:
@@ -197,7 +296,3 @@ def _hard(hard: Hard, page: Page) -> Iterator[str]:
 
 def _left(text: str, room: int) -> str:
     return text + " " * (room - cell_width(text))
-
-
-def _right(text: str, room: int) -> str:
-    return " " * (room - cell_width(text)) + text

@@ -19,7 +19,8 @@ from deck.quiz.review import Item, Purpose, Rating, Review
 from deck.quiz.schedule import LEECH, RETENTION, Memory, Scheduler
 from deck.quiz.streak import Streak, streak
 
-_KNOWN = 21  # days between answers from which an item counts as known, as in Anki
+YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
+YEAR = 53 * 7  # days of the heat map
 _PAST = 30  # days that are looked back on
 _AHEAD = 30  # days of the forecast
 _HARDEST = 10
@@ -28,20 +29,22 @@ _LONGEST_MS = 300_000  # of an answer: whoever takes longer has left the room
 
 
 class State(StrEnum):
-    """How far an item has come."""
+    """How far an item has come, by the stability of its memory."""
 
     NEW = "new"
     LEARNING = "learning"
-    KNOWN = "known"
+    YOUNG = "young"
+    MATURE = "mature"
     SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An item with the topic that it is counted for."""
+    """An item with the topic and the concept that it is counted for."""
 
     item: Item
     topic: str
+    concept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +88,22 @@ class Hard:
 class Stats:
     """The whole of it. `forecast` has so many items for each day from today on.
 
-    `suspended` are the items that are not asked, in the order of learning, `unreadable`
-    how many rows of the log make no sense.
+    `year` has the answers of each day of 53 weeks, today the last. `suspended` are the
+    items that are not asked, in the order of learning, `unreadable` how many rows of
+    the log make no sense.
     """
 
     today: date
     states: Mapping[str, int]
     topics: Mapping[str, Mapping[str, int]]
+    concepts: Mapping[str, Mapping[str, int]]
     answers: int
     minutes: float
     wanted: float
     retention: Retention
     retention_lately: Retention
     days: tuple[Day, ...]
+    year: tuple[int, ...]
     forecast: tuple[int, ...]
     hardest: tuple[Hard, ...]
     suspended: tuple[Item, ...]
@@ -165,7 +171,7 @@ def read_stats(
         memories = scheduler.replay(reviews, begun)
         suspended = {_named(item, names) for item in suspended}
     subjects = [
-        Subject(Item(str(card.id), gap), card.topic)
+        Subject(Item(str(card.id), gap), card.topic, card.concept)
         for card in folder.cards
         for gap in card.gaps
         if topic in {None, card.topic}
@@ -198,22 +204,28 @@ def summarize(
     reviews = [*reviews]
     states = {each.item: _state(each.item, memories, suspended) for each in subjects}
     topics: dict[str, Counter[str]] = {}
+    concepts: dict[str, Counter[str]] = {}
     for each in subjects:
         topics.setdefault(each.topic, Counter())[states[each.item]] += 1
+        concepts.setdefault(each.concept, Counter())[states[each.item]] += 1
     asked = [
-        memories[i] for i, s in states.items() if s in {State.LEARNING, State.KNOWN}
+        memories[i]
+        for i, state in states.items()
+        if state not in {State.NEW, State.SUSPENDED}
     ]
     since = today - timedelta(days=_PAST - 1)
     return Stats(
         today=today,
         states=_counts(states.values()),
-        topics={topic: _counts(found.elements()) for topic, found in topics.items()},
+        topics={name: _counts(found.elements()) for name, found in topics.items()},
+        concepts={name: _counts(some.elements()) for name, some in concepts.items()},
         answers=len(reviews),
         minutes=_minutes(reviews),
         wanted=wanted,
         retention=_retention(reviews, date.min),
         retention_lately=_retention(reviews, since),
         days=_days(reviews, since, today),
+        year=_year(reviews, today),
         forecast=_forecast(asked, today),
         hardest=_hardest(states, reviews, memories),
         suspended=tuple(i for i, s in states.items() if s is State.SUSPENDED),
@@ -229,8 +241,9 @@ def _state(
     memory = memories.get(item)
     if memory is None:
         return State.NEW
-    known = (memory.due - memory.last).days >= _KNOWN
-    return State.KNOWN if known else State.LEARNING
+    if memory.stability >= MATURE:
+        return State.MATURE
+    return State.YOUNG if memory.stability >= YOUNG else State.LEARNING
 
 
 def _counts(found: Iterable[str]) -> dict[str, int]:
@@ -276,6 +289,22 @@ def _days(reviews: Iterable[Review], since: date, today: date) -> tuple[Day, ...
         )
         for day in (since + timedelta(days=n) for n in range(span + 1))
     )
+
+
+def known_concepts(stats: Stats) -> dict[str, float]:
+    """How much of each concept is remembered, from 0 to 1; a young card counts half."""
+    known: dict[str, float] = {}
+    for concept, counts in stats.concepts.items():
+        if total := sum(counts.values()):
+            weight = counts[State.MATURE] + counts[State.YOUNG] / 2
+            known[concept] = weight / total
+    return known
+
+
+def _year(reviews: Iterable[Review], today: date) -> tuple[int, ...]:
+    """How many answers each day had, from the earliest to today."""
+    counted = Counter((today - review.date).days for review in reviews)
+    return tuple(counted[ago] for ago in range(YEAR - 1, -1, -1))
 
 
 def _forecast(memories: Iterable[Memory], today: date) -> tuple[int, ...]:

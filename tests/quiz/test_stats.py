@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deck.quiz.report import split_bar
 from deck.quiz.review import Item, Rating, Review
 from deck.quiz.schedule import Memory, Scheduler
 from deck.quiz.stats import State, Stats, Subject, summarize
@@ -37,10 +38,12 @@ def review(card: str, days_ago: int, rating: int = 3, seconds: float = 6) -> Rev
     )
 
 
-def memory(last: int, due: int, lapses: int = 0, difficulty: float = 5) -> Memory:
+def memory(
+    last: int, due: int, lapses: int = 0, difficulty: float = 5, stability: float = 9
+) -> Memory:
     """A memory: last asked so many days ago, due in so many days."""
     days = [TODAY - timedelta(days=last), TODAY + timedelta(days=due)]
-    return Memory(9.0, difficulty, days[0], days[1], 3, lapses)
+    return Memory(stability, difficulty, days[0], days[1], 3, lapses)
 
 
 def figures(
@@ -59,16 +62,43 @@ def figures(
 
 
 def test_states() -> None:
-    """An item is new, being learnt, known from 21 days on, or suspended."""
-    found = figures(
-        [], {"a": memory(1, 19), "b": memory(1, 20), "c": memory(1, 2)}, "c"
-    )
+    """An item is new, or has a state by its stability, or is suspended."""
+    days = {"a": 6.99, "b": 7.0, "c": 20.99, "d": 21.0, "e": 30.0}
+    memories = {card: memory(1, 9, stability=s) for card, s in days.items()}
 
-    assert found.states == {"new": 1, "learning": 1, "known": 1, "suspended": 1}
-    assert found.topics == {
-        "x": {"new": 0, "learning": 1, "known": 1, "suspended": 0},
-        "y": {"new": 1, "learning": 0, "known": 0, "suspended": 1},
+    found = figures([], memories, "e", cards="a b c d e f")
+
+    assert found.states == {
+        "new": 1,
+        "learning": 1,
+        "young": 2,
+        "mature": 1,
+        "suspended": 1,
     }
+    sizes = {topic: sum(some.values()) for topic, some in found.topics.items()}
+    assert sizes == {"x": 4, "y": 2}
+    assert (found.topics["y"]["young"], found.topics["y"]["mature"]) == (1, 1)
+
+
+def test_year() -> None:
+    """Each day of 53 weeks has its answers; earlier ones are not in it."""
+    found = figures([review("a", ago) for ago in (0, 0, 1, 370, 371)], {})
+
+    assert len(found.year) == 371
+    assert (found.year[-1], found.year[-2], found.year[0]) == (2, 1, 1)
+    assert sum(found.year) == 4
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=4), st.integers(8, 40))
+def test_a_bar_is_full(counts: list[int], length: int) -> None:
+    """Its parts make up all of it, and what there is has a part."""
+    parts = split_bar(counts, length)
+
+    assert sum(parts) == (length if sum(counts) else 0)
+    assert all(
+        (part > 0) >= (count > 0) for part, count in zip(parts, counts, strict=True)
+    )
+    assert all(part >= 0 for part in parts)
 
 
 def test_retention() -> None:

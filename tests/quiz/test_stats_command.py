@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
@@ -24,9 +26,9 @@ from deck.width import cell_width
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEYS = {
-    "today", "states", "topics", "answers", "minutes", "wanted", "retention",
-    "retention_lately", "days", "forecast", "hardest", "suspended", "streak",
-    "unreadable",
+    "today", "states", "topics", "concepts", "answers", "minutes", "wanted",
+    "retention", "retention_lately", "days", "year", "forecast", "hardest", "suspended",
+    "streak", "unreadable",
 }  # fmt: skip
 Write = Callable[..., None]
 
@@ -263,3 +265,24 @@ def test_under_a_minute(folder: Folder, db: Path, write: Write) -> None:
     assert "回答 1 次，用时不到 1 分钟。" in other
     assert "2 answers, in 2 min." in more
     assert "0 min" not in "\n".join(few)
+
+
+@pytest.mark.parametrize("ui", ["en", "zh"])
+def test_page(folder: Folder, db: Path, write: Write, tmp_path: Path, ui: str) -> None:
+    """`--html` writes one file that asks for nothing, with the figures and the map."""
+    history(write)
+    path = tmp_path / "page.html"
+    arguments = ["stats", str(folder.path), "--db", str(db), "--ui", ui, "--lang", ui]
+    done = CliRunner().invoke(cli, [*arguments, "--html", str(path)])
+    other = CliRunner().invoke(cli, [*arguments, "--html", str(tmp_path / "page.txt")])
+    text = path.read_text(encoding="utf-8")
+
+    assert (done.exit_code, other.exit_code) == (0, 2)
+    assert "ends with `.html`" in other.stderr
+    assert not re.findall(r"(?:src|href)=|url\(|@import|<script", text)
+    assert "default-src 'none'" in text
+    assert text.count("<svg") == 3  # the year, the forecast, the concepts
+    for counts in figures(folder, db).topics.values():
+        assert f"<span>{counts['mature']}/{sum(counts.values())}</span>" in text
+    root = ET.fromstring(text[text.index("<body>") : text.index("</html>")])  # noqa: S314 - ours
+    assert {"h1", "ol"} <= {element.tag for element in root.iter()}

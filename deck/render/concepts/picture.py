@@ -177,8 +177,14 @@ def _lines(
         yield Line(box.topic, tuple(dict.fromkeys(points)))
 
 
-def draw_map(layout: Layout, language: str) -> str:
-    """The picture as text, the same for the same map."""
+def draw_map(
+    layout: Layout, language: str, known: Mapping[str, float] | None = None
+) -> str:
+    """The picture as text, the same for the same map.
+
+    `known` has how much of a concept is remembered, from 0 to 1: its box is filled so
+    far.
+    """
     width, height = number(layout.width), number(layout.height)
     return "\n".join(
         [
@@ -189,7 +195,7 @@ def draw_map(layout: Layout, language: str) -> str:
             f'<rect width="{width}" height="{height}" rx="8" fill="#fcfcfd"/>',
             *_bands(layout),
             *_ways(layout),
-            *(element for box in layout.boxes for element in _box(box)),
+            *(line for box in layout.boxes for line in _box(box, known or {})),
             *_legend(layout, language),
             "</svg>",
             "",
@@ -266,13 +272,19 @@ def _arrow(before: Point, end: Point) -> str:
     return f"M{_at((x - 3.5, y - 6))}l3.5 6l3.5 -6z"
 
 
-def _box(box: Box) -> Iterator[str]:
+def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
     """A concept: its name, and a dot for each card, a ring for one more than core."""
     ink, count = _ink(box.topic), box.concept.core + box.concept.more
     yield (
         f'<rect x="{number(box.x)}" y="{number(box.y)}" width="{number(BOX)}" '
         f'height="{number(box.height)}" rx="5" fill="#fff" stroke="{ink}"/>'
     )
+    if share := known.get(box.concept.id):
+        yield (
+            f'<rect x="{number(box.x)}" y="{number(box.y)}" '
+            f'width="{number(BOX * share)}" height="{number(box.height)}" rx="5" '
+            f'fill="{ink}" opacity=".3"/>'
+        )
     middle = box.y + (box.height - 9 - _LINE * len(box.lines)) / 2 + 11
     yield from _texts(box.lines, box.x + BOX / 2, middle, "c")
     step = min(7.0, (BOX - 16) / max(count, 1))

@@ -1,0 +1,238 @@
+"""What a log shows, as one page for a browser: no script, no request, light and dark.
+
+The figures are those of `report`; pictures are SVG within the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from html import escape
+
+from deck.quiz.report import STATES, Page, active, month_names
+from deck.quiz.stats import MATURE, YOUNG, Stats
+from deck.quiz.streak import streak_words
+from deck.quiz.words import phrase
+
+_WEEK = 7
+_CELL = 12  # pixels of a day of the heat map, with the gap to the next
+_SHADES = 4  # of the heat map, without the one for no answer
+_COLUMN = 20  # pixels of a day in a chart of columns
+_HEIGHT = 110  # of such a chart
+_AXIS = 34  # room for the numbers beside it
+_STYLE = """
+:root{color-scheme:light dark;--paper:#fff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;
+--mature:#116d55;--young:#3f9f83;--learning:#c98a1b;--new:#d8dee4;--wrong:#c2410c}
+@media (prefers-color-scheme:dark){:root{--paper:#15181c;--ink:#e6edf3;--soft:#9aa4af;
+--line:#363d46;--mature:#3fbf97;--young:#2b8a6c;--learning:#d29922;--new:#3a424c;
+--wrong:#f0883e}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,
+-apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK SC','PingFang SC',
+'Microsoft YaHei',sans-serif}
+main{max-width:760px;margin:0 auto;padding:24px 16px 48px}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2.2rem 0 .5rem}
+p{margin:.3rem 0}.soft,figcaption{color:var(--soft);font-size:.875rem}
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:8px;margin:16px 0 8px}
+.tile{border:1px solid var(--line);border-radius:8px;padding:8px 10px}
+.tile b{display:block;font-size:1.5rem;line-height:1.2}
+.row{display:grid;grid-template-columns:minmax(7em,14em) 1fr 4em;gap:12px;
+align-items:center;margin:5px 0}
+.row>:last-child{text-align:right;font-variant-numeric:tabular-nums}
+.bar{display:flex;height:14px;border-radius:4px;overflow:hidden;background:var(--new)}
+.mature{background:var(--mature)}.young{background:var(--young)}
+.learning{background:var(--learning)}.new{background:var(--new)}
+.key{display:inline-block;width:.8em;height:.8em;border-radius:3px;margin:0 .35em 0 0}
+.legend span+span{margin-left:1em}
+.wide,.map{overflow-x:auto}svg{display:block;max-width:none}
+.recent{direction:rtl}.recent svg{direction:ltr}
+svg text{fill:var(--soft);font-size:11px}
+.cell{fill:var(--mature)}.none{fill:var(--new);fill-opacity:.55}
+.up{fill:var(--mature)}.missed{fill:var(--wrong)}.axis{stroke:var(--line)}
+ol{padding-left:1.4em;margin:.3rem 0}li{margin:.35rem 0}
+.map svg{width:100%;min-width:720px;height:auto;border-radius:8px}
+@media (max-width:520px){.tiles{grid-template-columns:repeat(2,1fr)}
+.row{grid-template-columns:1fr auto;gap:2px 12px}.row .bar{grid-row:2;grid-column:1/3}}
+"""
+
+
+def stats_html(stats: Stats, page: Page, title: str, concept_map: str = "") -> str:
+    """The page; `title` names the deck, `concept_map` is an SVG of it or nothing."""
+    body = "\n".join(_body(stats, page, title, concept_map))
+    return (
+        f'<!doctype html>\n<html lang="{escape(page.ui)}">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[str]:
+    yield f"<h1>{escape(title)}</h1>"
+    yield f'<p class="soft">{stats.today.isoformat()}</p>'
+    tiles = "".join(
+        f'<div class="tile"><b>{stats.states[state]}</b>{_named(state, page)}</div>'
+        for state in STATES
+    )
+    yield f'<div class="tiles">{tiles}</div>'
+    yield _text(page, "stats-states", YOUNG, MATURE, look="soft")
+    yield from _answers(stats, page)
+    yield from _topics(stats, page)
+    if any(stats.year):
+        yield _head(page, "stats-year", len(stats.year) // _WEEK)
+        yield f'<div class="wide recent">{_year(stats, page)}</div>'
+    if any(day.answers for day in stats.days):
+        yield _head(page, "stats-days-right", len(stats.days))
+        right = [day.right for day in stats.days]
+        missed = [day.answers - day.right for day in stats.days]
+        picture = _columns([right, missed], stats.days[0].date)
+        yield f'<div class="wide recent">{picture}</div>'
+    if any(stats.forecast):
+        yield _head(page, "stats-forecast", len(stats.forecast), sum(stats.forecast))
+        yield f'<div class="wide">{_columns([stats.forecast], stats.today)}</div>'
+        soon = (stats.forecast[0], stats.forecast[1], sum(stats.forecast[:_WEEK]))
+        yield _text(page, "stats-soon", *soon, look="soft")
+    if stats.hardest:
+        yield _head(page, "stats-hardest")
+        yield f"<ol>{''.join(_hardest(stats, page))}</ol>"
+    if stats.suspended:
+        names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
+        yield _text(page, "stats-suspended", len(stats.suspended), names)
+    if concept_map:
+        yield _head(page, "stats-map")
+        yield f'<div class="map">{concept_map}</div>'
+
+
+def _head(page: Page, name: str, *values: object) -> str:
+    return f"<h2>{escape(phrase(name, page.ui, *values))}</h2>"
+
+
+def _text(page: Page, name: str, *values: object, look: str = "") -> str:
+    return f'<p class="{look}">{escape(phrase(name, page.ui, *values))}</p>'
+
+
+def _named(state: str, page: Page) -> str:
+    name = escape(phrase(f"stats-{state}", page.ui))
+    return f'<span><i class="key {state}"></i>{name}</span>'
+
+
+def _answers(stats: Stats, page: Page) -> Iterator[str]:
+    if not stats.answers:
+        yield _text(page, "stats-empty")
+        return
+    name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
+    yield _text(page, name, stats.answers, stats.minutes)
+    if words := streak_words(stats.streak, page.ui):
+        yield f"<p>{escape(words)}</p>"
+    share = stats.retention.share
+    if share is None:
+        yield _text(page, "stats-unknown", stats.wanted)
+    else:
+        asked = stats.retention.asked
+        yield _text(page, "stats-retention", share, asked, stats.wanted)
+
+
+def _topics(stats: Stats, page: Page) -> Iterator[str]:
+    """A row for each topic, with a bar in parts for the states of its cards."""
+    yield _head(page, "stats-topics")
+    legend = "".join(_named(state, page) for state in STATES)
+    yield f'<p class="soft legend">{legend}</p>'
+    for topic, counts in stats.topics.items():
+        total = active(counts)
+        parts = "".join(
+            f'<i class="{state}" style="flex:{counts[state]}"></i>'
+            for state in STATES
+            if counts[state]
+        )
+        words = ", ".join(
+            f"{phrase(f'stats-{state}', page.ui)} {counts[state]}" for state in STATES
+        )
+        title = escape(page.topics.get(topic, topic))
+        mature = counts[STATES[0]]
+        yield (
+            f'<div class="row"><span>{title}</span>'
+            f'<div class="bar" role="img" aria-label="{escape(words)}" '
+            f'title="{escape(words)}">{parts}</div>'
+            f"<span>{mature}/{total}</span></div>"
+        )
+
+
+def _year(stats: Stats, page: Page) -> str:
+    """A square for each day, week by week, darker the more was answered."""
+    first = stats.today - timedelta(days=len(stats.year) - 1)
+    monday = first - timedelta(days=first.weekday())
+    most, left, top = max(stats.year), 36, 18
+    cells = ""
+    for number, answers in enumerate(stats.year):
+        day = first + timedelta(days=number)
+        week, weekday = divmod((day - monday).days, _WEEK)
+        shade = -(-answers * _SHADES // most) / _SHADES
+        look = f'class="cell" fill-opacity="{shade:g}"' if answers else 'class="none"'
+        cells += (
+            f'<rect x="{left + week * _CELL}" y="{top + weekday * _CELL}" width="10" '
+            f'height="10" rx="2" {look}>'
+            f"<title>{day.isoformat()}: {answers}</title></rect>"
+        )
+    weeks = (stats.today - monday).days // _WEEK + 1
+    mondays = [monday + timedelta(weeks=n) for n in range(weeks)]
+    labels = "".join(
+        f'<text x="{left + column * _CELL}" y="11">{escape(name)}</text>'
+        for column, name in month_names(mondays, page.ui)
+    )
+    for weekday, name in enumerate(phrase("stats-weekdays", page.ui).split()):
+        y = top + weekday * _CELL + 9
+        labels += f'<text x="0" y="{y}">{escape(name)}</text>'
+    label = escape(phrase("stats-year", page.ui, weeks))
+    return _svg(left + weeks * _CELL, top + _WEEK * _CELL, labels + cells, label)
+
+
+def _columns(parts: Sequence[Sequence[int]], first: date) -> str:
+    """A column for each day from the first on, of one part upon another."""
+    totals = [sum(day) for day in zip(*parts, strict=True)]
+    most = max(totals)
+    width, top = _AXIS + len(totals) * _COLUMN, 8
+    floor = top + _HEIGHT
+    drawn = ""
+    for value in dict.fromkeys((0, most // 2, most)):
+        y = floor - _HEIGHT * value / most
+        drawn += (
+            f'<line class="axis" x1="{_AXIS}" x2="{width}" y1="{y:g}" y2="{y:g}"/>'
+            f'<text x="{_AXIS - 6}" y="{y + 4:g}" text-anchor="end">{value}</text>'
+        )
+    for number, total in enumerate(totals):
+        day, x = first + timedelta(days=number), _AXIS + number * _COLUMN
+        y = float(floor)
+        drawn += f"<g><title>{day.isoformat()}: {total}</title>"
+        for look, part in zip(("up", "missed"), parts, strict=False):
+            height = _HEIGHT * part[number] / most
+            y -= height
+            drawn += (
+                f'<rect class="{look}" x="{x + 3}" y="{y:.2f}" width="{_COLUMN - 6}" '
+                f'height="{height:.2f}"/>'
+            )
+        drawn += "</g>"
+        if number % _WEEK == 0:
+            drawn += f'<text x="{x}" y="{floor + 16}">{day:%m-%d}</text>'
+    return _svg(width, floor + 22, drawn, f"{first.isoformat()} +{len(totals)}")
+
+
+def _svg(width: int, height: int, inside: str, label: str) -> str:
+    return (
+        f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-label="{label}">{inside}</svg>'
+    )
+
+
+def _hardest(stats: Stats, page: Page) -> Iterator[str]:
+    for hard in stats.hardest:
+        gap = f" {{c{hard.item.gap}}}" if hard.item.gap else ""
+        often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
+        title = escape(page.title(hard.item.card))
+        yield (
+            f"<li>{title}<br/>"
+            f'<span class="soft">{escape(hard.item.card + gap)}: {escape(often)}</span>'
+            "</li>"
+        )
