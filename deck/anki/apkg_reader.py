@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
-from deck.anki.notetype import BASIC_ID, CLOZE_ID, FIELDS, TITLE
+from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS, TITLE
 from deck.anki.package import DeckRow, NoteRow
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError

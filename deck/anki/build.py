@@ -9,15 +9,15 @@ from typing import NamedTuple
 from deck.anki.description import description
 from deck.anki.draft import OpenLock, open_lock
 from deck.anki.lock_checks import LockConflictError, check_against_lock
-from deck.anki.lock_plan import LockPlan
-from deck.anki.lockfile import NAME, Entry, write_lock
-from deck.anki.package import NO_MEDIA, DeckRow, NoteRow, model_id, write_package
-from deck.anki.retired import retired_cards
+from deck.anki.lock_plan import LockPlan, retired_cards
+from deck.anki.lockfile import NAME, write_lock
+from deck.anki.note_types import BASIC_ID, CLOZE_ID
+from deck.anki.package import NO_FILES, DeckRow, NoteRow, pack, write_package
 from deck.bank.locations import is_installed
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, Severity
-from deck.hashes import sha256
+from deck.hashes import file_hash, sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word
 
@@ -76,7 +76,14 @@ class Build(NamedTuple):
         }  # so that a deck can become its banks again
         if lock.entries:
             extra[f"livedeck/{NAME}"] = data
-        packages = (self._package(out, lang, extra) for lang in self.languages)
+        packages = []
+        for language, packed in self._pack(extra):
+            path = out / f"{deck.listing.config.name}.{language}.apkg"
+            write_package(path, packed)
+            notes = [note for note in self.notes if note.language == language]
+            cards = sum(len(note.ords) for note in notes)
+            hashed = file_hash(packed)
+            packages.append(Package(path, language, len(notes), cards, hashed))
         behind = opened.lock.last_time - int(opened.now)
         return BuildResult(
             tuple(packages),
@@ -87,31 +94,54 @@ class Build(NamedTuple):
             left_out=len(deck.left_out),
         )
 
-    def _package(self, out: Path, language: str, extra: Mapping[str, bytes]) -> Package:
-        """Write the package of a language."""
+    def _pack(self, extra: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+        """The package of each language; several are compressed side by side."""
+
+        def pack_one(language: str) -> tuple[str, bytes]:
+            return language, pack(self._deck_row(language), self._rows(language), extra)
+
+        if len(self.languages) == 1:
+            yield from map(pack_one, self.languages)
+            return
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor() as pool:
+            yield from pool.map(pack_one, self.languages)
+
+    def _deck_row(self, language: str) -> DeckRow:
+        """The deck of a language, with the description that learners read."""
         config = self.deck.listing.config
         gone = retired_cards(self.plan.entries)
-        newest = max([self.plan.lock.last_time, *(one.at for one in gone)])
-        computes = self.deck.live_values > 0
-        digits = any(bank.shows_digits for bank in self.deck.banks)
         text = description(
-            language, config.about, gone, newest, computes=computes, digits=digits
+            language,
+            config.about,
+            gone,
+            max([self.plan.lock.last_time, *(one.at for one in gone)]),
+            computes=self.deck.live_values > 0,
+            digits=any(bank.shows_digits for bank in self.deck.banks),
         )
-        row = DeckRow(
-            deck_id(config.namespace, language),
-            (config.titles or {})[language],
-            text,
-        )
-        path = out / f"{config.name}.{language}.apkg"
-        written = write_package(path, row, self._rows(language), extra)
-        return Package(path, language, *written)
+        number = deck_id(config.namespace, language)
+        return DeckRow(number, (config.titles or {})[language], text)
 
     def _rows(self, language: str) -> Iterator[NoteRow]:
         """The notes of a language in the order of learning, with ids and times."""
         media = {n: data for b in self.deck.banks for n, data in b.media.items()}
+        entries = self.plan.entries
         notes = (note for note in self.notes if note.language == language)
         for position, note in enumerate(notes, start=1):
-            yield note_row(note, self.plan.entries[note.key], position, media)
+            entry = entries[note.key]
+            yield NoteRow(
+                entry.note,
+                entry.guid,
+                CLOZE_ID if note.form == "cloze" else BASIC_ID,
+                entry.changed,
+                note.tags,
+                note.text,
+                note.title,
+                note.ords,
+                position,
+                {name: media[name] for name in note.media} if note.media else NO_FILES,
+            )
 
 
 def plan_build(
@@ -154,24 +184,6 @@ def build(
     if errors := [one for one in conflicts if one.severity is Severity.ERROR]:
         raise LockConflictError(errors)
     return planned.write(out)
-
-
-def note_row(
-    note: CompiledNote, entry: Entry, position: int, media: Mapping[str, bytes]
-) -> NoteRow:
-    """A note as it stands in a package, with the ids and times of the lock."""
-    return NoteRow(
-        entry.note,
-        entry.guid,
-        model_id(note.form),
-        entry.changed,
-        note.tags,
-        note.text,
-        note.title,
-        note.ords,
-        position,
-        {name: media[name] for name in note.media} if note.media else NO_MEDIA,
-    )
 
 
 def deck_id(namespace: str, language: str) -> int:

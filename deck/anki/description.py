@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from deck.anki.retired import Retired, any_of, lately
+from deck.anki.lock_plan import Retired, any_of
 from deck.bank.config import About
 from deck.render.anki_text import anki_field, safe_text
 
 _MOST = 100  # cards named in one search
+_NAMED = 180 * 86_400  # seconds for which a retired card is named
 _COMPUTED = {
     "en": "Made with livedeck: every number on these cards was computed by a program.",
     "zh": "由 livedeck 生成：卡片上的每个数字都由程序算出。",
@@ -54,8 +55,8 @@ def description(
     origin = _COMPUTED if computes else _AUTHORED
     texts = [*_about(about, language), _text(origin, language)]
     texts.append(_text(_SETTINGS, language))
-    if named := lately(retired, last)[:_MOST]:
-        search = _escaped(any_of(named))
+    if named := [one for one in retired if last - one.at <= _NAMED]:
+        search = _escaped(any_of(named[:_MOST]))
         texts.append(f"{_text(_GONE, language)}<code>{search}</code>")
     if digits:
         texts.append(_text(_DIGITS, language).format(_DIGITS_LICENSE))

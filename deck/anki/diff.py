@@ -6,17 +6,19 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from deck.anki.lock_plan import LockPlan
-from deck.anki.notetype import FIELDS
+from deck.anki.apkg_reader import ContentsError, read_package
+from deck.anki.field_text import Lines, field_texts
+from deck.anki.lock_plan import LockPlan, retired_cards
+from deck.anki.lockfile import Entry
+from deck.anki.note_types import FIELDS
 from deck.anki.package import NoteRow
-from deck.anki.retired import retired_cards
-from deck.compile.note import SEPARATOR, CompiledNote
+from deck.compile.note import SEPARATOR, CompiledNote, Key
 from deck.width import clean
 
-Lines = tuple[str, ...]
 KINDS = ("new", "changed", "returned", "retired", "unchanged")
 _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
 
@@ -59,6 +61,66 @@ class Diff:
     cards: tuple[CardChange, ...]
 
 
+def given_packages(paths: Sequence[Path], plan: LockPlan) -> dict[str, NoteRow]:
+    """The notes by GUID of packages that a user names.
+
+    Raises ContentsError, also for another deck's.
+    """
+    known = {entry.guid for entry in plan.entries.values()}
+    notes: dict[str, NoteRow] = {}
+    for path in paths:
+        packed = read_package(path).notes
+        if packed and not known & packed.keys():
+            raise ContentsError(f"{path} is a package of another deck")
+        notes.update(packed)
+    return notes
+
+
+def built_packages(
+    out: Path, name: str, languages: Sequence[str], locked: Mapping[Key, Entry]
+) -> tuple[dict[str, NoteRow], list[str]]:
+    """The notes by GUID of the packages in a folder, and a remark for each trouble."""
+    times = {entry.guid: entry.changed for entry in locked.values()}
+    notes: dict[str, NoteRow] = {}
+    remarks: list[str] = []
+    for language in languages:
+        path = out / f"{name}.{language}.apkg"
+        if not path.exists():
+            if any(language == entry.language for entry in locked.values()):
+                remarks.append(f"{path} is not there: its old texts are not known")
+            continue
+        try:
+            packed = read_package(path).notes
+        except ContentsError as error:
+            remarks.append(f"{error}: its old texts are not known")
+            continue
+        if any(times.get(guid) != note.changed for guid, note in packed.items()):
+            remarks.append(f"{path} is not from the last build: its texts may be older")
+        notes.update(packed)
+    return notes, remarks
+
+
+def plan_against(
+    plan: LockPlan,
+    notes: Mapping[str, NoteRow],
+    locked: Mapping[Key, Entry],
+    languages: Collection[str],
+) -> LockPlan:
+    """The plan for a learner who has these notes instead of those built last.
+
+    Of these languages those of which there is no note stay as they are.
+    """
+    known = {e.guid: (e.changed, True) for e in locked.values() if e.retired}
+    known |= {guid: (note.changed, False) for guid, note in notes.items()}
+    covered = {key[1] for key, entry in plan.entries.items() if entry.guid in notes}
+    return plan.since(known, covered & {*languages})
+
+
+def no_changes(notes: Sequence[int]) -> Diff:
+    """The diff where these many notes, in each package, are as they were built."""
+    return Diff({kind: sum(notes) * (kind == "unchanged") for kind in KINDS}, ())
+
+
 def find_diff(
     notes: Sequence[CompiledNote], plan: LockPlan, packed: Mapping[str, NoteRow]
 ) -> Diff:
@@ -90,8 +152,6 @@ def find_diff(
 
 
 def _one_line(html: str) -> str:
-    from deck.anki.field_text import field_texts
-
     return " ".join(" ".join(lines) for lines in field_texts(html))
 
 
@@ -123,8 +183,6 @@ def _side(
 
     What is no variant of drawn numbers, but another order of options, is not counted.
     """
-    from deck.anki.field_text import field_texts
-
     if old is None:
         yield Part(name, None, field_texts(new)[0])
         return

@@ -7,21 +7,17 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict
 from difflib import SequenceMatcher
+from itertools import takewhile, zip_longest
 
-from deck.anki.diff import KINDS, CardChange, Diff, Lines, Part
+from deck.anki.diff import KINDS, CardChange, Diff, Part
+from deck.anki.field_text import INDENT, Lines
 from deck.render.wrap import FIRM, Run, Style, plain, wrap
 from deck.width import cell_width, shorten
 
-Opcode = tuple[str, int, int, int, int]  # as difflib gives them
-_TOKEN = re.compile(
-    r"\d+(?:\.\d+)?|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]"
-    r"|[^\W\d\u2e80-\u9fff\uf900-\ufaff]+|\s+|.",
-    re.DOTALL,
-)
-_HALF_START = re.compile(r"^\w{1,14} ", re.ASCII)
-_HALF_END = re.compile(r" \w{1,14}$", re.ASCII)
-_MOST = 4000  # words or lines that are compared one by one
+_MOST = 4000  # lines that are compared one by one
 _CONTEXT = 24  # cells of what stays that are shown beside what does not
+_WORD = re.compile(r"[A-Za-z0-9.]+")
+_WORD_END = re.compile(r"[A-Za-z0-9.]+$")
 _ROLES = {"new": "good", "changed": "warning", "returned": "good", "retired": "bad"}
 _MOVED = "only its values moved: `deck build --accept-values` takes them over"
 _KIND = max(map(len, _ROLES))
@@ -89,85 +85,59 @@ def _card(
 
 def _part(part: Part, style: Style, width: int) -> Iterator[str]:
     """Lines that go, then lines that come; what stays is left out."""
-    from deck.anki.field_text import INDENT
-
     if part.old is None:
         for line in part.new:
             yield from _line([(line, "")], "+", style, width)
         return
     for what, a, b, c, d in _opcodes(part.old, part.new):
-        if what != "equal":
-            above = part.old[a - 1] if a else ""
-            if above.startswith(INDENT) and above.strip():
-                yield f"      {style(above, 'dim')}"
-            for sign, lines in _words(part.old[a:b], part.new[c:d]):
-                for runs in lines:
-                    yield from _line(runs, sign, style, width)
+        if what == "equal":
+            continue
+        above = part.old[a - 1] if a else ""
+        if above.startswith(INDENT) and above.strip():
+            yield f"      {style(above, 'dim')}"
+        old, new = part.old[a:b], part.new[c:d]
+        for sign, lines, others in (("-", old, new), ("+", new, old)):
+            for line, other in zip_longest(lines, others[: len(lines)], fillvalue=""):
+                yield from _line(_runs(line, other, sign), sign, style, width)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+def _opcodes(old: Lines, new: Lines) -> Sequence[tuple[str, int, int, int, int]]:
     """How to come from old to new; all at once where comparing would take long."""
     if not (old and new) or len(old) + len(new) > _MOST:
         return [("replace", 0, len(old), 0, len(new))]
-    return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
-def _words(old: Lines, new: Lines) -> Iterator[tuple[str, Iterator[list[Run]]]]:
-    """Both texts as lines of runs, the words that differ with a role."""
-    a, b = (_TOKEN.findall("\n".join(lines)) for lines in (old, new))
-    removed: list[Run] = []
-    added: list[Run] = []
-    opcodes = _opcodes(a, b)
-    for number, (what, start, end, start_b, end_b) in enumerate(opcodes, start=1):
-        before, after = "".join(a[start:end]), "".join(b[start_b:end_b])
-        if what == "equal":
-            last = number == len(opcodes)
-            same = _middle(before, first=number == 1, last=last)
-            removed.append((same, ""))
-            added.append((same, ""))
-        else:
-            removed.append((before, "bad"))
-            added.append((after, "good"))
-    if old:
-        yield "-", _split(removed)
-    if new:
-        yield "+", _split(added)
+def _runs(line: str, other: str, sign: str) -> list[Run]:
+    """A line; what differs from another one has a role, of the rest only its ends."""
+    head = _common(line, other)
+    rest, others = line[len(head) :], other[len(head) :]
+    tail = _common(rest[::-1], others[::-1])[::-1]
+    differs = rest.removesuffix(tail)
+    if cell_width(head) > 3 * _CONTEXT:
+        while cell_width(head) > _CONTEXT:
+            head = head[1:]
+        head = "…" + re.sub(r"^\w{1,14} ", " ", head, flags=re.ASCII)
+    if cell_width(tail) > 3 * _CONTEXT:
+        while cell_width(tail) > _CONTEXT:
+            tail = tail[:-1]
+        tail = re.sub(r" \w{1,14}$", " ", tail, flags=re.ASCII) + "…"
+    return [(head, ""), (differs, "bad" if sign == "-" else "good"), (tail, "")]
 
 
-def _middle(text: str, *, first: bool, last: bool) -> str:
-    """What stays, its middle left out where it is long and all on one line."""
-    if "\n" in text or cell_width(text) <= 3 * _CONTEXT:
-        return text
-    head, tail = text, text
-    while cell_width(head) > _CONTEXT:
-        head = head[:-1]
-    while cell_width(tail) > _CONTEXT:
-        tail = tail[1:]
-    head, tail = _HALF_END.sub(" ", head), _HALF_START.sub(" ", tail)
-    return f"{'' if first else head}…{'' if last else tail}"
-
-
-def _split(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """The runs of each line."""
-    line: list[Run] = []
-    for text, role in runs:
-        for number, piece in enumerate(text.split("\n")):
-            if number:
-                yield line
-                line = []
-            if piece:
-                line.append((piece, role))
-    yield line
+def _common(one: str, two: str) -> str:
+    """What both begin with, but no part of a word or number."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))
+    same = "".join(char for char, _ in pairs)
+    is_cut = any(_WORD.match(text, len(same)) for text in (one, two))
+    return _WORD_END.sub("", same) if is_cut else same
 
 
 def _line(runs: list[Run], sign: str, style: Style, width: int) -> Iterator[str]:
     """A line after its sign, broken to the width; blanks of programs are kept."""
-    from deck.anki.field_text import INDENT
-
-    if runs and runs[0][0].startswith(INDENT):
+    if "".join(text for text, _ in runs).startswith(INDENT):
         runs = [(text.replace(" ", FIRM), role) for text, role in runs]
     lead = f"    {sign} "
     first, *rest = wrap(runs, width, style, first=lead, rest=" " * len(lead))
-    role = "bad" if sign == "-" else "good"
-    yield f"    {style(sign, role)}{first[len(lead) - 1 :]}"
+    yield f"    {style(sign, 'bad' if sign == '-' else 'good')}{first[len(lead) - 1 :]}"
     yield from rest

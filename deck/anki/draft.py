@@ -11,26 +11,15 @@ release does not change the note, so that its time stands, and learners keep the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.anki.apkg_reader import Contents, ContentsError, read_package
-from deck.anki.lock_plan import GROUPS, LockPlan, plan_lock
-from deck.anki.lockfile import (
-    NAME,
-    Entry,
-    Lock,
-    LockError,
-    parse_lock,
-    read_lock,
-)
+from deck.anki.lock_plan import LockPlan, plan_lock
+from deck.anki.lockfile import NAME, Entry, Lock, read_lock
 from deck.bank.locations import is_installed
 from deck.cache import cache_key, load, store
-from deck.compile.note import CompiledNote, Key, fields_hash
-
-_MOST_PACKAGES = 50  # that are looked into where the lock is missing
+from deck.compile.note import CompiledNote
 
 
 class OpenLock(NamedTuple):
@@ -87,23 +76,11 @@ class OpenLock(NamedTuple):
         """A plan whose groups say what is another than in the draft before."""
         before = {entry.guid: entry for entry in self.lock.entries.values()}
         before |= self.drafted
-        groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
-        for key, entry in plan.entries.items():
-            known = before.get(entry.guid)
-            name = "unchanged"
-            if known is None:
-                name = "new"
-            elif bool(known.retired) != bool(entry.retired):
-                name = "retired" if entry.retired else "returned"
-            elif known.changed != entry.changed:
-                name = "changed"
-            if not (name == "unchanged" and entry.retired):
-                groups[name].append(key)
+        known = {guid: (e.changed, bool(e.retired)) for guid, e in before.items()}
+        found = plan.since(known, {key[1] for key in plan.entries})
         there = {entry.guid for entry in plan.entries.values()}
-        for entry in self.drafted.values():
-            if not (entry.retired or entry.guid in there):
-                groups["retired"].append(entry.key)
-        return plan.with_groups(groups)
+        gone = [e.key for g, e in self.drafted.items() if not (e.retired or g in there)]
+        return found._replace(retired=(*found.retired, *gone))
 
     def store_draft(self, plan: LockPlan) -> None:
         """Store what was drafted in the cache."""
@@ -130,62 +107,19 @@ def open_lock(
     would overwrite the packages that it can be made again from.
     """
     lock = read_lock(folder / NAME)
-    if not (lock.entries or is_installed(folder)):
-        _check_not_lost(folder, namespace, out)
-    if lock.entries and not lock.namespace:
-        lock = _with_fields(lock, out)
-    last, drafted = _drafted(folder)
-    return OpenLock(folder, namespace, lock, drafted, last, now, is_draft)
+    if not lock.namespace:  # there is none, or an earlier version wrote it
+        from deck.anki.recover_lock import check_not_lost, with_fields
 
-
-def _with_fields(lock: Lock, out: Path) -> Lock:
-    """A lock of an earlier version with what the packages built with it say of fields.
-
-    So those notes alone count as changed that are shown in another way.
-    """
-    locked = {entry.guid: entry for entry in lock.entries.values()}
-    for _, package in _packages(out):
-        for guid, note in package.notes.items():
-            entry = locked.get(guid)
-            if entry is not None and entry.changed == note.changed:
-                fields = fields_hash(note.text, note.tag_text)
-                locked[guid] = entry._replace(fields=fields)
-    return lock._replace(entries={entry.key: entry for entry in locked.values()})
-
-
-def _packages(out: Path) -> Iterator[tuple[Path, Contents]]:
-    """The packages of ours that lie in a folder."""
-    for path in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
-        with suppress(ContentsError):
-            yield path, read_package(path)
-
-
-def _check_not_lost(folder: Path, namespace: str, out: Path) -> None:
-    """Raises LockError where a package of this deck was built with a lock."""
-    for package, contents in _packages(out):
-        if _carries_lock(contents.lock, namespace):
-            path = (folder / NAME).as_posix()
-            raise LockError(
-                f"{path} is missing, but {package.as_posix()} was built with it. "
-                "Nothing was built. `deck lock --from` makes it again from that "
-                "package; to begin anew instead, move the package away"
-            )
-
-
-def _carries_lock(text: str, namespace: str) -> bool:
-    with suppress(LockError):
-        return parse_lock(text, NAME).namespace == namespace
-    return False
-
-
-def _drafted(folder: Path) -> tuple[int, dict[str, Entry]]:
-    """The last time that a draft gave, and what was drafted since the last release."""
+        if lock.entries:
+            lock = with_fields(lock, out)
+        elif not is_installed(folder):
+            check_not_lost(folder, namespace, out)
     try:
-        last, *drafted = load(_name(folder))
-        entries = [Entry(*values) for values in drafted]
-        return int(last), {entry.guid: entry for entry in entries}
+        last, *stored = load(_name(folder))
+        drafted = {entry.guid: entry for entry in (Entry(*row) for row in stored)}
     except (TypeError, ValueError):  # no such entry, or not one of a draft
-        return 0, {}
+        last, drafted = 0, {}
+    return OpenLock(folder, namespace, lock, drafted, last, now, is_draft)
 
 
 def _name(folder: Path) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from deck.anki.diff import Lines
 from deck.bank.template import FORMULA
 from deck.hashes import sha256
 from deck.render.maths import maths_line
 from deck.width import cell_width, clean
 
+Lines = tuple[str, ...]
 INDENT = "    "  # before the lines of programs and tables, whose blanks count
 
 _BLOCKS = {"div", "p", "li", "ul", "ol", "pre", "table", "tr", "hr", "br"}

@@ -37,23 +37,25 @@ class Fingerprint(NamedTuple):
         return [*self.wrote][1:]
 
 
-def last_fingerprint(folder: Path, out: Path, lang: str) -> Fingerprint | None:
-    """The fingerprint of the last build of a folder into another."""
+def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint | None:
+    """The last build of a folder into another, if one more would do nothing."""
     found = load(_name(folder, out, lang))
-    return None if found is None else Fingerprint(*found)
-
-
-def is_current(last: Fingerprint, folder: Path, now: float) -> bool:
-    """Whether another build of a deck folder would do nothing."""
+    if found is None:
+        return None
+    last = Fingerprint(*found)
     files = {Path(name): known for name, known in last.wrote.items()}
     files |= {folder / name: known for name, known in last.read.items()}
-    if any(hash_file(path) != known for path, known in files.items()):
-        return False
+    is_same = all(hash_file(path) == known for path, known in files.items())
+    is_whole = _banks(folder) <= last.read.keys() and last.last <= now
+    return last if is_same and is_whole else None
+
+
+def _banks(folder: Path) -> set[str]:
+    """The names of all banks in a folder, listed or not."""
     try:
-        banks = {p.name for p in folder.iterdir() if p.suffix in _BANKS}
+        return {path.name for path in folder.iterdir() if path.suffix in _BANKS}
     except OSError:
-        return False
-    return banks <= last.read.keys() and last.last <= now
+        return set()
 
 
 def save_fingerprint(
@@ -74,11 +76,7 @@ def save_fingerprint(
     for bank in deck.banks:
         read |= bank.images
     wrote = {str(lock): hash_file(lock)}
-    try:
-        banks = {p.name for p in deck.path.iterdir() if p.suffix in _BANKS}
-    except OSError:
-        return
-    is_known = wrote[str(lock)] and CONFIG in read and banks <= read.keys()
+    is_known = wrote[str(lock)] and CONFIG in read and _banks(deck.path) <= read.keys()
     if built.left_out or not is_known:
         return
     # Not as the files are now: another build may have written them meanwhile.

@@ -24,28 +24,21 @@ class LockPlan(NamedTuple):
     """The next lock, and the keys of what becomes of each note.
 
     A note is in one group alone; `returned` ones were retired before. Those in
-    `moved` were changed by their values alone: their author wrote nothing. Those in
-    `strays` are new though their author says what they were called before.
+    `moved` were changed by their values alone: their author wrote nothing.
     """
 
     lock: Lock
-    new: tuple[Key, ...] = ()
-    changed: tuple[Key, ...] = ()
-    unchanged: tuple[Key, ...] = ()
-    retired: tuple[Key, ...] = ()
-    returned: tuple[Key, ...] = ()
+    new: Sequence[Key] = ()
+    changed: Sequence[Key] = ()
+    unchanged: Sequence[Key] = ()
+    retired: Sequence[Key] = ()
+    returned: Sequence[Key] = ()
     moved: frozenset[Key] = frozenset()
-    strays: frozenset[Key] = frozenset()
 
     @property
     def entries(self) -> Mapping[Key, Entry]:
         """The notes of the next lock."""
         return self.lock.entries
-
-    def with_groups(self, groups: Mapping[str, Iterable[Key]]) -> LockPlan:
-        """The same plan with other groups; one that is not named has no notes."""
-        named: dict[str, Any] = {name: tuple(groups.get(name, ())) for name in GROUPS}
-        return self._replace(**named)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -57,6 +50,35 @@ class LockPlan(NamedTuple):
         """Cards that went over to the other note type: a new note each."""
         gone = {card for card, _, _ in self.retired}
         return tuple(dict.fromkeys(c for c, _, _ in self.new if c in gone))
+
+    def with_groups(self, groups: Mapping[str, Iterable[Key]]) -> LockPlan:
+        """The same plan with other groups."""
+        named: dict[str, Any] = {name: tuple(keys) for name, keys in groups.items()}
+        return self._replace(**named)
+
+    def since(
+        self, known: Mapping[str, tuple[int, bool]], languages: Container[str]
+    ) -> LockPlan:
+        """The plan for someone who does not have the notes that were built last.
+
+        `known` are times of the notes that are there, by GUID, and whether each is
+        retired. Notes in other languages stay in their groups.
+        """
+        planned = {key: name for name in GROUPS for key in getattr(self, name)}
+        groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
+        for key in dict.fromkeys([*planned, *self.entries]):
+            group, entry = planned.get(key, ""), self.entries[key]
+            if key[1] in languages:
+                time, was_retired = known.get(entry.guid, (0, bool(entry.retired)))
+                group = "unchanged" if time == entry.changed else "changed"
+                if was_retired or entry.retired:
+                    group = "retired" if entry.retired else "returned"
+                    group = "" if was_retired and entry.retired else group
+                elif not time:
+                    group = "new"
+            if group:
+                groups[group].append(key)
+        return self.with_groups(groups)
 
 
 def is_same(entry: Entry, spec: CompiledNote) -> bool:
@@ -116,7 +138,7 @@ def after_renames(
 
 def plan_lock(
     old: Lock,
-    specs: Iterable[CompiledNote],
+    specs: Sequence[CompiledNote],
     *,
     namespace: str,
     titles: Mapping[str, str],
@@ -130,69 +152,66 @@ def plan_lock(
 
     `titles` are those of all languages of the deck. Entries of languages that are not
     built stay as they are, unless their card is renamed or taken out; so do those of
-    the cards in `keep`. A note that changed gets a
-    time later than any that was given before, also when the clock is behind; `last`
-    is one that is not in the lock. `drafted` has the note ids that drafts gave, by
-    GUID.
+    the cards in `keep`. A note that changed gets a time later than any that was given
+    before, also when the clock is behind; `last` is one that is not in the lock.
+    `drafted` has the note ids that drafts gave, by GUID.
     """
-    specs = tuple(specs)
-    now = max(now, EARLIEST)  # of a clock that stands at 1970
+    now = max(now, EARLIEST)  # of a clock that is at 1970
     fresh = max(int(now), old.last_time, last)
     before = _part_notes(after_renames(old.entries, specs))
-    entries = dict(before)
+    new = _new_entries(before, specs, namespace, drafted, now)
+    entries = before | new
     groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
-    for entry in _new_entries(before, specs, namespace, drafted, now):
-        entries[entry.key] = entry
-        groups["new"].append(entry.key)
     moved: set[Key] = set()
     for spec in specs:
         key = spec.key
-        known = before.get(key)
-        if known is None:
-            entries[key] = _next_entry(entries[key], spec, fresh)
-            continue
-        same = is_same(known, spec)
-        group = "unchanged" if same else "changed"
-        groups["returned" if known.retired else group].append(key)
-        if not same and is_moved(known, spec):
-            moved.add(key)
-        time = known.changed if same else max(fresh, known.changed + 1)
-        entries[key] = _next_entry(known, spec, time)
+        entry = entries[key]
+        group, time = "unchanged", entry.changed
+        if key in new:
+            group, time = "new", fresh
+        elif not is_same(entry, spec):
+            group, time = "changed", max(fresh, entry.changed + 1)
+            if is_moved(entry, spec):
+                moved.add(key)
+        groups["returned" if entry.retired else group].append(key)
+        entries[key] = _next_entry(entry, spec, time)
     for entry in _retired(before, specs, languages, keep, now):
         entries[entry.key] = entry
         if entry.language in languages:
             groups["retired"].append(entry.key)
+    known = {lang: title for lang, title in old.titles.items() if lang in titles}
+    built = {lang: one_line(t) for lang, t in titles.items() if lang in languages}
     lock = Lock(
         _written(entries, old.entries, fresh),
         namespace,
-        _titles(titles, old.titles, languages),
+        known | built,  # those that learners know, and those that are built now
         tuple(dict.fromkeys(spec.card for spec in specs)),
     )
-    named = {spec.key for spec in specs if spec.was} if old.entries else set()
-    strays = named.intersection(groups["new"])
-    plan = LockPlan(lock, moved=frozenset(moved), strays=frozenset(strays))
-    return plan.with_groups(groups)
+    return LockPlan(lock, moved=frozenset(moved)).with_groups(groups)
 
 
 def _new_entries(
     before: Mapping[Key, Entry],
-    specs: Iterable[CompiledNote],
+    specs: Sequence[CompiledNote],
     namespace: str,
     drafted: Mapping[str, int],
     now: float,
-) -> Iterator[Entry]:
+) -> dict[Key, Entry]:
     """Entries with ids of their own for the notes that were not there before."""
+    missing = [spec for spec in specs if spec.key not in before]
     guids = {entry.guid for entry in before.values()}
     notes = {entry.note for entry in before.values()}
     newest = max([*notes, *drafted.values()], default=0)
-    for spec in specs:
-        if spec.key in before:
-            continue
-        guid = _new_guid(namespace, spec, guids)
+    new: dict[Key, Entry] = {}
+    for spec in missing:
+        card = spec.was or spec.card  # a renamed card has the GUID of its former id
+        while (guid := make_guid(namespace, card, *spec.key[1:])) in guids:
+            card += "\x00"  # in no id
         note = drafted.get(guid, 0)
         if not note or note in notes:
             note = newest = max(int(now * 1000), newest + _NOTE_GAP)
-        yield Entry(*spec.key, guid, note, "", 0)
+        new[spec.key] = Entry(*spec.key, guid, note, "", 0)
+    return new
 
 
 def _retired(
@@ -216,22 +235,11 @@ def _written(
 ) -> dict[Key, Entry]:
     """The entries, those that are others than before with a later time of writing."""
     changed = {key: e for key, e in entries.items() if e != old.get(key)}
-    if not changed:
-        return entries
-    times = {entry.guid: entry.written + 1 for entry in old.values()}
+    times = {e.guid: e.written + 1 for e in old.values()} if changed else {}
     return entries | {
         key: entry._replace(written=max(fresh, times.get(entry.guid, 0)))
         for key, entry in changed.items()
     }
-
-
-def _titles(
-    titles: Mapping[str, str], old: Mapping[str, str], languages: Container[str]
-) -> dict[str, str]:
-    """The titles that learners know: those built now, and the others as they were."""
-    known = {language: old[language] for language in titles if language in old}
-    built = {lang: one_line(t) for lang, t in titles.items() if lang in languages}
-    return known | built
 
 
 def one_line(text: str) -> str:
@@ -280,7 +288,7 @@ def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
 
     Cards that only one of them has do not count.
     """
-    if not old or old == new:
+    if not old or [*old] == [*new]:
         return []
     place = {card: number for number, card in enumerate(old)}
     places = [place[card] for card in new if card in place]
@@ -300,9 +308,35 @@ def moved_cards(old: Sequence[str], new: Sequence[str]) -> list[str]:
     return [old[number] for number in places if number not in stays]
 
 
-def _new_guid(namespace: str, spec: CompiledNote, guids: Container[str]) -> str:
-    """A GUID of no other note: a renamed card has that of its former id."""
-    card = spec.was or spec.card
-    while (guid := make_guid(namespace, card, *spec.key[1:])) in guids:
-        card += "\x00"  # in no id
-    return guid
+class Retired(NamedTuple):
+    """A card, in one form, that was retired at a time in seconds.
+
+    No package can delete it: `search` finds it in Anki's browser, in every language.
+    """
+
+    card: str
+    form: str
+    at: int
+    search: str
+
+
+def retired_cards(entries: Mapping[Key, Entry]) -> tuple[Retired, ...]:
+    """The retired cards of a lock, newest first."""
+    active = {entry.card for entry in entries.values() if not entry.retired}
+    times: dict[tuple[str, str], int] = {}
+    for entry in entries.values():
+        if entry.retired:
+            name = entry.card, entry.form
+            times[name] = max(entry.retired, times.get(name, 0))
+    retired: list[Retired] = []
+    for (card, form), at in times.items():
+        search = "ID:" + card.replace("_", r"\_")  # which is any character there
+        if card in active:  # in the other note type
+            search = f'("note:livedeck {form}" {search})'
+        retired.append(Retired(card, form, at, search))
+    return tuple(sorted(retired, key=lambda one: (-one.at, one.card, one.form)))
+
+
+def any_of(retired: Iterable[Retired]) -> str:
+    """One search for several cards."""
+    return " OR ".join(one.search for one in retired)

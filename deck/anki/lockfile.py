@@ -33,37 +33,46 @@ from deck.files import read_file, replace_file
 from deck.hashes import sha256
 
 NAME = "deck.lock"
-_LARGEST = 64_000_000  # bytes of a lock: more than of 200,000 notes
 RENAMED = "renamed"  # a content that no note has: the next build counts an edit
-_HEAD = "livedeck-lock 3"
-_SECOND = "livedeck-lock 2"  # without `written`, `fields` and a head
-_FIRST = "livedeck-lock 1"  # without the last columns, too
 EARLIEST = 1_000_000_000  # seconds: the first time of ten digits, in 2001
-_SECONDS = "([1-9][0-9]{9})"  # up to the year 2286
-_SECONDS_OR_NEVER = "(0|[1-9][0-9]{9})"
-_MILLISECONDS = "([1-9][0-9]{12})"
-_NOTE_TYPE = "(basic|cloze)"
-_HASH = "(-|[0-9a-f]{16})"
-_GAPS = "(-|[0-9]{1,2}[=~][0-9a-f]{8}(?:,[0-9]{1,2}[=~][0-9a-f]{8})*)"
+_LARGEST = 64_000_000  # bytes of a lock: more than of 200,000 notes
+_GUID_LENGTH = 11  # letters for 64 bits, as many as Anki's own GUIDs have
 _CARD = "[a-z0-9][a-z0-9._-]{0,99}"
 _LANGUAGE = "[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?"
-_GUID = "([A-Za-z0-9+/]{11})"
-_CONTENT = f"([0-9a-f]{{16}}|{RENAMED})"
-_VALUES = r"(-|\[.*\])"
-_IDS = f"({_CARD}) ({_LANGUAGE}) {_NOTE_TYPE} {_GUID} {_MILLISECONDS} {_CONTENT}"
-_TIMES = f"{_SECONDS} {_SECONDS_OR_NEVER}"
-_LINES = {
-    _FIRST: rf"{_IDS} {_TIMES}",
-    _SECOND: rf"{_IDS} {_TIMES} {_HASH} {_HASH} {_GAPS} {_VALUES}",
-    _HEAD: rf"{_IDS} {_TIMES} {_SECONDS_OR_NEVER} {_HASH} {_HASH} {_GAPS} {_VALUES}",
-}
-_HEAD_LINES = {  # what may stand behind the words of the head
-    "@namespace": re.compile("[0-9a-f]{16,64}"),
-    "@order": re.compile(f"{_CARD}(?: {_CARD})*"),
-    "@title": re.compile(f"{_LANGUAGE} .*"),
+_SECONDS = "[1-9][0-9]{9}"  # up to the year 2286
+_HASH = "-|[0-9a-f]{16}"
+_GAP = "[0-9]{1,2}[=~][0-9a-f]{8}"
+_FIRST_COLUMNS = (
+    *(_CARD, _LANGUAGE, "basic|cloze", "[A-Za-z0-9+/]{11}", "[1-9][0-9]{12}"),
+    *(f"[0-9a-f]{{16}}|{RENAMED}", _SECONDS, f"0|{_SECONDS}"),
+)
+_LAST_COLUMNS = (_HASH, _HASH, f"-|{_GAP}(?:,{_GAP})*", r"-|\[.*\]")
+
+
+def _line(*columns: str) -> re.Pattern[str]:
+    """Matches each line that has these columns, with a group for each of them."""
+    groups = " ".join(f"({column})" for column in columns)
+    return re.compile(f"^{groups}$", re.MULTILINE)
+
+
+_HEAD = "livedeck-lock 3"
+_ENTRY = _line(*_FIRST_COLUMNS, f"0|{_SECONDS}", *_LAST_COLUMNS)
+_HEAD_LINE = re.compile(
+    "@(?:namespace [0-9a-f]{16,64}"
+    f"|order {_CARD}(?: {_CARD})*"
+    f"|title {_LANGUAGE} .*"
+    "|(?!(?:namespace|order|title)(?: |$)).*)"
+)
+# Lines of versions without `written`, `fields` and a head, as they are written now.
+# No `source` of theirs is taken over: it hashed values with digits that none shows.
+_EARLIER = {
+    "livedeck-lock 1": (_line(*_FIRST_COLUMNS), r"\g<0> 0 - - - -"),
+    "livedeck-lock 2": (
+        _line(*_FIRST_COLUMNS, *_LAST_COLUMNS),
+        r"\1 \2 \3 \4 \5 \6 \7 \8 0 - - \11 \12",
+    ),
 }
 _CONFLICT = {"<" * 7, "=" * 7, ">" * 7, "|" * 7}  # what git puts between two sides
-_GUID_LENGTH = 11  # letters for 64 bits, as many as Anki's own GUIDs have
 _REMEDY = (
     "Nothing was built. Restore the file from your version history; or delete it, and "
     "`deck lock --from` makes it again from a package that was built with it"
@@ -72,7 +81,6 @@ _ADVICE = (
     "Nothing was built. Delete the lines that git put between the two sides, and keep "
     "the lines of both sides"
 )
-_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 class LockError(DeckError):
@@ -108,9 +116,8 @@ class Entry(NamedTuple):
         """What the entry is found by."""
         return self[:3]
 
-    def line(self) -> str:
-        """The entry as a line of the file."""
-        return " ".join(map(str, self))
+
+_ROW = " ".join(["%s"] * len(Entry._fields))
 
 
 class Lock(NamedTuple):
@@ -122,25 +129,24 @@ class Lock(NamedTuple):
 
     entries: Mapping[Key, Entry] = MappingProxyType({})
     namespace: str = ""
-    titles: Mapping[str, str] = _NO_TITLES
+    titles: Mapping[str, str] = MappingProxyType({})
     order: Sequence[str] = ()
 
     @property
     def last_time(self) -> int:
         """The greatest time in the lock, in seconds."""
-        entries = self.entries.values()
-        changed = max((entry.changed for entry in entries), default=0)
-        return max(changed, max((entry.written for entry in entries), default=0))
+        times = (max(entry.changed, entry.written) for entry in self.entries.values())
+        return max(times, default=0)
 
     def to_bytes(self) -> bytes:
         """The lock as a file."""
-        lines = [entry.line() for entry in sorted(self.entries.values())]
         head = [f"@title {language} {title}" for language, title in self.titles.items()]
         if self.namespace:
             head.append(f"@namespace {self.namespace}")
         if self.order:
             head.append(f"@order {' '.join(self.order)}")
-        lines = [*sorted(head), *lines]
+        entries = sorted(self.entries.values())
+        lines = [*sorted(head), *(_ROW % entry for entry in entries)]
         return "\n".join([_HEAD, f"@digest {_digest(lines)}", *lines, ""]).encode()
 
 
@@ -164,43 +170,54 @@ def read_lock(path: Path) -> Lock:
 
 def parse_lock(text: str, name: str) -> Lock:
     """The lock that a text is; `name` is what an error calls it. Raises LockError."""
-    version, *lines = text.split("\n")
-    columns = _LINES.get(version)
-    if columns is None:
+    version, _, body = text.partition("\n")
+    if version in _EARLIER:
+        earlier, upgraded = _EARLIER[version]
+        body = earlier.sub(upgraded, body)
+    elif version != _HEAD:
         if version.startswith("livedeck-lock "):
             raise LockError(f"{name} was written by a newer livedeck: update this one")
         raise LockError(f"{name} is damaged at line 1. {_REMEDY}")
-    match = re.compile(columns).fullmatch
-    entries: list[Entry] = []
-    head: dict[str, set[str]] = {}  # what stands behind each word of the head
-    for number, line in enumerate(lines, start=2):
-        if found := match(line):
-            entries.append(_entry(found.groups(), version))
-        elif line.startswith("@") and version == _HEAD:
-            word, _, rest = line.partition(" ")
-            if word in _HEAD_LINES and not _HEAD_LINES[word].fullmatch(rest):
-                raise LockError(f"{name} is damaged at line {number}. {_REMEDY}")
-            head.setdefault(word, set()).add(rest)
-        elif line[:7] in _CONFLICT:
-            raise LockError(f"{name} has a merge conflict at line {number}. {_ADVICE}")
-        elif line.strip():
-            raise LockError(f"{name} is damaged at line {number}. {_REMEDY}")
-    digests = head.pop("@digest", set())
-    others = (x for x in lines if x.strip() and not x.startswith("@digest"))
+    entries = [
+        Entry(a, b, c, d, int(note), e, int(x), int(y), int(z), f, g, h, values)
+        for a, b, c, d, note, e, x, y, z, f, g, h, values in _ENTRY.findall(body)
+    ]
+    lines = [line for line in body.split("\n") if line.strip()]
+    head = [line for line in lines if line.startswith("@")]
+    if len(head) + len(entries) < len(lines) or not all(
+        map(_HEAD_LINE.fullmatch, head)
+    ):
+        raise LockError(f"{name} {_fault(body)}")
     if not entries:
         raise LockError(f"{name} is damaged: it has no notes. {_REMEDY}")
-    if len(digests) == 1 and digests != {_digest(others)}:
+    said: dict[str, set[str]] = {}  # what is behind each word of the head
+    for line in head:
+        word, _, rest = line.partition(" ")
+        said.setdefault(word, set()).add(rest)
+    digest = _only(said.get("@digest"))
+    if digest and digest != _digest(x for x in lines if not x.startswith("@digest")):
         fact = f"{name} is damaged: its lines are not those of its digest"
         fix = "after a merge, delete the line that begins with `@digest`"
         raise LockError(f"{fact}. {_REMEDY}; {fix}")
-    titles = [title.partition(" ") for title in head.get("@title", ())]
+    titles = [title.partition(" ") for title in said.get("@title", ())]
     languages = [language for language, _, _ in titles]
     return Lock(
         latest(entries),
-        _only(head.get("@namespace")),
+        _only(said.get("@namespace")),
         {lang: title for lang, _, title in titles if languages.count(lang) == 1},
-        tuple(_only(head.get("@order")).split()),
+        tuple(_only(said.get("@order")).split()),
     )
+
+
+def _fault(body: str) -> str:
+    """What is wrong with the first line that no lock has."""
+    for number, line in enumerate(body.split("\n"), start=2):
+        if line[:7] in _CONFLICT:
+            return f"has a merge conflict at line {number}. {_ADVICE}"
+        is_good = _ENTRY.fullmatch(line) or _HEAD_LINE.fullmatch(line)
+        if line.strip() and not is_good:
+            break
+    return f"is damaged at line {number}. {_REMEDY}"
 
 
 def latest(entries: Iterable[Entry]) -> dict[Key, Entry]:
@@ -211,13 +228,14 @@ def latest(entries: Iterable[Entry]) -> dict[Key, Entry]:
     """
     notes: dict[str, Entry] = {}
     for entry in entries:
-        known = notes.get(entry.guid)
-        if known is None or _age(entry) >= _age(known):
+        known = notes.setdefault(entry.guid, entry)
+        if known is not entry and _age(entry) >= _age(known):
             notes[entry.guid] = entry
     found: dict[Key, Entry] = {}
     for entry in notes.values():
-        known = found.get(entry.key, entry)
-        found[entry.key] = min(entry, known, key=lambda one: one.note)
+        known = found.setdefault(entry.key, entry)
+        if entry.note < known.note:
+            found[entry.key] = entry
     return found
 
 
@@ -232,17 +250,6 @@ def _only(found: set[str] | None) -> str:
 
 def _digest(lines: Iterable[str]) -> str:
     return sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
-
-
-def _entry(parts: Sequence[str], version: str) -> Entry:
-    """The entry of a line; values come last, as they may hold blanks."""
-    card, language, form, guid, note, content, changed, retired, *rest = parts
-    if version != _HEAD:
-        # Their `source` says nothing: values were hashed with digits that none shows.
-        rest = ["0", NONE, NONE, *rest[2:]]
-    written, *hashes = rest
-    times = int(changed), int(retired), int(written)
-    return Entry(card, language, form, guid, int(note), content, *times, *hashes)
 
 
 def _reason(error: Exception) -> str:

@@ -1,39 +1,33 @@
-"""Writes an Anki package: the rows in bulk, the same bytes for the same content.
+"""An Anki package: the same bytes for the same content.
 
-Note types, a deck and the schema are those of genanki, see deck.anki.anki_schema; the
-rows are those it would write. The indexes are left out: Anki makes its own collection
-of them, and they would take two fifths of the file.
+The rows are those that genanki would write into the collection of `note_types`.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.anki.anki_schema import AnkiSchema, anki_schema
-from deck.anki.notetype import BASIC_ID, CLOZE_ID
+from deck.anki.note_types import CLOZE_ID, anki_schema
 from deck.compile.note import SEPARATOR
 from deck.errors import OutputError
-from deck.files import draft_folder, move_file
-from deck.hashes import file_hash
+from deck.files import replace_file
 
-_COLLECTION = "collection.anki2"
-_NEW = "new.apkg"
+COLLECTION = "collection.anki2"
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
     "INSERT INTO cards "
     "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
 _NOTE = 7  # values of a row that go into the table of notes
-NO_MEDIA: Mapping[str, bytes] = MappingProxyType({})
-_NO_EXTRA: Mapping[str, bytes] = MappingProxyType({})
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 class NoteRow(NamedTuple):
@@ -52,7 +46,7 @@ class NoteRow(NamedTuple):
     title: str
     ords: Sequence[int]
     position: int  # in the order of learning, from 1
-    media: Mapping[str, bytes] = NO_MEDIA  # files that it shows
+    media: Mapping[str, bytes] = NO_FILES  # files that it shows
 
     @property
     def cloze(self) -> bool:
@@ -70,11 +64,6 @@ class NoteRow(NamedTuple):
         return tuple(self.tag_text.split())
 
 
-def model_id(form: str) -> int:
-    """The id of a note type, basic or cloze."""
-    return CLOZE_ID if form == "cloze" else BASIC_ID
-
-
 class DeckRow(NamedTuple):
     """The deck that all notes of a package go to. Anki knows it by its name."""
 
@@ -83,96 +72,56 @@ class DeckRow(NamedTuple):
     description: str
 
 
-def write_package(
-    path: Path,
-    deck: DeckRow,
-    notes: Iterable[NoteRow],
-    extra: Mapping[str, bytes] = _NO_EXTRA,
-) -> tuple[int, int, str]:
-    """Write a package, replacing the file atomically.
-
-    Returns how many notes and cards it has, and a hash of it. `extra` are members that
-    Anki passes over. Raises OutputError.
-    """
+def pack(
+    deck: DeckRow, notes: Iterable[NoteRow], extra: Mapping[str, bytes] = NO_FILES
+) -> bytes:
+    """The bytes of a package; `extra` are members that Anki passes over."""
     rows = sorted(notes)  # by id, so that their place in the file depends on it alone
     media = {name: data for row in rows for name, data in row.media.items()}
     names = {str(number): name for number, name in enumerate(sorted(media))}
-    members = {"media": json.dumps(names).encode()}
+    members = {COLLECTION: _collection(deck, rows), "media": json.dumps(names).encode()}
     members |= {number: media[name] for number, name in names.items()}
-    with _draft(path) as draft:
-        collection = draft.with_name(_COLLECTION)
-        cards = _write_collection(collection, deck, rows)
-        _write_zip(draft, collection, {**members, **extra})
-        hashed = file_hash(draft.read_bytes())
-    return len(rows), cards, hashed
+    package = BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        for name, data in {**members, **extra}.items():
+            info = zipfile.ZipInfo(name)  # of 1980, the earliest date of a zip
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return package.getvalue()
 
 
-def _write_zip(path: Path, collection: Path, members: Mapping[str, bytes]) -> None:
-    """Write a zip, the same bytes on every system. Raises OSError."""
-    with zipfile.ZipFile(path, "w") as pack:
-        with (
-            collection.open("rb") as stream,
-            pack.open(_member(_COLLECTION), "w") as member,
-        ):
-            shutil.copyfileobj(stream, member)
-        for name, data in members.items():
-            pack.writestr(_member(name), data)
-
-
-def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name)  # of 1980, the earliest date that a zip can hold
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.create_system = 3
-    info.external_attr = 0o644 << 16
-    return info
-
-
-@contextmanager
-def _draft(path: Path) -> Iterator[Path]:
-    """A file that takes the place of another once it is written; else OutputError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft_folder(path.parent) as folder:
-            draft = folder / _NEW
-            yield draft
-            move_file(draft, path)
-    except (OSError, sqlite3.OperationalError) as error:
-        reason = str(getattr(error, "strerror", None) or error).lower()
-        raise OutputError(f"cannot write {path}: {reason}") from None
-
-
-@contextmanager
-def _new_collection(path: Path, schema: AnkiSchema) -> Iterator[sqlite3.Connection]:
-    """A database with the schema's tables, whose rows are written as one."""
-    database = sqlite3.connect(path, isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = OFF")
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("PRAGMA cache_size = -512")  # kB: rows come in order
-        database.executescript(schema.sql)
-        database.execute("BEGIN")
-        yield database
-        database.execute("COMMIT")
-    finally:
-        database.close()
-
-
-def _write_collection(path: Path, deck: DeckRow, rows: Sequence[NoteRow]) -> int:
-    """Write the database of notes that are in order. Returns how many cards it has."""
+def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
+    """The database of notes that are in order; in memory, so without a version."""
     empty = anki_schema()
     added = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
-    cards = [
+    models = {name: {**model, "did": deck.deck} for name, model in empty.models.items()}
+    cards = (
         (row.note, ord_, row.changed, row.position, deck.deck)
         for row in rows
         for ord_ in row.ords
-    ]
-    with _new_collection(path, empty) as database:
+    )
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.executescript(empty.sql)
         (decks,) = database.execute("SELECT decks FROM col").fetchone()
         decks = {**json.loads(decks), str(deck.deck): added}
+        database.execute("BEGIN")
         database.execute(
             "UPDATE col SET decks = ?, models = ?",
-            (json.dumps(decks), empty.models_json(deck.deck)),
+            (json.dumps(decks), json.dumps(models)),
         )
         database.executemany(_INTO_NOTES, (row[:_NOTE] for row in rows))
         database.executemany(_INTO_CARDS, cards)
-    return len(cards)
+        database.execute("COMMIT")
+        return database.serialize()
+
+
+def write_package(path: Path, data: bytes) -> None:
+    """Write a package, replacing the file atomically. Raises OutputError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, data)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot write {path}: {reason}") from None

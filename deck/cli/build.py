@@ -93,18 +93,17 @@ def build(
     \b
     deck build cards -o out --lang zh
     """
-    from deck.anki.fingerprint import is_current, last_fingerprint
+    from deck.anki.fingerprint import current_build
 
     started = time.perf_counter()
     path = choose(folder, quiet)
     if flags.pop("allow_code"):
         opened(path, quiet, allow_code=True)
-    is_plain = not any(flags.values())
-    last = last_fingerprint(path, out, lang) if is_plain else None
-    built = None
-    if last is not None and is_current(last, path, time.time()):
-        if last.findings:
-            _show_again(last, path, output_format, quiet)
+    last, built = None, None
+    if not any(flags.values()):
+        last = current_build(path, out, lang, time.time())
+    if last is not None:
+        show_again(last, path, output_format, quiet)
         packages = [*zip(last.packages, last.cards, strict=True)]
         counts, values = {"unchanged": sum(last.notes)}, last.live_values
     else:
@@ -126,8 +125,10 @@ def build(
         echo(f"left out: {built.left_out} cards, see the warnings")
 
 
-def _show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:
+def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:
     """Show the warnings of a build that changes nothing more."""
+    if not last.findings:
+        return
     from deck.compile.compiled_bank import unpack_findings
 
     listing = opened(path, quiet)
@@ -180,7 +181,7 @@ def _warn_of_neighbours(folder: Path) -> None:
 
 def echo_lives(built: BuildResult) -> None:
     """What became of cards that an author may not expect."""
-    from deck.anki.retired import retired_cards
+    from deck.anki.lock_plan import retired_cards
 
     changes = built.changes
     for card in changes.other_form:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deck.cli.build import show_again
 from deck.cli.console import (
+    choose,
     compiled,
     echo,
     languages_of,
+    opened,
     screen_width,
     stdout_style,
     stop_on_errors,
@@ -62,19 +65,28 @@ def diff(
     \b
     deck diff cards --against release.en.apkg
     """
+    from deck.anki.diff import no_changes
     from deck.anki.diff_report import report
+    from deck.anki.fingerprint import current_build
     from deck.anki.lock_checks import lock_findings
 
-    deck = compiled(folder, quiet, lang=lang, allow_code=allow_code)
-    languages = languages_of(deck.languages, lang)
+    path = choose(folder, quiet)
+    if allow_code:
+        opened(path, quiet, allow_code=True)
     shown = "concise" if output_format == "concise" else "full"
-    stop_on_errors(deck.findings, deck.sources, shown, quiet)
-    # A value that moved by itself is part of the diff.
-    conflicts = lock_findings(deck, languages, accept=["value-moved"])
-    stop_on_errors(conflicts, deck.sources, shown, quiet)
-    found, remarks = _compare(deck, languages, out, against)
-    if not quiet:
-        for remark in remarks:
+    last = None if against else current_build(path, out, lang, time.time())
+    if last is not None:
+        show_again(last, path, shown, quiet)
+        found = no_changes(last.notes)
+    else:
+        deck = compiled(path, quiet, lang=lang)
+        languages = languages_of(deck.languages, lang)
+        stop_on_errors(deck.findings, deck.sources, shown, quiet)
+        # A value that moved by itself is part of the diff.
+        conflicts = lock_findings(deck, languages, accept=["value-moved"])
+        stop_on_errors(conflicts, deck.sources, shown, quiet)
+        found, remarks = _compare(deck, languages, out, against)
+        for remark in remarks if not quiet else ():
             echo(remark, err=True)
     if not quiet or output_format == "json":
         text = report(found, output_format, stdout_style(), screen_width())
@@ -85,18 +97,17 @@ def diff(
 
 def _compare(
     deck: CompiledDeck, languages: Sequence[str], out: Path, against: Sequence[Path]
-) -> tuple[Diff, tuple[str, ...]]:
+) -> tuple[Diff, Sequence[str]]:
     """What a build now would change, and what to know of the packages before."""
     from deck.anki.build import plan_build
-    from deck.anki.diff import find_diff
-    from deck.anki.previous_packages import built_packages, given_packages, since
+    from deck.anki.diff import built_packages, find_diff, given_packages, plan_against
 
     planned = plan_build(deck, out, languages, time.time())
     plan, locked = planned.plan, planned.opened.lock.entries
     if against:
-        previous = given_packages(against, plan)
-        plan = since(plan, previous.notes, locked, languages)
+        notes, remarks = given_packages(against, plan), list[str]()
+        plan = plan_against(plan, notes, locked, languages)
     else:
         name = deck.listing.config.name
-        previous = built_packages(out, name, languages, locked)
-    return find_diff(planned.notes, plan, previous.notes), previous.remarks
+        notes, remarks = built_packages(out, name, languages, locked)
+    return find_diff(planned.notes, plan, notes), remarks

@@ -20,8 +20,8 @@ def retired(folder: Path | None, quiet: int) -> None:
     \b
     deck retired cards
     """
+    from deck.anki.lock_plan import any_of, retired_cards
     from deck.anki.lockfile import NAME, read_lock
-    from deck.anki.retired import any_of, retired_cards
 
     locked = read_lock(opened(folder, quiet).path / NAME)
     found = retired_cards(locked.entries)

@@ -16,11 +16,11 @@ import pytest
 from anki.collection import DeckIdLimit, ExportAnkiPackageOptions
 
 from deck.anki.apkg_reader import ContentsError, read_package
-from deck.anki.notetype import BASIC_ID, CLOZE_ID
+from deck.anki.note_types import BASIC_ID, CLOZE_ID
 from deck.anki.package import (
     DeckRow,
     NoteRow,
-    write_package,
+    pack,
 )
 from deck.compile.note import join_fields, join_tags
 from deck.errors import UsageError
@@ -59,7 +59,7 @@ DAMAGED = "is damaged, or no package"
 def package(tmp_path: Path) -> Path:
     """A package with two notes."""
     path = tmp_path / "gates.en.apkg"
-    write_package(path, DECK, NOTES)
+    path.write_bytes(pack(DECK, NOTES))
     return path
 
 
@@ -90,7 +90,7 @@ def test_what_was_written_is_read(package: Path) -> None:
 
 def test_no_notes(package: Path) -> None:
     """A package without a note is one all the same."""
-    write_package(package, DECK, [])
+    package.write_bytes(pack(DECK, []))
 
     assert read_package(package).notes == {}
 

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.anki_schema import FILE, anki_schema, make_schema
 from deck.anki.build import deck_id
-from deck.anki.notetype import TEMPLATE_TIME, asset, notetype, templates
+from deck.anki.note_types import (
+    FILE,
+    TEMPLATE_TIME,
+    anki_schema,
+    asset,
+    make_schema,
+    notetype,
+    templates,
+)
 from deck.render.card import note_html
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import pytest
 
 from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
-from deck.anki.notetype import notetype
-from deck.anki.package import DeckRow, write_package
+from deck.anki.note_types import notetype
+from deck.anki.package import write_package
 from deck.compile.note import tags
 from deck.errors import OutputError
 from deck.render.card import note_html
@@ -129,7 +129,7 @@ def test_unwritable(tmp_path: Path, what: str) -> None:
     before = sorted(tmp_path.rglob("*"))
 
     with pytest.raises(OutputError, match=r"^cannot write .*x\.apkg: [a-z ]+$"):
-        write_package(path, DeckRow(1, "x", ""), [])
+        write_package(path, b"")
 
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -148,7 +148,7 @@ def test_drafts_of_killed_builds(tmp_path: Path) -> None:
     (tmp_path / link).symlink_to(new, target_is_directory=True)
     os.utime(tmp_path / link, (0, 0), follow_symlinks=False)
 
-    write_package(tmp_path / "x.apkg", DeckRow(1, "x", ""), [])
+    write_package(tmp_path / "x.apkg", b"")
 
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {new, mine, deep, link, "x.apkg"}
@@ -166,7 +166,7 @@ def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(zipfile.ZipFile, "writestr", fail)
+        patch.setattr("deck.anki.package.replace_file", fail)
         with pytest.raises(OutputError, match=r"no space left on device$"):
             workshop.build(1_790_000_060)
 

@@ -13,8 +13,8 @@ import pytest
 
 from deck.anki.apkg_reader import read_package
 from deck.anki.lock_checks import LockConflictError
-from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
-from deck.anki.retired import any_of, lately, retired_cards
+from deck.anki.lock_plan import any_of, retired_cards
+from deck.anki.note_types import TEMPLATE_TIME, asset, notetype
 from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
@@ -300,11 +300,12 @@ def test_named_for_half_a_year(workshop: Workshop) -> None:
     assert workshop.package.read_bytes() == package
 
     workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
+    before = read_package(workshop.package).deck.description
     lock = workshop.build(NOW + 400 * 86_400).changes.lock
 
-    gone = retired_cards(lock.entries)
-    assert [one.card for one in gone] == ["c"]
-    assert lately(gone, lock.last_time) == ()
+    assert [one.card for one in retired_cards(lock.entries)] == ["c"]
+    assert "ID:c" in before
+    assert "ID:c" not in read_package(workshop.package).deck.description
 
 
 @pytest.mark.parametrize(
@@ -520,8 +521,8 @@ def test_new_look(
     """A new look with a later time reaches the learner; notes and history stay."""
     before = studied.history()
     old = asset("card.css")
-    monkeypatch.setattr("deck.anki.notetype.asset", lambda name: asset(name) + " ")
-    monkeypatch.setattr("deck.anki.anki_schema.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    monkeypatch.setattr("deck.anki.note_types.asset", lambda name: asset(name) + " ")
+    monkeypatch.setattr("deck.anki.note_types.TEMPLATE_TIME", TEMPLATE_TIME + 1)
     monkeypatch.setenv("XDG_CACHE_HOME", str(workshop.folder.parent / "new"))
     notetype.cache_clear()
     try:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import nnref
-from deck.anki.notetype import notetype
+from deck.anki.note_types import notetype
 
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from deck.anki.notetype import TEMPLATE_TIME, asset, notetype
+from deck.anki.note_types import TEMPLATE_TIME, asset, notetype
 from deck.anki.recover_lock import recover_lock
 from deck.live.builtins import NAMES
 
@@ -175,8 +175,8 @@ def brought_back_edited(desk: Desk) -> None:
 def new_look(desk: Desk) -> None:
     """Other templates and CSS, with their time."""
     text = asset("card.css") + "\n.new { color: red }"
-    desk.patch.setattr("deck.anki.notetype.asset", lambda _: text)
-    desk.patch.setattr("deck.anki.anki_schema.TEMPLATE_TIME", TEMPLATE_TIME + 1)
+    desk.patch.setattr("deck.anki.note_types.asset", lambda _: text)
+    desk.patch.setattr("deck.anki.note_types.TEMPLATE_TIME", TEMPLATE_TIME + 1)
     notetype.cache_clear()
     desk.build(NOW)
 

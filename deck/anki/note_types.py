@@ -1,18 +1,27 @@
-"""The two note types, basic and cloze. Fixed for ever.
+"""The two note types, basic and cloze, and an empty collection with them.
 
-Anki refuses to update notes whose note type has other fields or templates, so none
-is ever added, taken away or moved: spare fields are there for what may come. Each
-field and template has an id of its own, by which Anki would follow a new name.
+The note types are fixed for ever. Anki refuses to update notes whose note type has
+other fields or templates, so none is ever added, taken away or moved: spare fields are
+there for what may come. Each field and template has an id of its own, by which Anki
+would follow a new name.
 
-The look may change: with CSS, script or template text goes `TEMPLATE_TIME`, which
-Anki compares with the time of the note type it has.
+The look may change: with CSS, script or template text goes `TEMPLATE_TIME`, which Anki
+compares with the time of the note type it has.
+
+The collection is as genanki writes it. It is the same in every package, and genanki
+takes longer to import than ten thousand cards to write. So it is in a file beside this
+module, and genanki is asked only where the note types are others.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deck.cache import cache_key
 
 if TYPE_CHECKING:
     import genanki
@@ -21,9 +30,11 @@ TEMPLATE_TIME = 1_795_670_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
+TITLE = FIELDS.index("Title")
+FILE = Path(__file__).with_name("anki_schema.json")
 _FIELD_ID = 7_426_130_500
 _TEMPLATE_ID = 7_426_130_600
-TITLE = FIELDS.index("Title")
+_SOURCES = ("card.css", "family.js", "note_types.py")
 
 # The back repeats the question instead of using FrontSide, in which the script would
 # run a second time over two copies of its box.
@@ -40,7 +51,7 @@ _BACK = (
 
 def asset(name: str) -> str:
     """The text of a file that lies beside this module."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return FILE.with_name(name).read_text(encoding="utf-8")
 
 
 def templates(field: str) -> tuple[str, str]:
@@ -80,3 +91,35 @@ def notetype(*, cloze: bool) -> genanki.Model:
         model_type=genanki.Model.CLOZE if cloze else genanki.Model.FRONT_BACK,
         sort_field_index=TITLE,
     )
+
+
+class AnkiSchema(NamedTuple):
+    """A collection without notes: SQL that creates it, its note types, and a deck."""
+
+    of: str  # a hash of the sources of the note types
+    sql: str
+    models: dict[str, dict[str, Any]]
+    deck: dict[str, Any]
+
+
+def anki_schema() -> AnkiSchema:
+    """Returns the schema of every package."""
+    stored = AnkiSchema(*json.loads(FILE.read_bytes()))
+    return stored if stored.of == _hash() else make_schema()
+
+
+def make_schema() -> AnkiSchema:
+    """Returns the schema from genanki itself."""
+    import genanki
+    from genanki.apkg_col import APKG_COL
+    from genanki.apkg_schema import APKG_SCHEMA
+
+    types = (notetype(cloze=False), notetype(cloze=True))
+    models = {str(one.model_id): one.to_json(TEMPLATE_TIME, 0) for one in types}
+    # Anki makes its own collection of a package: indexes would take two fifths of it.
+    tables = re.sub(r"CREATE INDEX[^;]*;", "", APKG_SCHEMA)
+    return AnkiSchema(_hash(), tables + APKG_COL, models, genanki.Deck(0, "").to_json())
+
+
+def _hash() -> str:
+    return cache_key(str(TEMPLATE_TIME), *map(asset, _SOURCES))
