@@ -1,4 +1,4 @@
-"""What all tests share: `--bless`, and a home of their own."""
+"""What all tests share: `--bless`, homes of their own, and the shipped deck."""
 
 from __future__ import annotations
 
@@ -9,9 +9,17 @@ import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from deck.live.deck import LiveDeck
+
+_CARDS = Path(__file__).parents[1] / "cards"
+_HOMES = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA")
+_CACHES = ("XDG_CACHE_HOME", "LOCALAPPDATA")
 
 # The same examples at each run, so that a test that fails does so for everybody;
 # `HYPOTHESIS_PROFILE=search` looks for new ones.
@@ -33,14 +41,33 @@ sys.dont_write_bytecode = False
 
 # What `nohup` or a shell's background ignores, programs under test would ignore too; a
 # signal with a handler in Python has its default in a child.
-for _number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
-    if signal.getsignal(_number) is signal.SIG_IGN:
-        signal.signal(_number, lambda *_: None)
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--bless` writes what the code prints now into the expected texts."""
     parser.addoption("--bless", action="store_true", help="rewrite expected texts")
+
+
+def _move(patch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in (*_HOMES, *_CACHES):
+        patch.setenv(name, str(home))
+    for name in ("DECK_DB", "NO_COLOR", "FORCE_COLOR"):
+        patch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The home of what several tests share; all processes of xdist have one."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "home"
+    home.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        _move(patch, home)
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +82,23 @@ def own_home(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the settings and reviews of whoever runs it."""
     home = next(homes)
     home.mkdir()
-    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(name, str(home))
-    for name in ("XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(home))
-    for name in ("DECK_DB", "NO_COLOR", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    _move(monkeypatch, home)
     return home
+
+
+@pytest.fixture
+def warm_cache(
+    own_home: Path, session_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache of all tests that ask for it: the shipped deck is compiled once."""
+    for name in _CACHES:
+        monkeypatch.setenv(name, str(session_home))
+
+
+@pytest.fixture(scope="session")
+def shipped_deck(session_home: Path) -> LiveDeck:
+    """The shipped deck with every value in place."""
+    from deck.bank.deck_folder import read_folder
+    from deck.live.deck import make_live
+
+    return make_live(read_folder(_CARDS, "cards"))

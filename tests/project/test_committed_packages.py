@@ -34,7 +34,7 @@ _SQLITE = slice(96, 100)  # of a database: which version wrote it
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Path:
+def fresh(tmp_path: Path, warm_cache: None) -> Path:
     """Both packages, built anew from a copy of the banks and their lock."""
     folder = tmp_path / "cards"
     shutil.copytree(ROOT / "cards", folder, ignore=shutil.ignore_patterns("built"))

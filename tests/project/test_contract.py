@@ -45,7 +45,7 @@ COMMANDS = (
 )
 _TIMES = re.compile(r"\d+\.\d s\b|\b\d{4}-\d\d-\d\d\b|\b1[78]\d{8,11}\b")
 _LONG = 120  # lines of one command; of more there is a hash
-_SHOWN = 20  # cards of a deck, at least
+_SHOWN = 10  # cards of a deck, at least
 
 
 def _run(words: str) -> str:
@@ -113,6 +113,7 @@ def _banks(deck: Path) -> str:
 def test_what_users_see(
     name: str,
     tmp_path: Path,
+    warm_cache: None,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:

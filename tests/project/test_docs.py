@@ -12,14 +12,16 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.deck_folder import read_folder
-from deck.bank.kinds import KINDS
 from deck.cli import cli
 from deck.diagnostics.rules import RULES
 from nnref.__main__ import main as nnref_main
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
+MAPS = {
+    "README.md": ("en", "docs/concept-map.svg"),
+    "README.zh.md": ("zh", "docs/concept-map.zh.svg"),
+}
 CONTEXT = click.Context(cli)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -44,7 +46,10 @@ def _run(command: str) -> str:
 
 @pytest.mark.parametrize("name", READMES)
 def test_console_blocks_are_real(
-    name: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    name: str,
+    warm_cache: None,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     """Each console block holds a command and exactly what it prints."""
     monkeypatch.chdir(ROOT / "tests/project/readme")
@@ -86,30 +91,6 @@ def test_cards_shown_are_cards(name: str) -> None:
         assert block in banks
 
 
-def test_the_example_of_the_format_is_a_deck(tmp_path: Path) -> None:
-    """The bank and the deck.yaml that show the format have no findings."""
-    bank, config, *_ = _blocks("cards/README.md", "yaml")
-    (tmp_path / "perceptron.yaml").write_text(bank, encoding="utf-8")
-    (tmp_path / "deck.yaml").write_text(config, encoding="utf-8")
-
-    folder = read_folder(tmp_path)
-
-    assert folder.findings == ()
-    assert len(folder.cards) == 1
-    assert folder.titles == {"en": "My deck", "zh": "我的卡组"}
-
-
-def test_the_format_names_every_kind() -> None:
-    """The table of kinds has each kind with the keys of its own."""
-    text = (ROOT / "cards/README.md").read_text(encoding="utf-8")
-    text = text.partition("\n## Kinds\n")[2]
-
-    for kind, spec in KINDS.items():
-        row = next(line for line in text.splitlines() if line.startswith(f"| `{kind}`"))
-        for key in (*spec.required, *spec.optional):
-            assert f"`{key}`" in row, f"{kind}: {key}"
-
-
 @pytest.mark.parametrize("name", cli.list_commands(CONTEXT))
 def test_every_command_says_what_it_does(name: str) -> None:
     """A command's help is a sentence and an example; each option has its words."""
@@ -143,3 +124,19 @@ def test_every_rule_is_explained(rule: str) -> None:
     assert RULES[rule].bad.split("\n")[0] in text
     assert RULES[rule].good.split("\n")[0] in text
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_map_is_up_to_date(
+    name: str, warm_cache: None, request: pytest.FixtureRequest
+) -> None:
+    """A README shows its map, which `deck map --svg` draws, with words beside it."""
+    language, path = MAPS[name]
+    words = ["map", str(ROOT / "cards"), "--lang", language, "--svg", "-"]
+    drawn = CliRunner().invoke(cli, words).stdout
+    if request.config.getoption("--bless"):
+        (ROOT / path).write_text(drawn, encoding="utf-8", newline="\n")
+
+    assert (ROOT / path).read_bytes().decode() == drawn
+    assert len(drawn.encode()) < 65_536
+    assert re.search(rf"!\[.+\]\({path}\)", (ROOT / name).read_text("utf-8"))

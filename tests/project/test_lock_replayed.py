@@ -330,16 +330,6 @@ def test_conflict_lines_of_both_sides() -> None:
     assert "notes: 0 new, 0 changed, 0 returned, 8 unchanged" in build().stdout
 
 
-def test_a_lock_that_was_cut() -> None:
-    """At a line's end, too, and after its first line."""
-    build()
-    lines = LOCK.read_text(encoding="utf-8").splitlines(keepends=True)
-
-    for count in (len(lines) - 1, len(lines) - 3, 1):
-        LOCK.write_text("".join(lines[:count]), encoding="utf-8")
-        assert "gates/deck.lock is damaged" in refused()
-
-
 def test_a_flipped_character_in_a_guid() -> None:
     """It would give every learner a second note."""
     build()
@@ -433,22 +423,6 @@ def test_a_rename_without_was() -> None:
     assert note("z")["guid"] == guid
 
 
-def test_a_retired_card_back_under_another_id() -> None:
-    """Long after it was taken out, it is named with the line to write."""
-    build()
-    write({card: text for card, text in CARDS.items() if card != "c"})
-    build()
-    write(
-        {card: text for card, text in CARDS.items() if card != "c"} | {"z": CARDS["c"]}
-    )
-
-    said = refused()
-
-    assert "error[id-moved]: card `z` is new, and reads like `c`" in said
-    assert "which was taken out on" in said
-    assert "write `was: c` in it" in said
-
-
 # The deck as a whole.
 
 
@@ -466,32 +440,6 @@ def test_a_title_that_changed() -> None:
     write(CARDS, en="Networks")
 
     told_of("title-changed", "the `title` was `Gates` in the last build")
-
-
-def test_a_namespace_that_changed() -> None:
-    """Every card would be new; nothing is built."""
-    build()
-    write(CARDS, namespace="00112233445566fe")
-
-    told_of("namespace-changed", f"the `namespace` was `{NAMESPACE}`")
-    refused()
-
-
-def test_a_language_that_was_dropped() -> None:
-    """Its learners get no more corrections."""
-    build()
-    write(CARDS, languages="en")
-
-    told_of("language-dropped", "language `zh` was in the last build")
-
-
-def test_banks_that_were_reordered() -> None:
-    """Who has the deck keeps the old order."""
-    write(CARDS, banks="one two")
-    build()
-    write(CARDS, banks="two one")
-
-    told_of("order-changed", "2 cards have another place than in the last build")
 
 
 # Drafts.

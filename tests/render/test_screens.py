@@ -17,13 +17,12 @@ import pytest
 from deck.bank.deck_folder import read_folder
 from deck.bank.models import Kind
 from deck.live import trust
-from deck.live.deck import make_live
+from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
 
 TESTS = Path(__file__).parents[1]
-SHIPPED = TESTS.parent / "cards"
 SCREENS = Path(__file__).with_name("screens")
 CARDS = (
     *("recall", "cloze", "cloze-maths", "cloze-code", "choice", "numeric", "table"),
@@ -51,9 +50,9 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LiveCard]:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> tuple[LiveCard, ...]:
+def shipped(shipped_deck: LiveDeck) -> tuple[LiveCard, ...]:
     """The cards that ship."""
-    return make_live(read_folder(SHIPPED)).cards
+    return shipped_deck.cards
 
 
 def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
