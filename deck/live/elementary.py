@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from deck.live.error_messages import LiveError
-from deck.live.limits import MAX_BITS, check_broadcast
+from deck.live.limits import MAX_BITS
 
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
@@ -73,7 +73,6 @@ def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
 def _checked(name: str, function: Any, *arguments: Any) -> Any:
     """A function of floats. Raises LiveError where a number has no value."""
     floats = [_floats(x, name) for x in arguments]
-    check_broadcast(*(x.shape for x in floats))
     with np.errstate(all="ignore"):
         try:
             result = np.asarray(function(*floats))

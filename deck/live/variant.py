@@ -209,9 +209,11 @@ def _some_orders(count: int) -> list[tuple[int, ...]]:
 class LiveCard:
     """A card and its variants in each language; one where nothing is drawn.
 
-    `computed` are the expressions of the first variant with their values.
+    `computed` are the expressions of the first variant with their values; `seeds` are
+    those that the variants were drawn from.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
+    seeds: tuple[str, ...] = ("",)
