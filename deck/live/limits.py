@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -38,7 +39,7 @@ def _reading(start: Any = 0, stop: Any = None, *, batch: Any = 100, **_: Any) ->
     return 100 + 5 * images + 80 * (1 + images // batch)
 
 
-_COSTLY: dict[str, int | Callable[..., Any]] = {  # what takes longer than others
+_COSTLY: dict[str, Callable[..., Any]] = {  # what takes longer, by its arguments
     **dict.fromkeys(
         ("digit_accuracy", "correct_digits", "digit_predictions"), _reading
     ),
@@ -46,25 +47,17 @@ _COSTLY: dict[str, int | Callable[..., Any]] = {  # what takes longer than other
     "learn_gate": lambda _, epochs=100: epochs,
     "linear_stack": lambda _c, _x, layers: layers,
     "gradient_noise": lambda size, **_: 200_000 + 3_000 * size,
-    "mistake_accuracy": 30_000,
-    **dict.fromkeys(
-        (
-            *("mistake_overflows", "saturated_share", "digit_confidence"),
-            *("digit_confusions", "digit_recalls", "worst_digit", "top_confusion"),
-            "batch_with_one_error",
-        ),
-        15_000,
-    ),
-    **dict.fromkeys(
-        (
-            *("separable_tables", "count_separable", "best_score", "batch_slices"),
-            *("inseparable_gates", "curve_picture", "boundary_picture"),
-            *("points_picture", "network_picture", "digit_picture"),
-            "confusion_picture",
-        ),
-        2_000,
-    ),
 }
+
+
+@cache
+def functions() -> Mapping[str, Any]:
+    """The tables of `functions.toml`."""
+    import tomllib
+    from pathlib import Path
+
+    text = Path(__file__).with_name("functions.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 class BudgetError(LiveError):
@@ -116,9 +109,9 @@ class Budget:
 def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
     """The steps that a call of a function may take; one that it refuses takes few."""
     steps = _CALL_STEPS + sum(map(size_of, (*arguments, *keywords.values())))
-    costly = _COSTLY.get(name, 0)
-    if isinstance(costly, int):
-        return steps + costly
+    costly = _COSTLY.get(name)
+    if costly is None:
+        return steps + int(functions()["steps"].get(name, 0))
     given = map(_plain, arguments), {key: _plain(x) for key, x in keywords.items()}
     try:
         asked = int(costly(*given[0], **given[1]))
