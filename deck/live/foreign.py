@@ -49,7 +49,7 @@ class _Sort(NamedTuple):
 def check_markup(card: Card, findings: Findings) -> None:
     """A warning for the first markup of each sort in each text of a card."""
     for role, words in all_words(card):
-        for text in words.texts if role != "value" else ():
+        for text in words.texts if role not in {"value", "slip"} else ():
             for markup in find_markup(text, gaps=role == "cloze"):
                 shown = " ".join(text[markup.start : markup.end].split())
                 if len(shown) > _LONGEST:

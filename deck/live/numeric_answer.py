@@ -24,7 +24,7 @@ from deck.live.value import (
     limit,
     numbers_of,
 )
-from deck.live.variant import NumberKey
+from deck.live.variant import Key, NumberKey, Told
 
 _MOST_DIGITS = 17  # that a float has
 _MARKUP = re.compile(r"[\s`*]*|\\[()]")  # around a number in a gap
@@ -115,6 +115,17 @@ def number_key(value: Number | Vector, body: Numeric | None = None) -> NumberKey
         most for x, most in zip(numbers, limits, strict=True) if not is_whole([x])
     ]
     return NumberKey(numbers, min(rounded or limits, default=0.0), limits, texts)
+
+
+def is_same_answer(one: Key, other: Key) -> bool:
+    """True if one answer is right where the other is asked for."""
+    if isinstance(one, NumberKey) and isinstance(other, NumberKey):
+        limits = other.limits or (other.tolerance,) * len(other.values)
+        return len(one.values) == len(other.values) and all(
+            a == b or abs(a - b) <= most
+            for a, b, most in zip(one.values, other.values, limits, strict=True)
+        )
+    return one == other and not isinstance(one, Told)
 
 
 def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:

@@ -23,6 +23,7 @@ from deck.bank.models import (
     Picture,
     Recall,
     Shape,
+    Slip,
     Table,
 )
 from deck.bank.source import Text
@@ -42,6 +43,7 @@ from deck.live.numeric_answer import (
     ANY_FORMAT,
     NumberFormat,
     is_refused,
+    is_same_answer,
     lone_number,
     more_digits,
     number_format,
@@ -64,6 +66,7 @@ from deck.live.variant import (
     Proof,
     ShapeKey,
     ShownOption,
+    ShownSlip,
     TableKey,
     Told,
     Variant,
@@ -113,9 +116,40 @@ class VariantBuilder:
             "picture": self._figure(card.picture),
             "answer_picture": self._figure(card.answer_picture),
         }
+        parts["slips"] = self._slips(parts["key"])
         if len(self.findings.found) > before:
             raise NoValueError
         return Variant(**parts)
+
+    def _slips(self, key: Key) -> tuple[ShownSlip, ...]:
+        """The usual mistakes, with a finding for one that is right or there twice."""
+        known = [key]
+        slips: list[ShownSlip] = []
+        for slip in self.card.slips:
+            value, slip_key = self._slip(slip)
+            slips.append(ShownSlip(value, slip_key, self._text(slip.because)))
+            same = [is_same_answer(slip_key, other) for other in known]
+            if any(same):
+                what = "a slip is the answer" if same[0] else "two slips are the same"
+                self._report_same(what, value, slip.value)
+            known.append(slip_key)
+        return tuple(slips)
+
+    def _slip(self, slip: Slip) -> tuple[Passage, Key]:
+        """What a mistake answers, and its key."""
+        body = self.card.body
+        if isinstance(body, (Numeric, Table, Shape)):
+            part = self._single(replace(body, answer=slip.value))
+            return part["answer"], part["key"]
+        value = self._text(slip.value, is_needed=True)
+        text = "".join(map(str, value)).strip()
+        if isinstance(body, Output):
+            return value, OutputKey(Printed(text))
+        if not (text.isascii() and text.isdigit()):
+            message = "a slip of a bug card is the number of a line"
+            self._report("wrong-type", message, slip.value.within(self.language))
+            return value, Told()
+        return value, LineKey(int(text))
 
     def _body(self) -> dict[str, Any]:
         """What the kind adds: answer, key, and its own parts."""
@@ -312,7 +346,9 @@ class VariantBuilder:
             fix = _UNIT
         if text.count("${") > 1:
             fix = "write all of it in one `${ … }`"
-        message = f"the answer of a {kind} card is {_WANTED[kind]}"
+        is_slip = any(text is s.value.within(self.language) for s in self.card.slips)
+        what = "a slip" if is_slip else "the answer"
+        message = f"{what} of a {kind} card is {_WANTED[kind]}"
         message += ", without words or a unit" if fix else ""
         self._report("wrong-type", message, text, fix=fix)
 
@@ -330,13 +366,16 @@ class VariantBuilder:
         for option, shown in zip(body.options, options, strict=True):
             text = "".join(map(str, shown.text)).strip()
             if text and text in seen:
-                fix = "reject such numbers with `where`" if self.card.draw else ""
-                numbers = list_numbers(self.numbers)
-                message = f"two options are the same: `{text}`{numbers}"
-                words = option.text.within(self.language)
-                self._report("bad-value", message, words, fix=fix)
+                self._report_same("two options are the same", shown.text, option.text)
             seen.add(text)
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
+
+    def _report_same(self, what: str, shown: Passage, words: LocalizedText) -> None:
+        """Record a text that is another one, too, with these numbers or always."""
+        text = "".join(map(str, shown)).strip()
+        message = f"{what}: `{text}`{list_numbers(self.numbers)}"
+        fix = "reject such numbers with `where`" if self.card.draw else ""
+        self._report("bad-value", message, words.within(self.language), fix=fix)
 
     def _cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and the text of each."""
@@ -350,10 +389,9 @@ class VariantBuilder:
                 shown += filled
                 continue
             shown.append(Gap(piece.gap, filled, piece.hint))
-            inside = "".join(str(part) for part in filled)
             if piece.gap not in texts and (number := lone_number(filled)) is not None:
                 numbers[piece.gap] = number_key(number)
-            texts.setdefault(piece.gap, inside)
+            texts.setdefault(piece.gap, "".join(map(str, filled)))
         return {"answer": (), "key": GapKey(texts, numbers), "cloze": tuple(shown)}
 
 
