@@ -52,6 +52,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="rewrite expected texts")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that all cores have work to the end."""
+    items.sort(key=lambda item: item.get_closest_marker("system") is None)
+
+
 def _move(patch: pytest.MonkeyPatch, home: Path) -> None:
     for name in (*_HOMES, *_CACHES):
         patch.setenv(name, str(home))

@@ -108,15 +108,6 @@ class ShownOption:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownSlip:
-    """A usual mistake: what it answers, how an answer is known as it, and why."""
-
-    value: Passage
-    key: Key
-    because: Passage
-
-
-@dataclass(frozen=True, slots=True)
 class Gap:
     """A gap of a cloze text."""
 
@@ -161,7 +152,6 @@ class Variant:
     points: tuple[Passage, ...] = ()
     picture: Figure | None = None
     answer_picture: Figure | None = None
-    slips: tuple[ShownSlip, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -219,11 +209,9 @@ def _some_orders(count: int) -> list[tuple[int, ...]]:
 class LiveCard:
     """A card and its variants in each language; one where nothing is drawn.
 
-    `computed` are the expressions of the first variant with their values; `seeds` are
-    those that the variants were drawn from.
+    `computed` are the expressions of the first variant with their values.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
-    seeds: tuple[str, ...] = ("",)

@@ -18,9 +18,9 @@ from deck.quiz.library import Front, Kept, Library, Listed
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
-    from deck.live.evaluate import Evaluator
+    from deck.live.evaluate import Draw, Evaluator
     from deck.live.value import Printed
-    from deck.live.variant import LiveCard, Proof, Variant
+    from deck.live.variant import Proof, Variant
     from deck.quiz.verdict import Verdict
 
     Put = Callable[["Ready", int], Front]
@@ -120,9 +120,12 @@ class Supply:
 
     def computed(self, ready: Ready) -> Sequence[Proof]:
         """Each live value of a question, and what it was computed with."""
+        from deck.live.variant import Proof
+
         card = ready.card
         with self._lock, suppress(LeftOutError, KeyError):
-            return self._draw(card, ready.seed).computed
+            draw = self._draw(card, ready.seed)
+            return [Proof(text, value) for text, value in draw.values.items()]
         return []
 
     def names(self, wanted: str, typed: str) -> Verdict | None:
@@ -237,9 +240,9 @@ class Supply:
 
     def _filled(self, card: Card, seed: str) -> Variant:
         """The card with every value in place; the same seed gives the same numbers."""
-        return self._draw(card, seed).variants[self.language][0]
+        return self._draw(card, seed).variants[self.language]
 
-    def _draw(self, card: Card, seed: str) -> LiveCard:
+    def _draw(self, card: Card, seed: str) -> Draw:
         """A card with the numbers of a seed. Raises LeftOutError."""
         self._run(card)
         from deck.live.evaluate import without_warnings
@@ -247,9 +250,7 @@ class Supply:
 
         try:
             with without_warnings():
-                evaluator = self._evaluator(card.bank)
-                evaluator.budgets.clear()
-                draw = evaluator.card(card, [self.language], [seed])
+                draw = self._evaluator(card.bank).draw(card, [self.language], seed)
         except WithheldError:
             raise LeftOutError("untrusted") from None
         if draw is None:

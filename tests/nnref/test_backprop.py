@@ -83,20 +83,6 @@ def test_every_slope_is_the_measured_one(name: str, n: int) -> None:
         assert slopes[at] == pytest.approx((up - down) / (2 * d), abs=1e-9, rel=1e-6)
 
 
-def test_slopes_of_each_row() -> None:
-    """What came in times the slope along a sum is the slope along a weight."""
-    x = np.random.default_rng(6).normal(size=(4, 5))
-    y, t, layers = nn.backward(small(), x, [0, 1, 2, 0], mean=False)
-
-    assert y.shape == (4, 3)
-    assert t.tolist() == [0, 1, 2, 0]
-    for row in range(4):
-        _, alone = nn.gradients(small(), x[row : row + 1], t[row : row + 1])
-        made = [part for z, d in layers for part in (np.outer(z[row], d[row]), d[row])]
-        for slope, array in zip(made, alone, strict=True):
-            np.testing.assert_allclose(slope, array, rtol=1e-10, atol=1e-15)
-
-
 def test_float32_stays_float32() -> None:
     """Parameters and images of float32 have slopes of float32, near the exact ones."""
     x, t = nn.load_split("train")
@@ -146,17 +132,6 @@ def test_cross_entropy(y: list[list[float]], t: list[int], expected: float) -> N
     assert nn.cross_entropy(y, t) == pytest.approx(expected, rel=1e-14)
 
 
-def test_network_and_parameters_are_two_views() -> None:
-    """A network taken apart and put together again is the same network."""
-    again = nn.network_of(nn.parameters_of(nn.NET))
-
-    assert again.sizes == nn.NET.sizes
-    for one, other in zip(
-        nn.parameters_of(again), nn.parameters_of(nn.NET), strict=True
-    ):
-        np.testing.assert_array_equal(one, other)
-
-
 ONE_LAYER = nn.Network((np.ones((2, 2)),), (np.ones(2),))
 BAD_T: list[tuple[object, str]] = [
     ([0, 3], "classes from 0 to 2, not 3"),
@@ -176,15 +151,6 @@ def test_labels_that_do_not_fit(t: list[int], message: str) -> None:
     if t:
         with pytest.raises(ValueError, match=message):
             nn.cross_entropy(np.full((2, 3), 1 / 3), t)
-
-
-@pytest.mark.parametrize(
-    "y", [[0.5, 0.5], [[0.5, float("nan")]], [[-0.1, 1.1]], [[0.5, 2.0]]]
-)
-def test_shares_that_are_none(y: list[list[float]]) -> None:
-    """The loss is taken of shares from 0 to 1 in rows."""
-    with pytest.raises(ValueError, match="y must"):
-        nn.cross_entropy(y, [0])
 
 
 def test_other_numbers_of_layers() -> None:

@@ -13,20 +13,6 @@ ALL_TABLES = list(itertools.product((0, 1), repeat=4))
 LINES_CANNOT = [(0, 1, 1, 0), (1, 0, 0, 1)]
 
 
-@pytest.mark.parametrize(
-    ("x1", "x2", "s1", "s2", "y"),
-    [(0, 0, 1, 0, 0), (1, 0, 1, 1, 1), (0, 1, 1, 1, 1), (1, 1, 0, 1, 0)],
-)
-def test_xor_by_hand(x1: int, x2: int, s1: int, s2: int, y: int) -> None:
-    """XOR is AND of NAND and OR; its trace names every signal on the way."""
-    table = nn.trace_circuit(x1, x2)
-
-    assert table.columns == ("x1", "x2", "s1", "s2", "y")
-    assert table.rows == ((x1, x2, s1, s2, y),)
-    assert table.given == 2
-    assert table.rows[0] in nn.circuit_table("NAND", "OR", "AND").rows
-
-
 @pytest.mark.parametrize("names", list(itertools.product(NAMES, repeat=3)))
 def test_circuit_is_its_gates_composed(names: tuple[str, str, str]) -> None:
     """Any circuit of two layers is last(first(x1, x2), second(x1, x2))."""
@@ -41,11 +27,6 @@ def test_circuit_is_its_gates_composed(names: tuple[str, str, str]) -> None:
 def test_nand_is_enough(name: str) -> None:
     """A gate built from NAND alone has the column of the gate itself."""
     assert (nn.nand_only(name) == nn.gate_outputs(name)).all()
-
-
-def test_not_is_nand_of_one_input() -> None:
-    """NOT, over x1, is NAND with both inputs tied together."""
-    assert nn.nand_only("NOT").tolist() == [1, 0, 1, 0]
 
 
 def test_perceptrons_reach_all_tables_but_two() -> None:

@@ -46,25 +46,6 @@ def test_bundled_digits_are_read_once_and_frozen() -> None:
         digits.labels = digits.labels  # type: ignore[misc]
 
 
-def test_digits_are_a_copy() -> None:
-    """What digits were made from can be changed without changing them."""
-    images, labels = np.zeros((2, 784), np.uint8), np.array([3, 4], np.uint8)
-    digits = nn.Digits(nn.bundled_digits().network, images, labels)
-    images[0, 0], labels[0] = 9, 9
-
-    assert digits.images[0, 0] == 0
-    assert digits.labels.tolist() == [3, 4]
-
-
-def test_image_is_a_square() -> None:
-    """Pixel (row, column) of an image is number 28 * row + column of its list."""
-    flat = nn.bundled_digits().images[7].tolist()
-    image = nn.digit_image(7)
-
-    assert image.shape == (28, 28)
-    assert [image[i, j] for i in range(28) for j in range(28)] == flat
-
-
 @pytest.mark.parametrize("batch", [1, 3, 100, 1000, 5000])
 @pytest.mark.parametrize("output", ["softmax", "identity"])
 def test_batch_and_softmax_do_not_matter(batch: int, output: str) -> None:
@@ -75,18 +56,6 @@ def test_batch_and_softmax_do_not_matter(batch: int, output: str) -> None:
     right = nn.correct_digits(batch=batch, output=output)
     assert right == nn.correct_digits()
     assert nn.digit_accuracy(batch=batch, output=output) == right / 1000
-
-
-def test_correct_digits_are_counted() -> None:
-    """The number of right answers is counted one by one, and parts add up."""
-    pairs = list(
-        zip(nn.digit_predictions(0, None), nn.digit_labels(0, None), strict=True)
-    )
-
-    assert nn.correct_digits() == sum(bool(p == t) for p, t in pairs)
-    assert nn.correct_digits(0, 100) == sum(bool(p == t) for p, t in pairs[:100])
-    assert nn.correct_digits(0, 100) + nn.correct_digits(100) == nn.correct_digits()
-    assert nn.digit_accuracy(0, 10) == nn.correct_digits(0, 10) / 10
 
 
 @pytest.mark.parametrize(

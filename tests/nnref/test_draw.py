@@ -9,10 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnref.draw import draw_bars, draw_digit
-from nnref.mnist import load_split
-
-SEVEN = load_split("test", normalize=False)[0][0].reshape(28, 28)
-STYLES = ("blocks", "ascii", "grey", "grey256")
 
 images = st.integers(1, 6).flatmap(
     lambda width: st.lists(
@@ -67,28 +63,6 @@ def test_blocks_show_what_is_white(image: list[list[int]]) -> None:
         cells = [halves[c] for c in line.ljust(len(image[0]))]
         rows = even(image)[2 * y : 2 * y + 2]
         assert cells == [(u >= 128, v >= 128) for u, v in zip(*rows, strict=True)]
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("shape", [(28, 28), (1, 28, 28), (784,)])
-def test_forms_of_an_image(shape: tuple[int, ...], style: str) -> None:
-    """The forms that the loader gives are drawn alike, in 14 lines."""
-    lines = draw_digit(SEVEN.reshape(shape), style=style)
-
-    assert lines == draw_digit(SEVEN.tolist(), style=style)
-    assert len(lines) == 14
-    if style in {"blocks", "ascii"}:
-        assert all(len(line) <= 28 and line == line.rstrip() for line in lines)
-
-
-def test_digit_can_be_recognised() -> None:
-    """A stroke of a pixel's breadth, at an angle, is drawn as one would draw it."""
-    image = np.zeros((6, 4), np.uint8)
-    image[0] = 255
-    image[[1, 2, 3, 4, 5], [3, 2, 2, 1, 1]] = 255
-
-    assert draw_digit(image) == ["▀▀▀█", "  █", " █"]
-    assert draw_digit(image, style="ascii") == ["===@", "  @", " @"]
 
 
 @pytest.mark.parametrize(

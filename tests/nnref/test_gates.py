@@ -50,11 +50,6 @@ def test_sum_of_exactly_zero_does_not_fire() -> None:
     assert nn.gate_name(nn.gate_outputs(1, 1, -1, inclusive=True)) == "OR"
 
 
-def test_threshold_applies_to_named_perceptrons() -> None:
-    """AND with its bias and the threshold 0.7 on top never fires."""
-    assert nn.gate_outputs("AND", threshold=0.7).tolist() == [0, 0, 0, 0]
-
-
 def test_sums_in_a_table_are_rounded() -> None:
     """0.5 - 0.7 is -0.2 to a learner, whatever the last bit says."""
     table = nn.sum_table("AND")

@@ -49,23 +49,6 @@ def test_content(path: Path, pack: Any, text: bool) -> None:
     assert a.tolist() == loop_read(WHOLE)
 
 
-@pytest.mark.parametrize("shape", [(1,), (7,), (2, 5), (3, 1, 4), (1, 1, 1)])
-def test_shape(path: Path, shape: tuple[int, ...]) -> None:
-    """An array of one to three axes keeps its shape."""
-    a = np.arange(np.prod(shape), dtype=np.uint8).reshape(shape)
-    head = bytes([0, 0, 8, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
-    path.write_bytes(head + a.tobytes())
-
-    np.testing.assert_array_equal(read_idx(path, len(shape)), a)
-
-
-def test_members(path: Path) -> None:
-    """A gzipped file may consist of several members, as gzip allows."""
-    path.write_bytes(gzip.compress(WHOLE[:9]) + gzip.compress(WHOLE[9:]))
-
-    assert read_idx(path, 3).tolist() == loop_read(WHOLE)
-
-
 REFUSED = [
     (b"", "is empty"),
     (b"\0\0\x08", "starts with the bytes 00 00 08"),
@@ -106,13 +89,6 @@ def test_refused(path: Path, pack: Any, raw: bytes, message: str) -> None:
     assert sentence.startswith(f"the file {path} ")
     assert "\n" not in sentence
     assert not sentence.endswith(".")
-
-
-def test_gzipped_twice(path: Path) -> None:
-    """A file that was gzipped twice is called so."""
-    path.write_bytes(gzip.compress(gzip.compress(WHOLE)))
-    with pytest.raises(ValueError, match="but is gzipped twice"):
-        read_idx(path, 3)
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

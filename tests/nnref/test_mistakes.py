@@ -79,33 +79,6 @@ def test_last_batch_and_labels() -> None:
     assert nn.mistake_accuracy("labels") == nn.accuracy(read, first * 10)
 
 
-def test_saturated_share() -> None:
-    """Unscaled pixels push nearly all neurons of layer 1 to 0 or 1, scaled ones few."""
-    for name in (None, "unscaled", "over-256"):
-        x = SCALES.get(name or "", lambda: D.images / np.float32(255))()
-        sums = x @ D.network.weights[0] + D.network.biases[0]
-        edge = np.log(0.99 / 0.01)
-        flat = sum(abs(a) > edge for a in sums.ravel().tolist())
-        assert nn.saturated_share(name) == pytest.approx(flat / 50_000, abs=1e-4)
-
-    assert nn.saturated_share("unscaled") > 0.95
-    assert nn.saturated_share() < nn.saturated_share("unscaled")
-
-
-@pytest.mark.parametrize("size", [0.0, 1e-40, 1e20, 1e30])
-def test_no_mistake_warns(size: float) -> None:
-    """Whatever the weights are, as long as they are finite, no warning is given."""
-    network = nn.Network(
-        tuple(np.float32(size) * np.sign(W) for W in D.network.weights),
-        tuple(np.float32(size) * np.sign(b) for b in D.network.biases),
-    )
-    digits = nn.Digits(network, D.images[:100], D.labels[:100])
-
-    assert len(nn.list_mistakes(digits=digits)) == len(nn.MISTAKES)
-    assert 0 <= nn.saturated_share(digits=digits) <= 1
-    assert 0 <= nn.digit_accuracy(output="identity", digits=digits) <= 1
-
-
 @pytest.mark.parametrize("n", [7, 25, 130])
 def test_wrong_axis_of_any_number_of_images(n: int) -> None:
     """Each full ten is compared along the wrong axis, the rest along the right one."""

@@ -47,26 +47,6 @@ def test_bundled_shapes(part: str, n: int) -> None:
     assert (x.min(), x.max()) == (0.0, 1.0)
 
 
-def test_images_are_flattened() -> None:
-    """A flat image has the same pixels, row after row."""
-    flat, _ = load_split("test", normalize=False)
-    square, _ = load_split("test", normalize=False, flatten=False)
-
-    assert square.shape == (1000, 1, 28, 28)
-    np.testing.assert_array_equal(flat[:, 28:56], square[:, 0, 1, :])
-
-
-def test_one_hot_labels() -> None:
-    """A one-hot label is 1 at its digit and 0 elsewhere."""
-    _, t = load_split("test")
-    _, hot = load_split("test", one_hot_label=True)
-
-    assert (hot.shape, hot.dtype.name) == ((1000, 10), "float64")
-    np.testing.assert_array_equal(hot.argmax(axis=1), t)
-    assert set(np.unique(hot)) == {0.0, 1.0}
-    np.testing.assert_array_equal(hot.sum(axis=1), 1)
-
-
 @pytest.mark.parametrize("normalize", [True, False])
 @pytest.mark.parametrize("flatten", [True, False])
 @pytest.mark.parametrize("one_hot", [True, False])
@@ -81,13 +61,6 @@ def test_halves(normalize: bool, flatten: bool, one_hot: bool) -> None:
         for whole, alone in zip(loaded, half, strict=True):
             assert whole.dtype == alone.dtype
             np.testing.assert_array_equal(whole, alone)
-
-
-def test_halves_share_nothing() -> None:
-    """No image of the test half stands in the training half, nor any one twice."""
-    (train, _), (test, _) = load_mnist(normalize=False)
-
-    assert len({image.tobytes() for image in (*train, *test)}) == 5000
 
 
 def test_arrays_are_the_callers() -> None:

@@ -219,22 +219,6 @@ def test_accuracy_of_given_files(batch: str, files: Path, network: Network) -> N
     assert f"Network: {weights}. Images: {files}." in ran.err
 
 
-def test_one_of_two_is_given(files: Path, network: Network) -> None:
-    """Images alone meet the bundled network, weights alone the bundled images."""
-    right = N - len(misread(bundled_digits().network))
-    images = Ran("mnist", "--data", str(files))
-    assert images.lines == [f"Accuracy:{right / N}"]
-    assert f"Network: the one that comes with nnref. Images: {files}." in images.err
-
-    digits = bundled_digits()
-    y = forward(digits.pixels, network=network).y
-    weights = Ran("mnist", "--weights", str(files / "weights.npz"))
-    assert weights.lines == [
-        f"Accuracy:{(y.argmax(axis=1) == digits.labels).sum() / 1000}"
-    ]
-    assert "Images: those that come with nnref." in weights.err
-
-
 # A digit.
 
 
@@ -282,30 +266,6 @@ def test_show_wrong(files: Path, network: Network) -> None:
     beyond = Ran("show", "--wrong", str(len(wrong)), *args)
     assert (beyond.code, beyond.out) == (1, "")
     assert f"from 0 to {len(wrong) - 1}, not {len(wrong)}" in beyond.err
-
-
-def test_show_wrong_where_all_is_right(tmp_path: Path) -> None:
-    """Where nothing is misread, that is said."""
-    digits = bundled_digits()
-    y = forward(digits.pixels, network=digits.network).y.argmax(axis=1)
-    right = np.flatnonzero(y == digits.labels)[:3]
-    write_idx(
-        tmp_path / "t10k-images-idx3-ubyte", digits.images[right].reshape(3, 28, 28)
-    )
-    write_idx(tmp_path / "t10k-labels-idx1-ubyte", digits.labels[right])
-    ran = Ran("show", "--wrong", "--data", str(tmp_path))
-
-    assert (ran.code, ran.err) == (1, "error: no image is misread\n")
-    assert "Nothing is misread." in printed("mistakes", "--data", str(tmp_path))
-
-
-@pytest.mark.parametrize(("index", "ending"), [("30", "not 30"), ("-1", "not -1")])
-def test_show_beyond_the_end(index: str, ending: str, files: Path) -> None:
-    """An image that is not there is refused, with what there is."""
-    ran = Ran("show", index, "--data", str(files))
-
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"error: INDEX must be from 0 to 29, {ending}\n"
 
 
 @pytest.mark.parametrize("columns", [20, 40, 60, 79, 80])
@@ -377,30 +337,6 @@ def test_show_writes_a_png(files: Path, tmp_path: Path) -> None:
     ran = Ran("show", "4", "--png", str(path), "--scale", "1")
     assert path.read_bytes() == png_bytes(x[4])
     assert ran.err.endswith("28 x 28 pixels.\n")
-
-
-@pytest.mark.parametrize(
-    ("name", "scale", "words"),
-    [
-        ("notes.txt", "1", "notes.txt is there already and is no PNG file"),
-        ("none/digit.png", "1", "digit.png cannot be written: "),
-        (".", "1", "is no PNG file"),
-        ("digit.png", "0", "scale must be from 1 to 100, not 0"),
-    ],
-)
-def test_png_that_cannot_be_written(
-    name: str, scale: str, words: str, tmp_path: Path
-) -> None:
-    """A file that is no PNG is kept, and the failure is one line."""
-    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
-    ran = Ran("show", "--png", str(tmp_path / name), "--scale", scale)
-
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("error: ")
-    assert ran.err.count("\n") == 1
-    assert words in ran.err
-    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
-    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
 # Mistakes and times.
@@ -511,28 +447,6 @@ def test_train_refuses_at_once(name: str, words: str, tmp_path: Path) -> None:
     assert (tmp_path / "other.npz").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("option", ["--epochs=0", "--seed=-1"])
-def test_train_numbers_out_of_range(option: str, tmp_path: Path) -> None:
-    """Numbers that make no sense are refused, and nothing is written."""
-    ran = Ran("train", option, "--to", str(tmp_path / "w.npz"))
-
-    assert (ran.code, ran.out, ran.err[:7]) == (1, "", "error: ")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_diagonal_where_it_fits() -> None:
-    """The confusion matrix has its diagonal on 53 columns, and not on 52."""
-    right = nnref.digit_confusions().diagonal().tolist()
-    for columns, there in (("53", True), ("52", False)):
-        lines = Ran("mistakes", COLUMNS=columns).lines
-        start = next(
-            i for i, line in enumerate(lines) if line.split() == [*"0123456789"]
-        )
-        for k, line in enumerate(lines[start + 1 : start + 11]):
-            assert len(line) <= int(columns)
-            assert line.split()[k + 1] == (str(right[k]) if there else "-")
-
-
 # Files that do not fit.
 
 
@@ -555,3 +469,18 @@ def test_weights_of_another_network(tmp_path: Path) -> None:
     assert ran.code == 1
     assert ran.err.startswith(f"error: {path} does not fit: ")
     assert "(2, 3, 2, 2)" in ran.err
+
+
+def test_show_wrong_where_all_is_right(tmp_path: Path) -> None:
+    """Where nothing is misread, that is said."""
+    digits = bundled_digits()
+    y = forward(digits.pixels, network=digits.network).y.argmax(axis=1)
+    right = np.flatnonzero(y == digits.labels)[:3]
+    write_idx(
+        tmp_path / "t10k-images-idx3-ubyte", digits.images[right].reshape(3, 28, 28)
+    )
+    write_idx(tmp_path / "t10k-labels-idx1-ubyte", digits.labels[right])
+    ran = Ran("show", "--wrong", "--data", str(tmp_path))
+
+    assert (ran.code, ran.err) == (1, "error: no image is misread\n")
+    assert "Nothing is misread." in printed("mistakes", "--data", str(tmp_path))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
-import inspect
 import pkgutil
 import subprocess
 import sys
@@ -21,12 +20,6 @@ MODULES = sorted(
 )
 
 
-def isort_key(name: str) -> tuple[int, str]:
-    """CONSTANTS come first, then Classes, then functions, each from A to Z."""
-    kind = 0 if name.isupper() else 1 if name[0].isupper() else 2
-    return (kind, name)
-
-
 def public_names(module: str) -> set[str]:
     """The names without an underscore that a module defines at its top level."""
     names = set()
@@ -40,27 +33,11 @@ def public_names(module: str) -> set[str]:
     return {name for name in names if not name.startswith("_")}
 
 
-def test_all_is_sorted() -> None:
-    """The public names are listed once each, in the order that ruff keeps."""
-    assert nnref.__all__ == sorted(set(nnref.__all__), key=isort_key)
-
-
 def test_all_is_complete() -> None:
     """Every public name of a public module is a public name of the package."""
     defined = set().union(*(public_names(module) for module in MODULES))
 
     assert defined == set(nnref.__all__)
-
-
-def test_everything_is_explained() -> None:
-    """Every module, function and class has a docstring that starts with a fact."""
-    objects = [getattr(nnref, name) for name in nnref.__all__]
-    explained: list[object] = [importlib.import_module(f"nnref.{m}") for m in MODULES]
-    explained += [o for o in objects if inspect.isfunction(o) or inspect.isclass(o)]
-    for thing in explained:
-        first = (inspect.getdoc(thing) or "").partition("\n")[0]
-        assert first.endswith((".", ":")), thing
-        assert not first.startswith("This "), thing
 
 
 @pytest.mark.parametrize("module", ["nnref", "nnref.draw", "nnref.show"])

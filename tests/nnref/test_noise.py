@@ -45,16 +45,3 @@ def test_noise_of_a_mini_batch() -> None:
     for size, seed in ((4, 0), (4, 1), (100, 0)):
         measured = single / nn.gradient_noise(size, seed=seed)
         assert measured == pytest.approx(math.sqrt(size), rel=0.08)
-
-
-def test_noise_of_another_network() -> None:
-    """A network that has learnt nothing has noise too, by the same law."""
-    blank = nn.Network(
-        tuple(np.zeros_like(W) for W in nn.bundled_digits().network.weights),
-        tuple(np.zeros_like(b) for b in nn.bundled_digits().network.biases),
-    )
-    digits = nn.Digits(blank, nn.bundled_digits().images, nn.bundled_digits().labels)
-    four, more = (nn.gradient_noise(size, digits=digits) for size in (4, 36))
-
-    assert four / more == pytest.approx(3, rel=0.08)
-    assert four != nn.gradient_noise(4)

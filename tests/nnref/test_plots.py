@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import nnref as nn
-
-LAW = settings(deadline=None, derandomize=True, database=None, max_examples=100)
-WEIGHT = st.floats(-3, 3)
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "relu", "identity"])
@@ -32,40 +27,6 @@ def test_jump_of_the_step_function() -> None:
 
     assert left.tolist() == [[-2, 0], [-1, 0], [0, 0]]
     assert right.tolist() == [[0, 1], [1, 1], [2, 1]]
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "piece"),
-    [
-        (-2, 0, [[-2, 0], [-1, 0], [0, 0]]),
-        (0, 2, [[0, 1], [1, 1], [2, 1]]),
-        (1, 3, [[1, 1], [2, 1], [3, 1]]),
-        (-3, -1, [[-3, 0], [-2, 0], [-1, 0]]),
-    ],
-)
-def test_step_function_without_a_jump(
-    low: float, high: float, piece: list[list[float]]
-) -> None:
-    """Where the range does not cross 0 the step function is one level piece."""
-    assert [p.tolist() for p in nn.curve("step", low, high, 3)] == [piece]
-
-
-@LAW
-@given(WEIGHT, WEIGHT, WEIGHT)
-def test_boundary_lies_on_the_line(w1: float, w2: float, b: float) -> None:
-    """Both ends lie on w1 * x1 + w2 * x2 + b = 0 and on the edge of the square."""
-    found = nn.decision_boundary(w1, w2, b)
-    scale = max(abs(w1), abs(w2))
-
-    assert found.outputs.tolist() == nn.gate_outputs(w1, w2, b).tolist()
-    assert found.points.tolist() == [list(row) for row in nn.ROWS]
-    assert len(found.lines) == len(found.gates) <= 1
-    for (p, q), (r, s) in found.lines.tolist():
-        assert (p, q) != (r, s)
-        for x1, x2 in ((p, q), (r, s)):
-            assert -0.5 - 1e-9 <= min(x1, x2) <= max(x1, x2) <= 1.5 + 1e-9
-            assert {x1, x2} & {-0.5, 1.5}
-            assert abs(w1 * x1 + w2 * x2 + b) <= 1e-9 * max(scale, 1e-300)
 
 
 @pytest.mark.parametrize(

@@ -67,15 +67,6 @@ def test_every_pixel_is_there(image: list[list[int]], scale: int) -> None:
     ]
 
 
-@pytest.mark.parametrize("shape", [(28, 28), (1, 28, 28), (784,)])
-def test_forms_of_an_image(shape: tuple[int, ...]) -> None:
-    """The forms that the loader gives make the same file, every time."""
-    content = png_bytes(SEVEN.reshape(shape), scale=3)
-
-    assert content == png_bytes(SEVEN, scale=3)
-    assert len(decoded(content)) == 84
-
-
 @pytest.mark.parametrize(
     ("image", "scale", "words"),
     [
@@ -105,17 +96,6 @@ def test_save(tmp_path: Path) -> None:
     save_png(SEVEN, path)
     assert path.read_bytes() == png_bytes(SEVEN)
     assert names(tmp_path) == ["digit.png"]
-
-
-@pytest.mark.parametrize("content", [b"my only photo", b"\x89PNH"])
-def test_other_files_are_kept(content: bytes, tmp_path: Path) -> None:
-    """A file that is no PNG is not written over."""
-    path = tmp_path / "photo.jpg"
-    path.write_bytes(content)
-
-    with pytest.raises(ValueError, match=r"photo\.jpg is there already and is no PNG"):
-        save_png(SEVEN, path)
-    assert path.read_bytes() == content
 
 
 def test_nothing_is_half_written(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -76,20 +75,6 @@ def test_equals_forward(sizes: tuple[int, ...], n: int, dtype: str) -> None:
     np.testing.assert_array_equal(shares.argmax(axis=1), y.argmax(axis=1))
 
 
-@pytest.mark.parametrize("score", [-79, 79, -81, 81, -300, 300])
-@pytest.mark.parametrize("n", [1, 1000])
-def test_scores_far_from_0(score: int, n: int) -> None:
-    """Where all scores are low, or all are high, the shares are equal."""
-    network = nn.Network(
-        (np.ones((1, 1), np.float32), np.zeros((1, 2), np.float32)),
-        (np.zeros(1, np.float32), np.full(2, score, np.float32)),
-    )
-
-    shares = nn.predict(np.ones((n, 1), np.float32), network)
-
-    assert shares.tolist() == [[0.5, 0.5]] * n
-
-
 @pytest.mark.parametrize(
     ("given_dtype", "weights_dtype", "dtype"),
     [("f4", "f4", "f4"), ("f8", "f4", "f8"), ("f4", "f8", "f8"), ("u1", "f4", "f8")],
@@ -104,32 +89,6 @@ def test_kinds_of_numbers(given_dtype: str, weights_dtype: str, dtype: str) -> N
     assert shares.dtype == dtype
     expected = [plain(row, network) for row in x.tolist()]
     np.testing.assert_allclose(shares, expected, rtol=0, atol=CLOSE[dtype])
-
-
-def test_threads() -> None:
-    """Several threads may use one network at the same time."""
-    network, x = random_network(20, 30, 10, 5), inputs(3000, 20)
-    alone = nn.predict(x, network)
-
-    with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda _: nn.predict(x, network), range(40)))
-
-    for shares in together:
-        np.testing.assert_array_equal(shares, alone)
-
-
-def test_arguments_are_not_changed() -> None:
-    """The inputs stay as they are, and may be read-only or in any order."""
-    network = random_network(6, 4, 3)
-    x = inputs(40, 12)[::2, ::2]
-    x.setflags(write=False)
-    before = x.copy()
-
-    for given_x in (x, np.asfortranarray(x), x[0]):
-        np.testing.assert_allclose(
-            nn.predict(given_x, network), nn.predict(given_x.copy(), network)
-        )
-    np.testing.assert_array_equal(x, before)
 
 
 @given(

@@ -74,17 +74,6 @@ def test_layer_shapes_are_those_of_the_forward_pass(batch: int | None) -> None:
         assert nn.layer_shape(name, SIZES, batch) == array.shape
 
 
-def test_layer_shapes_of_deep_networks() -> None:
-    """Layers are counted past nine."""
-    assert nn.layer_shape("W12", list(range(1, 14))) == (12, 13)
-
-
-def test_one_hot_of_labels() -> None:
-    """Several labels are as many rows, as short as there are classes."""
-    assert nn.one_hot([2, 0], 3).tolist() == [[0, 0, 1], [1, 0, 0]]
-    assert nn.one_hot(np.array([1], np.uint8), 2).tolist() == [[0, 1]]
-
-
 @pytest.mark.parametrize(
     ("n", "size", "layers", "expected"),
     [(10_000, 1, 3, 30_000), (10_000, 100, 3, 300), (250, 100, 2, 6), (1, 1, 1, 1)],

@@ -6,7 +6,6 @@ import contextlib
 import gzip
 import io
 import itertools
-import os
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnref as nn
-from nnref._npz import npz_bytes, read_npz
+from nnref._npz import read_npz
 
 ANY: Any = None  # what mypy would refuse already
 MEGABYTES = 1 << 20
@@ -112,19 +111,6 @@ def test_round_trip(tmp_path: Path, sizes: tuple[int, ...], dtype: str) -> None:
 
     assert same(nn.load_weights(path), trained)
     assert names(tmp_path) == ["weights"]
-
-
-def test_same_network_same_bytes(tmp_path: Path) -> None:
-    """The file depends on the weights alone, and replaces one of its kind."""
-    path = tmp_path / "weights.npz"
-    contents = set()
-    for _ in range(2):
-        nn.save_weights(network(4, 3, 2), path)
-        contents.add(path.read_bytes())
-
-    assert contents == {npz_bytes(SMALL)}
-    with zipfile.ZipFile(path) as opened:
-        assert {info.date_time[0] for info in opened.infolist()} == {1980}
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
@@ -287,13 +273,3 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
 
     assert letter.read_text("utf-8") == "dear reader"
     assert names(tmp_path) == ["letter.txt"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="Windows counts the whole path")
-def test_longest_name(tmp_path: Path) -> None:
-    """A name as long as the system allows is written, though its draft has another."""
-    path = tmp_path / ("w" * 251 + ".npz")
-    nn.save_weights(nn.NET, path)
-
-    assert same(nn.load_weights(path), nn.NET)
-    assert names(tmp_path) == [path.name]

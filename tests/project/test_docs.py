@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from deck.cli import cli
-from deck.diagnostics.rules import RULES
 from nnref.__main__ import main as nnref_main
 
 ROOT = Path(__file__).parents[2]
@@ -113,17 +112,6 @@ def test_readmes_name_every_command(name: str) -> None:
 
     for command in cli.list_commands(CONTEXT):
         assert f"deck {command}" in text, command
-
-
-@pytest.mark.parametrize("rule", list(RULES))
-def test_every_rule_is_explained(rule: str) -> None:
-    """`deck explain RULE` gives the fact, the reason, and two examples."""
-    text = _run(f"deck explain {rule}")
-
-    assert RULES[rule].fact in text
-    assert RULES[rule].bad.split("\n")[0] in text
-    assert RULES[rule].good.split("\n")[0] in text
-    assert "\x1b" not in text
 
 
 @pytest.mark.parametrize("name", MAPS)

@@ -136,158 +136,7 @@ def test_a_lock_of_the_current_folder(here: Path) -> None:
     assert "deck.lock exists" in done.stderr
 
 
-# What other tools call it
-
-
-@pytest.mark.parametrize(
-    ("kind", "key", "proposed"),
-    [
-        ("recall", "question", "q"),
-        ("recall", "front", "q"),
-        ("recall", "text", "q"),
-        ("cloze", "question", "text"),
-        ("choice", "choices", "options"),
-        ("choice", "answer", "options"),
-        ("interview", "answer", "points"),
-        ("output", "code", "program"),
-        ("picture", "image", "picture"),
-        ("recall", "explanation", "why"),
-        ("numeric", "decimals", "digits"),
-        ("recall", "Why", "why"),
-    ],
-)
-def test_a_key_of_another_tool(
-    kind: str, key: str, proposed: str, check: Check
-) -> None:
-    """A key of other tools is one finding, which proposes ours."""
-    found = check(f"  - id: one\n    kind: {kind}\n    {key}: What is it?\n")
-
-    assert (
-        Shown(
-            "unknown-key",
-            f"`{key}` is not a key of {'an' if kind[0] in 'io' else 'a'} {kind} card",
-            key,
-            f"did you mean `{proposed}`?",
-        )
-        in found
-    )
-    assert f"card `one` has no `{proposed}`" not in {f.message for f in found}
-
-
-def test_a_card_of_anki(check: Check) -> None:
-    """`type: basic` with `front` and `back`: each key proposes its own, and no more."""
-    found = check("  - id: one\n    type: basic\n    front: What?\n    back: That.\n")
-
-    assert [(f.marked, f.help) for f in found] == [
-        ("type", "did you mean `kind: recall`?"),
-        ("front", "did you mean `q`?"),
-        ("back", "did you mean `a`?"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
-        ("basic", "recall"),
-        ("qa", "recall"),
-        ("Q&A", "recall"),
-        ("mcq", "choice"),
-        ("multiple-choice", "choice"),
-        ("multiple_choice", "choice"),
-        ("fill-in", "cloze"),
-        ("Cloze", "cloze"),
-        ("number", "numeric"),
-        ("truth table", "table"),
-        ("numerc", "numeric"),
-    ],
-)
-def test_a_kind_of_another_tool(word: str, kind: str, check: Check) -> None:
-    """A kind of other tools proposes ours."""
-    found = check(f"  - id: one\n    kind: '{word}'\n    q: What?\n    a: That.\n")
-
-    assert (found[-1].rule, found[-1].help) == (
-        "unknown-kind",
-        f"did you mean `{kind}`?",
-    ) or Shown(
-        "unknown-kind",
-        f"there is no kind `{word}`",
-        f"'{word}'",
-        f"did you mean `{kind}`?",
-    ) in found
-
-
-@pytest.mark.parametrize(
-    ("key", "words"),
-    [
-        ("title: Thing", "its `id` names it"),
-        ("tags: [a]", "`topic`, `concept` and `tier`"),
-        ("unit: kg", "in the question"),
-        ("text: 'It is {{c1::so}}.'", "`kind: cloze`"),
-    ],
-)
-def test_a_key_that_no_card_has(key: str, words: str, check: Check) -> None:
-    """Where there is no such key the help says what there is instead."""
-    found = check(f"{CARD}    {key}\n")
-
-    assert [f.rule for f in found] == ["unknown-key"]
-    assert words in found[0].help
-
-
-@pytest.mark.parametrize(
-    ("card", "missing", "words"),
-    [
-        ("{id: one, q: What?, a: That.}", "kind", "write `kind: recall`"),
-        ("{id: one, q: What?, options: [a, b]}", "kind", "write `kind: choice`"),
-        ("{id: one, text: 'It {{c1::is}}'}", "kind", "write `kind: cloze`"),
-        ("{kind: recall, q: What?, a: That.}", "id", "never changes"),
-        ("{id: one, kind: recall, q: What?}", "a", "is the answer"),
-        (
-            (
-                "{id: one, kind: picture, q: What?, a: It.,"
-                " picture: '${ curve_picture(\"relu\") }'}"
-            ),
-            "alt",
-            "what is to be seen",
-        ),
-    ],
-)
-def test_what_is_missing(card: str, missing: str, words: str, check: Check) -> None:
-    """A missing key says what it is for."""
-    (found,) = check(f"  - {card}\n")
-
-    assert found.message.endswith(f"has no `{missing}`")
-    assert words in found.help
-
-
 # Numbers with units, decimal commas
-
-
-@pytest.mark.parametrize(
-    ("answer", "marked", "words"),
-    [
-        ("5 kg", "kg", "write the unit in the question, and `5` here"),
-        ("9.81 m/s²", "m/s²", "and `9.81` here"),
-        ("50%", "%", "and `50` here"),
-        ("$5", "$", "and `5` here"),
-        ("${ 2 * 2 } kg", "${ 2 * 2 } kg", "write the unit in the question"),
-        ("3,5", "3,5", "write `3.5`"),
-        ("${ 3,5 }", "3,5", "write `3.5`"),
-        ("60 000", "60 000", "write `60000`"),
-        ("60,000", "60,000", "write `60000`, or `60.000`"),
-        ("2^10", "^", "`**`"),
-        ("−5", "−", "write `-`"),
-        ("2 × 5", "×", "write `*`"),
-        ("np.exp(1)", ".exp", "write `exp(…)` alone"),
-    ],
-)
-def test_a_number_as_in_a_sentence(
-    answer: str, marked: str, words: str, check: Check
-) -> None:
-    """A unit, a decimal comma or a sign of formulas is named, with what to write."""
-    (found,) = check(f"  - {{id: one, kind: numeric, q: What?, a: '{answer}'}}\n")
-
-    assert found.marked == marked
-    assert words in found.help
 
 
 @pytest.mark.parametrize(
@@ -327,139 +176,12 @@ def test_a_language_by_another_code(check: Check) -> None:
     assert not [f for f in found if f.rule == "missing-language"]
 
 
-def test_a_missing_language(check: Check) -> None:
-    """The help says which key to write, and how a text is the same in all."""
-    title = "title: {en: Mine, zh: 我的}\nlanguages: [en, zh]"
-    config = CONFIG.replace("title: Mine", title)
-    found = check("  - {id: one, kind: recall, q: {en: What?}, a: '1'}\n", config)
-
-    (one,) = [f for f in found if f.rule == "missing-language"]
-    assert "`zh: …`" in one.help
-    assert "once, without `{en: …}`" in one.help
-
-
-# Families
-
-
-@pytest.mark.parametrize(
-    ("answer", "where", "message", "fix"),
-    [
-        ("b / a", "", "division by zero with a = 0, b = {b}", "`where: a != 0`"),
-        (
-            *("7 / (a - 1)", "b > 1", "division by zero with a = 1"),
-            "add `and a - 1 != 0` to `where`",
-        ),
-        (
-            *("[4, 5][a]", "", "there is no element 2: there are 2, counted from 0"),
-            "reject such numbers with `where`",
-        ),
-        (
-            *("b", "1 / a > 0", "division by zero with a = 0"),
-            "begin it with `a != 0 and`",
-        ),
-    ],
-)
-def test_one_draw_fails(
-    answer: str, where: str, message: str, fix: str, check: Check
-) -> None:
-    """A draw without a value is named by its numbers, with what `where` would say."""
-    found = check(
-        "  - id: one\n    kind: numeric\n    q: What are ${a} and ${b}?\n"
-        f"    a: ${{ {answer} }}\n    draw: {{a: 'integer(0, 2)', b: 'pick(2, 3)'}}\n"
-        + f"    where: {where}\n"
-        * bool(where)
-    )
-
-    (one,) = found
-    shown = re.escape(message).replace(re.escape("{b}"), "[23]")
-    assert re.match(shown, one.message)
-    assert " with a = " in one.message
-    assert fix in one.help
-    assert one.marked in {answer, "1 / a"}
-
-
-def test_a_number_that_is_made_of_others(check: Check) -> None:
-    """So is one that `draw` computes from those before it."""
-    (found,) = check(
-        "  - {id: one, kind: numeric, q: '${b}?', a: '${ b }',"
-        " draw: {a: 'integer(0, 2)', b: 6 / a}}\n"
-    )
-
-    assert (found.message, found.marked) == ("division by zero with a = 0", "6 / a")
-    assert "where" not in found.help
-
-
-def test_all_draws_fail(check: Check) -> None:
-    """What fails with any numbers is not put down to them."""
-    (found,) = check(
-        "  - {id: one, kind: numeric, q: '${a}?', a: '${ sigmoid(\"a\") + a }',"
-        " draw: {a: 'integer(1, 9)'}}\n"
-    )
-
-    assert "with a" not in found.message
-
-
-def test_a_function_of_other_libraries(check: Check) -> None:
-    """A name of another library proposes ours, in `draw` too."""
-    found = check(
-        "  - {id: one, kind: numeric, q: '${a}?', a: '${ a }',"
-        " draw: {a: 'randint(1, 9)'}}\n"
-        "  - {id: two, kind: numeric, q: 'What?', a: '${ average([1, 2]) }'}\n"
-    )
-
-    assert [f.help for f in found] == [
-        "did you mean `integer`?",
-        "did you mean `mean`?",
-    ]
-
-
-# A forgotten dash
-
-
-def test_a_forgotten_dash(check: Check) -> None:
-    """A card without its `-` is one finding, at its `id`."""
-    second = CARD.replace("  - id: one", "\n    id: two")
-
-    assert check(CARD + second + CARD.replace("one", "three")) == [
-        Shown(
-            "duplicate-key",
-            "key `id` stands twice",
-            "id",
-            "put `- ` before `id`, where another card starts",
-        )
-    ]
-
-
-def test_a_key_that_stands_twice_is_no_card(check: Check) -> None:
-    """Another key that stands twice is still told, and another one in another card."""
-    found = check(f"{CARD}    a: Again.\n{CARD.replace('one', 'two')}    q: Again?\n")
-
-    assert [(f.rule, f.marked) for f in found] == [
-        ("duplicate-key", "a"),
-        ("duplicate-key", "q"),
-    ]
-
-
 # Programs that nobody has read
 
 
 def _programs(count: int) -> str:
     card = "  - {{id: p{0}, kind: output, program: print({0})}}\n"
     return "".join(card.format(number) for number in range(1, count + 1))
-
-
-def test_seven_programs_are_one_warning(here: Path) -> None:
-    """A bank of programs that may not run is one warning, with how many and which."""
-    write(here, _programs(7) + CARD)
-
-    found = findings(deck("check").stdout)
-    built = deck("build")
-
-    message = "the programs of 7 cards (`p1`, `p2`, `p3` and 4 more) were not run"
-    assert [f[:3] for f in found] == [("program-not-trusted", message, "p1")]
-    assert "--allow-code" in found[0].help
-    assert "left out: 7 cards" in built.stdout
-    assert "out/mine.en.apkg  1 cards" in built.stdout
 
 
 def test_calls_of_a_module_are_one_warning(here: Path) -> None:
@@ -475,34 +197,6 @@ def test_calls_of_a_module_are_one_warning(here: Path) -> None:
 
 
 # What a beginner writes
-
-
-@pytest.mark.parametrize(
-    ("keys", "marked", "words"),
-    [
-        ("kind: recall, q: Which?, a: [AND, OR]", "[", "'single quotes'"),
-        ("kind: choice, q: Which?, options: [AND, OR]", "AND", "`- text: AND`"),
-        ("kind: numeric, q: x?, a: '${x} + ${x}', draw: {x: bit()}", "", "in one"),
-        ("kind: numeric, q: x?, a: '${1 + 1'", "${", "write `}`"),
-        ("kind: numeric, q: x?, a: '1, 2'", "1, 2", "a vector is `[1, 2]`"),
-        ("kind: numeric, q: '${x}?', a: x, draw: {x: 1..9}", "x", "`integer(1, 9)`"),
-        ("kind: numeric, q: '${x}?', a: x, draw: {x: 1-9}", "x", "`integer(1, 9)`"),
-        ("kind: numeric, q: '${x}?', a: x, draw: {x: [1, 2]}", "x", "`pick(1, 2)`"),
-        ("kind: shape, q: Shape?, a: 2x3", "2", "a shape such as `(2, 3)`"),
-        ("kind: table, q: Fill, a: 0 0 1", "0", "a table such as"),
-        ("kind: recall, q: '${ 1 = 2 }?', a: No", "1", "`==`"),
-        ("kind: recall, q: '${ [1].sum() }?', a: It", ".sum", "`sum([1])`"),
-        ("kind: recall, q: What?, a: It, tier: hard", "hard", "`more`"),
-        ("kind: cloze, q: 'It {{c1::is}}.'", "q", "did you mean `text`?"),
-        ("kind: cloze, text: 'It {{c1::is}}.', a: is", "a", "gaps of its `text`"),
-    ],
-)
-def test_a_beginners_mistake(keys: str, marked: str, words: str, check: Check) -> None:
-    """What one who knows other tools writes first has help that names what to write."""
-    found = check(f"  - {{id: one, {keys}}}\n")
-
-    assert words in found[0].help
-    assert not marked or found[0].marked == marked
 
 
 @pytest.mark.parametrize(
@@ -573,20 +267,6 @@ def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -
         assert "late-need" not in deck(*words).output
 
 
-def test_a_rule_turned_on_again(here: Path) -> None:
-    """A bank that was built while a rule was off warns once it is on again."""
-    card = (
-        "  - {id: one, kind: picture, q: 'Which?', a: ReLU.,"
-        " picture: '${ curve_picture(\"relu\") }', alt: The curve of ReLU.}\n"
-    )
-    write(here, card, CONFIG + "rules: {off: [alt-tells]}\n")
-    assert "alt-tells" not in deck("build").stderr
-
-    write(here, card)
-
-    assert "alt-tells" in deck("build").stderr
-
-
 def test_code_that_was_not_run_is_told(check: Check) -> None:
     """No switch hides that cards are left out."""
     found = check(_programs(2), CONFIG + "rules: {off: [program-not-trusted]}\n")
@@ -643,44 +323,6 @@ def test_numbers_are_computed_where_some_are(here: Path) -> None:
 
     assert "computed" not in without
     assert "every number" in _description(here / "out/mine.en.apkg")
-
-
-def test_the_description_in_each_language(here: Path) -> None:
-    """Each language's deck has its own; one text is that of all."""
-    two = CONFIG.replace("title: Mine", "title: {en: Mine, zh: 我的}")
-    two += "languages: [en, zh]\nauthor: 王\n"
-    write(here, CARD, two + "description: {en: Of things., zh: 关于事物。}\n")
-    assert deck("build").exit_code == 0
-
-    english, chinese = (
-        _description(here / f"out/mine.{lang}.apkg") for lang in ("en", "zh")
-    )
-
-    assert english.startswith("Of things.<br><br>By 王.<br>")
-    assert chinese.startswith("关于事物。<br><br>作者：王。<br>")
-
-
-def test_a_description_is_the_same_each_time(here: Path) -> None:
-    """Built by the short way, the long way or again, the bytes are the same."""
-    write(here, CARD, CONFIG + ABOUT)
-    deck("build", "-o", "one")
-    deck("build", "-o", "two", "--accept-values")
-    deck("build", "-o", "three")
-
-    packages = {
-        (here / f"{out}/mine.en.apkg").read_bytes() for out in ("one", "two", "three")
-    }
-    assert len(packages) == 1
-
-
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "example.org", "ftp://example.org", "https://a b"]
-)
-def test_an_address_of_another_kind(url: str, check: Check) -> None:
-    """`url` is an address of the web, written out."""
-    found = check(CARD, f"{CONFIG}url: '{url}'\n")
-
-    assert [f.message for f in found] == [f"`{url}` is not an address of the web"]
 
 
 # Words of Python

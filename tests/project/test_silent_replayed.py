@@ -99,22 +99,6 @@ def test_a_program_fails_on_a_card_that_is_no_output_card(folder: Path) -> None:
     assert "ends with ZeroDivisionError" in run("show", "mole", ".").output
 
 
-def test_a_program_prints_nothing_on_a_card_that_uses_its_output(folder: Path) -> None:
-    """It is an error at the name that would be empty."""
-    write(folder, MOLE.format("x = 1"))
-
-    assert in_all(CODE) == ["8:20 live-error error"]
-
-
-def test_a_program_that_is_not_python_on_a_card_that_is_no_output_card(
-    folder: Path,
-) -> None:
-    """It is an error at the line that Python cannot read."""
-    write(folder, MOLE.format("|-\n      x = 1\n      print(x"))
-
-    assert in_all(CODE) == ["9:7 live-error error"]
-
-
 MEANT = """\
   - id: output
     kind: output
@@ -279,17 +263,6 @@ def test_the_quiz_goes_on_without_a_broken_glossary(folder: Path) -> None:
     assert "error[" in done.output
     assert "left out until it is mended" in done.output
     assert "What is it?" in done.output
-
-
-def test_a_drawn_number_that_nothing_uses(folder: Path) -> None:
-    """It is a warning at its name; one that `where` or another draw uses is not."""
-    draws = "      x: integer(1, 9)\n      y: integer(1, 9)\n      z: integer(x, 9)\n"
-    card = CARD.replace("That", "${ z }")
-    write(folder, f"{card}    draw:\n{draws}")
-
-    assert in_all() == ["10:7 unused-draw warning"]
-    write(folder, f"{card}    draw:\n{draws}    where: y > 1\n")
-    assert in_all() == []
 
 
 WATCHED = {

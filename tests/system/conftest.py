@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +16,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"sample": ROOT / "tests/anki/deck", "shipped": ROOT / "cards"}
-
-_QUIETLY = ("-q", "--allow-code")
 
 
 @dataclass(frozen=True)
@@ -25,40 +26,68 @@ class Desktop:
     web: Path
 
 
+def install(python: str, venv: Path, *wanted: str) -> Path:
+    """Makes an environment of an interpreter; its programs."""
+    subprocess.run([python, "-m", "venv", "--without-pip", str(venv)], check=True)
+    pip = [sys.executable, "-m", "pip", f"--python={venv / 'bin/python'}", "install"]
+    subprocess.run([*pip, "-q", "--no-compile", *wanted], check=True)
+    return venv / "bin"
+
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
 @pytest.fixture(scope="session")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Desktop:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Fills a folder once for all processes of xdist; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def desktop(once: Once) -> Desktop:
     """The desktop Anki of the same version as the backend of the other tests."""
-    home = tmp_path_factory.mktemp("desktop")
-    subprocess.run([sys.executable, "-m", "venv", home], check=True)
-    python = home / "bin/python"
-    wanted = f"aqt=={version('anki')}"
-    subprocess.run(
-        [python, "-m", "pip", "install", "-q", "--no-compile", wanted], check=True
-    )
+
+    def fill(home: Path) -> None:
+        install(sys.executable, home, f"aqt=={version('anki')}")
+
+    home = once("desktop", fill)
     (web,) = home.glob("lib/python*/site-packages/_aqt/data/web")
-    return Desktop(python, web)
+    return Desktop(home / "bin/python", web)
 
 
 @pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def packages(once: Once) -> dict[str, Path]:
     """Both decks in both languages, built by the command as authors run it."""
-    tmp = tmp_path_factory.mktemp("packages")
-    home = {name: str(tmp / "home") for name in ("HOME", "XDG_CONFIG_HOME")}
-    for name, folder in FOLDERS.items():
-        copy = tmp / name
-        copy.mkdir()
-        for path in folder.rglob("*"):
-            if path.is_file() and path.suffix != ".lock":
-                to = copy / path.relative_to(folder)
-                to.parent.mkdir(parents=True, exist_ok=True)
-                to.write_bytes(path.read_bytes())
-        out = tmp / f"{name}-out"
-        subprocess.run(
-            [sys.executable, "-m", "deck", "build", copy, "-o", out, *_QUIETLY],
-            env={**os.environ, **home, "XDG_CACHE_HOME": str(tmp / "cache")},
-            cwd=tmp,
-            check=True,
-        )
+
+    def fill(tmp: Path) -> None:
+        home = {name: str(tmp / "home") for name in ("HOME", "XDG_CONFIG_HOME")}
+        for name, folder in FOLDERS.items():
+            ignored = shutil.ignore_patterns("*.lock", "built")
+            shutil.copytree(folder, tmp / name, ignore=ignored)
+            out = tmp / f"{name}-out"
+            words = ["build", str(tmp / name), "-o", str(out), "-q", "--allow-code"]
+            subprocess.run(
+                [sys.executable, "-m", "deck", *words],
+                env={**os.environ, **home},
+                cwd=tmp,
+                check=True,
+            )
+
+    tmp = once("packages", fill)
     return {
         f"{name} {language}": next((tmp / f"{name}-out").glob(f"*.{language}.apkg"))
         for name in FOLDERS

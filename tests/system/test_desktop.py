@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.system.conftest import Desktop
+    from tests.system.conftest import Desktop, Once
 
 pytestmark = pytest.mark.system
 
@@ -47,13 +47,8 @@ Sides = dict[tuple[Any, ...], dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def result(
-    desktop: Desktop,
-    packages: dict[str, Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Any]:
+def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
     """What was seen: all of the sample, the shipped deck by day and by night."""
-    tmp = tmp_path_factory.mktemp("study")
     decks = [
         {
             "deck": title,
@@ -64,24 +59,28 @@ def result(
         for name, titles in TITLES.items()
         for language, title in zip(LANGUAGES, titles, strict=True)
     ]
-    job = {
-        "base": str(tmp / "anki"),
-        "packages": [str(path) for path in packages.values()],
-        "decks": decks,
-        "sheets": [str(tmp / "sheets"), str(KEPT)],
-        "result": str(tmp / "result.json"),
-    }
-    (tmp / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    done = subprocess.run(
-        [desktop.python, "-m", "tests.system.desktop.study", tmp / "job.json"],
-        cwd=ROOT,
-        env={**os.environ, **NO_SCREEN, "HOME": str(tmp)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
+
+    def fill(tmp: Path) -> None:
+        job = {
+            "base": str(tmp / "anki"),
+            "packages": [str(path) for path in packages.values()],
+            "decks": decks,
+            "sheets": [str(tmp / "sheets"), str(KEPT)],
+            "result": str(tmp / "result.json"),
+        }
+        (tmp / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        done = subprocess.run(
+            [desktop.python, "-m", "tests.system.desktop.study", tmp / "job.json"],
+            cwd=ROOT,
+            env={**os.environ, **NO_SCREEN, "HOME": str(tmp)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=900,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+
+    tmp = once("study", fill)
     found: dict[str, Any] = json.loads((tmp / "result.json").read_text("utf-8"))
     return found | {"out": tmp / "sheets"}
 

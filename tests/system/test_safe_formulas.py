@@ -125,7 +125,7 @@ def _see(
         quiet = subprocess.DEVNULL
         with subprocess.Popen(command, stdout=quiet, stderr=quiet) as running:
             try:
-                assert server.done.wait(60)
+                assert server.done.wait(600)
             finally:
                 running.terminate()
                 server.shutdown()
