@@ -1,4 +1,4 @@
-"""What stands around the cards of a bank: its topic, its title, names of concepts."""
+"""What a bank has beside its cards: its topic, its title, names of concepts."""
 
 from __future__ import annotations
 
@@ -40,53 +40,38 @@ class OpenBank(NamedTuple):
 def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
     """The head of a bank, and the mappings that its cards are written as."""
     findings = Findings(source)
-    root = read_tree(source, findings)
-    if findings.found:
-        return OpenBank(source, "", None, (), findings)
-    topic, title, fields = _head(root, findings, languages)
-    nodes = _nodes(fields) if fields is not None else ()
-    concepts = _concepts(fields) if fields is not None else {}
-    return OpenBank(source, topic, title, nodes, findings, concepts)
-
-
-def _head(
-    root: object, findings: Findings, languages: Sequence[str]
-) -> tuple[str, LocalizedText | None, Fields | None]:
-    """Topic, title and the fields of the outermost mapping, if there is one."""
-    if not isinstance(root, Map):
+    root, start = read_tree(source, findings), Span.point(1, 1)
+    if not findings.found and isinstance(root, Map):
+        fields = Fields(root, start, "the bank", findings, languages)
+        fields.check_keys(KEYS)
+        topic = fields.text("topic", required=True)
+        if topic is not None:
+            check_id(topic, "topic", findings)
+        title = fields.words("title", required=True)
+        nodes, concepts = _nodes(fields), _concepts(fields)
+        return OpenBank(source, str(topic or ""), title, nodes, findings, concepts)
+    if not findings.found:
         rule, message, fix = "empty-bank", "the file is empty", ""
         if root is not None:
             rule = "wrong-type"
             message = "a bank is a mapping with `topic`, `title` and `cards`"
             if isinstance(root, Seq):
                 fix = "write `topic: a-word`, `title: …` and `cards:` above the cards"
-        findings.add(rule, message, Span.point(1, 1), help=fix)
-        return "", None, None
-    fields = Fields(root, Span.point(1, 1), "the bank", findings, languages)
-    fields.check_keys(KEYS)
-    topic = fields.text("topic", required=True)
-    if topic is not None:
-        check_id(topic, "topic", findings)
-    return str(topic or ""), fields.words("title", required=True), fields
+        findings.add(rule, message, start, help=fix)
+    return OpenBank(source, "", None, (), findings)
 
 
 def _concepts(fields: Fields) -> dict[Text, LocalizedText]:
     """What the bank's concepts are called, those that have a name."""
-    node = fields.get("concepts")
-    if node is None:
-        return {}
-    if not isinstance(node, Map):
-        fields.wrong("concepts", node, "a mapping of concepts and their names")
-        return {}
-    inner = fields.inside("concepts", node, "the concepts")
-    found: dict[Text, LocalizedText] = {}
-    for name, value in node.pairs():
-        if inner.cut_by_comma(node, name, value):
-            continue
-        words = inner.words(name, required=True)
-        if words is not None:
-            found[name] = words
-    return found
+    wanted = "a mapping of concepts and their names"
+    inner = fields.mapping("concepts", wanted, "the concepts")
+    concepts: dict[Text, LocalizedText] = {}
+    for name, value in inner.node.pairs():
+        if not inner.cut_by_comma(inner.node, name, value):
+            words = inner.words(name, required=True)
+            if words is not None:
+                concepts[name] = words
+    return concepts
 
 
 def _nodes(fields: Fields) -> tuple[Map, ...]:

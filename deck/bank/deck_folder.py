@@ -108,7 +108,7 @@ class Folder(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A deck folder whose banks have not been read."""
+    """A deck folder whose banks have not been read; findings grow with what is."""
 
     path: Path
     prefix: str  # of the paths that the user is shown
@@ -118,16 +118,100 @@ class Listing(NamedTuple):
     module: Source | None = None
 
     def sources(self) -> Iterator[Source]:
-        """The texts of the banks, one at a time; findings grow with them."""
-        return _sources(self)
+        """The texts of the banks, one at a time."""
+        listed: set[str] = set()
+        for name in self.config.banks:
+            if name in listed:
+                message = f"bank `{name}` is listed twice"
+                self.findings.add("bad-value", message, name.span)
+                continue
+            listed.add(str(name))
+            if problem := self._problem(name, "bank"):
+                rule = "missing-bank"
+                if problem.is_of_name:
+                    rule = "bad-value"
+                    listed.add(f"{name}.yaml")
+                self.findings.add(rule, problem.fact, name.span, help=problem.help)
+            elif source := self.load(name):
+                yield source
+        glossary = self.config.glossary
+        if not self.config.banks or (glossary and self._problem(glossary, "glossary")):
+            return  # a file that no list names may be the glossary
+        for other in sorted(self._names(_YAML) - {*listed, CONFIG, str(glossary)}):
+            message, place = f"bank `{other}` is not listed", self.config.banks_key
+            self.findings.add("unlisted-bank", message, place)
 
     def glossary(self) -> Glossary | None:
-        """The terms; none where findings, which grow with them, say why not."""
-        return _glossary(self)
+        """The terms; none where findings say why not."""
+        from deck.bank.glossary import Glossary, read_glossary
 
-    def bank(self, name: str) -> Source | None:
-        """The text of one bank; None where a finding says why not."""
+        name = self.config.glossary
+        if name is None or not self._is_there(name, "glossary"):
+            return None
+        source = self.load(name)
+        if source is None:
+            return Glossary(Source(self.prefix + name, ""), ())
+        own = Findings(source)
+        glossary = read_glossary(source, self.config.languages, own)
+        self.findings.found += own.found
+        return glossary._replace(terms=()) if own.found else glossary
+
+    def load(self, name: str) -> Source | None:
+        """The text of a file; None where a finding says why not."""
         return _load(self.path / name, self.prefix + name, self.findings)
+
+    def with_module(self) -> Listing:
+        """The same with the text of the module that `live` names, if it is there."""
+        name = self.config.live
+        if name is None or not self._is_there(name, "module"):
+            return self
+        return self._replace(module=self.load(name))
+
+    def _is_there(self, name: Text, noun: str) -> bool:
+        """True if there is a file to read; else a finding says why not."""
+        problem = self._problem(name, noun)
+        if problem is not None:
+            rule = f"bad-{noun}"
+            self.findings.add(rule, problem.fact, name.span, help=problem.help)
+        return problem is None
+
+    def _problem(self, name: str, noun: str) -> _Problem | None:
+        """Why a file that `deck.yaml` names cannot be read."""
+        endings = (".py",) if noun == "module" else _YAML
+        file, fix, is_of_name = self.path / name, "", True
+        if "/" in name or "\\" in name or not name.endswith(endings):
+            fact = f"`{name}` is not the name of a `{endings[0]}` file in this folder"
+        elif not is_plain_name(name):
+            fact, fix = f"`{name}` is not a plain file name", NAME_RULE
+        else:
+            is_of_name = False
+            fact = f"there is no {noun} `{name}`"
+            if file.is_file():
+                if file.resolve().parent == self.path.resolve():
+                    return None
+                fact = f"{noun} `{name}` lies outside the deck folder"
+            elif os.path.lexists(file):
+                fact = f"{noun} `{name}` is not a regular file"
+        others = self._names(endings) - {CONFIG, *self.config.banks}
+        return _Problem(fact, fix or did_you_mean(name, sorted(others)), is_of_name)
+
+    def _names(self, endings: tuple[str, ...]) -> set[str]:
+        """The names of the files with such endings."""
+        try:
+            entries = list(self.path.iterdir())
+        except OSError as error:
+            reason = (error.strerror or "cannot be read").lower()
+            message = f"cannot read {self.path.as_posix()}: {reason}"
+            raise FolderError(message) from None
+        return {p.name for p in entries if p.suffix in endings and p.is_file()}
+
+
+class _Problem(NamedTuple):
+    """Why a file cannot be read: a fact on its name, or on what is there, and help."""
+
+    fact: str
+    help: str
+    is_of_name: bool
 
 
 def open_folder(path: Path, shown: str | None = None) -> Listing:
@@ -142,15 +226,14 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     if not (path / CONFIG).exists():
         raise UsageError(f"{shown} is not a deck folder: it has no {CONFIG}")
     prefix = "" if shown in {"", "."} else shown.rstrip("/") + "/"
-    source = Source(prefix + CONFIG, "")
+    empty = Source(prefix + CONFIG, "")
+    listing = Listing(path, prefix, Config(), empty, Findings(empty))
+    source = listing.load(CONFIG)
+    if source is None:
+        return listing
     findings = Findings(source)
-    loaded = _load(path / CONFIG, prefix + CONFIG, findings)
-    if loaded is None:
-        return Listing(path, prefix, Config(), source, findings)
-    findings = Findings(loaded)
-    config = read_config(loaded, findings)
-    module = _module(path, prefix, config.live, findings)
-    return Listing(path, prefix, config, loaded, findings, module)
+    config = read_config(source, findings)
+    return Listing(path, prefix, config, source, findings).with_module()
 
 
 def read_folder(
@@ -169,7 +252,7 @@ def read_folder(
     if only is None:
         sources, glossary = [*listing.sources()], listing.glossary()
     else:
-        source = listing.bank(only) if only in config.banks else None
+        source = listing.load(only) if only in config.banks else None
         sources, glossary = [] if source is None else [source], None
     banks = [read_bank(source, config.languages) for source in sources]
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
@@ -245,110 +328,3 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
         message = f"{shown} is not UTF-8 text"
         Findings(source, findings.found).add("encoding", message, place)
         return None
-
-
-def _sources(listing: Listing) -> Iterator[Source]:
-    path, config, findings = listing.path, listing.config, listing.findings
-    listed: set[str] = set()
-    for name in config.banks:
-        if name in listed:
-            findings.add("bad-value", f"bank `{name}` is listed twice", name.span)
-            continue
-        listed.add(str(name))
-        fact, fix = _bad_name(name, *_YAML)
-        if fact:
-            fix = fix or _near(path, name)
-            findings.add("bad-value", fact, name.span, help=fix)
-            listed.add(f"{name}.yaml")
-        elif fact := _missing(path, name, "bank"):
-            fix = _near(path, name, *config.banks)
-            findings.add("missing-bank", fact, name.span, help=fix)
-        else:
-            source = _load(path / name, listing.prefix + name, findings)
-            if source is not None:
-                yield source
-    if not config.banks or any(_no_glossary(path, config)):
-        return  # a file that no list names may be the glossary
-    for entry in sorted(_yaml_files(path)):
-        if entry.name not in {*listed, CONFIG, str(config.glossary)}:
-            message = f"bank `{entry.name}` is not listed"
-            findings.add("unlisted-bank", message, config.banks_key)
-
-
-def _module(
-    path: Path, prefix: str, name: Text | None, findings: Findings
-) -> Source | None:
-    """The text of the module that `live` names; None where a finding says why not."""
-    if name is None:
-        return None
-    fact, fix = _bad_name(name, ".py")
-    if not fact and (fact := _missing(path, name, "module")):
-        fix = did_you_mean(name, sorted(p.name for p in path.glob("*.py")))
-    if fact:
-        findings.add("bad-module", fact, name.span, help=fix)
-        return None
-    return _load(path / name, prefix + name, findings)
-
-
-def _glossary(listing: Listing) -> Glossary | None:
-    name, findings = listing.config.glossary, listing.findings
-    if name is None:
-        return None
-    from deck.bank.glossary import Glossary, read_glossary
-
-    fact, fix = _no_glossary(listing.path, listing.config)
-    if fact:
-        findings.add("bad-glossary", fact, name.span, help=fix)
-        return None
-    shown = listing.prefix + name
-    source = _load(listing.path / name, shown, findings)
-    if source is None:
-        return Glossary(Source(shown, ""), ())
-    own = Findings(source)
-    glossary = read_glossary(source, listing.config.languages, own)
-    findings.found += own.found
-    return glossary._replace(terms=()) if own.found else glossary
-
-
-def _no_glossary(path: Path, config: Config) -> tuple[str, str]:
-    """Why the file that is named cannot be the glossary, and help; else nothing."""
-    name = config.glossary
-    if name is None:
-        return "", ""
-    fact, fix = _bad_name(name, *_YAML)
-    fact = fact or _missing(path, name, "glossary")
-    return fact, fix or (_near(path, name, *config.banks) if fact else "")
-
-
-def _bad_name(name: str, *endings: str) -> tuple[str, str]:
-    """Why no file of the folder can have this name, and help; else nothing."""
-    if "/" in name or "\\" in name or not name.endswith(endings):
-        return f"`{name}` is not the name of a `{endings[0]}` file in this folder", ""
-    if not is_plain_name(name):
-        return f"`{name}` is not a plain file name", NAME_RULE
-    return "", ""
-
-
-def _missing(path: Path, name: str, noun: str) -> str:
-    """Why there is no file of this name to read; else nothing."""
-    if (path / name).is_file():
-        is_inside = (path / name).resolve().parent == path.resolve()
-        return "" if is_inside else f"{noun} `{name}` lies outside the deck folder"
-    if os.path.lexists(path / name):
-        return f"{noun} `{name}` is not a regular file"
-    return f"there is no {noun} `{name}`"
-
-
-def _near(path: Path, name: str, *taken: str) -> str:
-    """The file that may be meant, as help."""
-    others = {entry.name for entry in _yaml_files(path)} - {CONFIG, *taken}
-    return did_you_mean(name, sorted(others))
-
-
-def _yaml_files(path: Path) -> list[Path]:
-    try:
-        entries = list(path.iterdir())
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise FolderError(f"cannot read {path.as_posix()}: {reason}") from None
-    return [p for p in entries if p.suffix in _YAML and p.is_file()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,31 +47,29 @@ def read_glossary(
     """The terms of a glossary's text; mistakes go to `findings`."""
     root = read_tree(source, findings)
     start = Span.point(1, 1)
-    if not isinstance(root, Map):
-        if not findings.found:
-            message = "a glossary is a mapping with `terms`"
-            findings.add("wrong-type", message, start)
-        return Glossary(source, ())
-    fields = Fields(root, start, "the glossary", findings, languages)
-    fields.check_keys({"terms"})
-    node = fields.get("terms")
-    if not isinstance(node, Seq):
+    terms: list[Term] = []
+    if isinstance(root, Map):
+        fields = Fields(root, start, "the glossary", findings, languages)
+        fields.check_keys({"terms"})
+        node = fields.get("terms")
         if node is None:
             fields.missing("terms")
-        else:
+        elif not isinstance(node, Seq):
             fields.wrong("terms", node, "a list of terms")
-        return Glossary(source, ())
-    terms: list[Term] = []
-    for item in node.items:
-        if isinstance(item, Map):
-            terms += filter(None, [_term(item, languages, findings)])
         else:
-            fields.wrong("terms", item, "terms with a form for each language")
+            for item in node.items:
+                if isinstance(item, Map):
+                    terms += _term(item, languages, findings)
+                else:
+                    fields.wrong("terms", item, "terms with a form for each language")
+    elif not findings.found:
+        findings.add("wrong-type", "a glossary is a mapping with `terms`", start)
     _report_twice(terms, findings)
     return Glossary(source, tuple(terms))
 
 
-def _term(node: Map, languages: Sequence[str], findings: Findings) -> Term | None:
+def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[Term]:
+    """The term of a mapping; none where it has no form."""
     place = node.names[0].span if node.names else node.span
     what = "term"
     first = node.get(languages[0])
@@ -88,7 +86,8 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Term | Non
             forms[language] = text
     also, avoid = _others(fields, "also"), _others(fields, "avoid")
     card = fields.text("card")
-    return Term(forms, also, avoid, card, place) if forms else None
+    if forms:
+        yield Term(forms, also, avoid, card, place)
 
 
 def _others(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:

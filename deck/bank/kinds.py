@@ -28,11 +28,13 @@ from deck.bank.models import (
     Picture,
     Recall,
     Shape,
+    Slip,
     Table,
     written,
 )
 from deck.bank.source import Map, Text
 
+SLIPS = "slips"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
 _MOST_DIGITS = 15  # that every float has
@@ -113,6 +115,25 @@ def _choice(fields: Fields) -> Body | None:
         if text:
             options.append(Option(text, because))
     return Choice(tuple(options))
+
+
+def read_slips(fields: Fields) -> tuple[Slip, ...]:
+    """The usual mistakes of a card, each with the answer that it gives."""
+    slips: list[Slip] = []
+    for node in fields.items("slips"):
+        if not isinstance(node, Map):
+            fix = "write `- value: …`, and below `value` its `because: …`"
+            fields.wrong("slips", node, "a list of `value` and `because`", fix)
+            continue
+        place = node.names[0].span if node.names else node.span
+        what = f"a slip of {fields.what}"
+        inner = Fields(node, place, what, fields.findings, fields.languages)
+        inner.check_keys({"value", "because"})
+        value = inner.words("value", required=True)
+        because = inner.prose("because", required=True)
+        if value and because:
+            slips.append(Slip(value, because))
+    return tuple(slips)
 
 
 def _numeric(fields: Fields) -> Body | None:
@@ -251,12 +272,12 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.CLOZE: KindSpec(("text",), (), _cloze),
     Kind.CHOICE: KindSpec(("q", "options"), (), _choice),
     Kind.NUMERIC: KindSpec(
-        ("q", "a"), ("tolerance", "digits", "significant"), _numeric
+        ("q", "a"), ("tolerance", "digits", "significant", SLIPS), _numeric
     ),
-    Kind.TABLE: KindSpec(("q", "a"), (), _answered(Table, Fields.words)),
-    Kind.SHAPE: KindSpec(("q", "a"), (), _answered(Shape, Fields.words)),
-    Kind.OUTPUT: KindSpec((), ("q",), _output),
-    Kind.BUG: KindSpec(("q", "a"), ("line",), _bug),
+    Kind.TABLE: KindSpec(("q", "a"), (SLIPS,), _answered(Table, Fields.words)),
+    Kind.SHAPE: KindSpec(("q", "a"), (SLIPS,), _answered(Shape, Fields.words)),
+    Kind.OUTPUT: KindSpec((), ("q", SLIPS), _output),
+    Kind.BUG: KindSpec(("q", "a"), ("line", SLIPS), _bug),
     Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),
     Kind.PICTURE: KindSpec(("q", "a"), (), _picture),
     Kind.INTERVIEW: KindSpec(("q", "points"), (), _interview),

@@ -7,8 +7,7 @@ the one that is imported later would take over the notes of the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from contextlib import suppress
 from pathlib import Path
 
 from deck.files import read_file
@@ -40,21 +39,14 @@ def same_namespace(folder: Path) -> list[str]:
     """The names of sibling deck folders with the same namespace."""
     here = folder.resolve()
     wanted = _namespace(here)
-    if not wanted:
-        return []
-    return [p.name for p in _beside(here) if p != here and _namespace(p) == wanted]
-
-
-def _beside(here: Path) -> Iterator[Path]:
-    try:
-        yield from islice(sorted(here.parent.iterdir()), _MOST)
-    except OSError:
-        return
+    beside: list[Path] = []
+    with suppress(OSError):
+        beside = sorted(here.parent.iterdir())[:_MOST]
+    return [p.name for p in beside if p != here and wanted and _namespace(p) == wanted]
 
 
 def _namespace(folder: Path) -> bytes:
-    try:
-        found = _NAMESPACE.search(read_file(folder / CONFIG, _LARGEST))
-    except OSError:
-        return b""
-    return found[1] if found else b""
+    match = None
+    with suppress(OSError):
+        match = _NAMESPACE.search(read_file(folder / CONFIG, _LARGEST))
+    return match[1] if match else b""

@@ -69,6 +69,14 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A usual mistake: the answer that it gives, and why that is wrong."""
+
+    value: LocalizedText
+    because: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Answered in the head; the learner compares and grades."""
 
@@ -203,6 +211,7 @@ class Card:
     picture: Image | None = None
     answer_picture: Image | None = None
     allow: tuple[Text, ...] = ()  # rules that it may break
+    slips: tuple[Slip, ...] = ()
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -246,6 +255,10 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
                 yield "point", point
         case _:
             pass
+    is_value = isinstance(card.body, (Numeric, Table, Shape))
+    for slip in card.slips:
+        yield "slip" if is_value else "slip-text", slip.value
+        yield "slip-reason", slip.because
     if card.why is not None:
         yield "why", card.why
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
 from deck.bank.fields import Fields
-from deck.bank.kinds import KINDS
+from deck.bank.kinds import KINDS, SLIPS, read_slips
 from deck.bank.models import Card, Image, Kind, LocalizedText, Tier, plain_powers
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
@@ -162,6 +162,8 @@ def _common(fields: Fields, kind: Kind) -> dict[str, Any]:
     is_asked = "q" in KINDS[kind].required
     if is_asked or ("q" in entries and "q" in KINDS[kind].optional):
         values["question"] = fields.prose("q", required=is_asked)
+    if SLIPS in entries and SLIPS in KINDS[kind].optional:
+        values["slips"] = read_slips(fields)
     for key, alt_key in _PICTURES.items():
         if key in values or alt_key in values:
             values[key] = _image(fields, key, alt_key, values)

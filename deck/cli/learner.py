@@ -196,7 +196,12 @@ def _asked(
 def _card_lines(
     card: Card, variant: Variant, computed: Sequence[Proof], language: str
 ) -> list[str]:
-    from deck.render.terminal import answer_lines, extra_lines, question_lines
+    from deck.render.terminal import (
+        answer_lines,
+        extra_lines,
+        question_lines,
+        slip_lines,
+    )
 
     width, style = screen_width(), stdout_style()
     lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
@@ -209,6 +214,8 @@ def _card_lines(
             card, variant, language, gap=gap, width=width, style=style
         )
         lines.append("")
+    for slip in variant.slips:
+        lines += slip_lines(slip, language, width=width, style=style)
     lines += extra_lines(variant, language, width=width, style=style)
     if computed:
         lines.append("")

@@ -1,7 +1,7 @@
-"""The names that live expressions know: one explicit table.
+"""The names that live expressions know.
 
-Only pure functions whose results are bounded stand here: none that takes a path,
-downloads, trains or depends on the clock. The digits are those of the package.
+Most are listed in `functions.toml` beside this module, with what they may cost. The
+digits are those of the package.
 """
 
 from __future__ import annotations
@@ -15,31 +15,11 @@ from typing import Any
 import numpy as np
 
 import nnref
-from deck.live.elementary import CONSTANTS, ELEMENTARY
+from deck.live.elementary import ELEMENTARY
 from deck.live.error_messages import LiveError
+from deck.live.limits import functions
 from deck.live.pictures import DRAWING
 from deck.live.to_value import FORMS
-
-_FROM_NNREF = (
-    *("AND", "NAND", "OR", "NOR", "XOR", "XNOR", "perceptron", "weighted_sum"),
-    *("gate_outputs", "gate_sums", "gate_table", "sum_table", "fires", "gate_name"),
-    *("circuit_outputs", "circuit_table", "trace_circuit", "nand_only"),
-    *("separable_tables", "count_separable", "inseparable_gates", "best_score"),
-    *("learn_gate", "step", "sigmoid", "relu", "identity", "softmax"),
-    *("naive_softmax", "book_sigmoid", "softmax_without_axis", "sigmoid_slope"),
-    *("slope", "saturation", "largest_exp", "net_trace", "net_output"),
-    *("net_weights", "count_parameters", "count_collapsed", "linear_stack"),
-    *("batch_slices", "count_batches", "last_batch", "array", "exp", "log"),
-    *("total", "mean", "maximum", "minimum", "argmax", "argsort", "dot", "arange"),
-    *("shape", "ndim", "size", "concat"),
-    *("product_shape", "broadcast_shape", "reshaped", "layer_shape", "one_hot"),
-    *("count_products", "count_correct", "accuracy", "confusion_matrix", "recalls"),
-    *("digit_image", "digit_labels", "digit_shares", "digit_predictions"),
-    *("correct_digits", "digit_accuracy", "batch_with_one_error"),
-    *("digit_confusions", "digit_recalls", "worst_digit", "top_confusion"),
-    *("digit_confidence", "always_accuracy", "mistake_accuracy"),
-    *("mistake_overflows", "saturated_share", "mean_noise", "gradient_noise"),
-)
 
 _STOP = r"(?<!\.)\.(?=\s|$)"  # of a sentence, not of `0.5` or `...`
 _UNSAID = "digits"  # a parameter that no expression can give a value
@@ -100,7 +80,7 @@ for _name, _function in _BUILTIN.items():
         _function.__name__ = _function.__qualname__ = _name
 
 NAMES: Mapping[str, Any] = MappingProxyType(
-    {name: getattr(nnref, name) for name in _FROM_NNREF}
+    {name: getattr(nnref, name) for name in functions()["nnref"].split()}
     | dict(ELEMENTARY)
     | FORMS
     | _BUILTIN
@@ -110,16 +90,8 @@ NAMES: Mapping[str, Any] = MappingProxyType(
 # The names that came after the others: banks that had them for their own may keep them.
 HIDDEN_BY_OTHERS = frozenset({*ELEMENTARY, "significant", "scientific"})
 
-_BUILTIN_LINES = {
-    **{name: f"{name}: {line}" for name, (_, line) in CONSTANTS.items()},
-    "abs": "abs(x): the size of a number without its sign",
-    "len": "len(x): how many elements",
-    "max": "max(a, b, ...): the largest",
-    "min": "min(a, b, ...): the smallest",
-    "round": "round(x, digits=0): rounded to some decimals",
-    "table": "table(columns, rows, asked=1): a table for a card of kind `table`, such "
-    'as table("x y", [[0, 1], [1, 0]]); the last columns are asked for',
-    "sum": "sum(xs): the sum of a vector",
+_LINES: Mapping[str, str] = functions()["lines"] | {
+    name: f"{name}: {line}" for name, line in functions()["constants"].items()
 }
 
 
@@ -130,7 +102,7 @@ def describe_names() -> list[str]:
 
 def describe_name(name: str) -> str:
     """A line on a function: how it is called and what it gives."""
-    return _BUILTIN_LINES.get(name) or _line(name, NAMES[name])
+    return _LINES.get(name) or _line(name, NAMES[name])
 
 
 def first_sentence(docstring: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
-from deck.diagnostics.finding import Finding, Span
+from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_alt, check_draws, find_problem
+from deck.live.draw import SEEDS
 from deck.live.evaluate import Evaluator, without_warnings
 from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
@@ -42,18 +43,21 @@ class LiveDeck:
     silenced: tuple[Finding, ...]  # of rules that are off, or off for the card
 
 
-def make_live(folder: Folder, run: Runner | None = None) -> LiveDeck:
+def make_live(
+    folder: Folder, run: Runner | None = None, seeds: Sequence[str] = SEEDS
+) -> LiveDeck:
     """Returns the cards of a folder with their values, and findings of all stages.
 
-    `run` runs the programs; by default each anew.
+    `run` runs the programs; by default each anew. Families are drawn from `seeds`.
     """
-    wanted = folder.cards
-    trusted: frozenset[str] = frozenset()
-    if any(map(card_program, wanted)):
-        trusted = trusted_programs(folder)
+    programs = {str(card.id): card_program(card) for card in folder.cards}
+    may_run: set[str | None] = {None}
+    if any(programs.values()):
+        may_run |= trusted_programs(folder)
     found: list[Finding] = []
-    withheld = _Withheld({str(c.id): c for c in wanted if _is_strange(c, trusted)})
-    cards = [card for card in wanted if str(card.id) not in withheld.programs]
+    withheld = [card for card in folder.cards if programs[card.id] not in may_run]
+    calls: list[tuple[Card, str]] = []  # with a function that may not run
+    cards = [card for card in folder.cards if programs[card.id] in may_run]
     printed, broken = _run(folder, cards, found, run or run_programs)
     own = module_names(folder.path, folder.module, found)
     evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
@@ -61,31 +65,30 @@ def make_live(folder: Folder, run: Runner | None = None) -> LiveDeck:
     with without_warnings():
         for card in cards:
             live = None
-            if str(card.id) not in broken:
+            if card.id not in broken:
                 try:
-                    live = evaluator.card(card, folder.languages)
+                    live = evaluator.card(card, folder.languages, seeds)
                 except WithheldError as error:
-                    withheld.calls[str(card.id)] = card, str(error)
+                    calls.append((card, str(error)))
             if live is not None:
                 filled.append(live)
                 of_card = Findings(folder.sources[card.bank], found)
                 check_alt(live, of_card)
                 check_draws(card, of_card)
                 check_markup(card, of_card)
-    withheld.report(folder, found)
+    if withheld or calls:
+        _report_withheld(folder, withheld, calls, found)
     found = [*folder.findings, *found]
     if not own and any(map(is_of_module, found)):
         # Nobody knows what names it would have given.
         found = [finding for finding in found if finding.rule != "unknown-name"]
     shown, silenced = folder.switches.silence(dict.fromkeys(found))
-    findings = sorted(shown, key=lambda f: f.order)
-    values = sum(len(live.computed) for live in filled) + len(printed)
     return LiveDeck(
         folder,
         tuple(filled),
-        withheld.ids,
-        tuple(findings),
-        values,
+        frozenset(str(card.id) for card in (*withheld, *(card for card, _ in calls))),
+        tuple(sorted(shown, key=lambda f: f.order)),
+        sum(len(live.computed) for live in filled) + len(printed),
         (*folder.silenced, *silenced),
     )
 
@@ -95,77 +98,8 @@ def is_of_module(finding: Finding) -> bool:
     return finding.rule == "bad-module" or finding.at.path.endswith(".py")
 
 
-def _is_strange(card: Card, trusted: frozenset[str]) -> bool:
-    """Whether a card has a program that may not run."""
-    program = card_program(card)
-    return program is not None and program not in trusted
-
-
-@dataclass(frozen=True, slots=True)
-class _Withheld:
-    """The cards that are left out, for code of theirs may not run, by their ids."""
-
-    programs: dict[str, Card]
-    calls: dict[str, tuple[Card, str]] = field(default_factory=dict)  # "`f` of own.py"
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """All of them."""
-        return frozenset((*self.programs, *self.calls))
-
-    def report(self, folder: Folder, found: list[Finding]) -> None:
-        """A warning for the programs of each bank, and one for its calls."""
-        if not self.ids:
-            return
-        changed = edited(folder)
-        fix = _BY_PATH if is_allowed_by_path(folder) else ""
-        for path in dict.fromkeys(card.bank for card in folder.cards):
-            findings = Findings(folder.sources[path], found)
-            cards = [card for card in self.programs.values() if card.bank == path]
-            if cards:
-                message = f"the program of card `{cards[0].id}` was not run"
-                if len(cards) > 1:
-                    message = f"the programs of {_listed(cards)} were not run"
-                message += _since(cards, changed)
-                findings.add("program-not-trusted", message, _first(cards), help=fix)
-            calls = [call for call in self.calls.values() if call[0].bank == path]
-            if calls:
-                cards = [card for card, _ in calls]
-                called = calls[0][1]
-                module = called.rpartition(" ")[2]
-                message = f"card `{cards[0].id}` uses {called}, which was not run"
-                if len(cards) > 1:
-                    message = f"{_listed(cards)} use {module}, which was not run"
-                message += ": it changed since allowed" * (module in changed)
-                findings.add("program-not-trusted", message, _first(cards), help=fix)
-
-
-def _listed(cards: Sequence[Card]) -> str:
-    """How many cards there are, and the first of them by id."""
-    return f"{len(cards)} cards ({_named(cards)})"
-
-
-def _named(cards: Sequence[Card]) -> str:
-    ids = [f"`{card.id}`" for card in sorted(cards, key=lambda card: card.id.span)]
-    more = len(ids) - _NAMED
-    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _since(cards: Sequence[Card], changed: Collection[str]) -> str:
-    """Which of the programs were allowed as they were before; may be nothing."""
-    others = [card for card in cards if card.id in changed]
-    if len(others) == len(cards):
-        return f": {'they' if len(cards) > 1 else 'it'} changed since allowed"
-    return f"; changed since allowed: {_named(others)}" if others else ""
-
-
-def _first(cards: Sequence[Card]) -> Span:
-    """The place of the first card of a bank."""
-    return min(card.id.span for card in cards)
-
-
 def _run(
-    folder: Folder, cards: list[Card], found: list[Finding], run: Runner
+    folder: Folder, cards: Sequence[Card], found: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What each program printed, and the cards that it leaves without a value."""
     by_card = {str(card.id): card_program(card) for card in cards}
@@ -189,3 +123,53 @@ def _run(
         if isinstance(result, ProgramResult)
     }
     return printed, frozenset(broken)
+
+
+def _report_withheld(
+    folder: Folder,
+    withheld: Sequence[Card],
+    calls: Sequence[tuple[Card, str]],
+    found: list[Finding],
+) -> None:
+    """A warning for the programs of each bank that may not run, and for its calls."""
+    changed = edited(folder)
+    fix = _BY_PATH if is_allowed_by_path(folder) else ""
+    for path in dict.fromkeys(card.bank for card in folder.cards):
+        findings = Findings(folder.sources[path], found)
+        cards = [card for card in withheld if card.bank == path]
+        if cards:
+            message = f"the program of card `{cards[0].id}` was not run"
+            if len(cards) > 1:
+                message = f"the programs of {_listed(cards)} were not run"
+            message += _since(cards, changed)
+            place = min(card.id.span for card in cards)
+            findings.add("program-not-trusted", message, place, help=fix)
+        own = [(card, called) for card, called in calls if card.bank == path]
+        if own:
+            cards, called = [card for card, _ in own], own[0][1]
+            module = called.rpartition(" ")[2]
+            message = f"card `{cards[0].id}` uses {called}, which was not run"
+            if len(cards) > 1:
+                message = f"{_listed(cards)} use {module}, which was not run"
+            message += ": it changed since allowed" * (module in changed)
+            place = min(card.id.span for card in cards)
+            findings.add("program-not-trusted", message, place, help=fix)
+
+
+def _listed(cards: Sequence[Card]) -> str:
+    """How many cards there are, and the first of them by id."""
+    return f"{len(cards)} cards ({_named(cards)})"
+
+
+def _named(cards: Sequence[Card]) -> str:
+    ids = [f"`{card.id}`" for card in sorted(cards, key=lambda card: card.id.span)]
+    more = len(ids) - _NAMED
+    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _since(cards: Sequence[Card], changed: Collection[str]) -> str:
+    """Which of the programs were allowed as they were before; may be nothing."""
+    others = [card for card in cards if card.id in changed]
+    if len(others) == len(cards):
+        return f": {'they' if len(cards) > 1 else 'it'} changed since allowed"
+    return f"; changed since allowed: {_named(others)}" if others else ""

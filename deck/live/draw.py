@@ -72,12 +72,22 @@ def draw_numbers(
     A card without `draw` has no numbers. The same seed gives the same draw on every
     system and version of Python. `budget` has the steps that are left to the card.
     """
-    if not card.draw:
-        return {}
-    rng = random.Random(f"{card.id}:{seed}")  # noqa: S311 - not for secrets
-    functions = draw_names(rng)
+    functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
+    for name in card.draw:
+        if name in functions or _is_taken(name, names):
+            raise _bad_draw(name, f"`{name}` is the name of a function")
     for _ in range(_MAX_TRIES):
-        drawn = _draw_once(card, names, functions, budget)
+        drawn: dict[str, Any] = {}
+        known = {**names, **functions}
+        for name, text in card.draw.items():
+            try:
+                known[name] = drawn[name] = evaluate(text, known, budget)
+            except ExpressionError as error:
+                explained = explain_draw(error, text, drawn, None)
+                if explained is not error:  # `where` comes when all are drawn
+                    fix = "draw those before it so that it has a value"
+                    explained = replace(explained, help=fix)
+                raise DrawError(text, explained) from None
         if card.where is None:
             return drawn
         try:
@@ -96,6 +106,15 @@ def _bad_draw(text: Text, message: str) -> DrawError:
     return DrawError(text, ExpressionError("bad-draw", message, 0, len(text)))
 
 
+def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
+    """Whether a name is another's already, which a drawn number must not hide."""
+    if name not in names:
+        return False
+    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
+
+    return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]
+
+
 def exact_text(numbers: object) -> str:
     """What was drawn, to the last digit: the same text means the same cards."""
     if isinstance(numbers, dict):
@@ -105,34 +124,3 @@ def exact_text(numbers: object) -> str:
     if hasattr(numbers, "dtype") and hasattr(numbers, "tolist"):
         return f"{numbers.dtype.str}({exact_text(numbers.tolist())})"
     return repr(numbers)
-
-
-def _draw_once(
-    card: Card,
-    names: Mapping[str, Any],
-    functions: Mapping[str, Any],
-    budget: Budget | None,
-) -> dict[str, Any]:
-    drawn: dict[str, Any] = {}
-    known = {**names, **functions}
-    for name, text in card.draw.items():
-        if name in functions or _is_taken(name, names):
-            raise _bad_draw(name, f"`{name}` is the name of a function")
-        try:
-            known[name] = drawn[name] = evaluate(text, known, budget)
-        except ExpressionError as error:
-            explained = explain_draw(error, text, drawn, None)
-            if explained is not error:  # `where` comes when all are drawn
-                fix = "draw those before it so that it has a value"
-                explained = replace(explained, help=fix)
-            raise DrawError(text, explained) from None
-    return drawn
-
-
-def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
-    """Whether a name is another's already, which a drawn number must not hide."""
-    if name not in names:
-        return False
-    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
-
-    return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]

@@ -8,54 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from inspect import Parameter, Signature
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from deck.live.error_messages import LiveError
-from deck.live.limits import MAX_BITS, check_broadcast
+from deck.live.limits import MAX_BITS, functions
 
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
-
-_FUNCTIONS: Mapping[str, tuple[Any, str]] = {
-    "sqrt": (np.sqrt, "the square root"),
-    "cbrt": (np.cbrt, "the cube root"),
-    "sin": (np.sin, "the sine of an angle in radians"),
-    "cos": (np.cos, "the cosine of an angle in radians"),
-    "tan": (np.tan, "the tangent of an angle in radians"),
-    "asin": (np.arcsin, "the angle in radians that has this sine"),
-    "acos": (np.arccos, "the angle in radians that has this cosine"),
-    "atan": (np.arctan, "the angle in radians that has this tangent"),
-    "sinh": (np.sinh, "the hyperbolic sine"),
-    "cosh": (np.cosh, "the hyperbolic cosine"),
-    "tanh": (np.tanh, "the hyperbolic tangent"),
-    "asinh": (np.arcsinh, "what has this hyperbolic sine"),
-    "acosh": (np.arccosh, "what has this hyperbolic cosine"),
-    "atanh": (np.arctanh, "what has this hyperbolic tangent"),
-    "log2": (np.log2, "the logarithm to base 2; -inf at 0"),
-    "log10": (np.log10, "the logarithm to base 10; -inf at 0"),
-    "log1p": (np.log1p, "the natural logarithm of 1 + x"),
-    "expm1": (np.expm1, "e to the power of x, less 1"),
-    "degrees": (np.degrees, "an angle in radians as degrees"),
-    "radians": (np.radians, "an angle in degrees as radians"),
-}
-_OF_TWO: Mapping[str, tuple[Any, str]] = {
-    "atan2": (
-        lambda y, x: _checked("atan2", np.arctan2, y, x),
-        "the angle in radians of the point (x, y), from -pi to pi",
-    ),
-    "hypot": (
-        lambda x, y: _checked("hypot", np.hypot, x, y),
-        "the length of the vector (x, y)",
-    ),
-}
-_ROUNDING: Mapping[str, tuple[Any, str]] = {
-    "floor": (np.floor, "rounded down to a whole number"),
-    "ceil": (np.ceil, "rounded up to a whole number"),
-    "trunc": (np.trunc, "a number without its decimals"),
-}
+_ROUNDING = {"floor", "ceil", "trunc"}
 
 
 def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
@@ -73,7 +37,6 @@ def _floats(x: Any, name: str) -> np.ndarray[Any, Any]:
 def _checked(name: str, function: Any, *arguments: Any) -> Any:
     """A function of floats. Raises LiveError where a number has no value."""
     floats = [_floats(x, name) for x in arguments]
-    check_broadcast(*(x.shape for x in floats))
     with np.errstate(all="ignore"):
         try:
             result = np.asarray(function(*floats))
@@ -102,14 +65,20 @@ def _rounded(name: str, function: Any, x: Any) -> Any:
     return int(result)
 
 
-def _named(name: str, call: Callable[..., Any], line: str) -> Callable[..., Any]:
-    call.__name__ = call.__qualname__ = name  # as errors say it
+def _elementary(name: str, ufunc: str, names: str, line: str) -> Callable[..., Any]:
+    """A function of NumPy with parameters of these names."""
+    compute = _rounded if name in _ROUNDING else _checked
+    kind = Parameter.POSITIONAL_OR_KEYWORD
+    signature = Signature([Parameter(x, kind) for x in names.split()])
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        bound = signature.bind(*arguments, **keywords)
+        return compute(name, getattr(np, ufunc), *bound.args)
+
+    call.__name__ = call.__qualname__ = name  # as errors have it
     call.__doc__ = line
+    call.__signature__ = signature  # type: ignore[attr-defined]
     return call
-
-
-def _of_one(compute: Any, name: str, function: Any, line: str) -> Callable[..., Any]:
-    return _named(name, lambda x: compute(name, function, x), line)
 
 
 def factorial(n: int) -> int:
@@ -169,20 +138,10 @@ def _too_large() -> LiveError:
     return LiveError("the number is too large")
 
 
-CONSTANTS: Mapping[str, tuple[float, str]] = {
-    "pi": (math.pi, "the length of a circle over its width, 3.1416"),
-    "e": (math.e, "the base of natural logarithms, 2.7183"),
-    "tau": (math.tau, "2 * pi"),
-    "inf": (math.inf, "infinity"),
-    "nan": (math.nan, "what is not a number"),
-}
-
 # A card may draw a number by such a name, and a module have a function of that name:
 # theirs hides ours.
 ELEMENTARY: Mapping[str, Any] = MappingProxyType(
-    {name: value for name, (value, _) in CONSTANTS.items()}
-    | {name: _of_one(_checked, name, *rest) for name, rest in _FUNCTIONS.items()}
-    | {name: _named(name, *rest) for name, rest in _OF_TWO.items()}
-    | {name: _of_one(_rounded, name, *rest) for name, rest in _ROUNDING.items()}
+    {name: getattr(math, name) for name in functions()["constants"]}
+    | {name: _elementary(name, *row) for name, row in functions()["elementary"].items()}
     | {f.__name__: f for f in (factorial, comb, perm, gcd, lcm)}
 )

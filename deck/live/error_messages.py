@@ -1,10 +1,14 @@
-"""Why an expression has no value, in words for somebody who is no programmer."""
+"""Why an expression has no value, in words for somebody who is no programmer.
+
+The words are in `messages.toml` beside this module, which is read with the first error.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from deck.bank.finding_list import Findings
@@ -44,142 +48,30 @@ class CallError(LiveError):
 
 
 _LONGEST = 200
-_HELP = {  # of names that are looked for in vain
-    **dict.fromkeys(("output", "raised"), "only a card with a `program` has it"),
-    "sci": "`scientific(x, 3)` writes a number with a power of ten",
-}
-_TYPES = {
-    "NoneType": "nothing",
-    "TruthTable": "a truth table",
-    "bool": "true or false",
-    "builtin_function_or_method": "a function",
-    **dict.fromkeys(("Counts", "Curve", "Digit", "Net", "Planes"), "a picture"),
-    "bytes": "bytes",
-    "complex": "a complex number",
-    "dict": "a dictionary",
-    "float": "a number",
-    "function": "a function",
-    "generator": "a generator",
-    "int": "a whole number",
-    "list": "a list",
-    "ndarray": "a vector",
-    "set": "a set",
-    "slice": "a slice",
-    "str": "a text",
-    "tuple": "a shape",
-    "type": "a class",
-    "ufunc": "a function",
-}
 # How Python writes a function or an object, shortened or not, at the end of a text.
 _REPR = re.compile(r"<(?:built-in )?function (\w+)[^<>]*>|<[^<>]+>|\b([A-Z]\w*)\(.*$")
 _ABOUT = re.compile(r"^numpy\.|_$")  # what does not matter in the name of a type
-_NAMES = {  # what other libraries call them
-    "average": ("mean",),
-    "avg": ("mean",),
-    "choice": ("pick",),
-    "ceil": ("round",),
-    "floor": ("round",),
-    "length": ("len",),
-    "ln": ("log",),
-    "randint": ("integer",),
-    "random": ("tenths", "integer"),
-    "range": ("arange",),
-    "uniform": ("tenths",),
-}
-_INDEX = "an index is a whole number, or a slice such as `1:3`"
-_ENDS = "there is no such element; they are counted from 0"
 
-# Messages of Python and NumPy, and ours for them. `{0}` is the function that is called,
-# `{1}` the first group, `{type1}` the type that it names.
-_VALUES = (
-    (
-        r"unsupported operand type\(s\) for (\S+).*?: '([^']*)' and '([^']*)'",
-        "`{1}` does not take {type2} and {type3}",
-    ),
-    (
-        r"bad operand type for (?:unary )?(\S+?)(?:\(\))?: '([^']*)'",
-        "`{1}` does not take {type2}",
-    ),
-    (r"type (\S+) doesn't define __round__ method", "`round` does not take {type1}"),
-    (r"object of type '([^']*)' has no len\(\)", "`len` does not take {type1}"),
-    (
-        r"'(\S+)' not supported between instances of '([^']*)' and '([^']*)'",
-        "`{1}` does not compare {type2} and {type3}",
-    ),
-    (
-        r"can only concatenate (\w+) \(not \"(\w+)\"\)",
-        "`+` does not join {type1} and {type2}",
-    ),
-    (r"(?:the )?truth value of an array", "a vector is neither true nor false"),
-    (r"'?(\w+)'? object is not subscriptable", "{type1} has no elements"),
-    (r"only integers, slices|indices must be integers", _INDEX),
-    (
-        r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)",
-        "there is no element {1}: there are {2}, counted from 0",
-    ),
-    (r"(?:string|tuple|list) index out of range", _ENDS),
-    (r"too many indices", "there are more indices than axes"),
-    (
-        r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
-        "shapes {1} and {2} do not fit each other",
-    ),
-    (
-        r"matmul: .*\(size (\d+) is different from (\d+)\)",
-        "`@` needs equal inner lengths, not {2} and {1}",
-    ),
-    (r"matmul: .*enough dimensions", "`@` takes vectors and matrices only"),
-    (r"inhomogeneous shape", "the rows of a matrix differ in length"),
-    (
-        r"^(?:divide|division|modulo|float|integer) .*by zero|divide by zero",
-        "division by zero",
-    ),
-    (r"invalid value encountered", "the result is not a number"),
-    (
-        r"Python integer (-?\d+) out of bounds for (\w+)",
-        "the number {1} does not fit `{2}`",
-    ),
-    (
-        r"result out of range|too large to convert|out of bounds for|math range",
-        "the number is too large",
-    ),
-    (r"Unable to allocate|^MemoryError$", "the result is too large"),
-    (
-        r"empty sequence|zero-size array|iterable argument is empty",
-        "there is no element",
-    ),
-)
-_ARGUMENTS = (
-    (r"unexpected keyword argument '(\w+)'", "`{0}` has no argument `{1}`"),
-    (r"multiple values for argument '(\w+)'", "`{0}` has two values for `{1}`"),
-    (r"'(\w+)' parameter is positional", "`{0}` takes `{1}` without its name"),
-)
-_SYNTAX = (
-    (r"perhaps you forgot a comma", "a `,` or an operator is missing here"),
-    (r"assignment|instead of '='|cannot assign", "`=` cannot be used here"),
-    (r"leading zeros", "a whole number cannot start with 0"),
-    (
-        r"invalid (?:non-printable )?character '(.)'",
-        "`{1}` is not a character of expressions",
-    ),
-    (r"unterminated string|eol while scanning", "a quote is not closed"),
-    (r"too many nested parentheses|recursion|too complex", "nested too deeply"),
-    (
-        r"invalid (?:decimal|hexadecimal|octal|binary) literal",
-        "a number runs into a name; `*` multiplies",
-    ),
-    (r"starred expression", "`*` cannot be used here"),
-    (r"^f-string|f-string:", "an f-string cannot be used here"),
-)
-_UNREADABLE = "the expression cannot be read from here on"
+
+@cache
+def words(table: str) -> dict[str, Any]:
+    """A table of `messages.toml`."""
+    import tomllib
+    from pathlib import Path
+
+    text = Path(__file__).with_name("messages.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text)[table])
 
 
 def value_reason(error: Exception, otherwise: str = "this cannot be computed") -> str:
     """Why an expression has no value; `otherwise` where no message is known."""
+    text = " ".join(str(error).split())
     if isinstance(error, LiveError) or _is_ours(error):
-        text = _REPR.sub(_repr_words, " ".join(str(error).split()))
+        text = _REPR.sub(
+            lambda m: f"`{m[1]}`" if m[1] else type_words(m[2] or ""), text
+        )
         return text[:1].lower() + text[1:_LONGEST].rstrip(".")
-    text = " ".join(str(error).split()) or type(error).__name__
-    return _translated(text, _VALUES) or otherwise
+    return translated(text or type(error).__name__, "values") or otherwise
 
 
 def _repr_words(match: re.Match[str]) -> str:
@@ -208,54 +100,43 @@ def call_reason(
     arguments: Sequence[Any],
     keywords: Mapping[str, Any],
 ) -> str:
-    """Why a function gave nothing for its arguments."""
-    wrong = "" if _is_ours(error) else _wrong_call(name, function, arguments, keywords)
-    if wrong:
-        return wrong
-    return value_reason(error, does_not_take(name, [*arguments, *keywords.values()]))
-
-
-def _wrong_call(
-    name: str,
-    function: Callable[..., Any],
-    arguments: Sequence[Any],
-    keywords: Mapping[str, Any],
-) -> str:
-    """Why arguments do not fit the parameters; empty where they do.
+    """Why a function gave nothing for its arguments.
 
     A function of Python's own may not say what its parameters are.
     """
     import inspect  # as `dis`, a few milliseconds that good expressions never pay
 
+    otherwise = does_not_take(name, [*arguments, *keywords.values()])
     try:
-        signature = inspect.signature(function)
+        signature = None if _is_ours(error) else inspect.signature(function)
     except ValueError:
-        return ""
+        signature = None
     try:
-        signature.bind(*arguments, **keywords)
-    except TypeError as error:
-        if reason := _translated(str(error), _ARGUMENTS, name):
+        if signature is not None:
+            signature.bind(*arguments, **keywords)
+    except TypeError as wrong:
+        if reason := translated(str(wrong), "arguments", name):
             return reason
-        parameters = signature.parameters.values()
+        parameters = inspect.signature(function).parameters.values()
         places = [p for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
         fewest = sum(p.default is inspect.Parameter.empty for p in places)
         counts = " or ".join(map(str, range(fewest, len(places) + 1)))
         given = len(arguments) + len(keywords)
         plural = "" if counts == "1" else "s"
         return f"`{name}` takes {counts} argument{plural}, not {given}"
-    return ""
+    return value_reason(error, otherwise)
 
 
 def does_not_take(name: str, values: Sequence[Any]) -> str:
     """The sentence on values that a function or an operator is not for."""
-    *most, last = ("", *map(kind_words, values))
+    *most, last = ("", *map(_kind, values))
     if not values:
         return f"`{name}` gives nothing here"
     listed = f"{', '.join(most[1:])} and {last}" if most[1:] else last
     return f"`{name}` does not take {listed}"
 
 
-def kind_words(value: Any) -> str:
+def _kind(value: Any) -> str:
     """What a value is, as a teacher would call it."""
     axes = getattr(value, "ndim", None)
     is_row = isinstance(value, list) and bool(value)
@@ -266,31 +147,23 @@ def kind_words(value: Any) -> str:
     return type_words(type(value).__name__)
 
 
-def syntax_reason(error: Exception) -> str:
-    """What keeps an expression from being read."""
-    text = getattr(error, "msg", "") or str(error) or type(error).__name__
-    return _translated(text.lower(), _SYNTAX) or _UNREADABLE
-
-
-def _translated(
-    text: str, messages: tuple[tuple[str, str], ...], name: str = ""
-) -> str:
+def translated(text: str, table: str, name: str = "") -> str:
     """Our message for one of Python's; empty where there is none."""
-    for pattern, message in messages:
+    for pattern, message in words(table).items():
         if match := re.search(pattern, text):
             groups = [group or "" for group in match.groups()]
             types = {f"type{n}": type_words(g) for n, g in enumerate(groups, start=1)}
-            return message.format(name, *(g.replace("'", "`") for g in groups), **types)
+            quoted = (group.replace("'", "`") for group in groups)
+            return str(message).format(name, *quoted, **types)
     return ""
 
 
 def type_words(name: str) -> str:
     """A type of Python's or NumPy's as a teacher would call it."""
     name = _ABOUT.sub("", name)
-    if name in _TYPES:
-        return _TYPES[name]
     number = re.fullmatch(r"u?(?:int|float)\d+", name)
-    return "a number" if number else "a value of another kind"
+    other = "a number" if number else "a value of another kind"
+    return str(words("types").get(name, other))
 
 
 def explain_draw(
@@ -319,20 +192,17 @@ def explain_draw(
 
 def list_numbers(drawn: Mapping[str, Any]) -> str:
     """The words on the numbers of a draw, as a learner sees them; none if too long."""
-    shown = {name: _shown(value) for name, value in drawn.items()}
-    listed = ", ".join(f"{name} = {text}" for name, text in shown.items() if text)
-    return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
-
-
-def _shown(value: Any) -> str:
-    """A drawn value as cards show it; empty where they could not."""
     from deck.live.to_value import to_value
     from deck.live.value import in_words
 
-    try:
-        return in_words(to_value(value), "")
-    except (TypeError, ValueError):
-        return ""
+    shown = []
+    for name, value in drawn.items():
+        try:
+            shown.append(f"{name} = {in_words(to_value(value), '')}")
+        except (TypeError, ValueError):  # no card can show it
+            continue
+    listed = ", ".join(shown)
+    return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
 
 
 def report_error(
@@ -345,10 +215,9 @@ def report_error(
     """Record why an expression, which starts at `start` in a text, has no value."""
     span = findings.source.locate(text, start + error.start, start + error.end)
     fix = error.help
-    if error.name in _HELP:
-        fix = _HELP[error.name]
-    elif error.name:
-        fix = did_you_mean(error.name, names, _NAMES) or (
-            "`deck explain names` lists the functions; `draw` gives a name a number"
+    if error.name:
+        advice = words("unknown")
+        fix = advice.get(error.name) or (
+            did_you_mean(error.name, names, words("others")) or advice[""]
         )
     findings.add(error.rule, error.message, span, help=fix)

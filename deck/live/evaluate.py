@@ -36,9 +36,10 @@ from deck.live.variant_builder import NoValueError, VariantBuilder
 class Draw(NamedTuple):
     """A card with one draw of its numbers: its variants by language, its live values.
 
-    A card without `draw` has one, with no numbers.
+    A card without `draw` has one, with no numbers, and the seed "".
     """
 
+    seed: str
     variants: Mapping[str, Variant]
     values: Mapping[str, Value]  # by expression
 
@@ -72,94 +73,86 @@ class Evaluator:
 
         return {**NAMES, **self.own}
 
-    def card(self, card: Card, languages: Sequence[str]) -> LiveCard | None:
+    def card(
+        self, card: Card, languages: Sequence[str], seeds: Sequence[str] = SEEDS
+    ) -> LiveCard | None:
         """A card's variants in these languages; None where findings say why not.
 
         Raises WithheldError where it uses code that nobody has allowed to run.
         A family has up to 24, each different from the others as learners see it. They
-        are drawn from seeds that never change, so that two builds agree. Once a bank
-        has computed too much, of which there is a finding, its other cards are left.
+        are drawn from seeds that never change, so that two builds agree, or from those
+        given. Once a bank has computed too much, of which there is a finding, its other
+        cards are left.
         """
         bank = self.budgets.setdefault(card.bank, Budget("bank"))
         if bank.is_spent:
             return None
         budget = Budget("card", bank)
-        draws = self._draws(card, languages, budget)
+        draws: list[Draw] = []
+        try:
+            draws = self._draws(card, languages, seeds, budget)
+        except NoValueError:
+            pass  # its finding is recorded
+        except WithheldError as error:
+            if str(error):
+                raise
         budget.settle()
         if not draws:
             return None
-        if card.draw and len(draws) < FEWEST:
-            self._warn_of_few(card, len(draws))
+        if card.draw and len(draws) < FEWEST <= len(seeds):
+            some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
+            message = f"the family `{card.id}` has only {some}"
+            findings = Findings(self.sources[card.bank], self.findings)
+            findings.add("few-draws", message, next(iter(card.draw)).span)
         return LiveCard(
             card,
             {lang: tuple(d.variants[lang] for d in draws) for lang in languages},
             tuple(Proof(text, value) for text, value in draws[0].values.items()),
+            tuple(draw.seed for draw in draws),
         )
-
-    def draw(self, card: Card, languages: Sequence[str], seed: str) -> Draw | None:
-        """One draw of a card; None where findings say why there is none.
-
-        Raises WithheldError.
-        """
-        draws = self._draws(card, languages, Budget("card"), [seed])
-        return draws[0] if draws else None
 
     def _draws(
         self,
         card: Card,
         languages: Sequence[str],
+        seeds: Sequence[str],
         budget: Budget,
-        seeds: Sequence[str] = SEEDS,
     ) -> list[Draw]:
-        """The different draws of a card in the order of their seeds; none if one fails.
+        """The different draws of a card in the order of their seeds.
 
         A draw is new where it is new in one of the languages, so that each has as many.
         The search ends when hardly another one is left: of draws that are equally
-        likely, one is missed in 3,000 families.
+        likely, one is missed in 3,000 families. Raises NoValueError, with a finding,
+        where one fails, and WithheldError.
         """
+        findings = Findings(self.sources[card.bank], self.findings)
         draws: list[Draw] = []
         known: set[object] = set()  # numbers and what is shown of them
         newest = 0
-        try:
-            for count, seed in enumerate(seeds if card.draw else [""]):
-                patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
-                if len(draws) == VARIANTS or count - newest >= patience:
-                    break
-                numbers = self._numbers(card, seed, budget)
+        for count, seed in enumerate(seeds if card.draw else [""]):
+            patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
+            if len(draws) == VARIANTS or count - newest >= patience:
+                break
+            numbers: dict[str, Any] = {}
+            if card.draw:
+                try:
+                    numbers = draw_numbers(card, self.names, seed, budget)
+                except DrawError as error:
+                    names = [*DRAWING, *self.names]
+                    report_error(findings, error.text, 0, error.error, names)
+                    raise NoValueError from None
                 if (exact := exact_text(numbers)) in known:
                     continue
-                draw = self._fill(card, languages, numbers, budget)
-                shown = None
-                if card.draw:
-                    shown = tuple(v.shown() for v in draw.variants.values())
-                if shown not in known:
-                    draws.append(draw)
-                    newest = count + 1
-                known |= {exact, shown}
-        except NoValueError:
-            return []  # its finding is recorded
-        except WithheldError as error:
-            if str(error):
-                raise
-            return []
+                known.add(exact)
+            variants, values = self._fill(card, languages, numbers, budget)
+            if card.draw:
+                shown = tuple(v.shown() for v in variants.values())
+                if shown in known:
+                    continue
+                known.add(shown)
+            draws.append(Draw(seed, variants, values))
+            newest = count + 1
         return draws
-
-    def _warn_of_few(self, card: Card, count: int) -> None:
-        findings = Findings(self.sources[card.bank], self.findings)
-        draws = "draw" if count == 1 else "different draws"
-        message = f"the family `{card.id}` has only {count} {draws}"
-        findings.add("few-draws", message, next(iter(card.draw)).span)
-
-    def _numbers(self, card: Card, seed: str, budget: Budget) -> dict[str, Any]:
-        """What a card draws. Raises NoValueError, with a finding, and WithheldError."""
-        if not card.draw:
-            return {}
-        try:
-            return draw_numbers(card, self.names, seed, budget)
-        except DrawError as error:
-            findings = Findings(self.sources[card.bank], self.findings)
-            report_error(findings, error.text, 0, error.error, [*DRAWING, *self.names])
-            raise NoValueError from None
 
     def _fill(
         self,
@@ -167,8 +160,8 @@ class Evaluator:
         languages: Sequence[str],
         numbers: Mapping[str, Any],
         budget: Budget,
-    ) -> Draw:
-        """A variant in each language, filled with what was drawn.
+    ) -> tuple[Mapping[str, Variant], Mapping[str, Value]]:
+        """A variant in each language, filled with what was drawn, and their values.
 
         Raises NoValueError where one has none, with findings, and WithheldError.
         """
@@ -178,17 +171,14 @@ class Evaluator:
         if printed is not None:
             more |= {"output": printed.text, "raised": printed.raised}
         names = cache(lambda: {**self.names, **more} if more else self.names)
+        builder = VariantBuilder(
+            card, numbers, names, findings, printed, self.images, budget
+        )
         variants: dict[str, Variant] = {}
-        values: dict[str, Value] = {}
         for language in languages:
-            if budget.is_spent:
-                break
-            builder = VariantBuilder(
-                *(card, language, numbers, names, findings, values, printed),
-                *(self.images, budget),
-            )
-            with suppress(NoValueError):
-                variants[language] = builder.variant()
+            if not budget.is_spent:
+                with suppress(NoValueError):
+                    variants[language] = builder.variant(language)
         if len(variants) < len(languages):
             raise NoValueError
-        return Draw(variants, values)
+        return variants, builder.values

@@ -1,8 +1,8 @@
 """Live expressions: a small part of Python's, evaluated by walking its syntax tree.
 
 Nothing is compiled or run as code. A name has a value only if the table given has it.
-Results are bounded before they are made, and so are the steps that all of them take.
-A function is called; it is no value.
+Results are bounded, and so are the steps that all of them take. A function is called;
+it is no value.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from deck.live.limits import (
     Budget,
     call_steps,
     check_index,
-    check_operation,
     checked_size,
+    operation_steps,
 )
 
 _BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
@@ -111,6 +111,7 @@ class _Walk(NamedTuple):
     def _error(self, node: ast.expr, error: Exception) -> ExpressionError:
         """Returns the error of an expression for one that a node raised."""
         message, condition, fix = value_reason(error), "", ""
+        of_kind = (TypeError, AttributeError)  # others of its kind would do no better
         match node:
             case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod()):
                 if message == "division by zero":
@@ -120,12 +121,10 @@ class _Walk(NamedTuple):
                 fix = _how_called(function, self.names)
             case ast.Name(function) if isinstance(error, TypeError):
                 fix = _how_called(function, self.names)
-        of_kind = (TypeError, AttributeError)  # others of its kind would do no better
-        by_numbers = not isinstance(error.__cause__ or error, of_kind)
         rule = error.rule if isinstance(error, LiveError) else "live-error"
-        start, end = place(node, self.text)
+        by_numbers = not isinstance(error.__cause__ or error, of_kind)
         return ExpressionError(
-            *(rule, message, start, end),
+            *(rule, message, *place(node, self.text)),
             help=fix,
             hangs_on_numbers=by_numbers and rule == "live-error",
             condition=condition,
@@ -139,16 +138,14 @@ class _Walk(NamedTuple):
         return value
 
     def _name(self, node: ast.Name) -> Any:
-        try:
-            value = self.names[node.id]
-        except KeyError:
-            message = f"`{node.id}` is not a name that expressions know"
+        name = node.id
+        if name not in self.names:
+            message = f"`{name}` is not a name that expressions know"
             span = place(node, self.text)
-            raise ExpressionError(
-                "unknown-name", message, *span, name=node.id
-            ) from None
+            raise ExpressionError("unknown-name", message, *span, name=name)
+        value = self.names[name]
         if isinstance(value, Withheld):
-            raise WithheldError(value.source and f"`{node.id}` of {value.source}")
+            raise WithheldError(value.source and f"`{name}` of {value.source}")
         return value
 
     def call(self, node: ast.Call) -> Any:
@@ -179,7 +176,7 @@ class _Walk(NamedTuple):
                 if isinstance(node.op, ast.Add):
                     return left + right
                 raise TypeError(message)
-        check_operation(node.op, left, right)
+        self.budget.spend(operation_steps(node.op, left, right))
         symbol, operation = _BINARY[type(node.op)]
         try:
             return _computed(operation, left, right)
@@ -206,7 +203,7 @@ class _Walk(NamedTuple):
         result: Any = True
         for op, item in zip(node.ops, node.comparators, strict=True):
             right = _array(self.value(item))
-            check_operation(op, left, right)
+            self.budget.spend(operation_steps(op, left, right))
             result = _COMPARE[type(op)](left, right)
             if len(node.ops) > 1 and not result:
                 return False
@@ -274,7 +271,10 @@ def _array(value: Any) -> Any:
 
 
 def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
-    """The result of an operator, where NumPy would give a wrong one in silence."""
+    """The result of an operator, where NumPy would give a wrong one in silence.
+
+    Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond. Raises LiveError.
+    """
     if not any(hasattr(operand, "dtype") for operand in operands):
         return operation(*operands)
     import numpy as np
@@ -282,26 +282,19 @@ def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
     with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):
         result = operation(*operands)
         kind = getattr(result, "dtype", np.dtype(float))
-        if kind.kind in "iu":
-            # Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond.
-            close = operation(*(np.asarray(operand, float) for operand in operands))
-            check_fit(close, kind)
-    return result
-
-
-def check_fit(numbers: Any, kind: Any) -> None:
-    """Raise LiveError where whole numbers, given as floats, do not fit their kind."""
-    import numpy as np
-
+        if kind.kind not in "iu":
+            return result
+        close = operation(*(np.asarray(operand, float) for operand in operands))
     info = np.iinfo(kind)
-    if info.min == 0 and (numbers < 0).any():
+    if info.min == 0 and (close < 0).any():
         message = f"a negative number does not fit `{kind}`"
         raise LiveError(message)
     if kind.itemsize == np.dtype(np.int64).itemsize:
-        fits = np.abs(numbers) < info.max  # no float is exact there
+        fits = np.abs(close) < info.max  # no float is exact there
     else:
-        fits = (info.min <= numbers) & (numbers <= info.max)
+        fits = (info.min <= close) & (close <= info.max)
     if not fits.all():
         width = f" for `{kind}`" if kind != np.dtype(np.int64) else ""
         message = f"the number is too large{width}"
         raise LiveError(message)
+    return result

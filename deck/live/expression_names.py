@@ -88,7 +88,7 @@ def _expressions(card: Card) -> Iterator[tuple[Text, int, str]]:
     for role, words in all_words(card):
         for text in words.texts:
             yield from ((text, live.start, live.text) for live in lives(text))
-            if role == "value" and text.strip() != "error":
+            if role in {"value", "slip"} and text.strip() != "error":
                 yield from _bare(text)
     whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]
     whole += [image.source for image in card.images if not image.is_file]

@@ -1,25 +1,24 @@
 """How large a value may be, and how much an expression, a card or a bank may compute.
 
-Sizes are worked out from those of the operands, before anything is made. Work is
-counted in steps of about a microsecond, not timed: a bank has the same findings on a
-slow machine.
+Work is counted in steps of about a microsecond, not timed: a bank has the same findings
+on a slow machine.
 """
 
 from __future__ import annotations
 
 import ast
-import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from math import prod
+from typing import Any
 
 from deck.live.error_messages import LiveError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 MAX_BITS = 256  # of a whole number
 _MAX_DEPTH = 64  # lists within lists; NumPy's arrays have no more axes
 _ARRAY_BITS = 64  # of a whole number in an array
+_MOST_PICKED = 10_000_000  # elements by lists in an index, before the size is checked
 
 _STEPS = {
     "expression": 1_000_000,
@@ -29,6 +28,7 @@ _STEPS = {
 NODE_STEPS = 5  # of a syntax tree, and one for each element of its value
 SHOWN_STEPS = 20  # for each element of the value of a whole expression: cards show it
 _CALL_STEPS = 20
+_PAIR_STEPS = 0.01  # for a pair of elements of two arrays
 _FINDING_STEPS = 10_000
 _MOST_STEPS = 900_000  # of one call, whatever it is asked
 _IMAGES = 1_000  # of digits, those of the package
@@ -39,7 +39,7 @@ def _reading(start: Any = 0, stop: Any = None, *, batch: Any = 100, **_: Any) ->
     return 100 + 5 * images + 80 * (1 + images // batch)
 
 
-_COSTLY: dict[str, int | Callable[..., Any]] = {  # what takes longer than others
+_COSTLY: dict[str, Callable[..., Any]] = {  # what takes longer, by its arguments
     **dict.fromkeys(
         ("digit_accuracy", "correct_digits", "digit_predictions"), _reading
     ),
@@ -47,25 +47,17 @@ _COSTLY: dict[str, int | Callable[..., Any]] = {  # what takes longer than other
     "learn_gate": lambda _, epochs=100: epochs,
     "linear_stack": lambda _c, _x, layers: layers,
     "gradient_noise": lambda size, **_: 200_000 + 3_000 * size,
-    "mistake_accuracy": 30_000,
-    **dict.fromkeys(
-        (
-            *("mistake_overflows", "saturated_share", "digit_confidence"),
-            *("digit_confusions", "digit_recalls", "worst_digit", "top_confusion"),
-            "batch_with_one_error",
-        ),
-        15_000,
-    ),
-    **dict.fromkeys(
-        (
-            *("separable_tables", "count_separable", "best_score", "batch_slices"),
-            *("inseparable_gates", "curve_picture", "boundary_picture"),
-            *("points_picture", "network_picture", "digit_picture"),
-            "confusion_picture",
-        ),
-        2_000,
-    ),
 }
+
+
+@cache
+def functions() -> Mapping[str, Any]:
+    """The tables of `functions.toml`."""
+    import tomllib
+    from pathlib import Path
+
+    text = Path(__file__).with_name("functions.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 class BudgetError(LiveError):
@@ -119,9 +111,7 @@ def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any])
     steps = _CALL_STEPS + sum(map(size_of, (*arguments, *keywords.values())))
     costly = _COSTLY.get(name)
     if costly is None:
-        return steps
-    if isinstance(costly, int):
-        return steps + costly
+        return steps + int(functions()["steps"].get(name, 0))
     given = map(_plain, arguments), {key: _plain(x) for key, x in keywords.items()}
     try:
         asked = int(costly(*given[0], **given[1]))
@@ -167,74 +157,34 @@ def size_of(value: Any, depth: int = 0) -> int:
     return count
 
 
-def check_operation(operation: ast.AST, left: Any, right: Any) -> None:
-    """Raise OverflowError where an operator would give too much."""
-    if isinstance(operation, ast.Pow):
-        _check_power(left, right)
-    if getattr(left, "size", 1) * getattr(right, "size", 1) > MAX_SIZE:
-        one, other = getattr(left, "shape", ()), getattr(right, "shape", ())
-        if isinstance(operation, ast.MatMult):
-            inner = one[-2:-1] + (other[-1:] if len(other) > 1 else ())
-            check_broadcast(one[:-2], other[:-2], times=math.prod(inner))
-        else:
-            check_broadcast(one, other)
+def operation_steps(operation: ast.AST, left: Any, right: Any) -> int:
+    """The steps of an operator between two values, which are of limited size.
 
-
-def check_broadcast(*shapes: tuple[int, ...], times: int = 1) -> None:
-    """Raise OverflowError where arrays of these shapes would give too many elements.
-
-    Shapes that do not fit are left to the operator, which has words for them.
+    Two arrays give as many elements as there are pairs of theirs, at most. Raises
+    OverflowError where a power would be too large.
     """
-    import numpy as np
-
-    try:
-        joint = np.broadcast_shapes(*shapes)
-    except ValueError:
-        return
-    if math.prod(joint) * times > MAX_SIZE:
-        raise _too_many()
+    if isinstance(operation, ast.Pow):
+        if isinstance(left, int) and isinstance(right, int):
+            is_huge = max(left.bit_length(), 1) * right > MAX_BITS
+        else:  # beside an array, NumPy 1 leaves whole numbers that are long to Python
+            both = (left, right)
+            bits = max(x.bit_length() if isinstance(x, int) else 0 for x in both)
+            is_huge = bits > _ARRAY_BITS and any(hasattr(x, "dtype") for x in both)
+        if is_huge:
+            message = "the power is too large"
+            raise OverflowError(message)
+    pairs = getattr(left, "size", 1) * getattr(right, "size", 1)
+    return int(_PAIR_STEPS * pairs)
 
 
 def check_index(whole: Any, index: Any) -> None:
-    """Raise OverflowError where an array has too many elements at an index.
+    """Raise OverflowError where an array has far too many elements at an index.
 
     Lists in an index multiply each other and the axes that they leave alone.
     """
-    import numpy as np
-
     parts = index if isinstance(index, tuple) else (index,)
-    if all(part is None or isinstance(part, (int, slice)) for part in parts):
-        return
-    rest: list[Any] = []
-    shapes: list[tuple[int, ...]] = []
-    for part in parts:
-        if part is None or isinstance(part, slice):
-            rest.append(part)
-        elif (picked := np.asarray(part)).dtype.kind == "b":
-            rest += [slice(0, 1)] * picked.ndim
-            shapes.append((int(np.count_nonzero(picked)),))
-        else:
-            rest.append(slice(0, 1))
-            shapes.append(picked.shape)
-    try:
-        joint = np.broadcast_shapes(*shapes)
-        left = whole[tuple(rest)].size
-    except (IndexError, ValueError):
-        return
-    if left * math.prod(joint) > MAX_SIZE:
+    if whole.size * prod(size_of(part) or 1 for part in parts) > _MOST_PICKED:
         raise _too_many()
-
-
-def _check_power(base: Any, exponent: Any) -> None:
-    if isinstance(base, int) and isinstance(exponent, int):
-        is_huge = max(base.bit_length(), 1) * exponent > MAX_BITS
-    else:  # beside an array, NumPy 1 leaves whole numbers that are long to Python
-        both = (base, exponent)
-        bits = max(x.bit_length() if isinstance(x, int) else 0 for x in both)
-        is_huge = bits > _ARRAY_BITS and any(hasattr(x, "dtype") for x in both)
-    if is_huge:
-        message = "the power is too large"
-        raise OverflowError(message)
 
 
 def _too_many() -> OverflowError:

@@ -24,7 +24,7 @@ from deck.live.value import (
     limit,
     numbers_of,
 )
-from deck.live.variant import NumberKey
+from deck.live.variant import Key, NumberKey, Told
 
 _MOST_DIGITS = 17  # that a float has
 _MARKUP = re.compile(r"[\s`*]*|\\[()]")  # around a number in a gap
@@ -32,9 +32,12 @@ _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
 _NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _COMMA = re.compile(r"([-+−]?\d+),(\d+)")
 _GROUPS = re.compile(r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*")
-_UNIT = re.compile(rf"({_NUMBER})\s*((?:[^\W\d_]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)")
+_UNIT = re.compile(
+    rf"(?P<number>{_NUMBER})\s*"
+    r"(?P<unit>(?:[^\W\d_]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
+)
 _POWER = re.compile(rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)")
-_CURRENCY = re.compile(rf"([€$£¥])\s*({_NUMBER})")
+_CURRENCY = re.compile(rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})")
 _LIVE = re.compile(r"\$\{(.*)\}", re.DOTALL)
 
 
@@ -114,6 +117,17 @@ def number_key(value: Number | Vector, body: Numeric | None = None) -> NumberKey
     return NumberKey(numbers, min(rounded or limits, default=0.0), limits, texts)
 
 
+def is_same_answer(one: Key, other: Key) -> bool:
+    """True if one answer is right where the other is asked for."""
+    if isinstance(one, NumberKey) and isinstance(other, NumberKey):
+        limits = other.limits or (other.tolerance,) * len(other.values)
+        return len(one.values) == len(other.values) and all(
+            a == b or abs(a - b) <= most
+            for a, b, most in zip(one.values, other.values, limits, strict=True)
+        )
+    return one == other and not isinstance(one, Told)
+
+
 def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
     """The number or vector that is all there is beside markup."""
     values = [part for part in parts if not isinstance(part, str)]
@@ -142,34 +156,27 @@ def number_slip(text: str) -> Slip | None:
     inside = live[1] if live else text
     start = text.index(inside) + len(inside) - len(inside.lstrip())
     inside = inside.strip()
-    end = start + len(inside)
-    if _is_expression(inside):
+    try:
+        parse(inside)
+    except ExpressionError:
+        pass
+    else:
         return None
+    message, fix, place = "", "", (0, len(inside))
     if found := _GROUPS.fullmatch(inside):
-        plain = inside.replace(found[1], "")
-        fix = f"write `{plain}`"
+        message = "the digits of a number are grouped"
+        fix = f"write `{inside.replace(found[1], '')}`"
         if found[1] == "," and inside.count(",") == 1:
             fix += f", or `{inside.replace(',', '.')}` if the comma starts the decimals"
-        return Slip("the digits of a number are grouped", start, end, fix)
-    if found := _COMMA.fullmatch(inside):
+    elif found := _COMMA.fullmatch(inside):
+        message = "the decimals of a number stand behind a comma"
         fix = f"write `{found[1]}.{found[2]}`; a vector is `[{found[1]}, {found[2]}]`"
-        return Slip("the decimals of a number stand behind a comma", start, end, fix)
-    if found := _POWER.fullmatch(inside):
+    elif found := _POWER.fullmatch(inside):
+        message = "a power of ten is written as in a sentence"
         power = normalize("NFKC", found[2]).replace("−", "-")
         fix = f"write `{found[1]}e{power}`"
-        return Slip("a power of ten is written as in a sentence", start, end, fix)
-    for pattern, number, unit in ((_UNIT, 1, 2), (_CURRENCY, 2, 1)):
-        if found := pattern.fullmatch(inside):
-            message = f"the unit `{found[unit]}` stands beside the number"
-            fix = f"write the unit in the question, and `{found[number]}` here"
-            first, last = found.span(unit)
-            return Slip(message, start + first, start + last, fix)
-    return None
-
-
-def _is_expression(text: str) -> bool:
-    try:
-        parse(text)
-    except ExpressionError:
-        return False
-    return True
+    elif found := _UNIT.fullmatch(inside) or _CURRENCY.fullmatch(inside):
+        message = f"the unit `{found['unit']}` stands beside the number"
+        fix = f"write the unit in the question, and `{found['number']}` here"
+        place = found.span("unit")
+    return Slip(message, start + place[0], start + place[1], fix) if message else None

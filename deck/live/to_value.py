@@ -26,6 +26,7 @@ from deck.live.value import (
 from deck.width import find_control
 
 _MAX_AXES = 2
+_NUMBERS = "biuf"  # kinds of NumPy's
 
 
 class FormedText(str):
@@ -86,26 +87,46 @@ def to_value(result: Any, digits: int | None = None, form: Form | None = None) -
         if not _is_number(result.value):
             return _phrase(str(result))
         result = result.value
-    if isinstance(result, nnref.TruthTable):
-        columns = tuple(_phrase(name).text for name in result.columns)
-        return TruthTable(columns, tuple(result.rows), result.given)
-    if isinstance(result, get_args(Drawing)):
-        message = "a picture stands in no text: it goes behind `picture`"
-        raise TypeError(message)
     if isinstance(result, str):
         return _phrase(str(result))  # without NumPy's own type of text
     if isinstance(result, (bool, np.bool_)):
         return Phrase(str(bool(result)))
-    if isinstance(result, (int, float, np.number)):
-        return Number(_scalar(result), digits, form)
-    if isinstance(result, tuple):
-        return _shape(result)
     if isinstance(result, list) and all(isinstance(x, str) for x in result):
         return _phrase(", ".join(result))
-    if isinstance(result, (list, np.ndarray)):
-        return _array(np.asarray(result), digits, form)
+    if isinstance(result, (int, float, np.number, list, np.ndarray)):
+        return _numbers(result, digits, form)
+    if isinstance(result, nnref.TruthTable):
+        columns = tuple(_phrase(name).text for name in result.columns)
+        return TruthTable(columns, tuple(result.rows), result.given)
     message = f"{type_words(type(result).__name__)} cannot be shown"
+    if isinstance(result, tuple):
+        kinds = [isinstance(n, (int, np.integer)) - isinstance(n, bool) for n in result]
+        if all(kinds) and not hasattr(result, "_fields"):
+            return Shape(tuple(map(int, result)))
+        message = "a tuple that is no shape of whole numbers cannot be shown"
+    if isinstance(result, get_args(Drawing)):
+        message = "a picture stands in no text: it goes behind `picture`"
     raise TypeError(message)
+
+
+def _numbers(result: Any, digits: int | None, form: Form | None) -> Value:
+    """The value of a number or an array."""
+    if isinstance(result, list):
+        result = np.asarray(result)
+    if isinstance(result, np.ndarray) and (
+        result.dtype.kind not in _NUMBERS or result.ndim > _MAX_AXES
+    ):
+        message = "only vectors and matrices of numbers can be shown"
+        raise TypeError(message)
+    plain = nnref.plain_numbers(result)
+    if isinstance(plain, (int, float)):
+        return Number(plain, digits, form)
+    if not isinstance(plain, list):
+        message = f"{type_words(type(plain).__name__)} cannot be shown"
+        raise TypeError(message)
+    if np.ndim(result) == 1:
+        return Vector(tuple(plain), digits, form)
+    return Matrix(tuple(map(tuple, plain)), digits, form)
 
 
 def _phrase(text: str) -> Phrase:
@@ -121,32 +142,3 @@ def _is_number(value: Any) -> bool:
         return False
     array = np.asarray(value)
     return array.dtype.kind in "iuf" and array.ndim <= _MAX_AXES
-
-
-def _scalar(result: Any) -> int | float:
-    value = nnref.plain_numbers(result)
-    if not isinstance(value, (int, float)):
-        message = f"{type_words(type(value).__name__)} cannot be shown"
-        raise TypeError(message)
-    return value
-
-
-def _shape(result: tuple[Any, ...]) -> Shape:
-    if hasattr(result, "_fields") or not all(
-        isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in result
-    ):
-        message = "a tuple that is no shape of whole numbers cannot be shown"
-        raise TypeError(message)
-    return Shape(tuple(int(n) for n in result))
-
-
-def _array(array: np.ndarray[Any, Any], digits: int | None, form: Form | None) -> Value:
-    if array.dtype.kind not in "biuf" or array.ndim > _MAX_AXES:
-        message = "only vectors and matrices of numbers can be shown"
-        raise TypeError(message)
-    items: Any = nnref.plain_numbers(array)
-    if array.ndim == 0:
-        return Number(_scalar(items), digits, form)
-    if array.ndim == 1:
-        return Vector(tuple(items), digits, form)
-    return Matrix(tuple(tuple(row) for row in items), digits, form)

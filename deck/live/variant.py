@@ -108,6 +108,15 @@ class ShownOption:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSlip:
+    """A usual mistake: what it answers, how an answer is known as it, and why."""
+
+    value: Passage
+    key: Key
+    because: Passage
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A gap of a cloze text."""
 
@@ -152,6 +161,7 @@ class Variant:
     points: tuple[Passage, ...] = ()
     picture: Figure | None = None
     answer_picture: Figure | None = None
+    slips: tuple[ShownSlip, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -209,9 +219,11 @@ def _some_orders(count: int) -> list[tuple[int, ...]]:
 class LiveCard:
     """A card and its variants in each language; one where nothing is drawn.
 
-    `computed` are the expressions of the first variant with their values.
+    `computed` are the expressions of the first variant with their values; `seeds` are
+    those that the variants were drawn from.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
+    seeds: tuple[str, ...] = ("",)

@@ -1,10 +1,10 @@
-"""Fills a card in one language with one draw of its numbers: its variant."""
+"""Fills a card with one draw of its numbers: its variant in each language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple, cast, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any, cast, get_args
 
 from deck.bank.finding_list import Findings
 from deck.bank.images import ImageFile
@@ -23,6 +23,7 @@ from deck.bank.models import (
     Picture,
     Recall,
     Shape,
+    Slip,
     Table,
 )
 from deck.bank.source import Text
@@ -42,6 +43,7 @@ from deck.live.numeric_answer import (
     ANY_FORMAT,
     NumberFormat,
     is_refused,
+    is_same_answer,
     lone_number,
     more_digits,
     number_format,
@@ -64,6 +66,7 @@ from deck.live.variant import (
     Proof,
     ShapeKey,
     ShownOption,
+    ShownSlip,
     TableKey,
     Told,
     Variant,
@@ -82,106 +85,104 @@ class NoValueError(Exception):
     """A card has no variant; the findings say why."""
 
 
-class VariantBuilder(NamedTuple):
-    """Fills one card in one language with one draw of its numbers."""
+@dataclass
+class VariantBuilder:
+    """Fills one card with one draw of its numbers, in one language after another."""
 
     card: Card
-    language: str
     numbers: Mapping[str, Any]  # of a family, by their names
     names: Callable[[], Mapping[str, Any]]  # those that expressions know
     findings: Findings
-    values: dict[str, Value]  # by expression, shared by the languages
     printed: Printed | None
     images: Mapping[str, ImageFile]
     budget: Budget
+    values: dict[str, Value] = field(default_factory=dict)  # by expression
+    language: str = ""
 
-    def variant(self) -> Variant:
+    def variant(self, language: str) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
+        self.language = language
         card, before = self.card, len(self.findings.found)
         parts: dict[str, Any] = {
-            "question": self.shown(card.question),
+            "question": self._text(card.question, is_needed=True),
             "program": str(card.program or "").rstrip("\n"),
-            "why": self.words(card.why),
-            "ref": self.words(card.ref),
-            "proofs": self.proofs(),
-            **self.body(),
-            "picture": self.figure(card.picture),
-            "answer_picture": self.figure(card.answer_picture),
+            "why": self._text(card.why),
+            "ref": self._text(card.ref),
+            "proofs": tuple(
+                Proof(substitute(text, self.numbers), self._value(text, Live(text, 0)))
+                for text in card.proof
+            ),
+            **self._body(),
+            "picture": self._figure(card.picture),
+            "answer_picture": self._figure(card.answer_picture),
         }
+        parts["slips"] = self._slips(parts["key"])
         if len(self.findings.found) > before:
             raise NoValueError
         return Variant(**parts)
 
-    def body(self) -> dict[str, Any]:
+    def _slips(self, key: Key) -> tuple[ShownSlip, ...]:
+        """The usual mistakes, with a finding for one that is right or there twice."""
+        known = [key]
+        slips: list[ShownSlip] = []
+        for slip in self.card.slips:
+            value, slip_key = self._slip(slip)
+            slips.append(ShownSlip(value, slip_key, self._text(slip.because)))
+            same = [is_same_answer(slip_key, other) for other in known]
+            if any(same):
+                what = "a slip is the answer" if same[0] else "two slips are the same"
+                self._report_same(what, value, slip.value)
+            known.append(slip_key)
+        return tuple(slips)
+
+    def _slip(self, slip: Slip) -> tuple[Passage, Key]:
+        """What a mistake answers, and its key."""
+        body = self.card.body
+        if isinstance(body, (Numeric, Table, Shape)):
+            part = self._single(replace(body, answer=slip.value))
+            return part["answer"], part["key"]
+        value = self._text(slip.value, is_needed=True)
+        text = "".join(map(str, value)).strip()
+        if isinstance(body, Output):
+            return value, OutputKey(Printed(text))
+        if not (text.isascii() and text.isdigit()):
+            message = "a slip of a bug card is the number of a line"
+            self._report("wrong-type", message, slip.value.within(self.language))
+            return value, Told()
+        return value, LineKey(int(text))
+
+    def _body(self) -> dict[str, Any]:
         """What the kind adds: answer, key, and its own parts."""
         match self.card.body:
-            case Recall(answer):
-                return {"answer": self.shown(answer), "key": Told()}
-            case Cloze():
-                return self.cloze(self.card.body)
-            case Choice():
-                return self.choice(self.card.body)
-            case Numeric():
-                return self.numeric(self.card.body)
-            case Table(answer):
-                return self.single(answer)
-            case Shape(answer):
-                return self.single(answer)
+            case Recall(answer) | Picture(answer):
+                return {"answer": self._text(answer, is_needed=True), "key": Told()}
+            case Bug(answer, line):
+                key: Key = Told() if line is None else LineKey(line)
+                return {"answer": self._text(answer, is_needed=True), "key": key}
             case Output():
                 printed = self.printed or Printed("")
                 return {"answer": (printed,), "key": OutputKey(printed)}
-            case Bug(answer, line):
-                key: Key = Told() if line is None else LineKey(line)
-                return {"answer": self.shown(answer), "key": key}
             case Code(piece, tests):
                 key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
-            case Picture(answer):
-                return {"answer": self.shown(answer), "key": Told()}
             case Interview(points):
-                shown = tuple(self.shown(point) for point in points)
+                shown = tuple(self._text(point, is_needed=True) for point in points)
                 return {"answer": (), "key": Told(), "points": shown}
+            case Choice():
+                return self._choice(self.card.body)
+            case Cloze():
+                return self._cloze(self.card.body)
+            case Numeric() | Table() | Shape():
+                return self._single(self.card.body)
 
-    def figure(self, image: Image | None) -> Figure | None:
-        """A picture that was drawn or read; None where a finding was recorded."""
-        if image is None:
-            return None
-        source, alt = image.source, self.words(image.alt)
-        if image.is_file:
-            file = self.images[str(source)]
-            return Figure(photo(file.kind, file.data), alt)
-        live = self.lone_live(source) or Live(str(source), 0)
-        try:
-            drawing = evaluate(live.text, self.names(), self.budget)
-        except ExpressionError as error:
-            self.failed(source, live, error)
-            return None
-        if not isinstance(drawing, get_args(Drawing)):
-            message = "a picture is drawn by a function such as `curve_picture`"
-            end = live.start + len(live.text)
-            span = self.findings.source.locate(source, live.start, end)
-            self.findings.add("wrong-type", message, span)
-            return None
-        # Values have its content hash.
-        self.values[live.text] = Phrase(f"picture {digest(drawing)}")
-        return Figure(cast("Drawing", drawing), alt)
-
-    def words(self, words: LocalizedText | None) -> Passage:
+    def _text(self, words: LocalizedText | None, *, is_needed: bool = False) -> Passage:
         """A text of the card with its values in place."""
-        return (
-            ()
-            if words is None
-            else self.fill(text := words.within(self.language), text)
-        )
-
-    def shown(self, words: LocalizedText | None) -> Passage:
-        """A text that a card cannot do without, with a finding where it is empty."""
         if words is None:
             return ()
         text = words.within(self.language)
-        return self.fill(text, text, is_needed=True)
+        return self._fill(text, text, is_needed=is_needed)
 
-    def fill(
+    def _fill(
         self, text: Text, part: str, start: int = 0, *, is_needed: bool = False
     ) -> Passage:
         """A part of a text, from an index of it on, with the value of each expression.
@@ -193,54 +194,74 @@ class VariantBuilder(NamedTuple):
         else:
             before = len(self.findings.found)
             filled = tuple(
-                run if isinstance(run, str) else self.value(text, run, start)
-                for run in self.split(text, part, start)
+                run if isinstance(run, str) else self._value(text, run)
+                for run in self._split(text, part, start)
             )
             is_needed = is_needed and len(self.findings.found) == before
         if is_needed and all(_is_blank(run) for run in filled):
             message = "the text is empty once its values are in place"
-            self.findings.add("live-error", message, self.findings.source.locate(text))
+            self._report("live-error", message, text)
         return filled
 
-    def split(self, text: Text, part: str, start: int = 0) -> Template:
+    def _split(self, text: Text, part: str, start: int = 0) -> Template:
         """Runs and expressions of a part that starts at `start` in a text."""
 
         def report(message: str, first: int, last: int) -> None:
-            span = self.findings.source.locate(text, start + first, start + last)
             fix = "write `}` where the expression ends" * ("no `}`" in message)
-            self.findings.add("live-syntax", message, span, help=fix)
+            self._report("live-syntax", message, text, start + first, start + last, fix)
 
-        return split_live(part, report)
+        return tuple(
+            run if isinstance(run, str) else run._replace(start=start + run.start)
+            for run in split_live(part, report)
+        )
 
-    def lone_live(self, text: Text) -> Live | None:
+    def _report(  # noqa: PLR0917
+        self,
+        rule: str,
+        message: str,
+        text: Text,
+        start: int = 0,
+        end: int | None = None,
+        fix: str = "",
+    ) -> None:
+        """Record a finding at a text, or a part of it."""
+        span = self.findings.source.locate(text, start, end)
+        self.findings.add(rule, message, span, help=fix)
+
+    def _lone_live(self, text: Text) -> Live | None:
         """The expression that is all of a text, between `${` and `}` or bare."""
         if "${" not in text:
             return Live(text.strip(), len(text) - len(text.lstrip()))
-        template = self.split(text, text)
+        template = self._split(text, text)
         live = template[0] if len(template) == 1 else ""
         return live if isinstance(live, Live) else None
 
-    def value(
-        self, text: Text, live: Live, start: int = 0, asked: NumberFormat = ANY_FORMAT
-    ) -> Value:
-        """The typed value of an expression in a part that starts at `start` in a text.
+    def _value(self, text: Text, live: Live, asked: NumberFormat = ANY_FORMAT) -> Value:
+        """The typed value of an expression in a text, computed once for all languages.
 
         Nothing, with a finding, where it has none.
         """
-        live = live._replace(start=start + live.start)
+        key = asked.key(live.text)
+        if key in self.values:
+            return self.values[key]
+        from deck.live.to_value import to_value  # NumPy: not for words alone
+
         try:
-            return self.computed(live.text, asked)
+            result = evaluate(live.text, self.names(), self.budget)
+            self.values[key] = value = to_value(result, *asked)
         except ExpressionError as error:
-            self.failed(text, live, error)
+            self._failed(text, live, error)
         except (TypeError, ValueError) as error:
             reason, by_numbers = value_reason(error), not isinstance(error, TypeError)
             unshown = ExpressionError(
                 *("live-error", reason, 0, len(live.text)), hangs_on_numbers=by_numbers
             )
-            self.failed(text, live, unshown)
+            self._failed(text, live, unshown)
+        else:
+            return value
         return _NOTHING
 
-    def failed(self, text: Text, live: Live, error: ExpressionError) -> None:
+    def _failed(self, text: Text, live: Live, error: ExpressionError) -> None:
         """Record why an expression has no value, with these numbers or at all.
 
         Raises NoValueError where none of the others can be computed either.
@@ -255,30 +276,40 @@ class VariantBuilder(NamedTuple):
         if error.rule == BudgetError.rule:
             raise NoValueError
 
-    def computed(self, expression: str, asked: NumberFormat) -> Value:
-        """The value of an expression, computed once for all languages."""
-        key = asked.key(expression)
-        if key not in self.values:
-            from deck.live.to_value import (
-                to_value,  # NumPy: not for cards in words alone
-            )
+    def _figure(self, image: Image | None) -> Figure | None:
+        """A picture that was drawn or read; None where a finding was recorded."""
+        if image is None:
+            return None
+        source, alt = image.source, self._text(image.alt)
+        if image.is_file:
+            file = self.images[str(source)]
+            return Figure(photo(file.kind, file.data), alt)
+        live = self._lone_live(source) or Live(str(source), 0)
+        try:
+            drawing = evaluate(live.text, self.names(), self.budget)
+        except ExpressionError as error:
+            self._failed(source, live, error)
+            return None
+        if not isinstance(drawing, get_args(Drawing)):
+            message = "a picture is drawn by a function such as `curve_picture`"
+            end = live.start + len(live.text)
+            self._report("wrong-type", message, source, live.start, end)
+            return None
+        # Values have its content hash.
+        self.values[live.text] = Phrase(f"picture {digest(drawing)}")
+        return Figure(cast("Drawing", drawing), alt)
 
-            value = evaluate(expression, self.names(), self.budget)
-            self.values[key] = to_value(value, *asked)
-        return self.values[key]
-
-    def proofs(self) -> tuple[Proof, ...]:
-        """The expressions that a card shows with their values."""
-        return tuple(
-            Proof(substitute(text, self.numbers), self.value(text, Live(text, 0)))
-            for text in self.card.proof
-        )
-
-    def single(self, answer: LocalizedText) -> dict[str, Any]:
-        """An answer that is one value of a given type."""
-        value = self.answer(answer)
+    def _single(self, body: Numeric | Table | Shape) -> dict[str, Any]:
+        """An answer that is one value of the type that the kind wants."""
+        text, asked = body.answer.within(self.language), ANY_FORMAT
         key: Key | None = None
-        match self.card.body, value:
+        if isinstance(body, Numeric):
+            if (slip := number_slip(text)) is not None:
+                self._report("wrong-type", slip.message, text, *slip[1:])
+                return {"answer": (_NOTHING,), "key": Told()}
+            asked = number_format(body)
+        value = self._answer(text, asked)
+        match body, value:
             case Table(), TruthTable():
                 key = TableKey(value)
             case Shape(), Phrase("error"):
@@ -286,86 +317,81 @@ class VariantBuilder(NamedTuple):
                 key = ShapeKey(value)
             case Shape(), ShapeValue():
                 key = ShapeKey(value)
+            case Numeric(), Number() | Vector():
+                if (more := more_digits(value, body)) is not None:
+                    value = cast("Number | Vector", self._answer(text, more))
+                if is_refused(value, body):
+                    shown = f"the answer is shown as `{value}`"
+                    message = f"{shown}, which its `tolerance` refuses"
+                    self._report("bad-value", message, text)
+                key = number_key(value, body)
         if key is None and value is not _NOTHING:
-            self.wrong(answer)
+            self._wrong(text)
         return {"answer": (value,), "key": key or Told()}
 
-    def numeric(self, body: Numeric) -> dict[str, Any]:
-        """A number or vector and how far an answer may be off."""
-        text = body.answer.within(self.language)
-        if (slip := number_slip(text)) is not None:
-            span = self.findings.source.locate(text, slip.start, slip.end)
-            self.findings.add("wrong-type", slip.message, span, help=slip.help)
-            return {"answer": (_NOTHING,), "key": Told()}
-        value = self.answer(body.answer, number_format(body))
-        if not isinstance(value, (Number, Vector)):
-            if value is not _NOTHING:
-                self.wrong(body.answer, _UNIT)
-            return {"answer": (value,), "key": Told()}
-        if (more := more_digits(value, body)) is not None:
-            value = cast("Number | Vector", self.answer(body.answer, more))
-        if is_refused(value, body):
-            message = f"the answer is shown as `{value}`, which its `tolerance` refuses"
-            self.findings.add("bad-value", message, self.findings.source.locate(text))
-        return {"answer": (value,), "key": number_key(value, body)}
-
-    def answer(self, words: LocalizedText, asked: NumberFormat = ANY_FORMAT) -> Value:
+    def _answer(self, text: Text, asked: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
-        text = words.within(self.language)
         if text.strip() == "error":
             return Phrase("error")
         before = len(self.findings.found)
-        live = self.lone_live(text)
+        live = self._lone_live(text)
         if live is not None:
-            return self.value(text, live, asked=asked)
+            return self._value(text, live, asked)
         return Phrase(text) if len(self.findings.found) == before else _NOTHING
 
-    def wrong(self, words: LocalizedText, beside: str = "") -> None:
-        """A finding for an answer of another type; `beside` helps where words stand."""
-        text = words.within(self.language)
-        fix = beside if "${" in text and not text.strip().endswith("}") else ""
+    def _wrong(self, text: Text) -> None:
+        """A finding for an answer of another type."""
+        kind, fix = self.card.kind, ""
+        if kind is Kind.NUMERIC and "${" in text and not text.strip().endswith("}"):
+            fix = _UNIT
         if text.count("${") > 1:
             fix = "write all of it in one `${ … }`"
-        message = f"the answer of a {self.card.kind} card is {_WANTED[self.card.kind]}"
-        if fix:
-            message += ", without words or a unit"
-        span = self.findings.source.locate(text)
-        self.findings.add("wrong-type", message, span, help=fix)
+        is_slip = any(text is s.value.within(self.language) for s in self.card.slips)
+        what = "a slip" if is_slip else "the answer"
+        message = f"{what} of a {kind} card is {_WANTED[kind]}"
+        message += ", without words or a unit" if fix else ""
+        self._report("wrong-type", message, text, fix=fix)
 
-    def choice(self, body: Choice) -> dict[str, Any]:
+    def _choice(self, body: Choice) -> dict[str, Any]:
         """The options, the right one first."""
         options = tuple(
-            ShownOption(self.shown(o.text), self.words(o.because), number == 0)
-            for number, o in enumerate(body.options)
+            ShownOption(
+                self._text(option.text, is_needed=True),
+                self._text(option.because),
+                number == 0,
+            )
+            for number, option in enumerate(body.options)
         )
         seen: set[str] = set()
         for option, shown in zip(body.options, options, strict=True):
             text = "".join(map(str, shown.text)).strip()
             if text and text in seen:
-                fix = "reject such numbers with `where`" if self.card.draw else ""
-                numbers = list_numbers(self.numbers)
-                message = f"two options are the same: `{text}`{numbers}"
-                span = self.findings.source.locate(option.text.within(self.language))
-                self.findings.add("bad-value", message, span, help=fix)
+                self._report_same("two options are the same", shown.text, option.text)
             seen.add(text)
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
 
-    def cloze(self, body: Cloze) -> dict[str, Any]:
+    def _report_same(self, what: str, shown: Passage, words: LocalizedText) -> None:
+        """Record a text that is another one, too, with these numbers or always."""
+        text = "".join(map(str, shown)).strip()
+        message = f"{what}: `{text}`{list_numbers(self.numbers)}"
+        fix = "reject such numbers with `where`" if self.card.draw else ""
+        self._report("bad-value", message, words.within(self.language), fix=fix)
+
+    def _cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and the text of each."""
         text = body.text.within(self.language)
         shown: list[str | Value | Gap] = []
         texts: dict[int, str] = {}
         numbers: dict[int, NumberKey] = {}
         for piece in body.pieces[self.language]:
-            filled = self.fill(text, piece.text, piece.start, is_needed=piece.gap > 0)
+            filled = self._fill(text, piece.text, piece.start, is_needed=piece.gap > 0)
             if not piece.gap:
                 shown += filled
                 continue
             shown.append(Gap(piece.gap, filled, piece.hint))
-            inside = "".join(str(part) for part in filled)
             if piece.gap not in texts and (number := lone_number(filled)) is not None:
                 numbers[piece.gap] = number_key(number)
-            texts.setdefault(piece.gap, inside)
+            texts.setdefault(piece.gap, "".join(map(str, filled)))
         return {"answer": (), "key": GapKey(texts, numbers), "cloze": tuple(shown)}
 
 

@@ -26,7 +26,7 @@ class CardText:
     that is meant.
     """
 
-    role: str  # question, answer, value, cloze, gap, option, reason, point, why
+    role: str  # as `card_words` names it, or gap
     language: str
     text: Text
     words: LocalizedText
@@ -66,6 +66,9 @@ _PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
     "option": lambda variant, number: variant.options[number].text,
     "reason": lambda variant, number: variant.options[number].because,
     "point": lambda variant, number: variant.points[number],
+    "slip": lambda variant, number: variant.slips[number].value,
+    "slip-text": lambda variant, number: variant.slips[number].value,
+    "slip-reason": lambda variant, number: variant.slips[number].because,
     "why": lambda variant, _: variant.why,
 }
 
@@ -75,9 +78,9 @@ def checked_card(
 ) -> CheckedCard:
     """Returns a card with its texts in the languages of its deck."""
     texts: list[CardText] = []
-    number = -1  # of the option or point
+    number = -1  # of the option, point or slip
     for role, words in card_words(card):
-        number += role in {"option", "point"}
+        number += role in {"option", "point", "slip", "slip-text"}
         passage = _PASSAGES[role]
         for language, text in written(words, languages):
             each = [passage(v, number) for v in variants.get(language, ())]

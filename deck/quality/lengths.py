@@ -32,6 +32,7 @@ _ENOUGH: Mapping[str, tuple[str, str, int, int]] = {
     "gap": ("long-gap", "gap", 4, 8),
     "why": ("long-why", "`why`", 40, 80),
     "reason": ("long-why", "`because`", 40, 80),
+    "slip-reason": ("long-why", "`because`", 40, 80),
 }
 _HARD = (25, 45)  # words and characters that no answer may pass
 _LINES = 8

@@ -72,7 +72,7 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
 def _typed(text: CardText) -> Iterator[tuple[int, str]]:
     """The numbers that an author wrote in an answer, with their index."""
     plain, parts = text.text, []
-    if text.role == "value":
+    if text.role in {"value", "slip"}:
         inside = lives(plain)
         whole = inside[0].text if len(inside) == 1 else str(plain)
         if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):

@@ -18,9 +18,9 @@ from deck.quiz.library import Front, Kept, Library, Listed
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
-    from deck.live.evaluate import Draw, Evaluator
+    from deck.live.evaluate import Evaluator
     from deck.live.value import Printed
-    from deck.live.variant import Proof, Variant
+    from deck.live.variant import LiveCard, Proof, Variant
     from deck.quiz.verdict import Verdict
 
     Put = Callable[["Ready", int], Front]
@@ -120,12 +120,9 @@ class Supply:
 
     def computed(self, ready: Ready) -> Sequence[Proof]:
         """Each live value of a question, and what it was computed with."""
-        from deck.live.variant import Proof
-
         card = ready.card
         with self._lock, suppress(LeftOutError, KeyError):
-            draw = self._draw(card, ready.seed)
-            return [Proof(text, value) for text, value in draw.values.items()]
+            return self._draw(card, ready.seed).computed
         return []
 
     def names(self, wanted: str, typed: str) -> Verdict | None:
@@ -240,9 +237,9 @@ class Supply:
 
     def _filled(self, card: Card, seed: str) -> Variant:
         """The card with every value in place; the same seed gives the same numbers."""
-        return self._draw(card, seed).variants[self.language]
+        return self._draw(card, seed).variants[self.language][0]
 
-    def _draw(self, card: Card, seed: str) -> Draw:
+    def _draw(self, card: Card, seed: str) -> LiveCard:
         """A card with the numbers of a seed. Raises LeftOutError."""
         self._run(card)
         from deck.live.evaluate import without_warnings
@@ -250,7 +247,9 @@ class Supply:
 
         try:
             with without_warnings():
-                draw = self._evaluator(card.bank).draw(card, [self.language], seed)
+                evaluator = self._evaluator(card.bank)
+                evaluator.budgets.clear()
+                draw = evaluator.card(card, [self.language], [seed])
         except WithheldError:
             raise LeftOutError("untrusted") from None
         if draw is None:

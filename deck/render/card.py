@@ -143,6 +143,13 @@ def _extra(variant: Variant, language: str) -> str:
     parts = ""
     if variant.why:
         parts += f'<div class="why">{passage_html(variant.why, language)}</div>'
+    if variant.slips:
+        items = "".join(
+            f"<li>{passage_html(slip.value, language)}"
+            f'<div class="because">{passage_html(slip.because, language)}</div></li>'
+            for slip in variant.slips
+        )
+        parts += f'<ul class="slips">{items}</ul>'
     for proof in variant.proofs:
         code = program_html(proof.expression)
         shown = value_html(proof.value)

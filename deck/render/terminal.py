@@ -14,7 +14,15 @@ from deck.live.value import (
     in_words,
     last_digit,
 )
-from deck.live.variant import Figure, GapKey, LineKey, NumberKey, Proof, Variant
+from deck.live.variant import (
+    Figure,
+    GapKey,
+    LineKey,
+    NumberKey,
+    Proof,
+    ShownSlip,
+    Variant,
+)
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
 from deck.render.card_text import question_parts, word
 from deck.render.passage import gap_lines, passage_lines
@@ -134,6 +142,20 @@ def extra_lines(
         reference = passage_lines(variant.ref, replace(look, style=plain))
         lines += [style(line, "dim") for line in reference]
     return lines
+
+
+def slip_lines(
+    slip: ShownSlip,
+    language: str,
+    *,
+    width: int = 80,
+    style: Style = plain,
+    ascii: bool = False,  # noqa: A002 - the option's own name
+) -> list[str]:
+    """A usual mistake: its answer, and below it why that is wrong."""
+    look = Look(width, style, ascii=ascii, language=language).narrower(2)
+    first, *rest = passage_lines(slip.value, look) + passage_lines(slip.because, look)
+    return [style("-", "bad") + " " + first, *("  " + line for line in rest)]
 
 
 def proof_lines(

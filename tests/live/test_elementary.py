@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from deck.live.builtins import NAMES
-from deck.live.elementary import CONSTANTS, ELEMENTARY
+from deck.live.elementary import ELEMENTARY
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
+from deck.live.limits import functions
 
 OF_ONE = (
     *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh"),
@@ -40,7 +41,7 @@ def test_as_in_python(name: str, x: float) -> None:
     np.testing.assert_allclose(row, [right, right], rtol=1e-14)
 
 
-@pytest.mark.parametrize("name", CONSTANTS)
+@pytest.mark.parametrize("name", functions()["constants"])
 def test_constants(name: str) -> None:
     """They are those of `math`."""
     assert repr(evaluate(name, NAMES)) == repr(getattr(math, name))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import nnref
 from deck.live.builtins import NAMES, describe_names
-from deck.live.elementary import CONSTANTS
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
+from deck.live.limits import functions
 from deck.live.to_value import to_value
 from deck.live.value import Number
 
@@ -262,11 +262,12 @@ def test_names_are_pure_and_described() -> None:
     lines = describe_names()
 
     assert len(lines) == len(NAMES)
+    constants = functions()["constants"]
     for name, line in zip(NAMES, lines, strict=True):
-        assert line.startswith(f"{name}: " if name in CONSTANTS else f"{name}(")
+        assert line.startswith(f"{name}: " if name in constants else f"{name}(")
         assert ": " in line
         assert not name.startswith("_")
-        assert callable(NAMES[name]) or name in CONSTANTS
+        assert callable(NAMES[name]) or name in constants
         assert not isinstance(NAMES[name], type)
     assert not [
         line for line in lines if line.endswith((" ", ",", "+")) or line.count("`") % 2
