@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Bug, Card, Code, Output
@@ -27,58 +26,53 @@ _RAISES = (
     "mend the program; where its exception is what the card is about, name it in a "
     "text as `${ raised }`"
 )
-_PRINT = "print in the program what the card shows, or take `output` out"
-_RAISE = "take `raised` out, or let the program raise what the card is about"
+_EMPTY = {  # names for what a program did not do
+    "output": (
+        "prints nothing",
+        "print in the program what the card shows, or take `output` out",
+    ),
+    "raised": (
+        "raises no exception",
+        "take `raised` out, or let the program raise what the card is about",
+    ),
+}
+_Problem = tuple[str, Span, str]  # message, place, help
 
 
-class Problem(NamedTuple):
-    """What is wrong with how a program ended, its place, and what to do."""
-
-    message: str
-    span: Span
-    help: str = ""
-    rule: str = "live-error"
-
-
-def find_problem(
-    card: Card, program: Text, result: ProgramResult | ProgramError, source: Source
-) -> Problem | None:
-    """What keeps a card from being shown with this result of its program, if anything.
+def check_program(
+    card: Card, program: Text, result: ProgramResult | ProgramError, findings: Findings
+) -> bool:
+    """Whether a card can be shown with this result of its program; else a finding.
 
     An exception is an answer on an `output` card, may be the fault of a `bug` card,
     and is meant where an expression has its name, `raised`.
     """
+    rule, source = "live-error", findings.source
+    problem: _Problem | None = None
     if isinstance(result, ProgramError):
-        at = _line_of(program, result.line, source)
-        return Problem(str(result), at, rule=result.rule)
-    printed = result.printed
-    if isinstance(card.body, Code) and printed.raised:
-        at = source.locate(card.body.piece)
-        return Problem(f"the piece fails its tests: {printed.raised}", at)
-    uses = used_names(card)
-    if uses is None:
-        return None  # its evaluation gives the finding
-    if printed.raised and (problem := _failure(card, program, result, source, uses)):
-        return problem
-    if isinstance(card.body, Output):
-        message = ""
-        if not (str(printed) or _PRINTS.search(program)):
-            message = "the program has no `print`, so there is no answer"
-        elif find_control(printed.text + printed.raised) >= 0:
-            message = "the program prints a control character, which no card can show"
-        if message:
-            return Problem(message, source.locate(program))
-    return _empty_name(printed, uses, source)
+        rule = result.rule
+        problem = str(result), _line_of(program, result.line, source), ""
+    elif isinstance(card.body, Code) and result.printed.raised:
+        message = f"the piece fails its tests: {result.printed.raised}"
+        problem = message, source.locate(card.body.piece), ""
+    elif (uses := used_names(card)) is not None:  # else evaluation gives the finding
+        problem = _exception(card, program, result, uses, source) or _missing(
+            card, program, result.printed, uses, source
+        )
+    if problem is not None:
+        message, span, fix = problem
+        findings.add(rule, f"card `{card.id}`: {message}", span, help=fix)
+    return problem is None
 
 
-def _failure(
+def _exception(
     card: Card,
     program: Text,
     result: ProgramResult,
-    source: Source,
     uses: Mapping[str, Use],
-) -> Problem | None:
-    """The exception of a program that was not meant to raise one."""
+    source: Source,
+) -> _Problem | None:
+    """The exception of a program that is not meant to raise one."""
     raised = result.printed.raised
     is_answer = isinstance(card.body, Output)
     is_meant = is_answer or isinstance(card.body, Bug) or "raised" in uses
@@ -90,26 +84,38 @@ def _failure(
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             reason = getattr(error, "msg", "") or str(error)
             at = _line_of(program, getattr(error, "lineno", None) or 1, source)
-            message = f"the program is not Python: {reason[:1].lower()}{reason[1:]}"
-            return Problem(message, at)
-    if is_meant:
+            return (
+                f"the program is not Python: {reason[:1].lower()}{reason[1:]}",
+                at,
+                "",
+            )
+    if is_meant or not raised:
         return None
     at = _line_of(program, result.line, source)
-    return Problem(f"the program ends with {raised}", at, _RAISES)
+    return f"the program ends with {raised}", at, _RAISES
 
 
-def _empty_name(
-    printed: Printed, uses: Mapping[str, Use], source: Source
-) -> Problem | None:
-    """The use of what a program printed or raised where it did not."""
-    for name, value, fact, help_text in (
-        ("output", printed.text, "prints nothing", _PRINT),
-        ("raised", printed.raised, "raises no exception", _RAISE),
-    ):
-        if name in uses and not value:
+def _missing(
+    card: Card,
+    program: Text,
+    printed: Printed,
+    uses: Mapping[str, Use],
+    source: Source,
+) -> _Problem | None:
+    """What a card needs of its program, and does not get."""
+    if isinstance(card.body, Output):
+        if not (str(printed) or _PRINTS.search(program)):
+            message = "the program has no `print`, so there is no answer"
+            return message, source.locate(program), ""
+        if find_control(printed.text + printed.raised) >= 0:
+            message = "the program prints a control character, which no card can show"
+            return message, source.locate(program), ""
+    known = {"output": printed.text, "raised": printed.raised}
+    for name, (fact, fix) in _EMPTY.items():
+        if name in uses and not known[name]:
             text, start, end = uses[name]
             at = source.locate(text, start, end)
-            return Problem(f"`{name}` is empty: the program {fact}", at, help_text)
+            return f"`{name}` is empty: the program {fact}", at, fix
     return None
 
 

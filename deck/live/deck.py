@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,9 +10,9 @@ from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding
-from deck.live.card_checks import check_alt, check_draws, find_problem
+from deck.live.card_checks import check_alt, check_draws, check_program
 from deck.live.draw import SEEDS
-from deck.live.evaluate import Evaluator, without_warnings
+from deck.live.evaluate import Evaluator
 from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
 from deck.live.module import module_names
@@ -62,7 +63,8 @@ def make_live(
     own = module_names(folder.path, folder.module, found)
     evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
     filled: list[LiveCard] = []
-    with without_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         for card in cards:
             live = None
             if card.id not in broken:
@@ -102,21 +104,15 @@ def _run(
     folder: Folder, cards: Sequence[Card], found: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What each program printed, and the cards that it leaves without a value."""
-    by_card = {str(card.id): card_program(card) for card in cards}
-    programs = list(dict.fromkeys(p for p in by_card.values() if p is not None))
+    by_card = [(card, program) for card in cards if (program := card_program(card))]
+    programs = list(dict.fromkeys(program for _, program in by_card))
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
     broken: set[str] = set()
-    for card in cards:
-        program = by_card[str(card.id)]
-        if program is None or card.program is None:
-            continue
-        source = folder.sources[card.bank]
-        problem = find_problem(card, card.program, results[program], source)
-        if problem is not None:
+    for card, program in by_card:
+        findings = Findings(folder.sources[card.bank], found)
+        text = card.program or card.id
+        if not check_program(card, text, results[program], findings):
             broken.add(str(card.id))
-            message = f"card `{card.id}`: {problem.message}"
-            findings = Findings(source, found)
-            findings.add(problem.rule, message, problem.span, help=problem.help)
     printed = {
         program: result.printed
         for program, result in results.items()

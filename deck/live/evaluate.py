@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from deck.bank.finding_list import Findings
 from deck.bank.images import ImageFile
@@ -32,31 +31,15 @@ from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
 from deck.live.variant_builder import NoValueError, VariantBuilder
 
-
-class Draw(NamedTuple):
-    """A card with one draw of its numbers: its variants by language, its live values.
-
-    A card without `draw` has one, with no numbers, and the seed "".
-    """
-
-    seed: str
-    variants: Mapping[str, Variant]
-    values: Mapping[str, Value]  # by expression
-
-
-@contextmanager
-def without_warnings() -> Iterator[None]:
-    """Ignores the warnings of NumPy and of the parser: `naive_softmax` shows one."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+_Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 
 
 @dataclass(frozen=True)
 class Evaluator:
     """Evaluates cards of one folder. `printed` has what each program printed as run.
 
-    `own` has the names of the folder's module. Callers ignore warnings.
+    `own` has the names of the folder's module. Callers ignore warnings: NumPy and the
+    parser give some, and `naive_softmax` shows one.
     """
 
     sources: Mapping[str, Source]
@@ -87,10 +70,14 @@ class Evaluator:
         bank = self.budgets.setdefault(card.bank, Budget("bank"))
         if bank.is_spent:
             return None
+        findings = Findings(self.sources[card.bank], self.findings)
         budget = Budget("card", bank)
-        draws: list[Draw] = []
+        draws: dict[str, _Draw] = {}  # by seed
         try:
-            draws = self._draws(card, languages, seeds, budget)
+            if card.draw:
+                draws = self._family(card, languages, seeds, findings, budget)
+            else:
+                draws = {"": self._fill(card, languages, {}, findings, budget)}
         except NoValueError:
             pass  # its finding is recorded
         except WithheldError as error:
@@ -102,56 +89,51 @@ class Evaluator:
         if card.draw and len(draws) < FEWEST <= len(seeds):
             some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
             message = f"the family `{card.id}` has only {some}"
-            findings = Findings(self.sources[card.bank], self.findings)
             findings.add("few-draws", message, next(iter(card.draw)).span)
+        variants, values = zip(*draws.values(), strict=True)
         return LiveCard(
             card,
-            {lang: tuple(d.variants[lang] for d in draws) for lang in languages},
-            tuple(Proof(text, value) for text, value in draws[0].values.items()),
-            tuple(draw.seed for draw in draws),
+            {lang: tuple(each[lang] for each in variants) for lang in languages},
+            tuple(Proof(text, value) for text, value in values[0].items()),
+            tuple(draws),
         )
 
-    def _draws(
+    def _family(
         self,
         card: Card,
         languages: Sequence[str],
         seeds: Sequence[str],
+        findings: Findings,
         budget: Budget,
-    ) -> list[Draw]:
-        """The different draws of a card in the order of their seeds.
+    ) -> dict[str, _Draw]:
+        """The different draws of a family in the order of their seeds.
 
         A draw is new where it is new in one of the languages, so that each has as many.
         The search ends when hardly another one is left: of draws that are equally
         likely, one is missed in 3,000 families. Raises NoValueError, with a finding,
         where one fails, and WithheldError.
         """
-        findings = Findings(self.sources[card.bank], self.findings)
-        draws: list[Draw] = []
+        draws: dict[str, _Draw] = {}
         known: set[object] = set()  # numbers and what is shown of them
         newest = 0
-        for count, seed in enumerate(seeds if card.draw else [""]):
+        for count, seed in enumerate(seeds):
             patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
                 break
-            numbers: dict[str, Any] = {}
-            if card.draw:
-                try:
-                    numbers = draw_numbers(card, self.names, seed, budget)
-                except DrawError as error:
-                    names = [*DRAWING, *self.names]
-                    report_error(findings, error.text, 0, error.error, names)
-                    raise NoValueError from None
-                if (exact := exact_text(numbers)) in known:
-                    continue
-                known.add(exact)
-            variants, values = self._fill(card, languages, numbers, budget)
-            if card.draw:
-                shown = tuple(v.shown() for v in variants.values())
-                if shown in known:
-                    continue
-                known.add(shown)
-            draws.append(Draw(seed, variants, values))
-            newest = count + 1
+            try:
+                numbers = draw_numbers(card, self.names, seed, budget)
+            except DrawError as error:
+                names = [*DRAWING, *self.names]
+                report_error(findings, error.text, 0, error.error, names)
+                raise NoValueError from None
+            if (exact := exact_text(numbers)) in known:
+                continue
+            draw = self._fill(card, languages, numbers, findings, budget)
+            shown = tuple(variant.shown() for variant in draw[0].values())
+            if shown not in known:
+                draws[seed] = draw
+                newest = count + 1
+            known |= {exact, shown}
         return draws
 
     def _fill(
@@ -159,13 +141,13 @@ class Evaluator:
         card: Card,
         languages: Sequence[str],
         numbers: Mapping[str, Any],
+        findings: Findings,
         budget: Budget,
-    ) -> tuple[Mapping[str, Variant], Mapping[str, Value]]:
+    ) -> _Draw:
         """A variant in each language, filled with what was drawn, and their values.
 
         Raises NoValueError where one has none, with findings, and WithheldError.
         """
-        findings = Findings(self.sources[card.bank], self.findings)
         printed = self.printed.get(card_program(card) or "")
         more = dict(numbers)
         if printed is not None:

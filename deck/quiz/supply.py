@@ -18,8 +18,6 @@ from deck.quiz.library import Front, Kept, Library, Listed
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
-    from deck.live.evaluate import Evaluator
-    from deck.live.value import Printed
     from deck.live.variant import LiveCard, Proof, Variant
     from deck.quiz.verdict import Verdict
 
@@ -67,14 +65,11 @@ class Supply:
     library: Library
     language: str
     rng: random.Random
-    _printed: dict[str, Printed] = field(default_factory=dict)
     _ahead: dict[str, Ready] = field(default_factory=dict)
     _asked: dict[tuple[str, str], Ready] = field(default_factory=dict)  # id, seed
     _shown: dict[str, object] = field(default_factory=dict)  # last, of each family
     _taken: dict[str, tuple[Listed, int]] = field(default_factory=dict)  # with gaps
     _wanted: object = None  # what is to be made ready, while nobody has asked for it
-    _evaluators: dict[str, Evaluator] = field(default_factory=dict)  # by bank
-    _trusted: dict[str, frozenset[str]] = field(default_factory=dict)  # by bank
     _lock: Lock = field(default_factory=Lock)
 
     def ready(
@@ -241,66 +236,15 @@ class Supply:
 
     def _draw(self, card: Card, seed: str) -> LiveCard:
         """A card with the numbers of a seed. Raises LeftOutError."""
-        self._run(card)
-        from deck.live.evaluate import without_warnings
-        from deck.live.expression import WithheldError
+        from deck.live.deck import make_live
 
-        try:
-            with without_warnings():
-                evaluator = self._evaluator(card.bank)
-                evaluator.budgets.clear()
-                draw = evaluator.card(card, [self.language], [seed])
-        except WithheldError:
-            raise LeftOutError("untrusted") from None
-        if draw is None:
-            raise LeftOutError("broken")
-        return draw
-
-    def _evaluator(self, bank: str) -> Evaluator:
-        from deck.live.evaluate import Evaluator
-        from deck.live.module import module_names
-
-        if bank not in self._evaluators:
-            part = self.library.part(bank)
-            own = module_names(part.path, part.module)
-            made = Evaluator(part.sources, self._printed, images=part.images, own=own)
-            self._evaluators[bank] = made
-        return self._evaluators[bank]
-
-    def _is_trusted(self, program: str, bank: str) -> bool:
-        from deck.live.trust import trusted_programs
-
-        if bank not in self._trusted:
-            self._trusted[bank] = trusted_programs(self.library.part(bank))
-        return program in self._trusted[bank]
-
-    def _run(self, card: Card) -> None:
-        """Have what the card's program prints. Raises LeftOutError."""
-        from deck.live.card_checks import find_problem
-        from deck.live.program import (
-            ProgramError,
-            ProgramResult,
-            card_program,
-            run_program,
-        )
-
-        program = card_program(card)
-        if program is None or card.program is None:
-            return
-        if not self._is_trusted(program, card.bank):
+        part = self.library.part(card.bank)
+        deck = make_live(part._replace(cards=(card,)), seeds=[seed])
+        if deck.left_out:
             raise LeftOutError("untrusted")
-        result: ProgramResult | ProgramError
-        if program in self._printed:
-            result = ProgramResult(self._printed[program])
-        else:
-            try:
-                result = run_program(program)
-                self._printed[program] = result.printed
-            except ProgramError as error:
-                result = error
-        source = self.library.part(card.bank).sources[card.bank]
-        if find_problem(card, card.program, result, source) is not None:
+        if not deck.cards:
             raise LeftOutError("broken")
+        return deck.cards[0]
 
 
 def _seed(card: Card, seed: str | None, fresh: str) -> str:
