@@ -26,75 +26,28 @@ cards:
     q: {en: What is it?, zh: 是什么？}
     a: {en: That., zh: 这个。}
 """
+LONG = f"{{en: '{'长' * 500} ${{ a.b }} {'x' * 500}', zh: 一}}"
+BLOCK = "|-\n      one\n      感知机 ${ a.b } here"
+OPEN = "{en: No end\n    zh: 没有}"
 
 
-def _crlf(folder: Path) -> None:
-    text = GOOD + "    why: {en: No end\n    zh: 没有}\n"
-    _bank(folder, "yaml-syntax-crlf", text.replace("\n", "\r\n").encode())
+def _why(text: str) -> str:
+    return f"{GOOD}    why: {text}\n"
 
 
-def _crlf_block(folder: Path) -> None:
-    text = GOOD + "    why: |-\n      one\n      感知机 ${ a.b } here\n"
-    _bank(folder, "live-syntax-crlf", text.replace("\n", "\r\n").encode())
-
-
-def _bom(folder: Path) -> None:
-    text = "topik: gates\n" + GOOD
-    _bank(folder, "unknown-key-bom", text.encode("utf-8-sig"))
-
-
-def _gb18030(folder: Path) -> None:
-    _bank(folder, "encoding", GOOD.encode("gb18030"))
-
-
-def _utf16(folder: Path) -> None:
-    _bank(folder, "encoding-utf16", GOOD.encode("utf-16"))
-
-
-def _utf16_unmarked(folder: Path) -> None:
-    _bank(folder, "encoding-utf16-unmarked", GOOD.encode("utf-16-le"))
-
-
-def _huge(folder: Path) -> None:
-    _bank(folder, "too-large", b"")
-    with (folder / "too-large.yaml").open("wb") as stream:
-        stream.write(b"topic: gates #")
-        stream.truncate(50_000_000)  # a hole: takes no room on the disk
-
-
-def _long_text(folder: Path) -> None:
-    _bank(folder, "too-large-text", (GOOD + "    why: " + "x" * 200_000).encode())
-
-
-def _long_line(folder: Path) -> None:
-    text = GOOD + f"    why: {{en: '{'长' * 500} ${{ a.b }} {'x' * 500}', zh: 一}}\n"
-    _bank(folder, "live-syntax-long-line", text.encode())
-
-
-MADE: dict[str, Callable[[Path], None]] = {
-    "encoding": _gb18030,
-    "encoding-utf16": _utf16,
-    "encoding-utf16-unmarked": _utf16_unmarked,
-    "live-syntax-crlf": _crlf_block,
-    "live-syntax-long-line": _long_line,
-    "too-large": _huge,
-    "too-large-text": _long_text,
-    "unknown-key-bom": _bom,
-    "yaml-syntax-crlf": _crlf,
+MADE: dict[str, bytes] = {
+    "encoding": GOOD.encode("gb18030"),
+    "encoding-utf16": GOOD.encode("utf-16"),
+    "encoding-utf16-unmarked": GOOD.encode("utf-16-le"),
+    "live-syntax-crlf": _why(BLOCK).replace("\n", "\r\n").encode(),
+    "live-syntax-long-line": _why(LONG).encode(),
+    "too-large": b"topic: gates #",  # and a hole, which takes no room on the disk
+    "too-large-text": _why("x" * 200_000).encode(),
+    "unknown-key-bom": f"topik: gates\n{GOOD}".encode("utf-8-sig"),
+    "yaml-syntax-crlf": _why(OPEN).replace("\n", "\r\n").encode(),
+    **{name: text.encode() for name, text in CROWDS.items()},
 }
-"""Mistakes that no text file in git can hold, or that take many cards."""
-
-
-def _crowd(name: str) -> Callable[[Path], None]:
-    return lambda folder: _bank(folder, name, CROWDS[name].encode())
-
-
-MADE |= {name: _crowd(name) for name in CROWDS}
-
-
-def _bank(folder: Path, name: str, data: bytes) -> None:
-    (folder / f"{name}.yaml").write_bytes(data)
-    (folder / "deck.yaml").write_text(CONFIG % f"{name}.yaml", encoding="utf-8")
+"""Banks that no text file in git can hold, or that take many cards."""
 
 
 def names() -> list[str]:
@@ -106,12 +59,16 @@ def names() -> list[str]:
 
 def make(name: str, folder: Path) -> None:
     """Turn an empty folder into the deck folder with a mistake."""
-    if name in MADE:
-        MADE[name](folder)
-    elif (HERE / name).is_dir():
+    if (HERE / name).is_dir():
         shutil.copytree(HERE / name, folder, dirs_exist_ok=True)
-    else:
-        _bank(folder, name, (HERE / f"{name}.yaml").read_bytes())
+        return
+    file = HERE / f"{name}.yaml"
+    bank = folder / file.name
+    bank.write_bytes(MADE[name] if name in MADE else file.read_bytes())
+    (folder / "deck.yaml").write_text(CONFIG % file.name, encoding="utf-8")
+    if name == "too-large":
+        with bank.open("ab") as stream:
+            stream.truncate(50_000_000)
 
 
 @pytest.fixture
