@@ -148,45 +148,40 @@ def _check_places(text: str, words: list[str], written: list[str]) -> None:
 @given(WORDS, END, st.integers(1, 6))
 def test_places_in_plain_texts(words: list[str], end: str, indent: int) -> None:
     """What is located in a plain text, folded over lines or not, is that text."""
-    folded = (end + " " * indent).join(f"x{word}" for word in words)
     words = [f"x{word}" for word in words]
+    folded = (end + " " * indent).join(words)
 
     _check_places(f"b: 感{end}a: {folded}{end}c: 1{end}", words, words)
     _check_places(f"b: 感{end}a: {' '.join(words)}{end}", words, words)
 
 
-@given(HARD_WORDS, END)
-def test_places_in_single_quotes(words: list[str], end: str) -> None:
-    """What is located between single quotes is that text, quotes doubled."""
-    written = [word.replace("'", "''") for word in words]
-
-    _check_places(f"a: '{' '.join(written)}'{end}", words, written)
-    _check_places(f"感: 1{end}a: '{(end + '  ').join(written)}'{end}", words, written)
-
-
-@given(HARD_WORDS, END, st.booleans())
-def test_places_in_double_quotes(words: list[str], end: str, escape: bool) -> None:
-    """What is located between double quotes is that text as escaped."""
+@given(HARD_WORDS, END, st.sampled_from(["'", '"', "escaped"]))
+def test_places_in_quotes(words: list[str], end: str, style: str) -> None:
+    """What is located between quotes is that text as it is written there."""
+    quote = style[0].replace("e", '"')
 
     def write(char: str) -> str:
+        if quote == "'":
+            return char.replace("'", "''")
         if char in '"\\':
             return "\\" + char
-        return f"\\u{ord(char):04x}" if escape and not char.isascii() else char
+        is_escaped = style == "escaped" and not char.isascii()
+        return f"\\u{ord(char):04x}" if is_escaped else char
 
     written = ["".join(map(write, word)) for word in words]
+    before = "\\n " * (quote == '"')
 
-    _check_places(f'a: "{" ".join(written)}"{end}', words, written)
-    _check_places(f'a: "{chr(92)}n {(end + "  ").join(written)}"{end}', words, written)
+    _check_places(f"a: {quote}{' '.join(written)}{quote}{end}", words, written)
+    folded = (end + "  ").join(written)
+    _check_places(f"感: 1{end}a: {quote}{before}{folded}{quote}{end}", words, written)
 
 
 @given(HARD_WORDS, st.sampled_from(["|", "|-", ">", ">-", "|2-", "|- # 感"]), END)
 def test_places_in_blocks(words: list[str], head: str, end: str) -> None:
     """What is located in a block is that text, whatever was folded."""
-    block = end.join(f"  {word}" for word in words)
-
-    _check_places(f"b: 感{end}a: {head}{end}{block}{end}c: 1{end}", words, words)
-    block = (end * 2).join(f"  {word}" for word in words)
-    _check_places(f"a: {head}{end}{block}{end}", words, words)
+    for gap in (end, end * 2):
+        block = gap.join(f"  {word}" for word in words)
+        _check_places(f"b: 感{end}a: {head}{end}{block}{end}c: 1{end}", words, words)
 
 
 @settings(max_examples=200)
