@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.models import Card, LocalizedText, Tier
+from deck.bank.card_kind import Tier
+from deck.bank.models import Card, LocalizedText
 from deck.diagnostics.finding import has_errors
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class CardOutline(NamedTuple):
     concept: str
     path: Sequence[str]
     needs: Sequence[str]
-    gaps: int
+    gaps: Sequence[int]  # their numbers
     titles: Mapping[str, str]
 
 
@@ -57,7 +58,7 @@ def outline_bank(
             str(card.concept),
             [*map(str, card.path)],
             [*map(str, card.needs)],
-            len(card.gaps),
+            [*card.gaps],
             {language: title(card, language) for language in languages},
         )
 
@@ -128,7 +129,7 @@ def concept_map(title: str, banks: Sequence[BankOutline], language: str) -> Conc
     counts: dict[str, list[int]] = {}
     for card in cards.values():
         count = counts.setdefault(card.concept, [0, 0])
-        count[card.tier != Tier.CORE] += card.gaps
+        count[card.tier != Tier.CORE] += len(card.gaps)
     topics: list[Topic] = []
     order: dict[str, None] = {}
     for bank in banks:

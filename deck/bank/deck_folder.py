@@ -13,7 +13,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.locations import CONFIG
 from deck.bank.source import Source, Text
 from deck.bank.switches import Switches, switches_of
-from deck.diagnostics.finding import Finding, Severity, Span, did_you_mean
+from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import NAME_RULE, is_plain_name, read_file
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
-_FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
-# Those in `deck.yaml` that leave all other banks as they are.
-_APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
 
 
 class Folder(NamedTuple):
@@ -53,58 +50,6 @@ class Folder(NamedTuple):
     def switches(self) -> Switches:
         """The rules that are turned off, in the folder and on its cards."""
         return switches_of(self.off, self.banks)
-
-    @property
-    def broken(self) -> tuple[str, ...]:
-        """Its files with an error that none in another file is the reason for."""
-        errors = self._errors
-        own = [f for f in errors if f.rule != _FOLLOWS] or errors
-        return tuple(dict.fromkeys(f.at.path for f in own))
-
-    @property
-    def is_whole(self) -> bool:
-        """True if no error keeps a card from being read; none in a glossary does."""
-        apart = self.glossary.source.path if self.glossary is not None else ""
-        return all(
-            error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
-            for error in self._errors
-        )
-
-    def without_errors(self) -> Folder:
-        """The folder with those cards alone that can be shown in spite of errors.
-
-        There are none where an error is in what all cards hang on, and none of a bank
-        without a topic. Of those with the same id it is the first one, if it has none.
-        """
-        for error in self._errors:
-            name = Path(error.at.path).name
-            if (name == CONFIG or name.endswith(".py")) and error.rule not in _APART:
-                return self._replace(cards=())
-        first: dict[str, tuple[str, int]] = {}
-        for bank in self.banks:
-            for card_id in bank.ids:
-                first.setdefault(card_id, (bank.source.path, card_id.span.line))
-        cards = (
-            card
-            for card in self.cards
-            if card.topic and first[card.id] == (card.bank, card.id.span.line)
-        )
-        return self._replace(cards=tuple(cards))
-
-    @property
-    def renamed(self) -> dict[str, str]:
-        """The cards that took over a former id which no card has now, by that id.
-
-        Where there are errors, one with such an id may be among what was not read.
-        """
-        if not self.is_whole:
-            return {}
-        ids = {card.id for card in self.cards}
-        return {str(c.was): str(c.id) for c in self.cards if c.was and c.was not in ids}
-
-    @property
-    def _errors(self) -> list[Finding]:
-        return [f for f in self.findings if f.severity == Severity.ERROR]
 
 
 class Listing(NamedTuple):
@@ -236,12 +181,9 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     return Listing(path, prefix, config, source, findings).with_module()
 
 
-def read_folder(
-    path: Path, shown: str | None = None, *, only: str | None = None
-) -> Folder:
+def read_folder(path: Path, shown: str | None = None) -> Folder:
     """Everything in a deck folder, with all findings; `shown` names it to the user.
 
-    Where `only` names a bank, the folder is read as if it had no other and no glossary.
     Raises FolderError or UsageError where there is no deck folder to read.
     """
     from deck.bank.cross_checks import across, bank_head, learning_order
@@ -249,15 +191,10 @@ def read_folder(
 
     listing = open_folder(path, shown)
     config = listing.config
-    if only is None:
-        sources, glossary = [*listing.sources()], listing.glossary()
-    else:
-        source = listing.load(only) if only in config.banks else None
-        sources, glossary = [] if source is None else [source], None
-    banks = [read_bank(source, config.languages) for source in sources]
+    banks = [read_bank(source, config.languages) for source in listing.sources()]
+    glossary = listing.glossary()
     found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
-    if only is None:
-        found += across([*map(bank_head, banks)], glossary)
+    found += across([*map(bank_head, banks)], glossary)
     cards = learning_order(banks)
     return folder_of(listing, banks, cards, found, glossary, off=config.off)
 

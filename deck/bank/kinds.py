@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
+from deck.bank.card_kind import Kind
 from deck.bank.cloze import split_gaps
 from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
@@ -20,7 +21,6 @@ from deck.bank.models import (
     Cloze,
     Code,
     Interview,
-    Kind,
     LocalizedText,
     Numeric,
     Option,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from unicodedata import normalize
 
+from deck.bank.card_kind import Kind, Tier
 from deck.bank.cloze import Piece
 from deck.bank.source import Text
 
@@ -30,29 +30,6 @@ class LocalizedText:
     def within(self, language: str) -> Text:
         """The text in a language."""
         return self.each[language] if self.shared is None else self.shared
-
-
-class Kind(StrEnum):
-    """How a card asks its question and is graded."""
-
-    RECALL = "recall"
-    CLOZE = "cloze"
-    CHOICE = "choice"
-    NUMERIC = "numeric"
-    TABLE = "table"
-    SHAPE = "shape"
-    OUTPUT = "output"
-    BUG = "bug"
-    CODE = "code"
-    PICTURE = "picture"
-    INTERVIEW = "interview"
-
-
-class Tier(StrEnum):
-    """The priority of a card."""
-
-    CORE = "core"
-    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)

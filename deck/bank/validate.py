@@ -11,9 +11,10 @@ from keyword import iskeyword
 from typing import Any
 
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
+from deck.bank.card_kind import Kind, Tier
 from deck.bank.fields import Fields
 from deck.bank.kinds import KINDS, SLIPS, read_slips
-from deck.bank.models import Card, Image, Kind, LocalizedText, Tier, plain_powers
+from deck.bank.models import Card, Image, LocalizedText, plain_powers
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
 from deck.diagnostics.finding import Finding, Span, closest

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deck.bank.deck_folder import Folder, Listing
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
+    from deck.compile.study_deck import StudyDeck
     from deck.diagnostics.finding import Finding
 
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -296,21 +297,31 @@ def stop_on_errors(
         click.get_current_context().exit(1)
 
 
-def go_on_without_errors(folder: Folder, quiet: int) -> Folder:
-    """A folder without the cards that have errors, which are shown.
+def study_deck(
+    folder: Path | None, lang: str | None, quiet: int, *, is_finished: bool
+) -> StudyDeck:
+    """The deck as learners' commands read it, its cards finished where that is asked.
 
-    Exit 1 where nothing is left.
+    Errors are shown, and their cards left out. Exit 1 where nothing is left.
     """
-    show_findings(folder.findings, folder.sources, "full", quiet, err=True)
-    if not folder.broken:
-        return folder
-    sound = folder.without_errors()
-    if not sound.cards:
-        click.get_current_context().exit(1)
-    names = ", ".join(Path(path).name for path in folder.broken)
-    fact = f"what is wrong in {names} is left out until it is mended"
-    warn(fact)
-    return sound
+    from deck.compile.study_deck import open_study_deck
+
+    path = choose(folder, quiet)
+
+    def language(languages: Sequence[str]) -> str:
+        return one_language(languages, lang)
+
+    with progress("computing", quiet) as step:
+        deck = open_study_deck(
+            path, path.as_posix(), language, step, is_finished=is_finished
+        )
+    show_findings(deck.findings, deck.sources, "full", quiet, err=True)
+    if deck.broken:
+        if not deck.cards:
+            click.get_current_context().exit(1)
+        names = ", ".join(Path(path).name for path in deck.broken)
+        warn(f"what is wrong in {names} is left out until it is mended")
+    return deck
 
 
 @contextmanager

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deck.cli.console import (
-    choose,
     compiled,
     echo,
-    go_on_without_errors,
     one_language,
     opened,
     outlined,
     screen_width,
     stdout_style,
     stop_on_errors,
+    study_deck,
 )
 from deck.cli.options import (
     ascii_option,
@@ -40,8 +39,7 @@ from deck.width import shorten
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
     from deck.bank.models import Card
-    from deck.live.deck import LiveDeck
-    from deck.live.variant import Proof, Variant
+    from deck.live.variant import LiveCard, Proof, Variant
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
@@ -94,19 +92,14 @@ def quiz(
     import random
 
     from deck.quiz.learner import Options
-    from deck.quiz.library import open_library
     from deck.quiz.play import run_quiz
     from deck.quiz.screen import Screen
     from deck.quiz.store import default_path
     from deck.quiz.terminal import keyboard
 
-    found = choose(folder, quiet)
-    library = open_library(found, found.as_posix())
-    if library.findings:
-        library = library.within(go_on_without_errors(library.folder, quiet))
-    language = one_language(library.languages, lang)
+    deck = study_deck(folder, lang, quiet, is_finished=True)
     screen = Screen(
-        ui=ui or interface_here(language),
+        ui=ui or interface_here(deck.language),
         keyboard=keyboard(),
         write=echo,
         style=stdout_style(),
@@ -114,8 +107,8 @@ def quiz(
         ascii=in_ascii,
     )
     code = run_quiz(
-        library,
-        Options(language=language, **options),
+        deck,
+        Options(**options),
         store_path=db or default_path(),
         screen=screen,
         now=lambda: datetime.now().astimezone(),
@@ -146,25 +139,28 @@ def show(
     deck show pc-05 --lang zh
     """
     listing = opened(folder, quiet)
-    lives = _evaluate(listing, card_id).cards
-    language = one_language(listing.config.languages, lang)
-    live = next((live for live in lives if live.card.id == card_id), None)
+    known = listing.config.languages
+    language = one_language(known, lang)
+    live = _evaluate(listing, card_id, known if seed is None else [language], seed)
     if live is None:
         deck = compiled(listing.path, quiet)
         stop_on_errors(deck.findings, deck.sources, "full", quiet)
         return
-    card, variant = live.card, live.variants[language][0]
-    computed: Sequence[Proof] = live.computed
+    variant = live.variants[language][0]
     if seed is not None:
-        variant, computed = _asked(listing.path, card_id, language, seed)
-    for line in _card_lines(card, variant, computed, language):
+        from deck.quiz.card_source import shuffle_options
+
+        variant = shuffle_options(variant, card_id, seed)
+    for line in _card_lines(live.card, variant, live.computed, language):
         echo(line)
 
 
-def _evaluate(listing: Listing, card_id: str) -> LiveDeck:
-    """Evaluates the bank of a card, and no other. Raises UsageError without one."""
+def _evaluate(
+    listing: Listing, card_id: str, languages: Sequence[str], seed: str | None
+) -> LiveCard | None:
+    """A card with its values. Raises UsageError where there is none of this id."""
     from deck.bank.validate import read_bank
-    from deck.compile.compile_bank import evaluate_bank
+    from deck.compile.compile_bank import evaluate_card
     from deck.diagnostics.finding import did_you_mean
 
     known: list[str] = []
@@ -172,25 +168,10 @@ def _evaluate(listing: Listing, card_id: str) -> LiveDeck:
     for source in sorted(listing.sources(), key=lambda bank: card_id not in bank.text):
         ids = read_bank(source, listing.config.languages).ids
         if card_id in ids:
-            return evaluate_bank(listing, source)
+            return evaluate_card(listing, source, card_id, languages, seed)
         known += ids
     fix = did_you_mean(card_id, known) or "`deck list` lists the cards"
     raise UsageError(f"there is no card `{card_id}`; {fix}")
-
-
-def _asked(
-    path: Path, card_id: str, language: str, seed: str
-) -> tuple[Variant, Sequence[Proof]]:
-    """The question that a seed gave, and where its numbers come from."""
-    import random
-
-    from deck.quiz.library import open_library
-    from deck.quiz.supply import Supply
-
-    library = open_library(path, path.as_posix())
-    supply = Supply(library, language, random.Random())  # noqa: S311 - not drawn from
-    ready = supply.ready(library.by_id[card_id], seed)
-    return ready.variant, supply.computed(ready)
 
 
 def _card_lines(
@@ -207,11 +188,11 @@ def _card_lines(
     lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
     for gap in card.gaps:
         lines += question_lines(
-            card, variant, language, gap=gap, width=width, style=style
+            card.kind, variant, language, gap=gap, width=width, style=style
         )
         lines += ["", style("---", "dim")]
         lines += answer_lines(
-            card, variant, language, gap=gap, width=width, style=style
+            card.kind, variant, language, gap=gap, width=width, style=style
         )
         lines.append("")
     for slip in variant.slips:

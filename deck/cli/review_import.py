@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from deck.cli.console import many, read, stop_on_errors, warn
+from deck.cli.console import choose, many, stop_on_errors, warn
 from deck.errors import StoreError, UsageError
 from deck.files import open_file
 
@@ -138,9 +138,11 @@ def _history_summary(tally: Tally) -> str:
 def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
+    from deck.compile.study_deck import open_study_deck
     from deck.quiz.anki_history import Note
 
-    deck = read(folder, quiet)
+    path = choose(folder, quiet)
+    deck = open_study_deck(path, path.as_posix())
     locked = read_lock(deck.path / NAME).entries
     if not locked:
         stop_on_errors(deck.findings, deck.sources, "full", quiet)
@@ -148,11 +150,11 @@ def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
     notes = {}
     for card in deck.cards:
         former = [was for was, now in renamed.items() if now == card.id]
-        for name in (str(card.id), *former):
+        for name in (card.id, *former):
             for language in deck.languages:
                 for form in ("basic", "cloze"):
                     guid = make_guid(deck.namespace, name, language, form)
-                    notes[guid] = Note(str(card.id), language, form == "cloze")
+                    notes[guid] = Note(card.id, language, form == "cloze")
     for entry in locked.values():
         card_id = renamed.get(entry.card, entry.card)
         notes[entry.guid] = Note(card_id, entry.language, entry.form == "cloze")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import echo, many, opened, read, writing
+from deck.cli.console import choose, echo, many, opened, writing
 from deck.cli.options import db_option, deck_option, quiet_option
 from deck.cli.review_import import ReviewFiles, warn_of_unreadable
 from deck.errors import OutputError, UsageError
@@ -237,21 +237,23 @@ def forget(
     \b
     deck reviews forget xor-table
     """
+    from deck.compile.study_deck import open_study_deck
     from deck.quiz.review import Item, Kind
     from deck.quiz.schedule import Scheduler
 
-    source = read(folder, quiet)
-    known = {str(card.id): card.gaps for card in source.cards}
+    path = choose(folder, quiet)
+    deck = open_study_deck(path, path.as_posix())
+    known = {card.id: card.gaps for card in deck.cards}
     for card in cards:
         if card not in known:
             raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
-    was = {str(card.id): str(card.was) for card in source.cards if card.was}
+    was = {card.id: card.was for card in deck.cards if card.was}
     with _open_store(db) as store:
-        learnt = {item.card for item in store.memories(source.namespace, Scheduler())}
+        learnt = {item.card for item in store.memories(deck.namespace, Scheduler())}
         chosen = [c for c in dict.fromkeys(cards) if {c, was.get(c)} & learnt]
         for card in chosen:
             for gap in known[card]:
-                event = _event(store, source.namespace, Item(card, gap), Kind.FORGET)
+                event = _event(store, deck.namespace, Item(card, gap), Kind.FORGET)
                 store.note(event, Scheduler())
     if quiet:
         return

@@ -11,12 +11,9 @@ import click
 
 from deck.cli.console import (
     echo,
-    go_on_without_errors,
-    one_language,
-    outlined,
-    read,
     screen_width,
     stdout_style,
+    study_deck,
     writing,
 )
 from deck.cli.options import (
@@ -34,6 +31,7 @@ from deck.errors import UsageError
 from deck.quiz.words import interface_here
 
 if TYPE_CHECKING:
+    from deck.compile.study_deck import StudyDeck
     from deck.quiz.report import Page
     from deck.quiz.stats import Stats
 
@@ -76,10 +74,9 @@ def stats(
     from deck.quiz.stats import read_stats
     from deck.quiz.store import default_path
 
-    source = go_on_without_errors(read(folder, quiet), quiet)
-    language = one_language(source.languages, lang)
+    deck = study_deck(folder, lang, quiet, is_finished=False)
     found = read_stats(
-        source,
+        deck,
         db or default_path(),
         study_date(datetime.now().astimezone()),
         topic=topic,
@@ -90,27 +87,21 @@ def stats(
         echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
         return
     page = Page.of(
-        source,
-        language,
-        ui=ui or interface_here(language),
+        deck,
+        ui=ui or interface_here(deck.language),
         width=screen_width(80),
         style=stdout_style(),
         ascii_only=in_ascii,
     )
     if html is not None:
-        _write_page(html, folder, language, found, page, quiet)
+        _write_page(html, deck, found, page, quiet)
         return
     for line in report(found, page):
         echo(line)
 
 
 def _write_page(
-    path: Path,
-    folder: Path | None,
-    language: str,
-    stats: Stats,
-    page: Page,
-    quiet: int,
+    path: Path, deck: StudyDeck, stats: Stats, page: Page, quiet: int
 ) -> None:
     """Write the page, with the concept map. Raises UsageError for another file."""
     from deck.bank.concepts import concept_map
@@ -121,9 +112,7 @@ def _write_page(
 
     if path.suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"{path} is no name of a page: it ends with `.html`")
-    deck = outlined(folder, quiet)
-    config = deck.listing.config
-    title = (config.titles or {}).get(language, config.name)
+    title, language = deck.names[deck.language], deck.language
     concepts = concept_map(title, deck.outlines, language)
     drawn = ""
     if concepts.concepts:

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.cross_checks import bank_head
-from deck.bank.deck_folder import Listing, folder_of
+from deck.bank.deck_folder import Folder, Listing, folder_of
 from deck.bank.source import Source
 from deck.bank.switches import switches_of
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
+from deck.compile.finished_card import cards_name, finished_bank
 from deck.diagnostics.finding import has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
+from deck.live.draw import SEEDS
 from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
     from deck.compile.note import CompiledNote
     from deck.live.deck import LiveDeck
+    from deck.live.variant import LiveCard
     from deck.quality.check import BankQuality
 
 
@@ -29,13 +32,15 @@ class BankCompiler(NamedTuple):
     """Compiles the banks of a folder with their notes in some languages.
 
     `is_checked` asks for what could be better in each bank, too: it is computed while
-    the values are at hand, and waits in the cache for `bank_quality`.
+    the values are at hand, and waits in the cache for `bank_quality`. `finished` is a
+    language in which the cards are cached for the quiz, too.
     """
 
     listing: Listing
     languages: Sequence[str]
     glossary: Glossary | None = None
     is_checked: bool = False
+    finished: str = ""
 
     def is_cached(self, source: Source) -> bool:
         """True if the cache has all entries of a bank."""
@@ -43,6 +48,8 @@ class BankCompiler(NamedTuple):
         names = [name, *(cache_key(name, language) for language in self.languages)]
         if self.is_checked:
             names.append(_quality_name(self.listing, source, self.glossary))
+        if self.finished:
+            names.append(cards_name(name, self.finished))
         return all(map(contains, names))
 
     def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
@@ -54,7 +61,16 @@ class BankCompiler(NamedTuple):
             bank = _compile_live(self.listing, live, self.languages)
         if self.is_checked and not has_errors(bank.findings):
             bank_quality(self.listing, bank, self.glossary, live)
+        if self.finished and not has_errors(bank.findings) and not bank.left_out:
+            self._finish(source, live)
         return bank
+
+    def _finish(self, source: Source, live: LiveDeck | None) -> None:
+        """Cache the finished cards of a bank, if they are not in the cache."""
+        name = cards_name(cache_name(self.listing, source), self.finished)
+        if not contains(name):
+            live = live or evaluate_bank(self.listing, source)
+            store(name, finished_bank(live, self.finished))
 
 
 def _compile_live(
@@ -102,14 +118,41 @@ def evaluate_bank(
 
     No rule is off in it.
     """
+    from deck.live.deck import make_live
+
+    return make_live(_read(listing, source), run)
+
+
+def evaluate_card(
+    listing: Listing,
+    source: Source,
+    card_id: str,
+    languages: Sequence[str],
+    seed: str | None = None,
+) -> LiveCard | None:
+    """One card of a bank with its values, drawn from a seed where one is given.
+
+    None where it is not there, or has none: findings on the bank say why.
+    """
+    from deck.live.deck import make_live
+
+    folder = _read(listing, source)
+    cards = tuple(card for card in folder.cards if card.id == card_id)
+    folder = folder._replace(cards=cards, languages=tuple(languages))
+    live = make_live(folder, seeds=SEEDS if seed is None else [seed])
+    return live.cards[0] if live.cards else None
+
+
+def _read(listing: Listing, source: Source) -> Folder:
+    """A folder with no other bank."""
     from deck.bank.validate import read_bank
-    from deck.live.deck import is_of_module, make_live
+    from deck.live.deck import is_of_module
 
     bank = read_bank(source, listing.config.languages)
     # What is wrong with the module excuses names that nobody knows.
     module = filter(is_of_module, listing.findings.found)
     found = [*bank.findings, *module]
-    return make_live(folder_of(listing, [bank], bank.cards, found), run=run)
+    return folder_of(listing, [bank], bank.cards, found)
 
 
 def bank_quality(
@@ -137,22 +180,31 @@ def bank_quality(
     return quality
 
 
-def bank_outline(listing: Listing, bank: CompiledBank) -> BankOutline:
+def bank_outline(listing: Listing, source: Source) -> BankOutline:
     """The outline of a bank: from the cache, or its text is read."""
-    from deck.bank.concepts import BankOutline, CardOutline, outline_bank
+    from deck.bank.concepts import outline_bank
 
-    source, languages = bank.head.source, listing.config.languages
-    name = cache_key("outline", cache_name(listing, source))
-    packed = load(name)
-    if packed is not None:
-        outline = BankOutline(*packed)
-        return outline._replace(cards=[CardOutline(*card) for card in outline.cards])
+    languages, name = listing.config.languages, cache_name(listing, source)
+    cached = cached_outline(name)
+    if cached is not None:
+        return cached
     from deck.bank.validate import read_bank
     from deck.render.card_text import card_title
 
     outline = outline_bank(read_bank(source, languages), languages, card_title)
-    store(name, outline)
+    store(cache_key("outline", name), outline)
     return outline
+
+
+def cached_outline(bank: str) -> BankOutline | None:
+    """The outline of a bank from the cache, by the bank's name in it."""
+    from deck.bank.concepts import BankOutline, CardOutline
+
+    packed = load(cache_key("outline", bank))
+    if packed is None:
+        return None
+    outline = BankOutline(*packed)
+    return outline._replace(cards=[CardOutline(*card) for card in outline.cards])
 
 
 def _quality_name(listing: Listing, source: Source, glossary: Glossary | None) -> str:

@@ -115,7 +115,7 @@ class CompiledDeck:
     @cached_property
     def outlines(self) -> Sequence[BankOutline]:
         """The outlines of the banks."""
-        return [bank_outline(self.listing, bank) for bank in self.banks]
+        return [bank_outline(self.listing, bank.head.source) for bank in self.banks]
 
     @property
     def is_whole(self) -> bool:
@@ -200,14 +200,16 @@ def compile_listing(
     *,
     languages: Sequence[str] | None = None,
     is_checked: bool = False,
+    finished: str = "",
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all.
 
-    `is_checked` prepares for `quality`, on all cores.
+    `is_checked` prepares for `quality`, on all cores; `finished` is a language in which
+    its cards are cached for the quiz.
     """
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(listing, languages, glossary, is_checked)
+    compiler = BankCompiler(listing, languages, glossary, is_checked, finished)
     compiled = _compile_in_processes(compiler)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)

@@ -13,7 +13,8 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast, get_args
 
-from deck.bank.models import Card, Kind, LocalizedText
+from deck.bank.card_kind import Kind
+from deck.bank.models import Card, LocalizedText
 from deck.hashes import sha256
 from deck.live.drawing import Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole

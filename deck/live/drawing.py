@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from deck.hashes import sha256
+from deck.memo import Memo
 
 Point = tuple[float, float]
+_LINES = Memo[list[str]]("digits", 64, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ class Digit:
 
     def lines(self) -> list[str]:
         """The image in block characters, two rows of pixels a line."""
+        return _LINES.get(str(self.rows), self._draw)
+
+    def _draw(self) -> list[str]:
         from nnref import draw_digit
 
         return draw_digit(self.rows)

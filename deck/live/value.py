@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from deck.memo import Memo
+
 Scalar = int | float
 _NOISE = 1e-12  # relative: what rounding in the machine leaves
 _EXACT = 1e-9  # how near a whole number has to be
@@ -159,28 +161,15 @@ class Phrase:
 Value = Number | Vector | Matrix | Shape | TruthTable | Printed | Phrase
 
 
-# What cards show of numbers, by their exact values and form: known once shown.
-SHOWN: dict[str, Sequence[str]] = {}
-_MOST_SHOWN = 10_000
+# What cards show of numbers, by their exact values and form.
+_SHOWN = Memo[tuple[str, ...]]("numbers", 10_000, tuple)
 
 
 def _texts(
     value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
 ) -> tuple[str, ...]:
-    return tuple(next(iter(shown_texts(value, digits, form).values())))
-
-
-def shown_texts(
-    value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
-) -> dict[str, Sequence[str]]:
-    """What cards show of a number or array, behind the name that it has in SHOWN."""
-    name = f"{value!r} {digits} {form}"
-    texts = SHOWN.get(name)
-    if texts is None:
-        texts = _new_texts(value, digits, form)
-        if len(SHOWN) < _MOST_SHOWN:
-            SHOWN[name] = texts
-    return {name: texts}
+    key = f"{value!r} {digits} {form}"
+    return _SHOWN.get(key, lambda: tuple(_new_texts(value, digits, form)))
 
 
 def _new_texts(

@@ -6,10 +6,13 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from deck.bank.models import Card
-from deck.live.drawing import Drawing
 from deck.live.value import Printed, Shape, TruthTable, Value
+
+if TYPE_CHECKING:
+    from deck.bank.models import Card
+    from deck.live.drawing import Drawing
 
 Passage = tuple[str | Value, ...]
 _MAX_ORDERS = 24

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
+from deck.bank.card_kind import Kind
 from deck.bank.finding_list import Findings
 from deck.bank.images import ImageFile
 from deck.bank.models import (
@@ -16,7 +17,6 @@ from deck.bank.models import (
     Code,
     Image,
     Interview,
-    Kind,
     LocalizedText,
     Numeric,
     Output,

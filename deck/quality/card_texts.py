@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from deck.bank.models import Card, Kind, LocalizedText, Tier, card_words, written
+from deck.bank.card_kind import Kind, Tier
+from deck.bank.models import Card, LocalizedText, card_words, written
 from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.diagnostics.finding import Span

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -174,6 +173,8 @@ def reason_of(error: Exception, path: Path) -> str:
 def _is_full(folder: Path) -> bool:
     """Whether there is no room, of which some file systems say that they failed."""
     try:
+        import shutil  # it loads three kinds of compression
+
         return shutil.disk_usage(folder).free < _FULL
     except OSError:
         return False
@@ -235,6 +236,8 @@ def copy_reviews(path: Path, to: Path) -> None:
         if part.exists():
             target = Path(f"{to}{ending}")
             with open_file(part, LARGEST) as stream, target.open("wb") as copy:
+                import shutil
+
                 shutil.copyfileobj(stream, copy)
 
 

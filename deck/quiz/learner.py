@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from deck import __version__
-from deck.quiz.library import Library, Listed
+from deck.compile.study_deck import CardSummary, StudyDeck
 from deck.quiz.memories import Memories
 from deck.quiz.question import Answer
 from deck.quiz.review import Event, Item, Kind, Purpose, Review, study_date
@@ -19,15 +20,12 @@ from deck.quiz.store import Store
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
-_FIRSTS = 3  # cards that are kept ready of each kind; the others while these are asked
-_SPRINT = "sprint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What a session is to be like; `new` is the number of new cards a day."""
 
-    language: str
     minutes: float = 8
     new: int = 5
     topic: str | None = None
@@ -46,8 +44,7 @@ class Options:
         return max(math.ceil(_A_MINUTE * min(_MOST_MINUTES, self.minutes)), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How much of a stage was seen, and in how many days the rest will be."""
 
     stage: str
@@ -60,7 +57,7 @@ class Progress:
 class Learner:
     """The memories of a learner of a deck, and where each answer is kept."""
 
-    library: Library
+    deck: StudyDeck
     store: Store
     options: Options
     now: Callable[[], datetime]
@@ -74,7 +71,7 @@ class Learner:
     @property
     def namespace(self) -> str:
         """The deck's, that reviews are kept under."""
-        return self.library.namespace
+        return self.deck.namespace
 
     @property
     def scheduler(self) -> Scheduler:
@@ -113,7 +110,7 @@ class Learner:
         is_open = self.memories.is_open
         return [
             Entry(item, card.topic, card.needs)
-            for card in self.library.cards
+            for card in self.deck.cards
             if topic in {None, card.topic} and (path is None or path in card.path)
             for gap in card.gaps
             if (item := Item(card.id, gap)) not in hidden
@@ -130,7 +127,7 @@ class Learner:
                 at_ms=_milliseconds(now - _EPOCH),
                 device=self.store.device,
                 offset_minutes=(now.utcoffset() or timedelta()) // timedelta(minutes=1),
-                language=self.options.language,
+                language=self.deck.language,
                 seed=seed,
                 rating=answer.rating,
                 graded_by=answer.graded_by,
@@ -175,7 +172,7 @@ class Learner:
         """The days on which the items of the deck are due, none before today."""
         today = self.today
         hidden = self.store.suspended(self.namespace)
-        items = {Item(c.id, gap) for c in self.library.cards for gap in c.gaps} - hidden
+        items = {Item(c.id, gap) for c in self.deck.cards for gap in c.gaps} - hidden
         return [max(m.due, today) for item, m in self.memories.items() if item in items]
 
     def progress(self) -> Progress | None:
@@ -185,10 +182,10 @@ class Learner:
         """
         seen = {item.card for item in self.memories}
         hidden = {item.card for item in self.store.suspended(self.namespace)} - seen
-        stages: dict[int, list[Listed]] = {}
-        for card in self.library.cards:
+        stages: dict[int, list[CardSummary]] = {}
+        for card in self.deck.cards:
             if card.id not in hidden:
-                stages.setdefault(_stage(card), []).append(card)
+                stages.setdefault(card.rank, []).append(card)
         for number in sorted(stages):
             cards = stages[number]
             left = sum(card.id not in seen for card in cards)
@@ -199,15 +196,6 @@ class Learner:
                 stage = _STAGES[number] if before or not number else "all"
                 return Progress(stage, len(cards) - left, len(cards), days)
         return None
-
-    def tomorrow(self) -> Sequence[Item]:
-        """What the sessions of the next days may begin with."""
-        found: dict[Item, None] = {}
-        for days in (1, 2, 7):
-            session = self.begin(self.today + timedelta(days=days))
-            firsts = [*session.due[:_FIRSTS], *session.new[:_FIRSTS]]
-            found |= dict.fromkeys(entry.item for entry in firsts)
-        return list(found)
 
     def _answered_on(self, day: date) -> tuple[int, int]:
         """How many items were answered on a day: for the first time, and again."""
@@ -225,9 +213,9 @@ class Learner:
         else:
             self.memories[item] = memory
 
-    def reopen(self, library: Library) -> None:
+    def reopen(self, deck: StudyDeck) -> None:
         """The deck was edited."""
-        self.library = library
+        self.deck = deck
         self._rename()
 
     def _rename(self) -> None:
@@ -235,11 +223,11 @@ class Learner:
 
         Where cards are left out, one with that id may be among them.
         """
-        if not self.library.is_whole:
+        if not self.deck.is_whole:
             return
         known = self.store.renamed(self.namespace)
-        ids = self.library.by_id.keys()
-        for card in self.library.cards:
+        ids = self.deck.by_id.keys()
+        for card in self.deck.cards:
             if card.was and card.was not in ids and known.get(card.was) != card.id:
                 self.note(Item(card.was, 0), Kind.RENAME, card.id)
 
@@ -247,14 +235,7 @@ class Learner:
         return _milliseconds(self.now() - _EPOCH)
 
 
-_STAGES = (_SPRINT, "core", "more")
-
-
-def _stage(card: Listed) -> int:
-    """What is learnt first: the sprint path, then what is core, then the rest."""
-    if _SPRINT in card.path:
-        return 0
-    return 1 if card.tier == "core" else 2
+_STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 
 
 def _milliseconds(span: timedelta) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,16 +12,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.cache import prune
+from deck.compile.study_deck import CardSummary, StudyDeck, open_study_deck
 from deck.errors import DeckError, StoreError
+from deck.quiz.card_source import CardInstance, CardSource, LeftOutError
 from deck.quiz.learner import Learner, Options
-from deck.quiz.library import Library, Listed, open_library
-from deck.quiz.question import Answer, Question, screen_name
+from deck.quiz.question import Answer, Question
 from deck.quiz.review import GradedBy, Kind, Rating, Review
 from deck.quiz.schedule import is_leech
 from deck.quiz.screen import Command, CommandError, EndedError, Screen
 from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
-from deck.quiz.supply import LeftOutError, Ready, Supply
 from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
@@ -33,7 +32,7 @@ Edit = Callable[[Path, int], bool]
 
 
 def run_quiz(
-    library: Library,
+    deck: StudyDeck,
     options: Options,
     *,
     store_path: Path,
@@ -48,11 +47,11 @@ def run_quiz(
     StoreError where the reviews cannot be kept, and UsageError for a topic or path
     that is not there.
     """
-    library.check(topic=options.topic, path=options.path)
+    deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
-        learner = Learner(library, store, options, now)
-        supply = Supply(library, options.language, rng)
-        return Play(learner, supply, screen, edit, learner.begin(), now()).run()
+        learner = Learner(deck, store, options, now)
+        source = CardSource(deck, rng)
+        return Play(learner, source, screen, edit, learner.begin(), now()).run()
 
 
 class Step(NamedTuple):
@@ -69,7 +68,7 @@ class Play:
     """A session that is going on."""
 
     learner: Learner
-    supply: Supply
+    source: CardSource
     screen: Screen
     edit: Edit
     session: Session
@@ -98,7 +97,8 @@ class Play:
         except StoreError:
             self._sum_up(ended=True)
             raise
-        self._keep_ready()
+        if self.answers:
+            prune(time.time())
         return 0
 
     @property
@@ -183,41 +183,31 @@ class Play:
         if listed is None or turn.entry.item.gap not in listed.gaps:
             return self._leave_out(turn, "gone")  # it was edited out
         try:
-            ready = self.supply.ready(
-                listed,
-                turn.seed,
-                gap=turn.entry.item.gap,
-                screen=screen_name(self.screen),
-            )
+            instance = self.source.instance(listed, turn.seed)
         except LeftOutError as error:
             return self._leave_out(turn, str(error))
-        turn = turn._replace(seed=ready.seed)
-        self.current = question = self._put(turn, listed, ready)
+        turn = turn._replace(seed=instance.seed)
+        self.current = question = self._put(turn, listed, instance)
         shown = self.learner.now()
         answer = self._answer(question, turn)
         if answer is not None:
-            self._keep(turn, ready, answer, shown)
+            self._keep(turn, instance, answer, shown)
             question.feedback(answer)
             self._hint(turn)
             self._pause(question, turn, answer)
         return None
 
-    def _put(self, turn: Turn, listed: Listed, ready: Ready) -> Question:
-        question = self._question(ready, turn.entry.item.gap)
+    def _put(self, turn: Turn, listed: CardSummary, instance: CardInstance) -> Question:
+        deck = self.learner.deck
+        question = Question(
+            *(self.screen, instance, deck.language, turn.entry.item.gap),
+            computed=partial(self.source.computed, listed, instance.seed),
+            names=self.source.names,
+        )
         self.screen.write("")
-        title = self.learner.library.title(listed, question.language)
-        self.screen.rule(f"{len(self.answers) + 1}  {title}")
+        self.screen.rule(f"{len(self.answers) + 1}  {deck.title(listed)}")
         question.put()
-        after = self.session.answered(turn, right=True).next(self._elapsed())
-        following = None if after is None else self._listed(after)
-        self.supply.prepare([] if following is None else [following])
         return question
-
-    def _question(self, ready: Ready, gap: int) -> Question:
-        language = self.learner.options.language
-        computed = partial(self.supply.computed, ready)
-        names = self.supply.names
-        return Question(self.screen, ready, language, gap, computed, names)
 
     def _answer(self, question: Question, turn: Turn) -> Answer | None:
         """The learner's answer; None where something else was done instead."""
@@ -240,12 +230,14 @@ class Play:
                 if self._command(error.command, turn, answered=True):
                     return None
 
-    def _keep(self, turn: Turn, ready: Ready, answer: Answer, shown: datetime) -> None:
+    def _keep(
+        self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime
+    ) -> None:
         """Commit an answer, then let the session know of it."""
-        kept = self.learner.keep(turn.entry.item, answer, ready.seed, shown)
+        kept = self.learner.keep(turn.entry.item, answer, instance.seed, shown)
         self.steps.append(Step(self.session, turn, kept))
         right = answer.rating > Rating.AGAIN
-        drawn = bool(ready.card.draw)
+        drawn = instance.is_family
         self.session = self.session.answered(turn, right=right, drawn=drawn)
 
     def _hint(self, turn: Turn) -> None:
@@ -324,26 +316,28 @@ class Play:
         """Open the card's bank, and read the folder again after it."""
         from deck.bank.locations import is_installed
 
-        library, listed = self.learner.library, self._listed(turn)
+        deck, listed = self.learner.deck, self._listed(turn)
         if listed is None:
             return False
-        path = library.path / Path(listed.bank).name
-        if is_installed(library.path):
+        path = deck.path / Path(listed.bank).name
+        if is_installed(deck.path):
             self.screen.say("edit-installed", path)
             return False
         if not self.edit(path, listed.line):
             self.screen.say("edit-none", f"{path}:{listed.line}")
             return False
         try:
-            read = open_library(library.path, library.shown)
+            read = open_study_deck(
+                deck.path, deck.shown, lambda _: deck.language, is_finished=True
+            )
         except DeckError as error:
             self.screen.lines([str(error)])
             return False
-        if any(finding.severity == "error" for finding in read.findings):
+        if read.findings:
             self.screen.say("edit-findings")
             return False
         self.learner.reopen(read)
-        self.supply = Supply(read, self.supply.language, self.supply.rng)
+        self.source = CardSource(read, self.source.rng)
         if not answered:
             self.again = turn
         return not answered
@@ -354,8 +348,8 @@ class Play:
         listed = self._listed(turn)
         return f"{card} #{gap}" if listed and len(listed.gaps) > 1 else card
 
-    def _listed(self, turn: Turn) -> Listed | None:
-        return self.learner.library.by_id.get(turn.entry.item.card)
+    def _listed(self, turn: Turn) -> CardSummary | None:
+        return self.learner.deck.by_id.get(turn.entry.item.card)
 
     def _sum_up(self, *, ended: bool) -> None:
         """Say what was done, if it was not said already."""
@@ -366,18 +360,3 @@ class Play:
             return
         self.summed = answers
         sum_up(self.screen, self.learner, self.session, answers, spent, ended=ended)
-
-    def _keep_ready(self) -> None:
-        """Have the next session begin at once, which may be this one again."""
-        turn = self.session.next(self._elapsed())
-        items = [] if turn is None else [turn.entry.item]
-        by_id = self.learner.library.by_id
-        with suppress(DeckError):  # nothing is lost by it but time
-            if self.answers:
-                items = [*self.learner.tomorrow()]
-                prune(time.time())
-            self.supply.keep_ready(
-                [(by_id[item.card], item.gap) for item in items if item.card in by_id],
-                screen_name(self.screen),
-                lambda ready, gap: self._question(ready, gap).front(),
-            )

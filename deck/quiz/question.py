@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from deck.quiz.library import Front
+from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, CommandError, Screen
-from deck.quiz.supply import Ready
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import Outcome, Verdict
-from deck.render.wrap import Style, plain
+from deck.render.wrap import Style
 
 if TYPE_CHECKING:
     from deck.live.variant import Proof, Variant
@@ -35,8 +34,7 @@ class _Look(TypedDict):
     ascii: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What was typed and what it is worth."""
 
     typed: str
@@ -50,7 +48,7 @@ class Question:
     """A card, or one gap of it, as it is asked now."""
 
     screen: Screen
-    ready: Ready
+    instance: CardInstance
     language: str
     gap: int
     computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
@@ -59,27 +57,17 @@ class Question:
     @property
     def variant(self) -> Variant:
         """What is asked, with its values."""
-        return self.ready.variant
+        return self.instance.variant
 
     def put(self) -> None:
         """Show what is asked."""
-        self.screen.lines(self.front().lines)
-        self.screen.write("")
-
-    def front(self) -> Front:
-        """How it is put on this screen; as it was kept, where it was."""
-        name = f"{self.gap} {screen_name(self.screen)}"
-        if name in self.ready.fronts:
-            return self.ready.fronts[name]
         from deck.render.terminal import question_lines
 
-        card, variant = self.ready.card, self.variant
-        lines = question_lines(
-            card, variant, self.language, gap=self.gap, **self._look()
-        )
-        front = Front(self.ready.seed, lines, self._prompt(), self._right_text())
-        self.ready.fronts[name] = front
-        return front
+        kind, variant, language = self.instance.kind, self.variant, self.language
+        look = self._look()
+        lines = question_lines(kind, variant, language, gap=self.gap, **look)
+        self.screen.lines(lines)
+        self.screen.write("")
 
     def answer(self) -> Answer:
         """The learner's answer, asked again while it cannot be read.
@@ -88,7 +76,7 @@ class Question:
         EndedError, CommandError.
         """
         while True:
-            name, *values = self.front().prompt
+            name, *values = self._prompt()
             typed = self._whole(self._type(name, *values))
             from deck.quiz.grade import grade  # not before the first question is there
 
@@ -160,7 +148,7 @@ class Question:
             self.screen.lines(proof_lines(proof, **self._look()))
 
     def _type(self, name: str, *values: object) -> str:
-        right = self.front().right
+        right = self._right_text()
         return self.obeying(
             lambda: self.screen.ask(name, *values, answer=right), answered=False
         )
@@ -261,7 +249,7 @@ class Question:
 
         look = self._look()
         lines = answer_lines(
-            self.ready.card,
+            self.instance.kind,
             self.variant,
             self.language,
             gap=self.gap,
@@ -274,9 +262,3 @@ class Question:
     def _look(self) -> _Look:
         screen = self.screen
         return {"width": screen.width, "style": screen.style, "ascii": screen.ascii}
-
-
-def screen_name(screen: Screen) -> str:
-    """Tells screens apart on which a question is put in other lines."""
-    styled = screen.style is not plain
-    return f"{screen.width} {'colour' * styled} {'ascii' * screen.ascii}"

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Self
 from deck.quiz.stats import MATURE, YOUNG, Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase
-from deck.render.card_text import card_title
 from deck.render.wrap import Style, wrap
 from deck.width import cell_width, shorten
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Folder
+    from deck.compile.study_deck import StudyDeck
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20
@@ -44,27 +43,22 @@ class Page:
     @classmethod
     def of(
         cls,
-        folder: Folder,
-        language: str,
+        deck: StudyDeck,
         *,
         ui: str,
         width: int,
         style: Style,
         ascii_only: bool,
     ) -> Self:
-        """A page with the titles of a deck folder."""
-        cards = {str(card.id): card for card in folder.cards}
+        """A page with the titles of a deck."""
+        cards = {card.id: card for bank in deck.outlines for card in bank.cards}
         return cls(
             ui=ui,
             width=width,
             style=style,
             ascii_only=ascii_only,
-            topics={
-                bank.topic: bank.title.within(language)
-                for bank in reversed(folder.banks)
-                if bank.title is not None
-            },
-            title=lambda card: card_title(cards[card], language),
+            topics=deck.topics,
+            title=lambda card: cards[card].titles[deck.language],
         )
 
     def say(self, name: str, *values: object, role: str = "") -> list[str]:

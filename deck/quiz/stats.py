@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from deck.bank.deck_folder import Folder, check_topic
+from deck.compile.study_deck import StudyDeck
 from deck.quiz.review import Item, Purpose, Rating, Review
 from deck.quiz.schedule import LEECH, RETENTION, Memory, Scheduler
 from deck.quiz.streak import Streak, streak
@@ -135,19 +135,19 @@ def _without(hard: Hard, name: str) -> dict[str, Any]:
 
 
 def read_stats(
-    folder: Folder,
+    deck: StudyDeck,
     path: Path,
     today: date,
     *,
     topic: str | None = None,
     wanted: float = RETENTION,
 ) -> Stats:
-    """The figures of a deck folder, or of one topic, from a file of reviews.
+    """The figures of a deck, or of one topic, from a file of reviews.
 
     Where there is no file, none is made. The streak is that of all topics. Raises
     StoreError, and UsageError for a topic that is not there.
     """
-    check_topic([card.topic for card in folder.cards], topic)
+    deck.check(topic=topic)
     scheduler = Scheduler(wanted)
     reviews: list[Review] = []
     memories: Mapping[Item, Memory] = {}
@@ -158,21 +158,22 @@ def read_stats(
         from deck.quiz.store import Store
 
         with Store(path, to_read=True) as store:
-            reviews = list(store.reviews(folder.namespace))
-            memories = store.memories(folder.namespace, scheduler)
-            suspended = store.suspended(folder.namespace)
-            begun = store.begun(folder.namespace)
+            reviews = list(store.reviews(deck.namespace))
+            memories = store.memories(deck.namespace, scheduler)
+            suspended = store.suspended(deck.namespace)
+            begun = store.begun(deck.namespace)
             unreadable = store.unreadable
     known = {review.item.card for review in reviews}
-    names = {was: now for was, now in folder.renamed.items() if was in known}
+    names = {was: now for was, now in deck.renamed.items() if was in known}
     if names:
         reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
         begun = {_named(item, names): at_ms for item, at_ms in begun.items()}
         memories = scheduler.replay(reviews, begun)
         suspended = {_named(item, names) for item in suspended}
+    concepts = {c.id: c.concept for bank in deck.outlines for c in bank.cards}
     subjects = [
-        Subject(Item(str(card.id), gap), card.topic, card.concept)
-        for card in folder.cards
+        Subject(Item(card.id, gap), card.topic, concepts.get(card.id, ""))
+        for card in deck.cards
         for gap in card.gaps
         if topic in {None, card.topic}
     ]

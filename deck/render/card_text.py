@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from deck.bank.models import Card, Cloze
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, Variant
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
+
+if TYPE_CHECKING:
+    from deck.bank.models import Card
 
 _LONGEST = 80  # characters of a title that there is room for
 _LIVE = re.compile(r"\$\{[^}]*\}")
@@ -37,6 +40,8 @@ def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Ga
 
 def card_title(card: Card, language: str) -> str:
     """The question on one line, its live expressions as `…`."""
+    from deck.bank.models import Cloze
+
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
         return word("what-prints", language)

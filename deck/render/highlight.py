@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
+
+from deck.memo import Memo
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -41,9 +44,17 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
     return lines
 
 
-@lru_cache(maxsize=256)  # a card shows its program several times
-def _runs(code: str) -> tuple[tuple[str, str], ...]:
-    return tuple((text, _role(str(token))) for token, text in _lexer().get_tokens(code))
+_RUNS = Memo[Sequence[Sequence[str]]](
+    "code", 256, tuple
+)  # a card has one several times
+
+
+def _runs(code: str) -> Sequence[Sequence[str]]:
+    return _RUNS.get(code, lambda: _parse(code))
+
+
+def _parse(code: str) -> Sequence[Sequence[str]]:
+    return [(text, _role(str(token))) for token, text in _lexer().get_tokens(code)]
 
 
 def _role(token: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
@@ -20,11 +19,17 @@ from deck.render.anki_text import (
     safe_text,
 )
 from deck.render.highlight import highlight
-from deck.render.markup import GapEdge, Held, Marked, Maths, is_plain, mark, plain_words
+from deck.render.markup import (
+    GapEdge,
+    Held,
+    Marked,
+    Maths,
+    Token,
+    is_plain,
+    mark,
+    plain_words,
+)
 from deck.width import cell_width
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 Parts = Sequence[str | Value | Gap]
 _FIRM = 24  # cells of a value that stays on one line
@@ -148,14 +153,14 @@ def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
     for token in tokens:
         name, _, edge = token.type.rpartition("_")
         if token.type == "inline":
-            out.append(_inline(token.children or [], marked))
+            out.append(_inline(token.children, marked))
         elif token.type == "fence":
             out.append(_fence(token, marked))
         elif token.hidden:
             continue
         elif edge == "open":
-            start = token.attrs.get("start")
-            out.append(f"<{_TAGS[name]}" + (f' start="{start}">' if start else ">"))
+            start = f' start="{token.start}"' if token.start > 1 else ""
+            out.append(f"<{_TAGS[name]}{start}>")
         elif edge == "close":
             out.append(f"</{_TAGS[name]}>")
     return "".join(out)

@@ -9,17 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.template import VERBATIM
 from deck.live.value import Value, in_formula
 from deck.live.variant import Gap
+from deck.memo import Memo
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
+    from markdown_it.token import Token as ParserToken
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
 _MARKED = f"{_OPEN}(\\d+){_CLOSE}"
@@ -45,6 +46,17 @@ _PLAIN = re.compile(
 _TO_PUT_AWAY = re.compile(r"[\\*\n]")
 # Where text may end in the parser, with the rules that we enable.
 _TEXT_END = re.compile(r"[\n\\`*_]")
+
+
+class Token(NamedTuple):
+    """A token of Markdown; `start` is the first number of a list."""
+
+    type: str
+    content: str = ""
+    info: str = ""
+    start: int = 1
+    hidden: bool = False
+    children: Sequence[Token] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +179,20 @@ def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]
             yield part
 
 
-@lru_cache(maxsize=64)  # a question is also the title
+def _unpack_tokens(packed: Sequence[Any]) -> Sequence[Token]:
+    return [
+        Token(*token)._replace(children=_unpack_tokens(token[-1])) for token in packed
+    ]
+
+
+_TOKENS = Memo[Sequence[Token]]("tokens", 64, _unpack_tokens)  # a question is a title
+
+
 def _tokens(text: str) -> Sequence[Token]:
+    return _TOKENS.get(text, lambda: _own_tokens(_parse(text)))
+
+
+def _parse(text: str) -> Sequence[ParserToken]:
     parser = _parser()
     if "\n" not in text and not re.match(_BLOCK, text):
         return parser.parseInline(text.strip())
@@ -176,6 +200,19 @@ def _tokens(text: str) -> Sequence[Token]:
     if len(found) == 3 and found[1].type == "inline":  # noqa: PLR2004
         return found[1:2]
     return found
+
+
+def _own_tokens(tokens: Sequence[ParserToken]) -> Sequence[Token]:
+    """The tokens with what is shown of them."""
+    return [
+        Token(
+            *(token.type, token.content, token.info),
+            int(token.attrs.get("start", 1)),
+            token.hidden,
+            _own_tokens(token.children) if token.children else (),
+        )
+        for token in tokens
+    ]
 
 
 @cache

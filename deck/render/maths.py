@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from deck.bank.formulas import formula_error
+from deck.memo import Memo
 
 _BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
@@ -29,13 +29,22 @@ _RUN_ON = re.compile(r"(\\[A-Za-z]+)(?=[^\x00-\x7f])")
 _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 
-@cache
+_ROWS = Memo[tuple[str, ...]]("formulas", 4_096, tuple)
+
+
 def maths_rows(tex: str) -> tuple[str, ...]:
-    """A formula as rows of characters; as it was written where that cannot be done.
+    """A formula as rows of characters; as it was written where that cannot be done."""
+    return _ROWS.get(tex, lambda: _draw(tex))
+
+
+def _draw(tex: str) -> tuple[str, ...]:
+    """The rows of a formula. It stays as it was written where TeXicode does not do.
 
     That is where TeXicode fails, such as at an accent in an index, and where a formula
     of another's package is none that ours may be: it could be of any size.
     """
+    from deck.bank.formulas import formula_error
+
     strange = {char for char in tex if not (char.isascii() or char.isalnum())}
     if formula_error(tex) is not None or len(strange) > len(_LETTERS):
         return (_raw(tex),)

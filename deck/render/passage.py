@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import Look, code_lines, value_lines
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
+from deck.render.highlight import highlight
+from deck.render.markup import (
+    GapEdge,
+    Held,
+    Marked,
+    Maths,
+    Token,
+    mark,
+    plain_words,
+)
 from deck.render.wrap import FIRM, Run, plain, wrap
 from deck.width import cell_width
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 _PLAIN_HINT = r"[^\W_]+(?: [^\W_]+)*"
 _FIRM = 24  # cells of a value that stays on one line
@@ -31,6 +36,20 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     return list(_blocks(marked.tokens(), marked, look))
 
 
+def parse_passage(parts: Sequence[str | Value | Gap], look: Look) -> None:
+    """Parse a passage, so that `passage_lines` does not have to."""
+    if plain_words(parts) is not None:
+        return
+    marked = mark(parts, look.language)
+    for token in marked.tokens():
+        if token.type == "fence":
+            text = "".join(_code_words(token.content, marked, look))
+            highlight(text.rstrip("\n"), token.info.strip().split(" ")[0])
+    for held in marked.held:
+        if isinstance(held, Maths):
+            _formula(_tex(held, look), look, flat=True)
+
+
 def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:
     """Lines of the blocks, with an empty line between paragraphs."""
     lists: list[int | None] = []  # the next number of each open list, None for bullets
@@ -41,7 +60,7 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
             yield ""
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
             ordered = token.type.startswith("ordered")
-            lists.append(int(token.attrs.get("start", 1)) if ordered else None)
+            lists.append(token.start if ordered else None)
         elif token.type in {"ordered_list_close", "bullet_list_close"}:
             lists.pop()
         elif token.type == "list_item_open":
@@ -49,7 +68,7 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
         elif token.type == "inline":
             indent = "  " * len(lists)
             rest = indent + " " * len(lead)
-            runs = list(_inline(token.children or [], marked, look))
+            runs = list(_inline(token.children, marked, look))
             yield from _with_formulas(runs, look, indent + lead, rest)
             lead, empty = "", True
         elif token.type == "fence":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from deck.bank.models import Card, Kind
+from deck.bank.card_kind import Kind
 from deck.live.value import (
     Number,
     Printed,
@@ -15,6 +16,7 @@ from deck.live.value import (
     last_digit,
 )
 from deck.live.variant import (
+    CodeKey,
     Figure,
     GapKey,
     LineKey,
@@ -25,15 +27,39 @@ from deck.live.variant import (
 )
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
 from deck.render.card_text import question_parts, word
-from deck.render.passage import gap_lines, passage_lines
+from deck.render.highlight import highlight
+from deck.render.passage import gap_lines, parse_passage, passage_lines
 from deck.render.wrap import FIRM, Style, plain, wrap
 from deck.width import cell_width
 
 _TRIVIAL = 1e-4  # off by so little is no more than a rounding
 
 
+def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
+    """Parse all texts of a card, so that showing it does not take a parser."""
+    passages = [question_parts(variant, language), variant.answer, variant.why]
+    passages += [variant.ref, *variant.points]
+    for option in variant.options:
+        passages += [option.text, option.because]
+    for slip in variant.slips:
+        passages += [slip.value, slip.because]
+    for gap in gaps:
+        look = Look(gap=gap, language=language)
+        for passage in passages:
+            parse_passage(passage, look)
+        if isinstance(variant.key, GapKey):
+            gap_lines(variant.cloze, look)
+    codes = [variant.program, *(proof.expression for proof in variant.proofs)]
+    if isinstance(variant.key, CodeKey):
+        codes.append(str(variant.answer[0]))
+    for code in filter(None, codes):
+        highlight(code)
+    for figure in variant.figures:
+        _picture(figure, Look(language=language))
+
+
 def question_lines(
-    card: Card,
+    kind: Kind,
     variant: Variant,
     language: str,
     *,
@@ -52,20 +78,20 @@ def question_lines(
     if variant.program:
         lines += [
             "",
-            *code_lines(variant.program, look, numbered=card.kind is Kind.BUG),
+            *code_lines(variant.program, look, numbered=kind is Kind.BUG),
         ]
     if variant.options:
         lines.append("")
     for number, option in enumerate(variant.options, start=1):
         lines += _item(f"{number}. ", passage_lines(option.text, look.narrower(3)))
     answer = variant.answer
-    if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
+    if kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         lines += ["", *table_lines(answer[0], look, filled=False)]
     return lines
 
 
 def answer_lines(
-    card: Card,
+    kind: Kind,
     variant: Variant,
     language: str,
     *,
@@ -80,10 +106,10 @@ def answer_lines(
     Where an option was chosen, counted from 1, only it and the right one are told.
     """
     look = Look(width, style, ascii=ascii, language=language)
-    if card.kind is Kind.CHOICE:
+    if kind is Kind.CHOICE:
         lines = _options(variant, chosen, look)
     else:
-        lines = _answer(card, variant, language, gap, look)
+        lines = _answer(kind, variant, language, gap, look)
     return lines + _picture(variant.answer_picture, look)
 
 
@@ -96,12 +122,12 @@ def _picture(figure: Figure | None, look: Look) -> list[str]:
 
 
 def _answer(
-    card: Card, variant: Variant, language: str, gap: int, look: Look
+    kind: Kind, variant: Variant, language: str, gap: int, look: Look
 ) -> list[str]:
     width, style = look.width, look.style
-    if card.kind is Kind.CODE:
+    if kind is Kind.CODE:
         return code_lines(str(variant.answer[0]), look)
-    if card.kind is Kind.INTERVIEW:
+    if kind is Kind.INTERVIEW:
         lines: list[str] = []
         for number, point in enumerate(variant.points, start=1):
             lines += _item(f"{number}. ", passage_lines(point, look.narrower(3)))

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.bank.models import Card, Kind, Tier
+from deck.bank.card_kind import Kind, Tier
+from deck.bank.models import Card
+from deck.compile.study_deck import open_study_deck
 from deck.live.variant import Gap, Variant
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
-from deck.quiz.library import open_library
 from deck.quiz.play import run_quiz
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
@@ -207,8 +208,8 @@ def test_the_first_day_in_the_terminal(
     """`deck quiz` asks the same twenty cards on the first day, the same one first."""
     keys, store = Keys(), tmp_path / "reviews.db"
     run_quiz(
-        open_library(CARDS, "cards"),
-        Options(language=language, new=A_DAY, minutes=10_000),
+        open_study_deck(CARDS, "cards", lambda _: language, is_finished=True),
+        Options(new=A_DAY, minutes=10_000),
         store_path=store,
         screen=Screen(ui="en", keyboard=keys, write=lambda _line: None),
         now=keys.now,
@@ -226,9 +227,10 @@ def test_the_first_day_in_the_terminal(
 def _quiz_days(language: str, store: Store, count: int) -> Days:
     """What a learner who always knows is asked for the first time, day by day."""
     keys = Keys()
-    options = Options(language=language, new=A_DAY, minutes=10_000)
+    options = Options(new=A_DAY, minutes=10_000)
     right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
-    learner = Quizzed(open_library(CARDS, "cards"), store, options, keys.now)
+    deck = open_study_deck(CARDS, "cards", lambda _: language, is_finished=True)
+    learner = Quizzed(deck, store, options, keys.now)
     days: Days = []
     for number in range(count):
         keys.moment = Keys.moment + timedelta(days=number)

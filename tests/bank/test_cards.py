@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.bank.card_kind import Kind, Tier
 from deck.bank.deck_folder import Folder, read_folder
 from deck.bank.kinds import KINDS
 from deck.bank.models import (
@@ -16,7 +17,6 @@ from deck.bank.models import (
     Cloze,
     Code,
     Interview,
-    Kind,
     LocalizedText,
     Numeric,
     Output,
@@ -24,7 +24,6 @@ from deck.bank.models import (
     Recall,
     Shape,
     Table,
-    Tier,
 )
 from deck.bank.validate import Bank
 

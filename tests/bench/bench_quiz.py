@@ -35,7 +35,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple, Self
 
-from bench_build import ROOT, write_banks
+from bench_build import ROOT, plain_card, write_banks
 
 from deck.bank.deck_folder import Folder, read_folder
 from deck.quiz.review import Item, Rating, Review
@@ -133,7 +133,7 @@ class Desk:
         self._deck = ROOT / "cards"
         if case.name == "large":
             self._deck = home / "banks"
-            write_banks(self._deck, cards, rich=False)
+            write_banks(self._deck, cards, plain_card, warnings=False)
         write_answers(home / "reviews.db", read_folder(self._deck), case.reviews)
 
     def start(self, *, cold: bool = False) -> Start:

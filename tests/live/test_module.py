@@ -18,13 +18,13 @@ from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.cli.file_watcher import look
+from deck.compile.study_deck import open_study_deck
 from deck.live.deck import LiveDeck, make_live
 from deck.live.error_messages import LiveError
 from deck.live.module import module_names
 from deck.live.module_worker import ModuleWorker, stop_workers
 from deck.live.trust import allow
-from deck.quiz.library import open_library
-from deck.quiz.supply import LeftOutError, Supply
+from deck.quiz.card_source import CardSource, LeftOutError
 
 CHEMISTRY = Path(__file__).parent / "chemistry"
 DECK = """\
@@ -455,40 +455,39 @@ def test_import_is_tried_once(own: MakeOwn, monkeypatch: pytest.MonkeyPatch) -> 
     assert starts == []
 
 
+def _source(folder: Path) -> CardSource:
+    return CardSource(
+        open_study_deck(folder, ".", lambda _: "en", is_finished=True), RNG()
+    )
+
+
 def test_quiz_asks_with_the_module(chemistry: Path) -> None:
     """A card is asked with its values once the folder is trusted, and not before."""
-
-    def supply() -> Supply:
-        library = open_library(chemistry, ".")
-        return Supply(library, "en", RNG())
-
-    before = supply()
+    before = _source(chemistry)
     with pytest.raises(LeftOutError, match="untrusted"):
-        before.ready(before.library.by_id["mm-water"])
+        before.instance(before.deck.by_id["mm-water"])
     allow(chemistry)
-    after = supply()
+    after = _source(chemistry)
 
-    ready = after.ready(after.library.by_id["mm-water"])
+    instance = after.instance(after.deck.by_id["mm-water"])
 
-    assert str(ready.variant.answer[0]) == "18.0"
-    drawn = after.ready(after.library.by_id["mm-moles"])
-    again = after.ready(after.library.by_id["mm-moles"], drawn.seed)
+    assert str(instance.variant.answer[0]) == "18.0"
+    drawn = after.instance(after.deck.by_id["mm-moles"])
+    again = after.instance(after.deck.by_id["mm-moles"], drawn.seed)
     assert drawn.variant.answer == again.variant.answer
 
 
 def test_quiz_notices_an_edited_module(chemistry: Path) -> None:
-    """What was kept of a card hangs on the module too."""
+    """Finished cards hang on the module too."""
     allow(chemistry)
-    library = open_library(chemistry, ".")
-    Supply(library, "en", RNG()).ready(library.by_id["mm-water"])
-    assert library.is_kept(library.by_id["mm-water"], "en")
+    first = _source(chemistry)
+    first.instance(first.deck.by_id["mm-water"])
     module = chemistry / "chemistry.py"
     text = module.read_text("utf-8")
     module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
     allow(chemistry)
 
-    edited = open_library(chemistry, ".")
+    edited = _source(chemistry)
 
-    assert not edited.is_kept(edited.by_id["mm-water"], "en")
-    ready = Supply(edited, "en", RNG()).ready(edited.by_id["mm-water"])
-    assert str(ready.variant.answer[0]) == "20.0"
+    instance = edited.instance(edited.deck.by_id["mm-water"])
+    assert str(instance.variant.answer[0]) == "20.0"

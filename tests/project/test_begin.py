@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import Folder, read_folder
 from deck.bank.locations import shipped_folder
-from deck.bank.models import Kind
 from deck.bank.scaffold import file_name, title_of
 from deck.cli import cli
 from deck.compile.compiled_deck import compile_deck

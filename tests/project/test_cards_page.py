@@ -9,7 +9,8 @@ from statistics import median
 
 import pytest
 
-from deck.bank.models import Choice, Kind, Tier
+from deck.bank.card_kind import Kind, Tier
+from deck.bank.models import Choice
 from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
 from deck.quality.card_texts import as_read, checked_card

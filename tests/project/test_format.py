@@ -13,8 +13,8 @@ from deck.bank import bank_header as head_format
 from deck.bank import config as folder_format
 from deck.bank import glossary as glossary_format
 from deck.bank import validate as bank_format
+from deck.bank.card_kind import Kind
 from deck.bank.kinds import KINDS
-from deck.bank.models import Kind
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.draw import draw_names

@@ -21,9 +21,9 @@ from click.testing import CliRunner, Result
 
 from deck.anki.field_text import field_texts
 from deck.cli import cli
+from deck.compile.study_deck import open_study_deck
 from deck.live.module_worker import stop_workers
-from deck.quiz.library import open_library
-from deck.quiz.supply import Supply
+from deck.quiz.card_source import CardSource
 
 CONFIG = """\
 namespace: 00112233445566ff
@@ -256,10 +256,10 @@ def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:
         "    q: {en: 'Not ${ x }?', zh: '非 ${ x }？'}\n"
         "    a: ${ 1 - x }\n    draw: {x: bit()}\n"
     )
-    library = open_library(folder, ".")
-    supply = Supply(library, "en", random.Random(7))  # noqa: S311
-    listed = library.by_id["bits"]
+    deck = open_study_deck(folder, ".", lambda _: "en", is_finished=True)
+    source = CardSource(deck, random.Random(7))  # noqa: S311
+    card = deck.by_id["bits"]
 
-    asked = [str(supply.ready(listed).variant.answer) for _ in range(40)]
+    asked = [str(source.instance(card).variant.answer) for _ in range(40)]
 
     assert all(one != other for one, other in pairwise(asked))

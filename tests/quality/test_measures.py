@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from deck.bank.card_kind import Kind, Tier
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
-from deck.bank.models import Kind, Tier
 from deck.bank.source import Source, Text
 from deck.cli import cli
 from deck.diagnostics.finding import Span

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from deck.compile.study_deck import open_study_deck
 from deck.live.trust import allow
 from deck.quiz.learner import Options
-from deck.quiz.library import open_library
 from deck.quiz.play import run_quiz
 from deck.quiz.review import Item, Rating, Review
 from deck.quiz.screen import Screen
@@ -138,9 +138,12 @@ class Desk:
             columns=lambda: width,
             ascii=changes.pop("ascii", False),
         )
-        wanted: dict[str, Any] = {"language": "en", "minutes": 60, "new": 50}
+        wanted: dict[str, Any] = {"minutes": 60, "new": 50}
+        language = changes.pop("language", "en")
         return run_quiz(
-            open_library(self.path, self.path.as_posix()),
+            open_study_deck(
+                self.path, self.path.as_posix(), lambda _: language, is_finished=True
+            ),
             Options(**wanted | changes),
             store_path=self.db,
             screen=screen,

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
+from deck.compile.study_deck import open_study_deck
 from deck.quiz.learner import Options
-from deck.quiz.library import open_library
 from deck.quiz.play import run_quiz
 from deck.quiz.review import Item, Rating, study_date
 from deck.quiz.schedule import Memory, Scheduler
@@ -138,7 +138,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
     """So many days with one session each, at some hour, but on those away."""
     deck, db = folder / "deck", folder / "reviews.db"
     write_deck(deck)
-    library = open_library(deck, "deck")
+    study = open_study_deck(deck, "deck", lambda _: "en", is_finished=True)
     rng = random.Random(seed)  # noqa: S311 - no secret
     hand, found = Hand(rng), list[Day]()
     for number in range(1, days + 1):
@@ -148,8 +148,8 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
         hand.moment = start
         if number not in away:
             run_quiz(
-                library,
-                Options(language="en"),
+                study,
+                Options(),
                 store_path=db,
                 screen=Screen(ui="en", keyboard=hand, write=hand.write),
                 now=hand.now,

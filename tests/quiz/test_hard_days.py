@@ -144,6 +144,7 @@ def test_two_sessions_at_once(tmp_path: Path) -> None:
         for _ in range(200):
             for sitting in both:
                 sitting.child.expect(r"What is 2 times (\d+)\?")
+            for sitting in both:
                 sitting.send(f"{2 * int(sitting.child.match[1])}\r\r")
         for sitting in both:
             assert sitting.end() == 0

@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.deck_folder import Folder, read_folder
 from deck.cli import cli
+from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
 from deck.quiz.report import Page, report
 from deck.quiz.review import Event, Item, Kind, Rating, Review
@@ -33,10 +33,17 @@ KEYS = {
 Write = Callable[..., None]
 
 
+def opened(folder: Path, language: str = "en") -> StudyDeck:
+    """A deck with its titles in a language."""
+    return open_study_deck(
+        folder, folder.as_posix(), lambda _: language, is_finished=True
+    )
+
+
 @pytest.fixture
-def folder(deck_folder: Path) -> Folder:
+def folder(deck_folder: Path) -> StudyDeck:
     """The deck of every kind."""
-    return read_folder(deck_folder)
+    return opened(deck_folder)
 
 
 @pytest.fixture
@@ -46,7 +53,7 @@ def db(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def write(folder: Folder, db: Path, reviews: Callable[..., Review]) -> Write:
+def write(folder: StudyDeck, db: Path, reviews: Callable[..., Review]) -> Write:
     """Writes an answer to a card, so many days before `now`."""
 
     def put(
@@ -62,12 +69,12 @@ def write(folder: Folder, db: Path, reviews: Callable[..., Review]) -> Write:
     return put
 
 
-def figures(folder: Folder, db: Path, **options: Any) -> Stats:
+def figures(folder: StudyDeck, db: Path, **options: Any) -> Stats:
     """What the log of a folder shows on the day."""
     return read_stats(folder, db, TODAY, **options)
 
 
-def page(folder: Folder, **changes: Any) -> Page:
+def page(folder: StudyDeck, **changes: Any) -> Page:
     """A page of 40 columns."""
     options: dict[str, Any] = {
         "ui": "en",
@@ -75,8 +82,7 @@ def page(folder: Folder, **changes: Any) -> Page:
         "style": lambda text, _role: text,
         "ascii_only": False,
     }
-    language = changes.pop("language", "en")
-    return Page.of(folder, language, **options | changes)
+    return Page.of(folder, **options | changes)
 
 
 def history(write: Write) -> None:
@@ -89,7 +95,7 @@ def history(write: Write) -> None:
             write("gaps", day, 4, item=Item("gaps", 2))
 
 
-def test_no_log_and_no_file(folder: Folder, db: Path) -> None:
+def test_no_log_and_no_file(folder: StudyDeck, db: Path) -> None:
     """Before the first answer all is new, a kind sentence says so, no file appears."""
     found = figures(folder, db)
     lines = report(found, page(folder))
@@ -103,7 +109,7 @@ def test_no_log_and_no_file(folder: Folder, db: Path) -> None:
 @pytest.mark.parametrize("ui", ["en", "zh"])
 @pytest.mark.parametrize("look", [(40, False), (40, True), (80, False), (80, True)])
 def test_everything_fits(
-    folder: Folder, db: Path, write: Write, ui: str, look: tuple[int, bool]
+    folder: StudyDeck, db: Path, write: Write, ui: str, look: tuple[int, bool]
 ) -> None:
     """No line is wider than the terminal; with `--ascii` English has no other signs."""
     width, ascii_only = look
@@ -120,7 +126,7 @@ def test_everything_fits(
     found = figures(folder, db)
     lines = report(
         found,
-        page(folder, ui=ui, width=width, ascii_only=ascii_only, language=ui),
+        page(opened(folder.path, ui), ui=ui, width=width, ascii_only=ascii_only),
     )
 
     assert max(map(cell_width, lines)) <= width
@@ -132,7 +138,7 @@ def test_everything_fits(
     assert ("█" in text) is not ascii_only
 
 
-def test_bars(folder: Folder, db: Path, write: Write) -> None:
+def test_bars(folder: StudyDeck, db: Path, write: Write) -> None:
     """The longest bar is that of the busiest day; a day without answers has none."""
     for card in ("told", "scalar", "vector", "dims"):
         write(card, 1)
@@ -149,10 +155,10 @@ def test_a_renamed_card(deck_folder: Path, db: Path, write: Write) -> None:
     bank = next(p for p in deck_folder.glob("*.yaml") if "id: told" in p.read_text())
     write("told", 9)
     write("told", 4, 1)
-    before = figures(read_folder(deck_folder), db)
+    before = figures(opened(deck_folder), db)
     text = bank.read_text().replace("id: told", "id: said\n    was: told")
     bank.write_text(text)
-    after = figures(read_folder(deck_folder), db)
+    after = figures(opened(deck_folder), db)
 
     assert before.hardest[0].item.card == "told"
     assert after.hardest[0].item.card == "said"
@@ -170,14 +176,14 @@ def test_a_former_id_of_a_card_that_is_left_out(
     text = other.read_text().replace("id: prints", "id: prints\n    was: told")
     other.write_text(text)
     bank.write_text(bank.read_text().replace("kind: recall", "kind: recal", 1))
-    folder = read_folder(deck_folder).without_errors()
+    folder = opened(deck_folder)
     found = figures(folder, db)
 
     assert set(folder.broken) == {bank.as_posix(), other.as_posix()}
     assert found.states["new"] == sum(found.states.values())
 
 
-def test_a_card_that_vanished(folder: Folder, db: Path, write: Write) -> None:
+def test_a_card_that_vanished(folder: StudyDeck, db: Path, write: Write) -> None:
     """Its answers stay in the count of answers, and it is in no list."""
     write("long-gone", 5)
     write("long-gone", 1, 1)
@@ -189,7 +195,7 @@ def test_a_card_that_vanished(folder: Folder, db: Path, write: Write) -> None:
     assert found.states["new"] == sum(found.states.values())
 
 
-def test_practice_is_no_retention(folder: Folder, db: Path, write: Write) -> None:
+def test_practice_is_no_retention(folder: StudyDeck, db: Path, write: Write) -> None:
     """An answer for practice is an answer of its day, and tells nothing of memory."""
     write("told", 9)
     write("told", 5, 1, purpose="cram")
@@ -199,7 +205,7 @@ def test_practice_is_no_retention(folder: Folder, db: Path, write: Write) -> Non
     assert found.hardest == ()
 
 
-def test_one_topic(folder: Folder, db: Path, write: Write) -> None:
+def test_one_topic(folder: StudyDeck, db: Path, write: Write) -> None:
     """Figures are those of the topic; the streak is that of all the deck."""
     history(write)
     topics = {card.topic for card in folder.cards}
@@ -252,7 +258,7 @@ def test_command_says_what_is_wrong(deck_folder: Path, db: Path) -> None:
     assert db.read_text().startswith("This is not")
 
 
-def test_under_a_minute(folder: Folder, db: Path, write: Write) -> None:
+def test_under_a_minute(folder: StudyDeck, db: Path, write: Write) -> None:
     """The first answers took some time, which nobody would call none."""
     write("told", 0)
     few = report(figures(folder, db), page(folder))
@@ -268,7 +274,9 @@ def test_under_a_minute(folder: Folder, db: Path, write: Write) -> None:
 
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
-def test_page(folder: Folder, db: Path, write: Write, tmp_path: Path, ui: str) -> None:
+def test_page(
+    folder: StudyDeck, db: Path, write: Write, tmp_path: Path, ui: str
+) -> None:
     """`--html` writes one file that asks for nothing, with the figures and the map."""
     history(write)
     path = tmp_path / "page.html"

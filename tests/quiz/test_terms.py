@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Term, read_glossary
 from deck.bank.source import Source
+from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.live.variant import GapKey
 from deck.quiz.grade import grade
-from deck.quiz.library import Library, open_library
 from deck.quiz.terms import by_terms
 from deck.quiz.verdict import Outcome, Verdict
 from deck.quiz.words import phrase
@@ -35,6 +35,7 @@ terms:
   - {en: hidden layer, zh: 隐藏层, also: {zh: [中间层]}}
   - {en: sigmoid, zh: sigmoid 函数, also: {zh: [S 型函数]}}
 """
+SAMPLE = Path(__file__).with_name("deck")
 CALLED, OTHER = "term-called", "term-other"
 NAMED: list[tuple[str, str, str]] = [  # language, wanted, typed
     ("zh", "感知机", "感知器"),
@@ -91,13 +92,15 @@ def _terms(text: str) -> tuple[Term, ...]:
     return found
 
 
-def _library(folder: Path, glossary: str | None, named: str = "terms.yaml") -> Library:
+def _study_deck(
+    folder: Path, glossary: str | None, named: str = "terms.yaml"
+) -> StudyDeck:
     """The deck with a glossary; None where the file is not there."""
     with (folder / "deck.yaml").open("a", encoding="utf-8") as config:
         config.write(f"glossary: {named}\n" if named else "")
     if glossary is not None:
         (folder / "terms.yaml").write_text(glossary, encoding="utf-8")
-    return open_library(folder, "deck")
+    return open_study_deck(folder, "deck", lambda _: "en", is_finished=True)
 
 
 @pytest.mark.parametrize(("language", "wanted", "typed"), NAMED)
@@ -168,10 +171,10 @@ def test_the_glossary_is_read_late(typed: str) -> None:
 
 def test_a_folder_with_a_glossary(deck_folder: Path) -> None:
     """Its terms are those of the file, as soon as they are asked for."""
-    library = _library(deck_folder, GLOSSARY)
+    deck = _study_deck(deck_folder, GLOSSARY)
 
-    assert "terms" not in vars(library)
-    assert [str(term.forms["zh"]) for term in library.terms[:2]] == ["加权和", "感知机"]
+    assert "terms" not in vars(deck)
+    assert [str(term.forms["zh"]) for term in deck.terms[:2]] == ["加权和", "感知机"]
 
 
 @pytest.mark.parametrize(
@@ -189,17 +192,19 @@ def test_a_folder_with_a_glossary(deck_folder: Path) -> None:
 )
 def test_a_folder_without(deck_folder: Path, glossary: str | None, named: str) -> None:
     """Without a glossary, or with a broken one, answers are graded as they were."""
-    library = _library(deck_folder, glossary, named)
+    deck = _study_deck(deck_folder, glossary, named)
 
-    assert library.terms == ()
+    assert deck.terms == ()
 
 
 def test_a_glossary_that_is_no_text(deck_folder: Path) -> None:
     """Bytes that are no UTF-8, a folder, and no folder at all."""
-    library = _library(deck_folder, None)
+    deck = _study_deck(deck_folder, None)
     (deck_folder / "terms.yaml").write_bytes(b"\xff\xfe")
-    assert library.terms == ()
-    assert Library(deck_folder / "no", "no", "", ("en",), {}, (), {}).terms == ()
+    assert deck.terms == ()
+    again = open_study_deck(SAMPLE, "deck")
+    again.path = deck_folder / "no"
+    assert again.terms == ()
 
 
 def _names_it(name: str, desk: Any) -> Any:
@@ -215,7 +220,7 @@ def _names_it(name: str, desk: Any) -> Any:
 @pytest.mark.parametrize("name", ["net input", "加权和"])
 def test_in_a_session(desk: Any, name: str) -> None:
     """It is right, graded by the program, and the name on the cards follows."""
-    _library(desk.path, GLOSSARY)
+    _study_deck(desk.path, GLOSSARY)
 
     desk.run(_names_it(name, desk))
 
@@ -231,7 +236,9 @@ def test_in_a_session(desk: Any, name: str) -> None:
 
 def test_a_word_to_avoid_in_a_session(desk: Any) -> None:
     """It is shown beside the answer, and the learner decides."""
-    _library(desk.path, "terms:\n  - {en: weighted sum, zh: 和, avoid: {en: [mean]}}\n")
+    _study_deck(
+        desk.path, "terms:\n  - {en: weighted sum, zh: 和, avoid: {en: [mean]}}\n"
+    )
 
     desk.run(_names_it("mean", desk))
 

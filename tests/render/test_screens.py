@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import read_folder
-from deck.bank.models import Kind
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
@@ -59,9 +59,9 @@ def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
     """A card from its question to its reference, each gap of it."""
     card, variant = live.card, live.variants[language][0]
     for gap in card.gaps:
-        yield from question_lines(card, variant, language, gap=gap, **look)
+        yield from question_lines(card.kind, variant, language, gap=gap, **look)
         yield "---"
-        yield from answer_lines(card, variant, language, gap=gap, **look)
+        yield from answer_lines(card.kind, variant, language, gap=gap, **look)
         yield "---"
     yield from extra_lines(variant, language, **look)
 

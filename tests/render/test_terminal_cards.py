@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import read_folder
-from deck.bank.models import Kind
 from deck.live import trust
 from deck.live.deck import make_live
 from deck.live.value import (
@@ -110,8 +110,8 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveCard, ...]:
 def _sides(live: LiveCard, language: str, width: int) -> Iterator[list[str]]:
     card, variant = live.card, live.variants[language][0]
     for gap in card.gaps:
-        yield question_lines(card, variant, language, gap=gap, width=width)
-        yield answer_lines(card, variant, language, gap=gap, width=width)
+        yield question_lines(card.kind, variant, language, gap=gap, width=width)
+        yield answer_lines(card.kind, variant, language, gap=gap, width=width)
     yield extra_lines(variant, language, width=width)
 
 
@@ -147,14 +147,14 @@ def test_numbered_lines(cards: tuple[LiveCard, ...]) -> None:
     live = next(live for live in cards if live.card.kind is Kind.BUG)
     variant = live.variants["en"][0]
 
-    asked = question_lines(live.card, variant, "en")
+    asked = question_lines(live.card.kind, variant, "en")
 
     assert [line.split()[:2] for line in asked if line.startswith("  ")] == [
         ["1", "def"],
         ["2", "e"],
         ["3", "return"],
     ]
-    assert answer_lines(live.card, variant, "en")[0] == "line 2"
+    assert answer_lines(live.card.kind, variant, "en")[0] == "line 2"
 
 
 def test_options(cards: tuple[LiveCard, ...]) -> None:
@@ -162,8 +162,8 @@ def test_options(cards: tuple[LiveCard, ...]) -> None:
     live = next(live for live in cards if live.card.id == "choice")
     variant = live.variants["en"][0]
 
-    asked = question_lines(live.card, variant, "en")
-    answered = answer_lines(live.card, variant, "en")
+    asked = question_lines(live.card.kind, variant, "en")
+    answered = answer_lines(live.card.kind, variant, "en")
 
     assert asked[-3:] == [
         "1. numbers in 0 to 1 that sum to 1",
@@ -203,8 +203,8 @@ def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
     live = next(live for live in cards if live.card.id == "choice")
     variant = live.variants["en"][0]
 
-    wrong = answer_lines(live.card, variant, "en", chosen=3)
-    right = answer_lines(live.card, variant, "en", chosen=1)
+    wrong = answer_lines(live.card.kind, variant, "en", chosen=3)
+    right = answer_lines(live.card.kind, variant, "en", chosen=1)
 
     assert [line[:4] for line in wrong if line[0] in "+-"] == ["+ 1.", "- 3."]
     assert [line[:4] for line in right if line[0] in "+-"] == ["+ 1."]
@@ -231,8 +231,8 @@ def test_tolerance(
     key = NumberKey((0.0,), tolerance)
     variant = replace(live.variants["en"][0], answer=(value,), key=key)
 
-    assert answer_lines(live.card, variant, "en") == [line]
-    folded = answer_lines(live.card, variant, "en", ascii=True)
+    assert answer_lines(live.card.kind, variant, "en") == [line]
+    folded = answer_lines(live.card.kind, variant, "en", ascii=True)
     assert folded == [line.replace("±", "+/-")]
 
 

@@ -1,0 +1,150 @@
+"""Finished cards, for the quiz: their values, and the texts of it parsed.
+
+They are cached bank by bank and language by language, as lists, numbers and texts:
+no program can be hidden in that. To show one, nothing is computed or parsed.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from deck.bank.card_kind import Kind
+from deck.bank.source import Text
+from deck.cache import cache_key, load
+from deck.hashes import file_hash
+from deck.live.value import Matrix, Number, TruthTable, Vector
+from deck.memo import recording, use_stored
+
+if TYPE_CHECKING:
+    from deck.live.deck import LiveDeck
+    from deck.live.variant import LiveCard, Variant
+
+_PART = "deck.live."  # where the classes of values are
+_FIELDS: dict[type[Any], Sequence[str]] = {}
+
+
+class FinishedCard(NamedTuple):
+    """A card in one language. Of a family the seeds are those of its draws."""
+
+    kind: Kind
+    is_family: bool
+    packed: Mapping[str, Any]  # variants by seed
+
+    def variant(self, seed: str = "") -> Variant:
+        """The variant of a seed. Raises KeyError for one that was not drawn."""
+        return cast("Variant", unpack(self.packed[seed]))
+
+
+class FinishedBank(NamedTuple):
+    """The finished cards of a bank by id, packed, and hashes of its image files."""
+
+    images: Mapping[str, str]
+    cards: Mapping[str, str]
+
+    def card(self, card_id: str) -> FinishedCard:
+        """A card. Raises KeyError for one without values."""
+        kind, is_family, packed, results = json.loads(self.cards[card_id])
+        use_stored(results)
+        return FinishedCard(Kind(kind), is_family, packed)
+
+
+def cards_name(bank: str, language: str) -> str:
+    """The name in the cache of a bank's finished cards; `bank` is that of the bank."""
+    return cache_key(bank, "cards", language)
+
+
+def load_cards(bank: str, language: str) -> FinishedBank | None:
+    """The finished cards from the cache; None where they are not in it."""
+    found = load(cards_name(bank, language))
+    return None if found is None else FinishedBank(*found)
+
+
+def finished_bank(live: LiveDeck, language: str) -> FinishedBank:
+    """The finished cards of a bank in a language."""
+    images = {name: file_hash(i.data) for name, i in live.folder.images.items()}
+    cards = {str(c.card.id): _finish(c, language) for c in live.cards}
+    return FinishedBank(images, cards)
+
+
+def _finish(live: LiveCard, language: str) -> str:
+    from deck.render.terminal import parse_texts
+
+    card, packed = live.card, {}
+    with recording() as results:
+        for seed, variant in zip(live.seeds, live.variants[language], strict=True):
+            parse_texts(variant, language, card.gaps)
+            packed[seed] = pack(variant)
+    whole = [card.kind, bool(card.draw), packed, results]
+    return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
+
+
+def pack(thing: object) -> Any:
+    """A value or variant as lists, numbers and texts. Raises TypeError for others."""
+    if thing is None or type(thing) in {bool, int, float, str}:
+        return thing
+    if isinstance(thing, Text):
+        return str(thing)
+    if isinstance(thing, bytes):
+        return ["bytes", b64encode(thing).decode()]
+    if isinstance(thing, tuple):
+        return ["tuple", *map(pack, thing)]
+    if isinstance(thing, Mapping):
+        return ["map", *([pack(key), pack(each)] for key, each in thing.items())]
+    made: type[Any] = type(thing)
+    if not made.__module__.startswith(_PART):
+        message = f"{made.__name__} is no part of a finished card"
+        raise TypeError(message)
+    name = f"{made.__module__.removeprefix(_PART)}.{made.__name__}"
+    if isinstance(thing, Enum):
+        return [name, thing.value]
+    _record_texts(thing)
+    if is_dataclass(thing):
+        return [name, *(pack(getattr(thing, field)) for field in _fields(made))]
+    message = f"{made.__name__} is no part of a finished card"
+    raise TypeError(message)
+
+
+def _record_texts(thing: object) -> None:
+    """Have the texts of numbers recorded, which would need NumPy."""
+    if isinstance(thing, (Number, Vector, Matrix)):
+        _ = thing.texts
+    elif isinstance(thing, TruthTable):
+        for row in range(len(thing.rows)):
+            for column in range(len(thing.columns)):
+                thing.cell(row, column)
+
+
+def unpack(found: Any) -> Any:
+    """The thing that was packed."""
+    if not isinstance(found, list):
+        return found
+    name, *parts = found
+    if name == "tuple":
+        return tuple(map(unpack, parts))
+    if name == "map":
+        return {unpack(key): unpack(each) for key, each in parts}
+    if name == "bytes":
+        return b64decode(parts[0])
+    made = _class(name)
+    if issubclass(made, Enum):
+        return made(*parts)
+    return made(**dict(zip(_fields(made), map(unpack, parts), strict=True)))
+
+
+@cache
+def _class(name: str) -> type[Any]:
+    module, _, own = name.partition(".")
+    return cast("type[Any]", getattr(import_module(_PART + module), own))
+
+
+def _fields(made: type[Any]) -> Sequence[str]:
+    if made not in _FIELDS:
+        _FIELDS[made] = [field.name for field in fields(made)]
+    return _FIELDS[made]

@@ -1,0 +1,349 @@
+"""A compiled deck as learners' commands read it: titles, order, finished cards.
+
+Its index is cached as a whole, until a file of the folder changes: to begin a session
+takes no more. A bank's finished cards are loaded when the first of them is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deck.cache import cache_key, code_version, contains, load, store
+from deck.compile.finished_card import (
+    FinishedBank,
+    FinishedCard,
+    cards_name,
+    finished_bank,
+    load_cards,
+)
+from deck.errors import DeckError, UsageError
+from deck.files import hash_file
+
+if TYPE_CHECKING:
+    from deck.bank.concepts import BankOutline
+    from deck.bank.deck_folder import Listing
+    from deck.bank.glossary import Term
+    from deck.bank.source import Source
+    from deck.compile.compiled_deck import CompiledDeck
+    from deck.diagnostics.finding import Finding
+    from deck.live.variant import LiveCard
+
+_READ = {".yaml", ".yml", ".py"}
+_FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
+# Those in `deck.yaml` that leave all other banks as they are.
+_APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
+
+
+class CardSummary(NamedTuple):
+    """A card before it is asked; `rank` as in the order of learning."""
+
+    id: str
+    topic: str
+    bank: str  # path as the user is shown it
+    line: int
+    rank: int
+    gaps: Sequence[int]
+    needs: Sequence[str]
+    path: Sequence[str]
+    was: str
+
+
+class _Bank(NamedTuple):
+    """A bank in the index."""
+
+    name: str  # in the cache
+    topic: str
+    titles: Mapping[str, str]
+
+
+@dataclass(eq=False, kw_only=True)
+class StudyDeck:
+    """The cards of a deck in the order of learning, shown in one language.
+
+    `findings` are the errors that leave cards out, `broken` the files that have one of
+    their own. `untrusted` has the cards whose code may not run.
+    """
+
+    path: Path
+    shown: str
+    namespace: str
+    languages: tuple[str, ...]
+    names: Mapping[str, str]  # of the deck, by language
+    banks: Mapping[str, _Bank]  # by path
+    cards: tuple[CardSummary, ...]
+    language: str = ""
+    findings: Sequence[Finding] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    broken: Sequence[str] = ()
+    is_whole: bool = True  # no error keeps a card from being read
+    untrusted: AbstractSet[str] = frozenset()
+    _finished: dict[str, FinishedBank] = field(default_factory=dict)  # by bank
+
+    @cached_property
+    def by_id(self) -> Mapping[str, CardSummary]:
+        """The cards by their ids."""
+        return {card.id: card for card in self.cards}
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The cards that took over a former id which no card has now, by that id.
+
+        Where there are errors, one with such an id may be among what was not read.
+        """
+        if not self.is_whole:
+            return {}
+        return {c.was: c.id for c in self.cards if c.was and c.was not in self.by_id}
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """The titles of the topics."""
+        banks = [b for b in self.banks.values() if b.titles]
+        return {bank.topic: bank.titles[self.language] for bank in reversed(banks)}
+
+    def title(self, card: CardSummary) -> str:
+        """What the card's bank is called."""
+        return self.banks[card.bank].titles.get(self.language, card.topic)
+
+    @cached_property
+    def outlines(self) -> Sequence[BankOutline]:
+        """The outlines of the banks, which have the questions and concepts of cards."""
+        from deck.compile.compile_bank import bank_outline, cached_outline
+
+        cached = [cached_outline(bank.name) for bank in self.banks.values()]
+        found = [outline for outline in cached if outline is not None]
+        if len(found) == len(cached):
+            return found
+        opened = map(self._open, self.banks)
+        return [bank_outline(*each) for each in opened if each is not None]
+
+    def finished(self, card: CardSummary) -> FinishedCard:
+        """A card with its values. Raises KeyError for one that has none."""
+        if card.bank not in self._finished:
+            self._finished[card.bank] = self._load(card.bank)
+        return self._finished[card.bank].card(card.id)
+
+    def _load(self, bank: str) -> FinishedBank:
+        """The finished cards of a bank; computed where the cache does not have them."""
+        found = load_cards(self.banks[bank].name, self.language)
+        if found is not None and all(
+            hash_file(self.path / name) == known for name, known in found.images.items()
+        ):
+            return found
+        from deck.compile.compile_bank import evaluate_bank
+
+        if (opened := self._open(bank)) is None:
+            return FinishedBank({}, {})
+        return finished_bank(evaluate_bank(*opened), self.language)
+
+    def draw(self, card: CardSummary, seed: str) -> LiveCard | None:
+        """A card with the numbers of any seed; None where it has no values now."""
+        from deck.compile.compile_bank import evaluate_card
+
+        if (opened := self._open(card.bank)) is None:
+            return None
+        return evaluate_card(*opened, card.id, [self.language], seed)
+
+    def _open(self, bank: str) -> tuple[Listing, Source] | None:
+        """The folder and a bank as they are now; None where they cannot be read."""
+        from deck.bank.deck_folder import open_folder
+
+        with suppress(DeckError):
+            listing = open_folder(self.path, self.shown)
+            if (source := listing.load(Path(bank).name)) is not None:
+                return listing, source
+        return None
+
+    @cached_property
+    def terms(self) -> Sequence[Term]:
+        """Those of the glossary; none where it is not there or has mistakes."""
+        from deck.bank.deck_folder import open_folder
+
+        with suppress(DeckError):
+            glossary = open_folder(self.path, self.shown).glossary()
+            return glossary.terms if glossary is not None else ()
+        return ()
+
+    def check(self, *, topic: str | None = None, path: str | None = None) -> None:
+        """Raises UsageError for a topic or path that no card has."""
+        paths = {each for card in self.cards for each in card.path}
+        self._check("topic", topic, {card.topic for card in self.cards})
+        self._check("path", path, paths)
+
+    def _check(self, what: str, name: str | None, known: AbstractSet[str]) -> None:
+        if name is None or name in known:
+            return
+        from deck.diagnostics.finding import did_you_mean
+
+        fix = (
+            did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"
+        )
+        left_out = "" if self.is_whole else " that can be asked now"
+        raise UsageError(f"the deck has no {what} `{name}`{left_out}; {fix}")
+
+
+def open_study_deck(
+    path: Path,
+    shown: str,
+    language: Callable[[Sequence[str]], str] = lambda languages: languages[0],
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    is_finished: bool = False,
+) -> StudyDeck:
+    """The deck of a folder, compiled where it is not in the cache.
+
+    `language` chooses one of the deck's, in which its cards are finished if that is
+    asked for. Raises FolderError or UsageError where there is no deck folder to read.
+    """
+    name = cache_key("study deck", code_version(), str(path.absolute()), shown)
+    files = _hashes(path)
+    if files and (packed := load(name)) is not None and packed[0] == files:
+        deck = _unpack(path, shown, packed)
+        deck.language = language(deck.languages)
+        names = (cards_name(bank.name, deck.language) for bank in deck.banks.values())
+        if not is_finished or all(map(contains, names)):
+            return deck
+    from deck.bank.deck_folder import open_folder
+    from deck.compile.compiled_deck import compile_listing
+
+    listing = open_folder(path, shown)
+    languages = listing.config.languages
+    chosen = language(languages) if languages else ""
+    finished = chosen if is_finished else ""
+    compiled = compile_listing(listing, progress, languages=(), finished=finished)
+    deck = _study_deck(compiled, shown, chosen)
+    if not compiled.has_errors and not deck.untrusted and files == _hashes(path):
+        store(name, _pack(deck, files))
+    return deck
+
+
+def _hashes(path: Path) -> dict[str, str]:
+    """The files of a folder that decide on its index; none where one is unreadable."""
+    try:
+        names = sorted(p.name for p in path.iterdir() if p.suffix in _READ)
+    except OSError:
+        return {}
+    files = {name: hash_file(path / name) for name in names}
+    return files if all(files.values()) else {}
+
+
+def _study_deck(compiled: CompiledDeck, shown: str, language: str) -> StudyDeck:
+    """What learners read of a compiled deck: cards that can be asked despite errors."""
+    from deck.compile.compile_bank import cache_name
+
+    listing, config = compiled.listing, compiled.listing.config
+    banks = zip(compiled.banks, compiled.outlines, strict=True)
+    errors = [*_reading_errors(compiled)]
+    glossary = compiled.glossary
+    apart = glossary.source.path if glossary is not None else ""
+    own = [error for error in errors if error.rule != _FOLLOWS] or errors
+    return StudyDeck(
+        path=compiled.path,
+        shown=shown,
+        namespace=config.namespace,
+        languages=compiled.languages,
+        names={
+            language: (config.titles or {}).get(language, config.name)
+            for language in compiled.languages
+        },
+        banks={
+            bank.head.source.path: _Bank(
+                cache_name(listing, bank.head.source), outline.topic, outline.titles
+            )
+            for bank, outline in banks
+        },
+        cards=tuple(_summaries(compiled, errors)),
+        language=language,
+        findings=errors,
+        sources=compiled.sources,
+        broken=tuple(dict.fromkeys(error.at.path for error in own)),
+        is_whole=all(
+            error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
+            for error in errors
+        ),
+        untrusted=compiled.left_out,
+    )
+
+
+def _reading_errors(compiled: CompiledDeck) -> Iterator[Finding]:
+    """Errors but those of values, which are told when their card would be asked."""
+    of_values: set[Finding] = set()
+    for bank, outline in zip(compiled.banks, compiled.outlines, strict=True):
+        if outline.is_whole:
+            of_values.update(bank.findings)
+    for finding in compiled.findings:
+        if finding.severity == "error" and finding not in of_values:
+            yield finding
+
+
+def _summaries(
+    compiled: CompiledDeck, errors: Sequence[Finding]
+) -> Iterator[CardSummary]:
+    """The cards in the order of learning.
+
+    There are none where an error is in what all cards hang on, and none of a bank
+    without a topic. Of those with the same id it is the first one, if it has none.
+    """
+    from deck.bank.locations import CONFIG
+
+    for error in errors:
+        name = Path(error.at.path).name
+        if (name == CONFIG or name.endswith(".py")) and error.rule not in _APART:
+            return
+    first: dict[str, tuple[str, int]] = {}
+    for bank in compiled.banks:
+        for card_id in bank.head.ids:
+            place = bank.head.source.path, card_id.span.line
+            first.setdefault(str(card_id), place)
+    outlines = {
+        (bank.head.source.path, card.id): card
+        for bank, outline in zip(compiled.banks, compiled.outlines, strict=True)
+        for card in outline.cards
+    }
+    for card, source in compiled.order.values():
+        place = source.path, card.id.span.line
+        outline = outlines[source.path, card.id]
+        if outline.topic and first[str(card.id)] == place:
+            yield CardSummary(
+                *(str(card.id), outline.topic, *place, card.rank, [*outline.gaps]),
+                *([*map(str, card.needs)], [*outline.path], str(card.was or "")),
+            )
+
+
+def _pack(deck: StudyDeck, files: Mapping[str, str]) -> list[Any]:
+    """The index as lists and texts; cards in runs of those alike but for two columns.
+
+    These are the id and the line.
+    """
+    runs: list[list[Any]] = []
+    for card in deck.cards:
+        card_id, topic, bank, line, *others = card
+        alike = [topic, bank, *others]
+        if not runs or runs[-1][2:] != alike:
+            runs.append([[], [], *alike])
+        runs[-1][0].append(card_id)
+        runs[-1][1].append(line)
+    about = deck.namespace, deck.languages, deck.names
+    return [dict(files), *about, deck.banks, runs]
+
+
+def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
+    _, namespace, languages, names, banks, runs = packed
+    return StudyDeck(
+        path=path,
+        shown=shown,
+        namespace=namespace,
+        languages=tuple(languages),
+        names=names,
+        banks={name: _Bank(*bank) for name, bank in banks.items()},
+        cards=tuple(
+            CardSummary._make((card_id, topic, bank, line, *others))
+            for ids, lines, topic, bank, *others in runs
+            for card_id, line in zip(ids, lines, strict=True)
+        ),
+    )

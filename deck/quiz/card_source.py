@@ -1,0 +1,107 @@
+"""From a card to the question: one of its draws, its options in an order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from deck.compile.study_deck import CardSummary, StudyDeck
+
+if TYPE_CHECKING:
+    from deck.bank.card_kind import Kind
+    from deck.live.variant import Proof, Variant
+    from deck.quiz.verdict import Verdict
+
+
+class LeftOutError(Exception):
+    """A card cannot be asked; the text is a name in `words`."""
+
+
+class CardInstance(NamedTuple):
+    """A card as it is asked; the seed gives the same numbers and order again."""
+
+    kind: Kind
+    seed: str
+    is_family: bool
+    variant: Variant
+
+
+@dataclass(eq=False)
+class CardSource:
+    """The questions of a deck."""
+
+    deck: StudyDeck
+    rng: random.Random
+    _last: dict[str, str] = field(default_factory=dict)  # seeds by family
+
+    def instance(self, card: CardSummary, seed: str | None = None) -> CardInstance:
+        """A fresh question of a card, or the one of a seed.
+
+        Raises LeftOutError where its code may not run or it has no values.
+        """
+        if card.id in self.deck.untrusted:
+            raise LeftOutError("untrusted")
+        try:
+            finished = self.deck.finished(card)
+        except KeyError:
+            raise LeftOutError("broken") from None
+        if seed is None and finished.is_family:
+            seeds = [*finished.packed]
+            others = [s for s in seeds if s != self._last.get(card.id)] or seeds
+            seed = self._last[card.id] = self.rng.choice(others)
+        if not finished.is_family:
+            variant = finished.variant()
+        elif seed is not None and seed in finished.packed:
+            variant = finished.variant(seed)
+        else:
+            variant = self._draw(card, seed or "")
+        if variant.options and seed is None:
+            seed = f"{self.rng.getrandbits(32):08x}"
+        self._check_trust(variant)
+        seed = seed or ""
+        shuffled = shuffle_options(variant, card.id, seed)
+        return CardInstance(finished.kind, seed, finished.is_family, shuffled)
+
+    def computed(self, card: CardSummary, seed: str) -> Sequence[Proof]:
+        """Each live value of a question, and what it was computed with."""
+        live = self.deck.draw(card, seed)
+        return () if live is None else live.computed
+
+    def names(self, wanted: str, typed: str) -> Verdict | None:
+        """What the glossary makes of an answer that is not as it was wanted."""
+        from deck.quiz.terms import by_terms
+
+        return by_terms(wanted, typed, self.deck.language, self.deck.terms)
+
+    def _draw(self, card: CardSummary, seed: str) -> Variant:
+        """A draw that is none of those finished, such as one of an earlier version."""
+        live = self.deck.draw(card, seed)
+        if live is None:
+            raise LeftOutError("broken")
+        return live.variants[self.deck.language][0]
+
+    def _check_trust(self, variant: Variant) -> None:
+        """A code card runs what is typed in its program, which has to be trusted."""
+        from deck.live.variant import CodeKey
+
+        if not isinstance(variant.key, CodeKey):
+            return
+        from deck.live.program import test_program
+        from deck.live.trust import trusted
+
+        key, piece = variant.key, str(variant.answer[0])
+        code = frozenset([test_program(key.program, piece, key.tests)])
+        if trusted(self.deck.path, code) != code:
+            raise LeftOutError("untrusted")
+
+
+def shuffle_options(variant: Variant, card_id: str, seed: str) -> Variant:
+    """The variant with the options of a choice card in the order of a seed."""
+    if not variant.options:
+        return variant
+    rng = random.Random(f"{card_id}:{seed}:options")  # noqa: S311 - no secret
+    options = list(variant.options)
+    rng.shuffle(options)
+    return replace(variant, options=tuple(options))

@@ -1,0 +1,84 @@
+"""Finished cards come back as they were, and are shown without a parser or NumPy."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deck.bank.deck_folder import read_folder
+from deck.bank.source import Text
+from deck.compile.finished_card import finished_bank, pack, unpack
+from deck.live.deck import make_live
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / "cards", ROOT / "tests" / "anki" / "deck"]
+# Shows every card of a deck, and says which libraries were loaded for it.
+SHOW = """
+import sys
+from pathlib import Path
+from deck.compile.study_deck import open_study_deck
+from deck.render.terminal import answer_lines, extra_lines, question_lines
+
+deck = open_study_deck(Path(sys.argv[1]), "deck", lambda _: "en", is_finished=True)
+for card in deck.cards:
+    finished = deck.finished(card)
+    for seed in finished.packed:
+        variant = finished.variant(seed)
+        for gap in card.gaps:
+            print(*question_lines(finished.kind, variant, "en", gap=gap), sep="\\n")
+            print(*answer_lines(finished.kind, variant, "en", gap=gap), sep="\\n")
+        print(*extra_lines(variant, "en"), sep="\\n")
+heavy = {"numpy", "markdown_it", "pygments", "texicode", "yaml"}
+print(*sorted(heavy & {*sys.modules}), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=["shipped", "sample"])
+def test_every_card(folder: Path) -> None:
+    """Each variant of each card is the same after a way through JSON."""
+    live = make_live(read_folder(folder))
+    cards = {str(card.card.id): card for card in live.cards}
+    assert len(cards) > 20
+    for language in ("en", "zh"):
+        bank = finished_bank(live, language)
+        assert bank.cards.keys() == cards.keys()
+        for card_id, card in cards.items():
+            finished = bank.card(card_id)
+            variants = zip(card.seeds, card.variants[language], strict=True)
+            assert finished.kind is card.card.kind
+            assert finished.is_family == bool(card.card.draw)
+            for seed, variant in variants:
+                assert repr(finished.variant(seed)) == repr(variant)
+
+
+def test_what_showing_them_loads() -> None:
+    """All that is slow was done when they were finished, and the lines are the same."""
+    command = [sys.executable, "-c", SHOW, str(ROOT / "cards")]
+    cold, warm = (
+        subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    )
+
+    assert "numpy" in cold.stderr
+    assert warm.stderr == "\n"
+    assert warm.stdout == cold.stdout
+    assert len(warm.stdout) > 100_000
+
+
+@pytest.mark.parametrize("thing", [object(), {1, 2}, [1], 1j, lambda: None])
+def test_nothing_else(thing: object) -> None:
+    """What is no part of a variant is not stored."""
+    with pytest.raises(TypeError):
+        pack(thing)
+
+
+def test_a_text_loses_its_place() -> None:
+    """Places in a bank are of no use in a session."""
+    text = Text.at("words", (1, 2, 1, 7))
+
+    assert json.loads(json.dumps(pack((text,)))) == ["tuple", "words"]
+    assert unpack(["tuple", "words"]) == ("words",)

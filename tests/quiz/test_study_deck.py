@@ -1,0 +1,248 @@
+"""The deck as the quiz reads it: an index that is cached, and finished cards."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.bank.deck_folder import read_folder
+from deck.cache import cache_folder
+from deck.compile.compiled_deck import compile_deck
+from deck.compile.study_deck import StudyDeck, open_study_deck
+from deck.errors import UsageError
+from deck.live.trust import allow
+
+SAMPLE = Path(__file__).parents[1] / "anki" / "deck"
+_SMALLEST_PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\0\0\0\0:~\x9bU"
+    b"\0\0\0\nIDATx\x9cc`\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+)
+GOOD = (
+    "topic: t\ntitle: T\ncards:\n  - id: told-2\n    kind: recall\n    q: x\n    a: y\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A deck folder with every kind."""
+    path = tmp_path / "deck"
+    shutil.copytree(SAMPLE, path)
+    allow(path)
+    return path
+
+
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders that were compiled, or looked up bank by bank."""
+    from deck.compile import compiled_deck
+
+    found: list[Path] = []
+    compile_listing = compiled_deck.compile_listing
+
+    def watched(listing: Any, *args: Any, **more: Any) -> Any:
+        found.append(listing.path)
+        return compile_listing(listing, *args, **more)
+
+    monkeypatch.setattr(compiled_deck, "compile_listing", watched)
+    return found
+
+
+def _open(folder: Path, language: str = "en") -> StudyDeck:
+    return open_study_deck(folder, "deck", lambda _: language, is_finished=True)
+
+
+def test_the_index(folder: Path, compiled: list[Path]) -> None:
+    """It is that of the folder, compiled once and cached from then on."""
+    whole = read_folder(folder, "deck")
+    for deck in (_open(folder), _open(folder)):
+        assert deck.namespace == whole.namespace
+        assert deck.languages == whole.languages
+        assert [card.id for card in deck.cards] == [str(c.id) for c in whole.cards]
+        for card, known in zip(deck.cards, whole.cards, strict=True):
+            assert tuple(card.gaps) == known.gaps
+            assert tuple(card.needs) == tuple(map(str, known.needs))
+            assert (card.topic, card.bank) == (known.topic, known.bank)
+            assert card.line == known.id.span.line
+            assert deck.title(card)
+    assert len(compiled) == 1
+
+
+def test_another_language(folder: Path, compiled: list[Path]) -> None:
+    """The cards are finished in the language that is asked for."""
+    english, chinese = _open(folder), _open(folder, "zh")
+    card = english.by_id["recall"]
+    asked = english.finished(card).variant().question
+
+    assert chinese.finished(card).variant().question != asked
+    assert len(compiled) == 2
+    assert _open(folder).finished(card).variant().question == asked
+    assert open_study_deck(folder, "deck").cards == english.cards
+    assert len(compiled) == 2
+
+
+@pytest.mark.parametrize("name", ["kinds.yaml", "deck.yaml", "another.yaml"])
+def test_an_edit(folder: Path, compiled: list[Path], name: str) -> None:
+    """An edit of any file that decides on the index has it compiled again."""
+    _open(folder)
+    path = folder / name
+    text = path.read_text(encoding="utf-8") if path.exists() else "topic: t\n"
+    path.write_text(text + "# edited\n", encoding="utf-8")
+    _open(folder)
+
+    assert len(compiled) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "broken", "asked"),
+    [
+        (GOOD, [], ["told-2"]),
+        (GOOD.replace("recall", "recal"), ["third.yaml"], []),
+        (GOOD.replace("told-2", "recall"), ["kinds.yaml"], []),
+        (GOOD.replace("topic: t\n", ""), ["third.yaml"], []),
+        (GOOD + GOOD[GOOD.index("  - id") :], ["third.yaml"], ["told-2"]),
+        (GOOD[:-9] + GOOD[GOOD.index("  - id") :], ["third.yaml"], []),
+        (GOOD + "    needs: nope\n", ["third.yaml"], ["told-2"]),
+        (GOOD + "    needs: nope\n    tier: most\n", ["third.yaml"], []),
+    ],
+)
+def test_without_errors(
+    folder: Path, text: str, broken: list[str], asked: list[str]
+) -> None:
+    """What has an error is left out, and an id that stands twice is asked once."""
+    others = [card.id for card in _open(folder).cards]
+    config = folder / "deck.yaml"
+    banks = config.read_text(encoding="utf-8").replace(
+        "banks: [", "banks: [third.yaml, "
+    )
+    config.write_text(banks, encoding="utf-8")
+    (folder / "third.yaml").write_text(text, encoding="utf-8")
+
+    for deck in (_open(folder), _open(folder)):  # errors are told each time
+        assert [Path(path).name for path in deck.broken] == broken
+        assert bool(deck.findings) == bool(broken)
+        assert sorted(card.id for card in deck.cards) == sorted(others + asked)
+
+
+def test_errors_of_values(folder: Path) -> None:
+    """They are told when their card would be asked; all other cards are asked."""
+    bank = folder / "kinds.yaml"
+    bank.write_text(
+        bank.read_text(encoding="utf-8")
+        + "\n  - {id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}\n",
+        encoding="utf-8",
+    )
+    deck = _open(folder)
+
+    assert compile_deck(folder, "deck").has_errors
+    assert deck.findings == []
+    with pytest.raises(KeyError):
+        deck.finished(deck.by_id["no-value"])
+    assert deck.finished(deck.by_id["recall"]).variant().answer
+
+
+def test_no_card_without_its_folder(folder: Path) -> None:
+    """Nothing can be asked where `deck.yaml` has an error."""
+    config = folder / "deck.yaml"
+    config.write_text(
+        config.read_text(encoding="utf-8") + "nope: 1\n", encoding="utf-8"
+    )
+
+    assert _open(folder).cards == ()
+
+
+def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:
+    """`my-deck.yaml` is a bank, and a mistake in it leaves the others."""
+    config = folder / "deck.yaml"
+    text = config.read_text(encoding="utf-8").replace("texts.yaml", "my-deck.yaml")
+    config.write_text(text, encoding="utf-8")
+    (folder / "my-deck.yaml").write_text("topic: [", encoding="utf-8")
+    deck = _open(folder)
+
+    assert {*deck.broken} == {"deck/my-deck.yaml", "deck/deck.yaml"}  # unlisted
+    assert {Path(card.bank).name for card in deck.cards} == {"kinds.yaml"}
+    with pytest.raises(UsageError, match="no topic `texts` that can be asked now"):
+        deck.check(topic="texts")
+
+
+def test_a_bank_that_is_not_there(folder: Path) -> None:
+    """The others can be asked."""
+    whole = _open(folder)
+    (folder / "texts.yaml").unlink()
+
+    left = [card.id for card in whole.cards if not card.bank.endswith("texts.yaml")]
+    assert [card.id for card in _open(folder).cards] == left
+    assert left
+
+
+def test_a_picture_is_painted_anew(folder: Path) -> None:
+    """A finished card shows the image file as it is now."""
+    (folder / "a.png").write_bytes(_SMALLEST_PNG)
+    bank = folder / "kinds.yaml"
+    card = "{id: seen, kind: picture, q: x?, a: y, picture: a.png, alt: z}"
+    text = bank.read_text(encoding="utf-8")
+    bank.write_text(f"{text}\n  - {card}\n", encoding="utf-8")
+    deck = _open(folder)
+    before = deck.finished(deck.by_id["seen"]).variant()
+    (folder / "a.png").write_bytes(_SMALLEST_PNG + b"\0")
+    again = _open(folder)
+
+    assert again.finished(again.by_id["seen"]).variant() != before
+
+
+def test_edited_while_asked(folder: Path) -> None:
+    """A session goes on with the cards as they were when it began."""
+    deck = _open(folder)
+    bank = folder / "kinds.yaml"
+    text = bank.read_text(encoding="utf-8")
+    bank.write_text(text.replace("id: recall", "id: other"), encoding="utf-8")
+
+    assert deck.finished(deck.by_id["recall"]).variant().answer
+
+
+def test_a_cache_that_was_cleared(folder: Path) -> None:
+    """What is not in the cache is computed again; what is not in the bank is not."""
+    before = _open(folder)
+    variant = before.finished(before.by_id["recall"]).variant()
+    deck, late = _open(folder), _open(folder)
+    shutil.rmtree(cache_folder())
+
+    assert deck.finished(deck.by_id["recall"]).variant() == variant
+    bank = folder / "kinds.yaml"
+    text = bank.read_text(encoding="utf-8")
+    bank.write_text(text.replace("id: recall", "id: other"), encoding="utf-8")
+    with pytest.raises(KeyError):
+        late.finished(late.by_id["recall"])
+
+
+def test_a_cache_that_keeps_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing can be stored, all cards are there all the same."""
+    monkeypatch.setattr("deck.cache.replace_file", _refuse)
+    deck = _open(folder)
+
+    assert deck.cards
+    for card in deck.cards:
+        assert deck.finished(card).packed
+
+
+def _refuse(*_args: object, **_more: object) -> None:
+    raise OSError
+
+
+def test_seeds(folder: Path) -> None:
+    """The draws of a family are found by their seeds, and so is any other."""
+    deck = _open(folder)
+    families = [card for card in deck.cards if deck.finished(card).is_family]
+    assert families
+    for card in families:
+        finished = deck.finished(card)
+        seed, *_, last = finished.packed
+        for each in {seed, last}:
+            live = deck.draw(card, each)
+            assert live is not None
+            assert live.variants["en"] == (finished.variant(each),)
+        assert deck.draw(card, "1a2b3c4d") is not None
