@@ -10,9 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnref
-from deck.live.builtins import NAMES
-from deck.live.error_messages import ExpressionError
-from deck.live.expression import evaluate
 from deck.live.to_value import to_value
 from deck.live.value import (
     Matrix,
@@ -125,35 +122,3 @@ def test_parts_of_values() -> None:
     assert numbers_of(Phrase("2")) is None
     assert is_whole([1.0, -2.0])
     assert not is_whole([1.0, float("inf")])
-
-
-@pytest.mark.parametrize(
-    ("expression", "shown", "shown_columns"),
-    [
-        ('table("x y", [[0, 1], [1, 0]])', "1 0", 1),
-        ('table("n half quarter", [[4, 2, 1]], asked=2)', "2 1", 1),
-        ('table("x y", [[0.5, 0.25]])', "0.25", 1),
-    ],
-)
-def test_tables_of_any_subject(expression: str, shown: str, shown_columns: int) -> None:
-    """A bank on another subject writes its tables with `table`."""
-    value = to_value(evaluate(expression, NAMES))
-
-    assert isinstance(value, TruthTable)
-    assert (str(value), value.given) == (shown, shown_columns)
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        'table("x", [[0]])',
-        'table("x y", [[0, 1, 2]])',
-        'table("x y", [0, 1])',
-        'table("x y", [[0, 1]], asked=2)',
-        'table("x y", [[0, 1]], asked=0)',
-    ],
-)
-def test_tables_that_cannot_be_asked(expression: str) -> None:
-    """A table needs a number for each column, one given and one asked for."""
-    with pytest.raises(ExpressionError):
-        evaluate(expression, NAMES)
