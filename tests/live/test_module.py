@@ -169,19 +169,10 @@ def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
     assert compared.stdout.count("changed") >= 4
     accepted = run("build", str(chemistry), "-o", str(out), "--accept-values")
     assert "notes: 0 new, 4 changed, 0 returned, 2 unchanged" in accepted.stdout
-
-
-def test_comment_in_the_module_changes_nothing(chemistry: Path, tmp_path: Path) -> None:
-    """A module that gives the same makes the same notes."""
-    allow(chemistry)
-    out = tmp_path / "out"
-    run("build", str(chemistry), "-o", str(out))
-    with (chemistry / "chemistry.py").open("a", encoding="utf-8") as stream:
+    with module.open("a", encoding="utf-8") as stream:  # which changes no value
         stream.write("# seen through\n")
     allow(chemistry)
-
     again = run("build", str(chemistry), "-o", str(out))
-
     assert "notes: 0 new, 0 changed, 0 returned, 6 unchanged" in again.stdout
 
 
@@ -196,24 +187,6 @@ def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
     with ZipFile(tmp_path / "chemistry.en.apkg") as package:
         module = package.read("livedeck/chemistry.py")
     assert module == (CHEMISTRY / "chemistry.py").read_bytes()
-
-
-def test_module_that_nobody_trusts(own: MakeOwn, tmp_path: Path) -> None:
-    """It does not run; each card that uses it is left out, with a warning."""
-    path = own("def f(x): return x\n", trust=False)
-    with (path / "bank.yaml").open("a", encoding="utf-8") as stream:
-        stream.write("  - {id: d, kind: recall, q: y?, a: '${ sigmoid(0) }'}\n")
-
-    deck = live(path)
-
-    warned = "card `c` uses `f` of own.py, which was not run"
-    assert told(path) == [("program-not-trusted", warned, "bank.yaml", 4)]
-    assert [str(c.card.id) for c in deck.cards] == ["d"]
-    assert deck.left_out == {"c"}
-    assert run("check", str(path)).exit_code == 0
-    built = run("build", str(path), "-o", str(tmp_path / "out"))
-    assert "left out: 1 cards" in built.stdout
-    assert "not-trusted" not in run("check", str(path), "--allow-code").stdout
 
 
 @pytest.mark.parametrize(
@@ -353,17 +326,6 @@ def test_module_behind_a_link(own: MakeOwn, tmp_path: Path) -> None:
     assert found[1] == "module `own.py` lies outside the deck folder"
 
 
-def test_misspelt_module(own: MakeOwn) -> None:
-    """A name that is not there is a finding with a proposal."""
-    path = own("def f(x): return x\n")
-    (path / "own.py").rename(path / "owns.py")
-
-    (finding,) = live(path).findings
-
-    assert finding.message == "there is no module `own.py`"
-    assert finding.help == "did you mean `owns.py`?"
-
-
 def test_misspelt_function(own: MakeOwn) -> None:
     """A name that is near to one of the module's is proposed."""
     (finding,) = live(own("def half_life(x): return x\n", "halflife(1)")).findings
@@ -440,19 +402,6 @@ def test_module_is_one_file(own: MakeOwn) -> None:
     (found,) = told(path)
 
     assert found[1] == "own.py raised ModuleNotFoundError: No module named 'helper'"
-
-
-def test_import_is_tried_once(own: MakeOwn, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module that was imported well is not imported again to check it."""
-    path = own("def f(x): return x\n", "1 + 1")
-    assert answer(path) == "2"
-    stop_workers()
-    starts: list[str] = []
-    monkeypatch.setattr(ModuleWorker, "load", lambda _self: starts.append("own.py"))
-
-    assert answer(path) == "2"
-
-    assert starts == []
 
 
 def _source(folder: Path) -> CardSource:

@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,6 @@ from deck.live.program import (
     run_programs,
 )
 from deck.live.program import test_program as program_with_tests
-from deck.live.trust import runnable
 from deck.live.value import Printed
 
 DeckOf = Callable[[str], LiveDeck]
@@ -124,13 +122,6 @@ def test_outputs_keep_their_order() -> None:
     assert isinstance(outcomes[6], ProgramError)
     assert outcomes[7] == ProgramResult(Printed("", "ZeroDivisionError"), 1)
     assert run_programs([]) == []
-
-
-def test_sets_print_alike() -> None:
-    """The order of a set does not change from run to run."""
-    program = "print({'a', 'b', 'c', 'd', 'e'}, {object: 1, 'x': 2})"
-
-    assert len({str(outcome) for outcome in run_programs([program] * 3)}) == 1
 
 
 STOPPED = [
@@ -318,51 +309,3 @@ def test_pieces(program: str, piece: str, filled: str) -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""
     assert fill_gap(program, piece) == filled
     assert program_with_tests(program, piece, "assert 1") == filled + "\n\nassert 1"
-
-
-CARDS = """\
-  - id: loops
-    kind: output
-    program: |-
-      x = 1
-      while x: pass
-  - id: fails
-    kind: code
-    q: x?
-    program: x = ____
-    a: '1'
-    tests: assert x == 2
-  - id: passes
-    kind: code
-    q: x?
-    program: y = ____
-    a: '1'
-    tests: assert y == 1
-  - id: fine
-    kind: recall
-    q: x?
-    a: y
-"""
-
-
-def test_programs_of_cards(deck_of: DeckOf, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program that loops or fails its tests is a finding; other cards are kept."""
-    monkeypatch.setattr(
-        "deck.live.deck.trusted_programs", lambda folder: frozenset(runnable(folder))
-    )
-    monkeypatch.setattr(
-        "deck.live.deck.run_programs", partial(run_programs, seconds=1.5)
-    )
-
-    deck = deck_of(CARDS)
-
-    assert [(f.rule, f.at.span.line, f.at.span.column) for f in deck.findings] == [
-        ("live-error", 7, 7),
-        ("live-error", 13, 9),
-    ]
-    assert [finding.message for finding in deck.findings] == [
-        "card `loops`: the program did not end within 1.5 seconds",
-        "card `fails`: the piece fails its tests: AssertionError",
-    ]
-    assert [str(live.card.id) for live in deck.cards] == ["passes", "fine"]
-    assert deck.left_out == frozenset()

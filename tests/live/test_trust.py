@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -260,18 +259,6 @@ def test_list_that_cannot_be_written(
     assert done.exit_code == 1
     assert done.stderr.startswith("error: cannot remember that programs may run, in ")
     assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such files")
-def test_list_that_is_no_file(strange: Path) -> None:
-    """A pipe in the place of the list is not waited for: it allows nothing."""
-    config_file().parent.mkdir(parents=True, exist_ok=True)
-    os.mkfifo(config_file())
-    assert trusted_programs(read_folder(strange)) == frozenset()
-
-    allow(strange)
-
-    assert trusted_programs(read_folder(strange))
 
 
 def test_two_at_once(folder_of: FolderOf) -> None:
