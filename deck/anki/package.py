@@ -21,6 +21,7 @@ from deck.errors import OutputError
 from deck.files import replace_file
 
 COLLECTION = "collection.anki2"
+LEVEL = 5  # of compression: 3% larger than the usual 6, in two thirds of its time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
     "INSERT INTO cards "
@@ -88,7 +89,7 @@ def pack(
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o644 << 16
-            archive.writestr(info, data)
+            archive.writestr(info, data, compresslevel=LEVEL)
     return package.getvalue()
 
 

@@ -11,81 +11,59 @@ import os
 import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deck.files import read_file
 
-_BANKS = {".yaml", ".yml", ".py"}  # with the module of live values
-_SUFFIXES = {*_BANKS, ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
-_STEP = 25  # milliseconds without news that end a group of them
+_SUFFIXES = {
+    *(".yaml", ".yml", ".py"),  # banks, and the module of live values
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"),
+}
+_STEP = 10  # milliseconds without an event that end a group of them
 _POLL = 0.5  # seconds after which we look without being woken
-_QUIET = 0.04  # seconds in which nothing may change before it counts as saved
+_QUIET = 0.02  # seconds in which nothing may change before it counts as saved
 _PATIENCE = 5.0  # seconds that a change may go on
 _LARGEST = 1_000_000  # bytes of what names the folder of git
 _STALE = 30.0  # seconds after which git is taken to have died
 
-Stamp = tuple[int, int, int, int]  # time of change, size, file number, time of status
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How the files looked. `place` tells a folder from another that has its name."""
-
-    place: tuple[int, int] | None
-    files: Mapping[str, Stamp]
-
-    def after_build(self, lock: Path) -> Seen:
-        """The same with the lock as it is now: the build has just written it."""
-        files = {path: stamp for path, stamp in self.files.items() if path != str(lock)}
-        with suppress(OSError):
-            files[str(lock)] = _stamp(lock.stat())
-        return replace(self, files=files)
-
-
-NOWHERE = Seen(None, {})
+# How files looked, by path: time of change, size, file number, time of status. Of the
+# folder itself only what tells it from another that has its name.
+Seen = Mapping[str, tuple[int, ...]]
 
 
 def look(folder: Path, out: Path) -> Seen:
     """How the files of a folder look now, those in `out` left aside."""
-    place = None
+    seen: dict[str, tuple[int, ...]] = {}
     with suppress(OSError):
         found = folder.stat()
-        place = (found.st_dev, found.st_ino)
-    files: dict[str, Stamp] = {}
+        seen[str(folder)] = (found.st_dev, found.st_ino)
     for entry in _files(folder, out):
         with suppress(OSError):
-            files[entry.path] = _stamp(entry.stat())
-    return Seen(place, files)
+            found = entry.stat()
+            times = (found.st_mtime_ns, found.st_ctime_ns)
+            seen[entry.path] = (*times, found.st_size, found.st_ino)
+    return seen
 
 
 def _files(folder: Path, out: Path) -> Iterator[os.DirEntry[str]]:
     """What a build may read: banks and the lock, and pictures also further down."""
     waiting = [str(folder)]
     while waiting:
-        here = waiting.pop()
-        with suppress(OSError), os.scandir(here) as entries:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
             for entry in entries:
+                suffix = os.path.splitext(entry.name)[1]  # noqa: PTH122 - no object each
                 if entry.is_dir(follow_symlinks=False):
                     if entry.path != str(out) and not entry.name.startswith("."):
                         waiting.append(entry.path)
-                elif entry.name == "deck.lock" or _suffix(entry.name) in _SUFFIXES:
+                elif entry.name == "deck.lock" or suffix.lower() in _SUFFIXES:
                     yield entry
-
-
-def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - no object for each name
-
-
-def _stamp(found: os.stat_result) -> Stamp:
-    return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
 
 
 def wait_for_change(folder: Path, out: Path, seen: Seen) -> None:
     """Return when the files no longer look as they were seen, and are left in peace."""
-    places = {str(folder), *(os.path.dirname(path) for path in seen.files)}  # noqa: PTH120
+    places = {str(folder), *(os.path.dirname(path) for path in seen)}  # noqa: PTH120
     now = seen
-    with closing(_wakes(sorted(places))) as wakes:
+    with closing(_wakes(sorted(places - {str(folder.parent)}))) as wakes:
         for _ in wakes:
             now = look(folder, out)
             if now != seen:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
-import signal
 import subprocess
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ import click
 
 from deck.cli.build import echo_lives
 from deck.cli.console import echo, languages_of, opened, progress, style
-from deck.cli.file_watcher import NOWHERE, Seen, code_time, look, wait_for_change
+from deck.cli.file_watcher import Seen, code_time, look, wait_for_change
 from deck.cli.finding_delta import compare, describe
 from deck.cli.options import (
     allow_code_option,
@@ -35,8 +33,6 @@ from deck.errors import DeckError
 from deck.width import clean_line
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from deck.anki.build import Build, BuildResult
     from deck.bank.source import Source
     from deck.diagnostics.finding import Finding
@@ -99,7 +95,7 @@ def watch(
     listing = opened(folder, quiet, allow_code=allow_code)
     if not listing.findings.found:
         languages_of(listing.config.languages, lang)
-    watching = Watching(
+    watcher = Watcher(
         folder=listing.path.absolute(),
         shown=listing.path.as_posix(),
         out=out.absolute(),
@@ -107,15 +103,14 @@ def watch(
         then=then,
         output_format=output_format,
         quiet=quiet,
-        clock=lambda: datetime.now(UTC).astimezone(),
         allow_code=allow_code,
     )
-    watching.go_on()
+    watcher.run()
 
 
 @dataclass
-class Watching:
-    """A folder that is watched, and what was found in it the last time."""
+class Watcher:
+    """Builds a folder again and again. `known` are the findings of the last time."""
 
     folder: Path
     shown: str
@@ -124,13 +119,11 @@ class Watching:
     then: str | list[str] | None
     output_format: str
     quiet: int
-    clock: Callable[[], datetime]
-    allow_code: bool = False
-    seen: Seen = NOWHERE
-    known: tuple[Finding, ...] = ()
+    allow_code: bool
+    known: Sequence[Finding] = ()
     code: float = field(default_factory=code_time)
 
-    def go_on(self) -> None:
+    def run(self) -> None:
         """Build and wait, for ever. What goes wrong is shown and ends nothing."""
         from deck.compile.compiled_deck import load_compiler
 
@@ -138,27 +131,29 @@ class Watching:
         while True:
             seen = look(self.folder, self.out)
             try:
-                given_up = 0 if self.build(seen, given_up < _GIVE_UP) else given_up + 1
+                is_done = self.build(seen if given_up < _GIVE_UP else None)
+                given_up = 0 if is_done else given_up + 1
                 load_compiler()  # while nothing is saved
             except DeckError as error:
                 self.say_error(clean_line(str(error)))
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
                 self.say_error("a slip of livedeck itself")
                 self.show(traceback.format_exc())
-            wait_for_change(self.folder, self.out, self.seen)
+            wait_for_change(self.folder, self.out, seen)
 
-    def build(self, seen: Seen, may_give_up: bool) -> bool:
-        """One build; True if it came to an end, and no file was saved meanwhile."""
-        self.seen = seen
+    def build(self, seen: Seen | None) -> bool:
+        """One build; False if it was given up, as files are no longer as seen."""
         started = time.perf_counter()
         sources, found, planned = self.plan()
-        if may_give_up and look(self.folder, self.out) != seen:
+        if seen is not None and look(self.folder, self.out) != seen:
             return False
-        built = None
-        if planned is not None:
-            with unbroken():
-                built = self.write(planned)
-        self.show_delta(sources, found)
+        built = planned.write(self.out) if planned is not None else None
+        delta = compare(self.known, found, sources)
+        self.known = delta.known
+        self.show("".join(describe(delta, sources, self.output_format, style)))
+        if self.code != (code := code_time()):
+            self.code = code
+            self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
         if built is None:
             counts = ", ".join(severity_counts(found))
             self.say(f"{style(counts, 'error')}; nothing was built")
@@ -184,30 +179,9 @@ class Watching:
             languages = languages_of(languages, self.lang)
         # Where something is broken, a broken lock is an error for later.
         with suppress(LockError) if is_broken else nullcontext():
-            now = self.clock().timestamp()
-            planned = plan_build(deck, self.out, languages, now, draft=True)
+            planned = plan_build(deck, self.out, languages, time.time(), draft=True)
             found += planned.conflicts()
         return deck.sources, found, None if has_errors(found) else planned
-
-    def write(self, planned: Build) -> BuildResult:
-        """The packages, after the lock, which is no change to be built again."""
-        from deck.anki.lockfile import NAME
-
-        try:
-            return planned.write(self.out)
-        finally:
-            self.seen = self.seen.after_build(self.folder / NAME)
-
-    def show_delta(
-        self, sources: Mapping[str, Source], found: Sequence[Finding]
-    ) -> None:
-        """What is new among the findings, and what is mended."""
-        delta = compare(self.known, found, sources)
-        self.known = delta.known
-        self.show("".join(describe(delta, sources, self.output_format, style)))
-        if self.code != (code := code_time()):
-            self.code = code
-            self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
 
     def say_built(
         self, built: BuildResult, found: Sequence[Finding], seconds: float
@@ -248,8 +222,7 @@ class Watching:
     def say(self, text: str) -> None:
         """Print a line with the time, unless all is quiet."""
         if self.quiet < 2:  # noqa: PLR2004
-            now = style(self.clock().strftime("%H:%M:%S"), "dim")
-            echo(f"{now}  {text}")
+            echo(f"{style(time.strftime('%H:%M:%S'), 'dim')}  {text}")
 
     def say_error(self, fact: str) -> None:
         """Print a line for what went wrong."""
@@ -259,25 +232,3 @@ class Watching:
         """Print a block of text, after an empty line."""
         if text and not self.quiet:
             echo(f"\n{text}", nl=False)
-
-
-@contextmanager
-def unbroken() -> Iterator[None]:
-    """An interrupt waits until this is done; the second does not."""
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
-    waiting: list[int] = []
-
-    def keep(number: int, _frame: FrameType | None) -> None:
-        if waiting:
-            raise KeyboardInterrupt
-        waiting.append(number)
-
-    signal.signal(signal.SIGINT, keep)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    if waiting:
-        raise KeyboardInterrupt

@@ -60,7 +60,9 @@ class BankCompiler(NamedTuple):
             live = evaluate_bank(self.listing, source, run)
             bank = _compile_live(self.listing, live, self.languages)
         if self.is_checked and not has_errors(bank.findings):
-            bank_quality(self.listing, bank, self.glossary, live)
+            name = _quality_name(self.listing, source, self.glossary)
+            if not contains(name):
+                bank_quality(self.listing, bank, self.glossary, live)
         if self.finished and not has_errors(bank.findings) and not bank.left_out:
             self._finish(source, live)
         return bank
@@ -165,14 +167,14 @@ def bank_quality(
 
     Not cached where cards are left out, as for the bank itself.
     """
-    from deck.quality.check import check_bank
-    from deck.quality.terms import TermChecker
-
     source = bank.head.source
     name = _quality_name(listing, source, glossary)
     packed = None if bank.left_out else load(name)
     if packed is not None:
         return unpack_quality(packed, source.path)
+    from deck.quality.check import check_bank
+    from deck.quality.terms import TermChecker
+
     terms = TermChecker(glossary, listing.config.languages) if glossary else None
     quality = check_bank(live or evaluate_bank(listing, source), terms)
     if not bank.left_out:
