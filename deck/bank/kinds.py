@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -97,21 +97,12 @@ def _choice(fields: Fields) -> Body | None:
         fields.missing("options")
         return None
     options: list[Option] = []
-    for number, node in enumerate(nodes):
-        if not isinstance(node, Map):
-            shown = node if isinstance(node, Text) else "…"
-            fix = f"write `- text: {shown}`, and below `text` its `because: …`"
-            fields.wrong("options", node, "a list of `text` and `because`", fix)
-            continue
-        place = node.names[0].span if node.names else node.span
-        what = f"an option of {fields.what}"
-        inner = Fields(node, place, what, fields.findings, fields.languages)
-        inner.check_keys({"text", "because"})
+    for inner in _entries(fields, "options", "an option", "text"):
         text = inner.prose("text", required=True)
         because = inner.prose("because")
-        if number and inner.get("because") is None:
+        if inner.node is not nodes[0] and inner.get("because") is None:
             message = "a wrong option has no `because`"
-            fields.findings.add("choice-without-reasons", message, place)
+            fields.findings.add("choice-without-reasons", message, inner.place)
         if text:
             options.append(Option(text, because))
     return Choice(tuple(options))
@@ -120,20 +111,27 @@ def _choice(fields: Fields) -> Body | None:
 def read_slips(fields: Fields) -> tuple[Slip, ...]:
     """The usual mistakes of a card, each with the answer that it gives."""
     slips: list[Slip] = []
-    for node in fields.items("slips"):
-        if not isinstance(node, Map):
-            fix = "write `- value: …`, and below `value` its `because: …`"
-            fields.wrong("slips", node, "a list of `value` and `because`", fix)
-            continue
-        place = node.names[0].span if node.names else node.span
-        what = f"a slip of {fields.what}"
-        inner = Fields(node, place, what, fields.findings, fields.languages)
-        inner.check_keys({"value", "because"})
+    for inner in _entries(fields, SLIPS, "a slip", "value"):
         value = inner.words("value", required=True)
         because = inner.prose("because", required=True)
         if value and because:
             slips.append(Slip(value, because))
     return tuple(slips)
+
+
+def _entries(fields: Fields, key: str, one: str, first: str) -> Iterator[Fields]:
+    """The mappings of a list, each with a first key and its `because`."""
+    for node in fields.items(key):
+        if isinstance(node, Map):
+            place = node.names[0].span if node.names else node.span
+            what = f"{one} of {fields.what}"
+            inner = Fields(node, place, what, fields.findings, fields.languages)
+            inner.check_keys({first, "because"})
+            yield inner
+        else:
+            shown = node if first == "text" and isinstance(node, Text) else "…"
+            fix = f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
+            fields.wrong(key, node, f"a list of `{first}` and `because`", fix)
 
 
 def _numeric(fields: Fields) -> Body | None:
@@ -144,7 +142,12 @@ def _numeric(fields: Fields) -> Body | None:
         message = f"{fields.what} has both `digits` and `significant`"
         fields.report("significant", message, "keep the one that the card asks for")
     tolerance, share = _tolerance(fields)
-    if _is_unmet(tolerance, share, digits, significant):
+    is_unmet = False  # what is shown may differ by more than the tolerance
+    if tolerance is not None and digits is not None:
+        is_unmet = tolerance < 0.5 * 10.0**-digits
+    elif share is not None and significant is not None:
+        is_unmet = share < 0.5 * 10.0 ** (1 - significant)
+    if is_unmet:
         message = "`tolerance` is less than half a unit of the last digit shown"
         fields.report("tolerance", message, "ask for more digits, or allow more")
     return Numeric(answer, tolerance, digits, significant, share) if answer else None
@@ -166,20 +169,6 @@ def _tolerance(fields: Fields) -> tuple[float | None, float | None]:
     allowed = "from 0% to 100%" if is_share else "a number of 0 or more"
     fields.bad(text, f"`tolerance` is {allowed}, not `{text}`")
     return None, None
-
-
-def _is_unmet(
-    tolerance: float | None,
-    share: float | None,
-    digits: int | None,
-    significant: int | None,
-) -> bool:
-    """True if what is shown may differ by more than the tolerance."""
-    if tolerance is not None and digits is not None:
-        return tolerance < 0.5 * 10.0**-digits
-    if share is not None and significant is not None:
-        return share < 0.5 * 10.0 ** (1 - significant)
-    return False
 
 
 def _output(fields: Fields) -> Body | None:
@@ -227,20 +216,15 @@ def _has_assertion(tests: str) -> bool:
             tree = ast.parse(tests)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    return any(map(_can_fail, ast.walk(tree)))
-
-
-def _can_fail(node: object) -> bool:
-    """True if a statement asserts something that may be false."""
-    import ast
-
-    match node:
-        case ast.Assert(test=ast.Tuple(elts=[_, *_]) | ast.Constant(value=True)):
-            return False
-        case ast.Assert() | ast.Raise():
-            return True
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name.startswith("assert")
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assert(test=ast.Tuple(elts=[_, *_]) | ast.Constant(value=True)):
+                pass  # it is always true
+            case ast.Assert() | ast.Raise():
+                return True
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                if name.startswith("assert"):
+                    return True
     return False
 
 

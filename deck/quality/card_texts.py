@@ -1,10 +1,15 @@
-"""What the rules check: a card with its texts, and its facts for rules across cards."""
+"""What the rules check: a card with its texts, and its facts for rules across cards.
+
+What they look for in each language is in `patterns.toml` beside this module.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 from deck.bank.card_kind import Kind, Tier
@@ -17,6 +22,20 @@ from deck.live.variant import Gap, Variant
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
 Passage = Sequence[str | Value | Gap]
+
+
+@cache
+def pattern(name: str, language: str) -> re.Pattern[str] | None:
+    """What a rule looks for in a language; None for one that it does not know."""
+    lines = _patterns().get(language, {}).get(name)
+    return None if lines is None else re.compile(lines.replace("\n", ""), re.IGNORECASE)
+
+
+@cache
+def _patterns() -> Mapping[str, Mapping[str, str]]:
+    import tomllib
+
+    return tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)

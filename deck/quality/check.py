@@ -14,7 +14,13 @@ from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, Severity
 from deck.live.deck import LiveDeck
-from deck.quality.card_texts import CardFacts, CheckedCard, TermUse, checked_card
+from deck.quality.card_texts import (
+    CardFacts,
+    CheckedCard,
+    TermUse,
+    checked_card,
+    pattern,
+)
 from deck.quality.deck_balance import check_balance, check_concepts
 from deck.quality.languages import check_parity, check_punctuation
 from deck.quality.lengths import check_code, check_lengths
@@ -39,12 +45,6 @@ _CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
     *(check_option_length, check_parity, check_punctuation, check_typed_numbers),
     *(check_decimals, check_nondeterminism),
 )
-_WHY: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(
-        r"\bwhy\b|\breasons?\b|\bwhat (?:is|are|does).{0,60}\bfor\?", re.IGNORECASE
-    ),
-    "zh": re.compile(r"为什么|为何|原因|理由|何必|有什么用|起什么作用|从何而来|怎么会"),
-}
 _INSIDE = re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL)
 
 
@@ -140,13 +140,13 @@ def _front(checked: CheckedCard) -> str:
 
 def _asks_why(checked: CheckedCard) -> bool | None:
     """True if a card asks for a reason, or for a fault; None if no language tells."""
-    language = next((name for name in checked.languages if name in _WHY), None)
-    if language is None:
-        return None
     card, question = checked.card, checked.card.question
-    return card.kind is Kind.BUG or (
-        question is not None and bool(_WHY[language].search(question.within(language)))
-    )
+    for language in checked.languages:
+        if why := pattern("why", language):
+            return card.kind is Kind.BUG or (
+                question is not None and bool(why.search(question.within(language)))
+            )
+    return None
 
 
 def strictly(findings: Sequence[Finding]) -> list[Finding]:

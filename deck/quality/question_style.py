@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Choice
 from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.live.value import Phrase
-from deck.quality.card_texts import CardText, CheckedCard
+from deck.quality.card_texts import CardText, CheckedCard, pattern
 from deck.width import cell_width
 
-Patterns = Mapping[str, re.Pattern[str]]  # by language
-
-_YES_NO: Patterns = {
-    "en": re.compile(
-        r"^(?:is|are|was|were|am|do|does|did|can|could|will|would|has|have|had|should"
-        r"|shall|must|may|might|isn['’]t|aren['’]t|doesn['’]t|don['’]t|can['’]t)\b",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(
-        r"是否|是不是|能否|可否|会不会|能不能|可不可以|要不要|有没有|对不对|吗$"
-    ),
-}
-_ASKS_MORE: Patterns = {
-    "en": re.compile(r"$."),
-    "zh": re.compile(r"怎样|怎么|如何|为什么|为何|什么|哪|几|多少"),
-}
-_ANSWERS: Patterns = {
-    "en": re.compile(r"(yes|no|true|false)(?:[,;:]|$)", re.IGNORECASE),
-    "zh": re.compile(
-        r"(是的?|否|对的?|错的?|不是|不对|不会|不能|会|能|真|假)(?:[，；：,]|$)"
-    ),
-}
 _STRIP = " \t\n.。!！*_`“”\"'"
 _ASKS = re.compile(r"[?？]")
 _COMMAS = re.compile(r"[,;，；]\s*(?:and |or |和|或)?|\s+(?:and|or|&)\s+")
@@ -48,28 +25,6 @@ _MOST_ITEMS = 2
 _FEWEST, _MOST = 3, 4  # options
 _SHORTEST, _LONGEST = 0.7, 1.3
 _UNSEEN = 4  # cells of a screen: nobody sees so small a difference
-_CATCH_ALL: Patterns = {
-    "en": re.compile(
-        r"\b(?:(?:all|none|both|neither) of (?:the above|these|the others?)"
-        r"|(?:both )?A and B|neither A nor B)\b",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(
-        r"(?:以上|上述|前面)(?:都|皆|全|均)|^(?:都|皆|全|均)(?:不?对|不?是|正确|错)"
-    ),
-}
-# The word that asks, and the one that turns the question round in the same clause.
-_NOT: Patterns = {
-    "en": re.compile(
-        r"\b(?:which|what)\b(?:(?!\b(?:if|when|where|while|since|because|that|who|once"
-        r"|without)\b)[^,;:])*?(\bnot\b|\bexcept\b|n['’]t\b)",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(
-        r"(?:哪|下列|以下)(?:(?!时|如果|若|当)[^，；：])*?"
-        r"(不(?:是|属于|正确|对|能|会|需要|用|包括|成立)|错误的是)"
-    ),
-}
 _SENTENCE = re.compile(
     r"(?P<words>[^\s.!?。！？][^.!?。！？\n]*)(?P<end>[.!?。！？\n]*)"
 )
@@ -78,8 +33,6 @@ _SENTENCE = re.compile(
 def check_yes_no(card: CheckedCard, findings: Findings) -> None:
     """A finding for a question that yes or no answers, and for such an answer."""
     for text in card.of("question", "answer", "option"):
-        if text.base not in _YES_NO:
-            continue
         if text.role == "question":
             place, fact = _asks_yes_no(text), "a question that yes or no answers"
         else:
@@ -90,19 +43,26 @@ def check_yes_no(card: CheckedCard, findings: Findings) -> None:
 
 def _asks_yes_no(text: CardText) -> tuple[int, int] | None:
     """Where a sentence that ends in a question mark asks for yes or no."""
+    yes_no, more = pattern("yes-no", text.base), pattern("asks-more", text.base)
+    if yes_no is None:
+        return None
     for sentence in _SENTENCE.finditer(words_alone(text.text, "x")):
-        if found := _YES_NO[text.base].search(sentence["words"]):
-            asks_more = _ASKS_MORE[text.base].search(sentence["words"])
-            if _ASKS.search(sentence["end"]) and not asks_more:
-                start, end = (sentence.start() + at for at in found.span())
-                return start, end
+        words, start = sentence["words"], sentence.start()
+        found = yes_no.search(words)
+        if (
+            found
+            and _ASKS.search(sentence["end"])
+            and not (more and more.search(words))
+        ):
+            return start + found.start(), start + found.end()
     return None
 
 
 def _is_yes_no(text: CardText) -> tuple[int, int] | None:
     """Where an answer is yes or no, or starts with it."""
+    answers = pattern("yes-no-answer", text.base)
     indent = len(text.text) - len(text.text.lstrip(_STRIP))
-    found = _ANSWERS[text.base].match(text.text.rstrip(_STRIP)[indent:])
+    found = answers and answers.match(text.text.rstrip(_STRIP)[indent:])
     return (indent, indent + found.end(1)) if found else None
 
 
@@ -153,12 +113,12 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
         message = f"the right option of card `{card_id}` has no `because`"
         findings.add_in("option-reason", message, options[0].text)
     for text in options:
-        catch_all = _CATCH_ALL.get(text.base)
+        catch_all = pattern("catch-all", text.base)
         if catch_all and (found := catch_all.search(text.plain)):
             message = f"an option of all or none: `{found[0]}`"
             findings.add_in("catch-all", message, text.text, *found.span())
     for text in card.of("question"):
-        if negation := _NOT.get(text.base):
+        if negation := pattern("negation", text.base):
             _check_not(text.text, negation, findings)
 
 

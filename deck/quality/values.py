@@ -12,7 +12,7 @@ from deck.bank.models import POWER, Numeric, plain_powers
 from deck.bank.template import CODE, lives, without_lives
 from deck.live.value import is_exact
 from deck.live.variant import NumberKey
-from deck.quality.card_texts import CardText, CheckedCard
+from deck.quality.card_texts import CardText, CheckedCard, pattern
 
 # A number that is no part of a name such as `float32` or `W1`.
 _NUMBER = re.compile(
@@ -28,13 +28,6 @@ _GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 _DECIMALS = 2
 _SIGNIFICANT = 4
 _EXACT = 3  # decimals of eighths, which are exact
-_ROUNDED = {
-    "en": re.compile(
-        r"decimal|round|whole number|nearest|about|per ?cent|%|significant|digit",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(r"小数|四舍五入|取整|整数|保留|约|百分|%|有效|位数字"),
-}
 _UNSEEN = 1e-6  # less than any digit that is shown
 
 _MODULES = {
@@ -116,8 +109,8 @@ def check_decimals(card: CheckedCard, findings: Findings) -> None:
         message += f"{_SIGNIFICANT} are enough"
     elif body.digits is not None or body.significant is not None:
         for text in questions:
-            pattern = _ROUNDED.get(text.base)
-            if pattern is not None and not pattern.search(text.text):
+            rounding = pattern("rounding", text.base)
+            if rounding is not None and not rounding.search(text.text):
                 fact = "the question does not say how the answer is rounded"
                 findings.add_in("decimals", fact, text.text)
     elif body.tolerance is None and body.share is None and (endless := _endless(card)):
