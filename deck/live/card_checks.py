@@ -10,7 +10,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Bug, Card, Code, Output
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
-from deck.live.expression_names import Use, used_names
+from deck.live.grammar import Use, used_names
 from deck.live.program import ProgramError, ProgramResult
 from deck.live.value import Printed
 from deck.live.variant import LiveCard, Passage, Variant

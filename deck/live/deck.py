@@ -1,31 +1,46 @@
-"""A whole deck folder with its values: programs run, cards filled."""
+"""A whole deck folder with its values: programs run, cards evaluated."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
 
 from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_alt, check_draws, check_program
-from deck.live.draw import SEEDS
-from deck.live.evaluate import Evaluator
+from deck.live.draw import (
+    DRAWING,
+    FEWEST,
+    PATIENCE,
+    SEEDS,
+    VARIANTS,
+    DrawError,
+    draw_numbers,
+    exact_text,
+)
+from deck.live.error_messages import report_error
 from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
+from deck.live.limits import Budget
 from deck.live.module import module_names
 from deck.live.program import ProgramResult, Runner, card_program, run_programs
 from deck.live.trust import edited, is_allowed_by_path, trusted_programs
-from deck.live.value import Printed
-from deck.live.variant import LiveCard
+from deck.live.value import Printed, Value
+from deck.live.variant import LiveCard, Proof, Variant
+from deck.live.variant_builder import NoValueError, VariantBuilder
 
 _NAMED = 3  # cards that a warning on many names
 _BY_PATH = (
     "this folder was allowed by an earlier version, which did not remember its code: "
     "read it, then run the command once with `--allow-code`"
 )
+_Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +76,7 @@ def make_live(
     cards = [card for card in folder.cards if programs[card.id] in may_run]
     printed, broken = _run(folder, cards, found, run or run_programs)
     own = module_names(folder.path, folder.module, found)
-    evaluator = Evaluator(folder.sources, printed, found, folder.images, own)
+    evaluator = _Evaluator(folder, seeds, printed, own, found)
     filled: list[LiveCard] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -69,7 +84,7 @@ def make_live(
             live = None
             if card.id not in broken:
                 try:
-                    live = evaluator.card(card, folder.languages, seeds)
+                    live = evaluator.card(card)
                 except WithheldError as error:
                     calls.append((card, str(error)))
             if live is not None:
@@ -93,6 +108,133 @@ def make_live(
         sum(len(live.computed) for live in filled) + len(printed),
         (*folder.silenced, *silenced),
     )
+
+
+@dataclass(frozen=True)
+class _Evaluator:
+    """Evaluates cards of one folder. `printed` has what each program printed as run.
+
+    `own` has the names of the folder's module. Callers ignore warnings: NumPy and the
+    parser give some, and `naive_softmax` shows one.
+    """
+
+    folder: Folder
+    seeds: Sequence[str]
+    printed: Mapping[str, Printed]
+    own: Mapping[str, Any]
+    found: list[Finding]
+    budgets: dict[str, Budget] = field(default_factory=dict)  # by the path of the bank
+
+    @cached_property
+    def names(self) -> Mapping[str, Any]:
+        """The names that expressions know; NumPy is imported with them."""
+        from deck.live.builtins import NAMES
+
+        return {**NAMES, **self.own}
+
+    def card(self, card: Card) -> LiveCard | None:
+        """A card's variants; None where findings say why not.
+
+        Raises WithheldError where it uses code that nobody has allowed to run.
+        A family has up to 24, each different from the others as learners see it. They
+        are drawn from seeds that never change, so that two builds agree, or from those
+        given. Once a bank has computed too much, of which there is a finding, its other
+        cards are left.
+        """
+        bank = self.budgets.setdefault(card.bank, Budget("bank"))
+        if bank.is_spent:
+            return None
+        findings = Findings(self.folder.sources[card.bank], self.found)
+        budget = Budget("card", bank)
+        draws: dict[str, _Draw] = {}  # by seed
+        try:
+            if card.draw:
+                draws = self._family(card, findings, budget)
+            else:
+                draws = {"": self._fill(card, {}, findings, budget)}
+        except NoValueError:
+            pass  # its finding is recorded
+        except WithheldError as error:
+            if str(error):
+                raise
+        budget.settle()
+        if not draws:
+            return None
+        if card.draw and len(draws) < FEWEST <= len(self.seeds):
+            some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
+            message = f"the family `{card.id}` has only {some}"
+            findings.add("few-draws", message, next(iter(card.draw)).span)
+        variants, values = zip(*draws.values(), strict=True)
+        return LiveCard(
+            card,
+            {
+                lang: tuple(each[lang] for each in variants)
+                for lang in self.folder.languages
+            },
+            tuple(Proof(text, value) for text, value in values[0].items()),
+            tuple(draws),
+        )
+
+    def _family(
+        self, card: Card, findings: Findings, budget: Budget
+    ) -> dict[str, _Draw]:
+        """The different draws of a family in the order of their seeds.
+
+        A draw is new where it is new in one of the languages, so that each has as many.
+        The search ends when hardly another one is left: of draws that are equally
+        likely, one is missed in 3,000 families. Raises NoValueError, with a finding,
+        where one fails, and WithheldError.
+        """
+        draws: dict[str, _Draw] = {}
+        known: set[object] = set()  # numbers and what is shown of them
+        newest = 0
+        for count, seed in enumerate(self.seeds):
+            patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
+            if len(draws) == VARIANTS or count - newest >= patience:
+                break
+            try:
+                numbers = draw_numbers(card, self.names, seed, budget)
+            except DrawError as error:
+                names = [*DRAWING, *self.names]
+                report_error(findings, error.text, 0, error.error, names)
+                raise NoValueError from None
+            if (exact := exact_text(numbers)) in known:
+                continue
+            draw = self._fill(card, numbers, findings, budget)
+            shown = tuple(variant.shown() for variant in draw[0].values())
+            if shown not in known:
+                draws[seed] = draw
+                newest = count + 1
+            known |= {exact, shown}
+        return draws
+
+    def _fill(
+        self,
+        card: Card,
+        numbers: Mapping[str, Any],
+        findings: Findings,
+        budget: Budget,
+    ) -> _Draw:
+        """A variant in each language, filled with what was drawn, and their values.
+
+        Raises NoValueError where one has none, with findings, and WithheldError.
+        """
+        printed = self.printed.get(card_program(card) or "")
+        more = dict(numbers)
+        if printed is not None:
+            more |= {"output": printed.text, "raised": printed.raised}
+        names = cache(lambda: {**self.names, **more} if more else self.names)
+        builder = VariantBuilder(
+            card, numbers, names, findings, printed, self.folder.images, budget
+        )
+        variants: dict[str, Variant] = {}
+        for language in self.folder.languages:
+            if not budget.is_spent:
+                with suppress(NoValueError):
+                    variants[language] = builder.variant(language)
+        if len(variants) < len(self.folder.languages):
+            raise NoValueError
+        return variants, builder.values
 
 
 def is_of_module(finding: Finding) -> bool:

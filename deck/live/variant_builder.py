@@ -37,7 +37,7 @@ from deck.live.error_messages import (
     value_reason,
 )
 from deck.live.expression import evaluate
-from deck.live.expression_names import substitute
+from deck.live.grammar import substitute
 from deck.live.limits import Budget, BudgetError
 from deck.live.numeric_answer import (
     ANY_FORMAT,

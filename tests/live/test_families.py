@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,8 @@ from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.live.builtins import NAMES
-from deck.live.deck import LiveDeck
+from deck.live.deck import LiveDeck, make_live
 from deck.live.draw import FEWEST, VARIANTS, DrawError, draw_numbers, exact_text
-from deck.live.evaluate import Evaluator
 from deck.live.value import Number
 from deck.live.variant import NumberKey
 
@@ -169,13 +167,12 @@ def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
 SHIPPED = """
 from pathlib import Path
 from deck.bank.deck_folder import read_folder
-from deck.live.evaluate import Evaluator
+from deck.live.deck import make_live
 folder = read_folder(Path("cards"))
-evaluator = Evaluator(folder.sources, images=folder.images)
-for card in folder.cards:
-    if card.draw:
-        live = evaluator.card(card, folder.languages)
-        print(str(card.id), [[v.shown() for v in vs] for vs in live.variants.values()])
+families = tuple(card for card in folder.cards if card.draw)
+for live in make_live(folder._replace(cards=families)).cards:
+    shown = [[v.shown() for v in vs] for vs in live.variants.values()]
+    print(str(live.card.id), shown)
 """
 
 
@@ -200,30 +197,25 @@ def test_shipped_draws_do_not_hang_on_hashes() -> None:
 def test_shipped_families_draw_no_card_twice() -> None:
     """Each note has different draws, those of the first 24 seeds before all others."""
     folder = read_folder(ROOT / "cards", "cards")
-    evaluator = Evaluator(folder.sources, images=folder.images)
-    families = [card for card in folder.cards if card.draw]
-    for card in families:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            live = evaluator.card(card, folder.languages)
-            alone = [
-                evaluator.card(card, folder.languages, [str(seed)])
-                for seed in range(VARIANTS)
-            ]
-        assert live is not None
-        drawn = [*zip(*live.variants.values(), strict=True)]
+    folder = folder._replace(cards=tuple(c for c in folder.cards if c.draw))
+    first: dict[str, dict[object, None]] = {str(c.id): {} for c in folder.cards}
+    for seed in range(VARIANTS):
+        for live in make_live(folder, seeds=[str(seed)]).cards:
+            drawn = zip(*live.variants.values(), strict=True)
+            first[str(live.card.id)] |= {
+                tuple(v.shown() for v in d): None for d in drawn
+            }
+
+    deck = make_live(folder)
+
+    assert len(deck.cards) == len(first)
+    for live in deck.cards:
+        drawn = zip(*live.variants.values(), strict=True)
         shown = [tuple(variant.shown() for variant in each) for each in drawn]
         assert FEWEST <= len(shown) <= VARIANTS
-        assert len(set(shown)) == len(shown), card.id
-        first = [
-            tuple(variant.shown() for (variant,) in found.variants.values())
-            for found in alone
-            if found
-        ]
-        distinct = [*dict.fromkeys(first)]
-        assert shown[: len(distinct)] == distinct, card.id
-
-    assert evaluator.findings == []
+        assert len(set(shown)) == len(shown), live.card.id
+        distinct = [*first[str(live.card.id)]]
+        assert shown[: len(distinct)] == distinct, live.card.id
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 6, 8, 12, 20, 24, 25, 300])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
-from deck.live.expression_names import substitute
+from deck.live.grammar import substitute
 
 
 @pytest.mark.parametrize(
