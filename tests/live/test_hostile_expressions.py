@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 import time
@@ -19,72 +20,19 @@ from deck.live.expression import evaluate
 
 ROOT = Path(__file__).parents[2]
 DeckOf = Callable[[str], LiveDeck]
-COLUMN, ROW = "arange(0, 900, 1)[:, None]", "arange(0, 900, 1)"
-ZEROS = "(arange(900) * 0)"
+ARRAYS = {
+    "COLUMN": "arange(0, 900, 1)[:, None]",
+    "ROW": "arange(0, 900, 1)",
+    "ZEROS": "(arange(900) * 0)",
+}
+TABLE = Path(__file__).with_name("hostile.txt").read_text("utf-8")
 HOSTILE = [
-    # repetition and formats
-    '"a" * 10**10',
-    '"a" * 10**8',
-    "[0] * 10**9 * [1] * (1,)",
-    "(1,) * 10**9",
-    '["a"] * 10**9',
-    "[] * 10**9",
-    '"%1000000000d" % 5',
-    '"%s" % 5',
-    # powers
-    "9**9**9",
-    "(9**80)**(9**80)",
-    "((2**99)**2)**99",
-    "10**77 * 10**77 * 10**77 * 10**77",
-    "2**10**9",
-    "(0 - 2)**10**9",
-    "9.5**10**9",
-    "[2**70]**10**8",
-    "[[1, 2], [3, 4]]**10**9",
+    *(
+        re.sub("COLUMN|ROW|ZEROS", lambda name: ARRAYS[name[0]], line)
+        for line in TABLE.splitlines()
+        if line and not line.startswith("#")
+    ),
     "9" * 499,
-    # sizes
-    "softmax(range(10**12))",
-    "arange(0, 10**12, 1)",
-    "arange(0, 1, 10**-12)",
-    "arange(10**9)",
-    "arange(0, 1e308, 1e-308)",
-    "round(10**60, -10**9)",
-    "round(1.5, 10**30)",
-    "fixed(1, 10**9)",
-    "show(1.5, digits=10**9)",
-    "batch_slices(10**12, 1)",
-    "linear_stack(2, 1, 10**12)",
-    'learn_gate("XOR", epochs=10**12)',
-    # arrays that multiply each other
-    f"{COLUMN} * {ROW}",
-    f"{COLUMN}[:, None] * {COLUMN} * {ROW}",
-    f"{COLUMN} < {ROW}",
-    f"{COLUMN} @ {COLUMN}[:, 0][None]",
-    f"dot({COLUMN}, {ROW}[None])",
-    f"maximum({COLUMN}, {ROW})",
-    f"concat({ROW}, {ROW})",
-    f"concat({ROW}, {ROW}, {ROW}, {ROW}, {ROW}, {ROW}, {ROW}, {ROW}, {ROW}, {ROW})",
-    f"{ROW}[{COLUMN} * 0 + [0, 0, 0, 0]]",
-    f"arange(1)[:, None, None][{ZEROS}[:, None, None], {ZEROS}[:, None], {ZEROS}]",
-    f"arange(1)[:, None][{ZEROS}[:, None], {ZEROS}]",
-    f"[{ROW}, {ROW}] + 1",
-    f"atan2({COLUMN}, {ROW})",
-    f"sum(({COLUMN}, {COLUMN}[:, None], {ROW}))",
-    f"sum({ROW}[None], {COLUMN})",
-    f"{COLUMN}[:, None] @ {ROW}[None, None]",
-    f"{ROW}[None, None][{COLUMN}[None] * 0, {ROW} * 0]",
-    f"{ROW}[None, None, :][{COLUMN} * 0, {ROW}[None, :] * 0]",
-    f"{COLUMN}[{ROW} >= 0, [[0], [0]]]",
-    f"[[{ROW}, {ROW}], [{ROW}, {ROW}]]",
-    f"({ROW}, {ROW})",
-    "[3] ** 2**127",
-    "(2**127) ** [10**9]",
-    "[3][0] ** 2**127",
-    # functions are no values
-    "min(arange(1000), key=digit_accuracy)",
-    "max([1, 2], key=sigmoid)",
-    "[sigmoid][0]",
-    "sigmoid if 1 else 2",
     # work
     "+".join(["mean_noise(1000)"] * 28),
     "+".join(["gradient_noise(200)"] * 24),
@@ -92,26 +40,12 @@ HOSTILE = [
     "+".join(["digit_predictions(0, None, batch=array([1])[0])"] * 12),
     "+".join(["mean_noise(array([200],'uint8')[0],means=100000)"] * 9),
     # nesting
-    "(" * 249 + "1" + ")" * 249,
-    "[" * 249 + "]" * 249,
-    "-" * 490 + "x",
-    "abs(" * 90 + "x" + ")" * 90,
-    "not " * 120 + "x",
-    "1" + "+1" * 249 + "+x",
-    "1" + "**1" * 160 + "**x",
-    "[0]" + "[0]" * 160,
-    "None" + "[None]" * 80,
+    *("(" * 249 + "1" + ")" * 249, "[" * 249 + "]" * 249, "-" * 490 + "x"),
+    *("abs(" * 90 + "x" + ")" * 90, "not " * 120 + "x", "1" + "+1" * 249 + "+x"),
+    *("1" + "**1" * 160 + "**x", "[0]" + "[0]" * 160, "None" + "[None]" * 80),
     # not expressions at all
-    '"' + "a" * 10**7 + '"',
-    "a" * 10**7,
-    "(" * 10**7,
-    "1+" * 10**6 + "1",
-    '"' + '\\"' * 10**6,
-    "\x00",
-    "\ud800",
-    "__import__('os').system('sleep 60')",
-    "().__class__.__mro__[1].__subclasses__()",
-    '"".format',
+    *('"' + "a" * 10**7 + '"', "a" * 10**7, "(" * 10**7, "1+" * 10**6 + "1"),
+    *('"' + '\\"' * 10**6, "\x00", "\ud800"),
 ]
 CHILD = """
 import json, os, resource, sys, time, warnings

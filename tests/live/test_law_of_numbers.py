@@ -148,7 +148,7 @@ def check_graded(key: NumberKey, text: str, value: float, rng: random.Random) ->
 def test_single_numbers() -> None:
     """Each shows at least four digits or all it has, and is right as it is shown."""
     rng = draws_from(1)
-    for value in values(0, 50_000):
+    for value in values(0, 15_000):
         number = Number(value)
         text = str(number)
         if math.isfinite(value):
@@ -162,7 +162,7 @@ def test_single_numbers() -> None:
 def test_forms_that_authors_give() -> None:
     """`digits`, `significant` and `tolerance` say how it is shown and graded."""
     rng = draws_from(2)
-    for value in values(3, 20_000):
+    for value in values(3, 8_000):
         tolerance = rng.choice((None, None, 10.0 ** rng.randint(-6, 3)))
         share = rng.choice((0.01, 0.001, 0.1)) if rng.random() < 0.3 else None
         digits = rng.randint(0, 6) if rng.random() < 0.3 else None
@@ -189,7 +189,7 @@ def test_forms_that_authors_give() -> None:
 def test_forms_within_texts(form: Form) -> None:
     """The functions for texts show the value, and each form can be read back."""
     rng = draws_from(4)
-    for value in values(5, 2_000):
+    for value in values(5, 1_000):
         number = Number(value, rng.randint(1, 6), form)
         text = str(number)
         if math.isfinite(value):
@@ -232,7 +232,7 @@ def check_shared_form(items: list[float], texts: tuple[str, ...]) -> None:
 
 def test_arrays() -> None:
     """A vector or matrix has one form, and a vector is right as it is shown."""
-    for items in arrays(6, 6_000):
+    for items in arrays(6, 2_500):
         vector, matrix = Vector(tuple(items)), Matrix((tuple(items), tuple(items)))
         check_shared_form(items, vector.texts)
         check_shared_form(items * 2, matrix.texts)
@@ -256,7 +256,7 @@ def test_arrays() -> None:
 def test_vectors_in_the_form_of_their_author() -> None:
     """`digits` and `significant` go for all elements of a vector."""
     rng = draws_from(7)
-    for items in arrays(8, 2_000):
+    for items in arrays(8, 1_000):
         digits = rng.randint(0, 6)
         fixed = Vector(tuple(items), digits)
         some = Vector(tuple(items), digits + 1, Form.SIGNIFICANT)
@@ -272,7 +272,7 @@ def test_vectors_in_the_form_of_their_author() -> None:
 
 def test_tables() -> None:
     """The cells of a table are right as they are shown, all at once."""
-    for items in arrays(9, 2_000):
+    for items in arrays(9, 1_000):
         table = TruthTable(("x", "y"), tuple((0, x) for x in items), 1)
         cells = [table.cell(row, 1) for row in range(len(items))]
         if all(math.isfinite(x) for x in items):

@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +36,7 @@ banks: [bank.yaml]
 """
 HEAD = "topic: own\ntitle: Own\ncards:\n"
 CARD = "  - {id: c, kind: recall, q: x?, a: '${ EXPRESSION }'}\n"
+TABLE = Path(__file__).with_name("module.txt").read_text("utf-8").splitlines()
 RNG = partial(random.Random, 7)
 NOW = 1_700_000_000.0
 MakeOwn = Callable[..., Path]
@@ -189,64 +190,44 @@ def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
     assert module == (CHEMISTRY / "chemistry.py").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("body", "expression", "shown"),
-    [
-        ("return 2 * x", "f(21)", "42"),
-        ("return x / 3", "f(1)", "0.3333"),
-        ("return x > 0", "f(1)", "True"),
-        ("return x + '!'", 'f("a")', "a!"),
-        ("return ['a', 'b']", "f(1)", "a, b"),
-        ("return [1, 2.5]", "f(1)", "[1.0 2.5]"),
-        ("return [[1, 2], [3, 4]]", "f(1)", "[[1 2] [3 4]]"),
-        ("return x + x", "f((2, 3))", "(2, 3, 2, 3)"),
-        ("return x + x", "f([2, 3])", "[2 3 2 3]"),
-        ("return x + x", "f([2, 3] * 1)", "[4 6]"),
-        ("return x.shape", "f([[1, 2], [3, 4]] @ [1, 2])", "(2,)"),
-        ("import numpy as np; return np.eye(2)", "f(1)", "[[1 0] [0 1]]"),
-        ("import numpy as np; return np.float32(0.5)", "f(1)", "0.5"),
-        ("import numpy as np; return np.arange(3) % 2 == 0", "f(1)", "[1 0 1]"),
-        ("import numpy as np; return np.ones(2, np.longdouble)", "f(1)", "[1 1]"),
-        ("import nnref; return nnref.relu(x)", "f(-1)", "0"),
-        ("return y", "f(1, y=7)", "7"),
-        ("return x", "sigmoid(f(0)) + f(1)", "1.5"),
-    ],
-)
-def test_results(body: str, expression: str, shown: str, own: MakeOwn) -> None:
+def several(path: Path, bodies: Sequence[str], calls: Sequence[str]) -> LiveDeck:
+    """A deck of functions with these bodies, and a card for the call of each."""
+    functions = (f"def f{n}(x, y=0):\n    {b}\n" for n, b in enumerate(bodies))
+    cards = (
+        f"  - {{id: c{n}, kind: recall, q: x?, a: '${{ {call} }}'}}\n"
+        for n, call in enumerate(calls)
+    )
+    (path / "own.py").write_text("".join(functions), encoding="utf-8")
+    (path / "bank.yaml").write_text(HEAD + "".join(cards), encoding="utf-8")
+    allow(path)
+    return live(path)
+
+
+def test_results(own: MakeOwn) -> None:
     """Numbers, texts, lists, shapes and arrays go in and come out as what they are."""
-    path = own(f"def f(x, y=0):\n    {body}\n", expression)
-    if "eye" in body or "arange" in body:
-        assert answer(path).replace("True", "1").replace("False", "0") == shown
-    else:
-        assert answer(path) == shown
+    rows = [line.split(" => ") for line in TABLE if line.count(" => ") > 1]
+    calls = [row[1].replace("f(", f"f{n}(") for n, row in enumerate(rows)]
+
+    deck = several(own(""), [row[0] for row in rows], calls)
+
+    assert deck.findings == ()
+    shown = ["".join(map(str, c.variants["en"][0].answer)) for c in deck.cards]
+    assert shown == [row[2] for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("return {}", "`f` gives a dictionary, which no card can show"),
-        ("return None", "`f` gives nothing, which no card can show"),
-        ("return 1j", "`f` gives a complex number, which no card can show"),
-        ("return [0] * 1001", "the result has more than 1,000 elements"),
-        ("return 'x' * 1001", "the result has more than 1,000 characters"),
-        ("return '\\ud800'", "the result has half a character, which no file can"),
-        ("return 10**100", "the number is too large"),
-        ("return (x for x in [])", "`f` gives a generator, which no card can show"),
-        ("return {}['a']", "`f` raised KeyError: 'a', in line 2 of own.py"),
-        ("return 1 / 0", "`f` raised ZeroDivisionError: division by zero, in line 2"),
-        ("raise SystemExit", "`f` raised SystemExit, in line 2 of own.py"),
-        ("return f(x)", "`f` raised RecursionError: maximum recursion depth"),
-        ("import os; os._exit(0)", "`f` ended its process, or used too much memory"),
-        ("return input()", "`f` raised EOFError: EOF when reading a line, in line 2"),
-    ],
-)
-def test_results_that_no_card_can_show(body: str, message: str, own: MakeOwn) -> None:
+def test_results_that_no_card_can_show(own: MakeOwn) -> None:
     """What cannot be shown is a finding at the call."""
-    (finding,) = live(own(f"def f(x):\n    {body}\n", "1 + f(1)")).findings
+    rows = [line.split(" !! ") for line in TABLE if " !! " in line]
+    calls = [f"1 + f{n}(1)" for n in range(len(rows))]
 
-    assert finding.rule == "live-error"
-    assert finding.message.startswith(message)
-    assert finding.at.span[:2] == (4, 45)
+    findings = several(own(""), [row[0] for row in rows], calls).findings
+
+    assert len(findings) == len(rows)
+    for n, (finding, (_, message)) in enumerate(zip(findings, rows, strict=True)):
+        place = finding.rule, *finding.at.span[:2]
+        assert place == ("live-error", 4 + n, 46 + (n > 9)), finding
+        line = message.replace("in line 2", f"in line {2 * n + 2}")
+        assert finding.message.startswith(line.replace("`f`", f"`f{n}`"))
 
 
 def test_arguments_that_a_module_does_not_take(own: MakeOwn) -> None:
@@ -258,36 +239,16 @@ def test_arguments_that_a_module_does_not_take(own: MakeOwn) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("module", "message", "line"),
-    [
-        ("def f(x:\n", "the module is not Python: '(' was never closed", 1),
-        ("x = '\0'\n", "the module is not Python: source code", 1),
-        ("x = 1\n", "the module has no function whose name is public", 1),
-        ("def _f(x): ...\n", "the module has no function whose name is public", 1),
-        ("a = 1\n__all__ = ['f'] + []\n", "`__all__` is a list of names of fun", 2),
-        ("__all__ = [1]\n", "`__all__` lists names of functions, each written out", 1),
-        ("\n\ndef f(x): ...\ndef bit(): ...\n", "`bit` is a name that express", 4),
-        ("def f(x): ...\ndef output(): ...\n", "`output` is a name that expre", 2),
-        ("__all__ = ['f', 'g']\ndef f(x): ...\n", "own.py has no function `g`", 1),
-        ("__all__ = ['f']\nf = 3\n", "own.py has no function `f`", 1),
-        ("def f(x): ...\nimport nowhere\n", "own.py raised ModuleNotFoundError", 2),
-        ("def f(x): ...\n\n1 / 0\n", "own.py raised ZeroDivisionError: div", 3),
-        ("return 1\ndef f(x): ...\n", "own.py raised SyntaxError: 'return' outs", 1),
-        ("def f(x): ...\nexit(3)\n", "own.py raised ", 2),
-        ("def f(x): ...\nimport os; os._exit(0)\n", "own.py ended its process", 1),
-        ("def f(x): ...\nx = bytearray(10**11)\n", "own.py raised MemoryError", 2),
-    ],
-)
-def test_modules_that_cannot_be_used(
-    module: str, message: str, line: int, own: MakeOwn, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("row", [line for line in TABLE if " ?? " in line])
+def test_modules_that_cannot_be_used(row: str, own: MakeOwn, tmp_path: Path) -> None:
     """One finding with its place; the cards are not blamed; nothing is built."""
-    path = own(module)
+    module, _, reason = row.partition(" ?? ")
+    line, message = reason.split(" | ", 1)
+    path = own(module.replace("⏎", "\n").replace("␀", "\0"))
 
     (found,) = told(path)
 
-    assert (found[0], found[2], found[3]) == ("bad-module", "own.py", line)
+    assert (found[0], found[2], found[3]) == ("bad-module", "own.py", int(line))
     assert found[1].startswith(message)
     assert run("build", str(path), "-o", str(tmp_path / "out")).exit_code == 1
     assert not (path / "deck.lock").exists()

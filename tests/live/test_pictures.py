@@ -109,35 +109,6 @@ def test_same_everywhere(drawing: Curve | Planes | Net | Digit, known: str) -> N
     assert digest(drawing) == known
 
 
-@pytest.mark.parametrize(
-    ("expression", "message"),
-    [
-        ('curve_picture("sigmod")', "name must be one of"),
-        ('curve_picture("relu", 2, 1)', "low must be less than high"),
-        ("points_picture()", "1 to 4 names of gates are needed, or one w1, w2 and b"),
-        ('points_picture("AND", 1)', "1 to 4 names of gates are needed"),
-        ('points_picture("OR", "OR", "OR", "OR", "OR")', "1 to 4 names of gates"),
-        ("boundary_picture(0.5)", "a gate "),
-        ("digit_picture(1000)", "index must be"),
-        ("digit_picture([1])", "index must be"),
-        ("network_picture([1, 2, 3])", "x must have shape (2,)"),
-        ("confusion_picture([[1, 2]])", "a confusion matrix is a square of counts"),
-        ("confusion_picture([[0.5, 2], [1, 1]])", "a confusion matrix is a square"),
-        ("confusion_picture(3)", "a confusion matrix is a square of counts"),
-        ("sigmoid(0)", "a picture is drawn by a function such as `curve_picture`"),
-        ('curve_picture("relu") + 1', "`+` does not take"),
-        ('curve_pictur("relu")', "`curve_pictur` is not a name that expressions know"),
-    ],
-)
-def test_not_drawn(expression: str, message: str, deck_of: DeckOf) -> None:
-    """What cannot be drawn is a finding in the bank, and the card is not built."""
-    card = "  - id: x\n    kind: recall\n    q: q\n    a: a\n    alt: alt\n"
-    deck = deck_of(f"{card}    picture: '${{ {expression} }}'\n")
-
-    assert [f.message[: len(message)] for f in deck.findings] == [message]
-    assert deck.cards == ()
-
-
 def test_bare_expression(deck_of: DeckOf) -> None:
     """A picture may be written without `${`, as the answer of a number may."""
     card = "  - id: x\n    kind: recall\n    q: q\n    a: a\n    alt: one ${ 1 + 1 }\n"
@@ -162,39 +133,26 @@ def test_one_file_for_all_draws(deck_of: DeckOf) -> None:
     assert deck.cards == ()
 
 
-def _deck(deck_of: DeckOf, answer: str, alt: str) -> LiveDeck:
-    card = (
-        f"  - id: x\n    kind: recall\n    q: q\n    a: '{answer}'\n    alt: '{alt}'\n"
-    )
-    return deck_of(card + "    picture: points_picture('OR')\n")
-
-
 @pytest.mark.parametrize(
-    ("answer", "alt"),
+    ("answer", "alt", "is_told"),
     [
-        ("OR", "the cases of or"),
-        ("The **OR** gate: two corners.", "An OR gate"),
-        ("或门。", "平面上的或门"),
-        ("${ gate_name([0, 1, 1, 1]) }", "this is OR"),
+        ("OR", "the cases of or", True),
+        ("The **OR** gate: two corners.", "An OR gate", True),
+        ("或门。", "平面上的或门", True),
+        ("${ gate_name([0, 1, 1, 1]) }", "this is OR", True),
+        ("OR", "four points, for example filled ones", False),
+        ("A", "panel A, panel B", False),
+        ("3", "3 points", False),
+        ("OR", "a NOR", False),
     ],
 )
-def test_alt_tells(answer: str, alt: str, deck_of: DeckOf) -> None:
-    """An answer in the words for its picture is warned of; the card is built."""
-    deck = _deck(deck_of, answer, alt)
+def test_alt_tells(answer: str, alt: str, is_told: bool, deck_of: DeckOf) -> None:
+    """An answer in the words for its picture is warned of; the card is built.
 
-    assert {f.rule for f in deck.findings} == {"alt-tells"}
+    Parts of words, letters and numbers tell nothing.
+    """
+    card = f"  - {{id: x, kind: recall, q: q, a: '{answer}', alt: '{alt}', "
+    deck = deck_of(card + "picture: points_picture('OR')}\n")
+
+    assert [f.rule for f in deck.findings] == ["alt-tells"] * is_told
     assert len(deck.cards) == 1
-
-
-@pytest.mark.parametrize(
-    ("answer", "alt"),
-    [
-        ("OR", "four points, for example filled ones"),
-        ("A", "panel A, panel B"),
-        ("3", "3 points"),
-        ("OR", "a NOR"),
-    ],
-)
-def test_alt_keeps_silent(answer: str, alt: str, deck_of: DeckOf) -> None:
-    """Parts of words, letters and numbers tell nothing."""
-    assert _deck(deck_of, answer, alt).findings == ()
