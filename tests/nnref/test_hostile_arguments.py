@@ -217,33 +217,3 @@ def tried(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
 
     assert where.line is not None
     assert where.line.startswith("raise "), (where, args, kwargs)
-
-
-NOT_TINY: Any = TINY._replace(b2=np.zeros(3))
-
-
-@pytest.mark.parametrize(
-    ("ask", "message"),
-    [
-        (lambda: nn.descend(TINY, NOT_TINY, 0.1), r"b2 must have one shape, not .2,."),
-        (lambda: nn.adam(TINY, NOT_TINY, nn.adam_start(TINY), 0.1), "b2 must have"),
-        (lambda: nn.adam(TINY, TINY, nn.adam_start(FIRST), 0.1), "W1 must have"),
-        (lambda: nn.descend(TINY, nn.NET, 0.1), "slopes must be a Parameters, not N"),  # type: ignore[arg-type]
-        (lambda: nn.descend(TINY, TINY, NAN), "rate must be a finite number"),
-        (lambda: nn.shrink(TINY, INF), "share must be a finite number"),
-        (lambda: nn.gradients(NOT_TINY, [[1, 2]], [0]), "layer 2 must have shapes"),
-        (lambda: nn.show(NESTED), "more than 64 brackets in one another"),
-        (lambda: nn.show([[[0] * 101] * 100]), "more than 10000 elements"),
-        (lambda: nn.show(np.zeros((10_001, 0))), "more than 10000 elements"),
-        (lambda: nn.recalls([[2**60]]), "confusion must be a square of counts"),
-        (lambda: nn.train(PIXELS, [1, 2], rate=-0.1), "rate must be from 0 to 1"),
-        (lambda: nn.train(PIXELS, [1, 2], decay=2), "decay must be from 0 to 1"),
-        (lambda: nn.wobble(PIXELS, RNG, nn.Wobble(stretch=1)), "stretch to 0.9"),
-        (lambda: nn.wobble(PIXELS, RNG, nn.Wobble(shift=-1)), "from 0 to 1000"),
-        (lambda: nn.fetch("x", mirrors="http://a"), "mirrors must be a list"),
-    ],
-)
-def test_what_was_wrong(ask: Callable[[], object], message: str) -> None:
-    """The refusal says which argument it was, and what it should have been."""
-    with pytest.raises(ValueError, match=message):
-        ask()

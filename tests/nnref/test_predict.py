@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 import nnref as nn
 
-RAGGED: Any = [[1, 2], [3]]  # these two are what mypy would refuse already
-TEXTS: Any = ["1", "2"]
 SIZES = [(2, 3, 2, 2), (784, 50, 100, 10), (5, 7, 6, 3)]
 CLOSE = {"f4": 2e-6, "f8": 1e-14}
 
@@ -104,29 +102,3 @@ def test_no_warning(x: list[float], scale: float, dtype: str) -> None:
         shares = nn.predict(np.array(x, dtype), network)
 
     assert abs(float(shares.sum()) - 1) < 1e-6
-
-
-SMALL = random_network(2, 3, 2)
-WIDE = random_network(2, 3, 2, scale=1e4)
-NAN_WEIGHTS = nn.Network((np.full((2, 2), math.nan),), (np.zeros(2),))
-
-
-@pytest.mark.parametrize(
-    ("x", "network", "message"),
-    [
-        ([1.0], SMALL, r"x must have shape \(2,\) or \(N, 2\), not \(1,\)"),
-        ([[[1.0, 2.0]]], SMALL, r"not \(1, 1, 2\)"),
-        (np.zeros((0, 2)), SMALL, "x must hold at least one number"),
-        (RAGGED, SMALL, "rows of one length"),
-        (TEXTS, SMALL, "x must hold numbers"),
-        ([math.nan, 0], SMALL, "scores must be numbers, but one is nan"),
-        ([math.inf, 0], SMALL, "scores must be numbers, but one is nan"),
-        ([[0, 0]] * 20 + [[0, math.nan]], SMALL, "but one is nan"),
-        ([[0, 0], [math.nan, 0]], WIDE, "but one is nan"),
-        ([1, 1], NAN_WEIGHTS, "but one is nan"),
-    ],
-)
-def test_refusal(x: Any, network: nn.Network, message: str) -> None:
-    """A shape that does not fit and a score that is nan are refused."""
-    with pytest.raises(ValueError, match=message):
-        nn.predict(x, network)

@@ -198,18 +198,6 @@ def test_command_on_a_narrow_terminal(warm_cache: None) -> None:
     assert re.search(r"\n  Sigmoid \d\+\d\n    <- Element-wise", lines.output)
 
 
-def test_command_draws(tmp_path: Path, warm_cache: None) -> None:
-    """A file is written whole, or standard output has it."""
-    file = tmp_path / "map.svg"
-
-    said = run("map", str(ROOT / "cards"), "--lang", "zh", "--svg", str(file))
-    shown = run("map", str(ROOT / "cards"), "--lang", "zh", "--svg", "-")
-
-    assert said.stdout == f"{file}  {len(SHIPPED[1].concepts)} concepts\n"
-    assert file.read_text("utf-8") == shown.stdout
-    assert [path.name for path in tmp_path.iterdir()] == ["map.svg"]
-
-
 def test_command_that_cannot_write(tmp_path: Path, warm_cache: None) -> None:
     """One sentence says why."""
     done = run("map", str(ROOT / "cards"), "--svg", str(tmp_path / "no" / "map.svg"))

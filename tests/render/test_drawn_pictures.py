@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from deck.live.drawing import Drawing, Photo, digest, photo
+from deck.live.drawing import Drawing, photo
 from deck.live.pictures import (
     boundary_picture,
     confusion_picture,
@@ -217,19 +217,6 @@ def test_image_files(name: str) -> None:
     assert "id=" not in html
 
 
-def test_names_of_files() -> None:
-    """Other content has another name; the same content the same."""
-    one, two = photo("png", b"1"), photo("png", b"2")
-
-    first, second = media(figure(one)), media(figure(two))
-
-    assert first is not None
-    assert second is not None
-    assert first[0] != second[0]
-    assert media(figure(Photo("png", one.digest, b"1"), "other words")) == first
-    assert digest(one) != digest(two)
-
-
 def test_words_are_safe() -> None:
     """What an author writes as `alt` can end no attribute and make no gap or sound."""
     words = ('" onload="x()" <b> & {{c1::gap}} [sound:a.mp3] is ', Number(0.5))
@@ -243,17 +230,6 @@ def test_words_are_safe() -> None:
         assert "is 0.5" in html
 
 
-def test_digit_is_a_picture() -> None:
-    """A digit is a PNG file of 224 pixels a side, the same bytes each time."""
-    drawing = digit_picture(3)
-    found = media(figure(drawing))
-
-    assert found is not None
-    assert found[1].startswith(b"\x89PNG")
-    assert int.from_bytes(found[1][16:20]) == int.from_bytes(found[1][20:24]) == 224
-    assert media(figure(digit_picture(3))) == found
-
-
 @pytest.mark.parametrize("width", [30, 40, 80])
 @pytest.mark.parametrize("name", [*DRAWN, *IMAGES])
 def test_lines(name: str, width: int) -> None:
@@ -265,16 +241,6 @@ def test_lines(name: str, width: int) -> None:
     assert all(line == line.rstrip() for line in lines)
     in_words = "".join(lines).startswith("[what is")
     assert in_words == (name == "photo" or (name, width) in TOO_WIDE)
-
-
-def test_step_in_characters() -> None:
-    """The jump, the axes and their ends are seen."""
-    lines = picture_lines(figure(DRAWN["step"]), Look(33))
-
-    assert lines[0] == "    1           |**********"
-    assert lines[-2] == "    0 ***********----------"
-    assert lines[-1].split() == ["-5", "0", "5"]
-    assert {line.strip() for line in lines[1:-2]} == {"|"}
 
 
 def test_planes_in_characters() -> None:
@@ -292,19 +258,6 @@ def test_planes_in_characters() -> None:
     steep = picture_lines(figure(DRAWN["steep"]), Look(80))
     columns = [[i for i, c in enumerate(line) if c == "|"] for line in steep]
     assert all(a[-1] == b[-1] for a, b in itertools.pairwise(columns))
-
-
-def test_values_in_characters() -> None:
-    """The values of a network stand in columns, counts in a square."""
-    net = picture_lines(figure(network_picture([1.0, 0.5])), Look(80))
-    counts = picture_lines(figure(confusion_picture([[1, 2], [0, 40]])), Look(80))
-
-    assert [line.split() for line in net] == [
-        ["1", "0.5744", "0.6262", "0.3168"],
-        ["0.5", "0.6682", "0.771", "0.6963"],
-        ["0.7503"],
-    ]
-    assert counts == ["         0  1", "    0 |  1  2", "    1 |  . 40"]
 
 
 @pytest.mark.parametrize("width", [20, 30, 39, 40, 41, 50, 80])
@@ -327,19 +280,6 @@ def test_counts_on_a_narrow_screen(width: int) -> None:
         for r, row in enumerate(rows)
         for c, count in enumerate(row)
     }
-
-
-def test_counts_in_parts() -> None:
-    """Ten columns are one table on 40 columns, and like parts of it on less."""
-    one = picture_lines(figure(DRAWN["counts"]), Look(40))
-    two = picture_lines(figure(DRAWN["counts"]), Look(30))
-
-    assert len(one) == 11
-    assert [line.split() for line in two if "|" not in line] == [
-        ["0", "1", "2", "3", "4"],
-        [],
-        ["5", "6", "7", "8", "9"],
-    ]
 
 
 def test_planes_on_a_narrow_screen() -> None:

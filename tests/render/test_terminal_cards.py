@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import read_folder
 from deck.live import trust
 from deck.live.deck import make_live
@@ -24,7 +22,7 @@ from deck.live.value import (
 from deck.live.variant import Gap, LiveCard, NumberKey
 from deck.render.blocks import Look, code_lines, table_lines, value_lines
 from deck.render.passage import passage_lines
-from deck.render.terminal import answer_lines, extra_lines, question_lines
+from deck.render.terminal import answer_lines
 from deck.width import cell_width
 
 FOLDER = Path(__file__).parents[1] / "anki" / "deck"
@@ -105,97 +103,6 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveCard, ...]:
         patch.setattr(trust, "config_file", lambda: file)
         trust.allow(FOLDER)
         return make_live(read_folder(FOLDER)).cards
-
-
-def _sides(live: LiveCard, language: str, width: int) -> Iterator[list[str]]:
-    card, variant = live.card, live.variants[language][0]
-    for gap in card.gaps:
-        yield question_lines(card.kind, variant, language, gap=gap, width=width)
-        yield answer_lines(card.kind, variant, language, gap=gap, width=width)
-    yield extra_lines(variant, language, width=width)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("width", [20, 33, 80, 100])
-def test_width(cards: tuple[LiveCard, ...], language: str, width: int) -> None:
-    """Every line fits, save code, tables, formulas and words that cannot be broken."""
-    for live in cards:
-        for lines in _sides(live, language, width):
-            for line in lines:
-                kept = line.startswith("    ") or " " not in line.strip()
-                kept |= live.card.kind is Kind.BUG and line.lstrip()[:1].isdigit()
-                assert cell_width(line) <= width or kept, (live.card.id, line)
-                assert line == line.rstrip()
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_kind(cards: tuple[LiveCard, ...], language: str) -> None:
-    """Every kind has a question and an answer, and shows no marks of our own."""
-    assert {live.card.kind for live in cards} == set(Kind)
-    for live in cards:
-        for number, lines in enumerate(_sides(live, language, 80)):
-            extra = number == 2 * len(live.card.gaps)
-            text = "\n".join(lines)
-            assert text.strip() or extra, live.card.id
-            assert "\ue000" not in text
-            assert "\x1b" not in text
-            assert live.card.id == "signs" or "${" not in text
-
-
-def test_numbered_lines(cards: tuple[LiveCard, ...]) -> None:
-    """The lines of a program with a fault are numbered from 1, and the fault named."""
-    live = next(live for live in cards if live.card.kind is Kind.BUG)
-    variant = live.variants["en"][0]
-
-    asked = question_lines(live.card.kind, variant, "en")
-
-    assert [line.split()[:2] for line in asked if line.startswith("  ")] == [
-        ["1", "def"],
-        ["2", "e"],
-        ["3", "return"],
-    ]
-    assert answer_lines(live.card.kind, variant, "en")[0] == "line 2"
-
-
-def test_options(cards: tuple[LiveCard, ...]) -> None:
-    """Options are numbered when asked; afterwards each has its mark and its reason."""
-    live = next(live for live in cards if live.card.id == "choice")
-    variant = live.variants["en"][0]
-
-    asked = question_lines(live.card.kind, variant, "en")
-    answered = answer_lines(live.card.kind, variant, "en")
-
-    assert asked[-3:] == [
-        "1. numbers in 0 to 1 that sum to 1",
-        "2. any real numbers",
-        "3. zeros and ones",
-    ]
-    assert answered == [
-        "+ 1. numbers in 0 to 1 that sum to 1",
-        "     They are read as probabilities.",
-        "- 2. any real numbers",
-        "     Those are its inputs.",
-        "- 3. zeros and ones",
-        "     That would be the step function.",
-    ]
-
-
-def test_proofs(cards: tuple[LiveCard, ...]) -> None:
-    """What is extra comes in the order reason, proofs with their values, reference."""
-    live = next(live for live in cards if live.card.id == "recall")
-
-    assert extra_lines(live.variants["en"][0], "en") == [
-        "It gives 1 if a > 0, else 0. At a = 0.5 it gives 1.",
-        "    step(-0.1) = 0",
-        "    softmax([0.3, 2.9, 4.0]) = [0.0182 0.2452 0.7366]",
-        '    gate_table("XOR")',
-        "    x1  x2 | y",
-        "     0   0 | 0",
-        "     1   0 | 1",
-        "     0   1 | 1",
-        "     1   1 | 0",
-        "DLfS 3.2",
-    ]
 
 
 def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:

@@ -1,8 +1,10 @@
-"""The forward pass, its collapse without activations, and batches."""
+"""The forward pass, its collapse without activations, batches, and shapes."""
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,17 +101,6 @@ def test_network_is_frozen() -> None:
         network.weights = ()  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    ("sizes", "parameters", "collapsed"),
-    [([2, 3, 2, 2], 23, 6), ([784, 50, 100, 10], 45_360, 7_850), ([4, 1], 5, 5)],
-)
-def test_parameters(sizes: list[int], parameters: int, collapsed: int) -> None:
-    """Each layer has a weight for every pair of neurons and a bias for each."""
-    assert nn.count_parameters(sizes) == parameters
-    assert nn.count_parameters(np.array(sizes)) == parameters
-    assert nn.count_collapsed(sizes) == collapsed
-
-
 @LAW
 @given(st.sampled_from([0.5, 2.0, -1.0, 3.0]), st.integers(-8, 8), st.integers(0, 12))
 def test_linear_stack_is_a_power(c: float, x: int, layers: int) -> None:
@@ -128,3 +119,64 @@ def test_batches_cover_every_input_once(n: int, size: int) -> None:
     assert {b - a for a, b in slices[:-1]} <= {size}
     assert slices[-1][1] - slices[-1][0] == nn.last_batch(n, size)
     assert len(slices) == nn.count_batches(n, size)
+
+
+AXES = st.lists(st.integers(0, 3), max_size=4).map(tuple)
+SIZES = [2, 3, 4, 2]
+
+
+def of(compute: Any) -> object:
+    """The shape that NumPy comes to, or the text "error"."""
+    try:
+        return np.shape(compute())
+    except ValueError:
+        return "error"
+
+
+def test_product_is_numpys() -> None:
+    """For all small vectors and matrices the shape is that of the real product."""
+    shapes = [s for n in (1, 2) for s in itertools.product(range(4), repeat=n)]
+    for a, b in itertools.product(shapes, repeat=2):
+        expected = of(lambda a=a, b=b: np.zeros(a) @ np.zeros(b))
+        assert nn.product_shape(a, b) == expected
+        assert nn.product_shape(list(a), list(b)) == expected
+
+
+@LAW
+@given(st.lists(AXES, min_size=1, max_size=3))
+def test_broadcast_is_numpys(shapes: list[tuple[int, ...]]) -> None:
+    """Any shapes go together as those of real arrays do."""
+    expected = of(lambda: sum(np.zeros(s) for s in shapes))
+
+    assert nn.broadcast_shape(*shapes) == expected
+
+
+@LAW
+@given(AXES, st.lists(st.integers(0, 6), max_size=3), st.integers(-1, 3))
+def test_reshape_is_numpys(
+    shape: tuple[int, ...], wanted: list[int], place: int
+) -> None:
+    """A shape is refused or filled in as a real array's would be."""
+    if 0 <= place <= len(wanted):
+        wanted.insert(place, -1)
+    expected = of(lambda: np.zeros(shape).reshape(wanted))
+
+    assert nn.reshaped(shape, wanted) == expected
+
+
+@pytest.mark.parametrize("batch", [None, 1, 5])
+def test_layer_shapes_are_those_of_the_forward_pass(batch: int | None) -> None:
+    """X, W1 to Y of a network have the shapes that its forward pass has."""
+    pairs = list(itertools.pairwise(SIZES))
+    network = nn.Network(
+        tuple(np.zeros(pair) for pair in pairs), tuple(np.zeros(m) for _, m in pairs)
+    )
+    x = np.zeros(SIZES[0] if batch is None else (batch, SIZES[0]))
+    trace = nn.forward(x, network=network)
+    arrays = {"X": x, "A1": trace.a1, "Z1": trace.z1, "a2": trace.a2, "z2": trace.z2}
+    arrays |= {"A3": trace.a3, "Y": trace.y, "y": trace.y}
+    for i in (1, 2, 3):
+        arrays |= {f"W{i}": network.weights[i - 1], f"b{i}": network.biases[i - 1]}
+
+    for name, array in arrays.items():
+        assert nn.layer_shape(name, SIZES, batch) == array.shape
