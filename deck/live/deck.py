@@ -70,13 +70,13 @@ def make_live(
     may_run: set[str | None] = {None}
     if any(programs.values()):
         may_run |= trusted_programs(folder)
-    found: list[Finding] = []
+    recorded: list[Finding] = []
     withheld = [card for card in folder.cards if programs[card.id] not in may_run]
     calls: list[tuple[Card, str]] = []  # with a function that may not run
     cards = [card for card in folder.cards if programs[card.id] in may_run]
-    printed, broken = _run(folder, cards, found, run or run_programs)
-    own = module_names(folder.path, folder.module, found)
-    evaluator = _Evaluator(folder, seeds, printed, own, found)
+    printed, broken = _run(folder, cards, recorded, run or run_programs)
+    own = module_names(folder.path, folder.module, recorded)
+    evaluator = _Evaluator(folder, seeds, printed, own, recorded)
     filled: list[LiveCard] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -89,17 +89,17 @@ def make_live(
                     calls.append((card, str(error)))
             if live is not None:
                 filled.append(live)
-                of_card = Findings(folder.sources[card.bank], found)
+                of_card = Findings(folder.sources[card.bank], recorded)
                 check_alt(live, of_card)
                 check_draws(card, of_card)
                 check_markup(card, of_card)
     if withheld or calls:
-        _report_withheld(folder, withheld, calls, found)
-    found = [*folder.findings, *found]
-    if not own and any(map(is_of_module, found)):
+        _report_withheld(folder, withheld, calls, recorded)
+    recorded = [*folder.findings, *recorded]
+    if not own and any(map(is_of_module, recorded)):
         # Nobody knows what names it would have given.
-        found = [finding for finding in found if finding.rule != "unknown-name"]
-    shown, silenced = folder.switches.silence(dict.fromkeys(found))
+        recorded = [finding for finding in recorded if finding.rule != "unknown-name"]
+    shown, silenced = folder.switches.silence(dict.fromkeys(recorded))
     return LiveDeck(
         folder,
         tuple(filled),
@@ -122,7 +122,7 @@ class _Evaluator:
     seeds: Sequence[str]
     printed: Mapping[str, Printed]
     own: Mapping[str, Any]
-    found: list[Finding]
+    recorded: list[Finding]
     budgets: dict[str, Budget] = field(default_factory=dict)  # by the path of the bank
 
     @cached_property
@@ -144,7 +144,7 @@ class _Evaluator:
         bank = self.budgets.setdefault(card.bank, Budget("bank"))
         if bank.is_spent:
             return None
-        findings = Findings(self.folder.sources[card.bank], self.found)
+        findings = Findings(self.folder.sources[card.bank], self.recorded)
         budget = Budget("card", bank)
         draws: dict[str, _Draw] = {}  # by seed
         try:
@@ -243,7 +243,7 @@ def is_of_module(finding: Finding) -> bool:
 
 
 def _run(
-    folder: Folder, cards: Sequence[Card], found: list[Finding], run: Runner
+    folder: Folder, cards: Sequence[Card], recorded: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What each program printed, and the cards that it leaves without a value."""
     by_card = [(card, program) for card in cards if (program := card_program(card))]
@@ -251,7 +251,7 @@ def _run(
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
     broken: set[str] = set()
     for card, program in by_card:
-        findings = Findings(folder.sources[card.bank], found)
+        findings = Findings(folder.sources[card.bank], recorded)
         text = card.program or card.id
         if not check_program(card, text, results[program], findings):
             broken.add(str(card.id))
@@ -267,13 +267,13 @@ def _report_withheld(
     folder: Folder,
     withheld: Sequence[Card],
     calls: Sequence[tuple[Card, str]],
-    found: list[Finding],
+    recorded: list[Finding],
 ) -> None:
     """A warning for the programs of each bank that may not run, and for its calls."""
     changed = edited(folder)
     fix = _BY_PATH if is_allowed_by_path(folder) else ""
     for path in dict.fromkeys(card.bank for card in folder.cards):
-        findings = Findings(folder.sources[path], found)
+        findings = Findings(folder.sources[path], recorded)
         cards = [card for card in withheld if card.bank == path]
         if cards:
             message = f"the program of card `{cards[0].id}` was not run"

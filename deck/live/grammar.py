@@ -1,7 +1,7 @@
 """What a live expression may look like: a small part of Python's, and its mistakes.
 
 There are no attributes, no lambdas and no comprehensions. The names that expressions
-use are found here, too, and numbers substituted for them.
+use are here, too, and numbers substituted for them.
 """
 
 from __future__ import annotations
@@ -176,15 +176,15 @@ def used_names(card: Card) -> dict[str, Use] | None:
 
     None where an expression cannot be read: what it uses is not known.
     """
-    found: dict[str, Use] = {}
+    uses: dict[str, Use] = {}
     for text, start, expression in _expressions(card):
         names = _names(expression)
         if names is None:
             return None
         for name, first, last in names:
-            if name not in found:
-                found[name] = Use(text, start + first, start + last)
-    return found
+            if name not in uses:
+                uses[name] = Use(text, start + first, start + last)
+    return uses
 
 
 @lru_cache(maxsize=256)  # the languages of a card share most

@@ -28,9 +28,9 @@ _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def module_names(
-    folder: Path, module: Source | None, found: list[Finding] | None = None
+    folder: Path, module: Source | None, recorded: list[Finding] | None = None
 ) -> dict[str, Any]:
-    """What expressions know beside the table of all decks; findings go to `found`.
+    """What expressions know beside the table of all decks; findings go to `recorded`.
 
     A name may stand for a function that is withheld: of a module that is not trusted,
     or that has findings.
@@ -45,8 +45,8 @@ def module_names(
     may_run = not findings.found and bool(trusted(folder, frozenset([module.text])))
     if may_run and not is_good and _imports(module, names, findings):
         store(key, [])
-    if found is not None:
-        found += findings.found
+    if recorded is not None:
+        recorded += findings.found
     if findings.found or not may_run:
         file = "" if findings.found else PurePath(module.path).name
         return {name: Withheld(file) for name in names if name not in taken}

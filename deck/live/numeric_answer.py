@@ -1,6 +1,6 @@
-"""Numeric answers: the format a card asks for, the tolerance, and usual slips.
+"""Numeric answers: the format a card asks for, the tolerance, and usual mistakes.
 
-A slip is a number written as in a sentence, where the answer is a number alone.
+A mistake is a number written as in a sentence, where the answer is a number alone.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
     return None
 
 
-class Slip(NamedTuple):
+class Mistake(NamedTuple):
     """What is wrong with a number, from where to where, and what to do."""
 
     message: str
@@ -147,8 +147,8 @@ class Slip(NamedTuple):
     help: str
 
 
-def number_slip(text: str) -> Slip | None:
-    """What keeps the text of an answer from being a number; None for all but slips.
+def number_mistake(text: str) -> Mistake | None:
+    """What keeps the text of an answer from being a number; None for all but these.
 
     `3,5` would be two numbers to Python, and `5 kg` nothing.
     """
@@ -163,20 +163,22 @@ def number_slip(text: str) -> Slip | None:
     else:
         return None
     message, fix, place = "", "", (0, len(inside))
-    if found := _GROUPS.fullmatch(inside):
+    if match := _GROUPS.fullmatch(inside):
         message = "the digits of a number are grouped"
-        fix = f"write `{inside.replace(found[1], '')}`"
-        if found[1] == "," and inside.count(",") == 1:
+        fix = f"write `{inside.replace(match[1], '')}`"
+        if match[1] == "," and inside.count(",") == 1:
             fix += f", or `{inside.replace(',', '.')}` if the comma starts the decimals"
-    elif found := _COMMA.fullmatch(inside):
+    elif match := _COMMA.fullmatch(inside):
         message = "the decimals of a number stand behind a comma"
-        fix = f"write `{found[1]}.{found[2]}`; a vector is `[{found[1]}, {found[2]}]`"
-    elif found := _POWER.fullmatch(inside):
+        fix = f"write `{match[1]}.{match[2]}`; a vector is `[{match[1]}, {match[2]}]`"
+    elif match := _POWER.fullmatch(inside):
         message = "a power of ten is written as in a sentence"
-        power = normalize("NFKC", found[2]).replace("−", "-")
-        fix = f"write `{found[1]}e{power}`"
-    elif found := _UNIT.fullmatch(inside) or _CURRENCY.fullmatch(inside):
-        message = f"the unit `{found['unit']}` stands beside the number"
-        fix = f"write the unit in the question, and `{found['number']}` here"
-        place = found.span("unit")
-    return Slip(message, start + place[0], start + place[1], fix) if message else None
+        power = normalize("NFKC", match[2]).replace("−", "-")
+        fix = f"write `{match[1]}e{power}`"
+    elif match := _UNIT.fullmatch(inside) or _CURRENCY.fullmatch(inside):
+        message = f"the unit `{match['unit']}` stands beside the number"
+        fix = f"write the unit in the question, and `{match['number']}` here"
+        place = match.span("unit")
+    return (
+        Mistake(message, start + place[0], start + place[1], fix) if message else None
+    )

@@ -120,12 +120,12 @@ def _readable() -> dict[str, bool]:
     python = (sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix)
     libraries = os.environ.get("LD_LIBRARY_PATH", "").split(":")
     every = {*_SYSTEM, *python, *filter(None, (*sys.path, *libraries))}
-    found: dict[str, bool] = {}
+    readable: dict[str, bool] = {}
     for path in sorted(os.path.realpath(path) for path in every):
-        inside = any(path.startswith(folder.rstrip("/") + "/") for folder in found)
+        inside = any(path.startswith(folder.rstrip("/") + "/") for folder in readable)
         if os.path.exists(path) and not inside:  # noqa: PTH110
-            found[path] = os.path.isdir(path)  # noqa: PTH112
-    return found
+            readable[path] = os.path.isdir(path)  # noqa: PTH112
+    return readable
 
 
 def _landlock(libc: ctypes.CDLL, folder: str) -> None:

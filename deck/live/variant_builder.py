@@ -48,7 +48,7 @@ from deck.live.numeric_answer import (
     more_digits,
     number_format,
     number_key,
-    number_slip,
+    number_mistake,
 )
 from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
 from deck.live.value import Shape as ShapeValue
@@ -304,8 +304,8 @@ class VariantBuilder:
         text, asked = body.answer.within(self.language), ANY_FORMAT
         key: Key | None = None
         if isinstance(body, Numeric):
-            if (slip := number_slip(text)) is not None:
-                self._report("wrong-type", slip.message, text, *slip[1:])
+            if (mistake := number_mistake(text)) is not None:
+                self._report("wrong-type", mistake.message, text, *mistake[1:])
                 return {"answer": (_NOTHING,), "key": Told()}
             asked = number_format(body)
         value = self._answer(text, asked)
