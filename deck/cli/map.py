@@ -51,8 +51,8 @@ def draw_map(
     """
     from deck.bank.concepts import concept_map
     from deck.files import replace_file
-    from deck.render.concepts import draw_map as drawn
-    from deck.render.concepts import lay_out, map_lines
+    from deck.render.concept_map import draw_map as drawn
+    from deck.render.concept_map import lay_out, map_lines
 
     deck = outlined(folder, quiet)
     language = one_language(deck.languages, lang)

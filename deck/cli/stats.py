@@ -108,7 +108,7 @@ def _write_page(
     from deck.files import replace_file
     from deck.quiz.stats import known_concepts
     from deck.quiz.stats_page import stats_html
-    from deck.render.concepts import draw_map, lay_out
+    from deck.render.concept_map import draw_map, lay_out
 
     if path.suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"{path} is no name of a page: it ends with `.html`")

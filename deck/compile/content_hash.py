@@ -226,7 +226,11 @@ def _source(thing: object, language: str) -> object:
     names = _written(kind)
     if names is not None:
         written = ((name, getattr(thing, name)) for name in names)
-        named = ((n, _source(part, language)) for n, part in written if part)
+        named = (  # a tolerance of 0 is written, too
+            (name, _source(part, language))
+            for name, part in written
+            if part or isinstance(part, float)
+        )
         return [kind.__name__, {n: part for n, part in named if part}]
     if isinstance(thing, Mapping):
         return [[str(k), _source(v, language)] for k, v in thing.items()]

@@ -34,13 +34,13 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def test_from_the_cache(
-    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sample: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whole decks come out the same, compiled and from the cache."""
     monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
-    folder = made.compiled.path
+    folder = sample.compiled.path
     lock = folder / "deck.lock"
-    built = {package.path.name: package.path for package in made.built.packages}
+    built = {package.path.name: package.path for package in sample.built.packages}
     for name in ("compiled", "cached"):
         copy = tmp_path / name / "deck"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("deck.lock"))
@@ -49,8 +49,8 @@ def test_from_the_cache(
         again = build(compile_deck(copy), copy / "out", LANGUAGES, NOW + 0.25)
 
         assert (copy / "deck.lock").read_bytes() == lock.read_bytes()
-        assert again.changes == made.built.changes
-        assert again.live_values == made.built.live_values
+        assert again.changes == sample.built.changes
+        assert again.live_values == sample.built.live_values
         for package in again.packages:
             assert package.path.read_bytes() == built[package.path.name].read_bytes()
 

@@ -6,11 +6,8 @@ Both start anew and learn twenty cards a day, Anki with its default options.
 from __future__ import annotations
 
 import itertools
-import random
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,12 +21,9 @@ from deck.compile.study_deck import open_study_deck
 from deck.live.variant import Gap, Variant
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
-from deck.quiz.play import run_quiz
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import Screen
 from deck.quiz.store import Store
-from deck.quiz.terminal import ENTER, Key
 from deck.quiz.verdict import RIGHT
 
 if TYPE_CHECKING:
@@ -177,74 +171,39 @@ def _cut_out(form: str, text: str) -> tuple[str, int]:
 
 
 @dataclass
-class Keys:
-    """A keyboard before which somebody looks at every answer, and believes it."""
+class Clock:
+    """A clock that is a second later each time it is read."""
 
     moment: datetime = datetime(2026, 1, 5, 9, tzinfo=UTC)
-    interactive: bool = True
 
     def now(self) -> datetime:
-        """The time, a second after the last."""
+        """The time."""
         self.moment += timedelta(seconds=1)
         return self.moment
-
-    def line(self, prompt: str) -> str:  # noqa: ARG002
-        """See the answer."""
-        return ""
-
-    def key(self, prompt: str, *, fresh: bool) -> Key:
-        """Say that it was known, and go on; end when all is done."""
-        if fresh:
-            return Key("3")
-        return Key("n" if "Once more" in prompt else ENTER)
-
-    def taken(self, key: Key) -> None:
-        """Nothing to show."""
-
-
-def test_the_first_day_in_the_terminal(
-    anki: Days, language: str, tmp_path: Path
-) -> None:
-    """`deck quiz` asks the same twenty cards on the first day, the same one first."""
-    keys, store = Keys(), tmp_path / "reviews.db"
-    run_quiz(
-        open_study_deck(CARDS, "cards", lambda _: language, is_finished=True),
-        Options(new=A_DAY, minutes=10_000),
-        store_path=store,
-        screen=Screen(ui="en", keyboard=keys, write=lambda _line: None),
-        now=keys.now,
-        rng=random.Random(1),  # noqa: S311 - no secret
-        edit=lambda _path, _line: False,
-    )
-    with closing(sqlite3.connect(store)) as db:
-        rows = db.execute("SELECT card, gap FROM review ORDER BY at_ms").fetchall()
-    came = [*dict.fromkeys((card, max(gap - 1, 0)) for card, gap in rows)]
-
-    assert came[0] == anki[0][0]
-    assert sorted(came) == sorted(anki[0])
 
 
 def _quiz_days(language: str, store: Store, count: int) -> Days:
     """What a learner who always knows is asked for the first time, day by day."""
-    keys = Keys()
+    clock = Clock()
     options = Options(new=A_DAY, minutes=10_000)
     right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
     deck = open_study_deck(CARDS, "cards", lambda _: language, is_finished=True)
-    learner = Quizzed(deck, store, options, keys.now)
+    learner = Quizzed(deck, store, options, clock.now)
     days: Days = []
     for number in range(count):
-        keys.moment = Keys.moment + timedelta(days=number)
+        clock.moment = Clock.moment + timedelta(days=number)
         session, day = learner.begin(), list[Seen]()
         while turn := session.next(timedelta(0)):
             item = turn.entry.item
             if item not in learner.memories:
                 day.append((item.card, max(item.gap - 1, 0)))
-            learner.keep(item, right, "1", keys.now())
+            learner.keep(item, right, "1", clock.now())
             session = session.answered(turn, right=True)
         days.append(day)
     return days
 
 
+@pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_every_day_in_the_terminal(
     shipped: Made, anki: Days, language: str, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -18,8 +19,6 @@ from deck.anki.lock_plan import moved_cards, plan_lock
 from deck.anki.lockfile import (
     Lock,
     LockError,
-    make_guid,
-    parse_lock,
     read_lock,
     write_lock,
 )
@@ -129,11 +128,14 @@ def test_numbers_of_a_format_before(workshop: Workshop, is_there: bool) -> None:
     assert built.changes.new == built.changes.retired == ()
 
 
-def test_line_ends_of_windows(workshop: Workshop) -> None:
-    """A lock that git checked out with CRLF is the same lock."""
+@pytest.mark.parametrize(
+    "save", [lambda text: text.replace(b"\n", b"\r\n"), lambda text: BOM_UTF8 + text]
+)
+def test_other_tools(workshop: Workshop, save: Callable[[bytes], bytes]) -> None:
+    """A lock with the line ends of Windows or a byte-order mark is the same lock."""
     workshop.build(NOW)
     before = workshop.lock.read_bytes()
-    workshop.lock.write_bytes(before.replace(b"\n", b"\r\n"))
+    workshop.lock.write_bytes(save(before))
 
     assert len(workshop.build(NOW + 5).changes.unchanged) == 4
     assert workshop.lock.read_bytes() == before
@@ -146,16 +148,6 @@ def _line(number: int, new: str) -> Callable[[str], str]:
         return "\n".join(lines)
 
     return spoil
-
-
-def test_a_mark_of_the_encoding(workshop: Workshop) -> None:
-    """A lock that an editor saved with a byte-order mark says what it said."""
-    workshop.build(NOW)
-    text = workshop.lock.read_text(encoding="utf-8")
-    workshop.lock.write_text(text, encoding="utf-8-sig")
-
-    assert len(workshop.build(NOW + 60).changes.unchanged) == 4
-    assert workshop.lock.read_text(encoding="utf-8") == text
 
 
 OTHER = "is damaged: its lines are not those of its digest"
@@ -233,25 +225,6 @@ def test_a_character_or_a_line_less(workshop: Workshop) -> None:
     assert refused > 0.9 * len(spoilt)
 
 
-def test_lines_of_both_sides(workshop: Workshop) -> None:
-    """Of two lines on a note the one written later holds, in whatever order they come.
-
-    With the digests of both sides, or none, nothing is said of the other lines.
-    """
-    workshop.build(NOW)
-    ours = workshop.lock.read_text(encoding="utf-8").splitlines()
-    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
-    workshop.build(NOW + 60)
-    theirs = workshop.lock.read_text(encoding="utf-8").splitlines()
-    expected = read_lock(workshop.lock)
-
-    for first, second in ((ours, theirs), (theirs, ours)):
-        text = "\n".join([*first, *second[1:], ""])
-        assert parse_lock(text, "x") == expected
-        bare = "\n".join(line for line in text.split("\n") if "@digest" not in line)
-        assert parse_lock(bare, "x") == expected
-
-
 def test_one_id_on_both_sides(workshop: Workshop) -> None:
     """Renamed to on one, new on the other and later: the note that learners have stays.
 
@@ -320,18 +293,6 @@ def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -
         "out",
         "small.yaml",
     ]
-
-
-def test_guid() -> None:
-    """A GUID hangs on namespace, card, language and form, and is the same for ever."""
-    parts = ("5d1c8e07a94b3f62", "pc-05", "en", "basic")
-    others = [
-        make_guid(*(part + "x" * (n == changed) for n, part in enumerate(parts)))
-        for changed in range(4)
-    ]
-
-    assert make_guid(*parts) == "PykNVtA8Xeo"
-    assert len({make_guid(*parts), *others}) == 5
 
 
 CARD = st.sampled_from("abcdef")

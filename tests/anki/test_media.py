@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,18 +67,6 @@ def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
     assert max(map(len, digits)) < 1_000
 
 
-def test_members(sample: Made) -> None:
-    """Files are numbered in the order of their names, as Anki reads them."""
-    with zipfile.ZipFile(sample.package("en")) as pack:
-        names = json.loads(pack.read("media"))
-        members = {member.filename for member in pack.infolist()}
-
-    assert list(names) == [str(n) for n in range(len(names))]
-    assert list(names.values()) == sorted(names.values())
-    assert len(names) > 20
-    assert set(names) <= members
-
-
 def _with_picture(workshop: Workshop, data: bytes, now: float) -> None:
     workshop.folder.mkdir(exist_ok=True)
     (workshop.folder / "a.png").write_bytes(data)
@@ -105,17 +91,6 @@ def test_changed_file(workshop: Workshop, learner: Learner) -> None:
     (name,) = _shown(learner)
     assert {name} != before
     assert (Path(learner.col.media.dir()) / name).read_bytes() == second
-
-
-def test_same_file(workshop: Workshop) -> None:
-    """A file that was only touched changes no byte of the package."""
-    data = nnref.png_bytes([[0, 255]])
-    _with_picture(workshop, data, 1_790_000_000)
-    before = workshop.package.read_bytes()
-
-    _with_picture(workshop, data, 1_790_000_060)
-
-    assert workshop.package.read_bytes() == before
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

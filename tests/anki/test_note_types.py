@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.build import deck_id
 from deck.anki.note_types import (
     FILE,
     TEMPLATE_TIME,
@@ -47,12 +46,6 @@ def test_fixed_for_ever(cloze: bool) -> None:
     assert model["sortf"] == FIELDS.index("Title")
 
 
-def test_deck_ids() -> None:
-    """The deck of a language has the same id in every build."""
-    assert deck_id("5d1c8e07a94b3f62", "en") == 1522978879691
-    assert deck_id("5d1c8e07a94b3f62", "zh") == 1593811346053
-
-
 def test_look() -> None:
     """Anki takes a new look only when the note type's time has moved with it."""
     sides = [side for field in ("Front", "cloze:Front") for side in templates(field)]
@@ -70,19 +63,6 @@ def test_schema(pytestconfig: pytest.Config) -> None:
 
     assert FILE.read_text(encoding="utf-8") == made
     assert anki_schema().of == make_schema().of
-
-
-def test_sides() -> None:
-    """The back repeats the question by itself; the script ends both sides."""
-    for field in ("Front", "cloze:Front"):
-        front, back = templates(field)
-        assert "FrontSide" not in front + back
-        assert f"{{{{{field}}}}}" in front
-        assert f"{{{{{field}}}}}" in back
-        for side, letter in ((front, "f"), (back, "b")):
-            assert side.endswith("</script>")
-            assert side.count("<script>") == 1
-            assert f'data-side="{letter}"' in side
 
 
 def test_script() -> None:

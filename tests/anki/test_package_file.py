@@ -154,23 +154,3 @@ def test_drafts_of_killed_builds(tmp_path: Path) -> None:
     assert left == {new, mine, deep, link, "x.apkg"}
     assert (tmp_path / deep / "deeper").exists()
     assert all((tmp_path / x / "collection.anki2").exists() for x in (mine, new))
-
-
-def test_replaced_at_once(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that fails while it writes leaves the old package whole, and no rest."""
-    workshop.build(1_790_000_000)
-    before = workshop.package.read_bytes()
-    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
-
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("deck.anki.package.replace_file", fail)
-        with pytest.raises(OutputError, match=r"no space left on device$"):
-            workshop.build(1_790_000_060)
-
-    assert workshop.package.read_bytes() == before
-    assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
-    assert len(workshop.build(1_790_000_120).changes.unchanged) == 4
-    assert workshop.package.read_bytes() != before

@@ -99,16 +99,6 @@ def test_order_of_learning(shipped: Made, language: str, learner: Learner) -> No
     assert came == [(card_id, gap) for gap, _, card_id in sorted(places)]
 
 
-def test_first_day(shipped: Made, learner: Learner) -> None:
-    """With the default preset as it is, the first day brings the first twenty cards."""
-    learner.take(shipped.package("en"))
-
-    came = learner.study(shipped.title("en"))
-
-    places = [(str(card.id), n - 1) for card in _cards(shipped) for n in card.gaps]
-    assert sorted(came) == sorted((i, max(gap, 0)) for i, gap in places[:20])
-
-
 def test_both_languages_side_by_side(sample: Made, learner: Learner) -> None:
     """A learner may have both languages: two decks, and no note in the other's way."""
     first = learner.take(sample.package("en"))

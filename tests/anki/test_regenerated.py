@@ -14,7 +14,6 @@ import pytest
 from deck.anki.apkg_reader import read_package
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.lock_plan import any_of, retired_cards
-from deck.anki.note_types import TEMPLATE_TIME, asset, notetype
 from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
@@ -48,54 +47,6 @@ def studied(learner: Learner, workshop: Workshop) -> Learner:
     learner.study("Small")
     assert len(learner.history()[1]) == 5
     return learner
-
-
-def test_nothing_changed(studied: Learner, workshop: Workshop) -> None:
-    """A build of the same bank, however late, changes nothing."""
-    before, bytes_before = studied.history(), workshop.package.read_bytes()
-    built = workshop.build(NOW + 999)
-
-    assert studied.take(workshop.package) == {"duplicate": ALL}
-    assert studied.history() == before
-    assert workshop.package.read_bytes() == bytes_before
-    assert len(built.changes.unchanged) == 4
-
-
-@pytest.mark.parametrize(
-    "later", [3600, 0.5, 0, -86_400], ids=["later", "second", "same", "behind"]
-)
-def test_one_edit(studied: Learner, workshop: Workshop, later: float) -> None:
-    """One card is updated and keeps its history, also when the clock stands or lags."""
-    before = studied.history()
-    workshop.cards["a"] = workshop.cards["a"].replace("en: one", "en: edited")
-    built = workshop.build(NOW + later)
-
-    log = studied.take(workshop.package)
-
-    assert log == {"updated": ["a"], "duplicate": ["b", "c", "d"]}
-    assert "edited" in studied.note("a").fields[2]
-    assert studied.history() == before
-    assert built.changes.changed == (("a", "en", "basic"),)
-
-
-def test_a_new_name(studied: Learner, workshop: Workshop) -> None:
-    """A renamed card keeps its note and history, also once `was` is gone again."""
-    before = studied.history()
-    renamed = "\n    ".join((workshop.cards.pop("a"), "was: a"))
-    workshop.cards["first"] = renamed
-    built = workshop.build(NOW + 60)
-
-    assert studied.take(workshop.package) == {
-        "updated": ["first"],
-        "duplicate": ["b", "c", "d"],
-    }
-    assert studied.history() == before
-    assert built.changes.new == built.changes.retired == ()
-
-    workshop.cards["first"] = renamed.removesuffix("\n    was: a")
-    workshop.build(NOW + 120)
-
-    assert studied.take(workshop.package) == {"duplicate": ["b", "c", "d", "first"]}
 
 
 def test_a_name_given_away(workshop: Workshop) -> None:
@@ -135,89 +86,6 @@ def test_a_misspelt_former_id(workshop: Workshop) -> None:
     workshop.lock.unlink()  # nothing can be said of what was built before
     workshop.package.unlink()
     assert len(workshop.build(NOW + 180).changes.new) == 4
-
-
-def test_edits_one_after_another(studied: Learner, workshop: Workshop) -> None:
-    """Each of several edits within one second arrives."""
-    for text in ("two", "three", "one", "two"):
-        workshop.cards["a"] = f"kind: recall\n    q: {{en: {text}, zh: 一}}\n    a: 1"
-        workshop.build(NOW + 0.1)
-
-        assert studied.take(workshop.package)["updated"] == ["a"]
-        assert text in studied.note("a").fields[2]
-
-
-def test_an_edited_gap(studied: Learner, workshop: Workshop) -> None:
-    """The cards of a cloze text keep their history when the text is edited."""
-    before = studied.history()
-    workshop.cards["b"] = workshop.cards["b"].replace("}} {{", "}} and {{")
-    workshop.build(NOW + 60)
-
-    assert studied.take(workshop.package)["updated"] == ["b"]
-    assert studied.history() == before
-
-
-def test_another_kind(studied: Learner, workshop: Workshop) -> None:
-    """A card may change its kind within a note type and keep its history."""
-    before = studied.history()
-    workshop.cards["a"] = "kind: numeric\n    q: how many\n    a: ${ 2 }"
-    workshop.build(NOW + 60)
-
-    assert studied.take(workshop.package)["updated"] == ["a"]
-    assert studied.history() == before
-
-
-def test_another_form(studied: Learner, workshop: Workshop) -> None:
-    """A card that becomes a cloze is a new note; the old one stays, retired."""
-    workshop.cards["a"] = "kind: cloze\n    text: 'a {{c1::gap}}'"
-    built = workshop.build(NOW + 60)
-
-    assert studied.take(workshop.package)["new"] == ["a"]
-    assert built.changes.new == (("a", "en", "cloze"),)
-    assert built.changes.retired == (("a", "en", "basic"),)
-    assert len(studied.col.find_notes("ID:a")) == 2
-
-
-def test_a_card_taken_out(studied: Learner, workshop: Workshop) -> None:
-    """It stays in Anki with its history, and in the lock as retired since then."""
-    before = studied.history()
-    taken = workshop.cards.pop("c")
-    workshop.build(NOW + 60)
-
-    log = studied.take(workshop.package)
-
-    assert log == {"duplicate": ["a", "b", "d"]}
-    assert studied.history() == before
-    line = next(x for x in workshop.lock.read_text().splitlines() if x[:2] == "c ")
-    assert line.split()[7] == str(int(NOW + 60))
-    kept = workshop.lock.read_text()
-    workshop.build(NOW + 120)
-    assert workshop.lock.read_text() == kept
-
-    workshop.cards["c"] = taken
-    built = workshop.build(NOW + 180)
-
-    assert studied.take(workshop.package) == {"duplicate": ALL}
-    assert studied.history() == before
-    assert workshop.lock.read_text().count(" 0 ") == 4
-    assert built.changes.returned == (("c", "en", "basic"),)
-
-
-def test_a_card_brought_back_with_an_edit(studied: Learner, workshop: Workshop) -> None:
-    """Its author says that it is the old one: then it has its note and history."""
-    before = studied.history()
-    taken = workshop.cards.pop("c")
-    workshop.build(NOW + 60)
-    edited = taken.replace("which", "which one")
-    workshop.cards["c"] = f"{edited}\n    was: c"
-    built = workshop.build(NOW + 120)
-
-    assert studied.take(workshop.package)["updated"] == ["c"]
-    assert studied.history() == before
-    assert built.changes.returned == (("c", "en", "basic"),)
-
-    workshop.cards["c"] = edited
-    assert len(workshop.build(NOW + 180).changes.unchanged) == 4
 
 
 @pytest.mark.parametrize("text", ["kind: numeric\n    q: x\n    a: 1", CLOZE])
@@ -363,32 +231,6 @@ def test_a_number_taken_out_is_not_given_again(workshop: Workshop) -> None:
     workshop.build(NOW + 600)
 
 
-def test_a_value_that_moved(
-    studied: Learner, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another value on a card that nobody edited stops the build until accepted."""
-    workshop.cards["d"] = "kind: numeric\n    q: s\n    a: ${ sigmoid(1) }"
-    workshop.cards["e"] = "kind: recall\n    q: s\n    a: ${ sigmoid(2) } or so"
-    workshop.build(NOW + 60)
-    before = files(workshop.folder)
-    know(monkeypatch, "sigmoid", lambda x: x / 2)
-
-    with pytest.raises(LockConflictError) as caught:
-        workshop.build(NOW + 120)
-
-    first, second = (finding.message for finding in caught.value.findings)
-    did = "did not change, but its values did"
-    assert first == f"card `d` {did}: `sigmoid(1)`: 0.7311 -> 0.5"
-    assert second == f"card `e` {did}: `sigmoid(2)`: 0.8808 -> 1"
-    assert files(workshop.folder) == before
-
-    built = workshop.build(NOW + 120, accept=("value-moved",))
-
-    assert built.changes.moved == {("d", "en", "basic"), ("e", "en", "basic")}
-    studied.take(workshop.package)
-    assert workshop.build(NOW + 180).changes.changed == ()
-
-
 def test_a_value_that_moved_with_an_edit(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -424,16 +266,6 @@ def test_digits_that_no_card_shows(
     assert files(workshop.folder)["deck.lock"] == before["deck.lock"]
 
 
-def test_a_clock_behind(workshop: Workshop) -> None:
-    """It is told where it is behind by more than a minute; times still move on."""
-    workshop.build(NOW)
-    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
-
-    assert workshop.build(NOW - 30).behind == 0
-    assert workshop.build(NOW - 86_400).behind == 86_401
-    assert workshop.build(NOW + 30).behind == 0
-
-
 def test_the_banks_ride_along(studied: Learner, workshop: Workshop) -> None:
     """The deck folder's files are in the package to the letter; Anki minds nothing."""
     with zipfile.ZipFile(workshop.package) as pack:
@@ -442,97 +274,6 @@ def test_the_banks_ride_along(studied: Learner, workshop: Workshop) -> None:
     for name in ("deck.yaml", "small.yaml"):
         assert inside[f"livedeck/{name}"] == (workshop.folder / name).read_bytes()
     assert studied.take(workshop.package) == {"duplicate": ALL}
-
-
-def test_a_card_put_in(studied: Learner, workshop: Workshop) -> None:
-    """A card in the middle is new, and only that one."""
-    old, _ = studied.history()
-    workshop.cards = {
-        "a": workshop.cards["a"],
-        "new": "kind: numeric\n    q: x\n    a: 1",
-    } | workshop.cards
-    workshop.build(NOW + 60)
-
-    assert studied.take(workshop.package) == {"new": ["new"], "duplicate": ALL}
-    assert [row for row in studied.history()[0] if row in old] == old
-
-
-def test_what_the_learner_changed(studied: Learner, workshop: Workshop) -> None:
-    """A learner's words and tags on a card that the author left alone survive."""
-    note = studied.note("c")
-    note.fields[4] = "my own words"
-    note.tags.append("mine")
-    studied.col.update_note(note)
-    workshop.cards["a"] = workshop.cards["a"].replace("en: one", "en: edited")
-    workshop.build(time.time() + 60)
-
-    assert studied.take(workshop.package)["updated"] == ["a"]
-    note = studied.note("c")
-    assert note.fields[4] == "my own words"
-    assert "mine" in note.tags
-
-
-def test_another_language(studied: Learner, workshop: Workshop) -> None:
-    """A language that is built for the first time leaves the other alone."""
-    before = read_package(workshop.package).notes
-    built = workshop.build(NOW + 60, ("en", "zh"))
-
-    assert {key[1] for key in built.changes.new} == {"zh"}
-    assert {key[1] for key in built.changes.unchanged} == {"en"}
-    assert read_package(workshop.package).notes == before
-    workshop.build(NOW + 120, ("zh",))
-    assert workshop.lock.read_text().count(" en basic ") == 3
-
-
-def test_lost_lock(studied: Learner, workshop: Workshop) -> None:
-    """Without the lock all notes are updated, and history is still kept."""
-    before = studied.history()
-    workshop.lock.unlink()
-    workshop.package.unlink()
-    workshop.build(NOW + 60)
-
-    assert studied.take(workshop.package) == {"updated": ALL}
-    assert studied.history() == before
-
-
-def test_all_options(studied: Learner, workshop: Workshop) -> None:
-    """History is kept also by those who merge and import all, as AnkiConnect does."""
-    before = studied.history()
-    workshop.cards["a"] = workshop.cards["a"].replace("en: one", "en: edited")
-    workshop.build(NOW + 60)
-
-    log = studied.take(
-        workshop.package,
-        merge_notetypes=True,
-        update_notes=1,
-        update_notetypes=1,
-        with_scheduling=True,
-        with_deck_configs=True,
-    )
-
-    assert log == {"updated": ["a"], "duplicate": ["b", "c", "d"]}
-    assert studied.history() == before
-    assert len([t for t in studied.col.models.all_names() if "livedeck" in t]) == 2
-
-
-def test_new_look(
-    studied: Learner, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A new look with a later time reaches the learner; notes and history stay."""
-    before = studied.history()
-    old = asset("card.css")
-    monkeypatch.setattr("deck.anki.note_types.asset", lambda name: asset(name) + " ")
-    monkeypatch.setattr("deck.anki.note_types.TEMPLATE_TIME", TEMPLATE_TIME + 1)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(workshop.folder.parent / "new"))
-    notetype.cache_clear()
-    try:
-        workshop.build(NOW + 60)
-    finally:
-        notetype.cache_clear()
-
-    assert studied.take(workshop.package) == {"duplicate": ALL}
-    assert studied.history() == before
-    assert studied.note("a").note_type()["css"] == old + " "
 
 
 @pytest.mark.parametrize("more", ["tolerance: 0", "digits: 3", "tolerance: 0.1"])

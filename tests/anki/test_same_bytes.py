@@ -6,32 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.anki.build import build
 
 if TYPE_CHECKING:
-    from tests.anki.conftest import Made, Workshop
+    from tests.anki.conftest import Made
 
 ROOT = Path(__file__).parents[2]
 
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-def test_from_anywhere(
-    tmp_path: Path, new_workshop: Callable[[Path], Workshop]
-) -> None:
-    """Two folders of one content give the same lock and packages at the same time."""
-    one, two = new_workshop(tmp_path / "1"), new_workshop(tmp_path / "else" / "2")
-    for workshop in (one, two):
-        workshop.build(1_790_000_000.5, ("en", "zh"))
-
-    assert _files(one.folder / "out") == _files(two.folder / "out")
-    assert one.lock.read_bytes() == two.lock.read_bytes()
 
 
 def test_again(made: Made, tmp_path: Path) -> None:

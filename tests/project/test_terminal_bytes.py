@@ -27,7 +27,7 @@ if os.name != "posix":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from deck.bank.concepts import Concept, ConceptMap, Topic
-from deck.render.concepts import draw_map, lay_out
+from deck.render.concept_map import draw_map, lay_out
 from deck.width import clean, clean_line, find_control
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
 

@@ -24,8 +24,7 @@ from deck.bank.concepts import (
 from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.render.card_text import card_title
-from deck.render.concepts import draw_map, lay_out, map_lines
-from deck.render.concepts.picture import BOX, Layout, Point
+from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
 
 ROOT = Path(__file__).parents[2]

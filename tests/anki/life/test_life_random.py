@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.anki.life.conftest import Read, Table
 
 LIVES, STEPS = 20, 200  # of which some 150 are an author's
-USUAL = 6  # lives that are tried always
+USUAL = 4  # lives that are tried always
 LEARNERS = ("english", "both")
 SECONDS = (0.0, 0.3, 60.0, 60.0, -86_400.0)
 BUILT = (LANGUAGES, LANGUAGES, LANGUAGES, ("en",), ("zh",))  # with --lang, or without

@@ -1,4 +1,4 @@
-"""Which way each line of the map takes, as numbers of channels, tracks and lanes.
+"""Which way each line of the concept map takes: numbers of channels, tracks and lanes.
 
 Channel n lies above row n and holds tracks, which run along; gutter n lies left of
 column n and holds lanes, which run down. All lines of one concept share a track in a
@@ -8,13 +8,16 @@ channel, and a lane, so that they part only where they must.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 # Where lines leave and enter, in columns: a box is about 0.8 wide.
 _LEAVE, _LEAVE_UP, _ENTER, _LANE = 0.8, 0.9, 0.4, -0.05
 _CROWD = 0.7  # columns that a line goes out of its way for a gutter with one less
+_APART, _APART_LANES = 0.15, 0.5  # between lines on one track or lane
+
+Span = tuple[float, float]
 
 
 class Place(NamedTuple):
@@ -42,7 +45,8 @@ class Net:
         """True if a box is more than one row away: the lane leads there."""
         return end.row > self.start.row + 1
 
-    def rows(self) -> tuple[float, float]:
+    @property
+    def rows(self) -> Span:
         """The channels from which and to which its lane runs."""
         return self.start.row + 1, max(end.row for end in self.ends)
 
@@ -50,17 +54,16 @@ class Net:
         """The column from which a line comes into the channel of its end."""
         if self.is_far(end):
             return self.gutter + _LANE
-        leave = _LEAVE_UP if end.row == self.start.row else _LEAVE
-        return self.start.column + leave
+        is_up = end.row == self.start.row
+        return self.start.column + (_LEAVE_UP if is_up else _LEAVE)
 
-    def spans(self) -> dict[int, tuple[float, float]]:
+    def spans(self) -> Mapping[int, Span]:
         """From where to where it runs along, by channel."""
         xs: dict[int, list[float]] = defaultdict(list)
         for end in self.ends:
             xs[end.row] += [self.origin(end), end.column + _ENTER]
             if self.is_far(end):
-                leave = self.start.column + _LEAVE
-                xs[self.start.row + 1] += [leave, self.gutter + _LANE]
+                xs[self.start.row + 1] += [self.start.column + _LEAVE, self.origin(end)]
         return {channel: (min(found), max(found)) for channel, found in xs.items()}
 
 
@@ -74,14 +77,15 @@ def find_routes(edges: Iterable[tuple[Place, Place]], columns: int) -> dict[Plac
     _choose_gutters(far, columns)
     for gutter in range(columns + 1):
         own = [net for net in far if net.gutter == gutter]
-        for net, lane in zip(own, _share([n.rows() for n in own], 0.5), strict=True):
+        lanes = _share([net.rows for net in own], _APART_LANES)
+        for net, lane in zip(own, lanes, strict=True):
             net.lane = lane
-    channels: dict[int, list[tuple[Net, tuple[float, float]]]] = defaultdict(list)
+    channels: dict[int, list[tuple[Net, Span]]] = defaultdict(list)
     for net in nets.values():
         for channel, span in net.spans().items():
             channels[channel].append((net, span))
     for channel, some in channels.items():
-        tracks = _share([span for _, span in some], 0.15)
+        tracks = _share([span for _, span in some], _APART)
         for (net, _), track in zip(some, tracks, strict=True):
             net.tracks[channel] = track
     return nets
@@ -89,11 +93,9 @@ def find_routes(edges: Iterable[tuple[Place, Place]], columns: int) -> dict[Plac
 
 def _choose_gutters(nets: Sequence[Net], columns: int) -> None:
     """Choose a gutter for each lane, close to its ends and not too full."""
-    lanes: list[list[tuple[float, float]]] = [[] for _ in range(columns + 1)]
-    for net in sorted(
-        nets, key=lambda net: (-sum(map(net.is_far, net.ends)), net.start)
-    ):
-        first, last = net.rows()
+    lanes: list[list[Span]] = [[] for _ in range(columns + 1)]
+    for net in sorted(nets, key=lambda n: (-sum(map(n.is_far, n.ends)), n.start)):
+        first, last = net.rows
         xs = [end.column + _ENTER for end in net.ends if net.is_far(end)]
         xs.append(net.start.column + _LEAVE)
         costs = [
@@ -105,7 +107,7 @@ def _choose_gutters(nets: Sequence[Net], columns: int) -> None:
         lanes[net.gutter].append((first, last))
 
 
-def _share(spans: Sequence[tuple[float, float]], apart: float) -> list[int]:
+def _share(spans: Sequence[Span], apart: float) -> list[int]:
     """A number for each span, so that those of one number lie apart."""
     numbers = [0] * len(spans)
     ends: list[float] = []

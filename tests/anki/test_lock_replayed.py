@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pexpect
 import pytest
 from click.testing import CliRunner, Result
 
 from deck.cli import cli
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:anki.*")
+if TYPE_CHECKING:
+    from tests.anki.conftest import Learner
 
 NAMESPACE = "00112233445566ff"
 CONFIG = """\
@@ -100,43 +96,16 @@ def note(card: str, language: str = "en", form: str = "basic") -> dict[str, str]
     return dict(zip(names, line.removeprefix(start).split(" "), strict=False))
 
 
-class Anki:
-    """A learner's Anki, with its import dialog as it stands."""
+def tag(learner: Learner, *cards: str) -> None:
+    """Tags of the learner's own; a build that follows is some time later."""
+    learner.col.tags.bulk_add([learner.note(card).id for card in cards], "mine")
+    CLOCK.ahead += 2
 
-    def __init__(self, folder: Path) -> None:
-        """An empty collection."""
-        from anki.collection import Collection
 
-        self.col = Collection(str(folder / "collection.anki2"))
-
-    def take(self, package: Path = PACKAGE) -> dict[str, list[str]]:
-        """Import; the ids of the cards that are new or updated."""
-        from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
-
-        options = ImportAnkiPackageOptions()
-        path = str(package.absolute())
-        request = ImportAnkiPackageRequest(package_path=path, options=options)
-        log = self.col.import_anki_package(request).log
-        self.col.models._clear_cache()
-        return {
-            name: sorted(found.fields[0] for found in getattr(log, name))
-            for name in ("new", "updated")
-        }
-
-    def note(self, card: str) -> Any:
-        """The one note of a card."""
-        (found,) = self.col.find_notes(f'ID:"{card}"')
-        return self.col.get_note(found)
-
-    def tag(self, card: str) -> None:
-        """A tag of the learner's own; a build that follows is some time later."""
-        self.col.tags.bulk_add([self.note(card).id], "mine")
-        CLOCK.ahead += 2
-
-    def ids(self) -> list[str]:
-        """The card ids of all notes."""
-        rows = self.col.db.list("select flds from notes")
-        return sorted(row.split("\x1f")[0] for row in rows)
+def ids(learner: Learner) -> list[str]:
+    """The card ids of all notes."""
+    rows = learner.col.db.list("select flds from notes")
+    return sorted(row.split("\x1f")[0] for row in rows)
 
 
 class Clock:
@@ -159,14 +128,6 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", CLOCK)
     monkeypatch.chdir(tmp_path)
     write(CARDS)
-
-
-@pytest.fixture
-def anki(tmp_path: Path) -> Iterator[Anki]:
-    """A learner."""
-    found = Anki(tmp_path)
-    yield found
-    found.col.close()
 
 
 def compute(plus: str, hidden: str = "0") -> None:
@@ -203,21 +164,21 @@ def test_hidden_digits_that_move() -> None:
     assert run("check", "gates", "--allow-code").exit_code == 0
 
 
-def test_a_tolerance_that_is_edited(anki: Anki) -> None:
+def test_a_tolerance_that_is_edited(learner: Learner) -> None:
     """Learners keep their tags: what only the terminal knows is on no note."""
     loose = CARDS["d"] + "\n    tolerance: "
     write(CARDS | {"d": loose + "0.1"})
     build()
-    anki.take()
-    anki.tag("d")
+    learner.take(PACKAGE)
+    tag(learner, "d")
     before = note("d")["changed"]
     write(CARDS | {"d": loose + "0.2"})
 
     build()
 
     assert note("d")["changed"] == before
-    assert anki.take()["updated"] == []
-    assert "mine" in anki.note("d").tags
+    assert "updated" not in learner.take(PACKAGE)
+    assert "mine" in learner.note("d").tags
 
 
 def test_old_and_new_values_stand_in_the_message() -> None:
@@ -242,14 +203,13 @@ def test_old_and_new_values_stand_in_the_message() -> None:
         assert "picture" not in text
 
 
-def test_accepting_values_dates_only_what_moved(anki: Anki) -> None:
+def test_accepting_values_dates_only_what_moved(learner: Learner) -> None:
     """A note whose bytes are the same gets no newer time, and keeps what is tagged."""
     compute("0.5")
     write(with_values())
     build()
-    anki.take()
-    anki.tag("v")
-    anki.tag("w")
+    learner.take(PACKAGE)
+    tag(learner, "v", "w")
     before = {card: note(card)["changed"] for card in "vw"}
     compute("0.75", hidden="0.001")
 
@@ -260,17 +220,17 @@ def test_accepting_values_dates_only_what_moved(anki: Anki) -> None:
     after = {card: note(card)["changed"] for card in "vw"}
     assert after["v"] > before["v"]
     assert after["w"] == before["w"]
-    anki.take()
-    assert "mine" in anki.note("w").tags
+    learner.take(PACKAGE)
+    assert "mine" in learner.note("w").tags
 
 
 # The lock is lost, cut or merged.
 
 
-def test_a_lock_deleted_after_a_rename(anki: Anki) -> None:
+def test_a_lock_deleted_after_a_rename(learner: Learner) -> None:
     """Nothing is overwritten; made again from the package, no learner has two notes."""
     build()
-    anki.take()
+    learner.take(PACKAGE)
     cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
     del cards["a"]
     write(cards)
@@ -288,14 +248,14 @@ def test_a_lock_deleted_after_a_rename(anki: Anki) -> None:
     build()
 
     assert note("z")["guid"] == guid
-    anki.take()
-    assert anki.ids() == ["b", "c", "d", "z"]
+    learner.take(PACKAGE)
+    assert ids(learner) == ["b", "c", "d", "z"]
 
 
-def test_a_lock_deleted_with_its_packages_after_a_rename(anki: Anki) -> None:
+def test_a_lock_deleted_with_its_packages_after_a_rename(learner: Learner) -> None:
     """The GUID of a card with `was` is that of its former id."""
     build()
-    anki.take()
+    learner.take(PACKAGE)
     LOCK.unlink()
     shutil.rmtree("out")
     cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
@@ -305,56 +265,8 @@ def test_a_lock_deleted_with_its_packages_after_a_rename(anki: Anki) -> None:
 
     build()
 
-    assert anki.take()["new"] == []
-    assert anki.ids() == ["b", "c", "d", "z"]
-
-
-def git(*words: str, ok: bool = True) -> None:
-    """A command of git in the deck folder."""
-    named = ("-c", "user.name=a", "-c", "user.email=a@b")
-    done = subprocess.run(
-        ["git", *named, *words], cwd="gates", check=False, capture_output=True
-    )
-    assert done.returncode == 0 or not ok, done.stderr
-
-
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_conflict_lines_of_both_sides() -> None:
-    """Both edited neighbours; the lines of both are a lock, as the advice says."""
-    build()
-    git("init", "-q", "-b", "ours")
-    git("add", ".")
-    git("commit", "-qm", "base")
-    git("branch", "theirs")
-    ours = CARDS | {"a": RECALL % "mine", "c": RECALL % "mine too"}
-    theirs = CARDS | {"b": CARDS["b"].replace("and", "or"), "d": RECALL % "theirs"}
-    for branch, cards in (("ours", ours), ("theirs", theirs)):
-        git("checkout", "-q", branch)
-        write(cards)
-        build()
-        git("commit", "-qam", branch)
-    git("merge", "ours", ok=False)
-    write(CARDS | {card: ours[card] for card in "ac"} | {c: theirs[c] for c in "bd"})
-
-    said = refused()
-    assert "merge conflict" in said
-    assert "keep the lines of both sides" in said
-    text = LOCK.read_text(encoding="utf-8")
-    lines = [x for x in text.split("\n") if x[:7] not in {"<" * 7, "=" * 7, ">" * 7}]
-    LOCK.write_text("\n".join(lines), encoding="utf-8")
-
-    assert "notes: 0 new, 0 changed, 0 returned, 8 unchanged" in build().stdout
-
-
-def test_a_flipped_character_in_a_guid() -> None:
-    """It would give every learner a second note."""
-    build()
-    guid = note("a")["guid"]
-    text = LOCK.read_text(encoding="utf-8")
-    LOCK.write_text(text.replace(guid, guid.swapcase()), encoding="utf-8")
-
-    assert "gates/deck.lock is damaged" in refused()
-    assert "gates/deck.lock is damaged" in run("check", "gates").stderr
+    assert "new" not in learner.take(PACKAGE)
+    assert ids(learner) == ["b", "c", "d", "z"]
 
 
 def test_a_lock_made_again_knows_all_of_it() -> None:
@@ -383,16 +295,16 @@ def test_a_lock_made_again_knows_all_of_it() -> None:
 # Renames.
 
 
-def test_an_id_and_a_note_type_at_once_and_back(anki: Anki) -> None:
+def test_an_id_and_a_note_type_at_once_and_back(learner: Learner) -> None:
     """The card gets the note that it had, not a third one."""
     build()
-    anki.take()
+    learner.take(PACKAGE)
     first = note("a")["guid"]
     cards = {"z": CARDS["b"].replace("and", "was a") + "\n    was: a", **CARDS}
     del cards["a"]
     write(cards)
     build()
-    anki.take()
+    learner.take(PACKAGE)
     cards["z"] = CARDS["a"]
     write(cards)
 
@@ -401,8 +313,8 @@ def test_an_id_and_a_note_type_at_once_and_back(anki: Anki) -> None:
     assert note("z")["guid"] == first
     assert note("z")["retired"] == "0"
     assert note("z", form="cloze")["retired"] != "0"
-    assert anki.take()["new"] == []
-    basic = [anki.col.get_note(n) for n in anki.col.find_notes("ID:z")]
+    assert "new" not in learner.take(PACKAGE)
+    basic = [learner.col.get_note(n) for n in learner.col.find_notes("ID:z")]
     assert [n.guid for n in basic if n.guid == first] == [first]
     assert len(basic) == 2  # the other is the gap, which is retired
 
@@ -459,50 +371,3 @@ def test_a_title_that_changed() -> None:
 
 
 # Drafts.
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
-def test_ids_typed_letter_by_letter_under_watch(tmp_path: Path) -> None:
-    """No trace in the lock, nor in what learners of the next release read."""
-    build()
-    before = LOCK.read_bytes()
-    child = pexpect.spawn(
-        sys.executable,
-        ["-W", "error", "-m", "deck", "watch", "gates"],
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
-        dimensions=(50, 120),
-        encoding="utf-8",
-        timeout=30,
-    )
-    try:
-        child.expect_exact("built 4 cards, nothing changed")
-        for name in ("s", "st", "st-1"):
-            write(CARDS | {name: RECALL % "typed"})
-            child.expect(rf"built 5 cards, 1 new \({name}\)")
-    finally:
-        child.close(force=True)
-    assert LOCK.read_bytes() == before
-
-    done = build()
-
-    assert "2 new" in done.stdout
-    assert "0 retired" in done.stdout
-    ids = {line.split(" ")[0] for line in LOCK.read_text("utf-8").splitlines()}
-    assert not ids & {"s", "st"}
-    shown = _description()
-    assert "ID:s" not in shown
-    assert "delete" not in shown
-
-
-def _description() -> str:
-    """What learners read above the deck."""
-    import sqlite3
-    import zipfile
-
-    with zipfile.ZipFile(PACKAGE) as pack:
-        data = pack.read("collection.anki2")
-    database = sqlite3.connect(":memory:")
-    database.deserialize(data)
-    (text,) = database.execute("select decks from col").fetchone()
-    database.close()
-    return str(text)

@@ -1,21 +1,24 @@
-"""The concept map as an SVG, for pages that are light or dark: it brings its paper.
+"""The concept map, as an SVG and as lines of text for terminals of any width.
 
-Topics are bands, one below the other in the order of learning; their concepts stand
-in rows, in columns that are the same all over the map. Lines run between the rows and
-between the columns, never through a box, and no two of them on the same place.
+The picture is for pages that are light or dark: it brings its paper. Topics are bands,
+one below the other in the order of learning; their concepts are in rows, in columns
+that are the same all over the map. Lines run between the rows and between the columns,
+never through a box, and no two of them on the same place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
+from typing import NamedTuple
 
 from deck.bank.concepts import Concept, ConceptMap
-from deck.render.concepts.routes import Net, Place, find_ports, find_routes
+from deck.render.ascii import fold
+from deck.render.concept_routes import Net, Place, find_ports, find_routes
 from deck.render.pictures.svg import number
-from deck.render.wrap import wrap
+from deck.render.wrap import Run, Style, plain, wrap
 from deck.width import cell_width, clean
 
 Point = tuple[float, float]
@@ -50,80 +53,76 @@ _STYLE = (
     "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#1f2328}"
     ".t{font-weight:600}.c{text-anchor:middle}"
 )
+_COUNTS = {
+    "zh": "3+1：核心卡片数和进阶卡片数；← 后面是先学的概念",
+    "en": "3+1: core cards and more; ← what comes before",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A concept on the map."""
 
     concept: Concept
     topic: int
-    lines: tuple[str, ...]
+    lines: Sequence[str]
     x: float
     y: float
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The corners of a line, from a concept to one that needs it."""
 
     topic: int
-    points: tuple[Point, ...]
+    points: Sequence[Point]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """All that is on the map, with its size; the boxes row by row."""
 
     map: ConceptMap
     width: float
     height: float
-    boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
+    boxes: Sequence[Box]
+    lines: Sequence[Line]
 
 
 def lay_out(found: ConceptMap) -> Layout:
     """Where the concepts and the lines between them lie."""
-    rows = [*_rows(found)]
+    rows: list[tuple[int, Sequence[Concept]]] = []
+    for place, each in enumerate(found.topics):
+        some = each.concepts
+        count = -(-len(some) // _COLUMNS)  # of rows, which share them out evenly
+        size = -(-len(some) // count)
+        starts = range(0, len(some), size)
+        rows += [(place, some[start : start + size]) for start in starts]
     places = {
-        concept.id: Place(number, column)
-        for number, (_, concepts) in enumerate(rows)
+        concept.id: Place(row, column)
+        for row, (_, concepts) in enumerate(rows)
         for column, concept in enumerate(concepts)
     }
     edges = [(places[start], places[end]) for start, end in found.edges]
     nets = find_routes(edges, _COLUMNS)
-    columns, lanes, width = _across(nets)
+    columns, lanes, width = _across(nets.values())
     boxes: dict[Place, Box] = {}
     tracks: list[float] = []  # the first line above each row
-    y, last = _MARGIN + 2 - _GAP - _BETWEEN, None
+    y, last = _MARGIN + 2 - _GAP - _BETWEEN, -1
     for row, (topic, concepts) in enumerate(rows):
-        y += _GAP + (_BETWEEN if topic != last else 0)
+        y += _GAP + _BETWEEN * (topic != last)
         tracks.append(y)
-        count = 1 + max((net.tracks.get(row, -1) for net in nets.values()), default=-1)
-        y += (count - 1) * _TRACK + _GAP if count else 0
+        if used := [net.tracks[row] for net in nets.values() if row in net.tracks]:
+            y += max(used) * _TRACK + _GAP
         texts = [_even(concept.name, _CELLS) for concept in concepts]
         height = 2 * _PADDING + _LINE * max(map(len, texts)) + _PIPS
         for column, (concept, text) in enumerate(zip(concepts, texts, strict=True)):
-            boxes[Place(row, column)] = Box(
-                concept, topic, text, columns[column], y, height
-            )
+            box = Box(concept, topic, text, columns[column], y, height)
+            boxes[Place(row, column)] = box
         y, last = y + height, topic
-    lines = tuple(_lines(edges, nets, boxes, tracks, lanes))
-    height = y + _MARGIN + 2 + _LEGEND
-    return Layout(found, width, height, tuple(boxes.values()), lines)
+    lines = [*_lines(edges, nets, boxes, tracks, lanes)]
+    return Layout(found, width, y + _MARGIN + 2 + _LEGEND, [*boxes.values()], lines)
 
 
-def _rows(found: ConceptMap) -> Iterator[tuple[int, Sequence[Concept]]]:
-    """The rows of all topics; many concepts are shared out evenly."""
-    for place, topic in enumerate(found.topics):
-        count = -(-len(topic.concepts) // _COLUMNS)
-        size = -(-len(topic.concepts) // count)
-        for start in range(0, len(topic.concepts), size):
-            yield place, topic.concepts[start : start + size]
-
-
-def _even(text: str, cells: int) -> tuple[str, ...]:
+def _even(text: str, cells: int) -> list[str]:
     """The fewest lines that a text fits into, as equally long as they can be."""
     lines = wrap([(text, "")], cells)
     for narrow in range(cells - 1, 7, -1):
@@ -131,15 +130,15 @@ def _even(text: str, cells: int) -> tuple[str, ...]:
         if len(narrower) > len(lines):
             break
         lines = narrower
-    return tuple(lines)
+    return lines
 
 
-def _across(nets: Mapping[Place, Net]) -> tuple[list[float], list[float], float]:
+def _across(nets: Iterable[Net]) -> tuple[list[float], list[float], float]:
     """Where each column begins, where the first lane beside it is, and the width."""
     columns, lanes = [], []
     x = _MARGIN + _HEAD
     for gutter in range(_COLUMNS + 1):
-        own = [net.lane for net in nets.values() if net.gutter == gutter]
+        own = [net.lane for net in nets if net.gutter == gutter]
         lanes.append(x + _GAP)
         columns.append(x + 2 * _GAP + max(own, default=0) * _TRACK)
         x = columns[-1] + BOX
@@ -158,7 +157,7 @@ def _lines(
         box, goal = boxes[start], boxes[end]
         if end.is_beside(start):
             y = box.y + box.height / 2
-            yield Line(box.topic, ((box.x + BOX, y), (goal.x, y)))
+            yield Line(box.topic, [(box.x + BOX, y), (goal.x, y)])
             continue
         net, is_up = nets[start], start.row == end.row
         x = box.x + BOX / 2 + (46 if is_up else 34)
@@ -169,12 +168,11 @@ def _lines(
             lane = lanes[net.gutter] + net.lane * _TRACK
             points += [(x, y), (lane, y)]
             x = lane
-        starts = ports[end]
         y = tracks[end.row] + net.tracks[end.row] * _TRACK
-        port = starts.index(start) * min(_PORT, _PORTS / len(starts))
-        port += goal.x + BOX / 2 - 14
+        step = min(_PORT, _PORTS / len(ports[end]))
+        port = goal.x + BOX / 2 - 14 + ports[end].index(start) * step
         points += [(x, y), (port, y), (port, goal.y)]
-        yield Line(box.topic, tuple(dict.fromkeys(points)))
+        yield Line(box.topic, [*dict.fromkeys(points)])
 
 
 def draw_map(
@@ -194,9 +192,9 @@ def draw_map(
             f"<style>{_STYLE}</style>",
             f'<rect width="{width}" height="{height}" rx="8" fill="#fcfcfd"/>',
             *_bands(layout),
-            *_ways(layout),
+            *_ways(layout.lines),
             *(line for box in layout.boxes for line in _box(box, known or {})),
-            *_legend(layout, language),
+            *_legend(layout.height - 14, language),
             "</svg>",
             "",
         ]
@@ -208,23 +206,9 @@ def _text(text: str) -> str:
     return escape(clean(text))
 
 
-def _ink(topic: int) -> str:
-    return _INKS[topic % len(_INKS)]
-
-
-def _bands(layout: Layout) -> Iterator[str]:
-    """A band behind the rows of each topic, and its title."""
-    for topic, some in groupby(layout.boxes, key=lambda box: box.topic):
-        boxes = [*some]
-        top, ink = boxes[0].y, _ink(topic)
-        height = boxes[-1].y + boxes[-1].height - top
-        title = _even(layout.map.topics[topic].title, _HEAD_CELLS)
-        yield (
-            f'<rect x="8" y="{number(top - 6)}" width="{number(layout.width - 16)}" '
-            f'height="{number(height + 12)}" rx="6" fill="{ink}" opacity=".07"/>'
-        )
-        y = top + height / 2 - _LINE * (len(title) - 1) / 2 + 4
-        yield from _texts(title, 18, y, f't" style="fill:{ink}')
+def _rect(x: float, y: float, width: float, height: float, look: str) -> str:
+    size = f'width="{number(width)}" height="{number(height)}"'
+    return f'<rect x="{number(x)}" y="{number(y)}" {size} {look}/>'
 
 
 def _texts(texts: Sequence[str], x: float, y: float, look: str) -> Iterator[str]:
@@ -233,10 +217,23 @@ def _texts(texts: Sequence[str], x: float, y: float, look: str) -> Iterator[str]
         yield f'<text {place} class="{look}">{_text(text)}</text>'
 
 
-def _ways(layout: Layout) -> Iterator[str]:
+def _bands(layout: Layout) -> Iterator[str]:
+    """A band behind the rows of each topic, and its title."""
+    for topic, some in groupby(layout.boxes, key=lambda box: box.topic):
+        boxes, ink = [*some], _INKS[topic % len(_INKS)]
+        top = boxes[0].y
+        height = boxes[-1].y + boxes[-1].height - top
+        title = _even(layout.map.topics[topic].title, _HEAD_CELLS)
+        look = f'rx="6" fill="{ink}" opacity=".07"'
+        yield _rect(8, top - 6, layout.width - 16, height + 12, look)
+        y = top + height / 2 - _LINE * (len(title) - 1) / 2 + 4
+        yield from _texts(title, 18, y, f't" style="fill:{ink}')
+
+
+def _ways(lines: Iterable[Line]) -> Iterator[str]:
     """The lines of each topic as one path: what they share is painted once."""
-    for topic, some in groupby(layout.lines, key=lambda line: line.topic):
-        ink, ways, arrows = _ink(topic), "", ""
+    for topic, some in groupby(lines, key=lambda line: line.topic):
+        ink, ways, arrows = _INKS[topic % len(_INKS)], "", ""
         for line in some:
             ways += _rounded(line.points)
             arrows += _arrow(*line.points[-2:])
@@ -259,8 +256,7 @@ def _at(point: Point) -> str:
 def _towards(corner: Point, other: Point) -> Point:
     """A point a little way from a corner, at most half of it."""
     (x, y), (to_x, to_y) = corner, other
-    length = abs(to_x - x) + abs(to_y - y)
-    share = min(_CORNER / length, 0.5)
+    share = min(_CORNER / (abs(to_x - x) + abs(to_y - y)), 0.5)
     return x + (to_x - x) * share, y + (to_y - y) * share
 
 
@@ -274,23 +270,18 @@ def _arrow(before: Point, end: Point) -> str:
 
 def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
     """A concept: its name, and a dot for each card, a ring for one more than core."""
-    ink, count = _ink(box.topic), box.concept.core + box.concept.more
-    yield (
-        f'<rect x="{number(box.x)}" y="{number(box.y)}" width="{number(BOX)}" '
-        f'height="{number(box.height)}" rx="5" fill="#fff" stroke="{ink}"/>'
-    )
+    ink, core, more = _INKS[box.topic % len(_INKS)], box.concept.core, box.concept.more
+    look = f'rx="5" fill="#fff" stroke="{ink}"'
+    yield _rect(box.x, box.y, BOX, box.height, look)
     if share := known.get(box.concept.id):
-        yield (
-            f'<rect x="{number(box.x)}" y="{number(box.y)}" '
-            f'width="{number(BOX * share)}" height="{number(box.height)}" rx="5" '
-            f'fill="{ink}" opacity=".3"/>'
-        )
+        look = f'rx="5" fill="{ink}" opacity=".3"'
+        yield _rect(box.x, box.y, BOX * share, box.height, look)
     middle = box.y + (box.height - 9 - _LINE * len(box.lines)) / 2 + 11
     yield from _texts(box.lines, box.x + BOX / 2, middle, "c")
-    step = min(7.0, (BOX - 16) / max(count, 1))
-    left = box.x + BOX / 2 - step * (count - 1) / 2
-    for place in range(count):
-        fill = ink if place < box.concept.core else "#fff"
+    step = min(7.0, (BOX - 16) / max(core + more, 1))
+    left = box.x + BOX / 2 - step * (core + more - 1) / 2
+    for place in range(core + more):
+        fill = ink if place < core else "#fff"
         yield _dot(left + place * step, box.y + box.height - 8, ink, fill)
 
 
@@ -299,11 +290,12 @@ def _dot(x: float, y: float, ink: str, fill: str) -> str:
     return f'<circle {place} r="2.2" fill="{fill}" stroke="{ink}"/>'
 
 
-def _legend(layout: Layout, language: str) -> Iterator[str]:
+def _legend(y: float, language: str) -> Iterator[str]:
     """What the signs mean: two dots and an arrow."""
-    x, y = 140.0, layout.height - 14
-    core, more, before = _SIGNS.get(language, _SIGNS["en"])
-    for text, fill in ((core, _GREY), (more, "none"), (before, "")):
+    x = 140.0
+    for text, fill in zip(
+        _SIGNS.get(language, _SIGNS["en"]), (_GREY, "none", ""), strict=True
+    ):
         if fill:
             yield _dot(x, y - 4, _GREY, fill)
         else:
@@ -312,3 +304,37 @@ def _legend(layout: Layout, language: str) -> Iterator[str]:
             yield f'<path d="{_arrow((x, y - 4), (x + 6, y - 4))}" fill="{_GREY}"/>'
         yield from _texts([text], x + 10, y, "")
         x += 7 * cell_width(text) + 46
+
+
+def map_lines(
+    found: ConceptMap,
+    language: str,
+    width: int,
+    style: Style = plain,
+    *,
+    in_ascii: bool = False,
+) -> Iterator[str]:
+    """A heading for each topic; under it its concepts, and what comes before them."""
+    names = {concept.id: concept.name for concept in found.concepts}
+    before: dict[str, list[str]] = defaultdict(list)
+    for needed, later in found.edges:
+        before[later].append(names[needed])
+
+    def lines(runs: list[Run], first: str, rest: str) -> list[str]:
+        shown = [(fold(text) if in_ascii else text, role) for text, role in runs]
+        return wrap(shown, width, style, first=first, rest=rest)
+
+    yield from lines([(_COUNTS.get(language, _COUNTS["en"]), "dim")], "", "")
+    for topic in found.topics:
+        yield ""
+        yield from lines([(topic.title, "bold")], "", "  ")
+        for concept in topic.concepts:
+            count = f"{concept.core}+{concept.more}".removesuffix("+0")
+            needs = ("、" if language == "zh" else ", ").join(before[concept.id])
+            after: list[Run] = [("← ", "dim"), (needs, "")] if needs else []
+            head = [(concept.name, ""), (f" {count}", "dim")]
+            whole = lines([*head, (" ", ""), *after], "  ", "    ")
+            if len(whole) > 1:
+                whole = lines(head, "  ", "    ")
+                whole += lines(after, "    ", "      ") if needs else []
+            yield from whole
