@@ -5,15 +5,18 @@ Used by every test that opens what a stranger wrote.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
 import pexpect
+from click.testing import CliRunner
+
+from deck.cli import cli
 
 # What steers a terminal, turns the direction of a line, or is no text.
 CONTROL = re.compile(
@@ -43,20 +46,15 @@ def assert_clean(written: bytes, *, terminal: bool = False) -> str:
 
 
 def into_pipes(
-    module: str, arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
+    arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
 ) -> tuple[int, bytes]:
-    """Exit code and output of a command whose output is no terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=folder,
-        env={**os.environ, **environ},
-        input=b"\n" * 9,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stdout
+    """Exit code and output of a command of `deck` whose output is no terminal."""
+    with contextlib.chdir(folder):
+        runner = CliRunner(env=environ)
+        done = runner.invoke(cli, arguments, input="\n" * 9, prog_name="deck")
+    raised = done.exception
+    assert raised is None or isinstance(raised, SystemExit), repr(raised)
+    return done.exit_code, done.output_bytes
 
 
 def on_terminal(

@@ -90,10 +90,10 @@ def _transcript(deck: Path) -> str:
         entries = (_entry(line) for line in lines if not line.startswith("@digest"))
         parts.append("deck.lock\n" + _brief("".join(f"{e}\n" for e in entries)))
     ids = re.findall(r"^ +(?:- )?id: *(\S+)", _banks(deck), re.MULTILINE)
-    for card in ids[:: 1 + len(ids) // _SHOWN]:
-        for name in names:
-            screen = _run(f"show {card} deck --lang {name} --seed 0")
-            parts.append(f"show {card} {name} {_hash(screen)}\n")
+    for number, card in enumerate(ids[:: 1 + len(ids) // _SHOWN]):
+        name = names[number % len(names)]
+        screen = _run(f"show {card} deck --lang {name} --seed 0")
+        parts.append(f"show {card} {name} {_hash(screen)}\n")
     return "".join(parts)
 
 

@@ -228,14 +228,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "TORN" / "deck.lock").write_text(lock, "utf-8")
     (folder / "LOUD" / f"{NAME}.yaml").write_text("x: 1\n", "utf-8")
     (folder / "QUIET" / f"{NAME}.txt").write_text("", "utf-8")
-    code, said = into_pipes("deck", ["build", "SOUND"], folder, {})
+    code, said = into_pipes(["build", "SOUND"], folder, {})
     assert code == 0, said
     _package(folder / "out" / "hostile.en.apkg", folder / "evil.apkg")
     head = {"format": "livedeck-reviews", "version": 1}
     lines = "".join(json.dumps(line) + "\n" for line in (head, REVIEW))
     (folder / "evil.jsonl").write_text(lines, "utf-8")
     words = ["reviews", "import", "evil.jsonl", "--db", "reviews.db"]
-    assert into_pipes("deck", words, folder, {})[0] == 0
+    assert into_pipes(words, folder, {})[0] == 0
     return folder
 
 
@@ -253,7 +253,7 @@ def test_commands_in_pipes(line: str, world: World) -> None:
     """In pipes no control character is written."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
 
-    code, piped = into_pipes("deck", world.words(line), world.folder, plain)
+    code, piped = into_pipes(world.words(line), world.folder, plain)
 
     assert_clean(piped)
     assert code in {0, 1, 2}
@@ -271,7 +271,7 @@ def test_findings_as_json(world: World) -> None:
     """What reads the findings gets the paths and messages as they are."""
     words = ["check", f"{NAME}/LOUD", "--output-format", "json"]
 
-    _, piped = into_pipes("deck", words, world.folder.parent, world.environ)
+    _, piped = into_pipes(words, world.folder.parent, world.environ)
 
     found = json.loads(assert_clean(piped))
     assert {one["path"].rpartition("/")[0] for one in found} == {f"{NAME}/LOUD"}
@@ -335,7 +335,7 @@ def test_a_map_overwrites_no_deck(target: str, reason: str, world: World) -> Non
     before = (world.folder / target).read_bytes()
 
     code, said = into_pipes(
-        "deck", ["map", "SOUND", "--svg", target], world.folder, world.environ
+        ["map", "SOUND", "--svg", target], world.folder, world.environ
     )
 
     assert (code, reason in said.decode()) == (2, True)
