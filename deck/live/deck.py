@@ -157,7 +157,6 @@ class _Evaluator:
         except WithheldError as error:
             if str(error):
                 raise
-        budget.settle()
         if not draws:
             return None
         if card.draw and len(draws) < FEWEST <= len(self.seeds):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from math import prod
 from typing import Any
@@ -69,41 +70,39 @@ class BudgetError(LiveError):
 class Budget:
     """The steps that are left to an expression, a card or a bank.
 
-    A part has no more than its whole, which gets what the part spent by `settle`.
+    What a part spends its whole spends, too.
     """
 
-    __slots__ = ("left", "name", "start", "whole")
+    __slots__ = ("left", "name", "whole")
 
     def __init__(self, name: str, whole: Budget | None = None) -> None:
-        """All steps are left, or those of the whole."""
+        """All steps of a part of this name are left."""
         self.left = _STEPS[name]
         self.name = name
         self.whole = whole
-        if whole is not None and whole.left < self.left:
-            self.left, self.name = whole.left, whole.name
-        self.start = self.left
 
     def spend(self, steps: int) -> None:
         """Count steps that are about to be taken. Raises BudgetError."""
+        spent, budget = self, self.whole
         self.left -= steps
-        if self.left < 0:
-            message = f"the {self.name} takes too many steps to compute"
+        while budget is not None:
+            budget.left -= steps
+            if budget.left < spent.left:
+                spent = budget
+            budget = budget.whole
+        if spent.left < 0:
+            message = f"the {spent.name} takes too many steps to compute"
             raise BudgetError(message)
 
     def spend_on_finding(self) -> None:
         """Count the steps of a finding; it is whatever comes next that is too much."""
-        self.left -= _FINDING_STEPS
-
-    def settle(self) -> None:
-        """Take what was spent from the whole."""
-        if self.whole is not None:
-            self.whole.left -= self.start - self.left
-            self.start = self.left
+        with suppress(BudgetError):
+            self.spend(_FINDING_STEPS)
 
     @property
     def is_spent(self) -> bool:
-        """True if more was asked for than there is."""
-        return self.left < 0
+        """True if more was asked for than there is, here or in the whole."""
+        return self.left < 0 or (self.whole is not None and self.whole.is_spent)
 
 
 def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:

@@ -47,12 +47,12 @@ def test_values(expression: str, shown: str) -> None:
 @pytest.mark.parametrize(("expression", "rule", "at", "message"), REFUSED)
 def test_refusals(expression: str, rule: str, at: str, message: str) -> None:
     """What cannot be had is refused at once by its rule, at its smallest place."""
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ExpressionError) as caught:
         evaluate(expression, NAMES_AND_X)
 
     error = caught.value
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert error.rule == rule
     assert error.message.startswith(message)
     assert expression[error.start : error.end].startswith(at)

@@ -52,8 +52,8 @@ def test_one_of_each_sort() -> None:
 )
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
     """No text, however it repeats itself, keeps anybody waiting."""
-    started = time.perf_counter()
+    started = time.process_time()
 
     _found(part * (100_000 // len(part)))
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

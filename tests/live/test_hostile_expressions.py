@@ -267,12 +267,12 @@ def test_draws_cannot_grow(links: int, deck_of: DeckOf) -> None:
 def test_long_texts(kind: str, text: str, deck_of: DeckOf) -> None:
     """A text full of what looks like expressions ends in findings within a second."""
     key = "text" if kind == "cloze" else "q: x\n    a"
-    started = time.perf_counter()
+    started = time.process_time()
     deck = deck_of(f"  - id: x\n    kind: {kind}\n    {key}: |-\n      {text}\n")
 
     assert any(f.severity == "error" for f in deck.findings)
     assert len(deck.findings) <= 2
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_expressions_run_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
