@@ -155,6 +155,10 @@ class Source:
         end = len(text) if end is None else max(end, start + 1)
         origin = self.offset(text.span.line, text.span.column)
         raw = self.text[origin : self.offset(text.span.end_line, text.span.end_column)]
+        quote = int(text.style == "quoted")
+        if raw[quote : len(raw) - quote] == text and start < end <= len(text):
+            first, last = (self.point(origin + quote + at) for at in (start, end))
+            return Span(*first, *last)
         places = _align(raw, str(text), text.style)
         if end > len(places) or start >= end:
             return text.span

@@ -20,11 +20,11 @@ _HALF_WIDTH = (
 _SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2}")  # three words in a row
 _HAN = re.compile(rf"[{HAN}]+")
 
-# Parts of a text that are the same in each language.
-_PARTS: Mapping[str, Callable[[Text], Counter[str]]] = {
-    "value": lambda text: Counter(live.text for live in lives(text)),
-    "code": lambda text: Counter({match[2]: 1 for match in CODE.finditer(text)}),
-    "gap": lambda text: Counter(_GAP.findall(text)),
+# Parts of a text that are the same in each language, and what each begins with.
+_PARTS: Mapping[str, tuple[str, Callable[[Text], Counter[str]]]] = {
+    "value": ("${", lambda text: Counter(live.text for live in lives(text))),
+    "code": ("`", lambda text: Counter({m[2]: 1 for m in CODE.finditer(text)})),
+    "gap": ("{{c", lambda text: Counter(_GAP.findall(text))),
 }
 
 
@@ -51,7 +51,10 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
 def _check_parts(name: str, text: CardText, findings: Findings) -> None:
     """A finding at the first part that is in only one of two languages."""
     first, first_text = next(iter(text.words.each.items()))
-    one, two = _PARTS[name](first_text), _PARTS[name](text.text)
+    sign, parts_of = _PARTS[name]
+    if sign not in first_text and sign not in text.text:
+        return
+    one, two = parts_of(first_text), parts_of(text.text)
     if one == two or _is_translated(one, two):
         return
     here, at, there = text.language, text.text, first

@@ -85,8 +85,10 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
         rule, name, words, characters = _ENOUGH[text.role]
         by_character = text.base in _BY_CHARACTER
         unit, enough = ("characters", characters) if by_character else ("words", words)
-        lengths = (length(as_read(p), text.language) for p in text.passages)
-        longest = max(lengths, default=0)
+        shown = map(as_read, text.passages)
+        # Each counts for a character at least, and words of ASCII have blanks between.
+        long = (each for each in shown if len(each) > enough * (1 + each.isascii()))
+        longest = max((length(each, text.language) for each in long), default=0)
         if longest <= enough:
             continue
         hard = _HARD[by_character]
