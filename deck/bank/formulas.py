@@ -227,14 +227,14 @@ class _Reader:
             raise _error(token, "formulas have no command {}", fix)
 
     def _arguments(self, token: _Token, name: str) -> None:
-        first = self._next()
-        if name == "sqrt" and first is not None and first["sign"] == "[":
-            self.sequence(first, "]")
-            first = self._next()
-        if name in _WORDS and first is not None and first["sign"] == "{":
-            return self._words(first)
+        argument = self._next()
+        if name == "sqrt" and argument is not None and argument["sign"] == "[":
+            self.sequence(argument, "]")
+            argument = self._next()
+        if name in _WORDS and argument is not None and argument["sign"] == "{":
+            return self._words(argument)
         for number in range(ARGUMENTS[name]):
-            argument = self._next() if number else first
+            argument = self._next() if number else argument
             if name in _WORDS or not self._is_argument(argument):
                 fix = f"write `\\{name}{'{…}' * ARGUMENTS[name]}`"
                 raise _error(token, "{} has no argument", fix)
@@ -245,8 +245,7 @@ class _Reader:
         sign = "" if token is None else _sign(token)
         if sign == "{":
             self.sequence(token, "}")
-            return True
-        return sign.isalnum() or sign.lstrip("\\") in SYMBOLS
+        return sign == "{" or sign.isalnum() or sign.lstrip("\\") in SYMBOLS
 
     def _words(self, opener: _Token) -> None:
         while (token := self._next()) is not None and _sign(token) != "}":
@@ -286,29 +285,26 @@ class _Reader:
     def _environment(self, token: _Token) -> None:
         name = self._name(token)
         if name == "array":
-            self._skip(token, _COLUMNS, "{} has no columns", r"write `{lcr}`")
+            columns = _COLUMNS.match(self._tex, self._at)
+            if columns is None:
+                raise _error(token, "{} has no columns", r"write `{lcr}`")
+            self._at = columns.end()
         end = self.sequence(token, r"\end", rows=True)
         if end and (other := self._name(end)) != name:
             message = f"`{name}` is closed by the name `{other}`"
             raise _error(end, message, "name the same")
 
     def _name(self, token: _Token) -> str:
-        match = self._skip(token, _NAME, "{} has no name", "write it in braces")
+        """The name of an environment, which is consumed."""
+        match = _NAME.match(self._tex, self._at)
+        if match is None:
+            raise _error(token, "{} has no name", "write it in braces")
         if match[1] not in ENVIRONMENTS:
             fix = did_you_mean(match[1], ENVIRONMENTS) or _LISTED
             message = f"formulas have no environment `{match[1]}`"
             raise FormulaError(message, *match.span(1), fix)
-        return str(match[1])
-
-    def _skip(
-        self, token: _Token, pattern: re.Pattern[str], message: str, fix: str
-    ) -> re.Match[str]:
-        """The match behind the last token, which is consumed."""
-        match = pattern.match(self._tex, self._at)
-        if match is None:
-            raise _error(token, message, fix)
         self._at = match.end()
-        return match
+        return str(match[1])
 
 
 def describe_formulas() -> list[str]:
