@@ -103,7 +103,8 @@ def warm_cache(
 @pytest.fixture(scope="session")
 def shipped_deck(session_home: Path) -> LiveDeck:
     """The shipped deck with every value in place."""
-    from deck.bank.deck_folder import read_folder
+    from folders import read_folder
+
     from deck.live.deck import make_live
 
     return make_live(read_folder(_CARDS, "cards"))

@@ -1,4 +1,4 @@
-"""A deck folder: `deck.yaml`, the banks it lists, and the rules across them."""
+"""A deck folder: `deck.yaml`, and the files that it lists."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.config import About, Config, read_config
+from deck.bank.config import Config, read_config
 from deck.bank.finding_list import Findings
 from deck.bank.locations import CONFIG
 from deck.bank.source import Source, Text
-from deck.bank.switches import Switches, switches_of
+from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import NAME_RULE, is_plain_name, read_file
@@ -28,28 +28,18 @@ _YAML = (".yaml", ".yml")
 
 
 class Folder(NamedTuple):
-    """A deck folder as read. `cards` are those without a finding, in order."""
+    """Banks of a deck folder as read. `cards` are those without a finding, in order."""
 
     path: Path
-    namespace: str
-    name: str
-    titles: Mapping[str, str]
-    languages: tuple[str, ...]
+    config: Config
+    languages: tuple[str, ...]  # to be computed
     banks: tuple[Bank, ...]
     cards: tuple[Card, ...]
     findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...]  # of rules that their cards may break
     sources: Mapping[str, Source]
     images: Mapping[str, ImageFile]
-    module: Source | None = None  # of functions for live values
-    glossary: Glossary | None = None  # without terms where it has a mistake
-    about: About = About()
-    off: tuple[Text, ...] = ()  # rules
-    silenced: tuple[Finding, ...] = ()  # of rules that are off, or off for the card
-
-    @property
-    def switches(self) -> Switches:
-        """The rules that are turned off, in the folder and on its cards."""
-        return switches_of(self.off, self.banks)
+    module: Source | None  # of functions for live values
 
 
 class Listing(NamedTuple):
@@ -181,58 +171,30 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     return Listing(path, prefix, config, source, findings).with_module()
 
 
-def read_folder(path: Path, shown: str | None = None) -> Folder:
-    """Everything in a deck folder, with all findings; `shown` names it to the user.
-
-    Raises FolderError or UsageError where there is no deck folder to read.
-    """
-    from deck.bank.cross_checks import across, bank_head, learning_order
-    from deck.bank.validate import read_bank
-
-    listing = open_folder(path, shown)
-    config = listing.config
-    banks = [read_bank(source, config.languages) for source in listing.sources()]
-    glossary = listing.glossary()
-    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
-    found += across([*map(bank_head, banks)], glossary)
-    cards = learning_order(banks)
-    return folder_of(listing, banks, cards, found, glossary, off=config.off)
-
-
 def folder_of(
     listing: Listing,
     banks: Sequence[Bank],
     cards: Sequence[Card],
     found: Sequence[Finding],
-    glossary: Glossary | None = None,
-    *,
-    off: tuple[Text, ...] = (),
 ) -> Folder:
-    """A folder of banks that were read, with their images; some rules are off in it."""
+    """A folder of banks that were read, with the images of some of their cards."""
     from deck.bank.images import read_images, whole_cards
 
-    config = listing.config
     texts = [*(bank.source for bank in banks), listing.source, listing.module]
-    texts.append(glossary and glossary.source)
     sources = {text.path: text for text in texts if text is not None}
     images, bad = read_images(listing.path, cards, sources)
-    shown, silenced = switches_of(off, banks).silence([*found, *bad])
+    shown, silenced = allowed_in(banks).silence([*found, *bad])
     return Folder(
         path=listing.path,
-        namespace=config.namespace,
-        name=config.name,
-        titles=config.titles or {},
-        languages=config.languages,
+        config=listing.config,
+        languages=listing.config.languages,
         banks=tuple(banks),
         cards=tuple(whole_cards(cards, images)),
         findings=tuple(sorted(shown, key=lambda finding: finding.order)),
+        silenced=tuple(silenced),
         sources=sources,
         images=images,
         module=listing.module,
-        glossary=glossary,
-        about=config.about,
-        off=off,
-        silenced=tuple(silenced),
     )
 
 

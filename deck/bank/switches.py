@@ -93,12 +93,12 @@ class Switches(NamedTuple):
                 yield from findings.found
 
 
-def switches_of(off: Iterable[str], banks: Iterable[Bank]) -> Switches:
-    """What is turned off in a deck folder with such banks."""
+def allowed_in(banks: Iterable[Bank]) -> Switches:
+    """What is turned off on the cards of banks."""
     allowed = (
         Allowance(str(card.id), card.bank, bank.places[card.id], rule)
         for bank in banks
         for card in bank.cards
         for rule in card.allow
     )
-    return Switches(frozenset(off), tuple(allowed))
+    return Switches(frozenset(), tuple(allowed))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deck.bank.source import Text
 
 MAX_LENGTH = 500  # characters of an expression
-_FURTHEST = 2 * MAX_LENGTH  # behind `${` its end is looked for
+FURTHEST = 2 * MAX_LENGTH  # behind `${` its end is looked for
 _MARK = re.compile(r"\$\$\{|\$\{")
 _STOP = re.compile(r"['\"}]")
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
@@ -73,7 +73,7 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
 def _end(text: str, start: int) -> int:
     """Index of the brace that closes an expression, outside its strings."""
     at = start
-    last = min(len(text), start + _FURTHEST)
+    last = min(len(text), start + FURTHEST)
     while at < last:
         mark = _STOP.search(text, at, last)
         if mark is None:

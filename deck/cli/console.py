@@ -19,7 +19,7 @@ from deck.errors import DeckError, OutputError, UsageError
 from deck.width import clean, clean_line, terminal_columns
 
 if TYPE_CHECKING:
-    from deck.bank.deck_folder import Folder, Listing
+    from deck.bank.deck_folder import Listing
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
     from deck.compile.study_deck import StudyDeck
@@ -215,13 +215,6 @@ def outlined(folder: Path | None, quiet: int) -> CompiledDeck:
     if not deck.is_whole:
         click.get_current_context().exit(1)
     return deck
-
-
-def read(folder: Path | None, quiet: int) -> Folder:
-    """The deck folder with the cards of its banks, none of them evaluated."""
-    from deck.bank.deck_folder import read_folder
-
-    return read_folder(choose(folder, quiet))
 
 
 def compiled(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.bank.cross_checks import bank_head
 from deck.bank.deck_folder import Folder, Listing, folder_of
 from deck.bank.source import Source
-from deck.bank.switches import switches_of
+from deck.bank.switches import allowed_in
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
 from deck.compile.finished_card import cards_name, finished_bank
@@ -94,7 +94,7 @@ def _compile_live(
     bank = CompiledBank(
         bank_head(folder.banks[0]),
         [*live.findings, *live.silenced],
-        switches_of((), folder.banks).allowed,
+        allowed_in(folder.banks).allowed,
         images={name: file_hash(i.data) for name, i in folder.images.items()},
         programs=runnable(folder),
         left_out=live.left_out,

@@ -12,6 +12,7 @@ from typing import Any
 from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
+from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_alt, check_draws, check_program
 from deck.live.draw import (
@@ -99,7 +100,7 @@ def make_live(
     if not own and any(map(is_of_module, recorded)):
         # Nobody knows what names it would have given.
         recorded = [finding for finding in recorded if finding.rule != "unknown-name"]
-    shown, silenced = folder.switches.silence(dict.fromkeys(recorded))
+    shown, silenced = allowed_in(folder.banks).silence(dict.fromkeys(recorded))
     return LiveDeck(
         folder,
         tuple(filled),

@@ -14,9 +14,9 @@ from anki.collection import (
     ImportAnkiPackageOptions,
     ImportAnkiPackageRequest,
 )
+from folders import read_folder
 
 from deck.anki.build import BuildResult, build
-from deck.bank.deck_folder import read_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
@@ -149,7 +149,7 @@ class Made:
 
     def title(self, language: str) -> str:
         """The name of the deck in Anki."""
-        return self.deck.folder.titles[language]
+        return (self.deck.folder.config.titles or {})[language]
 
 
 def _made(source: Path, tmp: Path) -> Made:

@@ -134,7 +134,7 @@ def test_terms_are_known_before_they_are_used(
     shipped: Made, anki: Days, language: str
 ) -> None:
     """A term of the glossary stands on none of the first twenty before its own card."""
-    glossary = shipped.deck.folder.glossary
+    glossary = shipped.compiled.glossary
     terms = glossary.terms if glossary is not None else ()
     live = {str(one.card.id): one.variants[language][0] for one in shipped.deck.cards}
     forms = {str(term.forms[language]): term.card for term in terms}

@@ -52,7 +52,9 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
     """
     entries = read_lock(made.deck.folder.path / "deck.lock").entries
     folder = made.deck.folder
-    deck = genanki.Deck(deck_id(folder.namespace, language), made.title(language))
+    deck = genanki.Deck(
+        deck_id(folder.config.namespace, language), made.title(language)
+    )
     for place, live in enumerate(made.deck.cards, start=1):
         html = note_html(live, language)
         card_id = str(live.card.id)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from folders import read_folder
 
 from deck.anki.apkg_reader import read_package
 from deck.anki.lock_checks import LockConflictError
 from deck.anki.lock_plan import any_of, retired_cards
-from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.compile.content_hash import source_hash

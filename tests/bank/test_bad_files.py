@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from folders import read_folder
 
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import Folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.cli import cli
@@ -26,7 +27,8 @@ def read_bytes_as_bank(folder_of: FolderOf, data: bytes) -> Folder:
     """A deck folder whose second bank is these bytes."""
     path = folder_of(good=CARD, bad="")
     (path / "bad.yaml").write_bytes(data)
-    return read_folder(path, ".")
+    folder: Folder = read_folder(path, ".")
+    return folder
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
 from deck.bank.card_kind import Kind, Tier
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import Folder
 from deck.bank.kinds import KINDS
 from deck.bank.models import (
     Bug,

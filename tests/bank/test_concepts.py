@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import ConceptMap, Edge, concept_map, outline_bank, reduced
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import Folder
 from deck.bank.models import Card
 
 FolderOf = Callable[..., Folder]
@@ -40,7 +41,8 @@ def folder_of(tmp_path: Path) -> FolderOf:
         for name, cards, more in (("one", one, names), ("two", two, "")):
             text = HEAD.replace("NAME", name) + more + "cards:\n" + cards
             (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
-        return read_folder(tmp_path, ".")
+        folder: Folder = read_folder(tmp_path, ".")
+        return folder
 
     return write
 

@@ -8,8 +8,9 @@ from base64 import b85decode
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import Folder
 from deck.bank.images import ImageProblem, check_svg
 
 CONFIG = """\
@@ -62,7 +63,8 @@ def folder_with(path: Path, name: str, files: dict[str, bytes]) -> Folder:
     for file, data in files.items():
         (path / file).parent.mkdir(exist_ok=True)
         (path / file).write_bytes(data)
-    return read_folder(path)
+    folder: Folder = read_folder(path)
+    return folder
 
 
 def problem(folder: Folder) -> str:

@@ -37,7 +37,8 @@ from typing import Final, NamedTuple, Self
 
 from bench_build import ROOT, plain_card, write_banks
 
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import open_folder
+from deck.bank.validate import read_bank
 from deck.quiz.review import Item, Rating, Review
 from deck.quiz.store import Store
 
@@ -134,7 +135,7 @@ class Desk:
         if case.name == "large":
             self._deck = home / "banks"
             write_banks(self._deck, cards, plain_card, warnings=False)
-        write_answers(home / "reviews.db", read_folder(self._deck), case.reviews)
+        write_answers(home / "reviews.db", self._deck, case.reviews)
 
     def start(self, *, cold: bool = False) -> Start:
         """From the start of the process to the first prompt; then it ends."""
@@ -260,15 +261,19 @@ def run_floor() -> float:
         return terminal.to_end() - terminal.started
 
 
-def write_answers(path: Path, folder: Folder, count: int) -> None:
+def write_answers(path: Path, folder: Path, count: int) -> None:
     """So many answers to the cards in turn, the last ones of yesterday."""
-    items = [Item(str(c.id), gap) for c in folder.cards for gap in c.gaps]
+    listing = open_folder(folder)
+    languages = listing.config.languages
+    banks = [read_bank(source, languages) for source in listing.sources()]
+    cards = [card for bank in banks for card in bank.cards]
+    items = [Item(str(c.id), gap) for c in cards for gap in c.gaps]
     rng = random.Random(1)  # noqa: S311 - no secret
     last = datetime.now(tz=UTC) - timedelta(days=1)
     with Store(path) as store:
         log = [
             Review(
-                namespace=folder.namespace,
+                namespace=listing.config.namespace,
                 item=items[n % len(items)],
                 at_ms=int(last.timestamp() * 1000)
                 - (count - n) * SPREAD * 86_400_000 // count,

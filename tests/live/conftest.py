@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 
 DECK = """\

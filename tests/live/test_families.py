@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
@@ -166,7 +166,7 @@ def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
 
 SHIPPED = """
 from pathlib import Path
-from deck.bank.deck_folder import read_folder
+from folders import read_folder
 from deck.live.deck import make_live
 folder = read_folder(Path("cards"))
 families = tuple(card for card in folder.cards if card.draw)
@@ -178,6 +178,7 @@ for live in make_live(folder._replace(cards=families)).cards:
 
 def test_shipped_draws_do_not_hang_on_hashes() -> None:
     """Processes with other hash seeds bake the same draws of each family."""
+    path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     outputs = {
         subprocess.run(
             [sys.executable, "-c", SHIPPED],
@@ -185,7 +186,7 @@ def test_shipped_draws_do_not_hang_on_hashes() -> None:
             text=True,
             check=True,
             cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
         ).stdout
         for seed in ("1", "2718")
     }

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.bank.source import Source
 from deck.cli import cli
 from deck.cli.file_watcher import look

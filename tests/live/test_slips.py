@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from deck.bank.deck_folder import read_folder
+from folders import read_folder
+
 from deck.compile.note import compile_note
 from deck.live.deck import LiveDeck, make_live
 from deck.live.trust import allow

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.live.deck import make_live
 from deck.live.trust import allow, config_file, runnable, trusted_programs

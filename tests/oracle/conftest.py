@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 from deck.live.program import ProgramError, ProgramResult, run_programs
 from deck.live.value import Printed

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from folders import read_folder
 
 from deck.bank.card_kind import Kind
-from deck.bank.deck_folder import Folder, read_folder
+from deck.bank.deck_folder import Folder
 from deck.bank.locations import shipped_folder
 from deck.bank.scaffold import file_name, title_of
 from deck.cli import cli
@@ -31,7 +32,8 @@ def run(*arguments: str | Path) -> Result:
 def begun(path: Path, *options: str) -> Folder:
     """The folder that the command made."""
     assert run("init", path, *options).exit_code == 0
-    return read_folder(path)
+    folder: Folder = read_folder(path)
+    return folder
 
 
 def left(folder: Path) -> set[str]:
@@ -48,10 +50,13 @@ def test_copy_of_the_shipped_deck(tmp_path: Path) -> None:
     assert copy.findings == ()
     assert [str(card.id) for card in copy.cards] == [str(c.id) for c in shipped.cards]
     assert copy.languages == shipped.languages
-    assert copy.name == "my-deck"
-    assert copy.titles["en"] == f"{shipped.titles['en']} (my-deck)"
-    assert copy.titles["zh"] == f"{shipped.titles['zh']}（my-deck）"
-    assert copy.namespace != shipped.namespace
+    assert copy.config.name == "my-deck"
+    titles = shipped.config.titles or {}
+    assert copy.config.titles == {
+        "en": f"{titles['en']} (my-deck)",
+        "zh": f"{titles['zh']}（my-deck）",
+    }
+    assert copy.config.namespace != shipped.config.namespace
     assert not (tmp_path / "my-deck" / "deck.lock").exists()
     assert not (tmp_path / "my-deck" / "built").exists()
 
@@ -97,8 +102,8 @@ def test_starter(name: str, tmp_path: Path) -> None:
 
     assert (checked.exit_code, checked.stdout) == (0, "")
     assert built.exit_code == 0
-    assert (tmp_path / "out" / f"{folder.name}.en.apkg").exists()
-    assert folder.titles == {"en": name}
+    assert (tmp_path / "out" / f"{folder.config.name}.en.apkg").exists()
+    assert folder.config.titles == {"en": name}
     assert {card.kind for card in folder.cards} == {*Kind}
     assert left(path) - {"deck.lock"} == {"README.md", "deck.yaml", "remainders.yaml"}
 
@@ -137,7 +142,7 @@ def test_folder_that_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     folder = begun(Path(), "--empty")
 
-    assert folder.titles == {"en": "here"}
+    assert folder.config.titles == {"en": "here"}
     assert run("init", ".").exit_code == 2
 
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.bank.source import Text
 from deck.compile.finished_card import finished_bank, pack, unpack
 from deck.live.deck import make_live

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import ChoiceKey, GapKey, LineKey, Told, Variant
 from deck.quiz.grade import grade

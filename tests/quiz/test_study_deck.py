@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.cache import cache_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.study_deck import StudyDeck, open_study_deck

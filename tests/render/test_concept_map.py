@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
+from folders import read_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from deck.bank.concepts import (
     outline_bank,
     reduced,
 )
-from deck.bank.deck_folder import read_folder
 from deck.cli import cli
 from deck.render.card_text import card_title
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from folders import read_folder
 
 from deck.bank.card_kind import Kind
-from deck.bank.deck_folder import read_folder
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard

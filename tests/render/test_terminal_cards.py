@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from folders import read_folder
 
-from deck.bank.deck_folder import read_folder
 from deck.live import trust
 from deck.live.deck import make_live
 from deck.live.value import (
