@@ -58,7 +58,7 @@ def test_the_index(folder: Path, compiled: list[Path]) -> None:
     """It is that of the folder, compiled once and cached from then on."""
     whole = read_folder(folder, "deck")
     for deck in (_open(folder), _open(folder)):
-        assert deck.namespace == whole.namespace
+        assert deck.namespace == whole.config.namespace
         assert deck.languages == whole.languages
         assert [card.id for card in deck.cards] == [str(c.id) for c in whole.cards]
         for card, known in zip(deck.cards, whole.cards, strict=True):
