@@ -31,16 +31,12 @@ from deck.live.foreign import check_markup
 from deck.live.limits import Budget
 from deck.live.module import module_names
 from deck.live.program import ProgramResult, Runner, card_program, run_programs
-from deck.live.trust import edited, is_allowed_by_path, trusted_programs
+from deck.live.trust import edited, trusted_programs
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
 from deck.live.variant_builder import NoValueError, VariantBuilder
 
 _NAMED = 3  # cards that a warning on many names
-_BY_PATH = (
-    "this folder was allowed by an earlier version, which did not remember its code: "
-    "read it, then run the command once with `--allow-code`"
-)
 _Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 
 
@@ -271,7 +267,6 @@ def _report_withheld(
 ) -> None:
     """A warning for the programs of each bank that may not run, and for its calls."""
     changed = edited(folder)
-    fix = _BY_PATH if is_allowed_by_path(folder) else ""
     for path in dict.fromkeys(card.bank for card in folder.cards):
         findings = Findings(folder.sources[path], recorded)
         cards = [card for card in withheld if card.bank == path]
@@ -281,7 +276,7 @@ def _report_withheld(
                 message = f"the programs of {_listed(cards)} were not run"
             message += _since(cards, changed)
             place = min(card.id.span for card in cards)
-            findings.add("program-not-trusted", message, place, help=fix)
+            findings.add("program-not-trusted", message, place)
         own = [(card, called) for card, called in calls if card.bank == path]
         if own:
             cards, called = [card for card, _ in own], own[0][1]
@@ -291,7 +286,7 @@ def _report_withheld(
                 message = f"{_listed(cards)} use {module}, which was not run"
             message += ": it changed since allowed" * (module in changed)
             place = min(card.id.span for card in cards)
-            findings.add("program-not-trusted", message, place, help=fix)
+            findings.add("program-not-trusted", message, place)
 
 
 def _listed(cards: Sequence[Card]) -> str:

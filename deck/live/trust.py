@@ -24,7 +24,7 @@ from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256
 from deck.live.program import card_program
 
-_VERSION = 2  # the first was a list of folders
+_VERSION = 2
 _MAX_BYTES = 16_000_000  # of the list; the folders allowed longest ago go first
 _MODULE = "live: "  # before the name of a module; no id of a card has a blank
 
@@ -90,11 +90,6 @@ def edited(folder: Folder) -> frozenset[str]:
     )
 
 
-def is_allowed_by_path(folder: Folder) -> bool:
-    """Whether only its path is remembered, as an earlier version did."""
-    return _allowed().get(str(folder.path.resolve())) == {}
-
-
 def runnable(folder: Folder) -> list[str]:
     """All that the cards of a folder would run, each program once, in order."""
     programs = map(card_program, folder.cards)
@@ -155,8 +150,6 @@ def _read(file: Path, _state: tuple[int, ...]) -> Hashes:
         listed = json.loads(read_file(file, _MAX_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
-    if isinstance(listed, list):
-        return {folder: {} for folder in listed if isinstance(folder, str)}
     folders = listed.get("folders") if isinstance(listed, dict) else None
     if not isinstance(folders, dict) or listed.get("version") != _VERSION:
         return {}
