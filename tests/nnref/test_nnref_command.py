@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,6 @@ import nnref
 from nnref.__main__ import main
 from nnref._cli.command import Command
 from nnref._cli.door import COMMANDS
-from nnref.digits import bundled_digits
-from nnref.draw import draw_digit
 from nnref.mnist import load_split
 from nnref.network import Network, forward
 from nnref.png import png_bytes
@@ -23,36 +22,7 @@ from nnref.weights import load_weights, save_weights
 
 N = 30
 
-LINES = {
-    "gates": [
-        "x1 x2  AND  NAND  OR  NOR  XOR  XNOR",
-        " 0  0    0     1   0    1    0     1",
-        " 1  0    0     1   1    0    1     0",
-        " 0  1    0     1   1    0    1     0",
-        " 1  1    1     0   1    0    0     1",
-        "AND   w1 =  0.5  w2 =  0.5  b = -0.7",
-        "XOR   AND(NAND(x1, x2), OR(x1, x2))",
-    ],
-    "activations": [
-        "-5     0   0.0067     0",
-        "-2     0   0.1192     0",
-        "-1     0   0.2689     0",
-        " 0     0   0.5000     0",
-        " 1     1   0.7311     1",
-        " 2     1   0.8808     2",
-        " 5     1   0.9933     5",
-    ],
-    "trace": [
-        "W1 = [[0.1 0.3 0.5] [0.2 0.4 0.6]]",
-        "x                 = [1.0 0.5]",
-        "a1 = x @ W1 + b1  = [0.3 0.7 1.1]",
-        "z1 = sigmoid(a1)  = [0.5744 0.6682 0.7503]",
-        "a2 = z1 @ W2 + b2 = [0.5162 1.2140]",
-        "z2 = sigmoid(a2)  = [0.6262 0.7710]",
-        "a3 = z2 @ W3 + b3 = [0.3168 0.6963]",
-        "y  = a3           = [0.3168 0.6963]",
-    ],
-}
+TRANSCRIPT = Path(__file__).with_name("commands.txt")
 
 
 class Ran:
@@ -105,37 +75,38 @@ def files(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
     return folder
 
 
-def answers(network: Network) -> list[int]:
-    """What a network reads in the 30 images, one by one."""
-    x, _ = load_split("test")
-    return [
-        int(np.argmax(forward(row, network=network, output="softmax").y))
-        for row in x[:N]
-    ]
+# What is printed, for the eye.
 
 
-def misread(network: Network) -> list[int]:
-    """Which of the 30 images it reads wrong."""
-    _, t = load_split("test")
-    return [i for i, y in enumerate(answers(network)) if y != t[i]]
+def test_transcript(
+    files: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> None:
+    """`commands.txt` has commands with what they print, remarks behind a `!`.
 
+    No line ends in blanks, nor is one wider than 80 columns. `--bless` writes anew.
+    """
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(files, "files")
+    Path("empty").mkdir()
+    save_weights(nnref.NET, "small.npz")
+    text = ""
+    for line in TRANSCRIPT.read_text("utf-8").splitlines():
+        if not line.startswith("$ "):
+            continue
+        environ, _, call = line[2:].partition("nnref")
+        ran = Ran(*call.split(), COLUMNS=environ.strip().removeprefix("COLUMNS="))
+        shown = [*ran.lines, *(f"! {remark}" for remark in ran.err.splitlines())]
+        shown += [f"exit code {ran.code}"] * (ran.code != 0)
+        assert all(x == x.rstrip() and len(x) <= 80 for x in ran.lines), line
+        text += "".join(f"{x}\n" for x in (line, *shown, ""))
+    if request.config.getoption("--bless"):
+        TRANSCRIPT.write_text(text, encoding="utf-8")
 
-# The numbers of the first chapters.
-
-
-@pytest.mark.parametrize("part", LINES)
-def test_lines_of_a_part(part: str) -> None:
-    """Each part shows its numbers in lines that can be read off."""
-    assert set(LINES[part]) <= set(printed(part).splitlines())
-
-
-def test_fits_a_narrow_screen() -> None:
-    """No line is wider than 60 columns, ends in blanks or needs more than ASCII."""
-    text = printed()
-
-    assert text.isascii()
-    assert max(map(len, text.splitlines())) <= 60
-    assert all(line == line.rstrip() for line in text.splitlines())
+    assert text == TRANSCRIPT.read_text("utf-8")
+    assert text.count("$ ") > 20
 
 
 # Help and usage.
@@ -207,77 +178,7 @@ def test_wrong_usage(args: list[str], capsys: pytest.CaptureFixture[str]) -> Non
 # The accuracy.
 
 
-@pytest.mark.parametrize("batch", ["1", "7", "30", "1000"])
-def test_accuracy_of_given_files(batch: str, files: Path, network: Network) -> None:
-    """The files that are named are the ones that count, whatever the batch."""
-    weights = str(files / "weights.npz")
-    ran = Ran("mnist", "--data", str(files), "--weights", weights, "--batch", batch)
-
-    right = N - len(misread(network))
-    assert ran.lines == [f"Accuracy:{right / N}"]
-    assert f"{right} of 30 images" in ran.err
-    assert f"Network: {weights}. Images: {files}." in ran.err
-
-
 # A digit.
-
-
-def test_show_draws_the_digit(files: Path) -> None:
-    """The image is drawn beside ten shares; label and prediction are named."""
-    network = bundled_digits().network
-    _, t = load_split("test")
-    x, _ = load_split("test", normalize=False)
-    index = next(i for i in range(N) if i not in misread(network))
-    ran = Ran("show", str(index), "--data", str(files))
-
-    assert (
-        ran.lines[0] == f"Image {index}: label {t[index]}, prediction {t[index]}, right"
-    )
-    drawn = draw_digit(x[index])
-    assert [line[:28].rstrip() for line in ran.lines[2:]] == drawn
-    rows = [line[31:] for line in ran.lines[4:14]]
-    assert [int(row.split()[0]) for row in rows] == list(range(10))
-    shares = [float(row.split()[1]) for row in rows]
-    assert sum(shares) == pytest.approx(1, abs=6e-4)
-    assert shares.index(max(shares)) == t[index]
-    assert [row.endswith("<- right") for row in rows] == [
-        k == t[index] for k in range(10)
-    ]
-    assert max(map(len, ran.lines)) <= 80
-    assert ran.err == ""
-
-
-def test_show_wrong(files: Path, network: Network) -> None:
-    """`--wrong` counts the misread images only, and marks both digits."""
-    _, t = load_split("test")
-    args = ("--data", str(files), "--weights", str(files / "weights.npz"))
-    wrong = misread(network)
-    for k in (0, 1, len(wrong) - 1):
-        ran = Ran("show", "--wrong", str(k), *args)
-        i, y = wrong[k], answers(network)[wrong[k]]
-        assert ran.lines[0] == f"Image {i}: label {t[i]}, prediction {y}, wrong"
-        assert ran.lines[4 + y].endswith("  <- prediction")
-        assert ran.lines[4 + t[i]].endswith("  <- label")
-        assert ran.err == (
-            f"{len(wrong)} of 30 images are misread: "
-            f"--wrong 0 to --wrong {len(wrong) - 1}.\n"
-        )
-
-    beyond = Ran("show", "--wrong", str(len(wrong)), *args)
-    assert (beyond.code, beyond.out) == (1, "")
-    assert f"from 0 to {len(wrong) - 1}, not {len(wrong)}" in beyond.err
-
-
-@pytest.mark.parametrize("columns", [20, 40, 60, 79, 80])
-def test_show_on_narrow_screens(columns: int, files: Path, network: Network) -> None:
-    """Where there is no room beside the digit, the shares stand below it."""
-    args = ("--data", str(files), "--weights", str(files / "weights.npz"))
-    ran = Ran("show", "--wrong", *args, COLUMNS=str(columns))
-
-    assert [line for line in ran.lines if "<- " in line]
-    if columns >= 40:
-        assert max(map(len, ran.lines[2:])) <= columns
-    assert len(ran.lines) == (2 + 14 if columns >= 77 else 2 + 14 + 1 + 10)
 
 
 @pytest.mark.parametrize(
@@ -342,48 +243,6 @@ def test_show_writes_a_png(files: Path, tmp_path: Path) -> None:
 # Mistakes and times.
 
 
-def test_mistakes(files: Path) -> None:
-    """Every mistake has its accuracy and what it changes; the right one comes first."""
-    ran = Ran("mistakes", "--data", str(files))
-
-    right = 1 - len(misread(bundled_digits().network)) / N
-    assert f"{right:.4f}           nothing" in ran.lines
-    for name, wrong in nnref.MISTAKES.items():
-        accuracy = nnref.mistake_accuracy(
-            name,
-            digits=nnref.Digits(
-                bundled_digits().network,
-                *load_split("test", normalize=False, root=files),
-            ),
-        )
-        [line] = [
-            line for line in ran.lines if line.rstrip(" *").endswith(f"  {wrong}")
-        ]
-        assert line.startswith(f"{accuracy:.4f}  ")
-        assert float(line.split()[1]) == pytest.approx(accuracy - right, abs=6e-5)
-    assert "the pixels go in as 0 to 255 *" in ran.out
-    assert ran.err == ""
-
-
-def test_mistakes_count_confusions(files: Path, network: Network) -> None:
-    """The matrix and the lines by digit count what is read as what."""
-    weights = str(files / "weights.npz")
-    ran = Ran("mistakes", "--data", str(files), "--weights", weights)
-    _, t = load_split("test")
-    pairs = list(zip(t[:N].tolist(), answers(network), strict=True))
-
-    at = ran.lines.index(
-        next(line for line in ran.lines if line.split() == list("0123456789"))
-    )
-    for digit, line in enumerate(ran.lines[at + 1 : at + 11]):
-        counts = [pairs.count((digit, read)) for read in range(10)]
-        assert line.replace(".", "0").split() == [str(digit), *map(str, counts)]
-    for digit in range(10):
-        n, right = t[:N].tolist().count(digit), pairs.count((digit, digit))
-        share = f"{right / n:.4f}" if n else "  none"
-        assert f"{digit}  {share}  {right} of {n}" in ran.lines
-
-
 @pytest.mark.parametrize(
     ("first", "then", "words"),
     [
@@ -427,60 +286,4 @@ def test_train(tmp_path: Path) -> None:
     assert remarks[3] == f"  python -m nnref show --wrong --weights {path}"
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("weights.pkl", "must end in .npz"),
-        ("none/w.npz", "cannot be written: No such file or directory"),
-        ("other.npz", "holds no weights; it was left as it is"),
-        ("folder.npz", "holds no weights; it was left as it is"),
-    ],
-)
-def test_train_refuses_at_once(name: str, words: str, tmp_path: Path) -> None:
-    """Where the weights could not be written, no time is lost on training."""
-    (tmp_path / "other.npz").write_text("mine", encoding="utf-8")
-    (tmp_path / "folder.npz").mkdir()
-    ran = Ran("train", "--to", str(tmp_path / name))
-
-    assert (ran.code, ran.out) == (1, "")
-    assert words in ran.err
-    assert (tmp_path / "other.npz").read_text(encoding="utf-8") == "mine"
-
-
 # Files that do not fit.
-
-
-@pytest.mark.parametrize("command", ["mnist", "show", "mistakes", "time"])
-def test_missing_files(command: str, files: Path, tmp_path: Path) -> None:
-    """Missing images or weights are one sentence that names them."""
-    for option, given in (("--data", tmp_path), ("--weights", tmp_path / "no.npz")):
-        ran = Ran(command, option, str(given))
-        assert (ran.code, ran.out) == (1, "")
-        assert re.fullmatch(r"error: [^\n]+\n", ran.err)
-        assert str(given) in ran.err
-
-
-def test_weights_of_another_network(tmp_path: Path) -> None:
-    """A network that does not tell ten digits is refused by the name of its file."""
-    path = tmp_path / "w.npz"
-    save_weights(nnref.NET, path)
-    ran = Ran("mnist", "--weights", str(path))
-
-    assert ran.code == 1
-    assert ran.err.startswith(f"error: {path} does not fit: ")
-    assert "(2, 3, 2, 2)" in ran.err
-
-
-def test_show_wrong_where_all_is_right(tmp_path: Path) -> None:
-    """Where nothing is misread, that is said."""
-    digits = bundled_digits()
-    y = forward(digits.pixels, network=digits.network).y.argmax(axis=1)
-    right = np.flatnonzero(y == digits.labels)[:3]
-    write_idx(
-        tmp_path / "t10k-images-idx3-ubyte", digits.images[right].reshape(3, 28, 28)
-    )
-    write_idx(tmp_path / "t10k-labels-idx1-ubyte", digits.labels[right])
-    ran = Ran("show", "--wrong", "--data", str(tmp_path))
-
-    assert (ran.code, ran.err) == (1, "error: no image is misread\n")
-    assert "Nothing is misread." in printed("mistakes", "--data", str(tmp_path))
