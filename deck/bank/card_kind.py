@@ -17,6 +17,7 @@ class Kind(StrEnum):
     OUTPUT = "output"
     BUG = "bug"
     CODE = "code"
+    ORDER = "order"
     PICTURE = "picture"
     INTERVIEW = "interview"
 

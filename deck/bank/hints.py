@@ -82,6 +82,7 @@ def is_kind_key(key: str) -> bool:
 def kind_by_keys(keys: Collection[str]) -> str:
     """The kind that has such keys, for a card that does not say."""
     own = {"options": "choice", "text": "cloze", "points": "interview", "tests": "code"}
+    own |= {"steps": "order", "unused": "order", "orders": "order"}
     own |= {"tolerance": "numeric", "digits": "numeric", "line": "bug"}
     kinds = (kind for key, kind in own.items() if key in keys)
     if "program" in keys and "a" not in keys:

@@ -1,4 +1,4 @@
-"""The eleven kinds: the keys each takes, and how its body is read."""
+"""The twelve kinds: the keys each takes, and how its body is read."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from deck.bank.models import (
     LocalizedText,
     Numeric,
     Option,
+    Order,
     Output,
     Picture,
     Recall,
@@ -37,6 +38,7 @@ from deck.bank.source import Map, Text
 SLIPS = "slips"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
+_MOST_STEPS = 9  # each is named by a digit
 _MOST_DIGITS = 15  # that every float has
 
 
@@ -228,6 +230,58 @@ def _has_assertion(tests: str) -> bool:
     return False
 
 
+def _order(fields: Fields) -> Body | None:
+    program, tests = fields.text("program"), fields.text("tests")
+    if program is None and fields.get("program") is None:
+        steps, unused = _steps(fields, "steps"), _steps(fields, "unused")
+        if not steps:
+            fields.missing("steps")
+            return None
+        if tests is not None:
+            fields.report("tests", "`tests` are for the lines of a `program`")
+    else:
+        steps = [*_lines(program)] if program else []
+        unused = [line for text in fields.texts("unused") for line in _lines(text)]
+        if fields.get("steps") is not None:
+            message = f"{fields.what} has both `program` and `steps`"
+            fields.report("steps", message, "keep the one that is put in order")
+    if tests is not None and not _has_assertion(tests):
+        message = f"the tests of {fields.what} have no `assert` that can fail"
+        fields.report("tests", message, "any order would pass")
+    if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
+        what = "`program`" if program else "`steps`"
+        message = f"{what} of {fields.what} has 2 to {_MOST_STEPS} to put in order"
+        fields.report(what.strip("`"), message, "those of `unused` count, too")
+        return None
+    orders = [tuple(range(1, len(steps) + 1))]
+    for text in fields.texts("orders"):
+        order = tuple(int(word) for word in text.split() if word.isdecimal())
+        if sorted(order) != [*orders[0]] or len(text.split()) != len(order):
+            listed = " ".join(map(str, reversed(orders[0])))
+            message = f"an order has each number from 1 to {len(steps)}"
+            fields.bad(text, f"{message}, such as `{listed}`, not `{text}`")
+        orders.append(order)
+    return Order(tuple(steps), tuple(unused), tuple(orders), tests)
+
+
+def _steps(fields: Fields, key: str) -> list[LocalizedText]:
+    """The texts of a list, each in every language."""
+    steps: list[LocalizedText] = []
+    for node in fields.items(key):
+        names = [Text.at(key, node.span)]
+        step = Map({key: node}, names, node.start, node.end)
+        if words := replace(fields, node=step).prose(key, required=True):
+            steps.append(words)
+    return steps
+
+
+def _lines(text: Text) -> Iterator[LocalizedText]:
+    """The lines of a program, empty ones aside."""
+    for line in text.splitlines():
+        if line.strip():
+            yield LocalizedText({}, Text.at(line, text.span))
+
+
 def _picture(fields: Fields) -> Body | None:
     answer = fields.prose("a", required=True)
     if fields.get("picture") is None and fields.get("answer_picture") is None:
@@ -236,12 +290,7 @@ def _picture(fields: Fields) -> Body | None:
 
 
 def _interview(fields: Fields) -> Body | None:
-    points: list[LocalizedText] = []
-    for node in fields.items("points"):
-        names = [Text.at("points", node.span)]
-        point = Map({"points": node}, names, node.start, node.end)
-        if words := replace(fields, node=point).prose("points", required=True):
-            points.append(words)
+    points = _steps(fields, "points")
     if not points:
         fields.missing("points")
         return None
@@ -263,6 +312,7 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.OUTPUT: KindSpec((), ("q", SLIPS), _output),
     Kind.BUG: KindSpec(("q", "a"), ("line", SLIPS), _bug),
     Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),
+    Kind.ORDER: KindSpec(("q",), ("steps", "unused", "orders", "tests"), _order),
     Kind.PICTURE: KindSpec(("q", "a"), (), _picture),
     Kind.INTERVIEW: KindSpec(("q", "points"), (), _interview),
 }

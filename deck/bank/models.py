@@ -135,6 +135,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Steps to be put in order: texts, or the lines of the card's program.
+
+    `unused` belong nowhere. `orders` are the right ones, the given one first, as
+    numbers of the steps from 1 on; of a program also each order that passes `tests`.
+    """
+
+    steps: tuple[LocalizedText, ...]
+    unused: tuple[LocalizedText, ...]
+    orders: tuple[tuple[int, ...], ...]
+    tests: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Answered by looking at the card's picture; the learner compares and grades."""
 
@@ -158,6 +172,7 @@ Body = (
     | Output
     | Bug
     | Code
+    | Order
     | Picture
     | Interview
 )
@@ -215,29 +230,35 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
     """The texts of a card that a learner reads, with their roles."""
     if card.question is not None:
         yield "question", card.question
-    match card.body:
-        case Recall(answer) | Picture(answer) | Bug(answer, _):
-            yield "answer", answer
-        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
-            yield "value", answer
-        case Cloze():
-            yield "cloze", card.body.text
-        case Choice(options):
-            for option in options:
-                yield "option", option.text
-                if option.because is not None:
-                    yield "reason", option.because
-        case Interview(points):
-            for point in points:
-                yield "point", point
-        case _:
-            pass
+    if card.program is None or not isinstance(card.body, Order):
+        yield from _body_words(card.body)
     is_value = isinstance(card.body, (Numeric, Table, Shape))
     for slip in card.slips:
         yield "slip" if is_value else "slip-text", slip.value
         yield "slip-reason", slip.because
     if card.why is not None:
         yield "why", card.why
+
+
+def _body_words(body: Body) -> Iterator[tuple[str, LocalizedText]]:
+    match body:
+        case Recall(answer) | Picture(answer) | Bug(answer, _):
+            yield "answer", answer
+        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
+            yield "value", answer
+        case Cloze():
+            yield "cloze", body.text
+        case Choice(options):
+            for option in options:
+                yield "option", option.text
+                if option.because is not None:
+                    yield "reason", option.because
+        case Interview(points):
+            yield from (("point", point) for point in points)
+        case Order(steps, unused):
+            yield from (("step", step) for step in (*steps, *unused))
+        case _:
+            pass
 
 
 def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:

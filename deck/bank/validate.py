@@ -91,7 +91,7 @@ def read_card(
     known = _KEYS_OF[kind]
     if "kind" in fields.meant:
         known = known | {*_instead_of_kind(fields)}
-    article = "an" if kind in {Kind.INTERVIEW, Kind.OUTPUT} else "a"
+    article = "an" if kind in {Kind.INTERVIEW, Kind.ORDER, Kind.OUTPUT} else "a"
     fields.check_keys(known, f"{article} {kind} card")
     body = KINDS[kind].read(fields)
     values = _common(fields, kind)

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Mapping
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Bug, Card, Code, Output
+from deck.bank.models import Bug, Card, Code, Order, Output
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.grammar import Use, used_names
@@ -52,6 +52,9 @@ def check_program(
     if isinstance(result, ProgramError):
         rule = result.rule
         problem = str(result), _line_of(program, result.line, source), ""
+    elif isinstance(card.body, Order) and card.body.tests and result.printed.raised:
+        message = f"the program fails its tests: {result.printed.raised}"
+        problem = message, source.locate(card.body.tests), ""
     elif isinstance(card.body, Code) and result.printed.raised:
         message = f"the piece fails its tests: {result.printed.raised}"
         problem = message, source.locate(card.body.piece), ""

@@ -31,10 +31,11 @@ from deck.live.foreign import check_markup
 from deck.live.limits import Budget
 from deck.live.module import module_names
 from deck.live.program import ProgramResult, Runner, card_program, run_programs
+from deck.live.text_filler import NoValueError
 from deck.live.trust import edited, trusted_programs
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
-from deck.live.variant_builder import NoValueError, VariantBuilder
+from deck.live.variant_builder import VariantBuilder
 
 _NAMED = 3  # cards that a warning on many names
 _Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
-from deck.bank.models import GAP_MARK, Card, Code
+from deck.bank.models import GAP_MARK, Card, Code, Order
 from deck.live.value import Printed
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def card_program(card: Card) -> str | None:
         return None
     if isinstance(card.body, Code):
         return test_program(card.program, card.body.piece, card.body.tests)
+    if isinstance(card.body, Order) and card.body.tests is not None:
+        return test_program(card.program, "", card.body.tests)
     return str(card.program)
 
 

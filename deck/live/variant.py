@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import TYPE_CHECKING
 
 from deck.live.value import Printed, Shape, TruthTable, Value
@@ -88,6 +89,19 @@ class CodeKey:
     tests: str
 
 
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """Right when the steps are named in one of these orders, by their places.
+
+    Or when the program that they make passes the tests, if there are any. `program` is
+    the whole as its author wrote it.
+    """
+
+    orders: tuple[tuple[int, ...], ...]
+    tests: str = ""
+    program: str = ""
+
+
 Key = (
     Told
     | NumberKey
@@ -98,6 +112,7 @@ Key = (
     | LineKey
     | GapKey
     | CodeKey
+    | OrderKey
 )
 
 
@@ -108,6 +123,15 @@ class ShownOption:
     text: Passage
     because: Passage
     right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step to be put in order; `place` is its own from 1 on, 0 if it has none."""
+
+    text: Passage
+    place: int
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +173,8 @@ class Variant:
     """A card in one language with one draw of its numbers.
 
     `question` is empty where the kind has its own words for it; `answer` is what is
-    shown as right; of `cloze`, `options`, `points` only the kind's own is filled.
+    shown as right; of `cloze`, `options`, `points`, `steps` only the kind's own is
+    filled.
     """
 
     question: Passage
@@ -165,6 +190,7 @@ class Variant:
     picture: Figure | None = None
     answer_picture: Figure | None = None
     slips: tuple[ShownSlip, ...] = ()
+    steps: tuple[ShownStep, ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -174,20 +200,36 @@ class Variant:
     def shown(self) -> tuple[object, ...]:
         """What a learner sees of question and answer; equal where all of it is."""
         texts = (self.question, self.answer, self.cloze, *self.points)
-        options = (option.text for option in self.options)
+        options = [option.text for option in self.options]
+        options += [step.text for step in self.steps]
         figures = ((figure.drawing, _texts(figure.alt)) for figure in self.figures)
         return (*map(_texts, texts), *map(_texts, options), self.program, *figures)
 
-    def orders(self) -> Iterator[Variant]:
-        """The variant with its options in every order, or in 24 of many.
+    def shuffled(self, rng: Random) -> Variant:
+        """The variant with its options or steps in another order; maybe the same one.
 
-        The right option is at each place equally often, or nearly so.
+        Steps are never in their own order.
         """
-        count = len(self.options)
+        options, steps = list(self.options), list(self.steps)
+        rng.shuffle(options)
+        while steps and _is_ordered(steps):
+            rng.shuffle(steps)
+        return replace(self, options=tuple(options), steps=tuple(steps))
+
+    def orders(self) -> Iterator[Variant]:
+        """The variant with its options or steps in every order, or in 24 of many.
+
+        The right option is at each place equally often, or nearly so; steps are never
+        in their own order.
+        """
+        count = len(self.options or self.steps)
         few = math.factorial(count) <= _MAX_ORDERS
         every = itertools.permutations(range(count))
         for order in every if few else _some_orders(count):
-            yield replace(self, options=tuple(self.options[n] for n in order))
+            if self.options:
+                yield replace(self, options=tuple(self.options[n] for n in order))
+            elif not _is_ordered(steps := [self.steps[n] for n in order]):
+                yield replace(self, steps=tuple(steps))
 
 
 def _texts(passage: Iterable[str | Value | Gap]) -> tuple[object, ...]:
@@ -206,11 +248,15 @@ def _text(part: str | Value | Gap) -> object:
     return str(part)
 
 
+def _is_ordered(steps: Iterable[ShownStep]) -> bool:
+    """True if the steps that are used are in their order."""
+    places = [step.place for step in steps if step.place]
+    return places == sorted(places)
+
+
 def _some_orders(count: int) -> list[tuple[int, ...]]:
     """24 orders, the same ones each time: a shuffle, turned place by place."""
-    import random
-
-    rng = random.Random(count)  # noqa: S311 - not for secrets
+    rng = Random(count)  # noqa: S311 - not for secrets
     orders: list[tuple[int, ...]] = []
     while len(orders) < _MAX_ORDERS:
         order = rng.sample(range(count), count)

@@ -86,6 +86,7 @@ _PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
     "option": lambda variant, number: variant.options[number].text,
     "reason": lambda variant, number: variant.options[number].because,
     "point": lambda variant, number: variant.points[number],
+    "step": lambda variant, number: variant.steps[number].text,
     "slip": lambda variant, number: variant.slips[number].value,
     "slip-text": lambda variant, number: variant.slips[number].value,
     "slip-reason": lambda variant, number: variant.slips[number].because,
@@ -98,9 +99,9 @@ def checked_card(
 ) -> CheckedCard:
     """Returns a card with its texts in the languages of its deck."""
     texts: list[CardText] = []
-    number = -1  # of the option, point or slip
+    number = -1  # of the option, point, step or slip
     for role, words in card_words(card):
-        number += role in {"option", "point", "slip", "slip-text"}
+        number += role in {"option", "point", "step", "slip", "slip-text"}
         passage = _PASSAGES[role]
         for language, text in written(words, languages):
             each = [passage(v, number) for v in variants.get(language, ())]

@@ -29,6 +29,7 @@ _ENOUGH: Mapping[str, tuple[str, str, int, int]] = {
     "answer": ("long-answer", "answer", 12, 24),
     "option": ("long-answer", "option", 12, 24),
     "point": ("long-answer", "point", 25, 45),
+    "step": ("long-answer", "step", 25, 45),
     "gap": ("long-gap", "gap", 4, 8),
     "why": ("long-why", "`why`", 40, 80),
     "reason": ("long-why", "`because`", 40, 80),

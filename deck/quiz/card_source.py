@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.compile.study_deck import CardSummary, StudyDeck
@@ -83,25 +83,27 @@ class CardSource:
         return live.variants[self.deck.language][0]
 
     def _check_trust(self, variant: Variant) -> None:
-        """A code card runs what is typed in its program, which has to be trusted."""
-        from deck.live.variant import CodeKey
+        """An answer may be run with the card's program, which has to be trusted."""
+        from deck.live.variant import CodeKey, OrderKey
 
-        if not isinstance(variant.key, CodeKey):
+        if isinstance(variant.key, CodeKey):
+            piece = str(variant.answer[0])
+        elif isinstance(variant.key, OrderKey) and variant.key.tests:
+            piece = ""
+        else:
             return
         from deck.live.program import test_program
         from deck.live.trust import trusted
 
-        key, piece = variant.key, str(variant.answer[0])
+        key = variant.key
         code = frozenset([test_program(key.program, piece, key.tests)])
         if trusted(self.deck.path, code) != code:
             raise LeftOutError("untrusted")
 
 
 def shuffle_options(variant: Variant, card_id: str, seed: str) -> Variant:
-    """The variant with the options of a choice card in the order of a seed."""
-    if not variant.options:
+    """The variant with its options or steps in the order of a seed."""
+    if not (variant.options or variant.steps):
         return variant
     rng = random.Random(f"{card_id}:{seed}:options")  # noqa: S311 - no secret
-    options = list(variant.options)
-    rng.shuffle(options)
-    return replace(variant, options=tuple(options))
+    return variant.shuffled(rng)

@@ -12,9 +12,11 @@ from deck.live.variant import (
     Key,
     LineKey,
     NumberKey,
+    OrderKey,
     OutputKey,
     ShapeKey,
     ShownOption,
+    ShownStep,
     TableKey,
     Told,
 )
@@ -52,15 +54,16 @@ def grade(
     *,
     gap: int = 0,
     options: Sequence[ShownOption] = (),
+    steps: Sequence[ShownStep] = (),
     lines: int = 0,
     names: Names | None = None,
 ) -> Verdict:
     """The verdict on what was typed; an empty answer says that it is not known.
 
-    `gap` is the one that was asked of a cloze card; `options` are those of a choice
-    card as they were shown; `lines` is how many a bug card's program has, 0 where that
-    is not known; `names` knows other names of what a gap holds, and is not asked where
-    the answer is right without. The program of a code card is run: whoever calls has
+    `gap` is the one that was asked of a cloze card; `options` and `steps` are those of
+    the card as they were shown; `lines` is how many a bug card's program has, 0 where
+    that is not known; `names` knows other names of what a gap holds, and is not asked
+    where the answer is right without. The program of a card is run: whoever calls has
     decided that it may.
     """
     if isinstance(key, Told):
@@ -76,8 +79,8 @@ def grade(
             return _shape(shape.dims, typed)
         case OutputKey(printed):
             return grade_output(printed, typed)
-        case ChoiceKey():
-            return _choice(options, typed)
+        case ChoiceKey() | OrderKey():
+            return _choice(key, options, steps, typed)
         case LineKey(line):
             return _line(line, typed, lines)
         case GapKey(texts, numbers):
@@ -177,7 +180,17 @@ def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
     return decide(found == dims)
 
 
-def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
+def _choice(
+    key: ChoiceKey | OrderKey,
+    options: Sequence[ShownOption],
+    steps: Sequence[ShownStep],
+    typed: str,
+) -> Verdict:
+    """An option, or steps, by their numbers."""
+    if isinstance(key, OrderKey):
+        from deck.quiz.order_answer import grade_order
+
+        return grade_order(key, steps, typed)
     found = chosen(options, typed)
     if found is None:
         return unreadable("read-choice", len(options))

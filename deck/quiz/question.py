@@ -86,6 +86,7 @@ class Question:
                 typed,
                 gap=self.gap,
                 options=self.variant.options,
+                steps=self.variant.steps,
                 lines=len(program.rstrip("\n").split("\n")) if program else 0,
                 names=self.names,
             )
@@ -112,11 +113,22 @@ class Question:
             self.screen.say("wrong", role="bad")
             if option:
                 self.screen.say("chosen", option)
+            self._name_mistake(answer.typed)
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
         if not right and not option:
             self.screen.say("answer-is", role="dim")
         self._explain(option or 0)
+
+    def _name_mistake(self, typed: str) -> None:
+        """Why an answer is wrong that is known as a usual mistake of the card."""
+        from deck.quiz.grade import grade
+        from deck.render.terminal import slip_lines
+
+        for slip in self.variant.slips:
+            if grade(slip.key, typed).outcome is Outcome.RIGHT:
+                self.screen.lines(slip_lines(slip, self.language, **self._look()))
+                return
 
     def pause(self) -> None:
         """Wait until the explanation was read. Raises EndedError, CommandError."""
@@ -176,6 +188,7 @@ class Question:
             ChoiceKey,
             CodeKey,
             LineKey,
+            OrderKey,
             ShapeKey,
             TableKey,
             Told,
@@ -195,6 +208,8 @@ class Question:
                 return ("answer-shape",)
             case CodeKey():
                 return ("answer-code",)
+            case OrderKey():
+                return ("answer-order",)
             case _:
                 return ("answer",)
 

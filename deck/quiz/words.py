@@ -89,6 +89,7 @@ _EN: dict[str, str | tuple[str, str]] = {
     "answer-table": "{} cells> ",
     "answer-shape": "shape> ",
     "answer-code": "____> ",
+    "answer-order": "order> ",
     "reveal": "Enter shows the answer> ",
     "judge": "1 missed, 3 got it> ",
     "go-on": "Enter goes on> ",
@@ -104,6 +105,13 @@ _EN: dict[str, str | tuple[str, str]] = {
     "not know.",
     "read-shape": "I cannot read that as a shape. Write (2, 3), (3,) or error.",
     "read-choice": "Write the number of an option, 1 to {}.",
+    "read-order": "Write the numbers of the lines in their order, such as 3 1 2; each "
+    "is from 1 to {}.",
+    "order-first": "Another one comes first.",
+    "order-until": (
+        "The first is right; what comes behind it is not.",
+        "The first {} are right; what comes behind them is not.",
+    ),
     "read-line": "Write the number of a line.",
     "read-code": "That is not Python: {}.",
     "read-text": "I cannot read that. Is the terminal set to UTF-8?",

@@ -12,10 +12,18 @@ from dataclasses import dataclass, field
 from deck.bank.card_kind import Kind
 from deck.bank.models import Card
 from deck.live.value import Printed, Shape, TruthTable
-from deck.live.variant import Figure, LineKey, LiveCard, Variant
+from deck.live.variant import Figure, LineKey, LiveCard, ShownStep, Variant
 from deck.render.anki_text import anki_field, safe_text
-from deck.render.card_text import cut_title, plain_text, question_parts, word
+from deck.render.card_text import (
+    cut_title,
+    order_text,
+    plain_text,
+    question_parts,
+    unused_text,
+    word,
+)
 from deck.render.html import (
+    line_html,
     passage_html,
     program_html,
     table_html,
@@ -42,7 +50,7 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
     """The fields of a card's note in one language."""
     card = live.card
     variants = live.variants[language]
-    if card.kind is Kind.CHOICE:
+    if card.kind in {Kind.CHOICE, Kind.ORDER}:
         variants = _shuffled(variants)
     sides = [_sides(card, variant, language) for variant in variants]
     title = cut_title(plain_text(question_parts(variants[0], language), language))
@@ -93,6 +101,9 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
             f"<li>{passage_html(o.text, language)}</li>" for o in variant.options
         )
         front += f'<ol class="options">{items}</ol>'
+    if variant.steps:
+        items = "".join(f"<li>{_step(step, language)}</li>" for step in variant.steps)
+        front += f'<ol class="steps">{items}</ol>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         front += table_html(answer[0], filled=False)
@@ -109,6 +120,8 @@ def _back(card: Card, variant: Variant, language: str) -> str:
         return _options_back(variant, language)
     if card.kind is Kind.CODE:
         return program_html(str(variant.answer[0]))
+    if card.kind is Kind.ORDER:
+        return _order_back(variant, language)
     if card.kind is Kind.INTERVIEW:
         points = "".join(
             f"<li>{passage_html(p, language)}</li>" for p in variant.points
@@ -125,6 +138,29 @@ def _back(card: Card, variant: Variant, language: str) -> str:
         line = word("line", language, variant.key.line)
         shown = f'<span class="where">{line}</span>{shown}'
     return f'<div class="a">{shown}</div>'
+
+
+def _step(step: ShownStep, language: str) -> str:
+    return (
+        line_html(str(step.text[0]))
+        if step.is_code
+        else passage_html(step.text, language)
+    )
+
+
+def _order_back(variant: Variant, language: str) -> str:
+    """The numbers in order, the whole in its order, and what is not used."""
+    steps = sorted(variant.steps, key=lambda step: step.place)
+    used = [step for step in steps if step.place]
+    back = f'<div class="a">{order_text(variant)}</div>'
+    if used[0].is_code:
+        back += program_html("\n".join(str(step.text[0]) for step in used))
+    else:
+        items = "".join(f"<li>{_step(step, language)}</li>" for step in used)
+        back += f'<ol class="steps">{items}</ol>'
+    if unused := unused_text(variant):
+        back += f'<div class="because">{word("not-used", language, unused)}</div>'
+    return back
 
 
 def _options_back(variant: Variant, language: str) -> str:

@@ -21,6 +21,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "prints-nothing": {"en": "(prints nothing)", "zh": "（没有输出）"},
     "error": {"en": "error", "zh": "报错（error）"},
     "line": {"en": "line {}", "zh": "第 {} 行"},
+    "not-used": {"en": "Not used: {}", "zh": "不用：{}"},
     "on-paper": {"en": "Work it out, then look.", "zh": "先自己算，再看答案。"},
 }
 
@@ -36,6 +37,18 @@ def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Ga
     if variant.cloze:
         return variant.cloze
     return variant.question or (word("what-prints", language),)
+
+
+def order_text(variant: Variant) -> str:
+    """The numbers of the steps as they are shown, in their right order: `2 3 1`."""
+    shown = {step.place: number for number, step in enumerate(variant.steps, start=1)}
+    return " ".join(str(shown[place]) for place in sorted(shown) if place)
+
+
+def unused_text(variant: Variant) -> str:
+    """The numbers of the steps that belong nowhere: `4, 5`; may be empty."""
+    steps = enumerate(variant.steps, start=1)
+    return ", ".join(str(number) for number, step in steps if not step.place)
 
 
 def card_title(card: Card, language: str) -> str:

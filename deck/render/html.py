@@ -118,6 +118,14 @@ def program_html(program: str, *, numbered: bool = False) -> str:
     return '<pre class="code">' + "\n".join(lines) + "</pre>"
 
 
+def line_html(line: str) -> str:
+    """A line of a program among text."""
+    indent = line[: len(line) - len(line.lstrip())]
+    (runs,) = highlight(line.strip())
+    shown = "".join(_span(text, role) for text, role in runs)
+    return f'<code class="line">{indent}{shown}</code>'
+
+
 def _code_lines(
     lines: Sequence[Sequence[tuple[str, str]]], edges: Sequence[tuple[int, GapEdge]]
 ) -> list[str]:

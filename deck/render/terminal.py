@@ -23,10 +23,11 @@ from deck.live.variant import (
     NumberKey,
     Proof,
     ShownSlip,
+    ShownStep,
     Variant,
 )
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
-from deck.render.card_text import question_parts, word
+from deck.render.card_text import order_text, question_parts, unused_text, word
 from deck.render.highlight import highlight
 from deck.render.passage import gap_lines, parse_passage, passage_lines
 from deck.render.wrap import FIRM, Style, plain, wrap
@@ -84,6 +85,10 @@ def question_lines(
         lines.append("")
     for number, option in enumerate(variant.options, start=1):
         lines += _item(f"{number}. ", passage_lines(option.text, look.narrower(3)))
+    if variant.steps:
+        lines.append("")
+    for number, step in enumerate(variant.steps, start=1):
+        lines += _step(f"{number}. ", step, look)
     answer = variant.answer
     if kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         lines += ["", *table_lines(answer[0], look, filled=False)]
@@ -127,6 +132,8 @@ def _answer(
     width, style = look.width, look.style
     if kind is Kind.CODE:
         return code_lines(str(variant.answer[0]), look)
+    if kind is Kind.ORDER:
+        return _order(variant, look)
     if kind is Kind.INTERVIEW:
         lines: list[str] = []
         for number, point in enumerate(variant.points, start=1):
@@ -148,6 +155,32 @@ def _answer(
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
         lines = [style(word("line", language, variant.key.line), "bold"), *lines]
+    return lines
+
+
+def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
+    """A step behind its number; code keeps its indent."""
+    inner = look.narrower(len(lead))
+    if not step.is_code:
+        return _item(lead, passage_lines(step.text, inner))
+    wide = replace(look, width=look.width + len(CODE_INDENT) - len(lead))
+    shown = code_lines(str(step.text[0]), wide)
+    return _item(lead, [line.removeprefix(CODE_INDENT) for line in shown])
+
+
+def _order(variant: Variant, look: Look) -> list[str]:
+    """The numbers in order, the whole in its order, and what is not used."""
+    steps = sorted(variant.steps, key=lambda step: step.place)
+    used = [step for step in steps if step.place]
+    lines = [look.style(order_text(variant), "bold")]
+    if used[0].is_code:
+        lines += code_lines("\n".join(str(step.text[0]) for step in used), look)
+    else:
+        for number, step in enumerate(used, start=1):
+            lines += _step(f"{number}. ", step, look)
+    if unused := unused_text(variant):
+        shown = word("not-used", look.language, unused)
+        lines.append(look.style(look.fold(shown), "dim"))
     return lines
 
 

@@ -20,6 +20,7 @@ from deck.bank.models import (
     Interview,
     LocalizedText,
     Numeric,
+    Order,
     Output,
     Picture,
     Recall,
@@ -62,6 +63,7 @@ OWN = {
     Kind.OUTPUT: Q,
     Kind.BUG: Q + A + "    line: 2\n",
     Kind.CODE: Q + "    a: '1'\n    tests: assert x == 1\n",
+    Kind.ORDER: Q + "    orders: 2 1\n    unused: y\n",
     Kind.PICTURE: Q + A,
     Kind.INTERVIEW: Q + "    points: ['1', {en: Two, zh: 二}]\n",
 }
@@ -105,7 +107,8 @@ def test_card_with_all_keys(kind: Kind, bank_of: BankOf) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_defaults(kind: Kind, bank_of: BankOf) -> None:
     """Keys that may be left out have nothing, and `core` is the tier."""
-    needed = OWN[kind].replace("    line: 2\n", "") + "    program: x = ____\n"
+    needed = OWN[kind].replace("    line: 2\n", "")
+    needed += "    program: |-\n      x = ____\n      y = x\n"
     needed += PICTURE * (kind is Kind.PICTURE)
     card = card_of(bank_of(f"  - id: least\n    kind: {kind}\n{needed}"))
 
@@ -122,7 +125,7 @@ def test_needed_keys(kind: Kind, bank_of: BankOf) -> None:
 
     missing = {finding.message.split("`")[3] for finding in bank.findings}
     extra = dict.fromkeys((Kind.OUTPUT, Kind.BUG, Kind.CODE), "program")
-    extra[Kind.PICTURE] = "picture"
+    extra |= {Kind.PICTURE: "picture", Kind.ORDER: "steps"}
     assert {finding.rule for finding in bank.findings} == {"missing-field"}
     assert missing == {*KINDS[kind].required, extra.get(kind)} - {None}
     assert len(bank.findings) == len(missing)
@@ -163,6 +166,11 @@ def test_bodies(bank_of: BankOf) -> None:
     assert isinstance(shape, Shape)
     assert shape.answer.shared == "${ (2, 3) }"
     assert shape.answer.within("en") is shape.answer.within("zh")
+    order = bodies[Kind.ORDER]
+    assert isinstance(order, Order)
+    steps = [str(step.shared) for step in (*order.steps, *order.unused)]
+    assert steps == ["x = ____", "print(x)", "y"]
+    assert order.orders == ((1, 2), (2, 1))
     interview = bodies[Kind.INTERVIEW]
     assert isinstance(interview, Interview)
     assert [point.within("zh") for point in interview.points] == ["1", "二"]

@@ -28,7 +28,7 @@ CARDS = (
     *("recall", "cloze", "cloze-maths", "cloze-code", "choice", "numeric", "table"),
     *("shape", "output", "output-error", "bug", "code", "interview", "picture"),
     *("picture-family", "picture-digit", "picture-network", "picture-counts"),
-    *("picture-file", "maths"),
+    *("picture-file", "maths", "order", "order-steps", "slips"),
 )
 MODES: dict[str, dict[str, Any]] = {
     "plain": {},
