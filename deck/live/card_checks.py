@@ -10,8 +10,9 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Bug, Card, Code, Order, Output
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
+from deck.live.error_messages import LiveError
 from deck.live.grammar import Use, used_names
-from deck.live.program import ProgramError, ProgramResult
+from deck.live.program import ProgramResult
 from deck.live.value import Printed
 from deck.live.variant import LiveCard, Passage, Variant
 from deck.width import find_control
@@ -40,7 +41,7 @@ _Problem = tuple[str, Span, str]  # message, place, help
 
 
 def check_program(
-    card: Card, program: Text, result: ProgramResult | ProgramError, findings: Findings
+    card: Card, program: Text, result: ProgramResult | LiveError, findings: Findings
 ) -> bool:
     """Whether a card can be shown with this result of its program; else a finding.
 
@@ -49,7 +50,7 @@ def check_program(
     """
     rule, source = "live-error", findings.source
     problem: _Problem | None = None
-    if isinstance(result, ProgramError):
+    if isinstance(result, LiveError):
         rule = result.rule
         problem = str(result), _line_of(program, result.line, source), ""
     elif isinstance(card.body, Order) and card.body.tests and result.printed.raised:

@@ -32,13 +32,21 @@ class ExpressionError(Exception):
 
 
 class LiveError(ValueError):
-    """An error whose text is a sentence for the author already, and its rule."""
+    """An error whose text is a sentence for the author already, and its rule.
+
+    `line` is that of a program or a module that raises it; 0 if none does.
+    """
 
     rule = "live-error"
 
+    def __init__(self, message: str, line: int = 0) -> None:
+        """The sentence is the text of the error."""
+        super().__init__(message)
+        self.line = line
+
 
 class UnstableError(LiveError):
-    """A value is another one in another process."""
+    """A value, or what a program prints, is another one in another process."""
 
     rule = "unstable-value"
 

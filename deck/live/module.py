@@ -19,6 +19,7 @@ from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
 from deck.live.draw import DRAWING
+from deck.live.error_messages import LiveError
 from deck.live.expression import Withheld
 from deck.live.trust import trusted
 from deck.width import clean_line
@@ -81,11 +82,11 @@ def _line(name: str, function: ast.FunctionDef | None) -> str:
 
 def _imports(module: Source, names: Mapping[str, Span], findings: Findings) -> bool:
     """Whether a module can be imported; a finding says why not."""
-    from deck.live.module_worker import ModuleImportError, worker_of
+    from deck.live.module_worker import worker_of
 
     try:
         worker_of(module, [*names]).load()
-    except ModuleImportError as error:
+    except LiveError as error:
         line = module.line(error.line)
         start = len(line) - len(line.lstrip())
         span = Span.point(1, 1)

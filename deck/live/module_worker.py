@@ -19,22 +19,14 @@ from typing import Any
 
 from deck.bank.source import Source
 from deck.live.error_messages import LiveError, UnstableError, type_words
+from deck.live.program import SECONDS
 from deck.live.worker import UnfitError, pack, unpack
-from deck.live.worker_process import SECONDS, LateError, Worker
+from deck.live.worker_process import LateError, Worker
 
 _MAX_STARTS = 3  # of one module: it may hang, but not for every card
 _BRIEF = 40  # characters of a value in a message
 
 _Result = Mapping[str, Any]
-
-
-class ModuleImportError(LiveError):
-    """A module cannot be imported; `line` is the one that raises it, 0 if none does."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        """The sentence is the text of the error."""
-        super().__init__(message)
-        self.line = line
 
 
 class ModuleWorker:
@@ -55,7 +47,7 @@ class ModuleWorker:
         self._lock = Lock()
 
     def load(self, seconds: float = SECONDS) -> None:
-        """Import the module, if that was not done. Raises ModuleImportError."""
+        """Import the module, if that was not done. Raises LiveError."""
         with self._lock:
             self._load(0, seconds)
 
@@ -115,13 +107,13 @@ class ModuleWorker:
         return result["value"]
 
     def _load(self, which: int, seconds: float = SECONDS) -> None:
-        """Import the module in one of the two. Raises ModuleImportError."""
+        """Import the module in one of the two. Raises LiveError."""
         worker = self._workers[which]
         if worker.is_running:
             return
         if self._starts[which] == _MAX_STARTS:
             fact = f"{self._file} was stopped {_MAX_STARTS} times; not started again"
-            raise ModuleImportError(fact)
+            raise LiveError(fact)
         self._starts[which] += 1
         question = {
             "module": PurePath(self._file).stem,
@@ -129,18 +121,15 @@ class ModuleWorker:
             "text": self._text,
             "names": self._names,
         }
-        try:
-            result = self._answer(which, question, seconds, self._file)
-        except LiveError as error:
-            raise ModuleImportError(str(error)) from None
+        result = self._answer(which, question, seconds, self._file)
         if "missing" in result and not result["missing"]:
             return
         worker.stop()
         if "raised" in result:
             fact = f"{self._file} raised {_raised(result)}"
-            raise ModuleImportError(fact, result["line"])
+            raise LiveError(fact, result["line"])
         fact = f"{self._file} has no function `{result['missing'][0]}`"
-        raise ModuleImportError(fact)
+        raise LiveError(fact)
 
     def _ask(self, which: int, question: dict[str, Any], seconds: float) -> _Result:
         """The result of a call in one of the two. Raises LiveError if there is none."""

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
 from deck.bank.models import GAP_MARK, Card, Code, Order
+from deck.live.error_messages import LiveError, UnstableError
 from deck.live.value import Printed
 
 if TYPE_CHECKING:
     from deck.live.worker_process import Worker
 
-SECONDS = 10.0  # for one program
+SECONDS = 10.0  # for one program, or one call of a module's function
 _MAX_OUTPUT = 20_000  # bytes
 _BRIEF = 60  # characters of a line in a message
 _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
@@ -55,26 +56,6 @@ def fill_gap(program: str, piece: str) -> str:
     return "\n".join(lines)
 
 
-class ProgramError(Exception):
-    """A program was stopped, or printed what no card can show; the rule it breaks.
-
-    `line` is that of a result.
-    """
-
-    rule = "live-error"
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        """The sentence is the text of the error."""
-        super().__init__(message)
-        self.line = line
-
-
-class UnstableOutputError(ProgramError):
-    """A program printed another text in another process."""
-
-    rule = "unstable-value"
-
-
 class ProgramResult(NamedTuple):
     """How a program ended, and the line from 1 that raised its exception, if any."""
 
@@ -82,7 +63,7 @@ class ProgramResult(NamedTuple):
     line: int = 0
 
 
-Outcome = ProgramResult | ProgramError
+Outcome = ProgramResult | LiveError
 Runner = Callable[[Sequence[str]], Sequence[Outcome]]
 
 
@@ -167,7 +148,7 @@ def run_programs(programs: Sequence[str], seconds: float = SECONDS) -> list[Outc
 
 
 def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
-    """How one program ends, run once. Raises ProgramError where it was stopped."""
+    """How one program ends, run once. Raises LiveError where it was stopped."""
     from deck.live.worker_process import Worker
 
     worker = Worker()
@@ -180,13 +161,13 @@ def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
 def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> Outcome:
     try:
         one, other = (_run(program, worker, seconds) for worker in workers)
-    except ProgramError as error:
+    except LiveError as error:
         return error
     if one == other:
         return one
     first, second = _differing_lines(str(one.printed), str(other.printed))
     message = f"the program printed `{first}`, and `{second}` in another process"
-    return UnstableOutputError(message)
+    return UnstableError(message)
 
 
 def _differing_lines(one: str, other: str) -> tuple[str, str]:
@@ -198,28 +179,28 @@ def _differing_lines(one: str, other: str) -> tuple[str, str]:
 
 
 def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
-    """How a program ends. Raises ProgramError where it was stopped."""
+    """How a program ends. Raises LiveError where it was stopped."""
     from deck.live.worker_process import LateError
 
     try:
         output, result, status = worker.ask({"program": program}, seconds)
     except LateError:
         message = f"the program did not end within {seconds:g} seconds"
-        raise ProgramError(message) from None
+        raise LiveError(message) from None
     if len(output) > _MAX_OUTPUT:
         message = f"the program printed more than {_MAX_OUTPUT} bytes"
-        raise ProgramError(message)
+        raise LiveError(message)
     if status != 0 and result is None:  # the program took its parent down, maybe
         message = "the program was stopped: it used too much memory, time or output"
-        raise ProgramError(message)
+        raise LiveError(message)
     end = result or {}
     raised, line = str(end.get("raised", "")), int(end.get("line", 0))
     if raised in _ENDS:
-        raise ProgramError(f"the program ended with {raised}", line)
+        raise LiveError(f"the program ended with {raised}", line)
     reason = str(end.get("text", ""))
     is_refused = raised == "PermissionError" and reason.startswith("[Errno")
     if is_refused or raised == "ForbiddenError":
         message = f"the program tried what it may not do: {reason}"
-        raise ProgramError(message, line)
+        raise LiveError(message, line)
     text = output.decode("utf-8", errors="replace").replace("\r\n", "\n")
     return ProgramResult(Printed(text.rstrip("\n"), raised), line)

@@ -20,7 +20,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-SECONDS = 10.0  # for one answer
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")

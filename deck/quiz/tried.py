@@ -11,7 +11,8 @@ import re
 import warnings
 
 from deck.bank.models import GAP_MARK
-from deck.live.program import ProgramError, fill_gap, run_program
+from deck.live.error_messages import LiveError
+from deck.live.program import fill_gap, run_program
 from deck.width import clean
 
 _MARK = "\x01tried:"
@@ -88,7 +89,7 @@ def failure(program: str, piece: str, tests: str) -> str:
     given = json.dumps([filled, tests, _MARK])
     try:
         printed = run_program(_RUNNER.replace(_GIVEN, repr(given))).printed
-    except ProgramError as error:
+    except LiveError as error:
         return str(error)
     _, mark, told = printed.text.rpartition(_MARK)
     if not printed.raised or not mark:

@@ -15,8 +15,8 @@ import pytest
 
 from deck.live import worker_process
 from deck.live.deck import LiveDeck
+from deck.live.error_messages import LiveError
 from deck.live.program import (
-    ProgramError,
     ProgramResult,
     fill_gap,
     run_program,
@@ -109,7 +109,7 @@ def test_line_of_a_stopped_program() -> None:
     outcomes = run_programs(["x = 1\nraise SystemExit", "import os\nos.fork()"])
 
     assert [getattr(outcome, "line", None) for outcome in outcomes] == [2, 2]
-    assert all(isinstance(outcome, ProgramError) for outcome in outcomes)
+    assert all(isinstance(outcome, LiveError) for outcome in outcomes)
 
 
 def test_outputs_keep_their_order() -> None:
@@ -119,7 +119,7 @@ def test_outputs_keep_their_order() -> None:
     outcomes = run_programs(programs)
 
     assert outcomes[:6] == [ProgramResult(Printed(str(n))) for n in range(6)]
-    assert isinstance(outcomes[6], ProgramError)
+    assert isinstance(outcomes[6], LiveError)
     assert outcomes[7] == ProgramResult(Printed("", "ZeroDivisionError"), 1)
     assert run_programs([]) == []
 
@@ -161,7 +161,7 @@ def test_stopped_programs(tmp_path: Path) -> None:
         if message is None:
             assert outcome == ProgramResult(Printed("", "OSError"), 1), program
         else:
-            assert isinstance(outcome, ProgramError), (program, outcome)
+            assert isinstance(outcome, LiveError), (program, outcome)
             assert message in str(outcome), program
     assert list(tmp_path.iterdir()) == []
 
@@ -233,7 +233,7 @@ def test_programs_start_nothing(tmp_path: Path) -> None:
 
     assert time.perf_counter() - started < 15
     for child, outcome in zip(CHILDREN, outcomes, strict=True):
-        assert isinstance(outcome, ProgramError), (child, outcome)
+        assert isinstance(outcome, LiveError), (child, outcome)
         assert "tried what it may not do" in str(outcome), child
     assert _running(mark) == []
     assert _started_in(tmp_path) == []
@@ -278,7 +278,7 @@ def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     outcomes = run_programs([endless, "print(1)"], 1)
 
     assert time.perf_counter() - started < 15
-    assert isinstance(outcomes[0], ProgramError)
+    assert isinstance(outcomes[0], LiveError)
     assert "did not end within 1 seconds" in str(outcomes[0])
     assert outcomes[1] == ProgramResult(Printed("1"))
 

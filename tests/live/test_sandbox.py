@@ -23,7 +23,7 @@ from deck.cli import cli
 from deck.live import sandbox
 from deck.live.error_messages import LiveError
 from deck.live.module_worker import ModuleWorker
-from deck.live.program import ProgramError, run_program
+from deck.live.program import run_program
 from deck.quiz.tried import failure
 
 KEY = "nobody is to read this"
@@ -144,7 +144,7 @@ def as_program(code: str, outside: Outside) -> str:
     call = f"print(f{outside.words!r})"
     try:
         return str(run_program(FUNCTION.replace("CODE", code) + call).printed)
-    except ProgramError as error:
+    except LiveError as error:
         return str(error)
 
 

@@ -10,7 +10,8 @@ import pytest
 from folders import read_folder
 
 from deck.live.deck import LiveDeck, make_live
-from deck.live.program import ProgramError, ProgramResult, run_programs
+from deck.live.error_messages import LiveError
+from deck.live.program import ProgramResult, run_programs
 from deck.live.value import Printed
 
 CARDS = Path(__file__).parents[2] / "cards"
@@ -21,21 +22,21 @@ class Shipped:
     """The deck, and by its text how each program ended with the real NumPy."""
 
     deck: LiveDeck
-    outcomes: dict[str, ProgramResult | ProgramError]
+    outcomes: dict[str, ProgramResult | LiveError]
 
     def printed(self, program: str) -> Printed:
         """What a program printed."""
         outcome = self.outcomes[program]
-        assert not isinstance(outcome, ProgramError), outcome
+        assert not isinstance(outcome, LiveError), outcome
         return outcome.printed
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Shipped:
     """Every shipped card with its values in place, all programs run anew."""
-    outcomes: dict[str, ProgramResult | ProgramError] = {}
+    outcomes: dict[str, ProgramResult | LiveError] = {}
 
-    def run(programs: Sequence[str]) -> list[ProgramResult | ProgramError]:
+    def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
         found = run_programs(programs)
         outcomes.update(zip(programs, found, strict=True))
         return found
