@@ -69,7 +69,7 @@ def check(
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", default="rules")
 @folder_argument
 def explain(rule: str, folder: Path | None) -> None:
     """Say what a rule asks for and why, with a bad and a good example.
@@ -77,9 +77,9 @@ def explain(rule: str, folder: Path | None) -> None:
     \b
     deck explain duplicate-id
 
-    `deck explain rules` lists the rules, `deck explain names` the names that live
-    expressions know, those of FOLDER's own module too, and `deck explain formulas` the
-    TeX that formulas take.
+    Alone it lists the rules, as `deck explain rules` does; `deck explain names` lists
+    the names that live expressions know, those of FOLDER's own module too, and
+    `deck explain formulas` the TeX that formulas take.
     """
     from deck.bank.formulas import describe_formulas
     from deck.diagnostics.finding import did_you_mean

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,8 +37,10 @@ from deck.quiz.words import interface_here
 from deck.width import shorten
 
 if TYPE_CHECKING:
+    from deck.bank.concepts import CardOutline
     from deck.bank.deck_folder import Listing
     from deck.bank.models import Card
+    from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard, Proof, Variant
 
 
@@ -177,6 +179,7 @@ def _evaluate(
 def _card_lines(
     card: Card, variant: Variant, computed: Sequence[Proof], language: str
 ) -> list[str]:
+    from deck.live.text_filler import PICTURE
     from deck.render.terminal import (
         answer_lines,
         extra_lines,
@@ -198,9 +201,10 @@ def _card_lines(
     for slip in variant.slips:
         lines += slip_lines(slip, language, width=width, style=style)
     lines += extra_lines(variant, language, width=width, style=style)
-    if computed:
+    numbers = [p for p in computed if not str(p.value).startswith(PICTURE)]
+    if numbers:
         lines.append("")
-    for proof in computed:
+    for proof in numbers:
         value = " ".join(str(proof.value).split())
         lines.append(f"${{ {proof.expression} }} {style('=', 'dim')} {value}")
     return lines
@@ -210,14 +214,22 @@ def _card_lines(
 @folder_argument
 @language_option("titles")
 @topic_option
+@click.option("--path", help="Only cards on this path, such as sprint.")
+@db_option
 @quiet_option
 def list_cards(
-    folder: Path | None, lang: str | None, topic: str | None, quiet: int
+    folder: Path | None,
+    lang: str | None,
+    topic: str | None,
+    path: str | None,
+    db: Path | None,
+    quiet: int,
 ) -> None:
-    """List the cards in the order of learning.
+    """List the cards in the order of learning, with their states once some are learnt.
 
     \b
     deck list --topic xor
+    deck list --path sprint
     """
     from deck.bank.concepts import cards_by_id
     from deck.bank.deck_folder import check_topic
@@ -226,9 +238,43 @@ def list_cards(
     language = one_language(deck.languages, lang)
     cards = cards_by_id(deck.outlines)
     check_topic([card.topic for card in cards.values()], topic)
+    if path is not None and not any(path in card.path for card in cards.values()):
+        raise UsageError(f"no card is on a path `{path}`")
+    states = _card_states(deck, cards.values(), db)
     width = max(map(len, cards), default=0)
     room = screen_width() if sys.stdout.isatty() else sys.maxsize
     for card in (cards[name] for name in deck.order if name in cards):
-        if topic in {None, card.topic}:
+        if topic in {None, card.topic} and (path is None or path in card.path):
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
+            if states:
+                head += f"  {states[card.id]:9}"
             echo(shorten(f"{head}  {card.titles[language]}", room))
+
+
+def _card_states(
+    deck: CompiledDeck, cards: Iterable[CardOutline], db: Path | None
+) -> dict[str, str]:
+    """The state of each card, of several gaps the earliest; none if all are new."""
+    from deck.quiz.review import Item
+    from deck.quiz.stats import State, read_states
+    from deck.quiz.store import default_path
+
+    path = db or default_path()
+    if not path.exists():
+        return {}
+    heads = (card for bank in deck.banks for card in bank.head.cards)
+    renamed = {str(head.was): str(head.id) for head in heads if head.was is not None}
+    items = {card.id: [Item(card.id, gap) for gap in card.gaps] for card in cards}
+    known = read_states(
+        deck.listing.config.namespace,
+        renamed,
+        (item for some in items.values() for item in some),
+        path,
+    )
+    if set(known.values()) <= {State.NEW}:
+        return {}
+    order = [*State]
+    return {
+        card: min((known[item] for item in some), key=order.index)
+        for card, some in items.items()
+    }

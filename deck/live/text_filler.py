@@ -25,6 +25,7 @@ from deck.live.numeric_answer import ANY_FORMAT, NumberFormat
 from deck.live.value import Phrase, Printed, Value
 from deck.live.variant import Figure, Passage
 
+PICTURE = "picture "  # before the hash of a picture among the values
 NOTHING = Phrase("")  # where a finding says why there is no value
 WANTED = {  # as the answer of a kind
     Kind.NUMERIC: "a number or vector",
@@ -172,7 +173,7 @@ class TextFiller:
             self._report("wrong-type", message, source, live.start, end)
             return None
         # Values have its content hash.
-        self.values[live.text] = Phrase(f"picture {digest(drawing)}")
+        self.values[live.text] = Phrase(f"{PICTURE}{digest(drawing)}")
         return Figure(cast("Drawing", drawing), alt)
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
 from deck.quiz.review import Item, Purpose, Rating, Review
@@ -148,28 +148,8 @@ def read_stats(
     StoreError, and UsageError for a topic that is not there.
     """
     deck.check(topic=topic)
-    scheduler = Scheduler(wanted)
-    reviews: list[Review] = []
-    memories: Mapping[Item, Memory] = {}
-    suspended: AbstractSet[Item] = frozenset()
-    begun: dict[Item, int] = {}
-    unreadable = 0
-    if path.exists():
-        from deck.quiz.store import Store
-
-        with Store(path, to_read=True) as store:
-            reviews = list(store.reviews(deck.namespace))
-            memories = store.memories(deck.namespace, scheduler)
-            suspended = store.suspended(deck.namespace)
-            begun = store.begun(deck.namespace)
-            unreadable = store.unreadable
-    known = {review.item.card for review in reviews}
-    names = {was: now for was, now in deck.renamed.items() if was in known}
-    if names:
-        reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
-        begun = {_named(item, names): at_ms for item, at_ms in begun.items()}
-        memories = scheduler.replay(reviews, begun)
-        suspended = {_named(item, names) for item in suspended}
+    log = _read_log(deck.namespace, deck.renamed, path, Scheduler(wanted))
+    reviews = log.reviews
     concepts = {c.id: c.concept for bank in deck.outlines for c in bank.cards}
     subjects = [
         Subject(Item(card.id, gap), card.topic, concepts.get(card.id, ""))
@@ -181,8 +161,51 @@ def read_stats(
     if topic is not None:
         items = {each.item for each in subjects}
         reviews = [review for review in reviews if review.item in items]
-    stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
-    return replace(stats, streak=found, unreadable=unreadable)
+    stats = summarize(
+        subjects, reviews, log.memories, log.suspended, today, wanted=wanted
+    )
+    return replace(stats, streak=found, unreadable=log.unreadable)
+
+
+def read_states(
+    namespace: str, renamed: Mapping[str, str], items: Iterable[Item], path: Path
+) -> dict[Item, State]:
+    """The states of items by a file of reviews. Raises StoreError."""
+    log = _read_log(namespace, renamed, path, Scheduler())
+    return {item: _state(item, log.memories, log.suspended) for item in items}
+
+
+class _Log(NamedTuple):
+    """What a file of reviews says of a deck, by the ids that its cards have now."""
+
+    reviews: Sequence[Review] = ()
+    memories: Mapping[Item, Memory] = {}
+    suspended: AbstractSet[Item] = frozenset()
+    unreadable: int = 0
+
+
+def _read_log(
+    namespace: str, renamed: Mapping[str, str], path: Path, scheduler: Scheduler
+) -> _Log:
+    """The log of a deck; an empty one where there is no file, and none is made."""
+    if not path.exists():
+        return _Log()
+    from deck.quiz.store import Store
+
+    with Store(path, to_read=True) as store:
+        reviews = list(store.reviews(namespace))
+        memories: Mapping[Item, Memory] = store.memories(namespace, scheduler)
+        suspended: AbstractSet[Item] = store.suspended(namespace)
+        begun = store.begun(namespace)
+        unreadable = store.unreadable
+    known = {review.item.card for review in reviews}
+    names = {was: now for was, now in renamed.items() if was in known}
+    if names:
+        reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
+        begun = {_named(item, names): at_ms for item, at_ms in begun.items()}
+        memories = scheduler.replay(reviews, begun)
+        suspended = {_named(item, names) for item in suspended}
+    return _Log(reviews, memories, suspended, unreadable)
 
 
 def _named(item: Item, names: Mapping[str, str]) -> Item:

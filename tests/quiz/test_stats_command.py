@@ -23,6 +23,7 @@ from deck.quiz.stats import Stats, read_stats
 from deck.quiz.store import Store
 from deck.width import cell_width
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEYS = {
@@ -294,3 +295,30 @@ def test_page(
         assert f"<span>{counts['mature']}/{sum(counts.values())}</span>" in text
     root = ET.fromstring(text[text.index("<body>") : text.index("</html>")])  # noqa: S314 - ours
     assert {"h1", "ol"} <= {element.tag for element in root.iter()}
+
+
+def test_list_shows_states(deck_folder: Path, db: Path, write: Write) -> None:
+    """Once a card was answered, each has its state, of several gaps the earliest."""
+    arguments = ["list", str(deck_folder), "--db", str(db), "--lang", "en", "-q"]
+    before = CliRunner().invoke(cli, arguments)
+    write("told", 30, 4)
+    write("gaps", 30, 4, item=Item("gaps", 2))
+    after = CliRunner().invoke(cli, arguments)
+    states = {line.split()[0]: line.split()[3] for line in after.stdout.splitlines()}
+
+    assert "new" not in {line.split()[3] for line in before.stdout.splitlines()}
+    assert states["told"] == "young"
+    assert states["gaps"] == states["scalar"] == "new"
+
+
+def test_list_of_a_path() -> None:
+    """`--path` lists the cards on it; of one that is not there it says so."""
+    arguments = ["list", str(ROOT / "cards"), "--lang", "en", "-q"]
+    some = CliRunner().invoke(cli, [*arguments, "--path", "sprint"])
+    every = CliRunner().invoke(cli, arguments)
+    none = CliRunner().invoke(cli, [*arguments, "--path", "other"])
+
+    assert 0 < len(some.stdout.splitlines()) < len(every.stdout.splitlines())
+    assert set(some.stdout.splitlines()) < set(every.stdout.splitlines())
+    assert none.exit_code == 2
+    assert "no card is on a path `other`" in none.stderr
