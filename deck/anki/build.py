@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from deck.anki.description import description
 from deck.anki.draft import OpenLock, open_lock
-from deck.anki.lock_checks import LockConflictError, check_against_lock
+from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, retired_cards
 from deck.anki.lockfile import NAME, write_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
@@ -16,7 +16,7 @@ from deck.anki.package import NO_FILES, DeckRow, NoteRow, pack, write_package
 from deck.bank.locations import is_installed
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
-from deck.diagnostics.finding import Finding, Severity
+from deck.diagnostics.finding import Finding
 from deck.hashes import file_hash, sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word
@@ -162,28 +162,6 @@ def plan_build(
     titles = config.titles or {}
     plan = opened.plan(notes, titles, languages, keep=deck.left_out)
     return Build(deck, languages, notes, opened, plan)
-
-
-def build(
-    deck: CompiledDeck,
-    out: Path,
-    languages: Sequence[str],
-    now: float,
-    *,
-    accept: Collection[str] = (),
-    draft: bool = False,
-) -> BuildResult:
-    """Write the packages of these languages to a folder, after the lock.
-
-    Nothing is written where the lock cannot be read, or where it conflicts with the
-    build in a rule that is not in `accept`.
-    Raises LockError, LockConflictError, OutputError.
-    """
-    planned = plan_build(deck, out, languages, now, draft=draft)
-    conflicts = planned.conflicts(accept)
-    if errors := [one for one in conflicts if one.severity is Severity.ERROR]:
-        raise LockConflictError(errors)
-    return planned.write(out)
 
 
 def deck_id(namespace: str, language: str) -> int:

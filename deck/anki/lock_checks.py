@@ -21,7 +21,7 @@ from deck.anki.lock_plan import (
     one_line,
     reads_like,
 )
-from deck.anki.lockfile import NAME, Entry, Lock, read_lock
+from deck.anki.lockfile import Entry, Lock
 from deck.bank.cross_checks import CardHead
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card, Cloze
@@ -29,7 +29,6 @@ from deck.bank.source import Source
 from deck.compile.cloze_numbers import moved_gaps
 from deck.compile.note import CompiledNote, Key
 from deck.diagnostics.finding import Finding, Span, did_you_mean
-from deck.errors import DeckError
 
 if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck
@@ -48,24 +47,6 @@ class _Fact(NamedTuple):
     help: str = ""
 
 
-class LockConflictError(DeckError):
-    """A build was stopped before it wrote anything; `findings` say why."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        """The first finding is the sentence."""
-        more = len(findings) - 1
-        super().__init__(findings[0].message + (f" (and {more} more)" if more else ""))
-        self.findings = tuple(findings)
-
-
-def lock_findings(
-    deck: CompiledDeck, languages: Sequence[str], accept: Collection[str] = ()
-) -> list[Finding]:
-    """What in these languages of a deck conflicts with its lock. Raises LockError."""
-    old = read_lock(deck.path / NAME)
-    return check_against_lock(deck, old, deck.notes(languages), accept)
-
-
 def check_against_lock(
     deck: CompiledDeck,
     old: Lock,
@@ -75,23 +56,17 @@ def check_against_lock(
     """The findings, one a card and rule, but of rules that are accepted or off."""
     if not old.entries:
         return []
-    found: dict[tuple[str, str], Finding] = {}
-    for card, fact in _card_facts(deck, old, notes):
-        if fact.rule not in accept and (fact.rule, card) not in found:
-            _, source = deck.order[card]
-            found[fact.rule, card] = _finding(source, fact)
-    config = deck.listing.source
-    order = list(dict.fromkeys(note.card for note in notes))
-    facts = _deck_facts(deck, config, old, order)
-    about_deck = [_finding(config, fact) for fact in facts if fact.rule not in accept]
-    shown, _ = deck.switches.silence([*found.values(), *about_deck])
+    found: list[Finding] = []
+    seen: set[tuple[str, str]] = set()
+    for card, fact in (*_card_facts(deck, old, notes), *_deck_facts(deck, old, notes)):
+        if fact.rule in accept or (card and (fact.rule, card) in seen):
+            continue
+        seen.add((fact.rule, card))
+        source = deck.order[card][1] if card else deck.listing.source
+        findings = Findings(source, found)
+        findings.add(fact.rule, fact.message, fact.span, help=fact.help)
+    shown, _ = deck.switches.silence(found)
     return sorted(shown, key=lambda finding: finding.order)
-
-
-def _finding(source: Source, fact: _Fact) -> Finding:
-    findings = Findings(source)
-    findings.add(fact.rule, fact.message, fact.span, help=fact.help)
-    return findings.found[0]
 
 
 def _card_facts(
@@ -101,21 +76,22 @@ def _card_facts(
     entries = after_renames(old.entries, notes)
     known = {entry.card for entry in old.entries.values()}
     taken_out = _taken_out(old.entries, notes)
-    left = [*_left_over(entries, notes, deck.left_out)]
+    ids = {note.card for note in notes} | deck.left_out
+    gone = [entry for entry in entries.values() if entry.card not in ids]
+    gone.sort(key=lambda entry: bool(entry.retired))  # those taken out now first
     for note in notes:
-        entry = entries.get(note.key)
+        card, entry = note.card, entries.get(note.key)
         if entry is not None:
             if entry.content != note.content or entry.gaps != note.gaps:
                 for fact in _note_facts(deck, note, entry):
-                    yield note.card, fact
-        elif note.was and note.card not in known:
-            for fact in _stray(deck.order[note.card][0], known, deck.order):
-                yield note.card, fact
-        elif former := next((e for e in left if reads_like(e, note)), None):
-            yield note.card, _renamed(deck.order[note.card][0], former)
-        if note.card in taken_out:
-            head, _ = deck.order[note.card]
-            yield note.card, _reused(head, taken_out[note.card])
+                    yield card, fact
+        elif note.was and card not in known:
+            for fact in _stray(deck.order[card][0], known, deck.order):
+                yield card, fact
+        elif former := next((e for e in gone if reads_like(e, note)), None):
+            yield card, _renamed(deck.order[card][0], former)
+        if card in taken_out:
+            yield card, _reused(deck.order[card][0], taken_out[card])
 
 
 def _taken_out(
@@ -129,17 +105,6 @@ def _taken_out(
             gone[entry.card] = max(entry.retired, gone.get(entry.card, 0))
     back = {spec.card for spec in specs if spec.card in gone and is_back(old, spec)}
     return {card: time for card, time in gone.items() if card not in back}
-
-
-def _left_over(
-    entries: Mapping[Key, Entry],
-    specs: Sequence[CompiledNote],
-    left_out: Collection[str],
-) -> Iterator[Entry]:
-    """The notes of cards that the deck does not have, those taken out now last."""
-    ids = {spec.card for spec in specs} | {*left_out}
-    gone = [entry for entry in entries.values() if entry.card not in ids]
-    yield from sorted(gone, key=lambda entry: bool(entry.retired))
 
 
 def _renamed(card: CardHead, former: Entry) -> _Fact:
@@ -244,33 +209,33 @@ def _columns(text: str) -> list[list[str]]:
 
 
 def _deck_facts(
-    deck: CompiledDeck, config: Source, old: Lock, order: Sequence[str]
-) -> Iterator[_Fact]:
-    """What conflicts with the lock in the deck as a whole."""
-    now_is = deck.listing.config
+    deck: CompiledDeck, old: Lock, notes: Sequence[CompiledNote]
+) -> Iterator[tuple[str, _Fact]]:
+    """What conflicts with the lock in the deck as a whole, on no card."""
+    source, now_is = deck.listing.source, deck.listing.config
     if old.namespace not in {"", now_is.namespace}:
         message = f"the `namespace` was `{old.namespace}` in the last build"
-        yield _Fact("namespace-changed", message, _key(config, "namespace"))
+        yield "", _Fact("namespace-changed", message, _key(source, "namespace"))
     for language, title in old.titles.items():
         now = one_line((now_is.titles or {}).get(language, ""))
         if not now:
             message = (
                 f"language `{language}` was in the last build, and is not any more"
             )
-            yield _Fact("language-dropped", message, _key(config, "languages"))
+            yield "", _Fact("language-dropped", message, _key(source, "languages"))
         elif now != title:
             message = f"the `title` was `{title}` in the last build, and is `{now}` now"
             fix = (
                 "learners would get a second deck beside theirs: write the old title, "
                 f"or tell them to rename their deck to `{now}` before they import"
             )
-            yield _Fact("title-changed", message, _key(config, "title"), fix)
-    if moved := moved_cards(old.order, order):
+            yield "", _Fact("title-changed", message, _key(source, "title"), fix)
+    if moved := moved_cards(old.order, [*dict.fromkeys(note.card for note in notes)]):
         named = ", ".join(f"`{card}`" for card in moved[:_MOST_PAIRS])
         more = ", …" if len(moved) > _MOST_PAIRS else ""
         noun = "card has" if len(moved) == 1 else "cards have"
         message = f"{len(moved)} {noun} another place than in the last build: "
-        yield _Fact("order-changed", message + named + more, _key(config, "banks"))
+        yield "", _Fact("order-changed", message + named + more, _key(source, "banks"))
 
 
 def _key(config: Source, key: str) -> Span:

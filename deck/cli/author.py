@@ -36,7 +36,8 @@ def check(
     Where nothing is wrong it says what could be better. `deck explain rules` lists
     what is looked for.
     """
-    from deck.anki.lock_checks import lock_findings
+    from deck.anki.lock_checks import check_against_lock
+    from deck.anki.lockfile import NAME, read_lock
 
     found: list[Finding] = []
     sources: dict[str, Source] = {}
@@ -48,13 +49,13 @@ def check(
         if only not in {None, *deck.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
-        conflicts = lock_findings(deck, deck.languages)
+        lock, notes = read_lock(deck.path / NAME), deck.notes(deck.languages)
+        conflicts = check_against_lock(deck, lock, notes)
         known = (*deck.findings, *conflicts)
         better = () if has_errors(known) else deck.quality()
         found += [f for f in (*known, *better) if only in {None, f.at.path}]
-        first = deck.languages[0]
-        notes = ((b.head.source.path, b.notes[first]) for b in deck.banks)
-        cards += sum(len(some) for bank, some in notes if only in {None, bank})
+        banks = (b for b in deck.banks if only in {None, b.head.source.path})
+        cards += sum(len(bank.notes[deck.languages[0]]) for bank in banks)
         sources.update(deck.sources)
     findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
     if strict:

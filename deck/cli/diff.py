@@ -30,8 +30,8 @@ from deck.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from deck.anki.build import Build
     from deck.anki.diff import Diff
-    from deck.compile.compiled_deck import CompiledDeck
 
 
 @click.command()
@@ -65,10 +65,10 @@ def diff(
     \b
     deck diff cards --against release.en.apkg
     """
+    from deck.anki.build import plan_build
     from deck.anki.diff import no_changes
     from deck.anki.diff_report import report
     from deck.anki.fingerprint import current_build
-    from deck.anki.lock_checks import lock_findings
 
     path = choose(folder, quiet)
     if allow_code:
@@ -82,10 +82,11 @@ def diff(
         deck = compiled(path, quiet, lang=lang)
         languages = languages_of(deck.languages, lang)
         stop_on_errors(deck.findings, deck.sources, shown, quiet)
+        planned = plan_build(deck, out, languages, time.time())
         # A value that moved by itself is part of the diff.
-        conflicts = lock_findings(deck, languages, accept=["value-moved"])
+        conflicts = planned.conflicts(["value-moved"])
         stop_on_errors(conflicts, deck.sources, shown, quiet)
-        found, remarks = _compare(deck, languages, out, against)
+        found, remarks = _compare(planned, out, against)
         for remark in remarks if not quiet else ():
             echo(remark, err=True)
     if not quiet or output_format == "json":
@@ -96,18 +97,17 @@ def diff(
 
 
 def _compare(
-    deck: CompiledDeck, languages: Sequence[str], out: Path, against: Sequence[Path]
+    planned: Build, out: Path, against: Sequence[Path]
 ) -> tuple[Diff, Sequence[str]]:
     """What a build now would change, and what to know of the packages before."""
-    from deck.anki.build import plan_build
     from deck.anki.diff import built_packages, find_diff, given_packages, plan_against
 
-    planned = plan_build(deck, out, languages, time.time())
     plan, locked = planned.plan, planned.opened.lock.entries
+    languages = planned.languages
     if against:
         notes, remarks = given_packages(against, plan), list[str]()
         plan = plan_against(plan, notes, locked, languages)
     else:
-        name = deck.listing.config.name
+        name = planned.deck.listing.config.name
         notes, remarks = built_packages(out, name, languages, locked)
     return find_diff(planned.notes, plan, notes), remarks

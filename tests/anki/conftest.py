@@ -16,10 +16,11 @@ from anki.collection import (
 )
 from folders import read_folder
 
-from deck.anki.build import BuildResult, build
+from deck.anki.build import BuildResult
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
+from tests.anki.building import build
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("deck")

@@ -88,13 +88,6 @@ def test_what_was_written_is_read(package: Path) -> None:
     assert contents.notes == {note.guid: note for note in NOTES}
 
 
-def test_no_notes(package: Path) -> None:
-    """A package without a note is one all the same."""
-    package.write_bytes(pack(DECK, []))
-
-    assert read_package(package).notes == {}
-
-
 @pytest.mark.parametrize(
     ("change", "fact"),
     [

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from deck.anki.build import build
 from deck.anki.fingerprint import current_build
 from deck.bank.deck_folder import Listing
 from deck.bank.source import Source
@@ -21,16 +20,13 @@ from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck
 from deck.live.program import Runner
+from tests.anki.building import build
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop
 
 NOW = 1_790_000_000.0
 LANGUAGES = ("en", "zh")
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 def test_from_the_cache(
@@ -53,24 +49,6 @@ def test_from_the_cache(
         assert again.live_values == sample.built.live_values
         for package in again.packages:
             assert package.path.read_bytes() == built[package.path.name].read_bytes()
-
-
-@pytest.mark.parametrize(
-    "spoilt", [b"[]", b"{}", b"1", b"[[1], 2]", b'[[["a"]]]', b"["]
-)
-def test_a_spoilt_cache(workshop: Workshop, spoilt: bytes) -> None:
-    """What does not belong into the cache is made anew, and the build is the same."""
-    workshop.write()
-    assert "8 new" in _run(workshop)
-    before = _files(workshop.folder / "out")
-    for path in cache_folder().glob("*.json"):
-        path.write_bytes(spoilt)
-    workshop.cards["a"] += "\n    # a word to myself"
-    workshop.write()
-
-    assert "8 unchanged" in _run(workshop)
-    after = _files(workshop.folder / "out")
-    assert after.keys() == before.keys()
 
 
 def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[str]:

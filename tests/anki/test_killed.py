@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no for
 KILLED = """
 import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
-from deck.anki.build import build
+from deck.anki.build import plan_build
 from deck.compile.compiled_deck import compile_deck
 from deck.cache import cache_folder
 
@@ -44,7 +44,7 @@ def found(path):
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 def run(out):
-    build(compile_deck(folder), out, ("en", "zh"), now)
+    plan_build(compile_deck(folder), out, ("en", "zh"), now).write(out)
 
 run(kept / "warm")  # every module is loaded
 for point in range(1, 500):

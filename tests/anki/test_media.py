@@ -67,32 +67,6 @@ def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
     assert max(map(len, digits)) < 1_000
 
 
-def _with_picture(workshop: Workshop, data: bytes, now: float) -> None:
-    workshop.folder.mkdir(exist_ok=True)
-    (workshop.folder / "a.png").write_bytes(data)
-    workshop.cards["p"] = (
-        "kind: picture\n    q: {en: what, zh: 什么}\n    a: {en: this, zh: 这个}\n"
-        "    picture: a.png\n    alt: {en: a square, zh: 方块}"
-    )
-    workshop.build(now)
-
-
-def test_changed_file(workshop: Workshop, learner: Learner) -> None:
-    """A file with other content under the same name updates its card alone."""
-    first, second = nnref.png_bytes([[0, 255]]), nnref.png_bytes([[255, 0]])
-    _with_picture(workshop, first, 1_790_000_000)
-    learner.take(workshop.package)
-    before = _shown(learner)
-    _with_picture(workshop, second, 1_790_000_060)
-
-    log = learner.take(workshop.package)
-
-    assert log == {"updated": ["p"], "duplicate": ["a", "b", "c", "d"]}
-    (name,) = _shown(learner)
-    assert {name} != before
-    assert (Path(learner.col.media.dir()) / name).read_bytes() == second
-
-
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_credit(sample: Made, language: str, learner: Learner) -> None:
     """The description of a deck with digits says whose they are."""

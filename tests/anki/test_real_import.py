@@ -97,15 +97,3 @@ def test_order_of_learning(shipped: Made, language: str, learner: Learner) -> No
         for gap in (max(number - 1, 0) for number in card.gaps)
     ]
     assert came == [(card_id, gap) for gap, _, card_id in sorted(places)]
-
-
-def test_both_languages_side_by_side(sample: Made, learner: Learner) -> None:
-    """A learner may have both languages: two decks, and no note in the other's way."""
-    first = learner.take(sample.package("en"))
-    second = learner.take(sample.package("zh"))
-
-    assert first == second
-    assert {learner.col.decks.name(card.did) for card in learner.cards()} == {
-        "Every kind",
-        "每一种卡片",
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,19 +12,18 @@ import pytest
 from folders import read_folder
 
 from deck.anki.apkg_reader import read_package
-from deck.anki.lock_checks import LockConflictError
 from deck.anki.lock_plan import any_of, retired_cards
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.compile.content_hash import source_hash
 from deck.live.builtins import NAMES
+from tests.anki.building import LockConflictError
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
 
 NOW = time.time() - 5_000_000  # some weeks ago
 ALL = ["a", "b", "c", "d"]
-CLOZE = "kind: cloze\n    text: 'a {{c1::gap}}'"
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -86,48 +84,6 @@ def test_a_misspelt_former_id(workshop: Workshop) -> None:
     workshop.lock.unlink()  # nothing can be said of what was built before
     workshop.package.unlink()
     assert len(workshop.build(NOW + 180).changes.new) == 4
-
-
-@pytest.mark.parametrize("text", ["kind: numeric\n    q: x\n    a: 1", CLOZE])
-def test_an_id_taken_by_accident(workshop: Workshop, text: str) -> None:
-    """Another card cannot have the id of one taken out; nothing is written."""
-    workshop.build(NOW)
-    workshop.cards.pop("c")
-    workshop.build(NOW + 60)
-    before = files(workshop.folder)
-    workshop.cards["c"] = text
-
-    with pytest.raises(
-        LockConflictError, match=r"^card id `c` is that of a card taken out on"
-    ):
-        workshop.build(NOW + 120)
-
-    after = files(workshop.folder)
-    assert after.pop("small.yaml") != before.pop("small.yaml")
-    assert after == before
-    workshop.cards["c"] = f"{text}\n    was: c"
-    workshop.build(NOW + 120)
-
-
-def test_the_other_form_and_back(studied: Learner, workshop: Workshop) -> None:
-    """A card that goes back to its first note type finds its first note again."""
-    before, first = studied.history(), workshop.cards["a"]
-    workshop.cards["a"] = CLOZE
-    built = workshop.build(NOW + 60)
-    assert built.changes.other_form == ("a",)
-    search = retired_cards(built.changes.entries)[0].search
-    studied.take(workshop.package)
-
-    (old,) = studied.col.find_notes(search)
-    assert "livedeck basic" in studied.col.get_note(old).note_type()["name"]
-
-    workshop.cards["a"] = first.replace("en: one", "en: edited")
-    built = workshop.build(NOW + 120)
-
-    assert built.changes.returned == (("a", "en", "basic"),)
-    assert studied.take(workshop.package)["updated"] == ["a"]
-    assert studied.col.get_note(old).fields[2].count("edited") == 1
-    assert [row for row in studied.history()[0] if row in before[0]] == before[0]
 
 
 def test_the_search_of_a_card_taken_out(studied: Learner, workshop: Workshop) -> None:
@@ -241,39 +197,6 @@ def test_a_value_that_moved_with_an_edit(
     workshop.cards["d"] += "\n    why: half"
 
     assert workshop.build(NOW + 60).changes.changed == (("d", "en", "basic"),)
-
-
-def test_digits_that_no_card_shows(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another version of NumPy may differ in them: nothing changes, not even the lock.
-
-    That goes for the numbers of a family and for a program's output too.
-    """
-    workshop.cards["d"] = "kind: numeric\n    q: s\n    a: ${ sigmoid(1) }"
-    workshop.cards["f"] = (
-        "kind: numeric\n    draw: {x: 'eighths(0.125, 1)'}\n    q: '${x}'\n"
-        "    a: ${ sigmoid(x) }"
-    )
-    workshop.build(NOW)
-    before = files(workshop.folder)
-    right = NAMES["sigmoid"]
-    know(monkeypatch, "sigmoid", lambda x: float(right(x)) + 1e-8)
-
-    built = workshop.build(NOW + 60)
-
-    assert len(built.changes.unchanged) == 5
-    assert files(workshop.folder)["deck.lock"] == before["deck.lock"]
-
-
-def test_the_banks_ride_along(studied: Learner, workshop: Workshop) -> None:
-    """The deck folder's files are in the package to the letter; Anki minds nothing."""
-    with zipfile.ZipFile(workshop.package) as pack:
-        inside = {name: pack.read(name) for name in pack.namelist()}
-
-    for name in ("deck.yaml", "small.yaml"):
-        assert inside[f"livedeck/{name}"] == (workshop.folder / name).read_bytes()
-    assert studied.take(workshop.package) == {"duplicate": ALL}
 
 
 @pytest.mark.parametrize("more", ["tolerance: 0", "digits: 3", "tolerance: 0.1"])

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.anki.build import build
+from tests.anki.building import build
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made

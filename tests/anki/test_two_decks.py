@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.anki.build import build
 from deck.bank.scaffold import begin_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live.trust import allow
+from tests.anki.building import build
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner

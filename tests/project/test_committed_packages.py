@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from deck.anki.build import build
+from deck.anki.build import plan_build
 from deck.anki.package import LEVEL
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
@@ -42,10 +42,11 @@ def fresh(tmp_path: Path, warm_cache: None) -> Path:
     trust.allow(folder)
     lock = (folder / "deck.lock").read_bytes()
     deck = compile_deck(folder, "cards")
-    build(deck, tmp_path / "out", tuple(PACKAGES), 1_900_000_000)
+    out = tmp_path / "out"
+    plan_build(deck, out, tuple(PACKAGES), 1_900_000_000).write(out)
 
     assert (folder / "deck.lock").read_bytes() == lock, "cards/deck.lock is not new"
-    return tmp_path / "out"
+    return out
 
 
 def _content(package: Path, to: Path) -> dict[str, Any]:

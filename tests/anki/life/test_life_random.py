@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from people import ALWAYS, KINDS, LANGUAGES, NEVER, Idea, Package, Person
 
-from deck.anki.lock_checks import LockConflictError
 from deck.anki.lockfile import LockError, parse_lock, read_lock
 from deck.anki.recover_lock import recover_lock
 from deck.live import builtins
 from deck.live.builtins import NAMES
+from tests.anki.building import LockConflictError
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Workshop
