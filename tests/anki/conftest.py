@@ -20,6 +20,7 @@ from deck.anki.build import BuildResult
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
+from deck.live.program import Programs
 from tests.anki.building import build
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +130,8 @@ def compiled_deck(folder: Path, trusted: Path) -> tuple[CompiledDeck, LiveDeck]:
         patch.setattr(trust, "config_file", lambda: trusted)
         trust.allow(folder)
         deck = compile_deck(folder)
-        live = make_live(read_folder(folder))
+        with Programs() as run:  # what they print is in the cache by now
+            live = make_live(read_folder(folder), run=run)
 
     assert live.cards
     assert [f.message for f in deck.findings if f.severity == "error"] == []

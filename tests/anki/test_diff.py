@@ -252,6 +252,7 @@ def test_a_value_that_moved_by_itself(
     assert "1 changed" in done.stdout
 
 
+@pytest.mark.usefixtures("warm_cache")
 @pytest.mark.parametrize(
     ("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")]
 )

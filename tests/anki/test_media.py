@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,30 +12,6 @@ from deck.live.drawing import Digit
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Made, Workshop
-
-IMG = re.compile(r'<img [^>]*src="([^"]+)"')
-
-
-def _shown(learner: Learner) -> set[str]:
-    """The files that fields name."""
-    fields = "\n".join(learner.col.db.list("select flds from notes"))
-    return set(IMG.findall(fields))
-
-
-def _there(learner: Learner) -> set[str]:
-    return {path.name for path in Path(learner.col.media.dir()).iterdir()}
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_files_are_there(made: Made, language: str, learner: Learner) -> None:
-    """Anki has each file that a card names, under that name, and no other."""
-    learner.take(made.package(language))
-
-    shown = _shown(learner)
-
-    assert _there(learner) == shown
-    check = learner.col.media.check()
-    assert (list(check.missing), list(check.unused)) == ([], [])
 
 
 def test_digit_and_own_files(sample: Made, learner: Learner) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +15,7 @@ from deck.compile.note import tags
 from deck.render.card_text import plain_text, question_parts
 
 if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Made
+    from tests.anki.conftest import Learner, Log, Made
 
 _NOT_TEXT = re.compile(r"<(style|script|pre|code)\b.*?</\1>|\\\(.*?\\\)", re.DOTALL)
 _SPOILT = re.compile(
@@ -28,28 +31,57 @@ def _cards(made: Made) -> list[Card]:
     return [live.card for live in made.deck.cards]
 
 
-@LANGUAGE
-def test_import(made: Made, language: str, learner: Learner) -> None:
-    """Every note is new, with as many cards as its card has gaps; nothing is amiss."""
-    log = learner.take(made.package(language))
+@dataclass
+class Imported:
+    """A learner who has imported a package, and what Anki's log says of it."""
 
-    cards = _cards(made)
-    assert log == {"new": sorted(str(card.id) for card in cards)}
+    learner: Learner
+    log: Log
+    made: Made
+    language: str
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def imported(
+    made: Made,
+    request: pytest.FixtureRequest,
+    open_learner: Callable[[Path], Learner],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Imported]:
+    """Each deck in each language; what follows only reads."""
+    learner = open_learner(tmp_path_factory.mktemp(request.param))
+    log = learner.take(made.package(request.param))
+    yield Imported(learner, log, made, request.param)
+    learner.col.close()
+
+
+def test_import(imported: Imported) -> None:
+    """Every note is new, with as many cards as its card has gaps; nothing is amiss."""
+    learner, cards = imported.learner, _cards(imported.made)
+    deck = learner.col.decks.id(imported.made.title(imported.language))
+
+    assert imported.log == {"new": sorted(str(card.id) for card in cards)}
     assert len(learner.cards()) == sum(len(card.gaps) for card in cards)
     assert learner.col.get_empty_cards().notes == []
     learner.check_whole()
-    assert {card.did for card in learner.cards()} == {
-        learner.col.decks.id(made.title(language))
-    }
+    assert {card.did for card in learner.cards()} == {deck}
 
 
-@LANGUAGE
-def test_rendered_cards(made: Made, language: str, learner: Learner) -> None:
+def test_files_are_there(imported: Imported) -> None:
+    """Anki has each file that a card names, under that name, and no other."""
+    col = imported.learner.col
+    fields = "\n".join(col.db.list("select flds from notes"))
+
+    named = {*re.findall(r'<img [^>]*src="([^"]+)"', fields)}
+    assert {path.name for path in Path(col.media.dir()).iterdir()} == named
+    check = col.media.check()
+    assert (list(check.missing), list(check.unused)) == ([], [])
+
+
+def test_rendered_cards(imported: Imported) -> None:
     """No template fails; no card shows markup or the insides of Python as text."""
-    learner.take(made.package(language))
-
     spoilt = set()
-    for card in learner.cards():
+    for card in imported.learner.cards():
         card_id = card.note().fields[0]
         for side in (card.question(), card.answer()):
             assert "has a problem" not in side, card_id
@@ -59,13 +91,12 @@ def test_rendered_cards(made: Made, language: str, learner: Learner) -> None:
     assert {found for found in spoilt if found[0] != SIGNS} == set()
 
 
-@LANGUAGE
-def test_notes(made: Made, language: str, learner: Learner) -> None:
+def test_notes(imported: Imported) -> None:
     """Title, tags and cloze numbers are, as Anki sees them, those of the bank."""
-    learner.take(made.package(language))
+    learner, language = imported.learner, imported.language
     learner.col.set_browser_card_columns(["noteFld", "question"])
 
-    for live in made.deck.cards:
+    for live in imported.made.deck.cards:
         card, note = live.card, learner.note(str(live.card.id))
         row = learner.col._backend.browser_row_for_id(note.card_ids()[0])
         title = plain_text(
