@@ -225,7 +225,9 @@ def list_cards(
     db: Path | None,
     quiet: int,
 ) -> None:
-    """List the cards in the order of learning, with their states once some are learnt.
+    """List the cards in the order of learning.
+
+    Once one was answered, each has its state: new, learning, young or mature.
 
     \b
     deck list --topic xor
