@@ -75,9 +75,7 @@ def value_reason(error: Exception, otherwise: str = "this cannot be computed") -
     """Why an expression has no value; `otherwise` where no message is known."""
     text = " ".join(str(error).split())
     if isinstance(error, LiveError) or _is_ours(error):
-        text = _REPR.sub(
-            lambda m: f"`{m[1]}`" if m[1] else type_words(m[2] or ""), text
-        )
+        text = _REPR.sub(_repr_words, text)
         return text[:1].lower() + text[1:_LONGEST].rstrip(".")
     return translated(text or type(error).__name__, "values") or otherwise
 

@@ -18,6 +18,8 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 _MAX_SIZE = 1_000  # elements or characters of a result
+_TOO_MANY = f"the result has more than {_MAX_SIZE:,} elements"
+_MAX_RESULT = 70_000  # bytes, of which a file may have 80,000
 _MAX_BITS = 256  # of a whole number
 _MAX_ITEM = 8  # bytes of a number that Python has too
 _MAX_OUTPUT = 100_000  # bytes; a file may have less
@@ -74,7 +76,7 @@ def _pack_array(value: Any) -> Any:
     if value.dtype.kind not in "biuf":
         raise UnfitError(f"type:{type(value).__name__} of {value.dtype}")
     if value.size > _MAX_SIZE:
-        raise UnfitError(f"the result has more than {_MAX_SIZE:,} elements")
+        raise UnfitError(_TOO_MANY)
     if value.dtype.itemsize > _MAX_ITEM:  # JSON has no such numbers
         value = value.astype(float)
     return {"array": value.tolist(), "dtype": value.dtype.str}
@@ -180,7 +182,10 @@ class _Server:
             result = _failure(error, file)
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
-        os.write(output, b"\0" + json.dumps(result).encode())
+        text = json.dumps(result)
+        if len(text) > _MAX_RESULT:
+            text = json.dumps({"unfit": _TOO_MANY})
+        os.write(output, b"\0" + text.encode())
         _alarm(0)
 
     def _run_program(self, program: str, seconds: float) -> None:
