@@ -1,12 +1,315 @@
-"""Runs the command line: `python -m nnref`."""
+"""The command line: `python -m nnref` and its commands."""
 
 from __future__ import annotations
 
+import contextlib
+import difflib
+import inspect
+import re
 import sys
+import textwrap
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
 
-from nnref._cli.door import main
+import click
+import numpy as np
 
-__all__ = ["main"]
+from nnref import fetch as fetching
+from nnref import report, training
+from nnref.checks import whole
+from nnref.digits import Digits, bundled_digits
+from nnref.files import as_path
+from nnref.limits import ACTIVATIONS
+from nnref.mnist import accuracy, load, load_weights, predict
+from nnref.network import NET
+from nnref.shapes import count_parameters, layer_shape
+from nnref.show import show as shown
+from nnref.weights import save_weights
+
+_QUIET = {"__main__", "checks", "pictures", "registry", "report", "show", "weights"}
+"""The modules that compute nothing."""
+
+option = partial(click.option, show_default=True)
+images = option(
+    "--data", metavar="DIR", help="MNIST test images; else the bundled 1,000."
+)
+weights_file = option(
+    "--weights", metavar="FILE", help="A network, .npz or the book's."
+)
+
+
+def tell(text: str) -> None:
+    """Print a remark on standard error."""
+    click.echo(report.printable(text), err=True)
+
+
+def write(lines: Iterable[str]) -> None:
+    """Print lines as they come."""
+    for line in lines:
+        click.echo(line)
+
+
+class Command(click.Command):
+    """A command that can print the functions that ran."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """The option is the last of all."""
+        super().__init__(*args, **options)
+        words = "Print the functions that ran, too."
+        self.params.append(click.Option(["--code"], is_flag=True, help=words))
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Run the command, then print what ran."""
+        ran: dict[CodeType, None] = {}
+        folder = str(Path(__file__).parent)
+
+        def note(frame: FrameType, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename.startswith(folder):
+                ran.setdefault(frame.f_code)
+
+        sys.setprofile(note if ctx.params.pop("code") else None)
+        try:
+            super().invoke(ctx)
+        finally:
+            sys.setprofile(None)
+        for code in ran:
+            file = Path(code.co_filename)
+            if file.stem not in _QUIET and not code.co_name.startswith("<"):
+                source = textwrap.dedent(inspect.getsource(code))
+                click.echo(f"\n# nnref/{file.name}\n{source}", nl=False)
+
+
+class Group(click.Group):
+    """All commands, in the order of the book; without one, the basics."""
+
+    command_class = Command
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run, and end with one sentence and an exit code where something is wrong."""
+        options |= {"prog_name": "python -m nnref", "standalone_mode": False}
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError):  # what stands in for a stream
+                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        try:
+            code = super().main(*args, **options)
+        except click.Abort:
+            tell("stopped")
+            code = 130
+        except click.UsageError as error:
+            if error.ctx:
+                click.echo(error.ctx.get_usage(), err=True)
+            tell(f"error: {error.format_message()}")
+            code = error.exit_code
+        except (ValueError, OSError) as error:
+            tell(f"error: {error}")
+            code = 1
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The basics are shown where no command is named."""
+        is_named = args and args[0] != "--code"
+        return super().parse_args(ctx, args if is_named else ["basics", *args])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The commands in the order of the book, not of the alphabet."""
+        return [*self.commands]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; of a misspelt one, which it may have been."""
+        near = difflib.get_close_matches(args[0], self.commands, 1)
+        if args[0] in self.commands or not near:
+            return super().resolve_command(ctx, args)
+        message = f"No such command {args[0]!r}. Did you mean {near[0]!r}?"
+        raise click.UsageError(message, ctx)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """The numbers of the first chapters, computed and shown.
+
+    Without a command: the basics on one screen. With --code after any command, the
+    functions that ran are printed, too.
+    """
+
+
+def _vector(ctx: click.Context, param: click.Parameter, text: str) -> np.ndarray:
+    """Numbers as one writes them: 1,0.5 or [1.0 0.5]."""
+    try:
+        return np.array([float(n) for n in re.split(r"[,\s]+", text.strip("[] "))])
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no list of numbers", ctx, param
+        ) from None
+
+
+@cli.command(hidden=True)
+def basics() -> None:
+    """Show gates, activation functions and a forward pass."""
+    write(report.gate_lines())
+    write(report.activation_lines(-2.0, 2.0))
+    write(report.trace_lines(np.array([1.0, 0.5]), "sigmoid", is_softmax=False))
+
+
+@cli.command()
+def gates() -> None:
+    """Show all gates: truth tables, weights, weighted sums."""
+    write([*report.gate_lines(), "", *report.signal_lines()])
+
+
+@cli.command()
+def activations() -> None:
+    """Show step, sigmoid, ReLU and identity at a few points."""
+    write(report.activation_lines(-5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0))
+
+
+@cli.command()
+@click.argument("scores", default="0.3,2.9,4.0", callback=_vector)
+def softmax(scores: np.ndarray) -> None:
+    """Show softmax of SCORES, its shift and the overflow."""
+    write(report.softmax_lines(scores))
+
+
+@cli.command()
+@click.argument("x", default="1.0,0.5", callback=_vector)
+@option("--hidden", type=click.Choice([*ACTIVATIONS]), default="sigmoid")
+@option("--skip-softmax", is_flag=True, help="Leave the scores as they are.")
+def trace(x: np.ndarray, hidden: str, skip_softmax: bool) -> None:
+    """Show a forward pass of the network 2-3-2-2 for X."""
+    if x.shape != (2,):
+        raise ValueError(f"X must be two numbers, not {x.size}")
+    write(f"{name} = {shown(array)}" for name, array in NET._asdict().items())
+    write(["", *report.trace_lines(x, hidden, is_softmax=not skip_softmax)])
+
+
+@cli.command()
+@click.argument("sizes", default="784-50-100-10")
+@option("--batch", type=int, help="How many inputs are stacked as rows.")
+def shapes(sizes: str, batch: int | None) -> None:
+    """Show the shapes of all arrays of a network."""
+    if not re.fullmatch(r"\d{1,7}(-\d{1,7}){1,100}", sizes):
+        raise ValueError(f"SIZES must be numbers such as 2-3-2-2, not {sizes!r}")
+    ns = [int(n) for n in sizes.split("-")]
+    names = [f"{kind}{i}" for i in range(1, len(ns)) for kind in "WbAZ"]
+    write(f"{name:<4} {layer_shape(name, ns, batch)}" for name in ("X", *names, "Y"))
+    click.echo(f"\n{count_parameters(ns):,} weights and biases")
+
+
+def _read(data: str | None, weights: str | None) -> tuple[Digits, str]:
+    """Network, images and labels that are named or bundled, and where they are from."""
+    own = bundled_digits()
+    if data is weights is None:
+        return own, "Network and images are those that come with nnref."
+    network = own.network if weights is None else load_weights(weights)
+    images, labels = own.images, own.labels
+    if data is not None:
+        images, labels = load("test", normalize=False, root=data)
+    try:
+        digits = Digits(network, images, labels)
+    except ValueError as error:  # the images are right, the loader has seen to that
+        raise ValueError(f"{weights} does not fit: {error}") from None
+    origin = f"Network: {weights or 'the one that comes with nnref'}."
+    return digits, f"{origin} Images: {data or 'those that come with nnref'}."
+
+
+@cli.command()
+@images
+@weights_file
+@option("--batch", type=click.IntRange(1), default=100, help="Images at a time.")
+def mnist(data: str | None, weights: str | None, batch: int) -> None:
+    """Print the accuracy of a network on MNIST test images."""
+    d, origin = _read(data, weights)
+    p = np.argmax(predict(d.pixels(), d.network, batch), axis=1)
+    click.echo(f"Accuracy:{accuracy(p, d.labels)}")
+    right = f"{np.sum(p == d.labels):,} of {len(p):,} images are read right"
+    tell(f"{right}, {batch:,} at a time. {origin}")
+
+
+@cli.command()
+@click.argument("index", type=int, default=0)
+@option("--wrong", metavar="N", type=int, help="Image N of those that are misread.")
+@images
+@weights_file
+def show(index: int, wrong: int | None, data: str | None, weights: str | None) -> None:
+    """Draw digit INDEX, and how the network reads it."""
+    d, _ = _read(data, weights)
+    n = len(d.labels)
+    if wrong is not None:
+        misread = np.flatnonzero(d.read(0, n) != d.labels)
+        if not misread.size:
+            raise ValueError("no image is misread")
+        index = int(misread[whole(0, misread.size - 1)(wrong, "--wrong")])
+        last = f"--wrong 0 to --wrong {misread.size - 1}"
+        tell(f"{misread.size} of {n:,} images are misread: {last}.")
+    write(report.digit_lines(whole(0, n - 1)(index, "INDEX"), d))
+
+
+@cli.command()
+@images
+@weights_file
+def mistakes(data: str | None, weights: str | None) -> None:
+    """Show what is misread, and what slips in the program cost."""
+    d, origin = _read(data, weights)
+    write(report.prose(f"{len(d.labels):,} images. {origin}"))
+    write(report.mistake_lines(d))
+
+
+@cli.command()
+@images
+@weights_file
+def time(data: str | None, weights: str | None) -> None:
+    """Time images one by one, and in batches."""
+    d, origin = _read(data, weights)
+    write(report.prose(f"{len(d.labels):,} images. {origin}"))
+    write(report.time_lines(d))
+
+
+@cli.command()
+@option("--seed", type=click.IntRange(0), default=0, help="Of all random numbers.")
+@option(
+    "--epochs", type=click.IntRange(1), default=600, help="Passes through all images."
+)
+@option("--to", metavar="FILE", default="weights.npz", help="The .npz file to write.")
+def train(seed: int, epochs: int, to: str) -> None:
+    """Train the network on the images that come with nnref."""
+    path = as_path(to, "FILE")
+    if path.suffix != ".npz":
+        raise ValueError(f"FILE must end in .npz, but is {path}")
+    save_weights(None, path)
+    bar: Any
+    with click.progressbar(
+        length=epochs,
+        label="training",
+        file=sys.stderr,
+        item_show_func=lambda loss: f"loss {loss or 0:.4f}",
+    ) as bar:
+        network = training.train(
+            *load("train"),
+            seed=seed,
+            epochs=epochs,
+            report=lambda loss: bar.update(1, loss),
+        )
+    x, t = load("test")
+    p = np.argmax(predict(x, network), axis=1)
+    save_weights(network, path)
+    click.echo(f"Accuracy:{accuracy(p, t)}")
+    right = f"{np.sum(p == t):,} of {len(t):,} test images are read right"
+    tell(f"{right}; none of them was trained on. Written to {to}. What it misreads:")
+    tell(f"  python -m nnref show --wrong 0 --weights {to}")
+
+
+@cli.command()
+@option("--to", metavar="DIR", default="mnist", help="The folder for the files.")
+def fetch(to: str) -> None:
+    """Download the MNIST files, and check them."""
+    fetching.fetch(to, tell)
+    tell("The files are here and right. Next:")
+    tell(f"  python -m nnref mnist --data {to}")
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    cli()

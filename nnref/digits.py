@@ -1,121 +1,232 @@
-"""A network, and the images that show how well it reads.
+"""What a network reads in images of digits, how often it is right, and how surely.
 
-Inference on MNIST takes three things: a trained network with 784 inputs and ten
-outputs, images, and the digits that they really show. `Digits` holds the three
-together, so that a question about them can be asked in one word. Nothing is
-learnt here; the weights were learnt before and are only used.
+Every function here is about a network and its images: those given as `digits`, or the
+bundled ones if None, 1,000 test images that the bundled network was not trained on.
+Images are counted from 0, and those from `start` up to, but not including, `stop` are
+meant, as in a slice.
 
-The bundled ones, a network and 1,000 test images that it was not trained on,
-are what every function means that is not told otherwise. With other files,
-
-    Digits(load_weights("mine.npz"), *load_split("test", normalize=False, root="mnist"))
-
-the same questions are answered for them.
+The largest probability of an image is called the network's confidence. A good network
+is less confident where it is wrong, but confidence is not the chance of being right;
+how far the two go together has to be measured.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnref._checks import instance, numbers
-from nnref.mnist import load_split
-from nnref.network import Network
-from nnref.weights import load_weights
+from nnref.activations import softmax
+from nnref.checks import (
+    bounded,
+    checked,
+    classes,
+    number,
+    numbers,
+    one_of,
+    whole,
+)
+from nnref.files import DATA
+from nnref.limits import OUTPUTS
+from nnref.mnist import load, load_weights, predict
+from nnref.network import Network, forward
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
-    from nnref._types import Floats
-
-_WEIGHTS: Final = Path(__file__).parent / "data" / "weights.npz"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Digits:
     """A network that reads digits, images of digits, and what they really show.
 
-    The arrays are copied and made read-only.
-
-    Raises
-    ------
-    ValueError
-        If the network has other than 784 inputs, three layers and 10 outputs, the
-        images are not uint8 of shape (N, 784), or the labels are not N whole
-        numbers from 0 to 9.
+    Images are pixels from 0 to 255 of shape (N, 784), labels of shape (N,).
     """
 
     network: Network
-    images: NDArray[np.uint8]
-    """Pixels from 0 to 255, shape (N, 784)."""
-    labels: NDArray[np.uint8]
-    """What each image shows, 0 to 9, shape (N,)."""
+    images: np.ndarray
+    labels: np.ndarray
 
     def __post_init__(self) -> None:
-        """The three are checked, and the arrays frozen."""
-        _check(self.network)
-        object.__setattr__(self, "images", _images(self.images))
-        object.__setattr__(self, "labels", _labels(self.labels, len(self.images)))
+        """A network of another shape is refused."""
+        sizes = (len(self.network.W1), *(b.size for b in self.network[1::2]))
+        if (sizes[0], sizes[-1]) != (784, 10):
+            msg = f"the network must have sizes (784, n, m, 10), not {sizes}"
+            raise ValueError(msg)
 
-    @property
-    def pixels(self) -> Floats:
-        """The images as the network wants them: float32 from 0 to 1."""
-        return self.pixels_of(slice(None))
+    def pixels(self, some: int | slice = slice(None)) -> np.ndarray:
+        """The images, or some of them, as the network wants them: from 0 to 1."""
+        return self.images[some].astype(np.float32) / 255
 
-    def pixels_of(self, some: int | slice) -> Floats:
-        """Those of one image, shape (784,), or of a slice of them."""
-        return np.divide(self.images[some], np.float32(255), dtype=np.float32)
-
-
-def _check(network: object) -> None:
-    """A network that can read digits is let through."""
-    checked = instance(network, "network", Network)
-    sizes = checked.sizes
-    if len(sizes) != 4 or (sizes[0], sizes[-1]) != (784, 10):
-        msg = f"the network must have sizes (784, n, m, 10), not {sizes}"
-        raise ValueError(msg)
-    arrays = checked.weights + checked.biases
-    if not all(np.isfinite(a).all() for a in arrays):
-        msg = "the network must have finite weights, but one is nan or infinite"
-        raise ValueError(msg)
-
-
-def _images(images: object) -> NDArray[np.uint8]:
-    """A read-only copy of `images`, if they are flat and unscaled."""
-    x = numbers(images, "images")
-    if x.dtype != np.uint8 or x.ndim != 2 or x.shape[1] != 784:
-        msg = f"images must be uint8 of shape (N, 784), not {x.dtype} of {x.shape}"
-        raise ValueError(msg)
-    return _frozen(x)
-
-
-def _labels(labels: object, n: int) -> NDArray[np.uint8]:
-    """A read-only copy of `labels`, if there is a digit for each image."""
-    t = numbers(labels, "labels")
-    if t.shape != (n,) or t.dtype.kind not in "iu":
-        msg = f"labels must be {n} whole numbers, not {t.dtype} of shape {t.shape}"
-        raise ValueError(msg)
-    if t.min() < 0 or t.max() > 9:
-        msg = f"labels must be from 0 to 9, not from {t.min()} to {t.max()}"
-        raise ValueError(msg)
-    return _frozen(t)
-
-
-def _frozen(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    a = values.astype(np.uint8)
-    a.setflags(write=False)
-    return a
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - card after card has the same question
+    def read(
+        self, start: int, stop: int, batch: int = 100, output: str = "softmax"
+    ) -> np.ndarray:
+        """The digits that the network reads in some images."""
+        x, h = self.pixels(slice(start, stop)), OUTPUTS[output]
+        batches = [x[i : i + batch] for i in range(0, len(x), batch)]
+        ys = [forward(b, self.network, output=h).y for b in batches]
+        y = np.concatenate(ys)
+        if np.isnan(y).any():
+            raise ValueError("the scores must be numbers, but one is nan")
+        return np.argmax(y, axis=1)
 
 
 @functools.cache
 def bundled_digits() -> Digits:
-    """The network and the 1,000 test images that come with the package.
+    """The network and the 1,000 test images that come with the package."""
+    images, labels = load("test", normalize=False)
+    return Digits(load_weights(DATA / "weights.npz"), images, labels)
 
-    They are read once, at the first call.
+
+def given(x: Any, what: str) -> Digits:
+    """The digits that are meant, the bundled ones if None."""
+    if x is None:
+        return bundled_digits()
+    if isinstance(x, Digits):
+        return x
+    raise ValueError(f"{what} must be a Digits or None, not {type(x).__name__}")
+
+
+def _part(start: int, stop: int | None, n: int) -> tuple[int, int]:
+    """The ends of a slice that has at least one of `n` images; None is the end."""
+    first = whole(0, n - 1)(start, "start")
+    return first, n if stop is None else whole(first + 1, n)(stop, "stop")
+
+
+@checked(digits=given)
+def digit_image(index: int = 0, *, digits: Any = None) -> np.ndarray:
+    """One image as a square of pixels, from 0 (paper) to 255 (ink)."""
+    i = whole(0, len(digits.images) - 1)(index, "index")
+    return digits.images[i].reshape(28, 28)
+
+
+@checked(digits=given)
+def digit_labels(
+    start: int = 0, stop: int | None = 10, *, digits: Any = None
+) -> np.ndarray:
+    """The digits that some images really show, shape (stop - start,)."""
+    first, last = _part(start, stop, len(digits.labels))
+    return digits.labels[first:last].astype(np.int64)
+
+
+@checked(digits=given)
+def digit_shares(index: int = 0, *, digits: Any = None) -> np.ndarray:
+    """The ten probabilities that softmax gives one image, one for each digit."""
+    i = whole(0, len(digits.images) - 1)(index, "index")
+    return forward(digits.pixels(i), digits.network, output=softmax).y
+
+
+@checked(batch=whole(1, 1_000_000_000), output=one_of(OUTPUTS), digits=given)
+def digit_predictions(
+    start: int = 0,
+    stop: int | None = 10,
+    *,
+    batch: int = 100,
+    output: str = "softmax",
+    digits: Any = None,
+) -> np.ndarray:
+    """The digits that the network reads in some images.
+
+    `batch` is how many images go through the network together; it does not matter. The
+    output "identity" reads the same digits as "softmax", for both keep the order of the
+    scores. Of equal scores the smaller digit wins.
     """
-    images, labels = load_split("test", normalize=False)
-    return Digits(load_weights(_WEIGHTS), images, labels)
+    first, last = _part(start, stop, len(digits.images))
+    return digits.read(first, last, batch, output).copy()
+
+
+def correct_digits(
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    batch: int = 100,
+    output: str = "softmax",
+    digits: Any = None,
+) -> int:
+    """The number of images that the network reads right, of all if none are named."""
+    read = digit_predictions(start, stop, batch=batch, output=output, digits=digits)
+    return int(np.sum(read == digit_labels(start, stop, digits=digits)))
+
+
+def digit_accuracy(
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    batch: int = 100,
+    output: str = "softmax",
+    digits: Any = None,
+) -> float:
+    """The share of images that the network reads right, from 0 to 1."""
+    right = correct_digits(start, stop, batch=batch, output=output, digits=digits)
+    return right / len(digit_labels(start, stop, digits=digits))
+
+
+@checked(digits=given)
+def digit_confusions(*, digits: Any = None) -> np.ndarray:
+    """The confusion matrix: row i, column j counts the digits i read as j."""
+    counts = np.zeros((10, 10), dtype=np.int64)
+    np.add.at(counts, (digits.labels, digits.read(0, len(digits.labels))), 1)
+    return counts
+
+
+class Confidence(NamedTuple):
+    """How confident a network was: nan stands for the mean of nothing."""
+
+    mean: float  # of the largest probabilities
+    on_errors: float  # the same over the wrong predictions alone
+    sure: int  # the inputs whose largest probability reaches a given one
+    sure_accuracy: float  # on these
+
+
+@checked(at_least=number, digits=given)
+def digit_confidence(at_least: float = 0.99, *, digits: Any = None) -> Confidence:
+    """How confident the network is of its digits, and what that is worth.
+
+    Of the images whose largest probability is `at_least` so much there are the number
+    and the accuracy.
+    """
+    y = predict(digits.pixels(), digits.network, 100)
+    top = y.max(axis=1).astype(np.float64)
+    right, sure = np.argmax(y, axis=1) == digits.labels, top >= at_least
+    return Confidence(
+        _mean(top), _mean(top[~right]), int(sure.sum()), _mean(right[sure])
+    )
+
+
+@checked(answer=whole(0), digits=given)
+def always_accuracy(answer: int = 1, *, digits: Any = None) -> float:
+    """The accuracy of a program that looks at no image and always says `answer`."""
+    return _mean(digits.labels == answer)
+
+
+def _mean(x: np.ndarray) -> float:
+    """The mean of a vector, nan if it is empty; NumPy would warn."""
+    return float(x.mean()) if x.size else math.nan
+
+
+@checked(predictions=classes, labels=classes)
+def count_correct(predictions: Any, labels: Any, /) -> int:
+    """The number of predictions that equal their labels."""
+    if len(predictions) != len(labels):
+        raise ValueError(
+            f"{len(predictions)} predictions do not go with {len(labels)} labels"
+        )
+    return int(np.sum(predictions == labels))
+
+
+@checked(classes=whole(1))
+def one_hot(label: Any, /, classes: int = 10) -> np.ndarray:
+    """A label as a row of zeros with a single 1 at its index.
+
+    Several labels, of shape (N,), give a row each.
+    """
+    t = numbers(label, "label")
+    if t.ndim > 1 or t.dtype.kind not in "iu":
+        raise ValueError(
+            f"label must be a whole number or a row of them, not {t.dtype} of {t.shape}"
+        )
+    bounded(t.size * classes, "the rows")
+    if t.min() < 0 or t.max() >= classes:
+        wrong = t.min() if t.min() < 0 else t.max()
+        raise ValueError(f"label must be from 0 to {classes - 1}, not {wrong}")
+    return (np.arange(classes) == t[..., np.newaxis]).astype(np.int64)

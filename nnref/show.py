@@ -19,11 +19,11 @@ from __future__ import annotations
 import math
 import reprlib
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnref._checks import bounded, whole
+from nnref.checks import bounded, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,72 +31,33 @@ if TYPE_CHECKING:
     Real = int | float
     Write = Callable[[Sequence[Real]], list[str]]
 
-_MOST_DIGITS: Final = 17
-"""No float64 has more significant digits than this."""
+_MOST_DIGITS = 17  # significant ones, of a float64
+_DEEPEST = 64  # lists within lists; NumPy's arrays have no more axes
+_DECIMALS = 4  # of a float of ordinary size that has more
+_SIGNIFICANT = 4  # the fewest digits of a single float that has more
+_FEWEST = 2  # the fewest digits of a float in an array that has more
+_NOISE = 1e-12  # relative: what differs by less comes from rounding in the machine
+_SMALL = -4  # the power of ten down to which a float is written without one
+_SHORT_DECIMALS = 6  # a smaller float is, too, if so many are all it has: 0.000015
+_LARGE = 1e6  # from here on a float that is not exact is written with a power of ten
+_LONGEST = 12  # a larger float is written without one if so many digits are all it has
+_CLEAN_DIGITS = 10  # the most digits of a fraction that can be told from noise
+_LARGE_INT = 10**21  # from here on a whole number is written with a power of ten
+_NARROW = (np.dtype(np.float16), np.dtype(np.float32))
 
-_DEEPEST: Final = 64
-"""The most lists within lists; NumPy's arrays have no more axes."""
-
-_DECIMALS: Final = 4
-"""Of a float of ordinary size that has more."""
-
-_SIGNIFICANT: Final = 4
-"""The fewest digits of a single float that has more."""
-
-_FEWEST: Final = 2
-"""The fewest digits of a float in an array that has more."""
-
-_NOISE: Final = 1e-12
-"""Relative: what differs by less comes from rounding in the machine."""
-
-_SMALL: Final = -4
-"""The power of ten down to which a float is written without one, as in Python."""
-
-_SHORT_DECIMALS: Final = 6
-"""A smaller float is, too, if so many decimals are all it has: 0.000015."""
-
-_LARGE: Final = 1e6
-"""From here on a float that is not exact is written with a power of ten."""
-
-_LONGEST: Final = 12
-"""A larger float is written without one if so many digits are all it has."""
-
-_CLEAN_DIGITS: Final = 10
-"""The most digits of a fraction that can be told from noise."""
-
-_NARROW: Final = (np.dtype(np.float16), np.dtype(np.float32))
-
-_LARGE_INT: Final = 10**21
-"""From here on a whole number is written with a power of ten."""
+_digits_after_point = whole(0, _MOST_DIGITS)
+_significant_digits = whole(1, _MOST_DIGITS)
 
 
 def show(value: object) -> str:
     """`value` as short plain text, the same with every version of NumPy.
 
-    Parameters
-    ----------
-    value
-        A number, a bool, a text, an array, or lists and tuples of these.
-
-    Returns
-    -------
-    str
-        Whole numbers whole, floats without trailing zeros if they are exact,
-        vectors as ``[0.3 0.7 1.1]``, matrices as ``[[1 2] [3 4]]``, tuples as
-        ``(2, 3)``.
-
-    Raises
-    ------
-    ValueError
-        If `value` is or holds anything else.
-
-    Notes
-    -----
     - A float has four decimals, or four significant digits where that is more:
       ``0.3333``, ``0.006693``; fewer if it is exact: ``0.5``, ``0.00018``.
     - Zeros at its end say that it is rounded: ``0.5000`` is not quite a half.
     - A power of ten is written as in Python, ``9.537e-07``: below 0.0001 and from
       a million on, where the float is not short and exact, ``12345678.9``.
+    - Vectors are ``[0.3 0.7 1.1]``, matrices ``[[1 2] [3 4]]``, tuples ``(2, 3)``.
     - The numbers of an array have the same number of decimals, or all have a
       power of ten where they differ too much in size: ``[1e-09 1e+00 1e+09]``.
     - Minus zero is written ``0``; what is no number ``nan``, ``inf``, ``-inf``.
@@ -112,7 +73,7 @@ def fixed(x: object, d: int) -> str:
 
     A vector gives ``[0.02 0.25 0.74]``; what rounds to zero has no minus sign.
     """
-    d = whole(d, "d", 0, _MOST_DIGITS)
+    d = _digits_after_point(d, "d")
     return _layout(x, lambda v: _fixed(_real(v), d))
 
 
@@ -123,7 +84,7 @@ def significant(x: object, d: int) -> str:
     ``significant(12345, 2)`` is ``1.2e+04``. Zero is ``0``. If one number of an array
     has a power of ten, all have.
     """
-    d = whole(d, "d", 1, _MOST_DIGITS)
+    d = _significant_digits(d, "d")
 
     def write(values: Sequence[Real]) -> list[str]:
         reals = [_real(v) for v in values]
@@ -140,13 +101,13 @@ def scientific(x: object, d: int) -> str:
 
     `d` is 1 to 17. Zero is ``0``.
     """
-    d = whole(d, "d", 1, _MOST_DIGITS)
+    d = _significant_digits(d, "d")
     return _layout(x, lambda v: _scientific(_real(v), d))
 
 
 def percent(x: object, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals: ``percent(0.935, 1)`` is ``93.5%``."""
-    d = whole(d, "d", 0, _MOST_DIGITS)
+    d = _digits_after_point(d, "d")
     return _layout(x, lambda v: _percent(_real(v), d))
 
 
@@ -185,8 +146,9 @@ def _count(value: object, depth: int = 0) -> int:
     if not isinstance(value, list | tuple):
         return 1
     if depth >= _DEEPEST:
-        msg = f"the text would have more than {_DEEPEST} brackets in one another"
-        raise ValueError(msg)
+        raise ValueError(
+            f"the text would have more than {_DEEPEST} brackets in one another"
+        )
     count = 0
     for element in value:
         count += _count(element, depth + 1)
@@ -232,8 +194,7 @@ def _real(value: object) -> Real:
     if isinstance(value, int | float):
         return value
     if not isinstance(value, np.floating):
-        msg = f"a number was expected, not {reprlib.repr(value)}"
-        raise ValueError(msg)  # noqa: TRY004 - one kind of refusal everywhere
+        raise ValueError(f"a number was expected, not {reprlib.repr(value)}")
     return float(value)
 
 

@@ -1,49 +1,85 @@
 """Truth tables: a gate at its four cases, all at once.
 
-The functions here ask a gate for its outputs at `ROWS`, that is at (0, 0),
-(1, 0), (0, 1) and (1, 1), and give them as a column, as a table to fill in, or
-as a count. The gate is given by its name or by the numbers w1, w2, b:
-`gate_outputs("AND")` and `gate_outputs(0.5, 0.5, -0.7)` are the same column.
+A gate is given by its name or by the numbers w1, w2, b: `gate_outputs("AND")` and
+`gate_outputs(0.5, 0.5, -0.7)` are the same column. The cases are always in the order
+of `ROWS`: (0, 0), (1, 0), (0, 1), (1, 1).
+
+A circuit has two layers. In the first, two gates look at x1 and x2 side by side and
+give s1 and s2. In the second, one gate looks at s1 and s2 and gives y. With NAND, OR
+and AND this is XOR, which no gate of one layer can be. A perceptron of two inputs draws
+a straight line through the plane of x1 and x2: on one side it fires, on the other it
+does not. The ones of XOR and XNOR lie on a diagonal, which no line has on one side.
 """
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from nnref._checks import bits, number
-from nnref._resolve import alone, outputs_of, perceptron_of
-from nnref.gates import GATES, ROWS, weighted_sum
+from nnref.checks import bits, checked, number, one_of, whole
+from nnref.perceptron import AND, GATES, NAND, NOR, OR, XNOR, XOR, weighted_sum
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+ROWS = ((0, 0), (1, 0), (0, 1), (1, 1))
+"""The four cases (x1, x2), in the order of every table here."""
 
-    from nnref._types import Floats, Ints, Row, Values
+FUNCTIONS = {"AND": AND, "NAND": NAND, "OR": OR, "NOR": NOR, "XOR": XOR, "XNOR": XNOR}
+"""All six gates as functions of x1 and x2, by name."""
 
-_NAMES: Final[Mapping[tuple[int, ...], str]] = MappingProxyType(
-    {
-        (0, 0, 0, 1): "AND",
-        (1, 1, 1, 0): "NAND",
-        (0, 1, 1, 1): "OR",
-        (1, 0, 0, 0): "NOR",
-        (0, 1, 1, 0): "XOR",
-        (1, 0, 0, 1): "XNOR",
-        (0, 0, 0, 0): "always 0",
-        (1, 1, 1, 1): "always 1",
-    }
-)
+_NAMES = {
+    **{tuple(h(x1, x2) for x1, x2 in ROWS): name for name, h in FUNCTIONS.items()},
+    (0, 0, 0, 0): "always 0",
+    (1, 1, 1, 1): "always 1",
+}
+_GATE = one_of(FUNCTIONS)
 
 
 class TruthTable(NamedTuple):
     """A table whose first `given` columns are inputs and whose others are asked."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[tuple[int | float, ...], ...]
     given: int
 
 
+def perceptron_of(
+    gate: Any, w2: float | None = None, b: float | None = None
+) -> tuple[float, float, float]:
+    """The numbers w1, w2, b of a gate given by its name or by these numbers."""
+    if isinstance(gate, str):
+        name = _alone(gate, w2, b)
+        if name not in GATES:
+            raise ValueError(
+                f"{name} is not one perceptron, so it has no weights of its own"
+            )
+        [w1, w2], b = GATES[name]
+        return w1, w2, b
+    if w2 is None or b is None:
+        raise ValueError(
+            "a gate is given by its name alone or by three numbers w1, w2, b"
+        )
+    return number(gate, "w1"), number(w2, "w2"), number(b, "b")
+
+
+def _alone(gate: str, w2: float | None, b: float | None) -> str:
+    """The name of a gate, if it is one and no numbers come with it."""
+    name: str = _GATE(gate, "gate")
+    if w2 is not None or b is not None:
+        raise ValueError(
+            f"the gate {name} has its own weights, so w2 and b must be left out"
+        )
+    return name
+
+
+def _outputs(gate: Any, what: str) -> tuple[int, ...]:
+    """The four outputs of a gate, given by its name or by these outputs."""
+    if isinstance(gate, str):
+        return tuple(FUNCTIONS[_GATE(gate, what)](x1, x2) for x1, x2 in ROWS)
+    return bits(gate, what)
+
+
+@checked(threshold=number)
 def gate_outputs(
     gate_or_w1: str | float,
     w2: float | None = None,
@@ -51,54 +87,31 @@ def gate_outputs(
     *,
     threshold: float = 0.0,
     inclusive: bool = False,
-) -> Ints:
+) -> np.ndarray:
     """The four outputs of a gate, in the order of `ROWS`.
 
-    Parameters
-    ----------
-    gate_or_w1, w2, b
-        The gate's name, or its two weights and its bias.
-    threshold
-        What the weighted sum must exceed. The rule is 0; another number shows
-        what happens when the bias and a threshold are both used.
-    inclusive
-        Whether a weighted sum equal to the threshold fires too (it does not).
-
-    Raises
-    ------
-    ValueError
-        If the gate is unknown, or is XOR or XNOR with another threshold: these
-        are circuits and have no weighted sum of their own.
+    The weighted sum must exceed the threshold; the rule is 0, and another number shows
+    what happens when the bias and a threshold are both used. If `inclusive`, a sum that
+    is equal fires too.
     """
-    theta = number(threshold, "threshold")
     if isinstance(gate_or_w1, str) and gate_or_w1 not in GATES:
-        name = alone(gate_or_w1, w2, b)
-        if theta != 0 or inclusive:
-            msg = f"{name} is not one perceptron, so it has no threshold of its own"
-            raise ValueError(msg)
-        return np.array(outputs_of(name), dtype=np.int64)
+        name = _alone(gate_or_w1, w2, b)
+        if threshold != 0 or inclusive:
+            raise ValueError(
+                f"{name} is not one perceptron, so it has no threshold of its own"
+            )
+        return np.array(_outputs(name, "gate"))
     a = gate_sums(gate_or_w1, w2, b)
-    fired = a >= theta if inclusive else a > theta
-    return fired.astype(np.int64)
+    return (a >= threshold if inclusive else a > threshold).astype(np.int64)
 
 
+@checked()
 def gate_sums(
     gate_or_w1: str | float, w2: float | None = None, b: float | None = None
-) -> Floats:
-    """The four weighted sums of a gate that is one perceptron.
-
-    Returns
-    -------
-    ndarray
-        Shape (4,), in the order of `ROWS`.
-
-    Raises
-    ------
-    ValueError
-        If the gate is unknown, or is XOR or XNOR.
-    """
-    gate = perceptron_of(gate_or_w1, w2, b)
-    return np.asarray(weighted_sum(ROWS, [gate.w1, gate.w2], gate.b))
+) -> np.ndarray:
+    """The four weighted sums of a gate that is one perceptron."""
+    w1, w2, b = perceptron_of(gate_or_w1, w2, b)
+    return weighted_sum(ROWS, [w1, w2], b)
 
 
 def gate_table(
@@ -106,7 +119,7 @@ def gate_table(
 ) -> TruthTable:
     """The truth table of a gate, with columns x1, x2 and y."""
     y = gate_outputs(gate_or_w1, w2, b).tolist()
-    rows = tuple((x1, x2, out) for (x1, x2), out in zip(ROWS, y, strict=True))
+    rows = tuple((*row, out) for row, out in zip(ROWS, y, strict=True))
     return TruthTable(("x1", "x2", "y"), rows, given=2)
 
 
@@ -131,17 +144,120 @@ def fires(
     return int(gate_outputs(gate_or_w1, w2, b).sum())
 
 
-def gate_name(outputs: Values, /) -> str:
+@checked(outputs=bits)
+def gate_name(outputs: Any, /) -> str:
     """The name of the gate with these four outputs, in the order of `ROWS`.
 
-    Returns
-    -------
-    str
-        One of AND NAND OR NOR XOR XNOR, or "always 0", "always 1", "other".
-
-    Raises
-    ------
-    ValueError
-        If `outputs` is not four numbers of 0 or 1.
+    One of AND NAND OR NOR XOR XNOR, or "always 0", "always 1", "other".
     """
-    return _NAMES.get(bits(outputs, "outputs"), "other")
+    return _NAMES.get(outputs, "other")
+
+
+def circuit_outputs(first: str, second: str, last: str) -> np.ndarray:
+    """The four outputs of the circuit last(first(x1, x2), second(x1, x2))."""
+    return np.array([row[-1] for row in circuit_table(first, second, last).rows])
+
+
+def circuit_table(first: str, second: str, last: str) -> TruthTable:
+    """The truth table of the same circuit, with columns x1 x2 s1 s2 y."""
+    tables = [trace_circuit(x1, x2, first, second, last) for x1, x2 in ROWS]
+    return tables[0]._replace(rows=tuple(table.rows[0] for table in tables))
+
+
+@checked(x1=number, x2=number, first=_GATE, second=_GATE, last=_GATE)
+def trace_circuit(
+    x1: int, x2: int, first: str = "NAND", second: str = "OR", last: str = "AND"
+) -> TruthTable:
+    """One row of `circuit_table`; as it stands, one row of XOR."""
+    if (x1, x2) not in ROWS:
+        raise ValueError(f"x1 and x2 must each be 0 or 1, not {x1} and {x2}")
+    s1, s2 = FUNCTIONS[first](x1, x2), FUNCTIONS[second](x1, x2)
+    row = (int(x1), int(x2), s1, s2, FUNCTIONS[last](s1, s2))
+    return TruthTable(("x1", "x2", "s1", "s2", "y"), (row,), given=2)
+
+
+_FROM_NAND: dict[str, Callable[[int, int], int]] = {
+    "NOT": lambda x1, _: NAND(x1, x1),
+    "AND": lambda x1, x2: NAND(NAND(x1, x2), NAND(x1, x2)),
+    "OR": lambda x1, x2: NAND(NAND(x1, x1), NAND(x2, x2)),
+    "XOR": lambda x1, x2: NAND(NAND(x1, NAND(x1, x2)), NAND(NAND(x1, x2), x2)),
+}
+
+
+@checked(gate=one_of(_FROM_NAND))
+def nand_only(gate: str) -> np.ndarray:
+    """The four outputs of a gate that is built from NAND and nothing else.
+
+    "NOT" (of x1) takes one NAND, "AND" two, "OR" three and "XOR" four.
+    """
+    return np.array([_FROM_NAND[gate](x1, x2) for x1, x2 in ROWS])
+
+
+def separable_tables() -> list[tuple[int, ...]]:
+    """Every column of four outputs that one perceptron reaches, in rising order.
+
+    The weights run from -2 to 2 in halves and the bias from -2 to 2 in quarters, all
+    exact in binary. They reach 14 of the 16 columns.
+    """
+    w1, w2, b = np.meshgrid(
+        np.arange(-2, 2.5, 0.5), np.arange(-2, 2.5, 0.5), np.arange(-2, 2.25, 0.25)
+    )
+    y = np.stack([b + w1 * x1 + w2 * x2 > 0 for x1, x2 in ROWS], axis=-1)
+    reached = np.unique(y.reshape(-1, 4).astype(np.int64), axis=0)
+    return [tuple(row) for row in reached.tolist()]
+
+
+def count_separable() -> int:
+    """The number of the 16 truth tables that one perceptron can have, 14."""
+    return len(separable_tables())
+
+
+def inseparable_gates() -> list[str]:
+    """The names of the gates that no single perceptron can be, sorted."""
+    reached = separable_tables()
+    return sorted(name for name in FUNCTIONS if _outputs(name, "gate") not in reached)
+
+
+@checked(gate=_outputs)
+def best_score(gate: Any) -> int:
+    """The most of the four cases of a gate that one perceptron gets right.
+
+    4 for a gate that is linearly separable, 3 for XOR and XNOR. The gate is given by
+    its name or by its four outputs.
+    """
+    return max(
+        sum(y == t for y, t in zip(table, gate, strict=True))
+        for table in separable_tables()
+    )
+
+
+class Learned(NamedTuple):
+    """What the perceptron rule ended with, and after how many passes."""
+
+    epoch: int
+    w1: int
+    w2: int
+    b: int
+
+
+@checked(gate=_outputs, epochs=whole(1))
+def learn_gate(gate: Any, *, epochs: int = 100) -> Learned:
+    """The weights that the perceptron rule finds for a gate, with learning rate 1.
+
+    The rule starts with weights and bias 0 and goes through the four cases in order.
+    Where the perceptron gives 0 instead of 1, it adds each input to its weight and 1
+    to the bias; where it gives 1 instead of 0, it subtracts them. `epoch` is the first
+    pass without an error, counted from 1, or 0 if there was none, as with XOR.
+    """
+    w1 = w2 = b = 0
+    for epoch in range(1, epochs + 1):
+        errors = 0
+        for (x1, x2), t in zip(ROWS, gate, strict=True):
+            y = 1 if b + w1 * x1 + w2 * x2 > 0 else 0
+            w1 += (t - y) * x1
+            w2 += (t - y) * x2
+            b += t - y
+            errors += t != y
+        if errors == 0:
+            return Learned(epoch, w1, w2, b)
+    return Learned(0, w1, w2, b)

@@ -1,13 +1,22 @@
 """Training: many small steps downhill, each on a few images drawn at random.
 
+Training asks one question of every parameter: if it grew a little, would the error
+grow or fall? The answer is the gradient, a number for each weight and bias.
+Backpropagation gets all 45,360 of them from one pass forward and one pass back.
+Forward, everything that a layer computes is remembered. Backward, `d` says for each
+neuron how the loss changes with its weighted sum `a`:
+
+- At the output, softmax and cross-entropy together leave the simplest answer that
+  there could be: d = y - t, the probabilities minus what was right.
+- A weight multiplies the value that comes in through it, so its slope is that
+  value times `d`; a bias counts as a weight whose value is always 1.
+- The layer before had its part in `d` through the same weights, so `d` goes back
+  through W, and then through the slope of the sigmoid, z * (1 - z).
+
 One epoch goes once through all training images, in a new order every time. It takes
 them in mini-batches: the gradient of a hundred images points nearly the same way as
-that of all four thousand, and costs a fortieth. Each image is changed a little before
-the network sees it (`wobble`), so that it never meets the same picture twice.
-
-The steps are long at first and short in the end. Long steps cross the landscape, short
-ones settle into the valley that was found; the length follows half a wave of the cosine
-from `rate` down to 0.
+that of all four thousand, and costs a fortieth. The steps are long at first and short
+in the end; the length follows half a wave of the cosine from `rate` down to 0.
 
 All random numbers come from one seed. On the same machine, with the same versions and
 number of threads, the same seed gives the same network to the last digit. Elsewhere the
@@ -18,152 +27,180 @@ though not what the network is worth.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from nnref._checks import function, instance, layer_input, number, numbers, whole
-from nnref.augment import Wobble, wobble
-from nnref.backprop import Parameters, gradients, network_of
-from nnref.batching import batch_slices
-from nnref.optimizers import adam, adam_start, shrink
+from nnref.activations import softmax
+from nnref.network import Network, forward
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from nnref._types import Array, Floats, Values
-    from nnref.network import Network
-
-DIGIT_SIZES: Final = (784, 50, 100, 10)
+SIZES = (784, 50, 100, 10)
 """The digit network: 28 * 28 pixels, layers of 50 and 100 neurons, ten digits."""
 
+_DOWN, _RIGHT = (np.indices((28, 28), np.float32) - np.float32(13.5)).reshape(2, 784)
+"""How far each pixel of the flat image lies below, and to the right of, the middle."""
 
-class Epoch(NamedTuple):
-    """How training stands after one pass through the images."""
-
-    number: int
-    """Counted from 1."""
-    epochs: int
-    """How many there will be."""
-    loss: float
-    """The mean loss of this epoch's mini-batches, on changed images."""
+Layers = list[tuple[np.ndarray, np.ndarray]]
 
 
-def first_parameters(rng: np.random.Generator, /) -> Parameters:
+def backward(
+    network: Network, x: np.ndarray, t: np.ndarray, among: int = 1
+) -> tuple[np.ndarray, Layers]:
+    """There and back through a network with sigmoid, sigmoid and softmax.
+
+    Inputs `x` have shape (N, n), the right classes `t` shape (N,). There are the
+    probabilities `y` of shape (N, m), and for each layer what came in, shape (N, n),
+    and the slopes `d` along its weighted sums, shape (N, m): of the loss of each row
+    or, `among` N rows, of its part in their mean.
+    """
+    _, z1, _, z2, _, y = forward(x, network, output=softmax)
+    d3 = y.copy()
+    d3[np.arange(len(x)), t] -= 1
+    d3 /= among
+    d2 = (d3 @ network.W3.T) * z2 * (1 - z2)
+    d1 = (d2 @ network.W2.T) * z1 * (1 - z1)
+    return y, [(x, d1), (z1, d2), (z2, d3)]
+
+
+def gradients(network: Network, x: np.ndarray, t: np.ndarray) -> tuple[float, Network]:
+    """The loss of a batch, and its slope along every weight and bias.
+
+    The loss of a row is -log(p), where p is the probability of the right class: 0
+    where the network was certain and right, 0.69 where it was undecided between two,
+    and large where it was certain and wrong. A batch has the mean.
+    """
+    y, layers = backward(network, x, t, among=len(x))
+    slopes = [part for z, d in layers for part in (z.T @ d, d.sum(axis=0))]
+    p = np.maximum(y[np.arange(len(x)), t], np.finfo(y.dtype).tiny)
+    return float(-np.log(p).mean()), Network(*slopes)
+
+
+class Averages(NamedTuple):
+    """What `adam` remembers of the gradients so far."""
+
+    steps: int
+    mean: Network
+    square: Network
+
+
+def adam(
+    network: Network, slopes: Network, averages: Averages, rate: float
+) -> tuple[Network, Averages]:
+    """The network after one step of Adam, and what it remembers from then on.
+
+    A step goes against the slopes. Adam averages the last gradients, about ten of them,
+    which evens out the luck of the draw in a mini-batch, and divides by how large the
+    last thousand were, so that parameters with small slopes move as readily as those
+    with large ones. The averages start at 0 and lean towards it at first; dividing by
+    1 - 0.9**steps undoes that. (Kingma and Ba, "Adam: A Method for Stochastic
+    Optimization", 2015.)
+    """
+    steps = averages.steps + 1
+    mean = [m + (1 - 0.9) * (g - m) for m, g in zip(averages.mean, slopes, strict=True)]
+    square = [
+        s + (1 - 0.999) * (g * g - s)
+        for s, g in zip(averages.square, slopes, strict=True)
+    ]
+    length, scale = rate / (1 - 0.9**steps), 1 / (1 - 0.999**steps)
+    moved = [
+        p - length * m / (np.sqrt(scale * s) + 1e-8)
+        for p, m, s in zip(network, mean, square, strict=True)
+    ]
+    return Network(*moved), Averages(steps, Network(*mean), Network(*square))
+
+
+def shrink(network: Network, share: float) -> Network:
+    """The network with every weight smaller by a share of itself; biases stay.
+
+    Only those weights stay large that many images ask for; the others, which fit the
+    training images by chance, fade away (weight decay).
+    """
+    W1, b1, W2, b2, W3, b3 = network
+    rest = 1 - share
+    return Network(rest * W1, b1, rest * W2, b2, rest * W3, b3)
+
+
+def wobble(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Each image turned, moved, stretched and slanted a little, at random.
+
+    A 7 that leans a bit more is a 7 still, and a network that never sees the same
+    picture twice learns the digit instead of the picture. Images have shape (N, 784).
+    Each pixel of the new image looks up where in the old image it came from. That place
+    lies between four pixels, and takes from each the more the nearer it is (bilinear
+    interpolation). What comes from outside is black.
+    """
+
+    def upto(amount: float) -> np.ndarray:
+        return rng.uniform(-amount, amount, (len(x), 1)).astype(np.float32)
+
+    turn = upto(np.deg2rad(15))
+    height, width = 1 + upto(0.2), 1 + upto(0.2)
+    slant, up, left = upto(0.25), upto(2), upto(2)
+    cos, sin = np.cos(turn), np.sin(turn)
+    down = (cos * _DOWN - sin * _RIGHT) / height + up
+    right = (cos * _RIGHT + sin * _DOWN) / width + left + slant * _DOWN
+
+    framed = np.pad(x.reshape(-1, 28, 28), ((0, 0), (1, 1), (1, 1))).ravel()
+    row = np.clip(down + 14.5, 0, 30 - 1.001)
+    column = np.clip(right + 14.5, 0, 30 - 1.001)
+    top, first = np.floor(row), np.floor(column)
+    lower, further = row - top, column - first
+    at = np.arange(len(x))[:, None] * 900 + (top * 30 + first).astype(np.int64)
+    above = framed[at] * (1 - further) + framed[at + 1] * further
+    below = framed[at + 30] * (1 - further) + framed[at + 31] * further
+    return above * (1 - lower) + below * lower
+
+
+def first_network(rng: np.random.Generator) -> Network:
     """Random weights to start from, float32, and biases 0.
 
     Weights that were all equal would stay equal, for all neurons of a layer would get
     the same gradient. Each neuron adds up n inputs, and random numbers add up to about
     the square root of n; so the weights are divided by it, and the weighted sums begin
     where the sigmoid is steep.
-
-    Raises
-    ------
-    ValueError
-        If `rng` is no generator of NumPy.
     """
-    instance(rng, "rng", np.random.Generator)
     W1, W2, W3 = (
         (rng.standard_normal((n, m)) / math.sqrt(n)).astype(np.float32)
-        for n, m in pairwise(DIGIT_SIZES)
+        for n, m in pairwise(SIZES)
     )
-    b1, b2, b3 = (np.zeros(m, np.float32) for m in DIGIT_SIZES[1:])
-    return Parameters(W1, b1, W2, b2, W3, b3)
+    b1, b2, b3 = (np.zeros(m, np.float32) for m in SIZES[1:])
+    return Network(W1, b1, W2, b2, W3, b3)
 
 
 def train(
-    x: Values,
-    t: Values,
-    /,
+    x: np.ndarray,
+    t: np.ndarray,
     *,
     seed: int = 0,
     epochs: int = 600,
     batch: int = 100,
     rate: float = 0.02,
     decay: float = 0.05,
-    by: Wobble = Wobble(),  # noqa: B008 - frozen
-    report: Callable[[Epoch], object] | None = None,
+    report: Callable[[float], object] = lambda _: None,
 ) -> Network:
     """The digit network 784-50-100-10, trained from random weights.
 
-    Parameters
-    ----------
-    x
-        Images of shape (N, 784), pixels from 0 to 1.
-    t
-        Their digits of shape (N,).
-    seed
-        The source of all random numbers, 0 or more.
-    epochs
-        How often all images are gone through.
-    batch
-        The number of images that each step looks at.
-    rate
-        The learning rate of the first steps, 0 to 1.
-    decay
-        The share of itself that every weight loses in a step, for each unit of the
-        learning rate, 0 to 1.
-    by
-        The most that an image is changed.
-    report
-        Called after each epoch with an `Epoch`.
-
-    Returns
-    -------
-    Network
-        Weights and biases of float32, for `forward(..., output="softmax")`.
-
-    Raises
-    ------
-    ValueError
-        If a shape does not fit or a number is out of range.
+    Images `x` of shape (N, 784), their digits `t` of shape (N,). `rate` is the learning
+    rate of the first steps, `decay` the share of itself that every weight loses in a
+    step, for each unit of the learning rate. `report` is called with the mean loss of
+    each epoch.
     """
-    x, t = _checked(x, t)
-    epochs, batch = whole(epochs, "epochs", 1), whole(batch, "batch", 1)
-    rate, decay = _share(rate, "rate"), _share(decay, "decay")
-    rng = np.random.default_rng(whole(seed, "seed", 0, 2**63 - 1))
-    if report is not None:
-        function(report, "report")
-    parameters = first_parameters(rng)
-    memory = adam_start(parameters)
-    slices = batch_slices(len(x), batch)
+    rng = np.random.default_rng(seed)
+    network = first_network(rng)
+    zeros = Network(*map(np.zeros_like, network))
+    averages = Averages(0, zeros, zeros)
     for epoch in range(epochs):
         order = rng.permutation(len(x))
         losses = 0.0
-        for step, (start, stop) in enumerate(slices):
-            drawn = order[start:stop]
-            seen = wobble(x[drawn], rng, by)
-            loss, slopes = gradients(parameters, seen, t[drawn])
-            done = (epoch + step / len(slices)) / epochs
+        for start in range(0, len(x), batch):
+            drawn = order[start : start + batch]
+            loss, slopes = gradients(network, wobble(x[drawn], rng), t[drawn])
+            done = (epoch + start / len(x)) / epochs
             length = rate * (1 + math.cos(math.pi * done)) / 2
-            parameters = shrink(parameters, length * decay)
-            parameters, memory = adam(parameters, slopes, memory, length)
+            network = shrink(network, length * decay)
+            network, averages = adam(network, slopes, averages, length)
             losses += loss * len(drawn)
-        if report is not None:
-            report(Epoch(epoch + 1, epochs, losses / len(x)))
-    return network_of(parameters)
-
-
-def _share(x: object, what: str) -> float:
-    """`x` as a number from 0 to 1."""
-    share = float(number(x, what))
-    if not 0 <= share <= 1:
-        msg = f"{what} must be from 0 to 1, not {share}"
-        raise ValueError(msg)
-    return share
-
-
-def _checked(x: Values, t: Values) -> tuple[Floats, Array]:
-    """The images as float32 and as many labels; what labels hold `gradients` checks."""
-    images, labels = layer_input(x, "x", DIGIT_SIZES[0]), numbers(t, "t")
-    if images.ndim != 2 or labels.shape != (len(images),):
-        msg = (
-            f"x and t must have shapes (N, {DIGIT_SIZES[0]}) and (N,), "
-            f"not {images.shape} and {labels.shape}"
-        )
-        raise ValueError(msg)
-    if not ((images >= 0) & (images <= 1)).all():
-        msg = "x must hold pixels from 0 to 1 (divide by 255)"
-        raise ValueError(msg)
-    return images.astype(np.float32, copy=False), labels
+        report(losses / len(x))
+    return network

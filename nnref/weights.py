@@ -1,128 +1,267 @@
-"""Weights in a file: a trained network, kept for later.
+"""Weights in files: a trained network, saved for later, and the book's pickle.
 
-Whoever has trained a network once wants to use it without training it again.
-The arrays W1, b1, W2, b2 and so on, a pair for each layer, are all that has to be
-kept. They are written as .npz, the format in which NumPy stores several arrays
-in one file. The book keeps its weights in a pickle, which can be read as well.
-
-A file of weights comes from somewhere, like any download. So it is read as data
-and nothing else: no code of it runs, and no size that it states is believed.
+The arrays W1, b1, W2, b2, W3, b3 are all that has to be saved, as .npz, the format in
+which NumPy stores several arrays in one file. The book has them in a pickle. A file of
+weights comes from somewhere, like any download. So it is read as data and nothing else:
+no code of it runs, and no size that it states is believed.
 """
 
 from __future__ import annotations
 
+import io
+import math
 import os
+import pickle
+import pickletools
 import reprlib
-from typing import TYPE_CHECKING, Final
+import warnings
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
-from nnref._checks import instance
-from nnref._files import as_path, replace_file, take, unpacked
-from nnref._npz import ARCHIVE, npz_bytes, read_npz
-from nnref._raw import MOST_BYTES, unpack
-from nnref._unpickle import read_pickle
-from nnref.network import Network
+import numpy as np
 
-if TYPE_CHECKING:
-    from nnref._raw import RawArray
-    from nnref._types import Floats
+from nnref.files import as_path, reason, take, unpacked
 
-_PICKLE: Final = b"\x80(}c"
-"""The bytes that a pickle may begin with."""
+NAMES = ("W1", "b1", "W2", "b2", "W3", "b3")
+"""The arrays of a file of weights."""
+
+_MOST_BYTES = 8_000_000  # in a file, packed and unpacked
+_MOST_STEPS = 10_000  # of a pickle: three layers take a few hundred
 
 
-def load_weights(path: str | os.PathLike[str]) -> Network:
-    """The network whose weights and biases a file holds.
+def read_arrays(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
+    """The arrays W1, b1, W2, b2, W3, b3 of a file of weights, of shapes that fit.
 
-    Parameters
-    ----------
-    path
-        An .npz file, or a pickle of a dict of arrays, gzipped or not; its first
-        bytes say which. The arrays are W1, b1, W2, b2 and so on.
-
-    Returns
-    -------
-    Network
-        A layer for each pair of arrays, in float32 or float64 as they are stored.
-
-    Raises
-    ------
-    ValueError
-        If there is no such file, or it holds anything but such arrays: other
-        names, other kinds of number, shapes that form no chain, nan, more than
-        8 MB. A pickle is not run; what it asks for beyond arrays is refused by
-        name.
+    It is an .npz archive, or a pickle of a dict of arrays as the book has it, gzipped
+    or not; its first bytes say which. A pickle is not run: what it asks for beyond
+    arrays is refused by name.
     """
     file = as_path(path, "path")
     with unpacked(file) as opened:
-        content = bytes(take(opened, MOST_BYTES + 1))
+        content = bytes(take(opened, _MOST_BYTES + 1))
     try:
-        return _network(_read(content))
+        if len(content) > _MOST_BYTES:
+            raise ValueError(f"it is larger than {_MOST_BYTES} bytes")
+        is_archive = content.startswith(b"PK")
+        arrays = _read_npz(content) if is_archive else _read_pickle(content)
+        return _chain(arrays)
     except ValueError as error:
-        msg = f"the file {file} holds no network: {error}"
+        raise ValueError(f"the file {file} holds no network: {error}") from None
+
+
+def _chain(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays in their order, if they are the layers of a network."""
+    width = arrays["W1"].shape[0] if arrays["W1"].ndim else 0
+    for i in (1, 2, 3):
+        W, b = arrays[f"W{i}"], arrays[f"b{i}"]
+        if W.ndim != 2 or W.shape[0] != width or b.shape != W.shape[1:] or not W.size:
+            shapes = f"({width}, m) and (m,), not {W.shape} and {b.shape}"
+            raise ValueError(f"layer {i} must have shapes {shapes}")
+        width = W.shape[1]
+    for name, a in arrays.items():
+        if a.dtype.type not in {np.float32, np.float64}:
+            raise ValueError(f"{name} must hold float32 or float64, not {a.dtype}")
+        if not np.isfinite(a).all():
+            raise ValueError(f"{name} must be finite, but holds nan or infinity")
+    return {name: arrays[name].astype(arrays[name].dtype.type) for name in NAMES}
+
+
+def _check_names(names: Any) -> None:
+    """The arrays must be those of a network, before any of them is read."""
+    if set(names) != set(NAMES):
+        given = reprlib.repr(sorted(map(str, names)))
+        raise ValueError(f"its arrays must be named {', '.join(NAMES)}, not {given}")
+
+
+def _read_npz(content: bytes) -> dict[str, np.ndarray]:
+    """The arrays of a zip archive, after a look at the sizes that it declares."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = {i.filename.removesuffix(".npy"): i for i in archive.infolist()}
+            _check_names(infos)
+            if sum(info.file_size for info in infos.values()) > _MOST_BYTES:
+                raise ValueError(f"it unpacks to more than {_MOST_BYTES} bytes")
+            methods = {info.compress_type for info in infos.values()}
+            if not methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise zipfile.BadZipFile
+            members = {name: archive.read(info) for name, info in infos.items()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError):
+        msg = "its zip archive is cut short, damaged or of an unusual kind"
+        raise ValueError(msg) from None
+    return {name: _read_npy(member, name) for name, member in members.items()}
+
+
+def _read_npy(content: bytes, name: str) -> np.ndarray:
+    """One array, if it declares as many numbers as there are."""
+    file = io.BytesIO(content)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            version = np.lib.format.read_magic(file)
+            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+            size = math.prod(shape) * dtype.itemsize
+            if version != (1, 0) or size != len(content) - file.tell():
+                raise ValueError
+            return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+    except Exception:  # noqa: BLE001 - whatever NumPy makes of such a header
+        msg = f"{name} is no array of plain numbers in the format .npy"
         raise ValueError(msg) from None
 
 
-def _read(content: bytes) -> dict[str, RawArray]:
-    """The arrays of a file, whichever of the two formats it has."""
-    if not content:
-        raise ValueError("it is empty")
-    if len(content) > MOST_BYTES:
-        msg = f"it is larger than {MOST_BYTES} bytes"
-        raise ValueError(msg)
-    if content.startswith(ARCHIVE):
-        return read_npz(content)
-    if content[0] in _PICKLE:
-        return read_pickle(content)
-    raise ValueError("it is neither an .npz archive nor a pickle")
+class _Note:
+    """A function that a pickle names, with the call and the state that it asks for."""
+
+    def __init__(self, name: str, args: tuple[Any, ...] = ()) -> None:
+        self.name, self.args, self.state = name, args, ()
+
+    def __call__(self, *args: Any) -> _Note:
+        """The call is noted, not done."""
+        return _Note(self.name, args)
+
+    def __setstate__(self, state: Any) -> None:
+        """The state is noted with it."""
+        self.state = state
 
 
-def _network(arrays: dict[str, RawArray]) -> Network:
-    """The network of all `arrays`, if they are what a network needs."""
-    layers = range(1, len(arrays) // 2 + 1)
-    names = [f"{kind}{i}" for i in layers for kind in "Wb"]
-    if not names or set(names) != set(arrays):
-        held = reprlib.repr(sorted(arrays))
-        msg = f"its arrays must be named W1, b1, W2, b2 and so on, not {held}"
-        raise ValueError(msg)
-    made: dict[str, Floats] = {}
-    for name in names:
-        made[name] = unpack(arrays[name], name)
-        if sum(a.nbytes for a in made.values()) > MOST_BYTES:
-            msg = f"its arrays take more than {MOST_BYTES} bytes"
-            raise ValueError(msg)
-    return Network(
-        tuple(made[f"W{i}"] for i in layers), tuple(made[f"b{i}"] for i in layers)
+class _RefusedError(ValueError):
+    """A pickle that may be whole, but is not one of arrays."""
+
+
+class _Unpickler(pickle.Unpickler):
+    """Takes notes of the few names that pickles of arrays need; refuses the others."""
+
+    names = (
+        *("_codecs.encode", "numpy.dtype", "numpy.ndarray"),
+        *("numpy.core.multiarray._reconstruct", "numpy.core.numeric._frombuffer"),
     )
 
+    def find_class(self, module: str, name: str) -> Any:
+        """What the pickle names; NumPy 2 writes _core where NumPy 1 wrote core."""
+        dotted = f"{module}.{name}"
+        known = dotted.replace("numpy._core.", "numpy.core.")
+        if known not in self.names:
+            asked = f"its pickle asks for {dotted[:80]!a}"
+            raise _RefusedError(f"{asked}, which is no array; it was not run")
+        return _Note(known)
 
-def save_weights(network: Network, path: str | os.PathLike[str]) -> None:
-    """The weights of a network are written into an .npz file, whole or not at all.
+
+_STEPS = frozenset(
+    [
+        "PROTO",
+        "FRAME",
+        "STOP",
+        "MARK",
+        "NONE",
+        "NEWTRUE",
+        "NEWFALSE",
+        "INT",
+        "BININT",
+        "BININT1",
+        "BININT2",
+        "LONG",
+        "LONG1",
+        "BINUNICODE",
+        "SHORT_BINUNICODE",
+        "UNICODE",
+        "BINBYTES",
+        "SHORT_BINBYTES",
+        "BYTEARRAY8",
+        "BINSTRING",
+        "SHORT_BINSTRING",
+        "EMPTY_DICT",
+        "DICT",
+        "SETITEM",
+        "SETITEMS",
+        "EMPTY_TUPLE",
+        "TUPLE",
+        "TUPLE1",
+        "TUPLE2",
+        "TUPLE3",
+        "PUT",
+        "BINPUT",
+        "LONG_BINPUT",
+        "MEMOIZE",
+        "GET",
+        "BINGET",
+        "LONG_BINGET",
+        "GLOBAL",
+        "STACK_GLOBAL",
+        "REDUCE",
+        "BUILD",
+    ]
+)
+
+
+def _read_pickle(content: bytes) -> dict[str, np.ndarray]:
+    """The arrays of a pickled dict.
+
+    A pickle is a program. Its steps are read through first, without running any: one
+    that no array needs could take memory, and so could a place to remember things at
+    that is far away. What is left is run with notes in place of all functions.
+    """
+    if content[:1] not in {b"\x80", b"(", b"}", b"c"}:
+        kind = "neither an .npz archive nor a pickle" if content else "empty"
+        raise ValueError(f"it is {kind}")
+    try:
+        for count, (step, argument, _) in enumerate(pickletools.genops(content)):
+            if step.name not in _STEPS:
+                msg = f"its pickle takes the step {step.name}, which no array needs"
+                raise _RefusedError(msg)
+            is_far = isinstance(argument, int) and argument > _MOST_BYTES
+            if count > _MOST_STEPS or (is_far and "PUT" in step.name):
+                raise _RefusedError(f"its pickle takes more than {_MOST_STEPS} steps")
+        notes = _Unpickler(io.BytesIO(content), encoding="latin-1").load()
+    except _RefusedError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever Python makes of such a pickle
+        raise ValueError("its pickle is cut short or damaged") from None
+    if not isinstance(notes, dict):
+        raise ValueError("its pickle is no dict of arrays")
+    _check_names(notes)
+    return {name: _noted(note, name) for name, note in notes.items()}
+
+
+def _noted(note: Any, name: str) -> np.ndarray:
+    """The array that notes describe, if its bytes fill its shape."""
+    kind: Any
+    try:
+        match note:
+            case _Note(args=(_Note(), *_), state=(_, shape, kind, by_columns, content)):
+                order: Any = "F" if by_columns else "C"
+            case _Note(args=(content, kind, shape, order)):
+                pass
+        content = content.args[0] if isinstance(content, _Note) else content
+        content = content.encode("latin-1") if isinstance(content, str) else content
+        dtype = np.dtype(f"{kind.state[1]}{kind.args[0]}")
+        return np.frombuffer(content, dtype).reshape(shape, order=order)
+    except Exception:  # noqa: BLE001 - whatever NumPy makes of such notes
+        msg = f"{name} is no array of plain numbers in its pickle"
+        raise ValueError(msg) from None
+
+
+def save_weights(network: tuple[np.ndarray, ...] | None, path: Path) -> None:
+    """Write the arrays of a network into an .npz file, whole or not at all.
 
     The same network gives the same bytes. An .npz file of that name is replaced;
-    anything else of that name is kept.
-
-    Parameters
-    ----------
-    network
-        The network; `load_weights` gives it back as it is.
-    path
-        The file to write, in a folder that is there.
-
-    Raises
-    ------
-    ValueError
-        If the network could not be read again because a weight is nan or infinite
-        or there are more than 8 MB of them, `path` is a file of another kind or a
-        folder, or the file cannot be written.
+    anything else of that name stays. Without a network it is only tried whether the
+    file could be written.
     """
-    instance(network, "network", Network)
-    arrays: dict[str, Floats] = {}
-    for i, layer in enumerate(zip(network.weights, network.biases, strict=True), 1):
-        arrays[f"W{i}"], arrays[f"b{i}"] = layer
-    content = npz_bytes(arrays)
+    draft = path.with_name(f".{path.name[:40]}.{os.getpid()}")
     try:
-        _network(_read(content))
-    except ValueError as error:
-        msg = f"the network cannot be saved: {error}"
+        if path.exists() and not (path.is_file() and zipfile.is_zipfile(path)):
+            msg = f"{path} is there already and holds no weights; it was left as it is"
+            raise ValueError(msg)
+        try:
+            with draft.open("wb") as file:
+                arrays: Any = dict(zip(NAMES, network or (), strict=False))
+                np.savez_compressed(file, **arrays)
+            if network is not None:
+                os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"the file {path} cannot be written: {reason(error)}"
         raise ValueError(msg) from None
-    replace_file(as_path(path, "path"), content, ARCHIVE, "holds no weights")

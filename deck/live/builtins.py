@@ -17,11 +17,13 @@ from typing import Any
 
 import numpy as np
 
-import nnref
+from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
 from deck.live.limits import MAX_BITS, functions
 from deck.live.pictures import DRAWING
 from deck.live.to_value import FORMS
+from nnref.registry import function
+from nnref.tables import TruthTable
 
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
@@ -163,7 +165,7 @@ def _round(number: float, digits: int = 0) -> float:
     return round(number, digits)
 
 
-def _table(columns: str, rows: Any, asked: int = 1) -> nnref.TruthTable:
+def _table(columns: str, rows: Any, asked: int = 1) -> TruthTable:
     """A table whose last columns are asked for; `columns` has their names."""
     names = tuple(columns.split())
     cells = np.asarray(rows)
@@ -173,15 +175,13 @@ def _table(columns: str, rows: Any, asked: int = 1) -> nnref.TruthTable:
     if not 1 <= asked < len(names):
         message = "at least one column is asked for, and one is given"
         raise ValueError(message)
-    return nnref.TruthTable(
-        names, tuple(map(tuple, cells.tolist())), len(names) - asked
-    )
+    return TruthTable(names, tuple(map(tuple, cells.tolist())), len(names) - asked)
 
 
 def _sum(numbers: Any) -> Any:
     """The sum of a vector, or of the rows of a matrix, in the largest whole numbers."""
     if isinstance(numbers, (list, np.ndarray)) and np.ndim(numbers):
-        return nnref.total(numbers, axis=0)
+        return total(numbers, axis=0)
     if isinstance(numbers, tuple) and all(isinstance(n, (int, float)) for n in numbers):
         return sum(numbers)
     message = "`sum` takes a vector, a matrix or a shape"
@@ -210,7 +210,7 @@ for _name, _function in _BUILTIN.items():
         _function.__name__ = _function.__qualname__ = _name
 
 NAMES: Mapping[str, Any] = MappingProxyType(
-    {name: getattr(nnref, name) for name in functions()["nnref"].split()}
+    {n: ARRAY_FUNCTIONS.get(n) or function(n) for n in functions()["nnref"].split()}
     | dict(ELEMENTARY)
     | FORMS
     | _BUILTIN

@@ -78,7 +78,7 @@ class Digit:
         return _LINES.get(str(self.rows), self._draw)
 
     def _draw(self) -> list[str]:
-        from nnref import draw_digit
+        from nnref.pictures import draw_digit
 
         return draw_digit(self.rows)
 
@@ -104,7 +104,7 @@ Drawing = Curve | Planes | Net | Digit | Counts | Photo
 
 @lru_cache(maxsize=64)  # the two sides and languages of a card share it
 def _png(rows: tuple[tuple[int, ...], ...], scale: int) -> bytes:
-    from nnref import png_bytes
+    from nnref.pictures import png_bytes
 
     return png_bytes(rows, scale=scale)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-import nnref
+from deck.live.array_functions import array
 from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
+from nnref.digits import digit_confusions, digit_image
+from nnref.pictures import curve, decision_boundary, network_diagram
 
 _POINTS = 61  # of a curve
 _MAX_PANELS = 4
@@ -15,7 +17,7 @@ _MAX_CLASSES = 10
 
 def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
     """The curve of an activation function: "step", "sigmoid", "relu", "identity"."""
-    pieces = nnref.curve(name, low, high, _POINTS)
+    pieces = curve(name, low, high, _POINTS)
     return Curve(tuple(_straightened(_points(piece)) for piece in pieces))
 
 
@@ -31,22 +33,22 @@ def points_picture(*gates: Any) -> Planes:
 
 def network_picture(x: Any, hidden: str = "sigmoid", output: str = "identity") -> Net:
     """The network of three layers with the values that it passes on for `x`."""
-    diagram = nnref.network_diagram(x, hidden=hidden, output=output)
+    diagram = network_diagram(x, hidden=hidden, output=output)
     return Net(
         tuple(_points(column) for column in diagram.positions),
         tuple(tuple(map(_rounded, column.tolist())) for column in diagram.values),
-        tuple((e.layer, e.source, e.target, _rounded(e.weight)) for e in diagram.edges),
+        tuple((n, i, j, _rounded(weight)) for n, i, j, weight in diagram.edges),
     )
 
 
 def digit_picture(number: int) -> Digit:
     """One of the bundled images of handwritten digits, counted from 0."""
-    return Digit(tuple(map(tuple, nnref.digit_image(number).reshape(28, 28).tolist())))
+    return Digit(tuple(map(tuple, digit_image(number).reshape(28, 28).tolist())))
 
 
 def confusion_picture(counts: Any = None) -> Counts:
     """A confusion matrix; without one, that of the bundled network and digits."""
-    square = nnref.digit_confusions() if counts is None else nnref.array(counts)
+    square = digit_confusions() if counts is None else array(counts)
     rows, columns = square.shape if square.ndim == 2 else (0, 0)  # noqa: PLR2004
     if not 1 < rows == columns <= _MAX_CLASSES or square.dtype.kind not in "iu":
         message = (
@@ -77,7 +79,7 @@ def _each(gates: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 
 
 def _plane(gate: tuple[Any, ...], *, lines: bool) -> Plane:
-    boundary = nnref.decision_boundary(*gate)
+    boundary = decision_boundary(*gate)
     cases = zip(boundary.points.tolist(), boundary.outputs.tolist(), strict=True)
     return Plane(
         tuple((x1, x2, int(y)) for (x1, x2), y in cases),

@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 import numpy as np
 
-import nnref
 from deck.live.drawing import Drawing
 from deck.live.error_messages import type_words
 from deck.live.value import (
@@ -24,6 +23,8 @@ from deck.live.value import (
     Vector,
 )
 from deck.width import find_control
+from nnref import show as writing
+from nnref.tables import TruthTable as GateTable
 
 _MAX_AXES = 2
 _NUMBERS = "biuf"  # kinds of NumPy's
@@ -50,27 +51,27 @@ class FormedText(str):
 
 def show(x: Any) -> str:
     """`x` as cards show it: 0.3333, 0.006693, 12345678.9, 1.204e+24."""
-    return FormedText.of(nnref.show(x), x)
+    return FormedText.of(writing.show(x), x)
 
 
 def fixed(x: Any, d: int) -> str:
     """`x` with exactly `d` decimals, 0 to 17."""
-    return FormedText.of(nnref.fixed(x, d), x, int(d), Form.FIXED)
+    return FormedText.of(writing.fixed(x, d), x, int(d), Form.FIXED)
 
 
 def significant(x: Any, d: int) -> str:
     """`x` with `d` significant digits, 1 to 17."""
-    return FormedText.of(nnref.significant(x, d), x, int(d), Form.SIGNIFICANT)
+    return FormedText.of(writing.significant(x, d), x, int(d), Form.SIGNIFICANT)
 
 
 def scientific(x: Any, d: int) -> str:
     """`x` with `d` digits, 1 to 17, and a power of ten: `4.5 × 10⁻⁴` in a sentence."""
-    return FormedText.of(nnref.scientific(x, d), x, int(d), Form.SCIENTIFIC)
+    return FormedText.of(writing.scientific(x, d), x, int(d), Form.SCIENTIFIC)
 
 
 def percent(x: Any, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals."""
-    return FormedText.of(nnref.percent(x, d), x, int(d), Form.PERCENT)
+    return FormedText.of(writing.percent(x, d), x, int(d), Form.PERCENT)
 
 
 FORMS = {f.__name__: f for f in (show, fixed, significant, scientific, percent)}
@@ -95,7 +96,7 @@ def to_value(result: Any, digits: int | None = None, form: Form | None = None) -
         return _phrase(", ".join(result))
     if isinstance(result, (int, float, np.number, list, np.ndarray)):
         return _numbers(result, digits, form)
-    if isinstance(result, nnref.TruthTable):
+    if isinstance(result, GateTable):
         columns = tuple(_phrase(name).text for name in result.columns)
         return TruthTable(columns, tuple(result.rows), result.given)
     message = f"{type_words(type(result).__name__)} cannot be shown"
@@ -118,7 +119,7 @@ def _numbers(result: Any, digits: int | None, form: Form | None) -> Value:
     ):
         message = "only vectors and matrices of numbers can be shown"
         raise TypeError(message)
-    plain = nnref.plain_numbers(result)
+    plain = writing.plain_numbers(result)
     if isinstance(plain, (int, float)):
         return Number(plain, digits, form)
     if not isinstance(plain, list):

@@ -178,13 +178,13 @@ def _new_texts(
     numbers = value if isinstance(value, tuple) else (value,)
     if digits is None and all(type(x) is int and abs(x) < _LARGE_INT for x in numbers):
         return [str(x) for x in numbers]
-    import nnref  # 90 ms that a known number never pays
+    from nnref import show  # 90 ms that a known number never pays
 
     plain = list(value) if isinstance(value, tuple) else value
     if digits is None:
-        text = nnref.show(plain)
+        text = show.show(plain)
     else:
-        text = getattr(nnref, form or Form.FIXED)(plain, digits)
+        text = getattr(show, form or Form.FIXED)(plain, digits)
     return text[1:-1].split() if isinstance(value, tuple) else [text]
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import nnref
 from deck.live.drawing import Digit
+from nnref.digits import digit_image
+from nnref.pictures import png_bytes
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Made, Workshop
@@ -29,11 +30,11 @@ def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
     for path in media.iterdir():
         data[path.suffix].add(path.read_bytes())
 
-    digits = {nnref.png_bytes(nnref.digit_image(0), scale=8)}
+    digits = {png_bytes(digit_image(0), scale=8)}
     for figure in drawn:
         assert figure is not None
         assert isinstance(figure.drawing, Digit)
-        digits.add(nnref.png_bytes(figure.drawing.rows, scale=8))
+        digits.add(png_bytes(figure.drawing.rows, scale=8))
     assert data == {
         ".svg": {(own / "layer.svg").read_bytes()},
         ".png": {(own / "stripes.png").read_bytes(), *digits},

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import nnref
 from deck.live.builtins import NAMES, describe_names
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
 from deck.live.limits import functions
 from deck.live.to_value import to_value
 from deck.live.value import Number
+from nnref.show import show
 
 NAMES_AND_X = {**NAMES, "x": 0.5, "v": [1, 2], "输入": 2}
 TABLE = Path(__file__).with_name("expressions.txt").read_text("utf-8")
@@ -152,4 +152,4 @@ def test_names_cannot_be_changed() -> None:
 @given(st.integers(-(10**30), 10**30))
 def test_whole_numbers_are_shown_by_themselves(number: int) -> None:
     """They look as nnref shows them, which need not be loaded for that."""
-    assert str(Number(number)) == nnref.show(number)
+    assert str(Number(number)) == show(number)

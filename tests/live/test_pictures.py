@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
-import nnref
 from deck.live.deck import LiveDeck
 from deck.live.drawing import Curve, Digit, Net, Planes, digest
 from deck.live.pictures import (
@@ -17,6 +17,10 @@ from deck.live.pictures import (
     network_picture,
     points_picture,
 )
+from nnref.digits import digit_confusions, digit_image
+from nnref.limits import ACTIVATIONS
+from nnref.network import forward
+from nnref.tables import gate_outputs
 
 DeckOf = Callable[[str], LiveDeck]
 
@@ -25,7 +29,7 @@ DeckOf = Callable[[str], LiveDeck]
 def test_curves(name: str) -> None:
     """Each point lies on the curve, but for the foot of the jump; straight is short."""
     curve = curve_picture(name, -4, 6)
-    h = nnref.ACTIVATIONS[name]
+    h = ACTIVATIONS[name]
 
     points = [point for piece in curve.pieces for point in piece]
     assert (points[0][0], points[-1][0]) == curve.box[:2] == (-4, 6)
@@ -60,7 +64,7 @@ def test_gates(gate: str) -> None:
 
     (plane,), (parted,) = points.panels, lines.panels
     assert plane.cases == parted.cases
-    assert [y for *_, y in plane.cases] == nnref.gate_outputs(gate).tolist()
+    assert [y for *_, y in plane.cases] == gate_outputs(gate).tolist()
     assert plane.lines == ()
     assert len(parted.lines) == (2 if "X" in gate else 1)
 
@@ -77,7 +81,7 @@ def test_network() -> None:
     """The nodes hold what the reference passes on."""
     net = network_picture([1.0, 0.5])
 
-    trace = nnref.forward([1.0, 0.5])
+    trace = forward(np.array([1.0, 0.5]))
     assert net.values[0] == (1.0, 0.5)
     assert net.values[1] == pytest.approx(trace.z1.tolist(), abs=1e-4)
     assert net.values[3] == pytest.approx(trace.y.tolist(), abs=1e-4)
@@ -87,10 +91,8 @@ def test_network() -> None:
 
 def test_digits_and_counts() -> None:
     """Images and counts are those of the reference."""
-    assert digit_picture(7).rows == tuple(map(tuple, nnref.digit_image(7).tolist()))
-    assert confusion_picture().rows == tuple(
-        map(tuple, nnref.digit_confusions().tolist())
-    )
+    assert digit_picture(7).rows == tuple(map(tuple, digit_image(7).tolist()))
+    assert confusion_picture().rows == tuple(map(tuple, digit_confusions().tolist()))
     assert confusion_picture([[1, 2], [3, 4]]).rows == ((1, 2), (3, 4))
 
 

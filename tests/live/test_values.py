@@ -23,6 +23,7 @@ from deck.live.value import (
     is_whole,
     numbers_of,
 )
+from nnref.tables import gate_table, learn_gate, sum_table
 
 TYPED: list[tuple[Any, Value, str]] = [
     (1, Number(1), "1"),
@@ -46,7 +47,7 @@ TYPED: list[tuple[Any, Value, str]] = [
     ((np.int64(4),), Shape((4,)), "(4,)"),
     ((), Shape(()), "()"),
     (
-        nnref.gate_table("AND"),
+        gate_table("AND"),
         TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2),
         "0 0 0 1",
     ),
@@ -74,7 +75,7 @@ def test_typed(result: Any, value: Value | None, text: str) -> None:
         (np.complex128(1j), "a complex number cannot be shown"),
         ((0.5, 1), "a tuple that is no shape of whole numbers cannot be shown"),
         ((True,), "a tuple that is no shape of whole numbers cannot be shown"),
-        (nnref.learn_gate("AND"), "a tuple that is no shape of whole numbers"),
+        (learn_gate("AND"), "a tuple that is no shape of whole numbers"),
         (np.zeros((1, 1, 1)), "only vectors and matrices of numbers can be shown"),
         ([1, "a"], "only vectors and matrices of numbers can be shown"),
         ([None], "only vectors and matrices of numbers can be shown"),
@@ -111,7 +112,7 @@ def test_digits_of_a_vector(numbers: list[float], digits: int) -> None:
 
 def test_parts_of_values() -> None:
     """Cells of tables, outputs, and numbers to grade by."""
-    table = to_value(nnref.sum_table("AND"))
+    table = to_value(sum_table("AND"))
     assert isinstance(table, TruthTable)
     assert table.cell(0, 2) == "-0.7"
     assert str(Printed("1\n2")) == "1\n2"

@@ -2,288 +2,238 @@
 
 from __future__ import annotations
 
-import io
-import itertools
+import os
 import re
-import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
 import nnref
-from nnref.__main__ import main
-from nnref._cli.command import Command
-from nnref._cli.door import COMMANDS
-from nnref.mnist import load_split
-from nnref.network import Network, forward
-from nnref.png import png_bytes
-from nnref.weights import load_weights, save_weights
+from nnref.__main__ import cli
+from nnref.digits import bundled_digits
+from nnref.mnist import load
+from nnref.pictures import draw_digit
+from nnref.training import first_network
+from nnref.weights import save_weights
 
+ROOT = Path(nnref.__file__).parent.parent
 N = 30
-
-TRANSCRIPT = Path(__file__).with_name("commands.txt")
-
-
-class Ran:
-    """A command that ran in this process: its exit code and what it printed."""
-
-    def __init__(self, *args: str, encoding: str = "utf-8", **environ: str) -> None:
-        """It runs on streams of this encoding, with nothing else around it."""
-        out, err = io.BytesIO(), io.BytesIO()
-        streams = [io.TextIOWrapper(b, encoding, newline="\n") for b in (out, err)]
-        self.code = main(args, *streams, environ=environ)
-        for stream in streams:
-            stream.flush()
-        self.out = out.getvalue().decode(encoding)
-        self.err = err.getvalue().decode(encoding)
-        self.lines = self.out.splitlines()
-
-
-def printed(*args: str) -> str:
-    """What a command prints that ends well."""
-    ran = Ran(*args)
-    assert ran.code == 0, ran.err
-    return ran.out
-
-
-def write_idx(
-    path: Path, values: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
-) -> None:
-    """A file in the format IDX, by hand."""
-    sizes = b"".join(n.to_bytes(4, "big") for n in values.shape)
-    path.write_bytes(bytes([0, 0, 8, values.ndim]) + sizes + values.tobytes())
+COMMANDS = {
+    "": "y  = a3           = [0.3168 0.6963]",
+    "gates": " 1  0   -0.2    0.2    0.3   -0.3",
+    "activations": "-5     0   0.0067     0        -5",
+    "softmax": "y = e / sum of e = [0.0182 0.2452 0.7366]",
+    "softmax 1010,1000,990": "a + 0     naive [nan nan nan]",
+    "trace": "y  = softmax(a3)  = [0.4063 0.5937]",
+    "trace 1,0.5 --skip-softmax": "y  = a3           = [0.3168 0.6963]",
+    "trace [1,0.5] --hidden relu": "z2 = relu(a2)     = [0.60 1.33]",
+    "shapes": "45,360 weights and biases",
+    "shapes 2-3-2-2 --batch 5": "A1   (5, 3)",
+    "mnist": "Accuracy:0.984",
+    "mnist --batch 7": "Accuracy:0.984",
+    "show 3": "<- right",
+    "show --wrong 0": "Image 122: label 8, prediction 9, wrong",
+    "mistakes": "0.9320  -0.0520  the pixels go in as 0 to 255 *",
+    "time": "  100  ",
+}
+RAN = {
+    "": ("def AND(", "def sigmoid(", "def forward("),
+    "gates": ("def XOR(", "def weighted_sum("),
+    "softmax": ("def softmax(", "def naive_softmax("),
+    "shapes": ("def layer_shape(",),
+    "mnist": ("def load(", "def predict(", "def forward(", "def accuracy("),
+    "mistakes": ("def _by_column(", "def digit_confidence("),
+}
 
 
-@pytest.fixture(scope="module")
-def network() -> Network:
-    """Random weights that read hardly anything right."""
-    rng = np.random.default_rng(5)
-    sizes = [(784, 8), (8, 9), (9, 10)]
-    weights = [rng.standard_normal(size).astype(np.float32) for size in sizes]
-    return Network(tuple(weights), tuple(np.zeros(m, np.float32) for _, m in sizes))
+def run(line: str) -> Result:
+    """A command in this process."""
+    return CliRunner(env={"COLUMNS": "80"}).invoke(cli, line.split())
 
 
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
-    """A folder with 30 test images and their labels, and with `weights.npz`."""
-    folder = tmp_path_factory.mktemp("mnist files")
-    x, t = load_split("test", normalize=False, flatten=False)
-    write_idx(folder / "t10k-images-idx3-ubyte", x[:N].reshape(N, 28, 28))
-    write_idx(folder / "t10k-labels-idx1-ubyte", t[:N])
-    save_weights(network, folder / "weights.npz")
-    return folder
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands(line: str) -> None:
+    """Each command shows its numbers, in lines that fit a screen, and ends with 0."""
+    done = run(line)
+
+    assert done.exit_code == 0
+    assert COMMANDS[line] in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert all(row == row.rstrip() for row in done.stdout.splitlines())
+    if not line:
+        assert len(done.stdout.splitlines()) <= 24
 
 
-# What is printed, for the eye.
+@pytest.mark.parametrize("line", RAN)
+def test_code(line: str) -> None:
+    """With `--code` the functions that ran follow what the command prints."""
+    bundled_digits.cache_clear()  # so that it runs here
+    done = run(f"{line} --code")
+
+    plain = run(line).stdout
+    assert done.stdout.startswith(plain) or line == "time"
+    code = done.stdout.removeprefix(plain)
+    assert all(start in code for start in RAN[line])
+    assert set(re.findall(r"^# nnref/(\w+)\.py$", code, re.MULTILINE)) <= {
+        *("perceptron", "activations", "network", "mnist", "tables", "limits"),
+        *("shapes", "batching", "digits", "mistakes", "training", "files"),
+    }
 
 
-def test_transcript(
-    files: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-) -> None:
-    """`commands.txt` has commands with what they print, remarks behind a `!`.
+def test_help() -> None:
+    """The help has a line for each command, and each command its options."""
+    text = run("--help").stdout
 
-    No line ends in blanks, nor is one wider than 80 columns. `--bless` writes anew.
-    """
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(files, "files")
-    Path("empty").mkdir()
-    save_weights(nnref.NET, "small.npz")
-    text = ""
-    for line in TRANSCRIPT.read_text("utf-8").splitlines():
-        if not line.startswith("$ "):
-            continue
-        environ, _, call = line[2:].partition("nnref")
-        ran = Ran(*call.split(), COLUMNS=environ.strip().removeprefix("COLUMNS="))
-        shown = [*ran.lines, *(f"! {remark}" for remark in ran.err.splitlines())]
-        shown += [f"exit code {ran.code}"] * (ran.code != 0)
-        assert all(x == x.rstrip() and len(x) <= 80 for x in ran.lines), line
-        text += "".join(f"{x}\n" for x in (line, *shown, ""))
-    if request.config.getoption("--bless"):
-        TRANSCRIPT.write_text(text, encoding="utf-8")
-
-    assert text == TRANSCRIPT.read_text("utf-8")
-    assert text.count("$ ") > 20
-
-
-# Help and usage.
-
-
-def helped(capsys: pytest.CaptureFixture[str], *args: str) -> str:
-    """What `--help` prints."""
-    with pytest.raises(SystemExit) as ended:
-        main([*args, "--help"])
-    assert ended.value.code == 0
-    return capsys.readouterr().out
-
-
-@pytest.mark.parametrize("columns", ["40", "80", "200"])
-def test_help_lists_all(
-    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The help has a line for each command, an example, and fits the screen."""
-    monkeypatch.setenv("COLUMNS", columns)
-    text = helped(capsys)
-
-    names = [line.split()[0] for line in text.splitlines() if re.match(r"  \w", line)]
-    assert names == [command.name for command in COMMANDS]
-    assert "python -m nnref trace" in text
-    assert max(map(len, text.splitlines())) <= min(int(columns), 80)
-    if columns == "80":
-        assert all(f"  {command.sentence}\n" in text for command in COMMANDS)
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_help_of_a_command(
-    command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Each command has one sentence and one example, whose options it knows."""
-    text = helped(capsys, command.name)
-
-    assert f"{command.sentence}." in text
-    assert f"example: python -m nnref {command.example}" in re.sub(" +", " ", text)
-    assert command.example.split()[0] == command.name
-    assert set(re.findall(r"--\w+", command.example)) <= set(
-        re.findall(r"(?m)^  (--\w+)", text)
-    )
+    for name in cli.commands:
+        if name != "basics":
+            assert f"\n  {name} " in text
+            assert "--code" in run(f"{name} --help").stdout
+    assert "..." not in text.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(
-    "args",
+    ("line", "code", "words"),
     [
-        ["softmax"],
-        ["--fast"],
-        ["gates", "trace"],
-        ["gates", "--data", "x"],
-        ["show", "three"],
-        ["show", "--wro"],
-        ["mnist", "--batch", "all"],
-        ["fetch", "--to"],
-    ],
-    ids=" ".join,
-)
-def test_wrong_usage(args: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong argument is told on stderr and ends with 2."""
-    with pytest.raises(SystemExit) as ended:
-        main(args)
-
-    caught = capsys.readouterr()
-    assert ended.value.code == 2
-    assert (caught.out, "usage: python -m nnref" in caught.err) == ("", True)
-
-
-# The accuracy.
-
-
-# A digit.
-
-
-@pytest.mark.parametrize(
-    ("encoding", "blocks"),
-    [
-        ("utf-8", True),
-        ("utf-16", True),
-        ("cp437", True),
-        ("cp850", True),
-        ("ascii", False),
-        ("latin-1", False),
-        ("cp1252", False),
-        ("cp936", False),
-        ("gb18030", False),
-        ("cp932", False),
-        ("cp949", False),
-        ("big5", False),
+        ("gate", 2, "error: No such command 'gate'. Did you mean 'gates'?"),
+        ("nothing", 2, "No such command 'nothing'"),
+        ("mnist --bach 3", 2, "--batch"),
+        ("show three", 2, "'three' is not a valid integer"),
+        ("show 1000", 1, "error: INDEX must be from 0 to 999, not 1000"),
+        ("show --wrong 99", 1, "error: --wrong must be from 0 to 15, not 99"),
+        ("trace 1,2,3", 1, "error: X must be two numbers, not 3"),
+        ("trace one", 2, "'one' is no list of numbers"),
+        ("shapes 2-x", 1, "error: SIZES must be numbers such as 2-3-2-2, not '2-x'"),
+        ("shapes 2-0", 1, "error: a size must be from 1 to 1000000, not 0"),
+        ("mnist --data nowhere", 1, "error: the folder nowhere has no t10k-images"),
+        ("mnist --weights nowhere", 1, "error: there is no file nowhere"),
+        ("train --to notes.txt", 1, "error: FILE must end in .npz, but is notes.txt"),
+        ("train --to none/w.npz", 1, "cannot be written: No such file"),
     ],
 )
-def test_show_in_every_encoding(encoding: str, blocks: bool) -> None:
-    """Blocks are drawn where they are known and narrow, and else signs of ASCII."""
-    ran = Ran("show", encoding=encoding)
+def test_one_sentence(line: str, code: int, words: str) -> None:
+    """What is wrong is said in a sentence on standard error."""
+    done = run(line)
 
-    assert (ran.code, ran.err) == (0, "")
-    assert ran.out.isascii() == (not blocks)
-    assert ("█" in ran.out) == blocks
-    assert ("@" in ran.out and "##" in ran.out) == (not blocks)
-
-
-@pytest.mark.parametrize(
-    ("environ", "start"),
-    [
-        ({"FORCE_COLOR": "1"}, "\x1b[38;5;16;48;5;16m"),
-        ({"FORCE_COLOR": "1", "COLORTERM": "truecolor"}, "\x1b[38;2;0;0;0;48;2;0;0;0m"),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, ""),
-        ({"FORCE_COLOR": "0", "COLORTERM": "truecolor"}, ""),
-        ({"COLORTERM": "truecolor", "TERM": "xterm-256color"}, ""),
-    ],
-)
-def test_colour_off_a_terminal(environ: dict[str, str], start: str) -> None:
-    """A file gets colour only if that is forced, and never against NO_COLOR."""
-    ran = Ran("show", **environ)
-
-    assert ("\x1b" in ran.out) == bool(start)
-    assert ran.lines[2].startswith(start)
+    assert done.exit_code == code
+    assert words in done.stderr
+    assert done.stdout == ""
+    assert done.stderr.count("error: ") == 1
 
 
-def test_show_writes_a_png(files: Path, tmp_path: Path) -> None:
-    """`--png` writes the image, ten times as large unless told otherwise."""
-    path = tmp_path / "digit.png"
-    x, _ = load_split("test", normalize=False)
-
-    ran = Ran("show", "3", "--data", str(files), "--png", str(path))
-    assert path.read_bytes() == png_bytes(x[3], scale=10)
-    assert ran.err == f"Written to {path}, 280 x 280 pixels.\n"
-
-    ran = Ran("show", "4", "--png", str(path), "--scale", "1")
-    assert path.read_bytes() == png_bytes(x[4])
-    assert ran.err.endswith("28 x 28 pixels.\n")
-
-
-# Mistakes and times.
-
-
-@pytest.mark.parametrize(
-    ("first", "then", "words"),
-    [
-        (3.0, 0.5, "In batches of 100 the same digits are read 6.0 times as fast"),
-        (1.0, 1.0, "The machine is busy: no difference is to be seen."),
-        (0.0, 0.0, "The machine is busy: no difference is to be seen."),
-    ],
-)
-def test_time(first: float, then: float, words: str, files: Path) -> None:
-    """The clock that is given is the one that counts, five times for each batch."""
-    steps = [0.0, first] * 5 + [0.0, then] * 5
-    clock = iter(itertools.accumulate(steps))
-    out = io.StringIO()
-    call = ["time", "--data", str(files)]
-    code = main(call, out, io.StringIO(), environ={}, clock=lambda: next(clock))
-
-    rows = [line.split() for line in out.getvalue().splitlines()]
-    assert code == 0
-    for batch, seconds in (("1", first), ("100", then)):
-        ms, us = f"{seconds * 1e3:.1f}", f"{seconds * 1e6 / N:.1f}"
-        assert [batch, ms, "ms", us, "us"] in rows
-    assert words in " ".join(out.getvalue().split())
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with 30 test images, their labels, and weights that read nothing."""
+    digits = bundled_digits()
+    for name, a in (
+        ("images-idx3", digits.images[:N]),
+        ("labels-idx1", digits.labels[:N]),
+    ):
+        shape = (N, 28, 28) if "images" in name else (N,)
+        sizes = b"".join(n.to_bytes(4, "big") for n in shape)
+        content = bytes([0, 0, 8, len(shape)]) + sizes + a.tobytes()
+        (tmp_path / f"t10k-{name}-ubyte").write_bytes(content)
+    save_weights(first_network(np.random.default_rng(5)), tmp_path / "weights.npz")
+    return tmp_path
 
 
-# Training.
+def test_own_files(folder: Path) -> None:
+    """The files that are named are the ones that count; one alone meets the bundled."""
+    weights = folder / "weights.npz"
+    both = run(f"mnist --data {folder} --weights {weights}")
+    share = float(both.stdout.removeprefix("Accuracy:"))
+
+    assert f"{round(share * N)} of {N} images are read right" in both.stderr
+    assert f"Network: {weights}. Images: {folder}." in both.stderr
+    assert run(f"mnist --data {folder}").stdout != both.stdout
+    assert "Images: those that come" in run(f"mnist --weights {weights}").stderr
+    shown = run(f"show --wrong 0 --data {folder} --weights {weights}")
+    image = int(re.findall(r"^Image (\d+):", shown.stdout)[0])
+    x, _ = load("test", normalize=False)
+    lines = [line[:28].rstrip() for line in shown.stdout.splitlines()[2:]]
+    assert lines == draw_digit(x[image])
+    assert "Nothing is misread" in run(f"mistakes --data {folder}").stdout
+
+
+def test_a_network_that_does_not_fit(tmp_path: Path) -> None:
+    """A network of another shape is named with its shape."""
+    save_weights(nnref.NET, tmp_path / "w.npz")
+    done = run(f"mnist --weights {tmp_path / 'w.npz'}")
+
+    assert done.exit_code == 1
+    assert "does not fit: the network must have sizes (784, n, m, 10)" in done.stderr
 
 
 def test_train(tmp_path: Path) -> None:
-    """The network that is written is the one that was tried."""
-    path = tmp_path / "small.npz"
-    ran = Ran("train", "--epochs", "1", "--seed", "3", "--to", str(path))
-    x, t = load_split("test")
-    y = forward(x, network=load_weights(path)).y
-    right = int((y.argmax(axis=1) == t).sum())
+    """A network is trained, written, and read again; other files stay."""
+    path = tmp_path / "w.npz"
+    path.write_text("dear reader", "utf-8")
+    assert "it was left as it is" in run(f"train --to {path}").stderr
+    path.unlink()
 
-    assert (ran.code, ran.lines) == (0, [f"Accuracy:{right / 1000}"])
-    remarks = ran.err.splitlines()
-    assert re.fullmatch(r"epoch 1/1  loss \d\.\d{4}  \d+ s left", remarks[0])
-    assert remarks[1].startswith(f"{right} of 1,000 test images are read right")
-    assert remarks[2].startswith(f"Written to {path}.")
-    assert remarks[3] == f"  python -m nnref show --wrong --weights {path}"
+    done = run(f"train --epochs 2 --to {path}")
+
+    assert re.fullmatch(r"Accuracy:0\.\d+\n", done.stdout)
+    assert f"python -m nnref show --wrong 0 --weights {path}" in done.stderr
+    assert run(f"mnist --weights {path}").stdout == done.stdout
+    assert [file.name for file in tmp_path.iterdir()] == ["w.npz"]
 
 
-# Files that do not fit.
+# In a process of its own.
+
+
+def process(*args: str, **environ: str) -> subprocess.Popen[bytes]:
+    """A command with pipes."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "nnref", *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, **environ},
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp437"])
+def test_every_encoding(encoding: str) -> None:
+    """A digit is drawn whatever standard output can write."""
+    child = process("show", PYTHONIOENCODING=encoding)
+    out, err = child.communicate(timeout=60)
+
+    assert (child.returncode, err) == (0, b"")
+    assert out.decode(encoding).count("\n") == 16
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C ends training with 130 and a word; nothing is written."""
+    child = process("train", "--to", str(tmp_path / "w.npz"))
+    assert child.stderr
+    child.stderr.read(8)  # "training"
+    time.sleep(0.2)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+
+    assert child.returncode == 130
+    assert err.endswith(b"stopped\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_nothing_more_fits() -> None:
+    """A disk that is full is told in one line, and ends with 1."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "nnref", "gates"],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+        )
+
+    assert done.returncode in {1, 120}
+    assert b"Traceback" not in done.stderr

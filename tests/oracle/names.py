@@ -51,7 +51,7 @@ ORACLE: Mapping[str, Any] = {
     **_named(layers.count_batches, layers.last_batch, layers.count_products),
     **_named(layers.arange, layers.product_shape, layers.broadcast_shape),
     **_named(layers.reshaped, layers.layer_shape, layers.one_hot),
-    **_named(layers.count_correct, layers.accuracy, layers.confusion_matrix),
+    **_named(layers.count_correct, layers.accuracy),
     **_named(layers.array),
     "dot": lambda a, b: product(as_arr(a), as_arr(b)),
     "maximum": lambda a, b: together(max, a, b),

@@ -40,7 +40,7 @@ SHARED = {"deck", *(f"deck.{name}" for name in _SHARED)}
 OWNERS = {
     "_sha2": {"deck.hashes"},  # of Python itself, but not before 3.12
     "_sha256": {"deck.hashes"},  # and until then
-    "click": {"deck.cli"},
+    "click": {"deck.cli", "nnref"},  # of nnref only `__main__`
     "compression": {"deck.quiz"},  # of Python itself, but not before 3.14
     "fsrs": {"deck.quiz"},
     "genanki": {"deck.anki"},

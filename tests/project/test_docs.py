@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from deck.cli import cli
-from nnref.__main__ import main as nnref_main
+from nnref.__main__ import cli as nnref
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
@@ -33,9 +32,7 @@ def _blocks(name: str, kind: str) -> Iterator[str]:
 def _run(command: str) -> str:
     words = shlex.split(command)
     if words[:3] == ["python", "-m", "nnref"]:
-        printed = io.StringIO()
-        nnref_main(words[3:], printed, io.StringIO(), environ={})
-        return printed.getvalue()
+        return CliRunner().invoke(nnref, words[3:]).stdout
     assert words[0] == "deck"
     result = CliRunner(env={"COLUMNS": "80", "LANG": "en_US.UTF-8"}).invoke(
         cli, words[1:], prog_name="deck", terminal_width=80

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-import nnref as nn
+from nnref.digits import Digits, bundled_digits, correct_digits
+from nnref.mnist import load_weights
 from tests.system.conftest import Once, install
 
 pytestmark = pytest.mark.system
@@ -42,14 +43,12 @@ def test_training_makes_the_shipped_network(tmp_path: Path) -> None:
         cwd=tmp_path,
         env={**os.environ, **plainest},
     )
-    shipped = nn.bundled_digits()
-    again = nn.Digits(
-        nn.load_weights(tmp_path / "again.npz"), shipped.images, shipped.labels
-    )
-    right = nn.correct_digits(digits=again)
+    shipped = bundled_digits()
+    again = Digits(load_weights(tmp_path / "again.npz"), shipped.images, shipped.labels)
+    right = correct_digits(digits=again)
 
     assert ran.stdout == f"Accuracy:{right / 1000}\n"
-    assert abs(right - nn.correct_digits()) <= 3
+    assert abs(right - correct_digits()) <= 3
 
 
 def _clone(to: Path) -> Path:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import nnref
 from deck.anki.note_types import notetype
+from nnref.pictures import png_bytes
 
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult
@@ -68,7 +68,7 @@ def two_squares(folder: Path, *, light: bool = False) -> None:
     """Draw the picture that the deck shows."""
     row = [255, 0] if light else [0, 255]
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "a.png").write_bytes(nnref.png_bytes([row]))
+    (folder / "a.png").write_bytes(png_bytes([row]))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,139 @@
+"""Files of strangers: the images and labels of MNIST as data, however damaged.
+
+A file that was downloaded may be missing, cut short or something else altogether, or
+unpack to gigabytes. Nothing that it states about sizes is believed, and what is wrong
+ends as a `ValueError` with one sentence that names the file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import os
+import reprlib
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+DATA = Path(__file__).parent / "data"
+"""The files that come with the package."""
+
+_MOST_NUMBERS = 100_000 * 28 * 28  # in a file
+_GZIP = b"\x1f\x8b"
+
+
+def as_path(x: object, what: str) -> Path:
+    """A text or path as a path."""
+    name = os.fspath(x) if isinstance(x, str | os.PathLike) else None
+    if not isinstance(name, str) or "\0" in name:
+        raise ValueError(f"{what} must be a path, not {reprlib.repr(x)}")
+    return Path(name)
+
+
+def reason(error: OSError) -> str:
+    """What the system has to say about a failure, without number and name."""
+    return error.strerror or str(error)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[IO[bytes]]:
+    """The content of a file, unpacked while it is read if it is gzipped."""
+    try:
+        if not path.is_file():  # a pipe would be waited for, a device read for ever
+            kind = "a folder" if path.is_dir() else "a pipe or a device"
+            no_file = f"the file {path} is {kind}"
+            raise ValueError(no_file if path.exists() else f"there is no file {path}")
+        with path.open("rb") as file:
+            is_packed = file.peek(2).startswith(_GZIP)
+            content: Any = gzip.GzipFile(fileobj=file) if is_packed else file
+            yield content
+    except EOFError:
+        msg = f"the file {path} is cut short: its gzip data have no end"
+        raise ValueError(msg) from None
+    except (zlib.error, gzip.BadGzipFile):
+        msg = f"the file {path} is damaged: its gzip data cannot be unpacked"
+        raise ValueError(msg) from None
+    except OSError as error:
+        raise ValueError(f"the file {path} cannot be read: {reason(error)}") from None
+
+
+def take(content: IO[bytes], most: int) -> bytearray:
+    """The next bytes, `most` of them or all that are left, in memory as they come."""
+    taken = bytearray()
+    while piece := content.read(min(1 << 20, most - len(taken))):
+        taken += piece
+    return taken
+
+
+def read_split(
+    part: str, root: str | os.PathLike[str] | None
+) -> tuple[bytearray, bytearray]:
+    """The two files of "train" or "test", unpacked: N images, and N labels from 0 to 9.
+
+    A file may have a dot in place of the second hyphen, and is read unpacked if it is
+    there both ways.
+    """
+    folder = DATA if root is None else as_path(root, "root")
+    start = {"train": "train", "test": "t10k"}[part]
+    names = (f"{start}-images-idx3-ubyte", f"{start}-labels-idx1-ubyte")
+    images, labels = (_find(folder, name) for name in names)
+    if lost := [f"{path.name}.gz" for path in (images, labels) if not path.is_file()]:
+        if folder.is_file():
+            raise ValueError(f"root must be a folder, but {folder} is a file")
+        quoted = f'"{folder}"' if " " in str(folder) else folder
+        raise ValueError(
+            f"the folder {folder} has no {' and no '.join(lost)}; "
+            f"`python -m nnref fetch --to {quoted}` downloads what is missing"
+        )
+    x, t = _read_idx(images, (28, 28)), _read_idx(labels, ())
+    n = int.from_bytes(x[4:8], "big")
+    if n != len(t) - 8:
+        msg = f"{images} holds {n} images, but {labels} holds {len(t) - 8} labels"
+        raise ValueError(msg)
+    if (largest := max(t[8:])) > 9:
+        msg = f"the labels in {labels} must be from 0 to 9, but one is {largest}"
+        raise ValueError(msg)
+    return x, t
+
+
+def _find(folder: Path, name: str) -> Path:
+    """The file of this name in one of its spellings, or where it should be."""
+    dotted = name.replace("-idx", ".idx")
+    paths = [folder / n for n in (name, dotted, f"{name}.gz", f"{dotted}.gz")]
+    try:  # an archive that was unpacked carelessly leaves folders with these names
+        return next((path for path in paths if path.is_file()), paths[0])
+    except OSError as error:
+        msg = f"the folder {folder} cannot be read: {reason(error)}"
+        raise ValueError(msg) from None
+
+
+def _read_idx(path: Path, sides: tuple[int, ...]) -> bytearray:
+    """A file in the format IDX, header and all, if it is whole."""
+    magic = bytes([0, 0, 8, 1 + len(sides)])
+    with unpacked(path) as content:
+        head = take(content, 8 + 4 * len(sides))
+        kind = "images" if sides else "labels"
+        if not head.startswith(magic):
+            start = f"starts with the bytes {head[:4].hex(' ')}" if head else "is empty"
+            msg = f"the file {path} must hold {kind} in the format IDX, but {start}"
+            raise ValueError(msg)
+        if len(head) < 8 + 4 * len(sides):
+            raise ValueError(f"the file {path} is cut short: it ends within its header")
+        shape = tuple(np.frombuffer(head, ">u4", offset=4).tolist())
+        count = math.prod(shape)
+        if not 1 <= count <= _MOST_NUMBERS or shape[1:] != sides:
+            wanted = f"at most 100,000 {kind}{' of 28 x 28 pixels' if sides else ''}"
+            msg = f"the file {path} must hold {wanted}, but announces the shape {shape}"
+            raise ValueError(msg)
+        body = take(content, count + 1)
+    if len(body) < count:
+        there = f"{count} numbers are announced, but only {len(body)} are there"
+        raise ValueError(f"the file {path} is cut short: {there}")
+    if len(body) > count:
+        msg = f"the file {path} is longer than the {count} numbers that it announces"
+        raise ValueError(msg)
+    return head + body

@@ -1,0 +1,141 @@
+"""The border to cards: the functions that expressions know, and what they may be given.
+
+The functions of the core are mathematics and check nothing. Here each gets a check for
+every argument; the others have theirs where they are defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from nnref import activations, batching, digits, limits, mistakes, shapes, tables
+from nnref.activations import identity
+from nnref.checks import (
+    Check,
+    checked,
+    classes,
+    floats,
+    layer_input,
+    maybe,
+    number,
+    numbers,
+    one_of,
+    row,
+    scores,
+    whole,
+)
+from nnref.limits import ACTIVATIONS, OUTPUTS
+from nnref.mnist import accuracy
+from nnref.network import NET, Network, Trace, forward
+from nnref.perceptron import perceptron, weighted_sum
+
+
+def _sided(x: Any, what: str) -> np.ndarray:
+    """Numbers that lie on one side of the step or the other."""
+    a = numbers(x, what)
+    if np.isnan(a).any():
+        raise ValueError(
+            f"{what} must not hold nan: it lies on neither side of the step"
+        )
+    return a
+
+
+def _weights(x: Any, what: str) -> np.ndarray:
+    """The weights of a neuron."""
+    w = floats(x, what)
+    if w.ndim != 1:
+        raise ValueError(f"{what} must have shape (n,), not {w.shape}")
+    return w
+
+
+_CHECKS: dict[Callable[..., Any], dict[str, Check]] = {
+    **{h: {"x1": number, "x2": number} for h in tables.FUNCTIONS.values()},
+    activations.step: {"x": _sided},
+    activations.sigmoid: {"x": floats},
+    activations.book_sigmoid: {"x": floats},
+    activations.relu: {"x": numbers},
+    activations.identity: {"x": numbers},
+    activations.softmax: {"a": scores(-1)},
+    activations.naive_softmax: {"a": row},
+}
+_CORE = {h.__name__: checked(**checks)(h) for h, checks in _CHECKS.items()}
+_HIDDEN = one_of(ACTIVATIONS)
+_OUTPUT = one_of(OUTPUTS)
+_LAYER = maybe(whole(1, 3))
+
+
+@checked(w=_weights, b=number)
+@wraps(weighted_sum)
+def _weighted_sum(x: Any, w: np.ndarray, b: float) -> Any:
+    return weighted_sum(layer_input(w.size)(x, "x"), w, b)
+
+
+@checked()
+@wraps(perceptron)
+def _perceptron(x: Any, w: Any, b: float) -> Any:
+    return _CORE["step"](_weighted_sum(x, w, b))
+
+
+@checked(predictions=classes, labels=classes)
+@wraps(accuracy)
+def _accuracy(predictions: Any, labels: Any) -> float:
+    return float(digits.count_correct(predictions, labels) / len(labels))
+
+
+@checked(name=one_of(Trace._fields), hidden=_HIDDEN, output=_OUTPUT, skip=_LAYER)
+def net_trace(
+    x: Any,
+    name: str,
+    /,
+    *,
+    hidden: str = "sigmoid",
+    output: str = "identity",
+    skip: int | None = None,
+) -> np.ndarray:
+    """One entry of the forward pass of `NET`: "a1", "z1", "a2", "z2", "a3" or "y".
+
+    `skip` is the layer (1, 2 or 3) whose activation function is forgotten.
+    """
+    hs = [_CORE[hidden], _CORE[hidden], _CORE[output]]
+    if skip is not None:
+        hs[skip - 1] = identity
+    trace = forward(layer_input(2)(x, "x"), NET, *hs)
+    return np.asarray(getattr(trace, name), np.float64)
+
+
+def net_output(
+    x: Any,
+    /,
+    *,
+    hidden: str = "sigmoid",
+    output: str = "identity",
+    skip: int | None = None,
+) -> np.ndarray:
+    """The output y of `NET`, of shape (2,), or (N, 2) for a batch."""
+    return net_trace(x, "y", hidden=hidden, output=output, skip=skip)
+
+
+@checked(name=one_of(Network._fields))
+def net_weights(name: str) -> np.ndarray:
+    """One array of `NET`: "W1", "b1", "W2", "b2", "W3" or "b3"."""
+    return np.array(getattr(NET, name))
+
+
+_REGISTRY = {
+    **_CORE,
+    "weighted_sum": _weighted_sum,
+    "perceptron": _perceptron,
+    "accuracy": _accuracy,
+    **{f.__name__: f for f in (net_trace, net_output, net_weights)},
+}
+_MODULES = (tables, limits, shapes, batching, digits, mistakes)
+
+
+def function(name: str) -> Callable[..., Any]:
+    """The function that an expression means by a name."""
+    checks = [getattr(module, name, None) for module in _MODULES]
+    return next(f for f in (_REGISTRY.get(name), *checks) if f)

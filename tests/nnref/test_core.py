@@ -1,0 +1,258 @@
+"""The four files of the core: short, plain, and right against loops without NumPy."""
+
+from __future__ import annotations
+
+import doctest
+import itertools
+import math
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nnref
+from nnref import mnist
+from nnref.digits import bundled_digits
+from nnref.limits import ACTIVATIONS
+from nnref.network import NET, forward
+
+ROOT = Path(nnref.__file__).parent
+CORE = ("perceptron", "activations", "network", "mnist")
+PAGE = ROOT.parent / "docs/nnref.md"
+NUMBER = st.floats(-50, 50)
+TABLES: dict[str, Callable[[bool, bool], bool]] = {
+    "AND": lambda p, q: p and q,
+    "NAND": lambda p, q: not (p and q),
+    "OR": lambda p, q: p or q,
+    "NOR": lambda p, q: not (p or q),
+    "XOR": lambda p, q: p != q,
+    "XNOR": lambda p, q: p == q,
+}
+
+
+def lines(path: Path) -> int:
+    """The lines of a file."""
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_sizes() -> None:
+    """The core is read in one sitting."""
+    assert sum(lines(ROOT / f"{name}.py") for name in CORE) <= 300
+
+
+def test_pasted_into_a_notebook() -> None:
+    """The four files run one after another in an empty place, and know each other."""
+    cells: dict[str, Any] = {"__name__": "notebook"}
+    for name in CORE:
+        text = (ROOT / f"{name}.py").read_text(encoding="utf-8")
+        imported = re.findall(r"^from nnref\.(\w+) import (.+)$", text, re.MULTILINE)
+        for module, names in imported:
+            assert module in {*CORE, "files", "weights"}
+            assert module not in CORE or set(names.split(", ")) <= set(cells)
+        exec(compile(text, name, "exec"), cells)  # noqa: S102
+
+    assert [cells["XOR"](x1, x2) for x1, x2 in itertools.product((0, 1), repeat=2)] == [
+        *(0, 1, 1, 0)
+    ]
+    x, t = cells["load"]("test")
+    network = cells["load_weights"](ROOT / "data/weights.npz")
+    p = np.argmax(cells["predict"](x, network), axis=1)
+    assert cells["accuracy"](p, t) == 0.984
+
+
+@pytest.mark.parametrize("batch", [1, 100, 10_000])
+def test_accuracy_in_batches(batch: int) -> None:
+    """A batch changes nothing but the speed."""
+    digits = bundled_digits()
+
+    y = mnist.predict(digits.pixels(), digits.network, batch)
+
+    assert mnist.accuracy(np.argmax(y, axis=1), digits.labels) == 0.984
+
+
+def test_the_book_s_flags() -> None:
+    """`load_mnist` gives what its flags say."""
+    (x, t), (test, _) = nnref.load_mnist(flatten=False, one_hot_label=True)
+    raw, digits = mnist.load("train", normalize=False)
+
+    assert (x.shape, test.shape) == ((4000, 1, 28, 28), (1000, 1, 28, 28))
+    assert x.dtype == np.float32
+    assert raw.dtype == np.uint8
+    np.testing.assert_allclose(x.reshape(4000, 784) * 255, raw, atol=1e-4)
+    np.testing.assert_array_equal(np.argmax(t, axis=1), digits)
+    assert (t.sum(axis=1) == 1).all()
+
+
+def ran(question: Callable[[], object]) -> tuple[int, int, int]:
+    """How many functions ran, in how many files, of how many lines."""
+    codes: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        is_ours = code.co_filename.startswith(str(ROOT))
+        if event == "call" and is_ours and not code.co_name.startswith("<"):
+            codes.add(code)
+
+    sys.setprofile(note)
+    try:
+        question()
+    finally:
+        sys.setprofile(None)
+    files = {code.co_filename for code in codes}
+    return len(codes), len(files), sum(lines(Path(file)) for file in files)
+
+
+def digits_to_accuracy() -> None:
+    """The book's program."""
+    x, t = mnist.load("test")
+    network = mnist.load_weights(ROOT / "data/weights.npz")
+    p = np.argmax(mnist.predict(x, network), axis=1)
+    assert mnist.accuracy(p, t) == 0.984
+
+
+QUESTIONS: dict[str, Callable[[], object]] = {
+    "`AND(1, 1)`": lambda: nnref.AND(1, 1),
+    "`XOR(1, 0)`": lambda: nnref.XOR(1, 0),
+    "`sigmoid(x)`": lambda: nnref.sigmoid([-1.0, 2.0]),
+    "`softmax(a)`": lambda: nnref.softmax([0.3, 2.9, 4.0]),
+    "`forward(x)`": lambda: forward(np.array([1.0, 0.5])),
+    "digits to accuracy": digits_to_accuracy,
+}
+
+
+def test_the_table_of_traces(request: pytest.FixtureRequest) -> None:
+    """The page says what runs to answer a question."""
+    page = PAGE.read_text(encoding="utf-8")
+
+    def traced(match: re.Match[str]) -> str:
+        counts = " | ".join(map(str, ran(QUESTIONS[match[1]])))
+        return f"| {match[1]} | {counts} | {match[2]} |"
+
+    row = r"^\| (%s) \| \d+ \| \d+ \| \d+ \| (\d+ \| \d+) \|$"
+    names = "|".join(map(re.escape, QUESTIONS))
+    true, count = re.subn(row % names, traced, page, flags=re.MULTILINE)
+    if request.config.getoption("--bless"):
+        PAGE.write_text(true, encoding="utf-8", newline="\n")
+
+    assert count == len(QUESTIONS)
+    assert true == page or request.config.getoption("--bless")
+
+
+def test_examples_are_true() -> None:
+    """The examples of the docstrings print what they say."""
+    from nnref import show
+
+    for module in (nnref, show):
+        tried = doctest.testmod(module)
+        assert tried.attempted > 0
+        assert tried.failed == 0
+
+
+def test_import_is_light() -> None:
+    """Importing nnref imports NumPy, and nothing else from outside Python."""
+    program = (
+        "import sys, numpy; before = set(sys.modules); import nnref; "
+        "print(*{m.partition('.')[0] for m in set(sys.modules) - before})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT.parent,
+    )
+
+    assert set(done.stdout.split()) - set(sys.stdlib_module_names) == {
+        *("nnref", "numpy")
+    }
+
+
+# The same mathematics in plain loops.
+
+
+def plain_sigmoid(x: float) -> float:
+    """The formula, on the side where it cannot overflow."""
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def plain_forward(x: list[float], hidden: str) -> list[float]:
+    """Three layers, each neuron a loop, the last without an activation."""
+    curves: dict[str, Callable[[float], float]] = {
+        "sigmoid": plain_sigmoid,
+        "relu": lambda a: max(a, 0.0),
+        "identity": lambda a: a,
+        "step": lambda a: 1.0 if a > 0 else 0.0,
+    }
+    for depth, (W, b) in enumerate(zip(NET[::2], NET[1::2], strict=True), start=1):
+        sums = [
+            math.fsum([b[j], *(x[i] * W[i][j] for i in range(len(x)))])
+            for j in range(len(b))
+        ]
+        x = [curves[hidden](a) for a in sums] if depth < 3 else sums
+    return x
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_gate_is_its_logic(name: str) -> None:
+    """A gate of perceptrons is the logical operation of its name."""
+    gate = getattr(nnref, name)
+    for p, q in itertools.product((False, True), repeat=2):
+        assert gate(int(p), int(q)) == int(TABLES[name](p, q))
+
+
+@given(st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=6), NUMBER)
+def test_weighted_sum_is_the_loop(pairs: list[tuple[float, float]], b: float) -> None:
+    """A weighted sum is the bias plus each input times its weight."""
+    x, w = [p for p, _ in pairs], [q for _, q in pairs]
+    expected = math.fsum([b, *(p * q for p, q in pairs)])
+
+    assert nnref.weighted_sum(x, w, b) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(st.floats(-700, 700))
+def test_sigmoid_is_the_formula(x: float) -> None:
+    """The sigmoid of NumPy and that of the math module agree to the last digits."""
+    assert nnref.sigmoid(x) == pytest.approx(plain_sigmoid(x), rel=1e-14)
+    assert nnref.book_sigmoid(x) == pytest.approx(plain_sigmoid(x), rel=1e-12)
+
+
+@given(st.lists(NUMBER, min_size=1, max_size=8))
+def test_softmax_is_the_formula(scores: list[float]) -> None:
+    """Softmax is each power of e over the sum of all of them, at any shift."""
+    powers = [math.exp(a - max(scores)) for a in scores]
+    plain = [p / math.fsum(powers) for p in powers]
+
+    np.testing.assert_allclose(nnref.softmax(scores), plain, rtol=1e-12)
+    np.testing.assert_allclose(nnref.naive_softmax(scores), plain, rtol=1e-12)
+    np.testing.assert_allclose(nnref.softmax(np.add(scores, 1000)), plain, rtol=1e-9)
+
+
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@given(x=st.tuples(NUMBER, NUMBER))
+def test_forward_pass_is_the_loop(hidden: str, x: tuple[float, float]) -> None:
+    """Matrix products give what a loop over every weight gives, in a batch too."""
+    h = ACTIVATIONS[hidden]
+    trace = forward(np.array([x, x]), NET, h, h)
+    if hidden == "step" and np.abs(trace.a1).min() < 1e-9:
+        return  # a sum this close to the jump may fall on either side of it
+
+    expected = plain_forward(list(x), hidden)
+    np.testing.assert_allclose(trace.y, [expected] * 2, rtol=1e-9, atol=1e-9)
+
+
+def test_where_the_formulas_fail() -> None:
+    """The sigmoid and softmax as printed overflow, and the others do not."""
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert nnref.book_sigmoid(-1000.0) == 0
+    with pytest.warns(RuntimeWarning):
+        assert np.isnan(nnref.naive_softmax([1010.0, 1000.0])).all()
+    assert nnref.sigmoid([-1000.0, 0.0, 1000.0]).tolist() == [0, 0.5, 1]
+    assert nnref.softmax([1010.0, -np.inf]).tolist() == [1, 0]

@@ -1,0 +1,422 @@
+"""Files of strangers end in one sentence each, soon, and in little memory."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import os
+import pickle
+import pickletools
+import struct
+import time
+import tracemalloc
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnref.mnist import load, load_weights
+from nnref.network import Network
+from nnref.weights import NAMES, save_weights
+
+MEGABYTE = 1 << 20
+RNG = np.random.default_rng(1)
+SHAPES = ((4, 3), (3,), (3, 2), (2,), (2, 2), (2,))
+SMALL = {
+    name: RNG.standard_normal(shape).astype("f4")
+    for name, shape in zip(NAMES, SHAPES, strict=True)
+}
+NAN = SMALL["W1"] * np.float32("nan")
+PROTOCOLS = range(2, 6)
+
+
+@contextlib.contextmanager
+def bounded(megabytes: float = 40) -> Iterator[None]:
+    """What happens takes half a second at most, and little memory."""
+    tracemalloc.start()
+    start = time.process_time()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < megabytes * MEGABYTE
+        assert time.process_time() - start < 2  # traced it takes four times as long
+    finally:
+        tracemalloc.stop()
+
+
+def npz(arrays: Any, save: Callable[..., None] = np.savez) -> bytes:
+    """The .npz file that NumPy writes."""
+    content = io.BytesIO()
+    save(content, **arrays)
+    return content.getvalue()
+
+
+def npy(a: Any, version: tuple[int, int] = (1, 0)) -> bytes:
+    """One array in the format .npy, as NumPy writes it."""
+    content = io.BytesIO()
+    np.lib.format.write_array(content, np.asarray(a), version)
+    return content.getvalue()
+
+
+def archive(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip archive."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as opened:
+        for name, member in members.items():
+            opened.writestr(name, member)
+    return content.getvalue()
+
+
+def with_member(member: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive in which something else stands in the place of W1."""
+    rest = {f"{name}.npy": npy(a) for name, a in SMALL.items()}
+    return archive({**rest, "W1.npy": member}, method)
+
+
+def encrypted(content: bytes) -> bytes:
+    """The archive says of its first member that it wants a password."""
+    flags = content.index(b"PK\1\2") + 8
+    return content[:flags] + b"\1" + content[flags + 1 :]
+
+
+def same(network: Network) -> bool:
+    """Whether a network is the small one, to the last bit and of the same kind."""
+    pairs = zip(network, SMALL.values(), strict=True)
+    return all(a.dtype == b.dtype and a.tobytes() == b.tobytes() for a, b in pairs)
+
+
+# Weights.
+
+
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("change", [np.asfortranarray, lambda a: a.astype(">f4")])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_archives_of_numpy(tmp_path: Path, save: Any, change: Any, pack: Any) -> None:
+    """Archives that NumPy wrote are read, in any order of numbers or bytes."""
+    path = tmp_path / "weights.txt"  # the content counts, not the name
+    path.write_bytes(pack(npz({n: change(a) for n, a in SMALL.items()}, save)))
+
+    assert same(load_weights(path))
+
+
+@pytest.mark.parametrize("core", [b"core", b"_core"])
+@pytest.mark.parametrize("change", [np.asfortranarray, lambda a: a.astype(">f4")])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_pickles(tmp_path: Path, protocol: int, change: Any, core: bytes) -> None:
+    """What NumPy 1 and 2 pickle is read, under each protocol."""
+    content = pickle.dumps({n: change(a) for n, a in SMALL.items()}, protocol)
+    for name in (b"multiarray", b"numeric"):
+        old, new = (b"numpy." + c + b"." + name for c in (b"_core", core))
+        content = content.replace(b"c" + old + b"\n", b"c" + new + b"\n")
+        short, long = (b"\x8c" + bytes([len(name)]) + name for name in (old, new))
+        content = content.replace(short, long)
+    if content[2:3] == b"\x95":  # protocols from 4 on state the length first
+        content = content[:3] + struct.pack("<Q", len(content) - 11) + content[11:]
+    path = tmp_path / "sample_weight.pkl"
+    path.write_bytes(content)
+
+    assert same(load_weights(path))
+
+
+class Asks:
+    """An object whose pickle asks for a call."""
+
+    def __init__(self, function: Any, *args: Any) -> None:
+        """What is to be called."""
+        self.call = (function, args)
+
+    def __reduce__(self) -> Any:
+        """The call, as pickles ask for it."""
+        return self.call
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (os.system, r"(posix|nt)\.system"),
+        (eval, r"(builtins|__builtin__)\.eval"),
+        (getattr, r"(builtins|__builtin__)\.getattr"),
+        (bytearray, r"(builtins|__builtin__)\.bytearray"),
+        (np.load, r"numpy\.load"),
+        (np.zeros, r"numpy\.\w*(core\.multiarray\.)?zeros"),
+    ],
+)
+def test_calls_are_not_made(
+    tmp_path: Path, protocol: int, function: Any, name: str
+) -> None:
+    """A pickle that asks for anything but arrays is refused by name, and not run."""
+    target = tmp_path / "ran"
+    path = tmp_path / "weights.pkl"
+    asks = Asks(function, f"echo > {target}")
+    path.write_bytes(pickle.dumps({**SMALL, "b2": asks}, protocol))
+
+    with pytest.raises(ValueError, match=f"asks for '{name}', which is no array"):
+        load_weights(path)
+
+    assert not target.exists()
+
+
+PICKLED = pickle.dumps(SMALL, 3)
+LIE = b"'shape': (4, 3), }"
+LARGE = b"\x80\3X" + struct.pack("<I", 4_000_000) + b"x" * 4_000_000
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "nothing": (b"", "it is empty"),
+    "a web page": (b"<html>", "neither an .npz archive nor a pickle"),
+    "long": (b"PK" + bytes(8_000_000), "larger than 8000000 bytes"),
+    "only a start": (b"PK\3\4", "cut short, damaged"),
+    "no members": (archive({}), "must be named W1, b1, .*, b3, not .."),
+    "cut": (npz(SMALL)[:-30], "cut short, damaged"),
+    "bit flipped": (
+        npz(SMALL).replace(SMALL["W1"].tobytes()[:4], b"abcd"),
+        "cut short, damaged",
+    ),
+    "a layer too few": (npz({"W1": SMALL["W1"]}), "not .'W1'."),
+    "something more": (npz({**SMALL, "gamma": NAN}), "'b3', ..."),
+    "whole numbers": (npz({**SMALL, "b2": np.ones(2, int)}), "b2 must hold float32"),
+    "half floats": (npz({**SMALL, "W2": np.ones((3, 2), "f2")}), "not float16"),
+    "objects": (npz({**SMALL, "b1": np.array([{}])}), "b1 is no array of plain"),
+    "records": (with_member(npy(np.zeros(2, "f4,f4"))), "layer 1 must have shapes"),
+    "nan": (npz({**SMALL, "W1": NAN}), "W1 must be finite"),
+    "no chain": (npz({**SMALL, "W2": np.ones((4, 2))}), "layer 2 must have shapes"),
+    "biases in rows": (npz({**SMALL, "b1": np.ones((1, 3))}), "layer 1 must have"),
+    "a number": (npz({**SMALL, "b1": np.float32(1)}), "layer 1 must have .* not"),
+    "no rows": (with_member(npy(np.ones((0, 3)))), "layer 1 must have shapes"),
+    "newer version": (with_member(npy(SMALL["W1"], (3, 0))), "W1 is no array of plain"),
+    "text": (with_member(b"hello"), "W1 is no array of plain numbers"),
+    "too long a shape": (
+        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape': (9, 9), }")),
+        "W1 is no array of plain numbers",
+    ),
+    "absurd shape": (
+        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape': (8999999,9),}")),
+        "W1 is no array of plain numbers",
+    ),
+    "negative shape": (
+        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape':(-1, -12),}")),
+        "W1 is no array of plain numbers",
+    ),
+    "code in a header": (
+        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape': (exit()),}")),
+        "W1 is no array of plain numbers",
+    ),
+    "bomb": (with_member(bytes(100 * MEGABYTE)), "more than 8000000 bytes"),
+    "bomb of bz2": (with_member(bytes(MEGABYTE), zipfile.ZIP_BZIP2), "unusual kind"),
+    "many members": (archive({f"{i}": b"" for i in range(10_000)}), "must be named"),
+    "encrypted": (encrypted(npz(SMALL)), "cut short, damaged or of an unusual kind"),
+    "INST": (b"(S'true'\nios\nsystem\n.", "takes the step STRING|step INST"),
+    "a name in colour": (b"cos\n\x1b[31m\n.", r"asks for 'os.\\x1b\[31m'"),
+    "a long name": (b"c" + b"o" * 999 + b"\ns\n.", "asks for 'o{80}', which"),
+    "NEWOBJ": (b"\x80\2cnumpy\nndarray\n)\x81.", "takes the step NEWOBJ"),
+    "EXT1": (b"\x80\2\x82\1.", "takes the step EXT1"),
+    "BINPERSID": (b"\x80\2NQ.", "takes the step BINPERSID"),
+    "objects in a pickle": (
+        pickle.dumps({**SMALL, "W1": np.array([{}])}),
+        "takes the step EMPTY_LIST",
+    ),
+    "a number in a pickle": (pickle.dumps({**SMALL, "W1": 1}), "W1 is no array"),
+    "one array": (pickle.dumps(SMALL["b1"]), "its pickle is no dict of arrays"),
+    "many steps": (b"\x80\2" + b"N" * 20_000, "takes more than 10000 steps"),
+    "deep": (b"\x80\2N" + b"\x85" * 9_000 + b".", "is no dict of arrays"),
+    "a far place": (b"\x80\2}r\xff\xff\xff\x7f.", "takes more than 10000 steps"),
+    "a long number": (b"\x80\2L" + b"9" * 9_999 + b"L\n.", "cut short or damaged"),
+    "a large number": (b"\x80\2\x8b\xff\xff\xff\x7f.", "cut short or damaged"),
+    "bytes that lie": (b"\x80\3B\xff\xff\xff\xffW1.", "cut short or damaged"),
+    "an array that lies": (b"\x80\5\x96" + b"\xff" * 7 + b"\x0f.", "short or damaged"),
+    "texts that lie": (b"\x80\3X\xff\xff\xff\xffW1.", "cut short or damaged"),
+    "a state for a name": (b"\x80\2cnumpy\ndtype\n}b.", "is no dict of arrays"),
+    "a state for a dict": (b"\x80\2}}b.", "cut short or damaged"),
+    "a call of a text": (b"\x80\2U\2W1)R.", "cut short or damaged"),
+    "nothing there": (b"\x80\2.", "cut short or damaged"),
+    "no end": (PICKLED[:-1], "cut short or damaged"),
+    "wrong shape": (PICKLED.replace(b"K\4K\3", b"K\4K\5"), "W1 is no array of plain"),
+    "a text many times": (
+        LARGE + b"q\0" + b"c_codecs\nencode\nh\0U\6latin1\x86R" * 1_500 + b".",
+        "its pickle is no dict of arrays",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_no_weights(tmp_path: Path, case: str) -> None:
+    """What is no file of weights is refused in one sentence."""
+    content, message = REFUSED[case]
+    path = tmp_path / "weights"
+    path.write_bytes(content)
+
+    with bounded(), pytest.raises(ValueError, match=message) as caught:
+        load_weights(path)
+
+    assert str(caught.value).startswith(f"the file {path} holds no network: ")
+    assert str(caught.value).isprintable()
+    assert not str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize("whole", [npz(SMALL), PICKLED], ids=["npz", "pickle"])
+def test_weights_cut_anywhere(tmp_path: Path, whole: bytes) -> None:
+    """A file that was cut is refused wherever the cut is."""
+    path = tmp_path / "weights"
+    for stop in range(0, len(whole), 3):
+        path.write_bytes(whole[:stop])
+        with pytest.raises(ValueError, match="holds no network: "):
+            load_weights(path)
+
+
+STEPS = "".join(opcode.code for opcode in pickletools.opcodes).encode("latin-1")
+CHANGE = st.tuples(
+    st.integers(0, 2000),
+    st.integers(0, 3),
+    st.binary(max_size=3) | st.sampled_from(STEPS).map(lambda step: bytes([step])),
+)
+
+
+@given(
+    st.sampled_from([npz(SMALL), *(pickle.dumps(SMALL, p) for p in PROTOCOLS)]),
+    st.lists(CHANGE, min_size=1, max_size=5),
+)
+def test_changed_bytes(
+    tmp_path_factory: pytest.TempPathFactory,
+    good: bytes,
+    changes: list[tuple[int, int, bytes]],
+) -> None:
+    """Whatever happens to a file of weights, it is read or refused."""
+    content = bytearray(good)
+    for place, size, new in changes:
+        content[place : place + size] = new
+    path = tmp_path_factory.getbasetemp() / "changed"
+    path.write_bytes(content)
+    with contextlib.suppress(ValueError):
+        load_weights(path)
+
+
+def test_saved_weights(tmp_path: Path) -> None:
+    """What is saved is loaded again, the same bytes each time; others' files stay."""
+    path, letter = tmp_path / "weights.npz", tmp_path / "letter.npz"
+    letter.write_text("dear reader", "utf-8")
+    network = Network(**SMALL)
+
+    save_weights(network, path)
+    first = path.read_bytes()
+    save_weights(network, path)
+
+    assert same(load_weights(path))
+    assert path.read_bytes() == first
+    with pytest.raises(ValueError, match="holds no weights; it was left as it is"):
+        save_weights(network, letter)
+    with pytest.raises(ValueError, match="cannot be written: No such file"):
+        save_weights(network, tmp_path / "none" / "weights.npz")
+    assert letter.read_text("utf-8") == "dear reader"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+# Images and labels.
+
+N = 3
+IMAGES = bytes([0, 0, 8, 3]) + struct.pack(">3I", N, 28, 28) + bytes(N * 784)
+LABELS = bytes([0, 0, 8, 1]) + struct.pack(">I", N) + bytes([7, 8, 9])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with three test images and their labels."""
+    (tmp_path / "t10k-images-idx3-ubyte").write_bytes(IMAGES)
+    (tmp_path / "t10k-labels.idx1-ubyte.gz").write_bytes(gzip.compress(LABELS))
+    return tmp_path
+
+
+def test_spellings(folder: Path) -> None:
+    """Files are found gzipped or not, with a dot or a hyphen; the unpacked one wins."""
+    x, t = load("test", root=folder)
+    (folder / "t10k-images-idx3-ubyte.gz").write_bytes(b"not read")
+
+    assert (x.shape, t.tolist()) == ((N, 784), [7, 8, 9])
+    assert load("test", root=str(folder))[0].shape == x.shape
+
+
+def bomb(head: bytes, megabytes: int) -> bytes:
+    """A gzipped file of `head` and so many megabytes of zeros, made in no time."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    start = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush the packer knows nothing of what went before, so that equal
+    # megabytes become equal bytes.
+    zeros = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    gzip_head = b"\x1f\x8b\x08" + bytes(7)
+    return gzip_head + start + zeros * megabytes + packer.flush() + bytes(8)
+
+
+MOST = IMAGES[:4] + struct.pack(">3I", 100_000, 28, 28)
+NO_IMAGES = [
+    (b"", "must hold images in the format IDX, but is empty"),
+    (b"\0\0\x08", "starts with the bytes 00 00 08"),
+    (b"<!DOCTYPE html>", "starts with the bytes 3c 21 44 4f"),
+    (LABELS, "starts with the bytes 00 00 08 01"),
+    (IMAGES[:10], "is cut short: it ends within its header"),
+    (IMAGES[:-1], "2352 numbers are announced, but only 2351 are there"),
+    (IMAGES + b"\0", "is longer than the 2352 numbers"),
+    (IMAGES[:4] + b"\xff" * 12, "announces the shape .4294967295, 4294967295"),
+    (IMAGES[:4] + struct.pack(">3I", 3, 28, 27) + bytes(9), "of 28 x 28 pixels, but"),
+    (
+        IMAGES[:4] + struct.pack(">3I", 2, 28, 28) + bytes(1568),
+        "2 images, but .* 3 lab",
+    ),
+    (MOST + bytes(9), "78400000 numbers are announced, but only 9"),
+    (gzip.compress(IMAGES)[:-9], "is cut short: its gzip data have no end"),
+    (gzip.compress(IMAGES) + b"rest", "is damaged: its gzip data cannot be unpacked"),
+    (gzip.compress(gzip.compress(IMAGES)), "starts with the bytes 1f 8b"),
+    (bomb(IMAGES[:16], 1024), "longer than the 2352 numbers"),
+    (bomb(b"", 1024), "starts with the bytes 00 00 00 00"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), NO_IMAGES)
+def test_no_images(folder: Path, content: bytes, message: str) -> None:
+    """What is no whole file of images is refused in one sentence, bombs too."""
+    path = folder / "t10k-images-idx3-ubyte"
+    path.write_bytes(content)
+
+    with bounded(3), pytest.raises(ValueError, match=message) as caught:
+        load("test", root=folder)
+
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_images_cut_anywhere(folder: Path, pack: Any) -> None:
+    """A file that was cut is refused wherever the cut is."""
+    whole = pack(LABELS)
+    (folder / "t10k-labels.idx1-ubyte.gz").unlink()
+    for stop in range(len(whole)):
+        (folder / "t10k-labels-idx1-ubyte").write_bytes(whole[:stop])
+        with pytest.raises(ValueError, match=r"cut short|is empty|starts with"):
+            load("test", root=folder)
+
+
+def test_what_is_no_file(folder: Path) -> None:
+    """What is missing, no folder or no file is named; nothing is waited for."""
+    labels = folder / "t10k-labels.idx1-ubyte.gz"
+    labels.write_bytes(LABELS[:-1] + b"\x0a")
+    with pytest.raises(ValueError, match="must be from 0 to 9, but one is 10"):
+        load("test", root=folder)
+    labels.unlink()
+    with pytest.raises(
+        ValueError, match=r"no t10k-labels-idx1-ubyte.gz; `python -m nn"
+    ):
+        load("test", root=folder)
+    with pytest.raises(ValueError, match="root must be a folder, but"):
+        load("test", root=folder / "t10k-images-idx3-ubyte")
+    with pytest.raises(ValueError, match="root must be a path, not"):
+        load("test", root="a\0b")
+    with pytest.raises(ValueError, match="there is no file"):
+        load_weights(folder / "none")
+    with pytest.raises(ValueError, match="is a folder"):
+        load_weights(folder)
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(ValueError, match="is a pipe or a device"):
+        load_weights(folder / "pipe")
