@@ -35,20 +35,19 @@ def begin_folder(path: Path, *, empty: bool) -> Path:
     source = starter_folder() if empty else shipped_folder()
     made: list[Path] = []
     try:
-        for folder in reversed((path, *path.parents)):
-            if not folder.exists():
-                folder.mkdir()
-                made.append(folder)
         for name, text in _files(source, title_of(path), empty=empty):
             file = path / name
-            if not file.parent.exists():
-                file.parent.mkdir()
-                made.append(file.parent)
+            for folder in reversed(file.parents):
+                if not folder.exists():
+                    folder.mkdir()
+                    made.append(folder)
             made.append(file)
             with file.open("xb") as stream:
                 stream.write(text)
     except BaseException as error:
-        _take_back(made)
+        for new in reversed(made):
+            with suppress(OSError):
+                new.rmdir() if new.is_dir() else new.unlink()
         if not isinstance(error, OSError):
             raise
         reason = (error.strerror or "cannot be written").lower()
@@ -67,12 +66,6 @@ def check_free(path: Path) -> None:
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
         raise OutputError(f"cannot make {path}: {reason}") from None
-
-
-def _take_back(made: list[Path]) -> None:
-    for path in reversed(made):
-        with suppress(OSError):
-            path.rmdir() if path.is_dir() else path.unlink()
 
 
 def title_of(path: Path) -> str:
@@ -108,26 +101,20 @@ def _files(source: Path, title: str, *, empty: bool) -> Iterator[tuple[str, byte
 
 def _own_config(text: str, title: str, *, empty: bool) -> str:
     """A `deck.yaml` with a namespace, name and titles of its own."""
-    name = file_name(title)
+    name, forms = file_name(title), {"en": "{} ({})", "zh": "{}（{}）"}
+
+    def own_title(match: re.Match[str]) -> str:
+        both = forms[match["language"]].format(match["title"], title)
+        return match["start"] + _quoted(both)
+
     if empty:
         text = text.replace("my-deck", name).replace("'My deck'", _quoted(title))
     else:
         text = _HEAD.sub(_OWN_HEAD, text)
-        text = _line(text, "name: ", name)
-        for language, form in (("en", "{} ({})"), ("zh", "{}（{}）")):
-            start = f"  {language}: "
-            old = next(line for line in text.splitlines() if line.startswith(start))
-            new = form.format(old.removeprefix(start), title)
-            text = _line(text, start, _quoted(new))
-    return _line(text, "namespace: ", secrets.token_hex(16))
-
-
-def _line(text: str, start: str, rest: str) -> str:
-    """The text with another rest of the only line that has this start."""
-    lines = text.split("\n")
-    (number,) = (n for n, line in enumerate(lines) if line.startswith(start))
-    lines[number] = start + rest
-    return "\n".join(lines)
+        text = re.sub("(?m)^name: .*", f"name: {name}", text)
+        titles = r"(?m)^(?P<start>  (?P<language>en|zh): )(?P<title>.*)"
+        text = re.sub(titles, own_title, text)
+    return re.sub("(?m)^namespace: .*", f"namespace: {secrets.token_hex(16)}", text)
 
 
 def _quoted(text: str) -> str:

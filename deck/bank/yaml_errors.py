@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -27,14 +27,6 @@ _OPENS = "the quote opens here"
 _ALONE = {"behind quote", "closes nothing"}  # where the context would mislead
 
 
-class _Problem(NamedTuple):
-    """What a finding says of an error; `{c}` is the character at the place."""
-
-    message: str
-    help: str = ""
-    at_context: bool = False  # where the trouble starts, not where libyaml notices it
-
-
 @cache
 def _tables() -> dict[str, dict[str, Any]]:
     import tomllib
@@ -42,10 +34,6 @@ def _tables() -> dict[str, dict[str, Any]]:
 
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def _problem(name: str) -> _Problem:
-    return _Problem(**_tables()["problems"].get(name, {"message": name}))
 
 
 def report_syntax(source: Source, findings: Findings, error: Any) -> None:
@@ -60,10 +48,10 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     last = _last_text(source, place) if closing or name in _ALONE else None
     if last is not None and closing and (end := _hidden_end(source, last, closing)):
         name, place = "hidden end", end
-    message, fix, is_at_context = _problem(name)
+    texts = _tables()["problems"].get(name, {"message": name})
     if last is not None and name == "behind quote":
         also = (Label(source.path, _point(last.start_mark), _OPENS),)
-    if is_at_context:
+    if "at_context" in texts:
         place = context
     elif context != place and name not in _ALONE:
         word = _tables()["contexts"].get(error.context, error.context or "")
@@ -72,7 +60,8 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
         place = _key(source, place)
     here = _character(source, place)
     shown = "a backtick" if here == "`" else f"`{here}`"
-    message = message.replace("`{c}`", shown).replace("{closing}", closing)
+    message = texts["message"].replace("`{c}`", shown).replace("{closing}", closing)
+    fix = texts.get("help", "")
     findings.add("yaml-syntax", message, place, help=fix, also=also)
 
 
@@ -84,13 +73,15 @@ def report_control(findings: Findings, text: Text) -> None:
     escapes = _TEX.finditer(source.text, start, end) if text.style == "quoted" else ()
     lost = next((match for match in escapes if match["escape"]), None)
     if lost is not None and source.text[start] == '"':
-        message, fix, _ = _problem("found unknown escape character")
+        texts = _tables()["problems"]["found unknown escape character"]
         place = Span.point(*source.point(lost.start()))
         also = (Label(source.path, Span.point(span.line, span.column), _OPENS),)
-        findings.add("yaml-syntax", message, place, help=fix, also=also)
+        findings.add(
+            "yaml-syntax", texts["message"], place, help=texts["help"], also=also
+        )
     elif (at := find_control(text)) >= 0:
         fact = f"a text has the control character U+{ord(text[at]):04X}"
-        findings.add("control-character", fact, source.locate(text, at, at + 1))
+        findings.add_in("control-character", fact, text, at, at + 1)
 
 
 def _name(source: Source, problem: str, context: str, place: Span) -> str:
