@@ -8,16 +8,12 @@ from dataclasses import dataclass
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
-from deck.bank.template import FURTHEST
+from deck.bank.template import LIVE
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
 _OPEN = re.compile(r"\{\{c([0-9]+)(::?)")
-# Of a text the live expressions, in which nothing is a mark of a gap, and what is one.
-_LIVE = rf"\$\$\{{|\$\{{(?:[^}}]{{0,{FURTHEST}}}\}})?"
-_MARK = re.compile(rf"{_LIVE}|::|\}}\}}")
-_NEARLY = re.compile(
-    rf"{_LIVE}|(?P<nearly>\{{\{{\s*[cC]?\s*[0-9]*\s*::?|\{{c[0-9]+::?)"
-)
+_MARK = re.compile(rf"{LIVE}|::|\}}\}}")  # none is in a live expression
+_NEARLY = re.compile(rf"{LIVE}|(?P<nearly>\{{\{{\s*[cC]?\s*[0-9]*\s*::?|\{{c[0-9]+::?)")
 _NESTED = "close the first with `}}`, and write two gaps side by side"
 
 

@@ -9,10 +9,16 @@ from typing import NamedTuple
 from deck.bank.source import Text
 
 MAX_LENGTH = 500  # characters of an expression
-FURTHEST = 2 * MAX_LENGTH  # behind `${` its end is looked for
-_MARK = re.compile(r"\$\$\{|\$\{")
-_STOP = re.compile(r"['\"}]")
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
+# The mark of a literal `${`, or a live expression, whose strings may have braces. One
+# without an end in reach is its `${` alone: no text is searched often.
+_REACH = f"{{0,{2 * MAX_LENGTH}}}"
+_STRING = QUOTED.pattern.replace("*", _REACH)
+LIVE = (
+    rf"\$\$\{{|\$\{{(?:(?=[^}}]{_REACH}\}})"
+    rf"(?P<inside>(?>(?:[^}}'\"]|{_STRING}|['\"]){_REACH}))\}})?"
+)
+_LIVE = re.compile(LIVE)
 CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 # What is neither read as words nor as Markdown. A formula ends at the first `\)`, and
 # another `\(` in it shows that the first has no end; so no text is searched twice.
@@ -42,53 +48,31 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
     if "${" not in text:
         return (text,) if text else ()
     parts: list[str | Live] = []
-    literal = ""
-    at = 0
-    while match := _MARK.search(text, at):
+    literal, at = "", 0
+    for match in _LIVE.finditer(text):
         literal += text[at : match.start()]
+        at, inside = match.end(), match["inside"]
         if match[0] == "$${":
             literal += "${"
-            at = match.end()
             continue
-        end = _end(text, match.end())
-        if end < 0:
-            report("`${` has no `}` behind it", match.start(), match.end())
+        if inside is None:
+            report("`${` has no `}` behind it", *match.span())
+            return tuple(parts)
+        if not inside.strip():
+            report("nothing stands between `${` and `}`", *match.span())
             return tuple(parts)
         if literal:
             parts.append(literal)
             literal = ""
-        inside = text[match.end() : end]
-        if not inside.strip():
-            report("nothing stands between `${` and `}`", match.start(), end + 1)
-            return tuple(parts)
         indent = len(inside) - len(inside.lstrip())
-        parts.append(Live(inside.strip(), match.end() + indent))
-        at = end + 1
-    literal += text[at:]
-    if literal:
+        parts.append(Live(inside.strip(), match.start("inside") + indent))
+    if literal := literal + text[at:]:
         parts.append(literal)
     return tuple(parts)
 
 
-def _end(text: str, start: int) -> int:
-    """Index of the brace that closes an expression, outside its strings."""
-    at = start
-    last = min(len(text), start + FURTHEST)
-    while at < last:
-        mark = _STOP.search(text, at, last)
-        if mark is None:
-            break
-        quoted = QUOTED.match(text, mark.start(), last)
-        if mark[0] == "}":
-            return mark.start()
-        at = quoted.end() if quoted else mark.end()
-    return -1
-
-
 def lives(text: Text) -> list[Live]:
     """The live expressions of a text."""
-    if "${" not in text:
-        return []
     parts = split_live(text, lambda _message, _start, _end: None)
     return [part for part in parts if isinstance(part, Live)]
 
@@ -96,11 +80,12 @@ def lives(text: Text) -> list[Live]:
 def without_lives(text: Text, fill: str = " ") -> str:
     """A text with blanks for its live expressions: what is left keeps its place."""
     plain, at = "", 0
-    for live in lives(text):
-        start = text.rfind("${", at, live.start)
-        end = text.find("}", live.start + len(live.text)) + 1
-        plain += text[at:start] + fill * (end - start)
-        at = end
+    for match in _LIVE.finditer(text) if "${" in text else ():
+        if match[0] != "$${":
+            if not (match["inside"] or "").strip():
+                break
+            plain += text[at : match.start()] + fill * len(match[0])
+            at = match.end()
     return plain + text[at:]
 
 
