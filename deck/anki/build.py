@@ -13,7 +13,7 @@ from deck.anki.lock_plan import LockPlan, retired_cards
 from deck.anki.lockfile import NAME, write_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
 from deck.anki.package import NO_FILES, DeckRow, NoteRow, pack, write_package
-from deck.bank.locations import is_installed
+from deck.bank.known_folders import is_installed
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding

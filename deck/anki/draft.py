@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from deck.anki.lock_plan import LockPlan, plan_lock
 from deck.anki.lockfile import NAME, Entry, Lock, read_lock
-from deck.bank.locations import is_installed
+from deck.bank.known_folders import is_installed
 from deck.cache import cache_key, load, store
 from deck.compile.note import CompiledNote
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.locations import CONFIG
+from deck.bank.known_folders import CONFIG
 from deck.cache import cache_key, code_version, load, store
 from deck.files import hash_file
 

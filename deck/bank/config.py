@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
-from deck.bank.locations import CONFIG
+from deck.bank.known_folders import CONFIG
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Source, Text
 from deck.bank.switches import read_off

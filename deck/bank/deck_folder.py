@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.config import Config, read_config
 from deck.bank.finding_list import Findings
-from deck.bank.locations import CONFIG
+from deck.bank.known_folders import CONFIG
 from deck.bank.source import Source, Text
 from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding, Span, did_you_mean

@@ -15,6 +15,7 @@ from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
 from deck.bank.models import (
     GAP_MARK,
+    Answered,
     Body,
     Bug,
     Choice,
@@ -51,7 +52,7 @@ class KindSpec(NamedTuple):
 
 
 def _answered(
-    make: Callable[[LocalizedText], Body],
+    make: Callable[[LocalizedText], Answered],
     read: Callable[..., LocalizedText | None] = Fields.prose,
 ) -> Callable[[Fields], Body | None]:
     """A reader of a body that is an answer; a value to compare has no formulas."""

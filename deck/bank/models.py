@@ -162,20 +162,8 @@ class Interview:
     points: tuple[LocalizedText, ...]
 
 
-Body = (
-    Recall
-    | Cloze
-    | Choice
-    | Numeric
-    | Table
-    | Shape
-    | Output
-    | Bug
-    | Code
-    | Order
-    | Picture
-    | Interview
-)
+Answered = Recall | Table | Shape | Picture
+Body = Answered | Cloze | Choice | Numeric | Output | Bug | Code | Order | Interview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from deck.bank.locations import CONFIG, shipped_folder, starter_folder
+from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
 from deck.errors import OutputError, UsageError
 
 _COPIED = {".yaml", ".yml", ".md", ".py", ".png", ".jpg", ".gif", ".webp", ".svg"}

@@ -179,7 +179,7 @@ def choose(folder: Path | None, quiet: int) -> Path:
     It is the one given, else the current folder where that is one, else ./cards,
     else the shipped one.
     """
-    from deck.bank.locations import CONFIG, shipped_folder
+    from deck.bank.known_folders import CONFIG, shipped_folder
 
     if folder is not None:
         return folder

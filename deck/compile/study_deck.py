@@ -289,7 +289,7 @@ def _summaries(
     There are none where an error is in what all cards hang on, and none of a bank
     without a topic. Of those with the same id it is the first one, if it has none.
     """
-    from deck.bank.locations import CONFIG
+    from deck.bank.known_folders import CONFIG
 
     for error in errors:
         name = Path(error.at.path).name

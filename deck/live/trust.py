@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from deck.bank.cross_checks import learning_order
 from deck.bank.deck_folder import Folder, open_folder
-from deck.bank.locations import shipped_folder, starter_folder
+from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store

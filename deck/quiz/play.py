@@ -314,7 +314,7 @@ class Play:
 
     def _edit(self, turn: Turn, *, answered: bool) -> bool:
         """Open the card's bank, and read the folder again after it."""
-        from deck.bank.locations import is_installed
+        from deck.bank.known_folders import is_installed
 
         deck, listed = self.learner.deck, self._listed(turn)
         if listed is None:

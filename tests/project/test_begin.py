@@ -13,7 +13,7 @@ from folders import read_folder
 
 from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import Folder
-from deck.bank.locations import shipped_folder
+from deck.bank.known_folders import shipped_folder
 from deck.bank.scaffold import file_name, title_of
 from deck.cli import cli
 from deck.compile.compiled_deck import compile_deck

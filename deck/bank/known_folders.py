@@ -1,4 +1,4 @@
-"""The places of deck folders: those of the package, and siblings of a folder.
+"""Deck folders that are known by their place: shipped, starter, installed, siblings.
 
 Notes are distinguished by namespace and card id alone: of two decks with one namespace,
 the one that is imported later would take over the notes of the other.
