@@ -121,7 +121,7 @@ class _Evaluator:
     printed: Mapping[str, Printed]
     own: Mapping[str, Any]
     recorded: list[Finding]
-    budgets: dict[str, Budget] = field(default_factory=dict)  # by the path of the bank
+    budget: Budget = field(default_factory=lambda: Budget("bank"))
 
     @cached_property
     def names(self) -> Mapping[str, Any]:
@@ -139,11 +139,10 @@ class _Evaluator:
         given. Once a bank has computed too much, of which there is a finding, its other
         cards are left.
         """
-        bank = self.budgets.setdefault(card.bank, Budget("bank"))
-        if bank.is_spent:
+        if self.budget.is_spent:
             return None
         findings = Findings(self.folder.sources[card.bank], self.recorded)
-        budget = Budget("card", bank)
+        budget = Budget("card", self.budget)
         draws: dict[str, _Draw] = {}  # by seed
         try:
             if card.draw:

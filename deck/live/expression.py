@@ -31,33 +31,29 @@ from deck.live.limits import (
     operation_steps,
 )
 
-_BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
-    ast.Add: ("+", operator.add),
-    ast.Sub: ("-", operator.sub),
-    ast.Mult: ("*", operator.mul),
-    ast.Div: ("/", operator.truediv),
-    ast.FloorDiv: ("//", operator.floordiv),
-    ast.Mod: ("%", operator.mod),
-    ast.Pow: ("**", operator.pow),
-    ast.MatMult: ("@", operator.matmul),
-}
-_ONLY_JOINED: dict[type, str] = {
-    str: "texts can only be joined, with `+`",
-    tuple: "shapes can only be joined, with `+`; a vector is `[1, 2]`",
-    list: "lists of texts can only be joined, with `+`",
-}
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+_OPERATIONS: Mapping[type[ast.AST], Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.MatMult: operator.matmul,
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
     ast.Not: operator.not_,
-}
-_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
+}
+_ONLY_JOINED: dict[type, str] = {
+    str: "texts can only be joined, with `+`",
+    tuple: "shapes can only be joined, with `+`; a vector is `[1, 2]`",
+    list: "lists of texts can only be joined, with `+`",
 }
 
 
@@ -174,16 +170,17 @@ class _Walk(NamedTuple):
                     return left + right
                 raise TypeError(message)
         self.budget.spend(operation_steps(node.op, left, right))
-        symbol, operation = _BINARY[type(node.op)]
         try:
-            return _computed(operation, left, right)
+            return _computed(_OPERATIONS[type(node.op)], left, right)
         except Exception as error:
-            reason = value_reason(error, does_not_take(symbol, (left, right)))
+            written = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))
+            otherwise = does_not_take(written.split()[1], (left, right))
+            reason = value_reason(error, otherwise)
             raise CallError(reason) from error
 
     def unary(self, node: ast.UnaryOp) -> Any:
         """The result of an operator before a value."""
-        return _computed(_UNARY[type(node.op)], _array(self.value(node.operand)))
+        return _computed(_OPERATIONS[type(node.op)], _array(self.value(node.operand)))
 
     def bool(self, node: ast.BoolOp) -> Any:
         """The value that decides an `and` or `or`."""
@@ -201,7 +198,7 @@ class _Walk(NamedTuple):
         for op, item in zip(node.ops, node.comparators, strict=True):
             right = _array(self.value(item))
             self.budget.spend(operation_steps(op, left, right))
-            result = _COMPARE[type(op)](left, right)
+            result = _OPERATIONS[type(op)](left, right)
             if len(node.ops) > 1 and not result:
                 return False
             left = right

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deck.live.deck import LiveDeck
-from deck.live.drawing import Curve, Digit, Net, Planes, digest
+from deck.live.drawing import Curve
 from deck.live.pictures import (
     boundary_picture,
     confusion_picture,
@@ -94,21 +94,6 @@ def test_digits_and_counts() -> None:
     assert digit_picture(7).rows == tuple(map(tuple, digit_image(7).tolist()))
     assert confusion_picture().rows == tuple(map(tuple, digit_confusions().tolist()))
     assert confusion_picture([[1, 2], [3, 4]]).rows == ((1, 2), (3, 4))
-
-
-@pytest.mark.parametrize(
-    ("drawing", "known"),
-    [
-        (curve_picture("step"), "0339f9deb3d23fe3"),
-        (curve_picture("sigmoid"), "ec05a504bc6bab12"),
-        (boundary_picture("XOR"), "74b17d94b2b39b72"),
-        (network_picture([1.0, 0.5]), "5d4fa2541b76e2a9"),
-        (digit_picture(3), "0bf879d002258468"),
-    ],
-)
-def test_same_everywhere(drawing: Curve | Planes | Net | Digit, known: str) -> None:
-    """A picture has the same hash on every system, whatever version of NumPy drew."""
-    assert digest(drawing) == known
 
 
 def test_bare_expression(deck_of: DeckOf) -> None:

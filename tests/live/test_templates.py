@@ -53,20 +53,6 @@ def test_split(text: str, parts: Template) -> None:
     assert split(text) == (parts, [])
 
 
-@pytest.mark.parametrize(
-    ("text", "message", "start", "end"),
-    [
-        ("a ${ x", "`${` has no `}` behind it", 2, 4),
-        ("a ${ }", "nothing stands between `${` and `}`", 2, 6),
-        ("${}", "nothing stands between `${` and `}`", 0, 3),
-        ("${x} ${y", "`${` has no `}` behind it", 5, 7),
-    ],
-)
-def test_broken(text: str, message: str, start: int, end: int) -> None:
-    """An expression that does not end or begin is one report, at its place."""
-    assert split(text)[1] == [(message, start, end)]
-
-
 @given(st.lists(st.text("ab感 $x") | st.sampled_from(["${ x }", "$${"])))
 def test_nothing_is_lost(parts: list[str]) -> None:
     """Parts put together again are the text."""
