@@ -257,7 +257,7 @@ def _card_states(
     deck: CompiledDeck, cards: Iterable[CardOutline], db: Path | None
 ) -> dict[str, str]:
     """The state of each card, of several gaps the earliest; none if all are new."""
-    from deck.quiz.review import Item
+    from deck.quiz.review import CardKey
     from deck.quiz.stats import State, read_states
     from deck.quiz.store import default_path
 
@@ -266,7 +266,7 @@ def _card_states(
         return {}
     heads = (card for bank in deck.banks for card in bank.head.cards)
     renamed = {str(head.was): str(head.id) for head in heads if head.was is not None}
-    items = {card.id: [Item(card.id, gap) for gap in card.gaps] for card in cards}
+    items = {card.id: [CardKey(card.id, gap) for gap in card.gaps] for card in cards}
     known = read_states(
         deck.listing.config.namespace,
         renamed,

@@ -15,7 +15,7 @@ from deck.files import open_file
 
 if TYPE_CHECKING:
     from deck.quiz.anki_history import Note, Tally
-    from deck.quiz.exchange import Entry
+    from deck.quiz.jsonl import Entry
 
 
 class ReviewFiles:
@@ -31,7 +31,7 @@ class ReviewFiles:
         """The entries of a file. Raises UsageError or StoreError."""
         from deck.quiz.anki_file import is_anki_file
         from deck.quiz.database import LARGEST, is_own_file
-        from deck.quiz.exchange import read_entries
+        from deck.quiz.jsonl import read_entries
 
         now_ms = self._now_ms
         if str(file) == "-":

@@ -17,7 +17,7 @@ from deck.cli.review_import import ReviewFiles, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from deck.quiz.review import Event, Item, Kind
+    from deck.quiz.review import CardKey, Event, EventKind
     from deck.quiz.store import Store
 
 
@@ -63,7 +63,7 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
     \b
     deck reviews export reviews.jsonl
     """
-    from deck.quiz.exchange import write_entries
+    from deck.quiz.jsonl import write_entries
 
     namespace = None if folder is None else _namespace(folder, quiet)
     with _open_store(db, to_read=True) as store:
@@ -78,7 +78,7 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
 def _write(file: Path, lines: Iterable[bytes]) -> None:
     """Replace an export by another, and nothing else. Raises OutputError."""
     from deck.files import replace_file
-    from deck.quiz.exchange import is_export
+    from deck.quiz.jsonl import is_export
 
     with writing(file):
         if file.exists() and not (file.is_file() and is_export(file)):
@@ -102,7 +102,7 @@ def import_(
     deck reviews import laptop.jsonl
     deck reviews import collection.colpkg
     """
-    from deck.quiz.schedule import Scheduler
+    from deck.quiz.scheduler import Scheduler
     from deck.quiz.store import Store, default_path
 
     sources = ReviewFiles(folder, quiet, time.time_ns() // 1_000_000)
@@ -145,7 +145,7 @@ def rebuild(db: Path | None, quiet: int) -> None:
     \b
     deck reviews rebuild
     """
-    from deck.quiz.schedule import Scheduler
+    from deck.quiz.scheduler import Scheduler
 
     with _open_store(db) as store:
         counts = [store.rebuild(name, Scheduler()) for name in store.namespaces()]
@@ -203,7 +203,7 @@ def resume(
     \b
     deck reviews resume xor-table
     """
-    from deck.quiz.review import Kind
+    from deck.quiz.review import EventKind
 
     namespace = _namespace(folder, quiet)
     with _open_store(db, to_read=not cards) as store:
@@ -219,7 +219,7 @@ def resume(
                 raise UsageError(f"`{card}` is not suspended")
         wanted = [item for item in suspended if item.card in cards]
         for item in wanted:
-            store.note(_event(store, namespace, item, Kind.RESUME))
+            store.note(_event(store, namespace, item, EventKind.RESUME))
     if not quiet:
         echo(f"{many(len(wanted), 'card')} will be asked again")
 
@@ -238,8 +238,8 @@ def forget(
     deck reviews forget xor-table
     """
     from deck.compile.study_deck import open_study_deck
-    from deck.quiz.review import Item, Kind
-    from deck.quiz.schedule import Scheduler
+    from deck.quiz.review import CardKey, EventKind
+    from deck.quiz.scheduler import Scheduler
 
     path = choose(folder, quiet)
     deck = open_study_deck(path, path.as_posix())
@@ -253,7 +253,9 @@ def forget(
         chosen = [c for c in dict.fromkeys(cards) if {c, was.get(c)} & learnt]
         for card in chosen:
             for gap in known[card]:
-                event = _event(store, deck.namespace, Item(card, gap), Kind.FORGET)
+                event = _event(
+                    store, deck.namespace, CardKey(card, gap), EventKind.FORGET
+                )
                 store.note(event, Scheduler())
     if quiet:
         return
@@ -263,7 +265,7 @@ def forget(
     echo(f"{many(len(chosen), 'card')} will be new again")
 
 
-def _event(store: Store, namespace: str, item: Item, kind: Kind) -> Event:
+def _event(store: Store, namespace: str, item: CardKey, kind: EventKind) -> Event:
     from deck.quiz.review import Event
 
     now = time.time_ns() // 1_000_000

@@ -16,7 +16,15 @@ from typing import Any, NamedTuple
 
 from deck.quiz.anki_file import refused
 from deck.quiz.limits import MOST_GAPS, REVIEW, wrong_date
-from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
+from deck.quiz.review import (
+    CardKey,
+    Event,
+    EventKind,
+    GradedBy,
+    Purpose,
+    Rating,
+    Review,
+)
 
 DEVICE = "anki"
 _PRACTICE = 3  # the type of an answer in a filtered deck, practice where factor is 0
@@ -36,7 +44,7 @@ class Tally:
     """How much of a history was taken over, and what was left alone."""
 
     answers: int = 0
-    items: set[Item] = field(default_factory=set)
+    items: set[CardKey] = field(default_factory=set)
     others: int = 0  # answers of other decks, or of cards that are deleted
     practice: int = 0  # answers from which nothing follows in Anki either
     forgotten: int = 0  # times that a card was made new again
@@ -84,7 +92,7 @@ def read_history(
 
 def _cards(
     db: sqlite3.Connection, notes: Mapping[str, Note]
-) -> dict[int, tuple[Item, str]]:
+) -> dict[int, tuple[CardKey, str]]:
     """The ids of the cards in Anki that are items of the deck, and their languages."""
     known = {
         note: notes[guid]
@@ -97,9 +105,9 @@ def _cards(
         if found is None or type(number) is not int:
             continue
         if found.is_cloze and 0 <= number < MOST_GAPS:
-            cards[card] = Item(found.card, number + 1), found.language
+            cards[card] = CardKey(found.card, number + 1), found.language
         elif number == 0:
-            cards[card] = Item(found.card, 0), found.language
+            cards[card] = CardKey(found.card, 0), found.language
     return cards
 
 
@@ -111,14 +119,18 @@ def _makes_sense(ease: Any, time: Any) -> bool:
     return REVIEW["rating"](ease) and REVIEW["duration_ms"](time)
 
 
-def _forgotten(namespace: str, item: Item, at_ms: int) -> Event:
+def _forgotten(namespace: str, item: CardKey, at_ms: int) -> Event:
     return Event(
-        namespace=namespace, item=item, at_ms=at_ms, device=DEVICE, kind=Kind.FORGET
+        namespace=namespace,
+        item=item,
+        at_ms=at_ms,
+        device=DEVICE,
+        kind=EventKind.FORGET,
     )
 
 
 def _review(
-    namespace: str, found: tuple[Item, str], at_ms: int, rating: Rating, time: int
+    namespace: str, found: tuple[CardKey, str], at_ms: int, rating: Rating, time: int
 ) -> Review:
     item, language = found
     return Review(

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
-from deck.quiz.memories import Memories
+from deck.quiz.memory_table import MemoryTable
 from deck.quiz.question import Answer
-from deck.quiz.review import Event, Item, Kind, Purpose, Review, study_date
-from deck.quiz.schedule import Scheduler
+from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review, study_date
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.session import Entry, Session, begin, begin_cram
 from deck.quiz.store import Store
 
@@ -61,7 +61,7 @@ class Learner:
     store: Store
     options: Options
     now: Callable[[], datetime]
-    memories: Memories = field(init=False)
+    memories: MemoryTable = field(init=False)
 
     def __post_init__(self) -> None:
         """What is known of the learner. Raises StoreError."""
@@ -113,11 +113,11 @@ class Learner:
             for card in self.deck.cards
             if topic in {None, card.topic} and (path is None or path in card.path)
             for gap in card.gaps
-            if (item := Item(card.id, gap)) not in hidden
+            if (item := CardKey(card.id, gap)) not in hidden
             and (not open_only or is_open(item, day))
         ]
 
-    def keep(self, item: Item, answer: Answer, seed: str, shown: datetime) -> Review:
+    def keep(self, item: CardKey, answer: Answer, seed: str, shown: datetime) -> Review:
         """An answer, kept for ever, and the memory that it makes. Raises StoreError."""
         now = self.now()
         kept = self.store.add(
@@ -150,7 +150,7 @@ class Learner:
         """The last answer that was given here."""
         return self.store.last(self.namespace, self._at_ms())
 
-    def note(self, item: Item, kind: Kind, value: str = "") -> None:
+    def note(self, item: CardKey, kind: EventKind, value: str = "") -> None:
         """Keep that something was done with an item. Raises StoreError."""
         self.store.note(
             Event(
@@ -172,7 +172,7 @@ class Learner:
         """The days on which the items of the deck are due, none before today."""
         today = self.today
         hidden = self.store.suspended(self.namespace)
-        items = {Item(c.id, gap) for c in self.deck.cards for gap in c.gaps} - hidden
+        items = {CardKey(c.id, gap) for c in self.deck.cards for gap in c.gaps} - hidden
         return [max(m.due, today) for item, m in self.memories.items() if item in items]
 
     def progress(self) -> Progress | None:
@@ -206,7 +206,7 @@ class Learner:
         )
         return fresh, len(counts) - fresh
 
-    def _learn(self, item: Item) -> None:
+    def _learn(self, item: CardKey) -> None:
         memory = self.store.memory(self.namespace, item)
         if memory is None:
             self.memories.pop(item, None)
@@ -229,7 +229,7 @@ class Learner:
         ids = self.deck.by_id.keys()
         for card in self.deck.cards:
             if card.was and card.was not in ids and known.get(card.was) != card.id:
-                self.note(Item(card.was, 0), Kind.RENAME, card.id)
+                self.note(CardKey(card.was, 0), EventKind.RENAME, card.id)
 
     def _at_ms(self) -> int:
         return _milliseconds(self.now() - _EPOCH)

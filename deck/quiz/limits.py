@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from deck.quiz.review import GradedBy, Kind, Purpose, Rating
+from deck.quiz.review import EventKind, GradedBy, Purpose, Rating
 
 LATEST_MS = 7_258_118_400_000  # the year 2200: of later days some code has no next one
 OFFSET = 24 * 60 - 1  # minutes of a time zone, either way
@@ -55,11 +55,11 @@ def is_event(row: Sequence[Any]) -> bool:
 
 def is_value(kind: str, value: str, at_ms: int) -> bool:
     """Whether an event of a kind may have a value."""
-    if kind == Kind.BURY:
+    if kind == EventKind.BURY:
         return _is_day_after(value, at_ms)
-    if kind == Kind.UNDO:
+    if kind == EventKind.UNDO:
         return _UNDONE.fullmatch(value) is not None
-    return is_name(value) if kind == Kind.RENAME else value == ""
+    return is_name(value) if kind == EventKind.RENAME else value == ""
 
 
 def is_name(value: Any) -> bool:
@@ -134,7 +134,7 @@ REVIEW: Mapping[str, Check] = {
 }
 EVENT: Mapping[str, Check] = {
     **_PLACE,
-    "kind": _is_one_of(Kind),
+    "kind": _is_one_of(EventKind),
     "value": is_text(_TEXT + _TEXT),
 }
 _REVIEW_CHECKS, _EVENT_CHECKS = tuple(REVIEW.values()), tuple(EVENT.values())

@@ -29,7 +29,7 @@ from deck.quiz.database import (
     writing,
 )
 from deck.quiz.limits import EVENT, LATEST_MS, OFFSET, REVIEW
-from deck.quiz.review import Event, Item, Kind, Purpose, Review
+from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
 from deck.quiz.rows import (
     current_names,
     event_of,
@@ -136,7 +136,7 @@ class Log:
             rows = self._db.execute(query, (namespace, at_ms))
             return [*self._made(rows, lambda row: review_of(row, names))]
 
-    def counts(self, namespace: str, day: date) -> dict[Item, int]:
+    def counts(self, namespace: str, day: date) -> dict[CardKey, int]:
         """How often each item was answered on a day of study, practice left out."""
         names = self.renamed(namespace)
         query = (
@@ -147,10 +147,10 @@ class Log:
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
         values = (namespace, *around, Purpose.CRAM, number)
-        counts: dict[Item, int] = {}
+        counts: dict[CardKey, int] = {}
         with reading(self.path):
             for card, gap, count in self._db.execute(query, values):
-                item = renamed_item(Item(card, gap), names)
+                item = renamed_item(CardKey(card, gap), names)
                 counts[item] = counts.get(item, 0) + count
         return counts
 
@@ -189,7 +189,7 @@ class Log:
 
     def events(self, namespace: str) -> list[Event]:
         """The events of a deck in the order of time. Raises StoreError."""
-        return self._kinds(namespace, *Kind)
+        return self._kinds(namespace, *EventKind)
 
     def namespaces(self) -> list[str]:
         """The decks that something was written of."""
@@ -205,27 +205,27 @@ class Log:
 
     def renamed(self, namespace: str) -> dict[str, str]:
         """From former ids of cards to those that they have now."""
-        return current_names(self._kinds(namespace, Kind.RENAME))
+        return current_names(self._kinds(namespace, EventKind.RENAME))
 
-    def suspended(self, namespace: str) -> frozenset[Item]:
+    def suspended(self, namespace: str) -> frozenset[CardKey]:
         """The items that are not to be asked until the learner wants them again."""
-        names, found = self.renamed(namespace), set[Item]()
-        for event in self._kinds(namespace, Kind.SUSPEND, Kind.RESUME):
+        names, found = self.renamed(namespace), set[CardKey]()
+        for event in self._kinds(namespace, EventKind.SUSPEND, EventKind.RESUME):
             item = renamed_item(event.item, names)
-            (found.add if event.kind == Kind.SUSPEND else found.discard)(item)
+            (found.add if event.kind == EventKind.SUSPEND else found.discard)(item)
         return frozenset(found)
 
-    def buried(self, namespace: str, day: date) -> frozenset[Item]:
+    def buried(self, namespace: str, day: date) -> frozenset[CardKey]:
         """The items that are not to be asked on a day of study."""
-        names, until = self.renamed(namespace), dict[Item, str]()
-        for event in self._kinds(namespace, Kind.BURY):
+        names, until = self.renamed(namespace), dict[CardKey, str]()
+        for event in self._kinds(namespace, EventKind.BURY):
             until[renamed_item(event.item, names)] = event.value
         return frozenset(i for i, end in until.items() if day.isoformat() < end)
 
-    def begun(self, namespace: str) -> dict[Item, int]:
+    def begun(self, namespace: str) -> dict[CardKey, int]:
         """The last moment at which an item was made new again, in milliseconds."""
-        names, found = self.renamed(namespace), dict[Item, int]()
-        for event in self._kinds(namespace, Kind.FORGET):
+        names, found = self.renamed(namespace), dict[CardKey, int]()
+        for event in self._kinds(namespace, EventKind.FORGET):
             found[renamed_item(event.item, names)] = event.at_ms
         return found
 
@@ -267,7 +267,7 @@ class Log:
             return False
         return True
 
-    def _kinds(self, namespace: str, *kinds: Kind) -> list[Event]:
+    def _kinds(self, namespace: str, *kinds: EventKind) -> list[Event]:
         marks = ", ".join("?" * len(kinds))
         where = f"namespace = ? AND kind IN ({marks})"
         query = f"SELECT {EVENT_COLUMNS} FROM event WHERE {where} {IN_TIME}"  # noqa: S608

@@ -17,8 +17,8 @@ from deck.errors import DeckError, StoreError
 from deck.quiz.card_source import CardInstance, CardSource, LeftOutError
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question
-from deck.quiz.review import GradedBy, Kind, Rating, Review
-from deck.quiz.schedule import is_leech
+from deck.quiz.review import EventKind, GradedBy, Rating, Review
+from deck.quiz.scheduler import is_leech
 from deck.quiz.screen import Command, CommandError, EndedError, Screen
 from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
@@ -26,7 +26,7 @@ from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
 _MORE = 3
-_HIDING = {Command.SUSPEND: Kind.SUSPEND, Command.BURY: Kind.BURY}
+_HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
 
 Edit = Callable[[Path, int], bool]
 
@@ -59,7 +59,7 @@ class Step(NamedTuple):
 
     session: Session
     turn: Turn
-    done: Review | Kind
+    done: Review | EventKind
     answered: bool = False  # before it was hidden
 
 
@@ -280,8 +280,10 @@ class Play:
             self.learner.undo(step.done)
             self.screen.say("undone", self._name(step.turn))
         else:
-            back = Kind.RESUME if step.done is Kind.SUSPEND else Kind.BURY
-            day = "" if back is Kind.RESUME else self.learner.today.isoformat()
+            back = (
+                EventKind.RESUME if step.done is EventKind.SUSPEND else EventKind.BURY
+            )
+            day = "" if back is EventKind.RESUME else self.learner.today.isoformat()
             self.learner.note(step.turn.entry.item, back, day)
             self.screen.say("back", self._name(step.turn))
         self.session = step.session
@@ -300,15 +302,15 @@ class Play:
         self.screen.say("undone", self._name(self.again))
         return True
 
-    def _hide(self, kind: Kind, turn: Turn, *, answered: bool) -> bool:
+    def _hide(self, kind: EventKind, turn: Turn, *, answered: bool) -> bool:
         """Suspend or bury what is asked; it leaves the session."""
         item = turn.entry.item
         until = self.learner.today + timedelta(days=1)
-        value = until.isoformat() if kind is Kind.BURY else ""
+        value = until.isoformat() if kind is EventKind.BURY else ""
         self.learner.note(item, kind, value)
         self.steps.append(Step(self.session, turn, kind, answered))
         self.session = self.session.without_item(item)
-        name = "suspended" if kind is Kind.SUSPEND else "buried"
+        name = "suspended" if kind is EventKind.SUSPEND else "buried"
         self.screen.say(name, self._name(turn))
         return True
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 _ROLLOVER = timedelta(hours=4)  # a late evening belongs to the day it began
 
 
-class Item(NamedTuple):
+class CardKey(NamedTuple):
     """What memory is kept of: a card, or one gap of a cloze card."""
 
     card: str
@@ -41,7 +41,7 @@ class GradedBy(StrEnum):
     LEARNER = "learner"
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What else is told of an item."""
 
     UNDO = "undo"  # of a review; the value has its time and device
@@ -57,10 +57,10 @@ class Event:
     """Something of an item that is no answer, as it is kept for ever."""
 
     namespace: str
-    item: Item
+    item: CardKey
     at_ms: int
     device: str
-    kind: Kind
+    kind: EventKind
     value: str = ""
 
 
@@ -69,7 +69,7 @@ class Review:
     """One graded answer. Nothing in it is derived, so that all else can be."""
 
     namespace: str
-    item: Item
+    item: CardKey
     at_ms: int
     device: str
     offset_minutes: int

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from deck.quiz.limits import is_event, is_review
-from deck.quiz.review import Event, Item, Rating, Review
-from deck.quiz.schedule import Memory
+from deck.quiz.review import CardKey, Event, Rating, Review
+from deck.quiz.scheduler import Memory
 
 
-def renamed_item(item: Item, names: Mapping[str, str]) -> Item:
+def renamed_item(item: CardKey, names: Mapping[str, str]) -> CardKey:
     """The item under the id that its card has now."""
-    return Item(names[item.card], item.gap) if item.card in names else item
+    return CardKey(names[item.card], item.gap) if item.card in names else item
 
 
 def current_names(renames: Iterable[Event]) -> dict[str, str]:
@@ -48,7 +48,7 @@ def review_of(row: Sequence[Any], names: Mapping[str, str] | None = None) -> Rev
     graded_by, answer, duration_ms, version, purpose = rest
     return Review(
         namespace=namespace,
-        item=renamed_item(Item(card, gap), names or {}),
+        item=renamed_item(CardKey(card, gap), names or {}),
         at_ms=at_ms,
         device=device,
         offset_minutes=offset,
@@ -76,7 +76,7 @@ def event_of(row: Sequence[Any]) -> Event:
     namespace, card, gap, at_ms, device, kind, value = row
     return Event(
         namespace=namespace,
-        item=Item(card, gap),
+        item=CardKey(card, gap),
         at_ms=at_ms,
         device=device,
         kind=kind,
@@ -84,7 +84,7 @@ def event_of(row: Sequence[Any]) -> Event:
     )
 
 
-def memory_row(item: Item, memory: Memory) -> tuple[Any, ...]:
+def memory_row(item: CardKey, memory: Memory) -> tuple[Any, ...]:
     """The row of a memory, but for the name of its deck."""
     return (
         *item,

@@ -31,7 +31,7 @@ from deck.quiz.database import (
     said,
     unused,
 )
-from deck.quiz.exchange import Entry
+from deck.quiz.jsonl import Entry
 from deck.quiz.limits import EVENT, REVIEW, is_name, wrong_date
 from deck.quiz.pages import read_rows
 from deck.quiz.review import Purpose, Review

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple, Self
 
-from deck.quiz.review import Item
-from deck.quiz.schedule import Memory, forgotten
+from deck.quiz.review import CardKey
+from deck.quiz.scheduler import Memory, forgotten
 
 _SPACING = 4  # other cards before a missed one comes back, while there are others
 _RUN = 2  # cards of one topic in a row
@@ -24,7 +24,7 @@ _RUN = 2  # cards of one topic in a row
 class Entry(NamedTuple):
     """An item with what its place in a session depends on."""
 
-    item: Item
+    item: CardKey
     topic: str
     needs: Sequence[str] = ()
 
@@ -117,7 +117,7 @@ class Session:
         rest = self._without(lambda e: e.item.card == card)
         return replace(rest, unseen=self.unseen - {card})
 
-    def without_item(self, item: Item) -> Self:
+    def without_item(self, item: CardKey) -> Self:
         """The session without an item that is not to be asked."""
         return self._without(lambda e: e.item == item)
 
@@ -176,7 +176,7 @@ class Session:
 
 def begin(
     entries: Sequence[Entry],
-    memories: Mapping[Item, Memory],
+    memories: Mapping[CardKey, Memory],
     today: date,
     *,
     new: int,
@@ -205,7 +205,7 @@ def begin(
 
 def begin_cram(
     entries: Sequence[Entry],
-    memories: Mapping[Item, Memory],
+    memories: Mapping[CardKey, Memory],
     today: date,
     *,
     limit: timedelta,

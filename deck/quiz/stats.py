@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
-from deck.quiz.review import Item, Purpose, Rating, Review
-from deck.quiz.schedule import LEECH, RETENTION, Memory, Scheduler
+from deck.quiz.review import CardKey, Purpose, Rating, Review
+from deck.quiz.scheduler import LEECH, RETENTION, Memory, Scheduler
 from deck.quiz.streak import Streak, streak
 
 YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
@@ -42,7 +42,7 @@ class State(StrEnum):
 class Subject:
     """An item with the topic and the concept that it is counted for."""
 
-    item: Item
+    item: CardKey
     topic: str
     concept: str = ""
 
@@ -77,7 +77,7 @@ class Hard:
     Of a `leech` so often that it had better be put otherwise.
     """
 
-    item: Item
+    item: CardKey
     lapses: int
     difficulty: float
     answers: int
@@ -106,7 +106,7 @@ class Stats:
     year: tuple[int, ...]
     forecast: tuple[int, ...]
     hardest: tuple[Hard, ...]
-    suspended: tuple[Item, ...]
+    suspended: tuple[CardKey, ...]
     streak: Streak
     unreadable: int = 0
 
@@ -152,7 +152,7 @@ def read_stats(
     reviews = log.reviews
     concepts = {c.id: c.concept for bank in deck.outlines for c in bank.cards}
     subjects = [
-        Subject(Item(card.id, gap), card.topic, concepts.get(card.id, ""))
+        Subject(CardKey(card.id, gap), card.topic, concepts.get(card.id, ""))
         for card in deck.cards
         for gap in card.gaps
         if topic in {None, card.topic}
@@ -168,8 +168,8 @@ def read_stats(
 
 
 def read_states(
-    namespace: str, renamed: Mapping[str, str], items: Iterable[Item], path: Path
-) -> dict[Item, State]:
+    namespace: str, renamed: Mapping[str, str], items: Iterable[CardKey], path: Path
+) -> dict[CardKey, State]:
     """The states of items by a file of reviews. Raises StoreError."""
     log = _read_log(namespace, renamed, path, Scheduler())
     return {item: _state(item, log.memories, log.suspended) for item in items}
@@ -179,8 +179,8 @@ class _Log(NamedTuple):
     """What a file of reviews says of a deck, by the ids that its cards have now."""
 
     reviews: Sequence[Review] = ()
-    memories: Mapping[Item, Memory] = {}
-    suspended: AbstractSet[Item] = frozenset()
+    memories: Mapping[CardKey, Memory] = {}
+    suspended: AbstractSet[CardKey] = frozenset()
     unreadable: int = 0
 
 
@@ -194,8 +194,8 @@ def _read_log(
 
     with Store(path, to_read=True) as store:
         reviews = list(store.reviews(namespace))
-        memories: Mapping[Item, Memory] = store.memories(namespace, scheduler)
-        suspended: AbstractSet[Item] = store.suspended(namespace)
+        memories: Mapping[CardKey, Memory] = store.memories(namespace, scheduler)
+        suspended: AbstractSet[CardKey] = store.suspended(namespace)
         begun = store.begun(namespace)
         unreadable = store.unreadable
     known = {review.item.card for review in reviews}
@@ -208,15 +208,15 @@ def _read_log(
     return _Log(reviews, memories, suspended, unreadable)
 
 
-def _named(item: Item, names: Mapping[str, str]) -> Item:
-    return Item(names.get(item.card, item.card), item.gap)
+def _named(item: CardKey, names: Mapping[str, str]) -> CardKey:
+    return CardKey(names.get(item.card, item.card), item.gap)
 
 
 def summarize(
     subjects: Sequence[Subject],
     reviews: Iterable[Review],
-    memories: Mapping[Item, Memory],
-    suspended: AbstractSet[Item],
+    memories: Mapping[CardKey, Memory],
+    suspended: AbstractSet[CardKey],
     today: date,
     *,
     wanted: float = RETENTION,
@@ -258,7 +258,7 @@ def summarize(
 
 
 def _state(
-    item: Item, memories: Mapping[Item, Memory], suspended: AbstractSet[Item]
+    item: CardKey, memories: Mapping[CardKey, Memory], suspended: AbstractSet[CardKey]
 ) -> State:
     if item in suspended:
         return State.SUSPENDED
@@ -284,7 +284,7 @@ def _retention(reviews: Iterable[Review], since: date) -> Retention:
 
     What was asked for practice only was not due, and counts neither way.
     """
-    last: dict[Item, date] = {}
+    last: dict[CardKey, date] = {}
     asked = known = 0
     for review in reviews:
         if review.purpose == Purpose.CRAM:
@@ -338,9 +338,9 @@ def _forecast(memories: Iterable[Memory], today: date) -> tuple[int, ...]:
 
 
 def _hardest(
-    states: Mapping[Item, State],
+    states: Mapping[CardKey, State],
     reviews: Iterable[Review],
-    memories: Mapping[Item, Memory],
+    memories: Mapping[CardKey, Memory],
 ) -> tuple[Hard, ...]:
     answers = Counter(review.item for review in reviews)
     found = [

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from deck.quiz.database import reading, said, writing
 from deck.quiz.log import IN_TIME, REVIEW_COLUMNS, STANDS, Log
-from deck.quiz.memories import Memories, are_memories
-from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.memory_table import MemoryTable, are_memories
+from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.rows import ids_of, memory_of, memory_row, renamed_item, review_of
 
 if TYPE_CHECKING:
-    from deck.quiz.schedule import Memory, Scheduler
+    from deck.quiz.scheduler import Memory, Scheduler
 
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -59,9 +59,9 @@ class Store(Log):
             event = replace(event, at_ms=max(event.at_ms, self._next(event)))
             while not self._put(event):
                 event = replace(event, at_ms=event.at_ms + 1)
-            if event.kind == Kind.RENAME:
+            if event.kind == EventKind.RENAME:
                 self._forget(event.namespace)
-            elif event.kind in {Kind.UNDO, Kind.FORGET}:
+            elif event.kind in {EventKind.UNDO, EventKind.FORGET}:
                 self._learn(event.namespace, event.item, scheduler)
         return event
 
@@ -75,7 +75,7 @@ class Store(Log):
             item=self._written(review),
             at_ms=at_ms,
             device=self.device,
-            kind=Kind.UNDO,
+            kind=EventKind.UNDO,
             value=f"{review.at_ms} {review.device}",
         )
         return self.note(event, scheduler)
@@ -87,7 +87,7 @@ class Store(Log):
 
         All or nothing; what is here already is left as it is.
         """
-        changed: dict[str, set[Item]] = {}
+        changed: dict[str, set[CardKey]] = {}
         added = 0
         with self._changing():
             for entry in entries:
@@ -95,7 +95,7 @@ class Store(Log):
                     continue
                 added += 1
                 changed.setdefault(entry.namespace, set()).add(entry.item)
-                if isinstance(entry, Event) and entry.kind == Kind.RENAME:
+                if isinstance(entry, Event) and entry.kind == EventKind.RENAME:
                     self._forget(entry.namespace)
             for namespace, items in changed.items():
                 if scheduler and self._is_derived(namespace, scheduler):
@@ -104,7 +104,7 @@ class Store(Log):
                     self._forget(namespace)
         return added
 
-    def memories(self, namespace: str, scheduler: Scheduler) -> Memories:
+    def memories(self, namespace: str, scheduler: Scheduler) -> MemoryTable:
         """The memory of each item that was answered. Raises StoreError."""
         with reading(self.path):
             found = self._memories(namespace, scheduler)
@@ -115,11 +115,11 @@ class Store(Log):
                 except sqlite3.OperationalError:
                     if not self.to_read:
                         raise
-                    return Memories(self._derived(namespace, scheduler))
+                    return MemoryTable(self._derived(namespace, scheduler))
                 found = self._memories(namespace, scheduler)
-            return found or Memories()
+            return found or MemoryTable()
 
-    def memory(self, namespace: str, item: Item) -> Memory | None:
+    def memory(self, namespace: str, item: CardKey) -> Memory | None:
         """The memory of one item, as it was last derived: by its last answer here."""
         query = (
             "SELECT stability, difficulty, last, due, reps, lapses "
@@ -134,7 +134,7 @@ class Store(Log):
         with self._changing():
             return self._derive_all(namespace, scheduler)
 
-    def _written(self, review: Review) -> Item:
+    def _written(self, review: Review) -> CardKey:
         """The item of a review under the id that its card had in the log."""
         cards = ids_of(review.item.card, self.renamed(review.namespace))
         query = (
@@ -144,17 +144,17 @@ class Store(Log):
         values = (review.namespace, review.item.gap, review.at_ms, review.device)
         with said(self.path):
             row = self._db.execute(query, (*cards, *values)).fetchone()
-        return review.item if row is None else Item(row[0], review.item.gap)
+        return review.item if row is None else CardKey(row[0], review.item.gap)
 
     def _next(self, event: Event) -> int:
         """The first moment after what it is about was last told of."""
-        if event.kind == Kind.UNDO:  # of one answer, whenever that is said
+        if event.kind == EventKind.UNDO:  # of one answer, whenever that is said
             return 0
         query = (
             "SELECT max(at_ms) + 1 FROM event WHERE namespace = ? "
             "AND kind != 'undo' AND (card = ? AND gap = ? OR kind = ?)"
         )
-        also = Kind.RENAME if event.kind == Kind.RENAME else ""
+        also = EventKind.RENAME if event.kind == EventKind.RENAME else ""
         found = self._db.execute(query, (event.namespace, *event.item, also))
         return found.fetchone()[0] or 0
 
@@ -163,7 +163,7 @@ class Store(Log):
         row = self._db.execute(query, (namespace,)).fetchone()
         return row is not None and row[0] == scheduler.name
 
-    def _memories(self, namespace: str, scheduler: Scheduler) -> Memories | None:
+    def _memories(self, namespace: str, scheduler: Scheduler) -> MemoryTable | None:
         """The memories that are kept; None where another scheduler made them.
 
         One statement, as another terminal may derive them anew meanwhile; where it
@@ -176,18 +176,20 @@ class Store(Log):
             "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
         )
         if rows := self._db.execute(query, (namespace, *values)).fetchall():
-            return Memories(rows) if are_memories(rows) else None
+            return MemoryTable(rows) if are_memories(rows) else None
         count = (
             "SELECT count(card) FROM derived LEFT JOIN memory USING (namespace) "
             "WHERE namespace = ? AND scheduler = ? GROUP BY namespace"
         )
         is_empty = self._db.execute(count, values).fetchone() == (0,)
-        return Memories() if is_empty else None
+        return MemoryTable() if is_empty else None
 
     def _forget(self, namespace: str) -> None:
         self._db.execute("DELETE FROM derived WHERE namespace = ?", (namespace,))
 
-    def _learn(self, namespace: str, item: Item, scheduler: Scheduler | None) -> None:
+    def _learn(
+        self, namespace: str, item: CardKey, scheduler: Scheduler | None
+    ) -> None:
         """The memory of an item, also where that of others is of another scheduler."""
         if scheduler is None or not self._is_derived(namespace, scheduler):
             self._forget(namespace)
@@ -195,7 +197,7 @@ class Store(Log):
             self._follow(namespace, [item], scheduler)
 
     def _follow(
-        self, namespace: str, items: Iterable[Item], scheduler: Scheduler
+        self, namespace: str, items: Iterable[CardKey], scheduler: Scheduler
     ) -> None:
         """The memory of some items, derived from all their reviews.
 

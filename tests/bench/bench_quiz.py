@@ -39,7 +39,7 @@ from bench_build import ROOT, plain_card, write_banks
 
 from deck.bank.deck_folder import open_folder
 from deck.bank.validate import read_bank
-from deck.quiz.review import Item, Rating, Review
+from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
 
 FLOOR: Final = ("-c", "import click")
@@ -267,7 +267,7 @@ def write_answers(path: Path, folder: Path, count: int) -> None:
     languages = listing.config.languages
     banks = [read_bank(source, languages) for source in listing.sources()]
     cards = [card for bank in banks for card in bank.cards]
-    items = [Item(str(c.id), gap) for c in cards for gap in c.gaps]
+    items = [CardKey(str(c.id), gap) for c in cards for gap in c.gaps]
     rng = random.Random(1)  # noqa: S311 - no secret
     last = datetime.now(tz=UTC) - timedelta(days=1)
     with Store(path) as store:

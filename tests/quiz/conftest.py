@@ -17,7 +17,7 @@ from deck.compile.study_deck import open_study_deck
 from deck.live.trust import allow
 from deck.quiz.learner import Options
 from deck.quiz.play import run_quiz
-from deck.quiz.review import Item, Rating, Review
+from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.store import Store
 from deck.quiz.terminal import ENTER, Key
@@ -197,7 +197,7 @@ def a_review(card: str = "c", **changes: Any) -> Review:
     """Some review."""
     fields: dict[str, Any] = {
         "namespace": "n",
-        "item": Item(card, 0),
+        "item": CardKey(card, 0),
         "at_ms": 1_772_445_600_000,
         "device": "d",
         "offset_minutes": 0,

@@ -17,8 +17,8 @@ from statistics import mean
 from deck.compile.study_deck import open_study_deck
 from deck.quiz.learner import Options
 from deck.quiz.play import run_quiz
-from deck.quiz.review import Item, Rating, study_date
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.review import CardKey, Rating, study_date
+from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.screen import Screen
 from deck.quiz.terminal import ENTER, Key
 
@@ -99,7 +99,9 @@ class Hand:
         self._spend(max(self.rng.gauss(*(RIGHT if right else WRONG)), LEAST) - READING)
         rating = Rating.GOOD if right else Rating.AGAIN
         memory = self.memories.get(card)
-        self.memories[card] = self.scheduler.review(Item(card, 0), memory, rating, day)
+        self.memories[card] = self.scheduler.review(
+            CardKey(card, 0), memory, rating, day
+        )
         self.answers.append((day, card, right, odds))
         return Key("3" if right else "1")
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from deck.quiz.review import Item, Rating, study_date
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.review import CardKey, Rating, study_date
+from deck.quiz.scheduler import Memory, Scheduler
 
 ANSWERS = Path(__file__).with_name("anki_answers.py")
 MIDNIGHT = datetime(2026, 1, 1)  # noqa: DTZ001 - that of the learner
 LONGEST = 36_500  # days of stability, of which Anki remembers no more
-ITEM = Item("c", 0)
+ITEM = CardKey("c", 0)
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ from deck.errors import StoreError
 from deck.quiz import anki_file, anki_history
 from deck.quiz.anki_file import opened, unpacked
 from deck.quiz.anki_history import Note, Tally, read_history
-from deck.quiz.review import Event, Item, Purpose, Rating, Review, study_date
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.review import CardKey, Event, Purpose, Rating, Review, study_date
+from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
 
 SCHEDULER = Scheduler()
@@ -63,8 +63,8 @@ class Lesson:
 
     folder: Path
     files: dict[str, Path]  # by their format
-    answers: list[tuple[Item, str, int, int]]  # item, language, moment, rating
-    memories: dict[Item, tuple[float, float]]  # as Anki has it
+    answers: list[tuple[CardKey, str, int, int]]  # item, language, moment, rating
+    memories: dict[CardKey, tuple[float, float]]  # as Anki has it
     others: int
     plain: Path  # exported without progress
 
@@ -113,12 +113,12 @@ def _learn(tmp: Path, folder: Path) -> Lesson:
     return Lesson(folder, files, answers, memories, others, plain)
 
 
-def _item(card: Any) -> Item:
+def _item(card: Any) -> CardKey:
     cloze = "cloze" in card.note_type()["name"].lower()
-    return Item(card.note()["ID"], card.ord + 1 if cloze else 0)
+    return CardKey(card.note()["ID"], card.ord + 1 if cloze else 0)
 
 
-def _answer(col: Any) -> tuple[list[tuple[Item, str, int, int]], int]:
+def _answer(col: Any) -> tuple[list[tuple[CardKey, str, int, int]], int]:
     """Answers at the hours of a day, some cards several times; nothing of `d` in zh."""
     from anki.scheduler.v3 import CardAnswer
 
@@ -195,7 +195,7 @@ def run(lesson: Lesson, *files: Path, db: Path, code: int = 0) -> Result:
     return result
 
 
-def kept(db: Path) -> tuple[list[Review], Mapping[Item, Memory]]:
+def kept(db: Path) -> tuple[list[Review], Mapping[CardKey, Memory]]:
     """The answers in a log, and what follows from them."""
     with Store(db) as store:
         return list(store.reviews(NAMESPACE)), store.memories(NAMESPACE, SCHEDULER)
@@ -237,10 +237,10 @@ def test_what_a_review_says(lesson: Lesson, tmp_path: Path) -> None:
     assert {r.purpose for r in found} == {Purpose.ANKI}
     assert {r.device for r in found} == {"anki"}
     assert {(r.item, r.language) for r in found} == {
-        (Item("a", 0), "en"),
-        (Item("b", 1), "en"),
-        (Item("b", 3), "en"),
-        (Item("d", 0), "zh"),
+        (CardKey("a", 0), "en"),
+        (CardKey("b", 1), "en"),
+        (CardKey("b", 3), "en"),
+        (CardKey("d", 0), "zh"),
     }
     assert all(1000 <= r.duration_ms < 9000 for r in found)
 
@@ -261,7 +261,7 @@ def test_a_card_that_was_made_new_again(lesson: Lesson, tmp_path: Path) -> None:
     import anki.collection as anki
     from anki.scheduler.v3 import CardAnswer
 
-    file, item = tmp_path / "c.anki2", Item("a", 0)
+    file, item = tmp_path / "c.anki2", CardKey("a", 0)
     shutil.copyfile(lesson.files["anki2"], file)
     col = anki.Collection(str(file))
     (number,) = col.find_cards("ID:a deck:Small")
@@ -296,7 +296,7 @@ def test_beside_answers_from_here(
     lesson: Lesson, tmp_path: Path, reviews: Callable[..., Review]
 ) -> None:
     """Both count for the same memory, in the order of time."""
-    db, item = tmp_path / "r.db", Item("a", 0)
+    db, item = tmp_path / "r.db", CardKey("a", 0)
     with Store(db) as store:
         store.memories(NAMESPACE, SCHEDULER)
         last = max(at for _, _, at, _ in lesson.answers)
@@ -466,7 +466,7 @@ def test_rows_of_every_sort(tmp_path: Path) -> None:
         (1700000001013, Rating.HARD),
     ]
     assert found[-1].duration_ms == 0
-    assert tally == Tally(4, {Item("a", 0)}, 4, 1, 1, 7)
+    assert tally == Tally(4, {CardKey("a", 0)}, 4, 1, 1, 7)
 
 
 def test_both_languages_are_one_item(tmp_path: Path) -> None:
@@ -483,12 +483,12 @@ def test_both_languages_are_one_item(tmp_path: Path) -> None:
     found, tally = history(collection(tmp_path / "c.anki2", *TABLES, *statements))
 
     assert [(r.item, r.language) for r in found] == [
-        (Item("a", 0), "en"),
-        (Item("a", 0), "zh"),
-        (Item("gaps", 1), "en"),
-        (Item("gaps", 4), "en"),
+        (CardKey("a", 0), "en"),
+        (CardKey("a", 0), "zh"),
+        (CardKey("gaps", 1), "en"),
+        (CardKey("gaps", 4), "en"),
     ]
-    assert tally.items == {Item("a", 0), Item("gaps", 1), Item("gaps", 4)}
+    assert tally.items == {CardKey("a", 0), CardKey("gaps", 1), CardKey("gaps", 4)}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ import resource
 from sitting import GO_ON, NAMESPACE, REVEAL, Room, Sitting, room_of
 
 from deck.live.trust import allow
-from deck.quiz.schedule import Scheduler
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
 CHUNK = 8  # kills of one learner, whose sessions go on where the log says

@@ -19,7 +19,7 @@ from deck.cli import cli
 from deck.quiz.database import DAMAGED
 from deck.quiz.review import Review
 from deck.quiz.rows import review_row
-from deck.quiz.schedule import Scheduler
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
 Make = Callable[..., Review]

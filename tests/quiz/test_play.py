@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from deck.cli import cli
 from deck.errors import StoreError, UsageError
-from deck.quiz.review import Item, Rating, Review
-from deck.quiz.schedule import Scheduler
+from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from deck.quiz.words import phrase
 
@@ -50,7 +50,7 @@ def test_all_right(desk: Any) -> None:
     assert {r.item.card for r in kept if r.seed} == {"family", "pick"}
     assert {r.language for r in kept} == {"en"}
     assert all(r.duration_ms >= 2000 and r.offset_minutes == 0 for r in kept)
-    assert {r.answer for r in kept if r.item == Item("scalar", 0)} == {"1/2"}
+    assert {r.answer for r in kept if r.item == CardKey("scalar", 0)} == {"1/2"}
     assert "16 answered, 16 right" in desk.text
     assert "Missed" not in desk.text
 
@@ -177,7 +177,7 @@ def test_near_misses_are_the_learners(desk: Any) -> None:
         return str(desk.knows(item, prompt))
 
     desk.run(reply)
-    (kept,) = [r for r in desk.kept() if r.item == Item("gaps", 1)]
+    (kept,) = [r for r in desk.kept() if r.item == CardKey("gaps", 1)]
 
     assert (kept.rating, kept.graded_by) == (Rating.GOOD, "learner")
     assert "Compare. You wrote: weighted sums" in desk.text
@@ -658,7 +658,7 @@ def test_a_card_suspended_after_its_answer_is_not_asked_again(desk: Any) -> None
 
     assert "gaps #1 is suspended" in desk.text
     assert "gaps #1 is back." in desk.text
-    assert [r.item for r in desk.kept()].count(Item("gaps", 1)) == 1
+    assert [r.item for r in desk.kept()].count(CardKey("gaps", 1)) == 1
     with Store(desk.db) as store:
         assert store.suspended(NAMESPACE) == frozenset()
 

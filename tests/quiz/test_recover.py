@@ -13,9 +13,9 @@ import pytest
 
 from deck.errors import StoreError
 from deck.quiz.database import pragma
-from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.salvage import is_whole, recover, salvage
-from deck.quiz.schedule import Scheduler
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
 Make = Callable[..., Review]
@@ -35,10 +35,10 @@ def filled(path: Path, reviews: Make, count: int = 2000) -> list[Review | Event]
     for n in range(40):
         event = Event(
             namespace="n",
-            item=Item(f"card-{n}", 0),
+            item=CardKey(f"card-{n}", 0),
             at_ms=START_MS + n,
             device="d",
-            kind=Kind.SUSPEND,
+            kind=EventKind.SUSPEND,
         )
         given.append(event)
     with Store(path) as store:

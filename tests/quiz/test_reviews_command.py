@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 from deck.cli import cli
 from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
-from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.salvage import importing
-from deck.quiz.schedule import Scheduler
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store, default_path
 
 Make = Callable[..., Review]
@@ -62,14 +62,14 @@ def db(tmp_path: Path, reviews: Make) -> Path:
         for n in range(2):
             store.add(reviews("a", namespace=NAMESPACE, at_ms=START_MS + 1000 + n))
         store.add(reviews("b", answer="感"))
-        store.note(told(Kind.SUSPEND, "a"))
-        store.note(told(Kind.SUSPEND, "b", gap=2))
+        store.note(told(EventKind.SUSPEND, "a"))
+        store.note(told(EventKind.SUSPEND, "b", gap=2))
     return path
 
 
-def told(kind: Kind, card: str, gap: int = 0) -> Event:
+def told(kind: EventKind, card: str, gap: int = 0) -> Event:
     """Some event."""
-    item = Item(card, gap)
+    item = CardKey(card, gap)
     return Event(namespace=NAMESPACE, item=item, at_ms=START_MS, device="d", kind=kind)
 
 
@@ -312,12 +312,12 @@ def test_two_writers(tmp_path: Path, db: Path) -> None:
     run("export", tmp_path / "out", "--db", db)
     writer = (
         "import sys; from pathlib import Path\n"
-        "from deck.quiz.review import Item, Rating, Review\n"
-        "from deck.quiz.schedule import Scheduler\n"
+        "from deck.quiz.review import CardKey, Rating, Review\n"
+        "from deck.quiz.scheduler import Scheduler\n"
         "from deck.quiz.store import Store\n"
         "with Store(Path(sys.argv[1])) as store:\n"
         "    for n in range(200):\n"
-        "        store.add(Review(namespace='n', item=Item(f'c{n}', 0),\n"
+        "        store.add(Review(namespace='n', item=CardKey(f'c{n}', 0),\n"
         f"            at_ms={START_MS} + n,\n"
         "            device=store.device, offset_minutes=0, language='en', seed='',\n"
         "            rating=Rating.GOOD, graded_by='program', answer='',\n"
@@ -345,7 +345,7 @@ def test_a_card_starts_anew(folder: Path, db: Path) -> None:
         reviews = list(store.reviews(NAMESPACE))
 
     assert said == "1 card will be new again\n"
-    assert Item("a", 0) not in memories
+    assert CardKey("a", 0) not in memories
     assert len(reviews) == 2
     assert len(log_of(db)) == len(before) + 1
     assert (

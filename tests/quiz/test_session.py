@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.quiz.review import Item, Rating
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.review import CardKey, Rating
+from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.session import Entry, Session, Turn, begin, begin_cram
 
 TODAY = date(2026, 3, 2)
@@ -21,18 +21,18 @@ NOW = timedelta()
 
 def entry(card: str, gap: int = 0, topic: str = "t", needs: str = "") -> Entry:
     """An entry; `needs` are ids parted by blanks."""
-    return Entry(Item(card, gap), topic, tuple(needs.split()))
+    return Entry(CardKey(card, gap), topic, tuple(needs.split()))
 
 
 def seen(days_ago: int, rating: Rating = Rating.GOOD) -> Memory:
     """The memory of an item that was answered once."""
     day = TODAY - timedelta(days=days_ago)
-    return Scheduler(fuzz=False).review(Item("c", 0), None, rating, day)
+    return Scheduler(fuzz=False).review(CardKey("c", 0), None, rating, day)
 
 
 def start(
     entries: Sequence[Entry],
-    memories: dict[Item, Memory] | None = None,
+    memories: dict[CardKey, Memory] | None = None,
     new: int = 5,
     limit: timedelta = HOUR,
     quota: int | None = None,
@@ -61,10 +61,10 @@ def test_due_before_new_and_most_forgotten_first() -> None:
     """What is due comes before what is new, what is nearest to oblivion first."""
     entries = [entry(c, topic=c) for c in ("new", "fresh", "old", "older", "later")]
     memories = {
-        Item("fresh", 0): seen(3),
-        Item("old", 0): seen(10),
-        Item("older", 0): seen(40),
-        Item("later", 0): seen(1),
+        CardKey("fresh", 0): seen(3),
+        CardKey("old", 0): seen(10),
+        CardKey("older", 0): seen(40),
+        CardKey("later", 0): seen(1),
     }
 
     assert cards(play(start(entries, memories))) == "older old fresh new"
@@ -98,7 +98,7 @@ def test_needs_come_first() -> None:
 def test_seen_needs_are_met() -> None:
     """A card that was ever answered meets a need, though only one gap of it was."""
     entries = [entry("a", 1), entry("a", 2), entry("b", needs="a")]
-    session = start(entries, {Item("a", 1): seen(0)}, new=2)
+    session = start(entries, {CardKey("a", 1): seen(0)}, new=2)
 
     assert cards(play(session)) == "a b"
 
@@ -192,7 +192,7 @@ def test_the_same_question_once_then_fresh_ones(
 def test_a_backlog_is_spread() -> None:
     """What is over the quota waits, the least forgotten of it, and new ones with it."""
     entries = [entry(c, topic=c) for c in "abcdn"]
-    memories = {Item(c, 0): seen(10 * (n + 3)) for n, c in enumerate("abcd")}
+    memories = {CardKey(c, 0): seen(10 * (n + 3)) for n, c in enumerate("abcd")}
     session = start(entries, memories, quota=2)
 
     assert cards(play(session)) == "d c"
@@ -203,7 +203,7 @@ def test_a_backlog_is_spread() -> None:
 def test_more_after_the_end() -> None:
     """Three more: what waited first, then new ones, whatever the time."""
     entries = [entry(c, topic=c) for c in "abcxyz"]
-    memories = {Item(c, 0): seen(30) for c in "abc"}
+    memories = {CardKey(c, 0): seen(30) for c in "abc"}
     session = start(entries, memories, quota=2, new=0, limit=timedelta(minutes=1))
     for _ in range(2):
         turn = session.next(NOW)
@@ -235,7 +235,7 @@ def test_at_the_end_of_the_time() -> None:
 def test_practice() -> None:
     """Everything, what is nearest to oblivion first, what was never seen last."""
     entries = [entry(c, topic=c) for c in "abcn"]
-    memories = {Item(c, 0): seen(days) for c, days in (("a", 1), ("b", 9), ("c", 4))}
+    memories = {CardKey(c, 0): seen(days) for c, days in (("a", 1), ("b", 9), ("c", 4))}
     session = begin_cram(entries, memories, TODAY, limit=HOUR)
 
     assert cards(play(session)) == "b c a n"
@@ -244,7 +244,7 @@ def test_practice() -> None:
 ENTRIES = st.lists(
     st.builds(
         Entry,
-        st.builds(Item, st.sampled_from("abcdefgh"), st.integers(0, 2)),
+        st.builds(CardKey, st.sampled_from("abcdefgh"), st.integers(0, 2)),
         st.sampled_from("XYZ"),
         st.lists(st.sampled_from("abcdefgh"), max_size=2).map(tuple),
     ),

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.quiz.memories import Memories
-from deck.quiz.review import Item, Purpose, Rating, Review
+from deck.quiz.memory_table import MemoryTable
+from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.rows import memory_row
-from deck.quiz.schedule import Memory
+from deck.quiz.scheduler import Memory
 from deck.quiz.store import Store
 from deck.width import terminal_columns
 
@@ -80,24 +80,24 @@ def test_memories() -> None:
     """They are a mapping like any other, though made one by one."""
     day = date(2026, 3, 2)
     known = {
-        Item(card, gap): Memory(1.5, 5.0, day, day + timedelta(days=n), n, 0)
+        CardKey(card, gap): Memory(1.5, 5.0, day, day + timedelta(days=n), n, 0)
         for n, (card, gap) in enumerate([("a", 0), ("b", 1), ("b", 2)])
     }
-    found = Memories(memory_row(*each) for each in known.items())
+    found = MemoryTable(memory_row(*each) for each in known.items())
 
     assert found == known
     assert [*found] == [*known]
     assert len(found) == 3
     for item, memory in known.items():
         assert found.is_open(item, day) == (memory.due <= day)
-    assert found.is_open(Item("new", 0), day)
-    found[Item("c", 0)] = known.pop(Item("a", 0))
-    del found[Item("a", 0)]
-    assert [*found] == [*known, Item("c", 0)]
-    assert found.is_open(Item("c", 0), day)
-    assert Item("a", 0) not in found
+    assert found.is_open(CardKey("new", 0), day)
+    found[CardKey("c", 0)] = known.pop(CardKey("a", 0))
+    del found[CardKey("a", 0)]
+    assert [*found] == [*known, CardKey("c", 0)]
+    assert found.is_open(CardKey("c", 0), day)
+    assert CardKey("a", 0) not in found
     with pytest.raises(KeyError):
-        found[Item("a", 0)]
+        found[CardKey("a", 0)]
 
 
 def test_counts(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_counts(tmp_path: Path) -> None:
             moment = noon + timedelta(minutes=rng.randint(-2880, 2880))
             review = Review(
                 namespace="n",
-                item=Item(rng.choice("ab"), 0),
+                item=CardKey(rng.choice("ab"), 0),
                 at_ms=int(moment.timestamp() * 1000),
                 device="d",
                 offset_minutes=rng.randint(-56, 56) * 15,

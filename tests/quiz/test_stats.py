@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.quiz.report import split_bar
-from deck.quiz.review import Item, Rating, Review
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import State, Stats, Subject, summarize
 from deck.quiz.streak import Streak, streak, streak_words
 
@@ -24,7 +24,7 @@ def review(card: str, days_ago: int, rating: int = 3, seconds: float = 6) -> Rev
     at = NOON - timedelta(days=days_ago)
     return Review(
         namespace="n",
-        item=Item(card, 0),
+        item=CardKey(card, 0),
         at_ms=int(at.timestamp() * 1000),
         device="d",
         offset_minutes=0,
@@ -54,10 +54,11 @@ def figures(
 ) -> Stats:
     """The figures of cards of two topics."""
     subjects = [
-        Subject(Item(c, 0), ("abcd".find(c) < 2 and "x") or "y") for c in cards.split()
+        Subject(CardKey(c, 0), ("abcd".find(c) < 2 and "x") or "y")
+        for c in cards.split()
     ]
-    known = {Item(card, 0): memory for card, memory in memories.items()}
-    stopped = {Item(card, 0) for card in suspended.split()}
+    known = {CardKey(card, 0): memory for card, memory in memories.items()}
+    stopped = {CardKey(card, 0) for card in suspended.split()}
     return summarize(subjects, reviews, known, stopped, TODAY)
 
 
@@ -223,7 +224,7 @@ def test_everything_adds_up(log: list[tuple[str, int, int]]) -> None:
     """Each item is in one state and one topic; all due items are in the forecast."""
     reviews = [review(*each) for each in sorted(log, key=lambda each: -each[1])]
     memories = Scheduler().replay(reviews)
-    subjects = [Subject(Item(card, 0), card) for card in "abc"]
+    subjects = [Subject(CardKey(card, 0), card) for card in "abc"]
     found = summarize(subjects, reviews, memories, set(), TODAY)
 
     assert sum(found.states.values()) == 3

@@ -18,7 +18,7 @@ from deck.cli import cli
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
 from deck.quiz.report import Page, report
-from deck.quiz.review import Event, Item, Kind, Rating, Review
+from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.store import Store
 from deck.width import cell_width
@@ -93,7 +93,7 @@ def history(write: Write) -> None:
         if day % 2:
             write("and-table", day)
         if day % 7 == 0:
-            write("gaps", day, 4, item=Item("gaps", 2))
+            write("gaps", day, 4, item=CardKey("gaps", 2))
 
 
 def test_no_log_and_no_file(folder: StudyDeck, db: Path) -> None:
@@ -118,10 +118,10 @@ def test_everything_fits(
     with Store(db) as store:
         event = Event(
             namespace=folder.namespace,
-            item=Item("scalar", 0),
+            item=CardKey("scalar", 0),
             at_ms=1,
             device="d",
-            kind=Kind.SUSPEND,
+            kind=EventKind.SUSPEND,
         )
         store.note(event)
     found = figures(folder, db)
@@ -302,7 +302,7 @@ def test_list_shows_states(deck_folder: Path, db: Path, write: Write) -> None:
     arguments = ["list", str(deck_folder), "--db", str(db), "--lang", "en", "-q"]
     before = CliRunner().invoke(cli, arguments)
     write("told", 30, 4)
-    write("gaps", 30, 4, item=Item("gaps", 2))
+    write("gaps", 30, 4, item=CardKey("gaps", 2))
     after = CliRunner().invoke(cli, arguments)
     states = {line.split()[0]: line.split()[3] for line in after.stdout.splitlines()}
 

@@ -18,8 +18,8 @@ import pytest
 from deck.errors import StoreError
 from deck.quiz import database as module
 from deck.quiz.database import DAMAGED, pragma
-from deck.quiz.review import GradedBy, Item, Rating, Review
-from deck.quiz.schedule import Scheduler
+from deck.quiz.review import CardKey, GradedBy, Rating, Review
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
 
@@ -29,13 +29,14 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys, time
 from pathlib import Path
-from deck.quiz.review import Item, Rating, Review
+from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
 
 path, count, pause = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "pause"
 with Store(path) as store:
     for n in range(count):
-        store.add(Review(namespace="n", item=Item("c", 0), at_ms=n, device=store.device,
+        store.add(Review(namespace="n", item=CardKey("c", 0), at_ms=n,
+            device=store.device,
             offset_minutes=0, language="en", seed="", rating=Rating.GOOD,
             graded_by="program", answer=str(n), duration_ms=1, version="0"))
         if pause:
@@ -60,9 +61,9 @@ def test_what_is_kept_comes_back(tmp_path: Path, reviews: Make) -> None:
     """A review is read as it was written, whatever is in the answer."""
     given = [
         reviews(
-            item=Item("gaps", 2), seed="0f", rating=Rating.AGAIN, answer="０。５ 'x'"
+            item=CardKey("gaps", 2), seed="0f", rating=Rating.AGAIN, answer="０。５ 'x'"
         ),
-        reviews(item=Item("b", 0), graded_by=GradedBy.LEARNER, answer="\n\x00\\"),
+        reviews(item=CardKey("b", 0), graded_by=GradedBy.LEARNER, answer="\n\x00\\"),
     ]
     with Store(tmp_path / "new" / "folder" / "r.db") as store:
         for each in given:

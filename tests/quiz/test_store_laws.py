@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from deck.errors import StoreError
-from deck.quiz.review import Event, Item, Kind, Purpose, Rating, Review
-from deck.quiz.schedule import Memory, Scheduler
+from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
+from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
 
 Make = Callable[..., Review]
@@ -25,9 +25,9 @@ DAY = 86_400_000
 START = 1_772_445_600_000
 
 
-def told(kind: Kind, card: str = "c", value: str = "", **changes: int) -> Event:
+def told(kind: EventKind, card: str = "c", value: str = "", **changes: int) -> Event:
     """Some event."""
-    item = Item(card, changes.pop("gap", 0))
+    item = CardKey(card, changes.pop("gap", 0))
     at = changes.pop("at_ms", START)
     return Event(namespace="n", item=item, at_ms=at, device="d", kind=kind, value=value)
 
@@ -68,7 +68,9 @@ def test_the_first_answer_undone(tmp_path: Path, reviews: Make) -> None:
 def test_an_undo_is_of_one_answer(tmp_path: Path, reviews: Make) -> None:
     """Neither another gap nor another device loses its answer of that moment."""
     given = [
-        reviews(item=Item("c", gap), device=device) for gap in (0, 1) for device in "de"
+        reviews(item=CardKey("c", gap), device=device)
+        for gap in (0, 1)
+        for device in "de"
     ]
     with Store(tmp_path / "r.db") as store:
         for each in given:
@@ -83,41 +85,41 @@ def test_an_undo_is_of_one_answer(tmp_path: Path, reviews: Make) -> None:
 def test_suspended_and_resumed(tmp_path: Path) -> None:
     """The later word holds, in the order of time and not of writing."""
     with Store(tmp_path / "r.db") as store:
-        store.note(told(Kind.SUSPEND, at_ms=10))
-        store.note(told(Kind.SUSPEND, "e", at_ms=10))
-        assert store.suspended("n") == {Item("c", 0), Item("e", 0)}
+        store.note(told(EventKind.SUSPEND, at_ms=10))
+        store.note(told(EventKind.SUSPEND, "e", at_ms=10))
+        assert store.suspended("n") == {CardKey("c", 0), CardKey("e", 0)}
 
-        store.merge([told(Kind.RESUME, at_ms=30)])
-        store.merge([told(Kind.SUSPEND, at_ms=20)])
+        store.merge([told(EventKind.RESUME, at_ms=30)])
+        store.merge([told(EventKind.SUSPEND, at_ms=20)])
 
-        assert store.suspended("n") == {Item("e", 0)}
+        assert store.suspended("n") == {CardKey("e", 0)}
         assert store.suspended("other") == frozenset()
 
 
 def test_events_with_a_clock_set_back(tmp_path: Path) -> None:
     """What the learner says last holds, whatever the clock says."""
-    item, day, at_ms = Item("c", 0), date(2026, 3, 4), 1_772_600_000_000
+    item, day, at_ms = CardKey("c", 0), date(2026, 3, 4), 1_772_600_000_000
     with Store(tmp_path / "r.db") as store:
-        store.note(told(Kind.SUSPEND, at_ms=at_ms))
-        assert store.note(told(Kind.RESUME, at_ms=10)).at_ms == at_ms + 1
+        store.note(told(EventKind.SUSPEND, at_ms=at_ms))
+        assert store.note(told(EventKind.RESUME, at_ms=10)).at_ms == at_ms + 1
         assert store.suspended("n") == frozenset()
 
-        store.note(told(Kind.BURY, value="2026-03-05", at_ms=40))
+        store.note(told(EventKind.BURY, value="2026-03-05", at_ms=40))
         assert store.buried("n", day) == {item}
-        store.note(told(Kind.BURY, value="2026-03-04", at_ms=10))
+        store.note(told(EventKind.BURY, value="2026-03-04", at_ms=10))
         assert store.buried("n", day) == frozenset()
 
-        store.note(told(Kind.RENAME, "a", "b", at_ms=50))
-        store.note(told(Kind.RENAME, "b", "a", at_ms=10))
+        store.note(told(EventKind.RENAME, "a", "b", at_ms=50))
+        store.note(told(EventKind.RENAME, "b", "a", at_ms=10))
         assert store.renamed("n") == {"b": "a"}
 
 
 def test_buried(tmp_path: Path) -> None:
     """An item is hidden on the days before the one that is named."""
     with Store(tmp_path / "r.db") as store:
-        store.note(told(Kind.BURY, value="2026-03-05"))
+        store.note(told(EventKind.BURY, value="2026-03-05"))
 
-        assert store.buried("n", date(2026, 3, 4)) == {Item("c", 0)}
+        assert store.buried("n", date(2026, 3, 4)) == {CardKey("c", 0)}
         assert store.buried("n", date(2026, 3, 5)) == frozenset()
 
 
@@ -125,11 +127,11 @@ def test_a_card_with_another_id(tmp_path: Path, reviews: Make) -> None:
     """Whatever was kept of it is found by the id that it has now."""
     with Store(tmp_path / "r.db") as store:
         store.add(reviews("a"), SCHEDULER)
-        store.note(told(Kind.SUSPEND, "a"))
-        store.note(told(Kind.BURY, "a", "2026-03-05"))
-        store.note(told(Kind.RENAME, "a", "b", at_ms=START + 1))
-        store.note(told(Kind.RENAME, "b", "c", at_ms=START + 2))
-        item = Item("c", 0)
+        store.note(told(EventKind.SUSPEND, "a"))
+        store.note(told(EventKind.BURY, "a", "2026-03-05"))
+        store.note(told(EventKind.RENAME, "a", "b", at_ms=START + 1))
+        store.note(told(EventKind.RENAME, "b", "c", at_ms=START + 2))
+        item = CardKey("c", 0)
 
         assert store.renamed("n") == {"a": "c", "b": "c"}
         assert [r.item for r in store.reviews("n")] == [item]
@@ -141,25 +143,25 @@ def test_a_card_with_another_id(tmp_path: Path, reviews: Make) -> None:
 
         assert store.memories("n", SCHEDULER)[item].reps == 3
 
-        store.note(told(Kind.RENAME, "c", "a", at_ms=START + 3))
+        store.note(told(EventKind.RENAME, "c", "a", at_ms=START + 3))
 
         assert store.renamed("n") == {"b": "a", "c": "a"}
-        assert store.memories("n", SCHEDULER)[Item("a", 0)].reps == 3
+        assert store.memories("n", SCHEDULER)[CardKey("a", 0)].reps == 3
 
 
 def test_an_undo_of_a_renamed_card(tmp_path: Path, reviews: Make) -> None:
     """The last answer can be taken back, though its card has another id since."""
     with Store(tmp_path / "r.db") as store:
         store.add(reviews("a", device=store.device), SCHEDULER)
-        store.note(told(Kind.RENAME, "a", "b"))
+        store.note(told(EventKind.RENAME, "a", "b"))
         store.memories("n", SCHEDULER)
         last = store.last("n")
         assert last is not None
 
-        assert last.item == Item("b", 0)
+        assert last.item == CardKey("b", 0)
         undo = store.undo(last, last.at_ms + 1, SCHEDULER)
 
-        assert undo.item == Item("a", 0)
+        assert undo.item == CardKey("a", 0)
         assert list(store.reviews("n")) == []
         assert store.memories("n", SCHEDULER) == {}
 
@@ -198,7 +200,7 @@ def test_a_merge_is_a_union(tmp_path: Path, reviews: Make) -> None:
             one.add(each, SCHEDULER)
         one.undo(ours[3], START + 9 * DAY, SCHEDULER)
         two.merge([*theirs, ours[0]])
-        two.note(told(Kind.RENAME, "c", "e"))
+        two.note(told(EventKind.RENAME, "c", "e"))
 
         assert one.merge(two.log(), SCHEDULER) == 5
         assert two.merge(one.log(), SCHEDULER) == 4
@@ -241,8 +243,8 @@ def test_decks_are_apart(tmp_path: Path, reviews: Make) -> None:
         store.memories("n", SCHEDULER)
         store.memories("m", SCHEDULER)
         store.undo(here, START, SCHEDULER)
-        store.note(told(Kind.RENAME, "c", "e"))
-        store.note(told(Kind.SUSPEND, "c"))
+        store.note(told(EventKind.RENAME, "c", "e"))
+        store.note(told(EventKind.SUSPEND, "c"))
 
         assert list(store.reviews("m")) == [there]
         assert [*store.memories("m", SCHEDULER)] == [there.item]
@@ -292,7 +294,7 @@ class TwoTerminals(RuleBasedStateMachine):
         """An answer of now."""
         return Review(
             namespace="n",
-            item=Item(card, 0),
+            item=CardKey(card, 0),
             at_ms=self.clock,
             device=device,
             offset_minutes=0,
@@ -323,7 +325,7 @@ class TwoTerminals(RuleBasedStateMachine):
         given = self.review(card, rating, store.device, purpose)
         kept = store.add(given, self.scheduler)
         self.known.append(kept)
-        item = Item(store.renamed("n").get(card, card), 0)
+        item = CardKey(store.renamed("n").get(card, card), 0)
         expected = self.scheduler.replay(store.reviews("n"), store.begun("n"))
         assert store.memory("n", item) == expected.get(item)
 
@@ -337,13 +339,13 @@ class TwoTerminals(RuleBasedStateMachine):
     @rule(which=which, card=cards)
     def forget(self, which: int, card: str) -> None:
         """Make a card new again."""
-        event = told(Kind.FORGET, card, at_ms=self.clock)
+        event = told(EventKind.FORGET, card, at_ms=self.clock)
         self.stores[which].note(event, self.scheduler)
 
     @rule(which=which, old=cards, new=cards)
     def rename(self, which: int, old: str, new: str) -> None:
         """Of a card, maybe back."""
-        event = told(Kind.RENAME, old, new, at_ms=self.clock)
+        event = told(EventKind.RENAME, old, new, at_ms=self.clock)
         self.stores[which].note(event, self.scheduler)
 
     @rule(which=which, card=cards, said=st.booleans(), age=st.integers(0, 5))
@@ -351,7 +353,7 @@ class TwoTerminals(RuleBasedStateMachine):
         """Of what another machine had, also of the past."""
         given = [self.review(card, 3, "elsewhere", "anki")]
         given.append(self.review("b", 1, "elsewhere", "study"))
-        undone = told(Kind.UNDO, card, f"{self.clock - age} elsewhere")
+        undone = told(EventKind.UNDO, card, f"{self.clock - age} elsewhere")
         self.known += given
         scheduler = self.scheduler if said else None
         self.stores[which].merge([*given, undone], scheduler)
@@ -397,7 +399,7 @@ def test_a_day_that_goes_back(tmp_path: Path, reviews: Make) -> None:
         store.add(reviews(at_ms=START), SCHEDULER)
         store.memories("n", SCHEDULER)
         store.add(reviews(at_ms=START - 5 * DAY), SCHEDULER)
-        found: Memory = store.memories("n", SCHEDULER)[Item("c", 0)]
+        found: Memory = store.memories("n", SCHEDULER)[CardKey("c", 0)]
 
         assert found.reps == 2
         assert found.last == reviews().date
@@ -413,7 +415,7 @@ def test_days_of_undone_answers(tmp_path: Path, reviews: Make) -> None:
         ]
         for each in given[0], given[0], given[1]:
             store.undo(each, START, SCHEDULER)
-        store.note(told(Kind.UNDO, "a", f"0{given[2].at_ms} e f"))  # of none
+        store.note(told(EventKind.UNDO, "a", f"0{given[2].at_ms} e f"))  # of none
         assert store.days("n") == [given[1].date]
 
         store.undo(given[2], START, SCHEDULER)
@@ -427,7 +429,7 @@ def test_days_come_fast(tmp_path: Path, reviews: Make) -> None:
         reviews(f"c{n % 3000}", at_ms=START + n * 1_000_000) for n in range(100_000)
     ]
     undone = [
-        told(Kind.UNDO, r.item.card, f"{r.at_ms} {r.device}", at_ms=r.at_ms)
+        told(EventKind.UNDO, r.item.card, f"{r.at_ms} {r.device}", at_ms=r.at_ms)
         for r in given[::200]
     ]
     with Store(tmp_path / "r.db") as store:
@@ -463,7 +465,7 @@ def test_memories_of_a_clock_that_was_ahead(tmp_path: Path, reviews: Make) -> No
     with Store(path) as store:
         store.merge([reviews("a"), reviews("b", at_ms=START + 90 * DAY)])
         found = store.memories("n", SCHEDULER)
-        a, b = Item("a", 0), Item("b", 0)
+        a, b = CardKey("a", 0), CardKey("b", 0)
         for _ in range(2):  # as rows, and as memories that were made of them
             assert [found.is_open(item, today) for item in (a, b)] == [False, True]
             assert found.ahead(today) == 1
@@ -472,7 +474,7 @@ def test_memories_of_a_clock_that_was_ahead(tmp_path: Path, reviews: Make) -> No
             assert not found.is_open(b, today + timedelta(days=90))
             assert [found[a].last, found[b].last > today] == [today, True]
 
-        found[a] = found[Item("new", 0)] = found[b]
+        found[a] = found[CardKey("new", 0)] = found[b]
         assert found.ahead(today) == 3
         del found[b]
         assert found.ahead(today) == 2

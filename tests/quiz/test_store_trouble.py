@@ -16,9 +16,9 @@ import pytest
 
 from deck.errors import OutputError, StoreError
 from deck.quiz.database import DAMAGED, pragma, reason_of
-from deck.quiz.review import Event, Item, Kind, Review
+from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.rows import review_row
-from deck.quiz.schedule import Scheduler
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store
 
@@ -87,20 +87,20 @@ import resource, sys, time
 from dataclasses import replace
 from pathlib import Path
 from deck.errors import StoreError
-from deck.quiz.review import Item, Rating, Review
-from deck.quiz.schedule import Scheduler
+from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
 pause = float(sys.argv[3])  # or the other one hardly comes to its turn
 with Store(Path(sys.argv[1])) as store:
     store.memories("n", Scheduler())
     resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
-    review = Review(namespace="n", item=Item("c", 0), at_ms=0, device=sys.argv[2],
+    review = Review(namespace="n", item=CardKey("c", 0), at_ms=0, device=sys.argv[2],
         offset_minutes=0, language="en", seed="", rating=Rating.GOOD,
         graded_by="program", answer="x" * 300, duration_ms=1, version="0")
     try:
         for n in range(10_000):
-            item = Item(f"c{n % 50}", 0)
+            item = CardKey(f"c{n % 50}", 0)
             store.add(replace(review, item=item, at_ms=n), Scheduler())
             print(n, flush=True)
             time.sleep(pause)
@@ -160,10 +160,10 @@ def test_a_file_of_the_first_schema(old: tuple[Path, list[Review]]) -> None:
         store.note(
             Event(
                 namespace="n",
-                item=Item("c1", 0),
+                item=CardKey("c1", 0),
                 at_ms=1,
                 device="d",
-                kind=Kind.SUSPEND,
+                kind=EventKind.SUSPEND,
             )
         )
         assert len(store.memories("n", SCHEDULER)) == 300

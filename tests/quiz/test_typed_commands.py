@@ -17,8 +17,8 @@ if os.name != "posix":
 from sitting import END, GO_ON, JUDGE, NAMESPACE, REVEAL, Room, room_of
 
 from deck.live.trust import allow
-from deck.quiz.review import Item
-from deck.quiz.schedule import Scheduler
+from deck.quiz.review import CardKey
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
 EDITOR = """#!{python}
@@ -133,7 +133,7 @@ def test_hidden_and_back(room: Room, key: str, said: str, kinds: list[str]) -> N
     again.see("[two words]")
     assert again.quit() == 0
     with Store(room.db) as store:
-        assert (Item("told", 0) in store.suspended(NAMESPACE)) == (key == "s")
+        assert (CardKey("told", 0) in store.suspended(NAMESPACE)) == (key == "s")
 
 
 def test_numbers_and_keys(room: Room) -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from deck.cli import cli
-from deck.quiz.review import Item, Rating, Review
+from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
 
 pytestmark = pytest.mark.system
@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for day in range(40):
             review = Review(
                 namespace=namespace,
-                item=Item(f"pc-{day % 5 + 1:02}", 0),
+                item=CardKey(f"pc-{day % 5 + 1:02}", 0),
                 at_ms=now + day * _DAY,
                 device="d",
                 offset_minutes=0,

@@ -17,7 +17,7 @@ from typing import IO, Any
 from deck.errors import StoreError
 from deck.files import open_file
 from deck.quiz.limits import EVENT, REVIEW, is_number, is_value, wrong_date
-from deck.quiz.review import Event, Item, Kind, Rating, Review
+from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.width import clean
 
 FORMAT = "livedeck-reviews"
@@ -160,15 +160,15 @@ def _entry(fields: dict[str, Any], now_ms: int) -> Entry:
             raise ValueError(f"`{name}` makes no sense: {_short(value)}")
     if unknown := sorted(fields.keys() - checks.keys()):
         raise ValueError(f"{_short(unknown[0])} is unknown")
-    item = Item(fields.pop("card"), fields.pop("gap"))
+    item = CardKey(fields.pop("card"), fields.pop("gap"))
     if checks is EVENT:
         return _event(item, fields)
     fields["rating"] = Rating(fields["rating"])
     return Review(item=item, **fields)
 
 
-def _event(item: Item, fields: dict[str, Any]) -> Event:
-    kind, value = Kind(fields.pop("kind")), fields.pop("value")
+def _event(item: CardKey, fields: dict[str, Any]) -> Event:
+    kind, value = EventKind(fields.pop("kind")), fields.pop("value")
     if not is_value(kind, value, fields["at_ms"]):
         raise ValueError(f"`value` makes no sense for {kind}: {_short(value)}")
     return Event(item=item, kind=kind, value=value, **fields)

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.quiz.review import Item, Rating, Review, study_date
-from deck.quiz.schedule import Memory, Scheduler, forgotten, is_leech
+from deck.quiz.review import CardKey, Rating, Review, study_date
+from deck.quiz.scheduler import Memory, Scheduler, forgotten, is_leech
 
 START = date(2026, 1, 1)
 CHINA = timezone(timedelta(hours=8))
-ITEM = Item("c", 0)
+ITEM = CardKey("c", 0)
 EXACT = Scheduler(fuzz=False)
 replay, retrievability = EXACT.replay, EXACT.retrievability
 
@@ -93,7 +93,7 @@ def test_hours_do_not_matter(
     plain = review(None, Rating.GOOD, date(2026, 3, 2))
 
     assert replay(log) == {
-        Item("c", 0): review(plain, Rating.GOOD, date(2026, 3, 3)),
+        CardKey("c", 0): review(plain, Rating.GOOD, date(2026, 3, 3)),
     }
 
 
@@ -104,7 +104,7 @@ def test_early_morning_counts_for_the_evening(reviews: Callable[..., Review]) ->
         reviews(at_ms=int(moment.timestamp() * 1000), offset_minutes=480)
         for moment in (at, at + timedelta(hours=2, minutes=30))
     ]
-    memory = replay(log)[Item("c", 0)]
+    memory = replay(log)[CardKey("c", 0)]
 
     assert (memory.last, memory.reps) == (date(2026, 3, 2), 2)
 
@@ -152,17 +152,17 @@ def test_lapses_count_once_a_day(at_days: Callable[..., list[Review]]) -> None:
     """To forget is a lapse; to miss it again the same day, or at first, is none."""
     log = at_days([(0, 1), (0, 3), (5, 1), (5, 1), (5, 3), (9, 1)])
 
-    assert replay(log)[Item("c", 0)].lapses == 2
+    assert replay(log)[CardKey("c", 0)].lapses == 2
 
 
 def test_new_again(at_days: Callable[..., list[Review]]) -> None:
     """From what was answered before an item was made new again, nothing follows."""
     log = at_days([(0, 1), (3, 3), (9, 3), (20, 3)])
-    begun = {Item("c", 0): log[2].at_ms - 1}
+    begun = {CardKey("c", 0): log[2].at_ms - 1}
 
     assert Scheduler().replay(log, begun) == Scheduler().replay(log[2:])
-    assert Scheduler().replay(log, {Item("c", 0): log[-1].at_ms}) == {}
-    assert Scheduler().replay(log, {Item("d", 0): log[2].at_ms}) == (
+    assert Scheduler().replay(log, {CardKey("c", 0): log[-1].at_ms}) == {}
+    assert Scheduler().replay(log, {CardKey("d", 0): log[2].at_ms}) == (
         Scheduler().replay(log)
     )
 
@@ -226,7 +226,7 @@ def test_what_is_learnt_together_comes_back_apart() -> None:
     """A day's cards, all known, spread over the days that are allowed, all used."""
     dues = []
     for n in range(400):
-        item, memory, day = Item(f"card-{n}", n % 3), None, START
+        item, memory, day = CardKey(f"card-{n}", n % 3), None, START
         for _ in range(3):
             memory = Scheduler().review(item, memory, Rating.GOOD, day)
             exact, day = review(memory, Rating.GOOD, memory.due), memory.due
@@ -245,7 +245,7 @@ def test_fuzz_never_changes() -> None:
     for card in ("and-table", "xor-table", "neuron-sum"):
         memory, day = None, START
         for _ in range(4):
-            memory = Scheduler().review(Item(card, 0), memory, Rating.GOOD, day)
+            memory = Scheduler().review(CardKey(card, 0), memory, Rating.GOOD, day)
             day = memory.due
         dues.append(day.isoformat())
 
@@ -300,7 +300,7 @@ def test_orders_without_the_library() -> None:
     """To order what is due, neither fsrs nor random numbers are loaded."""
     code = (
         "import sys; from datetime import date\n"
-        "from deck.quiz.schedule import Memory, Scheduler, forgotten\n"
+        "from deck.quiz.scheduler import Memory, Scheduler, forgotten\n"
         "day = date(2026, 1, 1)\n"
         "assert forgotten(Memory(2.0, 5.0, day, day, 1, 0), date(2026, 1, 5)) == 2\n"
         "assert Scheduler().name\n"

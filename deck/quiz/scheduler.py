@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from deck.quiz.review import Item, Purpose, Rating, Review
+from deck.quiz.review import CardKey, Purpose, Rating, Review
 
 if TYPE_CHECKING:
     import fsrs
@@ -55,7 +55,7 @@ class Scheduler:
         return f"{_RULES} {self.retention:g} {'fuzz' if self.fuzz else 'exact'}"
 
     def review(
-        self, item: Item, memory: Memory | None, rating: Rating, day: date
+        self, item: CardKey, memory: Memory | None, rating: Rating, day: date
     ) -> Memory:
         """The memory after an answer on a day of study; never due before the next day.
 
@@ -66,8 +66,8 @@ class Scheduler:
         return course.memory(item, self)
 
     def replay(
-        self, reviews: Iterable[Review], begun: Mapping[Item, int] | None = None
-    ) -> dict[Item, Memory]:
+        self, reviews: Iterable[Review], begun: Mapping[CardKey, int] | None = None
+    ) -> dict[CardKey, Memory]:
         """The memory of each item after its reviews, which come in the order of time.
 
         `begun` has the moments, in milliseconds, at which items were made new again.
@@ -75,7 +75,7 @@ class Scheduler:
         """
         since = begun or {}
         engine = _engine(self.retention)
-        courses: dict[Item, _Course] = {}
+        courses: dict[CardKey, _Course] = {}
         for each in reviews:
             item = each.item
             if each.purpose == Purpose.CRAM or each.at_ms <= since.get(item, -1):
@@ -132,7 +132,7 @@ class _Course:
         self.card = _next(engine, self.card, rating, self.last)
         self.reps += 1
 
-    def memory(self, item: Item, scheduler: Scheduler) -> Memory:
+    def memory(self, item: CardKey, scheduler: Scheduler) -> Memory:
         """What has come of it."""
         days = self._days(_engine(scheduler.retention))
         if scheduler.fuzz:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import date
 from typing import Any
 
-from deck.quiz.review import Item
+from deck.quiz.review import CardKey
 from deck.quiz.rows import memory_of
-from deck.quiz.schedule import Memory
+from deck.quiz.scheduler import Memory
 
 # Where a row has the days on which the item was answered and is due.
 _LAST, _DUE = 4, 5
@@ -41,15 +41,15 @@ def are_memories(rows: list[tuple[Any, ...]]) -> bool:
     )
 
 
-class Memories(MutableMapping[Item, Memory]):
+class MemoryTable(MutableMapping[CardKey, Memory]):
     """A mapping from items to memories."""
 
     def __init__(self, rows: Iterable[tuple[Any, ...]] = ()) -> None:
         """A row has card and gap before what `memory_of` takes."""
-        self._rows = {Item._make(row[:2]): row for row in rows}
-        self._made: dict[Item, Memory] = {}
+        self._rows = {CardKey._make(row[:2]): row for row in rows}
+        self._made: dict[CardKey, Memory] = {}
 
-    def is_open(self, item: Item, day: date) -> bool:
+    def is_open(self, item: CardKey, day: date) -> bool:
         """Whether the item is due on a day, or was never answered.
 
         So it is too where its last answer is of a later day: the clock was ahead then,
@@ -67,24 +67,24 @@ class Memories(MutableMapping[Item, Memory]):
         rows = (row for item, row in self._rows.items() if item not in self._made)
         return made + sum(bool(row[_LAST] > number) for row in rows)
 
-    def __getitem__(self, item: Item) -> Memory:
+    def __getitem__(self, item: CardKey) -> Memory:
         memory = self._made.get(item)
         if memory is None:
             memory = self._made[item] = memory_of(self._rows[item][2:])
         return memory
 
-    def __setitem__(self, item: Item, memory: Memory) -> None:
+    def __setitem__(self, item: CardKey, memory: Memory) -> None:
         self._made[item] = memory
         self._rows.setdefault(item, ())
 
-    def __delitem__(self, item: Item) -> None:
+    def __delitem__(self, item: CardKey) -> None:
         del self._rows[item]
         self._made.pop(item, None)
 
     def __contains__(self, item: object) -> bool:
         return item in self._rows
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[CardKey]:
         return iter(self._rows)
 
     def __len__(self) -> int:

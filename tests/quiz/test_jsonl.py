@@ -14,8 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.errors import StoreError
-from deck.quiz.exchange import FORMAT, VERSION, is_export, read_entries, write_entries
-from deck.quiz.review import Event, GradedBy, Item, Kind, Purpose, Rating, Review
+from deck.quiz.jsonl import FORMAT, VERSION, is_export, read_entries, write_entries
+from deck.quiz.review import (
+    CardKey,
+    Event,
+    EventKind,
+    GradedBy,
+    Purpose,
+    Rating,
+    Review,
+)
 
 Make = Callable[..., Review]
 NOW_MS = 1_790_000_000_000
@@ -61,7 +69,7 @@ def read(data: bytes) -> list[Review | Event]:
 
 names = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
-items = st.builds(Item, names, st.integers(0, 99))
+items = st.builds(CardKey, names, st.integers(0, 99))
 moments = st.integers(1_136_073_600_000, NOW_MS)
 reviews_of_any_kind = st.builds(
     Review,
@@ -80,13 +88,13 @@ reviews_of_any_kind = st.builds(
     purpose=st.sampled_from(Purpose),
 )
 VALUES = {
-    Kind.UNDO: "1772445600000 0f0f",
-    Kind.BURY: "2006-01-02",
-    Kind.RENAME: "new-id",
+    EventKind.UNDO: "1772445600000 0f0f",
+    EventKind.BURY: "2006-01-02",
+    EventKind.RENAME: "new-id",
 }
 events_of_any_kind = st.builds(
     lambda kind, **rest: Event(kind=kind, value=VALUES.get(kind, ""), **rest),
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(EventKind),
     namespace=names,
     item=items,
     at_ms=moments,
