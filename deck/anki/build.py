@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from deck.anki.description import description
 from deck.anki.draft import OpenLock, open_lock
+from deck.anki.fingerprint import Package
 from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, retired_cards
 from deck.anki.lockfile import NAME, write_lock
@@ -22,16 +23,6 @@ from deck.hashes import file_hash, sha256
 _LATE = 60  # seconds that a clock may be behind without a word
 
 
-class Package(NamedTuple):
-    """A package that was written."""
-
-    path: Path
-    language: str
-    notes: int
-    cards: int
-    hash: str  # of the file as it was written
-
-
 class BuildResult(NamedTuple):
     """What a build did. `behind`: seconds by which the clock is behind the lock."""
 
@@ -41,6 +32,11 @@ class BuildResult(NamedTuple):
     last: int  # the greatest time in the lock, in seconds
     behind: int = 0
     left_out: int = 0  # cards, whose programs are not trusted
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many notes are in each group."""
+        return self.changes.counts
 
 
 class Build(NamedTuple):
@@ -83,7 +79,7 @@ class Build(NamedTuple):
             notes = [note for note in self.notes if note.language == language]
             cards = sum(len(note.ords) for note in notes)
             hashed = file_hash(packed)
-            packages.append(Package(path, language, len(notes), cards, hashed))
+            packages.append(Package(str(path), language, len(notes), cards, hashed))
         behind = opened.lock.last_time - int(opened.now)
         return BuildResult(
             tuple(packages),

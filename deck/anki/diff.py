@@ -116,9 +116,9 @@ def plan_against(
     return plan.since(known, covered & {*languages})
 
 
-def no_changes(notes: Sequence[int]) -> Diff:
-    """The diff where these many notes, in each package, are as they were built."""
-    return Diff({kind: sum(notes) * (kind == "unchanged") for kind in KINDS}, ())
+def no_changes(counts: Mapping[str, int]) -> Diff:
+    """The diff where all notes are as they were built."""
+    return Diff({**dict.fromkeys(KINDS, 0), **counts}, ())
 
 
 def find_diff(

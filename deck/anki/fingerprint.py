@@ -20,21 +20,30 @@ if TYPE_CHECKING:
 _BANKS = {".yaml", ".yml"}
 
 
+class Package(NamedTuple):
+    """A package that was written."""
+
+    path: str
+    language: str
+    notes: int
+    cards: int
+    hash: str  # of the file as it was written
+
+
 class Fingerprint(NamedTuple):
     """A build that would change nothing more. Files are named with their hashes."""
 
     read: Mapping[str, str]  # in the deck folder: banks and pictures
-    wrote: Mapping[str, str]  # the lock and the packages
-    cards: Sequence[int]  # in each package
+    lock: tuple[str, str]
     last: int  # time of the lock, in seconds
-    notes: Sequence[int]
+    packages: Sequence[Package]
     live_values: int
     findings: Sequence[Any]  # packed; warnings, for errors stop a build
 
     @property
-    def packages(self) -> Sequence[str]:
-        """The packages, in the order of their languages."""
-        return [*self.wrote][1:]
+    def counts(self) -> dict[str, int]:
+        """How many notes are in each group."""
+        return {"unchanged": sum(package.notes for package in self.packages)}
 
 
 def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint | None:
@@ -43,9 +52,10 @@ def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint
     if found is None:
         return None
     last = Fingerprint(*found)
-    files = {Path(name): known for name, known in last.wrote.items()}
-    files |= {folder / name: known for name, known in last.read.items()}
-    is_same = all(hash_file(path) == known for path, known in files.items())
+    last = last._replace(packages=[Package(*package) for package in last.packages])
+    files = [last.lock, *((package.path, package.hash) for package in last.packages)]
+    files += [(str(folder / name), known) for name, known in last.read.items()]
+    is_same = all(hash_file(Path(path)) == known for path, known in files)
     is_whole = _banks(folder) <= last.read.keys() and last.last <= now
     return last if is_same and is_whole else None
 
@@ -71,26 +81,19 @@ def save_fingerprint(
     """
     from deck.anki.lockfile import NAME
 
-    packages, lock = built.packages, deck.path / NAME
+    lock = deck.path / NAME
     read = {Path(path).name: source.hash for path, source in deck.sources.items()}
     for bank in deck.banks:
         read |= bank.images
-    wrote = {str(lock): hash_file(lock)}
-    is_known = wrote[str(lock)] and CONFIG in read and _banks(deck.path) <= read.keys()
-    if built.left_out or not is_known:
+    known = hash_file(lock)
+    is_whole = CONFIG in read and _banks(deck.path) <= read.keys()
+    if built.left_out or not (known and is_whole):
         return
-    # Not as the files are now: another build may have written them meanwhile.
-    wrote |= {str(package.path): package.hash for package in packages}
-    fingerprint = Fingerprint(
-        read,
-        wrote,
-        [package.cards for package in packages],
-        built.last,
-        [package.notes for package in packages],
-        built.live_values,
-        findings,
-    )
-    store(_name(deck.path, out, lang), fingerprint)
+    # Packages not as they are now: another build may have written them meanwhile.
+    values, last = built.live_values, built.last
+    written = (str(lock), known)
+    found = Fingerprint(read, written, last, built.packages, values, findings)
+    store(_name(deck.path, out, lang), found)
 
 
 def _name(folder: Path, out: Path, lang: str) -> str:

@@ -33,6 +33,7 @@ from deck.diagnostics.finding import has_errors
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult
     from deck.anki.fingerprint import Fingerprint
+    from deck.anki.lock_plan import LockPlan
 
 _COUNTS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {
@@ -104,23 +105,20 @@ def build(
         last = current_build(path, out, lang, time.time())
     if last is not None:
         show_again(last, path, output_format, quiet)
-        packages = [*zip(last.packages, last.cards, strict=True)]
-        counts, values = {"unchanged": sum(last.notes)}, last.live_values
     else:
         built = _build(path, out, lang, output_format, quiet, **flags)
-        packages = [(str(package.path), package.cards) for package in built.packages]
-        counts, values = built.changes.counts, built.live_values
-    if quiet:
+    done = last or built
+    if quiet or done is None:
         return
     _warn_of_neighbours(path)
-    for name, cards in packages:
-        echo(f"{name}  {cards} cards")
-    shown = (f"{counts.get(name, 0)} {name}" for name in _COUNTS)
+    for package in done.packages:
+        echo(f"{package.path}  {package.cards} cards")
+    shown = (f"{done.counts.get(name, 0)} {name}" for name in _COUNTS)
     echo(f"notes: {', '.join(shown)}")
     if built is not None:
-        echo_lives(built)
+        echo_lives(built.changes, built.behind)
     seconds = time.perf_counter() - started
-    echo(f"{values} live values computed, {seconds:.1f} s")
+    echo(f"{done.live_values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
         echo(f"left out: {built.left_out} cards, see the warnings")
 
@@ -179,18 +177,16 @@ def _warn_of_neighbours(folder: Path) -> None:
         warn(f"{name}, beside this folder, {fact}")
 
 
-def echo_lives(built: BuildResult) -> None:
-    """What became of cards that an author may not expect."""
+def echo_lives(changes: LockPlan, behind: int) -> None:
+    """What became of cards that an author may not expect, and of the clock."""
     from deck.anki.lock_plan import retired_cards
 
-    changes = built.changes
     for card in changes.other_form:
         echo(f"new note: {card} went over to the other note type")
     gone = {(card, form) for card, _, form in changes.retired}
     for one in retired_cards(changes.entries):
         if (one.card, one.form) in gone:
             echo(f"retired: {one.card}, in Anki: {one.search}")
-    if built.behind:
-        span = timedelta(seconds=built.behind)
-        fact = f"the clock is {span} behind the last build; times still move on"
-        warn(fact)
+    if behind:
+        span = timedelta(seconds=behind)
+        warn(f"the clock is {span} behind the last build; times still move on")

@@ -77,7 +77,7 @@ def diff(
     last = None if against else current_build(path, out, lang, time.time())
     if last is not None:
         show_again(last, path, shown, quiet)
-        found = no_changes(last.notes)
+        found = no_changes(last.counts)
     else:
         deck = compiled(path, quiet, lang=lang)
         languages = languages_of(deck.languages, lang)

@@ -200,7 +200,7 @@ class Watcher:
         if found:
             parts.append(style(", ".join(severity_counts(found)), "warning"))
         if not self.quiet and len(built.changes.retired) <= _LISTED:
-            echo_lives(built)
+            echo_lives(built.changes, built.behind)
         self.say(", ".join(parts))
 
     def run_command(self) -> None:

@@ -148,7 +148,8 @@ class Made:
 
     def package(self, language: str) -> Path:
         """The package of a language."""
-        return next(p.path for p in self.built.packages if p.language == language)
+        found = (p for p in self.built.packages if p.language == language)
+        return Path(next(found).path)
 
     def title(self, language: str) -> str:
         """The name of the deck in Anki."""

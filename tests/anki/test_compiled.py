@@ -36,7 +36,7 @@ def test_from_the_cache(
     monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
     folder = sample.compiled.path
     lock = folder / "deck.lock"
-    built = {package.path.name: package.path for package in sample.built.packages}
+    built = {Path(p.path).name: Path(p.path) for p in sample.built.packages}
     for name in ("compiled", "cached"):
         copy = tmp_path / name / "deck"
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("deck.lock"))
@@ -48,7 +48,8 @@ def test_from_the_cache(
         assert again.changes == sample.built.changes
         assert again.live_values == sample.built.live_values
         for package in again.packages:
-            assert package.path.read_bytes() == built[package.path.name].read_bytes()
+            path = Path(package.path)
+            assert path.read_bytes() == built[path.name].read_bytes()
 
 
 def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[str]:
