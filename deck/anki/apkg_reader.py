@@ -10,7 +10,6 @@ import errno
 import io
 import json
 import sqlite3
-import tempfile
 import zipfile
 import zlib
 from collections import defaultdict
@@ -21,18 +20,16 @@ from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS, TITLE
-from deck.anki.package import DeckRow, NoteRow
+from deck.anki.package import COLLECTION, DeckRow, NoteRow
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
 from deck.files import open_file
 
-_COLLECTION = "collection.anki2"
 _LOCK = f"livedeck/{NAME}"
 _NEWER = ("collection.anki21", "collection.anki21b")
 _LARGEST = 1 << 29  # bytes of an unpacked collection: three times 100,000 notes
 _LONGEST = 1 << 24  # bytes of a text in it
 _DIRECTORY = 1 << 23  # bytes of a zip's table of contents
-_PIECE = 1 << 20
 _TABLES = {"col", "notes", "cards", "revlog", "graves"}
 _DAMAGED = "is damaged, or no package"
 _FOREIGN = "was not built by livedeck"
@@ -50,6 +47,7 @@ class _RefusedError(Exception):
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, sqlite3.Error),
     *(ValueError, RuntimeError),  # of zipfile and json, RecursionError too
+    MemoryError,  # of SQLite, for what is empty, too
 )
 
 
@@ -64,10 +62,8 @@ class Contents(NamedTuple):
 def read_package(path: Path) -> Contents:
     """The contents of a package of ours. Raises ContentsError, UsageError."""
     try:
-        with tempfile.TemporaryDirectory(prefix="livedeck-") as folder:
-            collection = Path(folder, _COLLECTION)
-            lock = _unpack(path, collection)
-            return Contents(*_read(collection), lock)
+        collection, lock = _unpack(path)
+        return Contents(*_read(collection), lock)
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist") from None
     except _RefusedError as error:
@@ -98,39 +94,32 @@ class _Frugal(io.BufferedReader):
         return data
 
 
-def _unpack(path: Path, target: Path) -> str:
-    """Copy the collection out of a package; returns the text of its lock."""
+def _unpack(path: Path) -> tuple[bytes, str]:
+    """The collection in a package, and the text of its lock."""
     raw = open_file(path, _LARGEST).detach()
     with _Frugal(raw) as stream, zipfile.ZipFile(stream) as pack:
         names = pack.namelist()
         for newer in _NEWER:
             fault = f"was exported from Anki ({newer}), not built by livedeck"
             _require(newer not in names, fault)
-        _require(names.count(_COLLECTION) == 1)
-        with target.open("wb") as copy:
-            copy.writelines(_pieces(pack, _COLLECTION))
-        if names.count(_LOCK) != 1:
-            return ""
-        return b"".join(_pieces(pack, _LOCK)).decode()
+        _require(names.count(COLLECTION) == 1)
+        lock = _member(pack, _LOCK) if names.count(_LOCK) == 1 else b""
+        return _member(pack, COLLECTION), lock.decode()
 
 
-def _pieces(pack: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """A member of a package, piece by piece, up to a size."""
+def _member(pack: zipfile.ZipFile, name: str) -> bytes:
+    """A member of a package. No more is unpacked than its header says."""
     info = pack.getinfo(name)
     _require(info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-    left = _LARGEST
-    with pack.open(info) as member:
-        while piece := member.read(_PIECE):
-            left -= len(piece)
-            _require(left >= 0, "is larger than any package of livedeck")
-            yield piece
+    _require(info.file_size <= _LARGEST, "is larger than any package of livedeck")
+    return pack.read(info)
 
 
-def _read(path: Path) -> tuple[DeckRow, Mapping[str, NoteRow]]:
+def _read(collection: bytes) -> tuple[DeckRow, Mapping[str, NoteRow]]:
     """Deck and notes of a collection; its schema is looked at before any row."""
-    size = path.stat().st_size
-    source = f"{path.as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(source, uri=True)) as database:
+    size = len(collection)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(collection)
         database.execute("PRAGMA trusted_schema = OFF")
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(_LONGEST, size))
         database.set_authorizer(_allow)

@@ -219,18 +219,15 @@ def test_a_bomb_is_left_in_its_zip(
     tracemalloc.stop()
 
 
-def test_lying_sizes(package: Path) -> None:
-    """Of a size that is too small no more is read; one too large changes nothing."""
+@pytest.mark.parametrize("size", [10, 1 << 31])
+def test_lying_sizes(package: Path, size: int) -> None:
+    """A size that is too small or too large is refused, before more is unpacked."""
     sound = package.read_bytes()
-    expected = read_package(package)
     at = sound.index(b"PK\x01\x02") + 24
-    for size in (10, 1 << 31):
-        package.write_bytes(sound[:at] + struct.pack("<I", size) + sound[at + 4 :])
-        if size > len(sound):
-            assert read_package(package) == expected
-        else:
-            with pytest.raises(ContentsError, match=r"is damaged, or no package$"):
-                read_package(package)
+    package.write_bytes(sound[:at] + struct.pack("<I", size) + sound[at + 4 :])
+
+    with pytest.raises(ContentsError, match=r"is (damaged|larger than any package)"):
+        read_package(package)
 
 
 def test_a_long_directory_is_not_read(package: Path) -> None:
