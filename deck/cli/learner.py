@@ -94,7 +94,7 @@ def quiz(
     import random
 
     from deck.quiz.learner import Options
-    from deck.quiz.play import run_quiz
+    from deck.quiz.loop import run_quiz
     from deck.quiz.screen import Screen
     from deck.quiz.store import default_path
     from deck.quiz.terminal import keyboard

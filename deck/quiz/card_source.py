@@ -57,7 +57,7 @@ class CardSource:
             variant = finished.variant(seed)
         else:
             variant = self._draw(card, seed or "")
-        if variant.options and seed is None:
+        if (variant.options or variant.steps) and seed is None:
             seed = f"{self.rng.getrandbits(32):08x}"
         self._check_trust(variant)
         seed = seed or ""
@@ -71,7 +71,7 @@ class CardSource:
 
     def names(self, wanted: str, typed: str) -> Verdict | None:
         """What the glossary makes of an answer that is not as it was wanted."""
-        from deck.quiz.terms import by_terms
+        from deck.quiz.glossary_match import by_terms
 
         return by_terms(wanted, typed, self.deck.language, self.deck.terms)
 

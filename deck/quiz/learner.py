@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,11 +13,21 @@ from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
 from deck.quiz.memory_table import MemoryTable
 from deck.quiz.question import Answer
-from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review, study_date
+from deck.quiz.review import (
+    CardKey,
+    Event,
+    EventKind,
+    GradedBy,
+    Purpose,
+    Rating,
+    Review,
+    study_date,
+)
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.session import Entry, Session, begin, begin_cram
 from deck.quiz.store import Store
 
+_NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
@@ -89,20 +100,33 @@ class Learner:
         if options.cram:
             entries = self.entries(day)
             return begin_cram(entries, self.memories, day, limit=options.limit)
-        fresh, known = self._answered_on(day)
+        answers = self.store.answers(self.namespace, day)
+        missed = {i for i, each in answers.items() if each[-1] is Rating.AGAIN}
+        fresh = sum(
+            item in self.memories and self.memories[item].reps == len(each)
+            for item, each in answers.items()
+        )
+        known = len(answers) - fresh
         return begin(
-            self.entries(day, open_only=True),
+            self.entries(day, open_only=True, missed=missed),
             self.memories,
             day,
+            missed=missed,
             new=max(options.new - fresh, 0),
             quota=max(options.quota - known, 0),
             limit=options.limit,
         )
 
-    def entries(self, day: date, *, open_only: bool = False) -> list[Entry]:
+    def entries(
+        self,
+        day: date,
+        *,
+        open_only: bool = False,
+        missed: AbstractSet[CardKey] = _NONE,
+    ) -> list[Entry]:
         """What may be asked on a day, in the order of learning.
 
-        With `open_only` what is neither new nor due on that day is left out.
+        With `open_only` what is neither new, missed nor due on that day is left out.
         """
         topic, path = self.options.topic, self.options.path
         hidden = self.store.suspended(self.namespace)
@@ -114,7 +138,7 @@ class Learner:
             if topic in {None, card.topic} and (path is None or path in card.path)
             for gap in card.gaps
             if (item := CardKey(card.id, gap)) not in hidden
-            and (not open_only or is_open(item, day))
+            and (not open_only or item in missed or is_open(item, day))
         ]
 
     def keep(self, item: CardKey, answer: Answer, seed: str, shown: datetime) -> Review:
@@ -139,6 +163,21 @@ class Learner:
             self.scheduler,
         )
         self._learn(item)
+        return kept
+
+    def overrule(self, review: Review, rating: Rating) -> Review:
+        """Another rating of an answer; the log keeps both. Raises StoreError."""
+        self.store.undo(review, self._at_ms(), self.scheduler)
+        kept = self.store.add(
+            replace(
+                review,
+                at_ms=self._at_ms(),
+                rating=rating,
+                graded_by=GradedBy.LEARNER,
+            ),
+            self.scheduler,
+        )
+        self._learn(review.item)
         return kept
 
     def undo(self, review: Review) -> None:
@@ -196,15 +235,6 @@ class Learner:
                 stage = _STAGES[number] if before or not number else "all"
                 return Progress(stage, len(cards) - left, len(cards), days)
         return None
-
-    def _answered_on(self, day: date) -> tuple[int, int]:
-        """How many items were answered on a day: for the first time, and again."""
-        counts = self.store.counts(self.namespace, day)
-        fresh = sum(
-            item in self.memories and self.memories[item].reps == count
-            for item, count in counts.items()
-        )
-        return fresh, len(counts) - fresh
 
     def _learn(self, item: CardKey) -> None:
         memory = self.store.memory(self.namespace, item)

@@ -29,7 +29,7 @@ from deck.quiz.database import (
     writing,
 )
 from deck.quiz.limits import EVENT, LATEST_MS, OFFSET, REVIEW
-from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
+from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
 from deck.quiz.rows import (
     current_names,
     event_of,
@@ -57,6 +57,7 @@ _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS I
 # Where it can be counted: see deck.quiz.limits.
 _DATED = f"""namespace = :namespace AND at_ms BETWEEN 0 AND {LATEST_MS}
   AND offset_minutes BETWEEN -{OFFSET} AND {OFFSET}"""
+_RATINGS = frozenset(map(int, Rating))
 _EVER_MS, _NEVER_MS = -(2**63), 2**63 - 1
 _SLACK_MS = 60_000  # by which a clock may have been set back without a word
 # Whose time an undo names: few, so that not each answer need be looked up.
@@ -136,23 +137,24 @@ class Log:
             rows = self._db.execute(query, (namespace, at_ms))
             return [*self._made(rows, lambda row: review_of(row, names))]
 
-    def counts(self, namespace: str, day: date) -> dict[CardKey, int]:
-        """How often each item was answered on a day of study, practice left out."""
+    def answers(self, namespace: str, day: date) -> dict[CardKey, list[Rating]]:
+        """How the items of a day of study were answered, practice left out."""
         names = self.renamed(namespace)
         query = (
-            "SELECT card, gap, count(*) FROM review WHERE namespace = ? "  # noqa: S608
+            "SELECT card, gap, rating FROM review WHERE namespace = ? "  # noqa: S608
             "AND at_ms BETWEEN ? AND ? AND purpose != ? "
-            f"AND {_DAY} = ? AND {STANDS} GROUP BY card, gap"
+            f"AND {_DAY} = ? AND {STANDS} ORDER BY at_ms"
         )
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
         values = (namespace, *around, Purpose.CRAM, number)
-        counts: dict[CardKey, int] = {}
+        found: dict[CardKey, list[Rating]] = {}
         with reading(self.path):
-            for card, gap, count in self._db.execute(query, values):
-                item = renamed_item(CardKey(card, gap), names)
-                counts[item] = counts.get(item, 0) + count
-        return counts
+            for card, gap, rating in self._db.execute(query, values):
+                if rating in _RATINGS:
+                    item = renamed_item(CardKey(card, gap), names)
+                    found.setdefault(item, []).append(Rating(rating))
+        return found
 
     def last(self, namespace: str, before_ms: int | None = None) -> Review | None:
         """The last answer given on this device that was not undone.
@@ -186,10 +188,6 @@ class Log:
                 self._made(others, event_of),
             ]
             yield from heapq.merge(*both, key=lambda entry: entry.at_ms)
-
-    def events(self, namespace: str) -> list[Event]:
-        """The events of a deck in the order of time. Raises StoreError."""
-        return self._kinds(namespace, *EventKind)
 
     def namespaces(self) -> list[str]:
         """The decks that something was written of."""

@@ -50,7 +50,7 @@ def _common(answer: Sequence[object], right: Sequence[object]) -> int:
 
 def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
     from deck.bank.models import GAP_MARK
-    from deck.quiz.tried import failure, not_python
+    from deck.quiz.code_check import failure, not_python
 
     program = "\n".join(str(step.text[0]) for step in steps)
     return not (not_python(GAP_MARK, program) or failure(GAP_MARK, program, tests))

@@ -14,7 +14,7 @@ from deck.quiz.verdict import Outcome, Verdict
 from deck.render.wrap import Style
 
 if TYPE_CHECKING:
-    from deck.live.variant import Proof, Variant
+    from deck.live.variant import Key, Proof, Variant
 
 _JUDGED = {
     "1": Rating.AGAIN,
@@ -24,6 +24,7 @@ _JUDGED = {
     "4": Rating.EASY,
 }
 _ENOUGH = 0.5  # of the points of an interview
+_SIGN = 2  # characters of a right answer that a letter may be taken for
 
 
 class _Look(TypedDict):
@@ -78,61 +79,70 @@ class Question:
         while True:
             name, *values = self._prompt()
             typed = self._whole(self._type(name, *values))
-            from deck.quiz.grade import grade  # not before the first question is there
-
-            program = self.variant.program
-            verdict = grade(
-                self.variant.key,
-                typed,
-                gap=self.gap,
-                options=self.variant.options,
-                steps=self.variant.steps,
-                lines=len(program.rstrip("\n").split("\n")) if program else 0,
-                names=self.names,
-            )
+            verdict = self._grade(self.variant.key, typed)
             if verdict.outcome is not Outcome.UNREADABLE:
                 break
             self.screen.say(verdict.hint, *verdict.about, role="bad")
-        if verdict.outcome is Outcome.UNSURE:
+        if verdict.outcome is Outcome.COMPARE:
             return self._judged(typed, verdict)
         right = verdict.outcome is Outcome.RIGHT
         rating = Rating.GOOD if right else Rating.AGAIN
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
+    def _grade(self, key: Key, typed: str) -> Verdict:
+        from deck.quiz.grading import grade  # not before the first question is there
+
+        program = self.variant.program
+        return grade(
+            key,
+            typed,
+            gap=self.gap,
+            options=self.variant.options,
+            steps=self.variant.steps,
+            lines=len(program.rstrip("\n").split("\n")) if program else 0,
+            names=self.names,
+        )
+
     def feedback(self, answer: Answer) -> None:
         """Whether it was right, and why; nothing where the learner has judged."""
         if answer.graded_by is GradedBy.LEARNER:
             return
-        from deck.quiz.grade import chosen
+        from deck.quiz.grading import chosen
 
         right = answer.verdict.outcome is Outcome.RIGHT
         option = chosen(self.variant.options, answer.typed)
         if right:
             self.screen.say("right", role="good")
-        elif answer.typed.strip():
+        else:
             self.screen.say("wrong", role="bad")
             if option:
                 self.screen.say("chosen", option)
-            self._name_mistake(answer.typed)
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
+        if not right:
+            self._name_mistake(answer.typed)
         if not right and not option:
             self.screen.say("answer-is", role="dim")
         self._explain(option or 0)
 
     def _name_mistake(self, typed: str) -> None:
-        """Why an answer is wrong that is known as a usual mistake of the card."""
-        from deck.quiz.grade import grade
+        """Why the answer is wrong, where it is a usual mistake."""
         from deck.render.terminal import slip_lines
 
         for slip in self.variant.slips:
-            if grade(slip.key, typed).outcome is Outcome.RIGHT:
+            if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
                 self.screen.lines(slip_lines(slip, self.language, **self._look()))
                 return
 
-    def pause(self) -> None:
-        """Wait until the explanation was read. Raises EndedError, CommandError."""
-        self.obeying(lambda: self.screen.press("go-on", wanted=f"{ENTER} "))
+    def pause(self) -> Rating | None:
+        """Wait until the explanation was read; a rating that overrules the program's.
+
+        Raises EndedError, CommandError.
+        """
+        key = self.obeying(
+            lambda: self.screen.press("go-on", wanted=f"{ENTER} ", unseen="13")
+        )
+        return {"1": Rating.AGAIN, "3": Rating.GOOD}.get(key)
 
     def obeying(self, ask: Callable[[], str], *, answered: bool = True) -> str:
         """What is asked for, with the commands obeyed that only show something."""
@@ -162,7 +172,13 @@ class Question:
     def _type(self, name: str, *values: object) -> str:
         right = self._right_text()
         return self.obeying(
-            lambda: self.screen.ask(name, *values, answer=right), answered=False
+            lambda: self.screen.ask(
+                name,
+                *values,
+                is_literal=0 < len(right) <= _SIGN or name == "answer-code",
+                is_slice=right.startswith(":"),
+            ),
+            answered=False,
         )
 
     def _whole(self, typed: str) -> str:
@@ -171,7 +187,7 @@ class Question:
 
         if not isinstance(self.variant.key, TableKey) or not typed.strip():
             return typed
-        from deck.quiz.cells import next_cell, with_cell
+        from deck.quiz.table_answer import next_cell, with_cell
 
         table = self.variant.key.table
         while (cell := next_cell(table, typed)) is not None:
@@ -214,15 +230,19 @@ class Question:
                 return ("answer",)
 
     def _right_text(self) -> str:
-        """The right answer where it is a text, so that `q` can be one."""
-        from deck.live.variant import CodeKey, GapKey, OutputKey
+        """The right answer where it is a text, so that a sign or letter can be one."""
+        from deck.live.variant import CodeKey, GapKey, OutputKey, Told
+        from deck.render.card_text import plain_text
 
-        if isinstance(self.variant.key, GapKey):
-            return self.variant.key.texts[self.gap]
-        if isinstance(self.variant.key, OutputKey):
-            return self.variant.key.printed.text.strip()
-        if isinstance(self.variant.key, CodeKey):
-            return str(self.variant.answer[0])
+        match self.variant.key:
+            case GapKey(texts):
+                return texts[self.gap]
+            case OutputKey(printed):
+                return printed.text.strip()
+            case CodeKey():
+                return str(self.variant.answer[0])
+            case Told() if not self.variant.points:
+                return plain_text(self.variant.answer, self.language)
         return ""
 
     def _judged(self, typed: str, verdict: Verdict) -> Answer:
@@ -249,7 +269,7 @@ class Question:
 
     def _ticks(self, count: int) -> frozenset[int]:
         """Which points of an interview the learner had."""
-        from deck.quiz.reading import read_ticks
+        from deck.quiz.answer_parser import read_ticks
 
         while True:
             typed = self.obeying(lambda: self.screen.ask("answer-ticks", count))

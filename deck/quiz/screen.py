@@ -17,6 +17,7 @@ _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
 _BARE_UNDO = frozenset({"u", "U"})  # who has judged has no other moment for it
 _WORDS = frozenset({"reveal", "answer"})
+_CODE = "answer-code"
 _COLONS = frozenset(":：")
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
 _TABLE = frozenset({"answer-table", "answer-cell"})
@@ -84,10 +85,18 @@ class Screen:
         bar = dash * max(self.width - cell_width(text) - 5, 3)
         self.write(self.style(f"{dash * 2} {text} {bar}", "dim"))
 
-    def ask(self, name: str, *values: object, answer: str = "") -> str:
+    def ask(
+        self,
+        name: str,
+        *values: object,
+        is_literal: bool = False,
+        is_slice: bool = False,
+    ) -> str:
         """A line that the learner types; one with a colon before it may be a command.
 
-        `q` ends too, unless it is the right answer. Raises EndedError, CommandError.
+        So may `q`, `?` and `u` alone, unless one letter or sign can be an answer, which
+        `is_literal` says. With `is_slice` an answer may begin with a colon. Raises
+        EndedError, CommandError.
         """
         prompt = self._phrase(name, *values)
         while True:
@@ -99,22 +108,25 @@ class Screen:
             except UnicodeDecodeError:
                 self.say("read-text", role="bad")
                 continue
-            if typed.strip() in _BARE_KEYS and name not in _TABLE:
-                self._command(Command.KEYS)
+            if not is_literal:
+                self._obey_letter(name, typed.strip())
+            if not is_slice:
+                self._obey_word(name, typed.strip())
             # what no encoding can keep must not reach the log
-            typed = typed.encode("utf-8", errors="replace").decode()
-            self._obey(name, typed.strip(), answer.strip())
-            return typed
+            return typed.encode("utf-8", errors="replace").decode()
 
     def press(
         self,
         name: str,
         *values: object,
         wanted: str,
+        unseen: str = "",
         hint: str = "",
         fresh: bool = False,
     ) -> str:
         """One of the wanted keys, or a command; any other brings the hint.
+
+        Keys in `unseen` are wanted too, unless they were pressed before the prompt.
 
         With `fresh` only what is pressed after the prompt counts, and commands always
         so: nobody means what is not on the screen yet. Raises EndedError, CommandError.
@@ -129,7 +141,7 @@ class Screen:
             except UnicodeDecodeError:
                 continue
             char = _narrow(key.char) if key.char != ENTER else ENTER
-            if char in wanted:
+            if char in wanted or (char in unseen and not key.early):
                 self.keyboard.taken(key)
                 return char
             if char in _BY_LETTER and not key.early:
@@ -151,20 +163,23 @@ class Screen:
 
         return fold(text)
 
-    def _obey(self, name: str, typed: str, answer: str) -> None:
-        """Raise what a line asks for, unless it is the right answer.
-
-        A command that is misspelt is no answer either.
-        """
-        if typed == answer:
-            return
+    def _obey_letter(self, name: str, typed: str) -> None:
+        """Raise what a letter or sign alone asks for."""
         if typed in _BARE_END:
             raise EndedError
-        if typed in _BARE_UNDO and name in _WORDS and len(answer) != 1:
+        if typed in _BARE_KEYS and name not in _TABLE:
+            self._command(Command.KEYS)
+        if typed in _BARE_UNDO and name in _WORDS:
             self._command(Command.UNDO)
-        if typed[:1] in _COLONS and name != "answer-code":
+
+    def _obey_word(self, name: str, typed: str) -> None:
+        """Raise what a word after a colon asks for.
+
+        A command that is misspelt is no answer either, but for code.
+        """
+        if typed[:1] in _COLONS:
             word = _narrow(typed[1:]).strip()
-            if word in _BY_WORD or _MISTYPED.fullmatch(word):
+            if word in _BY_WORD or (name != _CODE and _MISTYPED.fullmatch(word)):
                 self._command(_BY_WORD.get(word, Command.KEYS))
 
     def _command(self, command: Command) -> None:

@@ -9,6 +9,7 @@ cards as it is, and the gaps of one card do not stand side by side.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -182,18 +183,23 @@ def begin(
     new: int,
     limit: timedelta,
     quota: int | None = None,
+    missed: AbstractSet[CardKey] = frozenset(),
 ) -> Session:
     """The session of a day: entries come in the order of learning.
 
-    With more due than `quota`, the others wait for another day, and so do new ones.
+    What was missed last on that day comes again, after what is due. With more due than
+    `quota`, the others wait for another day, and so do new ones.
     """
     known = [e for e in entries if e.item in memories]
-    due = [e for e in known if _is_due(memories[e.item], today)]
+    again = [e for e in known if e.item in missed]
+    due = [
+        e for e in known if e.item not in missed and _is_due(memories[e.item], today)
+    ]
     due.sort(key=lambda e: -forgotten(memories[e.item], today))
     fresh = tuple(e for e in entries if e.item not in memories)
     rest = due[max(quota, 0) :] if quota is not None else []
     return Session(
-        due=tuple(due[: len(due) - len(rest)]),
+        due=(*due[: len(due) - len(rest)], *again),
         rest=tuple(rest),
         new=fresh,
         room=0 if rest else new,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deck.live.variant import NumberKey
@@ -21,12 +20,11 @@ class Outcome(Enum):
 
     RIGHT = "right"
     WRONG = "wrong"
-    UNSURE = "unsure"  # the learner compares and decides
+    COMPARE = "compare"  # the learner compares and decides
     UNREADABLE = "unreadable"  # said, and asked again
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The outcome, and the name of a hint in `words` with what it is about."""
 
     outcome: Outcome
@@ -36,7 +34,7 @@ class Verdict:
 
 RIGHT = Verdict(Outcome.RIGHT)
 WRONG = Verdict(Outcome.WRONG)
-UNSURE = Verdict(Outcome.UNSURE)
+COMPARE = Verdict(Outcome.COMPARE)
 
 
 def decide(right: bool) -> Verdict:  # noqa: FBT001 - the fact is all there is

@@ -35,7 +35,8 @@ _EN: dict[str, str | tuple[str, str]] = {
     "end": "u undo, Enter ends> ",
     "keys": "After an answer; with a colon while you type (:u):\n"
     "Enter  shows the answer, goes on\n"
-    "1, 3  missed, got it (also space; 2 hardly, 4 easily)\n"
+    "1, 3  missed, got it (also space; 2 hardly, 4 easily); after a verdict they "
+    "overrule it\n"
     "m  three more, at the end\n"
     "u  takes the last answer back\n"
     "e  opens the card in your editor\n"
@@ -45,6 +46,8 @@ _EN: dict[str, str | tuple[str, str]] = {
     "q  ends",
     "info-later": "That would give the answer away. Answer first.",
     "info-none": "No number of this card was computed.",
+    "overruled-right": "Counted as right.",
+    "overruled-wrong": "Counted as missed.",
     "undone": "Taken back: the answer to {}.",
     "undo-nothing": "There is nothing to take back.",
     "suspended": "{} is suspended; `deck reviews resume` brings it back, :u at once.",
@@ -100,7 +103,7 @@ _EN: dict[str, str | tuple[str, str]] = {
     "chosen": "You chose {}.",
     "read-number": "I cannot read that as numbers. Write 0.5, 1/2 or 50%.",
     "one-number": "One number is asked for. Write its decimals with a point: 0.5.",
-    "read-table": "{} cells are asked for, row by row: 0 0 1 or 001.",
+    "read-table": "{} cells are asked for, row by row: {} or {}.",
     "read-cell": "I cannot read that. Write what stands in this cell, or ? if you do "
     "not know.",
     "read-shape": "I cannot read that as a shape. Write (2, 3), (3,) or error.",

@@ -24,7 +24,7 @@ from deck.live import sandbox
 from deck.live.error_messages import LiveError
 from deck.live.module_worker import ModuleWorker
 from deck.live.program import run_program
-from deck.quiz.tried import failure
+from deck.quiz.code_check import failure
 
 KEY = "nobody is to read this"
 TRUST = (Path(__file__).parents[2] / "docs/trust.md").read_text(encoding="utf-8")

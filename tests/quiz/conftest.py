@@ -16,7 +16,7 @@ import pytest
 from deck.compile.study_deck import open_study_deck
 from deck.live.trust import allow
 from deck.quiz.learner import Options
-from deck.quiz.play import run_quiz
+from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.store import Store

@@ -16,7 +16,7 @@ from statistics import mean
 
 from deck.compile.study_deck import open_study_deck
 from deck.quiz.learner import Options
-from deck.quiz.play import run_quiz
+from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.screen import Screen

@@ -143,7 +143,7 @@ def test_a_closed_terminal_that_nobody_minds(room: Room, tmp_path: Path) -> None
         ("\n", []),
         ("an idea\n3\n.\n", ["an idea", "."]),
         ("\n3\nweighted sum\nq\n", ["", "weighted sum"]),
-        (":u\n:i\n:?\n:s\n:b\n\n", [""]),
+        (":u\n:i\n:?\n:s\n:b\n\n1\n", [""]),
         ("\nsub\nquiet\n3\n", [""]),
         ("\n:s\n.\n", ["."]),
         ("a" * 100_000 + "\n3\n", ["a" * 100_000]),

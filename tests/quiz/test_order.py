@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.live.variant import OrderKey, ShownStep
-from deck.quiz.grade import grade
+from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
 
 CODE = ["count = 0", "for x in [1, 3]:", "    count += x", "print(count)"]

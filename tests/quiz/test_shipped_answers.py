@@ -9,7 +9,7 @@ from folders import read_folder
 
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import ChoiceKey, GapKey, LineKey, Told, Variant
-from deck.quiz.grade import grade
+from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
 
 SHIPPED = Path(__file__).parents[2] / "cards"

@@ -100,8 +100,8 @@ def test_memories() -> None:
         found[CardKey("a", 0)]
 
 
-def test_counts(tmp_path: Path) -> None:
-    """Answers are counted for the day of study where the learner was."""
+def test_answers_of_a_day(tmp_path: Path) -> None:
+    """Answers belong to the day of study where the learner was."""
     rng = random.Random(3)  # noqa: S311 - no secret
     noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
     days = [date(2026, 3, n) for n in range(1, 5)]
@@ -116,7 +116,7 @@ def test_counts(tmp_path: Path) -> None:
                 offset_minutes=rng.randint(-56, 56) * 15,
                 language="en",
                 seed="",
-                rating=Rating.GOOD,
+                rating=rng.choice([*Rating]),
                 graded_by="learner",
                 answer="",
                 duration_ms=1,
@@ -126,8 +126,11 @@ def test_counts(tmp_path: Path) -> None:
             store.merge([review])
         studied = [r for r in store.reviews("n") if r.purpose != Purpose.CRAM]
         for day in days:
-            items = [r.item for r in studied if r.date == day]
-            assert store.counts("n", day) == {i: items.count(i) for i in {*items}}
+            given: dict[CardKey, list[Rating]] = {}
+            for review in studied:
+                if review.date == day:
+                    given.setdefault(review.item, []).append(review.rating)
+            assert store.answers("n", day) == given
 
 
 @pytest.mark.parametrize("columns", ["", "100", "0", "-3", "wide", "7"])

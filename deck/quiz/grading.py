@@ -20,24 +20,21 @@ from deck.live.variant import (
     TableKey,
     Told,
 )
-from deck.quiz.cells import read_cells, wrong_cells
-from deck.quiz.grade_text import grade_gap, grade_output
-from deck.quiz.near import miss
-from deck.quiz.reading import (
+from deck.quiz.answer_hints import miss
+from deck.quiz.answer_parser import (
     as_bits,
     narrow,
-    read_count,
     read_digits,
     read_numbers,
     read_shape,
     read_whole,
     says_error,
 )
-from deck.quiz.told import names_numbers, read_told
+from deck.quiz.table_answer import read_cells, wrong_cells
+from deck.quiz.text_grading import grade_gap, grade_output
 from deck.quiz.verdict import (
+    COMPARE,
     RIGHT,
-    UNSURE,
-    WRONG,
     Outcome,
     Verdict,
     decide,
@@ -58,7 +55,10 @@ def grade(
     lines: int = 0,
     names: Names | None = None,
 ) -> Verdict:
-    """The verdict on what was typed; an empty answer says that it is not known.
+    """The verdict on what was typed; on nothing, the learner judges what is shown.
+
+    Wrong is only what certainly is. What cannot be read as an answer may still be one:
+    it is compared, and asked again only where it says nothing, or has a better form.
 
     `gap` is the one that was asked of a cloze card; `options` and `steps` are those of
     the card as they were shown; `lines` is how many a bug card's program has, 0 where
@@ -66,10 +66,8 @@ def grade(
     where the answer is right without. The program of a card is run: whoever calls has
     decided that it may.
     """
-    if isinstance(key, Told):
-        return UNSURE
-    if not typed.strip():
-        return WRONG
+    if isinstance(key, Told) or not typed.strip():
+        return COMPARE
     match key:
         case NumberKey():
             return _numbers(key, typed)
@@ -106,6 +104,10 @@ def _line(line: int, typed: str, lines: int) -> Verdict:
     return decide(found == line)
 
 
+def _says_something(typed: str) -> bool:
+    return any(char.isalnum() for char in typed)
+
+
 def _numbers(key: NumberKey, typed: str) -> Verdict:
     """Within the tolerance; `50%` is a half, and where 50 is meant the learner decides.
 
@@ -114,18 +116,17 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     wanted = key.values
     if {"True", "False"} & {*key.shown}:
         typed = as_bits(typed)
-    found = read_numbers(typed, len(wanted)) or read_count(typed)
-    found = found or read_digits(typed, len(wanted))
+    found = read_numbers(typed, len(wanted)) or read_digits(typed, len(wanted))
     if found is None:
-        return _told(key, typed)
+        return COMPARE if _says_something(typed) else unreadable("read-number")
     if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
         return unreadable("one-number")
     if len(found) == 2 * len(wanted) and "," in narrow(typed):  # 0,5 0,25
         return unreadable("read-number")
     if len(found) != len(wanted):
-        parted = read_numbers(narrow(typed).replace("/", " "))  # 35 / 4
-        parted = parted if parted and len(parted) == len(wanted) else None
-        found = read_digits(typed, len(wanted)) or parted or found
+        separated = read_numbers(narrow(typed).replace("/", " ")) or ()  # 35 / 4
+        fits = len(separated) == len(wanted)
+        found = read_digits(typed, len(wanted)) or (separated if fits else found)
     if meets(found, key):
         return RIGHT
     if any(text.endswith("%") for text in key.shown) and "%" not in typed:
@@ -134,7 +135,7 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
             return RIGHT
     bare = read_numbers(narrow(typed).replace("%", ""))
     if bare and meets(bare, key):
-        return UNSURE
+        return COMPARE
     if len(wanted) == 1 and _is_decimal_comma(typed, key):
         return unreadable("one-number")
     return miss(found, wanted, min((key.tolerance, *key.limits)))
@@ -146,23 +147,15 @@ def _is_decimal_comma(typed: str, key: NumberKey) -> bool:
     return "," in narrow(typed) and found is not None and meets(found, key)
 
 
-def _told(key: NumberKey, typed: str) -> Verdict:
-    """Numbers among words, which may say themselves in which order they come."""
-    found = read_told(typed, len(key.values))
-    if found is None or len(found) != len(key.values):
-        return unreadable("read-number")
-    if meets(found, key):
-        return RIGHT
-    verdict = miss(found, key.values, key.tolerance)
-    named = verdict.hint == "near-order" and names_numbers(typed)
-    return UNSURE if named else verdict
-
-
 def _table(table: TruthTable, typed: str) -> Verdict:
     asked = (len(table.columns) - table.given) * len(table.rows)
     found = read_cells(table, typed)
     if found is None or len(found) != asked:
-        return unreadable("read-table", asked)
+        if found is None and any(char.isalpha() for char in typed):
+            return COMPARE
+        example = [str(n % 3 // 2) for n in range(asked)]
+        forms = " ".join(example), "".join(example)
+        return unreadable("read-table", asked, *forms)
     wrong = wrong_cells(table, found)
     if not wrong:
         return RIGHT
@@ -174,7 +167,7 @@ def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
         return decide(dims is None)
     found = read_shape(typed)
     if found is None:
-        return unreadable("read-shape")
+        return COMPARE if _says_something(typed) else unreadable("read-shape")
     if dims and found != dims and found == dims[::-1]:
         return Verdict(Outcome.WRONG, "near-order")
     return decide(found == dims)
@@ -199,7 +192,7 @@ def _choice(
 
 def _code(key: CodeKey, typed: str) -> Verdict:
     """The piece is put in and run; it may come with the line around it."""
-    from deck.quiz.tried import within_line
+    from deck.quiz.code_check import within_line
 
     verdict, inner = _piece(key, typed), within_line(key.program, typed)
     if verdict.outcome is Outcome.RIGHT or not inner:
@@ -210,7 +203,7 @@ def _code(key: CodeKey, typed: str) -> Verdict:
 
 def _piece(key: CodeKey, typed: str) -> Verdict:
     """What is no Python at all is asked again."""
-    from deck.quiz.tried import failure, not_python
+    from deck.quiz.code_check import failure, not_python
 
     if why := not_python(key.program, typed):
         return unreadable("read-code", why.rstrip(".?!"))

@@ -7,60 +7,30 @@ import re
 from collections.abc import Iterator
 
 from deck.live.value import TruthTable, limit
-from deck.quiz.reading import as_bits, bare_array, read_numbers, ungrouped
+from deck.quiz.answer_parser import as_bits, bare_array, read_numbers, ungrouped
 from deck.quiz.verdict import agree
 
 UNKNOWN = "?"  # typed for a cell that the learner does not know
 _MAX_LENGTH = 1_000
-_NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)\s*[=:]\s*")  # of a column
+_NAMES = re.compile(r"[=:≈~：＝]")  # columns are not named
 _RUNS = re.compile(r"[0-9?\s,;()\[\]]*")
 
 
 def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
     """The cells that were typed, nan where `?` was; None if they cannot be read.
 
-    Where each cell is one digit, `0001` is four of them. Columns may be named: `y=0`.
+    Where each cell is one digit, `0001` is four of them.
     """
-    pieces = _NAME.split(bare_array(typed[:_MAX_LENGTH]))
-    found = _plain_cells(table, pieces[0])
-    for name, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        if found is None:
-            return None
-        found = _named_cells(table, found, name, text)
-    return found or None
-
-
-def _named_cells(
-    table: TruthTable, found: tuple[float, ...], name: str, text: str
-) -> tuple[float, ...] | None:
-    """The cells with those behind a column's name; None where it is not its turn.
-
-    A given column behind its name has to be as the row has it.
-    """
-    columns = [column.lower() for column in table.columns]
-    asked = len(columns) - table.given
-    row, turn = divmod(len(found), asked)
-    if name not in columns and not found:  # `answer: 0001`
-        return _plain_cells(table, text)
-    if name not in columns or row >= len(table.rows):
+    if _NAMES.search(typed):
         return None
-    at, cells = columns.index(name), _plain_cells(table, text)
-    if at < table.given:
-        right = cells == (float(table.rows[row][at]),) and turn == 0
-        return found if right else None
-    return found + cells if cells and at == table.given + turn else None
-
-
-def _plain_cells(table: TruthTable, text: str) -> tuple[float, ...] | None:
-    """Cells without names; none at all where there is only white space."""
-    text = text.strip(" \t\n,;")
+    text = bare_array(typed[:_MAX_LENGTH]).strip(" \t\n,;")
     short = text.removesuffix(".")
     if all(x in range(10) for x in _wanted(table)) and _RUNS.fullmatch(short):
         text = " ".join(short)
     if any(isinstance(x, bool) for row in table.rows for x in row):
         text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ")
-    return read_numbers(known, len(_wanted(table))) if known.strip() else ()
+    return read_numbers(known, len(_wanted(table))) if known.strip() else None
 
 
 def with_cell(table: TruthTable, typed: str, more: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from deck.quiz.reading import bare_word, fold_space
+from deck.quiz.answer_parser import bare_word, fold_space
 from deck.quiz.verdict import RIGHT, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _names(held: str, term: Term) -> Iterator[tuple[str, Verdict]]:
         yield _folded(form), Verdict(Outcome.RIGHT, "term-called")
     for forms in term.avoid.values():
         for form in forms:
-            yield _folded(form), Verdict(Outcome.UNSURE, "term-other", (str(form),))
+            yield _folded(form), Verdict(Outcome.COMPARE, "term-other", (str(form),))
 
 
 def _parted(text: str, term: str) -> Iterator[tuple[str, str, str]]:

@@ -57,29 +57,10 @@ _TIMES = re.compile(
 _ROWS = re.compile(r"(\d+)\s*(?:行|rows?)\s*(?:and|,)?\s*(\d+)\s*(?:列|columns?|cols?)")
 _EVERY = frozenset({"all", "全部", "全", "都"})
 _NO_TICK = frozenset({"0", "none", "无", "没有"})
-_KINDS = (
-    "attribute|broadcast(?:ing)?|dimension|index|key|name|runtime|shape|syntax|type"
-    "|value"
+_ERROR = re.compile(  # of any type
+    r"(?!(?:no|not|never|without)\b)(?:an? )?(?:[a-z_.]+ ?)?(?:error|exception)(?::.*)?"
+    r"|(?:会)?(?:报错|出错|错误|异常)"
 )
-_ERROR = re.compile(
-    r"(?:(?:it|this|the (?:program|code)|程序|代码|这)\s*)?(?:will |会|将会?)?\s*"
-    r"(?:(?:raises?|throws?|gives?|抛出|引发)\s*)?(?:an? |一个)?"
-    rf"(?:(?:{_KINDS}) error|[a-z_.]+error(?:异常|错误|:.*)?|error|exception"
-    r"|crash(?:es)?|错误|报错|出错|异常|崩溃)了?[.!]?"
-)
-_COUNTS = {
-    word: number
-    for number, words in enumerate(
-        (
-            *("zero 零 〇", "one 一 壹", "two 二 两 兩", "three 三", "four 四"),
-            *("five 五", "six 六", "seven 七", "eight 八", "nine 九", "ten 十"),
-            *("eleven 十一", "twelve 十二", "thirteen 十三", "fourteen 十四"),
-            *("fifteen 十五", "sixteen 十六", "seventeen 十七", "eighteen 十八"),
-            *("nineteen 十九", "twenty 二十"),
-        )
-    )
-    for word in words.split()
-}
 _ARTICLE = re.compile(r"(?:an?|the) (?=[a-z])")
 _MARKUP = re.compile(r"`+|\*\*|\\[()\[\]]|\\(?=[a-zA-Z])")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
@@ -143,14 +124,6 @@ def bare_array(text: str) -> str:
     """Plain small letters, without what NumPy writes around numbers: `np.array(`."""
     flat = _DTYPE.sub("", narrow(text).lower())
     return _CONSTANT.sub(r"\1", _ARRAY.sub("(", flat))
-
-
-def read_count(text: str) -> tuple[float, ...] | None:
-    """One number in a word or with a Chinese measure word: `one`, `一个`, `1个`."""
-    flat = narrow(text).lower().rstrip(".").removesuffix("个").removesuffix("個")
-    if flat.strip() in _COUNTS:
-        return (float(_COUNTS[flat.strip()]),)
-    return read_numbers(flat, 1)
 
 
 def _number(token: str) -> float | None:
@@ -226,9 +199,14 @@ def read_ticks(text: str, count: int) -> frozenset[int] | None:
     return frozenset(found)
 
 
+def numbers_within(text: str) -> tuple[float, ...]:
+    """The numbers that stand among words and signs."""
+    return tuple(map(float, _NUMBER.findall(narrow(text).lower())))
+
+
 def says_error(text: str) -> bool:
     """Whether the learner foresees an error of some type."""
-    return _ERROR.fullmatch(narrow(text).lower()) is not None
+    return _ERROR.fullmatch(narrow(text).lower().rstrip(".!了")) is not None
 
 
 def is_symbol(text: str) -> bool:

@@ -51,7 +51,7 @@ def run_quiz(
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source = CardSource(deck, rng)
-        return Play(learner, source, screen, edit, learner.begin(), now()).run()
+        return QuizLoop(learner, source, screen, edit, learner.begin(), now()).run()
 
 
 class Step(NamedTuple):
@@ -61,10 +61,11 @@ class Step(NamedTuple):
     turn: Turn
     done: Review | EventKind
     answered: bool = False  # before it was hidden
+    drawn: bool = False  # the question had numbers of its own
 
 
 @dataclass
-class Play:
+class QuizLoop:
     """A session that is going on."""
 
     learner: Learner
@@ -151,13 +152,16 @@ class Play:
         if not self.screen.keyboard.interactive or not (more or self.steps):
             return False
         name = "end-more" if more and self.steps else "more" if more else "end"
-        key = self._press(name, wanted=f"{ENTER} n" + "m" * more)
+        unseen = "13" * self._can_overrule()
+        key = self._press(name, wanted=f"{ENTER} n" + "m" * more, unseen=unseen)
+        if key in {"1", "3"}:
+            return self._overrule(Rating.GOOD if key == "3" else Rating.AGAIN)
         if key == "m":
             until = self._elapsed() + self.learner.options.limit
             self.session = self.session.more(_MORE, until)
         return key == "m" or self.again is not None
 
-    def _press(self, name: str, *values: object, wanted: str) -> str:
+    def _press(self, name: str, *values: object, wanted: str, unseen: str = "") -> str:
         """A key between two questions; commands mean the last one.
 
         Nothing where something was taken back, to be asked again.
@@ -165,7 +169,9 @@ class Play:
         while True:
             try:
                 return self._obeying(
-                    lambda: self.screen.press(name, *values, wanted=wanted)
+                    lambda: self.screen.press(
+                        name, *values, wanted=wanted, unseen=unseen
+                    )
                 )
             except CommandError as error:
                 last = self.steps[-1].turn if self.steps else None
@@ -222,23 +228,48 @@ class Play:
         """Let an explanation be read; whoever judged the answer has read it."""
         judged = answer.graded_by is GradedBy.LEARNER
         if judged or not self.screen.keyboard.interactive or self._next() is None:
-            return None
+            return
         while True:
             try:
-                return question.pause()
+                rating = question.pause()
             except CommandError as error:
                 if self._command(error.command, turn, answered=True):
-                    return None
+                    return
+            else:
+                if rating is not None:
+                    self._overrule(rating)
+                return
 
     def _keep(
         self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime
     ) -> None:
         """Commit an answer, then let the session know of it."""
         kept = self.learner.keep(turn.entry.item, answer, instance.seed, shown)
-        self.steps.append(Step(self.session, turn, kept))
-        right = answer.rating > Rating.AGAIN
-        drawn = instance.is_family
-        self.session = self.session.answered(turn, right=right, drawn=drawn)
+        step = Step(self.session, turn, kept, drawn=instance.is_family)
+        self.steps.append(step)
+        self._answered(step, kept.rating)
+
+    def _answered(self, step: Step, rating: Rating) -> None:
+        right = rating > Rating.AGAIN
+        self.session = step.session.answered(step.turn, right=right, drawn=step.drawn)
+
+    def _can_overrule(self) -> bool:
+        """Whether the last thing that was done is a verdict of the program."""
+        done = self.steps[-1].done if self.steps else None
+        return isinstance(done, Review) and done.graded_by == GradedBy.PROGRAM
+
+    def _overrule(self, rating: Rating) -> bool:
+        """Count the last answer otherwise than the program did; True if it is."""
+        step = self.steps[-1]
+        assert isinstance(step.done, Review)  # noqa: S101 - see `_can_overrule`
+        if (rating > Rating.AGAIN) == (step.done.rating > Rating.AGAIN):
+            return False
+        step = step._replace(done=self.learner.overrule(step.done, rating))
+        self.steps[-1] = step
+        self._answered(step, rating)
+        right = rating > Rating.AGAIN
+        self.screen.say("overruled-right" if right else "overruled-wrong")
+        return True
 
     def _hint(self, turn: Turn) -> None:
         """A card that is missed again and again is at fault itself."""

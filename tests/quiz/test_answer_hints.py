@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import GapKey, Key, NumberKey, OutputKey, ShapeKey, TableKey
-from deck.quiz.cells import next_cell, read_cells, with_cell
-from deck.quiz.grade import grade
+from deck.quiz.grading import grade
+from deck.quiz.table_answer import next_cell, read_cells, with_cell
 from deck.quiz.verdict import Outcome
 from deck.quiz.words import _EN
 
@@ -66,7 +66,7 @@ def test_unsure_hint() -> None:
     """Where the learner decides whether a gap is right, the rounding is named too."""
     verdict = grade(GapKey({1: "0.7311"}), "0.73", gap=1)
 
-    assert (verdict.outcome, verdict.hint) == (Outcome.UNSURE, "near-rounded")
+    assert (verdict.outcome, verdict.hint) == (Outcome.COMPARE, "near-rounded")
 
 
 @given(
@@ -94,13 +94,9 @@ def test_any_miss(wanted: list[float], typed: list[float], tolerance: float) -> 
         (SUMS, "12 1", "12 1"),
         (SUMS, "-.7", "-0.7"),
         (AND, "00.", "0 0"),
-        (AND, "y=00", "0 0"),
-        (AND, "answer: 00", "0 0"),
-        (AND, "x1=0 x2=0 y=0 x1=1", "0"),
-        (AND, "x1=1 x2=1 y=0", None),
-        (AND, "z y=0", None),
-        (SUMS, "a=12 y=1", "12 1"),
-        (SUMS, "y=1 a=12", None),
+        (AND, "y=00", None),
+        (AND, "x1=0 x2=0 y=0 x1=1", None),
+        (SUMS, "a=12 y=1", None),
         (AND, "x", None),
         (AND, "", None),
     ],
@@ -148,13 +144,14 @@ def test_cell_by_cell() -> None:
     [
         (AND, "0", "0", "0 0"),
         (AND, "0", " ", "0 ?"),
-        (AND, "0 ?", "y=1", "0 ? 1"),
+        (AND, "0 ?", "1", "0 ? 1"),
+        (AND, "0 ?", "y=1", None),
         (AND, "00", "1.", "0 0 1"),
         (AND, "00", "01", "0 0 0 1"),
         (AND, "000", "0.0", "0 0 0 0"),
-        (SUMS, "-.7", "y=0", "-0.7 0"),
+        (SUMS, "-.7", "0", "-0.7 0"),
         (SUMS, "1", "?", "1 ?"),
-        *((AND, "0 ?", more, more) for more in ("0001", "0 0 0 1", "y=000?")),
+        *((AND, "0 ?", more, more) for more in ("0001", "0 0 0 1", "000?")),
         *(
             (AND, "000", more, None)
             for more in ("x", "01", "y", "[", "s1=0", "1 1", "/2")

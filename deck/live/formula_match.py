@@ -1,0 +1,176 @@
+"""Compares formulas by their values at points, with the evaluator of live values.
+
+`max(0, x)` is `x if x > 0 else 0` and `relu(x)`. Small letters stand for numbers, or
+for vectors where a number makes no sense; capital letters stand for matrices, and a
+name that is called for a function. What cannot be read is not the same.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_LONGEST = 200  # characters of a formula that is compared
+_POINTS = 12
+_ENOUGH = 6  # points with a value, for two formulas to be the same
+_NEAR = 1e-9  # relative, of values that are the same
+_SUPERSCRIPTS = re.compile(r"[⁺⁻⁰¹²³⁴-⁹ⁿˣ]+")
+_PREFIX = re.compile(r"\b(?:np|numpy|math|nnref)\s*\.\s*")
+_SIDE = re.compile(r"^\s*[^\W\d]\w*\s*(?:\([^()]*\))?\s*=(?!=)")  # `y = `
+_TOKEN = re.compile(
+    r"\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|([^\W\d]\w*)|(\*\*|[<>=!]=|[-+*/%@(),<>·]))"
+)
+_FACTORS = re.compile(r"[A-Z]\d*[A-Z]\d*|(?:[A-Za-z]\d+){2,}")  # `XW`, `w1x1`
+_FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]")
+_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
+_WORDS = {"if", "else", "and", "or", "not"}
+
+
+def is_same_formula(wanted: str, typed: str) -> bool:
+    """Whether two formulas have the same value at all points where they have one."""
+    if max(len(wanted), len(typed)) > _LONGEST or not _FORMULA.search(wanted):
+        return False
+    left, right = _expression(wanted), _expression(typed)
+    if left is None or right is None:
+        return False
+    names = {*_names(left), *_names(right)}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return any(_agree(left, right, names, kind) for kind in (_scalar, _vector))
+
+
+def _expression(text: str) -> str | None:
+    """A formula as a live expression; None where it has signs of no expression."""
+    text = _SUPERSCRIPTS.sub(
+        lambda m: f"**({unicodedata.normalize('NFKC', m[0])})", text
+    )
+    text = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip(" .`$")
+    text = _SIDE.sub("", _PREFIX.sub("", text))
+    text = text.replace("{", "(").replace("}", ")").replace("^", "**")
+    parts: list[str] = []
+    end = 0
+    while end < len(text.rstrip()):
+        match = _TOKEN.match(text, end)
+        if match is None:
+            return None
+        end = match.end()
+        number, name, sign = match.groups()
+        if name:
+            name = name.replace("_", "") if name not in _WORDS else name
+            factors = _FACTORS.fullmatch(name)
+            for factor in re.findall(r"[A-Za-z]\d*", name) if factors else [name]:
+                _append(parts, factor)
+        else:
+            _append(parts, number or sign)
+    return " ".join(parts) or None
+
+
+def _append(parts: list[str], part: str) -> None:
+    """Add a part, with the sign of a product that is not written."""
+    before = parts[-1] if parts else ""
+    if before == "·":
+        parts[-1] = "@" if _is_matrix(part) and _is_matrix(parts[-2]) else "*"
+    elif _ends_factor(before) and _begins_factor(part, before):
+        matrices = _is_matrix(before) and _is_matrix(part)
+        parts.append("@" if matrices else "*")
+    parts.append(part)
+
+
+def _ends_factor(part: str) -> bool:
+    return bool(part) and (part[-1].isalnum() or part == ")") and part not in _WORDS
+
+
+def _begins_factor(part: str, before: str) -> bool:
+    """Whether a factor begins; what is in brackets after a name is its argument."""
+    if part == "(":
+        return before[0].isdigit()
+    return part[0].isalnum() and part not in _WORDS
+
+
+def _is_matrix(name: str) -> bool:
+    return name[0].isupper() and name not in _known()
+
+
+def _names(expression: str) -> dict[str, bool]:
+    """The names that the evaluator does not know, and whether they are called."""
+    parts = expression.split()
+    after = [*parts[1:], ""]
+    return {
+        part: following == "("
+        for part, following in zip(parts, after, strict=True)
+        if part[0].isalpha() and part not in _WORDS and part not in _known()
+    }
+
+
+def _known() -> Mapping[str, Any]:
+    from deck.live.builtins import NAMES
+
+    return NAMES
+
+
+def _scalar(rng: random.Random, turn: int) -> Any:
+    return float(turn) if turn < 2 else round(rng.uniform(-3, 3), 3)  # noqa: PLR2004
+
+
+def _vector(rng: random.Random, turn: int) -> Any:
+    import numpy as np
+
+    return np.array([_scalar(rng, turn + 2) for _ in range(3)])
+
+
+def _agree(
+    left: str,
+    right: str,
+    names: set[str],
+    kind: Callable[[random.Random, int], Any],
+) -> bool:
+    import numpy as np
+
+    called = {n for e in (left, right) for n, call in _names(e).items() if call}
+    count = 0
+    for turn in range(_POINTS):
+        rng = random.Random(turn)  # noqa: S311 - no secret
+        values = {name: kind(rng, turn) for name in sorted(names - called)}
+        for name in values:
+            if name[0].isupper():
+                values[name] = np.array([_vector(rng, turn) for _ in range(3)])
+        functions = {name: _function(rng) for name in sorted(called)}
+        one, other = (_value(e, {**values, **functions}) for e in (left, right))
+        if one is None and other is None:
+            continue
+        if one is None or other is None or np.shape(one) != np.shape(other):
+            return False
+        if np.asarray(one).dtype == bool or not np.allclose(
+            one, other, rtol=_NEAR, atol=_NEAR, equal_nan=True
+        ):
+            return False
+        count += bool(np.all(np.isfinite(one)))
+    return count >= _ENOUGH
+
+
+def _function(rng: random.Random) -> Callable[[Any], Any]:
+    """A function of which nothing is known."""
+    import numpy as np
+
+    a, b = rng.uniform(1, 2), rng.uniform(1, 2)
+    return lambda x: a * np.tanh(np.asarray(x) + b)
+
+
+def _value(expression: str, names: Mapping[str, Any]) -> Any:
+    """The value of an expression; None where it has none."""
+    from deck.live.error_messages import ExpressionError
+    from deck.live.expression import WithheldError, evaluate
+    from deck.live.limits import Budget
+
+    try:
+        value = evaluate(expression, {**_known(), **names}, Budget("card"))
+    except (ExpressionError, WithheldError):
+        return None
+    import numpy as np
+
+    is_number = np.asarray(value).dtype.kind in "bif"
+    return value if is_number else None

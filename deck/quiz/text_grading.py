@@ -1,0 +1,234 @@
+"""Grades texts: what a program prints, and the gaps of a cloze.
+
+Wrong is only what certainly is: another number, output, symbol, sign or gate. Other
+words may say the same, which is for the learner to compare.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+import re
+import warnings
+from collections.abc import Sequence
+
+from deck.live.formula_match import is_same_formula
+from deck.live.value import Printed, is_whole
+from deck.live.variant import NumberKey
+from deck.quiz.answer_hints import miss
+from deck.quiz.answer_parser import (
+    bare_word,
+    decimals,
+    fold_space,
+    is_symbol,
+    narrow,
+    numbers_within,
+    read_digits,
+    read_numbers,
+    read_shape,
+    says_error,
+)
+from deck.quiz.verdict import (
+    COMPARE,
+    DECIMALS,
+    EXACT,
+    RIGHT,
+    ROUNDED,
+    WRONG,
+    Outcome,
+    Verdict,
+    agree,
+    decide,
+    meets,
+)
+
+_SIGNS = {  # spellings of signs
+    **{sign: sign for sign in "<>=≠≥≤"},
+    **dict.fromkeys((">=", "=>", "⩾", "≧"), "≥"),
+    **dict.fromkeys(("<=", "=<", "⩽", "≦"), "≤"),
+    **dict.fromkeys(("!=", "<>", "=/="), "≠"),
+    "==": "=",
+}
+_GATES = {"AND", "NAND", "OR", "NOR", "XOR", "XNOR", "NOT"}
+_EXCEPTIONS = frozenset(
+    name.lower()
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+) - {"exception", "baseexception"}
+_SHAPE = re.compile(r"\([\d, ]*\)")
+_SEPARATED = re.compile(r"[\s,()\[\]*]+|(?<=\w)x(?=\w)")
+_BRACES = str.maketrans("{}", "()")
+_MAX_LITERAL = 1_000
+_NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
+
+
+def grade_output(printed: Printed, typed: str) -> Verdict:
+    """By value where all that was printed is numbers, else by text."""
+    if printed.raised:
+        return _exception(printed.raised.lower(), typed)
+    text = printed.text
+    if not text.strip():
+        if narrow(typed).lower() in _NOTHING:
+            return RIGHT
+        return WRONG if numbers_within(typed) or says_error(typed) else COMPARE
+    if says_error(typed):
+        return WRONG
+    wanted = read_numbers(text)
+    if wanted is not None:
+        return _printed_numbers(text, wanted, typed)
+    if _unquoted(typed) == _unquoted(text):
+        return RIGHT
+    if (is_same := _is_same_literal(text, typed)) is not None:
+        return decide(is_same)
+    numbers, given = numbers_within(text), numbers_within(typed)
+    is_other = given != numbers if numbers else read_numbers(typed) is not None
+    return WRONG if given and is_other else COMPARE
+
+
+def _exception(wanted: str, typed: str) -> Verdict:
+    """By the type alone; in a sentence, or misspelt, it is for the learner."""
+    text = narrow(typed).lower()
+    name = re.match(r"(?:\w+\.)*(\w+(?: \w+)?)(?:\(.*\))?(?::.*)?$", text)
+    if name and name[1].replace(" ", "") == wanted:
+        return RIGHT
+    if name and name[1].replace(" ", "") in _EXCEPTIONS:
+        return WRONG
+    return WRONG if read_numbers(typed) is not None else COMPARE
+
+
+def _is_same_literal(text: str, typed: str) -> bool | None:
+    """Whether two texts are one Python value: `[1,"a"]` is `[1, 'a']`.
+
+    None where one of them is no value at all.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # `repr` distinguishes True from 1.
+            return repr(_literal(text)) == repr(_literal(narrow(typed)))
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+
+
+def _literal(text: str) -> object:
+    """The value of a literal. Raises ValueError and what `ast.literal_eval` does."""
+    if len(text) > _MAX_LITERAL:
+        message = "too long"
+        raise ValueError(message)
+    return ast.literal_eval(text.strip())
+
+
+def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
+    """By value; what was printed as a shape may be typed as one, `2 x 3`.
+
+    Numbers of one digit each may stand without blanks.
+    """
+    found = read_numbers(typed, len(wanted))
+    if found is None and _SHAPE.fullmatch(text.strip()):
+        size = read_shape(typed)
+        found = None if size is None else tuple(map(float, size))
+    if found is None:
+        return COMPARE
+    if len(found) != len(wanted) and all(x in range(10) for x in wanted):
+        found = read_digits(typed, len(wanted)) or found
+    tolerance = _tolerance(text, wanted)
+    return RIGHT if agree(found, wanted, tolerance) else miss(found, wanted, tolerance)
+
+
+def _tolerance(text: str, values: Sequence[float]) -> float:
+    """How far off an answer may be from printed numbers: none where few are shown."""
+    sizes = (abs(x) for x in values if x and math.isfinite(x))
+    least = min(sizes, default=1.0)
+    if decimals(text) <= DECIMALS:
+        return EXACT * min(1.0, least)
+    return min(ROUNDED, least / 100)
+
+
+def _unquoted(text: str) -> str:
+    folded = fold_space(text)
+    if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "'\"":
+        return folded[1:-1]
+    return folded
+
+
+def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdict:
+    """By value where both are numbers or formulas, else by text.
+
+    `number` is the key of a number that is computed.
+    """
+    right, found = _round_braces(wanted), _round_braces(typed)
+    if right == found:
+        return RIGHT
+    if sign := _SIGNS.get(right):
+        in_words = any(char.isalpha() for char in found)
+        return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
+    if (key := number or _typed_number(wanted)) is not None:
+        return _number(wanted, key, typed)
+    if symbols := _symbols(right):
+        return _grade_symbols(symbols, found)
+    if right in _GATES:
+        name = found.upper().removesuffix("GATE").strip()
+        return decide(name == right) if name in _GATES else COMPARE
+    if right.casefold() in {found.casefold(), bare_word(found.casefold())}:
+        return RIGHT
+    if is_same_formula(wanted, typed):
+        return RIGHT
+    return COMPARE if any(char.isalnum() for char in found) else WRONG
+
+
+def _round_braces(text: str) -> str:
+    """A text with parentheses for braces: `e^{-x}` is `e^(-x)`."""
+    return fold_space(text).translate(_BRACES)
+
+
+def _symbols(text: str) -> list[str]:
+    """The symbols of a gap such as `n` or `m, p`; none where it is anything else."""
+    parts = text.split(",")
+    return parts if all(map(is_symbol, parts)) else []
+
+
+def _grade_symbols(wanted: list[str], found: str) -> Verdict:
+    """Symbols in their order, however they are separated: `(m, p)`, `m×p`.
+
+    In other cases of letters, or with other words, they are for the learner.
+    """
+    given = [w for w in _SEPARATED.split(found) if w]
+    given = [w for w in given if w != "x" or "x" in wanted]
+    if given == wanted:
+        return RIGHT
+    other = "".join(given).casefold() != "".join(wanted).casefold()
+    return WRONG if other and all(map(is_symbol, given)) else COMPARE
+
+
+def _typed_number(text: str) -> NumberKey | None:
+    """How numbers that an author typed are graded; None where they are none."""
+    values = read_numbers(text, 1)
+    if values is None:
+        return None
+    half = 0.5 * 10.0 ** -decimals(text) * (1 + EXACT)
+    limits = tuple(
+        EXACT if is_whole([x]) else max(min(half, ROUNDED, abs(x) / 1e3), 0.0)
+        for x in values
+    )
+    return NumberKey(values, min(limits), limits)
+
+
+def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
+    """A number in a gap; one side rounded to the other is for the learner."""
+    values = key.values
+    found = read_numbers(typed, len(values))
+    if found is None:
+        return COMPARE
+    if len(found) != len(values):
+        return WRONG
+    if meets(found, key):
+        return RIGHT
+    shown, given = decimals(wanted), decimals(typed)
+    fewer = min(shown, given)
+    if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
+        given_rounded = [round(x, fewer) for x in found]
+        shown_rounded = [round(x, fewer) for x in values]
+        if agree(given_rounded, shown_rounded, EXACT):
+            return Verdict(Outcome.COMPARE, "near-rounded")
+    return miss(found, values, key.tolerance)

@@ -1,0 +1,241 @@
+"""Grading as a learner meets it, in a real pseudo-terminal.
+
+Only what is certainly wrong is Wrong; the learner has the last word, and the log keeps
+both; a letter is an answer where it can be one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+if os.name != "posix":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
+
+from deck.live.trust import allow
+
+CONFIG = (
+    "namespace: 00112233445566cc\nname: fair\ntitle: Fair\nlanguages: en\n"
+    "banks: [fair.yaml]\n"
+)
+CARDS = {
+    "relu": "kind: cloze, text: 'ReLU: h(x) = {{c1::max(0, x)}}.'",
+    "largest": "kind: cloze, text: 'The shift is {{c1::max(a)}}.'",
+    "smooth": "kind: cloze, text: '1 / (1 + {{c1::exp(-x)}}) is smooth.'",
+    "word": "kind: cloze, text: 'Add up to the {{c1::weighted sum}}.'",
+    "inner": "kind: cloze, text: 'Both inner sizes are {{c1::n}}.'",
+    "images": "kind: numeric, q: How many?, a: '${ 60000 }'",
+    "pair": "kind: table, q: Fill it in., a: '${ gate_table(\"AND\") }'",
+    "code": (
+        "kind: code, q: Complete it., "
+        'program: "def f(x):\\n    return ____\\n", '
+        "a: x + 1, tests: 'assert f(1) == 2'"
+    ),
+    "told": "kind: recall, q: Why?, a: So.",
+}
+HALF = """\
+  - id: half
+    kind: numeric
+    q: A half?
+    a: ${ 1 / 2 }
+    slips:
+      - {value: "${ 2 / 1 }", because: That is its inverse.}
+"""
+ANSWER, CODE = "\n> ", "____> "
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A terminal with a deck that has no cards yet."""
+    (tmp_path / "fair").mkdir()
+    with room_of(tmp_path / "fair", tmp_path / "reviews.db") as room:
+        yield room
+
+
+def start(room: Room, *cards: str, more: str = "") -> Sitting:
+    """Start the quiz with some of the cards."""
+    bank = "topic: fair\ntitle: Fair\ncards:\n" + more
+    bank += "".join(f"  - {{id: {card}, {CARDS[card]}}}\n" for card in cards)
+    (room.deck / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    (room.deck / "fair.yaml").write_text(bank, encoding="utf-8")
+    allow(room.deck)
+    return room.quiz("--new", "20")
+
+
+@pytest.mark.parametrize(
+    ("card", "typed"),
+    [
+        *(("relu", t) for t in ("x if x > 0 else 0", "relu(x)", "np.maximum(x, 0)")),
+        *(("smooth", t) for t in ("1/e^x", "e^-x", "e^{-x}", "1 / exp(x)")),
+        ("largest", "np.max(a)"),
+        *(("images", t) for t in ("60,000", "60 000", "60_000", "６００００")),
+    ],
+)
+def test_right_in_another_form(room: Room, card: str, typed: str) -> None:
+    """A formula with the same values is right, and a number however it is grouped."""
+    sitting = start(room, card)
+    sitting.line("> ", typed)
+    sitting.see("Right.")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert room.rows("rating, graded_by") == [(3, "program")]
+
+
+@pytest.mark.parametrize(
+    ("card", "typed"),
+    [
+        ("largest", "the maximum of a"),
+        ("relu", "the larger of 0 and x"),
+        ("relu", "min(0, x)"),
+        ("word", "sum of weighted inputs"),
+        ("inner", "columns of the first"),
+        ("images", "sixty thousand"),
+        ("pair", "y=0001"),
+    ],
+)
+def test_words_are_compared(room: Room, card: str, typed: str) -> None:
+    """What does not match is shown beside the answer, and the learner judges."""
+    sitting = start(room, card)
+    sitting.line("> ", typed)
+    sitting.see(f"Compare. You wrote: {typed}")
+    sitting.key(JUDGE, "3")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert "Wrong" not in sitting.written
+    assert room.rows("rating, graded_by, answer") == [(3, "learner", typed)]
+
+
+@pytest.mark.parametrize("card", ["relu", "images", "pair", "code"])
+def test_enter_shows_the_answer_and_asks(room: Room, card: str) -> None:
+    """Enter alone on a typed card counts nothing in silence."""
+    sitting = start(room, card)
+    sitting.line("> ", "")
+    sitting.at(JUDGE)
+    assert room.rows() == []
+    sitting.send("3")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert room.rows("rating, graded_by, answer") == [(3, "learner", "")]
+
+
+def test_wrong_is_overruled(room: Room) -> None:
+    """`3` after a verdict of Wrong: it is not asked again, and the log keeps both."""
+    sitting = start(room, "images", "told")
+    sitting.line("> ", "70000")
+    sitting.see("Wrong.")
+    sitting.key(GO_ON, "3")
+    sitting.see("Counted as right.")
+    sitting.told("3")
+    sitting.see("2 answered, 2 right")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert room.rows("card, rating, graded_by") == [
+        ("images", 1, "program"),
+        ("images", 3, "learner"),
+        ("told", 3, "learner"),
+    ]
+    assert room.events() == [("undo", "images")]
+
+
+def test_right_is_overruled(room: Room) -> None:
+    """`1` after a verdict of Right, at the end too: it comes again."""
+    sitting = start(room, "images", "relu")
+    sitting.line("> ", "60000")
+    sitting.key(GO_ON, "1")
+    sitting.see("Counted as missed.")
+    sitting.line("> ", "relu(x)")
+    sitting.key(GO_ON, "\r")
+    sitting.see("How many?")
+    sitting.line("> ", "60000")
+    sitting.key(END, "1")
+    sitting.see("Counted as missed.")
+    sitting.line("> ", "60000")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    ratings = [rating for card, _, rating, _ in room.rows() if card == "images"]
+    assert ratings == [3, 1, 3, 1, 3]
+
+
+@pytest.mark.parametrize(("typed", "verdict"), [("q", "Wrong."), ("?", "Compare")])
+def test_a_letter_is_an_answer(room: Room, typed: str, verdict: str) -> None:
+    """`q`, `n` and `?` are answers where one letter is asked; `:q` still ends."""
+    sitting = start(room, "inner", "told")
+    sitting.line("> ", typed)
+    sitting.see(verdict)
+    sitting.key(GO_ON if verdict == "Wrong." else JUDGE, "1")
+    sitting.told("3")
+    sitting.line("> ", "n")
+    sitting.see("Right.")
+    sitting.key(END, "\r")
+    assert sitting.end() == 0
+
+    assert [row[3] for row in room.rows()] == [typed, "", "n"]
+    sitting = start(room, "smooth")
+    sitting.line("> ", ":q")
+    assert sitting.end() == 0
+
+
+def test_commands_on_code_cards(room: Room) -> None:
+    """`:i`, `:s` and `:u` are commands there, and a letter is code."""
+    sitting = start(room, "told", "code")
+    sitting.told("3")
+    sitting.line(CODE, ":i")
+    sitting.see("Answer first.")
+    sitting.line(CODE, "q")
+    sitting.see("NameError")
+    sitting.key(GO_ON, "u")
+    sitting.line(CODE, ":u")
+    sitting.see("Taken back: the answer to told.")
+    sitting.told("3")
+    sitting.line(CODE, ":s")
+    sitting.see("code is suspended")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert ("suspend", "code") in room.events()
+
+
+def test_missed_today_comes_again_today(room: Room) -> None:
+    """Also after leaving and coming back, until it is known."""
+    sitting = start(room, "told", "images")
+    sitting.told("1")
+    sitting.line("> ", ":q")
+    assert sitting.end() == 0
+    for grade in ("1", "3"):
+        sitting = room.quiz("--new", "1")
+        sitting.see("1 due, 0 new")
+        sitting.told(grade)
+        if grade == "1":
+            sitting.line(REVEAL, ":q")
+        else:
+            sitting.key(END, "\r")
+        assert sitting.end() == 0
+    sitting = room.quiz("--new", "1")
+    sitting.see("the new cards of today are learnt")
+
+
+def test_a_hint_has_as_many_cells_as_the_card(room: Room) -> None:
+    """An answer that is too long for its table is asked again, with an example."""
+    sitting = start(room, "pair")
+    sitting.line("4 cells> ", "00010")
+    sitting.see("4 cells are asked for, row by row: 0 0 1 0 or 0010.")
+    sitting.line("4 cells> ", "0001")
+    sitting.see("Right.")
+
+
+def test_a_usual_mistake_is_named(room: Room) -> None:
+    """Who gives the value of a slip hears its reason."""
+    sitting = start(room, more=HALF)
+    sitting.line("> ", "2")
+    sitting.see("Wrong.")
+    sitting.see("That is its inverse.")
