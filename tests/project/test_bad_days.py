@@ -42,15 +42,7 @@ cards:
   - id: two
     kind: cloze
     text: '{{c1::x}} {{c2::y}}'
-  - id: seen
-    kind: picture
-    q: {en: what, zh: 什么}
-    a: {en: this, zh: 这个}
-    picture: gate.svg
-    alt: {en: a square, zh: 方块}
 """
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">%s</svg>'
-SQUARE = SVG % '<rect width="9" height="9"/>'
 MORE = """\
   - id: three
     kind: numeric
@@ -59,7 +51,7 @@ MORE = """\
     q: ${x}
     a: ${ x }
 """
-GATES, LOCK, SEEN = Path("gates/gates.yaml"), Path("gates/deck.lock"), "gates/gate.svg"
+GATES, LOCK = Path("gates/gates.yaml"), Path("gates/deck.lock")
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
 
 
@@ -67,9 +59,7 @@ def kept() -> dict[str, bytes]:
     """All files and what is in them, but what an author writes by hand."""
     found = (path for path in Path().rglob("*") if path.is_file())
     return {
-        path.as_posix(): path.read_bytes()
-        for path in found
-        if path.suffix not in {".yaml", ".svg"}
+        path.as_posix(): path.read_bytes() for path in found if path.suffix != ".yaml"
     }
 
 
@@ -105,14 +95,8 @@ def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("gates").mkdir()
     Path("gates/deck.yaml").write_text(CONFIG, "utf-8")
     GATES.write_text(BANK, "utf-8")
-    Path(SEEN).write_text(SQUARE, "utf-8")
     done = CliRunner().invoke(cli, ["build", "gates"])
     assert done.exit_code == 0, done.stderr
-
-
-def script() -> None:
-    """A picture that runs something."""
-    Path(SEEN).write_text(SVG % "<script>alert(1)</script>", "utf-8")
 
 
 def conflict() -> None:
@@ -147,7 +131,6 @@ def time_without_end() -> None:
 @pytest.mark.parametrize(
     ("happen", "sentence"),
     [
-        (script, r"^error\[bad-picture\]: `gate.svg` has an element `script`"),
         (conflict, r"^error: gates/deck.lock has a merge conflict at line \d+\. "),
         (lost_end, r"^error: gates/deck.lock is damaged: its lines are not those of"),
         (newer_lock, r"^error: gates/deck.lock was written by a newer livedeck: .*\n$"),
@@ -171,7 +154,6 @@ def test_a_mistake(happen: Callable[[], None], sentence: str) -> None:
     assert kept() == spoilt
     LOCK.write_bytes(lock)
     GATES.write_text(BANK, "utf-8")
-    Path(SEEN).write_text(SQUARE, "utf-8")
     assert CliRunner().invoke(cli, ["build", "gates"]).exit_code == 0
     assert kept() == before
 

@@ -165,7 +165,7 @@ def test_who_gives_ctrl_c_away(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
-@pytest.mark.parametrize("module", ["deck", "inspect", "click.core"])
+@pytest.mark.parametrize("module", ["deck", "click.core"])
 def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
     """Ctrl-C while the program is still being imported ends it without a word."""
     child = subprocess.Popen(

@@ -1,4 +1,7 @@
-"""Files that are none: no command waits for a pipe, reads a device or fills memory."""
+"""Files that are none: no command waits for a pipe, reads a device or fills memory.
+
+Those of a deck folder itself are tried in `tests/hostile`.
+"""
 
 from __future__ import annotations
 
@@ -23,27 +26,18 @@ if os.name != "posix":
 import resource
 
 ROOT = Path(__file__).parents[2]
-NAMESPACE = "00112233445566ff"
-CONFIG = f"""\
-namespace: {NAMESPACE}
+FILES = {
+    "deck.yaml": """\
+namespace: 00112233445566ff
 name: gates
 title: Gates
 banks: [gates.yaml]
-glossary: glossary.yaml
-live: own.py
-"""
-BANK = """\
+""",
+    "gates.yaml": """\
 topic: gates
 title: Gates
-cards:
-  - {id: gate, kind: recall, q: What is it?, a: That., picture: a.svg, alt: a line}
-"""
-FILES = {
-    "deck.yaml": CONFIG,
-    "gates.yaml": BANK,
-    "glossary.yaml": "terms:\n  - en: gate\n",
-    "own.py": "def one(): return 1\n",
-    "a.svg": '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+cards: [{id: gate, kind: recall, q: What is it?, a: That.}]
+""",
 }
 MEMORY = 2 << 30  # bytes of addresses, of which the libraries take most
 SECONDS = 60  # for what takes half a second
@@ -114,17 +108,6 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.parametrize(("name", "kind"), [*_two_kinds([*FILES, "deck.lock"])])
-def test_in_a_deck_folder(name: str, kind: str) -> None:
-    """What the folder is made of is a regular file of a bounded size, or an error."""
-    _put(kind, Path("deck", name))
-
-    done = _run("build deck" if name == "deck.lock" else "check deck")
-
-    assert done.returncode == 1, done
-    assert name in done.stdout + done.stderr
-
-
 PLACES = [
     ("side/deck.yaml", "build deck", 0),
     ("deck/unlisted.yaml", "quiz deck --lang en", 0),
@@ -139,7 +122,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("place", "command", "code", "kind"), [*_two_kinds(PLACES)])
 def test_beside_it(place: str, command: str, code: int, kind: str) -> None:
-    """So are folders beside it, packages and logs; what is not needed is passed by."""
+    """Folders beside a deck, packages and logs; what is not needed is passed by."""
     _put(kind, Path(place))
 
     done = _run(command)

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import queue
-import shutil
-import signal
-import subprocess
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +13,8 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 
+from tests.system.browser import look
+
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
 
@@ -29,11 +22,6 @@ pytestmark = pytest.mark.system
 
 LOOK = Path(__file__).parent / "desktop/look.js"
 WIDTH = 360  # CSS pixels of a small phone
-_FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic"),
-    *("--no-first-run", "--disable-background-networking", "--disable-sync"),
-    *("--disable-component-update", "--disable-extensions"),
-)
 # As AnkiDroid does it: the whole page anew for each side, MathJax where it is needed.
 _SIDE = """<!doctype html><html class="mobile android js"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">{maths}</head>
@@ -74,74 +62,6 @@ function ask() {{
 }}
 next();
 </script>"""
-
-
-class _Server(ThreadingHTTPServer):
-    """A phone's own pages, Anki's scripts and the learner's media."""
-
-    daemon_threads = True
-
-    def __init__(self, pages: dict[str, str], media: Path, web: Path) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.pages, self.media, self.web = pages, media, web
-        self.seen: queue.Queue[list[dict[str, Any]]] = queue.Queue()
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    server: _Server
-
-    def do_GET(self) -> None:
-        """A page, or a file."""
-        page = self.server.pages.get(self.path)
-        if page is None:
-            return super().do_GET()
-        body = page.encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
-
-    def do_POST(self) -> None:
-        """What was seen."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.seen.put(json.loads(body))
-        self.send_response(204)
-        self.end_headers()
-
-    def translate_path(self, path: str) -> str:
-        """Where a file is."""
-        name = path.partition("?")[0]
-        if name.startswith("/_anki/"):
-            return str(self.server.web / name.removeprefix("/_anki/"))
-        return str(self.server.media / Path(name).name)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is said."""
-
-
-def _chromium() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    assert found, "Chromium is not installed; .ci/run installs it"
-    return found
-
-
-@contextlib.contextmanager
-def _browser(address: str, profile: Path) -> Iterator[None]:
-    """Chromium on a page, with all its processes ended in the end."""
-    command = [_chromium(), *_FLAGS, f"--user-data-dir={profile}", address]
-    env = {**os.environ, "LANG": "C.UTF-8"}
-    quiet = subprocess.DEVNULL
-    running = subprocess.Popen(
-        command, env=env, stdout=quiet, stderr=quiet, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait()
 
 
 Side = tuple[str, str, int, str]  # card id, side, number of the gap, HTML
@@ -190,15 +110,7 @@ def _seen(
         night=json.dumps(night),
         forgets=json.dumps(forgets),
     )
-    with _Server(pages, media, web) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            with _browser(
-                f"http://127.0.0.1:{server.server_port}/", media.parent / "profile"
-            ):
-                found = server.seen.get(timeout=600)
-        finally:
-            server.shutdown()
+    found, _ = look(pages, web, media)
     return list(zip(sides, found, strict=True))
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from html import escape
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +22,7 @@ from anki.collection import (
 from deck.bank import formulas as tex
 from deck.bank.formulas import formula_error
 from deck.render.maths import maths_rows
+from tests.system.browser import Seen, look
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
@@ -55,82 +53,10 @@ MathJax.startup.promise.then(function () {{ return MathJax.typesetPromise(); }})
 </script>"""
 
 
-class _Server(ThreadingHTTPServer):
-    """A page, Anki's scripts, and a list of what else is asked for by any name."""
-
-    daemon_threads = True
-
-    def __init__(self, page: str, web: Path) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.page, self.web = page.encode(), web
-        self.seen: list[dict[str, Any]] = []
-        self.asked: list[str] = []
-        self.done = threading.Event()
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    server: _Server
-
-    def do_GET(self) -> None:
-        """The page, a file of Anki's, or a request that is noted."""
-        if self.path == "/":
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(self.server.page)))
-            self.end_headers()
-            self.wfile.write(self.server.page)
-        elif self.path.startswith("/_anki/"):
-            super().do_GET()
-        else:
-            host = self.headers["Host"]  # Chromium itself asks hosts of its own
-            if host.endswith(".test") or host.startswith("127.0.0.1"):
-                self.server.asked.append(host + self.path)
-            self.send_error(404)
-
-    def do_POST(self) -> None:
-        """What was seen."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(204)
-        self.end_headers()
-        if self.path == "/seen":
-            self.server.seen = json.loads(body)
-            self.server.done.set()
-
-    def translate_path(self, path: str) -> str:
-        """Where a file of Anki's is."""
-        return str(self.server.web / path.partition("?")[0].removeprefix("/_anki/"))
-
-    def log_message(self, *_: object) -> None:
-        """Nothing is said."""
-
-
-def _see(
-    fields: Sequence[str], desktop: Desktop, tmp_path: Path
-) -> tuple[list[dict[str, Any]], list[str]]:
+def _see(fields: Sequence[str], desktop: Desktop) -> tuple[Seen, list[str]]:
     """What Chromium shows of each field, and what it asked for under any name."""
     page = "\n".join(f'<div class="field">{field}</div>' for field in fields)
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)))
-    with _Server(_PAGE.format(fields=page), desktop.web) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        here = f"127.0.0.1:{server.server_port}"
-        command = [
-            *(chromium, "--headless", "--no-sandbox", "--disable-gpu"),
-            *("--no-first-run", "--disable-background-networking", "--disable-sync"),
-            *("--disable-component-update", "--disable-extensions"),
-            f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1",
-            f"--user-data-dir={tmp_path / 'profile'}",
-            f"http://{here}/",
-        ]
-        quiet = subprocess.DEVNULL
-        with subprocess.Popen(command, stdout=quiet, stderr=quiet) as running:
-            try:
-                assert server.done.wait(600)
-            finally:
-                running.terminate()
-                server.shutdown()
-        asked = [path for path in server.asked if not path.endswith("/favicon.ico")]
-    return server.seen, asked
+    return look({"/": _PAGE.format(fields=page)}, desktop.web)
 
 
 def _samples() -> list[str]:
@@ -150,11 +76,11 @@ def _samples() -> list[str]:
     return [*samples, r"\sqrt[3]{x}", "x_1^2", "x''", "x'^2", "x_{i+1}", r"\frac12"]
 
 
-def test_both_draw_each(desktop: Desktop, tmp_path: Path) -> None:
+def test_both_draw_each(desktop: Desktop) -> None:
     """MathJax and the terminal draw each; nothing is asked for, nothing is a link."""
     samples = _samples()
 
-    seen, asked = _see([rf"\({escape(s)}\)" for s in samples], desktop, tmp_path)
+    seen, asked = _see([rf"\({escape(s)}\)" for s in samples], desktop)
 
     assert [s for s in samples if formula_error(s)] == []
     assert asked == []
@@ -165,7 +91,7 @@ def test_both_draw_each(desktop: Desktop, tmp_path: Path) -> None:
     assert {s: row for s, row in rows.items() if re.search(r"\\[A-Za-z]", row)} == {}
 
 
-def test_what_is_allowed_is_drawn(desktop: Desktop, tmp_path: Path) -> None:
+def test_what_is_allowed_is_drawn(desktop: Desktop) -> None:
     """MathJax has no error for any formula that the check lets pass."""
     rng = random.Random(5)  # noqa: S311 - not for secrets
     pieces = [f"\\{name}" for name in tex.COMMANDS]
@@ -177,7 +103,7 @@ def test_what_is_allowed_is_drawn(desktop: Desktop, tmp_path: Path) -> None:
         formulas |= {formula} if not formula_error(formula) else set()
     fields = [rf"\({escape(formula)}\)" for formula in sorted(formulas)]
 
-    seen, asked = _see(fields, desktop, tmp_path)
+    seen, asked = _see(fields, desktop)
 
     assert asked == []
     wrong = [found["wrong"] for found in seen if found["wrong"] or not found["drawn"]]
@@ -285,7 +211,7 @@ def test_signs_are_text(desktop: Desktop, tmp_path: Path) -> None:
     assert col.media.check().missing == []
     col.close()
 
-    seen, asked = _see(sides, desktop, tmp_path)
+    seen, asked = _see(sides, desktop)
 
     assert asked == []
     assert [found for found in seen if found["links"] or found["styles"]] == []
@@ -296,11 +222,11 @@ def test_signs_are_text(desktop: Desktop, tmp_path: Path) -> None:
     assert drawn == {"hint", *(f"{kind}-{n}" for kind in kinds for n in numbers)}
 
 
-def test_what_is_refused_would_act(desktop: Desktop, tmp_path: Path) -> None:
+def test_what_is_refused_would_act(desktop: Desktop) -> None:
     """MathJax makes links and requests of what no formula may hold."""
     fields = [rf"\({escape(tex)}\)" for tex in ACTING]
 
-    seen, asked = _see(fields, desktop, tmp_path)
+    seen, asked = _see(fields, desktop)
 
     assert seen[0]["links"]
     assert {path.rpartition("/")[2] for path in asked} == {"link", "style", "box"}

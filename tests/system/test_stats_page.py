@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -15,6 +14,7 @@ from click.testing import CliRunner
 from deck.cli import cli
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
+from tests.system.browser import chromium
 
 pytestmark = pytest.mark.system
 
@@ -75,17 +75,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [360, 1000])
 def test_page(folder: Path, width: int, scheme: str) -> None:
     """It never scrolls sideways as a whole, is readable, and asks for nothing."""
-    chromium = shutil.which("chromium")
-    assert chromium, "apt-get install chromium"
     (folder / "frame.html").write_text(_FRAME.format(width=width), encoding="utf-8")
     scheme_flag = f"--blink-settings=preferredColorScheme={int(scheme == 'light')}"
     url = (folder / "frame.html").as_uri()
     done = subprocess.run(
-        [chromium, *_FLAGS, scheme_flag, f"--window-size={width + 40},800", url],
+        [chromium(), *_FLAGS, scheme_flag, f"--window-size={width + 40},800", url],
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=600,
     )
     title = re.search("<title>(.*?)</title>", done.stdout)
     assert title is not None
