@@ -59,15 +59,15 @@ def chemistry(tmp_path: Path) -> Path:
 def own(tmp_path: Path) -> MakeOwn:
     """Writes a trusted folder with a module and one card of an expression."""
 
-    def write(module: str, expression: str = "f(1)", *, trust: bool = True) -> Path:
+    def write(module: str, expression: str = "f(1)") -> Path:
         path = tmp_path / "own"
         path.mkdir(exist_ok=True)
         (path / "deck.yaml").write_text(DECK, encoding="utf-8")
         card = CARD.replace("EXPRESSION", expression)
         (path / "bank.yaml").write_text(HEAD + card, encoding="utf-8")
         (path / "own.py").write_text(module, encoding="utf-8")
-        if trust:
-            allow(path)
+        (path / "helper.py").write_text("def f(x): return x\n", encoding="utf-8")
+        allow(path)
         return path
 
     return write
@@ -213,6 +213,8 @@ def test_results(own: MakeOwn) -> None:
     assert deck.findings == ()
     shown = ["".join(map(str, c.variants["en"][0].answer)) for c in deck.cards]
     assert shown == [row[2] for row in rows]
+    imported = "from math import gcd\n__all__ = ['gcd']\n"
+    assert answer(own(imported, "gcd(8, 6)")) == "2"
 
 
 def test_results_that_no_card_can_show(own: MakeOwn) -> None:
@@ -230,15 +232,6 @@ def test_results_that_no_card_can_show(own: MakeOwn) -> None:
         assert finding.message.startswith(line.replace("`f`", f"`f{n}`"))
 
 
-def test_arguments_that_a_module_does_not_take(own: MakeOwn) -> None:
-    """A table of ours stays with us."""
-    path = own("def f(x): return 1\n", 'f(gate_table("AND"))')
-
-    assert [message for _, message, *_ in told(path)] == [
-        "`f` does not take a truth table"
-    ]
-
-
 @pytest.mark.parametrize("row", [line for line in TABLE if " ?? " in line])
 def test_modules_that_cannot_be_used(row: str, own: MakeOwn, tmp_path: Path) -> None:
     """One finding with its place; the cards are not blamed; nothing is built."""
@@ -254,57 +247,40 @@ def test_modules_that_cannot_be_used(row: str, own: MakeOwn, tmp_path: Path) -> 
     assert not (path / "deck.lock").exists()
 
 
-def test_module_that_is_not_utf8(own: MakeOwn) -> None:
-    """It is read as a bank is."""
-    path = own("def f(x): return x\n")
-    (path / "own.py").write_bytes(b"# \xff\ndef f(x): return x\n")
-
-    assert told(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
-
-
-@pytest.mark.parametrize("name", ["../own.py", "sub/own.py", "own.txt", "."])
-def test_module_elsewhere(name: str, own: MakeOwn) -> None:
-    """A module lies in the deck folder."""
-    path = own("def f(x): return x\n")
-    shutil.copy(path / "own.py", path.parent / "own.py")
-    (path / "deck.yaml").write_text(DECK.replace("own.py", name), encoding="utf-8")
-
-    (found,) = told(path)
-
-    wanted = f"`{name}` is not the name of a `.py` file in this folder"
-    assert found == ("bad-module", wanted, "deck.yaml", 4)
-
-
 @pytest.mark.skipif(os.name != "posix", reason="links")
-def test_module_behind_a_link(own: MakeOwn, tmp_path: Path) -> None:
-    """A link that leads out of the folder is no module of it."""
+def test_module_that_is_no_file_of_the_folder(own: MakeOwn, tmp_path: Path) -> None:
+    """A module is a file of text in the deck folder, and no link out of it."""
     path = own("def f(x): return x\n")
-    (path / "own.py").rename(tmp_path / "other.py")
-    (path / "own.py").symlink_to(tmp_path / "other.py")
+    shutil.copy(path / "own.py", tmp_path / "own.py")
+    for name in ("../own.py", "sub/own.py", "own.txt", "."):
+        (path / "deck.yaml").write_text(DECK.replace("own.py", name), encoding="utf-8")
+        wanted = f"`{name}` is not the name of a `.py` file in this folder"
+        assert told(path) == [("bad-module", wanted, "deck.yaml", 4)]
 
-    (found,) = told(path)
-
-    assert found[1] == "module `own.py` lies outside the deck folder"
-
-
-def test_misspelt_function(own: MakeOwn) -> None:
-    """A name that is near to one of the module's is proposed."""
-    (finding,) = live(own("def half_life(x): return x\n", "halflife(1)")).findings
-
-    assert finding.rule == "unknown-name"
-    assert finding.help == "did you mean `half_life`?"
+    (path / "deck.yaml").write_text(DECK, encoding="utf-8")
+    (path / "own.py").write_bytes(b"# \xff\ndef f(x): return x\n")
+    assert told(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
+    (path / "own.py").unlink()
+    (path / "own.py").symlink_to(tmp_path / "own.py")
+    assert told(path)[0][1] == "module `own.py` lies outside the deck folder"
 
 
-def test_listed_names_only(own: MakeOwn) -> None:
-    """With `__all__` its names are known, also those that come from elsewhere."""
-    path = own("from math import gcd\n__all__ = ['gcd']\ndef f(x): ...\n", "gcd(8, 6)")
-    assert answer(path) == "2"
+@pytest.mark.parametrize(
+    ("module", "expression", "message", "fix"),
+    [
+        ("def f(x): return 1", 'f(gate_table("AND"))', "`f` does not take a tr", ""),
+        ("def half_life(x): ...", "halflife(1)", "`halflife` is no", "half_life"),
+        ("__all__ = ['max2']\nmax2 = max\ndef f(x): ...", "f(1)", "`f` is not a", ""),
+    ],
+)
+def test_calls_that_a_module_does_not_take(
+    module: str, expression: str, message: str, fix: str, own: MakeOwn
+) -> None:
+    """A table of ours stays with us; a name is misspelt, or not in `__all__`."""
+    (finding,) = live(own(module, expression)).findings
 
-    (path / "bank.yaml").write_text(
-        HEAD + CARD.replace("EXPRESSION", "f(1)"), encoding="utf-8"
-    )
-
-    assert [rule for rule, *_ in told(path)] == ["unknown-name"]
+    assert finding.message.startswith(message)
+    assert fix in finding.help
 
 
 def test_endless_import() -> None:
@@ -353,16 +329,6 @@ def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
     assert np.exp(0) == 1
     sigmoid = module_names(path, Source("own.py", "def f(x): ..."))
     assert set(sigmoid) == {"f"}
-
-
-def test_module_is_one_file(own: MakeOwn) -> None:
-    """It cannot import another one beside it, whose edits nobody would notice."""
-    path = own("from helper import f\n__all__ = ['f']\n")
-    (path / "helper.py").write_text("def f(x): return x\n", encoding="utf-8")
-
-    (found,) = told(path)
-
-    assert found[1] == "own.py raised ModuleNotFoundError: No module named 'helper'"
 
 
 def _source(folder: Path) -> CardSource:
