@@ -36,72 +36,23 @@ def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
-@pytest.mark.parametrize(
-    ("program", "text", "raised"),
-    [
-        ("print(1)", "1", ""),
-        ("", "", ""),
-        ("print('感知机 ✓')", "感知机 ✓", ""),
-        ("print('a', end='')", "a", ""),
-        ("print('a\\n\\n')", "a", ""),
-        ("print('  a\\nb')", "  a\nb", ""),
-        ("print(1)\n1 / 0", "1", "ZeroDivisionError"),
-        ("print(1", "", "SyntaxError"),
-        ("def f(:", "", "SyntaxError"),
-        ("f(1)", "", "NameError"),
-        ("raise ValueError('感')", "", "ValueError"),
-        ("class Mine(Exception): pass\nraise Mine", "", "Mine"),
-        ("assert 1 == 2", "", "AssertionError"),
-        ("def f(): return f()\nf()", "", "RecursionError"),
-        ("input()", "", "EOFError"),
-        ("import numpy as np\nprint(np.float64(0.5) + np.ones(2))", "[1.5 1.5]", ""),
-        ("import nnref\nprint(nnref.sigmoid(0))", "0.5", ""),
-        ("import sys\nprint(sys.argv, __name__)", "['card.py'] __main__", ""),
-        ("import os\nprint(os.listdir())", "[]", ""),
-        ("import deck.bank.models", "", ""),
-        ("import warnings\nwarnings.warn('x')\nprint(1)", "1", ""),
-        ("import sys\nprint(1, file=sys.stderr)", "", ""),
-        ("print('\\0raised:X')", "\0raised:X", ""),
-        (
-            "import os\nos.write(1, b'\\0raised:X:\\xff')\nos._exit(0)",
-            "\0raised:X:\ufffd",
-            "",
-        ),
-        ("import os\nos.environ.get('HOME') and print('home')", "", ""),
-        (
-            "print({'b', 'a', 'c'} == {'a', 'b', 'c'}, hash('a') == hash('a'))",
-            "True True",
-            "",
-        ),
-        (
-            "try:\n    1 / 0\nexcept Exception as e:\n    print(type(e))",
-            "<class 'ZeroDivisionError'>",
-            "",
-        ),
-    ],
-)
-def test_output(program: str, text: str, raised: str, tmp_path: Path) -> None:
-    """The answer is what a program printed, and the type of what ended it."""
-    assert run_program(program).printed == Printed(text, raised)
+TABLE = Path(__file__).with_name("programs.txt").read_text("utf-8").splitlines()
+ROWS = [line.split(" => ") for line in TABLE if line.count(" => ") == 3]
+
+
+def test_output(tmp_path: Path) -> None:
+    """The answer is what a program printed, and the type of what ended it.
+
+    With an exception comes the line of the program that raised it, the innermost.
+    """
+    programs = [program.replace("⏎", "\n") for program, *_ in ROWS]
+
+    outcomes = run_programs(programs)
+
+    for (program, text, raised, line), outcome in zip(ROWS, outcomes, strict=True):
+        printed = Printed(text.replace("⏎", "\n").replace("␀", "\0"), raised)
+        assert outcome == ProgramResult(printed, int(line)), program
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("program", "line"),
-    [
-        ("print(1)", 0),
-        ("x = 1\n\n1 / 0", 3),
-        ("def f():\n    1 / 0\n\nf()", 2),
-        ("import numpy as np\nnp.ones(2) @ np.ones(3)", 2),
-        ("import json\nx = 1\njson.loads('{')\n", 3),
-        ("try:\n    1 / 0\nexcept Exception:\n    raise ValueError", 4),
-        ("x = (\n    1\n    / 0\n)", 2),
-        ("print(1", 1),
-    ],
-)
-def test_line_of_an_exception(program: str, line: int) -> None:
-    """With an exception comes the line of the program that raised it, the innermost."""
-    assert run_program(program).line == line
 
 
 def test_line_of_a_stopped_program() -> None:
