@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.card_kind import Tier
@@ -14,6 +14,8 @@ from deck.diagnostics.finding import Finding, Label, did_you_mean
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
     from deck.bank.validate import Bank
+
+_MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
 class CardHead(NamedTuple):
@@ -111,24 +113,25 @@ def _check_names(
     """A finding for each card that is named and does not exist."""
     # A bank that could not be read may hold the cards that are named.
     unread = "\n".join(b.source.text for b in banks if b.is_unread)
+
+    def report(source: Source, fact: str, name: Text, others: Collection[str]) -> None:
+        if name not in unread:
+            fix = ""
+            if len(found) < _MOST_PROPOSED:
+                fix = did_you_mean(name, [i for i in ids if i not in others])
+            message = f"{fact} `{name}`, which is not there"
+            Findings(source, found).add("unknown-card", message, name.span, help=fix)
+
     for bank in banks:
         for card in bank.cards:
             for need in card.needs:
-                if need not in ids and need not in unread:
-                    known = [i for i in ids if i not in {card.id, *card.needs}]
-                    fix = did_you_mean(need, known)
-                    message = f"card `{card.id}` needs `{need}`, which is not there"
-                    Findings(bank.source, found).add(
-                        "unknown-card", message, need.span, help=fix
-                    )
+                if need not in ids:
+                    fact, others = f"card `{card.id}` needs", {card.id, *card.needs}
+                    report(bank.source, fact, need, others)
     if glossary is not None:
         for name in glossary.cards:
-            if name not in ids and name not in unread:
-                message = f"a term names card `{name}`, which is not there"
-                fix = did_you_mean(name, ids)
-                Findings(glossary.source, found).add(
-                    "unknown-card", message, name.span, help=fix
-                )
+            if name not in ids:
+                report(glossary.source, "a term names card", name, ())
 
 
 def _check_former_ids(

@@ -105,6 +105,21 @@ def test_endless_mistakes(text: str) -> None:
     assert time.process_time() - started < 5
 
 
+def test_needs_of_a_missing_bank(folder_of: FolderOf) -> None:
+    """Names that are misspelt have a proposal, thousands of a missing bank have none."""
+    cards = [CARD.replace("one", f"one-{n}") for n in range(2_000)]
+    cards = [f"{card}    needs: [one-{n}x]\n" for n, card in enumerate(cards)]
+    started = time.process_time()
+    findings = read_folder(folder_of(one="".join(cards)), ".").findings
+    seconds = time.process_time() - started
+
+    assert {finding.rule for finding in findings} == {"unknown-card"}
+    assert len(findings) == 2_000
+    assert findings[0].help.startswith("did you mean `one-")
+    assert not findings[-1].help.startswith("did you mean")
+    assert seconds < 3
+
+
 def test_places_in_long_texts(folder_of: FolderOf) -> None:
     """A place in a text of many words is found in a moment."""
     words = "word 感 " * 10_000
