@@ -15,6 +15,6 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     languages = listing.config.languages
     banks = [read_bank(source, languages) for source in listing.sources()]
     glossary = listing.glossary()
-    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
+    found = [*listing.findings.recorded, *(f for bank in banks for f in bank.findings)]
     found += across([*map(bank_head, banks)], glossary)
     return folder_of(listing, banks, learning_order(banks), found)

@@ -41,7 +41,7 @@ def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
     """The head of a bank, and the mappings that its cards are written as."""
     findings = Findings(source)
     root, start = read_tree(source, findings), Span.point(1, 1)
-    if not findings.found and isinstance(root, Map):
+    if not findings.recorded and isinstance(root, Map):
         fields = Fields(root, start, "the bank", findings, languages)
         fields.check_keys(KEYS)
         topic = fields.text("topic", required=True)
@@ -50,7 +50,7 @@ def open_bank(source: Source, languages: Sequence[str]) -> OpenBank:
         title = fields.words("title", required=True)
         nodes, concepts = _nodes(fields), _concepts(fields)
         return OpenBank(source, str(topic or ""), title, nodes, findings, concepts)
-    if not findings.found:
+    if not findings.recorded:
         rule, message, fix = "empty-bank", "the file is empty", ""
         if root is not None:
             rule = "wrong-type"

@@ -148,13 +148,13 @@ def concept_map(title: str, banks: Sequence[BankOutline], language: str) -> Conc
 
 def _edges(cards: Mapping[str, CardOutline], order: Sequence[str]) -> set[Edge]:
     place = {concept: number for number, concept in enumerate(order)}
-    found: set[Edge] = set()
+    edges: set[Edge] = set()
     for card in cards.values():
         for need in card.needs:
             before = cards[need].concept if need in cards else ""
             if before and card.concept and place[before] < place[card.concept]:
-                found.add((before, card.concept))
-    return found
+                edges.add((before, card.concept))
+    return edges
 
 
 def reduced(order: Sequence[str], edges: set[Edge]) -> tuple[Edge, ...]:

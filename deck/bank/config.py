@@ -55,7 +55,7 @@ def read_config(source: Source, findings: Findings) -> Config:
     """The values of the file; mistakes go to `findings`."""
     root = read_tree(source, findings)
     if not isinstance(root, Map):
-        if not findings.found:
+        if not findings.recorded:
             message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
             findings.add("wrong-type", message, _START)
         return Config()

@@ -73,10 +73,10 @@ def order_of(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
 
 def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding]:
     """Rules that need all banks, on ids, former ids, and what cards need."""
-    found: list[Finding] = []
-    ids = _ids(banks, found)
-    _check_former_ids(banks, ids, found)
-    _check_names(banks, glossary, ids, found)
+    recorded: list[Finding] = []
+    ids = _ids(banks, recorded)
+    _check_former_ids(banks, ids, recorded)
+    _check_names(banks, glossary, ids, recorded)
     cards = order_of(banks)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
@@ -85,11 +85,11 @@ def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding
                 message = f"card `{card.id}` needs `{need}`, which comes later"
                 if need == card.id:
                     message = f"card `{card.id}` needs itself"
-                Findings(source, found).add("late-need", message, need.span)
-    return found
+                Findings(source, recorded).add("late-need", message, need.span)
+    return recorded
 
 
-def _ids(banks: Sequence[BankHead], found: list[Finding]) -> dict[str, Label]:
+def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> dict[str, Label]:
     """The first place of each id, with a finding for each that is used twice."""
     first: dict[str, Label] = {}
     for bank in banks:
@@ -98,7 +98,7 @@ def _ids(banks: Sequence[BankHead], found: list[Finding]) -> dict[str, Label]:
             known = first.setdefault(str(card_id), here)
             if known is not here:
                 message = f"card id `{card_id}` is used twice"
-                Findings(bank.source, found).add(
+                Findings(bank.source, recorded).add(
                     "duplicate-id", message, card_id.span, "second use", also=(known,)
                 )
     return first
@@ -108,7 +108,7 @@ def _check_names(
     banks: Sequence[BankHead],
     glossary: Glossary | None,
     ids: Mapping[str, Label],
-    found: list[Finding],
+    recorded: list[Finding],
 ) -> None:
     """A finding for each card that is named and does not exist."""
     # A bank that could not be read may hold the cards that are named.
@@ -117,10 +117,10 @@ def _check_names(
     def report(source: Source, fact: str, name: Text, others: Collection[str]) -> None:
         if name not in unread:
             fix = ""
-            if len(found) < _MOST_PROPOSED:
+            if len(recorded) < _MOST_PROPOSED:
                 fix = did_you_mean(name, [i for i in ids if i not in others])
             message = f"{fact} `{name}`, which is not there"
-            Findings(source, found).add("unknown-card", message, name.span, help=fix)
+            Findings(source, recorded).add("unknown-card", message, name.span, help=fix)
 
     for bank in banks:
         for card in bank.cards:
@@ -135,7 +135,7 @@ def _check_names(
 
 
 def _check_former_ids(
-    banks: Sequence[BankHead], ids: Mapping[str, Label], found: list[Finding]
+    banks: Sequence[BankHead], ids: Mapping[str, Label], recorded: list[Finding]
 ) -> None:
     """Findings for former ids that another card has now, or takes over, too.
 
@@ -144,7 +144,7 @@ def _check_former_ids(
     """
     taken: dict[str, tuple[Text, Label]] = {}
     for bank in banks:
-        findings = Findings(bank.source, found)
+        findings = Findings(bank.source, recorded)
         for card in bank.cards:
             was = card.was
             if was is None or was == card.id:

@@ -88,8 +88,8 @@ class Listing(NamedTuple):
             return Glossary(Source(self.prefix + name, ""), ())
         own = Findings(source)
         glossary = read_glossary(source, self.config.languages, own)
-        self.findings.found += own.found
-        return glossary._replace(terms=()) if own.found else glossary
+        self.findings.recorded += own.recorded
+        return glossary._replace(terms=()) if own.recorded else glossary
 
     def load(self, name: str) -> Source | None:
         """The text of a file; None where a finding says why not."""
@@ -175,7 +175,7 @@ def folder_of(
     listing: Listing,
     banks: Sequence[Bank],
     cards: Sequence[Card],
-    found: Sequence[Finding],
+    findings: Sequence[Finding],
 ) -> Folder:
     """A folder of banks that were read, with the images of some of their cards."""
     from deck.bank.images import read_images, whole_cards
@@ -183,7 +183,7 @@ def folder_of(
     texts = [*(bank.source for bank in banks), listing.source, listing.module]
     sources = {text.path: text for text in texts if text is not None}
     images, bad = read_images(listing.path, cards, sources)
-    shown, silenced = allowed_in(banks).silence([*found, *bad])
+    shown, silenced = allowed_in(banks).silence([*findings, *bad])
     return Folder(
         path=listing.path,
         config=listing.config,
@@ -212,7 +212,7 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
         data = read_file(path, _MAX_BYTES)
     except OSError as error:
         if error.errno == errno.EFBIG:
-            findings = Findings(Source(shown, ""), findings.found)
+            findings = Findings(Source(shown, ""), findings.recorded)
             message = f"{shown} is larger than 4 MB"
             findings.add("too-large", message, Span.point(1, 1))
             return None
@@ -225,5 +225,5 @@ def _load(path: Path, shown: str, findings: Findings) -> Source | None:
         source = Source(shown, good)
         place = Span.point(*source.point(len(good)))
         message = f"{shown} is not UTF-8 text"
-        Findings(source, findings.found).add("encoding", message, place)
+        Findings(source, findings.recorded).add("encoding", message, place)
         return None

@@ -80,11 +80,11 @@ class Fields:
 
     def _is_known(self, message: str, span: Span) -> bool:
         """True if a finding has this message; it moves to the first of the places."""
-        for number, finding in enumerate(self.findings.found):
+        for number, finding in enumerate(self.findings.recorded):
             if finding.message == message:
                 first = min(finding.at.span, span)
                 moved = finding._replace(at=finding.at._replace(span=first))
-                self.findings.found[number] = moved
+                self.findings.recorded[number] = moved
                 return True
         return False
 

@@ -17,12 +17,12 @@ class Findings:
     """The findings of one source, in the order in which they are recorded."""
 
     source: Source
-    found: list[Finding] = field(default_factory=list)
+    recorded: list[Finding] = field(default_factory=list)
 
     @property
     def are_enough(self) -> bool:
         """True if another finding would help nobody."""
-        return len(self.found) >= ENOUGH
+        return len(self.recorded) >= ENOUGH
 
     def add(
         self,
@@ -37,7 +37,7 @@ class Findings:
         """Record a finding; `rule` must be one of the table of rules."""
         from deck.diagnostics.rules import RULES  # a bank without a finding needs none
 
-        self.found.append(
+        self.recorded.append(
             Finding(
                 rule,
                 RULES[rule].severity,

@@ -62,7 +62,7 @@ def read_glossary(
                     terms += _term(item, languages, findings)
                 else:
                     fields.wrong("terms", item, "terms with a form for each language")
-    elif not findings.found:
+    elif not findings.recorded:
         findings.add("wrong-type", "a glossary is a mapping with `terms`", start)
     _report_twice(terms, findings)
     return Glossary(source, tuple(terms))

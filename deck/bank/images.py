@@ -55,7 +55,7 @@ def read_images(
     """The image files of some cards, and a finding for each that is refused."""
     images: dict[str, ImageFile] = {}
     problems: dict[str, ImageProblem] = {}
-    found: list[Finding] = []
+    recorded: list[Finding] = []
     for card in cards:
         for image in card.images:
             name = str(image.source)
@@ -68,9 +68,9 @@ def read_images(
                 except ImageProblem as problem:
                     problems[name] = problem
             message, fix = f"`{name}` {problems[name]}", problems[name].fix
-            findings = Findings(sources[card.bank], found)
+            findings = Findings(sources[card.bank], recorded)
             findings.add("bad-picture", message, image.source.span, help=fix)
-    return images, found
+    return images, recorded
 
 
 def whole_cards(

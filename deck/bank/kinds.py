@@ -69,10 +69,10 @@ def _cloze(fields: Fields) -> Body | None:
     if words is None:
         return None
     findings = fields.findings
-    before = len(findings.found)
+    before = len(findings.recorded)
     texts = dict(written(words, fields.languages))
     pieces = {name: split_gaps(text, findings) for name, text in texts.items()}
-    if len(findings.found) > before:
+    if len(findings.recorded) > before:
         return None
     gaps = {lang: {p.gap for p in some if p.gap} for lang, some in pieces.items()}
     first, *others = gaps.values()

@@ -90,7 +90,7 @@ class Switches(NamedTuple):
                 findings = Findings(sources[one.path])
                 message = f"card `{one.card}` does not break `{one.rule}`"
                 findings.add("unused-allow", message, one.rule.span)
-                yield from findings.found
+                yield from findings.recorded
 
 
 def allowed_in(banks: Iterable[Bank]) -> Switches:

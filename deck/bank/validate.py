@@ -57,7 +57,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
         if card is not None and card.allow:
             places[card.id] = node.span
     bank.check_concepts([str(node.get("concept")) for node in bank.nodes])
-    once = dict.fromkeys(bank.findings.found)  # a key may be read for two reasons
+    once = dict.fromkeys(bank.findings.recorded)  # a key may be read for two reasons
     found = tuple(sorted(once, key=lambda finding: finding.order))
     return Bank(
         source,
@@ -76,7 +76,7 @@ def read_card(
 ) -> tuple[Card | None, Text | None]:
     """A card, None where a finding says why not; and its id, if it has one."""
     findings = bank.findings
-    before = len(findings.found)
+    before = len(findings.recorded)
     card_id = node.get("id")
     if isinstance(card_id, Text) and card_id.strip():
         fields = Fields(node, card_id.span, f"card `{card_id}`", findings, languages)
@@ -95,7 +95,7 @@ def read_card(
     fields.check_keys(known, f"{article} {kind} card")
     body = KINDS[kind].read(fields)
     values = _common(fields, kind)
-    if card_id is None or body is None or len(findings.found) > before:
+    if card_id is None or body is None or len(findings.recorded) > before:
         return None, card_id
     path = findings.source.path
     card = Card(id=card_id, kind=kind, body=body, bank=path, topic=bank.topic, **values)

@@ -93,7 +93,7 @@ def watch(
     `--allow-code`, code that is saved while it runs is allowed too.
     """
     listing = opened(folder, quiet, allow_code=allow_code)
-    if not listing.findings.found:
+    if not listing.findings.recorded:
         languages_of(listing.config.languages, lang)
     watcher = Watcher(
         folder=listing.path.absolute(),

@@ -152,7 +152,7 @@ def _read(listing: Listing, source: Source) -> Folder:
 
     bank = read_bank(source, listing.config.languages)
     # What is wrong with the module excuses names that nobody knows.
-    module = filter(is_of_module, listing.findings.found)
+    module = filter(is_of_module, listing.findings.recorded)
     found = [*bank.findings, *module]
     return folder_of(listing, [bank], bank.cards, found)
 

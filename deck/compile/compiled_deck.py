@@ -121,7 +121,7 @@ class CompiledDeck:
     def is_whole(self) -> bool:
         """True if no error keeps a card out of the outlines."""
         is_read = all(outline.is_whole for outline in self.outlines)
-        return is_read and not has_errors(self.listing.findings.found)
+        return is_read and not has_errors(self.listing.findings.recorded)
 
     @cached_property
     def _live_cards(self) -> dict[str, dict[str, LiveCard]]:
@@ -218,7 +218,7 @@ def compile_listing(
             bank = compiled.pop(source.path, None)
             banks.append(bank or compiler.compile(source, run))
             progress(len(banks), count)
-    found = [*listing.findings.found, *(f for bank in banks for f in bank.findings)]
+    found = [*listing.findings.recorded, *(f for bank in banks for f in bank.findings)]
     found += across([bank.head for bank in banks], glossary)
     shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
     shown.sort(key=lambda finding: finding.order)

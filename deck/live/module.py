@@ -41,15 +41,15 @@ def module_names(
     findings = Findings(module)
     names = _names(module, findings)
     key = cache_key("module", code_version(), module.path, module.text)
-    is_good = not findings.found and load(key) is not None
+    is_good = not findings.recorded and load(key) is not None
     taken = [] if is_good else _check_names(names, findings)
-    may_run = not findings.found and bool(trusted(folder, frozenset([module.text])))
+    may_run = not findings.recorded and bool(trusted(folder, frozenset([module.text])))
     if may_run and not is_good and _imports(module, names, findings):
         store(key, [])
     if recorded is not None:
-        recorded += findings.found
-    if findings.found or not may_run:
-        file = "" if findings.found else PurePath(module.path).name
+        recorded += findings.recorded
+    if findings.recorded or not may_run:
+        file = "" if findings.recorded else PurePath(module.path).name
         return {name: Withheld(file) for name in names if name not in taken}
     from deck.live.module_worker import worker_of
 

@@ -69,12 +69,12 @@ class TextFiller:
         if "${" not in part:
             filled: Passage = (part,) if part else ()
         else:
-            before = len(self.findings.found)
+            before = len(self.findings.recorded)
             filled = tuple(
                 run if isinstance(run, str) else self._value(text, run)
                 for run in self._split(text, part, start)
             )
-            is_needed = is_needed and len(self.findings.found) == before
+            is_needed = is_needed and len(self.findings.recorded) == before
         if is_needed and all(_is_blank(run) for run in filled):
             message = "the text is empty once its values are in place"
             self._report("live-error", message, text)

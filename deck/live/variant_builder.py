@@ -72,7 +72,7 @@ class VariantBuilder(TextFiller):
     def variant(self, language: str) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
         self.language = language
-        card, before = self.card, len(self.findings.found)
+        card, before = self.card, len(self.findings.recorded)
         parts: dict[str, Any] = {
             "question": self._text(card.question, is_needed=True),
             "program": str(card.program or "").rstrip("\n"),
@@ -87,7 +87,7 @@ class VariantBuilder(TextFiller):
             "answer_picture": self._figure(card.answer_picture),
         }
         parts["slips"] = self._slips(parts["key"])
-        if len(self.findings.found) > before:
+        if len(self.findings.recorded) > before:
             raise NoValueError
         return Variant(**parts)
 
@@ -181,11 +181,11 @@ class VariantBuilder(TextFiller):
         """An answer that is one expression, between `${` and `}` or bare."""
         if text.strip() == "error":
             return Phrase("error")
-        before = len(self.findings.found)
+        before = len(self.findings.recorded)
         live = self._lone_live(text)
         if live is not None:
             return self._value(text, live, asked)
-        return Phrase(text) if len(self.findings.found) == before else NOTHING
+        return Phrase(text) if len(self.findings.recorded) == before else NOTHING
 
     def _wrong(self, text: Text) -> None:
         """A finding for an answer of another type."""

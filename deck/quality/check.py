@@ -59,19 +59,19 @@ class BankQuality(NamedTuple):
 def check_bank(live: LiveDeck, terms: TermChecker | None) -> BankQuality:
     """Runs the rules for single cards over a bank, and its deck's glossary if any."""
     folder = live.folder
-    found: list[Finding] = []
+    recorded: list[Finding] = []
     facts: list[CardFacts] = []
     computes = False
     variants = {str(one.card.id): one.variants for one in live.cards}
     for card in folder.cards:
         checked = checked_card(card, folder.languages, variants.get(str(card.id), {}))
-        findings = Findings(folder.sources[card.bank], found)
+        findings = Findings(folder.sources[card.bank], recorded)
         for check in _CARD_RULES:
             check(checked, findings)
         uses = [] if terms is None else terms.check(checked, findings)
         facts.append(_facts(checked, uses))
         computes = computes or uses_values(checked)
-    return BankQuality(found, computes, facts)
+    return BankQuality(recorded, computes, facts)
 
 
 def check_deck(
@@ -88,7 +88,7 @@ def check_deck(
     computes none.
     """
     computes = any(bank.uses_values for bank in banks)
-    found = [
+    recorded = [
         finding
         for bank in banks
         for finding in bank.findings
@@ -96,14 +96,14 @@ def check_deck(
     ]
 
     def findings_of(path: str) -> Findings:
-        return Findings(sources[path], found)
+        return Findings(sources[path], recorded)
 
     check_concepts(cards, findings_of)
     check_near_duplicates(cards, findings_of)
-    check_balance(cards, listing, Findings(listing.source, found))
+    check_balance(cards, listing, Findings(listing.source, recorded))
     if glossary is not None:
         check_term_order(cards, glossary, findings_of)
-    return found
+    return recorded
 
 
 def _facts(checked: CheckedCard, terms: Sequence[TermUse]) -> CardFacts:

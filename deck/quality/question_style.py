@@ -48,13 +48,13 @@ def _asks_yes_no(text: CardText) -> tuple[int, int] | None:
         return None
     for sentence in _SENTENCE.finditer(words_alone(text.text, "x")):
         words, start = sentence["words"], sentence.start()
-        found = yes_no.search(words)
+        match = yes_no.search(words)
         if (
-            found
+            match
             and _ASKS.search(sentence["end"])
             and not (more and more.search(words))
         ):
-            return start + found.start(), start + found.end()
+            return start + match.start(), start + match.end()
     return None
 
 
@@ -62,8 +62,8 @@ def _is_yes_no(text: CardText) -> tuple[int, int] | None:
     """Where an answer is yes or no, or starts with it."""
     answers = pattern("yes-no-answer", text.base)
     indent = len(text.text) - len(text.text.lstrip(_STRIP))
-    found = answers and answers.match(text.text.rstrip(_STRIP)[indent:])
-    return (indent, indent + found.end(1)) if found else None
+    match = answers and answers.match(text.text.rstrip(_STRIP)[indent:])
+    return (indent, indent + match.end(1)) if match else None
 
 
 def check_enumeration(card: CheckedCard, findings: Findings) -> None:
@@ -114,9 +114,9 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
         findings.add_in("option-reason", message, options[0].text)
     for text in options:
         catch_all = pattern("catch-all", text.base)
-        if catch_all and (found := catch_all.search(text.plain)):
-            message = f"an option of all or none: `{found[0]}`"
-            findings.add_in("catch-all", message, text.text, *found.span())
+        if catch_all and (match := catch_all.search(text.plain)):
+            message = f"an option of all or none: `{match[0]}`"
+            findings.add_in("catch-all", message, text.text, *match.span())
     for text in card.of("question"):
         if negation := pattern("negation", text.base):
             _check_not(text.text, negation, findings)
@@ -125,10 +125,10 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
 def _check_not(text: Text, negation: re.Pattern[str], findings: Findings) -> None:
     """A finding where a question asks which option is not so."""
     for sentence in _SENTENCE.finditer(words_alone(text, "x")):
-        found = negation.search(sentence[0])
-        if found and sentence[0].strip().endswith(("?", "？")):
-            start, end = (sentence.start() + at for at in found.span(1))
-            message = f"a question turned round by `{found[1]}`"
+        match = negation.search(sentence[0])
+        if match and sentence[0].strip().endswith(("?", "？")):
+            start, end = (sentence.start() + at for at in match.span(1))
+            message = f"a question turned round by `{match[1]}`"
             findings.add_in("negative-question", message, text, start, end)
             return
 

@@ -104,7 +104,7 @@ class TermChecker:
                 first = next(iter(term.forms.values()))
                 message = f"card `{card}` does not have `{first}`"
                 fix = "name the first card that says what it is"
-                of_terms = Findings(self.glossary.source, findings.found)
+                of_terms = Findings(self.glossary.source, findings.recorded)
                 of_terms.add("bad-value", message, term.card.span, help=fix)
 
     def _check_form(self, language: str, use: TermForm, findings: Findings) -> None:

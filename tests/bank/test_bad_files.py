@@ -106,7 +106,7 @@ def test_endless_mistakes(text: str) -> None:
 
 
 def test_needs_of_a_missing_bank(folder_of: FolderOf) -> None:
-    """Names that are misspelt have a proposal, thousands of a missing bank have none."""
+    """Misspelt names have a proposal, thousands of a missing bank have none."""
     cards = [CARD.replace("one", f"one-{n}") for n in range(2_000)]
     cards = [f"{card}    needs: [one-{n}x]\n" for n, card in enumerate(cards)]
     started = time.process_time()

@@ -59,7 +59,7 @@ def show(line: str, start: int, end: int, *also: Label) -> list[str]:
     findings = Findings(source)
     span = Span(1, start + 1, 1, end + 1)
     findings.add("live-error", "no value", span, "here", also=also)
-    return report(findings.found, {"a.yaml": source}).splitlines()[2:-2]
+    return report(findings.recorded, {"a.yaml": source}).splitlines()[2:-2]
 
 
 LINE = st.text("ab感，\té😀 ", min_size=1, max_size=40)
@@ -105,7 +105,7 @@ def test_marks_on_one_line_and_elsewhere() -> None:
     findings = Findings(source)
     findings.add("live-error", "no value", Span(1, 5, 2, 7), "", also=(near, far))
 
-    assert report(findings.found, {"a.yaml": source}) == (
+    assert report(findings.recorded, {"a.yaml": source}) == (
         "error[live-error]: no value\n"
         " --> a.yaml:1:5\n"
         "  |\n"
@@ -124,7 +124,7 @@ def test_no_control_characters_are_printed(style: str) -> None:
     findings = Findings(source)
     findings.add("bad-id", "`\x1b[31m\nx\u2028` is no id", Span(1, 3, 1, 4))
 
-    text = report(findings.found, {"a.yaml": source}, style)
+    text = report(findings.recorded, {"a.yaml": source}, style)
 
     assert "\x1b" not in text
     assert "\x07" not in text
@@ -136,7 +136,7 @@ def test_github_escapes() -> None:
     findings = Findings(Source("a,b:c%\n\r.yaml", ""))
     findings.add("bad-id", "100% wrong", Span.point(1, 2), help="one\ntwo")
 
-    assert report(findings.found, {}, "github") == (
+    assert report(findings.recorded, {}, "github") == (
         "::error file=a%2Cb%3Ac%25%0A%0D.yaml,line=1,col=2,title=bad-id::"
         "100%25 wrong; one\\ntwo\n"
     )
@@ -148,7 +148,7 @@ def test_json_of_a_finding() -> None:
     also = Label("b.yaml", Span(1, 2, 3, 4), "first")
     findings.add("bad-id", "感", Span.point(1, 2), "here", help="fix", also=(also,))
 
-    (found,) = json.loads(report(findings.found, {}, "json"))
+    (found,) = json.loads(report(findings.recorded, {}, "json"))
 
     places = ("line", "column", "end_line", "end_column")
     (other,) = found.pop("also")

@@ -25,7 +25,7 @@ def read(text: str) -> Node | None:
     """The tree of a text that holds no mistake."""
     findings = Findings(Source("bank.yaml", text))
     tree = read_tree(findings.source, findings)
-    assert findings.found == []
+    assert findings.recorded == []
     return tree
 
 
@@ -198,9 +198,9 @@ def test_any_text_gives_a_tree_or_findings(text: str) -> None:
     tree = read_tree(source, findings)
 
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if tree is None and not findings.found:
+    if tree is None and not findings.recorded:
         assert all(line.strip(" \t\ufeff")[:1] in {"", "#", "-", "%"} for line in lines)
-    for finding in findings.found:
+    for finding in findings.recorded:
         span = finding.at.span
         assert 1 <= span.line <= len(lines)
         assert span.column >= 1

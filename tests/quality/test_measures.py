@@ -214,7 +214,7 @@ def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
     findings = Findings(source)
     glossary = read_glossary(source, ("en", "zh"), findings)
 
-    assert findings.found == []
+    assert findings.recorded == []
     forms = TermFinder(glossary, language).forms(Text(text), text)
     found = [str(use.form) for use in forms]
     assert found == expected
@@ -244,4 +244,4 @@ def test_near_duplicates_are_not_quadratic() -> None:
 
     check_near_duplicates(cards, lambda _path: findings)
 
-    assert 1 <= len(findings.found) < 4_000 / 10
+    assert 1 <= len(findings.recorded) < 4_000 / 10

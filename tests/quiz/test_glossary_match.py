@@ -88,7 +88,7 @@ def _terms(text: str) -> tuple[Term, ...]:
     source = Source("glossary.yaml", text)
     findings = Findings(source)
     found = read_glossary(source, ("en", "zh"), findings).terms
-    assert not findings.found
+    assert not findings.recorded
     return found
 
 
