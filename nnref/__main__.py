@@ -1,10 +1,8 @@
 """The command line: `python -m nnref` and its commands."""
 
-from __future__ import annotations
-
-import contextlib
 import difflib
 import inspect
+import io
 import re
 import sys
 import textwrap
@@ -33,12 +31,8 @@ _QUIET = {"__main__", "checks", "pictures", "registry", "report", "show", "weigh
 """The modules that compute nothing."""
 
 option = partial(click.option, show_default=True)
-images = option(
-    "--data", metavar="DIR", help="MNIST test images; else the bundled 1,000."
-)
-weights_file = option(
-    "--weights", metavar="FILE", help="A network, .npz or the book's."
-)
+data = option("--data", metavar="DIR", help="MNIST test images; else those of nnref.")
+weights = option("--weights", metavar="FILE", help="A network, .npz or the book's.")
 
 
 def tell(text: str) -> None:
@@ -72,7 +66,8 @@ class Command(click.Command):
 
         sys.setprofile(note if ctx.params.pop("code") else None)
         try:
-            super().invoke(ctx)
+            with np.errstate(all="ignore"):  # what overflows shows in the numbers
+                super().invoke(ctx)
         finally:
             sys.setprofile(None)
         for code in ran:
@@ -90,9 +85,8 @@ class Group(click.Group):
     def main(self, *args: Any, **options: Any) -> Any:
         """Run, and end with one sentence and an exit code where something is wrong."""
         options |= {"prog_name": "python -m nnref", "standalone_mode": False}
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(AttributeError):  # what stands in for a stream
-                stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # where it knows no blocks
         try:
             code = super().main(*args, **options)
         except click.Abort:
@@ -217,8 +211,8 @@ def _read(data: str | None, weights: str | None) -> tuple[Digits, str]:
 
 
 @cli.command()
-@images
-@weights_file
+@data
+@weights
 @option("--batch", type=click.IntRange(1), default=100, help="Images at a time.")
 def mnist(data: str | None, weights: str | None, batch: int) -> None:
     """Print the accuracy of a network on MNIST test images."""
@@ -232,8 +226,8 @@ def mnist(data: str | None, weights: str | None, batch: int) -> None:
 @cli.command()
 @click.argument("index", type=int, default=0)
 @option("--wrong", metavar="N", type=int, help="Image N of those that are misread.")
-@images
-@weights_file
+@data
+@weights
 def show(index: int, wrong: int | None, data: str | None, weights: str | None) -> None:
     """Draw digit INDEX, and how the network reads it."""
     d, _ = _read(data, weights)
@@ -249,8 +243,8 @@ def show(index: int, wrong: int | None, data: str | None, weights: str | None) -
 
 
 @cli.command()
-@images
-@weights_file
+@data
+@weights
 def mistakes(data: str | None, weights: str | None) -> None:
     """Show what is misread, and what slips in the program cost."""
     d, origin = _read(data, weights)
@@ -259,8 +253,8 @@ def mistakes(data: str | None, weights: str | None) -> None:
 
 
 @cli.command()
-@images
-@weights_file
+@data
+@weights
 def time(data: str | None, weights: str | None) -> None:
     """Time images one by one, and in batches."""
     d, origin = _read(data, weights)
@@ -280,19 +274,15 @@ def train(seed: int, epochs: int, to: str) -> None:
     if path.suffix != ".npz":
         raise ValueError(f"FILE must end in .npz, but is {path}")
     save_weights(None, path)
-    bar: Any
+    x, t = load("train")
     with click.progressbar(
-        length=epochs,
-        label="training",
+        training.train(x, t, seed=seed, epochs=epochs),
+        epochs,
+        "training",
+        item_show_func=lambda epoch: epoch and f"loss {epoch[0]:.4f}",
         file=sys.stderr,
-        item_show_func=lambda loss: f"loss {loss or 0:.4f}",
-    ) as bar:
-        network = training.train(
-            *load("train"),
-            seed=seed,
-            epochs=epochs,
-            report=lambda loss: bar.update(1, loss),
-        )
+    ) as steps:
+        *_, (_, network) = steps
     x, t = load("test")
     p = np.argmax(predict(x, network), axis=1)
     save_weights(network, path)

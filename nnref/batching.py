@@ -1,19 +1,12 @@
 """Batches: several inputs stacked as rows, passed through the network in one go.
 
-At inference a batch changes nothing but the speed, and its batches are consecutive
-slices. A mini-batch in training is something else: a sample. Its gradient is the mean
-of the gradients of its images and stands for the mean over all of them, from which it
-is off by chance. In a mean, what is off in one direction cancels what is off in
-another, and the noise of a mean of B samples is
-
-    noise of one sample / sqrt(B)
-
-so a hundred samples instead of one make it ten times smaller, and to make it ten
-times smaller again takes ten thousand. The random numbers come from a seed. NumPy may
-change its generators in a later version, and then the last digits change with them.
+At inference a batch changes nothing but the speed. A mini-batch in training is
+something else: a sample. Its gradient is the mean of the gradients of its images and
+stands for the mean over all of them, from which it is off by chance. In a mean, what is
+off in one direction cancels what is off in another, and the noise of a mean of B
+samples is that of one sample / sqrt(B): a hundred samples make it ten times smaller,
+and to make it ten times smaller again takes ten thousand.
 """
-
-from __future__ import annotations
 
 import math
 import time
@@ -92,8 +85,7 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
 
     All images are the first 1,000 training images. They are written into one long
     list, each equally often, and the list is shuffled and dealt out as batches, at
-    least fifty of them. So single images are each measured once, and their noise is
-    exact. The list does end, which makes that of large batches one percent smaller.
+    least fifty of them. So single images are each measured once.
     """
     return _gradient_noise(size, seed)
 

@@ -1,12 +1,9 @@
 """What an author may pass to a function, and the words when it is something else.
 
 `checked` names a check for each argument of a function. A check gives back the
-argument as the function expects it or raises `ValueError` with a sentence that names
-the argument, what was given and what was expected. So the functions themselves are
-mathematics: no line of them has to ask whether `x` is an array.
+argument as the function expects it or raises `ValueError` with a sentence. So the
+functions themselves are mathematics: no line has to ask whether `x` is an array.
 """
-
-from __future__ import annotations
 
 import functools
 import inspect
@@ -44,16 +41,12 @@ def checked(**checks: Check) -> Callable[[F], F]:
                 bound.arguments[name] = check(bound.arguments[name], name)
             with np.errstate(all="ignore"):
                 result = function(*bound.args, **bound.kwargs)
-            return result.item() if is_single(result) else result
+            is_number = getattr(result, "ndim", None) == 0  # one of NumPy's
+            return result.item() if is_number else result
 
         return call  # type: ignore[return-value]
 
     return decorate
-
-
-def is_single(result: object) -> bool:
-    """Whether a result is one number of NumPy."""
-    return isinstance(result, np.ndarray | np.generic) and result.ndim == 0
 
 
 def numbers(x: Any, what: str, *, empty: bool = False) -> np.ndarray:
@@ -67,15 +60,9 @@ def numbers(x: Any, what: str, *, empty: bool = False) -> np.ndarray:
         msg = f"{what} must hold numbers (64 bits at most), but is {reprlib.repr(x)}"
         raise ValueError(msg)
     if a.size == 0 and not empty:
-        raise ValueError(
-            f"{what} must hold at least one number, but has shape {a.shape}"
-        )
+        msg = f"{what} must hold at least one number, but has shape {a.shape}"
+        raise ValueError(msg)
     return a
-
-
-def maybe_empty(x: Any, what: str) -> np.ndarray:
-    """`x` as an array that may have no elements."""
-    return numbers(x, what, empty=True)
 
 
 def floats(x: Any, what: str) -> np.ndarray:
@@ -93,16 +80,6 @@ def number(x: Any, what: str) -> Any:
     if not math.isfinite(value):
         raise ValueError(f"{what} must be a finite number, not {value}")
     return int(value) if isinstance(value, int) else float(value)
-
-
-def ordered(x: Any, what: str) -> np.ndarray:
-    """`x` as an array without nan, so that its elements have an order."""
-    a = numbers(x, what)
-    if np.isnan(a).any():
-        raise ValueError(
-            f"{what} must not hold nan: it is neither smaller nor larger than a number"
-        )
-    return a
 
 
 def whole(low: int, high: int = MAX_SIZE) -> Check:
@@ -177,9 +154,8 @@ def row(x: Any, what: str) -> np.ndarray:
     """Scores: floats of one axis or more."""
     a = floats(x, what)
     if a.ndim == 0:
-        raise ValueError(
-            f"{what} must have shape (n,) or (N, n), but is the number {a}"
-        )
+        msg = f"{what} must have shape (n,) or (N, n), but is the number {a}"
+        raise ValueError(msg)
     return a
 
 

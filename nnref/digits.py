@@ -5,12 +5,9 @@ bundled ones if None, 1,000 test images that the bundled network was not trained
 Images are counted from 0, and those from `start` up to, but not including, `stop` are
 meant, as in a slice.
 
-The largest probability of an image is called the network's confidence. A good network
-is less confident where it is wrong, but confidence is not the chance of being right;
-how far the two go together has to be measured.
+The largest probability of an image is called the network's confidence. It is not the
+chance of being right; how far the two go together has to be measured.
 """
-
-from __future__ import annotations
 
 import functools
 import math
@@ -20,15 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nnref.activations import softmax
-from nnref.checks import (
-    bounded,
-    checked,
-    classes,
-    number,
-    numbers,
-    one_of,
-    whole,
-)
+from nnref.checks import bounded, checked, classes, number, numbers, one_of, whole
 from nnref.files import DATA
 from nnref.limits import OUTPUTS
 from nnref.mnist import load, load_weights, predict
@@ -57,7 +46,7 @@ class Digits:
         """The images, or some of them, as the network wants them: from 0 to 1."""
         return self.images[some].astype(np.float32) / 255
 
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - card after card has the same question
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - card after card asks the same
     def read(
         self, start: int, stop: int, batch: int = 100, output: str = "softmax"
     ) -> np.ndarray:
@@ -65,10 +54,7 @@ class Digits:
         x, h = self.pixels(slice(start, stop)), OUTPUTS[output]
         batches = [x[i : i + batch] for i in range(0, len(x), batch)]
         ys = [forward(b, self.network, output=h).y for b in batches]
-        y = np.concatenate(ys)
-        if np.isnan(y).any():
-            raise ValueError("the scores must be numbers, but one is nan")
-        return np.argmax(y, axis=1)
+        return np.argmax(np.concatenate(ys), axis=1)
 
 
 @functools.cache
@@ -127,9 +113,8 @@ def digit_predictions(
 ) -> np.ndarray:
     """The digits that the network reads in some images.
 
-    `batch` is how many images go through the network together; it does not matter. The
-    output "identity" reads the same digits as "softmax", for both keep the order of the
-    scores. Of equal scores the smaller digit wins.
+    How many go through the network together does not matter, and the output "identity"
+    reads the same digits as "softmax", for both keep the order of the scores.
     """
     first, last = _part(start, stop, len(digits.images))
     return digits.read(first, last, batch, output).copy()
@@ -180,11 +165,7 @@ class Confidence(NamedTuple):
 
 @checked(at_least=number, digits=given)
 def digit_confidence(at_least: float = 0.99, *, digits: Any = None) -> Confidence:
-    """How confident the network is of its digits, and what that is worth.
-
-    Of the images whose largest probability is `at_least` so much there are the number
-    and the accuracy.
-    """
+    """How confident the network is of its digits, and what that is worth."""
     y = predict(digits.pixels(), digits.network, 100)
     top = y.max(axis=1).astype(np.float64)
     right, sure = np.argmax(y, axis=1) == digits.labels, top >= at_least
@@ -208,23 +189,20 @@ def _mean(x: np.ndarray) -> float:
 def count_correct(predictions: Any, labels: Any, /) -> int:
     """The number of predictions that equal their labels."""
     if len(predictions) != len(labels):
-        raise ValueError(
-            f"{len(predictions)} predictions do not go with {len(labels)} labels"
-        )
+        msg = f"{len(predictions)} predictions do not go with {len(labels)} labels"
+        raise ValueError(msg)
     return int(np.sum(predictions == labels))
 
 
 @checked(classes=whole(1))
 def one_hot(label: Any, /, classes: int = 10) -> np.ndarray:
-    """A label as a row of zeros with a single 1 at its index.
-
-    Several labels, of shape (N,), give a row each.
-    """
+    """A label as a row of zeros with a single 1 at its index."""
     t = numbers(label, "label")
     if t.ndim > 1 or t.dtype.kind not in "iu":
-        raise ValueError(
+        msg = (
             f"label must be a whole number or a row of them, not {t.dtype} of {t.shape}"
         )
+        raise ValueError(msg)
     bounded(t.size * classes, "the rows")
     if t.min() < 0 or t.max() >= classes:
         wrong = t.min() if t.min() < 0 else t.max()

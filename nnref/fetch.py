@@ -5,8 +5,6 @@ written beside its place first, and takes it only when its check sum is that of 
 published file: what lies in the folder under the right name is the right file.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence

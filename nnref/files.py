@@ -5,8 +5,6 @@ unpack to gigabytes. Nothing that it states about sizes is believed, and what is
 ends as a `ValueError` with one sentence that names the file.
 """
 
-from __future__ import annotations
-
 import gzip
 import math
 import os

@@ -1,12 +1,9 @@
 """Where the curves go flat, where floats end, and why layers need a non-linearity.
 
-A network learns by following slopes, and `sigmoid` has little to follow: its
-slope is 0.25 at most, and almost 0 a few steps from the middle. Through ten
-layers the slopes multiply, 0.25 ** 10 is about a millionth, and the first
-layers hardly learn. `step` is worse: its slope is 0 everywhere but at the jump.
+A network learns by following slopes, and `sigmoid` has little to follow: its slope is
+0.25 at most. Through ten layers the slopes multiply, 0.25 ** 10 is about a millionth,
+and the first layers hardly learn. `step` is worse: its slope is 0 but at the jump.
 """
-
-from __future__ import annotations
 
 from typing import Any
 
@@ -41,10 +38,9 @@ def sigmoid_slope(x: Any, /) -> Any:
 def slope(name: str, x: float) -> float:
     """The slope of an activation function at `x`.
 
-    It is what calculus says. Where calculus has no answer, at a jump or a corner,
-    two points close by, one on each side, are joined by a straight line; its rise
-    over its run is the answer (the central difference). So at 0 `step` has 4096, which
-    only says how close the two points are, and `relu` 0.5.
+    Where calculus has no answer, at a jump or a corner, two points close by, one on
+    each side, are joined by a straight line; its rise over its run is the answer. So at
+    0 `step` has 4096, which only says how close the points are, and `relu` 0.5.
     """
     if name == "sigmoid":
         return float(sigmoid_slope(x))
@@ -56,11 +52,7 @@ def slope(name: str, x: float) -> float:
 
 @checked(dtype=_KIND)
 def saturation(dtype: str = "float64") -> int:
-    """The first whole x at which sigmoid(x) is exactly 1 in this kind of float.
-
-    On paper there is none, for exp(-x) is never 0. In floating point the sum
-    1 + exp(-x) is rounded to 1 once exp(-x) is small enough.
-    """
+    """The first whole x at which sigmoid(x) is exactly 1 in this kind of float."""
     return int(np.argmax(sigmoid(np.arange(100).astype(dtype)) == 1))
 
 
@@ -73,11 +65,7 @@ def largest_exp(dtype: str = "float64") -> int:
 
 @checked(c=number, x=floats, layers=whole(0))
 def linear_stack(c: float, x: Any, layers: int) -> Any:
-    """The value of `x` after layers that each multiply by `c`: c ** layers * x.
-
-    It is computed layer by layer, as a network would, and is still a straight
-    line through 0.
-    """
+    """The value of `x` after layers that each multiply by `c`: c ** layers * x."""
     for _ in range(layers):
         x = c * x
     return x

@@ -1,14 +1,11 @@
 """Mistakes that stop nothing: the program runs on, and reads fewer digits.
 
-A network knows only what it was trained with. Pixels scaled in another way, or
-another activation function between the same weights, fit in shape and are wrong
-in meaning, so no exception is raised; at best NumPy warns of an overflow. What
-is left to notice is the accuracy, and that falls by a little or by a lot. The
-mistakes here are the common ones, each made on purpose: the program is the one
-that reads the digits right, with one piece exchanged.
+Pixels scaled in another way, or another activation function between the same weights,
+fit in shape and are wrong in meaning, so no exception is raised; at best NumPy warns of
+an overflow. What is left to notice is the accuracy. The mistakes here are the common
+ones, each made on purpose: the program is the one that reads the digits right, with one
+piece exchanged.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +22,11 @@ from nnref.network import Trace, forward
 def _scaled(images: np.ndarray) -> np.ndarray:
     """The pixels as they should be, from 0 to 1."""
     return images.astype(np.float32) / 255
+
+
+def _step(a: np.ndarray) -> np.ndarray:
+    """The step function with the kind of float that it is given."""
+    return step(a).astype(a.dtype)
 
 
 def _by_row(y: np.ndarray, t: np.ndarray) -> int:
@@ -77,10 +79,6 @@ class Program:
         return forward(x, digits.network, self.h1, self.h2)
 
 
-def _with_hidden(wrong: str, h: Callable[[Any], Any]) -> Program:
-    return Program(f"the hidden layers use {wrong}", h1=h, h2=h)
-
-
 MISTAKES = {
     "unscaled": Program(
         "the pixels go in as 0 to 255", scale=lambda x: x.astype(np.float32)
@@ -95,9 +93,9 @@ MISTAKES = {
     "inverted": Program(
         "paper and ink are exchanged", scale=lambda x: _scaled(255 - x)
     ),
-    "step": _with_hidden("the step function", lambda a: step(a).astype(a.dtype)),
-    "relu": _with_hidden("ReLU", relu),
-    "identity": _with_hidden("the identity", identity),
+    "step": Program("the hidden layers use the step function", h1=_step, h2=_step),
+    "relu": Program("the hidden layers use ReLU", h1=relu, h2=relu),
+    "identity": Program("the hidden layers use the identity", h1=identity, h2=identity),
     "skip-1": Program("layer 1 forgets its activation", h1=identity),
     "skip-2": Program("layer 2 forgets its activation", h2=identity),
     "axis-0": Program("argmax along axis 0, in batches of 10", count=_by_column),
@@ -123,11 +121,7 @@ def mistake_accuracy(name: str, *, digits: Any = None) -> float:
 
 @checked(name=one_of(MISTAKES), digits=given)
 def mistake_overflows(name: str, *, digits: Any = None) -> bool:
-    """Whether the book's program warns of an overflow when it makes a mistake.
-
-    Its sigmoid is `book_sigmoid`. Whether that overflows is found out by computing
-    it; no warning is given here.
-    """
+    """Whether the book's program warns of an overflow when it makes a mistake."""
     program = MISTAKES[name]
     trace = program.trace(digits)
     try:

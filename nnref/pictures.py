@@ -1,12 +1,8 @@
 """Pictures: points for whoever draws them, digits in characters, and PNG files.
 
-What has to be true of a picture is computed here: where a curve runs, where a
-perceptron changes its mind, which values a network passes on. What it looks like is
-left to the program that draws. Points are rows (x, y), with x growing to the right and
-y growing upwards.
+What has to be true of a picture is computed here; what it looks like is left to the
+program that draws. Points are rows (x, y), with x growing to the right and y upwards.
 """
-
-from __future__ import annotations
 
 import math
 import zlib
@@ -58,12 +54,9 @@ def curve(
 class Boundary(NamedTuple):
     """The four cases of a gate in the plane of x1 and x2, and the lines through it."""
 
-    points: np.ndarray
-    """The cases in the order of `ROWS`, shape (4, 2)."""
-    outputs: np.ndarray
-    """What the gate gives at each, 0 or 1, shape (4,)."""
-    lines: np.ndarray
-    """Both ends of each line in the square that is shown, shape (lines, 2, 2)."""
+    points: np.ndarray  # the cases in the order of `ROWS`, shape (4, 2)
+    outputs: np.ndarray  # what the gate gives at each, 0 or 1, shape (4,)
+    lines: np.ndarray  # both ends of each line in the square, shape (lines, 2, 2)
 
 
 def decision_boundary(
@@ -108,12 +101,9 @@ def _line(w1: float, w2: float, b: float) -> list[tuple[float, float]]:
 class Diagram(NamedTuple):
     """The network 2-3-2-2 as columns of neurons with lines between, for one input."""
 
-    positions: tuple[np.ndarray, ...]
-    """Points of each column's nodes, shape (n, 2), all between 0 and 1."""
-    values: tuple[np.ndarray, ...]
-    """What the nodes of each column pass on, shape (n,): x, z1, z2 and y."""
-    edges: tuple[tuple[int, int, int, float], ...]
-    """Layer, node that a line comes from, neuron that it goes to, and weight."""
+    positions: tuple[np.ndarray, ...]  # of each column's nodes, shape (n, 2), 0 to 1
+    values: tuple[np.ndarray, ...]  # what the nodes of each column pass on, shape (n,)
+    edges: tuple[tuple[int, int, int, float], ...]  # layer, from, to, weight
 
 
 def network_diagram(
@@ -159,11 +149,7 @@ def _pixels(image: Any, what: str) -> np.ndarray:
 
 @checked(image=_pixels)
 def draw_digit(image: Any, /) -> list[str]:
-    """An image as lines of half blocks, two rows of pixels a line.
-
-    A character cell is about twice as high as wide. Its halves are filled where their
-    pixels are 128 or more.
-    """
+    """An image as lines of half blocks, filled where pixels are 128 or more."""
     rows = np.vstack([image, np.zeros_like(image[: len(image) % 2])]) > 127
     cells = np.array([*" ▀▄█"])[rows[::2] + 2 * rows[1::2]]
     return ["".join(line).rstrip() for line in cells]

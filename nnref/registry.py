@@ -4,30 +4,16 @@ The functions of the core are mathematics and check nothing. Here each gets a ch
 every argument; the others have theirs where they are defined.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from nnref import activations, batching, digits, limits, mistakes, shapes, tables
+from nnref import activations, batching, checks, digits, limits, mistakes, shapes
+from nnref import tables as gates
 from nnref.activations import identity
-from nnref.checks import (
-    Check,
-    checked,
-    classes,
-    floats,
-    layer_input,
-    maybe,
-    number,
-    numbers,
-    one_of,
-    row,
-    scores,
-    whole,
-)
+from nnref.checks import Check, checked, one_of
 from nnref.limits import ACTIVATIONS, OUTPUTS
 from nnref.mnist import accuracy
 from nnref.network import NET, Network, Trace, forward
@@ -36,42 +22,42 @@ from nnref.perceptron import perceptron, weighted_sum
 
 def _sided(x: Any, what: str) -> np.ndarray:
     """Numbers that lie on one side of the step or the other."""
-    a = numbers(x, what)
+    a = checks.numbers(x, what)
     if np.isnan(a).any():
-        raise ValueError(
-            f"{what} must not hold nan: it lies on neither side of the step"
-        )
+        msg = f"{what} must not hold nan: it lies on neither side of the step"
+        raise ValueError(msg)
     return a
 
 
 def _weights(x: Any, what: str) -> np.ndarray:
     """The weights of a neuron."""
-    w = floats(x, what)
+    w = checks.floats(x, what)
     if w.ndim != 1:
         raise ValueError(f"{what} must have shape (n,), not {w.shape}")
     return w
 
 
+_BOTH: dict[str, Check] = {"x1": checks.number, "x2": checks.number}
 _CHECKS: dict[Callable[..., Any], dict[str, Check]] = {
-    **{h: {"x1": number, "x2": number} for h in tables.FUNCTIONS.values()},
+    **dict.fromkeys(gates.FUNCTIONS.values(), _BOTH),
     activations.step: {"x": _sided},
-    activations.sigmoid: {"x": floats},
-    activations.book_sigmoid: {"x": floats},
-    activations.relu: {"x": numbers},
-    activations.identity: {"x": numbers},
-    activations.softmax: {"a": scores(-1)},
-    activations.naive_softmax: {"a": row},
+    activations.sigmoid: {"x": checks.floats},
+    activations.book_sigmoid: {"x": checks.floats},
+    activations.relu: {"x": checks.numbers},
+    activations.identity: {"x": checks.numbers},
+    activations.softmax: {"a": checks.scores(-1)},
+    activations.naive_softmax: {"a": checks.row},
 }
 _CORE = {h.__name__: checked(**checks)(h) for h, checks in _CHECKS.items()}
 _HIDDEN = one_of(ACTIVATIONS)
 _OUTPUT = one_of(OUTPUTS)
-_LAYER = maybe(whole(1, 3))
+_LAYER = checks.maybe(checks.whole(1, 3))
 
 
-@checked(w=_weights, b=number)
+@checked(w=_weights, b=checks.number)
 @wraps(weighted_sum)
 def _weighted_sum(x: Any, w: np.ndarray, b: float) -> Any:
-    return weighted_sum(layer_input(w.size)(x, "x"), w, b)
+    return weighted_sum(checks.layer_input(w.size)(x, "x"), w, b)
 
 
 @checked()
@@ -80,7 +66,7 @@ def _perceptron(x: Any, w: Any, b: float) -> Any:
     return _CORE["step"](_weighted_sum(x, w, b))
 
 
-@checked(predictions=classes, labels=classes)
+@checked(predictions=checks.classes, labels=checks.classes)
 @wraps(accuracy)
 def _accuracy(predictions: Any, labels: Any) -> float:
     return float(digits.count_correct(predictions, labels) / len(labels))
@@ -103,7 +89,7 @@ def net_trace(
     hs = [_CORE[hidden], _CORE[hidden], _CORE[output]]
     if skip is not None:
         hs[skip - 1] = identity
-    trace = forward(layer_input(2)(x, "x"), NET, *hs)
+    trace = forward(checks.layer_input(2)(x, "x"), NET, *hs)
     return np.asarray(getattr(trace, name), np.float64)
 
 
@@ -132,7 +118,7 @@ _REGISTRY = {
     "accuracy": _accuracy,
     **{f.__name__: f for f in (net_trace, net_output, net_weights)},
 }
-_MODULES = (tables, limits, shapes, batching, digits, mistakes)
+_MODULES = (gates, limits, shapes, batching, digits, mistakes)
 
 
 def function(name: str) -> Callable[..., Any]:

@@ -1,31 +1,16 @@
 """What the commands print, as lines of text."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
 import numpy as np
 
+from nnref import digits, mistakes
 from nnref.activations import identity, naive_softmax, softmax
 from nnref.batching import batch_time
-from nnref.digits import (
-    Digits,
-    always_accuracy,
-    digit_accuracy,
-    digit_confidence,
-    digit_confusions,
-    digit_image,
-    digit_shares,
-)
+from nnref.digits import Digits
 from nnref.limits import ACTIVATIONS
-from nnref.mistakes import (
-    MISTAKES,
-    mistake_accuracy,
-    mistake_overflows,
-    saturated_share,
-)
 from nnref.network import NET, forward
 from nnref.perceptron import GATES, weighted_sum
 from nnref.pictures import draw_bars, draw_digit
@@ -87,8 +72,7 @@ def softmax_lines(a: np.ndarray) -> Iterator[str]:
     yield f"y = e / sum of e = {show(softmax(a))}"
     yield from ("", "Any number added to the scores gives the same, but not in floats")
     for more in (0, 700, 1000):
-        with np.errstate(all="ignore"):
-            naive = show(naive_softmax(a + more))
+        naive = show(naive_softmax(a + more))
         yield f"a + {more:<4}  naive {naive}  shifted {show(softmax(a + more))}"
     yield "exp(710) is larger than any float64: inf / inf is nan."
 
@@ -110,9 +94,9 @@ def trace_lines(x: np.ndarray, hidden: str, *, is_softmax: bool) -> Iterator[str
     yield from (f"{name:<17} = {show(value)}" for name, value in steps.items())
 
 
-def digit_lines(index: int, digits: Digits) -> Iterator[str]:
-    """A digit and its bars, side by side where the screen is wide enough."""
-    y, label = digit_shares(index, digits=digits), int(digits.labels[index])
+def digit_lines(index: int, d: Digits) -> Iterator[str]:
+    """A digit, and beside it the probabilities as bars."""
+    y, label = digits.digit_shares(index, digits=d), int(d.labels[index])
     read = int(np.argmax(y))
     verdict = "right" if read == label else "wrong"
     yield f"Image {index}: label {label}, prediction {read}, {verdict}"
@@ -120,7 +104,7 @@ def digit_lines(index: int, digits: Digits) -> Iterator[str]:
     marks = {label: "label", read: "prediction"} if read != label else {label: "right"}
     bars = draw_bars(y, width=20)
     bars = [f"{b}  <- {marks[k]}" if k in marks else b for k, b in enumerate(bars)]
-    drawn = draw_digit(digit_image(index, digits=digits))
+    drawn = draw_digit(digits.digit_image(index, digits=d))
     for line, bar in zip_longest(drawn, ["", "", *bars], fillvalue=""):
         yield f"{line:<28}   {bar}".rstrip()
 
@@ -132,20 +116,22 @@ def mistake_lines(d: Digits) -> Iterator[str]:
         "The same network, and one slip in the program around it: no error is",
         "raised, only the accuracy tells.",
     )
-    right = digit_accuracy(digits=d)
+    right = digits.digit_accuracy(digits=d)
     yield from (
         "",
         " right   change  what is wrong",
         f"{fixed(right, 4)}           nothing",
     )
-    for name, program in MISTAKES.items():  # many images take a while
-        a, mark = mistake_accuracy(name, digits=d), mistake_overflows(name, digits=d)
+    for name, program in mistakes.MISTAKES.items():  # many images take a while
+        a = mistakes.mistake_accuracy(name, digits=d)
+        mark = mistakes.mistake_overflows(name, digits=d)
         change = f"{a - right:+.4f}" if fixed(a - right, 4) != "0.0000" else "0.0000"
         yield f"{fixed(a, 4)}  {change:>7}  {program.wrong}{' *' * mark}"
-    always = fixed(always_accuracy(digits=d), 4)
+    always = fixed(digits.always_accuracy(digits=d), 4)
     yield f"{always}           every image is called a 1, whatever it shows"
     yield from ("* here the book's sigmoid warns of an overflow", "")
-    flat, raw = (percent(saturated_share(m, digits=d)) for m in (None, "unscaled"))
+    flat = percent(mistakes.saturated_share(digits=d))
+    raw = percent(mistakes.saturated_share("unscaled", digits=d))
     yield from prose(
         "Why scaling matters: a sigmoid near 0 or 1 is flat. Of the values of the",
         f"first layer, {flat} lie within 0.01 of an end; with unscaled pixels, {raw}.",
@@ -156,7 +142,7 @@ def mistake_lines(d: Digits) -> Iterator[str]:
         "how much of the digit is read right.",
     )
     yield from ("", f"   {''.join(f'{k:>5}' for k in range(10))}   right")
-    counts = digit_confusions(digits=d)
+    counts = digits.digit_confusions(digits=d)
     for k, row in enumerate(counts.tolist()):
         part = fixed(row[k] / sum(row), 4) if sum(row) else "none"
         yield f"{k}  {''.join(f'{n:>5}' if n else '    .' for n in row)}  {part:>6}"
@@ -169,7 +155,7 @@ def mistake_lines(d: Digits) -> Iterator[str]:
         "The largest of the ten probabilities, on average: high where the network is",
         "right, lower where it errs, but never a promise.",
     )
-    mean, on_errors, sure, sure_accuracy = digit_confidence(digits=d)
+    mean, on_errors, sure, sure_accuracy = digits.digit_confidence(digits=d)
     yield from ("", f"{fixed(mean, 4)}  on all images")
     yield f"{fixed(on_errors, 4)}  on the misread ones"
     yield f"{fixed(sure_accuracy, 4)}  accuracy on the {sure:,} images of 0.99 or more"

@@ -1,12 +1,9 @@
 """Shapes: what comes out of a product, a sum or a layer, before any number does.
 
 Most mistakes with arrays are mistakes of shape, and can be found on paper. The
-functions here give the shape that a result has, as a tuple of its axes, or the
-text "error" where NumPy would raise an exception. No array is computed, so shapes
-may be as large as they like.
+functions here give the shape that a result has, as a tuple of its axes, or the text
+"error" where NumPy would raise an exception.
 """
-
-from __future__ import annotations
 
 import math
 import re

@@ -14,25 +14,19 @@ is rounded to less than two digits.
 '[-0.20 1.00 0.25]'
 """
 
-from __future__ import annotations
-
 import math
 import reprlib
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nnref.checks import bounded, whole
+from nnref.checks import checked, whole
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    Real = int | float
-    Write = Callable[[Sequence[Real]], list[str]]
+Real = int | float
+Write = Callable[[Sequence[Real]], list[str]]
 
 _MOST_DIGITS = 17  # significant ones, of a float64
-_DEEPEST = 64  # lists within lists; NumPy's arrays have no more axes
 _DECIMALS = 4  # of a float of ordinary size that has more
 _SIGNIFICANT = 4  # the fewest digits of a single float that has more
 _FEWEST = 2  # the fewest digits of a float in an array that has more
@@ -44,9 +38,6 @@ _LONGEST = 12  # a larger float is written without one if so many digits are all
 _CLEAN_DIGITS = 10  # the most digits of a fraction that can be told from noise
 _LARGE_INT = 10**21  # from here on a whole number is written with a power of ten
 _NARROW = (np.dtype(np.float16), np.dtype(np.float32))
-
-_digits_after_point = whole(0, _MOST_DIGITS)
-_significant_digits = whole(1, _MOST_DIGITS)
 
 
 def show(value: object) -> str:
@@ -68,15 +59,16 @@ def show(value: object) -> str:
     )
 
 
+@checked(d=whole(0, _MOST_DIGITS))
 def fixed(x: object, d: int) -> str:
     """`x` with exactly `d` decimals, 0 to 17: ``fixed(0.5, 2)`` is ``0.50``.
 
     A vector gives ``[0.02 0.25 0.74]``; what rounds to zero has no minus sign.
     """
-    d = _digits_after_point(d, "d")
     return _layout(x, lambda v: _fixed(_real(v), d))
 
 
+@checked(d=whole(1, _MOST_DIGITS))
 def significant(x: object, d: int) -> str:
     """`x` with `d` significant digits, 1 to 17: ``significant(1 / 3, 2)`` is ``0.33``.
 
@@ -84,30 +76,27 @@ def significant(x: object, d: int) -> str:
     ``significant(12345, 2)`` is ``1.2e+04``. Zero is ``0``. If one number of an array
     has a power of ten, all have.
     """
-    d = _significant_digits(d, "d")
 
     def write(values: Sequence[Real]) -> list[str]:
-        reals = [_real(v) for v in values]
-        texts = [_significant(v, d) for v in reals]
-        if any("e" in text for text in texts):
-            return [_scientific(v, d) for v in reals]
-        return texts
+        texts = [_significant(v, d) for v in values]
+        has_power = any("e" in text for text in texts)
+        return [_scientific(v, d) for v in values] if has_power else texts
 
     return _layout(x, lambda v: _significant(_real(v), d), write)
 
 
+@checked(d=whole(1, _MOST_DIGITS))
 def scientific(x: object, d: int) -> str:
     """`x` with `d` digits and a power of ten: ``scientific(12345, 2)`` is ``1.2e+04``.
 
     `d` is 1 to 17. Zero is ``0``.
     """
-    d = _significant_digits(d, "d")
     return _layout(x, lambda v: _scientific(_real(v), d))
 
 
+@checked(d=whole(0, _MOST_DIGITS))
 def percent(x: object, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals: ``percent(0.935, 1)`` is ``93.5%``."""
-    d = _digits_after_point(d, "d")
     return _layout(x, lambda v: _percent(_real(v), d))
 
 
@@ -131,42 +120,16 @@ def _layout(
 
     `several` writes those of an array, which share a form; without it each is alone.
     """
-    bounded(_count(value), "the text")
-
-    def write(values: Sequence[Real]) -> list[str]:
-        return [one(v) for v in values]
-
-    return _bracketed(value, one, several or write)
-
-
-def _count(value: object, depth: int = 0) -> int:
-    """The elements within all brackets; empty brackets count as one."""
-    if isinstance(value, np.ndarray):
-        return math.prod(max(n, 1) for n in value.shape)
-    if not isinstance(value, list | tuple):
-        return 1
-    if depth >= _DEEPEST:
-        raise ValueError(
-            f"the text would have more than {_DEEPEST} brackets in one another"
-        )
-    count = 0
-    for element in value:
-        count += _count(element, depth + 1)
-        bounded(count, "the text")
-    return max(count, 1)
-
-
-def _bracketed(value: object, one: Callable[[object], str], several: Write) -> str:
     value = plain_numbers(value)
     if isinstance(value, tuple):
-        inside = ", ".join(_bracketed(v, one, several) for v in value)
+        inside = ", ".join(_layout(v, one, several) for v in value)
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if not isinstance(value, list):
         return one(value)
     flat: list[Real] = []
     if not _gather(value, flat):  # texts or tuples: nothing is shared
-        return f"[{' '.join(_bracketed(v, one, several) for v in value)}]"
-    texts = iter(several(flat))
+        return f"[{' '.join(_layout(v, one, several) for v in value)}]"
+    texts = iter(several(flat) if several else map(one, flat))
 
     def nested(v: object) -> str:
         if isinstance(v := plain_numbers(v), list):
@@ -235,18 +198,17 @@ def _short(x: Real) -> str:
 
 def _plain_array(values: Sequence[Real]) -> list[str]:
     """Numbers in the one form that they share."""
-    reals = [_real(v) for v in values]
-    if all(isinstance(x, int) and abs(x) < _LARGE_INT for x in reals):
-        return [str(x) for x in reals]
-    numbers = [x for x in reals if _has_digits(x)]
+    if all(isinstance(x, int) and abs(x) < _LARGE_INT for x in values):
+        return [str(x) for x in values]
+    numbers = [x for x in values if _has_digits(x)]
     decimals = _shared_decimals(numbers)
     if decimals is not None:
-        return [_fixed(x, decimals) for x in reals]
+        return [_fixed(x, decimals) for x in values]
     digits = _SIGNIFICANT
     while digits > 1 and all(_is_exact(_scientific(x, digits - 1), x) for x in numbers):
         digits -= 1
     zero = f"{0:.{digits - 1}e}"
-    return [_scientific(x, digits) if x else zero for x in reals]
+    return [_scientific(x, digits) if x else zero for x in values]
 
 
 def _shared_decimals(numbers: Sequence[Real]) -> int | None:

@@ -4,14 +4,11 @@ A gate is given by its name or by the numbers w1, w2, b: `gate_outputs("AND")` a
 `gate_outputs(0.5, 0.5, -0.7)` are the same column. The cases are always in the order
 of `ROWS`: (0, 0), (1, 0), (0, 1), (1, 1).
 
-A circuit has two layers. In the first, two gates look at x1 and x2 side by side and
-give s1 and s2. In the second, one gate looks at s1 and s2 and gives y. With NAND, OR
-and AND this is XOR, which no gate of one layer can be. A perceptron of two inputs draws
-a straight line through the plane of x1 and x2: on one side it fires, on the other it
-does not. The ones of XOR and XNOR lie on a diagonal, which no line has on one side.
+In the first layer of a circuit two gates look at x1 and x2 and give s1 and s2; in the
+second one gate looks at s1 and s2 and gives y. With NAND, OR and AND this is XOR, which
+no perceptron is alone: it draws a straight line through the plane of x1 and x2 and
+fires on one side, and the ones of XOR lie on a diagonal.
 """
-
-from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -33,6 +30,7 @@ _NAMES = {
     (1, 1, 1, 1): "always 1",
 }
 _GATE = one_of(FUNCTIONS)
+Maybe = float | None
 
 
 class TruthTable(NamedTuple):
@@ -44,31 +42,28 @@ class TruthTable(NamedTuple):
 
 
 def perceptron_of(
-    gate: Any, w2: float | None = None, b: float | None = None
+    gate: Any, w2: Maybe = None, b: Maybe = None
 ) -> tuple[float, float, float]:
     """The numbers w1, w2, b of a gate given by its name or by these numbers."""
     if isinstance(gate, str):
         name = _alone(gate, w2, b)
         if name not in GATES:
-            raise ValueError(
-                f"{name} is not one perceptron, so it has no weights of its own"
-            )
+            msg = f"{name} is not one perceptron, so it has no weights of its own"
+            raise ValueError(msg)
         [w1, w2], b = GATES[name]
         return w1, w2, b
     if w2 is None or b is None:
-        raise ValueError(
-            "a gate is given by its name alone or by three numbers w1, w2, b"
-        )
+        msg = "a gate is given by its name alone or by three numbers w1, w2, b"
+        raise ValueError(msg)
     return number(gate, "w1"), number(w2, "w2"), number(b, "b")
 
 
-def _alone(gate: str, w2: float | None, b: float | None) -> str:
+def _alone(gate: str, w2: Maybe, b: Maybe) -> str:
     """The name of a gate, if it is one and no numbers come with it."""
     name: str = _GATE(gate, "gate")
     if w2 is not None or b is not None:
-        raise ValueError(
-            f"the gate {name} has its own weights, so w2 and b must be left out"
-        )
+        msg = f"the gate {name} has its own weights, so w2 and b must be left out"
+        raise ValueError(msg)
     return name
 
 
@@ -81,9 +76,9 @@ def _outputs(gate: Any, what: str) -> tuple[int, ...]:
 
 @checked(threshold=number)
 def gate_outputs(
-    gate_or_w1: str | float,
-    w2: float | None = None,
-    b: float | None = None,
+    gate_or_w1: Any,
+    w2: Maybe = None,
+    b: Maybe = None,
     *,
     threshold: float = 0.0,
     inclusive: bool = False,
@@ -97,35 +92,28 @@ def gate_outputs(
     if isinstance(gate_or_w1, str) and gate_or_w1 not in GATES:
         name = _alone(gate_or_w1, w2, b)
         if threshold != 0 or inclusive:
-            raise ValueError(
-                f"{name} is not one perceptron, so it has no threshold of its own"
-            )
+            msg = f"{name} is not one perceptron, so it has no threshold of its own"
+            raise ValueError(msg)
         return np.array(_outputs(name, "gate"))
     a = gate_sums(gate_or_w1, w2, b)
     return (a >= threshold if inclusive else a > threshold).astype(np.int64)
 
 
 @checked()
-def gate_sums(
-    gate_or_w1: str | float, w2: float | None = None, b: float | None = None
-) -> np.ndarray:
+def gate_sums(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> np.ndarray:
     """The four weighted sums of a gate that is one perceptron."""
     w1, w2, b = perceptron_of(gate_or_w1, w2, b)
     return weighted_sum(ROWS, [w1, w2], b)
 
 
-def gate_table(
-    gate_or_w1: str | float, w2: float | None = None, b: float | None = None
-) -> TruthTable:
+def gate_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
     """The truth table of a gate, with columns x1, x2 and y."""
     y = gate_outputs(gate_or_w1, w2, b).tolist()
     rows = tuple((*row, out) for row, out in zip(ROWS, y, strict=True))
     return TruthTable(("x1", "x2", "y"), rows, given=2)
 
 
-def sum_table(
-    gate_or_w1: str | float, w2: float | None = None, b: float | None = None
-) -> TruthTable:
+def sum_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
     """The truth table of a perceptron with its weighted sums, columns x1 x2 a y.
 
     The sums are without the noise that adding leaves in their last digits; the
@@ -137,9 +125,7 @@ def sum_table(
     return TruthTable(("x1", "x2", "a", "y"), rows, given=2)
 
 
-def fires(
-    gate_or_w1: str | float, w2: float | None = None, b: float | None = None
-) -> int:
+def fires(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> int:
     """The number of the four cases in which a gate gives 1."""
     return int(gate_outputs(gate_or_w1, w2, b).sum())
 

@@ -1,10 +1,9 @@
 """Training: many small steps downhill, each on a few images drawn at random.
 
 Training asks one question of every parameter: if it grew a little, would the error
-grow or fall? The answer is the gradient, a number for each weight and bias.
-Backpropagation gets all 45,360 of them from one pass forward and one pass back.
-Forward, everything that a layer computes is remembered. Backward, `d` says for each
-neuron how the loss changes with its weighted sum `a`:
+grow or fall? The answer is the gradient. Backpropagation gets all 45,360 numbers of it
+from one pass forward and one pass back. Backward, `d` says for each neuron how the loss
+changes with its weighted sum `a`:
 
 - At the output, softmax and cross-entropy together leave the simplest answer that
   there could be: d = y - t, the probabilities minus what was right.
@@ -18,16 +17,15 @@ them in mini-batches: the gradient of a hundred images points nearly the same wa
 that of all four thousand, and costs a fortieth. The steps are long at first and short
 in the end; the length follows half a wave of the cosine from `rate` down to 0.
 
-All random numbers come from one seed. On the same machine, with the same versions and
-number of threads, the same seed gives the same network to the last digit. Elsewhere the
-products of matrices round differently, and after thousands of steps the weights differ,
-though not what the network is worth.
+All random numbers come from one seed. On the same machine the same seed gives the same
+network to the last digit. Elsewhere the products of matrices round differently, and
+after thousands of steps the weights differ, though not what the network is worth.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -90,12 +88,10 @@ def adam(
 ) -> tuple[Network, Averages]:
     """The network after one step of Adam, and what it remembers from then on.
 
-    A step goes against the slopes. Adam averages the last gradients, about ten of them,
-    which evens out the luck of the draw in a mini-batch, and divides by how large the
-    last thousand were, so that parameters with small slopes move as readily as those
-    with large ones. The averages start at 0 and lean towards it at first; dividing by
-    1 - 0.9**steps undoes that. (Kingma and Ba, "Adam: A Method for Stochastic
-    Optimization", 2015.)
+    A step goes against the slopes. Adam averages the last gradients, which evens out
+    the luck of the draw in a mini-batch, and divides by how large they usually are, so
+    that parameters with small slopes move as readily as others. The averages start at 0
+    and lean towards it at first; dividing by 1 - 0.9**steps undoes that.
     """
     steps = averages.steps + 1
     mean = [m + (1 - 0.9) * (g - m) for m, g in zip(averages.mean, slopes, strict=True)]
@@ -178,14 +174,12 @@ def train(
     batch: int = 100,
     rate: float = 0.02,
     decay: float = 0.05,
-    report: Callable[[float], object] = lambda _: None,
-) -> Network:
-    """The digit network 784-50-100-10, trained from random weights.
+) -> Iterator[tuple[float, Network]]:
+    """The mean loss of each epoch and the digit network after it, from random weights.
 
-    Images `x` of shape (N, 784), their digits `t` of shape (N,). `rate` is the learning
+    Images `x` have shape (N, 784), their digits `t` shape (N,). `rate` is the learning
     rate of the first steps, `decay` the share of itself that every weight loses in a
-    step, for each unit of the learning rate. `report` is called with the mean loss of
-    each epoch.
+    step, for each unit of the learning rate.
     """
     rng = np.random.default_rng(seed)
     network = first_network(rng)
@@ -202,5 +196,4 @@ def train(
             network = shrink(network, length * decay)
             network, averages = adam(network, slopes, averages, length)
             losses += loss * len(drawn)
-        report(losses / len(x))
-    return network
+        yield losses / len(x), network

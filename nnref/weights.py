@@ -6,10 +6,7 @@ weights comes from somewhere, like any download. So it is read as data and nothi
 no code of it runs, and no size that it states is believed.
 """
 
-from __future__ import annotations
-
 import io
-import math
 import os
 import pickle
 import pickletools
@@ -35,9 +32,8 @@ _MOST_STEPS = 10_000  # of a pickle: three layers take a few hundred
 def read_arrays(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
     """The arrays W1, b1, W2, b2, W3, b3 of a file of weights, of shapes that fit.
 
-    It is an .npz archive, or a pickle of a dict of arrays as the book has it, gzipped
-    or not; its first bytes say which. A pickle is not run: what it asks for beyond
-    arrays is refused by name.
+    It is an .npz archive or a pickle of a dict of arrays, gzipped or not; its first
+    bytes say which.
     """
     file = as_path(path, "path")
     with unpacked(file) as opened:
@@ -46,27 +42,21 @@ def read_arrays(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
         if len(content) > _MOST_BYTES:
             raise ValueError(f"it is larger than {_MOST_BYTES} bytes")
         is_archive = content.startswith(b"PK")
-        arrays = _read_npz(content) if is_archive else _read_pickle(content)
-        return _chain(arrays)
+        return _chain(_read_npz(content) if is_archive else _read_pickle(content))
     except ValueError as error:
         raise ValueError(f"the file {file} holds no network: {error}") from None
 
 
 def _chain(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The arrays in their order, if they are the layers of a network."""
-    width = arrays["W1"].shape[0] if arrays["W1"].ndim else 0
+    width = arrays["W1"].shape[0]
     for i in (1, 2, 3):
         W, b = arrays[f"W{i}"], arrays[f"b{i}"]
-        if W.ndim != 2 or W.shape[0] != width or b.shape != W.shape[1:] or not W.size:
+        if W.ndim != 2 or W.shape[0] != width or b.shape != W.shape[1:]:
             shapes = f"({width}, m) and (m,), not {W.shape} and {b.shape}"
             raise ValueError(f"layer {i} must have shapes {shapes}")
         width = W.shape[1]
-    for name, a in arrays.items():
-        if a.dtype.type not in {np.float32, np.float64}:
-            raise ValueError(f"{name} must hold float32 or float64, not {a.dtype}")
-        if not np.isfinite(a).all():
-            raise ValueError(f"{name} must be finite, but holds nan or infinity")
-    return {name: arrays[name].astype(arrays[name].dtype.type) for name in NAMES}
+    return {name: arrays[name] for name in NAMES}
 
 
 def _check_names(names: Any) -> None:
@@ -74,6 +64,22 @@ def _check_names(names: Any) -> None:
     if set(names) != set(NAMES):
         given = reprlib.repr(sorted(map(str, names)))
         raise ValueError(f"its arrays must be named {', '.join(NAMES)}, not {given}")
+
+
+def _array(name: str, kind: Any, shape: Any, by_columns: Any, content: Any) -> Any:
+    """The array that a file describes, if its bytes fill its shape."""
+    try:
+        order: Any = "F" if by_columns in {True, "F"} else "C"
+        raw = np.frombuffer(content, kind).reshape(shape, order=order)
+        a = raw.astype({"f4": np.float32, "f8": np.float64}[raw.dtype.str[1:]])
+        is_weight = a.ndim in {1, 2} and a.size > 0
+    except Exception:  # noqa: BLE001 - whatever NumPy makes of such a description
+        is_weight = False
+    if not is_weight:
+        raise ValueError(f"{name} is no array of float32 or float64, or not whole")
+    if not np.isfinite(a).all():
+        raise ValueError(f"{name} must be finite, but holds nan or infinity")
+    return a
 
 
 def _read_npz(content: bytes) -> dict[str, np.ndarray]:
@@ -95,20 +101,16 @@ def _read_npz(content: bytes) -> dict[str, np.ndarray]:
 
 
 def _read_npy(content: bytes, name: str) -> np.ndarray:
-    """One array, if it declares as many numbers as there are."""
+    """One array: a header in Python's words, and its bytes."""
     file = io.BytesIO(content)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            version = np.lib.format.read_magic(file)
-            shape, _, dtype = np.lib.format.read_array_header_1_0(file)
-            size = math.prod(shape) * dtype.itemsize
-            if version != (1, 0) or size != len(content) - file.tell():
-                raise ValueError
-            return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+        with warnings.catch_warnings(action="error"):
+            np.lib.format.read_magic(file)
+            shape, by_columns, kind = np.lib.format.read_array_header_1_0(file)
     except Exception:  # noqa: BLE001 - whatever NumPy makes of such a header
-        msg = f"{name} is no array of plain numbers in the format .npy"
+        msg = f"{name} is no array in the format .npy"
         raise ValueError(msg) from None
+    return _array(name, kind, shape, by_columns, file.read())
 
 
 class _Note:
@@ -117,7 +119,7 @@ class _Note:
     def __init__(self, name: str, args: tuple[Any, ...] = ()) -> None:
         self.name, self.args, self.state = name, args, ()
 
-    def __call__(self, *args: Any) -> _Note:
+    def __call__(self, *args: Any) -> "_Note":
         """The call is noted, not done."""
         return _Note(self.name, args)
 
@@ -149,50 +151,13 @@ class _Unpickler(pickle.Unpickler):
 
 
 _STEPS = frozenset(
-    [
-        "PROTO",
-        "FRAME",
-        "STOP",
-        "MARK",
-        "NONE",
-        "NEWTRUE",
-        "NEWFALSE",
-        "INT",
-        "BININT",
-        "BININT1",
-        "BININT2",
-        "LONG",
-        "LONG1",
-        "BINUNICODE",
-        "SHORT_BINUNICODE",
-        "UNICODE",
-        "BINBYTES",
-        "SHORT_BINBYTES",
-        "BYTEARRAY8",
-        "BINSTRING",
-        "SHORT_BINSTRING",
-        "EMPTY_DICT",
-        "DICT",
-        "SETITEM",
-        "SETITEMS",
-        "EMPTY_TUPLE",
-        "TUPLE",
-        "TUPLE1",
-        "TUPLE2",
-        "TUPLE3",
-        "PUT",
-        "BINPUT",
-        "LONG_BINPUT",
-        "MEMOIZE",
-        "GET",
-        "BINGET",
-        "LONG_BINGET",
-        "GLOBAL",
-        "STACK_GLOBAL",
-        "REDUCE",
-        "BUILD",
-    ]
+    "PROTO FRAME STOP MARK NONE NEWTRUE NEWFALSE INT BININT BININT1 BININT2 LONG LONG1 "  # noqa: SIM905 - forty words
+    "BINUNICODE SHORT_BINUNICODE UNICODE BINBYTES SHORT_BINBYTES BYTEARRAY8 BINSTRING "
+    "SHORT_BINSTRING EMPTY_DICT DICT SETITEM SETITEMS EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 "
+    "TUPLE3 PUT BINPUT LONG_BINPUT MEMOIZE GET BINGET LONG_BINGET GLOBAL STACK_GLOBAL "
+    "REDUCE BUILD".split()
 )
+"""The steps that pickles of arrays take."""
 
 
 def _read_pickle(content: bytes) -> dict[str, np.ndarray]:
@@ -225,21 +190,22 @@ def _read_pickle(content: bytes) -> dict[str, np.ndarray]:
 
 
 def _noted(note: Any, name: str) -> np.ndarray:
-    """The array that notes describe, if its bytes fill its shape."""
-    kind: Any
-    try:
-        match note:
-            case _Note(args=(_Note(), *_), state=(_, shape, kind, by_columns, content)):
-                order: Any = "F" if by_columns else "C"
-            case _Note(args=(content, kind, shape, order)):
-                pass
-        content = content.args[0] if isinstance(content, _Note) else content
-        content = content.encode("latin-1") if isinstance(content, str) else content
-        dtype = np.dtype(f"{kind.state[1]}{kind.args[0]}")
-        return np.frombuffer(content, dtype).reshape(shape, order=order)
-    except Exception:  # noqa: BLE001 - whatever NumPy makes of such notes
-        msg = f"{name} is no array of plain numbers in its pickle"
-        raise ValueError(msg) from None
+    """The array that notes describe."""
+    match note:
+        case _Note(args=(_Note(), *_), state=(_, shape, kind, by_columns, content)):
+            pass
+        case _Note(args=(content, kind, shape, by_columns)):
+            pass
+        case _:
+            raise ValueError(f"{name} is no array in its pickle")
+    match kind:
+        case _Note(args=(str(letter), *_), state=(_, str(order), *_)):
+            kind = order + letter
+    if isinstance(content, _Note):  # a text that was to be encoded
+        content = content.args[0] if content.args else None
+    if isinstance(content, str):
+        content = content.encode("latin-1", "replace")
+    return _array(name, kind, shape, by_columns, content)
 
 
 def save_weights(network: tuple[np.ndarray, ...] | None, path: Path) -> None:
@@ -254,14 +220,13 @@ def save_weights(network: tuple[np.ndarray, ...] | None, path: Path) -> None:
         if path.exists() and not (path.is_file() and zipfile.is_zipfile(path)):
             msg = f"{path} is there already and holds no weights; it was left as it is"
             raise ValueError(msg)
-        try:
-            with draft.open("wb") as file:
-                arrays: Any = dict(zip(NAMES, network or (), strict=False))
-                np.savez_compressed(file, **arrays)
-            if network is not None:
-                os.replace(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
+        arrays: Any = dict(zip(NAMES, network or (), strict=False))
+        with draft.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        if network is not None:
+            os.replace(draft, path)
     except OSError as error:
         msg = f"the file {path} cannot be written: {reason(error)}"
         raise ValueError(msg) from None
+    finally:
+        draft.unlink(missing_ok=True)

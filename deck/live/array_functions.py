@@ -16,11 +16,9 @@ from nnref.checks import (
     bounded,
     checked,
     floats,
-    maybe_empty,
     number,
     numbers,
     one_of,
-    ordered,
     whole,
 )
 
@@ -34,6 +32,20 @@ _DTYPES: dict[str, type[np.generic]] = {
     "float32": np.float32,
     "float64": np.float64,
 }
+
+
+def maybe_empty(x: Any, what: str) -> Any:
+    """`x` as an array that may have no elements."""
+    return numbers(x, what, empty=True)
+
+
+def ordered(x: Any, what: str) -> Any:
+    """`x` as an array without nan, so that its elements have an order."""
+    a = numbers(x, what)
+    if np.isnan(a).any():
+        reason = "it is neither smaller nor larger than a number"
+        raise ValueError(f"{what} must not hold nan: {reason}")
+    return a
 
 
 def array(x: Any, /, dtype: str | None = None) -> Any:
