@@ -43,8 +43,10 @@ sys.dont_write_bytecode = False
 # signal with a handler in Python has its default in a child.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-if os.name == "posix" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
-    signal.signal(signal.SIGHUP, lambda *_: None)
+for _name in ("SIGHUP", "SIGQUIT"):
+    _number = getattr(signal, _name, signal.SIGINT)
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda *_: None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -64,11 +64,11 @@ COMMANDS = (
 
 NAMES = [*sorted(p.name for p in HERE.iterdir()), *DECKS]
 LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command: one is tried
-SHARES = 4  # of the commands; a deck is tried with one, and with another by `.ci/run`
+SHARES = 8  # of the commands; a deck is tried with one, and with another by `.ci/run`
 CASES = [
     pytest.param(name, share % SHARES, marks=[pytest.mark.system] * (share != number))
     for number, name in enumerate(NAMES)
-    for share in (number, number + 2)
+    for share in (number, number + 4)
     if share == number or name not in LARGE
 ]
 

@@ -160,7 +160,7 @@ def test_every_way_of_saving(start: Start, folder: Path, tmp_path: Path) -> None
 
 
 def test_a_flood_of_events(start: Start, folder: Path, tmp_path: Path) -> None:
-    """Renames without end are one build, of what is there when they do end."""
+    """Renames without end are a few builds, the last of what is there at their end."""
     child = start()
     bank, away = folder / "and.yaml", folder / "away.yaml"
     text = bank.read_text(encoding="utf-8")
@@ -174,7 +174,8 @@ def test_a_flood_of_events(start: Start, folder: Path, tmp_path: Path) -> None:
     shown(child, r"built 4 cards, 1 changed \(and-sum\)")
     stopped(child)
 
-    assert (tmp_path / "screen").read_text(encoding="utf-8").count("built") == 3
+    screen = (tmp_path / "screen").read_text(encoding="utf-8")
+    assert 3 <= len(re.findall(TIME, screen)) < 30
 
 
 def test_findings_come_and_go(start: Start, folder: Path, tmp_path: Path) -> None:
