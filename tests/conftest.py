@@ -56,7 +56,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that all cores have work to the end."""
-    items.sort(key=lambda item: item.get_closest_marker("system") is None)
+    long = Path(__file__).parent / "system"
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("system") is None,
+            item.path.parent != long,
+        )
+    )
 
 
 def _move(patch: pytest.MonkeyPatch, home: Path) -> None:
