@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,14 +72,10 @@ class Build(NamedTuple):
         }  # so that a deck can become its banks again
         if lock.entries:
             extra[f"livedeck/{NAME}"] = data
-        packages = []
-        for language, packed in self._pack(extra):
-            path = out / f"{deck.listing.config.name}.{language}.apkg"
-            write_package(path, packed)
-            notes = [note for note in self.notes if note.language == language]
-            cards = sum(len(note.ords) for note in notes)
-            hashed = file_hash(packed)
-            packages.append(Package(str(path), language, len(notes), cards, hashed))
+        packages: list[Package] = []
+        for package, packed in self._pack(out, extra):
+            write_package(Path(package.path), packed)
+            packages.append(package)
         behind = opened.lock.last_time - int(opened.now)
         return BuildResult(
             tuple(packages),
@@ -90,19 +86,26 @@ class Build(NamedTuple):
             left_out=len(deck.left_out),
         )
 
-    def _pack(self, extra: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    def _pack(
+        self, out: Path, extra: Mapping[str, bytes]
+    ) -> Iterable[tuple[Package, bytes]]:
         """The package of each language; several are compressed side by side."""
+        name = self.deck.listing.config.name
 
-        def pack_one(language: str) -> tuple[str, bytes]:
-            return language, pack(self._deck_row(language), self._rows(language), extra)
+        def pack_one(language: str) -> tuple[Package, bytes]:
+            rows = [*self._rows(language)]
+            packed = pack(self._deck_row(language), rows, extra)
+            path = str(out / f"{name}.{language}.apkg")
+            cards = sum(len(row.ords) for row in rows)
+            hashed = file_hash(packed)
+            return Package(path, language, len(rows), cards, hashed), packed
 
         if len(self.languages) == 1:
-            yield from map(pack_one, self.languages)
-            return
+            return map(pack_one, self.languages)
         from concurrent.futures import ThreadPoolExecutor
 
         with ThreadPoolExecutor() as pool:
-            yield from pool.map(pack_one, self.languages)
+            return [*pool.map(pack_one, self.languages)]
 
     def _deck_row(self, language: str) -> DeckRow:
         """The deck of a language, with the description that learners read."""
