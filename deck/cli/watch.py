@@ -30,6 +30,7 @@ from deck.cli.options import (
 from deck.diagnostics.finding import has_errors
 from deck.diagnostics.report import severity_counts
 from deck.errors import DeckError
+from deck.live.program import Programs
 from deck.width import clean_line
 
 if TYPE_CHECKING:
@@ -105,12 +106,16 @@ def watch(
         quiet=quiet,
         allow_code=allow_code,
     )
-    watcher.run()
+    with watcher.programs:
+        watcher.run()
 
 
 @dataclass
 class Watcher:
-    """Builds a folder again and again. `known` are the findings of the last time."""
+    """Builds a folder again and again. `known` are the findings of the last time.
+
+    `programs` are run by processes that stay, so that the next edit waits less.
+    """
 
     folder: Path
     shown: str
@@ -122,6 +127,7 @@ class Watcher:
     allow_code: bool
     known: Sequence[Finding] = ()
     code: float = field(default_factory=code_time)
+    programs: Programs = field(default_factory=Programs)
 
     def run(self) -> None:
         """Build and wait, for ever. What goes wrong is shown and ends nothing."""
@@ -170,9 +176,9 @@ class Watcher:
         from deck.live.trust import allow
 
         with progress("computing", self.quiet) as step:
-            deck = compile_deck(self.folder, self.shown, step)
+            deck = compile_deck(self.folder, self.shown, step, self.programs)
             if self.allow_code and deck.left_out and allow(self.folder):
-                deck = compile_deck(self.folder, self.shown, step)
+                deck = compile_deck(self.folder, self.shown, step, self.programs)
         found, is_broken = [*deck.findings], deck.has_errors
         languages = deck.languages
         if not is_broken:

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -185,13 +186,14 @@ def compile_deck(
     path: Path,
     shown: str | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    programs: Programs | None = None,
 ) -> CompiledDeck:
     """Compiles the banks of a deck folder that are not in the cache.
 
-    `shown` names it to the user.
+    `shown` names it to the user. `programs` has processes for them that stay.
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    return compile_listing(open_folder(path, shown), progress)
+    return compile_listing(open_folder(path, shown), progress, programs=programs)
 
 
 def compile_listing(
@@ -201,6 +203,7 @@ def compile_listing(
     languages: Sequence[str] | None = None,
     is_checked: bool = False,
     finished: str = "",
+    programs: Programs | None = None,
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all.
 
@@ -213,7 +216,7 @@ def compile_listing(
     compiled = _compile_in_processes(compiler)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
-    with Programs() as run:
+    with nullcontext(programs) if programs is not None else Programs() as run:
         for source in listing.sources():
             bank = compiled.pop(source.path, None)
             banks.append(bank or compiler.compile(source, run))

@@ -159,6 +159,8 @@ def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
 
 
 def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> Outcome:
+    for worker in workers:  # at once
+        worker.start()
     try:
         one, other = (_run(program, worker, seconds) for worker in workers)
     except LiveError as error:

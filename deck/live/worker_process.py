@@ -59,7 +59,7 @@ class Worker:
 
     def ask(self, question: Mapping[str, Any], seconds: float) -> Answer:
         """The answer; one without a result where the process ends. Raises LateError."""
-        process = self._process or self._start()
+        process = self.start()
         late = threading.Event()
 
         def end() -> None:
@@ -96,7 +96,10 @@ class Worker:
             self._folder.cleanup()
             self._folder = None
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> subprocess.Popen[bytes]:
+        """The process, started if none is running."""
+        if self._process is not None:
+            return self._process
         environment = {key: os.environ[key] for key in _INHERITED if key in os.environ}
         # Not `-I`, which would ignore these, and sets would print anew at each build.
         seed = "1" if self._is_twin else "0"
