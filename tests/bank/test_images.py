@@ -118,7 +118,6 @@ def test_good(name: str, data: bytes, tmp_path: Path) -> None:
         ("a.png", png(60_000, 60_000), "has 60000 × 60000 pixels; 4096 a side at most"),
         ("a.png", png(0, 1), "has 0 × 1 pixels; 4096 a side at most"),
         ("a.png", b"\x89PNG" + bytes(1_000_000), "is larger than 1 MB"),
-        ("a.bmp", b"BM", "is neither the name of an image nor what draws one"),
         ("a", b"", "is neither the name of an image nor what draws one"),
     ],
 )
@@ -151,10 +150,7 @@ def test_sides(kind: str, data: bytes, place: int, side: bytes, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("name", "fact"),
     [
-        ("b.png", "is not there"),
-        ("../b.png", "lies outside the deck folder"),
         ("images/../../b.png", "lies outside the deck folder"),
-        ("/b.png", "is not a place inside the deck folder"),
         ("'C:b.png'", "is not a place inside the deck folder"),
         (r"images\b.png", "is not a place inside the deck folder"),
         ("https://example.org/b.png", "is not a plain file name"),

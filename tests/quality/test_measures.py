@@ -223,21 +223,9 @@ def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
 def test_near_duplicates_are_not_quadratic() -> None:
     """Thousands of fronts that are nearly one are compared a few times each."""
     stem = "which of the gates that were built in this chapter has the parameters"
+    which, terms = (Kind.RECALL, Tier.CORE, "", ()), ()
     card = CardFacts(
-        bank="one.yaml",
-        id="x",
-        span=Span.point(1, 1),
-        kind=Kind.RECALL,
-        tier=Tier.CORE,
-        concept="",
-        needs=(),
-        is_sprint=False,
-        cards=1,
-        front="",
-        picture="",
-        asks_why=False,
-        is_longest={},
-        terms=(),
+        "one.yaml", "x", Span.point(1, 1), *which, False, 1, "", "", None, {}, terms
     )
     cards = [card._replace(id=f"n{n}", front=f"{stem} {n}?") for n in range(4_000)]
     findings = Findings(Source("one.yaml", ""))
