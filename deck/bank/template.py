@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.source import Text
+if TYPE_CHECKING:
+    from deck.bank.source import Text
 
 MAX_LENGTH = 500  # characters of an expression
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")

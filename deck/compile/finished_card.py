@@ -16,7 +16,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from deck.bank.card_kind import Kind
-from deck.bank.source import Text
 from deck.cache import cache_key, load
 from deck.hashes import file_hash
 from deck.live.value import Matrix, Number, TruthTable, Vector
@@ -86,10 +85,18 @@ def _finish(live: LiveCard, language: str) -> str:
 
 
 def pack(thing: object) -> Any:
-    """A value or variant as lists, numbers and texts. Raises TypeError for others."""
-    if thing is None or type(thing) in {bool, int, float, str}:
+    """A value or variant as lists, numbers and texts. Raises TypeError for others.
+
+    A text of a bank loses its place.
+    """
+    if thing is None or type(thing) in {bool, int, float}:
         return thing
-    if isinstance(thing, Text):
+    made: type[Any] = type(thing)
+    is_ours = made.__module__.startswith(_PART)
+    name = f"{made.__module__.removeprefix(_PART)}.{made.__name__}"
+    if is_ours and isinstance(thing, Enum):
+        return [name, thing.value]
+    if isinstance(thing, str):
         return str(thing)
     if isinstance(thing, bytes):
         return ["bytes", b64encode(thing).decode()]
@@ -97,15 +104,8 @@ def pack(thing: object) -> Any:
         return ["tuple", *map(pack, thing)]
     if isinstance(thing, Mapping):
         return ["map", *([pack(key), pack(each)] for key, each in thing.items())]
-    made: type[Any] = type(thing)
-    if not made.__module__.startswith(_PART):
-        message = f"{made.__name__} is no part of a finished card"
-        raise TypeError(message)
-    name = f"{made.__module__.removeprefix(_PART)}.{made.__name__}"
-    if isinstance(thing, Enum):
-        return [name, thing.value]
-    _record_texts(thing)
-    if is_dataclass(thing):
+    if is_ours and is_dataclass(thing):
+        _record_texts(thing)
         return [name, *(pack(getattr(thing, field)) for field in _fields(made))]
     message = f"{made.__name__} is no part of a finished card"
     raise TypeError(message)

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -342,8 +343,17 @@ def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
         names=names,
         banks={name: _Bank(*bank) for name, bank in banks.items()},
         cards=tuple(
-            CardSummary._make((card_id, topic, bank, line, *others))
+            card
             for ids, lines, topic, bank, *others in runs
-            for card_id, line in zip(ids, lines, strict=True)
+            for card in map(
+                CardSummary._make,
+                zip(
+                    ids,
+                    *map(repeat, (topic, bank)),
+                    lines,
+                    *map(repeat, others),
+                    strict=False,  # others have no end
+                ),
+            )
         ),
     )

@@ -33,8 +33,7 @@ _MOST_MINUTES = 1_000_000
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What a session is to be like; `new` is the number of new cards a day."""
 
     minutes: float = 8

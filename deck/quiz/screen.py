@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
@@ -52,8 +52,7 @@ class CommandError(Exception):
         self.command = command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Screen(NamedTuple):
     """Where lines are written to and answers come from."""
 
     ui: str

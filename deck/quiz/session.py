@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple, Self
@@ -51,8 +50,7 @@ class Missed(NamedTuple):
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(NamedTuple):
     """What is left to ask. `new` has all that was never seen, `room` how much of it.
 
     `rest` is due too, and left for another day.
@@ -67,7 +65,7 @@ class Session:
     rest: tuple[Entry, ...] = ()
     missed: tuple[Missed, ...] = ()
     last: tuple[Entry, ...] = ()
-    count: int = 0
+    turns: int = 0
     closing: bool = False  # what was missed is asked once more, and no more
 
     def next(self, elapsed: timedelta) -> Turn | None:
@@ -77,9 +75,9 @@ class Session:
         """
         if self.closing:
             return next((m.turn for m in self.missed), None)
-        if self.count and elapsed >= self.limit:
+        if self.turns and elapsed >= self.limit:
             return None
-        ripe = [m.turn for m in self.missed if self.count - m.at >= _SPACING]
+        ripe = [m.turn for m in self.missed if self.turns - m.at >= _SPACING]
         others = chain(ripe, map(Turn, self.due), map(Turn, self._learnable()))
         candidates = [*others] or [m.turn for m in self.missed]
         fits = (t for t in candidates if not (self._sibling(t) or self._tires(t)))
@@ -92,7 +90,7 @@ class Session:
         `drawn` is a question with numbers of its own: when it was right at last, a
         fresh one shows whether more than the numbers was kept.
         """
-        entry, count = turn.entry, self.count + 1
+        entry, turns = turn.entry, self.turns + 1
         before = next((m for m in self.missed if m.turn.entry.item == entry.item), None)
         rest = self._without(lambda e: e.item == entry.item)
         again: Turn | None = None
@@ -102,21 +100,20 @@ class Session:
             again = Turn(entry)
         missed = rest.missed
         if again is not None and not self.closing:
-            missed = (*missed, Missed(again, count, fresh=before is not None))
+            missed = (*missed, Missed(again, turns, fresh=before is not None))
         was_new = len(rest.new) < len(self.new)
-        return replace(
-            rest,
+        return rest._replace(
             room=self.room - was_new,
             seen=self.seen | {entry.item.card},
             missed=missed,
             last=(*self.last, entry)[-_RUN:],
-            count=count,
+            turns=turns,
         )
 
     def without(self, card: str) -> Self:
         """The session without a card that cannot be asked."""
         rest = self._without(lambda e: e.item.card == card)
-        return replace(rest, unseen=self.unseen - {card})
+        return rest._replace(unseen=self.unseen - {card})
 
     def without_item(self, item: CardKey) -> Self:
         """The session without an item that is not to be asked."""
@@ -124,14 +121,14 @@ class Session:
 
     def closed(self) -> Self:
         """Only what was missed is asked, once."""
-        return replace(self, closing=True)
+        return self._replace(closing=True)
 
     def more(self, count: int, limit: timedelta) -> Self:
         """So many others, whatever the day had room for, until another limit."""
         left = (*self.due, *self.rest)
         due, rest = left[:count], left[count:]
         room = count - len(due)
-        return replace(self, due=due, rest=rest, room=room, limit=limit, closing=False)
+        return self._replace(due=due, rest=rest, room=room, limit=limit, closing=False)
 
     @property
     def can_more(self) -> bool:
@@ -167,8 +164,7 @@ class Session:
         return topics == [turn.entry.topic] * _RUN
 
     def _without(self, gone: Callable[[Entry], bool]) -> Self:
-        return replace(
-            self,
+        return self._replace(
             due=tuple(e for e in self.due if not gone(e)),
             new=_cut(self.new, gone),
             missed=tuple(m for m in self.missed if not gone(m.turn.entry)),

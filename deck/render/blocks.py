@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from deck.live.value import Matrix, Printed, TruthTable, Value
 from deck.render.highlight import highlight
@@ -13,8 +13,7 @@ from deck.width import cell_width
 CODE_INDENT = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How wide the terminal is, what it can show, and which gap is asked."""
 
     width: int = 80
@@ -33,7 +32,7 @@ class Look:
 
     def narrower(self, cells: int) -> Look:
         """The same, with so many cells less on a line."""
-        return replace(self, width=max(self.width - cells, 8))
+        return self._replace(width=max(self.width - cells, 8))
 
 
 def value_lines(value: Value, look: Look) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -59,16 +58,14 @@ class Token(NamedTuple):
     children: Sequence[Token] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GapEdge:
+class GapEdge(NamedTuple):
     """The start or the end of a gap in a cloze text."""
 
     gap: Gap
     opens: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Maths:
+class Maths(NamedTuple):
     """A formula in TeX, with the values and gaps in it; `block` on its own lines."""
 
     parts: tuple[str | Value | GapEdge, ...]
@@ -93,8 +90,7 @@ class Maths:
 Held = Value | GapEdge | Maths
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """A text for the Markdown parser, and what its marks stand for."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from deck.bank.card_kind import Kind
 from deck.live.value import (
@@ -140,7 +139,7 @@ def _answer(
             lines += _item(f"{number}. ", passage_lines(point, look.narrower(3)))
         return lines
     if isinstance(variant.key, GapKey):
-        return gap_lines(variant.cloze, replace(look, gap=gap))
+        return gap_lines(variant.cloze, look._replace(gap=gap))
     answer = variant.answer
     if answer == (Printed(""),):
         return [word("prints-nothing", language)]
@@ -163,7 +162,7 @@ def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
     inner = look.narrower(len(lead))
     if not step.is_code:
         return _item(lead, passage_lines(step.text, inner))
-    wide = replace(look, width=look.width + len(CODE_INDENT) - len(lead))
+    wide = look._replace(width=look.width + len(CODE_INDENT) - len(lead))
     shown = code_lines(str(step.text[0]), wide)
     return _item(lead, [line.removeprefix(CODE_INDENT) for line in shown])
 
@@ -198,7 +197,7 @@ def extra_lines(
     for proof in variant.proofs:
         lines += _proof(proof, look)
     if variant.ref:
-        reference = passage_lines(variant.ref, replace(look, style=plain))
+        reference = passage_lines(variant.ref, look._replace(style=plain))
         lines += [style(line, "dim") for line in reference]
     return lines
 

@@ -60,8 +60,8 @@ class Case(NamedTuple):
 
 
 CASES: Final = (
-    Case("shipped", 3_000, times_floor=2.5, megabytes=60),
-    Case("large", 100_000, times_floor=4, key_milliseconds=15),
+    Case("shipped", 3_000, times_floor=2.2, megabytes=60),
+    Case("large", 100_000, times_floor=3, key_milliseconds=15),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes, Point
@@ -37,7 +36,7 @@ def picture_lines(figure: Figure, look: Look) -> list[str]:
 
 
 def _words(figure: Figure, look: Look) -> list[str]:
-    return passage_lines(("[", *figure.alt, "]"), replace(look, style=plain))
+    return passage_lines(("[", *figure.alt, "]"), look._replace(style=plain))
 
 
 def _drawn(figure: Figure, room: int, look: Look) -> Iterator[str]:
