@@ -136,9 +136,8 @@ def _vector(ctx: click.Context, param: click.Parameter, text: str) -> np.ndarray
     try:
         return np.array([float(n) for n in re.split(r"[,\s]+", text.strip("[] "))])
     except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is no list of numbers", ctx, param
-        ) from None
+        message = f"{text!r} is no list of numbers"
+        raise click.BadParameter(message, ctx, param) from None
 
 
 @cli.command(hidden=True)

@@ -24,21 +24,14 @@ _COUNT = whole(1, 1_000_000_000)
 
 @checked(n=_COUNT, size=_COUNT)
 def batch_slices(n: int, size: int) -> list[tuple[int, int]]:
-    """The start and stop of each batch of `size` among `n` inputs, in order.
-
-    They cover every input once; the last batch is shorter where `size` does not
-    divide `n`.
-    """
+    """The start and stop of each batch of `size` among `n` inputs, in order."""
     bounded(-(-n // size), "the list of batches")
     return [(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 @checked(n=_COUNT, size=_COUNT)
 def count_batches(n: int, size: int) -> int:
-    """The number of batches of `size` that `n` inputs make, the last one included.
-
-    This is n / size, rounded up.
-    """
+    """The number of batches of `size` that `n` inputs make, the last one included."""
     return -(-n // size)
 
 
@@ -52,9 +45,8 @@ def last_batch(n: int, size: int) -> int:
 def count_products(n: int, size: int, layers: int = 3) -> int:
     """The number of matrix products that it takes to pass all batches through.
 
-    Each layer is one product for a whole batch, however many inputs that has. So
-    10,000 inputs in three layers take 30,000 products one by one, and 300 in
-    batches of 100.
+    10,000 inputs in three layers take 30,000 products one by one, and 300 in batches of
+    100: each layer is one product for a whole batch.
     """
     return -(-n // size) * layers
 
@@ -83,9 +75,8 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
     bundled network, and how far a mini-batch is off is its distance from the full
     gradient there. The noise is the root of the mean of the squared distances.
 
-    All images are the first 1,000 training images. They are written into one long
-    list, each equally often, and the list is shuffled and dealt out as batches, at
-    least fifty of them. So single images are each measured once.
+    All images are the first 1,000 training images, each as often, in a shuffled list
+    that is dealt out as batches, at least fifty of them.
     """
     return _gradient_noise(size, seed)
 
@@ -114,17 +105,12 @@ def _square(z: np.ndarray, d: np.ndarray, batches: np.ndarray) -> float:
     along = np.sum((z @ full) * d, axis=1)  # of each gradient on that of all images
     zs, ds = z[batches], d[batches]
     pairs = (zs @ zs.swapaxes(1, 2)) * (ds @ ds.swapaxes(1, 2))
-    return float(
-        np.mean(pairs.mean(axis=(1, 2)) - 2 * along[batches].mean(axis=1))
-        + np.sum(full**2)
-    )
+    off = np.mean(pairs.mean(axis=(1, 2)) - 2 * along[batches].mean(axis=1))
+    return float(off + np.sum(full**2))
 
 
 def batch_time(batch: int, digits: Digits, repeats: int = 5) -> float:
-    """The shortest time, in seconds, in which all images pass through the network.
-
-    A program can be held up, but never hurried: so the shortest of several counts.
-    """
+    """The shortest time, in seconds, in which all images pass through the network."""
     x = digits.pixels()
     times = []
     for _ in range(repeats):

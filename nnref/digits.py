@@ -1,9 +1,8 @@
 """What a network reads in images of digits, how often it is right, and how surely.
 
 Every function here is about a network and its images: those given as `digits`, or the
-bundled ones if None, 1,000 test images that the bundled network was not trained on.
-Images are counted from 0, and those from `start` up to, but not including, `stop` are
-meant, as in a slice.
+bundled ones if None, 1,000 test images that the bundled network was not trained on. The
+images from `start` up to, but not including, `stop` are meant, as in a slice.
 
 The largest probability of an image is called the network's confidence. It is not the
 chance of being right; how far the two go together has to be measured.
@@ -199,10 +198,8 @@ def one_hot(label: Any, /, classes: int = 10) -> np.ndarray:
     """A label as a row of zeros with a single 1 at its index."""
     t = numbers(label, "label")
     if t.ndim > 1 or t.dtype.kind not in "iu":
-        msg = (
-            f"label must be a whole number or a row of them, not {t.dtype} of {t.shape}"
-        )
-        raise ValueError(msg)
+        wanted = "a whole number or a row of them"
+        raise ValueError(f"label must be {wanted}, not {t.dtype} of {t.shape}")
     bounded(t.size * classes, "the rows")
     if t.min() < 0 or t.max() >= classes:
         wrong = t.min() if t.min() < 0 else t.max()

@@ -43,8 +43,6 @@ def fetch(
     """
     folder = as_path(to, "to")
     try:
-        if folder.exists() and not folder.is_dir():
-            raise ValueError(f"to must be a folder, but {folder} is a file")
         folder.mkdir(parents=True, exist_ok=True)
         for name, md5 in files.items():
             path = folder / name
@@ -54,8 +52,6 @@ def fetch(
                 report(f"{name}: fetching")
                 mirror = _fetch(path, md5, [*mirrors, *mirrors], timeout)
                 report(f"{name}: fetched from {mirror}, and it is right")
-    except BrokenPipeError:  # whoever watched the reports has gone
-        raise
     except OSError as error:
         msg = f"{error.filename or folder} cannot be written: {reason(error)}"
         raise ValueError(msg) from None

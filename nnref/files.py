@@ -80,13 +80,10 @@ def read_split(
     names = (f"{start}-images-idx3-ubyte", f"{start}-labels-idx1-ubyte")
     images, labels = (_find(folder, name) for name in names)
     if lost := [f"{path.name}.gz" for path in (images, labels) if not path.is_file()]:
-        if folder.is_file():
-            raise ValueError(f"root must be a folder, but {folder} is a file")
         quoted = f'"{folder}"' if " " in str(folder) else folder
-        raise ValueError(
-            f"the folder {folder} has no {' and no '.join(lost)}; "
-            f"`python -m nnref fetch --to {quoted}` downloads what is missing"
-        )
+        help_ = f"`python -m nnref fetch --to {quoted}` downloads what is missing"
+        msg = f"the folder {folder} has no {' and no '.join(lost)}; {help_}"
+        raise ValueError(msg)
     x, t = _read_idx(images, (28, 28)), _read_idx(labels, ())
     n = int.from_bytes(x[4:8], "big")
     if n != len(t) - 8:

@@ -28,8 +28,8 @@ _NEAR = 2.0**-13
 def sigmoid_slope(x: Any, /) -> Any:
     """The slope of the sigmoid at `x` is sigmoid(x) * (1 - sigmoid(x)).
 
-    1 - sigmoid(x) is computed as sigmoid(-x). On paper they are the same; in
-    floating point the subtraction would leave 0 from x = 37 on.
+    1 - sigmoid(x) is computed as sigmoid(-x), the same on paper; in floating point the
+    subtraction would leave 0 from x = 37 on.
     """
     return sigmoid(x) * sigmoid(-x)
 

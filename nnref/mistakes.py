@@ -138,8 +138,7 @@ def mistake_overflows(name: str, *, digits: Any = None) -> bool:
 def saturated_share(mistake: str | None = None, *, digits: Any = None) -> float:
     """The share of first-layer values that lie below 0.01 or above 0.99.
 
-    There the sigmoid is flat, and a neuron says no more than yes or no, as the step
-    function would. With unscaled pixels nearly all of them do.
+    There the sigmoid is flat, and a neuron says no more than the step function would.
     """
     program = MISTAKES[mistake] if mistake else Program("nothing is wrong")
     z1 = program.trace(digits).z1
@@ -150,8 +149,7 @@ def saturated_share(mistake: str | None = None, *, digits: Any = None) -> float:
 def softmax_without_axis(a: Any, /) -> np.ndarray:
     """Softmax with its maximum and its sum taken over all elements: a mistake.
 
-    For one input this is `softmax`. For a batch the rows share one sum, so that all
-    probabilities together add up to 1 instead of each row's.
+    In a batch all probabilities together add up to 1 instead of each row's.
     """
     e = np.exp(a - np.max(a))
     return e / np.sum(e)

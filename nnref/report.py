@@ -102,7 +102,7 @@ def digit_lines(index: int, d: Digits) -> Iterator[str]:
     yield f"Image {index}: label {label}, prediction {read}, {verdict}"
     yield ""
     marks = {label: "label", read: "prediction"} if read != label else {label: "right"}
-    bars = draw_bars(y, width=20)
+    bars = draw_bars(y)
     bars = [f"{b}  <- {marks[k]}" if k in marks else b for k, b in enumerate(bars)]
     drawn = draw_digit(digits.digit_image(index, digits=d))
     for line, bar in zip_longest(drawn, ["", "", *bars], fillvalue=""):
@@ -117,11 +117,8 @@ def mistake_lines(d: Digits) -> Iterator[str]:
         "raised, only the accuracy tells.",
     )
     right = digits.digit_accuracy(digits=d)
-    yield from (
-        "",
-        " right   change  what is wrong",
-        f"{fixed(right, 4)}           nothing",
-    )
+    yield from ("", " right   change  what is wrong")
+    yield f"{fixed(right, 4)}           nothing"
     for name, program in mistakes.MISTAKES.items():  # many images take a while
         a = mistakes.mistake_accuracy(name, digits=d)
         mark = mistakes.mistake_overflows(name, digits=d)

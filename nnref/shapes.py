@@ -96,10 +96,9 @@ def layer_shape(
 ) -> tuple[int, ...]:
     """The shape of an array of a network, by its name in the book.
 
-    "X" has the inputs; of layer i "W1", "b1" is what it has, "A1" its weighted sums and
-    "Z1" what it passes on, and so on; "Y" has the outputs. `sizes` are the number of
-    inputs, then of the neurons of each layer; `batch` is the number of inputs stacked
-    as rows, None for a single vector.
+    "X" has the inputs, "W1" and "b1" the weights and biases of a layer, "A1" its
+    weighted sums, "Z1" what it passes on, and "Y" the outputs. `sizes` are the number
+    of inputs, then of the neurons of each layer.
     """
     last = len(sizes) - 1
     text = str(name).upper()
@@ -117,11 +116,7 @@ def layer_shape(
 
 @checked(sizes=_sizes)
 def count_parameters(sizes: Sequence[int], /) -> int:
-    """The number of weights and biases of a network with layers of these sizes.
-
-    A layer of m neurons after n values has n * m weights and m biases: [2, 3, 2, 2],
-    the number of inputs and then of the neurons of each layer, has 23 parameters.
-    """
+    """The number of weights and biases of a network with layers of these sizes."""
     return sum(n * m + m for n, m in pairwise(sizes))
 
 
@@ -129,7 +124,6 @@ def count_parameters(sizes: Sequence[int], /) -> int:
 def count_collapsed(sizes: Sequence[int], /) -> int:
     """The number of parameters left when all layers collapse to one.
 
-    Without a non-linearity between them, layers are one layer from the first size to
-    the last: [2, 3, 2, 2] leaves 2 * 2 weights and 2 biases, 6.
+    Without a non-linearity between them, layers are one layer.
     """
     return sizes[0] * sizes[-1] + sizes[-1]

@@ -1,14 +1,10 @@
 """Numbers as a learner should see them.
 
-A computer that adds 0.5 to -0.7 answers -0.19999999999999996, and NumPy may
-print `np.float64(0.5)` or pad a vector with blanks. All of that is noise to
-someone who learns what a perceptron does. `show` writes -0.2, and the other
-four functions write a number in the one form that their name says.
-
-The law of every form: what is shown lies within half a unit of its last digit
-of the value. A single number has at least four significant digits, unless fewer
-are all it has; the numbers of an array share one form, in which none of them
-is rounded to less than two digits.
+A computer that adds 0.5 to -0.7 answers -0.19999999999999996, and NumPy may print
+`np.float64(0.5)`. To a learner that is noise: `show` writes -0.2. What is shown lies
+within half a unit of its last digit of the value. A single number has at least four
+significant digits, unless fewer are all it has; the numbers of an array share one form,
+in which none of them is rounded to less than two digits.
 
 >>> show([0.5 - 0.7, 1.0, 0.25])
 '[-0.20 1.00 0.25]'
@@ -61,10 +57,7 @@ def show(value: object) -> str:
 
 @checked(d=whole(0, _MOST_DIGITS))
 def fixed(x: object, d: int) -> str:
-    """`x` with exactly `d` decimals, 0 to 17: ``fixed(0.5, 2)`` is ``0.50``.
-
-    A vector gives ``[0.02 0.25 0.74]``; what rounds to zero has no minus sign.
-    """
+    """`x` with exactly `d` decimals, 0 to 17: ``fixed(0.5, 2)`` is ``0.50``."""
     return _layout(x, lambda v: _fixed(_real(v), d))
 
 
@@ -72,9 +65,8 @@ def fixed(x: object, d: int) -> str:
 def significant(x: object, d: int) -> str:
     """`x` with `d` significant digits, 1 to 17: ``significant(1 / 3, 2)`` is ``0.33``.
 
-    What is rounded before the point, or is less than 0.0001, has a power of ten:
-    ``significant(12345, 2)`` is ``1.2e+04``. Zero is ``0``. If one number of an array
-    has a power of ten, all have.
+    What is rounded before the point, or is less than 0.0001, has a power of ten; if one
+    number of an array has one, all have.
     """
 
     def write(values: Sequence[Real]) -> list[str]:
@@ -87,10 +79,7 @@ def significant(x: object, d: int) -> str:
 
 @checked(d=whole(1, _MOST_DIGITS))
 def scientific(x: object, d: int) -> str:
-    """`x` with `d` digits and a power of ten: ``scientific(12345, 2)`` is ``1.2e+04``.
-
-    `d` is 1 to 17. Zero is ``0``.
-    """
+    """`x` with `d` digits and a power of ten: ``scientific(123, 2)`` is ``1.2e+02``."""
     return _layout(x, lambda v: _scientific(_real(v), d))
 
 
@@ -116,10 +105,7 @@ def plain_numbers(value: object) -> object:
 def _layout(
     value: object, one: Callable[[object], str], several: Write | None = None
 ) -> str:
-    """The brackets are set here, and the numbers are left to `one` and `several`.
-
-    `several` writes those of an array, which share a form; without it each is alone.
-    """
+    """The brackets are set here; `several` writes numbers that share a form."""
     value = plain_numbers(value)
     if isinstance(value, tuple):
         inside = ", ".join(_layout(v, one, several) for v in value)
@@ -212,11 +198,7 @@ def _plain_array(values: Sequence[Real]) -> list[str]:
 
 
 def _shared_decimals(numbers: Sequence[Real]) -> int | None:
-    """How many decimals an array has; None where it needs powers of ten.
-
-    Four, or fewer if that is exact; more where a number would be left with less than
-    two digits.
-    """
+    """How many decimals an array has; None where it needs powers of ten."""
     largest = max(map(abs, numbers), default=0)
     if largest >= 10.0**_LONGEST:
         return None

@@ -114,11 +114,8 @@ def gate_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable
 
 
 def sum_table(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> TruthTable:
-    """The truth table of a perceptron with its weighted sums, columns x1 x2 a y.
-
-    The sums are without the noise that adding leaves in their last digits; the
-    outputs come from the sums as they are.
-    """
+    """The truth table of a perceptron with its weighted sums, columns x1 x2 a y."""
+    # Without the noise that adding leaves in the last digits.
     a = [float(f"{s:.12g}") for s in gate_sums(gate_or_w1, w2, b).tolist()]
     y = gate_outputs(gate_or_w1, w2, b).tolist()
     rows = tuple((*row, s, out) for row, s, out in zip(ROWS, a, y, strict=True))
@@ -132,10 +129,7 @@ def fires(gate_or_w1: Any, w2: Maybe = None, b: Maybe = None) -> int:
 
 @checked(outputs=bits)
 def gate_name(outputs: Any, /) -> str:
-    """The name of the gate with these four outputs, in the order of `ROWS`.
-
-    One of AND NAND OR NOR XOR XNOR, or "always 0", "always 1", "other".
-    """
+    """The name of the gate with these four outputs, in the order of `ROWS`."""
     return _NAMES.get(outputs, "other")
 
 
@@ -172,22 +166,14 @@ _FROM_NAND: dict[str, Callable[[int, int], int]] = {
 
 @checked(gate=one_of(_FROM_NAND))
 def nand_only(gate: str) -> np.ndarray:
-    """The four outputs of a gate that is built from NAND and nothing else.
-
-    "NOT" (of x1) takes one NAND, "AND" two, "OR" three and "XOR" four.
-    """
+    """The four outputs of a gate that is built from NAND and nothing else."""
     return np.array([_FROM_NAND[gate](x1, x2) for x1, x2 in ROWS])
 
 
 def separable_tables() -> list[tuple[int, ...]]:
-    """Every column of four outputs that one perceptron reaches, in rising order.
-
-    The weights run from -2 to 2 in halves and the bias from -2 to 2 in quarters, all
-    exact in binary. They reach 14 of the 16 columns.
-    """
-    w1, w2, b = np.meshgrid(
-        np.arange(-2, 2.5, 0.5), np.arange(-2, 2.5, 0.5), np.arange(-2, 2.25, 0.25)
-    )
+    """Every column of four outputs that one perceptron reaches, in rising order."""
+    halves, quarters = np.arange(-2, 2.5, 0.5), np.arange(-2, 2.25, 0.25)
+    w1, w2, b = np.meshgrid(halves, halves, quarters)
     y = np.stack([b + w1 * x1 + w2 * x2 > 0 for x1, x2 in ROWS], axis=-1)
     reached = np.unique(y.reshape(-1, 4).astype(np.int64), axis=0)
     return [tuple(row) for row in reached.tolist()]
@@ -206,15 +192,8 @@ def inseparable_gates() -> list[str]:
 
 @checked(gate=_outputs)
 def best_score(gate: Any) -> int:
-    """The most of the four cases of a gate that one perceptron gets right.
-
-    4 for a gate that is linearly separable, 3 for XOR and XNOR. The gate is given by
-    its name or by its four outputs.
-    """
-    return max(
-        sum(y == t for y, t in zip(table, gate, strict=True))
-        for table in separable_tables()
-    )
+    """The most of the four cases of a gate that one perceptron gets right."""
+    return int(np.sum(np.equal(separable_tables(), gate), axis=1).max())
 
 
 class Learned(NamedTuple):
@@ -231,9 +210,9 @@ def learn_gate(gate: Any, *, epochs: int = 100) -> Learned:
     """The weights that the perceptron rule finds for a gate, with learning rate 1.
 
     The rule starts with weights and bias 0 and goes through the four cases in order.
-    Where the perceptron gives 0 instead of 1, it adds each input to its weight and 1
-    to the bias; where it gives 1 instead of 0, it subtracts them. `epoch` is the first
-    pass without an error, counted from 1, or 0 if there was none, as with XOR.
+    Where the perceptron gives 0 instead of 1, it adds each input to its weight and 1 to
+    the bias; where it gives 1 instead of 0, it subtracts them. `epoch` is the first
+    pass without an error, or 0 if there was none, as with XOR.
     """
     w1 = w2 = b = 0
     for epoch in range(1, epochs + 1):

@@ -5,10 +5,10 @@ grow or fall? The answer is the gradient. Backpropagation gets all 45,360 number
 from one pass forward and one pass back. Backward, `d` says for each neuron how the loss
 changes with its weighted sum `a`:
 
-- At the output, softmax and cross-entropy together leave the simplest answer that
-  there could be: d = y - t, the probabilities minus what was right.
-- A weight multiplies the value that comes in through it, so its slope is that
-  value times `d`; a bias counts as a weight whose value is always 1.
+- At the output, softmax and cross-entropy together leave d = y - t, the probabilities
+  minus what was right.
+- A weight multiplies the value that comes in through it, so its slope is that value
+  times `d`; a bias counts as a weight whose value is always 1.
 - The layer before had its part in `d` through the same weights, so `d` goes back
   through W, and then through the slope of the sigmoid, z * (1 - z).
 
@@ -40,12 +40,10 @@ SIZES = (784, 50, 100, 10)
 _DOWN, _RIGHT = (np.indices((28, 28), np.float32) - np.float32(13.5)).reshape(2, 784)
 """How far each pixel of the flat image lies below, and to the right of, the middle."""
 
-Layers = list[tuple[np.ndarray, np.ndarray]]
-
 
 def backward(
     network: Network, x: np.ndarray, t: np.ndarray, among: int = 1
-) -> tuple[np.ndarray, Layers]:
+) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
     """There and back through a network with sigmoid, sigmoid and softmax.
 
     Inputs `x` have shape (N, n), the right classes `t` shape (N,). There are the
@@ -110,8 +108,7 @@ def adam(
 def shrink(network: Network, share: float) -> Network:
     """The network with every weight smaller by a share of itself; biases stay.
 
-    Only those weights stay large that many images ask for; the others, which fit the
-    training images by chance, fade away (weight decay).
+    Only those weights stay large that many images ask for (weight decay).
     """
     W1, b1, W2, b2, W3, b3 = network
     rest = 1 - share
@@ -121,11 +118,10 @@ def shrink(network: Network, share: float) -> Network:
 def wobble(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Each image turned, moved, stretched and slanted a little, at random.
 
-    A 7 that leans a bit more is a 7 still, and a network that never sees the same
-    picture twice learns the digit instead of the picture. Images have shape (N, 784).
-    Each pixel of the new image looks up where in the old image it came from. That place
-    lies between four pixels, and takes from each the more the nearer it is (bilinear
-    interpolation). What comes from outside is black.
+    A network that never sees the same picture twice learns the digit instead of the
+    picture. Images have shape (N, 784). Each pixel of the new image looks up where in
+    the old image it came from, and takes from the four pixels around that place the
+    more the nearer they are (bilinear interpolation). What is outside is black.
     """
 
     def upto(amount: float) -> np.ndarray:
@@ -152,10 +148,9 @@ def wobble(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def first_network(rng: np.random.Generator) -> Network:
     """Random weights to start from, float32, and biases 0.
 
-    Weights that were all equal would stay equal, for all neurons of a layer would get
-    the same gradient. Each neuron adds up n inputs, and random numbers add up to about
-    the square root of n; so the weights are divided by it, and the weighted sums begin
-    where the sigmoid is steep.
+    Weights that were all equal would stay equal. Each neuron adds up n inputs, and
+    random numbers add up to about the square root of n; so the weights are divided by
+    it, and the weighted sums begin where the sigmoid is steep.
     """
     W1, W2, W3 = (
         (rng.standard_normal((n, m)) / math.sqrt(n)).astype(np.float32)

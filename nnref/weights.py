@@ -1,9 +1,8 @@
 """Weights in files: a trained network, saved for later, and the book's pickle.
 
-The arrays W1, b1, W2, b2, W3, b3 are all that has to be saved, as .npz, the format in
-which NumPy stores several arrays in one file. The book has them in a pickle. A file of
-weights comes from somewhere, like any download. So it is read as data and nothing else:
-no code of it runs, and no size that it states is believed.
+The arrays W1, b1, W2, b2, W3, b3 are all that has to be saved, as .npz or, as the book
+has them, in a pickle. A file comes from somewhere, like any download. So it is read as
+data: no code of it runs, and no size that it states is believed.
 """
 
 import io
@@ -211,9 +210,8 @@ def _noted(note: Any, name: str) -> np.ndarray:
 def save_weights(network: tuple[np.ndarray, ...] | None, path: Path) -> None:
     """Write the arrays of a network into an .npz file, whole or not at all.
 
-    The same network gives the same bytes. An .npz file of that name is replaced;
-    anything else of that name stays. Without a network it is only tried whether the
-    file could be written.
+    Only an .npz file of that name is replaced. Without a network it is only tried
+    whether the file could be written.
     """
     draft = path.with_name(f".{path.name[:40]}.{os.getpid()}")
     try:

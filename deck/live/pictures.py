@@ -5,39 +5,70 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from deck.live.array_functions import array
 from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
+from nnref.checks import checked, number, one_of
 from nnref.digits import digit_confusions, digit_image
-from nnref.pictures import curve, decision_boundary, network_diagram
+from nnref.limits import ACTIVATIONS
+from nnref.network import NET
+from nnref.registry import net_trace
+from nnref.tables import ROWS, gate_outputs, perceptron_of
 
 _POINTS = 61  # of a curve
+_FARTHEST = 1e6
 _MAX_PANELS = 4
 _MAX_CLASSES = 10
+_SQUARE = ((-0.5, -0.5), (1.5, -0.5), (1.5, 1.5), (-0.5, 1.5))  # shown of a plane
+_LAYERS = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}  # the first, of circuits
 
 
+@checked(name=one_of(ACTIVATIONS), low=number, high=number)
 def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
     """The curve of an activation function: "step", "sigmoid", "relu", "identity"."""
-    pieces = curve(name, low, high, _POINTS)
+    if not -_FARTHEST <= low < high <= _FARTHEST:
+        between = f"both within a million, not {low} and {high}"
+        raise ValueError(f"low must be less than high, {between}")
+    xs = np.linspace(low, high, _POINTS)
+    if low < 0 < high:
+        xs = np.unique(np.append(xs, 0.0))
+    sides = [xs[xs <= 0], xs[xs >= 0]] if name == "step" else [xs]
+    h = ACTIVATIONS[name]
+    pieces = [np.column_stack([side, h(side)]) for side in sides if side.size > 1]
+    if name == "step" and pieces[-1][0, 0] == 0:
+        pieces[-1][0, 1] = 1.0  # where the right piece begins; step(0) is 0
     return Curve(tuple(_straightened(_points(piece)) for piece in pieces))
 
 
 def boundary_picture(*gates: Any) -> Planes:
     """The four cases of gates with their boundaries; one of `w1, w2, b` too."""
-    return Planes(tuple(_plane(gate, lines=True) for gate in _each(gates)))
+    return Planes(tuple(_plane(gate, has_lines=True) for gate in _each(gates)))
 
 
 def points_picture(*gates: Any) -> Planes:
     """The four cases of gates in the plane, filled where the gate gives 1."""
-    return Planes(tuple(_plane(gate, lines=False) for gate in _each(gates)))
+    return Planes(tuple(_plane(gate, has_lines=False) for gate in _each(gates)))
 
 
 def network_picture(x: Any, hidden: str = "sigmoid", output: str = "identity") -> Net:
     """The network of three layers with the values that it passes on for `x`."""
-    diagram = network_diagram(x, hidden=hidden, output=output)
+    passed = [net_trace(x, z, hidden=hidden, output=output) for z in ("z1", "z2", "y")]
+    if passed[0].ndim != 1:
+        message = f"x must have shape (2,), not {np.shape(x)}"
+        raise ValueError(message)
+    columns = [np.asarray(x, float).tolist(), *(z.tolist() for z in passed)]
     return Net(
-        tuple(_points(column) for column in diagram.positions),
-        tuple(tuple(map(_rounded, column.tolist())) for column in diagram.values),
-        tuple((n, i, j, _rounded(weight)) for n, i, j, weight in diagram.edges),
+        tuple(
+            _points(np.array([(i / 3, 1 - (k + 0.5) / len(v)) for k in range(len(v))]))
+            for i, v in enumerate(columns)
+        ),
+        tuple(tuple(map(_rounded, values)) for values in columns),
+        tuple(
+            (layer, i, j, _rounded(weight))
+            for layer, W in enumerate((NET.W1, NET.W2, NET.W3), start=1)
+            for (i, j), weight in np.ndenumerate(W)
+        ),
     )
 
 
@@ -78,18 +109,37 @@ def _each(gates: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     return [(gate,) for gate in gates]
 
 
-def _plane(gate: tuple[Any, ...], *, lines: bool) -> Plane:
-    boundary = decision_boundary(*gate)
-    cases = zip(boundary.points.tolist(), boundary.outputs.tolist(), strict=True)
-    return Plane(
-        tuple((x1, x2, int(y)) for (x1, x2), y in cases),
-        tuple(_line(line) for line in boundary.lines if lines),
-    )
+def _plane(gate: tuple[Any, ...], *, has_lines: bool) -> Plane:
+    outputs = gate_outputs(*gate).tolist()
+    pairs = zip(ROWS, outputs, strict=True)
+    cases = [(float(x1), float(x2), y) for (x1, x2), y in pairs]
+    perceptrons = _LAYERS.get(gate[0]) if isinstance(gate[0], str) else None
+    numbers = [perceptron_of(name) for name in perceptrons or ()]
+    lines = [_line(*three) for three in numbers or [perceptron_of(*gate)]]
+    return Plane(tuple(cases), tuple(line for line in lines if line and has_lines))
 
 
-def _line(line: Any) -> tuple[Point, Point]:
-    start, end = _points(line)
-    return start, end
+def _line(w1: float, w2: float, b: float) -> tuple[Point, Point] | None:
+    """Where the line w1 * x1 + w2 * x2 + b = 0 meets the edges of the square.
+
+    None where it misses the square or only touches a corner.
+    """
+    largest = max(abs(w1), abs(w2))
+    if largest == 0:
+        return None
+    # The line stays where it is when all three numbers are divided by one of them.
+    w1, w2, b = w1 / largest, w2 / largest, b / largest
+    sums = [b + w1 * x1 + w2 * x2 for x1, x2 in _SQUARE]
+    ends = [corner for corner, a in zip(_SQUARE, sums, strict=True) if a == 0]
+    for i, (r, s) in enumerate(_SQUARE):
+        (p, q), a, c = _SQUARE[i - 1], sums[i - 1], sums[i]
+        if min(a, c) < 0 < max(a, c):
+            part = a / (a - c)
+            ends.append((p + part * (r - p), q + part * (s - q)))
+    if len(ends) != 2:  # noqa: PLR2004
+        return None
+    (p, q), (r, s) = ends
+    return (_rounded(p), _rounded(q)), (_rounded(r), _rounded(s))
 
 
 def _points(array: Any) -> tuple[Point, ...]:

@@ -77,6 +77,33 @@ def test_planes() -> None:
     assert boundary_picture(0, 0, 1).panels[0].lines == ()
 
 
+@pytest.mark.parametrize(
+    ("gate", "lines"),
+    [
+        ((1, 0, 0), [[(0, -0.5), (0, 1.5)]]),
+        ((0, -2, 1), [[(-0.5, 0.5), (1.5, 0.5)]]),
+        ((1, 1, -1), [[(-0.5, 1.5), (1.5, -0.5)]]),  # corner to corner
+        ((1, 0, 0.5), [[(-0.5, -0.5), (-0.5, 1.5)]]),  # along an edge
+        ((1, 1, 1), []),  # touches a corner
+        ((1, 1, 5), []),
+        ((0, 0, 1), []),
+        ((5e-324, 0, 1), []),
+        ((1e308, 1e308, -1e308), [[(-0.5, 1.5), (1.5, -0.5)]]),
+        (("AND",), [[(-0.1, 1.5), (1.5, -0.1)]]),
+        (("XOR",), [[(-0.1, 1.5), (1.5, -0.1)], [(-0.5, 0.9), (0.9, -0.5)]]),
+    ],
+)
+def test_boundary_of_a_gate(
+    gate: tuple[float], lines: list[list[tuple[float, float]]]
+) -> None:
+    """Known gates have the lines that pencil and ruler give, whichever end is first."""
+    found = [sorted(line) for line in boundary_picture(*gate).panels[0].lines]
+
+    assert len(found) == len(lines)
+    for ends, expected in zip(found, lines, strict=True):
+        np.testing.assert_allclose(ends, expected, atol=1e-4)
+
+
 def test_network() -> None:
     """The nodes hold what the reference passes on."""
     net = network_picture([1.0, 0.5])

@@ -156,7 +156,7 @@ def test_own_files(folder: Path) -> None:
     image = int(re.findall(r"^Image (\d+):", shown.stdout)[0])
     x, _ = load("test", normalize=False)
     lines = [line[:28].rstrip() for line in shown.stdout.splitlines()[2:]]
-    assert lines == draw_digit(x[image])
+    assert lines == draw_digit(x[image].reshape(28, 28))
     assert "Nothing is misread" in run(f"mistakes --data {folder}").stdout
 
 
