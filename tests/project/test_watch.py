@@ -277,7 +277,6 @@ def git(folder: Path, *words: str) -> None:
     )
 
 
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_a_branch_switch(start: Start, folder: Path, tmp_path: Path) -> None:
     """Many files that git changes are one build; while git is at work there is none."""
     git(folder, "init", "-q", "-b", "old")
