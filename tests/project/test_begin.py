@@ -8,25 +8,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from folders import read_folder
 
 from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import Folder
 from deck.bank.known_folders import shipped_folder
 from deck.bank.scaffold import file_name, title_of
-from deck.cli import cli
 from deck.compile.compiled_deck import compile_deck
+from tests.project.decks import run
 
 BANKS = "banks: [python-class.yaml]\n"
 STRANGE = "Mein Bücher'deck: 卡 #1"
-
-
-def run(*arguments: str | Path) -> Result:
-    """The command's outcome; a traceback is none."""
-    done = CliRunner().invoke(cli, [*map(str, arguments)])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
 
 
 def begun(path: Path, *options: str) -> Folder:

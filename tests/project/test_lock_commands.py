@@ -8,9 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
+from tests.project.decks import run
 
 CONFIG = """\
 namespace: 00112233445566ff
@@ -33,13 +32,6 @@ def write(**cards: str) -> None:
     bank += "".join(f"  - id: {name}\n    {text}\n" for name, text in cards.items())
     Path("gates/deck.yaml").write_text(CONFIG, encoding="utf-8")
     Path("gates/gates.yaml").write_text(bank, encoding="utf-8")
-
-
-def run(*words: str) -> Result:
-    """Run the command; it never ends with a traceback."""
-    done = CliRunner().invoke(cli, words, prog_name="deck")
-    assert done.exception is None or isinstance(done.exception, SystemExit)
-    return done
 
 
 @pytest.fixture(autouse=True)

@@ -8,32 +8,21 @@ from __future__ import annotations
 import os
 import random
 import re
-import sqlite3
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from deck.anki.field_text import field_texts
-from deck.cli import cli
 from deck.compile.study_deck import open_study_deck
 from deck.live.module_worker import stop_workers
 from deck.quiz.card_source import CardSource
+from tests.project.decks import notes, run, write_deck
 
-CONFIG = """\
-namespace: 00112233445566ff
-name: own
-title: {en: Own, zh: 自己的}
-languages: [en, zh]
-banks: [bank.yaml]
-"""
 FRONT = 2  # the number of a note's field
-HEAD = "topic: own\ntitle: {en: Own, zh: 自己的}\ncards:\n"
 CARD = """\
   - id: c
     kind: numeric
@@ -49,24 +38,13 @@ def write(tmp_path: Path) -> Iterator[Write]:
     """Writes a folder of cards, with a module of its own where one is given."""
 
     def folder(cards: str, module: str = "") -> Path:
-        path = tmp_path / "own"
-        path.mkdir(exist_ok=True)
-        config = CONFIG + ("live: own.py\n" if module else "")
-        (path / "deck.yaml").write_text(config, encoding="utf-8")
-        (path / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
         if module:
-            (path / "own.py").write_text(module, encoding="utf-8")
-        return path
+            (tmp_path / "own.py").write_text(module, encoding="utf-8")
+        more = "live: own.py\n" if module else ""
+        return write_deck(tmp_path, cards, two=True, more=more)
 
     yield folder
     stop_workers()
-
-
-def run(*arguments: object) -> Result:
-    """The outcome of a command; a traceback is none."""
-    done = CliRunner().invoke(cli, [*map(str, arguments)])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
 
 
 def program(text: str) -> str:
@@ -233,20 +211,11 @@ def test_family_whose_draws_repeat(write: Write) -> None:
     assert checked.stdout.count("few-draws") == 1
     assert built.exit_code == 0
     for language in ("en", "zh"):
-        fronts = packaged(folder / "out" / f"own.{language}.apkg")
+        made = notes(folder / "out" / f"mine.{language}.apkg")
+        fronts = [field_texts(fields[FRONT]) for fields in made]
         counts = {len(set(front)) for front in fronts}
         assert counts == {3, 8, 24}
         assert all(len(set(front)) == len(front) for front in fronts)
-
-
-def packaged(path: Path) -> list[tuple[object, ...]]:
-    """The variants of each front in a package."""
-    with zipfile.ZipFile(path) as package:
-        package.extract("collection.anki2", path.parent)
-    notes = sqlite3.connect(path.parent / "collection.anki2")
-    rows = notes.execute("SELECT flds FROM notes").fetchall()
-    notes.close()
-    return [field_texts(fields.split("\x1f")[FRONT]) for (fields,) in rows]
 
 
 def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:

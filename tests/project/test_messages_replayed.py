@@ -9,21 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner, Result
 
 from deck.anki.apkg_reader import read_package
-from deck.cli import cli
 from deck.live.builtins import NAMES
 from deck.live.draw import DRAWING
-
-CONFIG = """\
-namespace: 00112233445566ff
-name: mine
-title: Mine
-banks: [bank.yaml]
-"""
-HEAD = "topic: things\ntitle: Things\ncards:\n"
-CARD = "  - id: one\n    kind: recall\n    q: What is it?\n    a: A thing.\n"
+from tests.project.decks import CARD, run, write_deck
 
 
 class Shown(NamedTuple):
@@ -57,13 +47,6 @@ def _marked(source: str) -> str:
     return lines[number - 1][start : start + lines[number].count("^")]
 
 
-def deck(*words: str) -> Result:
-    """The command's outcome; a traceback is none."""
-    done = CliRunner().invoke(cli, words)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
-
-
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, the current one."""
@@ -73,13 +56,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def write(folder: Path, cards: str = CARD, config: str = CONFIG) -> None:
-    """Make a deck folder with one bank."""
-    folder.mkdir(exist_ok=True)
-    (folder / "deck.yaml").write_text(config, encoding="utf-8")
-    (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
-
-
 Check = Callable[..., list[Shown]]
 
 
@@ -87,11 +63,11 @@ Check = Callable[..., list[Shown]]
 def check(here: Path) -> Check:
     """The findings of `deck check` on the cards of a bank."""
 
-    def run(cards: str, config: str = CONFIG) -> list[Shown]:
-        write(here, cards, config)
-        return findings(deck("check").stdout)
+    def found(cards: str, more: str = "", *, two: bool = False) -> list[Shown]:
+        write_deck(here, cards, more=more, two=two)
+        return findings(run("check").stdout)
 
-    return run
+    return found
 
 
 # Where am I
@@ -108,10 +84,10 @@ def test_the_current_folder_is_the_deck_folder(
     words: tuple[str, ...], here: Path
 ) -> None:
     """Where `./deck.yaml` is, each command takes that folder, not `./cards` in it."""
-    write(here)
-    write(here / "cards", CARD.replace("one", "other-card"))
+    write_deck(here)
+    write_deck(here / "cards", CARD.replace("one", "other-card"))
 
-    done = deck(*words)
+    done = run(*words)
 
     assert done.exit_code == 0, done.output
     assert done.stderr.startswith("deck folder: the current folder\n")
@@ -120,18 +96,18 @@ def test_the_current_folder_is_the_deck_folder(
 
 def test_names_are_those_of_the_current_folder(here: Path) -> None:
     """`deck explain names` has the functions of the module beside `./deck.yaml`."""
-    write(here, config=CONFIG + "live: own.py\n")
+    write_deck(here, more="live: own.py\n")
     (here / "own.py").write_text("def steepest(x):\n    return x\n", encoding="utf-8")
 
-    assert "steepest(x)" in deck("explain", "names").stdout
+    assert "steepest(x)" in run("explain", "names").stdout
 
 
 def test_a_lock_of_the_current_folder(here: Path) -> None:
     """`deck lock` and `deck retired` in a deck folder are about its own lock."""
-    write(here)
-    assert deck("build").exit_code == 0
+    write_deck(here)
+    assert run("build").exit_code == 0
 
-    done = deck("lock", "--from", "out/mine.en.apkg")
+    done = run("lock", "--from", "out/mine.en.apkg")
 
     assert "deck.lock exists" in done.stderr
 
@@ -166,11 +142,8 @@ def test_a_second_language(check: Check) -> None:
 
 def test_a_language_by_another_code(check: Check) -> None:
     """A country's code proposes the language of the deck that is meant."""
-    title = "title: {en: Mine, zh: 我的}\nlanguages: [en, zh]"
-    config = CONFIG.replace("title: Mine", title)
-    found = check(
-        "  - {id: one, kind: recall, q: {en: What?, cn: 什么？}, a: '1'}\n", config
-    )
+    card = "  - {id: one, kind: recall, q: {en: What?, cn: 什么？}, a: '1'}\n"
+    found = check(card, two=True)
 
     assert [f.help for f in found if f.marked == "cn"] == ["did you mean `zh`?"]
     assert not [f for f in found if f.rule == "missing-language"]
@@ -187,10 +160,10 @@ def _programs(count: int) -> str:
 def test_calls_of_a_module_are_one_warning(here: Path) -> None:
     """So are the cards that use a module that may not run."""
     card = "  - {{id: c{0}, kind: numeric, q: 'What, {0}?', a: '${{ f({0}) }}'}}\n"
-    write(here, "".join(map(card.format, range(4))), CONFIG + "live: own.py\n")
+    write_deck(here, "".join(map(card.format, range(4))), more="live: own.py\n")
     (here / "own.py").write_text("def f(x):\n    return x\n", encoding="utf-8")
 
-    found = findings(deck("check").stdout)
+    found = findings(run("check").stdout)
 
     message = "4 cards (`c0`, `c1`, `c2` and 1 more) use own.py, which was not run"
     assert [f[:3] for f in found] == [("program-not-trusted", message, "c0")]
@@ -208,21 +181,23 @@ def test_calls_of_a_module_are_one_warning(here: Path) -> None:
         ("banks: [bank.yaml]\nlanguages: [English]", "English", "write `en`"),
     ],
 )
-def test_a_beginners_deck_yaml(
-    line: str, marked: str, words: str, check: Check
-) -> None:
+def test_a_beginners_deck_yaml(line: str, marked: str, words: str, here: Path) -> None:
     """In `deck.yaml`, too; one mistake is one finding."""
-    (found,) = check(CARD, CONFIG.replace("banks: [bank.yaml]", line))
+    config = write_deck(here) / "deck.yaml"
+    text = config.read_text("utf-8").replace("banks: [bank.yaml]", line)
+    config.write_text(text, encoding="utf-8")
+
+    (found,) = findings(run("check").stdout)
 
     assert (found.marked, words in found.help) == (marked, True)
 
 
 def test_cards_without_a_head(here: Path) -> None:
     """A bank that is a list of cards is told what stands above them."""
-    write(here)
+    write_deck(here)
     (here / "bank.yaml").write_text(CARD, encoding="utf-8")
 
-    (found,) = findings(deck("check").stdout)
+    (found,) = findings(run("check").stdout)
 
     assert "`topic: a-word`, `title: …` and `cards:`" in found.help
 
@@ -246,11 +221,9 @@ def test_a_rule_allowed_on_a_card(check: Check) -> None:
 
 def test_a_rule_turned_off_in_the_folder(check: Check, here: Path) -> None:
     """`rules: {off: …}` silences a rule on all cards, for `--strict` too."""
-    config = CONFIG + "rules: {off: [yes-no]}\n"
-
-    assert check(YES_NO, config) == []
-    assert deck("check", "--strict").exit_code == 0
-    assert deck("build", "--strict").exit_code == 0
+    assert check(YES_NO, "rules: {off: [yes-no]}\n") == []
+    assert run("check", "--strict").exit_code == 0
+    assert run("build", "--strict").exit_code == 0
 
 
 def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -> None:
@@ -262,14 +235,14 @@ def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -
     allowed = late.replace("needs: [two]\n", "needs: [two]\n    allow: [late-need]\n")
 
     assert check(allowed) == []
-    assert check(late, CONFIG + "rules: {off: [late-need]}\n") == []
+    assert check(late, "rules: {off: [late-need]}\n") == []
     for words in (("build",), ("list",), ("stats",), ("diff",)):
-        assert "late-need" not in deck(*words).output
+        assert "late-need" not in run(*words).output
 
 
 def test_code_that_was_not_run_is_told(check: Check) -> None:
     """No switch hides that cards are left out."""
-    found = check(_programs(2), CONFIG + "rules: {off: [program-not-trusted]}\n")
+    found = check(_programs(2), "rules: {off: [program-not-trusted]}\n")
 
     (refused,) = [f for f in found if f.rule == "bad-value"]
     assert refused.message == "the rule `program-not-trusted` cannot be turned off"
@@ -277,9 +250,9 @@ def test_code_that_was_not_run_is_told(check: Check) -> None:
 
 def test_explain_says_how_a_rule_is_turned_off() -> None:
     """Of a rule that only warns, and of no other."""
-    assert "`allow: [yes-no]`" in deck("explain", "yes-no").stdout
-    assert "allow" not in deck("explain", "unknown-name").stdout
-    assert "allow:" not in deck("explain", "program-not-trusted").stdout
+    assert "`allow: [yes-no]`" in run("explain", "yes-no").stdout
+    assert "allow" not in run("explain", "unknown-name").stdout
+    assert "allow:" not in run("explain", "program-not-trusted").stdout
 
 
 # What learners are told of a deck
@@ -300,8 +273,8 @@ def _description(package: Path) -> str:
 
 def test_the_description(here: Path) -> None:
     """It has what `deck.yaml` says, escaped, and speaks of computed numbers if any."""
-    write(here, CARD, CONFIG + ABOUT)
-    assert deck("build").exit_code == 0
+    write_deck(here, more=ABOUT)
+    assert run("build").exit_code == 0
 
     text = _description(here / "out/mine.en.apkg")
 
@@ -315,11 +288,11 @@ def test_the_description(here: Path) -> None:
 
 def test_numbers_are_computed_where_some_are(here: Path) -> None:
     """The sentence on computed numbers comes with the first live value."""
-    write(here)
-    deck("build")
+    write_deck(here)
+    run("build")
     without = _description(here / "out/mine.en.apkg")
-    write(here, CARD.replace("A thing.", "${ 1 + 1 }"))
-    deck("build")
+    write_deck(here, CARD.replace("A thing.", "${ 1 + 1 }"))
+    run("build")
 
     assert "computed" not in without
     assert "every number" in _description(here / "out/mine.en.apkg")
@@ -372,9 +345,9 @@ def test_no_word_of_python(here: Path) -> None:
             f"  - {{id: e{number}, kind: recall, q: '${{d}}', a: a,"
             f" draw: {{d: bit()}}, where: '{quoted}'}}\n"
         )
-    write(here, "".join(cards))
+    write_deck(here, "".join(cards))
 
-    found = findings(deck("check").stdout)
+    found = findings(run("check").stdout)
 
     assert len(found) > 100
     words = [f for f in found if PYTHON.search(f.message) or PYTHON.search(f.help)]

@@ -5,46 +5,20 @@ At the level of the command line: `deck show`, `deck check`, `deck build`, `deck
 
 from __future__ import annotations
 
-import sqlite3
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
+from tests.project.decks import notes, run, write_deck
 
-CONFIG = """\
-namespace: 00112233445566ff
-name: numbers
-title: {en: Numbers, zh: 数}
-languages: [en, zh]
-banks: [numbers.yaml]
-"""
-HEAD = "topic: numbers\ntitle: {en: Numbers, zh: 数}\ncards:\n"
+DeckOf = Callable[[str], Path]
 
 
 @pytest.fixture
 def deck_of(tmp_path: Path) -> Callable[[str], Path]:
     """A deck folder with these cards."""
-
-    def make(cards: str) -> Path:
-        folder = tmp_path / "numbers"
-        folder.mkdir(exist_ok=True)
-        (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-        (folder / "numbers.yaml").write_text(HEAD + cards, encoding="utf-8")
-        return folder
-
-    return make
-
-
-DeckOf = Callable[[str], Path]
-
-
-def run(*arguments: str | Path, typed: str | None = None) -> Result:
-    """A command as it is called; what it prints is in `output`."""
-    return CliRunner().invoke(cli, [*map(str, arguments)], input=typed)
+    return lambda cards: write_deck(tmp_path / "deck", cards, two=True)
 
 
 def numeric(answer: str, more: str = "", card: str = "x") -> str:
@@ -197,8 +171,8 @@ def test_a_module_may_have_a_function_of_such_a_name(deck_of: DeckOf) -> None:
     folder = deck_of(recall("${ sqrt(9) } ${ cbrt(8) }"))
     module = "def sqrt(x):\n    return -1\n"
     (folder / "own.py").write_text(module, encoding="utf-8")
-    config = folder / "deck.yaml"
-    config.write_text(CONFIG + "live: own.py\n", encoding="utf-8")
+    with (folder / "deck.yaml").open("a") as config:
+        config.write("live: own.py\n")
 
     assert run("check", folder, "--allow-code").exit_code == 0
     assert answer(folder) == "−1 2"
@@ -214,30 +188,9 @@ def test_texts_and_code_show_powers_of_ten_alike(deck_of: DeckOf) -> None:
 
     assert answer(folder) == "1.204 × 10²⁴ `1.204e+24` 60,000 `60000` [60000]"
     assert run("build", folder, "-o", folder.parent / "out").exit_code == 0
-    fields = notes(folder.parent / "out" / "numbers.en.apkg")
+    fields = str(notes(folder.parent / "out" / "mine.en.apkg"))
     assert "1.204 × 10²⁴" in fields
     assert "<code>1.204e+24</code> 60,000 <code>60000</code> [60000]" in fields
-
-
-def notes(package: Path) -> str:
-    """The fields of all notes of a package."""
-    with zipfile.ZipFile(package) as archive:
-        archive.extract("collection.anki2", package.parent)
-    database = sqlite3.connect(package.parent / "collection.anki2")
-    rows = database.execute("SELECT flds FROM notes").fetchall()
-    database.close()
-    return "\n".join(row[0] for row in rows)
-
-
-def test_gaps_are_right_as_they_are_shown(deck_of: DeckOf) -> None:
-    """A number in a gap is graded by its value, as one that is asked for."""
-    text = "{{c1::${ 2 * 6.02214076e23 }}} is much"
-    card = f"  - id: x\n    kind: cloze\n    text: {{en: '{text}', zh: '{text}多'}}\n"
-    folder = deck_of(card)
-
-    assert verdict(folder, "1.204 × 10²⁴") == "Right."
-    assert verdict(folder, "1.204428152e24") == "Right."
-    assert verdict(folder, "1.21e24") != "Right."
 
 
 @pytest.mark.parametrize(

@@ -8,49 +8,26 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
-import zipfile
 from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
+from tests.project.decks import notes, run, write_deck
 
-CONFIG = """\
-namespace: 00112233445566ff
-name: gates
-title: Gates
-banks: [gates.yaml]
-"""
-BANK = "topic: gates\ntitle: Gates\ncards:\n"
 CODE = "--allow-code"
 CARD = "  - id: sum\n    kind: recall\n    q: What is it?\n    a: That.\n"
 COMMANDS = ("check", "build", "diff")
 
 
-def run(*arguments: str | Path, typed: str = "") -> Result:
-    """The command's outcome; a traceback is none."""
-    done = CliRunner().invoke(cli, [*map(str, arguments)], input=typed)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, a deck folder without a bank."""
-    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    """The current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write(folder: Path, cards: str, bank: str = "gates.yaml") -> None:
-    """The cards of a bank."""
-    (folder / bank).write_text(BANK + cards, encoding="utf-8")
 
 
 def findings(command: str, *options: str) -> list[str]:
@@ -72,14 +49,6 @@ def in_all(*options: str) -> list[str]:
     return found
 
 
-def fields() -> str:
-    """The fields of all notes of the package in `out`."""
-    with zipfile.ZipFile(next(Path("out").glob("*.apkg"))) as package:
-        Path("notes.db").write_bytes(package.read("collection.anki2"))
-    with sqlite3.connect("notes.db") as db:
-        return "\n".join(row for (row,) in db.execute("SELECT flds FROM notes"))
-
-
 MOLE = """\
   - id: mole
     kind: recall
@@ -91,7 +60,7 @@ MOLE = """\
 
 def test_a_program_fails_on_a_card_that_is_no_output_card(folder: Path) -> None:
     """It is an error at the line that raised it, wherever the card is read."""
-    write(
+    write_deck(
         folder, MOLE.format("|-\n      def f(x):\n          return 1 / x\n      f(0)")
     )
 
@@ -127,7 +96,7 @@ MEANT = """\
 
 def test_programs_that_are_meant_to_fail(folder: Path) -> None:
     """Answers, bugs, exceptions that a text names, and definitions are no findings."""
-    write(folder, MEANT)
+    write_deck(folder, MEANT)
 
     assert findings("build", CODE) == []
     assert [f for f in findings("check", CODE) if "error" in f] == []
@@ -135,7 +104,7 @@ def test_programs_that_are_meant_to_fail(folder: Path) -> None:
 
 def test_the_quiz_leaves_out_a_card_whose_program_fails(folder: Path) -> None:
     """It asks the others, as it does where a program was stopped."""
-    write(folder, MOLE.format("1 / 0") + CARD)
+    write_deck(folder, MOLE.format("1 / 0") + CARD)
     run("check", ".", CODE)
 
     done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
@@ -171,11 +140,12 @@ def test_two_code_cards_share_the_output_of_the_last_one(
     folder: Path, option: str
 ) -> None:
     """Each shows what its own piece prints: in Anki, in the terminal, either way."""
-    write(folder, TWINS)
+    write_deck(folder, TWINS)
 
     assert run("build", ".", CODE, *filter(None, [option])).exit_code == 0
 
-    assert fields().index("It prints 1.") < fields().index("It prints 2.")
+    texts = str(notes(Path("out/mine.en.apkg")))
+    assert texts.index("It prints 1.") < texts.index("It prints 2.")
     assert "It prints 1." in run("show", "one", ".").output
     assert "It prints 2." in run("show", "two", ".").output
 
@@ -204,12 +174,12 @@ def test_a_former_id_that_a_card_has(
     folder: Path, cards: str, places: list[str], *, built: bool
 ) -> None:
     """A living card, a circle, a chain, one id twice: refused, also without a lock."""
-    write(folder, renames(a="", b=""))
+    write_deck(folder, renames(a="", b=""))
     assert not built or run("build", ".").exit_code == 0
     lock = folder / "deck.lock"
     before = lock.read_bytes() if built else b""
 
-    write(folder, cards)
+    write_deck(folder, cards)
 
     assert in_all() == [f"{place} bad-was error" for place in places]
     assert (lock.read_bytes() if lock.exists() else b"") == before
@@ -217,15 +187,15 @@ def test_a_former_id_that_a_card_has(
 
 def test_a_former_id_that_no_card_has(folder: Path) -> None:
     """A rename, and a card that comes back under its own id, are as they were."""
-    write(folder, renames(a="", b=""))
+    write_deck(folder, renames(a="", b=""))
     assert run("build", ".").exit_code == 0
-    write(folder, renames(c="a"))
+    write_deck(folder, renames(c="a"))
 
     assert (
         "0 new, 1 changed, 0 returned, 0 unchanged, 1 retired"
         in run("build", ".").output
     )
-    write(folder, renames(c="a", b="b"))
+    write_deck(folder, renames(c="a", b="b"))
     assert "1 returned, 1 unchanged" in run("build", ".").output
 
 
@@ -239,8 +209,7 @@ def test_a_former_id_that_no_card_has(folder: Path) -> None:
 )
 def test_a_broken_glossary(folder: Path, terms: str | None, place: str) -> None:
     """Each command that builds or compares says where, and writes nothing."""
-    (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
-    write(folder, CARD)
+    write_deck(folder, CARD, more="glossary: words.yaml\n")
     if terms is not None:
         (folder / "words.yaml").write_text(terms, encoding="utf-8")
 
@@ -255,8 +224,7 @@ def test_a_broken_glossary(folder: Path, terms: str | None, place: str) -> None:
 
 def test_the_quiz_goes_on_without_a_broken_glossary(folder: Path) -> None:
     """It says what is wrong, and asks every card."""
-    (folder / "deck.yaml").write_text(f"{CONFIG}glossary: words.yaml\n")
-    write(folder, CARD)
+    write_deck(folder, CARD, more="glossary: words.yaml\n")
 
     done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
 
@@ -275,7 +243,7 @@ WATCHED = {
 @pytest.mark.parametrize("rule", WATCHED)
 def test_what_a_watch_says(folder: Path, rule: str) -> None:
     """`deck watch` says each of them, too."""
-    write(folder, WATCHED[rule])
+    write_deck(folder, WATCHED[rule])
     with subprocess.Popen(
         [sys.executable, "-m", "deck", "watch", ".", CODE],
         stdout=subprocess.PIPE,

@@ -1,0 +1,49 @@
+"""Deck folders of one bank, commands on them in this process, and notes of packages."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+
+
+def run(*words: str | Path, typed: str = "") -> Result:
+    """The outcome of a command; a traceback is none."""
+    done = CliRunner().invoke(cli, [*map(str, words)], input=typed)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    return done
+
+
+CARD = "  - id: one\n    kind: recall\n    q: What is it?\n    a: A thing.\n"
+
+
+def write_deck(
+    folder: Path, cards: str = CARD, *, two: bool = False, more: str = ""
+) -> Path:
+    """A deck folder with these cards, in English or in two languages.
+
+    `more` are further lines of its deck.yaml. Cards begin in line 4 of bank.yaml.
+    """
+    folder.mkdir(exist_ok=True)
+    title = "{en: Mine, zh: 我的}\nlanguages: [en, zh]" if two else "Mine"
+    config = f"namespace: 00112233445566ff\nname: mine\ntitle: {title}\n"
+    config += f"banks: [bank.yaml]\n{more}"
+    (folder / "deck.yaml").write_text(config, encoding="utf-8")
+    bank = f"topic: things\ntitle: Things\ncards:\n{cards}"
+    (folder / "bank.yaml").write_text(bank, encoding="utf-8")
+    return folder
+
+
+def notes(package: Path) -> list[list[str]]:
+    """The fields of each note of a package."""
+    with zipfile.ZipFile(package) as pack:
+        data = pack.read("collection.anki2")
+    database = sqlite3.connect(":memory:")
+    database.deserialize(data)
+    rows = database.execute("SELECT flds FROM notes").fetchall()
+    database.close()
+    return [fields.split("\x1f") for (fields,) in rows]
