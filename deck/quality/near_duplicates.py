@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from math import ceil
 
 from deck.diagnostics.finding import Label
@@ -18,7 +18,6 @@ from deck.quality.card_texts import CardFacts
 from deck.quality.deck_balance import FindingsOf
 
 _ALIKE = 0.9
-_SIZE = 3
 _SHOWN = 5
 _COMPARED = 200  # fronts that a front is compared with, by its rarest pieces
 
@@ -46,34 +45,36 @@ def check_near_duplicates(cards: Sequence[CardFacts], findings_of: FindingsOf) -
 
 def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
     """Cards whose fronts are alike: two or more."""
-    pieces = [_pieces(card.front) for card in cards]
-    often = Counter(piece for each in pieces for piece in each)
-    index: dict[str, list[int]] = {}  # by piece the cards that lead a group
+    texts = [_pieces(card.front) for card in cards]
+    often = Counter(chain.from_iterable(texts))
+    rarest = sorted(often, key=lambda piece: (often[piece], piece))
+    rank = {piece: number for number, piece in enumerate(rarest)}
+    pieces = [frozenset(map(rank.__getitem__, text)) for text in texts]
+    index: dict[int, list[int]] = {}  # by piece the cards that lead a group
     groups: dict[int, list[CardFacts]] = {}
     same: dict[str, int] = {}
     for number, (card, mine) in enumerate(zip(cards, pieces, strict=True)):
-        rare = sorted(mine, key=lambda piece: (often[piece], piece))
-        rare = rare[: len(rare) - ceil(_ALIKE * len(rare)) + 1]
         leader = same.get(card.front)
         if leader is None:
+            rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
             similar = (n for piece in rare for n in index.get(piece, ()))
             candidates = dict.fromkeys(islice(similar, _COMPARED))
             leader = next((n for n in candidates if _alike(mine, pieces[n])), number)
-        if leader == number:
-            same[card.front] = number
-            for piece in rare:
-                index.setdefault(piece, []).append(number)
+            if leader == number:
+                same[card.front] = number
+                for piece in rare:
+                    index.setdefault(piece, []).append(number)
         groups.setdefault(leader, []).append(card)
     return (group for group in groups.values() if len(group) > 1)
 
 
-def _pieces(front: str) -> frozenset[str]:
+def _pieces(front: str) -> set[str]:
     """The runs of three characters in a front."""
     padded = f"  {front} "
-    return frozenset(padded[n : n + _SIZE] for n in range(len(padded) - _SIZE + 1))
+    return set(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
     """True if two sets have nine tenths of all their pieces in common."""
     shared = len(one & other)
     return shared > _ALIKE * (len(one) + len(other) - shared)
