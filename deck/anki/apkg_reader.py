@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS, TITLE
-from deck.anki.package import COLLECTION, DeckRow, NoteRow
+from deck.anki.package import COLLECTION, DeckRow, NoteRow, from_bytes
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
 from deck.files import open_file
@@ -119,7 +119,7 @@ def _read(collection: bytes) -> tuple[DeckRow, Mapping[str, NoteRow]]:
     """Deck and notes of a collection; its schema is looked at before any row."""
     size = len(collection)
     with closing(sqlite3.connect(":memory:")) as database:
-        database.deserialize(collection)
+        from_bytes(collection, database)
         database.execute("PRAGMA trusted_schema = OFF")
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(_LONGEST, size))
         database.set_authorizer(_allow)

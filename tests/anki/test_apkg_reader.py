@@ -80,8 +80,14 @@ def _alter(path: Path, change: str) -> None:
     inside.unlink()
 
 
-def test_what_was_written_is_read(package: Path) -> None:
-    """The deck and every note come back as they were."""
+@pytest.mark.parametrize("is_recent", [True, False])
+def test_what_was_written_is_read(
+    package: Path, is_recent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deck and every note come back as they were; with an older SQLite, too."""
+    monkeypatch.setattr("deck.anki.package.IS_SERIALIZABLE", is_recent)
+    package.write_bytes(pack(DECK, NOTES))
+
     contents = read_package(package)
 
     assert contents.deck == DECK
