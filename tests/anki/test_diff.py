@@ -18,7 +18,6 @@ from deck.cache import cache_folder
 from deck.cli import cli
 from deck.live.builtins import NAMES
 from deck.live.trust import allow
-from deck.width import cell_width
 from tests.anki.conftest import ROOT, Made
 
 HERE = Path(__file__).with_name("diff")
@@ -93,13 +92,6 @@ def test_what_is_shown(
     assert done.stdout == expected.read_bytes().decode()
     assert done.stderr == ""
     assert done.exit_code == 0
-
-
-@pytest.mark.parametrize("width", [40, 80])
-def test_lines_fit(deck: Deck, width: int) -> None:
-    """No line of words is wider than the terminal; programs are not broken."""
-    for line in deck("diff", "gates", width=width).stdout.splitlines():
-        assert cell_width(line) <= width or re.match(r" {4}[-+] {5}", line)
 
 
 def test_nothing_is_written(deck: Deck) -> None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.bank.card_kind import Kind, Tier
 from deck.bank.models import Card
 from deck.compile.study_deck import open_study_deck
 from deck.live.variant import Gap, Variant
@@ -38,13 +37,6 @@ A_DAY = 20
 
 def _order(made: Made) -> dict[str, Card]:
     return {str(live.card.id): live.card for live in made.deck.cards}
-
-
-def _stage(card: Card) -> int:
-    """The sprint, then core, then more, then the interview."""
-    if card.kind is Kind.INTERVIEW:
-        return 3
-    return 0 if "sprint" in card.path else 1 if card.tier is Tier.CORE else 2
 
 
 def _anki_days(learner: Learner, deck: str) -> Days:
@@ -91,25 +83,6 @@ def test_twenty_a_day(shipped: Made, anki: Days) -> None:
     assert sorted(itertools.chain(*anki)) == sorted(whole)
     for number, day in enumerate(anki):
         assert {*day} == {*whole[number * A_DAY : (number + 1) * A_DAY]}, number + 1
-
-
-def test_stages(shipped: Made, anki: Days) -> None:
-    """The sprint is first, then core, then more; the interview ends it."""
-    order = _order(shipped)
-    stages = [max(_stage(order[i]) for i, _ in day) for day in anki]
-    firsts = [min(_stage(order[i]) for i, _ in day) for day in anki]
-
-    assert {_stage(order[i]) for i, _ in anki[0]} == {0}
-    assert all(last <= first for last, first in zip(stages, firsts[1:], strict=False))
-
-
-def test_needs_come_first(shipped: Made, anki: Days) -> None:
-    """What a card needs was seen before it, on an earlier day or on its own."""
-    order = _order(shipped)
-    seen: set[str] = set()
-    for card_id, _ in itertools.chain(*anki):
-        assert {str(need) for need in order[card_id].needs} <= seen, card_id
-        seen.add(card_id)
 
 
 def test_first_twenty(shipped: Made, anki: Days) -> None:
