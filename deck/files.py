@@ -18,6 +18,7 @@ from io import BufferedReader
 from pathlib import Path
 from unicodedata import category
 
+from deck.errors import OutputError
 from deck.hashes import file_hash
 
 NAME_RULE = (
@@ -118,6 +119,16 @@ def replace_file(
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing(path: Path | str) -> Iterator[None]:
+    """Raises OutputError where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(f"cannot write {path}: {reason}") from None
 
 
 def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:

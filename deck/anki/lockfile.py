@@ -28,8 +28,8 @@ from typing import NamedTuple
 
 from deck.compile.cloze_numbers import NONE
 from deck.compile.note import Key
-from deck.errors import DeckError, OutputError
-from deck.files import read_file, replace_file
+from deck.errors import DeckError
+from deck.files import read_file, replace_file, writing
 from deck.hashes import sha256
 
 NAME = "deck.lock"
@@ -164,8 +164,11 @@ def read_lock(path: Path) -> Lock:
         return parse_lock(text, str(path))
     except FileNotFoundError:
         return Lock()
-    except (OSError, UnicodeDecodeError) as error:
-        raise LockError(f"cannot read {path}: {_reason(error)}") from None
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8 text"
+    except OSError as error:
+        reason = (error.strerror or "cannot be read").lower()
+    raise LockError(f"cannot read {path}: {reason}")
 
 
 def parse_lock(text: str, name: str) -> Lock:
@@ -252,16 +255,8 @@ def _digest(lines: Iterable[str]) -> str:
     return sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return (error.strerror or "cannot be read").lower()
-    return "it is not UTF-8 text"
-
-
 def write_lock(path: Path, data: bytes) -> None:
     """Replace the lock atomically, unless it is the same. Raises OutputError."""
-    try:
+    with writing(path.name):
         if not (path.exists() and read_file(path, _LARGEST) == data):
             replace_file(path, data)
-    except OSError as error:
-        raise OutputError(f"cannot write {path.name}: {_reason(error)}") from None

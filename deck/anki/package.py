@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 from deck.anki.note_types import CLOZE_ID, anki_schema
 from deck.compile.note import SEPARATOR
-from deck.errors import OutputError
-from deck.files import replace_file
+from deck.files import replace_file, writing
 
 COLLECTION = "collection.anki2"
 IS_SERIALIZABLE = hasattr(sqlite3.Connection, "serialize")  # SQLite 3.36, or built so
@@ -148,9 +147,6 @@ def from_bytes(data: bytes, database: sqlite3.Connection) -> None:
 
 def write_package(path: Path, data: bytes) -> None:
     """Write a package, replacing the file atomically. Raises OutputError."""
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot write {path}: {reason}") from None

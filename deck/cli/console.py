@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deck.diagnostics.finding import has_errors
-from deck.errors import DeckError, OutputError, UsageError
+from deck.errors import DeckError, UsageError
 from deck.width import clean, clean_line, terminal_columns
 
 if TYPE_CHECKING:
@@ -80,16 +80,6 @@ def many(count: int, one: str, more: str = "") -> str:
 def screen_width(most: int = 100) -> int:
     """How many columns of the terminal are used."""
     return min(terminal_columns(80), most)
-
-
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """Raises OutputError where a file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot write {path}: {reason}") from None
 
 
 def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> None:

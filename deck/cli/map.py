@@ -13,7 +13,6 @@ from deck.cli.console import (
     outlined,
     screen_width,
     stdout_style,
-    writing,
 )
 from deck.cli.options import (
     ascii_option,
@@ -50,7 +49,7 @@ def draw_map(
     deck map cards --svg map.svg
     """
     from deck.bank.concepts import concept_map
-    from deck.files import replace_file
+    from deck.files import replace_file, writing
     from deck.render.concept_map import draw_map as drawn
     from deck.render.concept_map import lay_out, map_lines
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import choose, echo, many, opened, writing
+from deck.cli.console import choose, echo, many, opened
 from deck.cli.options import db_option, deck_option, quiet_option
 from deck.cli.review_import import ReviewFiles, warn_of_unreadable
 from deck.errors import OutputError, UsageError
@@ -77,7 +77,7 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
 
 def _write(file: Path, lines: Iterable[bytes]) -> None:
     """Replace an export by another, and nothing else. Raises OutputError."""
-    from deck.files import replace_file
+    from deck.files import replace_file, writing
     from deck.quiz.jsonl import is_export
 
     with writing(file):

@@ -14,7 +14,6 @@ from deck.cli.console import (
     screen_width,
     stdout_style,
     study_deck,
-    writing,
 )
 from deck.cli.options import (
     ascii_option,
@@ -105,7 +104,7 @@ def _write_page(
 ) -> None:
     """Write the page, with the concept map. Raises UsageError for another file."""
     from deck.bank.concepts import concept_map
-    from deck.files import replace_file
+    from deck.files import replace_file, writing
     from deck.quiz.stats import known_concepts
     from deck.quiz.stats_page import stats_html
     from deck.render.concept_map import draw_map, lay_out
