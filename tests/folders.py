@@ -1,12 +1,31 @@
-"""Deck folders read whole, for tests of cards and of their values."""
+"""Deck folders for tests of cards and of their values: written, and read whole."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from deck.bank.cross_checks import across, bank_head, learning_order
 from deck.bank.deck_folder import Folder, folder_of, open_folder
 from deck.bank.validate import read_bank
+
+CONFIG = """\
+namespace: 00112233445566ff
+name: gates
+title: {en: Gates, zh: 逻辑门}
+languages: [en, zh]
+"""
+HEAD = "topic: gates\ntitle: {en: Gates, zh: 逻辑门}\ncards:\n"
+
+
+def write_folder(path: Path, banks: Mapping[str, str], config: str = CONFIG) -> Path:
+    """A deck folder with the texts of banks, by their names without an ending."""
+    path.mkdir(exist_ok=True)
+    names = ", ".join(f"{name}.yaml" for name in banks)
+    (path / "deck.yaml").write_text(f"{config}banks: [{names}]\n", encoding="utf-8")
+    for name, text in banks.items():
+        (path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return path
 
 
 def read_folder(path: Path, shown: str | None = None) -> Folder:
@@ -15,6 +34,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     languages = listing.config.languages
     banks = [read_bank(source, languages) for source in listing.sources()]
     glossary = listing.glossary()
-    found = [*listing.findings.recorded, *(f for bank in banks for f in bank.findings)]
-    found += across([*map(bank_head, banks)], glossary)
-    return folder_of(listing, banks, learning_order(banks), found)
+    recorded = [f for bank in banks for f in bank.findings]
+    findings = [*listing.findings.recorded, *recorded]
+    findings += across([*map(bank_head, banks)], glossary)
+    return folder_of(listing, banks, learning_order(banks), findings)

@@ -6,18 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from folders import HEAD, write_folder
 
 from deck.bank.source import Source
 from deck.bank.validate import Bank, read_bank
-
-HEAD = "topic: gates\ntitle: {en: Gates, zh: 逻辑门}\ncards:\n"
-CONFIG = """\
-namespace: 00112233445566ff
-name: gates
-title: {en: Gates, zh: 逻辑门}
-languages: [en, zh]
-banks: [%s]
-"""
 
 
 @pytest.fixture
@@ -35,10 +27,8 @@ def folder_of(tmp_path: Path) -> Callable[..., Path]:
     """Writes a deck folder with banks given by name, their cards as one YAML list."""
 
     def write(**banks: str) -> Path:
-        names = ", ".join(f"{name}.yaml" for name in banks)
-        (tmp_path / "deck.yaml").write_text(CONFIG % names, encoding="utf-8")
-        for name, cards in banks.items():
-            (tmp_path / f"{name}.yaml").write_text(HEAD + cards, encoding="utf-8")
-        return tmp_path
+        texts = {name: HEAD + cards for name, cards in banks.items()}
+        path: Path = write_folder(tmp_path, texts)
+        return path
 
     return write

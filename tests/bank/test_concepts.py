@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from folders import read_folder
+from folders import read_folder, write_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,13 +15,6 @@ from deck.bank.deck_folder import Folder
 from deck.bank.models import Card
 
 FolderOf = Callable[..., Folder]
-DECK = """\
-namespace: 00112233445566ff
-name: gates
-title: {en: Gates, zh: 逻辑门}
-languages: [en, zh]
-banks: [one.yaml, two.yaml]
-"""
 HEAD = "topic: NAME\ntitle: {en: NAME, zh: 题}\n"
 CARD = "  - {id: ID, kind: recall, concept: CONCEPT, q: q, a: a, needs: [NEEDS]MORE}\n"
 
@@ -37,10 +30,9 @@ def folder_of(tmp_path: Path) -> FolderOf:
     """Writes a deck folder of two banks, given heads and cards."""
 
     def write(one: str, two: str, names: str = "") -> Folder:
-        (tmp_path / "deck.yaml").write_text(DECK, encoding="utf-8")
-        for name, cards, more in (("one", one, names), ("two", two, "")):
-            text = HEAD.replace("NAME", name) + more + "cards:\n" + cards
-            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        first = HEAD.replace("NAME", "one") + names + "cards:\n" + one
+        second = HEAD.replace("NAME", "two") + "cards:\n" + two
+        write_folder(tmp_path, {"one": first, "two": second})
         folder: Folder = read_folder(tmp_path, ".")
         return folder
 

@@ -8,17 +8,11 @@ from base64 import b85decode
 from pathlib import Path
 
 import pytest
-from folders import read_folder
+from folders import read_folder, write_folder
 
 from deck.bank.deck_folder import Folder
 from deck.bank.images import ImageProblem, check_svg
 
-CONFIG = """\
-namespace: 00112233445566ff
-name: gates
-title: Gates
-banks: [gates.yaml]
-"""
 CARD = """\
 topic: gates
 title: Gates
@@ -57,9 +51,7 @@ def png(width: int = 2, height: int = 2) -> bytes:
 
 def folder_with(path: Path, name: str, files: dict[str, bytes]) -> Folder:
     """A deck folder whose first card shows a file of that name."""
-    path.mkdir(exist_ok=True)
-    (path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-    (path / "gates.yaml").write_text(CARD % name, encoding="utf-8")
+    write_folder(path, {"gates": CARD % name})
     for file, data in files.items():
         (path / file).parent.mkdir(exist_ok=True)
         (path / file).write_bytes(data)

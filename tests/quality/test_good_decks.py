@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from folders import HEAD, write_folder
 
 from deck.cli import cli
 from deck.diagnostics.rules import QUALITY, RULES
@@ -16,13 +17,6 @@ from deck.live.trust import allow
 
 ROOT = Path(__file__).parents[2]
 GOOD = Path(__file__).parent / "good"
-CONFIG = """\
-namespace: 00112233445566ab
-name: other
-title: {en: Other, zh: 其他}
-languages: [en, zh]
-banks: [one.yaml]
-"""
 Other = Callable[[str], Path]
 
 
@@ -47,11 +41,7 @@ def other(tmp_path: Path) -> Other:
     """Makes a deck folder of one bank."""
 
     def make(cards: str) -> Path:
-        folder = tmp_path / "other"
-        folder.mkdir()
-        (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-        head = "topic: one\ntitle: {en: One, zh: 一}\ncards:\n"
-        (folder / "one.yaml").write_text(head + cards, encoding="utf-8")
+        folder: Path = write_folder(tmp_path / "other", {"one": HEAD + cards})
         allow(folder)
         return folder
 
@@ -161,13 +151,11 @@ def test_deck_on_another_subject_is_left_alone(other: Other) -> None:
 
 def test_language_that_no_rule_knows(tmp_path: Path) -> None:
     """A deck in a third language is measured, but not read for its words."""
-    config = CONFIG.replace("{en: Other, zh: 其他}", "Andere")
-    config = config.replace("[en, zh]", "[de]")
-    (tmp_path / "deck.yaml").write_text(config, encoding="utf-8")
+    config = "namespace: 00112233445566ab\nname: a\ntitle: A\nlanguages: [de]\n"
     card = "  - id: x\n    kind: recall\n    q: Does es regnen?\n    a: yes\n"
     long = f"  - id: y\n    kind: recall\n    q: Warum?\n    a: {'wort ' * 13}\n"
     head = "topic: one\ntitle: Eins\ncards:\n"
-    (tmp_path / "one.yaml").write_text(head + card + long, encoding="utf-8")
+    write_folder(tmp_path, {"one": head + card + long}, config)
 
     done = run("check", str(tmp_path))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from folders import HEAD, write_folder
 
 from deck.bank.card_kind import Kind, Tier
 from deck.bank.finding_list import Findings
@@ -19,13 +20,6 @@ from deck.quality.lengths import length
 from deck.quality.near_duplicates import check_near_duplicates
 from deck.quality.terms import TermFinder
 
-CONFIG = """\
-namespace: 00112233445566ac
-name: one
-title: {en: One, zh: 一}
-languages: [en, zh]
-banks: [one.yaml]
-"""
 RulesOf = Callable[[str], list[str]]
 
 
@@ -58,10 +52,8 @@ def rules_of(tmp_path: Path) -> RulesOf:
     """The rules that a card breaks, from its YAML behind `- id: x`."""
 
     def check(card: str) -> list[str]:
-        head = "topic: one\ntitle: {en: One, zh: 一}\ncards:\n  - id: x\n"
         body = "".join(f"    {line}\n" for line in card.strip().split("\n"))
-        (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-        (tmp_path / "one.yaml").write_text(head + body, encoding="utf-8")
+        write_folder(tmp_path, {"one": f"{HEAD}  - id: x\n{body}"})
         arguments = ["check", str(tmp_path), "--allow-code", "--output-format"]
         done = CliRunner().invoke(cli, [*arguments, "concise"])
         assert "error[" not in done.stdout, done.stdout
