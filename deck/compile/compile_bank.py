@@ -32,15 +32,15 @@ class BankCompiler(NamedTuple):
     """Compiles the banks of a folder with their notes in some languages.
 
     `is_checked` asks for what could be better in each bank, too: it is computed while
-    the values are at hand, and waits in the cache for `bank_quality`. `finished` is a
-    language in which the cards are cached for the quiz, too.
+    the values are at hand, and waits in the cache for `bank_quality`. `is_finished`
+    asks for the finished cards of the quiz in each language of the deck.
     """
 
     listing: Listing
     languages: Sequence[str]
     glossary: Glossary | None = None
     is_checked: bool = False
-    finished: str = ""
+    is_finished: bool = False
 
     def is_cached(self, source: Source) -> bool:
         """True if the cache has all entries of a bank."""
@@ -48,8 +48,8 @@ class BankCompiler(NamedTuple):
         names = [name, *(cache_key(name, language) for language in self.languages)]
         if self.is_checked:
             names.append(_quality_name(self.listing, source, self.glossary))
-        if self.finished:
-            names.append(cards_name(name, self.finished))
+        if self.is_finished:
+            names += self._cards_names(name)
         return all(map(contains, names))
 
     def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
@@ -63,16 +63,21 @@ class BankCompiler(NamedTuple):
             name = _quality_name(self.listing, source, self.glossary)
             if not contains(name):
                 bank_quality(self.listing, bank, self.glossary, live)
-        if self.finished and not has_errors(bank.findings) and not bank.left_out:
+        if self.is_finished and not has_errors(bank.findings) and not bank.left_out:
             self._finish(source, live)
         return bank
 
+    def _cards_names(self, bank: str) -> list[str]:
+        return [cards_name(bank, each) for each in self.listing.config.languages]
+
     def _finish(self, source: Source, live: LiveDeck | None) -> None:
         """Cache the finished cards of a bank, if they are not in the cache."""
-        name = cards_name(cache_name(self.listing, source), self.finished)
-        if not contains(name):
+        names = self._cards_names(cache_name(self.listing, source))
+        if not all(map(contains, names)):
             live = live or evaluate_bank(self.listing, source)
-            store(name, finished_bank(live, self.finished))
+            languages = self.listing.config.languages
+            for name, language in zip(names, languages, strict=True):
+                store(name, finished_bank(live, language))
 
 
 def _compile_live(

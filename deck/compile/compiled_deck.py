@@ -202,17 +202,17 @@ def compile_listing(
     *,
     languages: Sequence[str] | None = None,
     is_checked: bool = False,
-    finished: str = "",
+    is_finished: bool = False,
     programs: Programs | None = None,
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all.
 
-    `is_checked` prepares for `quality`, on all cores; `finished` is a language in which
-    its cards are cached for the quiz.
+    `is_checked` prepares for `quality`, on all cores; `is_finished`
+    caches its cards for the quiz.
     """
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(listing, languages, glossary, is_checked, finished)
+    compiler = BankCompiler(listing, languages, glossary, is_checked, is_finished)
     compiled = _compile_in_processes(compiler)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
@@ -107,6 +107,10 @@ class StudyDeck:
         banks = [b for b in self.banks.values() if b.titles]
         return {bank.topic: bank.titles[self.language] for bank in reversed(banks)}
 
+    def in_language(self, language: str) -> StudyDeck:
+        """The deck shown in another of its languages."""
+        return replace(self, language=language, _finished={})
+
     def title(self, card: CardSummary) -> str:
         """What the card's bank is called."""
         return self.banks[card.bank].titles.get(self.language, card.topic)
@@ -191,33 +195,32 @@ class StudyDeck:
 def open_study_deck(
     path: Path,
     shown: str,
-    language: Callable[[Sequence[str]], str] = lambda languages: languages[0],
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
     is_finished: bool = False,
 ) -> StudyDeck:
-    """The deck of a folder, compiled where it is not in the cache.
+    """The deck of a folder in its first language, compiled if it is not in the cache.
 
-    `language` chooses one of the deck's, in which its cards are finished if that is
-    asked for. Raises FolderError or UsageError where there is no deck folder to read.
+    Its cards are finished if that is asked for. Raises FolderError or UsageError where
+    there is no deck folder to read.
     """
     name = cache_key("study deck", code_version(), str(path.absolute()), shown)
     files = _hashes(path)
     if files and (packed := load(name)) is not None and packed[0] == files:
         deck = _unpack(path, shown, packed)
-        deck.language = language(deck.languages)
-        names = (cards_name(bank.name, deck.language) for bank in deck.banks.values())
+        names = (
+            cards_name(bank.name, language)
+            for bank in deck.banks.values()
+            for language in deck.languages
+        )
         if not is_finished or all(map(contains, names)):
             return deck
     from deck.bank.deck_folder import open_folder
     from deck.compile.compiled_deck import compile_listing
 
     listing = open_folder(path, shown)
-    languages = listing.config.languages
-    chosen = language(languages) if languages else ""
-    finished = chosen if is_finished else ""
-    compiled = compile_listing(listing, progress, languages=(), finished=finished)
-    deck = _study_deck(compiled, shown, chosen)
+    compiled = compile_listing(listing, progress, languages=(), is_finished=is_finished)
+    deck = _study_deck(compiled, shown)
     if not compiled.has_errors and not deck.untrusted and files == _hashes(path):
         store(name, _pack(deck, files))
     return deck
@@ -233,7 +236,7 @@ def _hashes(path: Path) -> dict[str, str]:
     return files if all(files.values()) else {}
 
 
-def _study_deck(compiled: CompiledDeck, shown: str, language: str) -> StudyDeck:
+def _study_deck(compiled: CompiledDeck, shown: str) -> StudyDeck:
     """What learners read of a compiled deck: cards that can be asked despite errors."""
     from deck.compile.compile_bank import cache_name
 
@@ -259,7 +262,7 @@ def _study_deck(compiled: CompiledDeck, shown: str, language: str) -> StudyDeck:
             for bank, outline in banks
         },
         cards=tuple(_summaries(compiled, errors)),
-        language=language,
+        language=next(iter(compiled.languages), ""),
         findings=errors,
         sources=compiled.sources,
         broken=tuple(dict.fromkeys(error.at.path for error in own)),
@@ -340,6 +343,7 @@ def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
         shown=shown,
         namespace=namespace,
         languages=tuple(languages),
+        language=languages[0],
         names=names,
         banks={name: _Bank(*bank) for name, bank in banks.items()},
         cards=tuple(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 _LONGEST = 200  # characters of a formula that is compared
-_POINTS = 12
+_POINTS = 24
 _ENOUGH = 6  # points with a value, for two formulas to be the same
 _NEAR = 1e-9  # relative, of values that are the same
 _SUPERSCRIPTS = re.compile(r"[⁺⁻⁰¹²³⁴-⁹ⁿˣ]+")
@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 _FACTORS = re.compile(r"[A-Z]\d*[A-Z]\d*|(?:[A-Za-z]\d+){2,}")  # `XW`, `w1x1`
 _FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
+_ALIASES = {"ln": "log"}
 _WORDS = {"if", "else", "and", "or", "not"}
 
 
@@ -60,7 +61,7 @@ def _expression(text: str) -> str | None:
         end = match.end()
         number, name, sign = match.groups()
         if name:
-            name = name.replace("_", "") if name not in _WORDS else name
+            name = _ALIASES.get(name, name.replace("_", "") or name)
             factors = _FACTORS.fullmatch(name)
             for factor in re.findall(r"[A-Za-z]\d*", name) if factors else [name]:
                 _append(parts, factor)
@@ -73,11 +74,16 @@ def _append(parts: list[str], part: str) -> None:
     """Add a part, with the sign of a product that is not written."""
     before = parts[-1] if parts else ""
     if before == "·":
-        parts[-1] = "@" if _is_matrix(part) and _is_matrix(parts[-2]) else "*"
+        parts[-1] = _product("".join(parts[-2:-1]), part)
     elif _ends_factor(before) and _begins_factor(part, before):
-        matrices = _is_matrix(before) and _is_matrix(part)
-        parts.append("@" if matrices else "*")
+        parts.append(_product(before, part))
     parts.append(part)
+
+
+def _product(left: str, right: str) -> str:
+    """The sign of a product: that of matrices, unless a number is a factor."""
+    is_scaled = left[:1].isdigit() or right[:1].isdigit()
+    return "@" if not is_scaled and (_is_matrix(left) or _is_matrix(right)) else "*"
 
 
 def _ends_factor(part: str) -> bool:
@@ -92,7 +98,7 @@ def _begins_factor(part: str, before: str) -> bool:
 
 
 def _is_matrix(name: str) -> bool:
-    return name[0].isupper() and name not in _known()
+    return name[:1].isupper() and name not in _known()
 
 
 def _names(expression: str) -> dict[str, bool]:

@@ -360,15 +360,14 @@ class QuizLoop:
             self.screen.say("edit-none", f"{path}:{listed.line}")
             return False
         try:
-            read = open_study_deck(
-                deck.path, deck.shown, lambda _: deck.language, is_finished=True
-            )
+            read = open_study_deck(deck.path, deck.shown, is_finished=True)
         except DeckError as error:
             self.screen.lines([str(error)])
             return False
         if read.findings:
             self.screen.say("edit-findings")
             return False
+        read = read.in_language(deck.language)
         self.learner.reopen(read)
         self.source = CardSource(read, self.source.rng)
         if not answered:

@@ -333,7 +333,7 @@ def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
 
 def _source(folder: Path) -> CardSource:
     return CardSource(
-        open_study_deck(folder, ".", lambda _: "en", is_finished=True), RNG()
+        open_study_deck(folder, ".", is_finished=True).in_language("en"), RNG()
     )
 
 

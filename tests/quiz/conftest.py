@@ -140,10 +140,9 @@ class Desk:
         )
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")
+        deck = open_study_deck(self.path, self.path.as_posix(), is_finished=True)
         return run_quiz(
-            open_study_deck(
-                self.path, self.path.as_posix(), lambda _: language, is_finished=True
-            ),
+            deck.in_language(language),
             Options(**wanted | changes),
             store_path=self.db,
             screen=screen,

@@ -36,8 +36,8 @@ Write = Callable[..., None]
 
 def opened(folder: Path, language: str = "en") -> StudyDeck:
     """A deck with its titles in a language."""
-    return open_study_deck(
-        folder, folder.as_posix(), lambda _: language, is_finished=True
+    return open_study_deck(folder, folder.as_posix(), is_finished=True).in_language(
+        language
     )
 
 
