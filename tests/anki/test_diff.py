@@ -35,23 +35,33 @@ SHAPE = {
 Deck = Callable[..., Result]
 
 
+def run(*words: str, width: int = 80) -> Result:
+    """Run the command; it never ends with a traceback."""
+    done = CliRunner(env={"COLUMNS": str(width)}).invoke(cli, words)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done
+    return done
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the deck folder `gates` was built."""
+    folder = tmp_path_factory.mktemp("built")
+    gates = folder / "gates"
+    gates.mkdir()
+    (gates / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    shutil.copy(HERE / "before.yaml", gates / "gates.yaml")
+    done = run("build", str(gates), "-o", str(folder / "out"), "--allow-code")
+    assert done.exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deck:
+def deck(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deck:
     """The command, beside a deck folder `gates` that was built and then edited."""
-    folder = tmp_path / "gates"
-    folder.mkdir()
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: str, width: int = 80) -> Result:
-        done = CliRunner(env={"COLUMNS": str(width)}).invoke(cli, words)
-        assert done.exception is None or isinstance(done.exception, SystemExit), done
-        return done
-
-    (folder / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-    shutil.copy(HERE / "before.yaml", folder / "gates.yaml")
-    assert run("build", "gates", "--allow-code").exit_code == 0
-    shutil.copy(HERE / "after.yaml", folder / "gates.yaml")
-    allow(folder)
+    shutil.copy(HERE / "after.yaml", "gates/gates.yaml")
+    allow(tmp_path / "gates")
     return run
 
 
