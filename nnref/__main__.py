@@ -98,7 +98,7 @@ class Group(click.Group):
             tell(f"error: {error.format_message()}")
             code = error.exit_code
         except (ValueError, OSError) as error:
-            tell(f"error: {error}")
+            tell(f"error: {getattr(error, 'strerror', None) or error}")
             code = 1
         sys.exit(code if isinstance(code, int) else 0)
 
