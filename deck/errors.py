@@ -4,6 +4,7 @@ DeckError            one clear sentence for the user, exit code 1
   FolderError        a deck folder or bank that cannot be read
   OutputError        a file that cannot be written
   StoreError         a review store that cannot be used
+    DamagedStoreError  one whose content cannot be read
 UsageError           something asked for that does not exist, exit code 2
 """
 
@@ -24,6 +25,10 @@ class OutputError(DeckError):
 
 class StoreError(DeckError):
     """The store of reviews cannot be used."""
+
+
+class DamagedStoreError(StoreError):
+    """The content of the store cannot be read: a backup is needed."""
 
 
 class UsageError(DeckError):

@@ -3,119 +3,85 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from deck.cli.console import choose, many, stop_on_errors, warn
-from deck.errors import StoreError, UsageError
+from deck.errors import UsageError
 from deck.files import open_file
 
 if TYPE_CHECKING:
-    from deck.quiz.anki_history import Note, Tally
-    from deck.quiz.jsonl import Entry
+    from deck.quiz.anki_import import Note, Tally
+    from deck.quiz.log import Entry
+
+    Read = tuple[Sequence[Entry], str]  # with a summary for the user
 
 
-class ReviewFiles:
-    """The files to import; `summaries` are called once all of them are read."""
+class ReviewReader:
+    """Reads the files to import; the deck folder only where a file is Anki's."""
 
     def __init__(self, folder: Path | None, quiet: int, now_ms: int) -> None:
-        """The deck folder is read when a file of Anki is; dates end tomorrow."""
-        self.summaries: list[Callable[[], str]] = []
+        """Dates end tomorrow, where `now_ms` is the moment that it is."""
         self._folder, self._quiet, self._now_ms = folder, quiet, now_ms
         self._deck: tuple[str, dict[str, Note]] | None = None
 
-    def open(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
-        """The entries of a file. Raises UsageError or StoreError."""
-        from deck.quiz.anki_file import is_anki_file
+    def read(self, file: Path) -> Read:
+        """The entries of a file, and their summary. Raises UsageError or StoreError."""
+        from deck.quiz.anki_import import is_anki_file
         from deck.quiz.database import LARGEST, is_own_file
         from deck.quiz.jsonl import read_entries
 
-        now_ms = self._now_ms
         if str(file) == "-":
-            name = "standard input"
-            return self._counted(read_entries(sys.stdin.buffer, name, now_ms), name)
+            return _counted(
+                read_entries(sys.stdin.buffer, "standard input", self._now_ms)
+            )
         try:
             if not file.exists():
                 raise UsageError(f"{file} does not exist")
             if file.is_dir():
                 raise UsageError(f"{file} is a folder")
             if is_own_file(file):
-                left_out: list[int] = []
-                log = stack.enter_context(closing(_own(file, now_ms, left_out)))
-                return self._counted(log, str(file), left_out)
+                return self._own(file)
             if is_anki_file(file):
-                return self._history(file, stack)
-            stream = stack.enter_context(open_file(file, LARGEST))
-            return self._counted(read_entries(stream, str(file), now_ms), str(file))
+                return self._history(file)
+            with open_file(file, LARGEST) as stream:
+                return _counted(read_entries(stream, str(file), self._now_ms))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise UsageError(f"cannot read {file}: {reason}") from None
 
-    def _counted(
-        self, entries: Iterator[Entry], name: str, left_out: Sequence[int] = ()
-    ) -> Iterator[Entry]:
-        """The same entries, counted for their sentence."""
-        from deck.quiz.review import Review
+    def _own(self, file: Path) -> Read:
+        """The log of another file of reviews, which stays as it is."""
+        from deck.quiz.limits import wrong_date
+        from deck.quiz.log import Log
 
-        answers = others = 0
+        with Log(file, to_read=True) as log:
+            entries = [*log.log()]
+        good = [each for each in entries if not wrong_date(each.at_ms, self._now_ms)]
+        return _counted(good, len(entries) - len(good) + log.unreadable)
 
-        def counted() -> Iterator[Entry]:
-            nonlocal answers, others
-            for entry in entries:
-                answers += isinstance(entry, Review)
-                others += not isinstance(entry, Review)
-                yield entry
-
-        def summary() -> str:
-            more = f", {many(others, 'other entry', 'other entries')}" * bool(others)
-            lost = f"; {sum(left_out):,} that make no sense left out" * any(left_out)
-            return f"{name}: {many(answers, 'answer')}{more}{lost}"
-
-        self.summaries.append(summary)
-        return counted()
-
-    def _history(self, file: Path, stack: ExitStack) -> Iterator[Entry]:
-        from deck.quiz.anki_file import opened, unpacked
-        from deck.quiz.anki_history import Tally, read_history
+    def _history(self, file: Path) -> Read:
+        from deck.quiz.anki_import import read_history
 
         if self._deck is None:
             self._deck = _notes(self._folder, self._quiet)
         namespace, notes = self._deck
-        tally, now_ms = Tally(), self._now_ms
-        self.summaries.append(lambda: f"{file}: {_history_summary(tally)}")
-        database = stack.enter_context(unpacked(file))
-
-        def entries() -> Generator[Entry]:
-            with opened(database, file) as db:
-                yield from read_history(
-                    db, file, namespace, notes, tally, now_ms=now_ms
-                )
-
-        return stack.enter_context(closing(entries()))
+        entries, tally = read_history(file, namespace, notes, now_ms=self._now_ms)
+        return entries, _history_summary(tally)
 
 
-def _own(file: Path, now_ms: int, left_out: list[int]) -> Generator[Entry]:
-    """The log of another file of reviews, read from a copy of it. Raises StoreError."""
-    from deck.quiz.database import copy_reviews
-    from deck.quiz.limits import wrong_date
-    from deck.quiz.store import Store
+def _counted(entries: Sequence[Entry], left_out: int = 0) -> Read:
+    from deck.quiz.review import Review
 
-    with TemporaryDirectory(prefix="livedeck-") as folder:
-        copy = Path(folder, file.name)
-        copy_reviews(file, copy)
-        try:
-            with Store(copy) as store:
-                for entry in store.log():
-                    if wrong_date(entry.at_ms, now_ms):
-                        left_out.append(1)
-                    else:
-                        yield entry
-                left_out.append(store.unreadable)
-        except StoreError as error:
-            raise StoreError(str(error).replace(str(copy), str(file))) from None
+    answers = sum(isinstance(entry, Review) for entry in entries)
+    others = len(entries) - answers
+    summary = many(answers, "answer")
+    if others:
+        summary += f", {many(others, 'other entry', 'other entries')}"
+    if left_out:
+        summary += f"; {left_out:,} that make no sense left out"
+    return entries, summary
 
 
 def _history_summary(tally: Tally) -> str:
@@ -139,7 +105,7 @@ def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
     from deck.compile.study_deck import open_study_deck
-    from deck.quiz.anki_history import Note
+    from deck.quiz.anki_import import Note
 
     path = choose(folder, quiet)
     deck = open_study_deck(path, path.as_posix())

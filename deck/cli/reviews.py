@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
-from contextlib import ExitStack
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import click
 
 from deck.cli.console import choose, echo, many, opened
 from deck.cli.options import db_option, deck_option, quiet_option
-from deck.cli.review_import import ReviewFiles, warn_of_unreadable
+from deck.cli.review_import import ReviewReader, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def _namespace(folder: Path | None, quiet: int) -> str:
 
 
 def _store_path(db: Path | None) -> Path:
-    """The file of reviews that there is. Raises UsageError where nothing was kept."""
-    from deck.quiz.database import said
+    """The file of reviews that there is. Raises UsageError where there is none."""
+    from deck.quiz.database import explained
     from deck.quiz.store import default_path
 
     path = db or default_path()
-    with said(path):
+    with explained(path):
         if not path.exists():
             raise UsageError(f"there are no reviews yet in {path}")
     return path
@@ -102,18 +102,16 @@ def import_(
     deck reviews import laptop.jsonl
     deck reviews import collection.colpkg
     """
-    from deck.quiz.scheduler import Scheduler
     from deck.quiz.store import Store, default_path
 
-    sources = ReviewFiles(folder, quiet, time.time_ns() // 1_000_000)
-    with ExitStack() as stack:
-        found = [sources.open(file, stack) for file in files]
-        with Store(db or default_path()) as store:
-            entries = (entry for some in found for entry in some)
-            new = store.merge(entries, Scheduler())
+    reader = ReviewReader(folder, quiet, time.time_ns() // 1_000_000)
+    read = [reader.read(file) for file in files]
+    with Store(db or default_path()) as store:
+        new = store.merge(entry for entries, _ in read for entry in entries)
     if not quiet:
-        for line in sources.summaries:
-            echo(line())
+        for file, (_, summary) in zip(files, read, strict=True):
+            name = "standard input" if str(file) == "-" else file
+            echo(f"{name}: {summary}")
         echo(f"{new:,} of them new")
 
 
@@ -145,10 +143,8 @@ def rebuild(db: Path | None, quiet: int) -> None:
     \b
     deck reviews rebuild
     """
-    from deck.quiz.scheduler import Scheduler
-
     with _open_store(db) as store:
-        counts = [store.rebuild(name, Scheduler()) for name in store.namespaces()]
+        counts = [store.rebuild(name) for name in store.namespaces()]
     if not quiet:
         memories = many(sum(counts), "memory", "memories")
         echo(f"{memories} of {many(len(counts), 'deck')}")
@@ -159,35 +155,49 @@ def rebuild(db: Path | None, quiet: int) -> None:
 @db_option
 @quiet_option
 def recover_(db: Path | None, quiet: int) -> None:
-    """Save what can be read in a damaged log, and keep that aside.
+    """Restore a damaged log from its newest backup, or remove impossible entries.
+
+    The old file is moved aside, not deleted. A backup is made before the first answer
+    of each day.
 
     \b
     deck reviews recover
     """
-    from deck.quiz.salvage import importing, is_whole, recover
+    from deck.quiz.recover import recover
 
-    path, now_ms = _store_path(db), time.time_ns() // 1_000_000
-    if is_whole(path, now_ms):
-        if not quiet:
-            echo(f"{path} is not damaged: nothing was done")
-        return
-    saved = recover(path, now_ms)
+    path = _store_path(db)
+    done = recover(path, time.time_ns() // 1_000_000)
     if quiet:
         return
-    others = many(saved.others, "other entry", "other entries")
-    echo(f"{many(saved.answers, 'answer')} and {others} saved in {path}")
-    if saved.lost is None:
-        echo("whether there were more cannot be said")
-    elif saved.lost:
-        rows = many(saved.lost, "answer or other entry", "answers or other entries")
-        echo(f"{rows} could not be read, or make no sense")
-    if saved.misdated:
-        rows = many(saved.misdated, "answer or other entry", "answers or other entries")
-        echo(f"{rows} from before 2006, or later than tomorrow, left out")
-    echo(f"the damaged file is kept as {saved.aside}")
-    if saved.copies:
-        command = importing(saved.copies[0], path)
-        echo(f"what a copy has besides: {command}")
+    if done is None:
+        echo(f"{path} is not damaged: nothing was done")
+        return
+    content = done.content
+    answers = many(content.answers, "answer")
+    others = many(len(content.entries) - content.answers, *_OTHERS)
+    if done.backup and done.made:
+        when = f"{done.made:%Y-%m-%d %H:%M} ({_age(done.made)})"
+        echo(f"{answers} and {others} restored from {done.backup}")
+        echo(f"that backup is of {when}; what was answered since then is lost")
+    else:
+        echo(f"{answers} and {others} saved in {path}")
+    if content.unreadable:
+        echo(f"{many(content.unreadable, *_ENTRIES)} that make no sense left out")
+    if content.misdated:
+        entries = many(content.misdated, *_ENTRIES)
+        echo(f"{entries} from before 2006, or later than tomorrow, left out")
+    echo(f"the damaged file is kept as {done.aside}")
+
+
+_OTHERS = ("other entry", "other entries")
+_ENTRIES = ("answer or other entry", "answers or other entries")
+
+
+def _age(moment: datetime) -> str:
+    hours = max((datetime.now().astimezone() - moment) // timedelta(hours=1), 0)
+    if hours < 48:  # noqa: PLR2004 - two days
+        return f"{many(hours, 'hour')} old"
+    return f"{many(hours // 24, 'day')} old"
 
 
 @reviews.command()
@@ -256,7 +266,7 @@ def forget(
                 event = _event(
                     store, deck.namespace, CardKey(card, gap), EventKind.FORGET
                 )
-                store.note(event, Scheduler())
+                store.note(event)
     if quiet:
         return
     for card in dict.fromkeys(cards):
@@ -268,7 +278,4 @@ def forget(
 def _event(store: Store, namespace: str, item: CardKey, kind: EventKind) -> Event:
     from deck.quiz.review import Event
 
-    now = time.time_ns() // 1_000_000
-    return Event(
-        namespace=namespace, item=item, at_ms=now, device=store.device, kind=kind
-    )
+    return Event(namespace, item, time.time_ns() // 1_000_000, store.device, kind)

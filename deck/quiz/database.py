@@ -1,4 +1,4 @@
-"""Opening a file of reviews: whose it is, its tables, what SQLite's failures mean."""
+"""Opens a file of reviews: whose it is, and what SQLite's failures mean."""
 
 from __future__ import annotations
 
@@ -11,24 +11,28 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from deck.errors import StoreError
+from deck.errors import DamagedStoreError, StoreError
 from deck.files import draft_folder, open_file
-from deck.quiz.limits import is_name
-from deck.quiz.schema import CREATE, MIGRATIONS, SCHEMA
+from deck.quiz.schema import APPLICATION, SCHEMA, upgrade
 
-APPLICATION = 0x4C444B52  # says that a file is ours: "LDKR"
-_HEAD = 72  # bytes of a database, of which the last four say whose it is
-LARGEST = 1_000_000_000  # bytes of a file of reviews: five million of them
+LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
+BESIDE = ("-wal", "-shm", "-journal")  # endings of SQLite's files beside a file
+_HEAD = 72  # bytes of a database, of which the last four are its application's mark
 _BUSY_SECONDS = 10.0
-BESIDE = ("-wal", "-shm", "-journal")  # endings of what SQLite keeps beside a file
+_LONGEST = 64 * 1024**2  # bytes of a row
+_FULL = 65_536  # bytes free, below which a failure is one of room
 
-NOT_OURS = "it is not a database of reviews"
+_CONTENT = """
+SELECT count(*), total(type IN ('view', 'trigger') OR sql LIKE 'create virtual%')
+FROM sqlite_master"""
+
+_NOT_OURS = "it is not a database of reviews"
 DAMAGED = (
     "it is damaged, and was left as it is; "
-    "`deck reviews recover` saves what can be read"
+    "`deck reviews recover` restores the newest backup"
 )
 _REASONS = {
-    "SQLITE_NOTADB": NOT_OURS,
+    "SQLITE_NOTADB": _NOT_OURS,
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_IOERR_CORRUPTFS": DAMAGED,
     "SQLITE_IOERR_DATA": DAMAGED,
@@ -41,8 +45,8 @@ _REASONS = {
     "SQLITE_IOERR": "the disk failed",
     "SQLITE_TOOBIG": "a text is too long",
 }
-# What betrays damage in a failure that has no name of its own.
-_BETRAY = (
+# Words of SQLite's messages about damage that has no error name of its own.
+_SIGNS_OF_DAMAGE = (
     "could not decode to utf-8",
     "malformed",
     "corrupt",
@@ -54,11 +58,6 @@ _BETRAY = (
     "already exists",
     "columns but",
 )
-_CONTENT = """
-SELECT count(*), total(type IN ('view', 'trigger') OR sql LIKE 'create virtual%')
-FROM sqlite_master"""
-_LONGEST = 64 * 1024**2  # bytes of a row
-_FULL = 65_536  # bytes that are left where a failure is one of room
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -66,54 +65,90 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises StoreError; a file that is not ours or damaged is left as it is.
     """
-    with said(path):
+    with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():
-            raise failure(path, "it is not a regular file")
+        _check_file(path)
         db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        with said(path):
-            check(db, path)
+        with explained(path):
+            _check(db, path)
             _use_wal(db)
             db.execute("PRAGMA synchronous = FULL")
             if pragma(db, "user_version") != SCHEMA:
-                _prepare(db, path)
+                _upgrade_file(db, path)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open a file of reviews that may be on a full disk, or may not be written.
+def read_into_memory(path: Path) -> sqlite3.Connection:
+    """A copy of a file of reviews in memory, in the newest schema. Raises StoreError.
 
-    SQLite makes room beside a file before it reads it. Where it cannot, the file is
-    read into memory as it was last written, and nothing is ever written back.
+    Whatever is done to it, the file stays as it is; it may be of an older schema, or
+    lie where nothing can be written.
     """
+    memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        return connect(path)
-    except StoreError as error:
-        try:
-            db = _in_memory(path)
-        except (OSError, ValueError, sqlite3.Error, StoreError):
-            raise error from None
-    return db
-
-
-def _in_memory(path: Path) -> sqlite3.Connection:
-    from deck.quiz.pages import committed
-
-    db = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        db.deserialize(committed(path))
-        check(db, path)
-        if pragma(db, "user_version") == SCHEMA:
-            return db
+        with explained(path):
+            _check_file(path)
+            try:
+                _copy(path, memory)
+            except sqlite3.OperationalError:  # no room for SQLite's files beside it
+                _copy_elsewhere(path, memory)
+            _check(memory, path)
+            if pragma(memory, "user_version") != SCHEMA:
+                upgrade(memory)
     except BaseException:
-        db.close()
+        memory.close()
         raise
-    db.close()
-    raise failure(path, _REASONS["SQLITE_READONLY"])
+    return memory
+
+
+def _copy(path: Path, memory: sqlite3.Connection) -> None:
+    """Copy a file and leave it as it is, also one of a killed process with its log.
+
+    SQLite writes such a log into the file when it closes one that may be written, and
+    leaves an empty one behind when it closes one that may not.
+    """
+    mode = "ro" if Path(f"{path}-wal").exists() else "rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    source = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    with closing(source):
+        source.execute("PRAGMA query_only = ON")
+        with snapshot(source):
+            source.backup(memory)
+
+
+def _copy_elsewhere(path: Path, memory: sqlite3.Connection) -> None:
+    """Where nobody can write, nobody changes a file while it is copied with its log."""
+    import shutil
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="livedeck-") as folder:
+        twin = Path(folder, "reviews.db")
+        for ending in ("", "-wal"):
+            part = Path(f"{path}{ending}")
+            if part.exists():
+                target = Path(f"{twin}{ending}")
+                with open_file(part, LARGEST) as stream, target.open("wb") as copy:
+                    shutil.copyfileobj(stream, copy)
+        _copy(twin, memory)
+
+
+@contextmanager
+def snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """A transaction in which the file stays as it is; a lock is waited for first.
+
+    `backup` would wait for ever.
+    """
+    db.execute("BEGIN")
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
 
 
 @contextmanager
@@ -130,26 +165,26 @@ def writing(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def said(path: Path) -> Iterator[None]:
-    """Failures of SQLite and of the file system, said in one sentence."""
+def explained(path: Path) -> Iterator[None]:
+    """Turns failures of SQLite and of the file system into StoreError."""
     try:
         yield
     except sqlite3.Error as error:
         raise failure(path, reason_of(error, path)) from None
-    except UnicodeDecodeError:  # in SQLite's own words about what it found
+    except UnicodeDecodeError:  # in SQLite's own words about what it read
         raise failure(path, DAMAGED) from None
     except (FileExistsError, NotADirectoryError):
         raise failure(path, "its folder is a file") from None
     except (OverflowError, UnicodeEncodeError):
-        raise failure(path, "a number or text is none that a file can hold") from None
+        raise failure(path, "a value cannot be stored") from None
     except OSError as error:
         raise failure(path, (error.strerror or str(error)).lower()) from None
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """The same, and rows of which no review or event can be made are damage."""
-    with said(path):
+    """The same; values that Python cannot read are damage."""
+    with explained(path):
         try:
             yield
         except UnicodeEncodeError:
@@ -161,17 +196,18 @@ def reading(path: Path) -> Iterator[None]:
 def reason_of(error: Exception, path: Path) -> str:
     """What a failure of SQLite with a file means."""
     name = getattr(error, "sqlite_errorname", "")
-    known = (why for key, why in _REASONS.items() if name.startswith(key))
     if name.startswith("SQLITE_IOERR") and _is_full(path.parent):
         return _REASONS["SQLITE_FULL"]
     text = str(error)
-    if any(words in text.lower() for words in _BETRAY):
+    if any(sign in text.lower() for sign in _SIGNS_OF_DAMAGE):
         return DAMAGED
-    return next(known, text)
+    if name == "SQLITE_NOTADB" and backup_folder(path).exists():
+        return DAMAGED  # it was one
+    return next((why for key, why in _REASONS.items() if name.startswith(key)), text)
 
 
 def _is_full(folder: Path) -> bool:
-    """Whether there is no room, of which some file systems say that they failed."""
+    """Whether there is no room; some file systems only report that they failed."""
     try:
         import shutil  # it loads three kinds of compression
 
@@ -181,22 +217,14 @@ def _is_full(folder: Path) -> bool:
 
 
 def failure(path: Path, reason: str) -> StoreError:
-    """The sentence about a file of reviews."""
-    return StoreError(f"cannot use the reviews in {path}: {reason}")
+    """The error about a file of reviews."""
+    kind = DamagedStoreError if reason in {DAMAGED, _NOT_OURS} else StoreError
+    return kind(f"cannot use the reviews in {path}: {reason}")
 
 
 def pragma(db: sqlite3.Connection, name: str) -> Any:
     """The value of one of SQLite's settings."""
     return db.execute(f"PRAGMA {name}").fetchone()[0]
-
-
-def device_of(db: sqlite3.Connection, path: Path) -> str:
-    """The id of the device whose reviews these are. Raises StoreError."""
-    find = "SELECT value FROM meta WHERE name = 'device'"
-    found = db.execute(find).fetchone()
-    if found is None or not is_name(found[0]):
-        raise failure(path, DAMAGED)
-    return str(found[0])
 
 
 def is_own_file(path: Path) -> bool:
@@ -206,14 +234,13 @@ def is_own_file(path: Path) -> bool:
     return head.startswith(b"SQLite") and head.endswith(APPLICATION.to_bytes(4))
 
 
-def identity(path: Path) -> tuple[int, int]:
-    """What tells a file from another one that took its name."""
-    status = path.stat()
-    return status.st_dev, status.st_ino
+def backup_folder(path: Path) -> Path:
+    """The folder beside a file of reviews that has its backups."""
+    return path.with_suffix(".backups")
 
 
 def back_up(db: sqlite3.Connection, to: Path) -> None:
-    """Copy an open file whole; the copy appears when it is complete.
+    """Copy an open file whole; the copy appears when it is complete and checked.
 
     Raises OSError or sqlite3.Error; nothing is left behind then, and nothing that is
     there already is overwritten.
@@ -221,36 +248,32 @@ def back_up(db: sqlite3.Connection, to: Path) -> None:
     with draft_folder(to.parent) as folder:
         draft = folder / "new"
         with closing(sqlite3.connect(draft)) as copy:
-            db.backup(copy)
+            with snapshot(db):
+                db.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        put_in_place(draft, to)
+            check_integrity(copy)
+        try:
+            os.link(draft, to)  # other than a rename, it never overwrites
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if to.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+            draft.replace(to)
 
 
-def copy_reviews(path: Path, to: Path) -> None:
-    """Copy a closed file with its log, as SQLite may write to what it opens.
+def check_integrity(db: sqlite3.Connection, how: str = "quick_check") -> None:
+    """Have SQLite look at each page, and read each row of the log.
 
-    Raises OSError.
+    Raises sqlite3.DatabaseError for damage.
     """
-    for ending in ("", "-wal"):
-        part = Path(f"{path}{ending}")
-        if part.exists():
-            target = Path(f"{to}{ending}")
-            with open_file(part, LARGEST) as stream, target.open("wb") as copy:
-                import shutil
-
-                shutil.copyfileobj(stream, copy)
-
-
-def put_in_place(draft: Path, to: Path) -> None:
-    """Give a complete file its name. Raises FileExistsError where there is one."""
-    try:
-        os.link(draft, to)  # other than a rename, it never overwrites
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if to.exists():
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        draft.replace(to)
+    db.execute("PRAGMA ignore_check_constraints = ON")  # those are impossible rows
+    if pragma(db, how) != "ok":
+        raise sqlite3.DatabaseError("database disk image is malformed")
+    tables = "SELECT name FROM sqlite_master WHERE name IN ('review', 'event')"
+    for (table,) in db.execute(tables).fetchall():
+        for _ in db.execute(f"SELECT * FROM {table}"):  # noqa: S608
+            pass  # SQLite does not look at texts
 
 
 def unused(path: Path, word: str) -> Path:
@@ -260,8 +283,15 @@ def unused(path: Path, word: str) -> Path:
     return next(name for name in names if not os.path.lexists(name))
 
 
-def check(db: sqlite3.Connection, path: Path) -> None:
-    """See to it that a file is ours, and that none of it runs. Raises StoreError.
+def _check_file(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise failure(path, "it is not a regular file")
+    if path.exists() and path.stat().st_size > LARGEST:
+        raise failure(path, f"it is larger than {LARGEST:,} bytes")
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    """Check that a file is ours, and that nothing in it runs. Raises StoreError.
 
     It may come from anybody: views and triggers are code, and so are the functions
     that a module makes of a table.
@@ -272,7 +302,7 @@ def check(db: sqlite3.Connection, path: Path) -> None:
     version = pragma(db, "user_version")
     tables, runs = db.execute(_CONTENT).fetchone()
     if tables and pragma(db, "application_id") != APPLICATION:
-        raise failure(path, NOT_OURS)
+        raise failure(path, _NOT_OURS)
     if runs:
         raise failure(path, DAMAGED)
     if version > SCHEMA:
@@ -294,7 +324,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
             return  # some file systems have no shared memory: it works without
 
 
-def _prepare(db: sqlite3.Connection, path: Path) -> None:
+def _upgrade_file(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables of a new file, or bring those of an older one forward.
 
     That one is copied first, and nobody else can write to it meanwhile.
@@ -305,24 +335,11 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             version = pragma(db, "user_version")  # maybe somebody was faster
             if 0 < version < SCHEMA:
                 copy = unused(path, f"schema-{version}")
-                with closing(sqlite3.connect(path)) as before:
+                with closing(sqlite3.connect(path, isolation_level=None)) as before:
                     back_up(before, copy)
                 copies.append(copy)
-            if version == 0:
-                _create(db)
-            for step in range(version or SCHEMA, SCHEMA):
-                for statement in MIGRATIONS[step]:
-                    db.execute(statement)
-            db.execute(f"PRAGMA user_version = {max(version, SCHEMA)}")
+            upgrade(db)
     except BaseException:
         for each in copies:  # of a file that stays as it was
             each.unlink(missing_ok=True)
         raise
-
-
-def _create(db: sqlite3.Connection) -> None:
-    for statement in CREATE:
-        db.execute(statement)
-    device = (os.urandom(8).hex(),)
-    db.execute("INSERT INTO meta VALUES ('device', ?)", device)
-    db.execute(f"PRAGMA application_id = {APPLICATION}")

@@ -1,8 +1,8 @@
-"""The log as lines of JSON: what another machine takes over, and people can read.
+"""The log as lines of JSON: what another machine imports, and people can read.
 
 The first line names the format and its version. Each further line is a review or an
-event with all its fields; one that is missing, or unknown, or has no sense, is refused:
-whatever a later version adds would be lost without a word otherwise.
+event with all its fields; one that is missing, or unknown, or makes no sense, is
+refused: what a later version adds would be lost unnoticed otherwise.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import IO, Any
 from deck.errors import StoreError
 from deck.files import open_file
 from deck.quiz.limits import EVENT, REVIEW, is_number, is_value, wrong_date
+from deck.quiz.log import Entry
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.width import clean
 
@@ -25,9 +26,8 @@ VERSION = 1
 _LONGEST = 4 * 1024 * 1024  # bytes of a line
 _NEWEST = 2**31
 _DIGITS = 20
-_MARK = b"\xef\xbb\xbf"  # some editors begin a file so
+_BOM = b"\xef\xbb\xbf"  # some editors begin a file so
 
-Entry = Review | Event
 _CHECKS = {"review": REVIEW, "event": EVENT}
 
 
@@ -42,36 +42,35 @@ def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
         yield _line({"type": kind, **place, **fields})
 
 
-def read_entries(stream: IO[bytes], name: str, now_ms: int) -> Iterator[Entry]:
-    """What is in such a file, line by line; the first one is read at once.
+def read_entries(stream: IO[bytes], name: str, now_ms: int) -> list[Entry]:
+    """The entries of such a file.
 
     Raises StoreError at a line that is not as it should be, and names it. Its dates end
     tomorrow, where `now_ms` is the moment that it is.
     """
-    lines = _lines(stream, name)
-    for number, line in lines:  # the first
-        try:
-            _check_head(line)
-        except ValueError as error:
-            raise _failure(name, number, str(error)) from None
-        return _entries(lines, name, now_ms)
-    raise _failure(name, 1, "the file is empty")
-
-
-def _entries(
-    lines: Iterable[tuple[int, bytes]], name: str, now_ms: int
-) -> Iterator[Entry]:
-    for number, line in lines:
-        try:
-            yield _entry(_fields(line), now_ms)
-        except ValueError as error:
-            raise _failure(name, number, str(error)) from None
+    number, found = 0, list[Entry]()
+    try:
+        for number, line in _lines(stream):
+            if number == 1:
+                _check_head(line)
+            else:
+                found.append(_entry(_fields(line), now_ms))
+    except ValueError as error:
+        message = f"{name}, line {number}: {error}; nothing was imported"
+        raise StoreError(message) from None
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        message = f"{name}, line {number + 1}: {reason}; nothing was imported"
+        raise StoreError(message) from None
+    if not number:
+        raise StoreError(f"{name}, line 1: the file is empty; nothing was imported")
+    return found
 
 
 def is_export(path: Path) -> bool:
     """Whether a file begins as `write_entries` begins one."""
-    with suppress(OSError, StoreError, ValueError), open_file(path) as stream:
-        for _, line in _lines(stream, path.name):
+    with suppress(OSError, ValueError), open_file(path) as stream:
+        for _, line in _lines(stream):
             return _fields(line).get("format") == FORMAT
     return False
 
@@ -80,29 +79,21 @@ def _line(fields: Mapping[str, Any]) -> bytes:
     return (clean(json.dumps(fields, ensure_ascii=False)) + "\n").encode()
 
 
-def _failure(name: str, number: int, reason: str) -> StoreError:
-    return StoreError(f"{name}, line {number}: {reason}; nothing was imported")
-
-
-def _lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     """The lines with their numbers, but for empty ones after the first."""
     number = 0
-    try:
-        while line := stream.readline(_LONGEST + 1):
-            number += 1
-            if len(line) > _LONGEST:
-                raise _failure(name, number, "it is too long for a review")
-            if number == 1:
-                line = line.removeprefix(_MARK)
-            if number == 1 or line.strip():
-                yield number, line
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise _failure(name, number + 1, reason) from None
+    while line := stream.readline(_LONGEST + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(_BOM)
+        if number == 1 or len(line) > _LONGEST or line.strip():
+            yield number, line
 
 
 def _fields(line: bytes) -> dict[str, Any]:
     """The object on a line. Raises ValueError."""
+    if len(line) > _LONGEST:
+        raise ValueError("it is too long for a review")
     try:
         found = json.loads(line.decode(), object_pairs_hook=_once, parse_int=_number)
     except UnicodeDecodeError:
@@ -120,7 +111,7 @@ def _fields(line: bytes) -> dict[str, Any]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands in it twice")
+        raise ValueError("it has a name twice")
     return found
 
 
@@ -131,10 +122,9 @@ def _number(digits: str) -> int:
 
 
 def _check_head(line: bytes) -> None:
-    try:
+    fields: dict[str, Any] = {}
+    with suppress(ValueError):
         fields = _fields(line)
-    except ValueError:
-        fields = {}
     version: Any = fields.get("version")
     if fields.get("format") != FORMAT or not is_number(1, _NEWEST)(version):
         message = "this is neither an export of reviews nor a file of Anki"
@@ -161,13 +151,8 @@ def _entry(fields: dict[str, Any], now_ms: int) -> Entry:
     if unknown := sorted(fields.keys() - checks.keys()):
         raise ValueError(f"{_short(unknown[0])} is unknown")
     item = CardKey(fields.pop("card"), fields.pop("gap"))
-    if checks is EVENT:
-        return _event(item, fields)
-    fields["rating"] = Rating(fields["rating"])
-    return Review(item=item, **fields)
-
-
-def _event(item: CardKey, fields: dict[str, Any]) -> Event:
+    if checks is REVIEW:
+        return Review(item=item, rating=Rating(fields.pop("rating")), **fields)
     kind, value = EventKind(fields.pop("kind")), fields.pop("value")
     if not is_value(kind, value, fields["at_ms"]):
         raise ValueError(f"`value` makes no sense for {kind}: {_short(value)}")

@@ -75,7 +75,7 @@ class Learner:
 
     def __post_init__(self) -> None:
         """What is known of the learner. Raises StoreError."""
-        self._rename()
+        self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
         self.memories = self.store.memories(self.namespace, self.scheduler)
 
     @property
@@ -141,9 +141,9 @@ class Learner:
         ]
 
     def keep(self, item: CardKey, answer: Answer, seed: str, shown: datetime) -> Review:
-        """An answer, kept for ever, and the memory that it makes. Raises StoreError."""
+        """Store an answer and the memory after it. Raises StoreError."""
         now = self.now()
-        kept = self.store.add(
+        return self.store.add(
             Review(
                 namespace=self.namespace,
                 item=item,
@@ -160,29 +160,20 @@ class Learner:
                 purpose=Purpose.CRAM if self.options.cram else Purpose.STUDY,
             ),
             self.scheduler,
+            self.memories,
         )
-        self._learn(item)
-        return kept
 
     def overrule(self, review: Review, rating: Rating) -> Review:
         """Another rating of an answer; the log keeps both. Raises StoreError."""
-        self.store.undo(review, self._at_ms(), self.scheduler)
-        kept = self.store.add(
-            replace(
-                review,
-                at_ms=self._at_ms(),
-                rating=rating,
-                graded_by=GradedBy.LEARNER,
-            ),
-            self.scheduler,
+        self.undo(review)
+        again = replace(
+            review, at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
         )
-        self._learn(review.item)
-        return kept
+        return self.store.add(again, self.scheduler, self.memories)
 
     def undo(self, review: Review) -> None:
         """Take an answer back. Raises StoreError."""
-        self.store.undo(review, self._at_ms(), self.scheduler)
-        self._learn(review.item)
+        self.store.undo(review, self._at_ms(), self.scheduler, self.memories)
 
     def last(self) -> Review | None:
         """The last answer that was given here."""
@@ -235,30 +226,10 @@ class Learner:
                 return Progress(stage, len(cards) - left, len(cards), days)
         return None
 
-    def _learn(self, item: CardKey) -> None:
-        memory = self.store.memory(self.namespace, item)
-        if memory is None:
-            self.memories.pop(item, None)
-        else:
-            self.memories[item] = memory
-
     def reopen(self, deck: StudyDeck) -> None:
         """The deck was edited."""
         self.deck = deck
-        self._rename()
-
-    def _rename(self) -> None:
-        """Have the log know of cards with a former id, for good.
-
-        Where cards are left out, one with that id may be among them.
-        """
-        if not self.deck.is_whole:
-            return
-        known = self.store.renamed(self.namespace)
-        ids = self.deck.by_id.keys()
-        for card in self.deck.cards:
-            if card.was and card.was not in ids and known.get(card.was) != card.id:
-                self.note(CardKey(card.was, 0), EventKind.RENAME, card.id)
+        self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
 
     def _at_ms(self) -> int:
         return _milliseconds(self.now() - _EPOCH)

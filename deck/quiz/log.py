@@ -1,15 +1,16 @@
-"""The log of a learner in an SQLite file: what was answered, and what else was told.
+"""The log of a learner, read: answers, and what else happened to an item.
 
-Rows are added and never changed. All is read in the order of time, under the ids that
-the cards have now, and without the answers that were taken back.
+All is read in the order of time, without the answers that were taken back. Rows that
+no review or event can be made of are left out and counted; `deck reviews recover`
+makes a file without them.
 """
 
 from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -17,38 +18,38 @@ from typing import Any, Self, TypeVar
 
 from deck.errors import OutputError
 from deck.quiz.database import (
+    DAMAGED,
     back_up,
+    check_integrity,
     connect,
-    connect_to_read,
-    device_of,
+    explained,
     failure,
-    identity,
+    read_into_memory,
     reading,
     reason_of,
-    said,
-    writing,
 )
-from deck.quiz.limits import EVENT, LATEST_MS, OFFSET, REVIEW
+from deck.quiz.limits import (
+    EVENT,
+    LATEST_MS,
+    OFFSET,
+    REVIEW,
+    is_event,
+    is_name,
+    is_review,
+)
 from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
-from deck.quiz.rows import (
-    current_names,
-    event_of,
-    event_row,
-    renamed_item,
-    review_of,
-    review_row,
-)
+from deck.quiz.schema import current_ids
 
 T = TypeVar("T")
+Entry = Review | Event
 
-_REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
 REVIEW_COLUMNS, EVENT_COLUMNS = ", ".join(REVIEW), ", ".join(EVENT)
-STANDS = """NOT EXISTS (
+NOT_UNDONE = """NOT EXISTS (
   SELECT 1 FROM event WHERE event.namespace = review.namespace
   AND event.card = review.card AND event.gap = review.gap AND event.kind = 'undo'
   AND event.value = review.at_ms || ' ' || review.device)"""
-IN_TIME = "ORDER BY at_ms, device, card, gap"
+BY_TIME = "ORDER BY at_ms, device, card, gap"
+_REVIEWS = f"SELECT {REVIEW_COLUMNS} FROM review WHERE {NOT_UNDONE}"  # noqa: S608
 _DAY_MS = 86_400_000
 _ROLLOVER_MS = 4 * 3_600_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -58,12 +59,12 @@ _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS I
 _DATED = f"""namespace = :namespace AND at_ms BETWEEN 0 AND {LATEST_MS}
   AND offset_minutes BETWEEN -{OFFSET} AND {OFFSET}"""
 _RATINGS = frozenset(map(int, Rating))
-_EVER_MS, _NEVER_MS = -(2**63), 2**63 - 1
-_SLACK_MS = 60_000  # by which a clock may have been set back without a word
+_EARLIEST_MS, _NEVER_MS = -(2**63), 2**63 - 1
+_SLACK_MS = 60_000  # by which a clock may have been set back unnoticed
 # Whose time an undo names: few, so that not each answer need be looked up.
 _UNDONE = f"""(card, gap, at_ms, device) IN (
   SELECT card, gap, CAST(value AS INTEGER), substr(value, instr(value, ' ') + 1)
-  FROM event WHERE namespace = :namespace AND kind = 'undo') AND NOT {STANDS}"""  # noqa: S608
+  FROM event WHERE namespace = :namespace AND kind = 'undo') AND NOT {NOT_UNDONE}"""  # noqa: S608
 _DAYS = f"""
 WITH answered AS (SELECT {_DAY} AS day, count(*) AS count FROM review
   WHERE {_DATED} GROUP BY 1),
@@ -73,28 +74,53 @@ SELECT day FROM answered LEFT JOIN undone USING (day)
 WHERE answered.count > coalesce(undone.count, 0) ORDER BY day"""  # noqa: S608
 
 
-class Log:
-    """An open file of reviews; a context manager that closes it.
+def entry_row(entry: Entry) -> tuple[Any, ...]:
+    """The row of a review or event."""
+    namespace, key, *rest = astuple(entry)
+    return (namespace, *key, *rest)
 
-    Rows that no review or event can be made of are left out; `deck reviews recover`
-    makes a file without them.
-    """
+
+def review_of(row: Sequence[Any]) -> Review:
+    """The review in a row. Raises ValueError."""
+    if not is_review(row):
+        raise ValueError(row)
+    namespace, card, gap, at_ms, device, offset, language, seed, rating, *rest = row
+    place = (namespace, CardKey(card, gap), at_ms, device, offset, language, seed)
+    return Review(*place, Rating(rating), *rest)
+
+
+def event_of(row: Sequence[Any]) -> Event:
+    """The event in a row. Raises ValueError."""
+    if not is_event(row):
+        raise ValueError(row)
+    namespace, card, gap, *rest = row
+    return Event(namespace, CardKey(card, gap), *rest)
+
+
+class Log:
+    """An open file of reviews; a context manager that closes it."""
 
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
         """Open the file, or make it. Raises StoreError; never overwrites one.
 
-        What is opened to be read only need not be writable.
+        With `to_read` it is copied into memory, and stays as it is.
         """
         self.path, self.to_read = path, to_read
         self._unreadable = set[int]()
-        self._db = (connect_to_read if to_read else connect)(path)
+        self._db = (read_into_memory if to_read else connect)(path)
         try:
-            with said(path):
-                self.device = device_of(self._db, path)
-                self._file = identity(path)
+            self.device = self._read_device()
         except BaseException:
             self._db.close()
             raise
+
+    def _read_device(self) -> str:
+        with explained(self.path):
+            query = "SELECT value FROM meta WHERE name = 'device'"
+            row = self._db.execute(query).fetchone()
+        if row is None or not is_name(row[0]):
+            raise failure(self.path, DAMAGED)
+        return str(row[0])
 
     def __enter__(self) -> Self:
         return self
@@ -113,37 +139,16 @@ class Log:
         return len(self._unreadable)
 
     def reviews(self, namespace: str) -> Iterator[Review]:
-        """The reviews of a deck in the order of time, but for what was undone.
-
-        They carry the ids that the cards have now. Raises StoreError.
-        """
-        names = self.renamed(namespace)
-        query = (
-            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? "  # noqa: S608
-            f"AND {STANDS} {IN_TIME}"
-        )
-        with reading(self.path):
-            rows = self._db.execute(query, (namespace,))
-            yield from self._made(rows, lambda row: review_of(row, names))
-
-    def since(self, namespace: str, at_ms: int) -> list[Review]:
-        """The same from a moment on."""
-        names = self.renamed(namespace)
-        query = (
-            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? "  # noqa: S608
-            f"AND at_ms >= ? AND {STANDS} {IN_TIME}"
-        )
-        with reading(self.path):
-            rows = self._db.execute(query, (namespace, at_ms))
-            return [*self._made(rows, lambda row: review_of(row, names))]
+        """The reviews of a deck but for what was undone. Raises StoreError."""
+        query = f"{_REVIEWS} AND namespace = ? {BY_TIME}"
+        return self._entries(query, (namespace,), review_of)
 
     def answers(self, namespace: str, day: date) -> dict[CardKey, list[Rating]]:
         """How the items of a day of study were answered, practice left out."""
-        names = self.renamed(namespace)
         query = (
             "SELECT card, gap, rating FROM review WHERE namespace = ? "  # noqa: S608
             "AND at_ms BETWEEN ? AND ? AND purpose != ? "
-            f"AND {_DAY} = ? AND {STANDS} ORDER BY at_ms"
+            f"AND {_DAY} = ? AND {NOT_UNDONE} ORDER BY at_ms"
         )
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
@@ -152,42 +157,36 @@ class Log:
         with reading(self.path):
             for card, gap, rating in self._db.execute(query, values):
                 if rating in _RATINGS:
-                    item = renamed_item(CardKey(card, gap), names)
-                    found.setdefault(item, []).append(Rating(rating))
+                    found.setdefault(CardKey(card, gap), []).append(Rating(rating))
         return found
 
     def last(self, namespace: str, before_ms: int | None = None) -> Review | None:
         """The last answer given on this device that was not undone.
 
-        The order of writing is not kept, that of time is. After a clock that was ahead
-        is set back, answers of then lie in the future: where `before_ms` is the moment
-        that it is, they come only where there is no answer up to then and a minute.
+        The order of writing is not stored, that of time is. After a clock that was
+        fast is set back, answers of then lie in the future: where `before_ms` is the
+        moment that it is, they come only where there is none up to then and a minute.
         """
         query = (
-            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND device = ? "  # noqa: S608
-            f"AND at_ms BETWEEN ? AND ? AND {STANDS} ORDER BY at_ms DESC"
+            f"{_REVIEWS} AND namespace = ? AND device = ? "
+            "AND at_ms BETWEEN ? AND ? ORDER BY at_ms DESC"
         )
         end = _NEVER_MS if before_ms is None else before_ms + _SLACK_MS
-        names = self.renamed(namespace)
-        with reading(self.path):
-            for span in ((_EVER_MS, end), (end, _NEVER_MS)):
-                rows = self._db.execute(query, (namespace, self.device, *span))
-                for review in self._made(rows, lambda row: review_of(row, names)):
-                    return review
+        for span in ((_EARLIEST_MS, end), (end, _NEVER_MS)):
+            values = (namespace, self.device, *span)
+            for review in self._entries(query, values, review_of):
+                return review
         return None
 
-    def log(self, namespace: str | None = None) -> Iterator[Review | Event]:
-        """All that was ever written, of one deck or of each, in the order of time."""
+    def log(self, namespace: str | None = None) -> Iterator[Entry]:
+        """All that was ever written, of one deck or of each."""
         where, values = "(? IS NULL OR namespace = ?)", (namespace, namespace)
-        query = f"SELECT %s WHERE {where} {IN_TIME}"
-        with reading(self.path):
-            answers = self._db.execute(query % f"{REVIEW_COLUMNS} FROM review", values)
-            others = self._db.execute(query % f"{EVENT_COLUMNS} FROM event", values)
-            both: list[Iterator[Review | Event]] = [
-                self._made(answers, review_of),
-                self._made(others, event_of),
-            ]
-            yield from heapq.merge(*both, key=lambda entry: entry.at_ms)
+        query = f"SELECT %s WHERE {where} {BY_TIME}"
+        both: list[Iterator[Entry]] = [
+            self._entries(query % f"{REVIEW_COLUMNS} FROM review", values, review_of),
+            self._entries(query % f"{EVENT_COLUMNS} FROM event", values, event_of),
+        ]
+        return heapq.merge(*both, key=lambda entry: entry.at_ms)
 
     def namespaces(self) -> list[str]:
         """The decks that something was written of."""
@@ -196,41 +195,41 @@ class Log:
             return sorted(namespace for (namespace,) in self._db.execute(query))
 
     def days(self, namespace: str) -> list[date]:
-        """The days of study with an answer that stands, where the learner was then."""
+        """The days of study with an answer, where the learner was then."""
         with reading(self.path):
-            found = self._db.execute(_DAYS, {"namespace": namespace})
-            return [date.fromordinal(_FIRST_DAY + day) for (day,) in found]
+            rows = self._db.execute(_DAYS, {"namespace": namespace})
+            return [date.fromordinal(_FIRST_DAY + day) for (day,) in rows]
 
     def renamed(self, namespace: str) -> dict[str, str]:
         """From former ids of cards to those that they have now."""
-        return current_names(self._kinds(namespace, EventKind.RENAME))
+        with reading(self.path):
+            return current_ids(self._db, namespace)
 
     def suspended(self, namespace: str) -> frozenset[CardKey]:
         """The items that are not to be asked until the learner wants them again."""
-        names, found = self.renamed(namespace), set[CardKey]()
-        for event in self._kinds(namespace, EventKind.SUSPEND, EventKind.RESUME):
-            item = renamed_item(event.item, names)
-            (found.add if event.kind == EventKind.SUSPEND else found.discard)(item)
-        return frozenset(found)
+        kinds: dict[CardKey, EventKind] = {}
+        for event in self._events(namespace, EventKind.SUSPEND, EventKind.RESUME):
+            kinds[event.item] = event.kind
+        return frozenset(k for k, kind in kinds.items() if kind == EventKind.SUSPEND)
 
     def buried(self, namespace: str, day: date) -> frozenset[CardKey]:
         """The items that are not to be asked on a day of study."""
-        names, until = self.renamed(namespace), dict[CardKey, str]()
-        for event in self._kinds(namespace, EventKind.BURY):
-            until[renamed_item(event.item, names)] = event.value
+        until = {e.item: e.value for e in self._events(namespace, EventKind.BURY)}
         return frozenset(i for i, end in until.items() if day.isoformat() < end)
 
     def begun(self, namespace: str) -> dict[CardKey, int]:
         """The last moment at which an item was made new again, in milliseconds."""
-        names, found = self.renamed(namespace), dict[CardKey, int]()
-        for event in self._kinds(namespace, EventKind.FORGET):
-            found[renamed_item(event.item, names)] = event.at_ms
-        return found
+        return {e.item: e.at_ms for e in self._events(namespace, EventKind.FORGET)}
+
+    def check(self) -> None:
+        """Look at each page of the file. Raises DamagedStoreError."""
+        with reading(self.path):
+            check_integrity(self._db, "integrity_check")
 
     def back_up(self, to: Path) -> None:
         """Copy the file whole, also while others write; never over another file.
 
-        Raises OutputError.
+        Raises OutputError, and DamagedStoreError where the file is damaged.
         """
         try:
             back_up(self._db, to)
@@ -238,49 +237,25 @@ class Log:
             raise OutputError(f"{to} is there already: nothing was written") from None
         except (OSError, sqlite3.Error) as error:
             reason = getattr(error, "strerror", None) or reason_of(error, to)
+            if reason == DAMAGED:
+                raise failure(self.path, DAMAGED) from None
             raise OutputError(f"cannot write {to}: {reason.lower()}") from None
 
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """A transaction in the file that was opened.
-
-        SQLite would go on in a file that was deleted, and the answer be lost.
-        """
-        with said(self.path):
-            if not self.path.exists() or identity(self.path) != self._file:
-                raise failure(self.path, "the file was deleted or replaced meanwhile")
-            with writing(self._db):
-                yield
-
-    def _put(self, entry: Review | Event) -> bool:
-        """Write a row of the log; whether there was none of its key."""
-        try:
-            if isinstance(entry, Review):
-                self._db.execute(_REVIEW, review_row(entry))
-            else:
-                self._db.execute(_EVENT, event_row(entry))
-        except sqlite3.IntegrityError as error:
-            if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
-                raise
-            return False
-        return True
-
-    def _kinds(self, namespace: str, *kinds: EventKind) -> list[Event]:
+    def _events(self, namespace: str, *kinds: EventKind) -> Iterator[Event]:
         marks = ", ".join("?" * len(kinds))
         where = f"namespace = ? AND kind IN ({marks})"
-        query = f"SELECT {EVENT_COLUMNS} FROM event WHERE {where} {IN_TIME}"  # noqa: S608
-        with reading(self.path):
-            rows = self._db.execute(query, (namespace, *kinds))
-            return [*self._made(rows, event_of)]
+        query = f"SELECT {EVENT_COLUMNS} FROM event WHERE {where} {BY_TIME}"  # noqa: S608
+        return self._entries(query, (namespace, *kinds), event_of)
 
-    def _made(
-        self, rows: Iterable[Sequence[Any]], make: Callable[[Sequence[Any]], T]
+    def _entries(
+        self, query: str, values: Sequence[Any], make: Callable[[Sequence[Any]], T]
     ) -> Iterator[T]:
-        """What can be made of rows; the others are counted."""
-        for row in rows:
-            try:
-                entry = make(row)
-            except ValueError:
-                self._unreadable.add(hash(tuple(row)))
-            else:
-                yield entry
+        """The entries in the rows of a query; what makes none is counted."""
+        with reading(self.path):
+            for row in self._db.execute(query, values):
+                try:
+                    entry = make(row)
+                except ValueError:
+                    self._unreadable.add(hash(tuple(row)))
+                else:
+                    yield entry

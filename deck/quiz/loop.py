@@ -115,7 +115,7 @@ class QuizLoop:
         if options.cram:
             self.screen.say("begin-cram", due, options.minutes, role="dim")
             return
-        if ahead := self.learner.memories.ahead(self.learner.today):
+        if ahead := self.learner.memories.count_after(self.learner.today):
             self.screen.say("ahead", ahead, role="bold")
         if due or new:
             self.screen.say("begin", due, new, options.minutes, role="dim")

@@ -1,4 +1,4 @@
-"""A review: one graded answer, as it is kept for ever."""
+"""Reviews and events: the entries of the log."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class GradedBy(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What else is told of an item."""
+    """What happens to an item besides answers."""
 
     UNDO = "undo"  # of a review; the value has its time and device
     SUSPEND = "suspend"
@@ -52,9 +52,9 @@ class EventKind(StrEnum):
     RENAME = "rename"  # of the card; the value is its new id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Something of an item that is no answer, as it is kept for ever."""
+    """What happened to an item other than an answer. Fields as the columns."""
 
     namespace: str
     item: CardKey
@@ -64,9 +64,9 @@ class Event:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Review:
-    """One graded answer. Nothing in it is derived, so that all else can be."""
+    """One graded answer. Nothing in it is derived. Fields as the columns."""
 
     namespace: str
     item: CardKey

@@ -74,7 +74,6 @@ class Scheduler:
         From what was asked for practice only, nothing follows.
         """
         since = begun or {}
-        engine = _engine(self.retention)
         courses: dict[CardKey, _Course] = {}
         for each in reviews:
             item = each.item
@@ -83,14 +82,8 @@ class Scheduler:
             course = courses.get(item)
             if course is None:
                 course = courses[item] = _Course()
-            course.answer(engine, each.rating, each.date)
+            course.answer(_engine(self.retention), each.rating, each.date)
         return {i: c.memory(i, self) for i, c in courses.items()}
-
-    def retrievability(self, memory: Memory, day: date) -> float:
-        """How likely the item is recalled on a day, from 0 to 1."""
-        card = _Course.after(memory).card
-        moment = _noon(max(day, memory.last))
-        return float(_engine(self.retention).get_card_retrievability(card, moment))
 
 
 class _Course:

@@ -1,13 +1,20 @@
 """The tables of a file of reviews, and the way from older ones to them.
 
-`review` and `event` are the log: rows are added and never changed. `memory` is what
-follows from the log, kept so that a session starts at once; `derived` says by which
-scheduler it does. Days are counted as in `date.toordinal`.
+`review` and `event` are the log: rows are added and never deleted, and change only
+where a card gets another id. `memory` follows from the log and is stored so that a
+session starts at once; `derived` names the scheduler that it follows by. Days are
+counted as in `date.toordinal`.
 """
 
 from __future__ import annotations
 
-SCHEMA = 2
+import os
+import sqlite3
+
+from deck.quiz.limits import is_name
+
+APPLICATION = 0x4C444B52  # the mark of a file that is ours: "LDKR"
+SCHEMA = 3
 
 _REVIEW = """
 CREATE TABLE review (
@@ -64,13 +71,63 @@ CREATE TABLE derived (
 ) WITHOUT ROWID
 """,
 )
-
-CREATE = (_META, _REVIEW, *_SECOND)
-
-# From each schema to the next.
-MIGRATIONS: dict[int, tuple[str, ...]] = {
+_CREATE = (_META, _REVIEW, *_SECOND)
+# From each schema to the next. In the third, rows have the current ids of their cards.
+_MIGRATIONS: dict[int, tuple[str, ...]] = {
     1: (
         "ALTER TABLE review ADD COLUMN purpose TEXT NOT NULL DEFAULT 'study'",
         *_SECOND,
     ),
+    2: ("DELETE FROM derived",),
 }
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Make the tables of a new file, or bring those of an older one forward."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        for statement in _CREATE:
+            db.execute(statement)
+        device = (os.urandom(8).hex(),)
+        db.execute("INSERT INTO meta VALUES ('device', ?)", device)
+        db.execute(f"PRAGMA application_id = {APPLICATION}")
+    for step in range(version or SCHEMA, SCHEMA):
+        for statement in _MIGRATIONS[step]:
+            db.execute(statement)
+    if 0 < version < SCHEMA:
+        decks = db.execute("SELECT DISTINCT namespace FROM event").fetchall()
+        for (namespace,) in decks:
+            move_renamed(db, namespace)
+    db.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+# Cards with another id.
+
+
+def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
+    """From former ids of cards to those that they have after all renames."""
+    query = (
+        "SELECT card, value FROM event WHERE namespace = ? AND kind = 'rename' "
+        "ORDER BY at_ms, device, card, gap"
+    )
+    ids: dict[str, str] = {}
+    for old, new in db.execute(query, (namespace,)):
+        if is_name(old) and is_name(new):
+            ids = {each: new if now == old else now for each, now in ids.items()}
+            ids[old] = new
+            ids.pop(new, None)  # renamed back
+    return ids
+
+
+def move_renamed(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
+    """Give what is in the log of renamed cards their current ids, which are returned.
+
+    Two answers of one moment, given under two ids of one card, keep their ids apart.
+    """
+    ids = current_ids(db, namespace)
+    moved = "SET card = ? WHERE namespace = ? AND card = ?"
+    for old, new in ids.items():
+        values = (new, namespace, old)
+        db.execute(f"UPDATE OR IGNORE review {moved}", values)
+        db.execute(f"UPDATE OR IGNORE event {moved} AND kind != 'rename'", values)
+    return ids

@@ -192,24 +192,12 @@ def _read_log(
         return _Log()
     from deck.quiz.store import Store
 
-    with Store(path, to_read=True) as store:
-        reviews = list(store.reviews(namespace))
-        memories: Mapping[CardKey, Memory] = store.memories(namespace, scheduler)
-        suspended: AbstractSet[CardKey] = store.suspended(namespace)
-        begun = store.begun(namespace)
-        unreadable = store.unreadable
-    known = {review.item.card for review in reviews}
-    names = {was: now for was, now in renamed.items() if was in known}
-    if names:
-        reviews = [replace(r, item=_named(r.item, names)) for r in reviews]
-        begun = {_named(item, names): at_ms for item, at_ms in begun.items()}
-        memories = scheduler.replay(reviews, begun)
-        suspended = {_named(item, names) for item in suspended}
-    return _Log(reviews, memories, suspended, unreadable)
-
-
-def _named(item: CardKey, names: Mapping[str, str]) -> CardKey:
-    return CardKey(names.get(item.card, item.card), item.gap)
+    with Store(path, to_read=True) as store:  # a copy, so that it may be changed
+        store.rename(namespace, renamed, at_ms=0)
+        reviews = [*store.reviews(namespace)]
+        memories = store.memories(namespace, scheduler)
+        suspended = store.suspended(namespace)
+        return _Log(reviews, memories, suspended, store.unreadable)
 
 
 def summarize(

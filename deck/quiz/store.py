@@ -1,29 +1,73 @@
-"""The reviews of a learner, and what follows from them.
+"""The reviews of a learner, written, and the memories that follow from them.
 
-Each answer is a transaction of its own, on the disk before `add` returns, and with it
-what it makes of the memory. The memory is derived: item by item from what others had
-written in between, and anew from the whole log where another scheduler is asked for.
+Each answer is a transaction of its own, on the disk before `add` returns, together with
+the memory after it. A memory is carried from answer to answer; it is derived anew from
+the log where something else was written of its item meanwhile, and all are where
+another scheduler is asked for.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
-from deck.quiz.database import reading, said, writing
-from deck.quiz.log import IN_TIME, REVIEW_COLUMNS, STANDS, Log
-from deck.quiz.memory_table import MemoryTable, are_memories
-from deck.quiz.review import CardKey, Event, EventKind, Review
-from deck.quiz.rows import ids_of, memory_of, memory_row, renamed_item, review_of
+from deck.quiz.database import (
+    DAMAGED,
+    back_up,
+    backup_folder,
+    explained,
+    failure,
+    reading,
+    reason_of,
+    writing,
+)
+from deck.quiz.log import (
+    BY_TIME,
+    NOT_UNDONE,
+    REVIEW_COLUMNS,
+    Entry,
+    Log,
+    entry_row,
+    review_of,
+)
+from deck.quiz.memory_table import MemoryTable, are_memories, memory_of, memory_row
+from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
+from deck.quiz.scheduler import Memory, Scheduler
+from deck.quiz.schema import current_ids, move_renamed
 
-if TYPE_CHECKING:
-    from deck.quiz.scheduler import Memory, Scheduler
+E = TypeVar("E", bound=Entry)
 
+BACKUPS = 7  # daily backups that stay
+_USUAL = Scheduler()
+_REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
+# Of a card that has another id by now, nothing is inserted.
+_ANSWER = f"""
+INSERT INTO review SELECT {", ".join(f"?{n}" for n in range(1, 15))} WHERE NOT EXISTS (
+  SELECT 1 FROM event WHERE namespace = ?1 AND card = ?2 AND kind = 'rename')"""  # noqa: S608
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# The memory after an answer, where the one before it is still what it was, the answer
+# is the last one of its item, and the scheduler is that of all memories.
+_NEXT = """
+INSERT OR REPLACE INTO memory
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+WHERE EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?16)
+AND (?10, ?11, ?12, ?13, ?14, ?15) IS (
+  SELECT stability, difficulty, last, due, reps, lapses FROM memory
+  WHERE namespace = ?1 AND card = ?2 AND gap = ?3)
+AND NOT EXISTS (SELECT 1 FROM review WHERE namespace = ?1 AND card = ?2 AND gap = ?3
+  AND at_ms >= ?17 AND (at_ms, device) != (?17, ?18))
+AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = ?1 AND card = ?2 AND gap = ?3
+  AND (kind = 'forget' AND at_ms >= ?17
+    OR kind = 'undo' AND value = ?17 || ' ' || ?18))"""
+_NO_MEMORY = (None,) * 6
+_IS_FILLED = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
 
 
 def default_path() -> Path:
@@ -36,88 +80,128 @@ def default_path() -> Path:
 
 
 class Store(Log):
-    """A log that is written to, and the memory that its reviews make."""
+    """A log that is written to, and the memories that its reviews make."""
 
-    def add(self, review: Review, scheduler: Scheduler | None = None) -> Review:
-        """Keep a review for ever; it and its memory are on the disk when this returns.
+    def __init__(self, path: Path, *, to_read: bool = False) -> None:
+        """Open the file, or make it, as a log is opened. Raises StoreError."""
+        super().__init__(path, to_read=to_read)
+        self._file = _identity(path)
+        self._backed_up: date | None = None
 
-        The review is returned as kept: a millisecond later where another answer to
-        the same item has its time. Raises StoreError.
+    def add(
+        self,
+        review: Review,
+        scheduler: Scheduler = _USUAL,
+        memories: MemoryTable | None = None,
+    ) -> Review:
+        """Store a review; it and the memory after it are on the disk at the end.
+
+        The review is returned as stored: under the current id of its card, and a
+        millisecond later where another answer to the same item has its time. The
+        memory is put into `memories` too. Raises StoreError.
         """
         with self._changing():
-            while not self._put(review):
-                review = replace(review, at_ms=review.at_ms + 1)
-            self._learn(review.namespace, review.item, scheduler)
+            review = self._insert_answer(review)
+            memory = self._next_memory(review, scheduler, memories)
+            if memory is None:
+                memory = self._learn(review.namespace, review.item, scheduler)
+        if memories is not None:
+            memories.put(review.item, memory)
         return review
 
-    def note(self, event: Event, scheduler: Scheduler | None = None) -> Event:
-        """Keep an event for ever, as `add` does. Raises StoreError.
+    def note(self, event: Event, scheduler: Scheduler = _USUAL) -> Event:
+        """Store an event, as `add` does a review. Raises StoreError.
 
-        It comes after what was told of the item before, though the clock was set back.
+        It comes after the earlier events of the item, though the clock was set back.
         """
         with self._changing():
-            event = replace(event, at_ms=max(event.at_ms, self._next(event)))
-            while not self._put(event):
+            event = self._current(event)
+            event = replace(event, at_ms=max(event.at_ms, self._next_moment(event)))
+            while not self._insert(event):
                 event = replace(event, at_ms=event.at_ms + 1)
             if event.kind == EventKind.RENAME:
+                move_renamed(self._db, event.namespace)
                 self._forget(event.namespace)
             elif event.kind in {EventKind.UNDO, EventKind.FORGET}:
                 self._learn(event.namespace, event.item, scheduler)
         return event
 
-    def undo(self, review: Review, at_ms: int, scheduler: Scheduler) -> Event:
-        """Take back a review, under whichever id its card has or had.
-
-        It stays in the log, and nothing follows from it any more.
-        """
-        event = Event(
-            namespace=review.namespace,
-            item=self._written(review),
-            at_ms=at_ms,
-            device=self.device,
-            kind=EventKind.UNDO,
-            value=f"{review.at_ms} {review.device}",
+    def undo(
+        self,
+        review: Review,
+        at_ms: int,
+        scheduler: Scheduler = _USUAL,
+        memories: MemoryTable | None = None,
+    ) -> Event:
+        """Take back a review: it stays in the log, and nothing follows from it."""
+        value = f"{review.at_ms} {review.device}"
+        event = self.note(
+            Event(
+                *(review.namespace, review.item, at_ms, self.device),
+                *(EventKind.UNDO, value),
+            ),
+            scheduler,
         )
-        return self.note(event, scheduler)
+        if memories is not None:
+            memories.put(event.item, self.memory(event.namespace, event.item))
+        return event
 
-    def merge(
-        self, entries: Iterable[Review | Event], scheduler: Scheduler | None = None
-    ) -> int:
+    def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:
+        """Store the current ids of cards by their former ones, where they are new."""
+        known = self.renamed(namespace)
+        for old, new in ids.items():
+            if known.get(old) != new:
+                place = (namespace, CardKey(old, 0), at_ms, self.device)
+                self.note(Event(*place, EventKind.RENAME, new))
+
+    def merge(self, entries: Iterable[Entry], scheduler: Scheduler = _USUAL) -> int:
         """Add what another log has; how much of it was new here. Raises StoreError.
 
-        All or nothing; what is here already is left as it is.
+        All or nothing; what is here already is left as it is. Renames come first, so
+        that an answer is the same one under each id of its card.
         """
+        entries = [*entries]
         changed: dict[str, set[CardKey]] = {}
-        added = 0
+        renames = [e for e in entries if _is_rename(e)]
         with self._changing():
+            added = sum(map(self._insert, renames))
+            namespaces = {each.namespace for each in entries}
+            ids = {name: move_renamed(self._db, name) for name in namespaces}
             for entry in entries:
-                if not self._put(entry):
+                if _is_rename(entry):
                     continue
-                added += 1
-                changed.setdefault(entry.namespace, set()).add(entry.item)
-                if isinstance(entry, Event) and entry.kind == EventKind.RENAME:
-                    self._forget(entry.namespace)
+                entry = _under(entry, ids[entry.namespace])  # noqa: PLW2901
+                if self._insert(entry):
+                    added += 1
+                    changed.setdefault(entry.namespace, set()).add(entry.item)
+            for namespace in {each.namespace for each in renames}:
+                self._forget(namespace)
             for namespace, items in changed.items():
-                if scheduler and self._is_derived(namespace, scheduler):
-                    self._follow(namespace, items, scheduler)
+                if self._is_derived(namespace, scheduler):
+                    for item in items:
+                        self._replay(namespace, item, scheduler)
                 else:
                     self._forget(namespace)
         return added
 
     def memories(self, namespace: str, scheduler: Scheduler) -> MemoryTable:
-        """The memory of each item that was answered. Raises StoreError."""
+        """The memory of each item that was answered. Raises StoreError.
+
+        They are derived anew where another scheduler made them, or a row makes no
+        sense.
+        """
+        query = (
+            "SELECT card, gap, stability, difficulty, last, due, reps, lapses "
+            "FROM memory WHERE namespace = ? AND EXISTS "
+            "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
+        )
         with reading(self.path):
-            found = self._memories(namespace, scheduler)
-            if found is None:
-                try:
-                    with writing(self._db):
-                        self._derive_all(namespace, scheduler)
-                except sqlite3.OperationalError:
-                    if not self.to_read:
-                        raise
-                    return MemoryTable(self._derived(namespace, scheduler))
-                found = self._memories(namespace, scheduler)
-            return found or MemoryTable()
+            values = (namespace, namespace, scheduler.name)
+            rows = self._db.execute(query, values).fetchall()
+            if not are_memories(rows):
+                with writing(self._db):
+                    rows = self._derive(namespace, scheduler)
+            return MemoryTable(rows)
 
     def memory(self, namespace: str, item: CardKey) -> Memory | None:
         """The memory of one item, as it was last derived: by its last answer here."""
@@ -129,111 +213,159 @@ class Store(Log):
             row = self._db.execute(query, (namespace, *item)).fetchone()
             return None if row is None else memory_of(row)
 
-    def rebuild(self, namespace: str, scheduler: Scheduler) -> int:
+    def rebuild(self, namespace: str, scheduler: Scheduler = _USUAL) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
         with self._changing():
-            return self._derive_all(namespace, scheduler)
+            return len(self._derive(namespace, scheduler))
 
-    def _written(self, review: Review) -> CardKey:
-        """The item of a review under the id that its card had in the log."""
-        cards = ids_of(review.item.card, self.renamed(review.namespace))
-        query = (
-            f"SELECT card FROM review WHERE card IN ({', '.join('?' * len(cards))}) "  # noqa: S608
-            "AND namespace = ? AND gap = ? AND at_ms = ? AND device = ?"
-        )
-        values = (review.namespace, review.item.gap, review.at_ms, review.device)
-        with said(self.path):
-            row = self._db.execute(query, (*cards, *values)).fetchone()
-        return review.item if row is None else CardKey(row[0], review.item.gap)
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """A transaction in the file that was opened, after the backup of the day.
 
-    def _next(self, event: Event) -> int:
-        """The first moment after what it is about was last told of."""
-        if event.kind == EventKind.UNDO:  # of one answer, whenever that is said
+        SQLite would go on in a file that was deleted, and the answer be lost.
+        """
+        with explained(self.path):
+            if not self.to_read:
+                if not self.path.exists() or _identity(self.path) != self._file:
+                    raise failure(self.path, "the file was deleted or replaced")
+                self._back_up_daily(date.today())  # noqa: DTZ011 - of this machine
+            with writing(self._db):
+                yield
+
+    def _back_up_daily(self, today: date) -> None:
+        """Copy the file before the first change of a day; raises for a damaged one.
+
+        Where there is no room for a copy, the answer goes first.
+        """
+        if self._backed_up == today:
+            return
+        self._backed_up = today
+        folder = backup_folder(self.path)
+        copy = folder / f"{today.isoformat()}{self.path.suffix}"
+        if copy.exists() or not self._db.execute(_IS_FILLED).fetchone()[0]:
+            return
+        try:
+            folder.mkdir(exist_ok=True)
+            back_up(self._db, copy)
+            for old in sorted(folder.glob(f"????-??-??{self.path.suffix}"))[:-BACKUPS]:
+                old.unlink()
+        except sqlite3.Error as error:
+            if reason_of(error, self.path) == DAMAGED:
+                raise
+        except OSError:
+            pass
+
+    def _insert(self, entry: Entry, statement: str = "") -> bool:
+        """Insert a row of the log; whether there was none of its key."""
+        usual = _REVIEW if isinstance(entry, Review) else _EVENT
+        try:
+            return bool(self._db.execute(statement or usual, entry_row(entry)).rowcount)
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
+                raise
+            return False
+
+    def _insert_answer(self, review: Review) -> Review:
+        if not self._insert(review, _ANSWER):
+            review = self._current(review)
+            while not self._insert(review):
+                review = replace(review, at_ms=review.at_ms + 1)
+        return review
+
+    def _current(self, entry: E) -> E:
+        """The entry under the id that its card has now."""
+        if _is_rename(entry):
+            return entry
+        return _under(entry, current_ids(self._db, entry.namespace))
+
+    def _next_moment(self, event: Event) -> int:
+        """The first moment after the last event of the item, or the last rename."""
+        if event.kind == EventKind.UNDO:  # of one answer, whenever that happens
             return 0
         query = (
             "SELECT max(at_ms) + 1 FROM event WHERE namespace = ? "
             "AND kind != 'undo' AND (card = ? AND gap = ? OR kind = ?)"
         )
         also = EventKind.RENAME if event.kind == EventKind.RENAME else ""
-        found = self._db.execute(query, (event.namespace, *event.item, also))
-        return found.fetchone()[0] or 0
+        values = (event.namespace, *event.item, also)
+        return self._db.execute(query, values).fetchone()[0] or 0
+
+    def _next_memory(
+        self, review: Review, scheduler: Scheduler, memories: MemoryTable | None
+    ) -> Memory | None:
+        """The memory after an answer, stored; None where only a replay gives it."""
+        if memories is None or review.purpose == Purpose.CRAM:
+            return None
+        before = memories.get(review.item)
+        memory = scheduler.review(review.item, before, review.rating, review.date)
+        values = (
+            *(review.namespace, *memory_row(review.item, memory)),
+            *(_NO_MEMORY if before is None else memory_row(review.item, before)[2:]),
+            *(scheduler.name, review.at_ms, review.device),
+        )
+        return memory if self._db.execute(_NEXT, values).rowcount else None
 
     def _is_derived(self, namespace: str, scheduler: Scheduler) -> bool:
         query = "SELECT scheduler FROM derived WHERE namespace = ?"
         row = self._db.execute(query, (namespace,)).fetchone()
         return row is not None and row[0] == scheduler.name
 
-    def _memories(self, namespace: str, scheduler: Scheduler) -> MemoryTable | None:
-        """The memories that are kept; None where another scheduler made them.
-
-        One statement, as another terminal may derive them anew meanwhile; where it
-        gives none, one more tells whether there are any.
-        """
-        values = (namespace, scheduler.name)
-        query = (
-            "SELECT card, gap, stability, difficulty, last, due, reps, lapses "
-            "FROM memory WHERE namespace = ? AND EXISTS "
-            "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
-        )
-        if rows := self._db.execute(query, (namespace, *values)).fetchall():
-            return MemoryTable(rows) if are_memories(rows) else None
-        count = (
-            "SELECT count(card) FROM derived LEFT JOIN memory USING (namespace) "
-            "WHERE namespace = ? AND scheduler = ? GROUP BY namespace"
-        )
-        is_empty = self._db.execute(count, values).fetchone() == (0,)
-        return MemoryTable() if is_empty else None
-
     def _forget(self, namespace: str) -> None:
+        """Have all memories of a deck derived anew when they are asked for."""
         self._db.execute("DELETE FROM derived WHERE namespace = ?", (namespace,))
 
     def _learn(
-        self, namespace: str, item: CardKey, scheduler: Scheduler | None
-    ) -> None:
-        """The memory of an item, also where that of others is of another scheduler."""
-        if scheduler is None or not self._is_derived(namespace, scheduler):
+        self, namespace: str, item: CardKey, scheduler: Scheduler
+    ) -> Memory | None:
+        """The memory of an item, also where another scheduler made the others."""
+        if not self._is_derived(namespace, scheduler):
             self._forget(namespace)
-        if scheduler is not None:
-            self._follow(namespace, [item], scheduler)
+        return self._replay(namespace, item, scheduler)
 
-    def _follow(
-        self, namespace: str, items: Iterable[CardKey], scheduler: Scheduler
-    ) -> None:
-        """The memory of some items, derived from all their reviews.
+    def _replay(
+        self, namespace: str, item: CardKey, scheduler: Scheduler
+    ) -> Memory | None:
+        """The memory of an item from all its reviews, stored.
 
         So it does not matter which terminal, machine or clock they came from.
         """
-        names, begun = self.renamed(namespace), self.begun(namespace)
-        for item in {renamed_item(item, names) for item in items}:
-            cards = ids_of(item.card, names)
-            query = (
-                f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND gap = ? "  # noqa: S608
-                f"AND card IN ({', '.join('?' * len(cards))}) AND {STANDS} {IN_TIME}"
-            )
-            rows = self._db.execute(query, (namespace, item.gap, *cards)).fetchall()
-            with reading(self.path):
-                reviews = self._made(rows, lambda row: review_of(row, names))
-                memory = scheduler.replay(reviews, begun).get(item)
-            if memory is None:
-                where = "namespace = ? AND card = ? AND gap = ?"
-                self._db.execute(
-                    f"DELETE FROM memory WHERE {where}",  # noqa: S608
-                    (namespace, *item),
-                )
-            else:
-                self._db.execute(_MEMORY, (namespace, *memory_row(item, memory)))
+        query = (
+            f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND card = ? "  # noqa: S608
+            f"AND gap = ? AND {NOT_UNDONE} {BY_TIME}"
+        )
+        reviews = self._entries(query, (namespace, *item), review_of)
+        memory = scheduler.replay(reviews, self.begun(namespace)).get(item)
+        if memory is None:
+            gone = "DELETE FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
+            self._db.execute(gone, (namespace, *item))
+        else:
+            self._db.execute(_MEMORY, (namespace, *memory_row(item, memory)))
+        return memory
 
-    def _derive_all(self, namespace: str, scheduler: Scheduler) -> int:
-        rows = self._derived(namespace, scheduler)
+    def _derive(self, namespace: str, scheduler: Scheduler) -> list[tuple[Any, ...]]:
+        """The rows of all memories of a deck, stored, but for its name."""
+        memories = scheduler.replay(self.reviews(namespace), self.begun(namespace))
+        rows = [memory_row(*each) for each in memories.items()]
         self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
         self._db.executemany(_MEMORY, ((namespace, *row) for row in rows))
         row = (namespace, scheduler.name)
         self._db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", row)
-        return len(rows)
+        return rows
 
-    def _derived(self, namespace: str, scheduler: Scheduler) -> list[tuple[Any, ...]]:
-        """The rows of all memories of a deck, but for its name."""
-        reviews, begun = self.reviews(namespace), self.begun(namespace)
-        with reading(self.path):
-            memories = scheduler.replay(reviews, begun)
-        return [memory_row(*each) for each in memories.items()]
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Tells a file from another one that took its name."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _is_rename(entry: Entry) -> bool:
+    return isinstance(entry, Event) and entry.kind == EventKind.RENAME
+
+
+def _under(entry: E, ids: Mapping[str, str]) -> E:
+    """The entry under the current id of its card."""
+    key = entry.item
+    if key.card not in ids:
+        return entry
+    return replace(entry, item=CardKey(ids[key.card], key.gap))

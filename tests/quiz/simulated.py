@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
+import fsrs.scheduler
+
 from deck.compile.study_deck import open_study_deck
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
@@ -35,6 +37,14 @@ HEAD = (
     "| seen | known | for 3 weeks |"
 )
 _ID = re.compile(r"card-\d{3}")
+
+
+def recall(memory: Memory, day: date) -> float:
+    """How likely an item is recalled on a day, by the forgetting curve of FSRS-6."""
+    decay = -fsrs.scheduler.DEFAULT_PARAMETERS[20]
+    factor = 0.9 ** (1 / decay) - 1
+    days = max((day - memory.last).days, 0)
+    return float((1 + factor * days / memory.stability) ** decay)
 
 
 def write_deck(folder: Path) -> None:
@@ -115,7 +125,7 @@ class Hand:
             return FIRST
         if memory.last == day:
             return AGAIN
-        return self.scheduler.retrievability(memory, day)
+        return recall(memory, day)
 
     def _spend(self, seconds: float) -> None:
         self.moment += timedelta(seconds=seconds)
@@ -172,7 +182,7 @@ def _day(hand: Hand, number: int, minutes: float, begun: int, before: set[str]) 
     due = [right for card, right in firsts.items() if card in before]
     memories = hand.memories
     spans = [(memory.due - memory.last).days for memory in memories.values()]
-    odds = (hand.scheduler.retrievability(m, day) for m in memories.values())
+    odds = (recall(m, day) for m in memories.values())
     return Day(
         number=number,
         minutes=minutes,

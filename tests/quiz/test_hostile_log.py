@@ -17,8 +17,8 @@ from click.testing import CliRunner, Result
 
 from deck.cli import cli
 from deck.quiz.database import DAMAGED
+from deck.quiz.log import entry_row
 from deck.quiz.review import Review
-from deck.quiz.rows import review_row
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
@@ -123,7 +123,8 @@ def test_rows_that_make_no_sense(log: Path, tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_what_would_run(log: Path, name: str) -> None:
-    """Nothing in a log of somebody else runs, and its rows are saved."""
+    """Nothing in a log of somebody else runs, and a copy of it is restored."""
+    run("reviews", "backup", "--db", log)
     spoil(log, RUNS[name])
     for words in (("stats", DECK), ("quiz", DECK), ("reviews", "export")):
         assert DAMAGED in run(*words, "--db", log, code=1).stderr
@@ -135,7 +136,7 @@ def test_what_would_run(log: Path, name: str) -> None:
 def test_dates_that_cannot_be(log: Path, tmp_path: Path, reviews: Make) -> None:
     """They come in by no import, and what came in earlier goes by a command."""
     for at_ms in (NOW_MS + 2 * 86_400_000, NOW_MS + 100 * YEAR_MS, 86_400_000):
-        row = review_row(reviews("told", namespace=NAMESPACE, at_ms=at_ms))
+        row = entry_row(reviews("told", namespace=NAMESPACE, at_ms=at_ms))
         with closing(sqlite3.connect(log)) as db, db:
             db.execute(f"INSERT INTO review VALUES ({', '.join('?' * 14)})", row)  # noqa: S608
     out, other = tmp_path / "out.jsonl", tmp_path / "other.db"

@@ -64,7 +64,7 @@ def lines(*fields: object) -> bytes:
 
 def read(data: bytes) -> list[Review | Event]:
     """What is in a file."""
-    return list(read_entries(io.BytesIO(data), "f.jsonl", NOW_MS))
+    return read_entries(io.BytesIO(data), "f.jsonl", NOW_MS)
 
 
 names = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
@@ -207,7 +207,7 @@ def test_what_editors_do(change: Callable[[bytes], bytes]) -> None:
         (lines({k: REVIEW[k] for k in REVIEW if k != "seed"}), "`seed` is missing"),
         (
             lines(REVIEW).replace(b'"gap": 0', b'"gap": 0, "gap": 1'),
-            "line 2: a name stands in it twice",
+            "line 2: it has a name twice",
         ),
         (lines() + b'{"type":' * 100_000, "line 2: it is nested too deeply"),
         (lines() + b"[" * 100_000, "line 2: it is nested too deeply"),

@@ -1,4 +1,4 @@
-"""A damaged file of reviews: what can be read is saved, and nothing is overwritten."""
+"""A damaged file of reviews: its backup is restored, and nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from deck.errors import StoreError
-from deck.quiz.database import pragma
+from deck.errors import DamagedStoreError, StoreError
+from deck.quiz.database import DAMAGED, backup_folder, pragma
+from deck.quiz.log import Entry
+from deck.quiz.recover import recover
 from deck.quiz.review import CardKey, Event, EventKind, Review
-from deck.quiz.salvage import is_whole, recover, salvage
 from deck.quiz.scheduler import Scheduler
-from deck.quiz.store import Store
+from deck.quiz.store import BACKUPS, Store
 
 Make = Callable[..., Review]
 SCHEDULER = Scheduler()
@@ -24,176 +26,219 @@ PAGE = 4096
 START_MS, NOW_MS = 1_772_000_000_000, 1_790_000_000_000
 
 
-def filled(path: Path, reviews: Make, count: int = 2000) -> list[Review | Event]:
+def filled(path: Path, reviews: Make, count: int = 1000) -> list[Entry]:
     """A file with so many reviews, some of them long, and events."""
-    given: list[Review | Event] = []
-    for n in range(count):
-        answer = "感知机" * (1000 if n % 97 == 0 else n % 50)
-        given.append(
-            reviews(f"card-{n % 300}", at_ms=START_MS + n * 1000, answer=answer)
+    given: list[Entry] = [
+        reviews(
+            f"card-{n % 300}",
+            at_ms=START_MS + n * 1000,
+            answer="感知机" * (1000 if n % 97 == 0 else n % 50),
         )
+        for n in range(count)
+    ]
     for n in range(40):
-        event = Event(
-            namespace="n",
-            item=CardKey(f"card-{n}", 0),
-            at_ms=START_MS + n,
-            device="d",
-            kind=EventKind.SUSPEND,
-        )
-        given.append(event)
+        item = CardKey(f"card-{n}", 0)
+        given.append(Event("n", item, START_MS + n, "d", EventKind.SUSPEND))
     with Store(path) as store:
         store.merge(given)
         store.memories("n", SCHEDULER)
     return given
 
 
-def log_of(path: Path) -> set[Review | Event]:
+def log_of(path: Path) -> set[Entry]:
     """All that is in a file."""
     with Store(path) as store:
         return set(store.log())
 
 
 @pytest.fixture
-def file(tmp_path: Path, reviews: Make) -> tuple[Path, list[Review | Event]]:
-    """A file of reviews, and what is in it."""
+def file(tmp_path: Path, reviews: Make) -> tuple[Path, set[Entry]]:
+    """A file of reviews with a backup and one answer more, and what the backup has."""
     path = tmp_path / "reviews.db"
-    return path, filled(path, reviews)
+    given = filled(path, reviews)
+    with Store(path) as store:
+        store.add(reviews("later", at_ms=START_MS))
+    return path, set(given)
 
 
-def test_everything_is_found_without_sqlite(
-    file: tuple[Path, list[Review | Event]],
+def backups(path: Path) -> list[str]:
+    """The names of the daily backups of a file."""
+    return sorted(copy.name for copy in backup_folder(path).iterdir())
+
+
+def test_a_backup_a_day(tmp_path: Path, reviews: Make) -> None:
+    """It is made before the first change of a day, once, and seven of them stay."""
+    path, today = tmp_path / "reviews.db", date.today()  # noqa: DTZ011
+    with Store(path) as store:
+        store.add(reviews("a"))
+    assert not backup_folder(path).exists()  # there was nothing before it
+    for card in "bc":
+        with Store(path) as store:
+            store.add(reviews(card))
+    copy = backup_folder(path) / f"{today}.db"
+    assert backups(path) == [copy.name]
+    assert {entry.item.card for entry in log_of(copy)} == {"a"}
+
+    for age in range(1, BACKUPS + 3):
+        copy.rename(backup_folder(path) / f"{today - timedelta(days=age)}.db")
+        with Store(path) as store:
+            store.add(reviews("d"))
+    assert backups(path) == [
+        f"{today - timedelta(days=age)}.db" for age in reversed(range(BACKUPS))
+    ]
+    assert not list(tmp_path.rglob(".livedeck-*"))
+
+
+def test_reading_makes_no_backup(tmp_path: Path, reviews: Make) -> None:
+    """Neither does a file that was opened to be read change, whatever is done to it."""
+    path = tmp_path / "reviews.db"
+    with Store(path) as store:
+        store.add(reviews())
+    before = path.read_bytes()
+    with Store(path, to_read=True) as store:
+        store.add(reviews("other"))
+        assert len(list(store.reviews("n"))) == 2
+        assert len(store.memories("n", Scheduler(0.8))) == 2
+
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+def test_no_room_for_a_backup(tmp_path: Path, reviews: Make) -> None:
+    """Where it cannot be made the answer is stored all the same."""
+    path = tmp_path / "reviews.db"
+    backup_folder(path).write_text("mine")
+    for card in "ab":
+        with Store(path) as store:
+            store.add(reviews(card))
+
+    assert len(log_of(path)) == 2
+    assert backup_folder(path).read_text() == "mine"
+
+
+def test_a_damaged_file_takes_no_answer(
+    file: tuple[Path, set[Entry]], reviews: Make
 ) -> None:
-    """In a whole file each row is read from its page, and nothing else is."""
-    path, given = file
-    with Store(path) as store:
-        device = store.device
+    """The first change of a day tells of damage; no backup is made of it."""
+    path, _ = file
+    (copy,) = backup_folder(path).iterdir()
+    copy.rename(copy.with_name("2026-01-01.db"))
+    text = "机".encode()
+    path.write_bytes(path.read_bytes().replace(text, text[:1] + b" " + text[2:]))
 
-    found, its_device = salvage(path)
+    with Store(path) as store, pytest.raises(DamagedStoreError) as caught:
+        store.add(reviews("new"))
 
-    assert set(found) == set(given)
-    assert len(found) == len(given)
-    assert its_device == device
-    assert is_whole(path, NOW_MS)
-
-
-def test_what_is_in_the_write_ahead_log(tmp_path: Path, reviews: Make) -> None:
-    """What did not come to the file yet is read where it is, long answers too."""
-    path = tmp_path / "reviews.db"
-    with Store(path) as store:
-        store._db.execute("PRAGMA wal_autocheckpoint = 0")
-        given = {
-            store.add(reviews(at_ms=START_MS + n, answer="ö" * n * 30))
-            for n in range(200)
-        }
-
-        found, _ = salvage(path)
-
-        assert {*found} == given
+    assert str(caught.value) == f"cannot use the reviews in {path}: {DAMAGED}"
+    assert backups(path) == ["2026-01-01.db"]
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_pages_that_are_lost(
-    file: tuple[Path, list[Review | Event]], seed: int
-) -> None:
-    """Whatever stands on other pages is saved; the damaged file is kept as it was."""
+def test_pages_that_are_lost(file: tuple[Path, set[Entry]], seed: int) -> None:
+    """Each answer of the backup is there again; the damaged file stays as it was."""
     path, given = file
     with Store(path) as store:
         device = store.device
     rng = random.Random(seed)  # noqa: S311
     data = bytearray(path.read_bytes())
-    pages = len(data) // PAGE
-    lost = sorted(rng.sample(range(1, pages), seed + 1))
-    if seed % 2:
-        lost.insert(0, 0)  # with the head
-    for page in lost:
+    lost = rng.sample(range(1, len(data) // PAGE), seed + 1)
+    for page in [*lost, *([0] * (seed % 2))]:  # also with the head
         data[page * PAGE : (page + 1) * PAGE] = rng.randbytes(PAGE)
     path.write_bytes(data)
 
-    saved = recover(path, NOW_MS)
-    found = log_of(path)
+    done = recover(path, NOW_MS)
 
-    assert found < set(given)
-    assert len(found) == saved.answers + saved.others
-    assert len(found) > len(given) * (1 - 3 * len(lost) / pages)
-    assert saved.aside == path.with_name("reviews.damaged.db")
-    assert saved.aside.read_bytes() == bytes(data)
-    assert is_whole(path, NOW_MS)
-    assert not list(path.parent.glob(".livedeck-*"))
+    assert done is not None
+    assert done.backup in {*backup_folder(path).iterdir()}
+    assert done.content.answers == len(given) - 40
+    assert log_of(path) == given
+    assert done.aside == path.with_name("reviews.damaged.db")
+    assert done.aside.read_bytes() == bytes(data)
+    assert recover(path, NOW_MS) is None
     with Store(path) as store:
+        assert store.device == device
         assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
-        assert store.device == device or len(found) < len(given) - 1
 
 
-def test_nothing_is_overwritten(file: tuple[Path, list[Review | Event]]) -> None:
-    """Each damaged file gets a name of its own, and what lay beside it comes along."""
-    path, _ = file
+def test_bytes_of_chance(tmp_path: Path, reviews: Make) -> None:
+    """Whichever bytes change, the file can be read afterwards, or is its backup."""
+    path = tmp_path / "reviews.db"
+    given = {*filled(path, reviews, 60)}
     with Store(path) as store:
-        store.back_up(path.with_name("reviews.2026-03-02.db"))
+        store.add(reviews("later"))
+    whole = path.read_bytes()
+    rng = random.Random(7)  # noqa: S311
+    restored = 0
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(rng.choice((1, 5, 200))):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        path.write_bytes(data)
+        done = recover(path, NOW_MS)
+        if done is not None and done.backup:
+            restored += 1
+            assert log_of(path) == given
+        assert recover(path, NOW_MS) is None
+        for left in tmp_path.glob("reviews.*db*"):
+            left.unlink()
+    assert restored > 20
+
+
+def test_the_newest_sound_backup(file: tuple[Path, set[Entry]]) -> None:
+    """One that is damaged too is passed over, and a copy that was asked for counts."""
+    path, given = file
+    copy = path.with_name("reviews.2026-03-02.db")
+    with Store(path) as store:
+        store.back_up(copy)
+    expected = log_of(path)
+    path.write_bytes(b"?" * 5000)
+    for n, backup in enumerate([copy, *backup_folder(path).iterdir()]):
+        os.utime(backup, (1e9 - n, 1e9 - n))
+    done = recover(path, NOW_MS)
+    assert done is not None
+    assert done.backup == copy
+    assert log_of(path) == expected > given
+
+    copy.write_bytes(copy.read_bytes()[: 3 * PAGE])
+    path.write_bytes(b"?" * 5000)
+    recover(path, NOW_MS)
+    assert log_of(path) == given
+
+
+def test_nothing_is_overwritten(file: tuple[Path, set[Entry]]) -> None:
+    """Each damaged file gets a name of its own, and what lay beside it comes along."""
+    path, given = file
     for name in ("reviews.damaged.db", "reviews.draft.db"):
         path.with_name(name).write_text("mine")
     path.write_bytes(path.read_bytes()[: 10 * PAGE])
     Path(f"{path}-wal").write_bytes(b"a log")
 
-    saved = recover(path, NOW_MS)
+    done = recover(path, NOW_MS)
 
-    assert saved.aside.name == "reviews.damaged-2.db"
-    assert Path(f"{saved.aside}-wal").read_bytes() == b"a log"
+    assert done is not None
+    assert done.aside.name == "reviews.damaged-2.db"
+    assert Path(f"{done.aside}-wal").read_bytes() == b"a log"
     for name in ("reviews.damaged.db", "reviews.draft.db"):
         assert path.with_name(name).read_text() == "mine"
-    assert saved.copies[0].name in {"reviews.2026-03-02.db", "reviews.draft.db"}
-    with Store(path) as store:
-        assert store.namespaces() == ["n"]
+    assert log_of(path) == given
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"text", b"\x0a" * 10_000, b"\x02\xff" * 9000, bytes(50_000)]
+    "data", [b"text", b"\x0a" * 10_000, b"\x02\xff" * 9000, b"SQLite format 3\0" * 99]
 )
-def test_a_file_without_reviews(tmp_path: Path, data: bytes) -> None:
-    """Where nothing can be read, the file is left as it is."""
+def test_without_a_backup(tmp_path: Path, data: bytes) -> None:
+    """The file is left as it is."""
     path = tmp_path / "reviews.db"
     path.write_bytes(data)
 
-    with pytest.raises(StoreError, match=r"nothing of it can be read as a review"):
+    with pytest.raises(StoreError, match=r"there is no backup that can be read"):
         recover(path, NOW_MS)
 
     assert path.read_bytes() == data
     assert [p.name for p in tmp_path.iterdir()] == ["reviews.db"]
 
 
-def test_bytes_of_chance(tmp_path: Path, reviews: Make) -> None:
-    """Whichever bytes change, reading ends, and what is found makes sense."""
-    path = tmp_path / "reviews.db"
-    filled(path, reviews, 60)
-    whole = path.read_bytes()
-    rng = random.Random(7)  # noqa: S311
-    for _ in range(60):
-        data = bytearray(whole)
-        for _ in range(200):
-            data[rng.randrange(len(data))] = rng.randrange(256)
-        path.write_bytes(data)
-
-        found, _ = salvage(path)
-
-        assert all(isinstance(each, Review | Event) for each in found)
-
-
-def test_a_file_of_the_first_schema_is_saved(tmp_path: Path, reviews: Make) -> None:
-    """Rows that were written before a column came are read too."""
-    path = tmp_path / "reviews.db"
-    given = [reviews(at_ms=START_MS + n) for n in range(30)]
-    with Store(path) as store:
-        store.merge(given)
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("ALTER TABLE review DROP COLUMN purpose")
-        db.commit()
-        db.execute("VACUUM")
-
-    found, _ = salvage(path)
-
-    assert found == given
-
-
-def test_a_file_of_the_future_is_not_mended(tmp_path: Path) -> None:
+def test_a_file_of_the_future_is_not_damaged(tmp_path: Path) -> None:
     """A newer schema is no damage."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:
@@ -201,16 +246,16 @@ def test_a_file_of_the_future_is_not_mended(tmp_path: Path) -> None:
         store._db.execute(f"PRAGMA user_version = {version + 1}")
 
     with pytest.raises(StoreError, match="a newer livedeck wrote it"):
-        is_whole(path, NOW_MS)
+        recover(path, NOW_MS)
 
 
 @pytest.mark.parametrize("step", ["link", "rename", "replace"])
-def test_a_rescue_that_is_cut_off(
-    file: tuple[Path, list[Review | Event]],
+def test_a_recovery_that_is_cut_off(
+    file: tuple[Path, set[Entry]],
     step: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whenever it ends, the damaged file is there, and the rescue can begin again."""
+    """Whenever it ends, the damaged file is there, and it can begin again."""
     path, given = file
     path.write_bytes(b"?" * 100 + path.read_bytes()[100:])
     Path(f"{path}-wal").write_bytes(b"a log")
@@ -226,49 +271,10 @@ def test_a_rescue_that_is_cut_off(
 
     assert path.read_bytes() == before
     assert not list(path.parent.glob(".livedeck-*"))
-    assert recover(path, NOW_MS).aside.read_bytes() == before
-    assert log_of(path) == set(given)
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_lost_rows_are_counted(
-    file: tuple[Path, list[Review | Event]], seed: int
-) -> None:
-    """Where SQLite can read which rows there were, those that are missing are told."""
-    path, given = file
-    data = bytearray(path.read_bytes())
-    rng = random.Random(seed)  # noqa: S311
-    text = "机".encode()
-    places = [n for n in range(len(data)) if data[n : n + 3] == text]
-    for place in rng.sample(places, seed + 1):
-        data[place + 1] = 0x20
-    path.write_bytes(data)
-
-    saved = recover(path, NOW_MS)
-
-    assert not is_whole(saved.aside, NOW_MS)
-    assert saved.lost == len(given) - saved.answers - saved.others
-    assert 1 <= saved.lost <= seed + 1
-
-
-def test_values_that_make_no_sense(tmp_path: Path, reviews: Make) -> None:
-    """Rows that SQLite reads and that say nothing are damage, and are never whole."""
-    path = tmp_path / "reviews.db"
-    changes = (
-        "UPDATE review SET rating = 9",
-        "UPDATE review SET at_ms = 'soon'",
-        "UPDATE event SET value = CAST(x'ff' AS TEXT)",
-        "DROP TABLE event",
-    )
-    for change in changes:
-        path.unlink(missing_ok=True)
-        filled(path, reviews, 5)
-        with closing(sqlite3.connect(path)) as db:
-            db.execute("PRAGMA ignore_check_constraints = 1")
-            db.execute(change)
-            db.commit()
-
-        assert not is_whole(path, NOW_MS), change
+    done = recover(path, NOW_MS)
+    assert done is not None
+    assert done.aside.read_bytes() == before
+    assert log_of(path) == given
 
 
 @pytest.mark.parametrize(
@@ -288,6 +294,6 @@ def test_memories_that_make_no_sense(
         db.execute(f"UPDATE OR REPLACE memory SET {change}")  # noqa: S608
         db.commit()
 
-    assert is_whole(path, NOW_MS)
+    assert recover(path, NOW_MS) is None
     with Store(path) as store:
         assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -17,7 +19,6 @@ from deck.cli import cli
 from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
 from deck.quiz.review import CardKey, Event, EventKind, Review
-from deck.quiz.salvage import importing
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store, default_path
 
@@ -240,23 +241,29 @@ def test_resume(db: Path, folder: Path) -> None:
 
 
 def test_recover(db: Path) -> None:
-    """A whole file is left alone; of a damaged one what can be read is saved."""
+    """A whole file is left alone; a damaged one is replaced by its newest backup."""
     said = run("recover", "--db", db).stdout
     assert said == f"{db} is not damaged: nothing was done\n"
 
-    copy = Path(run("backup", "--db", db).stdout.strip())
     expected = log_of(db)
+    with Store(db) as store:
+        store.note(told(EventKind.RESUME, "a"))
+    (backup,) = db.with_name("reviews.backups").iterdir()
+    made = datetime.now().astimezone() - timedelta(hours=5, minutes=1)
+    os.utime(backup, (made.timestamp(), made.timestamp()))
     data = bytearray(db.read_bytes())
     data[:100] = b"?" * 100
     db.write_bytes(data)
-    assert "it is not a database" in run("rebuild", "--db", db, code=1).stderr
+    for words in (("rebuild",), ("export",)):
+        said = run(*words, "--db", db, code=1).stderr
+        assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
     said = run("recover", "--db", db).stdout
 
+    lost = "what was answered since then is lost"
     assert said.splitlines() == [
-        f"3 answers and 2 other entries saved in {db}",
-        "whether there were more cannot be said",
+        f"3 answers and 2 other entries restored from {backup}",
+        f"that backup is of {made:%Y-%m-%d %H:%M} (5 hours old); " + lost,
         f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
-        f"what a copy has besides: deck reviews import {copy} --db {db}",
     ]
     assert db.with_name("reviews.damaged.db").read_bytes() == data
     assert log_of(db) == expected
@@ -354,53 +361,20 @@ def test_a_card_starts_anew(folder: Path, db: Path) -> None:
     )
 
 
-def test_recover_says_what_is_lost(db: Path) -> None:
-    """A text that cannot be read is damage to all commands; its row is counted."""
+def test_recover_without_a_backup(db: Path) -> None:
+    """The file is left as it is, and the sentence says so."""
     db.write_bytes(db.read_bytes().replace("感".encode(), b"\xe6\x84?"))
+    before = db.read_bytes()
     said = run("export", "--db", db, code=1).stderr
     assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
 
-    assert run("recover", "--db", db).stdout.splitlines() == [
-        f"2 answers and 2 other entries saved in {db}",
-        "1 answer or other entry could not be read, or make no sense",
-        f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
-    ]
-    assert run("recover", "--db", db).stdout.endswith("nothing was done\n")
-
-
-def test_where_recover_ends(db: Path) -> None:
-    """Where it reads nothing it tells what to do, and that works."""
-    expected = log_of(db)
-    copy = Path(run("backup", "--db", db).stdout.strip())
-    db.with_name("reviews.notes.db").write_text("no copy")
-    db.write_text("nothing")
-    command = f"deck reviews import {copy} --db {db}"
     said = run("recover", "--db", db, code=1).stderr
-
     assert said == (
-        f"error: cannot use the reviews in {db}: nothing of it can be read as a "
-        "review; it was left as it is. Move it to another folder, then "
-        f"`{command}` takes over the newest copy\n"
+        f"error: cannot use the reviews in {db}: it is damaged, and there is no backup "
+        "that can be read; it was left as it is. Move it to another folder to start "
+        "anew\n"
     )
-    db.unlink()
-    run(*command.split()[2:])
-    assert log_of(db) == expected
-
-    copy.unlink()
-    db.write_text("nothing")
-    said = run("recover", "--db", db, code=1).stderr
-    end = f"`deck reviews import BACKUP.db --db {db}` takes over a copy"
-    assert f"Move it to another folder; {end}, where you have one" in said
-
-
-def test_the_command_that_takes_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It names the file only where it is not the usual one; spaces are quoted."""
-    path, copy = tmp_path / "r.db", tmp_path / "my copy.db"
-    assert importing(copy, path) == f'deck reviews import "{copy}" --db {path}'
-    monkeypatch.setenv("DECK_DB", str(path))
-    assert importing(path, path) == f"deck reviews import {path}"
+    assert db.read_bytes() == before
 
 
 def test_a_card_that_is_new_already(folder: Path, db: Path, reviews: Make) -> None:

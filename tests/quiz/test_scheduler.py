@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simulated import recall
 
 from deck.quiz.review import CardKey, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler, forgotten, is_leech
@@ -20,7 +21,7 @@ START = date(2026, 1, 1)
 CHINA = timezone(timedelta(hours=8))
 ITEM = CardKey("c", 0)
 EXACT = Scheduler(fuzz=False)
-replay, retrievability = EXACT.replay, EXACT.retrievability
+replay = EXACT.replay
 
 
 def review(memory: Memory | None, rating: Rating, day: date) -> Memory:
@@ -123,7 +124,7 @@ def test_laws_of_memory(answers: list[tuple[Rating, int]]) -> None:
         assert memory.due > memory.last == day
         assert [o.stability for o in others] == sorted(o.stability for o in others)
     assert memory is not None
-    odds = [retrievability(memory, day + timedelta(days=n)) for n in range(0, 60, 7)]
+    odds = [recall(memory, day + timedelta(days=n)) for n in range(0, 60, 7)]
 
     assert odds == sorted(odds, reverse=True)
     assert odds[0] == 1
@@ -136,7 +137,7 @@ def test_nine_in_ten_on_the_day_it_is_due() -> None:
     """An item comes back when nine in ten are remembered."""
     memory = follow([3, 3, 3])[1]
 
-    assert retrievability(memory, memory.due) == pytest.approx(0.9, abs=0.002)
+    assert recall(memory, memory.due) == pytest.approx(0.9, abs=0.002)
 
 
 def test_a_clock_set_back() -> None:
@@ -145,7 +146,7 @@ def test_a_clock_set_back() -> None:
     back = review(memory, Rating.GOOD, START - timedelta(days=40))
 
     assert back == review(memory, Rating.GOOD, START)
-    assert retrievability(memory, START - timedelta(days=40)) == 1
+    assert recall(memory, START - timedelta(days=40)) == 1
 
 
 def test_lapses_count_once_a_day(at_days: Callable[..., list[Review]]) -> None:
@@ -289,7 +290,7 @@ def test_forgotten_orders_as_recall_does(some: list[tuple[float, int]]) -> None:
         for stability, ago in some
     ]
     by_ratio = sorted(memories, key=lambda m: forgotten(m, day), reverse=True)
-    odds = [retrievability(memory, day) for memory in by_ratio]
+    odds = [recall(memory, day) for memory in by_ratio]
 
     assert odds == sorted(odds)
     before = day - timedelta(days=9_000)  # of a clock set back

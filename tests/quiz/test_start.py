@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.quiz.memory_table import MemoryTable
+from deck.quiz.memory_table import MemoryTable, memory_row
 from deck.quiz.review import CardKey, Purpose, Rating, Review
-from deck.quiz.rows import memory_row
 from deck.quiz.scheduler import Memory
 from deck.quiz.store import Store
 from deck.width import terminal_columns

@@ -270,5 +270,5 @@ def test_a_file_that_vanishes(tmp_path: Path, reviews: Make, replaced: bool) -> 
         if replaced:
             path.write_bytes(b"")
 
-        with pytest.raises(StoreError, match=r"deleted or replaced meanwhile$"):
+        with pytest.raises(StoreError, match=r"deleted or replaced$"):
             store.add(reviews())

@@ -20,10 +20,9 @@ from click.testing import CliRunner, Result
 
 from deck.cli import cli
 from deck.errors import StoreError
-from deck.quiz import anki_file, anki_history
-from deck.quiz.anki_file import opened, unpacked
-from deck.quiz.anki_history import Note, Tally, read_history
-from deck.quiz.review import CardKey, Event, Purpose, Rating, Review, study_date
+from deck.quiz import anki_import
+from deck.quiz.anki_import import Note, Tally, read_history
+from deck.quiz.review import CardKey, Purpose, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
 
@@ -379,13 +378,13 @@ def test_a_collection_that_changes(
     """Where Anki comes while its collection is read, nothing of it is kept."""
     path = tmp_path / "c.anki2"
     shutil.copyfile(lesson.files["anki2"], path)
-    read = anki_history.read_history
+    read = anki_import._cards
 
-    def slow(*words: Any, **more: Any) -> Iterator[Review | Event]:
-        yield from read(*words, **more)
+    def slow(*words: Any) -> Any:
         path.with_name("c.anki2-wal").write_bytes(b"")
+        return read(*words)
 
-    monkeypatch.setattr(anki_history, "read_history", slow)
+    monkeypatch.setattr(anki_import, "_cards", slow)
     said = run(lesson, path, db=tmp_path / "r.db", code=1).stderr
 
     assert "Anki has it open" in said
@@ -428,9 +427,7 @@ def package(path: Path, database: bytes, *, version: int = 2) -> Path:
 
 def history(path: Path) -> tuple[list[Review], Tally]:
     """The answers that are read from a file."""
-    tally = Tally()
-    with unpacked(path) as database, opened(database, path) as db:
-        entries = list(read_history(db, path, "n", NOTES, tally, now_ms=NOW_MS))
+    entries, tally = read_history(path, "n", NOTES, now_ms=NOW_MS)
     return [entry for entry in entries if isinstance(entry, Review)], tally
 
 
@@ -628,7 +625,7 @@ def test_packages_that_mean_ill(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No more is unpacked than a collection may have; nothing is written elsewhere."""
-    monkeypatch.setattr(anki_file, "_SMALL", 1024**2)
+    monkeypatch.setattr(anki_import, "_SMALL", 1024**2)
     places = tmp_path / "unpacked"
     places.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(places))

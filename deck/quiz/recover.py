@@ -1,0 +1,127 @@
+"""Restores a damaged file of reviews from a backup, and removes impossible entries."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from deck.errors import DamagedStoreError, StoreError
+from deck.files import draft_folder, move_file
+from deck.quiz.database import BESIDE, backup_folder, explained, failure, unused
+from deck.quiz.limits import wrong_date
+from deck.quiz.log import Entry, Log
+from deck.quiz.review import Review
+from deck.quiz.store import Store
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is in a file: good entries, and how many rows make no sense.
+
+    `misdated` are those that are from before 2006, or later than tomorrow.
+    """
+
+    entries: tuple[Entry, ...]
+    device: str
+    unreadable: int
+    misdated: int
+
+    @property
+    def answers(self) -> int:
+        """How many of the entries are answers."""
+        return sum(isinstance(entry, Review) for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What is in the file now, where the old one is, and when the backup was made.
+
+    Without a backup the content is that of the file itself.
+    """
+
+    content: Content
+    aside: Path
+    backup: Path | None
+    made: datetime | None
+
+
+def recover(path: Path, now_ms: int) -> Recovered | None:
+    """Put a sound file in the place of one that is not; None where it is sound.
+
+    That one is moved aside. Raises StoreError, also where there is no backup.
+    """
+    with explained(path):
+        backup, made = None, None
+        try:
+            content = _read(path, now_ms)
+            if not content.unreadable + content.misdated:
+                return None
+        except DamagedStoreError:
+            content, backup = _newest_backup(path, now_ms)
+            made = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
+        with draft_folder(path.parent) as folder:
+            draft = folder / "new"
+            _write(draft, content.entries, content.device)
+            aside = _move_aside(path)
+            move_file(draft, path)
+        return Recovered(content, aside, backup, made)
+
+
+def _read(path: Path, now_ms: int) -> Content:
+    """All that is in a file, each page of which was looked at. Raises StoreError."""
+    with Log(path, to_read=True) as log:
+        log.check()
+        entries = [*log.log()]
+        good = tuple(each for each in entries if not wrong_date(each.at_ms, now_ms))
+        return Content(good, log.device, log.unreadable, len(entries) - len(good))
+
+
+def _newest_backup(path: Path, now_ms: int) -> tuple[Content, Path]:
+    """The newest backup that is sound, and what is in it. Raises StoreError."""
+    for backup in sorted(_backups(path), key=lambda p: -p.stat().st_mtime):
+        with suppress(StoreError):
+            return _read(backup, now_ms), backup
+    reason = (
+        "it is damaged, and there is no backup that can be read; it was left as it "
+        "is. Move it to another folder to start anew"
+    )
+    raise failure(path, reason)
+
+
+def _backups(path: Path) -> Iterator[Path]:
+    """The daily backups, and the copies beside the file that were asked for."""
+    yield from backup_folder(path).glob(f"*{path.suffix}")
+    for copy in path.parent.glob(f"{path.stem}.*{path.suffix}"):
+        if copy != path and "damaged" not in copy.name:
+            yield copy
+
+
+def _write(draft: Path, entries: Sequence[Entry], device: str) -> None:
+    """A new file, with nothing of it beside it."""
+    with Store(draft) as store:
+        store.merge(entries)
+    with closing(sqlite3.connect(draft, isolation_level=None)) as db:
+        change = "UPDATE meta SET value = ? WHERE name = 'device'"
+        db.execute(change, (device,))
+        db.execute("PRAGMA journal_mode = DELETE").fetchone()
+
+
+def _move_aside(path: Path) -> Path:
+    """Give a file another name; until a new one comes it keeps the old one too.
+
+    What lies beside it must go before that: SQLite would take it for the new one's.
+    """
+    aside = unused(path, "damaged")
+    try:
+        os.link(path, aside)
+    except OSError:  # a file system without links
+        path.rename(aside)
+    for ending in BESIDE:
+        with suppress(FileNotFoundError):
+            Path(f"{path}{ending}").rename(f"{aside}{ending}")
+    return aside
