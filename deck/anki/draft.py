@@ -6,7 +6,7 @@ may have imported it, though; so the times of drafts are remembered in the cache
 those of the next draft or release are later.
 
 An edit that was drafted, imported and then taken back stays in that one Anki: the
-release does not change the note, so that its time stands, and learners keep their tags.
+release does not change the note, nor its time, and learners keep their tags.
 """
 
 from __future__ import annotations
@@ -77,10 +77,10 @@ class OpenLock(NamedTuple):
         before = {entry.guid: entry for entry in self.lock.entries.values()}
         before |= self.drafted
         known = {guid: (e.changed, bool(e.retired)) for guid, e in before.items()}
-        found = plan.since(known, {key[1] for key in plan.entries})
+        changed = plan.since(known, {key[1] for key in plan.entries})
         there = {entry.guid for entry in plan.entries.values()}
         gone = [e.key for g, e in self.drafted.items() if not (e.retired or g in there)]
-        return found._replace(retired=(*found.retired, *gone))
+        return changed._replace(retired=(*changed.retired, *gone))
 
     def store_draft(self, plan: LockPlan) -> None:
         """Store what was drafted in the cache."""

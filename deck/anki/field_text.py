@@ -25,7 +25,7 @@ _LARGEST = 1 << 19  # characters of a field that is read
 
 
 def field_texts(html: str, *, exact: bool = False) -> tuple[Lines, ...]:
-    """The lines of each variant that stands in a field; one where there are none."""
+    """The lines of each variant in a field; one where there are none."""
     if len(html) > _LARGEST:
         digest = sha256(html.encode()).hexdigest()[:8]
         return ((f"[{len(html)} characters, {digest}]",),)
@@ -55,7 +55,7 @@ class _Reader(HTMLParser):
         self._drawing: list[str] = []  # the source of the picture being left out
 
     def texts(self) -> tuple[Lines, ...]:
-        """The lines that were found."""
+        """The lines of each variant."""
         self._break()
         return tuple(tuple(lines) for lines in self._variants)
 

@@ -48,10 +48,10 @@ class Fingerprint(NamedTuple):
 
 def current_build(folder: Path, out: Path, lang: str, now: float) -> Fingerprint | None:
     """The last build of a folder into another, if one more would do nothing."""
-    found = load(_name(folder, out, lang))
-    if found is None:
+    packed = load(_name(folder, out, lang))
+    if packed is None:
         return None
-    last = Fingerprint(*found)
+    last = Fingerprint(*packed)
     last = last._replace(packages=[Package(*package) for package in last.packages])
     files = [last.lock, *((package.path, package.hash) for package in last.packages)]
     files += [(str(folder / name), known) for name, known in last.read.items()]
@@ -92,8 +92,8 @@ def save_fingerprint(
     # Packages not as they are now: another build may have written them meanwhile.
     values, last = built.live_values, built.last
     written = (str(lock), known)
-    found = Fingerprint(read, written, last, built.packages, values, findings)
-    store(_name(deck.path, out, lang), found)
+    fingerprint = Fingerprint(read, written, last, built.packages, values, findings)
+    store(_name(deck.path, out, lang), fingerprint)
 
 
 def _name(folder: Path, out: Path, lang: str) -> str:

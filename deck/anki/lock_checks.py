@@ -56,16 +56,16 @@ def check_against_lock(
     """The findings, one a card and rule, but of rules that are accepted or off."""
     if not old.entries:
         return []
-    found: list[Finding] = []
+    conflicts: list[Finding] = []
     seen: set[tuple[str, str]] = set()
     for card, fact in (*_card_facts(deck, old, notes), *_deck_facts(deck, old, notes)):
         if fact.rule in accept or (card and (fact.rule, card) in seen):
             continue
         seen.add((fact.rule, card))
         source = deck.order[card][1] if card else deck.listing.source
-        findings = Findings(source, found)
+        findings = Findings(source, conflicts)
         findings.add(fact.rule, fact.message, fact.span, help=fact.help)
-    shown, _ = deck.switches.silence(found)
+    shown, _ = deck.switches.silence(conflicts)
     return sorted(shown, key=lambda finding: finding.order)
 
 
@@ -201,10 +201,10 @@ def _moved_values(live: LiveCard, old: str, new: str) -> str:
 def _columns(text: str) -> list[list[str]]:
     """The values of each draw."""
     try:
-        found = json.loads(text)
+        draws = json.loads(text)
     except ValueError:
         return []
-    draws = found if isinstance(found, list) else []
+    draws = draws if isinstance(draws, list) else []
     return [[str(v) for v in draw] for draw in draws if isinstance(draw, list)]
 
 
@@ -240,8 +240,8 @@ def _deck_facts(
 
 def _key(config: Source, key: str) -> Span:
     """The place of a key of `deck.yaml`, or its start where it is not on a line."""
-    found = re.search(rf"^{key}(?=\s*:)", config.text, re.MULTILINE)
-    if found is None:
+    match = re.search(rf"^{key}(?=\s*:)", config.text, re.MULTILINE)
+    if match is None:
         return Span.point(1, 1)
-    line, column = config.point(found.start())
+    line, column = config.point(match.start())
     return Span(line, column, line, column + len(key))

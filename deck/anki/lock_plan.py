@@ -265,7 +265,7 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
 def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
     """The entry of a note as it is built now, with the time that it gets.
 
-    While the time stands, learners have the fields of then.
+    While the time is the same, learners have the fields of then.
     """
     now_is = (spec.content, spec.fields, spec.source, spec.gaps, spec.values)
     was = (entry.content, entry.fields, entry.source, entry.gaps, entry.values)

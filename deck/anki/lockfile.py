@@ -113,7 +113,7 @@ class Entry(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """What the entry is found by."""
+        """The card, language and note type."""
         return self[:3]
 
 
@@ -193,22 +193,22 @@ def parse_lock(text: str, name: str) -> Lock:
         raise LockError(f"{name} {_fault(body)}")
     if not entries:
         raise LockError(f"{name} is damaged: it has no notes. {_REMEDY}")
-    said: dict[str, set[str]] = {}  # what is behind each word of the head
+    words: dict[str, set[str]] = {}  # what is behind each word of the head
     for line in head:
         word, _, rest = line.partition(" ")
-        said.setdefault(word, set()).add(rest)
-    digest = _only(said.get("@digest"))
+        words.setdefault(word, set()).add(rest)
+    digest = _only(words.get("@digest"))
     if digest and digest != _digest(x for x in lines if not x.startswith("@digest")):
         fact = f"{name} is damaged: its lines are not those of its digest"
         fix = "after a merge, delete the line that begins with `@digest`"
         raise LockError(f"{fact}. {_REMEDY}; {fix}")
-    titles = [title.partition(" ") for title in said.get("@title", ())]
+    titles = [title.partition(" ") for title in words.get("@title", ())]
     languages = [language for language, _, _ in titles]
     return Lock(
         latest(entries),
-        _only(said.get("@namespace")),
+        _only(words.get("@namespace")),
         {lang: title for lang, _, title in titles if languages.count(lang) == 1},
-        tuple(_only(said.get("@order")).split()),
+        tuple(_only(words.get("@order")).split()),
     )
 
 
@@ -234,21 +234,21 @@ def latest(entries: Iterable[Entry]) -> dict[Key, Entry]:
         known = notes.setdefault(entry.guid, entry)
         if known is not entry and _age(entry) >= _age(known):
             notes[entry.guid] = entry
-    found: dict[Key, Entry] = {}
+    by_key: dict[Key, Entry] = {}
     for entry in notes.values():
-        known = found.setdefault(entry.key, entry)
+        known = by_key.setdefault(entry.key, entry)
         if entry.note < known.note:
-            found[entry.key] = entry
-    return found
+            by_key[entry.key] = entry
+    return by_key
 
 
 def _age(entry: Entry) -> tuple[int, int]:
     return entry.written, max(entry.changed, entry.retired)
 
 
-def _only(found: set[str] | None) -> str:
+def _only(words: set[str] | None) -> str:
     """What one line of the head says; nothing where two sides say otherwise."""
-    return next(iter(found)) if found and len(found) == 1 else ""
+    return next(iter(words)) if words and len(words) == 1 else ""
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ def check(
     from deck.anki.lock_checks import check_against_lock
     from deck.anki.lockfile import NAME, read_lock
 
-    found: list[Finding] = []
+    all_findings: list[Finding] = []
     sources: dict[str, Source] = {}
     cards = 0
     for path in paths or (choose(None, quiet),):
@@ -53,11 +53,11 @@ def check(
         conflicts = check_against_lock(deck, lock, notes)
         known = (*deck.findings, *conflicts)
         better = () if has_errors(known) else deck.quality()
-        found += [f for f in (*known, *better) if only in {None, f.at.path}]
+        all_findings += [f for f in (*known, *better) if only in {None, f.at.path}]
         banks = (b for b in deck.banks if only in {None, b.head.source.path})
         cards += sum(len(bank.notes[deck.languages[0]]) for bank in banks)
         sources.update(deck.sources)
-    findings = sorted(dict.fromkeys(found), key=lambda f: f.order)
+    findings = sorted(dict.fromkeys(all_findings), key=lambda f: f.order)
     if strict:
         from deck.quality.check import strictly
 

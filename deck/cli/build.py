@@ -147,23 +147,23 @@ def _build(
 
     deck = compiled(path, quiet, lang=lang, is_checked=flags["strict"])
     languages = languages_of(deck.languages, lang)
-    found = [*deck.findings]
+    findings = [*deck.findings]
     if flags["strict"]:
         from deck.quality.check import strictly
 
-        found = strictly([*found, *deck.quality()])
+        findings = strictly([*findings, *deck.quality()])
     now = time.time()
     accept = [rule for option, rule in _ACCEPT.items() if flags[option]]
     planned = None
-    if not has_errors(found):
+    if not has_errors(findings):
         planned = plan_build(deck, out, languages, now)
-        found += planned.conflicts(accept)
-    show_findings(found, deck.sources, output_format, quiet, err=True)
-    if planned is None or has_errors(found):
+        findings += planned.conflicts(accept)
+    show_findings(findings, deck.sources, output_format, quiet, err=True)
+    if planned is None or has_errors(findings):
         click.get_current_context().exit(1)
     built = planned.write(out)
     if not any(flags.values()):
-        save_fingerprint(deck, pack_findings(found), out, lang, built)
+        save_fingerprint(deck, pack_findings(findings), out, lang, built)
         prune(now)
     return built
 

@@ -77,7 +77,7 @@ def diff(
     last = None if against else current_build(path, out, lang, time.time())
     if last is not None:
         show_again(last, path, shown, quiet)
-        found = no_changes(last.counts)
+        changes = no_changes(last.counts)
     else:
         deck = compiled(path, quiet, lang=lang)
         languages = languages_of(deck.languages, lang)
@@ -86,13 +86,13 @@ def diff(
         # A value that moved by itself is part of the diff.
         conflicts = planned.conflicts(["value-moved"])
         stop_on_errors(conflicts, deck.sources, shown, quiet)
-        found, remarks = _compare(planned, out, against)
+        changes, remarks = _compare(planned, out, against)
         for remark in remarks if not quiet else ():
             echo(remark, err=True)
     if not quiet or output_format == "json":
-        text = report(found, output_format, stdout_style(), screen_width())
+        text = report(changes, output_format, stdout_style(), screen_width())
         echo(text, nl=False)
-    if exit_code and found.cards:
+    if exit_code and changes.cards:
         click.get_current_context().exit(1)
 
 

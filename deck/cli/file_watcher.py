@@ -35,13 +35,13 @@ def look(folder: Path, out: Path) -> Seen:
     """How the files of a folder look now, those in `out` left aside."""
     seen: dict[str, tuple[int, ...]] = {}
     with suppress(OSError):
-        found = folder.stat()
-        seen[str(folder)] = (found.st_dev, found.st_ino)
+        status = folder.stat()
+        seen[str(folder)] = (status.st_dev, status.st_ino)
     for entry in _files(folder, out):
         with suppress(OSError):
-            found = entry.stat()
-            times = (found.st_mtime_ns, found.st_ctime_ns)
-            seen[entry.path] = (*times, found.st_size, found.st_ino)
+            status = entry.stat()
+            times = (status.st_mtime_ns, status.st_ctime_ns)
+            seen[entry.path] = (*times, status.st_size, status.st_ino)
     return seen
 
 

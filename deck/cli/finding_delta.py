@@ -51,7 +51,7 @@ def compare(
         else:
             new.append(finding)
         del moved[:1]
-    gone = [finding for found in left.values() for finding in found]
+    gone = [finding for some in left.values() for finding in some]
     mended = [f for f in gone if f.at.path in read and f.at.path not in unread]
     hidden = [f for f in gone if f not in mended]
     return FindingDelta(tuple(new), tuple(mended), tuple(unchanged), (*now, *hidden))

@@ -44,6 +44,6 @@ def init(folder: Path, empty: bool, quiet: int) -> None:
     echo(f"{folder}  a deck folder with {what}")
     named = shlex.quote(str(folder)) if os.name == "posix" else f'"{folder}"'
     echo("README.md in it says what a good card is. Next:")
-    for command, told in _NEXT.items():
-        echo(f"  deck {command} {named}  {told}")
+    for command, purpose in _NEXT.items():
+        echo(f"  deck {command} {named}  {purpose}")
     echo("A program that you edit or add runs once you say --allow-code.")

@@ -24,13 +24,13 @@ def retired(folder: Path | None, quiet: int) -> None:
     from deck.anki.lockfile import NAME, read_lock
 
     locked = read_lock(opened(folder, quiet).path / NAME)
-    found = retired_cards(locked.entries)
-    for one in found:
+    cards = retired_cards(locked.entries)
+    for one in cards:
         day = time.strftime("%Y-%m-%d", time.gmtime(one.at))
         echo(f"{day}  {one.card}  {one.search}")
     if not quiet:
-        all_ = f", all of them: {any_of(found)}" if len(found) > 1 else ""
-        echo(f"{many(len(found), 'retired card')}{all_}", err=True)
+        all_ = f", all of them: {any_of(cards)}" if len(cards) > 1 else ""
+        echo(f"{many(len(cards), 'retired card')}{all_}", err=True)
 
 
 @click.command()
@@ -58,8 +58,8 @@ def lock(
     listing = opened(folder, quiet)
     namespace = listing.config.namespace
     now = time.time()
-    found = recover_lock(listing.path, namespace, packages, now, force=force)
+    recovered = recover_lock(listing.path, namespace, packages, now, force=force)
     if not quiet:
-        retired = sum(bool(entry.retired) for entry in found.entries.values())
-        notes = len(found.entries) - retired
+        retired = sum(bool(entry.retired) for entry in recovered.entries.values())
+        notes = len(recovered.entries) - retired
         echo(f"deck.lock has {notes} notes again, and {retired} retired ones")

@@ -57,13 +57,13 @@ def draw_map(
     language = one_language(deck.languages, lang)
     config = deck.listing.config
     title = (config.titles or {}).get(language, config.name)
-    found = concept_map(title, deck.outlines, language)
+    graph = concept_map(title, deck.outlines, language)
     if svg is None:
         width, style = screen_width(), stdout_style()
-        for line in map_lines(found, language, width, style, in_ascii=in_ascii):
+        for line in map_lines(graph, language, width, style, in_ascii=in_ascii):
             echo(line)
         return
-    picture = drawn(lay_out(found), language)
+    picture = drawn(lay_out(graph), language)
     if str(svg) == "-":
         echo(picture, nl=False)
         return
@@ -71,7 +71,7 @@ def draw_map(
     with writing(svg):
         replace_file(svg, picture.encode())
     if not quiet:
-        echo(f"{svg}  {len(found.concepts)} concepts")
+        echo(f"{svg}  {len(graph.concepts)} concepts")
 
 
 def _check_target(path: Path, deck: CompiledDeck) -> None:

@@ -150,21 +150,21 @@ class Watcher:
     def build(self, seen: Seen | None) -> bool:
         """One build; False if it was given up, as files are no longer as seen."""
         started = time.perf_counter()
-        sources, found, planned = self.plan()
+        sources, findings, planned = self.plan()
         if seen is not None and look(self.folder, self.out) != seen:
             return False
         built = planned.write(self.out) if planned is not None else None
-        delta = compare(self.known, found, sources)
+        delta = compare(self.known, findings, sources)
         self.known = delta.known
         self.show("".join(describe(delta, sources, self.output_format, style)))
         if self.code != (code := code_time()):
             self.code = code
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
         if built is None:
-            counts = ", ".join(severity_counts(found))
+            counts = ", ".join(severity_counts(findings))
             self.say(f"{style(counts, 'error')}; nothing was built")
         else:
-            self.say_built(built, found, time.perf_counter() - started)
+            self.say_built(built, findings, time.perf_counter() - started)
             self.run_command()
         return True
 
@@ -179,18 +179,18 @@ class Watcher:
             deck = compile_deck(self.folder, self.shown, step, self.programs)
             if self.allow_code and deck.left_out and allow(self.folder):
                 deck = compile_deck(self.folder, self.shown, step, self.programs)
-        found, is_broken = [*deck.findings], deck.has_errors
+        findings, is_broken = [*deck.findings], deck.has_errors
         languages = deck.languages
         if not is_broken:
             languages = languages_of(languages, self.lang)
         # Where something is broken, a broken lock is an error for later.
         with suppress(LockError) if is_broken else nullcontext():
             planned = plan_build(deck, self.out, languages, time.time(), draft=True)
-            found += planned.conflicts()
-        return deck.sources, found, None if has_errors(found) else planned
+            findings += planned.conflicts()
+        return deck.sources, findings, None if has_errors(findings) else planned
 
     def say_built(
-        self, built: BuildResult, found: Sequence[Finding], seconds: float
+        self, built: BuildResult, findings: Sequence[Finding], seconds: float
     ) -> None:
         """What was built, in a line."""
         parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]
@@ -203,8 +203,8 @@ class Watcher:
         if len(parts) == 1:
             parts.append("nothing changed")
         parts.append(f"{seconds:.1f} s")
-        if found:
-            parts.append(style(", ".join(severity_counts(found)), "warning"))
+        if findings:
+            parts.append(style(", ".join(severity_counts(findings)), "warning"))
         if not self.quiet and len(built.changes.retired) <= _LISTED:
             echo_lives(built.changes, built.behind)
         self.say(", ".join(parts))

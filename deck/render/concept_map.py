@@ -87,10 +87,10 @@ class Layout(NamedTuple):
     lines: Sequence[Line]
 
 
-def lay_out(found: ConceptMap) -> Layout:
+def lay_out(graph: ConceptMap) -> Layout:
     """Where the concepts and the lines between them lie."""
     rows: list[tuple[int, Sequence[Concept]]] = []
-    for place, each in enumerate(found.topics):
+    for place, each in enumerate(graph.topics):
         some = each.concepts
         count = -(-len(some) // _COLUMNS)  # of rows, which share them out evenly
         size = -(-len(some) // count)
@@ -101,7 +101,7 @@ def lay_out(found: ConceptMap) -> Layout:
         for row, (_, concepts) in enumerate(rows)
         for column, concept in enumerate(concepts)
     }
-    edges = [(places[start], places[end]) for start, end in found.edges]
+    edges = [(places[start], places[end]) for start, end in graph.edges]
     nets = find_routes(edges, _COLUMNS)
     columns, lanes, width = _across(nets.values())
     boxes: dict[Place, Box] = {}
@@ -119,7 +119,7 @@ def lay_out(found: ConceptMap) -> Layout:
             boxes[Place(row, column)] = box
         y, last = y + height, topic
     lines = [*_lines(edges, nets, boxes, tracks, lanes)]
-    return Layout(found, width, y + _MARGIN + 2 + _LEGEND, [*boxes.values()], lines)
+    return Layout(graph, width, y + _MARGIN + 2 + _LEGEND, [*boxes.values()], lines)
 
 
 def _even(text: str, cells: int) -> list[str]:
@@ -307,7 +307,7 @@ def _legend(y: float, language: str) -> Iterator[str]:
 
 
 def map_lines(
-    found: ConceptMap,
+    graph: ConceptMap,
     language: str,
     width: int,
     style: Style = plain,
@@ -315,9 +315,9 @@ def map_lines(
     in_ascii: bool = False,
 ) -> Iterator[str]:
     """A heading for each topic; under it its concepts, and what comes before them."""
-    names = {concept.id: concept.name for concept in found.concepts}
+    names = {concept.id: concept.name for concept in graph.concepts}
     before: dict[str, list[str]] = defaultdict(list)
-    for needed, later in found.edges:
+    for needed, later in graph.edges:
         before[later].append(names[needed])
 
     def lines(runs: list[Run], first: str, rest: str) -> list[str]:
@@ -325,7 +325,7 @@ def map_lines(
         return wrap(shown, width, style, first=first, rest=rest)
 
     yield from lines([(_COUNTS.get(language, _COUNTS["en"]), "dim")], "", "")
-    for topic in found.topics:
+    for topic in graph.topics:
         yield ""
         yield from lines([(topic.title, "bold")], "", "  ")
         for concept in topic.concepts:

@@ -64,7 +64,7 @@ class Net:
             xs[end.row] += [self.origin(end), end.column + _ENTER]
             if self.is_far(end):
                 xs[self.start.row + 1] += [self.start.column + _LEAVE, self.origin(end)]
-        return {channel: (min(found), max(found)) for channel, found in xs.items()}
+        return {channel: (min(some), max(some)) for channel, some in xs.items()}
 
 
 def find_routes(edges: Iterable[tuple[Place, Place]], columns: int) -> dict[Place, Net]:
