@@ -36,7 +36,7 @@ from deck.bank.models import (
 )
 from deck.bank.source import Map, Text
 
-SLIPS = "slips"
+ACCEPT, SLIPS = "accept", "slips"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
 _MOST_STEPS = 9  # each is named by a digit
@@ -87,6 +87,10 @@ def _cloze(fields: Fields) -> Body | None:
         check_formulas(text, findings, pieces[language])
     if words.shared is not None:
         pieces = dict.fromkeys(fields.languages, *pieces.values())
+    if len(first) > 1 and fields.get(ACCEPT) is not None:
+        message = f"`{ACCEPT}` does not say of which gap"
+        fix = "make a card of each gap"
+        findings.add("bad-value", message, fields.key_span(ACCEPT), help=fix)
     return Cloze(words, pieces, tuple(sorted(first)))
 
 
@@ -303,7 +307,7 @@ def _interview(fields: Fields) -> Body | None:
 
 KINDS: dict[Kind, KindSpec] = {
     Kind.RECALL: KindSpec(("q", "a"), (), _answered(Recall)),
-    Kind.CLOZE: KindSpec(("text",), (), _cloze),
+    Kind.CLOZE: KindSpec(("text",), (ACCEPT,), _cloze),
     Kind.CHOICE: KindSpec(("q", "options"), (), _choice),
     Kind.NUMERIC: KindSpec(
         ("q", "a"), ("tolerance", "digits", "significant", SLIPS), _numeric

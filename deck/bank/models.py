@@ -192,6 +192,7 @@ class Card:
     answer_picture: Image | None = None
     allow: tuple[Text, ...] = ()  # rules that it may break
     slips: tuple[Slip, ...] = ()
+    accept: tuple[Text, ...] = ()  # what is right in the gap too
 
     @property
     def images(self) -> tuple[Image, ...]:

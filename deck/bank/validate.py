@@ -13,7 +13,7 @@ from typing import Any
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
 from deck.bank.card_kind import Kind, Tier
 from deck.bank.fields import Fields
-from deck.bank.kinds import KINDS, SLIPS, read_slips
+from deck.bank.kinds import ACCEPT, KINDS, SLIPS, read_slips
 from deck.bank.models import Card, Image, LocalizedText, plain_powers
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
@@ -165,6 +165,8 @@ def _common(fields: Fields, kind: Kind) -> dict[str, Any]:
         values["question"] = fields.prose("q", required=is_asked)
     if SLIPS in entries and SLIPS in KINDS[kind].optional:
         values["slips"] = read_slips(fields)
+    if ACCEPT in entries and ACCEPT in KINDS[kind].optional:
+        values["accept"] = fields.texts(ACCEPT)
     for key, alt_key in _PICTURES.items():
         if key in values or alt_key in values:
             values[key] = _image(fields, key, alt_key, values)

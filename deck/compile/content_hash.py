@@ -37,7 +37,7 @@ _FIRST: dict[str, object] = {
     "picture": "",
 }
 _GONE: list[object] = []  # of texts for pictures, which moved into these
-_NOT_SOURCE = {"id", "was", "bank", "needs", "pieces"}  # of a card and its body
+_NOT_SOURCE = {"id", "was", "bank", "needs", "pieces", "accept"}  # of a card
 RENDER_VERSION = 1  # moves when the same content must reach learners in another form
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card

@@ -79,6 +79,7 @@ class GapKey:
 
     texts: Mapping[int, str]  # by the number of the gap
     numbers: Mapping[int, NumberKey] = field(default_factory=dict)
+    accept: tuple[str, ...] = ()  # right too
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,4 +253,8 @@ class VariantBuilder(TextFiller):
             if piece.gap not in texts and (number := lone_number(filled)) is not None:
                 numbers[piece.gap] = number_key(number)
             texts.setdefault(piece.gap, "".join(map(str, filled)))
-        return {"answer": (), "key": GapKey(texts, numbers), "cloze": tuple(shown)}
+        return {
+            "answer": (),
+            "key": GapKey(texts, numbers, tuple(map(str, self.card.accept))),
+            "cloze": tuple(shown),
+        }

@@ -31,7 +31,7 @@ from deck.quiz.answer_parser import (
     says_error,
 )
 from deck.quiz.table_answer import read_cells, wrong_cells
-from deck.quiz.text_grading import grade_gap, grade_output
+from deck.quiz.text_grading import grade_gap, grade_output, is_accepted
 from deck.quiz.verdict import (
     COMPARE,
     RIGHT,
@@ -81,7 +81,9 @@ def grade(
             return _choice(key, options, steps, typed)
         case LineKey(line):
             return _line(line, typed, lines)
-        case GapKey(texts, numbers):
+        case GapKey(texts, numbers, accept):
+            if is_accepted(typed, accept):
+                return Verdict(Outcome.RIGHT, "term-called")
             verdict = grade_gap(texts[gap], typed, numbers.get(gap))
             if verdict.outcome is Outcome.RIGHT or names is None:
                 return verdict

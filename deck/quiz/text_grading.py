@@ -177,6 +177,12 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     return COMPARE if any(char.isalnum() for char in found) else WRONG
 
 
+def is_accepted(typed: str, accept: Sequence[str]) -> bool:
+    """Whether an answer is one of those that the card accepts besides its own."""
+    found = fold_space(typed).casefold()
+    return any(fold_space(a).casefold() in {found, bare_word(found)} for a in accept)
+
+
 def _round_braces(text: str) -> str:
     """A text with parentheses for braces: `e^{-x}` is `e^(-x)`."""
     return fold_space(text).translate(_BRACES)

@@ -26,6 +26,7 @@ CONFIG = (
 CARDS = {
     "relu": "kind: cloze, text: 'ReLU: h(x) = {{c1::max(0, x)}}.'",
     "largest": "kind: cloze, text: 'The shift is {{c1::max(a)}}.'",
+    "sign": "kind: cloze, text: '2 {{c1::>}} 1', accept: [greater than, 大于]",
     "smooth": "kind: cloze, text: '1 / (1 + {{c1::exp(-x)}}) is smooth.'",
     "word": "kind: cloze, text: 'Add up to the {{c1::weighted sum}}.'",
     "inner": "kind: cloze, text: 'Both inner sizes are {{c1::n}}.'",
@@ -73,6 +74,7 @@ def start(room: Room, *cards: str, more: str = "") -> Sitting:
         *(("relu", t) for t in ("x if x > 0 else 0", "relu(x)", "np.maximum(x, 0)")),
         *(("smooth", t) for t in ("1/e^x", "e^-x", "e^{-x}", "1 / exp(x)")),
         ("largest", "np.max(a)"),
+        *(("sign", t) for t in ("greater than", "大于", "＞")),
         *(("images", t) for t in ("60,000", "60 000", "60_000", "６００００")),
     ],
 )
@@ -93,6 +95,7 @@ def test_right_in_another_form(room: Room, card: str, typed: str) -> None:
         ("largest", "the maximum of a"),
         ("relu", "the larger of 0 and x"),
         ("relu", "min(0, x)"),
+        ("sign", "less than"),
         ("word", "sum of weighted inputs"),
         ("inner", "columns of the first"),
         ("images", "sixty thousand"),

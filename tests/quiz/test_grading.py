@@ -82,6 +82,17 @@ def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "outcome"),
+    [("greater than", R), ("The  Greater than.", R), ("大于", R), ("less than", U)],
+)
+def test_what_a_card_accepts(typed: str, outcome: Outcome) -> None:
+    """What the author lists is right besides what stands in the gap."""
+    key = GapKey({1: ">"}, accept=("greater than", "大于"))
+
+    assert grade(key, typed, gap=1).outcome is outcome
+
+
+@pytest.mark.parametrize(
     ("line", "typed"),
     [
         ("    y = f(____, 2)", "y=f( x, 2 )"),
