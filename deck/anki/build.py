@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.anki.description import description
-from deck.anki.draft import OpenLock, open_lock
+from deck.anki.draft import Drafts, read_drafts
 from deck.anki.fingerprint import Package
 from deck.anki.lock_checks import check_against_lock
-from deck.anki.lock_plan import LockPlan, retired_cards
-from deck.anki.lockfile import NAME, write_lock
+from deck.anki.lock_plan import LockPlan, plan_lock, retired_cards
+from deck.anki.lockfile import NAME, Lock, read_lock, write_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
 from deck.anki.package import NO_FILES, DeckRow, NoteRow, pack, write_package
 from deck.bank.known_folders import is_installed
@@ -40,32 +40,35 @@ class BuildResult(NamedTuple):
 
 
 class Build(NamedTuple):
-    """A build that is planned and not yet written."""
+    """A build that is planned and not yet written; `lock` is that of the last release.
+
+    A draft leaves the lock as it is.
+    """
 
     deck: CompiledDeck
     languages: Sequence[str]
     notes: Sequence[CompiledNote]
-    opened: OpenLock
+    lock: Lock
+    drafts: Drafts
     plan: LockPlan
+    now: float
+    is_draft: bool
 
     def conflicts(self, accept: Collection[str] = ()) -> list[Finding]:
         """What conflicts with the lock, but in rules that are in `accept`."""
-        return check_against_lock(self.deck, self.opened.lock, self.notes, accept)
+        return check_against_lock(self.deck, self.lock, self.notes, accept)
 
     def write(self, out: Path) -> BuildResult:
-        """Write the lock, then the packages, which carry it. Raises OutputError.
-
-        A draft leaves the lock as it is, and carries that of the last release.
-        """
-        deck, opened, changes = self.deck, self.opened, self.plan
-        lock = opened.lock if opened.is_draft else self.plan.lock
+        """Write the lock, then the packages, which carry it. Raises OutputError."""
+        deck, changes = self.deck, self.plan
+        lock = self.lock if self.is_draft else self.plan.lock
         data = lock.to_bytes()
-        if opened.is_draft:
-            opened.store_draft(self.plan)
-            changes = opened.since_draft(self.plan)
+        if self.is_draft:
+            self.drafts.store(self.plan, self.now)
+            changes = self.drafts.changes(self.plan)
         elif not is_installed(deck.path):
             write_lock(deck.path / NAME, data)
-            opened.clear_draft()
+            self.drafts.clear()
         extra = {
             f"livedeck/{Path(path).name}": source.text.encode()
             for path, source in deck.sources.items()
@@ -76,7 +79,7 @@ class Build(NamedTuple):
         for package, packed in self._pack(out, extra):
             write_package(Path(package.path), packed)
             packages.append(package)
-        behind = opened.lock.last_time - int(opened.now)
+        behind = self.lock.last_time - int(self.now)
         return BuildResult(
             tuple(packages),
             changes,
@@ -156,11 +159,40 @@ def plan_build(
     A `draft` leaves the lock as it is.
     """
     config = deck.listing.config
-    opened = open_lock(deck.path, config.namespace, out, now, is_draft=draft)
+    lock = _open_lock(deck.path, config.namespace, out)
+    drafts = read_drafts(deck.path, lock)
     notes = deck.notes(languages)
-    titles = config.titles or {}
-    plan = opened.plan(notes, titles, languages, keep=deck.left_out)
-    return Build(deck, languages, notes, opened, plan)
+    plan = plan_lock(
+        lock,
+        notes,
+        namespace=config.namespace,
+        titles=config.titles or {},
+        languages=languages,
+        keep=deck.left_out,
+        now=now,
+        last=drafts.last + 1,
+        drafted=drafts.notes,
+    )
+    if draft:
+        plan = drafts.go_on(plan, now)
+    return Build(deck, languages, notes, lock, drafts, plan, now, draft)
+
+
+def _open_lock(folder: Path, namespace: str, out: Path) -> Lock:
+    """The lock of a folder whose packages are built into another.
+
+    Raises LockError where it cannot be read, or where it is lost: without it a build
+    would overwrite the packages from which it can be recovered.
+    """
+    lock = read_lock(folder / NAME)
+    if not lock.namespace:  # there is none, or an earlier version wrote it
+        from deck.anki.recover_lock import check_not_lost, with_fields
+
+        if lock.entries:
+            return with_fields(lock, out)
+        if not is_installed(folder):
+            check_not_lost(folder, namespace, out)
+    return lock
 
 
 def deck_id(namespace: str, language: str) -> int:

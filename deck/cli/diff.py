@@ -102,7 +102,7 @@ def _compare(
     """What a build now would change, and what to know of the packages before."""
     from deck.anki.diff import built_packages, find_diff, given_packages, plan_against
 
-    plan, locked = planned.plan, planned.opened.lock.entries
+    plan, locked = planned.plan, planned.lock.entries
     languages = planned.languages
     if against:
         notes, remarks = given_packages(against, plan), list[str]()
