@@ -174,23 +174,18 @@ def recover_(db: Path | None, quiet: int) -> None:
         return
     content = done.content
     answers = many(content.answers, "answer")
-    others = many(len(content.entries) - content.answers, *_OTHERS)
+    count = len(content.entries) - content.answers
+    others = many(count, "other entry", "other entries")
     if done.backup and done.made:
         when = f"{done.made:%Y-%m-%d %H:%M} ({_age(done.made)})"
         echo(f"{answers} and {others} restored from {done.backup}")
         echo(f"that backup is of {when}; what was answered since then is lost")
     else:
         echo(f"{answers} and {others} saved in {path}")
-    if content.unreadable:
-        echo(f"{many(content.unreadable, *_ENTRIES)} that make no sense left out")
-    if content.misdated:
-        entries = many(content.misdated, *_ENTRIES)
-        echo(f"{entries} from before 2006, or later than tomorrow, left out")
+    if content.impossible:
+        left_out = many(content.impossible, "entry", "entries")
+        echo(f"{left_out} left out that make no sense, or have an impossible date")
     echo(f"the damaged file is kept as {done.aside}")
-
-
-_OTHERS = ("other entry", "other entries")
-_ENTRIES = ("answer or other entry", "answers or other entries")
 
 
 def _age(moment: datetime) -> str:

@@ -231,19 +231,12 @@ def _connect(database: Path, path: Path) -> sqlite3.Connection:
         raise _refused(path, "its database cannot be opened") from None
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_TEXT)
     db.text_factory = lambda data: data.decode("utf-8", "replace")
-    db.create_collation("unicase", _by_case)
     try:
         _check(db, path)
     except StoreError:
         db.close()
         raise
     return db
-
-
-def _by_case(first: str, second: str) -> int:
-    """Anki's order of names; ours only has to be there."""
-    first, second = first.casefold(), second.casefold()
-    return (first > second) - (first < second)
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.errors import DamagedStoreError, StoreError
-from deck.files import draft_folder, open_file
+from deck.files import draft_folder, move_file, open_file
 from deck.quiz.schema import APPLICATION, SCHEMA, upgrade
 
 LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
@@ -252,14 +252,9 @@ def back_up(db: sqlite3.Connection, to: Path) -> None:
                 db.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").fetchone()
             check_integrity(copy)
-        try:
-            os.link(draft, to)  # other than a rename, it never overwrites
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            if to.exists():
-                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-            draft.replace(to)
+        if to.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        move_file(draft, to)
 
 
 def check_integrity(db: sqlite3.Connection, how: str = "quick_check") -> None:

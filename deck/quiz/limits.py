@@ -16,15 +16,15 @@ from deck.quiz.review import EventKind, GradedBy, Purpose, Rating
 
 LATEST_MS = 7_258_118_400_000  # the year 2200: of later days some code has no next one
 OFFSET = 24 * 60 - 1  # minutes of a time zone, either way
+MOST_GAPS = 2**31
 _FIRST_MS = 1_136_073_600_000  # the year 2006: Anki's first
 _DAY_MS = 86_400_000
 _MOST_MS = 2**40  # of an answer, some 30 years: a session may be left open
 _ANSWER, _TEXT = 1_000_000, 200  # characters
-MOST_GAPS = 2**31
 _HIDDEN = timedelta(days=3)  # for which a card is hidden at most, in any time zone
 
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f]{1,200}")  # goes to the screen as it is
-_UNDONE = re.compile(r"\d{1,15} [^\s\x00-\x1f\x7f-\x9f]{1,200}")
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")  # goes to the screen
+_UNDONE = re.compile(rf"\d{{1,15}} {_NAME.pattern}")
 
 Check = Callable[[Any], bool]
 
@@ -42,12 +42,12 @@ def wrong_date(at_ms: int, now_ms: int) -> str | None:
 
 def is_review(row: Sequence[Any]) -> bool:
     """Whether the columns of a row are those of a review."""
-    return len(row) == len(REVIEW) and all(map(_holds, _REVIEW_CHECKS, row))
+    return _fit(row, _REVIEW_CHECKS)
 
 
 def is_event(row: Sequence[Any]) -> bool:
     """Whether the columns of a row are those of an event."""
-    if len(row) != len(EVENT) or not all(map(_holds, _EVENT_CHECKS, row)):
+    if not _fit(row, _EVENT_CHECKS):
         return False
     *_, at_ms, _, kind, value = row
     return is_value(kind, value, at_ms)
@@ -72,23 +72,29 @@ def is_number(least: int, most: int) -> Check:
     return lambda value: type(value) is int and least <= value <= most
 
 
+def _fit(row: Sequence[Any], checks: Sequence[Check]) -> bool:
+    return len(row) == len(checks) and all(
+        check(value) for check, value in zip(checks, row, strict=True)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _is_name(value: str) -> bool:
-    return is_text(_TEXT)(value) and _NAME.fullmatch(value) is not None
+    return _NAME.fullmatch(value) is not None
 
 
-def is_text(longest: int) -> Check:
+def _is_text(longest: int) -> Check:
     """Whether it is a text that a file can hold; half a character is none."""
 
     def check(value: Any) -> bool:
         if type(value) is not str or len(value) > longest:
             return False
-        try:
-            return value.isascii() or bool(value.encode())
-        except UnicodeEncodeError:
-            return False
+        return value.isascii() or not _HALF.search(value)
 
     return check
+
+
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def _is_one_of(names: Iterable[str]) -> Check:
@@ -108,10 +114,6 @@ def _day(at_ms: int) -> date:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)).date()
 
 
-def _holds(check: Check, value: Any) -> bool:
-    return check(value)
-
-
 # In the order of the columns.
 _PLACE: dict[str, Check] = {
     "namespace": is_name,
@@ -123,18 +125,18 @@ _PLACE: dict[str, Check] = {
 REVIEW: Mapping[str, Check] = {
     **_PLACE,
     "offset_minutes": is_number(-OFFSET, OFFSET),
-    "language": is_text(_TEXT),
-    "seed": is_text(_TEXT),
+    "language": _is_text(_TEXT),
+    "seed": _is_text(_TEXT),
     "rating": is_number(min(Rating), max(Rating)),
     "graded_by": _is_one_of(GradedBy),
-    "answer": is_text(_ANSWER),
+    "answer": _is_text(_ANSWER),
     "duration_ms": is_number(-_MOST_MS, _MOST_MS),  # a clock may be set back
-    "version": is_text(_TEXT),
+    "version": _is_text(_TEXT),
     "purpose": _is_one_of(Purpose),
 }
 EVENT: Mapping[str, Check] = {
     **_PLACE,
     "kind": _is_one_of(EventKind),
-    "value": is_text(_TEXT + _TEXT),
+    "value": _is_text(_TEXT + _TEXT),
 }
 _REVIEW_CHECKS, _EVENT_CHECKS = tuple(REVIEW.values()), tuple(EVENT.values())

@@ -55,23 +55,14 @@ _ROLLOVER_MS = 4 * 3_600_000
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 # The day of study, where the learner was, from the first one on.
 _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS INT)"
-# Where it can be counted: see deck.quiz.limits.
-_DATED = f"""namespace = :namespace AND at_ms BETWEEN 0 AND {LATEST_MS}
-  AND offset_minutes BETWEEN -{OFFSET} AND {OFFSET}"""
 _RATINGS = frozenset(map(int, Rating))
 _EARLIEST_MS, _NEVER_MS = -(2**63), 2**63 - 1
 _SLACK_MS = 60_000  # by which a clock may have been set back unnoticed
-# Whose time an undo names: few, so that not each answer need be looked up.
-_UNDONE = f"""(card, gap, at_ms, device) IN (
-  SELECT card, gap, CAST(value AS INTEGER), substr(value, instr(value, ' ') + 1)
-  FROM event WHERE namespace = :namespace AND kind = 'undo') AND NOT {NOT_UNDONE}"""  # noqa: S608
+# Where it can be counted: see deck.quiz.limits.
 _DAYS = f"""
-WITH answered AS (SELECT {_DAY} AS day, count(*) AS count FROM review
-  WHERE {_DATED} GROUP BY 1),
-undone AS (SELECT {_DAY} AS day, count(*) AS count FROM review
-  WHERE {_DATED} AND {_UNDONE} GROUP BY 1)
-SELECT day FROM answered LEFT JOIN undone USING (day)
-WHERE answered.count > coalesce(undone.count, 0) ORDER BY day"""  # noqa: S608
+SELECT DISTINCT {_DAY} FROM review WHERE namespace = ?
+AND at_ms BETWEEN 0 AND {LATEST_MS} AND offset_minutes BETWEEN -{OFFSET} AND {OFFSET}
+AND {NOT_UNDONE} ORDER BY 1"""  # noqa: S608
 
 
 def entry_row(entry: Entry) -> tuple[Any, ...]:
@@ -197,7 +188,7 @@ class Log:
     def days(self, namespace: str) -> list[date]:
         """The days of study with an answer, where the learner was then."""
         with reading(self.path):
-            rows = self._db.execute(_DAYS, {"namespace": namespace})
+            rows = self._db.execute(_DAYS, (namespace,))
             return [date.fromordinal(_FIRST_DAY + day) for (day,) in rows]
 
     def renamed(self, namespace: str) -> dict[str, str]:

@@ -21,15 +21,11 @@ from deck.quiz.store import Store
 
 @dataclass(frozen=True)
 class Content:
-    """What is in a file: good entries, and how many rows make no sense.
-
-    `misdated` are those that are from before 2006, or later than tomorrow.
-    """
+    """What is in a file: good entries, and how many make no sense."""
 
     entries: tuple[Entry, ...]
     device: str
-    unreadable: int
-    misdated: int
+    impossible: int
 
     @property
     def answers(self) -> int:
@@ -59,7 +55,7 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
         backup, made = None, None
         try:
             content = _read(path, now_ms)
-            if not content.unreadable + content.misdated:
+            if not content.impossible:
                 return None
         except DamagedStoreError:
             content, backup = _newest_backup(path, now_ms)
@@ -78,7 +74,7 @@ def _read(path: Path, now_ms: int) -> Content:
         log.check()
         entries = [*log.log()]
         good = tuple(each for each in entries if not wrong_date(each.at_ms, now_ms))
-        return Content(good, log.device, log.unreadable, len(entries) - len(good))
+        return Content(good, log.device, log.unreadable + len(entries) - len(good))
 
 
 def _newest_backup(path: Path, now_ms: int) -> tuple[Content, Path]:

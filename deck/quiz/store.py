@@ -36,7 +36,7 @@ from deck.quiz.log import (
     entry_row,
     review_of,
 )
-from deck.quiz.memory_table import MemoryTable, are_memories, memory_of, memory_row
+from deck.quiz.memory_table import MemoryTable, are_memories, memory_row
 from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.schema import current_ids, move_renamed
@@ -67,7 +67,6 @@ AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = ?1 AND card = ?2 AND gap =
   AND (kind = 'forget' AND at_ms >= ?17
     OR kind = 'undo' AND value = ?17 || ' ' || ?18))"""
 _NO_MEMORY = (None,) * 6
-_IS_FILLED = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
 
 
 def default_path() -> Path:
@@ -115,14 +114,11 @@ class Store(Log):
         It comes after the earlier events of the item, though the clock was set back.
         """
         with self._changing():
-            event = self._current(event)
-            event = replace(event, at_ms=max(event.at_ms, self._next_moment(event)))
-            while not self._insert(event):
-                event = replace(event, at_ms=event.at_ms + 1)
+            event = self._insert_event(event)
             if event.kind == EventKind.RENAME:
                 move_renamed(self._db, event.namespace)
                 self._forget(event.namespace)
-            elif event.kind in {EventKind.UNDO, EventKind.FORGET}:
+            elif event.kind == EventKind.FORGET:
                 self._learn(event.namespace, event.item, scheduler)
         return event
 
@@ -134,16 +130,13 @@ class Store(Log):
         memories: MemoryTable | None = None,
     ) -> Event:
         """Take back a review: it stays in the log, and nothing follows from it."""
-        value = f"{review.at_ms} {review.device}"
-        event = self.note(
-            Event(
-                *(review.namespace, review.item, at_ms, self.device),
-                *(EventKind.UNDO, value),
-            ),
-            scheduler,
-        )
+        place = (review.namespace, review.item, at_ms, self.device)
+        event = Event(*place, EventKind.UNDO, f"{review.at_ms} {review.device}")
+        with self._changing():
+            event = self._insert_event(event)
+            memory = self._learn(event.namespace, event.item, scheduler)
         if memories is not None:
-            memories.put(event.item, self.memory(event.namespace, event.item))
+            memories.put(event.item, memory)
         return event
 
     def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:
@@ -154,34 +147,27 @@ class Store(Log):
                 place = (namespace, CardKey(old, 0), at_ms, self.device)
                 self.note(Event(*place, EventKind.RENAME, new))
 
-    def merge(self, entries: Iterable[Entry], scheduler: Scheduler = _USUAL) -> int:
+    def merge(self, entries: Iterable[Entry]) -> int:
         """Add what another log has; how much of it was new here. Raises StoreError.
 
         All or nothing; what is here already is left as it is. Renames come first, so
         that an answer is the same one under each id of its card.
         """
-        entries = [*entries]
-        changed: dict[str, set[CardKey]] = {}
-        renames = [e for e in entries if _is_rename(e)]
+        entries = sorted(entries, key=lambda entry: not _is_rename(entry))
+        added = 0
+        ids: dict[str, Mapping[str, str]] = {}
         with self._changing():
-            added = sum(map(self._insert, renames))
-            namespaces = {each.namespace for each in entries}
-            ids = {name: move_renamed(self._db, name) for name in namespaces}
             for entry in entries:
                 if _is_rename(entry):
+                    added += self._insert(entry)
                     continue
-                entry = _under(entry, ids[entry.namespace])  # noqa: PLW2901
-                if self._insert(entry):
-                    added += 1
-                    changed.setdefault(entry.namespace, set()).add(entry.item)
-            for namespace in {each.namespace for each in renames}:
+                namespace = entry.namespace
+                if namespace not in ids:
+                    ids[namespace] = move_renamed(self._db, namespace)
+                added += self._insert(_under(entry, ids[namespace]))
+            for namespace in {entry.namespace for entry in entries} if added else ():
+                move_renamed(self._db, namespace)
                 self._forget(namespace)
-            for namespace, items in changed.items():
-                if self._is_derived(namespace, scheduler):
-                    for item in items:
-                        self._replay(namespace, item, scheduler)
-                else:
-                    self._forget(namespace)
         return added
 
     def memories(self, namespace: str, scheduler: Scheduler) -> MemoryTable:
@@ -202,16 +188,6 @@ class Store(Log):
                 with writing(self._db):
                     rows = self._derive(namespace, scheduler)
             return MemoryTable(rows)
-
-    def memory(self, namespace: str, item: CardKey) -> Memory | None:
-        """The memory of one item, as it was last derived: by its last answer here."""
-        query = (
-            "SELECT stability, difficulty, last, due, reps, lapses "
-            "FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
-        )
-        with reading(self.path):
-            row = self._db.execute(query, (namespace, *item)).fetchone()
-            return None if row is None else memory_of(row)
 
     def rebuild(self, namespace: str, scheduler: Scheduler = _USUAL) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
@@ -237,23 +213,25 @@ class Store(Log):
 
         Where there is no room for a copy, the answer goes first.
         """
-        if self._backed_up == today:
-            return
-        self._backed_up = today
         folder = backup_folder(self.path)
         copy = folder / f"{today.isoformat()}{self.path.suffix}"
-        if copy.exists() or not self._db.execute(_IS_FILLED).fetchone()[0]:
-            return
-        try:
-            folder.mkdir(exist_ok=True)
-            back_up(self._db, copy)
-            for old in sorted(folder.glob(f"????-??-??{self.path.suffix}"))[:-BACKUPS]:
-                old.unlink()
-        except sqlite3.Error as error:
-            if reason_of(error, self.path) == DAMAGED:
-                raise
-        except OSError:
-            pass
+        if self._backed_up != today and not copy.exists() and self._is_filled():
+            try:
+                folder.mkdir(exist_ok=True)
+                back_up(self._db, copy)
+                copies = sorted(folder.glob(f"????-??-??{self.path.suffix}"))
+                for old in copies[:-BACKUPS]:
+                    old.unlink()
+            except sqlite3.Error as error:
+                if reason_of(error, self.path) == DAMAGED:
+                    raise
+            except OSError:
+                pass
+        self._backed_up = today
+
+    def _is_filled(self) -> bool:
+        query = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
+        return bool(self._db.execute(query).fetchone()[0])
 
     def _insert(self, entry: Entry, statement: str = "") -> bool:
         """Insert a row of the log; whether there was none of its key."""
@@ -264,6 +242,13 @@ class Store(Log):
             if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
                 raise
             return False
+
+    def _insert_event(self, event: Event) -> Event:
+        event = self._current(event)
+        event = replace(event, at_ms=max(event.at_ms, self._next_moment(event)))
+        while not self._insert(event):
+            event = replace(event, at_ms=event.at_ms + 1)
+        return event
 
     def _insert_answer(self, review: Review) -> Review:
         if not self._insert(review, _ANSWER):
@@ -305,30 +290,19 @@ class Store(Log):
         )
         return memory if self._db.execute(_NEXT, values).rowcount else None
 
-    def _is_derived(self, namespace: str, scheduler: Scheduler) -> bool:
-        query = "SELECT scheduler FROM derived WHERE namespace = ?"
-        row = self._db.execute(query, (namespace,)).fetchone()
-        return row is not None and row[0] == scheduler.name
-
-    def _forget(self, namespace: str) -> None:
-        """Have all memories of a deck derived anew when they are asked for."""
-        self._db.execute("DELETE FROM derived WHERE namespace = ?", (namespace,))
+    def _forget(self, namespace: str, but: str = "") -> None:
+        """Have all memories of a deck derived anew, if by another scheduler."""
+        gone = "DELETE FROM derived WHERE namespace = ? AND scheduler != ?"
+        self._db.execute(gone, (namespace, but))
 
     def _learn(
-        self, namespace: str, item: CardKey, scheduler: Scheduler
-    ) -> Memory | None:
-        """The memory of an item, also where another scheduler made the others."""
-        if not self._is_derived(namespace, scheduler):
-            self._forget(namespace)
-        return self._replay(namespace, item, scheduler)
-
-    def _replay(
         self, namespace: str, item: CardKey, scheduler: Scheduler
     ) -> Memory | None:
         """The memory of an item from all its reviews, stored.
 
         So it does not matter which terminal, machine or clock they came from.
         """
+        self._forget(namespace, but=scheduler.name)
         query = (
             f"SELECT {REVIEW_COLUMNS} FROM review WHERE namespace = ? AND card = ? "  # noqa: S608
             f"AND gap = ? AND {NOT_UNDONE} {BY_TIME}"
