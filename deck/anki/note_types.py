@@ -26,7 +26,7 @@ from deck.cache import cache_key
 if TYPE_CHECKING:
     import genanki
 
-TEMPLATE_TIME = 1_795_758_000  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_760_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
@@ -34,18 +34,24 @@ TITLE = FIELDS.index("Title")
 FILE = Path(__file__).with_name("anki_schema.json")
 _FIELD_ID = 7_426_130_500
 _TEMPLATE_ID = 7_426_130_600
-_SOURCES = ("card.css", "family.js", "note_types.py")
+_SOURCES = ("card.css", "family.js", "answer.js", "note_types.py")
 
 # The back repeats the question instead of using FrontSide, in which the script would
 # run a second time over two copies of its box.
 _FRONT = (
-    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="f">{question}</div>{script}'
+    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="f">{question}</div>'
+    '<template id="fam-back">{{{{Back}}}}</template>{key}{script}'
 )
 _BACK = (
     '<div id="fam" data-id="{{{{text:ID}}}}" data-side="b">{question}'
     '<hr id="answer">{{{{#Back}}}}<div class="vs">{{{{Back}}}}</div>{{{{/Back}}}}'
     '{{{{#Extra}}}}<div class="extra"><div class="vs">{{{{Extra}}}}</div></div>'
-    "{{{{/Extra}}}}</div>{script}"
+    "{{{{/Extra}}}}</div>{key}{script}"
+)
+# What is in a template is not on the page: the script that grades reads it.
+_KEY = (
+    '<template id="fam-key">{{Spare1}}</template>'
+    '<template id="fam-extra">{{Extra}}</template>'
 )
 
 
@@ -57,11 +63,9 @@ def asset(name: str) -> str:
 def templates(field: str) -> tuple[str, str]:
     """Front and back template around a field such as `Front` or `cloze:Front`."""
     question = f'<div class="vs">{{{{{field}}}}}</div>'
-    script = f"<script>\n{asset('family.js')}</script>"
-    return (
-        _FRONT.format(question=question, script=script),
-        _BACK.format(question=question, script=script),
-    )
+    script = f"<script>\n{asset('family.js')}{asset('answer.js')}</script>"
+    parts = {"question": question, "key": _KEY, "script": script}
+    return _FRONT.format(**parts), _BACK.format(**parts)
 
 
 @cache

@@ -14,7 +14,16 @@ from operator import attrgetter
 from typing import Any, cast, get_args
 
 from deck.bank.card_kind import Kind
-from deck.bank.models import Card, LocalizedText
+from deck.bank.models import (
+    Bug,
+    Card,
+    Code,
+    Interview,
+    LocalizedText,
+    Numeric,
+    Picture,
+    Recall,
+)
 from deck.hashes import sha256
 from deck.live.drawing import Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
@@ -39,20 +48,36 @@ _FIRST: dict[str, object] = {
 _GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces", "accept"}  # of a card
 RENDER_VERSION = 1  # moves when the same content must reach learners in another form
+_ANSWER_VERSION = 1  # moves when cards need another key to be graded by
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
 
 
 def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
-    """A short hash of everything on a card that a learner could notice."""
-    data = [
+    """A short hash of everything on a card that a learner could notice.
+
+    Of a card that is answered in Anki also how exact an answer has to be.
+    """
+    variants = live.variants[language]
+    data: list[object] = [
         RENDER_VERSION,
         str(live.card.kind),
         list(tags),
-        [_variant(variant, language) for variant in live.variants[language]],
+        [_variant(variant, language) for variant in variants],
     ]
-    return _hash(data)
+    return _hash(data + _answered(live.card))
+
+
+def _answered(card: Card) -> list[object]:
+    """What a card's hashes have if it is answered in Anki, and how exactly."""
+    body = card.body
+    if isinstance(body, (Recall, Code, Picture, Interview)):
+        return []
+    if isinstance(body, Bug) and body.line is None:
+        return []
+    exact = (body.tolerance, body.share) if isinstance(body, Numeric) else ()
+    return [[_ANSWER_VERSION, *map(_leaf, exact)]]
 
 
 def is_computed(live: LiveCard) -> bool:
@@ -69,7 +94,8 @@ def source_hash(
     `files` has a hash of each image file that a card names.
     """
     images = [files.get(str(image.source), "") for image in card.images]
-    return _hash([RENDER_VERSION, list(tags), _source(card, language), images])
+    source = [RENDER_VERSION, list(tags), _source(card, language), images]
+    return _hash(source + _answered(card))
 
 
 def shown_values(live: LiveCard, language: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SEPARATOR = "\x1f"  # of fields
 Key = tuple[str, str, str]  # card, language, note type
-_SPARE = ("", "", "")
+_SPARE = ("", "")
 
 
 class CompiledNote(NamedTuple):
@@ -122,7 +122,8 @@ def compile_note(
     html = note_html(live, language)
     named = tags(card)
     text = join_fields(
-        *(str(card.id), html.title, html.front, html.back, html.extra), *_SPARE
+        *(str(card.id), html.title, html.front, html.back, html.extra, html.key),
+        *_SPARE,
     )
     tag_text = join_tags(named)
     is_live = is_computed(live)

@@ -14,6 +14,7 @@ from deck.bank.models import Card
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import Figure, LineKey, LiveCard, ShownStep, Variant
 from deck.render.anki_text import anki_field, safe_text
+from deck.render.answer_key import key_html
 from deck.render.card_text import (
     cut_title,
     order_text,
@@ -43,6 +44,7 @@ class NoteHtml:
     front: str
     back: str
     extra: str
+    key: str = ""  # for the script that grades an answer
     media: Mapping[str, bytes] = field(default_factory=dict)  # files that they show
 
 
@@ -60,8 +62,15 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
         front=anki_field(front),
         back=anki_field(back),
         extra=anki_field(extra),
+        key=anki_field(_keys(variants, language)),
         media=dict(filter(None, map(media, _figures(variants)))),
     )
+
+
+def _keys(variants: Sequence[Variant], language: str) -> str:
+    """The key of each variant, or the one that all of them have."""
+    keys = [key_html(variant, language) for variant in variants]
+    return keys[0] if len(set(keys)) == 1 else "".join(keys)
 
 
 def _figures(variants: Sequence[Variant]) -> Iterator[Figure]:

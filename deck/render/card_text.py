@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from deck.live.value import Value, in_words
-from deck.live.variant import Gap, Variant
+from deck.live.variant import Gap, OrderKey, Variant
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
 
+_MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
 _LIVE = re.compile(r"\$\{[^}]*\}")
 _GAP = re.compile(r"\{\{c\d+::.*?\}\}")
@@ -43,6 +45,23 @@ def order_text(variant: Variant) -> str:
     """The numbers of the steps as they are shown, in their right order: `2 3 1`."""
     shown = {step.place: number for number, step in enumerate(variant.steps, start=1)}
     return " ".join(str(shown[place]) for place in sorted(shown) if place)
+
+
+def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
+    """Each right order, by the numbers of the steps as they are shown: `2 3 1`.
+
+    Of steps with one text each may stand for the other.
+    """
+    texts = {step.place: step.text for step in variant.steps if step.place}
+    orders: list[str] = []
+    for order in key.orders:
+        alike = [
+            [str(n) for n, step in enumerate(variant.steps, 1) if step.text == texts[p]]
+            for p in order
+        ]
+        ways = islice(product(*alike), _MOST_WAYS)
+        orders += [" ".join(way) for way in ways if len(set(way)) == len(way)]
+    return orders
 
 
 def unused_text(variant: Variant) -> str:

@@ -39,20 +39,20 @@ livedeck-lock 3
 @title zh 小
 a en basic RlcmNnhJzfI 1790000000650 4ad5075fac02cbcc 1790000000 0 1790000000 * - - -
 a zh basic r1m42oDwTOE 1790000000250 78d0b8dd1200eda2 1790000000 0 1790000000 * - - -
-b en cloze S/Nt73IyWtw 1790000000750 3a7d490b8cab9ea2 1790000000 0 1790000000 * - {} -
-b zh cloze IIXWsNg3sBw 1790000000350 c96205e45861446e 1790000000 0 1790000000 * - {} -
-c en basic wRYQDqU2dpo 1790000000850 88b649ac163dc8ac 1790000000 0 1790000000 * - - -
-c zh basic FsYCv7Ee6G8 1790000000450 88b649ac163dc8ac 1790000000 0 1790000000 * - - -
-d en basic UWP5mDBj6Hg 1790000000950 c808f3bfd63cccd9 1790000000 0 1790000000 * {}
-d zh basic zvI+TDEBet8 1790000000550 c808f3bfd63cccd9 1790000000 0 1790000000 * {}
+b en cloze S/Nt73IyWtw 1790000000750 4f7be06f39cca165 1790000000 0 1790000000 * - {} -
+b zh cloze IIXWsNg3sBw 1790000000350 8340fd9a8948b694 1790000000 0 1790000000 * - {} -
+c en basic wRYQDqU2dpo 1790000000850 0a3683c3b7da776c 1790000000 0 1790000000 * - - -
+c zh basic FsYCv7Ee6G8 1790000000450 0a3683c3b7da776c 1790000000 0 1790000000 * - - -
+d en basic UWP5mDBj6Hg 1790000000950 7c37dd328386ec3f 1790000000 0 1790000000 * {}
+d zh basic zvI+TDEBet8 1790000000550 7c37dd328386ec3f 1790000000 0 1790000000 * {}
 """.format(
     *("1=2d711642,2=a1fce436", "1=33e3580c,2=71530d4c"),
-    *['eeb62c0473de0de5 - [["2"]]'] * 2,
+    *['225ad5456b576a38 - [["2"]]'] * 2,
 )
 # As the second version wrote it, and as the first did.
 SECOND = "livedeck-lock 2\n" + re.sub(
     r"( 1790000000 0) 1790000000 \* (\S+)", r"\1 \2 -", LOCK.partition("小\n")[2]
-).replace("5 - -", "5 84efcd973ed76b57 -").replace('[["2"]]', '["2"]')
+).replace("8 - -", "8 84efcd973ed76b57 -").replace('[["2"]]', '["2"]')
 FIRST = "\n".join(
     " ".join(line.split(" ")[:8])
     for line in SECOND.replace("k 2", "k 1", 1).split("\n")

@@ -62,7 +62,10 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
         deck.add_note(
             genanki.Note(
                 model=notetype(cloze=form == "cloze"),
-                fields=[card_id, html.title, html.front, html.back, html.extra, *"   "],
+                fields=[
+                    *(card_id, html.title, html.front, html.back, html.extra),
+                    *(html.key, " ", " "),
+                ],
                 tags=tags(live.card),
                 guid=entries[card_id, language, form].guid,
                 due=place,

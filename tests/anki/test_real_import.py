@@ -17,7 +17,9 @@ from deck.render.card_text import plain_text, question_parts
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Log, Made
 
-_NOT_TEXT = re.compile(r"<(style|script|pre|code)\b.*?</\1>|\\\(.*?\\\)", re.DOTALL)
+_NOT_TEXT = re.compile(
+    r"<(style|script|template|pre|code)\b.*?</\1>|\\\(.*?\\\)", re.DOTALL
+)
 _SPOILT = re.compile(
     r"\$\{|\bnp\.|\bnan\b|&lt;/?(div|p|span|b|br|li|table)\b|\*\*|&amp;\w+;"
     r"|[\ue000\ue001]|\{\{c\d|<p></p>"

@@ -67,7 +67,7 @@ next();
 Side = tuple[str, str, int, str]  # card id, side, number of the gap, HTML
 
 
-def _read_sides(package: Path, folder: Path) -> tuple[list[Side], Path]:
+def read_sides(package: Path, folder: Path) -> tuple[list[Side], Path]:
     """What the real Anki makes of a package: the sides of each card, and the media."""
     col = Collection(str(folder / "collection.anki2"))
     try:
@@ -121,7 +121,7 @@ Decks = dict[str, tuple[list[Side], Path]]
 def decks(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Decks:
     """The sides of each deck, and its media."""
     return {
-        name: _read_sides(package, tmp_path_factory.mktemp("phone"))
+        name: read_sides(package, tmp_path_factory.mktemp("phone"))
         for name, package in packages.items()
     }
 

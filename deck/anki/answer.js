@@ -1,0 +1,308 @@
+(function (root) {
+  // Grading. A key is what `deck/render/answer_key.py` writes; the verdict is "right",
+  // "wrong", "compare" (the learner decides) or "unread", with a hint or nothing.
+  var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
+
+  function plain(text) {
+    return text.replace(/[\uff01-\uff5e]/g, function (c) {
+      return String.fromCharCode(c.charCodeAt(0) - 65248);
+    }).replace(/[\u2212\u2010-\u2015\u207b]/g, "-").replace(/[、；]/g, ",")
+      .replace(/[\u3000\u00a0\u2009\u202f]/g, " ").replace(/\s+/g, " ")
+      .replace(/-?[⁰¹²³⁴-⁹]+/g, function (power) {
+        return "^" + power.replace(/[^-]/g, function (c) { return SUPER.indexOf(c); });
+      })
+      .replace(/ ?[×·x*] ?10 ?(?:\^|\*\*) ?([+-]?\d+)/g, "e$1").replace(/^ | $/g, "");
+  }
+
+  function value(word) {
+    var m = NUMBER.exec(word), parts;
+    if (m) return Number(m[1]) / (m[2] ? 100 : 1);
+    if (/^(true|false)$/i.test(word)) return /^t/i.test(word) ? 1 : 0;
+    if (/^[+-]?(inf|infinity|∞)$/i.test(word)) return word.charAt(0) === "-" ? -1 / 0 : 1 / 0;
+    parts = word.split("/");
+    if (parts.length === 2 && NUMBER.test(parts[0]) && NUMBER.test(parts[1]))
+      return value(parts[0]) / value(parts[1]);
+    return null;
+  }
+
+  function values(text) {
+    var words = text.replace(/[\[\](){}]/g, " ").split(/[ ,;]+/), found = [], k;
+    for (k = 0; k < words.length; k++)
+      if (words[k]) {
+        found.push(/^nan$/i.test(words[k]) ? NaN : value(words[k]));
+        if (found[found.length - 1] === null) return null;
+      }
+    return found.length ? found : null;
+  }
+
+  function near(a, b, most) {
+    return a === b || (a !== a && b !== b) || Math.abs(a - b) <= most;
+  }
+
+  function meets(found, key, change) {
+    var k, ok = found.length === key.values.length;
+    for (k = 0; ok && k < found.length; k++)
+      ok = near(change ? change(found[k]) : found[k], Number(key.values[k]), key.limits[k]);
+    return ok;
+  }
+
+  function miss(found, key) {
+    function by(a, b) { return a - b; }
+    function tenfold(x) { return x * step; }
+    var step, k, sorted = key.values.map(Number).sort(by);
+    if (found.length !== key.values.length) return "count";
+    if (meets(found, key, function (x) { return -x; })) return "sign";
+    if (found.length > 1 && meets(found.slice().sort(by), {values: sorted, limits: key.limits}))
+      return "order";
+    for (k = -6; k <= 6; k++) {
+      step = Math.pow(10, k);
+      if (k && meets(found, key, tenfold)) return "point";
+    }
+    k = {values: key.values, limits: key.limits.map(function (x) { return 10 * x; })};
+    return meets(found, k) ? "rounding" : "";
+  }
+
+  function number(key, typed) {
+    var found = values(typed), joined, k;
+    if (key.values.length === 1 && /\d[ ,_']\d{3}(\D|$)/.test(typed)) {
+      joined = values(typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1"));
+      k = joined && Math.abs(joined[0]) < 9007199254740991 && meets(joined, key);
+      return [k ? "right" : "compare"];
+    }
+    if (!found) return ["compare"];
+    for (k = 0; k < key.values.length; k++)  // no number here has all digits of those
+      if (Math.abs(key.values[k]) > 9007199254740991 && isFinite(key.values[k]))
+        return [meets(found, key) && /e/i.test(typed) ? "right" : "compare"];
+    if (meets(found, key)) return ["right"];
+    if (key.percent && typed.indexOf("%") < 0 && meets(found, key, function (x) { return x / 100; }))
+      return ["right"];
+    if (typed.indexOf("%") >= 0 && meets(found, key, function (x) { return x * 100; }))
+      return ["compare"];
+    if (found.length !== key.values.length) return ["compare"];
+    return ["wrong", miss(found, key)];
+  }
+
+  function shape(key, typed) {
+    var isError = /error|err\b|exception|raise|错|異常|异常/i.test(typed), dims;
+    if (isError) return [key.dims ? "wrong" : "right"];
+    if (!/^[(\[]?(\d[\d ,x×*]*)?[)\]]?$/i.test(typed)) return ["compare"];
+    dims = typed.match(/\d+/g) || [];
+    if (!key.dims) return ["wrong"];
+    if (dims.join() === key.dims.join()) return ["right"];
+    return ["wrong", dims.join() === key.dims.slice().reverse().join() ? "order" : ""];
+  }
+
+  function cells(key, typed) {
+    var words = typed.replace(/[\[\]|()\n]/g, " ").split(/[ ,;]+/).filter(Boolean), k, bad = 0;
+    if (words.length === 1 && words[0].length === key.cells.length &&
+        key.cells.join("").length === key.cells.length) words = words[0].split("");
+    if (words.length !== key.cells.length) return ["unread"];
+    for (k = 0; k < words.length; k++) {
+      if (value(words[k]) === null) return ["compare"];
+      if (!near(value(words[k]), Number(key.cells[k]), 1e-9)) bad++;
+    }
+    return bad ? ["wrong", "cells", bad] : ["right"];
+  }
+
+  function output(key, typed) {
+    var text = plain(key.text), a = values(text), b = values(typed), k, name;
+    if (key.raised) {
+      name = /[A-Za-z]\w*(Error|Exception|Warning|Interrupt|Iteration|Exit)/.exec(typed);
+      if (name) return [name[0] === key.raised ? "right" : "wrong"];
+      return ["compare"];
+    }
+    if (!text) return [/nothing|none|empty|没|无|空/i.test(typed) ? "right" : "compare"];
+    typed = typed.replace(/^(["'])(.*)\1$/, "$2");
+    if (typed === text) return ["right"];
+    if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
+    if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed))
+      return [a && b && a.length === 1 && b.length === 1 ? "wrong" : "compare"];
+    for (k = 0; k < a.length; k++)
+      if (!near(a[k], b[k], 1e-9 * Math.max(1, Math.abs(a[k]))))
+        return [a.length === 1 ? "wrong" : "compare"];
+    return ["right"];
+  }
+
+  function order(key, typed) {
+    var words = typed.replace(/[^\d ,]+/g, " ").split(/[ ,]+/).filter(Boolean), all;
+    if (words.length === 1) words = words[0].split("");
+    all = words.join(" ");
+    if (key.orders.indexOf(all) >= 0) return ["right"];
+    if (!words.length || words.some(function (w, k) {
+      return !(+w >= 1 && +w <= key.count) || words.indexOf(w) !== k;
+    })) return ["unread"];
+    return [key.tested ? "compare" : "wrong"];
+  }
+
+  function line(key, typed) {
+    var m = /^(?:line|第)? ?(\d+) ?行?$/i.exec(typed);
+    return m && +m[1] ? [+m[1] === key.line ? "right" : "wrong"] : ["unread"];
+  }
+
+  function words(key, typed) {
+    function bare(text) {
+      return plain(text).toLowerCase().replace(/[`*\\{}$_]/g, "").replace(/[.。!！]+$/, "")
+        .replace(/^(the|an?) /, "");
+    }
+    if (bare(key.text) === bare(typed)) return ["right"];
+    return key.values && values(typed) ? number(key, typed) : ["compare"];
+  }
+
+  var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,
+               line: line, words: words};
+
+  function check(key, typed) {
+    var text = plain(typed), verdict, k;
+    if (!text) return ["unread"];
+    verdict = KINDS[key.kind](key, text);
+    for (k = 0; verdict[0] === "wrong" && key.slips && k < key.slips.length; k++)
+      if (KINDS[key.slips[k].kind](key.slips[k], text)[0] === "right") return ["wrong", "slip", k];
+    return verdict;
+  }
+
+  root.livedeckCheck = check;
+
+  // The page.
+  var WORDS = {
+    en: {check: "Check", right: "Right.", wrong: "Wrong.", compare: "Compare with the answer.",
+         unread: "I cannot read that.", sign: "The size is right, the sign is not.",
+         order: "The numbers are right, their order is not.", count: "",
+         point: "The digits are right, the decimal point is not.",
+         rounding: "Close: look at the rounding.", cells: "Wrong cells: ", you: "You: "},
+    zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
+         unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
+         count: "", point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
+         cells: "错误的格数：", you: "你的答案："}
+  };
+  var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
+      name = box && "answer:" + box.getAttribute("data-id"), language = "en", memory;
+
+  function remembered(text) {
+    try {
+      if (text === undefined) return root.sessionStorage.getItem(name);
+      if (text === null) root.sessionStorage.removeItem(name);
+      else root.sessionStorage.setItem(name, text);
+    } catch (e) { memory = text === undefined ? memory : text; }
+    return memory;
+  }
+
+  function variant(id) {
+    var template = document.getElementById(id), kids = template && template.content &&
+        template.content.children, at = (+box.getAttribute("data-v") || 1) - 1;
+    return kids && kids.length ? kids[at % kids.length] : null;
+  }
+
+  function element(tag, look, text) {
+    var made = document.createElement(tag);
+    made.className = look;
+    if (text) made.appendChild(document.createTextNode(text));
+    return made;
+  }
+
+  function draw(node) {
+    var maths = root.MathJax;
+    if (maths && maths.typesetPromise && /\\[(\[]/.test(node.textContent))
+      maths.typesetPromise([node]);
+  }
+
+  function say(place, verdict, typed) {
+    var w = WORDS[language] || WORDS.en, text = w[verdict[0]], slip;
+    if (verdict[0] === "wrong" && w[verdict[1]])
+      text += " " + w[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
+    place.innerHTML = "";
+    place.className = "said " + verdict[0];
+    place.appendChild(document.createTextNode((typed ? w.you + typed + "  " : "") + text));
+    if (verdict[1] === "slip" && variant("fam-extra")) {
+      slip = variant("fam-extra").querySelectorAll("ul.slips > li > .because")[verdict[2]];
+      if (slip) { place.appendChild(slip.cloneNode(true)); draw(place); }
+    }
+  }
+
+  function field(key) {
+    var w = WORDS[language] || WORDS.en, form = element("form", "try"),
+        input = element("input", "tappable"), said = element("div", "said");
+    input.type = "text";
+    input.setAttribute("autocomplete", "off");
+    input.setAttribute("autocapitalize", "off");
+    input.setAttribute("spellcheck", "false");
+    input.setAttribute("aria-label", w.you);
+    ["keydown", "keypress", "keyup"].forEach(function (event) {
+      input.addEventListener(event, function (e) { e.stopPropagation(); });
+    });
+    form.appendChild(input);
+    form.appendChild(element("button", "tappable", w.check));
+    form.onsubmit = function (e) {
+      e.preventDefault();
+      var verdict = check(key, input.value);
+      say(said, verdict);
+      if (verdict[0] === "unread") return false;
+      remembered(JSON.stringify([input.value, verdict]));
+      input.blur();
+      return false;
+    };
+    box.appendChild(form);
+    box.appendChild(said);
+  }
+
+  function options() {
+    var list = box.querySelector("ol.options"), back = variant("fam-back");
+    var answers = back && back.querySelectorAll("ol.options > li"), k;
+    if (!list || !answers || answers.length !== list.children.length) return;
+    function pick(number) {
+      return function () {
+        if (list.getAttribute("data-picked")) return;
+        list.setAttribute("data-picked", number + 1);
+        remembered(JSON.stringify([String(number + 1), [answers[number].className]]));
+        for (var j = 0; j < answers.length; j++) {
+          var isPicked = j === number, isRight = answers[j].className === "right";
+          if (!isPicked && !isRight) continue;
+          list.children[j].className = answers[j].className + (isPicked ? " picked" : "");
+          var because = answers[j].querySelector(".because");
+          if (because) list.children[j].appendChild(because.cloneNode(true));
+        }
+        draw(list);
+      };
+    }
+    for (k = 0; k < answers.length; k++) {
+      list.children[k].className = "tappable option";
+      list.children[k].setAttribute("role", "button");
+      list.children[k].setAttribute("tabindex", "0");
+      list.children[k].onclick = pick(k);
+      list.children[k].onkeydown = function (e) {
+        if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); this.click(); }
+      };
+    }
+  }
+
+  function start() {
+    var holder = variant("fam-key"), key, old, picked, gap;
+    if (!holder) return;
+    language = (holder.getAttribute("lang") || "en").split("-")[0];
+    key = JSON.parse(holder.getAttribute("data-key"));
+    if (key.kind === "gaps") {
+      gap = box.querySelector(".cloze[data-ordinal]");  // formulas have none
+      gap = gap ? [0, gap.getAttribute("data-ordinal")]
+        : / card(\d+)/.exec(" " + document.body.className);
+      key = gap && key.gaps[gap[1]];
+      if (!key) return;
+    }
+    if (side === "f") {
+      remembered(null);
+      if (key.kind === "choice") options(); else field(key);
+      return;
+    }
+    old = JSON.parse(remembered() || "null");
+    if (!old) return;
+    if (key.kind === "choice") {
+      picked = box.querySelectorAll(".vs ol.options > li");
+      picked = picked[picked.length / 2 + +old[0] - 1];
+      if (picked) picked.className += " picked";
+      return;
+    }
+    gap = element("div", "said");
+    box.insertBefore(gap, document.getElementById("answer"));
+    say(gap, old[1], old[0]);
+  }
+
+  if (box) try { start(); } catch (e) { /* without it the card is as it always was */ }
+})(window);

@@ -1,0 +1,85 @@
+"""The key of a card for the script that grades inside Anki, as a data attribute."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from deck.live.variant import (
+    ChoiceKey,
+    GapKey,
+    Key,
+    LineKey,
+    NumberKey,
+    OrderKey,
+    OutputKey,
+    ShapeKey,
+    TableKey,
+    Variant,
+)
+from deck.render.card_text import shown_orders
+
+
+def key_html(variant: Variant, language: str) -> str:
+    """An empty element with the key; nothing where the learner compares on paper."""
+    data = key_data(variant.key, variant)
+    if data is None:
+        return ""
+    slips = [key_data(slip.key, variant) for slip in variant.slips]
+    if slips and all(slips):
+        data["slips"] = slips
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f'<div class="v" lang="{language}" data-key="{escape(text)}"></div>'
+
+
+def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
+    """What the script needs to grade an answer, in what JSON has; None for no key."""
+    match key:
+        case NumberKey():
+            return {"kind": "number", **_number(key)}
+        case ShapeKey(shape):
+            return {"kind": "shape", "dims": shape.dims}
+        case TableKey(table):
+            asked = range(table.given, len(table.columns))
+            cells = [table.cell(r, c) for r in range(len(table.rows)) for c in asked]
+            return {"kind": "cells", "cells": cells}
+        case OutputKey(printed):
+            return {"kind": "output", "text": printed.text, "raised": printed.raised}
+        case OrderKey():
+            orders = shown_orders(key, variant)
+            count, is_tested = len(variant.steps), bool(key.tests)
+            return {
+                "kind": "order",
+                "orders": orders,
+                "count": count,
+                "tested": is_tested,
+            }
+        case LineKey(line):
+            return {"kind": "line", "line": line}
+        case ChoiceKey():
+            return {"kind": "choice"}
+        case GapKey(texts, numbers):
+            gaps = {str(gap): _gap(texts[gap], numbers.get(gap)) for gap in texts}
+            return {"kind": "gaps", "gaps": gaps}
+    return None
+
+
+def _gap(text: str, number: NumberKey | None) -> Mapping[str, Any]:
+    return {"kind": "words", "text": text} | ({} if number is None else _number(number))
+
+
+def _number(key: NumberKey) -> dict[str, Any]:
+    limits = key.limits or (key.tolerance,) * len(key.values)
+    return {
+        "values": [*map(_value, key.values)],
+        "limits": [float(f"{limit:.6g}") for limit in limits],
+        "percent": any(text.endswith("%") for text in key.shown),
+    }
+
+
+def _value(value: float) -> str:
+    """A number as JavaScript reads it, with the digits that every machine computes."""
+    text = str(int(value)) if value.is_integer() else f"{value:.10g}"
+    return text.replace("inf", "Infinity").replace("nan", "NaN")

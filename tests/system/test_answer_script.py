@@ -1,0 +1,223 @@
+"""The script that grades inside Anki, in Chromium: its verdicts, and its page."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections import Counter
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.anki.note_types import asset
+from deck.quiz.grading import grade
+from deck.render.answer_key import key_data
+from tests.system.answers import vectors
+from tests.system.test_phone import read_sides
+
+pytestmark = pytest.mark.system
+
+_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom")
+# Each card is answered on its front, and turned over, in a frame of a phone's width.
+_PLAY = """<iframe width="360" height="640"></iframe><script>
+var cards = {cards}, seen = {{}}, frame = document.querySelector("iframe");
+onerror = function (text, _, line) {{ document.title = JSON.stringify(text + line); }};
+function right(key) {{
+  if (key.kind === "number") return key.values.join(" ").replace(/Infinity/g, "inf");
+  if (key.kind === "shape") return key.dims ? "(" + key.dims.join(", ") + ")" : "error";
+  if (key.kind === "cells") return key.cells.join(" ");
+  if (key.kind === "order") return key.orders[0];
+  if (key.kind === "line") return String(key.line);
+  return key.raised || key.text.replace(/\\s+/g, " ") || "nothing";
+}}
+function look(page) {{
+  var said = page.querySelector(".said"), text = said ? said.textContent : "";
+  return {{
+    said: said ? said.className.replace("said", "").trim() : "", text: text,
+    wide: page.documentElement.scrollWidth - 360,
+    options: Array.from(page.querySelectorAll("ol.options > li"), function (li) {{
+      return li.className;
+    }}),
+    because: page.querySelectorAll("ol.options > li > .because").length,
+    focus: page.activeElement.tagName,
+  }};
+}}
+function answer(page, view, how) {{
+  var form = page.querySelector("form.try"), fam = page.getElementById("fam");
+  var input, key;
+  var holders = page.getElementById("fam-key").content.children;
+  if (!holders.length) return {{none: !form}};
+  key = JSON.parse(holders[((fam.dataset.v || 1) - 1) % holders.length].dataset.key);
+  if (key.kind === "choice") {{
+    var back = page.getElementById("fam-back").content.children;
+    back = back[((fam.dataset.v || 1) - 1) % back.length];
+    var lis = Array.from(back.querySelectorAll("ol.options > li"));
+    var look_for = how === "right" ? how : "wrong";
+    var at = lis.findIndex(function (li) {{ return li.className === look_for; }});
+    page.querySelectorAll("ol.options > li")[at].click();
+    return look(page);
+  }}
+  if (key.kind === "gaps") key = key.gaps[/ card(\\d+)/.exec(page.body.className)[1]];
+  input = form.querySelector("input");
+  input.focus();
+  input.value = how === "right" ? right(key) : how === "slip" && key.slips
+    ? right(key.slips[0]) : "987654";
+  form.querySelector("button").click();
+  return look(page);
+}}
+function play(at, how) {{
+  if (at === cards.length)
+    return how === "right" ? play(0, "wrong") : how === "wrong" ? play(0, "slip")
+      : document.title = JSON.stringify(seen);
+  frame.onload = function () {{
+    var front = answer(frame.contentDocument, frame.contentWindow, how);
+    frame.onload = function () {{
+      seen[cards[at][0] + " " + how] = [front, look(frame.contentDocument)];
+      play(at + 1, how);
+    }};
+    frame.srcdoc = cards[at][2];
+  }};
+  frame.srcdoc = cards[at][1];
+}}
+play(0, "right");
+</script>"""
+_SIDE = (
+    '<!doctype html><meta name="viewport" content="width=device-width">'
+    '<body class="card card{} mobile" style="margin:0"><div id="qa">{}</div></body>'
+)
+
+
+def run_page(folder: Path, body: str) -> Any:
+    """What a page leaves in its title, which is JSON."""
+    chromium = shutil.which("chromium")
+    assert chromium, "apt-get install chromium"
+    page = folder / "page.html"
+    page.write_text(
+        f'<!doctype html><meta charset="utf-8"><title></title>{body}', "utf-8"
+    )
+    done = subprocess.run(
+        [chromium, *_FLAGS, "--virtual-time-budget=100000", page.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    title = re.search("<title>(.*?)</title>", done.stdout, re.DOTALL)
+    assert title is not None, done.stderr[-500:]
+    return json.loads(unescape(title[1]))
+
+
+def test_both_graders_agree(tmp_path: Path) -> None:
+    """Nothing is right in Anki that is wrong in the terminal, or the other way round.
+
+    What one of them cannot decide it leaves to the learner; what is right is seen by
+    both, but for one in a hundred.
+    """
+    rows: list[tuple[Any, str, str]] = []
+    for key, variant, typed in vectors():
+        data = key_data(key, variant)
+        assert data is not None
+        if data["kind"] == "gaps":
+            data = data["gaps"]["1"]
+        verdict = grade(key, typed, gap=1, steps=variant.steps, lines=12)
+        rows.append((data, typed, verdict.outcome.value))
+    assert len(rows) > 1_500
+    script = asset("answer.js")
+    table = json.dumps([row[:2] for row in rows]).replace("<", "\\u003c")
+    found = run_page(
+        tmp_path,
+        f"<script>{script}</script><script>document.title = JSON.stringify({table}.map("
+        "function (row) { return livedeckCheck(row[0], row[1])[0]; }))</script>",
+    )
+
+    pairs = [(*row, seen) for row, seen in zip(rows, found, strict=True)]
+    assert [p for p in pairs if p[2:] == ("wrong", "right")] == []
+    assert [p for p in pairs if p[2] in {"right", "compare"} and p[3] == "wrong"] == []
+    counts = Counter(pair[2:] for pair in pairs)
+    of_right = sum(n for pair, n in counts.items() if pair[0] == "right")
+    of_wrong = sum(n for pair, n in counts.items() if pair[0] == "wrong")
+    assert counts["right", "right"] >= 0.99 * of_right
+    assert counts["wrong", "wrong"] >= 0.8 * of_wrong
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def played(
+    request: pytest.FixtureRequest,
+    packages: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Any]:
+    """Each card of the sample, answered right, wrong, and by a named mistake."""
+    folder = tmp_path_factory.mktemp("answered")
+    sides, _ = read_sides(packages[f"sample {request.param}"], folder)
+    pairs = zip(sides[::2], sides[1::2], strict=True)
+    cards = [
+        (
+            f"{front[0]}.{front[2]}",
+            _SIDE.format(front[2], front[3]),
+            _SIDE.format(back[2], back[3]),
+        )
+        for front, back in pairs
+        if "data-key=" in front[3]
+    ]
+    table = json.dumps(cards).replace("<", "\\u003c")
+    found: dict[str, Any] = run_page(folder, _PLAY.format(cards=table))
+    return found
+
+
+def test_right_answers(played: dict[str, Any]) -> None:
+    """It is right, the focus leaves the field, and the back repeats it."""
+    for name, (front, back) in played.items():
+        card, how = name.split()
+        if how != "right" or card.startswith(("choice", "picture-file")):
+            continue
+        assert front["said"] == back["said"] == "right", (name, front)
+        assert front["focus"] == "BODY"
+        assert front["text"] in back["text"]
+
+
+def test_wrong_answers(played: dict[str, Any]) -> None:
+    """What is wrong is never right; words that do not match are compared."""
+    outcomes = Counter(
+        front["said"]
+        for name, (front, _) in played.items()
+        if name.endswith(" wrong") and not front["options"]
+    )
+
+    assert set(outcomes) <= {"wrong", "compare", "unread"}
+    assert outcomes["wrong"] > 5
+
+
+def test_a_named_mistake_says_why(played: dict[str, Any]) -> None:
+    """Its reason is below the verdict, on the front and on the back."""
+    front, back = played["slips.1 slip"]
+
+    assert front["said"] == back["said"] == "wrong"
+    assert re.search("bias was left out|漏了偏置", front["text"])
+    assert re.search("bias was left out|漏了偏置", back["text"])
+
+
+def test_options_answer_back(played: dict[str, Any]) -> None:
+    """The one that was picked and the right one are marked, with their reasons."""
+    for name, (front, back) in played.items():
+        if not front.get("options"):
+            continue
+        how = name.split()[1]
+        if how == "wrong":
+            assert {"right", "wrong picked"} <= {*front["options"]}, name
+            assert front["because"] >= 1
+            assert sum("picked" in look for look in back["options"]) == 1
+        if how == "right":
+            assert "right picked" in front["options"]
+
+
+def test_nothing_is_wide(played: dict[str, Any]) -> None:
+    """The field fits a page of 360 pixels."""
+    assert {
+        name: sides
+        for name, sides in played.items()
+        if max(side.get("wide", 0) for side in sides) > 0
+    } == {}
