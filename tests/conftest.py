@@ -78,9 +78,11 @@ def session_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The home of what several tests share; all processes of xdist have one."""
     base = tmp_path_factory.getbasetemp()
     home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "home"
-    home.mkdir(exist_ok=True)
+    (home / "tmp").mkdir(parents=True, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         _move(patch, home)
+        patch.setenv("TMPDIR", str(home / "tmp"))  # killed programs leave something
+        patch.setattr(tempfile, "tempdir", None)
         yield home
 
 
