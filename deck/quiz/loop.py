@@ -211,7 +211,9 @@ class QuizLoop:
             names=self.source.names,
         )
         self.screen.write("")
-        self.screen.rule(f"{len(self.answers) + 1}  {deck.title(listed)}")
+        number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
+        of = max(number - 1 + self.session.left, number)
+        self.screen.header(number, of, left / timedelta(minutes=1), deck.title(listed))
         question.put()
         return question
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
 from deck.render.wrap import Style, plain, wrap
-from deck.width import cell_width, clean
+from deck.width import cell_width, clean, shorten
 
 _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
@@ -77,10 +78,18 @@ class Screen(NamedTuple):
         for line in lines:
             self.write(line)
 
-    def rule(self, text: str) -> None:
-        """A line across the screen with a text at its left."""
+    def items(self, texts: Iterable[str]) -> None:
+        """Texts of the author's, each on a line, shortened where it has to be."""
+        for text in texts:
+            self.write(f"  {shorten(self._fold(clean(text)), self.width - 4)}")
+
+    def header(self, number: int, of: int, minutes: float, title: str) -> None:
+        """A line across the screen: which question it is, the time left, the topic."""
+        words = [f"{number}/{of}", title]
+        if minutes > 0:
+            words.insert(1, phrase("time-left", self.ui, math.ceil(minutes)))
         dash = "-" if self.ascii else "─"
-        text = self._fold(text)
+        text = shorten(self._fold(clean(" · ".join(words))), self.width - 8)
         bar = dash * max(self.width - cell_width(text) - 5, 3)
         self.write(self.style(f"{dash * 2} {text} {bar}", "dim"))
 

@@ -136,6 +136,12 @@ class Session(NamedTuple):
         return bool(self.due or self.rest or self.new)
 
     @property
+    def left(self) -> int:
+        """How many turns it has at least, time or not."""
+        others = 0 if self.closing else len(self.due) + self.open_new
+        return others + len(self.missed)
+
+    @property
     def open_new(self) -> int:
         """How many new entries it has at most."""
         return min(max(self.room, 0), len(self.new))

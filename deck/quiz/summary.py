@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from deck.quiz.learner import Learner
@@ -31,9 +31,11 @@ def sum_up(
         right = sum(review.rating > Rating.AGAIN for review in answers)
         span = _span(screen, spent)
         screen.say("answered", len(answers), right, span, role="bold")
-        missed = {r.item.card: None for r in answers if r.rating is Rating.AGAIN}
+        missed = dict.fromkeys(
+            review.item.card for review in answers if review.rating is Rating.AGAIN
+        )
         if missed:
-            screen.say("missed", ", ".join(missed))
+            _name_missed(screen, learner, missed)
         if not learner.options.cram:
             _progress(screen, learner)
         if words := streak_words(streak(learner.days(), learner.today), screen.ui):
@@ -42,6 +44,17 @@ def sum_up(
         _nothing(screen, learner, session)
     if answers or not ended:
         _next(screen, learner, asked=bool(answers))
+
+
+def _name_missed(screen: Screen, learner: Learner, missed: Iterable[str]) -> None:
+    """The questions of the cards that were missed, a line each."""
+    deck = learner.deck
+    cards = (card for bank in deck.outlines for card in bank.cards)
+    titles = {card.id: card.titles[deck.language] for card in cards}
+    named = [titles[card] for card in missed if card in titles]
+    if named:
+        screen.say("missed")
+        screen.items(named)
 
 
 def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
@@ -72,7 +85,7 @@ def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
     due, today = learner.due(), learner.today
     tomorrow = today + timedelta(days=1)
     if asked and (count := sum(day <= tomorrow for day in due)):
-        screen.say("tomorrow", count)
+        screen.say("tomorrow", min(count, learner.options.quota))
     elif due and (first := min(due)) > today:
         screen.say("next-due", (first - today).days, first.isoformat())
     elif not learner.memories:

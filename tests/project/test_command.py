@@ -336,4 +336,4 @@ def test_no_input_at_all(tmp_path: Path, warm_cache: None) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert "── 1  " in done.stdout
+    assert "── 1/5 · 8 min left · " in done.stdout

@@ -212,7 +212,7 @@ def test_no_home(room: Room) -> None:
     nowhere = {"HOME": "", "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
     sitting = room.quiz(environ=nowhere)
     sitting.told("3")
-    sitting.see("\r\n── 2")
+    sitting.see("\r\n── 2/5 · 8 min left · Values")
     sitting.at("> ")
 
     assert sitting.quit() == 0

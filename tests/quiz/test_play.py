@@ -437,7 +437,7 @@ def test_chinese(desk: Any) -> None:
     assert "什么是权重？" in desk.text
     assert "输入有多重要。" in desk.text
     assert "按回车看答案> " in desk.text
-    assert "── 1  值 ─" in desk.text
+    assert "── 1/16 · 剩 60 分钟 · 值 ─" in desk.text
     assert "回答 1 次，答对 1 次，用时 6 秒。" in desk.text
 
 
