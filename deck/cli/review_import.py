@@ -71,28 +71,28 @@ class ReviewReader:
         return entries, _history_summary(tally)
 
 
-def _counted(entries: Sequence[Entry], left_out: int = 0) -> Read:
+def count_entries(entries: Sequence[Entry]) -> str:
+    """How many answers there are, and how many other entries."""
     from deck.quiz.review import Review
 
     answers = sum(isinstance(entry, Review) for entry in entries)
-    others = len(entries) - answers
-    summary = many(answers, "answer")
-    if others:
-        summary += f", {many(others, 'other entry', 'other entries')}"
-    if left_out:
-        summary += f"; {left_out:,} that make no sense left out"
-    return entries, summary
+    others = many(len(entries) - answers, "other entry", "other entries")
+    return many(answers, "answer") + (f", {others}" if answers < len(entries) else "")
+
+
+def _counted(entries: Sequence[Entry], left_out: int = 0) -> Read:
+    lost = f"; {left_out:,} that make no sense left out" if left_out else ""
+    return entries, count_entries(entries) + lost
 
 
 def _history_summary(tally: Tally) -> str:
-    cards = many(len(tally.items), "card")
-    parts = [f"{many(tally.answers, 'answer')} of {cards}"]
-    if tally.others:
-        parts.append(f"{tally.others:,} of other decks left alone")
-    if tally.practice:
-        parts.append(f"{tally.practice:,} of mere practice left out")
-    if tally.unreadable:
-        parts.append(f"{tally.unreadable:,} that make no sense left out")
+    parts = [f"{many(tally.answers, 'answer')} of {many(len(tally.items), 'card')}"]
+    left_out = {
+        "of other decks left alone": tally.others,
+        "of mere practice left out": tally.practice,
+        "that make no sense left out": tally.unreadable,
+    }
+    parts += [f"{count:,} {why}" for why, count in left_out.items() if count]
     if tally.forgotten:
         times = many(tally.forgotten, "time")
         parts.append(f"made new again in Anki {times}, and here")

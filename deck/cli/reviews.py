@@ -13,7 +13,7 @@ import click
 
 from deck.cli.console import choose, echo, many, opened
 from deck.cli.options import db_option, deck_option, quiet_option
-from deck.cli.review_import import ReviewReader, warn_of_unreadable
+from deck.cli.review_import import ReviewReader, count_entries, warn_of_unreadable
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -172,18 +172,15 @@ def recover_(db: Path | None, quiet: int) -> None:
     if done is None:
         echo(f"{path} is not damaged: nothing was done")
         return
-    content = done.content
-    answers = many(content.answers, "answer")
-    count = len(content.entries) - content.answers
-    others = many(count, "other entry", "other entries")
+    counts = count_entries(done.entries)
     if done.backup and done.made:
         when = f"{done.made:%Y-%m-%d %H:%M} ({_age(done.made)})"
-        echo(f"{answers} and {others} restored from {done.backup}")
+        echo(f"{counts} restored from {done.backup}")
         echo(f"that backup is of {when}; what was answered since then is lost")
     else:
-        echo(f"{answers} and {others} saved in {path}")
-    if content.impossible:
-        left_out = many(content.impossible, "entry", "entries")
+        echo(f"{counts} saved in {path}")
+    if done.impossible:
+        left_out = many(done.impossible, "entry", "entries")
         echo(f"{left_out} left out that make no sense, or have an impossible date")
     echo(f"the damaged file is kept as {done.aside}")
 

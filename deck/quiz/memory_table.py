@@ -7,7 +7,6 @@ whether they are there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -31,7 +30,7 @@ _COLUMNS: tuple[tuple[type, Any, Any], ...] = (
 
 def memory_row(item: CardKey, memory: Memory) -> tuple[Any, ...]:
     """The row of a memory, but for the name of its deck."""
-    stability, difficulty, last, due, *counts = astuple(memory)
+    stability, difficulty, last, due, *counts = memory
     return (*item, stability, difficulty, last.toordinal(), due.toordinal(), *counts)
 
 

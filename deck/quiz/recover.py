@@ -4,43 +4,30 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import draft_folder, move_file
 from deck.quiz.database import BESIDE, backup_folder, explained, failure, unused
 from deck.quiz.limits import wrong_date
 from deck.quiz.log import Entry, Log
-from deck.quiz.review import Review
 from deck.quiz.store import Store
 
-
-@dataclass(frozen=True)
-class Content:
-    """What is in a file: good entries, and how many make no sense."""
-
-    entries: tuple[Entry, ...]
-    device: str
-    impossible: int
-
-    @property
-    def answers(self) -> int:
-        """How many of the entries are answers."""
-        return sum(isinstance(entry, Review) for entry in self.entries)
+Content = tuple[list[Entry], str, int]  # good entries, device, impossible ones
 
 
-@dataclass(frozen=True)
-class Recovered:
+class Recovered(NamedTuple):
     """What is in the file now, where the old one is, and when the backup was made.
 
-    Without a backup the content is that of the file itself.
+    Without a backup the entries are those of the file itself.
     """
 
-    content: Content
+    entries: list[Entry]
+    impossible: int
     aside: Path
     backup: Path | None
     made: datetime | None
@@ -54,18 +41,18 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
     with explained(path):
         backup, made = None, None
         try:
-            content = _read(path, now_ms)
-            if not content.impossible:
+            entries, device, impossible = _read(path, now_ms)
+            if not impossible:
                 return None
         except DamagedStoreError:
-            content, backup = _newest_backup(path, now_ms)
+            backup, (entries, device, impossible) = _newest_backup(path, now_ms)
             made = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
         with draft_folder(path.parent) as folder:
             draft = folder / "new"
-            _write(draft, content.entries, content.device)
+            _write(draft, entries, device)
             aside = _move_aside(path)
             move_file(draft, path)
-        return Recovered(content, aside, backup, made)
+        return Recovered(entries, impossible, aside, backup, made)
 
 
 def _read(path: Path, now_ms: int) -> Content:
@@ -73,15 +60,15 @@ def _read(path: Path, now_ms: int) -> Content:
     with Log(path, to_read=True) as log:
         log.check()
         entries = [*log.log()]
-        good = tuple(each for each in entries if not wrong_date(each.at_ms, now_ms))
-        return Content(good, log.device, log.unreadable + len(entries) - len(good))
+        good = [each for each in entries if not wrong_date(each.at_ms, now_ms)]
+        return good, log.device, log.unreadable + len(entries) - len(good)
 
 
-def _newest_backup(path: Path, now_ms: int) -> tuple[Content, Path]:
+def _newest_backup(path: Path, now_ms: int) -> tuple[Path, Content]:
     """The newest backup that is sound, and what is in it. Raises StoreError."""
     for backup in sorted(_backups(path), key=lambda p: -p.stat().st_mtime):
         with suppress(StoreError):
-            return _read(backup, now_ms), backup
+            return backup, _read(backup, now_ms)
     reason = (
         "it is damaged, and there is no backup that can be read; it was left as it "
         "is. Move it to another folder to start anew"
@@ -97,7 +84,7 @@ def _backups(path: Path) -> Iterator[Path]:
             yield copy
 
 
-def _write(draft: Path, entries: Sequence[Entry], device: str) -> None:
+def _write(draft: Path, entries: Iterable[Entry], device: str) -> None:
     """A new file, with nothing of it beside it."""
     with Store(draft) as store:
         store.merge(entries)

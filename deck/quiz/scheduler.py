@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 
@@ -26,12 +26,11 @@ RETENTION = 0.9
 _RULES = "fsrs-6.3"  # another name where the same answers give another memory
 # From so many days on, such a part of them may be added or taken away, and one day.
 _FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.1), (20.0, float("inf"), 0.05))
-LEECH = 8  # lapses from which it had better be put otherwise
+LEECH = 8  # lapses from which another card for it is advised
 _LEECH_AGAIN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What is known of a learner's memory of an item; derived from its reviews."""
 
     stability: float
@@ -61,7 +60,7 @@ class Scheduler:
 
         A day before the last one, from a clock set back, counts as that last one.
         """
-        course = _Course() if memory is None else _Course.after(memory)
+        course = _Course(memory)
         course.answer(_engine(self.retention), rating, day)
         return course.memory(item, self)
 
@@ -87,34 +86,22 @@ class Scheduler:
 
 
 class _Course:
-    """An item on its way through its answers; when it is due is said at the end."""
+    """An item on its way through its answers; its due day is computed at the end."""
 
     __slots__ = ("before", "card", "lapses", "last", "later", "rating", "reps")
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory | None = None) -> None:
+        """The course that led to a memory, or that of a new item."""
         import fsrs
 
         self.card = fsrs.Card(card_id=1, due=_noon(date.min))  # or it takes the time
         self.last = date.min
         self.reps = self.lapses = 0
-
-    @classmethod
-    def after(cls, memory: Memory) -> _Course:
-        """The course of an item that led to its memory."""
-        import fsrs
-
-        course = cls()
-        course.card = fsrs.Card(
-            card_id=1,
-            state=fsrs.State.Review,
-            stability=memory.stability,
-            difficulty=memory.difficulty,
-            due=_noon(memory.due),
-            last_review=_noon(memory.last),
-        )
-        course.last, course.reps = memory.last, memory.reps
-        course.lapses = memory.lapses
-        return course
+        if memory is not None:
+            self.card.state = fsrs.State.Review
+            self.card.stability, self.card.difficulty = memory[:2]
+            self.card.last_review = _noon(memory.last)
+            self.last, self.reps, self.lapses = memory.last, memory.reps, memory.lapses
 
     def answer(self, engine: fsrs.Scheduler, rating: Rating, day: date) -> None:
         """Go on by an answer."""
@@ -155,8 +142,10 @@ class _Course:
 
 
 def _next(engine: fsrs.Scheduler, card: fsrs.Card, rating: Rating, day: date) -> Any:
-    """Another card: what an answer makes of it."""
-    return engine.review_card(card, _ratings()[rating], _noon(day))[0]
+    """The card after an answer; another one."""
+    import fsrs
+
+    return engine.review_card(card, fsrs.Rating(rating), _noon(day))[0]
 
 
 def forgotten(memory: Memory, day: date) -> float:
@@ -165,10 +154,7 @@ def forgotten(memory: Memory, day: date) -> float:
 
 
 def is_leech(memory: Memory) -> bool:
-    """Whether it is forgotten so often that it had better be put otherwise.
-
-    Said at the eighth time and at each fourth one after it.
-    """
+    """Whether it is time to advise another card: at 8 lapses, and each 4 after."""
     more = memory.lapses - LEECH
     return more >= 0 and more % _LEECH_AGAIN == 0
 
@@ -196,13 +182,6 @@ def _engine(retention: float) -> fsrs.Scheduler:
         relearning_steps=(),
         enable_fuzzing=False,
     )
-
-
-@cache
-def _ratings() -> dict[Rating, fsrs.Rating]:
-    import fsrs
-
-    return {rating: fsrs.Rating(int(rating)) for rating in Rating}
 
 
 @lru_cache(maxsize=4096)

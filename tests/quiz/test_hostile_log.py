@@ -112,9 +112,7 @@ def test_rows_that_make_no_sense(log: Path, tmp_path: Path, name: str) -> None:
     assert f"{GOOD} answers; 1 that make no sense left out" in said
     run("reviews", "import", tmp_path / "out.jsonl", "--db", log)
 
-    assert (
-        f"{GOOD} answers and 0 other" in run("reviews", "recover", "--db", log).stdout
-    )
+    assert f"{GOOD} answers saved" in run("reviews", "recover", "--db", log).stdout
     assert len(log.with_name("reviews.damaged.db").read_bytes()) >= len(before)
     assert run("stats", DECK, "--db", log).stderr == ""
     assert answers(log) == GOOD

@@ -150,7 +150,7 @@ def test_pages_that_are_lost(file: tuple[Path, set[Entry]], seed: int) -> None:
 
     assert done is not None
     assert done.backup in {*backup_folder(path).iterdir()}
-    assert done.content.answers == len(given) - 40
+    assert len(done.entries) == len(given)
     assert log_of(path) == given
     assert done.aside == path.with_name("reviews.damaged.db")
     assert done.aside.read_bytes() == bytes(data)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -261,7 +259,7 @@ def test_recover(db: Path) -> None:
 
     lost = "what was answered since then is lost"
     assert said.splitlines() == [
-        f"3 answers and 2 other entries restored from {backup}",
+        f"3 answers, 2 other entries restored from {backup}",
         f"that backup is of {made:%Y-%m-%d %H:%M} (5 hours old); " + lost,
         f"the damaged file is kept as {db.with_name('reviews.damaged.db')}",
     ]
@@ -312,35 +310,6 @@ def test_no_home(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert said.startswith(f"error: cannot use the reviews in {default_path()}: ")
     assert said.count("\n") == 1
-
-
-def test_two_writers(tmp_path: Path, db: Path) -> None:
-    """An import beside terminals that answer: all of it is there, of each."""
-    run("export", tmp_path / "out", "--db", db)
-    writer = (
-        "import sys; from pathlib import Path\n"
-        "from deck.quiz.review import CardKey, Rating, Review\n"
-        "from deck.quiz.scheduler import Scheduler\n"
-        "from deck.quiz.store import Store\n"
-        "with Store(Path(sys.argv[1])) as store:\n"
-        "    for n in range(200):\n"
-        "        store.add(Review(namespace='n', item=CardKey(f'c{n}', 0),\n"
-        f"            at_ms={START_MS} + n,\n"
-        "            device=store.device, offset_minutes=0, language='en', seed='',\n"
-        "            rating=Rating.GOOD, graded_by='program', answer='',\n"
-        "            duration_ms=1, version='0'), Scheduler())\n"
-    )
-    path = tmp_path / "o.db"
-    command = [sys.executable, "-c", writer, str(path)]
-    children = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
-    for _ in range(3):
-        run("import", tmp_path / "out", "--db", path)
-    codes = [child.wait(60) for child in children]
-
-    assert codes == [0, 0]
-    assert len(log_of(path)) == 405
-    with Store(path) as store:
-        assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
 
 
 def test_a_card_starts_anew(folder: Path, db: Path) -> None:

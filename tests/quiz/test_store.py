@@ -19,7 +19,6 @@ from deck.errors import StoreError
 from deck.quiz import database as module
 from deck.quiz.database import DAMAGED, pragma
 from deck.quiz.review import CardKey, GradedBy, Rating, Review
-from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
 
@@ -100,21 +99,6 @@ def test_a_device_keeps_its_id(tmp_path: Path) -> None:
         assert device != other.device
     with Store(tmp_path / "a.db") as again:
         assert again.device == device
-
-
-def test_memory_is_derived(
-    tmp_path: Path, at_days: Callable[..., list[Review]]
-) -> None:
-    """The log alone gives the memory, the same each time it is replayed."""
-    log = at_days([(0, 3), (2, 3), (13, 1), (13, 3), (15, 3)])
-    with Store(tmp_path / "r.db") as store:
-        for each in log:
-            store.add(each)
-        assert (
-            Scheduler(fuzz=False).replay(store.reviews("n"))
-            == Scheduler(fuzz=False).replay(store.reviews("n"))
-            == Scheduler(fuzz=False).replay(log)
-        )
 
 
 def test_settings(tmp_path: Path) -> None:

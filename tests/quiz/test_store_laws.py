@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -16,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from deck.errors import StoreError
 from deck.quiz.memory_table import MemoryTable
-from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
-from deck.quiz.scheduler import Memory, Scheduler
+from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
 Make = Callable[..., Review]
@@ -32,21 +31,6 @@ def told(kind: EventKind, card: str = "c", value: str = "", **changes: int) -> E
     item = CardKey(card, changes.pop("gap", 0))
     at = changes.pop("at_ms", START)
     return Event(namespace="n", item=item, at_ms=at, device="d", kind=kind, value=value)
-
-
-def test_an_undone_answer(tmp_path: Path, reviews: Make) -> None:
-    """It is as if it had not been given, but the log remembers it."""
-    with Store(tmp_path / "r.db") as store:
-        first = store.add(reviews(), SCHEDULER)
-        before = store.memories("n", SCHEDULER)
-        second = store.add(reviews(at_ms=first.at_ms + 5 * DAY), SCHEDULER)
-        assert store.memories("n", SCHEDULER) != before
-
-        undo = store.undo(second, second.at_ms + 1, SCHEDULER)
-
-        assert list(store.reviews("n")) == [first]
-        assert store.memories("n", SCHEDULER) == before
-        assert list(store.log()) == [first, second, undo]
 
 
 def test_the_first_answer_undone(tmp_path: Path, reviews: Make) -> None:
@@ -164,15 +148,6 @@ def test_an_undo_of_a_renamed_card(tmp_path: Path, reviews: Make) -> None:
 
         assert undo.item == CardKey("b", 0)
         assert list(store.reviews("n")) == []
-        assert store.memories("n", SCHEDULER) == {}
-
-
-def test_nothing_follows_from_practice(tmp_path: Path, reviews: Make) -> None:
-    """An answer that was only practice is in the log, and in no memory."""
-    with Store(tmp_path / "r.db") as store:
-        store.add(reviews(purpose=Purpose.CRAM), SCHEDULER)
-
-        assert len(list(store.reviews("n"))) == 1
         assert store.memories("n", SCHEDULER) == {}
 
 
@@ -415,19 +390,6 @@ TwoTerminals.TestCase.settings = settings(
 test_two_terminals = TwoTerminals.TestCase
 
 
-def test_a_day_that_goes_back(tmp_path: Path, reviews: Make) -> None:
-    """With a clock set back an answer counts for the last day, and none is lost."""
-    with Store(tmp_path / "r.db") as store:
-        store.add(reviews(at_ms=START), SCHEDULER)
-        store.memories("n", SCHEDULER)
-        store.add(reviews(at_ms=START - 5 * DAY), SCHEDULER)
-        found: Memory = store.memories("n", SCHEDULER)[CardKey("c", 0)]
-
-        assert found.reps == 2
-        assert found.last == reviews().date
-        assert found.due > found.last + timedelta(days=1)
-
-
 def test_days_of_undone_answers(tmp_path: Path, reviews: Make) -> None:
     """A day counts while an answer of it stands, whatever was taken back."""
     with Store(tmp_path / "r.db") as store:
@@ -443,25 +405,6 @@ def test_days_of_undone_answers(tmp_path: Path, reviews: Make) -> None:
         store.undo(given[2], START, SCHEDULER)
         assert store.days("n") == []
         assert store.days("other") == []
-
-
-def test_days_come_fast(tmp_path: Path, reviews: Make) -> None:
-    """Of a hundred thousand answers too, with some hundreds taken back."""
-    given = [
-        reviews(f"c{n % 3000}", at_ms=START + n * 1_000_000) for n in range(100_000)
-    ]
-    undone = [
-        told(EventKind.UNDO, r.item.card, f"{r.at_ms} {r.device}", at_ms=r.at_ms)
-        for r in given[::200]
-    ]
-    with Store(tmp_path / "r.db") as store:
-        store.merge([*given, *undone])
-        start = time.process_time()
-        found = store.days("n")
-        spent = time.process_time() - start
-
-        assert found == sorted({r.date for r in store.reviews("n")})
-    assert spent < 2
 
 
 def test_the_last_answer_with_a_clock_set_back(tmp_path: Path, reviews: Make) -> None:
