@@ -198,10 +198,15 @@ def _card_lines(
             card.kind, variant, language, gap=gap, width=width, style=style
         )
         lines.append("")
-    for slip in variant.slips:
-        lines += slip_lines(slip, language, width=width, style=style)
     lines += extra_lines(variant, language, width=width, style=style)
-    numbers = [p for p in computed if not str(p.value).startswith(PICTURE)]
+    for slip in variant.slips:
+        lines += ["", *slip_lines(slip, language, width=width, style=style)]
+    numbers = [
+        proof
+        for proof in computed
+        if not str(proof.value).startswith(PICTURE)
+        and str(proof.value) != proof.expression
+    ]
     if numbers:
         lines.append("")
     for proof in numbers:

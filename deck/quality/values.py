@@ -66,7 +66,7 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
 def _typed(text: CardText) -> Iterator[tuple[int, str]]:
     """The numbers that an author wrote in an answer, with their index."""
     plain, parts = text.text, []
-    if text.role in {"value", "slip"}:
+    if text.role == "value":
         inside = lives(plain)
         whole = inside[0].text if len(inside) == 1 else str(plain)
         if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):
@@ -74,7 +74,7 @@ def _typed(text: CardText) -> Iterator[tuple[int, str]]:
     elif text.role == "cloze":
         gaps = _GAP.finditer(without_lives(plain))
         parts += [(gap.start(1), gap[1]) for gap in gaps]
-    elif text.role != "question":
+    elif text.role not in {"question", "slip", "slip-text"}:
         words = _ORDER.sub(_blank, without_lives(plain))
         words = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], words)
         parts.append((0, words))

@@ -31,7 +31,7 @@ def key_html(variant: Variant, language: str) -> str:
     if slips and all(slips):
         data["slips"] = slips
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f'<div class="v" lang="{language}" data-key="{escape(text)}"></div>'
+    return f'<div class="key" lang="{language}" data-key="{escape(text)}"></div>'
 
 
 def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
