@@ -233,7 +233,7 @@ class QuizLoop:
             return
         while True:
             try:
-                rating = question.pause()
+                rating = question.pause(answer)
             except CommandError as error:
                 if self._command(error.command, turn, answered=True):
                     return

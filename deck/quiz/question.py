@@ -132,13 +132,15 @@ class Question(NamedTuple):
                 self.screen.lines(slip_lines(slip, self.language, **self._look()))
                 return
 
-    def pause(self) -> Rating | None:
+    def pause(self, answer: Answer) -> Rating | None:
         """Wait until the explanation was read; a rating that overrules the program's.
 
-        Raises EndedError, CommandError.
+        The verdict is named again, for it may have scrolled away. Raises EndedError,
+        CommandError.
         """
+        name = "go-on-right" if answer.rating > Rating.AGAIN else "go-on-wrong"
         key = self.obeying(
-            lambda: self.screen.press("go-on", wanted=f"{ENTER} ", unseen="13")
+            lambda: self.screen.press(name, wanted=f"{ENTER} ", unseen="13")
         )
         return {"1": Rating.AGAIN, "3": Rating.GOOD}.get(key)
 

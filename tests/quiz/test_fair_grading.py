@@ -134,7 +134,7 @@ def test_wrong_is_overruled(room: Room) -> None:
     sitting = start(room, "images", "told")
     sitting.line("> ", "70000")
     sitting.see("Wrong.")
-    sitting.key(GO_ON, "3")
+    sitting.key("Wrong; 3 if you had it. Enter goes on> ", "3")
     sitting.see("Counted as right.")
     sitting.told("3")
     sitting.see("2 answered, 2 right")
@@ -153,7 +153,7 @@ def test_right_is_overruled(room: Room) -> None:
     """`1` after a verdict of Right, at the end too: it comes again."""
     sitting = start(room, "images", "relu")
     sitting.line("> ", "60000")
-    sitting.key(GO_ON, "1")
+    sitting.key("Right. Enter goes on> ", "1")
     sitting.see("Counted as missed.")
     sitting.line("> ", "relu(x)")
     sitting.key(GO_ON, "\r")
