@@ -17,7 +17,7 @@ from deck.cli.review_import import ReviewReader, count_entries, warn_of_unreadab
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from deck.quiz.review import CardKey, Event, EventKind
+    from deck.quiz.review import CardKey, EventKind
     from deck.quiz.store import Store
 
 
@@ -104,7 +104,7 @@ def import_(
     """
     from deck.quiz.store import Store, default_path
 
-    reader = ReviewReader(folder, quiet, time.time_ns() // 1_000_000)
+    reader = ReviewReader(folder, quiet, _now_ms())
     read = [reader.read(file) for file in files]
     with Store(db or default_path()) as store:
         new = store.merge(entry for entries, _ in read for entry in entries)
@@ -166,7 +166,7 @@ def recover_(db: Path | None, quiet: int) -> None:
     from deck.quiz.recover import recover
 
     path = _store_path(db)
-    done = recover(path, time.time_ns() // 1_000_000)
+    done = recover(path, _now_ms())
     if quiet:
         return
     if done is None:
@@ -182,7 +182,7 @@ def recover_(db: Path | None, quiet: int) -> None:
     if done.impossible:
         left_out = many(done.impossible, "entry", "entries")
         echo(f"{left_out} left out that make no sense, or have an impossible date")
-    echo(f"the damaged file is kept as {done.aside}")
+    echo(f"the old file is now {done.aside}")
 
 
 def _age(moment: datetime) -> str:
@@ -221,7 +221,7 @@ def resume(
                 raise UsageError(f"`{card}` is not suspended")
         wanted = [item for item in suspended if item.card in cards]
         for item in wanted:
-            store.note(_event(store, namespace, item, EventKind.RESUME))
+            _note(store, namespace, item, EventKind.RESUME)
     if not quiet:
         echo(f"{many(len(wanted), 'card')} will be asked again")
 
@@ -249,16 +249,13 @@ def forget(
     for card in cards:
         if card not in known:
             raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
-    was = {card.id: card.was for card in deck.cards if card.was}
     with _open_store(db) as store:
-        learnt = {item.card for item in store.memories(deck.namespace, Scheduler())}
-        chosen = [c for c in dict.fromkeys(cards) if {c, was.get(c)} & learnt]
+        store.rename(deck.namespace, deck.renamed, _now_ms())
+        answered = {item.card for item in store.memories(deck.namespace, Scheduler())}
+        chosen = [card for card in dict.fromkeys(cards) if card in answered]
         for card in chosen:
             for gap in known[card]:
-                event = _event(
-                    store, deck.namespace, CardKey(card, gap), EventKind.FORGET
-                )
-                store.note(event)
+                _note(store, deck.namespace, CardKey(card, gap), EventKind.FORGET)
     if quiet:
         return
     for card in dict.fromkeys(cards):
@@ -267,7 +264,11 @@ def forget(
     echo(f"{many(len(chosen), 'card')} will be new again")
 
 
-def _event(store: Store, namespace: str, item: CardKey, kind: EventKind) -> Event:
+def _note(store: Store, namespace: str, item: CardKey, kind: EventKind) -> None:
     from deck.quiz.review import Event
 
-    return Event(namespace, item, time.time_ns() // 1_000_000, store.device, kind)
+    store.note(Event(namespace, item, _now_ms(), store.device, kind))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -104,14 +104,14 @@ def read_history(
     with _database(path) as database, closing(_connect(database, path)) as db:
         before = database.stat()
         try:
-            found = [*_entries(db, namespace, notes, tally, now_ms)]
+            entries = [*_entries(db, namespace, notes, tally, now_ms)]
         except sqlite3.Error:
             raise _refused(path, "its database is damaged") from None
         after = database.stat()
         _check_closed(database)
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
             raise _refused(path, "it was changed while it was read: close Anki")
-    return found, tally
+    return entries, tally
 
 
 def _entries(
@@ -124,13 +124,13 @@ def _entries(
     cards = _cards(db, notes)
     rows = db.execute("SELECT id, cid, ease, factor, time, type FROM revlog")
     for at_ms, card, ease, factor, time, kind in rows:
-        found = cards.get(card)
+        place = cards.get(card)
         is_dated = type(at_ms) is int and not wrong_date(at_ms, now_ms)
         if ease == 0:  # no answer: something was set by hand
-            if found and kind == _BY_HAND and not factor and is_dated:
+            if place and kind == _BY_HAND and not factor and is_dated:
                 tally.forgotten += 1
-                yield Event(namespace, found[0], at_ms, DEVICE, EventKind.FORGET)
-        elif found is None:
+                yield Event(namespace, place[0], at_ms, DEVICE, EventKind.FORGET)
+        elif place is None:
             tally.others += 1
         elif not (is_dated and REVIEW["rating"](ease) and REVIEW["duration_ms"](time)):
             tally.unreadable += 1
@@ -138,8 +138,8 @@ def _entries(
             tally.practice += 1
         else:
             tally.answers += 1
-            tally.items.add(found[0])
-            yield _review(namespace, found, at_ms, Rating(ease), time)
+            tally.items.add(place[0])
+            yield _review(namespace, place, at_ms, Rating(ease), time)
 
 
 def _cards(
@@ -153,20 +153,20 @@ def _cards(
     }
     cards = {}
     for card, note, number in db.execute("SELECT id, nid, ord FROM cards"):
-        found = known.get(note)
-        if found is None or type(number) is not int:
+        of = known.get(note)
+        if of is None or type(number) is not int:
             continue
-        if found.is_cloze and 0 <= number < MOST_GAPS:
-            cards[card] = CardKey(found.card, number + 1), found.language
+        if of.is_cloze and 0 <= number < MOST_GAPS:
+            cards[card] = CardKey(of.card, number + 1), of.language
         elif number == 0:
-            cards[card] = CardKey(found.card, 0), found.language
+            cards[card] = CardKey(of.card, 0), of.language
     return cards
 
 
 def _review(
-    namespace: str, found: tuple[CardKey, str], at_ms: int, rating: Rating, time: int
+    namespace: str, place: tuple[CardKey, str], at_ms: int, rating: Rating, time: int
 ) -> Review:
-    item, language = found
+    item, language = place
     return Review(
         namespace=namespace,
         item=item,
@@ -246,8 +246,8 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
             db.execute(f"PRAGMA {setting}").fetchall()
         find = "SELECT type, sql FROM sqlite_master WHERE name = ?"
         for table in _TABLES:
-            found = db.execute(find, (table,)).fetchall()
-            if len(found) != 1 or not _is_plain(db, table, *found[0]):
+            tables = db.execute(find, (table,)).fetchall()
+            if len(tables) != 1 or not _is_plain(db, table, *tables[0]):
                 raise _refused(path, "it is not a collection of Anki")
     except sqlite3.Error:
         raise _refused(path, "its database is damaged, or none of Anki") from None

@@ -48,13 +48,13 @@ def read_entries(stream: IO[bytes], name: str, now_ms: int) -> list[Entry]:
     Raises StoreError at a line that is not as it should be, and names it. Its dates end
     tomorrow, where `now_ms` is the moment that it is.
     """
-    number, found = 0, list[Entry]()
+    number, entries = 0, list[Entry]()
     try:
         for number, line in _lines(stream):
             if number == 1:
                 _check_head(line)
             else:
-                found.append(_entry(_fields(line), now_ms))
+                entries.append(_entry(_fields(line), now_ms))
     except ValueError as error:
         message = f"{name}, line {number}: {error}; nothing was imported"
         raise StoreError(message) from None
@@ -64,7 +64,7 @@ def read_entries(stream: IO[bytes], name: str, now_ms: int) -> list[Entry]:
         raise StoreError(message) from None
     if not number:
         raise StoreError(f"{name}, line 1: the file is empty; nothing was imported")
-    return found
+    return entries
 
 
 def is_export(path: Path) -> bool:
@@ -95,7 +95,7 @@ def _fields(line: bytes) -> dict[str, Any]:
     if len(line) > _LONGEST:
         raise ValueError("it is too long for a review")
     try:
-        found = json.loads(line.decode(), object_pairs_hook=_once, parse_int=_number)
+        fields = json.loads(line.decode(), object_pairs_hook=_once, parse_int=_number)
     except UnicodeDecodeError:
         raise ValueError("it is not UTF-8 text") from None
     except json.JSONDecodeError as error:
@@ -103,16 +103,16 @@ def _fields(line: bytes) -> dict[str, Any]:
         raise ValueError(message) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    if not isinstance(found, dict):
+    if not isinstance(fields, dict):
         raise ValueError("it is no JSON object")  # noqa: TRY004 - one kind of failure
-    return found
+    return fields
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise ValueError("it has a name twice")
-    return found
+    return fields
 
 
 def _number(digits: str) -> int:

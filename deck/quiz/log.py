@@ -138,12 +138,12 @@ class Log:
         number = day.toordinal() - _FIRST_DAY
         around = ((number - 1) * _DAY_MS, (number + 3) * _DAY_MS)  # in every time zone
         values = (namespace, *around, Purpose.CRAM, number)
-        found: dict[CardKey, list[Rating]] = {}
+        answers: dict[CardKey, list[Rating]] = {}
         with reading(self.path):
             for card, gap, rating in self._db.execute(query, values):
                 if rating in _RATINGS:
-                    found.setdefault(CardKey(card, gap), []).append(Rating(rating))
-        return found
+                    answers.setdefault(CardKey(card, gap), []).append(Rating(rating))
+        return answers
 
     def last(self, namespace: str, before_ms: int | None = None) -> Review | None:
         """The last answer given on this device that was not undone.
@@ -202,7 +202,7 @@ class Log:
         until = {e.item: e.value for e in self._events(namespace, EventKind.BURY)}
         return frozenset(i for i, end in until.items() if day.isoformat() < end)
 
-    def begun(self, namespace: str) -> dict[CardKey, int]:
+    def starts(self, namespace: str) -> dict[CardKey, int]:
         """The last moment at which an item was made new again, in milliseconds."""
         return {e.item: e.at_ms for e in self._events(namespace, EventKind.FORGET)}
 

@@ -65,14 +65,14 @@ class Scheduler:
         return course.memory(item, self)
 
     def replay(
-        self, reviews: Iterable[Review], begun: Mapping[CardKey, int] | None = None
+        self, reviews: Iterable[Review], starts: Mapping[CardKey, int] | None = None
     ) -> dict[CardKey, Memory]:
         """The memory of each item after its reviews, which come in the order of time.
 
-        `begun` has the moments, in milliseconds, at which items were made new again.
+        `starts` has the moments, in milliseconds, at which items were made new again.
         From what was asked for practice only, nothing follows.
         """
-        since = begun or {}
+        since = starts or {}
         courses: dict[CardKey, _Course] = {}
         for each in reviews:
             item = each.item

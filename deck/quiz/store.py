@@ -308,7 +308,7 @@ class Store(Log):
             f"AND gap = ? AND {NOT_UNDONE} {BY_TIME}"
         )
         reviews = self._entries(query, (namespace, *item), review_of)
-        memory = scheduler.replay(reviews, self.begun(namespace)).get(item)
+        memory = scheduler.replay(reviews, self.starts(namespace)).get(item)
         if memory is None:
             gone = "DELETE FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
             self._db.execute(gone, (namespace, *item))
@@ -318,7 +318,7 @@ class Store(Log):
 
     def _derive(self, namespace: str, scheduler: Scheduler) -> list[tuple[Any, ...]]:
         """The rows of all memories of a deck, stored, but for its name."""
-        memories = scheduler.replay(self.reviews(namespace), self.begun(namespace))
+        memories = scheduler.replay(self.reviews(namespace), self.starts(namespace))
         rows = [memory_row(*each) for each in memories.items()]
         self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
         self._db.executemany(_MEMORY, ((namespace, *row) for row in rows))

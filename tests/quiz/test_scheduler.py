@@ -144,9 +144,9 @@ def test_lapses_count_once_a_day(at_days: Callable[..., list[Review]]) -> None:
 def test_new_again(at_days: Callable[..., list[Review]]) -> None:
     """From what was answered before an item was made new again, nothing follows."""
     log = at_days([(0, 1), (3, 3), (9, 3), (20, 3)])
-    begun = {CardKey("c", 0): log[2].at_ms - 1}
+    starts = {CardKey("c", 0): log[2].at_ms - 1}
 
-    assert Scheduler().replay(log, begun) == Scheduler().replay(log[2:])
+    assert Scheduler().replay(log, starts) == Scheduler().replay(log[2:])
     assert Scheduler().replay(log, {CardKey("c", 0): log[-1].at_ms}) == {}
     assert Scheduler().replay(log, {CardKey("d", 0): log[2].at_ms}) == (
         Scheduler().replay(log)

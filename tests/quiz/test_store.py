@@ -19,6 +19,7 @@ from deck.errors import StoreError
 from deck.quiz import database as module
 from deck.quiz.database import DAMAGED, pragma
 from deck.quiz.review import CardKey, GradedBy, Rating, Review
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
 
@@ -99,6 +100,21 @@ def test_a_device_keeps_its_id(tmp_path: Path) -> None:
         assert device != other.device
     with Store(tmp_path / "a.db") as again:
         assert again.device == device
+
+
+def test_statements_of_an_answer(tmp_path: Path, reviews: Make) -> None:
+    """Four: begin, the answer, the memory after it, commit."""
+    with Store(tmp_path / "r.db") as store:
+        memories = store.memories("n", Scheduler())
+        statements: list[str] = []
+        for at_ms in (1, 2):
+            store.add(reviews(at_ms=at_ms), Scheduler(), memories)
+            store._db.set_trace_callback(statements.append)
+
+        assert len(statements) == 4
+        store.add(reviews(at_ms=1), Scheduler(), memories)  # and three between them
+        assert memories == store.memories("n", Scheduler())
+        assert memories == Scheduler().replay(store.reviews("n"))
 
 
 def test_settings(tmp_path: Path) -> None:

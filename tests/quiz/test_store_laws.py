@@ -304,7 +304,7 @@ class TwoTerminals(RuleBasedStateMachine):
         stored = store.add(given, self.scheduler, table)
         self.known.append(stored)
         item = CardKey(store.renamed("n").get(card, card), 0)
-        expected = self.scheduler.replay(store.reviews("n"), store.begun("n"))
+        expected = self.scheduler.replay(store.reviews("n"), store.starts("n"))
         assert stored.item == item
         assert table.get(item) == expected.get(item)
 
@@ -358,8 +358,8 @@ class TwoTerminals(RuleBasedStateMachine):
     @invariant()
     def memories_follow_from_the_log(self) -> None:
         """What is kept is what a replay of the whole log gives, in both terminals."""
-        reviews, begun = self.stores[0].reviews("n"), self.stores[0].begun("n")
-        expected = self.scheduler.replay(reviews, begun)
+        reviews, starts = self.stores[0].reviews("n"), self.stores[0].starts("n")
+        expected = self.scheduler.replay(reviews, starts)
         for store in self.stores:
             found = store.memories("n", self.scheduler)
             assert found == expected

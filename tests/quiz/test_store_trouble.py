@@ -170,6 +170,30 @@ def test_a_file_of_the_first_schema(old: tuple[Path, list[Review]]) -> None:
     assert rows_of(copy) == 300
 
 
+def test_a_file_of_the_second_schema(tmp_path: Path, reviews: Make) -> None:
+    """Its rows get the ids that their cards have now, and it goes on."""
+    path = tmp_path / "reviews.db"
+    given = [reviews("a", at_ms=1), reviews("b", at_ms=2), reviews("c", at_ms=3)]
+    with Store(path) as store:
+        store.merge(given)
+        store.memories("n", SCHEDULER)
+        for n, (old, new) in enumerate([("a", "x"), ("x", "b")]):
+            event = Event("n", CardKey(old, 0), n, "d", EventKind.RENAME, new)
+            row = (*entry_row(event),)
+            store._db.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        store._db.execute("PRAGMA user_version = 2")
+    with Store(path, to_read=True) as store:
+        assert [r.item.card for r in store.reviews("n")] == ["b", "b", "c"]
+    assert schema_of(path) == 2
+    with Store(path) as store:
+        assert [r.item.card for r in store.reviews("n")] == ["b", "b", "c"]
+        assert store.memories("n", SCHEDULER)[CardKey("b", 0)].reps == 2
+        assert store.merge(given) == 0
+
+    assert schema_of(path) == SCHEMA
+    assert schema_of(path.with_name("reviews.schema-2.db")) == 2
+
+
 def test_a_copy_never_replaces_another(old: tuple[Path, list[Review]]) -> None:
     """Where the name of the copy is taken, it takes another."""
     path, _ = old
