@@ -219,22 +219,6 @@ def test_no_home(room: Room) -> None:
     assert len(room.rows()) == 1
 
 
-def test_a_file_of_a_newer_version(room: Room) -> None:
-    """It is refused in one sentence and stays as it is."""
-    first = room.quiz()
-    first.at(REVEAL)
-    assert first.quit() == 0
-    with closing(sqlite3.connect(room.db)) as db:
-        db.execute("PRAGMA user_version = 99")
-    before = room.db.read_bytes()
-    sitting = room.quiz()
-
-    assert sitting.end() == 1
-    assert "schema 99" in sitting.written
-    assert sitting.written.count("\n") <= 4
-    assert room.db.read_bytes() == before
-
-
 def test_cards_that_changed_or_went(room: Room) -> None:
     """Another kind under an old id is asked as it is; what is gone is not missed."""
     sitting = room.quiz("--topic", "values")

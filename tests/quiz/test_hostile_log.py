@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -216,17 +215,3 @@ def test_no_room(
         assert said.startswith(f"error: cannot use the reviews in {path}: ")
         assert said.count("\n") == 1
     assert path.read_bytes() == before
-
-
-@pytest.mark.skipif(os.name != "posix", reason="pipes and devices as files")
-@pytest.mark.parametrize("kind", ["pipe", "endless"])
-def test_what_is_no_file(tmp_path: Path, kind: str) -> None:
-    """Nobody waits for a pipe, or reads what has no end."""
-    path = tmp_path / "reviews.db"
-    if kind == "pipe":
-        os.mkfifo(path)
-    else:
-        path.symlink_to("/dev/zero")
-    for words in (("stats", DECK), ("quiz", DECK), ("reviews", "recover")):
-        said = run(*words, "--db", path, code=1).stderr
-        assert said.startswith(f"error: cannot use the reviews in {path}: ")
