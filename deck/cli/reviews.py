@@ -186,10 +186,11 @@ def recover_(db: Path | None, quiet: int) -> None:
 
 
 def _age(moment: datetime) -> str:
-    hours = max((datetime.now().astimezone() - moment) // timedelta(hours=1), 0)
-    if hours < 48:  # noqa: PLR2004 - two days
-        return f"{many(hours, 'hour')} old"
-    return f"{many(hours // 24, 'day')} old"
+    hours = (datetime.now().astimezone() - moment) // timedelta(hours=1)
+    if hours < 1:
+        return "less than an hour old"
+    days = hours // 24
+    return f"{many(days, 'day') if days > 1 else many(hours, 'hour')} old"
 
 
 @reviews.command()
