@@ -115,7 +115,7 @@ def test_both_graders_agree(tmp_path: Path) -> None:
     """Nothing is right in Anki that is wrong in the terminal, or the other way round.
 
     What one of them cannot decide it leaves to the learner; what is right is seen by
-    both, but for one in a hundred.
+    both, but for one in fifty: no formula is computed in Anki.
     """
     rows: list[tuple[Any, str, str]] = []
     for key, variant, typed in vectors():
@@ -140,7 +140,7 @@ def test_both_graders_agree(tmp_path: Path) -> None:
     counts = Counter(pair[2:] for pair in pairs)
     of_right = sum(n for pair, n in counts.items() if pair[0] == "right")
     of_wrong = sum(n for pair, n in counts.items() if pair[0] == "wrong")
-    assert counts["right", "right"] >= 0.99 * of_right
+    assert counts["right", "right"] >= 0.98 * of_right
     assert counts["wrong", "wrong"] >= 0.8 * of_wrong
 
 
