@@ -151,6 +151,21 @@ def test_an_undo_of_a_renamed_card(tmp_path: Path, reviews: Make) -> None:
         assert store.memories("n", SCHEDULER) == {}
 
 
+def test_what_only_a_replay_follows(tmp_path: Path, reviews: Make) -> None:
+    """A first answer beside another scheduler's memories; one that is undone already."""
+    with Store(tmp_path / "r.db") as store:
+        store.merge([reviews("a")])
+        store.memories("n", OTHER)
+        store.add(reviews("b"), SCHEDULER, MemoryTable())
+        assert store.memories("n", OTHER) == OTHER.replay(store.reviews("n"))
+
+        store.merge([told(EventKind.UNDO, "c", f"{START} d")])
+        memories = store.memories("n", SCHEDULER)
+        store.add(reviews("c", at_ms=START), SCHEDULER, memories)
+        assert CardKey("c", 0) not in memories
+        assert store.memories("n", SCHEDULER) == memories
+
+
 def test_days_with_an_answer(tmp_path: Path, reviews: Make) -> None:
     """Each day of study once, where the learner was then; it begins at four."""
     late = START - START % DAY + 3 * 3_600_000
