@@ -85,15 +85,16 @@ def connect(path: Path) -> sqlite3.Connection:
 def read_into_memory(path: Path) -> sqlite3.Connection:
     """A copy of a file of reviews in memory, in the newest schema. Raises StoreError.
 
-    Whatever is done to it, the file stays as it is; it may be of an older schema, or
-    lie where nothing can be written.
+    Where there is no file it is empty. Whatever is done to it, the file stays as it is;
+    that may be of an older schema, or lie where nothing can be written.
     """
     memory = sqlite3.connect(":memory:", isolation_level=None)
     try:
         with explained(path):
             _check_file(path)
             try:
-                _copy(path, memory)
+                if path.exists():
+                    _copy(path, memory)
             except sqlite3.OperationalError:  # no room for SQLite's files beside it
                 _copy_elsewhere(path, memory)
             _check(memory, path)

@@ -12,12 +12,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deck.compile.study_deck import StudyDeck
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.scheduler import LEECH, RETENTION, Memory, Scheduler
 from deck.quiz.streak import Streak, streak
+
+if TYPE_CHECKING:
+    from deck.quiz.store import Store
 
 YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
 YEAR = 53 * 7  # days of the heat map
@@ -148,8 +151,10 @@ def read_stats(
     StoreError, and UsageError for a topic that is not there.
     """
     deck.check(topic=topic)
-    log = _read_log(deck.namespace, deck.renamed, path, Scheduler(wanted))
-    reviews = log.reviews
+    with _open_log(deck.namespace, deck.renamed, path) as log:
+        reviews = [*log.reviews(deck.namespace)]
+        memories = log.memories(deck.namespace, Scheduler(wanted))
+        suspended = log.suspended(deck.namespace)
     concepts = {c.id: c.concept for bank in deck.outlines for c in bank.cards}
     subjects = [
         Subject(CardKey(card.id, gap), card.topic, concepts.get(card.id, ""))
@@ -161,9 +166,7 @@ def read_stats(
     if topic is not None:
         items = {each.item for each in subjects}
         reviews = [review for review in reviews if review.item in items]
-    stats = summarize(
-        subjects, reviews, log.memories, log.suspended, today, wanted=wanted
-    )
+    stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
     return replace(stats, streak=found, unreadable=log.unreadable)
 
 
@@ -171,33 +174,19 @@ def read_states(
     namespace: str, renamed: Mapping[str, str], items: Iterable[CardKey], path: Path
 ) -> dict[CardKey, State]:
     """The states of items by a file of reviews. Raises StoreError."""
-    log = _read_log(namespace, renamed, path, Scheduler())
-    return {item: _state(item, log.memories, log.suspended) for item in items}
+    with _open_log(namespace, renamed, path) as log:
+        memories = log.memories(namespace, Scheduler())
+        suspended = log.suspended(namespace)
+    return {item: _state(item, memories, suspended) for item in items}
 
 
-class _Log(NamedTuple):
-    """What a file of reviews says of a deck, by the ids that its cards have now."""
-
-    reviews: Sequence[Review] = ()
-    memories: Mapping[CardKey, Memory] = {}
-    suspended: AbstractSet[CardKey] = frozenset()
-    unreadable: int = 0
-
-
-def _read_log(
-    namespace: str, renamed: Mapping[str, str], path: Path, scheduler: Scheduler
-) -> _Log:
-    """The log of a deck; an empty one where there is no file, and none is made."""
-    if not path.exists():
-        return _Log()
+def _open_log(namespace: str, renamed: Mapping[str, str], path: Path) -> Store:
+    """A copy of a file of reviews, by the ids that the cards have now."""
     from deck.quiz.store import Store
 
-    with Store(path, to_read=True) as store:  # a copy, so that it may be changed
-        store.rename(namespace, renamed, at_ms=0)
-        reviews = [*store.reviews(namespace)]
-        memories = store.memories(namespace, scheduler)
-        suspended = store.suspended(namespace)
-        return _Log(reviews, memories, suspended, store.unreadable)
+    log = Store(path, to_read=True)
+    log.rename(namespace, renamed, at_ms=0)
+    return log
 
 
 def summarize(

@@ -84,7 +84,7 @@ class Store(Log):
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
         """Open the file, or make it, as a log is opened. Raises StoreError."""
         super().__init__(path, to_read=to_read)
-        self._file = _identity(path)
+        self._file = None if to_read else _identity(path)
         self._backed_up: date | None = None
 
     def add(

@@ -152,7 +152,7 @@ def test_an_undo_of_a_renamed_card(tmp_path: Path, reviews: Make) -> None:
 
 
 def test_what_only_a_replay_follows(tmp_path: Path, reviews: Make) -> None:
-    """A first answer beside another scheduler's memories; one that is undone already."""
+    """An answer beside another scheduler's memories; one that is undone already."""
     with Store(tmp_path / "r.db") as store:
         store.merge([reviews("a")])
         store.memories("n", OTHER)
