@@ -77,12 +77,18 @@ _EN: dict[str, str | tuple[str, str]] = {
     "are learnt.",
     "gone": "Card {} is not in the deck as it was any more.",
     "ahead": (
-        "One answer is dated after today: was the clock ahead?",
-        "{} answers are dated after today: was the clock ahead?",
+        "One answer is dated after today: was the clock fast?",
+        "{} answers are dated after today: was the clock fast?",
     ),
     "unreadable": (
-        "One entry of the log makes no sense: left out. `deck reviews recover` helps.",
-        "{} entries of the log make no sense: left out. `deck reviews recover` helps.",
+        (
+            "One entry of the log makes no sense and is left out. "
+            "`deck reviews recover` removes it."
+        ),
+        (
+            "{} entries of the log make no sense and are left out. "
+            "`deck reviews recover` removes them."
+        ),
     ),
     "more": "m three more, Enter ends> ",
     "no-next": "No card has been learnt yet.",
