@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from deck.errors import StoreError
 from deck.files import open_file
 from deck.quiz.limits import EVENT, REVIEW, is_number, is_value, wrong_date
-from deck.quiz.log import Entry
+from deck.quiz.log import Entry, entry_row
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.width import clean
 
@@ -35,11 +34,9 @@ def write_entries(entries: Iterable[Entry]) -> Iterator[bytes]:
     """The lines of a file, the first one too, each with its end."""
     yield _line({"format": FORMAT, "version": VERSION})
     for entry in entries:
-        fields = asdict(entry)
-        card, gap = fields.pop("item")
         kind = "review" if isinstance(entry, Review) else "event"
-        place = {"namespace": fields.pop("namespace"), "card": card, "gap": gap}
-        yield _line({"type": kind, **place, **fields})
+        fields = zip(_CHECKS[kind], entry_row(entry), strict=True)
+        yield _line({"type": kind, **dict(fields)})
 
 
 def read_entries(stream: IO[bytes], name: str, now_ms: int) -> list[Entry]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -43,6 +44,8 @@ T = TypeVar("T")
 Entry = Review | Event
 
 REVIEW_COLUMNS, EVENT_COLUMNS = ", ".join(REVIEW), ", ".join(EVENT)
+_REVIEW_FIELDS = attrgetter(*(field.name for field in fields(Review)))
+_EVENT_FIELDS = attrgetter(*(field.name for field in fields(Event)))
 NOT_UNDONE = """NOT EXISTS (
   SELECT 1 FROM event WHERE event.namespace = review.namespace
   AND event.card = review.card AND event.gap = review.gap AND event.kind = 'undo'
@@ -66,7 +69,8 @@ AND {NOT_UNDONE} ORDER BY 1"""  # noqa: S608
 
 def entry_row(entry: Entry) -> tuple[Any, ...]:
     """The row of a review or event."""
-    namespace, key, *rest = astuple(entry)
+    names = _REVIEW_FIELDS if isinstance(entry, Review) else _EVENT_FIELDS
+    namespace, key, *rest = names(entry)
     return (namespace, *key, *rest)
 
 
