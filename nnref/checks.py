@@ -28,19 +28,30 @@ def checked(**checks: Check) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        signature = inspect.signature(function)
+        parameters = inspect.signature(function).parameters
+        names = list(parameters)
+        named = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
+        places = [name for name in names if name not in named]
+        defaults = {
+            name: parameter.default
+            for name, parameter in parameters.items()
+            if parameter.default is not parameter.empty
+        }
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            try:
-                bound = signature.bind(*args, **kwargs)
-            except TypeError:
+            given = dict(zip(names, args, strict=False))
+            values = {**defaults, **given, **kwargs}
+            is_twice = given.keys() & kwargs.keys() or len(args) > len(places)
+            if is_twice or len(values) != len(names):
                 return function(*args, **kwargs)  # Python says what is wrong
-            bound.apply_defaults()
             for name, check in checks.items():
-                bound.arguments[name] = check(bound.arguments[name], name)
+                values[name] = check(values[name], name)
             with np.errstate(all="ignore"):
-                result = function(*bound.args, **bound.kwargs)
+                result = function(
+                    *(values[name] for name in places),
+                    **{name: values[name] for name in named},
+                )
             is_number = getattr(result, "ndim", None) == 0  # one of NumPy's
             return result.item() if is_number else result
 
