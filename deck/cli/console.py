@@ -240,13 +240,18 @@ def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
     return (lang,)
 
 
-def one_language(languages: Sequence[str], lang: str | None) -> str:
-    """The language asked for, else the locale's, else English, else the first."""
+def one_language(
+    languages: Sequence[str], lang: str | None, ui: str | None = None
+) -> str:
+    """The language asked for, else that of the interface that is asked for.
+
+    Else the locale's, else English, else the first.
+    """
     if lang is not None:
         return languages_of(tuple(languages), lang)[0]
     names = (os.environ.get(k, "") for k in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next((name for name in names if name), "")
-    wanted = (locale.partition("_")[0].partition(".")[0].lower(), "en")
+    wanted = (ui or "", locale.partition("_")[0].partition(".")[0].lower(), "en")
     return next((w for w in wanted if w in languages), languages[0])
 
 
@@ -281,7 +286,12 @@ def stop_on_errors(
 
 
 def study_deck(
-    folder: Path | None, lang: str | None, quiet: int, *, is_finished: bool
+    folder: Path | None,
+    lang: str | None,
+    ui: str | None,
+    quiet: int,
+    *,
+    is_finished: bool,
 ) -> StudyDeck:
     """The deck as learners' commands read it, its cards finished where that is asked.
 
@@ -298,7 +308,7 @@ def study_deck(
             click.get_current_context().exit(1)
         names = ", ".join(Path(path).name for path in deck.broken)
         warn(f"what is wrong in {names} is left out until it is mended")
-    return deck.in_language(one_language(deck.languages, lang))
+    return deck.in_language(one_language(deck.languages, lang, ui))
 
 
 @contextmanager

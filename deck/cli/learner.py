@@ -53,7 +53,7 @@ def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> flo
 
 @click.command()
 @folder_argument
-@language_option("cards")
+@language_option("cards", "that of --ui, else of the locale")
 @ui_option
 @click.option(
     "--minutes",
@@ -99,7 +99,7 @@ def quiz(
     from deck.quiz.store import default_path
     from deck.quiz.terminal import keyboard
 
-    deck = study_deck(folder, lang, quiet, is_finished=True)
+    deck = study_deck(folder, lang, ui, quiet, is_finished=True)
     screen = Screen(
         ui=ui or interface_here(deck.language),
         keyboard=keyboard(),

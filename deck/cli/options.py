@@ -76,10 +76,10 @@ def languages_option(purpose: str) -> Decorator:
     return click.option("--lang", default="all", show_default=True, help=purpose)
 
 
-def language_option(texts: str) -> Decorator:
-    """The option for the language of what is shown, by default that of the locale."""
+def language_option(texts: str, default: str = "that of the locale") -> Decorator:
+    """The option for the language of what is shown."""
     return click.option(
-        "--lang", help=f"Language of the {texts}; by default that of the locale."
+        "--lang", help=f"Language of the {texts}; by default {default}."
     )
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     help="Write it into this file, as a page for a browser.",
 )
 @topic_option
-@language_option("titles")
+@language_option("titles", "that of --ui, else of the locale")
 @ui_option
 @ascii_option("Bars of plain characters.")
 @retention_option
@@ -73,7 +73,7 @@ def stats(
     from deck.quiz.stats import read_stats
     from deck.quiz.store import default_path
 
-    deck = study_deck(folder, lang, quiet, is_finished=False)
+    deck = study_deck(folder, lang, ui, quiet, is_finished=False)
     found = read_stats(
         deck,
         db or default_path(),

@@ -199,8 +199,7 @@ class QuizLoop:
         if answer is not None:
             self._keep(turn, instance, answer, shown)
             question.feedback(answer)
-            self._hint(turn)
-            self._pause(question, turn, answer)
+            self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
 
     def _put(self, turn: Turn, listed: CardSummary, instance: CardInstance) -> Question:
@@ -226,10 +225,19 @@ class QuizLoop:
                 if self._command(error.command, turn, answered=False):
                     return None
 
-    def _pause(self, question: Question, turn: Turn, answer: Answer) -> None:
-        """Let an explanation be read; whoever judged the answer has read it."""
+    def _pause(
+        self, question: Question, turn: Turn, answer: Answer, *, is_leech: bool
+    ) -> None:
+        """Let an explanation be read; whoever judged the answer has read it.
+
+        Of a leech they can still be rid before the next question.
+        """
         judged = answer.graded_by is GradedBy.LEARNER
-        if judged or not self.screen.keyboard.interactive or self._next() is None:
+        if (
+            (judged and not is_leech)
+            or not self.screen.keyboard.interactive
+            or self._next() is None
+        ):
             return
         while True:
             try:
@@ -273,13 +281,15 @@ class QuizLoop:
         self.screen.say("overruled-right" if right else "overruled-wrong")
         return True
 
-    def _hint(self, turn: Turn) -> None:
-        """A card that is missed again and again is at fault itself."""
+    def _hint(self, turn: Turn) -> bool:
+        """Whether it is missed again and again: then the card itself is at fault."""
         (*_, step) = self.steps
         memory = self.learner.memories.get(turn.entry.item)
         missed = isinstance(step.done, Review) and step.done.rating is Rating.AGAIN
-        if missed and memory is not None and is_leech(memory):
-            self.screen.say("leech", turn.entry.item.card, memory.lapses, role="bold")
+        if not missed or memory is None or not is_leech(memory):
+            return False
+        self.screen.say("leech", turn.entry.item.card, memory.lapses, role="bold")
+        return True
 
     def _leave_out(self, turn: Turn, reason: str) -> None:
         card = turn.entry.item.card

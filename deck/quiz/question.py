@@ -23,6 +23,7 @@ _JUDGED = {
     "4": Rating.EASY,
 }
 _ENOUGH = 0.5  # of the points of an interview
+_WIDE = 44  # columns from which the prompt has room to name the space bar too
 _SIGN = 2  # characters of a right answer that a letter may be taken for
 
 
@@ -135,12 +136,16 @@ class Question(NamedTuple):
     def pause(self, answer: Answer) -> Rating | None:
         """Wait until the explanation was read; a rating that overrules the program's.
 
-        The verdict is named again, for it may have scrolled away. Raises EndedError,
+        The verdict is named again, for it may have scrolled away; the learner's own
+        only stands where something is to be done about the card. Raises EndedError,
         CommandError.
         """
-        name = "go-on-right" if answer.rating > Rating.AGAIN else "go-on-wrong"
+        name, unseen = "go-on-leech", ""
+        if answer.graded_by is GradedBy.PROGRAM:
+            name = "go-on-right" if answer.rating > Rating.AGAIN else "go-on-wrong"
+            unseen = "13"
         key = self.obeying(
-            lambda: self.screen.press(name, wanted=f"{ENTER} ", unseen="13")
+            lambda: self.screen.press(name, wanted=f"{ENTER} ", unseen=unseen)
         )
         return {"1": Rating.AGAIN, "3": Rating.GOOD}.get(key)
 
@@ -260,9 +265,10 @@ class Question(NamedTuple):
             said = " ".join(map(str, sorted(ticks))) or "0"
             typed = f"{typed.strip()} [{said}]".strip()
             return Answer(typed, rating, GradedBy.LEARNER, verdict)
+        name = "judge" if self.screen.width >= _WIDE else "judge-narrow"
         pressed = self.obeying(
             lambda: self.screen.press(
-                "judge", wanted="".join(_JUDGED), hint="read-judge", fresh=True
+                name, wanted="".join(_JUDGED), hint="read-judge", fresh=True
             )
         )
         return Answer(typed, _JUDGED[pressed], GradedBy.LEARNER, verdict)

@@ -21,9 +21,10 @@ _LOCALE = Path(__file__).parents[1] / "locale"
 # A sentence by its name. Where there are two, the first of the values decides: one of
 # the thing, or any other number.
 _EN: dict[str, str | tuple[str, str]] = {
-    "begin": "{} due, {} new, {:g} minutes. Enter alone shows the answer, q ends, "
-    "? helps.",
-    "begin-cram": "{} to practise, {:g} minutes; nothing is scheduled by it. q ends.",
+    "begin": "{} due, {} new, {:g} minutes. Press Enter to see the answer, q to quit, "
+    "? for help.",
+    "begin-cram": "{} to practise, {:g} minutes; nothing is scheduled by it. Press "
+    "Enter to see the answer, q to quit, ? for help.",
     "backlog": "{} are waiting. {} of them today, the most forgotten first: the "
     "others can wait.",
     "time-up": (
@@ -35,15 +36,14 @@ _EN: dict[str, str | tuple[str, str]] = {
     "end": "u undo, Enter ends> ",
     "keys": "After an answer; with a colon while you type (:u):\n"
     "Enter  shows the answer, goes on\n"
-    "1, 3  missed, got it (also space; 2 hardly, 4 easily); after a verdict they "
-    "overrule it\n"
+    "1 Again, 2 Hard, 3 or space Good, 4 Easy; after a verdict 1 and 3 overrule it\n"
     "m  three more, at the end\n"
     "u  takes the last answer back\n"
     "e  opens the card in your editor\n"
     "s  suspends it\n"
     "b  hides it until tomorrow\n"
     "i  shows what its numbers come from\n"
-    "q  ends",
+    "q  quits",
     "info-later": "That would give the answer away. Answer first.",
     "info-none": "No number of this card was computed.",
     "overruled-right": "Counted as right.",
@@ -58,8 +58,8 @@ _EN: dict[str, str | tuple[str, str]] = {
     "edit-none": "No editor could be started; set EDITOR. The card is in {}.",
     "edit-findings": "The folder has mistakes now; `deck check` shows them. The quiz "
     "goes on with the cards as they were.",
-    "leech": "{} was missed {} times by now. It may ask too much: reword it, or split "
-    "it in two (e opens it).",
+    "leech": "{} was missed {} times by now. It may ask too much: s suspends it, "
+    "e opens it, to be reworded or split in two.",
     "seen-sprint": "{} of {} cards of the sprint.",
     "seen-all": "{} of {} cards seen.",
     "seen-core": "The sprint is done. {} of {} cards of the core.",
@@ -99,8 +99,10 @@ _EN: dict[str, str | tuple[str, str]] = {
     "answer-shape": "shape> ",
     "answer-code": "____> ",
     "answer-order": "order> ",
-    "reveal": "Enter shows the answer> ",
-    "judge": "1 missed, 3 got it> ",
+    "reveal": "Press Enter to see the answer> ",
+    "judge": "1 Again, 2 Hard, 3 or space Good, 4 Easy> ",
+    "judge-narrow": "1 Again, 2 Hard, 3 Good, 4 Easy> ",
+    "go-on-leech": "s suspends it, Enter goes on> ",
     "go-on-right": "Right. Enter goes on> ",
     "go-on-wrong": "Wrong; 3 if you had it. Enter goes on> ",
     "right": "Right.",
@@ -125,7 +127,7 @@ _EN: dict[str, str | tuple[str, str]] = {
     "read-line": "Write the number of a line.",
     "read-code": "That is not Python: {}.",
     "read-text": "I cannot read that. Is the terminal set to UTF-8?",
-    "read-judge": "Press 1 if you missed it, 3 or space if you got it.",
+    "read-judge": "Press 1 for Again, 2 for Hard, 3 or space for Good, 4 for Easy.",
     "code-fails": "With your piece a test fails: {}.",
     "answer-cell": "{}> ",
     "answer-ticks": "Which? 1-{}, all or 0> ",

@@ -157,7 +157,7 @@ class Desk:
                 if len(found) == answers:
                     break
                 line = terminal.last_line()
-                grading = "got it" in line
+                grading = "4 Easy" in line
                 ticks = "all\r" if "all or 0" in line else "\r"
                 pressed = terminal.press("3" if grading else ticks)
                 at = terminal.prompt()

@@ -292,9 +292,9 @@ def test_a_session(world: World) -> None:
     """The quiz asks, grades and sums up; of its own it writes marks of a paste too."""
     log = ["--db", "reviews.db", "--lang", "en"]
     answers = [
-        ("Enter shows the answer> ", "\x1b[5m\u202e\x9b2J\r"),
-        ("1 missed, 3 got it> ", "1"),
-        ("Enter shows the answer> ", "\x04"),
+        ("Press Enter to see the answer> ", "\x1b[5m\u202e\x9b2J\r"),
+        ("1 Again, 2 Hard, 3 or space Good, 4 Easy> ", "1"),
+        ("Press Enter to see the answer> ", "\x04"),
     ]
 
     written = on_terminal(

@@ -162,7 +162,7 @@ class Desk:
         if item == "pick":
             screen = "\n".join(self.shown)
             return str(re.findall(r"(\d)\. sigmoid", screen)[-1])
-        if "1 missed" in prompt:
+        if "1 Again" in prompt:
             return "3"
         if "all or 0" in prompt:
             return "all"

@@ -21,8 +21,8 @@ import pyte
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "00112233445566aa"  # of the deck of every kind
 LINES = 50
-REVEAL = "Enter shows the answer> "
-JUDGE = "1 missed, 3 got it> "
+REVEAL = "Press Enter to see the answer> "
+JUDGE = "1 Again, 2 Hard, 3 or space Good, 4 Easy> "
 GO_ON = "Enter goes on> "
 END = "Enter ends> "
 _BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's

@@ -59,13 +59,13 @@ def taken(written: str) -> int:
     """
     plain = re.sub(r"\x1b\[\?2004[hl]\r?", "", written)
     verdicts = re.findall(r"^(?:Right|Wrong)\.\r$", plain, re.MULTILINE)
-    judged = re.findall(r"(?:got it> [1-4]|or 0> [^\r]*)\r\n\r\n.", plain)
+    judged = re.findall(r"(?:Easy> [1-4]|or 0> [^\r]*)\r\n\r\n.", plain)
     return len(verdicts) + len(judged)
 
 
 def answers(rng: random.Random, prompt: str) -> str:
     """What somebody might type at a prompt."""
-    if "got it" in prompt:
+    if "4 Easy" in prompt:
         return rng.choice("1333")
     if "goes on" in prompt:
         return rng.choice(["\r", "\r", "\r", "u", "s", "b"])
@@ -168,7 +168,7 @@ def test_no_room_left(room: Room, room_left: int) -> None:
 
     sitting = room.quiz("--cram", preexec_fn=no_room)
     while sitting.child.expect([PROMPT, pexpect.EOF]) == 0:
-        sitting.send("1" if "got it" in sitting.child.match[0] else "\r")
+        sitting.send("1" if "4 Easy" in sitting.child.match[0] else "\r")
         assert len(room.rows()) < 100
 
     sitting.child.wait()

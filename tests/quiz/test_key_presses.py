@@ -175,7 +175,7 @@ def test_the_hint_of_enter(room: Room) -> None:
     sitting.line(REVEAL, "")
     for key in ("\r", "x", "9", "９", "😀", "\t"):
         sitting.key(JUDGE, key)
-        sitting.see("Press 1 if you missed it, 3 or space if you got it.")
+        sitting.see("Press 1 for Again, 2 for Hard, 3 or space for Good, 4 for Easy.")
 
     assert room.rows() == []
 

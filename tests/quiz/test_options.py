@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from deck.cli import cli
 
-ENGLISH = "Enter alone shows the answer, q ends, ? helps."
-CHINESE = "直接按回车看答案，q 结束，? 帮助。"
+ENGLISH = "Press Enter to see the answer, q to quit, ? for help."
+CHINESE = "按回车看答案，q 退出，? 看帮助。"
 
 
 def quiz(*words: str | Path) -> Result:
@@ -52,7 +52,7 @@ def test_minutes_that_are_a_number(
     done = quiz(deck_folder, "--minutes", minutes, "--db", tmp_path / "r.db")
 
     assert done.exit_code == 0
-    assert "q ends," in done.stdout
+    assert "q to quit," in done.stdout
 
 
 @pytest.mark.parametrize("ui", ["fr", "EN", "zh-TW", ""])
@@ -71,6 +71,7 @@ def test_an_interface_that_there_is_not(deck_folder: Path, ui: str) -> None:
     [
         ("zh", ("--lang", "en"), ENGLISH),
         ("zh", ("--lang", "zh"), CHINESE),
+        ("zh", ("--ui", "zh"), CHINESE),
         ("zh", ("--lang", "en", "--ui", "zh"), CHINESE),
         ("zh", ("--lang", "zh", "--ui", "en"), ENGLISH),
         ("fr", ("--lang", "fr"), ENGLISH),
@@ -93,6 +94,15 @@ def test_the_interface_goes_with_the_cards(
 
     assert done.exit_code == 0, done.output
     assert greeting in done.stdout
+
+
+def test_the_cards_go_with_the_interface(deck_folder: Path, tmp_path: Path) -> None:
+    """`--ui zh` alone asks Chinese cards; `--lang` says otherwise."""
+    db = tmp_path / "r.db"
+
+    assert "什么是权重？" in quiz(deck_folder, "--ui", "zh", "--db", db).stdout
+    english = quiz(deck_folder, "--ui", "zh", "--lang", "en", "--db", db).stdout
+    assert "What is a weight?" in english
 
 
 def test_help_names_the_interfaces() -> None:

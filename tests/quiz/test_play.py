@@ -28,7 +28,7 @@ ALL = {
 
 def wrong(item: str, prompt: str) -> str:
     """A wrong answer to anything, as far as it can be one."""
-    if "1 missed" in prompt:
+    if "1 Again" in prompt:
         return "1"
     if "all or 0" in prompt:
         return "0"
@@ -62,7 +62,7 @@ def test_all_wrong_at_first(desk: Any) -> None:
     def reply(item: str, prompt: str) -> str:
         if "goes on" in prompt:
             return ""
-        if "shows" not in prompt:
+        if "see the answer" not in prompt:
             tried[item] = tried.get(item, 0) + 1
         if tried.get(item) == 1 and item not in {"family", "pick"}:
             return wrong(item, prompt)
@@ -98,7 +98,7 @@ def test_all_wrong_at_first(desk: Any) -> None:
         ),
         (
             "told",
-            ["How much an input counts.", "It multiplies", "DLfS 2.3", "1 missed"],
+            ["How much an input counts.", "It multiplies", "DLfS 2.3", "1 Again"],
         ),
         ("aloud", ["1. It weighs its inputs.", "2. It fires above", "all or 0"]),
     ],
@@ -152,7 +152,7 @@ def test_unreadable_is_asked_again(desk: Any) -> None:
             if item not in first:
                 first.add(item)
                 return ","
-        elif "1 missed" in prompt and item not in first:
+        elif "1 Again" in prompt and item not in first:
             first.add(item)
             return "yes"
         return str(desk.knows(item, prompt))
@@ -173,7 +173,7 @@ def test_near_misses_are_the_learners(desk: Any) -> None:
 
     def reply(item: str, prompt: str) -> str:
         if item == "gaps:1":
-            return "3" if "1 missed" in prompt else "weighted sums"
+            return "3" if "1 Again" in prompt else "weighted sums"
         return str(desk.knows(item, prompt))
 
     desk.run(reply)
@@ -185,10 +185,10 @@ def test_near_misses_are_the_learners(desk: Any) -> None:
 
 @pytest.mark.parametrize("typed", ["1", "2", "3", "4", "１", " 3 "])
 def test_grades_of_the_learner(desk: Any, typed: str) -> None:
-    """1 is missed, 3 is got it, 2 and 4 are for whoever wants them."""
+    """1 Again, 2 Hard, 3 Good, 4 Easy."""
 
     def reply(item: str, prompt: str) -> str:
-        if item == "told" and "1 missed" in prompt:
+        if item == "told" and "1 Again" in prompt:
             return typed
         return ":q" if any(r.item.card == "told" for r in desk.kept()) else "idea"
 
@@ -197,7 +197,10 @@ def test_grades_of_the_learner(desk: Any, typed: str) -> None:
     assert [(r.rating, r.answer) for r in desk.kept()][:1] == [(int(typed), "idea")]
 
 
-JUDGE = {"en": "1 missed, 3 got it> ", "zh": "1 没答上，3 答上了> "}
+JUDGE = {
+    "en": "1 Again, 2 Hard, 3 or space Good, 4 Easy> ",
+    "zh": "1 重来，2 困难，3 或空格 良好，4 简单> ",
+}
 
 
 def test_an_empty_answer_is_shown_and_judged(desk: Any) -> None:
@@ -207,7 +210,7 @@ def test_an_empty_answer_is_shown_and_judged(desk: Any) -> None:
     def reply(item: str, prompt: str) -> str:
         if item in LEARNER or item in screens:
             return str(desk.knows(item, prompt))
-        if "1 missed" in prompt:
+        if "1 Again" in prompt:
             begin = max(n for n, line in enumerate(desk.shown) if line[:2] == "──")
             screens[item] = "\n".join(desk.shown[begin:])
             return "1"
@@ -216,7 +219,7 @@ def test_an_empty_answer_is_shown_and_judged(desk: Any) -> None:
     desk.run(reply)
     empty = [r for r in desk.kept() if not r.answer and r.item.card not in LEARNER]
 
-    assert "Enter alone shows the answer, q ends, ? helps." in desk.text
+    assert "Press Enter to see the answer, q to quit, ? for help." in desk.text
     assert screens.keys() == ALL - LEARNER
     assert {(r.rating, r.graded_by) for r in empty} == {(Rating.AGAIN, "learner")}
     assert len(empty) == len(screens)
@@ -430,10 +433,10 @@ def test_both_languages_share_a_memory(desk: Any) -> None:
 
 def test_chinese(desk: Any) -> None:
     """In Chinese the cards, the interface and the summary are Chinese."""
-    replies = {"按回车看答案> ": "", "1 没答上，3 答上了> ": "3"}
+    replies = {"按回车看答案> ": "", JUDGE["zh"]: "3"}
     desk.run(lambda _i, prompt: replies.get(prompt, ":q"), language="zh", ui="zh")
 
-    assert "直接按回车看答案，q 结束，? 帮助。" in desk.text
+    assert "按回车看答案，q 退出，? 看帮助。" in desk.text
     assert "什么是权重？" in desk.text
     assert "输入有多重要。" in desk.text
     assert "按回车看答案> " in desk.text
@@ -460,7 +463,7 @@ def test_letters_that_no_encoding_keeps(desk: Any) -> None:
         if not failed:
             failed.append(prompt)
             raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
-        return "\udcff" if "shows" in prompt else str(desk.knows(item, prompt))
+        return "\udcff" if "see the answer" in prompt else str(desk.knows(item, prompt))
 
     desk.run(reply)
 
@@ -500,10 +503,11 @@ def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> Non
 
     def reply(_item: str, prompt: str) -> str:
         nonlocal empty
-        empty += prompt == JUDGE[ui]
+        judges = prompt in {phrase("judge", ui), phrase("judge-narrow", ui)}
+        empty += judges
         if "all" in prompt:
             return "all"
-        return "" if prompt != JUDGE[ui] or empty % 2 else "3"
+        return "" if not judges or empty % 2 else "3"
 
     desk.run(reply, width=width, ui=ui, minutes=2)
 
@@ -542,7 +546,7 @@ def test_practice_leaves_the_schedule_alone(desk: Any) -> None:
     with Store(desk.db) as store:
         before = store.memories(NAMESPACE, Scheduler())
     desk.run(
-        lambda i, p: "" if "Enter" in p else "1" if "1 m" in p else desk.knows(i, p),
+        lambda i, p: "" if "Enter" in p else "1" if "1 A" in p else desk.knows(i, p),
         cram=True,
         minutes=1,
     )
@@ -572,6 +576,21 @@ def test_a_card_that_is_always_missed(desk: Any) -> None:
         desk.run(script_of_grades(answers), new=1 - bool(times))
         named = "told was missed" in desk.text
         assert named == (times == 8)
+        desk.clock.move(days=400)
+
+
+def test_a_leech_is_suspended(desk: Any) -> None:
+    """Who judged a card that is always missed waits, and may suspend it."""
+    for times in range(9):
+        grades = iter(["3"] if times == 0 else ["1"])
+
+        def reply(_item: str, prompt: str, grades: Any = grades) -> str:
+            if "s suspends it" in prompt:
+                return "s"
+            return "" if "Enter" in prompt else next(grades, ":q")
+
+        desk.run(reply, new=2 - bool(times))
+        assert ("told is suspended" in desk.text) == (times == 8)
         desk.clock.move(days=400)
 
 

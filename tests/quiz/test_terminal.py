@@ -115,10 +115,10 @@ def test_programs_in_the_terminal(room: Room) -> None:
 def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
     """Somebody who only presses Enter is asked for a verdict and collects none."""
     sitting = room.quiz()
-    sitting.see("q ends")
+    sitting.see("q to quit")
     sitting.told("\r", thought)
     for _ in range(3):
-        sitting.see("Press 1 if you missed it, 3 or space if you got it.")
+        sitting.see("Press 1 for Again, 2 for Hard, 3 or space for Good, 4 for Easy.")
         sitting.at(JUDGE)
         assert room.rows() == []
         sitting.send("\r")
