@@ -27,9 +27,12 @@ from deck.quiz.scheduler import Scheduler
 from deck.quiz.session import Entry, Session, begin, begin_cram
 from deck.quiz.store import Store
 
+STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 _NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
+_MOST_DAYS = 3_000  # that are looked ahead
+_LONGER = 3  # times the interval before, where a card is known, about
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
 
 
@@ -55,12 +58,13 @@ class Options(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """How much of a stage was seen, and in how many days the rest will be."""
+    """How much of a stage is known and was seen, and in how many days all will be."""
 
     stage: str
-    seen: int
     of: int
-    days: int | None  # None where no new cards are asked
+    known: int
+    seen: int
+    days: int | None  # None where no new cards are asked, or all were seen
 
 
 @dataclass
@@ -93,10 +97,13 @@ class Learner:
         """The day of study."""
         return study_date(self.now())
 
-    def begin(self, today: date | None = None) -> Session:
-        """The session of a day, by default of this one."""
+    def begin(self, today: date | None = None, *, whole: bool = False) -> Session:
+        """The session of a day, by default of this one.
+
+        With `whole` that of the whole deck, whatever was chosen to be asked now.
+        """
         options, day = self.options, today or self.today
-        if options.cram:
+        if options.cram and not whole:
             entries = self.entries(day)
             return begin_cram(entries, self.memories, day, limit=options.limit)
         answers = self.store.answers(self.namespace, day)
@@ -107,7 +114,7 @@ class Learner:
         )
         known = len(answers) - fresh
         return begin(
-            self.entries(day, open_only=True, missed=missed),
+            self.entries(day, open_only=True, missed=missed, whole=whole),
             self.memories,
             day,
             missed=missed,
@@ -122,12 +129,14 @@ class Learner:
         *,
         open_only: bool = False,
         missed: AbstractSet[CardKey] = _NONE,
+        whole: bool = False,
     ) -> list[Entry]:
         """What may be asked on a day, in the order of learning.
 
         With `open_only` what is neither new, missed nor due on that day is left out.
         """
-        topic, path = self.options.topic, self.options.path
+        topic = None if whole else self.options.topic
+        path = None if whole else self.options.path
         hidden = self.store.suspended(self.namespace)
         hidden |= self.store.buried(self.namespace, day)
         is_open = self.memories.is_open
@@ -204,26 +213,68 @@ class Learner:
         items = {CardKey(c.id, gap) for c in self.deck.cards for gap in c.gaps} - hidden
         return [max(m.due, today) for item, m in self.memories.items() if item in items]
 
-    def progress(self) -> Progress | None:
-        """Of the first stage that is not complete; None where all was seen.
+    def stages(self) -> dict[str, list[CardSummary]]:
+        """The cards by their stage, in the order of learning.
 
         What is suspended and was never seen is not waited for.
         """
         seen = {item.card for item in self.memories}
         hidden = {item.card for item in self.store.suspended(self.namespace)} - seen
-        stages: dict[int, list[CardSummary]] = {}
+        stages: dict[str, list[CardSummary]] = {stage: [] for stage in STAGES}
         for card in self.deck.cards:
             if card.id not in hidden:
-                stages.setdefault(card.rank, []).append(card)
-        for number in sorted(stages):
-            cards = stages[number]
-            left = sum(card.id not in seen for card in cards)
-            if left:
-                new = self.options.new
-                days = math.ceil(left / new) if new else None
-                before = any(stage < number for stage in stages)
-                stage = _STAGES[number] if before or not number else "all"
-                return Progress(stage, len(cards) - left, len(cards), days)
+                stages[STAGES[card.rank]].append(card)
+        return {stage: cards for stage, cards in stages.items() if cards}
+
+    def progress(self) -> Progress:
+        """Of the first stage that is not all seen, else of the whole deck."""
+        seen = {item.card for item in self.memories}
+        stages = self.stages()
+        name, cards = "all", [card for some in stages.values() for card in some]
+        for number, (stage, some) in enumerate(stages.items()):
+            if not seen.issuperset(card.id for card in some):
+                name = stage if number or stage == STAGES[0] else "all"
+                cards = some
+                break
+        known, left = 0, 0
+        for card in cards:
+            known += self._is_known(card)
+            left += card.id not in seen
+        days = self._days_for(left)
+        return Progress(name, len(cards), known, len(cards) - left, days)
+
+    def _is_known(self, card: CardSummary) -> bool:
+        """Whether each item of the card is young at least."""
+        from deck.quiz.stats import YOUNG  # not before the first question is there
+
+        found = [self.memories.get(CardKey(card.id, gap)) for gap in card.gaps]
+        return all(memory and memory.stability >= YOUNG for memory in found)
+
+    def _days_for(self, left: int) -> int | None:
+        """In how many days from today so many new cards will have been asked.
+
+        Each day is played as it is planned: new cards come where all that is due fits
+        into the day, and everything is known and comes back later each time.
+        """
+        new, quota, today = self.options.new, self.options.quota, self.today
+        if not new or not left:
+            return None
+        load: dict[int, list[int]] = {}  # by the day, what is due with its interval
+        for memory in self.memories.values():
+            day = max((memory.due - today).days, 1)
+            load.setdefault(day, []).append(max((memory.due - memory.last).days, 1))
+        waiting: list[int] = []
+        for day in range(1, _MOST_DAYS):
+            waiting += load.pop(day, [])
+            asked, waiting = waiting[:quota], waiting[quota:]
+            if not waiting:
+                left -= new
+                asked += [1] * new
+            if left <= 0:
+                return day
+            for interval in asked:
+                again = interval * _LONGER
+                load.setdefault(day + again, []).append(again)
         return None
 
     def reopen(self, deck: StudyDeck) -> None:
@@ -233,9 +284,6 @@ class Learner:
 
     def _at_ms(self) -> int:
         return _milliseconds(self.now() - _EPOCH)
-
-
-_STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 
 
 def _milliseconds(span: timedelta) -> int:

@@ -402,5 +402,9 @@ class QuizLoop:
         answers, spent = self.answers, self._elapsed()
         if answers == self.summed:
             return
-        self.summed = answers
-        sum_up(self.screen, self.learner, self.session, answers, spent, ended=ended)
+        before, self.summed = len(self.summed or ()), answers
+        sum_up(
+            *(self.screen, self.learner, self.session, answers, spent),
+            before=before,
+            ended=ended,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from deck.compile.study_deck import CardSummary
 from deck.quiz.learner import Learner
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
@@ -14,6 +15,7 @@ from deck.quiz.words import interface_of, phrase
 from deck.render.wrap import wrap
 
 _MINUTE = 60
+_WEEK = 7
 
 
 def sum_up(
@@ -23,9 +25,13 @@ def sum_up(
     answers: Sequence[Review],
     spent: timedelta,
     *,
+    before: int,
     ended: bool,
 ) -> None:
-    """Say it. `ended` is a session that the learner ended, maybe before it began."""
+    """Say it. `ended` is a session that the learner ended, maybe before it began.
+
+    So many answers as `before` were summed up already.
+    """
     screen.write("")
     if answers:
         right = sum(review.rating > Rating.AGAIN for review in answers)
@@ -37,6 +43,7 @@ def sum_up(
         if missed:
             _name_missed(screen, learner, missed)
         if not learner.options.cram:
+            _reach(screen, learner, session, answers, before)
             _progress(screen, learner)
         if words := streak_words(streak(learner.days(), learner.today), screen.ui):
             screen.lines(wrap([(words, "")], screen.width, screen.style))
@@ -44,6 +51,37 @@ def sum_up(
         _nothing(screen, learner, session)
     if answers or not ended:
         _next(screen, learner, asked=bool(answers))
+
+
+def _reach(
+    screen: Screen,
+    learner: Learner,
+    session: Session,
+    answers: Sequence[Review],
+    before: int,
+) -> None:
+    """The milestones that these answers have reached, each once."""
+    first = {review.item.card for review in answers[before:]} & session.unseen
+    first -= {review.item.card for review in answers[:before]}
+    seen = {item.card for item in learner.memories}
+    topics: dict[str, list[CardSummary]] = {}
+    for card in learner.deck.cards:
+        topics.setdefault(card.topic, []).append(card)
+    whole = [
+        (cards, {card.id for card in cards} & first)
+        for cards in topics.values()
+        if len(topics) > 1 and seen.issuperset(card.id for card in cards)
+    ]
+    if whole and all(now for _, now in whole):
+        screen.say("first-topic", learner.deck.title(whole[0][0][0]), role="good")
+    for stage, cards in learner.stages().items():
+        ids = {card.id for card in cards}
+        if stage in {"sprint", "core"} and ids & first and ids <= seen:
+            screen.say(f"stage-{stage}", role="good")
+    today = learner.store.answers(learner.namespace, learner.today).values()
+    is_first = not before and sum(map(len, today)) <= len(answers)
+    if is_first and streak(learner.days(), learner.today).days == _WEEK:
+        screen.say("first-week", role="good")
 
 
 def _name_missed(screen: Screen, learner: Learner, missed: Iterable[str]) -> None:
@@ -69,23 +107,22 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
 
 def _progress(screen: Screen, learner: Learner) -> None:
     """How far the learner is, and how far it is to the end of a stage."""
-    found = learner.progress()
-    if found is None:
-        screen.say("all-seen")
-        return
-    words = [phrase(f"seen-{found.stage}", screen.ui, found.seen, found.of)]
-    if found.days is not None:
-        words.append(phrase("days-to-go", screen.ui, found.days))
+    road = learner.progress()
+    words = [phrase(f"road-{road.stage}", screen.ui, road.of, road.known, road.seen)]
+    if road.days is not None:
+        words.append(phrase("days-to-go", screen.ui, road.days))
     gap = "" if interface_of(screen.ui) == "zh" else " "
     screen.lines(wrap([(gap.join(words), "")], screen.width, screen.style))
 
 
 def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
-    """When the next card is due."""
+    """What is planned for tomorrow, else when the next card is due."""
     due, today = learner.due(), learner.today
-    tomorrow = today + timedelta(days=1)
-    if asked and (count := sum(day <= tomorrow for day in due)):
-        screen.say("tomorrow", min(count, learner.options.quota))
+    plan = learner.begin(today + timedelta(days=1), whole=True) if asked else None
+    if plan and plan.rest:
+        screen.say("tomorrow-part", len(plan.due) + len(plan.rest), len(plan.due))
+    elif plan and plan.due:
+        screen.say("tomorrow", len(plan.due), plan.open_new)
     elif due and (first := min(due)) > today:
         screen.say("next-due", (first - today).days, first.isoformat())
     elif not learner.memories:

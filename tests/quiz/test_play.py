@@ -611,7 +611,9 @@ def test_a_path(desk: Any) -> None:
     desk.run(desk.knows, path="sprint")
 
     assert [r.item.card for r in desk.kept()] == ["scalar"]
-    assert "The sprint is done." in desk.text
+    assert "The sprint is done: each of its cards is seen." in desk.text
+    desk.run(desk.knows, new=2)
+    assert "The sprint is done" not in desk.text
 
 
 def test_the_sprint_comes_first(desk: Any) -> None:
@@ -624,8 +626,45 @@ def test_the_sprint_comes_first(desk: Any) -> None:
     desk.run(desk.knows, new=2)
 
     assert [r.item.card for r in desk.kept()] == ["scalar", "vector"]
-    assert "2 of 3 cards of the sprint." in desk.text
-    assert "About one day to go." in desk.text
+    road = "Of 3 cards of the sprint you know 0 and have seen 2. About one day until"
+    assert f"{road} all are seen." in desk.text.replace("\n", " ")
+    desk.clock.move(days=2)
+    desk.run(desk.knows, new=0)
+
+    assert "Of 3 cards of the sprint you know 2 and have seen 2." in desk.text
+
+
+def test_the_first_topic(desk: Any) -> None:
+    """The first topic of which all was seen is named, and no other."""
+    desk.run(desk.knows, topic="programs")
+    assert "Your first whole topic: every card of Programs is seen." in desk.text
+    desk.run(desk.knows)
+    assert "first whole topic" not in desk.text
+
+
+def test_a_week(desk: Any) -> None:
+    """The seventh day of practice is named, once."""
+    said = []
+    for _ in range(8):
+        for _ in range(2):
+            desk.run(desk.knows, new=1, cram=False)
+            if not desk.asked:
+                desk.run(desk.knows, cram=True, minutes=0.1)
+            said.append("A week: this is the seventh day" in desk.text)
+        desk.clock.move(days=1)
+
+    assert [n for n, is_said in enumerate(said) if is_said] == [12]
+
+
+def test_the_plan_of_tomorrow(desk: Any) -> None:
+    """The end says what is due tomorrow, and how much of it a day has room for."""
+    desk.run(desk.knows, new=15)
+    desk.clock.move(days=1)
+    desk.run(desk.knows, new=1, minutes=2)
+    assert "Tomorrow: 15 due, 8 of them asked." in desk.text
+
+    desk.run(desk.knows, cram=True, topic="programs", minutes=2)
+    assert "Tomorrow: 15 due, 8 of them asked." in desk.text
 
 
 def test_a_gap_that_was_edited_out(desk: Any) -> None:
@@ -704,7 +743,7 @@ def test_suspended_cards_are_not_waited_for(desk: Any) -> None:
     """Where all others were seen, the deck is."""
     desk.run(lambda i, p: ":s" if i == "told" else desk.knows(i, p))
 
-    assert phrase("all-seen", "en") in desk.text
+    assert "Of 14 cards you know 0 and have seen 14." in desk.text
 
 
 @pytest.mark.parametrize("typed", [":x", ":undo!", "：z"])
