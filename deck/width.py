@@ -55,6 +55,14 @@ def terminal_columns(default: int) -> int:
         return default
 
 
+def terminal_rows(default: int) -> int:
+    """How high the terminal is; no other than standard output counts."""
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).lines or default  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # closed, or no terminal
+        return default
+
+
 def cell_width(text: str) -> int:
     """Number of terminal cells that `text` takes: wide characters count two.
 

@@ -16,7 +16,7 @@ import click
 
 from deck.diagnostics.finding import has_errors
 from deck.errors import DeckError, UsageError
-from deck.width import clean, clean_line, terminal_columns
+from deck.width import clean, clean_line, terminal_columns, terminal_rows
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
@@ -89,6 +89,11 @@ def colour(ctx: click.Context, _param: click.Parameter, value: bool | None) -> N
     if value is None and (force := os.environ.get("FORCE_COLOR")):
         value = force != "0"
     ctx.color = value
+
+
+def screen_rows() -> int:
+    """How many rows the terminal has; where it is none, as many as it takes."""
+    return terminal_rows(sys.maxsize)
 
 
 def stdout_style() -> Callable[[str, str], str]:

@@ -17,6 +17,7 @@ from deck.cli.console import (
     one_language,
     opened,
     outlined,
+    screen_rows,
     screen_width,
     stdout_style,
     stop_on_errors,
@@ -106,6 +107,7 @@ def quiz(
         write=echo,
         style=stdout_style(),
         columns=screen_width,
+        rows=screen_rows,
         ascii=in_ascii,
     )
     code = run_quiz(

@@ -115,6 +115,14 @@ class StudyDeck:
         """What the card's bank is called."""
         return self.banks[card.bank].titles.get(self.language, card.topic)
 
+    def question(self, card: str) -> str:
+        """What a card asks, on one line."""
+        return self._questions[card][self.language]
+
+    @cached_property
+    def _questions(self) -> Mapping[str, Mapping[str, str]]:
+        return {card.id: card.titles for bank in self.outlines for card in bank.cards}
+
     @cached_property
     def outlines(self) -> Sequence[BankOutline]:
         """The outlines of the banks, which have the questions and concepts of cards."""

@@ -206,6 +206,7 @@ class QuizLoop:
         deck = self.learner.deck
         question = Question(
             *(self.screen, instance, deck.language, turn.entry.item.gap),
+            title=lambda: deck.question(listed.id),
             computed=partial(self.source.computed, listed, instance.seed),
             names=self.source.names,
         )

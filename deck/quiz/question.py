@@ -24,6 +24,8 @@ _JUDGED = {
 }
 _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
+_AROUND = 3  # rows beside the question: its header, an empty one, the prompt
+_VERDICT = 2  # rows beside the answer: the verdict, the next prompt
 _SIGN = 2  # characters of a right answer that a letter may be taken for
 
 
@@ -51,6 +53,7 @@ class Question(NamedTuple):
     instance: CardInstance
     language: str
     gap: int
+    title: Callable[[], str]  # the question on one line
     computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
     names: Callable[[str, str], Verdict | None] | None = None  # as `grade` has it
 
@@ -61,13 +64,21 @@ class Question(NamedTuple):
 
     def put(self) -> None:
         """Show what is asked."""
+        self.screen.lines(self._asked())
+        self.screen.write("")
+
+    def _asked(self) -> list[str]:
+        """What is asked, its picture as high as the screen has room for."""
         from deck.render.terminal import question_lines
 
-        kind, variant, language = self.instance.kind, self.variant, self.language
-        look = self._look()
-        lines = question_lines(kind, variant, language, gap=self.gap, **look)
-        self.screen.lines(lines)
-        self.screen.write("")
+        return question_lines(
+            self.instance.kind,
+            self.variant,
+            self.language,
+            gap=self.gap,
+            rows=self.screen.rows() - _AROUND,
+            **self._look(),
+        )
 
     def answer(self) -> Answer:
         """The learner's answer, asked again while it cannot be read.
@@ -285,7 +296,10 @@ class Question(NamedTuple):
             self.screen.say("read-ticks", role="bad")
 
     def _explain(self, chosen: int = 0) -> None:
-        """The right answer, beside the option that was chosen, and why it is so."""
+        """The right answer, beside the option that was chosen, and why it is so.
+
+        The question comes once more where it does not stay on the screen.
+        """
         from deck.render.terminal import answer_lines, extra_lines
 
         look = self._look()
@@ -298,7 +312,11 @@ class Question(NamedTuple):
             **look,
         )
         extra = extra_lines(self.variant, self.language, **look)
-        self.screen.lines([*lines, *([""] if extra else []), *extra])
+        back = [*lines, *([""] if extra else []), *extra]
+        self.screen.lines(back)
+        rows = self.screen.rows() - _AROUND - _VERDICT
+        if len(back) > rows or len(back) + len(self._asked()) > rows:
+            self.screen.remind(self.title())
 
     def _look(self) -> _Look:
         screen = self.screen

@@ -51,14 +51,13 @@ class Page:
         ascii_only: bool,
     ) -> Self:
         """A page with the titles of a deck."""
-        cards = {card.id: card for bank in deck.outlines for card in bank.cards}
         return cls(
             ui=ui,
             width=width,
             style=style,
             ascii_only=ascii_only,
             topics=deck.topics,
-            title=lambda card: cards[card].titles[deck.language],
+            title=deck.question,
         )
 
     def say(self, name: str, *values: object, role: str = "") -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -61,6 +62,7 @@ class Screen(NamedTuple):
     write: Callable[[str], None]
     style: Style = plain
     columns: Callable[[], int] = lambda: 80
+    rows: Callable[[], int] = lambda: sys.maxsize
     ascii: bool = False
 
     @property
@@ -81,7 +83,15 @@ class Screen(NamedTuple):
     def items(self, texts: Iterable[str]) -> None:
         """Texts of the author's, each on a line, shortened where it has to be."""
         for text in texts:
-            self.write(f"  {shorten(self._fold(clean(text)), self.width - 4)}")
+            self.write(f"  {self._one_line(text, self.width - 4)}")
+
+    def remind(self, text: str) -> None:
+        """A text of the author's on one dim line, after an empty one."""
+        self.write("")
+        self.write(self.style(self._one_line(text, self.width - 1), "dim"))
+
+    def _one_line(self, text: str, width: int) -> str:
+        return shorten(self._fold(clean(text)), width)
 
     def header(self, number: int, of: int, minutes: float, title: str) -> None:
         """A line across the screen: which question it is, the time left, the topic."""

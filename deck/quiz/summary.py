@@ -87,9 +87,7 @@ def _reach(
 def _name_missed(screen: Screen, learner: Learner, missed: Iterable[str]) -> None:
     """The questions of the cards that were missed, a line each."""
     deck = learner.deck
-    cards = (card for bank in deck.outlines for card in bank.cards)
-    titles = {card.id: card.titles[deck.language] for card in cards}
-    named = [titles[card] for card in missed if card in titles]
+    named = [deck.question(card) for card in missed if card in deck.by_id]
     if named:
         screen.say("missed")
         screen.items(named)

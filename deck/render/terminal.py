@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from deck.bank.card_kind import Kind
@@ -67,14 +68,23 @@ def question_lines(
     width: int = 80,
     style: Style = plain,
     ascii: bool = False,  # noqa: A002 - the option's own name
+    rows: int = sys.maxsize,
 ) -> list[str]:
     """What is asked: the question, the program, the options, the empty table.
 
-    Of a cloze the gap with this number is open, the others are filled in.
+    Of a cloze the gap with this number is open, the others are filled in. A picture is
+    drawn smaller, as far as it can be, where the whole would have more rows.
     """
     look = Look(width, style, gap, ascii, language)
-    lines = passage_lines(question_parts(variant, language), look)
-    lines += _picture(variant.picture, look)
+    text = passage_lines(question_parts(variant, language), look)
+    rest = _rest_of_question(kind, variant, look)
+    picture = _picture(variant.picture, look, rows - len(text) - len(rest))
+    return text + picture + rest
+
+
+def _rest_of_question(kind: Kind, variant: Variant, look: Look) -> list[str]:
+    """What comes below its text and picture."""
+    lines: list[str] = []
     if variant.program:
         lines += [
             "",
@@ -117,12 +127,13 @@ def answer_lines(
     return lines + _picture(variant.answer_picture, look)
 
 
-def _picture(figure: Figure | None, look: Look) -> list[str]:
+def _picture(figure: Figure | None, look: Look, rows: int = sys.maxsize) -> list[str]:
+    """A picture, and the empty line before it."""
     if figure is None:
         return []
     from deck.render.pictures import picture_lines
 
-    return ["", *picture_lines(figure, look)]
+    return ["", *picture_lines(figure, look, rows - 1)]
 
 
 def _answer(

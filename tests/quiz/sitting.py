@@ -140,9 +140,9 @@ class Room:
         command = [sys.executable, "-W", "error", "-m", "deck", "quiz", str(self.deck)]
         return [*command, "--lang", "en", "--db", str(self.db), *options]
 
-    def quiz(self, *options: str, width: int = 80, **more: Any) -> Sitting:
+    def quiz(self, *options: str, **more: Any) -> Sitting:
         """Start the quiz."""
-        return self.start(self.arguments(*options), width=width, **more)
+        return self.start(self.arguments(*options), **more)
 
     def shell(self) -> Sitting:
         """Start a shell with job control, and the quiz in it."""
@@ -155,6 +155,7 @@ class Room:
         self,
         command: list[str],
         width: int = 80,
+        height: int = LINES,
         environ: Mapping[str, str] | None = None,
         cwd: Path = ROOT,
         **more: Any,
@@ -168,13 +169,13 @@ class Room:
             command[1:],
             cwd=cwd,
             env={**inherited, **plain, **self.environ, **(environ or {})},
-            dimensions=(LINES, width),
+            dimensions=(height, width),
             encoding="utf-8",
             timeout=20,
             **more,
         )
         child.delaybeforesend = None
-        screen = pyte.Screen(width, LINES)
+        screen = pyte.Screen(width, height)
         sitting = Sitting(child, screen, pyte.Stream(screen))
         child.logfile_read = sitting
         self.sittings.append(sitting)

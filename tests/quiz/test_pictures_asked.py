@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sitting import REVEAL, room_of
 
 from deck.cli import cli
 
@@ -72,3 +73,25 @@ def test_in_words(language: str, words: str, tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert words in done.stdout
+
+
+def test_a_low_terminal(tmp_path: Path) -> None:
+    """Question and prompt stay on the screen; behind a long answer it comes again."""
+    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    why = "What cannot be parted by one line takes two of them, and a layer more. " * 6
+    card = CARD % '${ points_picture("AND", "OR", "NAND", gate) }'
+    bank = f"{card}    why: {{en: '{why}', zh: '{why}'}}\n"
+    (tmp_path / "gates.yaml").write_text(bank, encoding="utf-8")
+
+    with room_of(tmp_path, tmp_path / "r.db") as room:
+        sitting = room.quiz(width=40, height=20)
+        sitting.at(REVEAL.strip())
+        question = sitting.settle().split("\n")
+        sitting.send("\r")
+        sitting.at("3 Good, 4 Easy> ")
+        answer = sitting.settle().split("\n")
+
+    assert "Which gate?" in question
+    assert question[-1] == REVEAL.strip()
+    assert "\n".join(question).count("x₁") == 4
+    assert answer[-2:] == ["Which gate?", "1 Again, 2 Hard, 3 Good, 4 Easy>"]

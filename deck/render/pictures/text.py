@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -13,22 +14,26 @@ from deck.render.passage import passage_lines
 from deck.render.wrap import plain
 from deck.width import cell_width
 
-_ROWS = 11  # of a curve
+_ROWS, _LOW_ROWS = 11, 5  # of a curve, and of one with little room
 _COLUMNS = 41
 _WIDE, _SLIM = 17, 9  # columns of a plane from -0.5 to 1.5
-_PLANE_ROWS = 9
+_PLANE_ROWS, _LOW_PLANE_ROWS = 9, 5
 _NARROW = 44  # where slim planes are drawn, if that saves a row of them
 _GAP = 2
 _RAMP = " .:-=+*#%@"
 
 
-def picture_lines(figure: Figure, look: Look) -> list[str]:
+def picture_lines(figure: Figure, look: Look, rows: int = sys.maxsize) -> list[str]:
     """The picture, indented as far as there is room for it.
 
-    Its words where it would be wider than the screen.
+    It is drawn lower where it has more than so many rows. Its words come where it
+    would be wider than the screen.
     """
     room = look.width - len(CODE_INDENT)
-    lines = [look.fold(line) for line in _drawn(figure, room, look)]
+    drawn = [*_drawn(figure, room, look)]
+    if len(drawn) > rows:
+        drawn = [*_drawn(figure, room, look, is_low=True)]
+    lines = [look.fold(line) for line in drawn]
     left = look.width - max(map(cell_width, lines), default=0)
     if not lines or left < 0:
         return [look.style(line, "dim") for line in _words(figure, look)]
@@ -39,18 +44,22 @@ def _words(figure: Figure, look: Look) -> list[str]:
     return passage_lines(("[", *figure.alt, "]"), look._replace(style=plain))
 
 
-def _drawn(figure: Figure, room: int, look: Look) -> Iterator[str]:
+def _drawn(
+    figure: Figure, room: int, look: Look, *, is_low: bool = False
+) -> Iterator[str]:
     match figure.drawing:
         case Curve() as curve:
-            yield from _curve(curve, min(_COLUMNS, room - 8))
+            rows = _LOW_ROWS if is_low else _ROWS
+            yield from _curve(curve, min(_COLUMNS, room - 8), rows)
         case Planes() as planes:
-            yield from _planes(planes, room)
+            rows = _LOW_PLANE_ROWS if is_low else _PLANE_ROWS
+            yield from _planes(planes, room, rows)
         case Net() as net:
             yield from _net(net)
         case Digit() as digit:
             yield from _trimmed(_shades(digit.rows) if look.ascii else digit.lines())
-        case Counts(rows):
-            yield from _counts(rows, look.width)
+        case Counts(counts):
+            yield from _counts(counts, look.width)
         case Photo():
             pass
 
@@ -70,10 +79,14 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
     return list(lines[inked[0] : inked[-1] + 1]) if inked else list(lines)
 
 
-def _curve(curve: Curve, columns: int) -> Iterator[str]:
+def _curve(curve: Curve, columns: int, rows: int) -> Iterator[str]:
     low, high, bottom, top = curve.box
-    cells = [[" "] * columns for _ in range(_ROWS)]
-    base = _row(0, bottom, top)
+
+    def place(y: float) -> int:
+        return round((top - y) / (top - bottom) * (rows - 1))
+
+    cells = [[" "] * columns for _ in range(rows)]
+    base = place(0)
     cells[base] = ["-"] * columns
     if low <= 0 <= high:
         stand = round((0 - low) / (high - low) * (columns - 1))
@@ -84,8 +97,8 @@ def _curve(curve: Curve, columns: int) -> Iterator[str]:
         x = low + (high - low) * column / (columns - 1)
         y = _height(curve, x)
         if y is not None:
-            cells[_row(y, bottom, top)][column] = "*"
-    marks = {_row(y, bottom, top): str(Number(y)) for y in (bottom, top) if y}
+            cells[place(y)][column] = "*"
+    marks = {place(y): str(Number(y)) for y in (bottom, top) if y}
     marks.setdefault(base, "0")
     wide = max(map(len, marks.values()))
     for number, row in enumerate(cells):
@@ -94,10 +107,6 @@ def _curve(curve: Curve, columns: int) -> Iterator[str]:
     between = columns - len(first) - len(last)
     middle = f"{'0':^{between}}" if low < 0 < high else " " * between
     yield f"{' ' * wide} {first}{middle}{last}"
-
-
-def _row(y: float, bottom: float, top: float) -> int:
-    return round((top - y) / (top - bottom) * (_ROWS - 1))
 
 
 def _height(curve: Curve, x: float) -> float | None:
@@ -109,14 +118,14 @@ def _height(curve: Curve, x: float) -> float | None:
     return None
 
 
-def _planes(planes: Planes, room: int) -> Iterator[str]:
+def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
     """Planes side by side, as many as there is room for, then below."""
     count = len(planes.panels)
     rows = {w: -(-count // _abreast(w, room)) for w in (_WIDE, _SLIM)}
     wide = _SLIM if room <= _NARROW and rows[_SLIM] < rows[_WIDE] else _WIDE
     each = _abreast(wide, room)
     drawn = [
-        ([name] if name else []) + _plane(plane, wide)
+        ([name] if name else []) + _plane(plane, wide, height)
         for name, plane in zip(planes.names, planes.panels, strict=True)
     ]
     for start in range(0, len(drawn), each):
@@ -131,12 +140,12 @@ def _abreast(wide: int, room: int) -> int:
     return max((room + _GAP) // (wide + _GAP), 1)
 
 
-def _plane(plane: Plane, columns: int) -> list[str]:
+def _plane(plane: Plane, columns: int, rows: int) -> list[str]:
     def cell(x: float, y: float) -> tuple[int, int]:
         down, across = (1.5 - y) / 2, (x + 0.5) / 2
-        return round(down * (_PLANE_ROWS - 1)), round(across * (columns - 1))
+        return round(down * (rows - 1)), round(across * (columns - 1))
 
-    cells = [[" "] * columns for _ in range(_PLANE_ROWS)]
+    cells = [[" "] * columns for _ in range(rows)]
     base, stand = cell(0, 0)
     cells[base] = ["-"] * columns
     for row in cells:
@@ -145,7 +154,7 @@ def _plane(plane: Plane, columns: int) -> list[str]:
     cells[0][beside : beside + 2] = "x₂"
     cells[base + 1][-2:] = "x₁"
     for line in plane.lines:
-        for x, y, mark in _along(line, columns // 2):
+        for x, y, mark in _along(line, columns // 2, rows // 2):
             r, c = cell(x, y)
             cells[r][c] = mark
     for x1, x2, output in plane.cases:
@@ -155,14 +164,13 @@ def _plane(plane: Plane, columns: int) -> list[str]:
 
 
 def _along(
-    line: tuple[Point, Point], columns: int
+    line: tuple[Point, Point], columns: int, rows: int
 ) -> Iterator[tuple[float, float, str]]:
     """Points of a line, one a row, or one a column where it is flat, with a mark.
 
-    `columns` are those from 0 to 1.
+    `columns` and `rows` are those from 0 to 1.
     """
     (a, b), (c, d) = line
-    rows = _PLANE_ROWS // 2
     flat = abs(d - b) * rows < abs(c - a) * columns / 4
     mark = "=" if flat else "\\" if (c - a) * (d - b) < 0 else "/"
     mark = "|" if a == c else mark
