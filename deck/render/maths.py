@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from deck.memo import Memo
+from deck.width import cell_width
 
 _BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
@@ -13,7 +14,9 @@ _SINGLE = re.compile(
     r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w)?)\s*"
 )  # needs no brackets beside a slash
 # TeXicode has letters, and the signs of ASCII: others go through it as rare letters.
-_LETTERS = "".join(map(chr, range(0x10380, 0x1039E)))
+_LETTERS = "".join(map(chr, range(0x10380, 0x1039D)))
+_FILLER = chr(0x1039D)  # behind a wide letter, which takes two cells
+_SIGNS = {"sum": "∑", "prod": "∏"}  # drawn of lines, they are taken for other things
 _KNOWN = {  # for what it does not know
     "Theta": " Θ",
     "operatorname": r"\mathrm",
@@ -48,17 +51,21 @@ def _draw(tex: str) -> tuple[str, ...]:
     strange = {char for char in tex if not (char.isascii() or char.isalnum())}
     if formula_error(tex) is not None or len(strange) > len(_LETTERS):
         return (_raw(tex),)
-    letters = {ord(char): rare for char, rare in zip(strange, _LETTERS, strict=False)}
+    letters = dict(zip(map(ord, strange), _LETTERS, strict=False))
+    wide = {ord(c): letters.get(ord(c), c) + _FILLER for c in tex if cell_width(c) > 1}
     known = _UNKNOWN.sub(lambda match: _KNOWN[match[1]], re.sub(r"\s+", " ", tex))
     known = _RUN_ON.sub(r"\1 ", known)
     try:
+        from texicode.arts import multi_line_leaf_commands
         from texicode.pipeline import init_arts, render_tex_rows
 
+        for name, sign in _SIGNS.items():
+            multi_line_leaf_commands[name] = ([[" ", sign, " "]], 0)
         init_arts({"fonts": "normal"})
-        rows = render_tex_rows(known.translate(letters), False)
+        rows = render_tex_rows(known.translate(letters | wide), False)
     except Exception:  # noqa: BLE001 - it raises KeyError and more for what it lacks
         return (_raw(tex),)
-    back = {ord(rare): char for char, rare in letters.items()}
+    back = {ord(rare): char for char, rare in letters.items()} | {ord(_FILLER): ""}
     rows = [str(row).translate(back).rstrip() for row in rows]
     joined = "".join(rows)
     if not joined.strip() or "TeXicode" in joined or joined.count("?") > tex.count("?"):

@@ -52,7 +52,7 @@ def test_drawn(asked: tuple[Path, Result, Result]) -> None:
     folder, first, again = asked
 
     assert first.exit_code == 0
-    assert (first.stdout.count("●"), first.stdout.count("○")) == (3, 1)
+    assert (first.stdout.count("●"), first.stdout.count("○")) == (4, 2)
     assert "Four points" not in first.stdout
     assert "1 answered, 1 right" in first.stdout
     assert "●" not in again.stdout, "both languages share a memory"

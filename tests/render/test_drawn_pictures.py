@@ -243,20 +243,36 @@ def test_lines(name: str, width: int) -> None:
     assert in_words == (name == "photo" or (name, width) in TOO_WIDE)
 
 
+@pytest.mark.parametrize("name", ["sigmoid", "step", "identity", "far left"])
+def test_curves_of_dots(name: str) -> None:
+    """A curve is drawn by dots, which only leave a cell out where it jumps."""
+    look = Look(80)
+    dotted = picture_lines(figure(DRAWN[name]), look)
+    stars = picture_lines(figure(DRAWN[name]), look._replace(ascii=True))
+
+    assert len(dotted) == len(stars)
+    columns = {
+        i for line in dotted for i, c in enumerate(line) if "\u2800" < c < "\u2900"
+    }
+    assert columns == {i for line in stars for i, c in enumerate(line) if c == "*"}
+    assert "*" not in "".join(dotted)
+
+
 def test_planes_in_characters() -> None:
     """Cases that give 1 are filled; lines lean as they do; planes wrap."""
     one = picture_lines(figure(DRAWN["one"]), Look(80))
     four = picture_lines(figure(DRAWN["four"]), Look(61))
 
     text = "\n".join(one)
-    assert (text.count("●"), text.count("○")) == (1, 3)
+    assert one[-1].strip() == "● = 1   ○ = 0"
+    assert (text.count("●"), text.count("○")) == (2, 4)
     assert "\\" in text
     assert "/" not in text
     assert four[0].split() == ["A", "B", "C"]
     assert [line.split() for line in four].count(["D"]) == 1
     assert "=" in "".join(picture_lines(figure(DRAWN["flat"]), Look(80)))
     steep = picture_lines(figure(DRAWN["steep"]), Look(80))
-    columns = [[i for i, c in enumerate(line) if c == "|"] for line in steep]
+    columns = [[i for i, c in enumerate(line) if c == "|"] for line in steep[:-1]]
     assert all(a[-1] == b[-1] for a, b in itertools.pairwise(columns))
 
 
@@ -290,6 +306,6 @@ def test_planes_on_a_narrow_screen() -> None:
     for line, other in zip(wide, slim, strict=True):
         assert re.findall("[●○]", line) == re.findall("[●○]", other)
     assert slim[0].split() == ["A", "B", "C"]
-    assert slim[1].count("x₂") == slim[-2].count("x₁") == 3
+    assert slim[1].count("x₂") == slim[-3].count("x₁") == 3
     four = picture_lines(figure(DRAWN["four"]), Look(40))
     assert four == picture_lines(figure(DRAWN["four"]), Look(45))

@@ -82,6 +82,19 @@ def test_fraction() -> None:
     assert min(len(row) - len(row.lstrip()) for row in rows) == 0
 
 
+def test_a_sum() -> None:
+    """A sum has its sign, with what it runs over above and below."""
+    assert maths_rows(r"\sum_{i=1}^n w_i x_i") == (" ₙ", " ∑ wᵢxᵢ", "ⁱ⁼¹")
+    assert maths_rows(r"-\sum_k t_k") == ("- ∑ tₖ", "  ᵏ")
+
+
+def test_wide_letters_line_up() -> None:
+    """A line of a fraction is as long as its Chinese words."""
+    rows = maths_rows(r"\frac{\text{答对}}{\text{全部} + n}b")
+
+    assert rows == ("  答对", "╶──────╴b", " 全部+n")
+
+
 def test_gap_in_a_formula() -> None:
     """Gaps and values are parts of the formula that holds them."""
     (*_, maths) = mark((r"is \( x = ", Gap(1, ("2",)), r" \)."), "en").held

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -20,6 +21,9 @@ _WIDE, _SLIM = 17, 9  # columns of a plane from -0.5 to 1.5
 _PLANE_ROWS, _LOW_PLANE_ROWS = 9, 5
 _NARROW = 44  # where slim planes are drawn, if that saves a row of them
 _GAP = 2
+_OUTPUTS = "● = 1   ○ = 0"
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of braille
+_BRAILLE = 0x2800
 _RAMP = " .:-=+*#%@"
 
 
@@ -50,7 +54,8 @@ def _drawn(
     match figure.drawing:
         case Curve() as curve:
             rows = _LOW_ROWS if is_low else _ROWS
-            yield from _curve(curve, min(_COLUMNS, room - 8), rows)
+            columns = min(_COLUMNS, room - 8)
+            yield from _curve(curve, columns, rows, dots=not look.ascii)
         case Planes() as planes:
             rows = _LOW_PLANE_ROWS if is_low else _PLANE_ROWS
             yield from _planes(planes, room, rows)
@@ -79,7 +84,8 @@ def _trimmed(lines: Sequence[str]) -> list[str]:
     return list(lines[inked[0] : inked[-1] + 1]) if inked else list(lines)
 
 
-def _curve(curve: Curve, columns: int, rows: int) -> Iterator[str]:
+def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str]:
+    """The curve above its axes, by dots of braille or with a star a column."""
     low, high, bottom, top = curve.box
 
     def place(y: float) -> int:
@@ -93,11 +99,9 @@ def _curve(curve: Curve, columns: int, rows: int) -> Iterator[str]:
         for row in cells:
             row[stand] = "|"
         cells[base][stand] = "+"
-    for column in range(columns):
-        x = low + (high - low) * column / (columns - 1)
-        y = _height(curve, x)
-        if y is not None:
-            cells[place(y)][column] = "*"
+    drawn = _dots(curve, columns, rows) if dots else _stars(curve, columns, rows)
+    for (down, across), sign in drawn.items():
+        cells[down][across] = sign
     marks = {place(y): str(Number(y)) for y in (bottom, top) if y}
     marks.setdefault(base, "0")
     wide = max(map(len, marks.values()))
@@ -107,6 +111,39 @@ def _curve(curve: Curve, columns: int, rows: int) -> Iterator[str]:
     between = columns - len(first) - len(last)
     middle = f"{'0':^{between}}" if low < 0 < high else " " * between
     yield f"{' ' * wide} {first}{middle}{last}"
+
+
+def _stars(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
+    """A star in each column, by row and column."""
+    low, high, bottom, top = curve.box
+    found = {}
+    for column in range(columns):
+        y = _height(curve, low + (high - low) * column / (columns - 1))
+        if y is not None:
+            found[round((top - y) / (top - bottom) * (rows - 1)), column] = "*"
+    return found
+
+
+def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
+    """Letters of braille, which have two columns and four rows of dots each."""
+    low, high, bottom, top = curve.box
+    found: dict[tuple[int, int], int] = {}
+    for piece in curve.pieces:
+        places = [
+            (
+                (top - y) / (top - bottom) * (rows - 1) * 4 + 1.5,
+                (x - low) / (high - low) * (columns - 1) * 2 + 0.5,
+            )
+            for x, y in piece
+        ]
+        for (a, b), (c, d) in pairwise(places):
+            steps = max(math.ceil(max(abs(c - a), abs(d - b))), 1)
+            for step in range(steps + 1):
+                down = round(a + (c - a) * step / steps)
+                across = round(b + (d - b) * step / steps)
+                cell = down // 4, across // 2
+                found[cell] = found.get(cell, 0) | _DOTS[down % 4][across % 2]
+    return {cell: chr(_BRAILLE + dots) for cell, dots in found.items()}
 
 
 def _height(curve: Curve, x: float) -> float | None:
@@ -119,7 +156,7 @@ def _height(curve: Curve, x: float) -> float | None:
 
 
 def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
-    """Planes side by side, as many as there is room for, then below."""
+    """Planes side by side, as many as there is room for, then below, and the key."""
     count = len(planes.panels)
     rows = {w: -(-count // _abreast(w, room)) for w in (_WIDE, _SLIM)}
     wide = _SLIM if room <= _NARROW and rows[_SLIM] < rows[_WIDE] else _WIDE
@@ -133,6 +170,7 @@ def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
             yield ""
         for row in zip(*drawn[start : start + each], strict=True):
             yield (" " * _GAP).join(f"{part:^{wide}}" for part in row).rstrip()
+    yield _OUTPUTS
 
 
 def _abreast(wide: int, room: int) -> int:
