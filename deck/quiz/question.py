@@ -303,18 +303,19 @@ class Question(NamedTuple):
         from deck.render.terminal import answer_lines, extra_lines
 
         look = self._look()
+        rows = self.screen.rows() - _AROUND - _VERDICT
+        extra = extra_lines(self.variant, self.language, **look)
         lines = answer_lines(
             self.instance.kind,
             self.variant,
             self.language,
             gap=self.gap,
             chosen=chosen,
+            rows=rows - len(extra),
             **look,
         )
-        extra = extra_lines(self.variant, self.language, **look)
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)
-        rows = self.screen.rows() - _AROUND - _VERDICT
         if len(back) > rows or len(back) + len(self._asked()) > rows:
             self.screen.remind(self.title())
 

@@ -114,17 +114,19 @@ def answer_lines(
     width: int = 80,
     style: Style = plain,
     ascii: bool = False,  # noqa: A002 - the option's own name
+    rows: int = sys.maxsize,
 ) -> list[str]:
     """What is right: the answer, or every option with its reason, and its picture.
 
-    Where an option was chosen, counted from 1, only it and the right one are told.
+    Where an option was chosen, counted from 1, only it and the right one are shown. The
+    picture is drawn as `question_lines` does.
     """
     look = Look(width, style, ascii=ascii, language=language)
     if kind is Kind.CHOICE:
         lines = _options(variant, chosen, look)
     else:
         lines = _answer(kind, variant, language, gap, look)
-    return lines + _picture(variant.answer_picture, look)
+    return lines + _picture(variant.answer_picture, look, rows - len(lines))
 
 
 def _picture(figure: Figure | None, look: Look, rows: int = sys.maxsize) -> list[str]:

@@ -95,3 +95,25 @@ def test_a_low_terminal(tmp_path: Path) -> None:
     assert question[-1] == REVEAL.strip()
     assert "\n".join(question).count("x₁") == 4
     assert answer[-2:] == ["Which gate?", "1 Again, 2 Hard, 3 Good, 4 Easy>"]
+
+
+def test_a_picture_behind(tmp_path: Path) -> None:
+    """The picture of an answer leaves room for the answer and the prompt."""
+    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    why = "One line has all that give 1 on one side. " * 5
+    card = CARD.replace("kind: picture", "kind: recall").replace(
+        "    picture: %s",
+        f"    why: {{en: '{why}', zh: '{why}'}}\n    answer_picture: %s",
+    )
+    bank = card.replace(" alt:", " answer_alt:") % "${ boundary_picture(gate) }"
+    (tmp_path / "gates.yaml").write_text(bank, encoding="utf-8")
+
+    with room_of(tmp_path, tmp_path / "r.db") as room:
+        sitting = room.quiz(width=40, height=20)
+        sitting.line(REVEAL, "")
+        sitting.at("3 Good, 4 Easy> ")
+        lines = [line.strip() for line in sitting.settle().split("\n")]
+
+    assert "● = 1   ○ = 0" in lines
+    assert {"OR", "NAND"} & {*lines}
+    assert lines[-2:] == ["Which gate?", "1 Again, 2 Hard, 3 Good, 4 Easy>"]
