@@ -667,6 +667,20 @@ def test_the_plan_of_tomorrow(desk: Any) -> None:
     assert "Tomorrow: 15 due, 8 of them asked." in desk.text
 
 
+def test_the_road_knows_the_load(desk: Any) -> None:
+    """A day that is full of what is due has no room for new cards."""
+    desk.run(desk.knows, new=10)
+    desk.clock.move(days=1)
+    desk.run(desk.knows, new=1, minutes=2)
+    seen, days = re.findall(
+        r"Of 15 cards you know 0 and have seen (\d+)\. About (\d+) days until",
+        desk.text.replace("\n", " "),
+    )[0]
+
+    assert "Tomorrow: 10 due, 8 of them asked." in desk.text
+    assert int(days) == 15 - int(seen) + 1
+
+
 def test_a_gap_that_was_edited_out(desk: Any) -> None:
     """What an edit took away is said to be gone, and the session goes on."""
     bank = desk.path / "values.yaml"

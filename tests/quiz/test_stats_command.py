@@ -226,6 +226,7 @@ def test_command(deck_folder: Path, db: Path, write: Write) -> None:
     write("told", 0, 1, now=now)
     arguments = ["stats", str(deck_folder), "--db", str(db), "--lang", "en"]
     text = CliRunner().invoke(cli, [*arguments, "--ui", "en"])
+    chinese = CliRunner().invoke(cli, [*arguments[:-2], "--ui", "zh"])
     told = CliRunner().invoke(cli, [*arguments, "--json"])
 
     found = json.loads(told.stdout)
@@ -244,6 +245,7 @@ def test_command(deck_folder: Path, db: Path, write: Write) -> None:
     ]
     assert "2 answers" in text.stdout
     assert "2 days of practice" in text.stdout
+    assert "值" in chinese.stdout
 
 
 def test_command_says_what_is_wrong(deck_folder: Path, db: Path) -> None:
