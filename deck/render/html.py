@@ -205,7 +205,9 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
         if token.type in _INLINE_TAGS:
             out.append(_INLINE_TAGS[token.type])
         elif token.type == "code_inline":
-            out.append(f"<code>{_words(token.content, marked, None)}</code>")
+            code = _words(token.content, marked, None)
+            firm = ' class="firm"' if _is_firm(token.content) else ""
+            out.append(f"<code{firm}>{code}</code>")
         else:
             out.append(_words(token.content, marked, marked.language))
     return "".join(out)
@@ -230,8 +232,12 @@ def _held_html(held: Held, language: str | None) -> str:
         return f"<code>{safe_text(str(held))}</code>"
     words = str(held) if language is None else in_words(held, language)
     text = safe_text(words)
-    firm = " " in words and cell_width(words) <= _FIRM
-    return f'<span class="firm">{text}</span>' if firm else text
+    return f'<span class="firm">{text}</span>' if _is_firm(words) else text
+
+
+def _is_firm(text: str) -> bool:
+    """True for a text that would break, and is short enough not to."""
+    return " " in text and cell_width(text) <= _FIRM
 
 
 def _edge(edge: GapEdge) -> str:

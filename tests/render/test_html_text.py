@@ -75,7 +75,10 @@ TEXTS = [
     (r"\( a < b \)", r"\( a &lt; b \)"),
     (r"\(a_1 * b_2 * c\) *x*", r"\(a_1 * b_2 * c\) <em>x</em>"),
     (r"\[ x \]", r'<span class="eq">\[ x \]</span>'),
-    (r"`\( x \)` and \( y \)", r"<code>\<span></span>( x \)</code> and \( y \)"),
+    (
+        r"`\( x \)` and \( y \)",
+        r'<code class="firm">\<span></span>( x \)</code> and \( y \)',
+    ),
     ("\\( unclosed", r"( unclosed"),
     ("{{c1::no gap}} {{Front}}", "{&#123;c1:&#58;no gap}&#125; {{Front}&#125;"),
     ("[sound:x] [latex]x", "&#91;sound:x] &#91;latex]x"),
@@ -126,7 +129,7 @@ def test_minus() -> None:
     x, s = Number(-0.5), Phrase("-0.72")
 
     assert _field(("b = ", x, ", ", s)) == "b = −0.5, −0.72"
-    assert _field(("`b = ", x, "`")) == "<code>b = -0.5</code>"
+    assert _field(("`b = ", x, "`")) == '<code class="firm">b = -0.5</code>'
     assert _field((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
     assert _field((Vector((-0.5, 1)),)) == '<span class="firm">[-0.5 1.0]</span>'
     assert _field((Phrase("-x"), Phrase("a-1"))) == "-xa-1"
@@ -140,7 +143,7 @@ def test_value_in_code_and_maths() -> None:
     """A value in code is code, in a formula part of the formula; never Markdown."""
     x, s = Number(0.5), Phrase("*b* `")
 
-    assert _field(("`y = ", x, "`")) == "<code>y = 0.5</code>"
+    assert _field(("`y = ", x, "`")) == '<code class="firm">y = 0.5</code>'
     assert _field((r"\( y = ", x, r" \)")) == r"\( y = 0.5 \)"
     assert _field(("**", x, "** *", s, "*")) == (
         '<strong>0.5</strong> <em><span class="firm">*b* `</span></em>'
@@ -158,7 +161,7 @@ GAPS = [
     (("a ", Gap(1, ("b",)), " c"), "a {{c1::b}} c"),
     (("a ", Gap(2, ("b",), "h & h")), "a {{c2::b::h &amp; h}}"),
     ((Gap(1, ("**b** `c`",)),), "{{c1::<strong>b</strong> <code>c</code>}}"),
-    (("`x = ", Gap(1, ("1",)), "`"), "<code>x = {{c1::1}}</code>"),
+    (("`x = ", Gap(1, ("1",)), "`"), '<code class="firm">x = {{c1::1}}</code>'),
     ((r"\( \frac{1}{", Gap(1, ("x",)), r"} \)"), r"\( \frac{1}{{{c1::x }}} \)"),
     (
         (r"\( ", Gap(1, ("x",), "y"), r" \)"),
