@@ -22,6 +22,7 @@ from deck.quiz.scheduler import is_leech
 from deck.quiz.screen import Command, CommandError, EndedError, Screen
 from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
+from deck.quiz.summary import greet, sum_up
 from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
@@ -83,7 +84,7 @@ class QuizLoop:
     def run(self) -> int:
         """Ask until nothing is left, the time is over or the learner ends it."""
         try:
-            self._greet()
+            greet(self.screen, self.learner, self.session)
             self._ask_all()
             self._sum_up(ended=False)
             while self._goes_on():
@@ -106,21 +107,6 @@ class QuizLoop:
     def answers(self) -> list[Review]:
         """Those of this session, in order."""
         return [step.done for step in self.steps if isinstance(step.done, Review)]
-
-    def _greet(self) -> None:
-        session, options = self.session, self.learner.options
-        due, new = len(session.due), session.open_new
-        if unreadable := self.learner.store.unreadable:
-            self.screen.say("unreadable", unreadable, role="bold")
-        if options.cram:
-            self.screen.say("begin-cram", due, options.minutes, role="dim")
-            return
-        if ahead := self.learner.memories.count_after(self.learner.today):
-            self.screen.say("ahead", ahead, role="bold")
-        if due or new:
-            self.screen.say("begin", due, new, options.minutes, role="dim")
-        if due and session.rest:
-            self.screen.say("backlog", due + len(session.rest), due, role="dim")
 
     def _ask_all(self) -> None:
         while (turn := self._next()) is not None:
@@ -398,8 +384,6 @@ class QuizLoop:
 
     def _sum_up(self, *, ended: bool) -> None:
         """Say what was done, if it was not said already."""
-        from deck.quiz.summary import sum_up
-
         answers, spent = self.answers, self._elapsed()
         if answers == self.summed:
             return

@@ -1,4 +1,4 @@
-"""What a session says at its end: what was done, and when it goes on."""
+"""What a session says at its start and its end: what there is to do, and was done."""
 
 from __future__ import annotations
 
@@ -16,6 +16,22 @@ from deck.render.wrap import wrap
 
 _MINUTE = 60
 _WEEK = 7
+
+
+def greet(screen: Screen, learner: Learner, session: Session) -> None:
+    """Say what there is to do, and what is odd about the log."""
+    options, due, new = learner.options, len(session.due), session.open_new
+    if unreadable := learner.store.unreadable:
+        screen.say("unreadable", unreadable, role="bold")
+    if options.cram:
+        screen.say("begin-cram", due, options.minutes, role="dim")
+        return
+    if ahead := learner.memories.count_after(learner.today):
+        screen.say("ahead", ahead, role="bold")
+    if due or new:
+        screen.say("begin", due, new, options.minutes, role="dim")
+    if due and session.rest:
+        screen.say("backlog", due + len(session.rest), due, role="dim")
 
 
 def sum_up(
