@@ -47,6 +47,15 @@ HALF = """\
     slips:
       - {value: "${ 2 / 1 }", because: That is its inverse.}
 """
+ORDER = """\
+  - id: order
+    kind: order
+    q: In which order?
+    program: |-
+      a = 1
+      b = a + 1
+    tests: assert b == 2
+"""
 ANSWER, CODE = "\n> ", "____> "
 
 
@@ -242,3 +251,17 @@ def test_a_usual_mistake_is_named(room: Room) -> None:
     sitting.line("> ", "2")
     sitting.see("Wrong.")
     sitting.see("That is its inverse.")
+
+
+def test_an_order(room: Room) -> None:
+    """Lines are shown shuffled, and named in order; two of them have one other way."""
+    sitting = start(room, more=ORDER)
+    sitting.line("order> ", "12")
+    sitting.see("Another one comes first.")
+    sitting.key(GO_ON, "\r")
+    sitting.line("order> ", "2 1")
+    sitting.see("Right.")
+    sitting.key(END, "\r")
+
+    assert sitting.end() == 0
+    assert room.rows("rating, graded_by") == [(1, "program"), (3, "program")]
