@@ -167,11 +167,11 @@ def reduced(order: Sequence[str], edges: set[Edge]) -> tuple[Edge, ...]:
     for concept, later in sorted(edges, key=lambda edge: place[edge[1]]):
         after[concept].append(later)
     reached: dict[str, set[str]] = {}
-    kept: list[Edge] = []
+    needed: list[Edge] = []
     for concept in reversed(order):
         reached[concept] = set()
         for later in after[concept]:  # a longer way leads through an earlier one
             if later not in reached[concept]:
-                kept.append((concept, later))
+                needed.append((concept, later))
                 reached[concept] |= {later, *reached[later]}
-    return tuple(sorted(kept, key=lambda edge: (place[edge[0]], place[edge[1]])))
+    return tuple(sorted(needed, key=lambda edge: (place[edge[0]], place[edge[1]])))

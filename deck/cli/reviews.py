@@ -173,8 +173,8 @@ def recover_(db: Path | None, quiet: int) -> None:
         echo(f"{path} is not damaged: nothing was done")
         return
     counts = count_entries(done.entries)
-    if done.backup and done.made:
-        when = f"{done.made:%Y-%m-%d %H:%M} ({_age(done.made)})"
+    if done.backup and done.copied:
+        when = f"{done.copied:%Y-%m-%d %H:%M} ({_age(done.copied)})"
         echo(f"{counts} restored from {done.backup}")
         echo(f"that backup is of {when}; what was answered since then is lost")
     else:

@@ -14,16 +14,7 @@ from operator import attrgetter
 from typing import Any, cast, get_args
 
 from deck.bank.card_kind import Kind
-from deck.bank.models import (
-    Bug,
-    Card,
-    Code,
-    Interview,
-    LocalizedText,
-    Numeric,
-    Picture,
-    Recall,
-)
+from deck.bank.models import Card, LocalizedText, Numeric
 from deck.hashes import sha256
 from deck.live.drawing import Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
@@ -54,7 +45,9 @@ _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
 
 
-def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
+def content_hash(
+    live: LiveCard, language: str, tags: Sequence[str], *, is_answered: bool
+) -> str:
     """A short hash of everything on a card that a learner could notice.
 
     Of a card that is answered in Anki also how exact an answer has to be.
@@ -66,16 +59,14 @@ def content_hash(live: LiveCard, language: str, tags: Sequence[str]) -> str:
         list(tags),
         [_variant(variant, language) for variant in variants],
     ]
-    return _hash(data + _answered(live.card))
+    return _hash(data + _exactness(live.card, is_answered=is_answered))
 
 
-def _answered(card: Card) -> list[object]:
-    """What a card's hashes have if it is answered in Anki, and how exactly."""
+def _exactness(card: Card, *, is_answered: bool) -> list[object]:
+    """What a card's hashes have if it is answered in Anki: how exact it has to be."""
+    if not is_answered:
+        return []
     body = card.body
-    if isinstance(body, (Recall, Code, Picture, Interview)):
-        return []
-    if isinstance(body, Bug) and body.line is None:
-        return []
     exact = (body.tolerance, body.share) if isinstance(body, Numeric) else ()
     return [[_ANSWER_VERSION, *map(_leaf, exact)]]
 
@@ -87,7 +78,12 @@ def is_computed(live: LiveCard) -> bool:
 
 
 def source_hash(
-    card: Card, language: str, tags: Sequence[str], files: Mapping[str, str]
+    card: Card,
+    language: str,
+    tags: Sequence[str],
+    files: Mapping[str, str],
+    *,
+    is_answered: bool,
 ) -> str:
     """A short hash of what an author wrote: texts and expressions, nothing computed.
 
@@ -95,7 +91,7 @@ def source_hash(
     """
     images = [files.get(str(image.source), "") for image in card.images]
     source = [RENDER_VERSION, list(tags), _source(card, language), images]
-    return _hash(source + _answered(card))
+    return _hash(source + _exactness(card, is_answered=is_answered))
 
 
 def shown_values(live: LiveCard, language: str) -> str:

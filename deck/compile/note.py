@@ -126,19 +126,22 @@ def compile_note(
         *_SPARE,
     )
     tag_text = join_tags(named)
-    is_live = is_computed(live)
+    is_live, is_answered = is_computed(live), bool(html.key)
+    source = NONE
+    if is_live:
+        source = source_hash(card, language, named, files, is_answered=is_answered)
     form = note_type(card)
     note = CompiledNote(
         card=str(card.id),
         language=language,
         form=form,
-        content=content_hash(live, language, named),
+        content=content_hash(live, language, named, is_answered=is_answered),
         fields=fields_hash(text, tag_text),
         title=html.title,
         text=text,
         tags=tag_text,
         was=str(card.was or ""),
-        source=source_hash(card, language, named, files) if is_live else NONE,
+        source=source,
         gaps=write_gaps(gap_texts(card, language)),
         values=shown_values(live, language) if is_live else NONE,
         ords=tuple(gap - 1 for gap in card.gaps) if form == "cloze" else (0,),

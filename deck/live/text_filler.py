@@ -77,7 +77,7 @@ class TextFiller:
             is_needed = is_needed and len(self.findings.recorded) == before
         if is_needed and all(_is_blank(run) for run in filled):
             message = "the text is empty once its values are in place"
-            self._report("live-error", message, text)
+            self.findings.add_in("live-error", message, text)
         return filled
 
     def _split(self, text: Text, part: str, start: int = 0) -> Template:
@@ -85,25 +85,13 @@ class TextFiller:
 
         def report(message: str, first: int, last: int) -> None:
             fix = "write `}` where the expression ends" * ("no `}`" in message)
-            self._report("live-syntax", message, text, start + first, start + last, fix)
+            place = (start + first, start + last)
+            self.findings.add_in("live-syntax", message, text, *place, help=fix)
 
         return tuple(
             run if isinstance(run, str) else run._replace(start=start + run.start)
             for run in split_live(part, report)
         )
-
-    def _report(  # noqa: PLR0917
-        self,
-        rule: str,
-        message: str,
-        text: Text,
-        start: int = 0,
-        end: int | None = None,
-        fix: str = "",
-    ) -> None:
-        """Record a finding at a text, or a part of it."""
-        span = self.findings.source.locate(text, start, end)
-        self.findings.add(rule, message, span, help=fix)
 
     def _lone_live(self, text: Text) -> Live | None:
         """The expression that is all of a text, between `${` and `}` or bare."""
@@ -170,7 +158,7 @@ class TextFiller:
         if not isinstance(drawing, get_args(Drawing)):
             message = "a picture is drawn by a function such as `curve_picture`"
             end = live.start + len(live.text)
-            self._report("wrong-type", message, source, live.start, end)
+            self.findings.add_in("wrong-type", message, source, live.start, end)
             return None
         # Values have its content hash.
         self.values[live.text] = Phrase(f"{PICTURE}{digest(drawing)}")

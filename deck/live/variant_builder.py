@@ -117,7 +117,9 @@ class VariantBuilder(TextFiller):
             return value, OutputKey(Printed(text))
         if not (text.isascii() and text.isdigit()):
             message = "a slip of a bug card is the number of a line"
-            self._report("wrong-type", message, slip.value.within(self.language))
+            self.findings.add_in(
+                "wrong-type", message, slip.value.within(self.language)
+            )
             return value, Told()
         return value, LineKey(int(text))
 
@@ -153,7 +155,8 @@ class VariantBuilder(TextFiller):
         key: Key | None = None
         if isinstance(body, Numeric):
             if (mistake := number_mistake(text)) is not None:
-                self._report("wrong-type", mistake.message, text, *mistake[1:])
+                message, *place, fix = mistake
+                self.findings.add_in("wrong-type", message, text, *place, help=fix)
                 return {"answer": (NOTHING,), "key": Told()}
             asked = number_format(body)
         value = self._answer(text, asked)
@@ -171,7 +174,7 @@ class VariantBuilder(TextFiller):
                 if is_refused(value, body):
                     shown = f"the answer is shown as `{value}`"
                     message = f"{shown}, which its `tolerance` refuses"
-                    self._report("bad-value", message, text)
+                    self.findings.add_in("bad-value", message, text)
                 key = number_key(value, body)
         if key is None and value is not NOTHING:
             self._wrong(text)
@@ -198,7 +201,7 @@ class VariantBuilder(TextFiller):
         what = "a slip" if is_slip else "the answer"
         message = f"{what} of a {kind} card is {WANTED[kind]}"
         message += ", without words or a unit" if fix else ""
-        self._report("wrong-type", message, text, fix=fix)
+        self.findings.add_in("wrong-type", message, text, help=fix)
 
     def _choice(self, body: Choice) -> dict[str, Any]:
         """The options, the right one first."""
@@ -223,7 +226,9 @@ class VariantBuilder(TextFiller):
         text = "".join(map(str, shown)).strip()
         message = f"{what}: `{text}`{list_numbers(self.numbers)}"
         fix = "reject such numbers with `where`" if self.card.draw else ""
-        self._report("bad-value", message, words.within(self.language), fix=fix)
+        self.findings.add_in(
+            "bad-value", message, words.within(self.language), help=fix
+        )
 
     def _order(self, body: Order) -> dict[str, Any]:
         """The steps, those that are not used at the end."""

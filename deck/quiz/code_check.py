@@ -91,11 +91,11 @@ def failure(program: str, piece: str, tests: str) -> str:
         printed = run_program(_RUNNER.replace(_GIVEN, repr(given))).printed
     except LiveError as error:
         return str(error)
-    _, mark, told = printed.text.rpartition(_MARK)
+    _, mark, report = printed.text.rpartition(_MARK)
     if not printed.raised or not mark:
         return printed.raised
     try:
-        facts = json.loads(told)
+        facts = json.loads(report)
     except ValueError:  # the piece took what is printed into its own hands
         return printed.raised
     return _line(facts, filled.split("\n"))

@@ -179,7 +179,7 @@ class QuizLoop:
         except LeftOutError as error:
             return self._leave_out(turn, str(error))
         turn = turn._replace(seed=instance.seed)
-        self.current = question = self._put(turn, listed, instance)
+        self.current = question = self._show(turn, listed, instance)
         shown = self.learner.now()
         answer = self._answer(question, turn)
         if answer is not None:
@@ -188,7 +188,9 @@ class QuizLoop:
             self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
 
-    def _put(self, turn: Turn, listed: CardSummary, instance: CardInstance) -> Question:
+    def _show(
+        self, turn: Turn, listed: CardSummary, instance: CardInstance
+    ) -> Question:
         deck = self.learner.deck
         question = Question(
             *(self.screen, instance, deck.language, turn.entry.item.gap),
@@ -200,7 +202,7 @@ class QuizLoop:
         number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
         of = max(number - 1 + self.session.left, number)
         self.screen.header(number, of, left / timedelta(minutes=1), deck.title(listed))
-        question.put()
+        question.show()
         return question
 
     def _answer(self, question: Question, turn: Turn) -> Answer | None:

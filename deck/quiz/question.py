@@ -62,7 +62,7 @@ class Question(NamedTuple):
         """What is asked, with its values."""
         return self.instance.variant
 
-    def put(self) -> None:
+    def show(self) -> None:
         """Show what is asked."""
         self.screen.lines(self._asked())
         self.screen.write("")

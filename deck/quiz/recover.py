@@ -21,7 +21,7 @@ Content = tuple[list[Entry], str, int]  # good entries, device, impossible ones
 
 
 class Recovered(NamedTuple):
-    """What is in the file now, where the old one is, and when the backup was made.
+    """What is in the file now, where the old one is, and when the backup was copied.
 
     Without a backup the entries are those of the file itself.
     """
@@ -30,7 +30,7 @@ class Recovered(NamedTuple):
     impossible: int
     aside: Path
     backup: Path | None
-    made: datetime | None
+    copied: datetime | None
 
 
 def recover(path: Path, now_ms: int) -> Recovered | None:
@@ -39,20 +39,20 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
     That one is moved aside. Raises StoreError, also where there is no backup.
     """
     with explained(path):
-        backup, made = None, None
+        backup, copied = None, None
         try:
             entries, device, impossible = _read(path, now_ms)
             if not impossible:
                 return None
         except DamagedStoreError:
             backup, (entries, device, impossible) = _newest_backup(path, now_ms)
-            made = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
+            copied = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
         with draft_folder(path.parent) as folder:
             draft = folder / "new"
             _write(draft, entries, device)
             aside = _move_aside(path)
             move_file(draft, path)
-        return Recovered(entries, impossible, aside, backup, made)
+        return Recovered(entries, impossible, aside, backup, copied)
 
 
 def _read(path: Path, now_ms: int) -> Content:

@@ -56,7 +56,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
 def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     """A truth table; the asked cells are `?` unless `filled`.
 
-    Where it is wider than the screen, each row is told in words of its own.
+    Where it is wider than the screen, each row is a line of its own.
     """
     columns = range(len(table.columns))
     cells = [[look.fold(name) for name in table.columns]]
@@ -66,7 +66,7 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     ]
     widths = [max(cell_width(row[c]) for row in cells) for c in columns]
     if sum(widths) + 2 * len(widths) + 1 + len(CODE_INDENT) > look.width:
-        return _told_rows(cells, table.given, look)
+        return _row_lines(cells, table.given, look)
     lines = []
     for number, row in enumerate(cells):
         shown = [" " * (widths[c] - cell_width(row[c])) + row[c] for c in columns]
@@ -79,13 +79,16 @@ def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:
     return lines
 
 
-def _told_rows(cells: Sequence[Sequence[str]], given: int, look: Look) -> list[str]:
+def _row_lines(cells: Sequence[Sequence[str]], given: int, look: Look) -> list[str]:
     """`x1=0 x2=1 | y=?`, a row of a table that is too wide."""
     names, *rows = cells
     lines: list[str] = []
     for row in rows:
-        told = [f"{name}={cell}" for name, cell in zip(names, row, strict=True)]
-        runs = [(" ".join(told[:given]) + " | ", ""), (" ".join(told[given:]), "bold")]
+        pairs = [f"{name}={cell}" for name, cell in zip(names, row, strict=True)]
+        runs = [
+            (" ".join(pairs[:given]) + " | ", ""),
+            (" ".join(pairs[given:]), "bold"),
+        ]
         lines += wrap(runs, look.width, look.style, rest="  ")
     return lines
 

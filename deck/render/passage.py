@@ -133,8 +133,8 @@ def _inline(
             else:
                 yield rows
         else:
-            told = str(piece) if role == "code" else in_words(piece, look.language)
-            text = look.fold(told)
+            words = str(piece) if role == "code" else in_words(piece, look.language)
+            text = look.fold(words)
             firm = cell_width(text) <= _FIRM
             yield (text.replace(" ", FIRM) if firm else text), role
 
