@@ -23,11 +23,10 @@ def sigmoid(x: ArrayLike) -> np.ndarray:
 
     The formula as it is printed overflows: exp(-x) at x = -1000 is larger than any
     float64. Multiplying its top and bottom by exp(x) gives the same value as
-    exp(x) / (1 + exp(x)), which is safe on the negative side. So the top of
-    the fraction is 1 where `x` is at least 0, and exp only ever sees numbers up to 0.
+    exp(x) / (1 + exp(x)), which is safe on the negative side. So the top of the
+    fraction is exp(x) below 0 and exp(0) = 1 elsewhere; exp only sees numbers up to 0.
     """
-    e = np.exp(-np.abs(x))
-    return np.maximum(np.greater_equal(x, 0), e) / (1 + e)
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 
 def book_sigmoid(x: ArrayLike) -> np.ndarray:
