@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -87,11 +87,20 @@ def _cloze(fields: Fields) -> Body | None:
         check_formulas(text, findings, pieces[language])
     if words.shared is not None:
         pieces = dict.fromkeys(fields.languages, *pieces.values())
-    if len(first) > 1 and fields.get(ACCEPT) is not None:
-        message = f"`{ACCEPT}` does not say of which gap"
-        fix = "make a card of each gap"
-        findings.add("bad-value", message, fields.key_span(ACCEPT), help=fix)
     return Cloze(words, pieces, tuple(sorted(first)))
+
+
+def read_accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]]:
+    """What is right in the gap besides, or in each of several."""
+    node = fields.get(ACCEPT)
+    if isinstance(node, Map):
+        inner, names = fields.inside(ACCEPT, node), {f"c{gap}": gap for gap in gaps}
+        inner.check_keys({*names})
+        return {names[key]: inner.texts(key) for key in node.entries if key in names}
+    if len(gaps) > 1:
+        message = f"`{ACCEPT}` does not say of which gap"
+        fields.report(ACCEPT, message, f"write `{ACCEPT}: {{c{gaps[0]}: [ … ]}}`")
+    return {gaps[0]: fields.texts(ACCEPT)}
 
 
 def _choice(fields: Fields) -> Body | None:

@@ -192,7 +192,8 @@ class Card:
     answer_picture: Image | None = None
     allow: tuple[Text, ...] = ()  # rules that it may break
     slips: tuple[Slip, ...] = ()
-    accept: tuple[Text, ...] = ()  # what is right in the gap too
+    accept: Mapping[int, Sequence[Text]] = field(default_factory=dict)  # by gap
+    example: LocalizedText | None = None  # a solved one, shown before the first time
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -227,6 +228,8 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
         yield "slip-reason", slip.because
     if card.why is not None:
         yield "why", card.why
+    if card.example is not None:
+        yield "example", card.example
 
 
 def _body_words(body: Body) -> Iterator[tuple[str, LocalizedText]]:

@@ -13,8 +13,8 @@ from typing import Any
 from deck.bank.bank_header import Concepts, OpenBank, check_id, open_bank
 from deck.bank.card_kind import Kind, Tier
 from deck.bank.fields import Fields
-from deck.bank.kinds import ACCEPT, KINDS, SLIPS, read_slips
-from deck.bank.models import Card, Image, LocalizedText, plain_powers
+from deck.bank.kinds import ACCEPT, KINDS, SLIPS, read_accept, read_slips
+from deck.bank.models import Card, Cloze, Image, LocalizedText, plain_powers
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.switches import read_rules
 from deck.diagnostics.finding import Finding, Span, closest
@@ -95,6 +95,8 @@ def read_card(
     fields.check_keys(known, f"{article} {kind} card")
     body = KINDS[kind].read(fields)
     values = _common(fields, kind)
+    if isinstance(body, Cloze) and ACCEPT in node.entries:
+        values["accept"] = read_accept(fields, body.gaps)
     if card_id is None or body is None or len(findings.recorded) > before:
         return None, card_id
     path = findings.source.path
@@ -165,8 +167,9 @@ def _common(fields: Fields, kind: Kind) -> dict[str, Any]:
         values["question"] = fields.prose("q", required=is_asked)
     if SLIPS in entries and SLIPS in KINDS[kind].optional:
         values["slips"] = read_slips(fields)
-    if ACCEPT in entries and ACCEPT in KINDS[kind].optional:
-        values["accept"] = fields.texts(ACCEPT)
+    if "example" in values and "draw" not in values and kind is not Kind.CODE:
+        message = "`example` is for a card with `draw`, or of kind `code`"
+        fields.report("example", message, "another card can explain itself in `why`")
     for key, alt_key in _PICTURES.items():
         if key in values or alt_key in values:
             values[key] = _image(fields, key, alt_key, values)
@@ -275,7 +278,7 @@ def _undrawn_help(value: Node) -> str:
 
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
 _READERS: Mapping[str, Callable[[Fields, str], Any]] = {
-    **dict.fromkeys(("why", "ref", *_PICTURES.values()), Fields.prose),
+    **dict.fromkeys(("why", "ref", "example", *_PICTURES.values()), Fields.prose),
     **dict.fromkeys(("program", "where", *_PICTURES), Fields.text),
     **dict.fromkeys(("proof", "needs"), Fields.texts),
     "tier": _tier,

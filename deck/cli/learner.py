@@ -184,6 +184,7 @@ def _card_lines(
     from deck.live.text_filler import PICTURE
     from deck.render.terminal import (
         answer_lines,
+        example_lines,
         extra_lines,
         question_lines,
         slip_lines,
@@ -191,6 +192,7 @@ def _card_lines(
 
     width, style = screen_width(), stdout_style()
     lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
+    lines += example_lines(variant, language, width=width, style=style)
     for gap in card.gaps:
         lines += question_lines(
             card.kind, variant, language, gap=gap, width=width, style=style

@@ -17,6 +17,7 @@ from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_alt, check_draws, check_program
 from deck.live.draw import (
     DRAWING,
+    EXAMPLE,
     FEWEST,
     PATIENCE,
     SEEDS,
@@ -148,7 +149,7 @@ class _Evaluator:
             if card.draw:
                 draws = self._family(card, findings, budget)
             else:
-                draws = {"": self._fill(card, {}, findings, budget)}
+                draws = {"": self._fill(self._builder(card, {}, findings, budget))}
         except NoValueError:
             pass  # its finding is recorded
         except WithheldError as error:
@@ -183,20 +184,20 @@ class _Evaluator:
         """
         draws: dict[str, _Draw] = {}
         known: set[object] = set()  # numbers and what is shown of them
-        newest = 0
+        newest, other = 0, None
+        if card.example is not None:
+            numbers = self._numbers(card, EXAMPLE, findings, budget)
+            other = self._builder(card, numbers, findings, budget)
+            if len(self.seeds) > 1:
+                known.add(exact_text(numbers))  # nobody is asked what was shown
         for count, seed in enumerate(self.seeds):
             patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
                 break
-            try:
-                numbers = draw_numbers(card, self.names, seed, budget)
-            except DrawError as error:
-                names = [*DRAWING, *self.names]
-                report_error(findings, error.text, 0, error.error, names)
-                raise NoValueError from None
+            numbers = self._numbers(card, seed, findings, budget)
             if (exact := exact_text(numbers)) in known:
                 continue
-            draw = self._fill(card, numbers, findings, budget)
+            draw = self._fill(self._builder(card, numbers, findings, budget, other))
             shown = tuple(variant.shown() for variant in draw[0].values())
             if shown not in known:
                 draws[seed] = draw
@@ -204,28 +205,44 @@ class _Evaluator:
             known |= {exact, shown}
         return draws
 
-    def _fill(
+    def _numbers(
+        self, card: Card, seed: str, findings: Findings, budget: Budget
+    ) -> dict[str, Any]:
+        """What a seed draws. Raises NoValueError, with a finding, for nothing."""
+        try:
+            return draw_numbers(card, self.names, seed, budget)
+        except DrawError as error:
+            names = [*DRAWING, *self.names]
+            report_error(findings, error.text, 0, error.error, names)
+            raise NoValueError from None
+
+    def _builder(
         self,
         card: Card,
         numbers: Mapping[str, Any],
         findings: Findings,
         budget: Budget,
-    ) -> _Draw:
-        """A variant in each language, filled with what was drawn, and their values.
-
-        Raises NoValueError where one has none, with findings, and WithheldError.
-        """
+        other: VariantBuilder | None = None,
+    ) -> VariantBuilder:
+        """Fills a card with what was drawn, and its example with another draw."""
         printed = self.printed.get(card_program(card) or "")
         more = dict(numbers)
         if printed is not None:
             more |= {"output": printed.text, "raised": printed.raised}
         names = cache(lambda: {**self.names, **more} if more else self.names)
-        builder = VariantBuilder(
-            card, numbers, names, findings, printed, self.folder.images, budget
+        images = self.folder.images
+        return VariantBuilder(
+            card, numbers, names, findings, printed, images, budget, other
         )
+
+    def _fill(self, builder: VariantBuilder) -> _Draw:
+        """A variant in each language, filled with what was drawn, and their values.
+
+        Raises NoValueError where one has none, with findings, and WithheldError.
+        """
         variants: dict[str, Variant] = {}
         for language in self.folder.languages:
-            if not budget.is_spent:
+            if not builder.budget.is_spent:
                 with suppress(NoValueError):
                     variants[language] = builder.variant(language)
         if len(variants) < len(self.folder.languages):

@@ -19,6 +19,7 @@ VARIANTS = 24  # of one Anki note, at most
 FEWEST = 6  # with fewer, a learner knows them all before long
 # Finds all of 24 equally likely draws in 995 of 1,000 families.
 SEEDS = tuple(map(str, range(200)))
+EXAMPLE = "example"  # the seed of the draw that is shown solved
 PATIENCE = 8  # times as many seeds without a new draw as there are draws
 
 

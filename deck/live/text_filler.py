@@ -49,6 +49,7 @@ class TextFiller:
     printed: Printed | None
     images: Mapping[str, ImageFile]
     budget: Budget
+    other: TextFiller | None = None  # with the draw that the example has
     values: dict[str, Value] = field(default_factory=dict)  # by expression
     language: str = ""
 
@@ -58,6 +59,13 @@ class TextFiller:
             return ()
         text = words.within(self.language)
         return self._fill(text, text, is_needed=is_needed)
+
+    def example(self, language: str) -> Passage:
+        """The solved example of the card."""
+        if self.other is not None:
+            return self.other.example(language)
+        self.language = language
+        return self._text(self.card.example)
 
     def _fill(
         self, text: Text, part: str, start: int = 0, *, is_needed: bool = False

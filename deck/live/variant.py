@@ -79,7 +79,7 @@ class GapKey:
 
     texts: Mapping[int, str]  # by the number of the gap
     numbers: Mapping[int, NumberKey] = field(default_factory=dict)
-    accept: tuple[str, ...] = ()  # right too
+    accept: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # right too
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class Variant:
 
     `question` is empty where the kind has its own words for it; `answer` is what is
     shown as right; of `cloze`, `options`, `points`, `steps` only the kind's own is
-    filled.
+    filled. `example` is a solved one with a draw of its own.
     """
 
     question: Passage
@@ -192,6 +192,7 @@ class Variant:
     answer_picture: Figure | None = None
     slips: tuple[ShownSlip, ...] = ()
     steps: tuple[ShownStep, ...] = ()
+    example: Passage = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:

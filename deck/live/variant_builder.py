@@ -85,6 +85,7 @@ class VariantBuilder(TextFiller):
             **self._body(),
             "picture": self._figure(card.picture),
             "answer_picture": self._figure(card.answer_picture),
+            "example": self.example(language),
         }
         parts["slips"] = self._slips(parts["key"])
         if len(self.findings.recorded) > before:
@@ -258,8 +259,9 @@ class VariantBuilder(TextFiller):
             if piece.gap not in texts and (number := lone_number(filled)) is not None:
                 numbers[piece.gap] = number_key(number)
             texts.setdefault(piece.gap, "".join(map(str, filled)))
+        accept = {gap: tuple(map(str, some)) for gap, some in self.card.accept.items()}
         return {
             "answer": (),
-            "key": GapKey(texts, numbers, tuple(map(str, self.card.accept))),
+            "key": GapKey(texts, numbers, accept),
             "cloze": tuple(shown),
         }

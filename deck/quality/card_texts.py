@@ -91,6 +91,7 @@ _PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
     "slip-text": lambda variant, number: variant.slips[number].value,
     "slip-reason": lambda variant, number: variant.slips[number].because,
     "why": lambda variant, _: variant.why,
+    "example": lambda variant, _: variant.example,
 }
 
 

@@ -82,7 +82,7 @@ def grade(
         case LineKey(line):
             return _line(line, typed, lines)
         case GapKey(texts, numbers, accept):
-            if is_accepted(typed, accept):
+            if is_accepted(typed, accept.get(gap, ())):
                 return Verdict(Outcome.RIGHT, "term-called")
             verdict = grade_gap(texts[gap], typed, numbers.get(gap))
             if verdict.outcome is Outcome.RIGHT or names is None:

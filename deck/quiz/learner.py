@@ -188,8 +188,25 @@ class Learner:
         """The last answer that was given here."""
         return self.store.last(self.namespace, self._at_ms())
 
-    def note(self, item: CardKey, kind: EventKind, value: str = "") -> None:
-        """Keep that something was done with an item. Raises StoreError."""
+    def is_new(self, card: CardSummary) -> bool:
+        """Whether the card is to be learnt, and no gap of it was ever answered."""
+        if self.options.cram:
+            return False
+        return not any(CardKey(card.id, gap) in self.memories for gap in card.gaps)
+
+    def hide(self, item: CardKey, kind: EventKind) -> None:
+        """Suspend an item, or bury it until tomorrow. Raises StoreError."""
+        tomorrow = self.today + timedelta(days=1)
+        self._note(item, kind, tomorrow.isoformat() if kind is EventKind.BURY else "")
+
+    def bring_back(self, item: CardKey, kind: EventKind) -> None:
+        """Undo that an item was suspended or buried. Raises StoreError."""
+        if kind is EventKind.SUSPEND:
+            self._note(item, EventKind.RESUME)
+        else:
+            self._note(item, kind, self.today.isoformat())
+
+    def _note(self, item: CardKey, kind: EventKind, value: str = "") -> None:
         self.store.note(
             Event(
                 namespace=self.namespace,

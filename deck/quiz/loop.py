@@ -179,7 +179,14 @@ class QuizLoop:
         except LeftOutError as error:
             return self._leave_out(turn, str(error))
         turn = turn._replace(seed=instance.seed)
-        self.current = question = self._show(turn, listed, instance)
+        self.current = question = self._question(turn, listed, instance)
+        if instance.variant.example and self.learner.is_new(listed):
+            try:
+                question.show_example()
+            except CommandError as error:
+                if self._command(error.command, turn, answered=False):
+                    return None
+        question.show()
         shown = self.learner.now()
         answer = self._answer(question, turn)
         if answer is not None:
@@ -188,7 +195,7 @@ class QuizLoop:
             self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
 
-    def _show(
+    def _question(
         self, turn: Turn, listed: CardSummary, instance: CardInstance
     ) -> Question:
         deck = self.learner.deck
@@ -202,7 +209,6 @@ class QuizLoop:
         number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
         of = max(number - 1 + self.session.left, number)
         self.screen.header(number, of, left / timedelta(minutes=1), deck.title(listed))
-        question.show()
         return question
 
     def _answer(self, question: Question, turn: Turn) -> Answer | None:
@@ -312,11 +318,7 @@ class QuizLoop:
             self.learner.undo(step.done)
             self.screen.say("undone", self._name(step.turn))
         else:
-            back = (
-                EventKind.RESUME if step.done is EventKind.SUSPEND else EventKind.BURY
-            )
-            day = "" if back is EventKind.RESUME else self.learner.today.isoformat()
-            self.learner.note(step.turn.entry.item, back, day)
+            self.learner.bring_back(step.turn.entry.item, step.done)
             self.screen.say("back", self._name(step.turn))
         self.session = step.session
         self.again = None if step.answered else step.turn
@@ -336,12 +338,9 @@ class QuizLoop:
 
     def _hide(self, kind: EventKind, turn: Turn, *, answered: bool) -> bool:
         """Suspend or bury what is asked; it leaves the session."""
-        item = turn.entry.item
-        until = self.learner.today + timedelta(days=1)
-        value = until.isoformat() if kind is EventKind.BURY else ""
-        self.learner.note(item, kind, value)
+        self.learner.hide(turn.entry.item, kind)
         self.steps.append(Step(self.session, turn, kind, answered))
-        self.session = self.session.without_item(item)
+        self.session = self.session.without_item(turn.entry.item)
         name = "suspended" if kind is EventKind.SUSPEND else "buried"
         self.screen.say(name, self._name(turn))
         return True

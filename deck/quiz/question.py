@@ -62,6 +62,20 @@ class Question(NamedTuple):
         """What is asked, with its values."""
         return self.instance.variant
 
+    def show_example(self) -> None:
+        """Show a solved one before the first question, until it was read.
+
+        Raises EndedError, CommandError.
+        """
+        from deck.render.terminal import example_lines
+
+        self.screen.lines(example_lines(self.variant, self.language, **self._look()))
+        if self.screen.keyboard.interactive:
+            self.obeying(
+                lambda: self.screen.press("go-on", wanted=f"{ENTER} "), answered=False
+            )
+            self.screen.write("")
+
     def show(self) -> None:
         """Show what is asked."""
         self.screen.lines(self._asked())

@@ -108,6 +108,7 @@ _EN: dict[str, str | tuple[str, str]] = {
     "reveal": "Press Enter to see the answer> ",
     "judge": "1 Again, 2 Hard, 3 or space Good, 4 Easy> ",
     "judge-narrow": "1 Again, 2 Hard, 3 Good, 4 Easy> ",
+    "go-on": "Enter goes on> ",
     "go-on-leech": "s suspends it, Enter goes on> ",
     "go-on-right": "Right. Enter goes on> ",
     "go-on-wrong": "Wrong; 3 if you had it. Enter goes on> ",

@@ -118,6 +118,10 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         front += table_html(answer[0], filled=False)
     if card.kind in {Kind.NUMERIC, Kind.SHAPE}:
         front += f'<div class="paper">{word("on-paper", language)}</div>'
+    if variant.example:
+        head = f'<summary class="tappable">{word("example", language)}</summary>'
+        shown = passage_html(variant.example, language)
+        front += f'<details class="example">{head}<div>{shown}</div></details>'
     back = _back(card, variant, language)
     if variant.answer_picture:
         back += picture_html(variant.answer_picture, language)

@@ -24,6 +24,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "error": {"en": "error", "zh": "报错（error）"},
     "line": {"en": "line {}", "zh": "第 {} 行"},
     "not-used": {"en": "Not used: {}", "zh": "不用：{}"},
+    "example": {"en": "An example, solved", "zh": "先看一道例题"},
     "on-paper": {"en": "Work it out, then look.", "zh": "先自己算，再看答案。"},
 }
 

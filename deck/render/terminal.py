@@ -39,7 +39,7 @@ _TRIVIAL = 1e-4  # off by so little is no more than a rounding
 def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
     """Parse all texts of a card, so that showing it does not take a parser."""
     passages = [question_parts(variant, language), variant.answer, variant.why]
-    passages += [variant.ref, *variant.points]
+    passages += [variant.ref, variant.example, *variant.points]
     for option in variant.options:
         passages += [option.text, option.because]
     for slip in variant.slips:
@@ -213,6 +213,22 @@ def extra_lines(
         reference = passage_lines(variant.ref, look._replace(style=plain))
         lines += [style(line, "dim") for line in reference]
     return lines
+
+
+def example_lines(
+    variant: Variant,
+    language: str,
+    *,
+    width: int = 80,
+    style: Style = plain,
+    ascii: bool = False,  # noqa: A002 - the option's own name
+) -> list[str]:
+    """A solved one, under its heading; nothing where there is none."""
+    if not variant.example:
+        return []
+    look = Look(width, style, ascii=ascii, language=language)
+    head = style(look.fold(word("example", language)), "bold")
+    return [head, *passage_lines(variant.example, look), ""]
 
 
 def slip_lines(

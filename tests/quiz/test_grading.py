@@ -87,9 +87,10 @@ def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
 )
 def test_what_a_card_accepts(typed: str, outcome: Outcome) -> None:
     """What the author lists is right besides what stands in the gap."""
-    key = GapKey({1: ">"}, accept=("greater than", "大于"))
+    key = GapKey({1: ">", 2: "="}, accept={1: ("greater than", "大于")})
 
     assert grade(key, typed, gap=1).outcome is outcome
+    assert grade(key, typed, gap=2).outcome is U
 
 
 @pytest.mark.parametrize(
