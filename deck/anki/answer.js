@@ -139,6 +139,16 @@
     return m && +m[1] ? [+m[1] === key.line ? "right" : "wrong"] : ["unread"];
   }
 
+  function mend(key, typed) {
+    var m = /^(\d+)(?:[ .:|]+(.*))?$/.exec(typed), text = m ? m[2] : typed;
+    function bare(code) {
+      return plain(code).replace(/ *#.*$/, "").replace(/'/g, '"').replace(/ *([^\w ]) */g, "$1");
+    }
+    if (m && +m[1] !== key.line) return ["wrong"];
+    if (!text) return ["compare", "mend"];
+    return [bare(text) === bare(key.mend) ? "right" : "compare"];
+  }
+
   function words(key, typed) {
     function bare(text) {
       return plain(text).toLowerCase().replace(/[`*\\{}$_]/g, "").replace(/[.。!！]+$/, "")
@@ -149,7 +159,7 @@
   }
 
   var KINDS = {number: number, shape: shape, cells: cells, output: output, order: order,
-               line: line, words: words};
+               line: line, mend: mend, words: words};
 
   function check(key, typed) {
     var text = plain(typed), verdict, k;
@@ -168,11 +178,13 @@
          unread: "I cannot read that.", sign: "The size is right, the sign is not.",
          order: "The numbers are right, their order is not.", count: "",
          point: "The digits are right, the decimal point is not.",
-         rounding: "Close: look at the rounding.", cells: "Wrong cells: ", you: "You: "},
+         rounding: "Close: look at the rounding.", cells: "Wrong cells: ",
+         mend: "That is the line. Write it as it should be, or compare.", you: "You: "},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
          count: "", point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
-         cells: "错误的格数：", you: "你的答案："}
+         cells: "错误的格数：",
+         mend: "就是这一行。写出改好的这行，或者直接对照答案。", you: "你的答案："}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", memory;
@@ -209,6 +221,7 @@
     var w = WORDS[language] || WORDS.en, text = w[verdict[0]], slip;
     if (verdict[0] === "wrong" && w[verdict[1]])
       text += " " + w[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
+    if (verdict[1] === "mend") text = w.mend;
     place.innerHTML = "";
     place.className = "said " + verdict[0];
     place.appendChild(document.createTextNode((typed ? w.you + typed + "  " : "") + text));
@@ -237,7 +250,7 @@
       say(said, verdict);
       if (verdict[0] === "unread") return false;
       remembered(JSON.stringify([input.value, verdict]));
-      input.blur();
+      if (verdict[1] === "mend") input.value = ""; else input.blur();
       return false;
     };
     box.appendChild(form);

@@ -84,6 +84,7 @@ def kind_by_keys(keys: Collection[str]) -> str:
     own = {"options": "choice", "text": "cloze", "points": "interview", "tests": "code"}
     own |= {"steps": "order", "unused": "order", "orders": "order"}
     own |= {"tolerance": "numeric", "digits": "numeric", "line": "bug"}
+    own |= {"mend": "bug"}
     kinds = (kind for key, kind in own.items() if key in keys)
     if "program" in keys and "a" not in keys:
         return next(kinds, "output")

@@ -205,7 +205,28 @@ def _bug(fields: Fields) -> Body | None:
             message = f"line {number} of the program is {what}"
             fix = "lines are counted from 1, empty ones too"
             fields.findings.add("bad-value", message, text.span, help=fix)
-    return Bug(answer, number)
+    mend, tests = fields.text("mend"), fields.text("tests")
+    if mend is not None:
+        _check_mend(fields, mend, lines[number - 1] if number else "")
+    elif tests is not None:
+        fix = "write in `mend` the line as it should be"
+        fields.report("tests", "`tests` without `mend` test nothing", fix)
+    if tests is not None:
+        _check_tests(fields, tests, "any line would pass")
+    return Bug(answer, number, mend, tests)
+
+
+def _check_mend(fields: Fields, mend: Text, line: str) -> None:
+    """A finding for a mend that is not one other line."""
+    if not line:
+        message = "`mend` without `line` replaces nothing"
+        fields.report("mend", message, "write the number of the line at fault")
+    elif len(mend.strip().splitlines()) > 1:
+        message = f"`mend` of {fields.what} has several lines"
+        fields.report("mend", message, "write the one line that is put right")
+    elif mend.strip() == line.strip():
+        message = f"`mend` of {fields.what} is the line at fault"
+        fields.report("mend", message, "write the line as it should be")
 
 
 def _code(fields: Fields) -> Body | None:
@@ -215,11 +236,17 @@ def _code(fields: Fields) -> Body | None:
     if program and program.count(GAP_MARK) != 1:
         message = f"the program of {fields.what} needs one `{GAP_MARK}`"
         fields.report("program", message, f"write `{GAP_MARK}` for the piece")
-    if tests and not _has_assertion(tests):
-        message = f"the tests of {fields.what} have no `assert` that can fail"
+    if tests:
         fix = "any piece would pass: write `assert` before what must be true"
-        fields.report("tests", message, fix)
+        _check_tests(fields, tests, fix)
     return Code(piece, tests) if program and piece and tests else None
+
+
+def _check_tests(fields: Fields, tests: Text, fix: str) -> None:
+    """A finding for tests that cannot fail."""
+    if not _has_assertion(tests):
+        message = f"the tests of {fields.what} have no `assert` that can fail"
+        fields.report("tests", message, fix)
 
 
 def _has_assertion(tests: str) -> bool:
@@ -259,9 +286,8 @@ def _order(fields: Fields) -> Body | None:
         if fields.get("steps") is not None:
             message = f"{fields.what} has both `program` and `steps`"
             fields.report("steps", message, "keep the one that is put in order")
-    if tests is not None and not _has_assertion(tests):
-        message = f"the tests of {fields.what} have no `assert` that can fail"
-        fields.report("tests", message, "any order would pass")
+    if tests is not None:
+        _check_tests(fields, tests, "any order would pass")
     if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
         what = "`program`" if program else "`steps`"
         message = f"{what} of {fields.what} has 2 to {_MOST_STEPS} to put in order"
@@ -324,7 +350,7 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.TABLE: KindSpec(("q", "a"), (SLIPS,), _answered(Table, Fields.words)),
     Kind.SHAPE: KindSpec(("q", "a"), (SLIPS,), _answered(Shape, Fields.words)),
     Kind.OUTPUT: KindSpec((), ("q", SLIPS), _output),
-    Kind.BUG: KindSpec(("q", "a"), ("line", SLIPS), _bug),
+    Kind.BUG: KindSpec(("q", "a"), ("line", "mend", "tests", SLIPS), _bug),
     Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),
     Kind.ORDER: KindSpec(("q",), ("steps", "unused", "orders", "tests"), _order),
     Kind.PICTURE: KindSpec(("q", "a"), (), _picture),

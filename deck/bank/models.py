@@ -120,10 +120,16 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """A fault in the card's program: its line, what it is and how to mend it."""
+    """A fault in the card's program: its line, what it is and how to mend it.
+
+    `mend` is the line as it should be. Without `tests` a mend is right that makes the
+    program print the same.
+    """
 
     answer: LocalizedText
     line: int | None
+    mend: Text | None = None
+    tests: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Bug, Card, Code, Order, Output
@@ -67,6 +68,37 @@ def check_program(
         message, span, fix = problem
         findings.add(rule, f"card `{card.id}`: {message}", span, help=fix)
     return problem is None
+
+
+def check_mend(
+    card: Card,
+    faulty: ProgramResult | LiveError,
+    checked: Sequence[ProgramResult | LiveError],
+    findings: Findings,
+) -> bool:
+    """Whether the mend of a bug card mends it, by its tests or by what is printed."""
+    body = card.body
+    if not isinstance(body, Bug) or body.mend is None or not checked:
+        return True
+    mended, *faulty_tested = checked
+    place, message, fix, rule = body.mend, "", "", "live-error"
+    if isinstance(mended, LiveError):
+        message, rule = str(mended), mended.rule
+    elif mended.printed.raised:
+        what = "ends with" if body.tests is None else "fails its tests:"
+        message = f"the mended program {what} {mended.printed.raised}"
+    elif body.tests is None and mended == faulty:
+        message = "the mended program prints the same as the faulty one"
+        fix = "print what differs, or write `tests` that only a mend passes"
+    elif any(
+        isinstance(one, ProgramResult) and not one.printed.raised
+        for one in faulty_tested
+    ):
+        place, message = cast("Text", body.tests), "the faulty program passes the tests"
+    if message:
+        message = f"card `{card.id}`: {message}"
+        findings.add(rule, message, findings.source.locate(place), help=fix)
+    return not message
 
 
 def _exception(

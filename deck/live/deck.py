@@ -14,7 +14,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding
-from deck.live.card_checks import check_alt, check_draws, check_program
+from deck.live.card_checks import check_alt, check_draws, check_mend, check_program
 from deck.live.draw import (
     DRAWING,
     EXAMPLE,
@@ -31,7 +31,14 @@ from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
 from deck.live.limits import Budget
 from deck.live.module import module_names
-from deck.live.program import ProgramResult, Runner, card_program, run_programs
+from deck.live.program import (
+    ProgramResult,
+    Runner,
+    card_code,
+    card_program,
+    checking_programs,
+    run_programs,
+)
 from deck.live.text_filler import NoValueError
 from deck.live.trust import edited, trusted_programs
 from deck.live.value import Printed, Value
@@ -65,7 +72,7 @@ def make_live(
 
     `run` runs the programs; by default each anew. Families are drawn from `seeds`.
     """
-    programs = {str(card.id): card_program(card) for card in folder.cards}
+    programs = {str(card.id): card_code(card) for card in folder.cards}
     may_run: set[str | None] = {None}
     if any(programs.values()):
         may_run |= trusted_programs(folder)
@@ -231,8 +238,9 @@ class _Evaluator:
             more |= {"output": printed.text, "raised": printed.raised}
         names = cache(lambda: {**self.names, **more} if more else self.names)
         images = self.folder.images
+        mended = next(map(self.printed.get, checking_programs(card)), None)
         return VariantBuilder(
-            card, numbers, names, findings, printed, images, budget, other
+            card, numbers, names, findings, printed, images, budget, other, mended
         )
 
     def _fill(self, builder: VariantBuilder) -> _Draw:
@@ -259,14 +267,22 @@ def _run(
     folder: Folder, cards: Sequence[Card], recorded: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What each program printed, and the cards that it leaves without a value."""
-    by_card = [(card, program) for card in cards if (program := card_program(card))]
-    programs = list(dict.fromkeys(program for _, program in by_card))
+    by_card = [
+        (card, [program, *checking_programs(card)])
+        for card in cards
+        if (program := card_program(card))
+    ]
+    programs = list(dict.fromkeys(text for _, some in by_card for text in some))
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
     broken: set[str] = set()
-    for card, program in by_card:
+    for card, some in by_card:
         findings = Findings(folder.sources[card.bank], recorded)
         text = card.program or card.id
-        if not check_program(card, text, results[program], findings):
+        own, *others = (results[program] for program in some)
+        if not (
+            check_program(card, text, own, findings)
+            and check_mend(card, own, others, findings)
+        ):
             broken.add(str(card.id))
     printed = {
         program: result.printed

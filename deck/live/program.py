@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
-from deck.bank.models import GAP_MARK, Card, Code, Order
+from deck.bank.models import GAP_MARK, Bug, Card, Code, Order
 from deck.live.error_messages import LiveError, UnstableError
 from deck.live.value import Printed
 
@@ -36,6 +36,41 @@ def card_program(card: Card) -> str | None:
     if isinstance(card.body, Order) and card.body.tests is not None:
         return test_program(card.program, "", card.body.tests)
     return str(card.program)
+
+
+def card_code(card: Card) -> str | None:
+    """All code of a card that is run, as one text: what somebody allows to run."""
+    body, program = card.body, card.program
+    if not isinstance(body, Bug) or program is None or not (body.mend and body.line):
+        return card_program(card)
+    gap = gap_line(program, body.line)
+    return mend_code(str(program), gap, body.mend, body.tests or "")
+
+
+def mend_code(program: str, gap: str, mend: str, tests: str) -> str:
+    """The code of a bug card: its program, and the mended one with its tests."""
+    return program.rstrip("\n") + "\n\n" + test_program(gap, mend.strip(), tests)
+
+
+def checking_programs(card: Card) -> tuple[str, ...]:
+    """What is run at build besides, to check the card.
+
+    Of a bug card with a mend the mended program, and with tests the one at fault, too.
+    """
+    body, program = card.body, card.program
+    if not isinstance(body, Bug) or program is None or not (body.mend and body.line):
+        return ()
+    gap, tests = gap_line(program, body.line), body.tests
+    mended = test_program(gap, body.mend.strip(), tests or "")
+    return (mended,) if tests is None else (mended, test_program(program, "", tests))
+
+
+def gap_line(program: str, number: int) -> str:
+    """The program with a gap in place of a line, as far indented as it was."""
+    lines = program.split("\n")
+    line = lines[number - 1]
+    lines[number - 1] = line[: len(line) - len(line.lstrip())] + GAP_MARK
+    return "\n".join(lines)
 
 
 def test_program(program: str, piece: str, tests: str) -> str:

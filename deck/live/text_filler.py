@@ -50,6 +50,7 @@ class TextFiller:
     images: Mapping[str, ImageFile]
     budget: Budget
     other: TextFiller | None = None  # with the draw that the example has
+    mended: Printed | None = None  # of a bug card, what its mended program printed
     values: dict[str, Value] = field(default_factory=dict)  # by expression
     language: str = ""
 

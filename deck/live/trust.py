@@ -22,7 +22,7 @@ from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError, OutputError
 from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256
-from deck.live.program import card_program
+from deck.live.program import card_code
 
 _VERSION = 2
 _MAX_BYTES = 16_000_000  # of the list; the folders allowed longest ago go first
@@ -92,7 +92,7 @@ def edited(folder: Folder) -> frozenset[str]:
 
 def runnable(folder: Folder) -> list[str]:
     """All that the cards of a folder would run, each program once, in order."""
-    programs = map(card_program, folder.cards)
+    programs = map(card_code, folder.cards)
     return list(dict.fromkeys(program for program in programs if program))
 
 
@@ -108,7 +108,7 @@ def _code_hashes(folder: Path) -> dict[str, str]:
 
 def _named_code(cards: Iterable[Card], module: Source | None) -> dict[str, str]:
     """The code of a folder, by the card or module that has it."""
-    programs = ((str(card.id), card_program(card)) for card in cards)
+    programs = ((str(card.id), card_code(card)) for card in cards)
     code = {name: program for name, program in programs if program}
     if module is not None:
         code[_MODULE + PurePath(module.path).name] = module.text

@@ -74,6 +74,20 @@ class LineKey:
 
 
 @dataclass(frozen=True, slots=True)
+class MendKey(LineKey):
+    """Right when that line is put right as well.
+
+    The program with a learner's line in its gap passes the tests, or without any
+    prints the same as with the mend.
+    """
+
+    program: str  # with a gap in place of the line
+    mend: str
+    tests: str
+    printed: Printed
+
+
+@dataclass(frozen=True, slots=True)
 class GapKey:
     """Right by value or text, gap by gap; near misses go to the learner."""
 
@@ -111,6 +125,7 @@ Key = (
     | OutputKey
     | ChoiceKey
     | LineKey
+    | MendKey
     | GapKey
     | CodeKey
     | OrderKey

@@ -39,6 +39,7 @@ from deck.live.numeric_answer import (
     number_key,
     number_mistake,
 )
+from deck.live.program import gap_line
 from deck.live.text_filler import NOTHING, WANTED, NoValueError, TextFiller
 from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
 from deck.live.value import Shape as ShapeValue
@@ -49,6 +50,7 @@ from deck.live.variant import (
     GapKey,
     Key,
     LineKey,
+    MendKey,
     NumberKey,
     OrderKey,
     OutputKey,
@@ -94,7 +96,7 @@ class VariantBuilder(TextFiller):
 
     def _slips(self, key: Key) -> tuple[ShownSlip, ...]:
         """The usual mistakes, with a finding for one that is right or there twice."""
-        known = [key]
+        known = [LineKey(key.line) if isinstance(key, MendKey) else key]
         slips: list[ShownSlip] = []
         for slip in self.card.slips:
             value, slip_key = self._slip(slip)
@@ -129,14 +131,14 @@ class VariantBuilder(TextFiller):
         match self.card.body:
             case Recall(answer) | Picture(answer):
                 return {"answer": self._text(answer, is_needed=True), "key": Told()}
-            case Bug(answer, line):
-                key: Key = Told() if line is None else LineKey(line)
-                return {"answer": self._text(answer, is_needed=True), "key": key}
+            case Bug(answer):
+                text = self._text(answer, is_needed=True)
+                return {"answer": text, "key": self._bug_key(self.card.body)}
             case Output():
                 printed = self.printed or Printed("")
                 return {"answer": (printed,), "key": OutputKey(printed)}
             case Code(piece, tests):
-                key = CodeKey(str(self.card.program), str(tests))
+                key: Key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
             case Interview(points):
                 shown = tuple(self._text(point, is_needed=True) for point in points)
@@ -149,6 +151,15 @@ class VariantBuilder(TextFiller):
                 return self._order(self.card.body)
             case Numeric() | Table() | Shape():
                 return self._single(self.card.body)
+
+    def _bug_key(self, body: Bug) -> Key:
+        if body.line is None:
+            return Told()
+        if body.mend is None or self.mended is None:
+            return LineKey(body.line)
+        program = gap_line(str(self.card.program), body.line)
+        mend, tests = body.mend.strip(), str(body.tests or "")
+        return MendKey(body.line, program, mend, tests, self.mended)
 
     def _single(self, body: Numeric | Table | Shape) -> dict[str, Any]:
         """An answer that is one value of the type that the kind wants."""

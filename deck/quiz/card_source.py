@@ -84,19 +84,21 @@ class CardSource:
 
     def _check_trust(self, variant: Variant) -> None:
         """An answer may be run with the card's program, which has to be trusted."""
-        from deck.live.variant import CodeKey, OrderKey
+        from deck.live.program import mend_code, test_program
+        from deck.live.variant import CodeKey, MendKey, OrderKey
 
-        if isinstance(variant.key, CodeKey):
-            piece = str(variant.answer[0])
-        elif isinstance(variant.key, OrderKey) and variant.key.tests:
-            piece = ""
-        else:
-            return
-        from deck.live.program import test_program
+        match variant.key:
+            case CodeKey(program, tests):
+                text = test_program(program, str(variant.answer[0]), tests)
+            case OrderKey(_, tests, program) if tests:
+                text = test_program(program, "", tests)
+            case MendKey(program=gap, mend=mend, tests=tests):
+                text = mend_code(variant.program, gap, mend, tests)
+            case _:
+                return
         from deck.live.trust import trusted
 
-        key = variant.key
-        code = frozenset([test_program(key.program, piece, key.tests)])
+        code = frozenset([text])
         if trusted(self.deck.path, code) != code:
             raise LeftOutError("untrusted")
 

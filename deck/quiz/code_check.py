@@ -13,6 +13,9 @@ import warnings
 from deck.bank.models import GAP_MARK
 from deck.live.error_messages import LiveError
 from deck.live.program import fill_gap, run_program
+from deck.live.value import Printed
+from deck.quiz.text_grading import grade_output
+from deck.quiz.verdict import Outcome
 from deck.width import clean
 
 _MARK = "\x01tried:"
@@ -101,6 +104,29 @@ def failure(program: str, piece: str, tests: str) -> str:
     return _line(facts, filled.split("\n"))
 
 
+def other_output(program: str, piece: str, wanted: Printed) -> str:
+    """What a program with this piece prints or raises, in one line; empty if wanted.
+
+    Numbers are compared by value.
+    """
+    try:
+        printed = run_program(fill_gap(program, piece)).printed
+    except LiveError as error:
+        return str(error)
+    is_text = not printed.raised and printed.text.strip()
+    if printed == wanted or (
+        is_text and grade_output(wanted, printed.text).outcome is Outcome.RIGHT
+    ):
+        return ""
+    return _short(str(printed)) or "…"
+
+
+def _short(text: str) -> str:
+    """A text on one line of the screen or two."""
+    shown = clean(" ".join(text.split()))
+    return shown if len(shown) <= _MOST else shown[: _MOST - 1] + "…"
+
+
 def _line(facts: dict[str, str | int], lines: list[str]) -> str:
     """What was raised, the test, and what its left side was or which line raised."""
     parts = [": ".join(str(facts[k]) for k in ("raised", "text") if facts.get(k))]
@@ -110,6 +136,4 @@ def _line(facts: dict[str, str | int], lines: list[str]) -> str:
         parts.append(str(facts["seen"]))
     elif facts.get("line"):
         parts.append(lines[int(facts["line"]) - 1].strip())
-    words = " ".join("; ".join(parts).split())
-    text = clean(words)
-    return text if len(text) <= _MOST else text[: _MOST - 1] + "…"
+    return _short("; ".join(parts))

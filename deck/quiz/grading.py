@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from deck.live.value import TruthTable
@@ -11,6 +12,7 @@ from deck.live.variant import (
     GapKey,
     Key,
     LineKey,
+    MendKey,
     NumberKey,
     OrderKey,
     OutputKey,
@@ -35,6 +37,7 @@ from deck.quiz.text_grading import grade_gap, grade_output, is_accepted
 from deck.quiz.verdict import (
     COMPARE,
     RIGHT,
+    WRONG,
     Outcome,
     Verdict,
     decide,
@@ -42,6 +45,9 @@ from deck.quiz.verdict import (
     unreadable,
 )
 
+_NUMBERED = re.compile(
+    r"(\d{1,3})(?:[\s.:：|]\s*|\s+)(\S.*)", re.DOTALL
+)  # and its line
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
 
@@ -79,8 +85,8 @@ def grade(
             return grade_output(printed, typed)
         case ChoiceKey() | OrderKey():
             return _choice(key, options, steps, typed)
-        case LineKey(line):
-            return _line(line, typed, lines)
+        case LineKey():
+            return _line(key, typed, lines)
         case GapKey(texts, numbers, accept):
             if is_accepted(typed, accept.get(gap, ())):
                 return Verdict(Outcome.RIGHT, "term-called")
@@ -98,12 +104,42 @@ def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
     return found if found is not None and 1 <= found <= len(options) else None
 
 
-def _line(line: int, typed: str, lines: int) -> Verdict:
-    """A line that the program does not have is asked again."""
-    found = read_whole(typed)
-    if found is None or not found or (lines and found > lines):
+def names_line(line: int, typed: str) -> bool:
+    """Whether the number of a line is typed, and nothing else."""
+    return read_whole(typed) == line
+
+
+def _line(key: LineKey, typed: str, lines: int) -> Verdict:
+    """A line that the program does not have is asked again.
+
+    One that is to be put right, too, is given alone or behind its number; a number
+    alone leaves it to the learner to compare.
+    """
+    numbered = _NUMBERED.fullmatch(typed.strip())
+    number = numbered[1] if numbered else typed
+    found = read_whole(number)
+    if found is None and isinstance(key, MendKey):
+        return _mend(key, typed)
+    if not found or (lines and found > lines):
         return unreadable("read-line")
-    return decide(found == line)
+    if found != key.line:
+        return WRONG
+    if isinstance(key, MendKey):
+        return _mend(key, numbered[2]) if numbered else COMPARE
+    return RIGHT
+
+
+def _mend(key: MendKey, typed: str) -> Verdict:
+    """The line is put in, and the program is run."""
+    from deck.quiz.code_check import failure, not_python, other_output
+
+    if why := not_python(key.program, typed):
+        return unreadable("read-code", why.rstrip(".?!"))
+    if key.tests:
+        failed = failure(key.program, typed, key.tests)
+        return Verdict(Outcome.WRONG, "mend-fails", (failed,)) if failed else RIGHT
+    other = other_output(key.program, typed, key.printed)
+    return Verdict(Outcome.WRONG, "mend-prints", (other,)) if other else RIGHT
 
 
 def _says_something(typed: str) -> bool:

@@ -26,6 +26,7 @@ _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows beside the answer: the verdict, the next prompt
+_CODES = {"answer-code", "answer-mend"}
 _SIGN = 2  # characters of a right answer that a letter may be taken for
 
 
@@ -102,7 +103,7 @@ class Question(NamedTuple):
         """
         while True:
             name, *values = self._prompt()
-            typed = self._whole(self._type(name, *values))
+            typed = self._mended(self._whole(self._type(name, *values)))
             verdict = self._grade(self.variant.key, typed)
             if verdict.outcome is not Outcome.UNREADABLE:
                 break
@@ -205,7 +206,7 @@ class Question(NamedTuple):
             lambda: self.screen.ask(
                 name,
                 *values,
-                is_literal=0 < len(right) <= _SIGN or name == "answer-code",
+                is_literal=0 < len(right) <= _SIGN or name in _CODES,
                 is_slice=right.startswith(":"),
             ),
             answered=False,
@@ -228,12 +229,24 @@ class Question(NamedTuple):
                 typed = more
         return typed
 
+    def _mended(self, typed: str) -> str:
+        """The number of the line at fault with the line put right, if it is given."""
+        from deck.live.variant import MendKey
+        from deck.quiz.grading import names_line
+
+        key = self.variant.key
+        if not isinstance(key, MendKey) or not names_line(key.line, typed):
+            return typed
+        self.screen.say("line-right", role="good")
+        return f"{typed.strip()} {self._type('answer-mend')}".strip()
+
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
         from deck.live.variant import (
             ChoiceKey,
             CodeKey,
             LineKey,
+            MendKey,
             OrderKey,
             ShapeKey,
             TableKey,
@@ -248,6 +261,8 @@ class Question(NamedTuple):
             case TableKey(table):
                 asked = len(table.columns) - table.given
                 return ("answer-table", asked * len(table.rows))
+            case MendKey():
+                return ("answer-line-mend",)
             case LineKey():
                 return ("answer-line",)
             case ShapeKey():

@@ -19,7 +19,7 @@ _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
 _BARE_UNDO = frozenset({"u", "U"})  # who has judged has no other moment for it
 _WORDS = frozenset({"reveal", "answer"})
-_CODE = "answer-code"
+_CODES = frozenset({"answer-code", "answer-mend"})
 _COLONS = frozenset(":：")
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
 _TABLE = frozenset({"answer-table", "answer-cell"})
@@ -197,7 +197,7 @@ class Screen(NamedTuple):
         """
         if typed[:1] in _COLONS:
             word = _narrow(typed[1:]).strip()
-            if word in _BY_WORD or (name != _CODE and _MISTYPED.fullmatch(word)):
+            if word in _BY_WORD or (name not in _CODES and _MISTYPED.fullmatch(word)):
                 self._command(_BY_WORD.get(word, Command.KEYS))
 
     def _command(self, command: Command) -> None:

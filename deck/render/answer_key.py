@@ -12,6 +12,7 @@ from deck.live.variant import (
     GapKey,
     Key,
     LineKey,
+    MendKey,
     NumberKey,
     OrderKey,
     OutputKey,
@@ -56,6 +57,8 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
                 "count": count,
                 "tested": is_tested,
             }
+        case MendKey(line, _, mend):
+            return {"kind": "mend", "line": line, "mend": mend}
         case LineKey(line):
             return {"kind": "line", "line": line}
         case ChoiceKey():

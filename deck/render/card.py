@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from deck.bank.card_kind import Kind
 from deck.bank.models import Card
 from deck.live.value import Printed, Shape, TruthTable
-from deck.live.variant import Figure, LineKey, LiveCard, ShownStep, Variant
+from deck.live.variant import Figure, LineKey, LiveCard, MendKey, ShownStep, Variant
 from deck.render.anki_text import anki_field, safe_text
 from deck.render.answer_key import key_html
 from deck.render.card_text import (
@@ -147,10 +147,13 @@ def _back(card: Card, variant: Variant, language: str) -> str:
         shown = word("prints-nothing", language)
     elif variant.answer == _ERROR:
         shown = word("error", language)
+    mend = ""
     if isinstance(variant.key, LineKey):
         line = word("line", language, variant.key.line)
         shown = f'<span class="where">{line}</span>{shown}'
-    return f'<div class="a">{shown}</div>'
+    if isinstance(variant.key, MendKey):
+        mend = program_html(variant.key.mend)
+    return f'<div class="a">{shown}</div>{mend}'
 
 
 def _step(step: ShownStep, language: str) -> str:

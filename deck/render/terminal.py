@@ -20,6 +20,7 @@ from deck.live.variant import (
     Figure,
     GapKey,
     LineKey,
+    MendKey,
     NumberKey,
     Proof,
     ShownSlip,
@@ -53,6 +54,8 @@ def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
     codes = [variant.program, *(proof.expression for proof in variant.proofs)]
     if isinstance(variant.key, CodeKey):
         codes.append(str(variant.answer[0]))
+    if isinstance(variant.key, MendKey):
+        codes.append(variant.key.mend)
     for code in filter(None, codes):
         highlight(code)
     for figure in variant.figures:
@@ -166,7 +169,10 @@ def _answer(
         return wrap([(shown, "bold"), (within, "dim")], width, style)
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
-        lines = [style(word("line", language, variant.key.line), "bold"), *lines]
+        line = style(word("line", language, variant.key.line), "bold")
+        if isinstance(variant.key, MendKey):
+            lines = [*code_lines(variant.key.mend, look), *lines]
+        lines = [line, *lines]
     return lines
 
 

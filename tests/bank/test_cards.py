@@ -61,7 +61,7 @@ OWN = {
     Kind.TABLE: Q + A,
     Kind.SHAPE: Q + "    a: ${ (2, 3) }\n",
     Kind.OUTPUT: Q,
-    Kind.BUG: Q + A + "    line: 2\n",
+    Kind.BUG: Q + A + "    line: 2\n    mend: print(x + 1)\n    tests: assert x\n",
     Kind.CODE: Q + "    a: '1'\n    tests: assert x == 1\n",
     Kind.ORDER: Q + "    orders: 2 1\n    unused: y\n",
     Kind.PICTURE: Q + A,
@@ -107,7 +107,7 @@ def test_card_with_all_keys(kind: Kind, bank_of: BankOf) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_defaults(kind: Kind, bank_of: BankOf) -> None:
     """Keys that may be left out have nothing, and `core` is the tier."""
-    needed = OWN[kind].replace("    line: 2\n", "")
+    needed = OWN[kind].partition("    line: 2\n")[0]
     needed += "    program: |-\n      x = ____\n      y = x\n"
     needed += PICTURE * (kind is Kind.PICTURE)
     card = card_of(bank_of(f"  - id: least\n    kind: {kind}\n{needed}"))
@@ -145,7 +145,7 @@ def test_bodies(bank_of: BankOf) -> None:
     assert bodies[Kind.TABLE] == Table(that)
     assert bodies[Kind.PICTURE] == Picture(that)
     assert bodies[Kind.OUTPUT] == Output()
-    assert bodies[Kind.BUG] == Bug(that, 2)
+    assert bodies[Kind.BUG] == Bug(that, 2, "print(x + 1)", "assert x")  # type: ignore[arg-type]
     assert bodies[Kind.CODE] == Code("1", "assert x == 1")  # type: ignore[arg-type]
     cloze, choice = bodies[Kind.CLOZE], bodies[Kind.CHOICE]
     assert isinstance(cloze, Cloze)

@@ -17,7 +17,7 @@ from deck.diagnostics.rules import QUALITY, RULES
 HERE = Path(__file__).parent
 PROGRAMS_RUN = {
     *("live-error-program", "live-error-not-python", "live-error-silent"),
-    *("live-error-raises", "live-error-empty-name"),
+    *("live-error-raises", "live-error-empty-name", "live-error-mend"),
     *("long-code", "machine-value", "unstable-value"),
 }
 # In the deck of all mistakes a broken glossary hides that a file is unlisted, a costly

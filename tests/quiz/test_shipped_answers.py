@@ -8,7 +8,7 @@ import pytest
 from folders import read_folder
 
 from deck.live.deck import LiveDeck, make_live
-from deck.live.variant import ChoiceKey, GapKey, LineKey, Told, Variant
+from deck.live.variant import ChoiceKey, GapKey, LineKey, MendKey, Told, Variant
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
 
@@ -27,6 +27,8 @@ def shown_as_right(variant: Variant, gap: int) -> str:
         case ChoiceKey():
             rights = [option.right for option in variant.options]
             return str(rights.index(True) + 1)
+        case MendKey(line, _, mend):
+            return f"{line} {mend}"
         case LineKey(line):
             return str(line)
         case GapKey(texts):

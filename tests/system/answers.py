@@ -10,6 +10,7 @@ from deck.live.variant import (
     GapKey,
     Key,
     LineKey,
+    MendKey,
     OrderKey,
     OutputKey,
     ShapeKey,
@@ -52,6 +53,7 @@ _WORDS = (
     "0x10",
 )
 _NO_VARIANT = Variant(question=(), answer=(), key=Told())
+_MEND = MendKey(2, "x = 1\n____\nprint(x)", "x = x + 1", "", Printed("2"))
 
 
 def vectors() -> Iterator[tuple[Key, Variant, str]]:
@@ -73,7 +75,19 @@ def vectors() -> Iterator[tuple[Key, Variant, str]]:
     for line in (1, 3, 12):
         for typed in ("1", "3", "12", "０３", "line 3", "x", "0", "3.0", "-1"):
             yield LineKey(line), _NO_VARIANT, typed
+    for typed in _mends_typed(_MEND):
+        yield _MEND, _NO_VARIANT, typed
     yield from _gaps()
+
+
+def _mends_typed(key: MendKey) -> Iterator[str]:
+    """A line by its number, mended, and both."""
+    written = (key.mend, key.mend.replace(" ", ""), f"  {key.mend}  # so")
+    mends = (*written, "x = 7", "print(7)", "x = ")
+    yield from ("1", "2", "9", "x", "", "0", *mends)
+    for number in (1, 2):
+        yield from (f"{number} {mend}" for mend in mends)
+        yield from (f"{number}: {mend}" for mend in mends)
 
 
 def _numbers_typed(value: Number | Vector) -> Iterator[str]:
