@@ -45,6 +45,11 @@ class Digits:
         """The images, or some of them, as the network wants them: from 0 to 1."""
         return self.images[some].astype(np.float32) / 255
 
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019 - one condition asks four times
+    def shares(self, index: int) -> np.ndarray:
+        """The probabilities that softmax gives one image."""
+        return forward(self.pixels(index), self.network, output=softmax).y
+
     @functools.lru_cache(maxsize=64)  # noqa: B019 - card after card asks the same
     def read(
         self, start: int, stop: int, batch: int = 100, output: str = "softmax"
@@ -98,7 +103,7 @@ def digit_labels(
 def digit_shares(index: int = 0, *, digits: Any = None) -> np.ndarray:
     """The ten probabilities that softmax gives one image, one for each digit."""
     i = whole(0, len(digits.images) - 1)(index, "index")
-    return forward(digits.pixels(i), digits.network, output=softmax).y
+    return digits.shares(i).copy()
 
 
 @checked(batch=whole(1, 1_000_000_000), output=one_of(OUTPUTS), digits=given)

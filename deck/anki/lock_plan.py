@@ -166,6 +166,9 @@ def plan_lock(
     for spec in specs:
         key = spec.key
         entry = entries[key]
+        if _is_current(entry, spec):
+            groups["unchanged"].append(key)
+            continue
         group, time = "unchanged", entry.changed
         if key in new:
             group, time = "new", fresh
@@ -199,6 +202,8 @@ def _new_entries(
 ) -> dict[Key, Entry]:
     """Entries with ids of their own for the notes that were not there before."""
     missing = [spec for spec in specs if spec.key not in before]
+    if not missing:
+        return {}
     guids = {entry.guid for entry in before.values()}
     notes = {entry.note for entry in before.values()}
     newest = max([*notes, *drafted.values()], default=0)
@@ -234,7 +239,11 @@ def _written(
     entries: dict[Key, Entry], old: Mapping[Key, Entry], fresh: int
 ) -> dict[Key, Entry]:
     """The entries, those that are others than before with a later time of writing."""
-    changed = {key: e for key, e in entries.items() if e != old.get(key)}
+    changed = {
+        key: entry
+        for key, entry in entries.items()
+        if (known := old.get(key)) is not entry and known != entry
+    }
     times = {e.guid: e.written + 1 for e in old.values()} if changed else {}
     return entries | {
         key: entry._replace(written=max(fresh, times.get(entry.guid, 0)))
@@ -252,8 +261,11 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
 
     Two branches may have given the same one, which shows when they are merged.
     """
+    notes = {entry.note for entry in entries.values()}
+    if len(notes) == len(entries):
+        return entries
     seen: set[int] = set()
-    last = max((entry.note for entry in entries.values()), default=0)
+    last = max(notes)
     for key, entry in entries.items():
         if entry.note in seen:
             last += _NOTE_GAP
@@ -262,15 +274,18 @@ def _part_notes(entries: dict[Key, Entry]) -> dict[Key, Entry]:
     return entries
 
 
+def _is_current(entry: Entry, spec: CompiledNote) -> bool:
+    """True if a note is built again as it was built last."""
+    now_is = (spec.content, spec.fields, spec.source, spec.gaps, spec.values)
+    was = (entry.content, entry.fields, entry.source, entry.gaps, entry.values)
+    return now_is == was and not entry.retired
+
+
 def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
     """The entry of a note as it is built now, with the time that it gets.
 
     While the time is the same, learners have the fields of then.
     """
-    now_is = (spec.content, spec.fields, spec.source, spec.gaps, spec.values)
-    was = (entry.content, entry.fields, entry.source, entry.gaps, entry.values)
-    if now_is == was and time == entry.changed and not entry.retired:
-        return entry
     if time != entry.changed or entry.fields == spec.fields:
         entry = entry._replace(content=spec.content, fields=spec.fields, changed=time)
     elif entry.fields == NONE:  # written by an earlier version

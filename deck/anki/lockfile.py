@@ -135,7 +135,8 @@ class Lock(NamedTuple):
     @property
     def last_time(self) -> int:
         """The greatest time in the lock, in seconds."""
-        times = (max(entry.changed, entry.written) for entry in self.entries.values())
+        entries = self.entries.values()
+        times = [time for entry in entries for time in (entry.changed, entry.written)]
         return max(times, default=0)
 
     def to_bytes(self) -> bytes:

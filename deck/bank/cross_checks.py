@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
     from deck.bank.validate import Bank
 
+_Ids = Mapping[str, tuple[Source, Text]]
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
@@ -89,17 +90,17 @@ def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding
     return recorded
 
 
-def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> dict[str, Label]:
+def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> _Ids:
     """The first place of each id, with a finding for each that is used twice."""
-    first: dict[str, Label] = {}
+    first: dict[str, tuple[Source, Text]] = {}
     for bank in banks:
         for card_id in bank.ids:
-            here = Label(bank.source.path, card_id.span, "first use")
-            known = first.setdefault(str(card_id), here)
-            if known is not here:
+            source, known = first.setdefault(card_id, (bank.source, card_id))
+            if known is not card_id:
                 message = f"card id `{card_id}` is used twice"
+                also = Label(source.path, known.span, "first use")
                 Findings(bank.source, recorded).add(
-                    "duplicate-id", message, card_id.span, "second use", also=(known,)
+                    "duplicate-id", message, card_id.span, "second use", also=(also,)
                 )
     return first
 
@@ -107,7 +108,7 @@ def _ids(banks: Sequence[BankHead], recorded: list[Finding]) -> dict[str, Label]
 def _check_names(
     banks: Sequence[BankHead],
     glossary: Glossary | None,
-    ids: Mapping[str, Label],
+    ids: _Ids,
     recorded: list[Finding],
 ) -> None:
     """A finding for each card that is named and does not exist."""
@@ -135,7 +136,7 @@ def _check_names(
 
 
 def _check_former_ids(
-    banks: Sequence[BankHead], ids: Mapping[str, Label], recorded: list[Finding]
+    banks: Sequence[BankHead], ids: _Ids, recorded: list[Finding]
 ) -> None:
     """Findings for former ids that another card has now, or takes over, too.
 
@@ -151,7 +152,8 @@ def _check_former_ids(
                 continue
             fact = f"`was` of card `{card.id}` names `{was}`, "
             if was in ids:
-                other = ids[was]._replace(text="a card now")
+                source, card_id = ids[was]
+                other = Label(source.path, card_id.span, "a card now")
                 fact += "which is the id of a card now"
                 findings.add("bad-was", fact, was.span, also=(other,))
             elif was in taken:

@@ -45,7 +45,6 @@ OWNERS = {
     "fsrs": {"deck.quiz"},
     "genanki": {"deck.anki"},
     "markdown_it": {"deck.render"},
-    "mdit_py_cjk_friendly": {"deck.render"},
     "numpy": {"nnref", "deck.live"},
     "platformdirs": {"deck.cache", "deck.live", "deck.quiz"},
     "pygments": {"deck.render"},

@@ -1,4 +1,4 @@
-"""How a text is parsed: a line by itself without the rules for blocks."""
+"""How a text is parsed: its blocks, and what is marked inside a paragraph."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ from collections.abc import Sequence
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token as ParserToken
 
-from deck.live.value import Number, Phrase, Value, Vector
 from deck.render.html import passage_html
-from deck.render.markup import Token, _own_tokens, _parser, _tokens, mark
+from deck.render.inline import Token, parse_inline
+from deck.render.markup import _tokens
 
-SIGNS = "ab 1*_`\\-+.)~#>\t感，（"
+_INLINE = ["emphasis", "backticks", "escape", "newline"]
+PARSER = MarkdownIt("zero").enable([*_INLINE, "list", "fence"])
 
 
-@given(st.text(st.sampled_from(SIGNS), max_size=16))
-@example("- a")
+@given(st.text(st.sampled_from("ab 1*_`\\-+.)~#>\t$“\n"), max_size=16))
+@example("***a** b*")
+@example("a_b_ _c")
+@example("``a` `b``  \nc")
 @example("1) a")
-@example("```a")
-@example("**a** b")
-def test_a_line_is_a_paragraph(text: str) -> None:
-    """The short way to parse a line gives the tokens that the long one does."""
-    found = _parser().parse(text)
+def test_a_text_is_commonmark(text: str) -> None:
+    """Without Chinese, a text is what CommonMark reads in it, blocks and all."""
+    found: Sequence[ParserToken] = PARSER.parse(text)
     if "".join(token.type for token in found) == "paragraph_openinlineparagraph_close":
         found = found[1:2]
 
-    assert _plain(_tokens(text)) == _plain(_own_tokens(found))
+    shown = [(token.type, _words(token.children or [])) for token in found]
+    assert [(token.type, _words(token.children)) for token in _tokens(text)] == shown
 
 
-def _plain(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without what distinguishes a line from a paragraph in block rules."""
-    return [Token(t.type, t.content, children=t.children) for t in tokens]
+def _words(tokens: Sequence[Token | ParserToken]) -> list[tuple[str, str]]:
+    """The tokens of a paragraph but for empty words."""
+    shown = [(token.type, token.content) for token in tokens]
+    return [each for each in shown if each != ("text", "")]
+
+
+def test_chinese_is_no_obstacle() -> None:
+    """Bold and italics beside Chinese need no blank, whatever sign they begin with."""
+    for text in ("权重**（w）**和", "**“阈值”**是", "是*`x`*吗", "**感知机。**它"):
+        marked = [token.type for token in parse_inline(text)]
+
+        assert [name for name in marked if name.endswith(("_open", "_close"))]
+
+
+def test_long_texts_of_signs() -> None:
+    """The time grows as the text does: no sign is compared with all others."""
+    for text in ("*a ", "a_*b ", "`` ` ", "_a*"):
+        assert parse_inline(text * 20_000)
 
 
 def test_a_paragraph_needs_no_tag() -> None:
@@ -38,25 +57,3 @@ def test_a_paragraph_needs_no_tag() -> None:
     assert passage_html(["*a* b"], "en") == "<em>a</em> b"
     assert passage_html(["*a*\nb"], "en") == "<em>a</em>\nb"
     assert passage_html(["*a*\n\nb"], "en") == "<p><em>a</em></p><p>b</p>"
-
-
-TEXTS = [*("a", " ", "1.", "- ", "+", "**b**", "`c`", "感知机"), *"#\n&\r\x00"]
-VALUES = [Number(2), Number(-0.5), Vector((1, 2)), Phrase("*a*")]
-
-
-@given(st.lists(st.sampled_from([*TEXTS, *VALUES]), max_size=6))
-def test_words_without_the_parser(parts: list[str | Value]) -> None:
-    """Where nothing is marked, the tokens are those of the parser, which is spared."""
-    marked = mark(parts, "en")
-
-    short, long = marked.tokens(), _tokens(marked.text)
-
-    assert _words(short) == _words(long)
-
-
-def _words(tokens: Sequence[Token]) -> list[tuple[object, ...]]:
-    """What renderers ask of the tokens of a line."""
-    return [
-        (token.type, token.content, [(t.type, t.content) for t in token.children or ()])
-        for token in tokens
-    ]
