@@ -44,7 +44,7 @@ _MOST_DIGITS = 15  # that every float has
 
 
 class KindSpec(NamedTuple):
-    """The keys of a kind apart from the common ones, and the reader of its body."""
+    """The keys that its cards need or may have, and the reader of its body."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
@@ -349,10 +349,12 @@ KINDS: dict[Kind, KindSpec] = {
     ),
     Kind.TABLE: KindSpec(("q", "a"), (SLIPS,), _answered(Table, Fields.words)),
     Kind.SHAPE: KindSpec(("q", "a"), (SLIPS,), _answered(Shape, Fields.words)),
-    Kind.OUTPUT: KindSpec((), ("q", SLIPS), _output),
-    Kind.BUG: KindSpec(("q", "a"), ("line", "mend", "tests", SLIPS), _bug),
-    Kind.CODE: KindSpec(("q", "a", "tests"), (), _code),
-    Kind.ORDER: KindSpec(("q",), ("steps", "unused", "orders", "tests"), _order),
+    Kind.OUTPUT: KindSpec(("program",), ("q", SLIPS), _output),
+    Kind.BUG: KindSpec(("q", "program", "a"), ("line", "mend", "tests", SLIPS), _bug),
+    Kind.CODE: KindSpec(("q", "program", "a", "tests"), (), _code),
+    Kind.ORDER: KindSpec(
+        ("q",), ("program", "steps", "unused", "orders", "tests"), _order
+    ),
     Kind.PICTURE: KindSpec(("q", "a"), (), _picture),
     Kind.INTERVIEW: KindSpec(("q", "points"), (), _interview),
 }

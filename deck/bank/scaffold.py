@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from deck.bank.folder_files import HEADER, folder_files
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
 from deck.errors import OutputError, UsageError
 
 _COPIED = {".yaml", ".yml", ".md", ".py", ".png", ".jpg", ".gif", ".webp", ".svg"}
+_BANKS = {".yaml", ".yml"}
 _LEFT = {"built"}  # built packages
 _README = "README.md"
 _LONGEST = 40  # characters of a name
@@ -92,11 +94,13 @@ def _files(source: Path, title: str, *, empty: bool) -> Iterator[tuple[str, byte
         if place.parts[0] in _LEFT or file.suffix not in _COPIED or not file.is_file():
             continue
         if place.as_posix() != CONFIG:
-            yield place.as_posix(), file.read_bytes()
+            is_bank = file.suffix in _BANKS and len(place.parts) == 1
+            yield place.as_posix(), HEADER.encode() * is_bank + file.read_bytes()
     if empty:
         yield _README, (shipped_folder() / _README).read_bytes()
+    yield from folder_files(["en"] if empty else ["en", "zh"])
     config = (source / CONFIG).read_text(encoding="utf-8")
-    yield CONFIG, _own_config(config, title, empty=empty).encode()
+    yield CONFIG, (HEADER + _own_config(config, title, empty=empty)).encode()
 
 
 def _own_config(text: str, title: str, *, empty: bool) -> str:

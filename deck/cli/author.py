@@ -1,14 +1,21 @@
-"""Commands for authors: check, explain."""
+"""Commands for authors: check, schema, new."""
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import choose, compiled, echo, opened, show_findings, style
-from deck.cli.options import findings_options, folder_argument, strict_option
+from deck.cli.console import choose, compiled, echo, opened, show_findings
+from deck.cli.options import (
+    findings_options,
+    folder_argument,
+    quiet_option,
+    strict_option,
+    topic_option,
+)
 from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
 
@@ -70,50 +77,99 @@ def check(
 
 
 @click.command()
-@click.argument("rule", default="rules")
-@folder_argument
-def explain(rule: str, folder: Path | None) -> None:
-    """Say what a rule asks for and why, with a bad and a good example.
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="A file for it, or the deck folder beside whose deck.yaml it is written.",
+)
+@click.option(
+    "--snippets",
+    is_flag=True,
+    help="A new card of each kind instead, as snippets of VS Code.",
+)
+def schema(out: Path | None, snippets: bool) -> None:
+    """Write the schema by which editors complete and check what you type.
 
     \b
-    deck explain duplicate-id
+    deck schema -o my-deck
 
-    Alone it lists the rules, as `deck explain rules` does; `deck explain names` lists
-    the names that live expressions know, those of FOLDER's own module too, and
-    `deck explain formulas` the TeX that formulas take.
+    It goes to a file, into a deck folder, or to standard output. `deck init` writes it
+    into a new folder; do so again after an update of livedeck. Editors with the YAML
+    language server find it by the first line of deck.yaml and of each bank:
+
+    \b
+    # yaml-language-server: $schema=livedeck.schema.json
     """
-    from deck.bank.formulas import describe_formulas
-    from deck.diagnostics.finding import did_you_mean
-    from deck.diagnostics.rules import RULES
+    from deck.bank.folder_files import SCHEMA, SNIPPETS, schema_text
+    from deck.bank.new_card import snippets as snippets_text
+    from deck.files import replace_file, writing
 
-    if rule == "rules":
-        for known in RULES.values():
-            echo(f"{known.slug:24}{known.fact}")
+    text = snippets_text(["en"]) if snippets else schema_text()
+    if out is None:
+        echo(text, nl=False)
         return
-    if rule in {"names", "formulas"}:
-        for line in _names(folder) if rule == "names" else describe_formulas():
-            echo(line)
-        return
-    if rule not in RULES:
-        fix = did_you_mean(rule, RULES) or "`deck explain rules` lists them"
-        message = f"there is no rule `{rule}`; {fix}"
+    file = out / (SNIPPETS if snippets else SCHEMA) if out.is_dir() else out
+    with writing(file):
+        file.parent.mkdir(exist_ok=True)
+        replace_file(file, text.encode())
+    echo(file)
+
+
+@click.command()
+@click.argument("kind")
+@folder_argument
+@topic_option
+@quiet_option
+def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
+    """Add a card of a kind to a bank, to be filled in.
+
+    \b
+    deck new choice my-deck --topic remainders
+
+    It comes behind the last card of the bank, with an id that no card has had and a
+    comment on each key; `deck check` says what is still to be written.
+    """
+    from deck.anki.lockfile import NAME, read_lock
+    from deck.bank.card_kind import Kind
+    from deck.bank.deck_folder import check_topic
+    from deck.bank.hints import KINDS
+    from deck.bank.known_folders import is_installed
+    from deck.bank.new_card import card_text, fresh_id, with_card
+    from deck.bank.validate import read_bank
+    from deck.diagnostics.finding import closest
+    from deck.files import replace_file, writing
+
+    if kind not in {*Kind}:
+        meant = closest(kind, Kind, KINDS)
+        fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(Kind)}"
+        raise UsageError(f"there is no kind `{kind}`; {fix}")
+    listing = opened(folder, quiet)
+    if is_installed(listing.path):
+        message = (
+            "the deck that comes with livedeck is not edited; `deck init` copies it"
+        )
         raise UsageError(message)
-    known = RULES[rule]
-    echo(f"{style(known.slug, 'bold')} ({known.severity}): {known.fact}\n")
-    echo(click.wrap_text(known.reason, 78))
-    for title, example in (("bad", known.bad), ("good", known.good)):
-        echo(f"\n{title}:\n")
-        echo("\n".join("    " + line for line in example.split("\n")))
-    if known.can_be_off:
-        where = f"on a card, or by `rules: {{off: [{rule}]}}` in deck.yaml"
-        echo(f"\nIt is turned off by `allow: [{rule}]` {where}.")
-
-
-def _names(folder: Path | None) -> list[str]:
-    """A line for each name that live expressions know, in a folder or anywhere."""
-    from deck.live.builtins import describe_names
-    from deck.live.module import describe_module
-
-    module = opened(folder, quiet=0).module
-    own = describe_module(module) if module is not None else []
-    return [*describe_names(), *own]
+    languages = listing.config.languages
+    banks = [read_bank(source, languages) for source in listing.sources()]
+    topics = {bank.topic for bank in banks}
+    check_topic(topics, topic)
+    if topic is None and len(banks) != 1:
+        listed = ", ".join(sorted(topics))
+        raise UsageError(f"say with --topic in which bank: {listed}")
+    bank = next(bank for bank in banks if topic in {None, bank.topic})
+    lock = read_lock(listing.path / NAME)
+    taken = {str(card_id) for other in banks for card_id in other.ids}
+    taken |= {card for card, _, _ in lock.entries}
+    card_id = fresh_id(bank.ids, taken, bank.topic)
+    card = card_text(Kind(kind), card_id, languages)
+    grown = with_card(bank.source, card)
+    if grown is None:
+        fact = f"{bank.source.path} has no cards on lines of their own to add one to"
+        raise UsageError(f"{fact}; see `deck check`")
+    text, line = grown
+    file = listing.path / Path(bank.source.path).name
+    with writing(file):
+        mark = "utf-8-sig" if file.read_bytes().startswith(BOM_UTF8) else "utf-8"
+        replace_file(file, text.encode(mark))
+    echo(f"{bank.source.path}:{line}  {card_id}")

@@ -121,7 +121,9 @@ _COMMANDS = {
     "map": "map",
     "retired": "lock",
     "lock": "lock",
-    "explain": "author",
+    "explain": "explain",
+    "new": "author",
+    "schema": "author",
 }
 
 

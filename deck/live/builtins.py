@@ -232,7 +232,7 @@ def describe_names() -> list[str]:
 
 def describe_name(name: str) -> str:
     """A line on a function: how it is called and what it gives."""
-    return _LINES.get(name) or _line(name, NAMES[name])
+    return _LINES.get(name) or describe_function(name, NAMES[name])
 
 
 def first_sentence(docstring: str) -> str:
@@ -241,7 +241,8 @@ def first_sentence(docstring: str) -> str:
     return " ".join(sentence.split())
 
 
-def _line(name: str, function: Callable[..., object]) -> str:
+def describe_function(name: str, function: Callable[..., object]) -> str:
+    """The line of a function that describes itself."""
     parameters = [
         p.replace(annotation=inspect.Parameter.empty)
         for p in inspect.signature(function).parameters.values()

@@ -41,18 +41,23 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
         return rng.randint(round(low * parts), round(high * parts)) / parts
 
     def eighths(low: float, high: float) -> float:
+        """A multiple of 1/8 from `low` to `high`."""
         return steps(low, high, 8)
 
     def tenths(low: float, high: float) -> float:
+        """A multiple of 0.1 from `low` to `high`."""
         return steps(low, high, 10)
 
     def integer(low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
         return int(steps(low, high, 1))
 
     def bit() -> int:
+        """0 or 1."""
         return rng.randint(0, 1)
 
     def pick(*options: object) -> object:
+        """One of these."""
         if not options:
             message = "pick needs something to pick from"
             raise ValueError(message)

@@ -124,8 +124,7 @@ def test_needed_keys(kind: Kind, bank_of: BankOf) -> None:
     bank = bank_of(f"  - id: bare\n    kind: {kind}\n    tier: core\n")
 
     missing = {finding.message.split("`")[3] for finding in bank.findings}
-    extra = dict.fromkeys((Kind.OUTPUT, Kind.BUG, Kind.CODE), "program")
-    extra |= {Kind.PICTURE: "picture", Kind.ORDER: "steps"}
+    extra = {Kind.PICTURE: "picture", Kind.ORDER: "steps"}
     assert {finding.rule for finding in bank.findings} == {"missing-field"}
     assert missing == {*KINDS[kind].required, extra.get(kind)} - {None}
     assert len(bank.findings) == len(missing)

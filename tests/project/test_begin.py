@@ -12,12 +12,16 @@ from folders import read_folder
 
 from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import Folder
+from deck.bank.folder_files import HEADER, folder_files
 from deck.bank.known_folders import shipped_folder
 from deck.bank.scaffold import file_name, title_of
 from deck.compile.compiled_deck import compile_deck
 from tests.project.decks import run
 
 BANKS = "banks: [python-class.yaml]\n"
+BESIDE = {name for name, _ in folder_files(["en"])} | {
+    *(".github", ".github/workflows", ".vscode")
+}
 STRANGE = "Mein Bücher'deck: 卡 #1"
 
 
@@ -54,15 +58,16 @@ def test_copy_of_the_shipped_deck(tmp_path: Path) -> None:
 
 
 def test_banks_of_the_copy_are_the_same_to_the_letter(tmp_path: Path) -> None:
-    """All but `deck.yaml` is copied as it is, the guide for authors with it."""
+    """Behind a first line for editors; the guide for authors is copied as it is."""
     begun(tmp_path / "my-deck")
 
-    names = left(tmp_path / "my-deck") - {"deck.yaml"}
+    names = left(tmp_path / "my-deck") - {"deck.yaml"} - BESIDE
 
     assert {"README.md", "xor.yaml"} <= names
     for name in names:
         copied = (tmp_path / "my-deck" / name).read_bytes()
-        assert copied == (shipped_folder() / name).read_bytes()
+        first = HEADER.encode() if name.endswith(".yaml") else b""
+        assert copied == first + (shipped_folder() / name).read_bytes()
 
 
 def test_programs_of_the_copy_run(tmp_path: Path) -> None:
@@ -97,7 +102,8 @@ def test_starter(name: str, tmp_path: Path) -> None:
     assert (tmp_path / "out" / f"{folder.config.name}.en.apkg").exists()
     assert folder.config.titles == {"en": name}
     assert {card.kind for card in folder.cards} == {*Kind}
-    assert left(path) - {"deck.lock"} == {"README.md", "deck.yaml", "remainders.yaml"}
+    own = left(path) - {"deck.lock"} - BESIDE
+    assert own == {"README.md", "deck.yaml", "remainders.yaml"}
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.bank import bank_header as head_format
-from deck.bank import config as folder_format
-from deck.bank import glossary as glossary_format
-from deck.bank import validate as bank_format
-from deck.bank.card_kind import Kind
-from deck.bank.kinds import KINDS
+from deck.bank.keys import guide_tables
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.draw import draw_names
@@ -22,7 +17,8 @@ from deck.live.pictures import DRAWING
 from deck.live.trust import allow
 
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "cards/README.md").read_text(encoding="utf-8")
+GUIDE = ROOT / "cards/README.md"
+TEXT = GUIDE.read_text(encoding="utf-8")
 DECK = "namespace: 00112233445566ff\nname: example\ntitle: TITLE\nbanks: [bank.yaml]\n"
 HEAD = "topic: example\ntitle: Example\ncards:\n"
 # What is true of a deck as a whole, so that no example of one card can keep it.
@@ -119,32 +115,21 @@ def table(heading: str) -> set[str]:
     return {word for row in _ROW.findall(part) for word in _CODE.findall(row)}
 
 
-@pytest.mark.parametrize(
-    ("heading", "known"),
-    [
-        ("Keys of `deck.yaml`", set(folder_format.KEYS)),
-        ("Keys of a bank", set(head_format.KEYS)),
-        ("Keys of every card", set(bank_format.COMMON)),
-        ("Kinds", set(map(str, Kind))),
-        ("Glossary", {"terms", *glossary_format.KEYS}),
-    ],
-)
-def test_keys(heading: str, known: set[str]) -> None:
-    """Each key that the loader knows has its row, and no other has one."""
-    assert table(heading) == known
+@pytest.mark.parametrize("heading", guide_tables())
+def test_tables_of_keys(heading: str, request: pytest.FixtureRequest) -> None:
+    """Each is what `keys.toml` says, which `deck explain` and editors say too."""
+    written = guide_tables()[heading]
+    text = GUIDE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(f"\n## {heading}\n")
+    head = re.escape(written.partition("\n")[0])
+    pattern = re.compile(rf"(?m)^(?:{head}|\| (?:key|kind) \|.*)\n(?:\|.*\n)+")
+    if request.config.getoption("--bless"):
+        rest = pattern.sub(lambda _: written, rest, count=1)
+        GUIDE.write_text(f"{before}\n## {heading}\n{rest}", "utf-8", newline="\n")
 
-
-def test_keys_of_kinds() -> None:
-    """The row of a kind names each key of its own, and no key that it has not."""
-    part = TEXT.partition("\n## Kinds\n")[2].partition("\n## ")[0]
-    known = {key for spec in KINDS.values() for key in (*spec.required, *spec.optional)}
-    for kind, spec in KINDS.items():
-        row = next(line for line in part.splitlines() if line.startswith(f"| `{kind}`"))
-        named = set(_CODE.findall(row.split("|")[2]))
-        own = {*spec.required, *spec.optional}
-        assert own <= named, kind
-        denied = {"q", "a"} if kind is Kind.CLOZE else set()
-        assert named & (known - own) <= denied | {"text"}, kind
+    found = pattern.search(rest)
+    assert found is not None
+    assert found[0] == written
 
 
 def test_pictures_and_draws() -> None:

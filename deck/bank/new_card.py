@@ -1,0 +1,157 @@
+"""A new card of a kind to fill in: its text, its place in a bank, editors' snippets."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count
+
+from deck.bank.card_kind import Kind
+from deck.bank.finding_list import Findings
+from deck.bank.keys import keys_of, kind_line, needed_keys
+from deck.bank.source import Map, Node, Seq, Source, Text
+from deck.bank.yaml_reader import read_tree
+
+_SLOT = "\0"  # ends a line that the author fills in
+_WIDTH = 84  # of comments, which are indented
+_OPTIONS = 3
+_ENTRIES = 2  # of other lists
+_NUMBERED = re.compile(r"(.*?)(\d+)")
+
+
+def card_text(kind: Kind, card_id: str, languages: Sequence[str]) -> str:
+    """A new card as an entry of a list, with a comment on each of its keys."""
+    return "".join(
+        f"{line.removesuffix(_SLOT)}\n" for line in _lines(kind, card_id, languages)
+    )
+
+
+def snippets(languages: Sequence[str]) -> str:
+    """The new cards of all kinds as snippets of VS Code, a file of JSON."""
+    return json.dumps(
+        {
+            f"livedeck {kind}": {
+                "scope": "yaml",
+                "prefix": f"card-{kind}",
+                "description": kind_line(kind),
+                "body": _snippet(kind, languages),
+            }
+            for kind in Kind
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _snippet(kind: Kind, languages: Sequence[str]) -> list[str]:
+    numbers = count(2)
+    lines = list(_lines(kind, f"${{1:{kind}-01}}", languages))
+    first, body = lines[:3], lines[3:]
+    texts = [re.sub(r"([$}\\])", r"\\\1", line) for line in body]
+    filled = [
+        f"{line.removesuffix(_SLOT)} ${{{next(numbers)}}}" if _SLOT in line else line
+        for line in texts
+    ]
+    return [*first, *filled]
+
+
+def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
+    yield f"# {kind}: {kind_line(kind)}"
+    yield f"# (`deck explain {kind}` lists what else it may have)"
+    yield f"- id: {card_id}"
+    yield f"  kind: {kind}"
+    keys, needed = keys_of(kind), needed_keys(kind)
+    for name in needed:
+        key = keys[name]
+        yield from _comment(key.what)
+        match key.form:
+            case "text" | "gaps":
+                yield from _texts(f"  {name}:", languages)
+            case "options":
+                yield f"  {name}:"
+                for _ in range(_OPTIONS):
+                    yield from _texts("    - text:", languages)
+                    yield from _texts("      because:", languages)
+            case "points" | "steps":
+                yield f"  {name}:"
+                for _ in range(_ENTRIES):
+                    yield from _texts("    -", languages)
+            case _:
+                yield f"  {name}:{_SLOT}"
+
+
+def _comment(text: str) -> list[str]:
+    return [f"  # {line}" for line in textwrap.wrap(text, _WIDTH)]
+
+
+def _texts(before: str, languages: Sequence[str]) -> Iterator[str]:
+    """Lines for a text in each language, or for the one text of a single language."""
+    if len(languages) == 1:
+        yield before + _SLOT
+        return
+    within = " " * (len(before) - len(before.lstrip(" -")) + 2)
+    if before.endswith("-"):  # the languages are the keys of the entry itself
+        within, before = before.replace("-", " ") + " ", ""
+    for number, language in enumerate(languages):
+        if before and not number:
+            yield before
+        start = within if before or number else within[:-2] + "- "
+        yield f"{start}{language}:{_SLOT}"
+
+
+def fresh_id(ids: Sequence[str], taken: Collection[str], topic: str) -> str:
+    """An id that no card has had: the last numbered one of a bank, counted on."""
+    stem, number = f"{topic}-", "00"
+    for known in ids:
+        if (match := _NUMBERED.fullmatch(known)) is not None:
+            stem, number = match.groups()
+    return next(
+        name
+        for n in count(int(number) + 1)
+        if (name := f"{stem}{n:0{len(number)}}") not in taken
+    )
+
+
+def with_card(source: Source, card: str) -> tuple[str, int] | None:
+    """The text of a bank with a card behind its last one, and the line of its id.
+
+    None where the cards do not stand on lines of their own, or cannot be read.
+    """
+    text = source.text
+    root = read_tree(source, Findings(source))
+    cards = root.get("cards") if isinstance(root, Map) else None
+    if cards is None or _is_flow(source, cards):
+        return None
+    dash, end = 2, source.offset(*cards.span[2:])
+    if isinstance(cards, Seq):
+        last = cards.items[-1]
+        dash = source.line(last.span.line).find("- ")
+        end = source.offset(*_end(source, last))
+    elif cards or dash < 0:
+        return None
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    if text[:end][-1:] != "\n":  # to the end of the line, and of a comment there
+        end = text.find("\n", end) + 1 or len(text)
+    before, after = text[:end], text[end:]
+    while not before.endswith(line_end * (2 if isinstance(cards, Seq) else 1)):
+        before += line_end
+    if after and not after.startswith(line_end):
+        after = line_end + after
+    added = textwrap.indent(card, " " * dash).replace("\n", line_end)
+    line = before.count("\n") + added[: added.index("- id:")].count("\n") + 1
+    return before + added + after, line
+
+
+def _end(source: Source, node: Node) -> tuple[int, int]:
+    """Line and column behind the last text of a node."""
+    while not isinstance(node, Text) and not _is_flow(source, node):
+        node = [*node.entries.values()][-1] if isinstance(node, Map) else node.items[-1]
+    return node.span[2:]
+
+
+def _is_flow(source: Source, node: Node) -> bool:
+    """Whether a list or mapping stands between brackets or braces."""
+    start = source.offset(*node.span[:2])
+    return not isinstance(node, Text) and source.text[start : start + 1] in {"[", "{"}

@@ -1,0 +1,156 @@
+"""The command that explains rules, kinds of cards, their keys, and live functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deck.cli.console import echo, opened, screen_width, stdout_style, style
+from deck.cli.options import folder_argument
+from deck.errors import UsageError
+
+if TYPE_CHECKING:
+    from deck.diagnostics.rules import Rule
+
+
+@click.command()
+@click.argument("about", default="rules")
+@folder_argument
+def explain(about: str, folder: Path | None) -> None:
+    """Say what a rule asks for, what a kind or key of cards is, what a function gives.
+
+    \b
+    deck explain duplicate-id
+    deck explain numeric
+    deck explain weighted_sum
+
+    Alone it lists the rules, as `deck explain rules` does; `deck explain names` lists
+    the names that live expressions know, those of FOLDER's own module too, and
+    `deck explain formulas` the TeX that formulas take.
+    """
+    from deck.bank.formulas import describe_formulas
+    from deck.diagnostics.rules import RULES
+
+    if about == "rules":
+        for known in RULES.values():
+            echo(f"{known.slug:24}{known.fact}")
+        return
+    if about in {"names", "formulas"}:
+        for line in _names(folder) if about == "names" else describe_formulas():
+            echo(line)
+        return
+    lines = list(_rule_lines(RULES[about])) if about in RULES else []
+    for explained in (_kind_lines, _key_lines, _name_lines):
+        found = list(explained(about, folder))
+        lines += [""] * bool(lines and found) + found
+    if not lines:
+        raise UsageError(_unknown(about))
+    for line in lines:
+        echo(line)
+
+
+def _rule_lines(rule: Rule) -> Iterator[str]:
+    yield f"{style(rule.slug, 'bold')} ({rule.severity}): {rule.fact}\n"
+    yield click.wrap_text(rule.reason, 78)
+    for title, example in (("bad", rule.bad), ("good", rule.good)):
+        yield f"\n{title}:\n"
+        yield from ("    " + line for line in example.split("\n"))
+    if rule.can_be_off:
+        where = f"on a card, or by `rules: {{off: [{rule.slug}]}}` in deck.yaml"
+        yield f"\nIt is turned off by `allow: [{rule.slug}]` {where}."
+
+
+def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
+    """What a kind asks, its keys, and a card of it."""
+    from deck.bank.card_kind import Kind
+    from deck.bank.keys import describe_kind, example_of
+
+    if about not in {*Kind}:
+        return
+    kind = Kind(about)
+    first, *lines = describe_kind(kind, screen_width())
+    yield first.replace(kind, style(kind, "bold"), 1)
+    yield from lines
+    yield "\nexample:\n"
+    yield from (f"  {line}" for line in example_of(kind))
+
+
+def _key_lines(about: str, _folder: Path | None) -> Iterator[str]:
+    """What a key is, in each of the places where it may stand."""
+    from deck.bank.keys import describe_key
+
+    for line in describe_key(about):
+        yield line.replace(about, style(about, "bold"), 1)
+
+
+def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
+    """How a function is called, and what it gives for an example."""
+    import random
+
+    from deck.live.builtins import NAMES, describe_function, describe_name
+    from deck.live.draw import draw_names
+    from deck.live.expression import evaluate
+    from deck.live.limits import functions
+    from deck.live.module import describe_module
+
+    draws = draw_names(random.Random(0))  # noqa: S311 - an example
+    if about not in NAMES and about not in draws:
+        module = opened(folder, quiet=1).module
+        for line in describe_module(module) if module is not None else []:
+            if line.partition("(")[0] == about:
+                yield line.replace(about, style(about, "bold"), 1)
+        return
+    if about in NAMES:
+        line = describe_name(about)
+    else:
+        line = describe_function(about, draws[about])
+    yield line.replace(about, style(about, "bold"), 1)
+    example = str(functions()["examples"][about])
+    yield ""
+    yield from _value_lines(example, evaluate(example, {**NAMES, **draws}))
+
+
+def _value_lines(example: str, value: object) -> Iterator[str]:
+    """An expression with its value, or with the picture that it draws."""
+    from typing import get_args
+
+    from deck.live.drawing import Drawing
+    from deck.live.to_value import to_value
+    from deck.live.variant import Figure
+    from deck.render.blocks import Look
+    from deck.render.pictures import picture_lines
+
+    if isinstance(value, get_args(Drawing)):
+        yield f"picture: ${{ {example} }}\n"
+        yield from picture_lines(
+            Figure(value, ()), Look(screen_width(), stdout_style())
+        )
+        return
+    shown = " ".join(str(to_value(value)).split())
+    yield f"${{ {example} }} {style('=', 'dim')} {shown}"
+
+
+def _unknown(about: str) -> str:
+    """What to say where nothing has such a name."""
+    from deck.bank.card_kind import Kind
+    from deck.bank.keys import key_names
+    from deck.diagnostics.finding import did_you_mean
+    from deck.diagnostics.rules import RULES
+    from deck.live.builtins import NAMES
+
+    fix = did_you_mean(about, [*RULES, *Kind, *key_names(), *NAMES])
+    fix = fix or "`deck explain rules` and `deck explain names` list them"
+    return f"there is no rule, kind, key or name `{about}`; {fix}"
+
+
+def _names(folder: Path | None) -> list[str]:
+    """A line for each name that live expressions know, in a folder or anywhere."""
+    from deck.live.builtins import describe_names
+    from deck.live.module import describe_module
+
+    module = opened(folder, quiet=0).module
+    own = describe_module(module) if module is not None else []
+    return [*describe_names(), *own]

@@ -1,0 +1,203 @@
+"""The schema for editors: what it rejects, `deck check` rejects, and most of that."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from folders import CONFIG, HEAD
+
+from deck.bank.bank_header import KEYS as BANK
+from deck.bank.card_kind import Kind
+from deck.bank.config import KEYS as DECK
+from deck.bank.config import read_config
+from deck.bank.finding_list import Findings
+from deck.bank.glossary import KEYS as TERM
+from deck.bank.glossary import read_glossary
+from deck.bank.json_schema import json_schema
+from deck.bank.keys import (
+    BANK_KEYS,
+    CARD_KEYS,
+    DECK_KEYS,
+    TERM_KEYS,
+    keys_of,
+)
+from deck.bank.source import Map, Node, Source, Text
+from deck.bank.validate import COMMON, read_bank
+from deck.bank.yaml_reader import read_tree
+from deck.diagnostics.finding import Finding, has_errors
+
+ROOT = Path(__file__).parents[2]
+STARTER = (ROOT / "deck/starter/remainders.yaml").read_text(encoding="utf-8")
+CARDS = re.findall(r"(?m)^  - id: .*\n(?:    .*\n)+", STARTER)
+# The mistakes in the form of one file. Others are in values, in the words of texts, in
+# what other files have, or in the languages of the deck.
+_SEEN = """
+    bad-cloze bad-cloze-marks bad-cloze-none bad-cloze-wide bad-draw bad-draw-names
+    bad-id bad-id-deck bad-picture-names bad-value bad-value-accept bad-value-allow
+    bad-value-deck bad-value-example
+    bad-value-mend bad-value-form bad-value-options bad-value-rules bad-value-slips
+    bad-value-url empty-bank-key empty-bank-list empty-bank-none flow-comma
+    flow-comma-draw missing-field missing-field-deck missing-field-empty
+    missing-field-help missing-field-picture missing-language-glossary unknown-key
+    unknown-key-anki unknown-key-bank unknown-key-bom unknown-key-deck
+    unknown-key-glossary unknown-key-option unknown-key-others unknown-kind
+    unknown-kind-others wrong-type wrong-type-beginner wrong-type-card
+    wrong-type-cards wrong-type-deck wrong-type-glossary wrong-type-options
+    wrong-type-root wrong-type-rules
+"""
+SEEN = {*_SEEN.split()}
+# Values of all forms, as YAML has them.
+_VALUES = """
+    |~|null|true|no|0|2|-1|007|1.5|.5|1e3|.nan|2026-11-27|12:30|'1'|"x"|x y|' '|½
+    |sprint|core|more|yes-no|5%|a|x = ____|assert x == 1|integer(1, 9)|images/gate.png
+    |'{{c1::b}}'|{en: a, zh: 乙}|{en: '{{c1::b}}', zh: '{{c1::乙}}'}|{en: a}|{x: bit()}
+    |{x: 3, é_1: true}|{x: null}|{}|[]|[a]|[1, 2]|[1 2, 2 1]|[a, [b]]|[yes-no, decimals]
+    |[{text: a}, {text: 2, because: b}]|[{value: 1, because: no}]|{value: a, because: b}
+    |[a, {en: b, zh: 丙}]|[a, b, c, d, e]|[sprint]|[null]|{off: yes-no}
+    |{off: [yes-no]}|https://a.org|HTTP://b|[en, zh]|en|[no, zh]|00e1234567890123
+    |[a.yaml, b.yaml]|{division: X}|{1: One}|{x: {en: X, zh: 叉}}
+    |[{en: a, zh: b, also: {en: c}, card: d}]
+"""
+VALUES = _VALUES.replace("\n    |", "|").strip().split("|")
+VALIDATOR = jsonschema.Draft7Validator(json_schema())
+# Plain scalars as YAML 1.2 has them, and with it the language server of editors.
+_NULL = re.compile("~|null|Null|NULL|")
+_BOOL = re.compile("true|True|TRUE|false|False|FALSE")
+_INT = re.compile("[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def _data(node: Node) -> Any:
+    """What an editor hands to a schema."""
+    if isinstance(node, Map):
+        return {str(key): _data(value) for key, value in node.pairs()}
+    if not isinstance(node, Text):
+        return [_data(item) for item in node.items]
+    text = str(node)
+    if node.style != "plain":
+        return text
+    if _NULL.fullmatch(text):
+        return None
+    if _BOOL.fullmatch(text):
+        return text.lower() == "true"
+    if _INT.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _faults(text: str, path: str = "bank.yaml") -> list[str]:
+    """What the schema finds in a file; nothing where it is no YAML."""
+    source = Source(path, text)
+    node = read_tree(source, Findings(source))
+    if node is None:
+        return []
+    return [error.message for error in VALIDATOR.iter_errors(_data(node))]
+
+
+def test_it_is_a_schema() -> None:
+    """It has the form of draft 7, and takes not too long to load."""
+    jsonschema.Draft7Validator.check_schema(json_schema())
+    assert len(json.dumps(json_schema())) < 100_000
+
+
+def test_keys_are_those_of_the_readers() -> None:
+    """What has words is what is read: no key is missing, and none too many."""
+    assert set(CARD_KEYS) == set(COMMON)
+    assert (set(BANK_KEYS), set(DECK_KEYS), set(TERM_KEYS)) == (BANK, DECK, set(TERM))
+    for kind in Kind:
+        assert list(keys_of(kind))[:2] == ["id", "kind"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *sorted((ROOT / "cards").glob("*.yaml")),
+        *sorted((ROOT / "deck/starter").glob("*.yaml")),
+        *sorted((ROOT / "tests/anki/deck").glob("*.yaml")),
+    ],
+    ids=lambda path: path.name,
+)
+def test_good_files_are_valid(path: Path) -> None:
+    """The shipped deck, the starter, and a deck with all there is."""
+    assert _faults(path.read_text(encoding="utf-8"), path.name) == []
+
+
+def test_mistakes_that_it_sees(
+    mistake: str, make_mistake: Callable[[str, Path], None], tmp_path: Path
+) -> None:
+    """Each mistake in the form of a file is one by the schema, too."""
+    make_mistake(mistake, tmp_path)
+    texts = [
+        path.read_text(encoding="utf-8-sig", errors="ignore")
+        for path in tmp_path.glob("*.yaml")
+        if path.stat().st_size < 1_000_000
+    ]
+
+    faults = [fault for text in texts for fault in _faults(text)]
+
+    assert bool(faults) is (mistake in SEEN), faults
+
+
+def _replaced(text: str, key: str, value: str) -> str:
+    """A card, or a file, with another value of a key."""
+    lines = re.sub(rf"(?m)^( *){key}:.*\n(\1 +.*\n)*", "", text)
+    indent = "    " if text.startswith("  - ") else ""
+    return f"{lines}{indent}{key}: {value}\n"
+
+
+def _refused_rightly(text: str, findings: Iterable[Finding]) -> bool:
+    """Whether a file is one that the schema takes, or that its reader refuses."""
+    return has_errors([*findings]) or _faults(text) == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_no_good_card_is_rejected(kind: Kind) -> None:
+    """Whatever a key has: where the schema finds fault, `deck check` does."""
+    card = next(card for card in CARDS if f"kind: {kind}\n" in card)
+    others = "    alt: Seen\n    answer_alt: Seen\n    draw: {x: bit()}\n"
+    wrong = []
+    for key in {*keys_of(kind), "options", "line"} - {"id", "kind"}:
+        more = others if key in {"picture", "answer_picture", "where"} else ""
+        more = "" if key in more and key != "where" else more
+        for value in VALUES:
+            text = HEAD + _replaced(card + more * (key != "alt"), key, value)
+            bank = read_bank(Source("bank.yaml", text), ("en", "zh"))
+            if not _refused_rightly(text, bank.findings):
+                wrong.append(text.partition("cards:")[2])
+
+    assert wrong == []
+
+
+def test_no_good_head_is_rejected() -> None:
+    """So it is with the keys of a bank, a `deck.yaml` and a glossary."""
+    card, wrong = CARDS[0], []
+    for key in BANK_KEYS:
+        for value in VALUES:
+            text = _replaced(
+                HEAD.replace("cards:\n", "") + "cards:\n" + card, key, value
+            )
+            bank = read_bank(Source("bank.yaml", text), ("en", "zh"))
+            if not _refused_rightly(text, bank.findings):
+                wrong.append(text)
+    for key, value in product(DECK_KEYS, VALUES):
+        text = _replaced(CONFIG + "banks: [a.yaml]\n", key, value)
+        source = Source("deck.yaml", text)
+        findings = Findings(source)
+        read_config(source, findings)
+        if not _refused_rightly(text, findings.recorded):
+            wrong.append(text)
+    for value in VALUES:
+        source = Source("terms.yaml", f"terms: {value}\n")
+        findings = Findings(source)
+        read_glossary(source, ("en", "zh"), findings)
+        if not _refused_rightly(source.text, findings.recorded):
+            wrong.append(source.text)
+
+    assert wrong == []

@@ -1,0 +1,196 @@
+"""What authors have beside the checks: new cards, explanations, files of editors."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from deck.bank.card_kind import Kind
+from deck.bank.folder_files import HEADER, SCHEMA, schema_text
+from deck.bank.keys import key_names
+from deck.bank.new_card import fresh_id, snippets
+from deck.live.builtins import NAMES
+from deck.live.draw import DRAWING
+from deck.live.limits import functions
+from tests.project.decks import CARD, run, write_deck
+
+ROOT = Path(__file__).parents[2]
+# A bank may end in any of these, be of Windows, or go on behind its cards.
+ENDS = {
+    "plain": CARD,
+    "no-end": CARD.rstrip("\n"),
+    "comment": f"{CARD}    # of the card\n\n# of the file\n",
+    "trailing": f"{CARD}    tier: core  # important\n",
+    "empty-lines": f"{CARD}\n\n\n",
+    "list": f"{CARD}    needs:\n      - one\n",
+    "flow-list": f"{CARD}    given: [1,\n      2]\n",
+    "flow-card": "  - {id: one, kind: recall, q: What?,\n     a: It}\n",
+    "block": f"{CARD}    program: |-\n      print(1)\n      # x\n",
+    "kept-lines": f"{CARD}    why: |+\n      So.\n\n",
+    "folded": f"{CARD}    why: So it is,\n      and on it goes.\n",
+    "windows": CARD.replace("\n", "\r\n"),
+    "left": CARD.replace("\n  ", "\n")[2:],
+    "more-keys": f"{CARD}\nconcepts: {{}}\n",
+}
+
+
+@pytest.mark.parametrize("two", [False, True])
+@pytest.mark.parametrize("kind", Kind)
+def test_a_new_card_asks_only_to_be_filled(
+    kind: Kind, two: bool, tmp_path: Path
+) -> None:
+    """All that `deck check` finds is what is missing in it."""
+    folder = write_deck(tmp_path / "deck", two=two)
+    before = (folder / "bank.yaml").read_text("utf-8")
+
+    added = run("new", kind, folder)
+    found = json.loads(run("check", folder, "--output-format", "json").stdout)
+
+    text = (folder / "bank.yaml").read_text("utf-8")
+    assert text.startswith(before)
+    line = int(added.stdout.split(":")[1].split()[0])
+    assert text.splitlines()[line - 1] == "  - id: things-01"
+    assert found
+    assert {f["rule"] for f in found} <= {"missing-field", "missing-language"}
+    assert all(f["line"] >= line for f in found)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_new_card_comes_last(end: str, tmp_path: Path) -> None:
+    """Whatever a bank ends in, what was there stays, and the new card is its own."""
+    folder = write_deck(tmp_path / "deck")
+    bank = folder / "bank.yaml"
+    head = "topic: things\ntitle: Things\ncards:\n"
+    old = (head.replace("\n", "\r\n") if "\r" in ENDS[end] else head) + ENDS[end]
+    bank.write_bytes(b"\xef\xbb\xbf" + old.encode())
+
+    assert run("new", "recall", folder).exit_code == 0
+    new = bank.read_bytes().decode()
+    filled = re.sub(r"(?m)^( *[qa]:)(?=\r?$)", r"\1 Filled", new)
+    bank.write_bytes(filled.encode())
+
+    assert new.startswith("\ufeff")
+    assert set(old.split()) <= set(new[1:].split())
+    assert ("\r\n" in new) is (end == "windows")
+    assert "\n\n\n" not in new or end in {"empty-lines", "kept-lines"}
+    listed = run("list", folder).stdout
+    assert [line.split()[0] for line in listed.splitlines()] == ["one", "things-01"]
+
+
+def test_a_first_card(tmp_path: Path) -> None:
+    """A bank whose `cards` are still to come gets one; one in brackets does not."""
+    folder = write_deck(tmp_path / "deck", "")
+
+    assert run("new", "recall", folder).exit_code == 0
+    assert "- id: things-01\n" in (folder / "bank.yaml").read_text("utf-8")
+    text = "topic: things\ntitle: Things\ncards: [{id: a, kind: recall, q: b, a: c}]\n"
+    (folder / "bank.yaml").write_text(text, encoding="utf-8")
+    refused = run("new", "recall", folder)
+    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+    assert (folder / "bank.yaml").read_text("utf-8") == text
+
+
+def test_a_new_id_was_never_used(tmp_path: Path) -> None:
+    """Numbers go on; those of other banks and of cards taken out are left alone."""
+    assert fresh_id(["rm-01", "rm-9x", "rm-12"], set(), "r") == "rm-13"
+    assert fresh_id(["a", "b"], {"xor-01"}, "xor") == "xor-02"
+    assert fresh_id([], set(), "xor") == "xor-01"
+    folder = write_deck(tmp_path / "deck", CARD.replace("one", "t-1"))
+    assert run("build", folder, "-o", tmp_path / "out").exit_code == 0
+    text = (folder / "bank.yaml").read_text("utf-8")
+    (folder / "bank.yaml").write_text(text.replace("t-1", "t-0"), encoding="utf-8")
+
+    assert run("new", "recall", folder).stdout.split()[1] == "t-2"
+
+
+def test_which_bank(tmp_path: Path) -> None:
+    """Of several banks one is named by its topic; a kind may have another name."""
+    folder = write_deck(tmp_path / "deck")
+    config = (folder / "deck.yaml").read_text("utf-8")
+    config = config.replace("[bank.yaml]", "[bank.yaml, more.yaml]")
+    (folder / "deck.yaml").write_text(config, encoding="utf-8")
+    bank = (folder / "bank.yaml").read_text("utf-8")
+    more = bank.replace("things", "more").replace("one", "two")
+    (folder / "more.yaml").write_text(more, encoding="utf-8")
+
+    assert "--topic in which bank: more, things" in run("new", "code", folder).stderr
+    assert run("new", "code", folder, "--topic", "more").exit_code == 0
+    assert (folder / "bank.yaml").read_text("utf-8") == bank
+    assert "did you mean `choice`?" in run("new", "mcq", folder).stderr
+    assert (
+        "no topic `thing`; did you"
+        in run("new", "code", folder, "--topic", "thing").stderr
+    )
+
+
+def test_schema_of_a_folder(tmp_path: Path) -> None:
+    """`deck init` names it in each file, and `deck schema` writes it anew."""
+    folder = tmp_path / "deck"
+    assert run("init", folder, "--empty").exit_code == 0
+    (folder / SCHEMA).unlink()
+
+    assert run("schema", "-o", folder).exit_code == 0
+
+    for name in ("deck.yaml", "remainders.yaml"):
+        assert (folder / name).read_text("utf-8").startswith(HEADER)
+    assert (folder / SCHEMA).read_text("utf-8") == schema_text() == run("schema").stdout
+    assert run("schema", "-o", tmp_path / "no" / "where" / "x").exit_code == 1
+
+
+@pytest.mark.parametrize("languages", [["en"], ["en", "zh"]])
+def test_snippets(languages: list[str]) -> None:
+    """A snippet is the new card of its kind, with a stop at each place to fill."""
+    for kind in Kind:
+        snippet = json.loads(snippets(languages))[f"livedeck {kind}"]
+        body = "\n".join(snippet["body"])
+        stops = [int(n) for n in re.findall(r"(?<!\\)\$\{(\d+)", body)]
+        assert stops == list(range(1, len(stops) + 1))
+        assert snippet["scope"] == "yaml"
+        assert f"kind: {kind}" in body
+    assert run("schema", "--snippets").stdout == snippets(["en"])
+
+
+def test_problem_matcher() -> None:
+    """It takes a line of `--output-format concise` apart."""
+    tasks = json.loads((ROOT / "deck/folder_files/tasks.json").read_text("utf-8"))
+    pattern = tasks["tasks"][0]["problemMatcher"]["pattern"]
+    folder = ROOT / "tests/findings/unlisted-bank"
+
+    done = run("check", folder, "--output-format", "concise")
+
+    lines = done.stdout.splitlines()
+    assert lines
+    for line in lines:
+        match = re.fullmatch(pattern["regexp"], line)
+        assert match is not None
+        assert Path(match[pattern["file"]]).is_file()
+        assert match[pattern["severity"]] in {"error", "warning"}
+        assert match[pattern["code"]] == "unlisted-bank"
+
+
+def test_examples_of_functions() -> None:
+    """Each name that expressions know has one, and its value is computed."""
+    assert set(functions()["examples"]) == {*NAMES, *DRAWING}
+    for name, example in functions()["examples"].items():
+        done = run("explain", name, ROOT / "deck/starter")
+        assert name in example
+        assert done.exit_code == 0, name
+        assert f"${{ {example} }}" in done.stdout
+        assert len(done.stdout.rpartition(example)[2].split()) > 2, name
+
+
+def test_explanations_of_kinds_and_keys() -> None:
+    """A kind has its keys and a card, a key its meanings; others a proposal."""
+    for kind in Kind:
+        done = run("explain", kind, ROOT / "deck/starter")
+        assert f"\n      kind: {kind}\n" in done.stdout
+        assert "\n  q " in done.stdout or kind is Kind.CLOZE
+    for key in key_names() - {"rules"}:  # which lists them
+        assert f"{key} of " in run("explain", key, ROOT / "deck/starter").stdout
+    assert "did you mean `numeric`?" in run("explain", "numerc").stderr
+    shown = run("explain", "shape", ROOT / "deck/starter").stdout
+    assert "the shape of an array" in shown
+    assert "shape([[1, 2, 3], [4, 5, 6]])" in shown
