@@ -24,6 +24,7 @@ from deck.hashes import file_hash
 NAME_RULE = (
     "use letters, digits, `.`, `_`, `-` and blanks inside, a letter or digit first"
 )
+DATA_ENDINGS = (".csv", ".tsv", ".json", ".txt")  # of what a deck's module may read
 _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
 _DRAFT = ".livedeck-"
 _IS_DRAFT = re.compile(rf"{re.escape(_DRAFT)}[a-z0-9_]{{8}}")

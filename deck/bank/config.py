@@ -20,8 +20,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
 _START = Span.point(1, 1)
 KEYS = {
-    *("namespace", "name", "title", "languages", "banks", "live", "glossary", "rules"),
-    *("description", "author", "license", "url"),
+    *("namespace", "name", "title", "languages", "banks", "live", "data", "glossary"),
+    *("rules", "description", "author", "license", "url"),
 }
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"'`]+[^\s<>\"'`]*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -46,6 +46,7 @@ class Config(NamedTuple):
     banks: tuple[Text, ...] = ()
     banks_key: Span = _START
     live: Text | None = None  # file of the module
+    data: tuple[Text, ...] = ()  # files that the module reads
     glossary: Text | None = None  # file of the terms
     about: About = About()
     off: tuple[Text, ...] = ()  # rules
@@ -83,10 +84,19 @@ def read_config(source: Source, findings: Findings) -> Config:
         banks=banks,
         banks_key=fields.key_span("banks"),
         live=fields.text("live"),
+        data=_data(fields),
         glossary=fields.text("glossary"),
         about=_about(fields),
         off=read_off(fields),
     )
+
+
+def _data(fields: Fields) -> tuple[Text, ...]:
+    """The data files of the module; without one they have no reader."""
+    if fields.get("data") is not None and fields.get("live") is None:
+        fix = "name in `live` the Python file that reads them"
+        fields.report("data", "`data` without `live` is read by nothing", fix)
+    return fields.texts("data")
 
 
 def _about(fields: Fields) -> About:

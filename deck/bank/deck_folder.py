@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.bank.config import Config, read_config
 from deck.bank.finding_list import Findings
 from deck.bank.known_folders import CONFIG
-from deck.bank.source import Source, Text
+from deck.bank.source import Module, Source, Text
 from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
-from deck.files import NAME_RULE, is_plain_name, read_file
+from deck.files import DATA_ENDINGS, NAME_RULE, is_plain_name, read_file
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
@@ -39,7 +39,7 @@ class Folder(NamedTuple):
     silenced: tuple[Finding, ...]  # of rules that their cards may break
     sources: Mapping[str, Source]
     images: Mapping[str, ImageFile]
-    module: Source | None  # of functions for live values
+    module: Module | None  # of functions for live values
 
 
 class Listing(NamedTuple):
@@ -50,7 +50,7 @@ class Listing(NamedTuple):
     config: Config
     source: Source  # of deck.yaml
     findings: Findings
-    module: Source | None = None
+    module: Module | None = None
 
     def sources(self) -> Iterator[Source]:
         """The texts of the banks, one at a time."""
@@ -96,23 +96,31 @@ class Listing(NamedTuple):
         return _load(self.path / name, self.prefix + name, self.findings)
 
     def with_module(self) -> Listing:
-        """The same with the text of the module that `live` names, if it is there."""
+        """The same with the module that `live` names, and its data, if it is there."""
         name = self.config.live
         if name is None or not self._is_there(name, "module"):
             return self
-        return self._replace(module=self.load(name))
+        source, data = self.load(name), []
+        for file in self.config.data:
+            if not self._is_there(file, "data file", "bad-module"):
+                return self
+            data.append(self.load(file))
+        if source is None or None in data:
+            return self
+        files = tuple(filter(None, data))
+        return self._replace(module=Module(source.path, source.text, files))
 
-    def _is_there(self, name: Text, noun: str) -> bool:
+    def _is_there(self, name: Text, noun: str, rule: str = "") -> bool:
         """True if there is a file to read; else a finding says why not."""
         problem = self._problem(name, noun)
         if problem is not None:
-            rule = f"bad-{noun}"
+            rule = rule or f"bad-{noun}"
             self.findings.add(rule, problem.fact, name.span, help=problem.help)
         return problem is None
 
     def _problem(self, name: str, noun: str) -> _Problem | None:
         """Why a file that `deck.yaml` names cannot be read."""
-        endings = (".py",) if noun == "module" else _YAML
+        endings = {"module": (".py",), "data file": DATA_ENDINGS}.get(noun, _YAML)
         file, fix, is_of_name = self.path / name, "", True
         if "/" in name or "\\" in name or not name.endswith(endings):
             fact = f"`{name}` is not the name of a `{endings[0]}` file in this folder"

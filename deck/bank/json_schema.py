@@ -211,7 +211,8 @@ def json_schema() -> _Schema:
     files = {
         "bank": _mapping(BANK_KEYS, ("topic", "title", "cards")),
         "glossary": _mapping(GLOSSARY_KEYS, GLOSSARY_KEYS),
-        "deck": _mapping(DECK_KEYS, ("namespace", "name", "title", "banks")),
+        "deck": _mapping(DECK_KEYS, ("namespace", "name", "title", "banks"))
+        | {"dependencies": {"data": ["live"]}},
     }
     cards = {f"{kind} card": _card_of(kind) for kind in Kind}
     return {

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import PurePath
 from typing import Literal, NamedTuple, Self
 
 from deck.diagnostics.finding import Span
@@ -165,6 +166,19 @@ class Source:
         first = self.point(origin + places[start][0])
         last = self.point(origin + places[end - 1][1])
         return Span(*first, *last)
+
+
+@dataclass(frozen=True)
+class Module(Source):
+    """The Python file of a deck, and the data files that it may read."""
+
+    data: tuple[Source, ...] = ()
+
+    @cached_property
+    def whole(self) -> str:
+        """All that decides on what its functions give."""
+        files = (f"\0{PurePath(file.path).name}\0{file.text}" for file in self.data)
+        return self.text + "".join(files)
 
 
 @lru_cache(maxsize=2)  # a text may have a thousand findings

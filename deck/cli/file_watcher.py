@@ -13,10 +13,10 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
-from deck.files import read_file
+from deck.files import DATA_ENDINGS, read_file
 
 _SUFFIXES = {
-    *(".yaml", ".yml", ".py"),  # banks, and the module of live values
+    *(".yaml", ".yml", ".py", *DATA_ENDINGS),  # banks, and the module of live values
     *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"),
 }
 _STEP = 10  # milliseconds without an event that end a group of them

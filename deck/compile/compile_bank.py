@@ -225,9 +225,9 @@ def cache_name(listing: Listing, source: Source) -> str:
     module, languages = listing.module, " ".join(listing.config.languages)
     if module is None:
         return cache_key("bank", code_version(), languages, source.hash)
-    may_run = str(bool(trusted(listing.path, frozenset([module.text]))))
+    may_run = str(bool(trusted(listing.path, frozenset([module.whole]))))
     return cache_key(
-        "bank", code_version(), languages, source.hash, module.text, may_run
+        "bank", code_version(), languages, source.hash, module.whole, may_run
     )
 
 

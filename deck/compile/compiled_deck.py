@@ -92,6 +92,7 @@ class CompiledDeck:
         listing = self.listing
         others = (listing.module, self.glossary and self.glossary.source)
         found = [bank.head.source for bank in self.banks]
+        found += listing.module.data if listing.module is not None else ()
         found += [listing.source, *filter(None, others)]
         return {source.path: source for source in found}
 

@@ -24,7 +24,7 @@ from deck.compile.finished_card import (
     load_cards,
 )
 from deck.errors import DeckError, UsageError
-from deck.files import hash_file
+from deck.files import DATA_ENDINGS, hash_file
 
 if TYPE_CHECKING:
     from deck.bank.concepts import BankOutline
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from deck.diagnostics.finding import Finding
     from deck.live.variant import LiveCard
 
-_READ = {".yaml", ".yml", ".py"}
+_READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Source
+from deck.bank.source import Module, Source
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
 from deck.live.draw import DRAWING
@@ -29,7 +29,7 @@ _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def module_names(
-    folder: Path, module: Source | None, recorded: list[Finding] | None = None
+    folder: Path, module: Module | None, recorded: list[Finding] | None = None
 ) -> dict[str, Any]:
     """What expressions know beside the table of all decks; findings go to `recorded`.
 
@@ -40,10 +40,10 @@ def module_names(
         return {}
     findings = Findings(module)
     names = _names(module, findings)
-    key = cache_key("module", code_version(), module.path, module.text)
+    key = cache_key("module", code_version(), module.path, module.whole)
     is_good = not findings.recorded and load(key) is not None
     taken = [] if is_good else _check_names(names, findings)
-    may_run = not findings.recorded and bool(trusted(folder, frozenset([module.text])))
+    may_run = not findings.recorded and bool(trusted(folder, frozenset([module.whole])))
     if may_run and not is_good and _imports(module, names, findings):
         store(key, [])
     if recorded is not None:
@@ -80,7 +80,7 @@ def _line(name: str, function: ast.FunctionDef | None) -> str:
     return clean_line(f"{called}: {sentence}" if sentence else called)
 
 
-def _imports(module: Source, names: Mapping[str, Span], findings: Findings) -> bool:
+def _imports(module: Module, names: Mapping[str, Span], findings: Findings) -> bool:
     """Whether a module can be imported; a finding says why not."""
     from deck.live.module_worker import worker_of
 

@@ -17,7 +17,7 @@ from pathlib import PurePath
 from threading import Lock
 from typing import Any
 
-from deck.bank.source import Source
+from deck.bank.source import Module
 from deck.live.error_messages import LiveError, UnstableError, type_words
 from deck.live.program import SECONDS
 from deck.live.worker import UnfitError, pack, unpack
@@ -36,12 +36,13 @@ class ModuleWorker:
     were the first. Where they differ it is no value.
     """
 
-    def __init__(self, source: Source, names: Sequence[str]) -> None:
+    def __init__(self, source: Module, names: Sequence[str]) -> None:
         """`names` are the functions that may be called."""
         self._file = PurePath(source.path).name
         self._text = source.text
         self._names = [*names]
-        self._workers = Worker(), Worker(twin=True)
+        files = {PurePath(file.path).name: file.text for file in source.data}
+        self._workers = Worker(files=files), Worker(twin=True, files=files)
         self._starts = [0, 0]
         self._values: dict[str, Any] = {}  # by question; an error where there is none
         self._lock = Lock()
@@ -178,15 +179,15 @@ def _pack_argument(argument: Any, name: str) -> Any:
 _WORKERS: dict[tuple[int, str], tuple[str, ModuleWorker]] = {}
 
 
-def worker_of(source: Source, names: Sequence[str]) -> ModuleWorker:
+def worker_of(source: Module, names: Sequence[str]) -> ModuleWorker:
     """The worker of a module; another one where its text has changed."""
     key = os.getpid(), source.path
     text, worker = _WORKERS.get(key, ("", None))
-    if worker is None or text != source.text:
+    if worker is None or text != source.whole:
         if worker is not None:
             worker.stop()
         worker = ModuleWorker(source, names)
-        _WORKERS[key] = source.text, worker
+        _WORKERS[key] = source.whole, worker
     return worker
 
 

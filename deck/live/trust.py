@@ -17,7 +17,7 @@ from deck.bank.cross_checks import learning_order
 from deck.bank.deck_folder import Folder, open_folder
 from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.bank.models import Card
-from deck.bank.source import Source
+from deck.bank.source import Module
 from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError, OutputError
 from deck.files import locked, read_file, replace_file
@@ -106,12 +106,12 @@ def _code_hashes(folder: Path) -> dict[str, str]:
     return {name: _hash(text) for name, text in code.items()}
 
 
-def _named_code(cards: Iterable[Card], module: Source | None) -> dict[str, str]:
+def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
     """The code of a folder, by the card or module that has it."""
     programs = ((str(card.id), card_code(card)) for card in cards)
     code = {name: program for name, program in programs if program}
     if module is not None:
-        code[_MODULE + PurePath(module.path).name] = module.text
+        code[_MODULE + PurePath(module.path).name] = module.whole
     return code
 
 

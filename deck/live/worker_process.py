@@ -46,9 +46,12 @@ class Worker:
     A twin has another hash seed and time zone: what depends on them differs there.
     """
 
-    def __init__(self, *, twin: bool = False) -> None:
-        """No process is started."""
+    def __init__(
+        self, *, twin: bool = False, files: Mapping[str, str] | None = None
+    ) -> None:
+        """No process is started. The files will lie in its folder."""
         self._is_twin = twin
+        self._files = files or {}
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -111,6 +114,9 @@ class Worker:
         self._folder = tempfile.TemporaryDirectory(
             prefix="livedeck-", ignore_cleanup_errors=True
         )
+        for name, text in self._files.items():
+            file = Path(self._folder.name, name)
+            file.write_text(text, encoding="utf-8", newline="")
         self._process = subprocess.Popen(
             [sys.executable, "-s", "-P", str(_SCRIPT), str(_ROOT)],
             stdin=subprocess.PIPE,

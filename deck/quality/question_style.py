@@ -10,6 +10,7 @@ from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.live.value import Phrase
 from deck.quality.card_texts import CardText, CheckedCard, pattern
+from deck.quality.lengths import length
 from deck.width import cell_width
 
 _STRIP = " \t\n.。!！*_`“”\"'"
@@ -24,6 +25,7 @@ _MOST_ITEMS = 2
 
 _FEWEST, _MOST = 3, 4  # options
 _SHORTEST, _LONGEST = 0.7, 1.3
+_NAME_WORDS = 2
 _UNSEEN = 4  # cells of a screen: nobody sees so small a difference
 _SENTENCE = re.compile(
     r"(?P<words>[^\s.!?。！？][^.!?。！？\n]*)(?P<end>[.!?。！？\n]*)"
@@ -160,11 +162,20 @@ def check_option_length(card: CheckedCard, findings: Findings) -> None:
         widths = option_widths(card, text.language)
         if not widths or text.words is not body.options[0].text:
             continue
+        if _are_names(card, text.language):
+            continue
         right, *others = widths
         mean = sum(others) / len(others)
         if not _SHORTEST <= right / mean <= _LONGEST and abs(right - mean) > _UNSEEN:
             message = f"the right option is {right / mean:.1f} times as long as"
             findings.add_in("option-length", f"{message} the others", text.text)
+
+
+def _are_names(card: CheckedCard, language: str) -> bool:
+    """True if each option is a word or two: things have the names that they have."""
+    options = (option.text for option in card.variants[language][0].options)
+    texts = ("".join(map(str, text)) for text in options)
+    return all(length(text, language) <= _NAME_WORDS for text in texts)
 
 
 def _is_computed(card: CheckedCard) -> bool:

@@ -41,7 +41,7 @@ CARDS = re.findall(r"(?m)^  - id: .*\n(?:    .*\n)+", STARTER)
 _SEEN = """
     bad-cloze bad-cloze-marks bad-cloze-none bad-cloze-wide bad-draw bad-draw-names
     bad-id bad-id-deck bad-picture-names bad-value bad-value-accept bad-value-allow
-    bad-value-deck bad-value-example
+    bad-value-data bad-value-deck bad-value-example
     bad-value-mend bad-value-form bad-value-options bad-value-rules bad-value-slips
     bad-value-url empty-bank-key empty-bank-list empty-bank-none flow-comma
     flow-comma-draw missing-field missing-field-deck missing-field-empty

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 from folders import read_folder
 
-from deck.bank.source import Source
+from deck.bank.source import Module
 from deck.cli import cli
 from deck.cli.file_watcher import look
 from deck.compile.study_deck import open_study_deck
@@ -285,7 +285,7 @@ def test_calls_that_a_module_does_not_take(
 
 def test_endless_import() -> None:
     """An import that does not end is ended, and said."""
-    worker = ModuleWorker(Source("own.py", "while True: pass\ndef f(x): ..."), ["f"])
+    worker = ModuleWorker(Module("own.py", "while True: pass\ndef f(x): ..."), ["f"])
     started = time.monotonic()
 
     with pytest.raises(Exception, match=r"own\.py did not end within 0\.5 seconds"):
@@ -297,7 +297,7 @@ def test_endless_import() -> None:
 def test_endless_function() -> None:
     """A call that does not end is ended; others work, and at the third it is enough."""
     text = "def f(x):\n    while x: pass\n    return 1"
-    worker = ModuleWorker(Source("own.py", text), ["f"])
+    worker = ModuleWorker(Module("own.py", text), ["f"])
     for _ in range(3):
         assert worker.call("f", [0], {}) == 1
         with pytest.raises(LiveError, match=r"`f` did not end within 0\.3 seconds"):
@@ -327,7 +327,7 @@ def test_module_does_not_touch_our_values(own: MakeOwn) -> None:
 
     assert answer(path) == "True"
     assert np.exp(0) == 1
-    sigmoid = module_names(path, Source("own.py", "def f(x): ..."))
+    sigmoid = module_names(path, Module("own.py", "def f(x): ..."))
     assert set(sigmoid) == {"f"}
 
 

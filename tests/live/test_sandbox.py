@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from deck.bank.source import Source
+from deck.bank.source import Module
 from deck.cli import cli
 from deck.live import sandbox
 from deck.live.error_messages import LiveError
@@ -151,7 +151,7 @@ def as_program(code: str, outside: Outside) -> str:
 def as_module(code: str, outside: Outside) -> str:
     """What a module got while it was imported."""
     text = FUNCTION.replace("CODE", code) + f"got = f{outside.words!r}\n"
-    worker = ModuleWorker(Source("own.py", text + "def g(): return got\n"), ["g"])
+    worker = ModuleWorker(Module("own.py", text + "def g(): return got\n"), ["g"])
     try:
         return str(worker.call("g", (), {}))
     except LiveError as error:
@@ -217,7 +217,7 @@ def test_what_stays_possible() -> None:
     shown = "(os.listdir(), np.load('i.npy').tolist(), float(nnref.sigmoid(0.0)), zone)"
     function = OWN + f"result = str({shown})\ndef f(): return result\n"
     expected = "(['i.npy'], [[1.0, 0.0], [0.0, 1.0]], 0.5, 'Asia/Tokyo')"
-    worker = ModuleWorker(Source("own.py", function), ["f"])
+    worker = ModuleWorker(Module("own.py", function), ["f"])
 
     assert str(run_program(f"{OWN}print({shown})").printed) == expected
     assert worker.call("f", (), {}) == expected

@@ -1,0 +1,62 @@
+"""What the cards compute: of formulas such as `Ca(OH)2`, with masses in g/mol."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+__all__ = ["atoms", "grams", "mass_share", "molar_mass", "moles", "written"]
+
+_ROWS = csv.DictReader(Path("elements.csv").read_text(encoding="utf-8").splitlines())
+_MASSES = {row["symbol"]: float(row["mass"]) for row in _ROWS}
+_PART = re.compile(r"([A-Z][a-z]?|\(|\))(\d*)")
+
+
+_SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def written(formula: str) -> str:
+    """The formula as it is written: `H₂O`."""
+    return formula.translate(_SMALL)
+
+
+def _counts(formula: str) -> Counter[str]:
+    """How many atoms of each element a formula has."""
+    if _PART.sub("", formula):
+        raise ValueError(f"{formula} is not a formula")
+    groups: list[Counter[str]] = [Counter()]
+    for sign, number in _PART.findall(formula):
+        if sign == "(":
+            groups.append(Counter())
+            continue
+        inner = groups.pop() if sign == ")" else Counter({sign: 1})
+        for symbol, count in inner.items():
+            groups[-1][symbol] += count * int(number or 1)
+    return groups[0]
+
+
+def atoms(formula: str, symbol: str) -> int:
+    """How many atoms of an element a formula has."""
+    return _counts(formula)[symbol]
+
+
+def molar_mass(formula: str) -> float:
+    """The mass of one mole, in g/mol."""
+    return sum(_MASSES[symbol] * count for symbol, count in _counts(formula).items())
+
+
+def moles(mass: float, formula: str) -> float:
+    """How many moles a mass in grams is."""
+    return mass / molar_mass(formula)
+
+
+def grams(amount: float, formula: str) -> float:
+    """The mass in grams of an amount in moles."""
+    return amount * molar_mass(formula)
+
+
+def mass_share(formula: str, symbol: str) -> float:
+    """Which share of the mass is that of an element."""
+    return _MASSES[symbol] * atoms(formula, symbol) / molar_mass(formula)

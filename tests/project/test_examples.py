@@ -1,0 +1,68 @@
+"""The example of another subject: good as it stands, and its data are a part of it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from deck.bank.card_kind import Kind
+from deck.compile.compiled_deck import compile_deck
+from tests.project.decks import notes, run
+
+EXAMPLES = Path(__file__).parents[2] / "docs/examples"
+
+
+@pytest.fixture
+def chemistry(tmp_path: Path) -> Path:
+    """A copy of the example, for tests that write."""
+    return shutil.copytree(EXAMPLES / "chemistry", tmp_path / "chemistry")
+
+
+@pytest.mark.parametrize("name", [path.name for path in EXAMPLES.iterdir()])
+def test_examples_are_good(name: str, tmp_path: Path) -> None:
+    """Each passes the strictest look, and is built."""
+    folder = shutil.copytree(EXAMPLES / name, tmp_path / name)
+
+    checked = run("check", folder, "--strict", "--allow-code")
+    built = run("build", folder, "-o", tmp_path / "out")
+
+    assert (checked.exit_code, checked.stdout) == (0, "")
+    assert built.exit_code == 0
+    assert [*(tmp_path / "out").glob("*.apkg")]
+
+
+def test_what_the_example_shows(chemistry: Path) -> None:
+    """A family, a choice, a picture of its own; values by its own functions."""
+    run("build", chemistry, "--allow-code", "-o", chemistry / "out")
+    deck = compile_deck(chemistry)
+    fields = "".join(
+        "".join(note) for note in notes(chemistry / "out/chemistry.en.apkg")
+    )
+
+    assert deck.languages == ("en",)
+    kinds = {card.kind for bank in deck.outlines for card in bank.cards}
+    assert kinds >= {Kind.CHOICE, Kind.PICTURE, Kind.NUMERIC}
+    assert "18.0" in fields  # 2 * 1.008 + 15.999
+    assert "44.009" in fields  # 12.011 + 2 * 15.999
+    assert "CaCO₃" in fields
+
+
+def test_data_are_a_part_of_the_module(chemistry: Path) -> None:
+    """Who edits them is asked for a word again; then every value that moves is one."""
+    assert run("build", chemistry, "--allow-code", "-o", chemistry / "out").stdout
+    data = chemistry / "elements.csv"
+    text = data.read_text("utf-8")
+    data.write_text(text.replace("15.999", "16.999"), encoding="utf-8")
+
+    edited = run("check", chemistry)
+    moved = run("build", chemistry, "--allow-code", "-o", chemistry / "out")
+    shown = run("show", "mol-04", chemistry)
+
+    assert "program-not-trusted" in edited.stdout
+    assert moved.exit_code == 1
+    assert "value-moved" in moved.stderr
+    assert "19.0" in shown.stdout
+    data.write_text(text, encoding="utf-8")
+    assert run("check", chemistry, "--allow-code").stdout == ""
