@@ -179,7 +179,7 @@
          order: "The numbers are right, their order is not.", count: "",
          point: "The digits are right, the decimal point is not.",
          rounding: "Close: look at the rounding.", cells: "Wrong cells: ",
-         mend: "That is the line. Write it as it should be, or compare.", you: "You: "},
+         mend: "That is the line. Write it as it should be, or compare.", you: "Your answer: "},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
          count: "", point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
@@ -224,7 +224,8 @@
     if (verdict[1] === "mend") text = w.mend;
     place.innerHTML = "";
     place.className = "said " + verdict[0];
-    place.appendChild(document.createTextNode((typed ? w.you + typed + "  " : "") + text));
+    if (typed) place.appendChild(element("div", "typed", w.you + typed));
+    place.appendChild(document.createTextNode(text));
     if (verdict[1] === "slip" && variant("fam-extra")) {
       slip = variant("fam-extra").querySelectorAll("ul.slips > li > .because")[verdict[2]];
       if (slip) { place.appendChild(slip.cloneNode(true)); draw(place); }

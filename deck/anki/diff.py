@@ -20,6 +20,7 @@ from deck.compile.note import SEPARATOR, CompiledNote, Key
 from deck.width import clean
 
 KINDS = ("new", "changed", "returned", "retired", "unchanged")
+_TOPIC = FIELDS.index("Spare2")
 _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
 
 
@@ -28,7 +29,7 @@ _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
 class Part:
     """A part of a card that differs. `old` is None on a new card."""
 
-    part: str  # id, question, answer, extra, gaps, tags
+    part: str  # id, question, answer, extra, topic, gaps, tags
     old: Lines | None
     new: Lines
     differing: int = 1  # in so many of the variants
@@ -170,6 +171,9 @@ def _parts(note: CompiledNote, old: NoteRow | None) -> Iterator[Part]:
         gaps = tuple(f"c{ord_ + 1}" for ord_ in note.ords if is_cloze)
         old_gaps = tuple(f"c{ord_ + 1}" for ord_ in old.ords if old.cloze)
         tags = tuple(note.tags.split())
+        old_topic, topic = (field_texts(t[_TOPIC])[0] for t in (old.fields, fields))
+        if topic != old_topic:
+            yield Part("topic", old_topic, topic)
         if gaps != old_gaps:
             yield Part("gaps", old_gaps, gaps)
         if tags != old.tags:

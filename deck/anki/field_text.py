@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 from deck.bank.template import FORMULA
 from deck.hashes import sha256
+from deck.render.ascii import linear
 from deck.render.maths import maths_line
 from deck.width import cell_width, clean
 
@@ -186,11 +187,11 @@ class _Reader(HTMLParser):
 
 
 def _formula(match: re.Match[str]) -> str:
-    """A formula as on one line of a terminal; as it was written where none fits."""
+    """A formula on one line, as on a terminal."""
     tex = match[1] or match[2] or ""
     if "{{c" in tex or len(tex) > _LONGEST:
         return match[0]
-    return maths_line(tex.strip()) or match[0]
+    return maths_line(tex.strip()) or linear(tex)
 
 
 def _table(rows: list[list[str]]) -> list[str]:

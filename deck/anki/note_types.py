@@ -26,7 +26,7 @@ from deck.cache import cache_key
 if TYPE_CHECKING:
     import genanki
 
-TEMPLATE_TIME = 1_795_767_100  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_768_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
@@ -39,15 +39,16 @@ _SOURCES = ("card.css", "family.js", "answer.js", "note_types.py")
 # The back repeats the question instead of using FrontSide, in which the script would
 # run a second time over two copies of its box.
 _FRONT = (
-    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="f">{question}</div>'
+    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="f">{topic}{question}</div>'
     '<template id="fam-back">{{{{Back}}}}</template>{key}{script}'
 )
 _BACK = (
-    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="b">{question}'
+    '<div id="fam" data-id="{{{{text:ID}}}}" data-side="b">{topic}{question}'
     '<hr id="answer">{{{{#Back}}}}<div class="vs">{{{{Back}}}}</div>{{{{/Back}}}}'
     '{{{{#Extra}}}}<div class="extra"><div class="vs">{{{{Extra}}}}</div></div>'
     "{{{{/Extra}}}}</div>{key}{script}"
 )
+_TOPIC = '{{#Spare2}}<div class="topic">{{Spare2}}</div>{{/Spare2}}'
 # What is in a template is not on the page: the script that grades reads it.
 _KEY = (
     '<template id="fam-key">{{Spare1}}</template>'
@@ -64,7 +65,7 @@ def templates(field: str) -> tuple[str, str]:
     """Front and back template around a field such as `Front` or `cloze:Front`."""
     question = f'<div class="vs">{{{{{field}}}}}</div>'
     script = f"<script>\n{asset('family.js')}{asset('answer.js')}</script>"
-    parts = {"question": question, "key": _KEY, "script": script}
+    parts = {"topic": _TOPIC, "question": question, "key": _KEY, "script": script}
     return _FRONT.format(**parts), _BACK.format(**parts)
 
 

@@ -90,10 +90,12 @@ def _compile_live(
     files = {name: image.hash for name, image in folder.images.items()}
     notes: dict[str, list[CompiledNote]] = {}
     media: dict[str, bytes] = {}
+    title = folder.banks[0].title
     for language in languages:
+        topic = str(title.within(language)) if title else ""
         notes[language] = []
         for card in live.cards:
-            note, shown = compile_note(card, language, files)
+            note, shown = compile_note(card, language, files, topic)
             notes[language].append(note)
             media.update(shown)
     bank = CompiledBank(

@@ -38,25 +38,27 @@ _FIRST: dict[str, object] = {
 }
 _GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces", "accept"}  # of a card
-RENDER_VERSION = 1  # moves when the same content must reach learners in another form
+RENDER_VERSION = 2  # moves when the same content must reach learners in another form
 _ANSWER_VERSION = 1  # moves when cards need another key to be graded by
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
+About = tuple[str, Sequence[str]]
 
 
 def content_hash(
-    live: LiveCard, language: str, tags: Sequence[str], *, is_answered: bool
+    live: LiveCard, language: str, about: About, *, is_answered: bool
 ) -> str:
     """A short hash of everything on a card that a learner could notice.
 
-    Of a card that is answered in Anki also how exact an answer has to be.
+    `about` is the title of its topic, and its tags. Of a card that is answered in Anki
+    also how exact an answer has to be.
     """
     variants = live.variants[language]
     data: list[object] = [
         RENDER_VERSION,
         str(live.card.kind),
-        list(tags),
+        *about,
         [_variant(variant, language) for variant in variants],
     ]
     return _hash(data + _exactness(live.card, is_answered=is_answered))
@@ -80,7 +82,7 @@ def is_computed(live: LiveCard) -> bool:
 def source_hash(
     card: Card,
     language: str,
-    tags: Sequence[str],
+    about: About,
     files: Mapping[str, str],
     *,
     is_answered: bool,
@@ -90,7 +92,7 @@ def source_hash(
     `files` has a hash of each image file that a card names.
     """
     images = [files.get(str(image.source), "") for image in card.images]
-    source = [RENDER_VERSION, list(tags), _source(card, language), images]
+    source = [RENDER_VERSION, *about, _source(card, language), images]
     return _hash(source + _exactness(card, is_answered=is_answered))
 
 

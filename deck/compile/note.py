@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SEPARATOR = "\x1f"  # of fields
 Key = tuple[str, str, str]  # card, language, note type
-_SPARE = ("", "")
+_SPARE = ("",)
 
 
 class CompiledNote(NamedTuple):
@@ -104,11 +104,11 @@ def _tags(topic: str, tier: str, concept: str, path: Sequence[str]) -> tuple[str
 
 
 def compile_note(
-    live: LiveCard, language: str, files: Mapping[str, str]
+    live: LiveCard, language: str, files: Mapping[str, str], topic: str = ""
 ) -> tuple[CompiledNote, Mapping[str, bytes]]:
     """The note of a card, and the media files that it shows.
 
-    `files` has a hash of each image file that a card names.
+    `files` has a hash of each image file that a card names, `topic` is its title.
     """
     from deck.compile.content_hash import (
         content_hash,
@@ -119,23 +119,25 @@ def compile_note(
     from deck.render.card import note_html
 
     card = live.card
-    html = note_html(live, language)
+    html = note_html(live, language, topic)
     named = tags(card)
     text = join_fields(
         *(str(card.id), html.title, html.front, html.back, html.extra, html.key),
+        html.topic,
         *_SPARE,
     )
     tag_text = join_tags(named)
     is_live, is_answered = is_computed(live), bool(html.key)
+    about = (topic, named)
     source = NONE
     if is_live:
-        source = source_hash(card, language, named, files, is_answered=is_answered)
+        source = source_hash(card, language, about, files, is_answered=is_answered)
     form = note_type(card)
     note = CompiledNote(
         card=str(card.id),
         language=language,
         form=form,
-        content=content_hash(live, language, named, is_answered=is_answered),
+        content=content_hash(live, language, about, is_answered=is_answered),
         fields=fields_hash(text, tag_text),
         title=html.title,
         text=text,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from itertools import pairwise
 
 from deck.hashes import sha256
 from deck.memo import Memo
@@ -30,6 +31,21 @@ class Curve:
         xs, ys = zip(*(point for piece in self.pieces for point in piece), strict=True)
         bottom, top = math.floor(min(0.0, *ys)), math.ceil(max(0.0, *ys))
         return xs[0], xs[-1], bottom, max(top, bottom + 1)
+
+    def height(self, x: float) -> float | None:
+        """The value at x; of two pieces that meet there the left one's."""
+        for piece in self.pieces:
+            for (a, b), (c, d) in pairwise(piece):
+                if a <= x <= c:
+                    return b + (d - b) * (x - a) / (c - a)
+        return None
+
+    @property
+    def heights(self) -> list[float]:
+        """What is written on the upright axis, but 0: its ends, where it is crossed."""
+        low, high, bottom, top = self.box
+        crossed = self.height(0) if low < 0 < high else None
+        return [y for y in dict.fromkeys((bottom, top, round(crossed or 0, 2))) if y]
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,11 @@ class Vector:
         """The numbers as cards show them, all in one form."""
         return _texts(self.items, self.digits, self.form)
 
+    @property
+    def table(self) -> list[list[str]]:
+        """The numbers in a row."""
+        return [[*self.texts]]
+
     def __str__(self) -> str:
         """`[0.3 0.7 1.1]`."""
         return f"[{' '.join(self.texts)}]"
@@ -96,10 +101,15 @@ class Matrix:
         return _texts(tuple(x for r in self.rows for x in r), self.digits, self.form)
 
     @property
+    def table(self) -> list[list[str]]:
+        """The numbers in rows."""
+        texts = iter(self.texts)
+        return [[next(texts) for _ in row] for row in self.rows]
+
+    @property
     def lines(self) -> list[str]:
         """Each row by itself: `[1 2]`."""
-        texts = iter(self.texts)
-        return [f"[{' '.join(next(texts) for _ in row)}]" for row in self.rows]
+        return [f"[{' '.join(row)}]" for row in self.table]
 
     def __str__(self) -> str:
         """`[[1 2] [3 4]]`."""
@@ -227,7 +237,23 @@ def in_sentence(text: str, language: str) -> str:
     return f"{shown} × 10{str(int(power)).translate(_SUPERSCRIPT)}"
 
 
-def in_formula(text: str) -> str:
+def in_formula(value: Value) -> str:
+    """A value in TeX: a vector or matrix in round brackets, as books have them."""
+    if isinstance(value, (Vector, Matrix)):
+        rows = (" & ".join(map(_in_cell, row)) for row in value.table)
+        return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
+    return number_in_formula(str(value))
+
+
+def _in_cell(text: str) -> str:
+    """A number in a matrix; `nan`, `-inf` and `True` are words there."""
+    if _NUMBER.fullmatch(text):
+        return number_in_formula(text)
+    minus, word = text[: text[0] == "-"], text.removeprefix("-")
+    return rf"{minus}\text{{{word}}}"
+
+
+def number_in_formula(text: str) -> str:
     """The text of a number in TeX; other texts with no sign that TeX would read.
 
     Digits are not grouped there: a gap or comma would part two numbers.

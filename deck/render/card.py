@@ -45,11 +45,12 @@ class NoteHtml:
     back: str
     extra: str
     key: str = ""  # for the script that grades an answer
+    topic: str = ""
     media: Mapping[str, bytes] = field(default_factory=dict)  # files that they show
 
 
-def note_html(live: LiveCard, language: str) -> NoteHtml:
-    """The fields of a card's note in one language."""
+def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
+    """The fields of a card's note in one language, with the title of its topic."""
     card = live.card
     variants = live.variants[language]
     if card.kind in {Kind.CHOICE, Kind.ORDER}:
@@ -63,6 +64,7 @@ def note_html(live: LiveCard, language: str) -> NoteHtml:
         back=anki_field(back),
         extra=anki_field(extra),
         key=anki_field(_keys(variants, language)),
+        topic=anki_field(_wrap([safe_text(topic)], language)),
         media=dict(filter(None, map(media, _figures(variants)))),
     )
 
@@ -104,7 +106,8 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
     if variant.picture:
         front += picture_html(variant.picture, language)
     if variant.program:
-        front += program_html(variant.program, numbered=card.kind is Kind.BUG)
+        look = "code blank" if card.kind is Kind.CODE else "code"
+        front += program_html(variant.program, look, numbered=card.kind is Kind.BUG)
     if variant.options:
         items = "".join(
             f"<li>{passage_html(o.text, language)}</li>" for o in variant.options
@@ -132,7 +135,7 @@ def _back(card: Card, variant: Variant, language: str) -> str:
     if card.kind is Kind.CHOICE:
         return _options_back(variant, language)
     if card.kind is Kind.CODE:
-        return program_html(str(variant.answer[0]))
+        return program_html(variant.program, piece=str(variant.answer[0]))
     if card.kind is Kind.ORDER:
         return _order_back(variant, language)
     if card.kind is Kind.INTERVIEW:

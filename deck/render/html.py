@@ -6,7 +6,18 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from deck.live.value import Printed, TruthTable, Value, in_words
+from deck.bank.models import GAP_MARK
+from deck.live.program import fill_gap
+from deck.live.value import (
+    Matrix,
+    Printed,
+    TruthTable,
+    Value,
+    Vector,
+    in_formula,
+    in_sentence,
+    in_words,
+)
 from deck.live.variant import Gap
 from deck.render.anki_text import (
     BLOCK,
@@ -33,6 +44,17 @@ from deck.width import cell_width
 
 Parts = Sequence[str | Value | Gap]
 _FIRM = 24  # cells of a value that stays on one line
+_WIDEST = 17  # em of a vector or matrix that a phone of 360 pixels has room for
+_COLUMNS, _MOST_COLUMNS = 34, 47  # of code on such a phone, in its own and least size
+_NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below it
+_OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
+# Where no line may break: beside a formula, in a pair of numbers, in a product of them.
+_TOGETHER = re.compile(
+    "<code.*?</code>"
+    f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
+    r"|\([−\d., ]{2,22}\)|\d+(?: × \d+)+"
+)
+_HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
 _TAGS = {
@@ -56,7 +78,7 @@ def passage_html(parts: Parts, language: str) -> str:
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_html(parts[0])
     if (words := plain_words(parts)) is not None:
-        return safe_text(words)
+        return _together(safe_text(words))
     marked = mark(parts, language)
     tokens = marked.tokens()
     if len(tokens) == 1 and tokens[0].type == "inline":
@@ -83,7 +105,8 @@ def table_html(table: TruthTable, *, filled: bool) -> str:
     for r in range(len(table.rows)):
         cells = ""
         for c in range(len(table.columns)):
-            text = table.cell(r, c) if filled or c < table.given else "&nbsp;"
+            is_shown = filled or c < table.given
+            text = in_sentence(table.cell(r, c), "") if is_shown else "&nbsp;"
             cells += f"<td{_asked(c, table)}>{text}</td>"
         rows += f"<tr>{cells}</tr>"
     return f'<table class="tt"><tr>{heads}</tr>{rows}</table>'
@@ -102,20 +125,66 @@ def printed_html(printed: Printed) -> str:
     """What a program printed, and the exception that ended it."""
     parts = ""
     if printed.text:
-        text = safe_text(printed.text)
-        parts = f'<pre class="out">{text}</pre>'
+        lines = [safe_text(line) for line in printed.text.split("\n")]
+        parts = _pre("out", printed.text, lines)
     if printed.raised:
         parts += f'<pre class="out raised">{safe_text(printed.raised)}</pre>'
     return parts
 
 
 @lru_cache(maxsize=256)  # the two sides and languages of a card share it
-def program_html(program: str, *, numbered: bool = False) -> str:
-    """A program, highlighted; with line numbers where a line is asked for."""
-    lines = _code_lines(highlight(program), ())
+def program_html(
+    program: str, look: str = "code", *, numbered: bool = False, piece: str = ""
+) -> str:
+    """A program, highlighted; with line numbers where a line is asked for.
+
+    The gap in it is marked, or the piece that fills it.
+    """
+    gap = program.find(GAP_MARK)
+    size = len(GAP_MARK)
+    if piece:
+        whole = fill_gap(program, piece)
+        program, size = whole, size + len(whole) - len(program)
+    edges = _piece_edges(program, gap, gap + size) if gap >= 0 else ()
+    lines = _code_lines(highlight(program), edges)
     if numbered:
         lines = [f'<span class="ln"></span>{line}' for line in lines]
-    return '<pre class="code">' + "\n".join(lines) + "</pre>"
+    return _pre(look, program, lines, gutter=_NUMBER_COLUMNS * numbered)
+
+
+def _piece_edges(program: str, start: int, end: int) -> list[tuple[int, str]]:
+    """The marks around a piece, line by line, without the indents."""
+    edges: list[tuple[int, str]] = []
+    at = start
+    for line in program[start:end].split("\n"):
+        if line.strip():
+            first = at + len(line) - len(line.lstrip())
+            edges += [(first, '<span class="piece">'), (at + len(line), "</span>")]
+        at += len(line) + 1
+    return edges
+
+
+def _pre(look: str, text: str, shown: Sequence[str], *, gutter: int = 0) -> str:
+    """Lines of code as they are; smaller where a phone has no room for them.
+
+    What is too long even then goes on below, further in.
+    """
+    lines = text.expandtabs(4).split("\n")
+    widths = [cell_width(line) + gutter for line in lines]
+    style = ""
+    if max(widths) > _COLUMNS:
+        style = f' style="--w:{min(max(widths), _MOST_COLUMNS)}"'
+    rows = [
+        html if width <= _MOST_COLUMNS else _hanging(html, line, gutter)
+        for html, line, width in zip(shown, lines, widths, strict=True)
+    ]
+    return f'<pre class="{look}"{style}>' + "\n".join(rows) + "</pre>"
+
+
+def _hanging(html: str, line: str, gutter: int) -> str:
+    """A long line; the rest of it begins further in than the line."""
+    indent = len(line) - len(line.lstrip()) + _FURTHER_IN + gutter
+    return f'<span class="long" style="--in:{indent}ch">{html}</span>'
 
 
 def line_html(line: str) -> str:
@@ -127,9 +196,9 @@ def line_html(line: str) -> str:
 
 
 def _code_lines(
-    lines: Sequence[Sequence[tuple[str, str]]], edges: Sequence[tuple[int, GapEdge]]
+    lines: Sequence[Sequence[tuple[str, str]]], edges: Sequence[tuple[int, str]]
 ) -> list[str]:
-    """Lines of highlighted runs as HTML, cut where gaps begin and end."""
+    """Lines of highlighted runs as HTML, with marks at some places in the code."""
     shown: list[str] = []
     waiting = list(edges)
     at = 0  # the place in the code
@@ -139,12 +208,12 @@ def _code_lines(
             rest = text
             while waiting and waiting[0][0] < at + len(rest):
                 place, edge = waiting.pop(0)
-                html += _span(rest[: place - at], role) + _edge(edge)
+                html += _span(rest[: place - at], role) + edge
                 rest, at = rest[place - at :], place
             html += _span(rest, role)
             at += len(rest)
         while waiting and (waiting[0][0] <= at or len(shown) == len(lines) - 1):
-            html += _edge(waiting.pop(0)[1])
+            html += waiting.pop(0)[1]
         shown.append(html)
         at += 1
     return shown
@@ -177,16 +246,16 @@ def _blocks(tokens: Sequence[Token], marked: Marked) -> str:
 def _fence(token: Token, marked: Marked) -> str:
     """A fenced block; values in it are put in before it is highlighted."""
     code = ""
-    edges: list[tuple[int, GapEdge]] = []
+    edges: list[tuple[int, str]] = []
     for run in marked.runs(token.content):
         if isinstance(run, GapEdge):
-            edges.append((len(code), run))
+            edges.append((len(code), _edge(run)))
         else:
             code += run if isinstance(run, str) else _held_text(run)
     language = token.info.strip().split(" ")[0]
-    lines = _code_lines(highlight(code.rstrip("\n"), language), edges)
-    look = "code" if language else "out"
-    return f'<pre class="{look}">' + "\n".join(lines) + "</pre>"
+    code = code.rstrip("\n")
+    lines = _code_lines(highlight(code, language), edges)
+    return _pre("code" if language else "out", code, lines)
 
 
 def _held_text(held: Held) -> str:
@@ -210,7 +279,20 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
             out.append(f"<code{firm}>{code}</code>")
         else:
             out.append(_words(token.content, marked, marked.language))
-    return "".join(out)
+    return _together("".join(out))
+
+
+def _together(html: str) -> str:
+    """The words of a sentence, with no break where none belongs."""
+    return _TOGETHER.sub(_firm, html)
+
+
+def _firm(match: re.Match[str]) -> str:
+    """A piece on one line, unless no line breaks in it anyway."""
+    text = match[0]
+    if text.startswith((INLINE, "<")) and text.endswith((INLINE_END, ">")):
+        return text
+    return f'<span class="firm">{text}</span>' if " " in text else text
 
 
 def _words(text: str, marked: Marked, language: str | None) -> str:
@@ -231,8 +313,18 @@ def _held_html(held: Held, language: str | None) -> str:
     if isinstance(held, Printed):
         return f"<code>{safe_text(str(held))}</code>"
     words = str(held) if language is None else in_words(held, language)
+    if language is not None and isinstance(held, (Vector, Matrix)):
+        if _has_room(held):
+            return f"{INLINE} {safe_text(in_formula(held))} {INLINE_END}"
+        words = words.replace("-", "−")
     text = safe_text(words)
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
+
+
+def _has_room(value: Vector | Matrix) -> bool:
+    """True if a value fits a line of a phone between round brackets."""
+    columns = zip(*value.table, strict=True)
+    return sum(max(map(len, column)) / 2 + 1 for column in columns) <= _WIDEST
 
 
 def _is_firm(text: str) -> bool:
@@ -267,4 +359,6 @@ def _maths(maths: Maths) -> str:
             inside += _edge(part) if part.opens else f" {_maths_end(part)}"
     if maths.block:
         return f'<span class="eq">{BLOCK}{inside}{BLOCK_END}</span>'
+    if _HIGH.search(inside):
+        inside = rf" \displaystyle{inside}"
     return f"{INLINE}{inside}{INLINE_END}"

@@ -67,7 +67,7 @@ class Maths(NamedTuple):
             if isinstance(part, GapEdge):
                 yield part
                 continue
-            tex = part if isinstance(part, str) else in_formula(str(part))
+            tex = part if isinstance(part, str) else in_formula(part)
             if before.rstrip()[-1:] in {"^", "_"} and len(tex) > 1 and tex is not part:
                 tex = f"{{{tex}}}"  # all of a value is raised or lowered
             elif re.search(_COMMAND_END, before) and tex[:1].isalpha():

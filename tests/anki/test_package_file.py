@@ -55,8 +55,12 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
     deck = genanki.Deck(
         deck_id(folder.config.namespace, language), made.title(language)
     )
+    titles = {
+        bank.topic: str(bank.title.within(language)) if bank.title else ""
+        for bank in folder.banks
+    }
     for place, live in enumerate(made.deck.cards, start=1):
-        html = note_html(live, language)
+        html = note_html(live, language, titles[live.card.topic])
         card_id = str(live.card.id)
         form = "cloze" if live.card.kind == "cloze" else "basic"
         deck.add_note(
@@ -64,7 +68,7 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
                 model=notetype(cloze=form == "cloze"),
                 fields=[
                     *(card_id, html.title, html.front, html.back, html.extra),
-                    *(html.key, " ", " "),
+                    *(html.key, html.topic, " "),
                 ],
                 tags=tags(live.card),
                 guid=entries[card_id, language, form].guid,

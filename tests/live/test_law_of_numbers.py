@@ -25,9 +25,9 @@ from deck.live.value import (
     Shape,
     TruthTable,
     Vector,
-    in_formula,
     in_sentence,
     in_words,
+    number_in_formula,
 )
 from deck.live.variant import GapKey, Key, NumberKey, OutputKey, ShapeKey, TableKey
 from deck.quiz.grading import grade
@@ -304,7 +304,7 @@ def test_in_texts(text: str, english: str, chinese: str, formula: str) -> None:
     assert in_sentence(text, "en") == english
     assert in_sentence(text, "zh-Hans") == chinese
     assert in_sentence(text, "fr") == re.sub(",", "", english)
-    assert in_formula(text) == formula
+    assert number_in_formula(text) == formula
 
 
 def number(value: float) -> NumberKey:

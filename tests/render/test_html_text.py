@@ -98,16 +98,20 @@ def test_text(text: str, expected: str) -> None:
     assert _field((text,)) == expected
 
 
+ROW = r"\( \begin{pmatrix} 0.5 &amp; 1.0 \end{pmatrix} \)"
+SQUARE = r"\( \begin{pmatrix} 1 &amp; 2 \\ 3 &amp; 4 \end{pmatrix} \)"
+TWELVE = " ".join(map(str, range(12)))  # more than a phone has room for
 VALUES: list[tuple[Value, str, str]] = [
     # value, alone, inside a text
     (Number(0.1 + 0.2), "0.3", "0.3"),
     (Number(2, 2), "2.00", "2.00"),
-    (Vector((0.5, 1)), "[0.5 1.0]", '<span class="firm">[0.5 1.0]</span>'),
+    (Vector((0.5, 1)), "[0.5 1.0]", ROW),
     (
         Matrix(((1, 2), (3, 4))),
         "[[1 2] [3 4]]",
-        '<span class="firm">[[1 2] [3 4]]</span>',
+        SQUARE,
     ),
+    (Vector(tuple(range(12))), f"[{TWELVE}]", f"[{TWELVE}]"),
     (Shape((2,)), "(2,)", "(2,)"),
     (Shape(None), "error", "error"),
     (Phrase("a<b *c*"), "a&lt;b *c*", '<span class="firm">a&lt;b *c*</span>'),
@@ -121,7 +125,7 @@ VALUES: list[tuple[Value, str, str]] = [
 def test_value(value: Value, alone: str, inside: str) -> None:
     """A value has a form of its own when it stands alone, and another in a text."""
     assert value_html(value) == alone
-    assert _field(("is ", value, ".")) == f"is {inside}."
+    assert _field(("is ", value, " there")) == f"is {inside} there"
 
 
 def test_minus() -> None:
@@ -131,12 +135,36 @@ def test_minus() -> None:
     assert _field(("b = ", x, ", ", s)) == "b = −0.5, −0.72"
     assert _field(("`b = ", x, "`")) == '<code class="firm">b = -0.5</code>'
     assert _field((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
-    assert _field((Vector((-0.5, 1)),)) == '<span class="firm">[-0.5 1.0]</span>'
+    assert _field((Vector((-0.5, 1)),)) == (
+        r"\( \begin{pmatrix} -0.5 &amp; 1.0 \end{pmatrix} \)"
+    )
+    assert _field((Vector((-1, *range(11))),)).startswith("[−1 0 1 ")
+    assert "<td>−0.7</td>" in table_html(
+        TruthTable(("x1", "y"), ((-0.7, 0),), 1), filled=True
+    )
     assert _field((Phrase("-x"), Phrase("a-1"))) == "-xa-1"
     assert plain_text(("b = ", x), "en") == "b = −0.5"
     assert passage_lines(("b = ", x, ", `", x, "`"), Look(40)) == ["b = −0.5, `-0.5`"]
     ascii_look = Look(40, ascii=True)
     assert passage_lines(("b = ", x), ascii_look) == ["b = -0.5"]
+
+
+TOGETHER = [
+    # text, what no line breaks in
+    (("at (1, ", Number(-0.5), ")."), ["(1, −0.5)"]),
+    (("at (0, 1), (1, 1)",), ["(0, 1)", "(1, 1)"]),
+    (("60000 × 784 *numbers*",), ["60000 × 784"]),
+    (("from (a, b) or `f(1, 2)`",), ["f(1, 2)"]),
+    ((r"is \( x \), *as* \( y \)",), [r"\( x \),"]),
+    ((r"如（\( x \)）。",), [r"（\( x \)）。"]),
+    (("is ", Vector((0.5, 1)), "; `x`"), [f"{ROW};"]),
+]
+
+
+@pytest.mark.parametrize(("parts", "firm"), TOGETHER)
+def test_no_break(parts: tuple[str | Value, ...], firm: list[str]) -> None:
+    """A line ends in no pair of numbers, and not between a formula and its comma."""
+    assert re.findall(r'class="firm">(.*?)</(?:span|code)>', _field(parts)) == firm
 
 
 def test_value_in_code_and_maths() -> None:
@@ -162,7 +190,10 @@ GAPS = [
     (("a ", Gap(2, ("b",), "h & h")), "a {{c2::b::h &amp; h}}"),
     ((Gap(1, ("**b** `c`",)),), "{{c1::<strong>b</strong> <code>c</code>}}"),
     (("`x = ", Gap(1, ("1",)), "`"), '<code class="firm">x = {{c1::1}}</code>'),
-    ((r"\( \frac{1}{", Gap(1, ("x",)), r"} \)"), r"\( \frac{1}{{{c1::x }}} \)"),
+    (
+        (r"\( \frac{1}{", Gap(1, ("x",)), r"} \)"),
+        r"\( \displaystyle \frac{1}{{{c1::x }}} \)",
+    ),
     (
         (r"\( ", Gap(1, ("x",), "y"), r" \)"),
         r"\( {{c1::x ::\text{y} }} \)",
@@ -211,6 +242,33 @@ def test_program() -> None:
     assert printed_html(Printed("a\n b", "E")) == (
         '<pre class="out">a\n b</pre><pre class="out raised">E</pre>'
     )
+
+
+WIDE = "x = " + " + ".join(["1000"] * 8)
+
+
+def test_wide_code() -> None:
+    """Wide code says how wide it is; what no phone has room for goes on further in."""
+    assert program_html("x = 1").startswith('<pre class="code">')
+    assert program_html("# " + "-" * 40).startswith('<pre class="code" style="--w:42">')
+    shown = program_html(f"if x:\n    {WIDE}\n    y = 2", numbered=True)
+    assert shown.startswith('<pre class="code" style="--w:47">')
+    assert shown.count('<span class="long" style="--in:12ch"><span class="ln">') == 1
+    assert _text(shown) == f"if x:\n    {WIDE}\n    y = 2"
+    printed = printed_html(Printed("1 " * 30 + "\n2"))
+    assert printed.startswith('<pre class="out" style="--w:47"><span class="long" ')
+
+
+def test_piece() -> None:
+    """The gap of a program is marked, and line by line the piece that fills it."""
+    program = "def f(x):\n    ____\n    return y"
+    assert '    <span class="piece">____</span>\n' in program_html(program)
+
+    shown = program_html(program, piece="if x:\n    y = 1")
+
+    assert _text(shown) == "def f(x):\n    if x:\n        y = 1\n    return y"
+    pieces = re.findall('<span class="piece">(.*?)</span>\n', shown)
+    assert [_text(f"<b>{piece}</b>") for piece in pieces] == ["if x:", "y = 1"]
 
 
 class _Checker(HTMLParser):

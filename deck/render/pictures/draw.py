@@ -33,7 +33,9 @@ _PITCH = 108  # from one plane to the next
 _HEAD = 20  # above a plane that has a name
 _ACROSS = 3  # planes in a row at most; four make a square
 _NET = (330, 230)
-_NODE, _BETWEEN = 23, 24
+_NODE, _BETWEEN = 26, 20
+_BESIDE = 4  # a number in a node, to its line
+_TICK = 3
 _CELL = 27
 _PALEST, _FULL = 0.1, 0.45  # opacity under a letter that is still read, of 1 and most
 Place = Callable[[float, float], tuple[float, float]]
@@ -64,11 +66,12 @@ def _curve(curve: Curve) -> Sketch:
     """A curve over its axes, with the ends of both and 0 written on them."""
     width, height = _CURVE
     low, high, bottom, top = curve.box
+    heights = curve.heights
 
     stand = 0.0 if low <= 0 <= high else low
     ends = [room(numeral(x), 13) / 2 for x in (low, high)]
     if stand == low:
-        ends += [room(numeral(y), 13) + 8 for y in (bottom, top) if y]
+        ends += [room(numeral(y), 13) + 8 for y in heights]
     margin = max(_MARGIN, *ends)
 
     def place(x: float, y: float) -> tuple[float, float]:
@@ -83,11 +86,13 @@ def _curve(curve: Curve) -> Sketch:
     across, below = place(low, 0)[1] + 14, place(stand, 0)[0]
     names = "".join(label(place(x, 0)[0], across, numeral(x)) for x in (low, high) if x)
     names += label(below + 9 * (low < 0), across, "0") if stand == 0 else ""
-    edges = [y for y in (bottom, top) if y]
     names += "".join(
         label(below - 8, place(stand, y)[1] - 1, numeral(y), 'text-anchor="end"')
-        for y in edges
+        for y in heights
     )
+    for y in heights:
+        x, up = place(stand, y)
+        axes.append(polyline([(x - _TICK, up), (x + _TICK, up)]))
     drawn = [polyline(place(x, y) for x, y in piece) for piece in curve.pieces]
     content = path(axes, f'stroke-width="1" {SOFT}') + letters(names)
     content += path(drawn, 'class="hi" stroke-width="3"') + _jumps(curve, place)
@@ -177,7 +182,7 @@ def _scale(panel: _Panel) -> str:
 def _net(net: Net) -> Sketch:
     """Columns of nodes with their values, every line as thick as its weight."""
     longest = max(room(numeral(v), 12) for values in net.values for v in values)
-    half = max(_NODE, longest / 2 + 2)
+    half = max(_NODE, longest / 2 + _BESIDE)
     columns = len(net.places)
     width = max(_NET[0], 2 * half * columns + _BETWEEN * (columns - 1))
     height = _NET[1]

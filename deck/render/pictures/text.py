@@ -102,7 +102,7 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
     drawn = _dots(curve, columns, rows) if dots else _stars(curve, columns, rows)
     for (down, across), sign in drawn.items():
         cells[down][across] = sign
-    marks = {place(y): str(Number(y)) for y in (bottom, top) if y}
+    marks = {place(y): str(Number(y)) for y in curve.heights}
     marks.setdefault(base, "0")
     wide = max(map(len, marks.values()))
     for number, row in enumerate(cells):
@@ -118,7 +118,7 @@ def _stars(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
     low, high, bottom, top = curve.box
     found = {}
     for column in range(columns):
-        y = _height(curve, low + (high - low) * column / (columns - 1))
+        y = curve.height(low + (high - low) * column / (columns - 1))
         if y is not None:
             found[round((top - y) / (top - bottom) * (rows - 1)), column] = "*"
     return found
@@ -144,15 +144,6 @@ def _dots(curve: Curve, columns: int, rows: int) -> dict[tuple[int, int], str]:
                 cell = down // 4, across // 2
                 found[cell] = found.get(cell, 0) | _DOTS[down % 4][across % 2]
     return {cell: chr(_BRAILLE + dots) for cell, dots in found.items()}
-
-
-def _height(curve: Curve, x: float) -> float | None:
-    """The value at x; of two pieces that meet there the left one's."""
-    for piece in curve.pieces:
-        for (a, b), (c, d) in pairwise(piece):
-            if a <= x <= c:
-                return b + (d - b) * (x - a) / (c - a)
-    return None
 
 
 def _planes(planes: Planes, room: int, height: int) -> Iterator[str]:
