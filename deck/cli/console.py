@@ -325,16 +325,19 @@ def progress(label: str, quiet: int) -> Iterator[Callable[[int, int], None]]:
     It is drawn by a function of how many steps are done, and of how many there are.
     """
     start, is_drawn = time.monotonic(), False
+    room = screen_width(60) - 1  # in the last column it would go on below
 
     def draw(done: int, of: int) -> None:
         nonlocal is_drawn
         if quiet or time.monotonic() - start < 1 or not sys.stderr.isatty():
             return
-        filled = 24 * done // max(of, 1)
-        bar = "#" * filled + "-" * (24 - filled)
-        click.echo(f"\r{label} [{bar}] {done}/{of}", nl=False, err=True)
+        size = max(min(24, room - len(f"{label} [] {of}/{of}")), 0)
+        filled = size * done // max(of, 1)
+        bar = "#" * filled + "-" * (size - filled)
+        line = f"{label} [{bar}] {done}/{of}"[:room]
+        click.echo(f"\r{line}", nl=False, err=True)
         is_drawn = True
 
     yield draw
     if is_drawn:
-        click.echo("\r" + " " * 60 + "\r", nl=False, err=True)
+        click.echo("\r" + " " * room + "\r", nl=False, err=True)

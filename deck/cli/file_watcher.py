@@ -1,15 +1,11 @@
-"""The files of a deck folder that a build reads, and the wait until one is saved.
-
-The system's word that something happened only wakes us up: what counts is how the
-files look. So it does no harm when an editor saves through a temporary file, when the
-folder goes away and comes back, or when a network drive says nothing at all.
-"""
+"""Waits until files of a deck folder are saved that a build reads. Owns watchfiles."""
 
 from __future__ import annotations
 
 import os
+import platform
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,82 +15,98 @@ _SUFFIXES = {
     *(".yaml", ".yml", ".py", *DATA_ENDINGS),  # banks, and the module of live values
     *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"),
 }
-_STEP = 10  # milliseconds without an event that end a group of them
-_POLL = 0.5  # seconds after which we look without being woken
-_QUIET = 0.02  # seconds in which nothing may change before it counts as saved
-_PATIENCE = 5.0  # seconds that a change may go on
+_QUIET = 20  # milliseconds in which nothing may change before it counts as saved
+_PATIENCE = 5_000  # milliseconds that a change may go on
+_GLANCE = 100  # milliseconds after which we see whether the folder is still there
+_SECOND = 1.0
 _LARGEST = 1_000_000  # bytes of what names the folder of git
 _STALE = 30.0  # seconds after which git is taken to have died
 
-# How files looked, by path: time of change, size, file number, time of status. Of the
-# folder itself only what tells it from another that has its name.
-Seen = Mapping[str, tuple[int, ...]]
+
+def saves(folder: Path, out: Path) -> Iterator[None]:
+    """Once at the start, then each time that something was saved.
+
+    What is saved between two of them is not lost: the next one comes at once. The
+    folder may go away, be another one, and come back.
+    """
+    while True:
+        watched = _identity(folder)
+        with closing(_glances(folder, out)) as glances:
+            next(glances)  # from now on nothing is lost
+            yield
+            for is_saved in glances:
+                if _identity(folder) != watched:
+                    break
+                if is_saved and is_git_busy(folder):
+                    while is_git_busy(folder):
+                        time.sleep(_QUIET / 1000)
+                    while next(glances):
+                        pass
+                if is_saved:
+                    yield
 
 
-def look(folder: Path, out: Path) -> Seen:
-    """How the files of a folder look now, those in `out` left aside."""
-    seen: dict[str, tuple[int, ...]] = {}
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Tells a folder from another one of its name; None where there is none."""
     with suppress(OSError):
         status = folder.stat()
-        seen[str(folder)] = (status.st_dev, status.st_ino)
-    for entry in _files(folder, out):
-        with suppress(OSError):
-            status = entry.stat()
-            times = (status.st_mtime_ns, status.st_ctime_ns)
-            seen[entry.path] = (*times, status.st_size, status.st_ino)
-    return seen
+        return status.st_dev, status.st_ino
+    return None
 
 
-def _files(folder: Path, out: Path) -> Iterator[os.DirEntry[str]]:
-    """What a build may read: banks and the lock, and pictures also further down."""
-    waiting = [str(folder)]
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                suffix = os.path.splitext(entry.name)[1]  # noqa: PTH122 - no object each
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.path != str(out) and not entry.name.startswith("."):
-                        waiting.append(entry.path)
-                elif entry.name == "deck.lock" or suffix.lower() in _SUFFIXES:
-                    yield entry
+def _glances(folder: Path, out: Path) -> Generator[bool]:
+    """Whether something was saved, whenever it was, and each tenth of a second.
 
-
-def wait_for_change(folder: Path, out: Path, seen: Seen) -> None:
-    """Return when the files no longer look as they were seen, and are left in peace."""
-    places = {str(folder), *(os.path.dirname(path) for path in seen)}  # noqa: PTH120
-    now = seen
-    with closing(_wakes(sorted(places - {str(folder.parent)}))) as wakes:
-        for _ in wakes:
-            now = look(folder, out)
-            if now != seen:
-                break
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        time.sleep(_QUIET)
-        before, now = now, look(folder, out)
-        if now == before and not is_git_busy(folder):
-            return
-
-
-def _wakes(places: list[str]) -> Generator[None]:
-    """Once at the start, then whenever something happened, or nothing for a while."""
+    Where the system cannot tell, such as when it watches too many files, they are
+    polled. That compares whole seconds: what is saved in the same second again would
+    be missed, so that it waits for the end of each.
+    """
     from watchfiles import watch
 
-    yield
-    with suppress(OSError, RuntimeError):  # a folder is gone, or too many are watched
-        for _ in watch(
-            *places,
-            watch_filter=None,
-            step=_STEP,
-            rust_timeout=int(_POLL * 1000),
-            yield_on_timeout=True,
-            recursive=False,
-            ignore_permission_denied=True,
-        ):
-            yield
+    for is_polled in (_cannot_tell(), True):
+        is_new = True
+        with suppress(OSError, RuntimeError):
+            for changes in watch(
+                folder,
+                watch_filter=lambda _, path: is_input(Path(path), folder, out),
+                debounce=_PATIENCE,
+                step=_QUIET,
+                rust_timeout=_GLANCE,
+                yield_on_timeout=True,
+                force_polling=is_polled,
+                ignore_permission_denied=True,
+            ):
+                if is_polled and (changes or is_new):
+                    time.sleep(_SECOND)
+                is_new = False
+                yield bool(changes)
     while True:
-        time.sleep(_POLL / 2)
-        yield
+        time.sleep(_GLANCE / 1000)
+        yield False
+
+
+def _cannot_tell() -> bool:
+    """Whether files lie where the system does not notice that they are saved.
+
+    So it is with Windows' files in Linux within it; of drives of other machines the
+    user knows, and says it in a variable that other programs with watchfiles have too.
+    """
+    named = os.environ.get("WATCHFILES_FORCE_POLLING", "")
+    return bool(named) or "microsoft" in platform.uname().release.lower()
+
+
+def is_input(path: Path, folder: Path, out: Path) -> bool:
+    """Whether a build may read a file: a bank, module, picture or the lock.
+
+    Of folders it is all that are not hidden: what is in them may have moved along.
+    """
+    within = [path, *path.parents]
+    within = within[: within.index(folder)]
+    if out in within or any(place.name.startswith(".") for place in within[1:]):
+        return False
+    if path.name == "deck.lock" or path.suffix.lower() in _SUFFIXES:
+        return True
+    return path == folder or (not path.name.startswith(".") and path.is_dir())
 
 
 def is_git_busy(folder: Path) -> bool:

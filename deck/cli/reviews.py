@@ -242,7 +242,6 @@ def forget(
     """
     from deck.compile.study_deck import open_study_deck
     from deck.quiz.review import CardKey, EventKind
-    from deck.quiz.scheduler import Scheduler
 
     path = choose(folder, quiet)
     deck = open_study_deck(path, path.as_posix())
@@ -251,8 +250,9 @@ def forget(
         if card not in known:
             raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
     with _open_store(db) as store:
+        scheduler = store.scheduler(deck.namespace)
         store.rename(deck.namespace, deck.renamed, _now_ms())
-        answered = {item.card for item in store.memories(deck.namespace, Scheduler())}
+        answered = {item.card for item in store.memories(deck.namespace, scheduler)}
         chosen = [card for card in dict.fromkeys(cards) if card in answered]
         for card in chosen:
             for gap in known[card]:
@@ -268,7 +268,8 @@ def forget(
 def _note(store: Store, namespace: str, item: CardKey, kind: EventKind) -> None:
     from deck.quiz.review import Event
 
-    store.note(Event(namespace, item, _now_ms(), store.device, kind))
+    event = Event(namespace, item, _now_ms(), store.device, kind)
+    store.note(event, store.scheduler(namespace))
 
 
 def _now_ms() -> int:

@@ -17,7 +17,7 @@ import click
 
 from deck.cli.build import echo_lives
 from deck.cli.console import echo, languages_of, opened, progress, style
-from deck.cli.file_watcher import Seen, code_time, look, wait_for_change
+from deck.cli.file_watcher import code_time, saves
 from deck.cli.finding_delta import compare, describe
 from deck.cli.options import (
     allow_code_option,
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from deck.bank.source import Source
     from deck.diagnostics.finding import Finding
 
-_GIVE_UP = 5  # builds in a row, because a file was saved meanwhile
 _NAMED = 3  # cards on the line of a build
 _LISTED = 10  # retired notes that are listed one by one
 _CHANGES = ("new", "changed", "returned", "retired")
@@ -130,29 +129,23 @@ class Watcher:
     programs: Programs = field(default_factory=Programs)
 
     def run(self) -> None:
-        """Build and wait, for ever. What goes wrong is shown and ends nothing."""
+        """Build at each save, for ever. What goes wrong is shown and ends nothing."""
         from deck.compile.compiled_deck import load_compiler
 
-        given_up = 0
-        while True:
-            seen = look(self.folder, self.out)
+        for _ in saves(self.folder, self.out):
             try:
-                is_done = self.build(seen if given_up < _GIVE_UP else None)
-                given_up = 0 if is_done else given_up + 1
+                self.build()
                 load_compiler()  # while nothing is saved
             except DeckError as error:
                 self.say_error(clean_line(str(error)))
             except Exception:  # noqa: BLE001 - a slip of ours must not end it either
                 self.say_error("a slip of livedeck itself")
                 self.show(traceback.format_exc())
-            wait_for_change(self.folder, self.out, seen)
 
-    def build(self, seen: Seen | None) -> bool:
-        """One build; False if it was given up, as files are no longer as seen."""
+    def build(self) -> None:
+        """One build."""
         started = time.perf_counter()
         sources, findings, planned = self.plan()
-        if seen is not None and look(self.folder, self.out) != seen:
-            return False
         built = planned.write(self.out) if planned is not None else None
         delta = compare(self.known, findings, sources)
         self.known = delta.known
@@ -166,7 +159,6 @@ class Watcher:
         else:
             self.say_built(built, findings, time.perf_counter() - started)
             self.run_command()
-        return True
 
     def plan(self) -> tuple[Mapping[str, Source], Sequence[Finding], Build | None]:
         """The texts that were read, the findings, and a build if none is an error."""

@@ -38,6 +38,7 @@ from deck.quiz.limits import (
     is_review,
 )
 from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
+from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import current_ids
 
 T = TypeVar("T")
@@ -209,6 +210,13 @@ class Log:
     def starts(self, namespace: str) -> dict[CardKey, int]:
         """The last moment at which an item was made new again, in milliseconds."""
         return {e.item: e.at_ms for e in self._events(namespace, EventKind.FORGET)}
+
+    def scheduler(self, namespace: str) -> Scheduler:
+        """The one that the learner had last."""
+        query = "SELECT scheduler FROM derived WHERE namespace = ?"
+        with reading(self.path):
+            row = self._db.execute(query, (namespace,)).fetchone()
+        return Scheduler.named(*row) if row else Scheduler()
 
     def check(self) -> None:
         """Look at each page of the file. Raises DamagedStoreError."""

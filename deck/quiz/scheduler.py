@@ -11,11 +11,12 @@ the same on every machine, and again when a log is replayed.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 
@@ -52,6 +53,12 @@ class Scheduler:
     def name(self) -> str:
         """Tells it from all that would make other memories of the same answers."""
         return f"{_RULES} {self.retention:g} {'fuzz' if self.fuzz else 'exact'}"
+
+    @classmethod
+    def named(cls, name: Any) -> Self:
+        """The one of a name, else the usual one."""
+        found = re.fullmatch(r"fsrs-\S+ (0\.\d+) (fuzz|exact)", str(name))
+        return cls(float(found[1]), found[2] == "fuzz") if found else cls()
 
     def review(
         self, item: CardKey, memory: Memory | None, rating: Rating, day: date

@@ -105,7 +105,11 @@ def upgrade(db: sqlite3.Connection) -> None:
 
 
 def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
-    """From former ids of cards to those that they have after all renames."""
+    """From former ids of cards to those that they have after all renames.
+
+    Where two machines gave a card different ids, it has the later one, and what was
+    answered under the other is of the same card: on both machines alike.
+    """
     query = (
         "SELECT card, value FROM event WHERE namespace = ? AND kind = 'rename' "
         "ORDER BY at_ms, device, card, gap"
@@ -113,9 +117,10 @@ def current_ids(db: sqlite3.Connection, namespace: str) -> dict[str, str]:
     ids: dict[str, str] = {}
     for old, new in db.execute(query, (namespace,)):
         if is_name(old) and is_name(new):
-            ids = {each: new if now == old else now for each, now in ids.items()}
-            ids[old] = new
-            ids.pop(new, None)  # renamed back
+            names = {old, new, ids.get(old, old), ids.get(new, new)}
+            names |= {each for each, now in ids.items() if now in names}
+            ids |= dict.fromkeys(names, new)
+            del ids[new]
     return ids
 
 

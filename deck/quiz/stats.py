@@ -175,7 +175,7 @@ def read_states(
 ) -> dict[CardKey, State]:
     """The states of items by a file of reviews. Raises StoreError."""
     with _open_log(namespace, renamed, path) as log:
-        memories = log.memories(namespace, Scheduler())
+        memories = log.memories(namespace, log.scheduler(namespace))
         suspended = log.suspended(namespace)
     return {item: _state(item, memories, suspended) for item in items}
 

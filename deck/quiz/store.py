@@ -47,10 +47,11 @@ BACKUPS = 7  # daily backups that stay
 _USUAL = Scheduler()
 _REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
-# Of a card that has another id by now, nothing is inserted.
+# Of a card that may have another id by now, nothing is inserted.
 _ANSWER = f"""
 INSERT INTO review SELECT {", ".join(f"?{n}" for n in range(1, 15))} WHERE NOT EXISTS (
-  SELECT 1 FROM event WHERE namespace = ?1 AND card = ?2 AND kind = 'rename')"""  # noqa: S608
+  SELECT 1 FROM event WHERE namespace = ?1 AND kind = 'rename'
+  AND ?2 IN (card, value))"""  # noqa: S608
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # The memory after an answer, where the one before it is still what it was, the answer
 # is the last one of its item, and the scheduler is that of all memories.
@@ -189,10 +190,10 @@ class Store(Log):
                     rows = self._derive(namespace, scheduler)
             return MemoryTable(rows)
 
-    def rebuild(self, namespace: str, scheduler: Scheduler = _USUAL) -> int:
+    def rebuild(self, namespace: str, scheduler: Scheduler | None = None) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
         with self._changing():
-            return len(self._derive(namespace, scheduler))
+            return len(self._derive(namespace, scheduler or self.scheduler(namespace)))
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

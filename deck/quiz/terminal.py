@@ -221,6 +221,7 @@ else:
         with contextlib.suppress(ImportError):
             import readline
 
+            readline.set_auto_history(False)  # an arrow brings no earlier answer
             for setting in _settings():
                 readline.parse_and_bind(setting)
 

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from deck.cli import cli
-from deck.cli.file_watcher import is_git_busy, look
+from deck.cli.file_watcher import is_git_busy, is_input, saves
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -439,20 +439,43 @@ def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
 
 def test_what_counts_as_a_change(folder: Path) -> None:
     """Banks, pictures and the lock count; drafts, hidden folders, packages do not."""
-    out = folder / "out"
     for name in ("out", ".git", "images"):
         (folder / name).mkdir()
-    before = look(folder, out)
+    others = (".and.yaml.swp", "and.yaml~", "4913", ".git/a.yaml", "out/a.svg")
+    read = ("and.yaml", "images/gate.SVG", "deck.lock", "own.py", "images", "")
 
-    for name in (".and.yaml.swp", "and.yaml~", "4913", ".git/a.yaml", "out/a.svg"):
-        (folder / name).touch()
-    same = look(folder, out)
-    (folder / "images/gate.SVG").touch()
-    (folder / "deck.lock").touch()
+    for out in (folder / "out", folder.parent / "elsewhere"):
+        found = {name for name in others if is_input(folder / name, folder, out)}
+        assert found == ({"out/a.svg"} if out != folder / "out" else set())
+        assert all(is_input(folder / name, folder, out) for name in read)
+        assert not is_input(folder / ".git", folder, out)
+    assert is_input(folder / "and.yaml", folder, folder)
 
-    assert same == before
-    assert look(folder, out) != before
-    assert look(folder, out).keys() - before.keys() == {
-        str(folder / "images/gate.SVG"),
-        str(folder / "deck.lock"),
-    }
+
+def test_what_is_saved_is_not_lost(folder: Path, tmp_path: Path) -> None:
+    """Also between two steps, in a folder behind a link, and one that comes back."""
+    link, bank = tmp_path / "link", folder / "and.yaml"
+    link.symlink_to(folder)
+    steps = saves(link, tmp_path / "out")
+
+    next(steps)
+    for save in (in_place, renamed, backed_up):
+        save(bank, BANK)
+        next(steps)
+    link.unlink()
+    next(steps)
+    link.symlink_to(folder)
+    next(steps)
+    in_place(bank, BANK)
+    next(steps)
+
+
+def test_polled(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system says nothing files are polled, of one second each save."""
+    monkeypatch.setenv("WATCHFILES_FORCE_POLLING", "1")
+    steps = saves(folder, tmp_path / "out")
+
+    next(steps)
+    for number in range(2):
+        renamed(folder / "and.yaml", f"{BANK}# {number}")
+        next(steps)

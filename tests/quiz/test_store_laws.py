@@ -134,6 +134,25 @@ def test_a_card_with_another_id(tmp_path: Path, reviews: Make) -> None:
         assert store.memories("n", SCHEDULER)[CardKey("a", 0)].reps == 3
 
 
+def test_two_ids_for_one_card(tmp_path: Path, reviews: Make) -> None:
+    """Machines that renamed a card differently end with the later id, and all of it."""
+    with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
+        for store, new, days in ((one, "b", 1), (two, "c", 2)):
+            store.add(reviews("a", at_ms=START + days * DAY), SCHEDULER)
+            store.note(told(EventKind.RENAME, "a", new, at_ms=START + days))
+            store.add(reviews(new, at_ms=START + (days + 2) * DAY), SCHEDULER)
+
+        one.merge(two.log())
+        two.merge(one.log())
+
+        for store in one, two:
+            assert store.renamed("n") == {"a": "c", "b": "c"}
+            assert {r.item.card for r in store.reviews("n")} == {"c"}
+            assert store.memories("n", SCHEDULER)[CardKey("c", 0)].reps == 4
+        assert list(one.log()) == list(two.log())
+        assert one.add(reviews("b", at_ms=START + 9 * DAY)).item.card == "c"
+
+
 def test_an_undo_of_a_renamed_card(tmp_path: Path, reviews: Make) -> None:
     """The last answer can be taken back, though its card has another id since."""
     with Store(tmp_path / "r.db") as store:
@@ -224,6 +243,19 @@ def test_memories_of_no_answers(tmp_path: Path) -> None:
         assert store.memories("n", SCHEDULER) == {}
         assert store.rebuild("n", SCHEDULER) == 0
         assert store.namespaces() == []
+
+
+def test_the_scheduler_of_the_learner(tmp_path: Path, reviews: Make) -> None:
+    """What is derived anew is derived by the one that the last session had."""
+    with Store(tmp_path / "r.db") as store:
+        assert store.scheduler("n") == Scheduler()
+        store.add(reviews())
+        for scheduler in OTHER, Scheduler(retention=0.85):
+            wanted = store.memories("n", scheduler)
+            assert store.scheduler("n") == scheduler
+            store.rebuild("n")
+            assert store.memories("n", scheduler) == wanted
+            assert store.scheduler("n") == scheduler
 
 
 def test_decks_are_apart(tmp_path: Path, reviews: Make) -> None:

@@ -150,7 +150,11 @@ def test_editing_wide_characters(room: Room) -> None:
     sitting.at(REVEAL)
     sitting.send("激活函数\x7f\x7f值\x1b[D的\r")
     sitting.see("Compare. You wrote: 激活的值")
+    sitting.key(JUDGE, "1")
+    sitting.at("> ")
+    sitting.send("\x1b[Asum\r")
+    sitting.see("You wrote: sum")
     sitting.key(JUDGE, "q\r")
 
     assert sitting.end() == 0
-    assert room.rows() == []
+    assert [row[-1] for row in room.rows()] == ["激活的值"]
