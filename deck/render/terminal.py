@@ -45,6 +45,7 @@ def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
         passages += [option.text, option.because]
     for slip in variant.slips:
         passages += [slip.value, slip.because]
+    passages += [step.text for step in variant.steps if not step.is_code]
     for gap in gaps:
         look = Look(gap=gap, language=language)
         for passage in passages:
@@ -56,6 +57,8 @@ def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
         codes.append(str(variant.answer[0]))
     if isinstance(variant.key, MendKey):
         codes.append(variant.key.mend)
+    if variant.steps and variant.steps[0].is_code:
+        codes += [_whole(variant), *(str(step.text[0]) for step in variant.steps)]
     for code in filter(None, codes):
         highlight(code)
     for figure in variant.figures:
@@ -188,18 +191,27 @@ def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
 
 def _order(variant: Variant, look: Look) -> list[str]:
     """The numbers in order, the whole in its order, and what is not used."""
-    steps = sorted(variant.steps, key=lambda step: step.place)
-    used = [step for step in steps if step.place]
     lines = [look.style(order_text(variant), "bold")]
-    if used[0].is_code:
-        lines += code_lines("\n".join(str(step.text[0]) for step in used), look)
+    if variant.steps[0].is_code:
+        lines += code_lines(_whole(variant), look)
     else:
-        for number, step in enumerate(used, start=1):
+        for number, step in enumerate(_used(variant), start=1):
             lines += _step(f"{number}. ", step, look)
     if unused := unused_text(variant):
         shown = word("not-used", look.language, unused)
         lines.append(look.style(look.fold(shown), "dim"))
     return lines
+
+
+def _used(variant: Variant) -> list[ShownStep]:
+    """The steps in their order, without those that belong nowhere."""
+    steps = sorted(variant.steps, key=lambda step: step.place)
+    return [step for step in steps if step.place]
+
+
+def _whole(variant: Variant) -> str:
+    """The program that the steps make."""
+    return "\n".join(str(step.text[0]) for step in _used(variant))
 
 
 def extra_lines(

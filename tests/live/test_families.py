@@ -192,7 +192,7 @@ def test_shipped_draws_do_not_hang_on_hashes() -> None:
     }
 
     assert len(outputs) == 1
-    assert next(iter(outputs)).count("\n") == 33
+    assert next(iter(outputs)).count("\n") == 32
 
 
 def test_shipped_families_draw_no_card_twice() -> None:

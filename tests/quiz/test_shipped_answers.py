@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from folders import read_folder
 
 from deck.live.deck import LiveDeck, make_live
-from deck.live.variant import ChoiceKey, GapKey, LineKey, MendKey, Told, Variant
+from deck.live.variant import (
+    ChoiceKey,
+    CodeKey,
+    GapKey,
+    LineKey,
+    MendKey,
+    OrderKey,
+    Told,
+    Variant,
+)
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
 
@@ -33,6 +43,11 @@ def shown_as_right(variant: Variant, gap: int) -> str:
             return str(line)
         case GapKey(texts):
             return texts[gap]
+        case OrderKey():
+            shown = enumerate(variant.steps, start=1)
+            return " ".join(str(number) for number, step in shown if step.place)
+        case CodeKey():
+            return str(variant.answer[0])
         case _:
             return " ".join(str(variant.answer[0]).split())
 
@@ -46,10 +61,15 @@ def test_what_is_shown_is_right(shipped: LiveDeck) -> None:
                 continue
             for gap in live.card.gaps:
                 typed = shown_as_right(variant, gap)
-                key, options = variant.key, variant.options
-                verdict = grade(key, typed, gap=gap, options=options)
-                assert verdict.outcome is Outcome.RIGHT, (live.card.id, typed)
-                wrong = grade(key, "zzz", gap=gap, options=options).outcome
+                graded_as = partial(
+                    grade,
+                    variant.key,
+                    gap=gap,
+                    options=variant.options,
+                    steps=variant.steps,
+                )
+                right, wrong = graded_as(typed).outcome, graded_as("zzz").outcome
+                assert right is Outcome.RIGHT, (live.card.id, typed)
                 assert wrong is not Outcome.RIGHT, live.card.id
                 graded += 1
 
