@@ -256,17 +256,17 @@ def test_a_value_that_moved_by_itself(
 
 @pytest.mark.usefixtures("warm_cache")
 @pytest.mark.parametrize(
-    ("readme", "language"), [("README.md", "en"), ("README.zh.md", "zh")]
+    ("page", "language"), [("docs/author.md", "en"), ("docs/author.zh.md", "zh")]
 )
-def test_the_example_of_the_readme(
+def test_the_example_of_the_page(
     shipped: Made,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    readme: str,
+    page: str,
     language: str,
 ) -> None:
-    """What a README shows is what happens to the shipped deck at that edit."""
-    text = (ROOT / readme).read_text(encoding="utf-8")
+    """What a page shows is what happens to the shipped deck at that edit."""
+    text = (ROOT / page).read_text(encoding="utf-8")
     example = text.partition("$ deck diff")[2].partition("```")[0]
     command, _, shown = example.partition("\n")
     shutil.copytree(shipped.deck.folder.path, tmp_path / "cards")

@@ -18,10 +18,11 @@ from deck.quality.lengths import length, measured
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/cards.md"
-READMES = {
-    "README.md": re.compile(r"(?<=a deck of )\d+(?= cards)"),
-    "README.zh.md": re.compile(r"(?<=共 )\d+(?= 张)"),
-    "CHANGELOG.md": re.compile(r"(?<=in English and Chinese, )\d+(?= cards)"),
+# What documents count, in this order: cards, questions and concepts.
+COUNTED = {
+    "README.md": r"a deck of (\d+) cards, which ask (\d+) questions on (\d+) concepts",
+    "README.zh.md": r"共 (\d+) 张，共问 (\d+) 道题，涉及 (\d+) 个概念",
+    "CHANGELOG.md": r"in English and Chinese, (\d+) cards",
 }
 
 _FORM = """\
@@ -142,8 +143,12 @@ def _wrong_options(live: LiveCard) -> set[int]:
     return {id(o.text.within(lang)) for o in others for lang in live.variants}
 
 
+def _concepts(cards: Iterable[LiveCard]) -> set[tuple[str, str]]:
+    return {(live.card.topic, live.card.concept) for live in cards}
+
+
 def _facts(cards: Sequence[LiveCard], deck: LiveDeck) -> Iterator[str]:
-    concepts = {(live.card.topic, live.card.concept) for live in cards}
+    concepts = _concepts(cards)
     choices = sum(live.card.kind is Kind.CHOICE for live in cards)
     programs = {str(live.card.program) for live in cards if live.card.program}
     families = sum(bool(live.card.draw) for live in cards)
@@ -173,15 +178,23 @@ def test_the_page_is_up_to_date(
     assert PAGE.read_text(encoding="utf-8") == page, "run this file with --bless"
 
 
-@pytest.mark.parametrize("name", list(READMES))
-def test_the_number_of_cards(
+@pytest.mark.parametrize("name", COUNTED)
+def test_counts_of_documents(
     shipped_deck: LiveDeck, name: str, request: pytest.FixtureRequest
 ) -> None:
-    """Where a document says how many cards there are, it is right."""
-    path, count = ROOT / name, str(len(shipped_deck.cards))
+    """Where a document says how many cards there are, it is right, and says it once."""
+    path, cards = ROOT / name, shipped_deck.cards
+    counts = [len(cards), _asked(cards), len(_concepts(cards))]
     text = path.read_text(encoding="utf-8")
     if request.config.getoption("--bless"):
-        text = READMES[name].sub(count, text)
+        text = re.sub(COUNTED[name], lambda match: _recounted(match, counts), text)
         path.write_text(text, encoding="utf-8", newline="\n")
 
-    assert READMES[name].findall(text) == [count]
+    (found,) = re.finditer(COUNTED[name], text)
+    assert [*map(int, found.groups())] == counts[: len(found.groups())]
+
+
+def _recounted(match: re.Match[str], counts: Sequence[int]) -> str:
+    """A sentence with these counts."""
+    words = iter(counts)
+    return re.sub(r"\d+", lambda _: str(next(words)), match[0])

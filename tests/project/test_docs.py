@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -12,14 +12,22 @@ import pytest
 from click.testing import CliRunner
 
 from deck.cli import cli
+from deck.diagnostics.rules import RULES
 from nnref.__main__ import cli as nnref
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
+PAGES = ("docs/learner.md", "docs/learner.zh.md", "docs/author.md", "docs/author.zh.md")
+SHOWN = (*READMES, "docs/author.md", "docs/author.zh.md", "docs/nnref.md")
 MAPS = {
-    "README.md": ("en", "docs/concept-map.svg"),
-    "README.zh.md": ("zh", "docs/concept-map.zh.svg"),
+    "docs/learner.md": ("en", "docs/concept-map.svg"),
+    "docs/learner.zh.md": ("zh", "docs/concept-map.zh.svg"),
 }
+ALL = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/**/*.md", "cards/*.md", "nnref/**/*.md")
+    for path in ROOT.glob(pattern)
+)
 CONTEXT = click.Context(cli)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -40,7 +48,7 @@ def _run(command: str) -> str:
     return result.output
 
 
-@pytest.mark.parametrize("name", READMES)
+@pytest.mark.parametrize("name", SHOWN)
 def test_console_blocks_are_real(
     name: str,
     warm_cache: None,
@@ -54,7 +62,7 @@ def test_console_blocks_are_real(
 
     blocks = list(_blocks(name, "console"))
 
-    assert len(blocks) >= 3
+    assert blocks
     for block in blocks:
         command, _, shown = block.partition("\n")
         assert shown == _run(command.removeprefix("$ ")), command
@@ -71,6 +79,12 @@ def _bless(path: Path) -> None:
 
     text = path.read_text(encoding="utf-8")
     path.write_text(_BLOCK.sub(fill, text), encoding="utf-8", newline="\n")
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_readmes_are_short(name: str) -> None:
+    """What a visitor looks for is on a few screens."""
+    assert (ROOT / name).read_text(encoding="utf-8").count("\n") <= 150
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -102,10 +116,11 @@ def test_every_command_says_what_it_does(name: str) -> None:
             assert parameter.help, parameter.name
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_readmes_name_every_command(name: str) -> None:
-    """A README shows each command at least once."""
-    text = (ROOT / name).read_text(encoding="utf-8")
+@pytest.mark.parametrize("ending", [".md", ".zh.md"])
+def test_pages_name_every_command(ending: str) -> None:
+    """The pages for learners and authors show each command at least once."""
+    pages = [name for name in PAGES if name.count(".") == ending.count(".")]
+    text = "".join((ROOT / name).read_text("utf-8") for name in pages)
 
     for command in cli.list_commands(CONTEXT):
         assert f"deck {command}" in text, command
@@ -115,7 +130,7 @@ def test_readmes_name_every_command(name: str) -> None:
 def test_map_is_up_to_date(
     name: str, warm_cache: None, request: pytest.FixtureRequest
 ) -> None:
-    """A README shows its map, which `deck map --svg` draws, with words beside it."""
+    """A page shows its map, which `deck map --svg` draws, with words beside it."""
     language, path = MAPS[name]
     words = ["map", str(ROOT / "cards"), "--lang", language, "--svg", "-"]
     drawn = CliRunner().invoke(cli, words).stdout
@@ -124,4 +139,94 @@ def test_map_is_up_to_date(
 
     assert (ROOT / path).read_bytes().decode() == drawn
     assert len(drawn.encode()) < 65_536
-    assert re.search(rf"!\[.+\]\({path}\)", (ROOT / name).read_text("utf-8"))
+    file = re.escape(Path(path).name)
+    assert re.search(rf"!\[.+\]\({file}\)", (ROOT / name).read_text("utf-8"))
+
+
+_LINK = re.compile(r"\]\(([^()\s]+)\)|(?:src|href)=\"([^\"]+)\"")
+_CODE = re.compile(r"(?s)^```.*?^```$|`[^`\n]*`", re.MULTILINE)
+
+
+def _anchors(path: Path) -> set[str]:
+    """The names of the headings of a page, as GitHub makes them."""
+    text = re.sub(r"(?ms)^```.*?^```$", "", path.read_text(encoding="utf-8"))
+    headings = re.findall(r"(?m)^#+ (.*)$", text)
+    kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {name.replace(" ", "-") for name in kept}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_links_lead_somewhere(name: str) -> None:
+    """Each link to a file or a heading of this repository finds it."""
+    here = ROOT / name
+    text = _CODE.sub("", here.read_text(encoding="utf-8"))
+
+    for link in ("".join(match) for match in _LINK.findall(text)):
+        if re.match(r"[a-z]+:", link):
+            assert link.startswith("https://"), link
+            continue
+        target, _, anchor = link.partition("#")
+        file = (here.parent / target).resolve() if target else here
+        assert file.exists(), link
+        assert file.is_relative_to(ROOT), link
+        assert not anchor or anchor in _anchors(file), link
+
+
+def _commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    """The commands of a group, and those of groups in it."""
+    context = click.Context(group, info_name=name)
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
+        assert command is not None
+        yield f"{name} {word}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{name} {word}")
+
+
+def _commands_page() -> str:
+    """All commands with their help."""
+    parts = ["# Commands", "[back to the start](../README.md)"]
+    parts.append(f"```text\n{_run('deck --help')}```")
+    for name, command in _commands(cli, "deck"):
+        parts += [f"## {name}", command.get_short_help_str(200)]
+        parts.append(f"```text\n{_run(f'{name} --help')}```")
+    parts.append(_WRITTEN)
+    return "\n\n".join(parts) + "\n"
+
+
+def _rules_page() -> str:
+    """All rules with what they ask for and why, and examples."""
+    parts = ["# Rules", "[back to the start](../README.md)", _OF_RULES]
+    for rule in RULES.values():
+        parts += [f"## {rule.slug}", f"**{rule.severity}**: {rule.fact}.", rule.reason]
+        for title, example in (("Bad", rule.bad), ("Good", rule.good)):
+            fence = "~~~~" if "```" in example else "```"
+            parts += [f"{title}:", f"{fence}text\n{example}\n{fence}"]
+        if rule.help:
+            parts.append(f"Help: {rule.help}.")
+        if rule.can_be_off:
+            parts.append(f"It can be turned off: `allow: [{rule.slug}]` on a card.")
+    parts.append(_WRITTEN)
+    return "\n\n".join(parts) + "\n"
+
+
+_WRITTEN = "Written by `pytest tests/project/test_docs.py --bless`, from the program."
+_OF_RULES = (
+    "`deck check` calls each mistake, and each thing that could be better, by the name "
+    "of a rule; `deck explain RULE` prints what stands here. A warning can be turned "
+    "off for a card, or by `rules: {off: [RULE]}` in `deck.yaml` for a deck."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("commands", _commands_page), ("rules", _rules_page)]
+)
+def test_reference_pages_are_up_to_date(
+    name: str, written: Callable[[], str], request: pytest.FixtureRequest
+) -> None:
+    """They say what the program says."""
+    page = ROOT / f"docs/{name}.md"
+    if request.config.getoption("--bless"):
+        page.write_text(written(), encoding="utf-8", newline="\n")
+
+    assert page.read_text(encoding="utf-8") == written(), "run with --bless"

@@ -1,0 +1,159 @@
+"""The workflow that `deck init` writes, its steps run as they stand there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from tests.project.decks import run
+
+ROOT = Path(__file__).parents[2]
+WORKFLOW = ".github/workflows/deck.yml"
+# What the machine of a workflow has: pip, which notes what it is to install; GitHub.
+PROGRAMS = {
+    "python": 'echo "$@" >> "$HUB/pip"',
+    "deck": f'PYTHONPATH="{ROOT}" exec "{sys.executable}" -m deck "$@"',
+    "gh": """
+        case "$1 $2" in
+          "release download") test -d "$HUB/release" && cp -r "$HUB/release" "$4" ;;
+          "release upload") mkdir -p "$HUB/$3" && cp out/*.apkg "$HUB/$3" ;;
+        esac
+    """,
+}
+
+
+class Repository(NamedTuple):
+    """A deck folder in git, and what stands for GitHub."""
+
+    path: Path
+    hub: Path
+
+    def git(self, *words: str) -> str:
+        """What git prints."""
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        done = subprocess.run(
+            ["git", *who, *words], cwd=self.path, check=True, capture_output=True
+        )
+        return done.stdout.decode()
+
+    def workflow(self, event: str, livedeck: str = "livedeck") -> str:
+        """Run the steps for an event; the name of the one that failed, or nothing."""
+        text = (self.path / WORKFLOW).read_text(encoding="utf-8")
+        flow: Any = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - texts alone
+        assert set(flow["on"]) >= {event}
+        (self.hub / "summary").write_text("", encoding="utf-8")
+        environment = {
+            **os.environ,
+            **flow["env"],
+            "LIVEDECK": livedeck,
+            "HUB": str(self.hub),
+            "PATH": f"{self.hub / 'bin'}{os.pathsep}{os.environ['PATH']}",
+            "GITHUB_STEP_SUMMARY": str(self.hub / "summary"),
+            "GITHUB_REF_NAME": "v1",
+        }
+        for step in flow["jobs"]["deck"]["steps"]:
+            wanted = re.fullmatch(r"github\.event_name == '(\w+)'", step.get("if", ""))
+            assert bool(wanted) is ("if" in step)
+            if "run" not in step or (wanted and wanted[1] != event):
+                continue
+            done = subprocess.run(
+                ["bash", "-e", "-c", step["run"]],
+                cwd=self.path,
+                env={**environment, **step.get("env", {})},
+                check=False,
+                capture_output=True,
+            )
+            if done.returncode:
+                return f"{step['name']}: {done.stderr.decode()}"
+        return ""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A new deck folder, committed with the lock of its first build."""
+    hub = tmp_path / "hub"
+    (hub / "bin").mkdir(parents=True)
+    for name, text in PROGRAMS.items():
+        (hub / "bin" / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (hub / "bin" / name).chmod(0o755)
+    made = Repository(tmp_path / "my-deck", hub)
+    assert run("init", made.path, "--empty").exit_code == 0
+    assert run("build", made.path, "-o", made.path / "out").exit_code == 0
+    made.git("init", "-q", "-b", "main")
+    made.git("add", ".")
+    made.git("commit", "-q", "-m", "A deck")
+    return made
+
+
+def test_a_release_gets_its_packages(repository: Repository) -> None:
+    """They are those of the committed lock; what is built is not committed."""
+    lock = (repository.path / "deck.lock").read_bytes()
+
+    assert repository.workflow("release", "git+https://example.org@v1") == ""
+
+    pip = (repository.hub / "pip").read_text("utf-8")
+    assert pip == "-m pip install git+https://example.org@v1\n"
+    packages = [path.name for path in (repository.hub / "v1").iterdir()]
+    assert packages == ["my-deck.en.apkg"]
+    assert (repository.path / "deck.lock").read_bytes() == lock
+    assert repository.git("status", "--porcelain") == ""
+    assert "out/" not in repository.git("ls-files")
+
+
+def test_a_pull_request_says_what_changes(repository: Repository) -> None:
+    """Against the packages of the last release, in the summary of the run."""
+    (repository.path / "out").rename(repository.hub / "release")
+    bank = repository.path / "remainders.yaml"
+    text = bank.read_text("utf-8")
+    bank.write_text(text.replace("What is left?", "What remains?"), encoding="utf-8")
+    repository.git("commit", "-q", "-a", "-m", "Another word")
+
+    assert repository.workflow("pull_request") == ""
+
+    summary = (repository.hub / "summary").read_text("utf-8")
+    assert summary.startswith("```text\nchanged   rm-01  en  You share 17 sweets")
+    assert "    - … for each. What is left?\n    + … for each. What remains?" in summary
+    assert "1 changed" in summary
+    assert not (repository.hub / "v1").exists()
+
+
+def test_what_stops_it(repository: Repository) -> None:
+    """No livedeck, a mistake, a forgotten lock; a first release is still to come."""
+    bank = repository.path / "remainders.yaml"
+    text = bank.read_text("utf-8")
+
+    failed = repository.workflow("push", livedeck="")
+    assert failed.startswith("Install livedeck: ")
+    assert "write at the top of this workflow what it is" in failed
+    assert repository.workflow("pull_request") == ""
+    assert "no release yet" in (repository.hub / "summary").read_text("utf-8")
+    bank.write_text(text.replace("kind: recall", "kind: recal"), encoding="utf-8")
+    assert repository.workflow("push").startswith("Check: ")
+    bank.write_text(text.replace("What is left?", "What remains?"), encoding="utf-8")
+    assert repository.workflow("release").startswith("Look for the lock: ")
+    assert not (repository.hub / "v1").exists()
+
+
+def test_locks_are_merged(repository: Repository) -> None:
+    """Two branches that built add up, without a conflict."""
+    bank = repository.path / "remainders.yaml"
+    text = bank.read_text("utf-8")
+    edits = {"left": ("is left?", "remains?"), "right": ("Complete the", "Fill in the")}
+    for branch, (old, new) in edits.items():
+        repository.git("switch", "-q", "-c", branch, "main")
+        bank.write_text(text.replace(old, new), encoding="utf-8")
+        out = repository.path / "out"
+        assert run("build", repository.path, "-o", out).exit_code == 0
+        repository.git("commit", "-q", "-a", "-m", branch)
+
+    repository.git("merge", "-q", "--no-edit", "left")
+
+    done = run("diff", repository.path, "-o", repository.path / "none")
+    assert "0 new, 0 changed" in done.stdout
