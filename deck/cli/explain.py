@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("about", default="rules")
 @folder_argument
 def explain(about: str, folder: Path | None) -> None:
-    """Say what a rule asks for, what a kind or key of cards is, what a function gives.
+    """Explain a rule, a kind of card, a key or a function, with an example.
 
     \b
     deck explain duplicate-id
