@@ -16,6 +16,7 @@ from deck.bank.yaml_reader import read_tree
 
 _SLOT = "\0"  # ends a line that the author fills in
 _WIDTH = 84  # of comments, which are indented
+_COMMON = ("concept", "why")  # what most cards have, and none needs
 _OPTIONS = 3
 _ENTRIES = 2  # of other lists
 _NUMBERED = re.compile(r"(.*?)(\d+)")
@@ -63,6 +64,8 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
     yield f"- id: {card_id}"
     yield f"  kind: {kind}"
     keys, needed = keys_of(kind), needed_keys(kind)
+    for name in _COMMON:  # as comments, which a `#` less makes keys
+        yield f"  # {name}: {keys[name].what}"
     for name in needed:
         key = keys[name]
         yield from _comment(key.what)

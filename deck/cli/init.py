@@ -12,9 +12,10 @@ from deck.cli.console import echo
 from deck.cli.options import quiet_option
 
 _NEXT = {
+    "new numeric": "adds a card to fill in",
     "check": "finds mistakes",
     "build": "makes the packages for Anki",
-    "quiz ": "asks the cards here",
+    "quiz": "asks the cards here",
 }
 
 
@@ -44,6 +45,7 @@ def init(folder: Path, empty: bool, quiet: int) -> None:
     echo(f"{folder}  a deck folder with {what}")
     named = shlex.quote(str(folder)) if os.name == "posix" else f'"{folder}"'
     echo("README.md in it says what a good card is. Next:")
-    for command, purpose in _NEXT.items():
-        echo(f"  deck {command} {named}  {purpose}")
+    width = max(map(len, _NEXT)) + len(named) + 1
+    for command, purpose in [*_NEXT.items()][not empty :]:  # a copy has many banks
+        echo(f"  deck {f'{command} {named}':{width}}  {purpose}")
     echo("A program that you edit or add runs once you say --allow-code.")
