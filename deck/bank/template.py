@@ -92,7 +92,7 @@ def without_lives(text: Text, fill: str = " ") -> str:
 
 def replace_verbatim(text: str, by: Callable[[re.Match[str]], str]) -> str:
     """A text with something else for its code and formulas."""
-    if not any(sign in text for sign in ("`", "\\", "~~~")):
+    if "`" not in text and "\\" not in text and "~~~" not in text:
         return text
     return re.sub(
         VERBATIM, lambda match: by(match) if match.lastgroup else match[0], text
@@ -106,7 +106,7 @@ def without_code(text: Text, fill: str = " ") -> str:
     """
 
     def blank(match: re.Match[str]) -> str:
-        return "".join(char if char == "\n" else fill for char in match[0])
+        return "\n".join(fill * len(line) for line in match[0].split("\n"))
 
     return replace_verbatim(without_lives(text, fill), blank)
 

@@ -41,7 +41,6 @@ _COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
     "deck.compile.content_hash",
     "deck.live.deck",
-    "deck.live.builtins",
     "deck.render.card",
 )
 
@@ -177,9 +176,9 @@ class CompiledDeck:
         return tuple(sorted(shown, key=lambda finding: finding.order))
 
 
-def load_compiler() -> None:
-    """Load what compiles a bank, so that the next one waits less."""
-    for module in _COMPILER:
+def load_compiler(*, computes: bool = True) -> None:
+    """Load what compiles a bank, and computes values, so that the next waits less."""
+    for module in (*_COMPILER, *["deck.live.builtins"] * computes):
         import_module(module)
 
 
@@ -247,7 +246,7 @@ def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
     count = min(len(sources), os.cpu_count() or 1, _MOST_PROCESSES)
     if count < 2:  # noqa: PLR2004
         return {}
-    load_compiler()  # once, for all
+    load_compiler(computes=any("${" in s.text for s in sources))  # once, for all
     waiting, numbers = os.pipe()
     os.set_blocking(numbers, False)  # what does not fit is left to us
     os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(len(sources))))

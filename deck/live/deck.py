@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from deck.bank.deck_folder import Folder
@@ -236,7 +236,10 @@ class _Evaluator:
         more = dict(numbers)
         if printed is not None:
             more |= {"output": printed.text, "raised": printed.raised}
-        names = cache(lambda: {**self.names, **more} if more else self.names)
+
+        def names() -> Mapping[str, Any]:
+            return {**self.names, **more} if more else self.names
+
         images = self.folder.images
         mended = next(map(self.printed.get, checking_programs(card)), None)
         return VariantBuilder(

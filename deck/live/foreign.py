@@ -18,12 +18,10 @@ from deck.bank.template import without_code
 _LONGEST = 40  # characters that a message quotes
 _LITERAL = "; where it is meant literally, write it as `code`"
 _CLOZE = "{{c"
-# A sign of one, where it is not the dollar of a live expression; edges of code and of
-# formulas, which most texts have in pairs, are looked at by counting.
+# A sign of one, in what is left of a text without its code, formulas and values.
 _SIGNS = re.compile(
-    r"[<&]|\{\{c|!\[|\]\(|--|\$(?!\{)|\[latex\]|\[sound:|\[anki:|\[\[type:|~~"
+    r"[<&`$]|\{\{c|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~|\\[()\[\]]"
 )
-_EDGE = re.compile(r"\\[()\[\]]")
 _CLOSING = re.compile(r"</([A-Za-z]+)\s*>")
 _TEX = re.compile(r"[\\^_=]|^[A-Za-z]$")
 
@@ -65,9 +63,9 @@ def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
 
     `gaps` tells that the text may have gaps.
     """
-    if not (_SIGNS.search(text) or text.count("`") % 2 or _EDGE.search(text)):
-        return []  # as for most texts, out of which nothing is to be cut then
     plain = without_code(text, "0")
+    if not _SIGNS.search(plain):
+        return []  # as in most texts; the sorts need not be read then
     first: dict[str, Markup] = {}
     for sort in _sorts():
         if gaps and _CLOZE in sort.signs:

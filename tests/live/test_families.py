@@ -198,7 +198,8 @@ def test_shipped_draws_do_not_hang_on_hashes() -> None:
 def test_shipped_families_draw_no_card_twice() -> None:
     """Each note has different draws, those of the first 24 seeds before all others."""
     folder = read_folder(ROOT / "cards", "cards")
-    folder = folder._replace(cards=tuple(c for c in folder.cards if c.draw))
+    cards = tuple(c for c in folder.cards if c.draw and c.example is None)
+    folder = folder._replace(cards=cards)
     first: dict[str, dict[object, None]] = {str(c.id): {} for c in folder.cards}
     for seed in range(VARIANTS):
         for live in make_live(folder, seeds=[str(seed)]).cards:
