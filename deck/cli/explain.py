@@ -13,6 +13,7 @@ from deck.cli.options import folder_argument
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
+    from deck.bank.deck_folder import Listing
     from deck.diagnostics.rules import Rule
 
 
@@ -94,14 +95,10 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
     from deck.live.draw import draw_names
     from deck.live.expression import evaluate
     from deck.live.limits import functions
-    from deck.live.module import describe_module
 
     draws = draw_names(random.Random(0))  # noqa: S311 - an example
     if about not in NAMES and about not in draws:
-        module = opened(folder, quiet=1).module
-        for line in describe_module(module) if module is not None else []:
-            if line.partition("(")[0] == about:
-                yield line.replace(about, style(about, "bold"), 1)
+        yield from _own_name_lines(about, opened(folder, quiet=1))
         return
     if about in NAMES:
         line = describe_name(about)
@@ -111,6 +108,33 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
     example = str(functions()["examples"][about])
     yield ""
     yield from _value_lines(example, evaluate(example, {**NAMES, **draws}))
+
+
+def _own_name_lines(about: str, listing: Listing) -> Iterator[str]:
+    """The same of a function of the folder's module, which may give an example.
+
+    Where the module may not run, the example has no value.
+    """
+    from deck.live.builtins import NAMES
+    from deck.live.error_messages import ExpressionError
+    from deck.live.expression import WithheldError, evaluate
+    from deck.live.module import describe_module, example_in, module_names
+
+    module = listing.module
+    lines = describe_module(module) if module is not None else []
+    line = next((line for line in lines if line.partition("(")[0] == about), None)
+    if module is None or line is None:
+        return
+    yield line.replace(about, style(about, "bold"), 1)
+    if example := example_in(module, about):
+        yield ""
+        names = {**NAMES, **module_names(listing.path, module)}
+        try:
+            yield from _value_lines(example, evaluate(example, names))
+        except WithheldError:
+            yield f"${{ {example} }}: its code was not allowed to run"
+        except (ExpressionError, TypeError) as error:  # one that no card can show
+            yield f"${{ {example} }}: {error}"
 
 
 def _value_lines(example: str, value: object) -> Iterator[str]:

@@ -7,6 +7,7 @@ of the folder may; elsewhere each card that uses one of its names is left out.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,6 +26,7 @@ from deck.live.trust import trusted
 from deck.width import clean_line
 
 _OF_PROGRAMS = ("output", "raised")  # what cards with a program know
+_EXAMPLE = re.compile(r"(?m)^ *>>> (.+?) *$")
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -65,6 +67,16 @@ def describe_module(module: Source) -> list[str]:
         functions = {f.name: f for f in tree.body if isinstance(f, ast.FunctionDef)}
         return [_line(name, functions.get(name)) for name in names]
     return []
+
+
+def example_in(module: Source, name: str) -> str:
+    """The first call behind `>>>` in the words on a function of a module, if any."""
+    with suppress(*_UNREADABLE):
+        for node in ast.parse(module.text).body:
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                found = _EXAMPLE.search(ast.get_docstring(node) or "")
+                return found[1] if found else ""
+    return ""
 
 
 def _line(name: str, function: ast.FunctionDef | None) -> str:

@@ -172,6 +172,31 @@ def test_links_lead_somewhere(name: str) -> None:
         assert not anchor or anchor in _anchors(file), link
 
 
+_INLINE = re.compile(r"`(deck [^`]+)`")
+_LINE = re.compile(r"(?m)^(?:\$ )?(deck .*)$")
+_PLACE = re.compile(r"[A-Z]{2,}|…")  # stands for what a reader writes there
+
+
+@pytest.mark.parametrize("name", [n for n in ALL if n != "CHANGELOG.md"])
+def test_commands_in_pages_exist(name: str) -> None:
+    """Each command that a page shows is one, with the options that it has."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = "".join(body for _, body in _BLOCK.findall(text))
+    shown = _INLINE.findall(_BLOCK.sub("", text))
+    if name != "docs/commands.md":
+        shown += _LINE.findall(blocks)
+
+    for line in (line for line in shown if not line.startswith("deck -")):
+        command: click.Command | None = cli
+        words = shlex.split(line.replace("\n", " "), comments=True)[1:]
+        while isinstance(command, click.Group) and words:
+            command = command.get_command(CONTEXT, words.pop(0))
+        assert command is not None or _PLACE.search(line), line
+        known = {o for p in command.params for o in p.opts} if command else set()
+        options = {word.partition("=")[0] for word in words if word.startswith("-")}
+        assert options - {"-h", "--help"} <= known, line
+
+
 def _commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
     """The commands of a group, and those of groups in it."""
     context = click.Context(group, info_name=name)

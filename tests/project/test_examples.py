@@ -49,6 +49,24 @@ def test_what_the_example_shows(chemistry: Path) -> None:
     assert "CaCO₃" in fields
 
 
+def test_functions_explain_themselves(chemistry: Path) -> None:
+    """With the value of their example, once the module may run; not before."""
+    before = run("explain", "molar_mass", chemistry).stdout
+    run("check", chemistry, "--allow-code")
+    after = run("explain", "molar_mass", chemistry).stdout
+
+    text = (chemistry / "chemistry.py").read_text("utf-8")
+    wrong = text.replace('>>> molar_mass("H2O")', '>>> molar_mass("Xx")')
+    (chemistry / "chemistry.py").write_text(wrong, encoding="utf-8")
+    run("check", chemistry, "--allow-code")
+    broken = run("explain", "molar_mass", chemistry).stdout
+
+    assert "raised KeyError" in broken
+    assert before.startswith("molar_mass(formula): The mass of one mole, in g/mol\n\n")
+    assert before.endswith('${ molar_mass("H2O") }: its code was not allowed to run\n')
+    assert after.endswith('${ molar_mass("H2O") } = 18.015\n')
+
+
 def test_data_are_a_part_of_the_module(chemistry: Path) -> None:
     """Who edits them is asked for a word again; then every value that moves is one."""
     assert run("build", chemistry, "--allow-code", "-o", chemistry / "out").stdout

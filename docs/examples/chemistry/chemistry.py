@@ -18,7 +18,10 @@ _SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def written(formula: str) -> str:
-    """The formula as it is written: `H₂O`."""
+    """The formula with small numbers.
+
+    >>> written("H2O")
+    """
     return formula.translate(_SMALL)
 
 
@@ -38,25 +41,40 @@ def _counts(formula: str) -> Counter[str]:
 
 
 def atoms(formula: str, symbol: str) -> int:
-    """How many atoms of an element a formula has."""
+    """How many atoms of an element a formula has.
+
+    >>> atoms("Ca(OH)2", "O")
+    """
     return _counts(formula)[symbol]
 
 
 def molar_mass(formula: str) -> float:
-    """The mass of one mole, in g/mol."""
+    """The mass of one mole, in g/mol.
+
+    >>> molar_mass("H2O")
+    """
     return sum(_MASSES[symbol] * count for symbol, count in _counts(formula).items())
 
 
 def moles(mass: float, formula: str) -> float:
-    """How many moles a mass in grams is."""
+    """How many moles a mass in grams is.
+
+    >>> moles(36, "H2O")
+    """
     return mass / molar_mass(formula)
 
 
 def grams(amount: float, formula: str) -> float:
-    """The mass in grams of an amount in moles."""
+    """The mass in grams of an amount in moles.
+
+    >>> grams(2, "H2O")
+    """
     return amount * molar_mass(formula)
 
 
 def mass_share(formula: str, symbol: str) -> float:
-    """Which share of the mass is that of an element."""
+    """Which share of the mass is that of an element.
+
+    >>> mass_share("H2O", "O")
+    """
     return _MASSES[symbol] * atoms(formula, symbol) / molar_mass(formula)
