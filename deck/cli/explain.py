@@ -133,7 +133,9 @@ def _own_name_lines(about: str, listing: Listing) -> Iterator[str]:
             yield from _value_lines(example, evaluate(example, names))
         except WithheldError:
             yield f"${{ {example} }}: its code was not allowed to run"
-        except (ExpressionError, TypeError) as error:  # one that no card can show
+        except ExpressionError as error:
+            yield f"${{ {example} }}: {error.message}"
+        except TypeError as error:  # no card can show it
             yield f"${{ {example} }}: {error}"
 
 

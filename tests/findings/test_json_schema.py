@@ -162,17 +162,19 @@ def test_no_good_card_is_rejected(kind: Kind) -> None:
     """Whatever a key has: where the schema finds fault, `deck check` does."""
     card = next(card for card in CARDS if f"kind: {kind}\n" in card)
     others = "    alt: Seen\n    answer_alt: Seen\n    draw: {x: bit()}\n"
-    wrong = []
+    wrong, good = [], 0
     for key in {*keys_of(kind), "options", "line"} - {"id", "kind"}:
         more = others if key in {"picture", "answer_picture", "where"} else ""
         more = "" if key in more and key != "where" else more
         for value in VALUES:
             text = HEAD + _replaced(card + more * (key != "alt"), key, value)
             bank = read_bank(Source("bank.yaml", text), ("en", "zh"))
+            good += not has_errors(bank.findings)
             if not _refused_rightly(text, bank.findings):
                 wrong.append(text.partition("cards:")[2])
 
     assert wrong == []
+    assert good > len(VALUES)
 
 
 def test_no_good_head_is_rejected() -> None:

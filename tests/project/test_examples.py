@@ -61,7 +61,7 @@ def test_functions_explain_themselves(chemistry: Path) -> None:
     run("check", chemistry, "--allow-code")
     broken = run("explain", "molar_mass", chemistry).stdout
 
-    assert "raised KeyError" in broken
+    assert ": `molar_mass` raised KeyError" in broken
     assert before.startswith("molar_mass(formula): The mass of one mole, in g/mol\n\n")
     assert before.endswith('${ molar_mass("H2O") }: its code was not allowed to run\n')
     assert after.endswith('${ molar_mass("H2O") } = 18.015\n')
