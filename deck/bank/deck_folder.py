@@ -101,7 +101,7 @@ class Listing(NamedTuple):
         if name is None or not self._is_there(name, "module"):
             return self
         source, data = self.load(name), []
-        for file in self.config.data:
+        for file in dict.fromkeys(self.config.data):  # each is read once
             if not self._is_there(file, "data file", "bad-module"):
                 return self
             data.append(self.load(file))
