@@ -50,7 +50,7 @@ class Digits:
         """The probabilities that softmax gives one image."""
         return forward(self.pixels(index), self.network, output=softmax).y
 
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - card after card asks the same
+    @functools.lru_cache(maxsize=1_000)  # noqa: B019 - card after card asks the same
     def read(
         self, start: int, stop: int, batch: int = 100, output: str = "softmax"
     ) -> np.ndarray:

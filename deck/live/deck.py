@@ -150,13 +150,13 @@ class _Evaluator:
         if self.budget.is_spent:
             return None
         findings = Findings(self.folder.sources[card.bank], self.recorded)
-        budget = Budget("card", self.budget)
         draws: dict[str, _Draw] = {}  # by seed
         try:
-            if card.draw:
-                draws = self._family(card, findings, budget)
-            else:
-                draws = {"": self._fill(self._builder(card, {}, findings, budget))}
+            with Budget("card", self.budget) as budget:
+                if card.draw:
+                    draws = self._family(card, findings, budget)
+                else:
+                    draws = {"": self._fill(self._builder(card, {}, findings, budget))}
         except NoValueError:
             pass  # its finding is recorded
         except WithheldError as error:

@@ -76,8 +76,8 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
     Raises WithheldError where that is nobody's mistake in the expression. `card` has
     the steps that are left to its card.
     """
-    walk = _Walk(text, names, Budget("expression", card))
-    return walk.value(parse(text), SHOWN_STEPS)
+    with Budget("expression", card) as budget:
+        return _Walk(text, names, budget).value(parse(text), SHOWN_STEPS)
 
 
 class _Walk(NamedTuple):

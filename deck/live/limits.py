@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from math import prod
-from typing import Any
+from typing import Any, Self
 
 from deck.live.error_messages import LiveError
 
@@ -33,6 +33,7 @@ _PAIR_STEPS = 0.01  # for a pair of elements of two arrays
 _FINDING_STEPS = 10_000
 _MOST_STEPS = 900_000  # of one call, whatever it is asked
 _IMAGES = 1_000  # of digits, those of the package
+_TOO_LARGE = "the number is too large"
 
 
 def _reading(start: Any = 0, stop: Any = None, *, batch: Any = 100, **_: Any) -> Any:
@@ -70,28 +71,32 @@ class BudgetError(LiveError):
 class Budget:
     """The steps that are left to an expression, a card or a bank.
 
-    What a part spends its whole spends, too.
+    A part has no more than its whole, from which is taken at its end what it spent.
     """
 
-    __slots__ = ("left", "name", "whole")
+    __slots__ = ("_given", "_whole", "left", "name")
 
     def __init__(self, name: str, whole: Budget | None = None) -> None:
-        """All steps of a part of this name are left."""
-        self.left = _STEPS[name]
-        self.name = name
-        self.whole = whole
+        """All steps of a part of this name are left, or those of its whole if fewer."""
+        self.left, self.name, self._whole = _STEPS[name], name, whole
+        if whole is not None and whole.left < self.left:
+            self.left, self.name = whole.left, whole.name
+        self._given = self.left
+
+    def __enter__(self) -> Self:
+        """The part begins."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """The part ends: its whole has spent what it did."""
+        if self._whole is not None:
+            self._whole.left -= self._given - self.left
 
     def spend(self, steps: int) -> None:
         """Count steps that are about to be taken. Raises BudgetError."""
-        spent, budget = self, self.whole
         self.left -= steps
-        while budget is not None:
-            budget.left -= steps
-            if budget.left < spent.left:
-                spent = budget
-            budget = budget.whole
-        if spent.left < 0:
-            message = f"the {spent.name} takes too many steps to compute"
+        if self.left < 0:
+            message = f"the {self.name} takes too many steps to compute"
             raise BudgetError(message)
 
     def spend_on_finding(self) -> None:
@@ -101,8 +106,8 @@ class Budget:
 
     @property
     def is_spent(self) -> bool:
-        """True if more was asked for than there is, here or in the whole."""
-        return self.left < 0 or (self.whole is not None and self.whole.is_spent)
+        """True if more was asked for than there is."""
+        return self.left < 0
 
 
 def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> int:
@@ -126,15 +131,17 @@ def _plain(value: Any) -> Any:
 
 def checked_size(value: Any) -> int:
     """The elements of a value. Raises OverflowError where it is too large."""
-    if (kind := type(value)) is float:  # most are
+    kind = type(value)
+    if kind is float or kind is bool:  # most are
         return 1
-    size = 1 if kind is int else size_of(value)
-    if size > MAX_SIZE:
+    if kind is int:
+        if value.bit_length() > MAX_BITS:
+            raise OverflowError(_TOO_LARGE)
+        return 1
+    if (size := size_of(value)) > MAX_SIZE:
         raise _too_many()
-    bits = value.bit_length() if kind is int else 0
-    if bits > MAX_BITS or getattr(getattr(value, "dtype", None), "kind", "") == "O":
-        message = "the number is too large"
-        raise OverflowError(message)
+    if getattr(getattr(value, "dtype", None), "kind", "") == "O":
+        raise OverflowError(_TOO_LARGE)
     return size
 
 
