@@ -18,6 +18,7 @@ class Kind(StrEnum):
     BUG = "bug"
     CODE = "code"
     ORDER = "order"
+    EXERCISE = "exercise"
     PICTURE = "picture"
     INTERVIEW = "interview"
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from deck.bank.finding_list import Findings
@@ -101,7 +101,9 @@ class Fields:
         if self.what.startswith("`"):
             return self.what if " of " not in self.what else "a text"
         kind = self.what.partition(" of ")[0].partition(" `")[0]
-        return kind if kind.startswith("an ") else f"a {kind.removeprefix('the ')}"
+        return (
+            kind if kind.startswith(("a ", "an ")) else f"a {kind.removeprefix('the ')}"
+        )
 
     def inside(self, key: str, node: Map, what: str = "") -> Fields:
         """The keys of a mapping that is the value of a key."""
@@ -246,6 +248,36 @@ class Fields:
             else:
                 self.missing(key)
         return tuple(texts)
+
+    def entries(self, key: str, one: str, first: str) -> Iterator[Fields]:
+        """The mappings of a list, each with a first key and its `because`."""
+        for node in self.items(key):
+            if isinstance(node, Map):
+                inner = self.entry(node, one)
+                inner.check_keys({first, "because"})
+                yield inner
+            else:
+                shown = node if first == "text" and isinstance(node, Text) else "…"
+                fix = (
+                    f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
+                )
+                self.wrong(key, node, f"a list of `{first}` and `because`", fix)
+
+    def entry(self, node: Map, one: str) -> Fields:
+        """The keys of a mapping in a list; `one` is what it is."""
+        place = node.names[0].span if node.names else node.span
+        what = f"{one} of {self.what}"
+        return Fields(node, place, what, self.findings, self.languages)
+
+    def prose_list(self, key: str) -> list[LocalizedText]:
+        """The texts of a list, each in every language."""
+        texts: list[LocalizedText] = []
+        for node in self.items(key):
+            names = [Text.at(key, node.span)]
+            one = Map({key: node}, names, node.start, node.end)
+            if words := replace(self, node=one).prose(key, required=True):
+                texts.append(words)
+        return texts
 
     def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
         """Record a value that its key does not take."""

@@ -71,6 +71,8 @@ def missing_help(key: str, what: str) -> str:
     """What to write where a key of something is missing."""
     if key == "text" and what.startswith("an option"):
         return "`text` is what can be chosen, `because` why it is right or tempts"
+    if key == "text" and what.startswith("a part"):
+        return "`text` says what the part of the program does"
     return str(_DATA["missing"].get(key, ""))
 
 
@@ -84,7 +86,7 @@ def kind_by_keys(keys: Collection[str]) -> str:
     own = {"options": "choice", "text": "cloze", "points": "interview", "tests": "code"}
     own |= {"steps": "order", "unused": "order", "orders": "order"}
     own |= {"tolerance": "numeric", "digits": "numeric", "line": "bug"}
-    own |= {"mend": "bug"}
+    own |= {"mend": "bug", "parts": "exercise", "setup": "exercise"}
     kinds = (kind for key, kind in own.items() if key in keys)
     if "program" in keys and "a" not in keys:
         return next(kinds, "output")

@@ -79,6 +79,17 @@ def _entry(first: str, first_form: str, *required: str) -> _Schema:
     }
 
 
+def _part() -> _Schema:
+    """A part of an exercise."""
+    tests = _some(_entry("test", "scalar", "because"), minItems=1)
+    return {
+        "type": "object",
+        "properties": {"text": _ref("text"), "hint": _ref("text"), "tests": tests},
+        "required": ["text", "hint", "tests"],
+        "additionalProperties": False,
+    }
+
+
 def _enum(what: Mapping[str, str]) -> _Schema:
     """One of some words, each with a line on it."""
     return {"enum": [*what], "markdownEnumDescriptions": [*what.values()]}
@@ -126,6 +137,7 @@ def _forms() -> dict[str, _Schema]:
         "draws": _by(_NAME, _one(), minProperties=1),
         "names": {"type": "object", "additionalProperties": _ref("text")},
         "options": _list(_entry("text", "text"), minItems=2),
+        "parts": _some(_part(), minItems=1),
         "slips": _some(_entry("value", "text", "because")),
         "steps": _some(_ref("text")),
         "points": _some(_ref("text"), minItems=1, maxItems=4),

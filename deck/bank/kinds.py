@@ -1,31 +1,26 @@
-"""The twelve kinds: the keys each takes, and how its body is read."""
+"""The thirteen kinds: the keys each takes, and how its body is read."""
 
 from __future__ import annotations
 
 import math
 import sys
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from deck.bank.card_kind import Kind
 from deck.bank.cloze import split_gaps
+from deck.bank.code_kinds import read_bug, read_code, read_exercise, read_order
 from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
 from deck.bank.models import (
-    GAP_MARK,
     Answered,
     Body,
-    Bug,
     Choice,
     Cloze,
-    Code,
     Interview,
     LocalizedText,
     Numeric,
     Option,
-    Order,
     Output,
     Picture,
     Recall,
@@ -39,7 +34,6 @@ from deck.bank.source import Map, Text
 ACCEPT, SLIPS = "accept", "slips"
 _MAX_POINTS = 4
 _MIN_OPTIONS = 2
-_MOST_STEPS = 9  # each is named by a digit
 _MOST_DIGITS = 15  # that every float has
 
 
@@ -113,7 +107,7 @@ def _choice(fields: Fields) -> Body | None:
         fields.missing("options")
         return None
     options: list[Option] = []
-    for inner in _entries(fields, "options", "an option", "text"):
+    for inner in fields.entries("options", "an option", "text"):
         text = inner.prose("text", required=True)
         because = inner.prose("because")
         if inner.node is not nodes[0] and inner.get("because") is None:
@@ -127,27 +121,12 @@ def _choice(fields: Fields) -> Body | None:
 def read_slips(fields: Fields) -> tuple[Slip, ...]:
     """The usual mistakes of a card, each with the answer that it gives."""
     slips: list[Slip] = []
-    for inner in _entries(fields, SLIPS, "a slip", "value"):
+    for inner in fields.entries(SLIPS, "a slip", "value"):
         value = inner.words("value", required=True)
         because = inner.prose("because", required=True)
         if value and because:
             slips.append(Slip(value, because))
     return tuple(slips)
-
-
-def _entries(fields: Fields, key: str, one: str, first: str) -> Iterator[Fields]:
-    """The mappings of a list, each with a first key and its `because`."""
-    for node in fields.items(key):
-        if isinstance(node, Map):
-            place = node.names[0].span if node.names else node.span
-            what = f"{one} of {fields.what}"
-            inner = Fields(node, place, what, fields.findings, fields.languages)
-            inner.check_keys({first, "because"})
-            yield inner
-        else:
-            shown = node if first == "text" and isinstance(node, Text) else "…"
-            fix = f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
-            fields.wrong(key, node, f"a list of `{first}` and `because`", fix)
 
 
 def _numeric(fields: Fields) -> Body | None:
@@ -191,137 +170,6 @@ def _output(fields: Fields) -> Body | None:
     return Output() if fields.text("program", required=True) else None
 
 
-def _bug(fields: Fields) -> Body | None:
-    program = fields.text("program", required=True)
-    answer = fields.prose("a", required=True)
-    if not (program and answer):
-        return None
-    lines = program.splitlines()
-    number, text = fields.integer("line", 1, len(lines)), fields.text("line")
-    if number is not None and text is not None:
-        line = lines[number - 1].strip()
-        if not line or line.startswith("#"):
-            what = "a comment" if line else "empty"
-            message = f"line {number} of the program is {what}"
-            fix = "lines are counted from 1, empty ones too"
-            fields.findings.add("bad-value", message, text.span, help=fix)
-    mend, tests = fields.text("mend"), fields.text("tests")
-    if mend is not None:
-        _check_mend(fields, mend, lines[number - 1] if number else "")
-    elif tests is not None:
-        fix = "write in `mend` the line as it should be"
-        fields.report("tests", "`tests` without `mend` test nothing", fix)
-    if tests is not None:
-        _check_tests(fields, tests, "any line would pass")
-    return Bug(answer, number, mend, tests)
-
-
-def _check_mend(fields: Fields, mend: Text, line: str) -> None:
-    """A finding for a mend that is not one other line."""
-    if not line:
-        message = "`mend` without `line` replaces nothing"
-        fields.report("mend", message, "write the number of the line at fault")
-    elif len(mend.strip().splitlines()) > 1:
-        message = f"`mend` of {fields.what} has several lines"
-        fields.report("mend", message, "write the one line that is put right")
-    elif mend.strip() == line.strip():
-        message = f"`mend` of {fields.what} is the line at fault"
-        fields.report("mend", message, "write the line as it should be")
-
-
-def _code(fields: Fields) -> Body | None:
-    program = fields.text("program", required=True)
-    piece = fields.text("a", required=True)
-    tests = fields.text("tests", required=True)
-    if program and program.count(GAP_MARK) != 1:
-        message = f"the program of {fields.what} needs one `{GAP_MARK}`"
-        fields.report("program", message, f"write `{GAP_MARK}` for the piece")
-    if tests:
-        fix = "any piece would pass: write `assert` before what must be true"
-        _check_tests(fields, tests, fix)
-    return Code(piece, tests) if program and piece and tests else None
-
-
-def _check_tests(fields: Fields, tests: Text, fix: str) -> None:
-    """A finding for tests that cannot fail."""
-    if not _has_assertion(tests):
-        message = f"the tests of {fields.what} have no `assert` that can fail"
-        fields.report("tests", message, fix)
-
-
-def _has_assertion(tests: str) -> bool:
-    """True if tests can fail; those that are not Python do when they run."""
-    import ast
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(tests)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    for node in ast.walk(tree):
-        match node:
-            case ast.Assert(test=ast.Tuple(elts=[_, *_]) | ast.Constant(value=True)):
-                pass  # it is always true
-            case ast.Assert() | ast.Raise():
-                return True
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-                if name.startswith("assert"):
-                    return True
-    return False
-
-
-def _order(fields: Fields) -> Body | None:
-    program, tests = fields.text("program"), fields.text("tests")
-    if program is None and fields.get("program") is None:
-        steps, unused = _steps(fields, "steps"), _steps(fields, "unused")
-        if not steps:
-            fields.missing("steps")
-            return None
-        if tests is not None:
-            fields.report("tests", "`tests` are for the lines of a `program`")
-    else:
-        steps = [*_lines(program)] if program else []
-        unused = [line for text in fields.texts("unused") for line in _lines(text)]
-        if fields.get("steps") is not None:
-            message = f"{fields.what} has both `program` and `steps`"
-            fields.report("steps", message, "keep the one that is put in order")
-    if tests is not None:
-        _check_tests(fields, tests, "any order would pass")
-    if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
-        what = "`program`" if program else "`steps`"
-        message = f"{what} of {fields.what} has 2 to {_MOST_STEPS} to put in order"
-        fields.report(what.strip("`"), message, "those of `unused` count, too")
-        return None
-    orders = [tuple(range(1, len(steps) + 1))]
-    for text in fields.texts("orders"):
-        order = tuple(int(word) for word in text.split() if word.isdecimal())
-        if sorted(order) != [*orders[0]] or len(text.split()) != len(order):
-            listed = " ".join(map(str, reversed(orders[0])))
-            message = f"an order has each number from 1 to {len(steps)}"
-            fields.bad(text, f"{message}, such as `{listed}`, not `{text}`")
-        orders.append(order)
-    return Order(tuple(steps), tuple(unused), tuple(orders), tests)
-
-
-def _steps(fields: Fields, key: str) -> list[LocalizedText]:
-    """The texts of a list, each in every language."""
-    steps: list[LocalizedText] = []
-    for node in fields.items(key):
-        names = [Text.at(key, node.span)]
-        step = Map({key: node}, names, node.start, node.end)
-        if words := replace(fields, node=step).prose(key, required=True):
-            steps.append(words)
-    return steps
-
-
-def _lines(text: Text) -> Iterator[LocalizedText]:
-    """The lines of a program, empty ones aside."""
-    for line in text.splitlines():
-        if line.strip():
-            yield LocalizedText({}, Text.at(line, text.span))
-
-
 def _picture(fields: Fields) -> Body | None:
     answer = fields.prose("a", required=True)
     if fields.get("picture") is None and fields.get("answer_picture") is None:
@@ -330,7 +178,7 @@ def _picture(fields: Fields) -> Body | None:
 
 
 def _interview(fields: Fields) -> Body | None:
-    points = _steps(fields, "points")
+    points = fields.prose_list("points")
     if not points:
         fields.missing("points")
         return None
@@ -350,11 +198,14 @@ KINDS: dict[Kind, KindSpec] = {
     Kind.TABLE: KindSpec(("q", "a"), (SLIPS,), _answered(Table, Fields.words)),
     Kind.SHAPE: KindSpec(("q", "a"), (SLIPS,), _answered(Shape, Fields.words)),
     Kind.OUTPUT: KindSpec(("program",), ("q", SLIPS), _output),
-    Kind.BUG: KindSpec(("q", "program", "a"), ("line", "mend", "tests", SLIPS), _bug),
-    Kind.CODE: KindSpec(("q", "program", "a", "tests"), (), _code),
-    Kind.ORDER: KindSpec(
-        ("q",), ("program", "steps", "unused", "orders", "tests"), _order
+    Kind.BUG: KindSpec(
+        ("q", "program", "a"), ("line", "mend", "tests", SLIPS), read_bug
     ),
+    Kind.CODE: KindSpec(("q", "program", "a", "tests"), (), read_code),
+    Kind.ORDER: KindSpec(
+        ("q",), ("program", "steps", "unused", "orders", "tests"), read_order
+    ),
+    Kind.EXERCISE: KindSpec(("q", "a", "parts"), ("setup",), read_exercise),
     Kind.PICTURE: KindSpec(("q", "a"), (), _picture),
     Kind.INTERVIEW: KindSpec(("q", "points"), (), _interview),
 }

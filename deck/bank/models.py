@@ -141,6 +141,38 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class PartTest:
+    """A test of a part of an exercise, and what is said where it fails.
+
+    `{}` in it stands for what the test's `assert` gives behind a comma.
+    """
+
+    code: Text
+    because: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of an exercise: what it does, a hint, and its tests."""
+
+    text: LocalizedText
+    hint: LocalizedText
+    tests: tuple[PartTest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A program to be written from an empty file, part by part.
+
+    `setup` runs before the file, and gives the tests their names.
+    """
+
+    solution: Text
+    setup: Text | None
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """Steps to be put in order: texts, or the lines of the card's program.
 
@@ -169,7 +201,8 @@ class Interview:
 
 
 Answered = Recall | Table | Shape | Picture
-Body = Answered | Cloze | Choice | Numeric | Output | Bug | Code | Order | Interview
+Coded = Output | Bug | Code | Order | Exercise
+Body = Answered | Cloze | Choice | Numeric | Coded | Interview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +288,11 @@ def _body_words(body: Body) -> Iterator[tuple[str, LocalizedText]]:
             yield from (("point", point) for point in points)
         case Order(steps, unused):
             yield from (("step", step) for step in (*steps, *unused))
+        case Exercise(_, _, parts):
+            for part in parts:
+                yield "part", part.text
+                yield "hint", part.hint
+                yield from (("message", test.because) for test in part.tests)
         case _:
             pass
 

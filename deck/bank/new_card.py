@@ -77,6 +77,13 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
                 for _ in range(_OPTIONS):
                     yield from _texts("    - text:", languages)
                     yield from _texts("      because:", languages)
+            case "parts":
+                yield f"  {name}:"
+                yield from _texts("    - text:", languages)
+                yield from _texts("      hint:", languages)
+                yield "      tests:"
+                yield f"        - test:{_SLOT}"
+                yield from _texts("          because:", languages)
             case "points" | "steps":
                 yield f"  {name}:"
                 for _ in range(_ENTRIES):

@@ -21,6 +21,7 @@ from deck.diagnostics.finding import Finding, Span, closest
 
 _PATHS = ("sprint",)
 _TIERS = {str(tier): tier for tier in Tier}
+_VOWELS = {Kind.EXERCISE, Kind.INTERVIEW, Kind.ORDER, Kind.OUTPUT}
 _LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
 # `1..9`, `1-9` or `1 to 9`, which would be one number or none.
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
@@ -91,7 +92,7 @@ def read_card(
     known = _KEYS_OF[kind]
     if "kind" in fields.meant:
         known = known | {*_instead_of_kind(fields)}
-    article = "an" if kind in {Kind.INTERVIEW, Kind.ORDER, Kind.OUTPUT} else "a"
+    article = "an" if kind in _VOWELS else "a"
     fields.check_keys(known, f"{article} {kind} card")
     body = KINDS[kind].read(fields)
     values = _common(fields, kind)

@@ -112,6 +112,7 @@ _COMMANDS = {
     "diff": "diff",
     "watch": "watch",
     "quiz": "learner",
+    "write": "write",
     "stats": "stats",
     "reviews": "reviews",
     "init": "init",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard, Proof, Variant
+    from deck.quiz.screen import Screen
 
 
 def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
@@ -96,13 +97,28 @@ def quiz(
 
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
-    from deck.quiz.screen import Screen
     from deck.quiz.store import default_path
-    from deck.quiz.terminal import keyboard
 
     deck = study_deck(folder, lang, ui, quiet, is_finished=True)
-    screen = Screen(
-        ui=ui or interface_here(deck.language),
+    code = run_quiz(
+        deck,
+        Options(**options),
+        store_path=db or default_path(),
+        screen=terminal_screen(deck.language, ui, in_ascii=in_ascii),
+        now=lambda: datetime.now().astimezone(),
+        rng=random.SystemRandom(),
+        edit=open_editor,
+    )
+    click.get_current_context().exit(code)
+
+
+def terminal_screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
+    """The terminal as the quiz uses it; `language` is that of the cards."""
+    from deck.quiz.screen import Screen
+    from deck.quiz.terminal import keyboard
+
+    return Screen(
+        ui=ui or interface_here(language),
         keyboard=keyboard(),
         write=echo,
         style=stdout_style(),
@@ -110,19 +126,10 @@ def quiz(
         rows=screen_rows,
         ascii=in_ascii,
     )
-    code = run_quiz(
-        deck,
-        Options(**options),
-        store_path=db or default_path(),
-        screen=screen,
-        now=lambda: datetime.now().astimezone(),
-        rng=random.SystemRandom(),
-        edit=_edit,
-    )
-    click.get_current_context().exit(code)
 
 
-def _edit(path: Path, line: int) -> bool:
+def open_editor(path: Path, line: int) -> bool:
+    """Open a file at a line in the learner's editor; whether one could be started."""
     from deck.quiz.editor import edit  # programs are started by it: not at every start
 
     return edit(path, line)

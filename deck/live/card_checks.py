@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Bug, Card, Code, Order, Output
+from deck.bank.models import Bug, Card, Code, Exercise, Order, Output
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
+from deck.live.exercise import FileReport, read_report
 from deck.live.grammar import Use, used_names
 from deck.live.program import ProgramResult
 from deck.live.value import Printed
@@ -42,14 +43,14 @@ _Problem = tuple[str, Span, str]  # message, place, help
 
 
 def check_program(
-    card: Card, program: Text, result: ProgramResult | LiveError, findings: Findings
+    card: Card, result: ProgramResult | LiveError, findings: Findings
 ) -> bool:
     """Whether a card can be shown with this result of its program; else a finding.
 
     An exception is an answer on an `output` card, may be the fault of a `bug` card,
     and is meant where an expression has its name, `raised`.
     """
-    rule, source = "live-error", findings.source
+    rule, source, program = "live-error", findings.source, card.program or card.id
     problem: _Problem | None = None
     if isinstance(result, LiveError):
         rule = result.rule
@@ -72,7 +73,7 @@ def check_program(
 
 def check_mend(
     card: Card,
-    faulty: ProgramResult | LiveError,
+    faulty: ProgramResult | LiveError | None,
     checked: Sequence[ProgramResult | LiveError],
     findings: Findings,
 ) -> bool:
@@ -99,6 +100,49 @@ def check_mend(
         message = f"card `{card.id}`: {message}"
         findings.add(rule, message, findings.source.locate(place), help=fix)
     return not message
+
+
+def check_exercise(
+    card: Card, checked: Sequence[ProgramResult | LiveError], findings: Findings
+) -> bool:
+    """Whether the solution of an exercise passes each part, and an empty file none."""
+    body, source = card.body, findings.source
+    if not isinstance(body, Exercise):
+        return True
+    before = len(findings.recorded)
+
+    def add(message: str, span: Span, fix: str = "", rule: str = "live-error") -> None:
+        findings.add(rule, f"card `{card.id}`: {message}", span, help=fix)
+
+    solution, start = map(_file_report, checked)
+    first = checked[0]
+    if isinstance(first, ProgramResult) and first.printed.raised:
+        message = f"`setup` ends with {first.printed.raised}"
+        add(message, source.locate(body.setup or body.solution))
+    elif isinstance(solution, LiveError):
+        add(str(solution), source.locate(body.solution), rule=solution.rule)
+    elif (error := solution.error) is not None:
+        at = _line_of(body.solution, error.line, source)
+        add(f"the solution ends with {error.raised}", at)
+    else:
+        for part, failure in zip(body.parts, solution.parts, strict=True):
+            if failure is not None:
+                at = source.locate(part.tests[failure.test].code)
+                add(f"the solution fails this test: {failure.raised}", at)
+    if isinstance(start, FileReport):
+        for part, failure in zip(body.parts, start.parts, strict=True):
+            if failure is None:
+                at = source.locate(next(iter(part.text.texts)))
+                fix = "test what the part is to do"
+                add("an empty file passes this part", at, fix)
+    return len(findings.recorded) == before
+
+
+def _file_report(result: ProgramResult | LiveError) -> FileReport | LiveError:
+    if isinstance(result, LiveError):
+        return result
+    report = read_report(result.printed.text)
+    return report or LiveError("the solution keeps its report from being printed")
 
 
 def _exception(

@@ -14,7 +14,13 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding
-from deck.live.card_checks import check_alt, check_draws, check_mend, check_program
+from deck.live.card_checks import (
+    check_alt,
+    check_draws,
+    check_exercise,
+    check_mend,
+    check_program,
+)
 from deck.live.draw import (
     DRAWING,
     EXAMPLE,
@@ -270,21 +276,22 @@ def _run(
     folder: Folder, cards: Sequence[Card], recorded: list[Finding], run: Runner
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What each program printed, and the cards that it leaves without a value."""
-    by_card = [
-        (card, [program, *checking_programs(card)])
-        for card in cards
-        if (program := card_program(card))
-    ]
-    programs = list(dict.fromkeys(text for _, some in by_card for text in some))
+    by_card = [(card, card_program(card), checking_programs(card)) for card in cards]
+    programs = list(
+        dict.fromkeys(
+            text for _, own, others in by_card for text in (own, *others) if text
+        )
+    )
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
     broken: set[str] = set()
-    for card, some in by_card:
+    for card, program, others in by_card:
         findings = Findings(folder.sources[card.bank], recorded)
-        text = card.program or card.id
-        own, *others = (results[program] for program in some)
+        checked = [results[text] for text in others]
+        own = results[program] if program else None
         if not (
-            check_program(card, text, own, findings)
-            and check_mend(card, own, others, findings)
+            (own is None or check_program(card, own, findings))
+            and check_mend(card, own, checked, findings)
+            and check_exercise(card, checked, findings)
         ):
             broken.add(str(card.id))
     printed = {

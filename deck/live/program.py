@@ -14,8 +14,9 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
-from deck.bank.models import GAP_MARK, Bug, Card, Code, Order
+from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
 from deck.live.error_messages import LiveError, UnstableError
+from deck.live.exercise import exercise_code, file_program
 from deck.live.value import Printed
 
 if TYPE_CHECKING:
@@ -41,10 +42,16 @@ def card_program(card: Card) -> str | None:
 def card_code(card: Card) -> str | None:
     """All code of a card that is run, as one text: what somebody allows to run."""
     body, program = card.body, card.program
+    if isinstance(body, Exercise):
+        return exercise_code(body.setup or "", body.solution, _part_tests(body))
     if not isinstance(body, Bug) or program is None or not (body.mend and body.line):
         return card_program(card)
     gap = gap_line(program, body.line)
     return mend_code(str(program), gap, body.mend, body.tests or "")
+
+
+def _part_tests(body: Exercise) -> list[list[str]]:
+    return [[str(test.code) for test in part.tests] for part in body.parts]
 
 
 def mend_code(program: str, gap: str, mend: str, tests: str) -> str:
@@ -55,9 +62,13 @@ def mend_code(program: str, gap: str, mend: str, tests: str) -> str:
 def checking_programs(card: Card) -> tuple[str, ...]:
     """What is run at build besides, to check the card.
 
-    Of a bug card with a mend the mended program, and with tests the one at fault, too.
+    Of a bug card with a mend the mended program, and with tests the one at fault, too;
+    of an exercise the solution, and the file that it begins with.
     """
     body, program = card.body, card.program
+    if isinstance(body, Exercise):
+        files, parts = (body.solution, program or ""), _part_tests(body)
+        return tuple(file_program(body.setup or "", file, parts) for file in files)
     if not isinstance(body, Bug) or program is None or not (body.mend and body.line):
         return ()
     gap, tests = gap_line(program, body.line), body.tests

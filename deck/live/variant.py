@@ -105,6 +105,19 @@ class CodeKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ExerciseKey:
+    """Right when a whole program passes the tests of each part.
+
+    `start` is the code that it is given; `setup` runs before it.
+    """
+
+    start: str
+    setup: str
+    solution: str
+    tests: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderKey:
     """Right when the steps are named in one of these orders, by their places.
 
@@ -128,6 +141,7 @@ Key = (
     | MendKey
     | GapKey
     | CodeKey
+    | ExerciseKey
     | OrderKey
 )
 
@@ -148,6 +162,15 @@ class ShownStep:
     text: Passage
     place: int
     is_code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part of an exercise: what it does, a hint, and what is said of failed tests."""
+
+    text: Passage
+    hint: Passage
+    messages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +230,7 @@ class Variant:
     answer_picture: Figure | None = None
     slips: tuple[ShownSlip, ...] = ()
     steps: tuple[ShownStep, ...] = ()
+    parts: tuple[ShownPart, ...] = ()
     example: Passage = ()
 
     @property
@@ -219,6 +243,7 @@ class Variant:
         texts = (self.question, self.answer, self.cloze, *self.points)
         options = [option.text for option in self.options]
         options += [step.text for step in self.steps]
+        options += [part.text for part in self.parts]
         figures = ((figure.drawing, _texts(figure.alt)) for figure in self.figures)
         return (*map(_texts, texts), *map(_texts, options), self.program, *figures)
 

@@ -11,6 +11,7 @@ from deck.bank.models import (
     Choice,
     Cloze,
     Code,
+    Exercise,
     Interview,
     LocalizedText,
     Numeric,
@@ -46,6 +47,7 @@ from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
+    ExerciseKey,
     Gap,
     GapKey,
     Key,
@@ -58,6 +60,7 @@ from deck.live.variant import (
     Proof,
     ShapeKey,
     ShownOption,
+    ShownPart,
     ShownSlip,
     ShownStep,
     TableKey,
@@ -140,6 +143,8 @@ class VariantBuilder(TextFiller):
             case Code(piece, tests):
                 key: Key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
+            case Exercise():
+                return self._exercise(self.card.body)
             case Interview(points):
                 shown = tuple(self._text(point, is_needed=True) for point in points)
                 return {"answer": (), "key": Told(), "points": shown}
@@ -241,6 +246,22 @@ class VariantBuilder(TextFiller):
         self.findings.add_in(
             "bad-value", message, words.within(self.language), help=fix
         )
+
+    def _exercise(self, body: Exercise) -> dict[str, Any]:
+        """The parts, and the solution as the answer."""
+        start, setup = str(self.card.program or ""), str(body.setup or "")
+        solution = str(body.solution)
+        tests = tuple(tuple(str(t.code) for t in part.tests) for part in body.parts)
+        parts = tuple(
+            ShownPart(
+                self._text(part.text, is_needed=True),
+                self._text(part.hint, is_needed=True),
+                tuple(self._text(test.because, is_needed=True) for test in part.tests),
+            )
+            for part in body.parts
+        )
+        key = ExerciseKey(start, setup, solution, tests)
+        return {"answer": (solution.rstrip("\n"),), "key": key, "parts": parts}
 
     def _order(self, body: Order) -> dict[str, Any]:
         """The steps, those that are not used at the end."""

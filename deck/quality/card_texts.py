@@ -78,6 +78,16 @@ class CheckedCard(NamedTuple):
         return [text for text in self.texts if text.role in roles]
 
 
+_OF_PARTS = ("part", "hint", "message")
+_COUNTED = {"option", "point", "step", "slip", "slip-text", *_OF_PARTS}
+
+
+def _part_text(variant: Variant, number: int) -> Passage:
+    """One of the texts of all parts, in the order of `card_words`."""
+    texts = ((part.text, part.hint, *part.messages) for part in variant.parts)
+    return [text for some in texts for text in some][number]
+
+
 _PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
     "question": lambda variant, _: variant.question,
     "answer": lambda variant, _: variant.answer,
@@ -91,6 +101,7 @@ _PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
     "slip-text": lambda variant, number: variant.slips[number].value,
     "slip-reason": lambda variant, number: variant.slips[number].because,
     "why": lambda variant, _: variant.why,
+    **dict.fromkeys(_OF_PARTS, _part_text),
     "example": lambda variant, _: variant.example,
 }
 
@@ -102,7 +113,7 @@ def checked_card(
     texts: list[CardText] = []
     number = -1  # of the option, point, step or slip
     for role, words in card_words(card):
-        number += role in {"option", "point", "step", "slip", "slip-text"}
+        number += role in _COUNTED
         passage = _PASSAGES[role]
         for language, text in written(words, languages):
             each = [passage(v, number) for v in variants.get(language, ())]

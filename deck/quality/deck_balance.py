@@ -18,7 +18,7 @@ _WORDS_ONLY = {Kind.RECALL, Kind.CLOZE}
 # Kinds whose answer is recalled, not recognised; a gap shows too much around it.
 _OPEN = {
     *(Kind.RECALL, Kind.NUMERIC, Kind.TABLE, Kind.SHAPE, Kind.OUTPUT),
-    *(Kind.CODE, Kind.PICTURE),
+    *(Kind.CODE, Kind.EXERCISE, Kind.PICTURE),
 }
 _SPRINT, _CORE = 54, 150  # cards; six days and a month of a few minutes each
 _CHOICES = 0.25

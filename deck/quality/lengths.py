@@ -8,11 +8,12 @@ behind a Chinese one are left out.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Cloze, Code
+from deck.bank.models import Cloze, Code, Exercise
 from deck.bank.source import Text
 from deck.bank.template import CODE, replace_verbatim
 from deck.live.variant import Gap
@@ -33,6 +34,9 @@ _ENOUGH: Mapping[str, tuple[str, str, int, int]] = {
     "gap": ("long-gap", "gap", 4, 8),
     "why": ("long-why", "`why`", 40, 80),
     "reason": ("long-why", "`because`", 40, 80),
+    "part": ("long-answer", "part", 25, 45),
+    "hint": ("long-why", "hint", 40, 80),
+    "message": ("long-why", "`because`", 40, 80),
     "slip-reason": ("long-why", "`because`", 40, 80),
 }
 _HARD = (25, 45)  # words and characters that no answer may pass
@@ -103,10 +107,14 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
 def check_code(card: CheckedCard, findings: Findings) -> None:
     """A finding for a program, or a block of code in a text, that a phone cuts."""
     blocks: list[tuple[Text, int, str]] = []
+    most = _LINES
     if card.card.program is not None:
         blocks.append((card.card.program, 0, "the program"))
     if isinstance(card.card.body, Code):
         blocks.append((card.card.body.piece, 0, "the piece"))
+    if isinstance(card.card.body, Exercise):
+        blocks.append((card.card.body.solution, 0, "the solution"))
+        most = sys.maxsize
     for each in card.texts:
         if "```" in each.text:
             blocks += [(each.text, start, "the code") for start in _fenced(each.text)]
@@ -116,9 +124,9 @@ def check_code(card: CheckedCard, findings: Findings) -> None:
         widest = max(lines, key=len)
         at = start + code.index(widest)
         message = f"{len(widest)} columns wide; {_COLUMNS} are enough"
-        if len(lines) > _LINES:
-            at = start + sum(len(line) + 1 for line in lines[:_LINES])
-            message = f"{len(lines)} lines long; {_LINES} are enough"
+        if len(lines) > most:
+            at = start + sum(len(line) + 1 for line in lines[:most])
+            message = f"{len(lines)} lines long; {most} are enough"
         elif len(widest) <= _COLUMNS:
             continue
         end = at + len(text[at:].partition("\n")[0])

@@ -84,14 +84,17 @@ class CardSource:
 
     def _check_trust(self, variant: Variant) -> None:
         """An answer may be run with the card's program, which has to be trusted."""
+        from deck.live.exercise import exercise_code
         from deck.live.program import mend_code, test_program
-        from deck.live.variant import CodeKey, MendKey, OrderKey
+        from deck.live.variant import CodeKey, ExerciseKey, MendKey, OrderKey
 
         match variant.key:
             case CodeKey(program, tests):
                 text = test_program(program, str(variant.answer[0]), tests)
             case OrderKey(_, tests, program) if tests:
                 text = test_program(program, "", tests)
+            case ExerciseKey(_, setup, solution, tests):
+                text = exercise_code(setup, solution, tests)
             case MendKey(program=gap, mend=mend, tests=tests):
                 text = mend_code(variant.program, gap, mend, tests)
             case _:

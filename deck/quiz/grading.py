@@ -9,6 +9,7 @@ from deck.live.value import TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
+    ExerciseKey,
     GapKey,
     Key,
     LineKey,
@@ -46,7 +47,7 @@ from deck.quiz.verdict import (
 )
 
 _NUMBERED = re.compile(
-    r"(\d{1,3})(?:[\s.:：|]\s*|\s+)(\S.*)", re.DOTALL
+    r"(\d{1,3})(?:[\s.:：|]\s*|\s+)(.*[^\W\d].*)", re.DOTALL
 )  # and its line
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
@@ -72,7 +73,7 @@ def grade(
     where the answer is right without. The program of a card is run: whoever calls has
     decided that it may.
     """
-    if isinstance(key, Told) or not typed.strip():
+    if isinstance(key, (Told, ExerciseKey)) or not typed.strip():
         return COMPARE
     match key:
         case NumberKey():

@@ -19,7 +19,7 @@ from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question
 from deck.quiz.review import EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
-from deck.quiz.screen import Command, CommandError, EndedError, Screen
+from deck.quiz.screen import Command, CommandError, Edit, EndedError, Screen
 from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
@@ -28,8 +28,6 @@ from deck.quiz.terminal import ENTER
 _INTERRUPTED = 130
 _MORE = 3
 _HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
-
-Edit = Callable[[Path, int], bool]
 
 
 def run_quiz(
@@ -203,6 +201,7 @@ class QuizLoop:
             *(self.screen, instance, deck.language, turn.entry.item.gap),
             title=lambda: deck.question(listed.id),
             computed=partial(self.source.computed, listed, instance.seed),
+            write=partial(self._write, listed.id, instance),
             names=self.source.names,
         )
         self.screen.write("")
@@ -210,6 +209,11 @@ class QuizLoop:
         of = max(number - 1 + self.session.left, number)
         self.screen.header(number, of, left / timedelta(minutes=1), deck.title(listed))
         return question
+
+    def _write(self, card: str, asked: CardInstance) -> Answer | None:
+        from deck.quiz.write import write_exercise  # not before it is wanted
+
+        return write_exercise(self.learner, self.screen, self.edit, card, asked.variant)
 
     def _answer(self, question: Question, turn: Turn) -> Answer | None:
         """The learner's answer; None where something else was done instead."""

@@ -56,6 +56,7 @@ class Question(NamedTuple):
     gap: int
     title: Callable[[], str]  # the question on one line
     computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
+    write: Callable[[], Answer | None] | None = None  # an exercise, in the editor
     names: Callable[[str, str], Verdict | None] | None = None  # as `grade` has it
 
     @property
@@ -101,6 +102,10 @@ class Question(NamedTuple):
         What the program cannot grade is explained and judged by the learner. Raises
         EndedError, CommandError.
         """
+        from deck.live.variant import ExerciseKey
+
+        if isinstance(self.variant.key, ExerciseKey):
+            return self._written()
         while True:
             name, *values = self._prompt()
             typed = self._mended(self._whole(self._type(name, *values)))
@@ -113,6 +118,22 @@ class Question(NamedTuple):
         right = verdict.outcome is Outcome.RIGHT
         rating = Rating.GOOD if right else Rating.AGAIN
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
+
+    def _written(self) -> Answer:
+        """A program, if it is to be written now; else it waits until tomorrow.
+
+        Raises EndedError, CommandError.
+        """
+        answer = None
+        if self.write is not None and self.screen.keyboard.interactive:
+            key = self.obeying(
+                lambda: self.screen.press("write-offer", wanted=f"{ENTER} n"),
+                answered=False,
+            )
+            answer = None if key == "n" else self.write()
+        if answer is None:
+            raise CommandError(Command.BURY)
+        return answer
 
     def _grade(self, key: Key, typed: str) -> Verdict:
         from deck.quiz.grading import grade  # not before the first question is there
@@ -148,7 +169,10 @@ class Question(NamedTuple):
             self._name_mistake(answer.typed)
         if not right and not option:
             self.screen.say("answer-is", role="dim")
-        self._explain(option or 0)
+        if right and self.variant.parts:  # the learner's own program is the answer
+            self.screen.lines(self._extra())
+        else:
+            self._explain(option or 0)
 
     def _name_mistake(self, typed: str) -> None:
         """Why the answer is wrong, where it is a usual mistake."""
@@ -324,16 +348,21 @@ class Question(NamedTuple):
                 return ticks
             self.screen.say("read-ticks", role="bad")
 
+    def _extra(self) -> list[str]:
+        from deck.render.terminal import extra_lines
+
+        return extra_lines(self.variant, self.language, **self._look())
+
     def _explain(self, chosen: int = 0) -> None:
         """The right answer, beside the option that was chosen, and why it is so.
 
         The question comes once more where it does not stay on the screen.
         """
-        from deck.render.terminal import answer_lines, extra_lines
+        from deck.render.terminal import answer_lines
 
         look = self._look()
         rows = self.screen.rows() - _AROUND - _VERDICT
-        extra = extra_lines(self.variant, self.language, **look)
+        extra = self._extra()
         lines = answer_lines(
             self.instance.kind,
             self.variant,

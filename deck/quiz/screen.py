@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from pathlib import Path
 from typing import NamedTuple
 
 from deck.quiz.terminal import ENTER, Keyboard
@@ -23,6 +24,9 @@ _CODES = frozenset({"answer-code", "answer-mend"})
 _COLONS = frozenset(":：")
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
 _TABLE = frozenset({"answer-table", "answer-cell"})
+
+
+Edit = Callable[[Path, int], bool]  # opens a file at a line; whether that was possible
 
 
 class Command(StrEnum):

@@ -116,6 +116,13 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
     if variant.steps:
         items = "".join(f"<li>{_step(step, language)}</li>" for step in variant.steps)
         front += f'<ol class="steps">{items}</ol>'
+    if variant.parts:
+        items = "".join(
+            f"<li>{passage_html(part.text, language)}</li>" for part in variant.parts
+        )
+        how, command = word("write-it", language), f"deck write {card.id}"
+        front += f'<ol class="points">{items}</ol>'
+        front += f'<div class="paper">{how} <code>{command}</code></div>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         front += table_html(answer[0], filled=False)
@@ -136,6 +143,8 @@ def _back(card: Card, variant: Variant, language: str) -> str:
         return _options_back(variant, language)
     if card.kind is Kind.CODE:
         return program_html(variant.program, piece=str(variant.answer[0]))
+    if card.kind is Kind.EXERCISE:
+        return program_html(str(variant.answer[0]))
     if card.kind is Kind.ORDER:
         return _order_back(variant, language)
     if card.kind is Kind.INTERVIEW:

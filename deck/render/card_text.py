@@ -25,6 +25,14 @@ _WORDS: dict[str, dict[str, str]] = {
     "line": {"en": "line {}", "zh": "第 {} 行"},
     "not-used": {"en": "Not used: {}", "zh": "不用：{}"},
     "example": {"en": "An example, solved", "zh": "先看一道例题"},
+    "write-it": {
+        "en": "Write it on paper, or in a terminal from an empty file:",
+        "zh": "写在纸上，或者在终端里从空文件写起：",
+    },
+    "write-command": {
+        "en": "`deck write {0}` checks this file; `deck write {0} --hint` helps.",
+        "zh": "`deck write {0}` 检查这个文件；`deck write {0} --hint` 给提示。",
+    },
     "on-paper": {"en": "Work it out, then look.", "zh": "先自己算，再看答案。"},
 }
 

@@ -17,6 +17,7 @@ from deck.live.value import (
 )
 from deck.live.variant import (
     CodeKey,
+    ExerciseKey,
     Figure,
     GapKey,
     LineKey,
@@ -43,6 +44,8 @@ def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
     passages += [variant.ref, variant.example, *variant.points]
     for option in variant.options:
         passages += [option.text, option.because]
+    for part in variant.parts:
+        passages += [part.text, part.hint]
     for slip in variant.slips:
         passages += [slip.value, slip.because]
     passages += [step.text for step in variant.steps if not step.is_code]
@@ -53,7 +56,7 @@ def parse_texts(variant: Variant, language: str, gaps: Sequence[int]) -> None:
         if isinstance(variant.key, GapKey):
             gap_lines(variant.cloze, look)
     codes = [variant.program, *(proof.expression for proof in variant.proofs)]
-    if isinstance(variant.key, CodeKey):
+    if isinstance(variant.key, (CodeKey, ExerciseKey)):
         codes.append(str(variant.answer[0]))
     if isinstance(variant.key, MendKey):
         codes.append(variant.key.mend)
@@ -104,6 +107,10 @@ def _rest_of_question(kind: Kind, variant: Variant, look: Look) -> list[str]:
         lines.append("")
     for number, step in enumerate(variant.steps, start=1):
         lines += _step(f"{number}. ", step, look)
+    if variant.parts:
+        lines.append("")
+    for number, part in enumerate(variant.parts, start=1):
+        lines += _item(f"{number}. ", passage_lines(part.text, look.narrower(3)))
     answer = variant.answer
     if kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         lines += ["", *table_lines(answer[0], look, filled=False)]
@@ -148,7 +155,7 @@ def _answer(
     kind: Kind, variant: Variant, language: str, gap: int, look: Look
 ) -> list[str]:
     width, style = look.width, look.style
-    if kind is Kind.CODE:
+    if kind in {Kind.CODE, Kind.EXERCISE}:
         return code_lines(str(variant.answer[0]), look)
     if kind is Kind.ORDER:
         return _order(variant, look)

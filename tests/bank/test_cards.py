@@ -17,6 +17,7 @@ from deck.bank.models import (
     Choice,
     Cloze,
     Code,
+    Exercise,
     Interview,
     LocalizedText,
     Numeric,
@@ -52,6 +53,13 @@ PICTURE = "    picture: plot(step)\n    alt: {en: A step, zh: 阶跃}\n"
 Q = "    q: {en: What?, zh: 什么？}\n"
 A = "    a: {en: That., zh: 这个。}\n"
 OPTIONS = "    options:\n      - text: '2'\n      - {text: '3', because: no}\n"
+PARTS = """\
+    parts:
+      - text: {en: Give x., zh: 写出 x。}
+        hint: Two
+        tests:
+          - {test: 'assert x == 2, x', because: 'x is `{}`'}
+"""
 OWN = {
     Kind.RECALL: Q + A,
     Kind.CLOZE: "    text:\n      en: 'a {{c2::b}} {{c1::c::d}}'\n"
@@ -64,6 +72,7 @@ OWN = {
     Kind.BUG: Q + A + "    line: 2\n    mend: print(x + 1)\n    tests: assert x\n",
     Kind.CODE: Q + "    a: '1'\n    tests: assert x == 1\n",
     Kind.ORDER: Q + "    orders: 2 1\n    unused: y\n",
+    Kind.EXERCISE: Q + "    a: x = 2\n    setup: import math\n" + PARTS,
     Kind.PICTURE: Q + A,
     Kind.INTERVIEW: Q + "    points: ['1', {en: Two, zh: 二}]\n",
 }
@@ -145,6 +154,12 @@ def test_bodies(bank_of: BankOf) -> None:
     assert bodies[Kind.PICTURE] == Picture(that)
     assert bodies[Kind.OUTPUT] == Output()
     assert bodies[Kind.BUG] == Bug(that, 2, "print(x + 1)", "assert x")  # type: ignore[arg-type]
+    exercise = bodies[Kind.EXERCISE]
+    assert isinstance(exercise, Exercise)
+    (part,) = exercise.parts
+    assert (exercise.solution, exercise.setup) == ("x = 2", "import math")
+    assert (part.text.within("zh"), part.hint.within("en")) == ("写出 x。", "Two")
+    assert [test.code for test in part.tests] == ["assert x == 2, x"]
     assert bodies[Kind.CODE] == Code("1", "assert x == 1")  # type: ignore[arg-type]
     cloze, choice = bodies[Kind.CLOZE], bodies[Kind.CHOICE]
     assert isinstance(cloze, Cloze)

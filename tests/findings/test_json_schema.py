@@ -45,6 +45,7 @@ _SEEN = """
     bad-value-mend bad-value-form bad-value-options bad-value-rules bad-value-slips
     bad-value-url empty-bank-key empty-bank-list empty-bank-none flow-comma
     flow-comma-draw missing-field missing-field-deck missing-field-empty
+    missing-field-parts
     missing-field-help missing-field-picture missing-language-glossary unknown-key
     unknown-key-anki unknown-key-bank unknown-key-bom unknown-key-deck
     unknown-key-glossary unknown-key-option unknown-key-others unknown-kind

@@ -10,6 +10,7 @@ from deck.bank.models import (
     Card,
     Choice,
     Cloze,
+    Exercise,
     Image,
     Interview,
     LocalizedText,
@@ -58,6 +59,12 @@ def _texts(
             for option, shown in zip(options, variant.options, strict=True):
                 yield option.text, shown.text
                 yield option.because, shown.because
+        case Exercise(_, _, parts):
+            for part, seen in zip(parts, variant.parts, strict=True):
+                yield part.text, seen.text
+                yield part.hint, seen.hint
+                words = (test.because for test in part.tests)
+                yield from zip(words, seen.messages, strict=True)
         case Interview(points):
             yield from zip(points, variant.points, strict=True)
 

@@ -1,0 +1,177 @@
+"""The command that has programs written from an empty file."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deck.cli.console import echo, study_deck
+from deck.cli.learner import open_editor, terminal_screen
+from deck.cli.options import (
+    ascii_option,
+    db_option,
+    deck_option,
+    language_option,
+    quiet_option,
+    retention_option,
+    ui_option,
+)
+from deck.errors import UsageError
+
+if TYPE_CHECKING:
+    from deck.compile.study_deck import StudyDeck
+    from deck.quiz.screen import Screen
+
+_INTERRUPTED = 130
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write in this file, in another window; by default in your editor.",
+)
+@click.option("--hint", is_flag=True, help="Begin with a hint for the next part.")
+@deck_option("The deck folder that has the program.")
+@language_option("card", "that of --ui, else of the locale")
+@ui_option
+@retention_option
+@ascii_option()
+@db_option
+@quiet_option
+def write(
+    name: str | None,
+    folder: Path | None,
+    lang: str | None,
+    ui: str | None,
+    in_ascii: bool,
+    db: Path | None,
+    quiet: int,
+    **options: Any,
+) -> None:
+    """Write a whole program from an empty file, checked part by part.
+
+    Without a name the programs of the deck are listed. What is written is kept
+    between tries; what passed is asked again weeks later, as any card.
+
+    \b
+    deck write softmax
+    deck write mnist --file neuralnet_mnist.py
+    """
+    from deck.quiz.store import default_path
+
+    deck = study_deck(folder, lang, ui, quiet, is_finished=True)
+    screen = terminal_screen(deck.language, ui, in_ascii=in_ascii)
+    titles = _exercises(deck)
+    path = db or default_path()
+    if name is None:
+        _list(deck, screen, titles, path)
+        return
+    if name not in titles:
+        from deck.diagnostics.finding import did_you_mean
+
+        fix = did_you_mean(name, titles) or f"it has {', '.join(titles) or 'none'}"
+        raise UsageError(f"the deck has no program `{name}` to write; {fix}")
+    code = _write(deck, screen, name, path, **options)
+    click.get_current_context().exit(code)
+
+
+def _exercises(deck: StudyDeck) -> dict[str, str]:
+    """What the exercises of a deck ask, by their ids."""
+    from deck.bank.card_kind import Kind
+
+    cards = (card for bank in deck.outlines for card in bank.cards)
+    titles = {c.id: c.titles for c in cards if c.kind == Kind.EXERCISE}
+    ordered = (card.id for card in deck.cards if card.id in titles)
+    return {card: titles[card][deck.language] for card in ordered}
+
+
+def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -> None:
+    """Each exercise with its state, and whether its file was begun."""
+    from deck.quiz.review import CardKey
+    from deck.quiz.stats import State, read_states
+    from deck.quiz.words import phrase
+    from deck.quiz.write import draft_path
+    from deck.width import shorten
+
+    if not titles:
+        screen.say("write-none")
+    items = [CardKey(card, 0) for card in titles]
+    states = dict.fromkeys(items, State.NEW)
+    if path.exists():
+        states = read_states(deck.namespace, deck.renamed, items, path)
+    width = max(map(len, titles), default=0)
+    for item in items:
+        state = phrase(f"stats-{states[item]}", screen.ui)
+        if draft_path(path, deck.namespace, item.card).exists():
+            state += f", {phrase('write-begun', screen.ui)}"
+        line = f"{item.card:{width}}  {state}  {titles[item.card]}"
+        echo(shorten(line, screen.width))
+
+
+def _write(
+    deck: StudyDeck,
+    screen: Screen,
+    name: str,
+    path: Path,
+    *,
+    file: Path | None,
+    hint: bool,
+    retention: float,
+) -> int:
+    """Have a program written, and keep how it went; the exit code."""
+    from deck.quiz.card_source import CardSource, LeftOutError
+    from deck.quiz.learner import Learner, Options
+    from deck.quiz.question import Question
+    from deck.quiz.review import CardKey
+    from deck.quiz.screen import CommandError, EndedError
+    from deck.quiz.store import Store
+    from deck.quiz.write import Writing, draft_path
+
+    source = CardSource(deck, random.SystemRandom())
+    try:
+        instance = source.instance(deck.by_id[name])
+    except LeftOutError as error:
+        screen.say(str(error), name)
+        return 1
+    question = Question(
+        *(screen, instance, deck.language, 0),
+        title=lambda: deck.question(name),
+        computed=tuple,
+    )
+    with Store(path) as store:
+        learner = Learner(deck, store, Options(retention=retention), _now)
+        writing = Writing(
+            *(screen, name, instance.variant, deck.language),
+            file or draft_path(path, deck.namespace, name),
+            open_editor if file is None else None,
+            learner.today,
+            is_kept_apart=file is None,
+        )
+        question.show()
+        shown, answer = _now(), None
+        try:
+            answer = writing.run(hint=hint)
+        except (EndedError, CommandError):
+            pass
+        except KeyboardInterrupt:
+            screen.write("")
+            screen.say("write-later", writing.path)
+            return _INTERRUPTED
+        if answer is None:
+            screen.say("write-later", writing.path)
+            return 0 if screen.keyboard.interactive else 1
+        item = CardKey(name, 0)
+        learner.keep(item, answer, instance.seed, shown)
+        question.feedback(answer)
+        screen.say("write-next", learner.memories[item].due.isoformat())
+    return 0
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,284 @@
+"""An exercise is written: a file in the learner's editor, checked part by part.
+
+The file is begun with the task as comments and kept between tries. It is put aside
+when it passes, so that the next time begins with an empty one again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from deck.files import read_file, replace_file, writing
+from deck.live.error_messages import LiveError
+from deck.live.exercise import Failure, FileReport, file_program, read_report
+from deck.live.program import run_program
+from deck.live.variant import ExerciseKey, Passage, Variant
+from deck.quiz.learner import Learner
+from deck.quiz.question import Answer
+from deck.quiz.review import GradedBy, Rating
+from deck.quiz.screen import Edit, Screen
+from deck.quiz.terminal import ENTER
+from deck.quiz.verdict import RIGHT, WRONG
+from deck.render.blocks import Look
+from deck.render.card_text import plain_text, word
+from deck.render.passage import passage_lines
+from deck.render.wrap import wrap
+from deck.width import clean
+
+SECONDS = 20.0  # for the file with all tests
+_MOST_BYTES = 1_000_000
+_MOST_SHOWN = 200  # characters of a value or of an exception's text
+_COMMENT = 78  # columns
+_MISSING = re.compile(r"name '(\w+)' is not defined")
+_VALUE = "{}"  # in a message, what the test found
+
+
+def draft_path(store: Path, namespace: str, card: str) -> Path:
+    """Where the file of an exercise is kept: beside the reviews, by deck and card."""
+    return store.parent / "written" / namespace / f"{card}.py"
+
+
+def write_exercise(
+    learner: Learner, screen: Screen, edit: Edit, card: str, variant: Variant
+) -> Answer | None:
+    """Have an exercise of a deck written; None where it is left for later."""
+    path = draft_path(learner.store.path, learner.namespace, card)
+    language = learner.deck.language
+    return Writing(screen, card, variant, language, path, edit, learner.today).run()
+
+
+@dataclass
+class Writing:
+    """An exercise that is being written. Without `edit` another window is meant.
+
+    `is_kept_apart` tells that the file is put aside when it passes.
+    """
+
+    screen: Screen
+    card: str
+    variant: Variant
+    language: str
+    path: Path
+    edit: Edit | None
+    today: date
+    is_kept_apart: bool = True
+    report: FileReport | None = None
+    hints: set[int] = field(default_factory=set)  # parts that were unfolded
+
+    @property
+    def key(self) -> ExerciseKey:
+        """What the file has to pass."""
+        assert isinstance(self.variant.key, ExerciseKey)  # noqa: S101 - as its kind says
+        return self.variant.key
+
+    def run(self, *, hint: bool = False) -> Answer | None:
+        """The answer once the file passes, or is given up; None if it is left.
+
+        With `hint` the next part is unfolded before anything else. Raises EndedError,
+        CommandError, and OutputError where the file cannot be written.
+        """
+        is_new = self._begin()
+        self.screen.say("write-file", self.path)
+        if hint:
+            is_passed = not is_new and self._check()
+            if not is_passed:
+                self._unfold()
+        elif self.edit is not None:
+            self._open()
+            is_passed = self._check()
+        else:
+            is_passed = not is_new and self._check()
+        while not is_passed:
+            name = "write-check" if self.edit is None else "write-again"
+            match self.screen.press(name, wanted=f"{ENTER} hane", fresh=True):
+                case "h":
+                    self._unfold()
+                case "a":
+                    return self._answer(Rating.AGAIN)
+                case "n" | "":
+                    return None
+                case _:
+                    self._open()
+                    is_passed = self._check()
+        return self._answer(Rating.HARD if self.hints else Rating.GOOD)
+
+    def _answer(self, rating: Rating) -> Answer:
+        parts = self.report.parts if self.report is not None else ()
+        typed = f"{parts.count(None)}/{len(self.key.tests)}"
+        verdict = RIGHT if rating > Rating.AGAIN else WRONG
+        if verdict is RIGHT:
+            kept = put_aside(self.path, self.today) if self.is_kept_apart else self.path
+            self.screen.say("write-passed", kept, role="good")
+        return Answer(typed, rating, GradedBy.PROGRAM, verdict)
+
+    def _begin(self) -> bool:
+        """Make the file, with the task as comments, if it is not there."""
+        if self.path.exists():
+            return False
+        with writing(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(self.path, self._first_text().encode())
+        return True
+
+    def _first_text(self) -> str:
+        """The task, the parts and their tests as comments, then the code given."""
+        lines = self._comment(self.variant.question)
+        for number, (part, tests) in enumerate(
+            zip(self.variant.parts, self.key.tests, strict=True), start=1
+        ):
+            lines += ["#", *self._comment(part.text, f"{number}. ")]
+            lines += [f"#      {line}" for test in tests for line in test.splitlines()]
+        lines += ["#", f"# {word('write-command', self.language, self.card)}", ""]
+        return "\n".join([*lines, self.key.start]) + "\n"
+
+    def _comment(self, passage: Passage, lead: str = "") -> list[str]:
+        text = plain_text(passage, self.language)
+        pad = " " * len(lead)
+        lines = wrap([(text, "")], _COMMENT - 2, first=lead, rest=pad)
+        return [f"# {line}".rstrip() for line in lines]
+
+    def _open(self) -> None:
+        """Have the file edited; where no editor starts, in another window from now."""
+        if self.edit is None:
+            return
+        self._begin()  # it may have been deleted
+        line = len((self._read() or "").splitlines())
+        if not self.edit(self.path, max(line, 1)):
+            self.screen.say("write-no-editor", self.path, role="bad")
+            self.edit = None
+
+    def _read(self) -> str | None:
+        """The text of the file; None, with a sentence, where it cannot be read."""
+        try:
+            data = read_file(self.path, _MOST_BYTES)
+            return data.decode("utf-8-sig")
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeDecodeError):
+            self.screen.say("write-unreadable", self.path, role="bad")
+            return None
+
+    def _check(self) -> bool:
+        """Run the file and say how far it is right; True if each part passes."""
+        text = self._read()
+        if text is None:
+            return False
+        if text.split() in ([], self._first_text().split()):
+            self.screen.say("write-empty")
+            return False
+        program = file_program(self.key.setup, text, self.key.tests)
+        try:
+            result = run_program(program, SECONDS)
+        except LiveError as error:
+            self.screen.say("write-stopped", str(error), role="bad")
+            return False
+        report = read_report(result.printed.text)
+        if report is None:
+            self.screen.say("write-stopped", result.printed.raised, role="bad")
+            return False
+        self.report = report
+        self._show(report, text.splitlines())
+        return report.is_passed
+
+    def _show(self, report: FileReport, lines: list[str]) -> None:
+        """Which parts pass, and why the first of the others does not."""
+        parts = zip(self.variant.parts, report.parts, strict=True)
+        self.screen.items(
+            f"{'-' if failure else '+'} {number}. "
+            f"{plain_text(part.text, self.language)}"
+            for number, (part, failure) in enumerate(parts, start=1)
+        )
+        if report.output:
+            self.screen.say("write-prints", _short(report.output))
+        if report.error is not None:
+            self._show_error(report.error, lines)
+        failures = [(n, f) for n, f in enumerate(report.parts) if f is not None]
+        if not failures:
+            return
+        number, failure = failures[0]
+        # What an author says of an earlier part may be why the file ends there.
+        is_reason = _is_found(failure) and number + 1 < len(report.parts)
+        if report.error is None or is_reason:
+            self._show_failure(number, failure, lines)
+
+    def _show_error(self, error: Failure, lines: list[str]) -> None:
+        """What ended the file."""
+        if error.raised in {"SyntaxError", "IndentationError", "TabError"}:
+            self.screen.say("write-syntax", error.line, error.text, role="bad")
+        else:
+            what = _said(error)
+            self.screen.say("write-ends", error.line, what, role="bad")
+        self._show_line(lines, error.line)
+
+    def _show_failure(self, part: int, failure: Failure, lines: list[str]) -> None:
+        """Why a part does not pass, in the words of its author or of Python."""
+        number = part + 1
+        if _is_found(failure):
+            self.screen.say("write-fails", number, role="bad")
+            message = self.variant.parts[part].messages[failure.test]
+            value = _short(failure.text).replace("`", "'")
+            self._passage(
+                tuple(
+                    run.replace(_VALUE, value) if isinstance(run, str) else run
+                    for run in message
+                )
+            )
+        elif failure.line:
+            what = _said(failure)
+            self.screen.say("write-raises", number, failure.line, what, role="bad")
+            self._show_line(lines, failure.line)
+        elif missing := _MISSING.match(failure.text):
+            name = missing[1]
+            self.screen.say("write-missing", number, name, role="bad")
+        else:
+            code, what = _short(failure.code), _said(failure)
+            self.screen.say("write-test-ends", number, code, what, role="bad")
+
+    def _show_line(self, lines: list[str], number: int) -> None:
+        if 0 < number <= len(lines):
+            self.screen.items([f"{number} | {lines[number - 1].strip()}"])
+
+    def _unfold(self) -> None:
+        """Show the hint for the first part that does not pass yet."""
+        failures = self.report.parts if self.report is not None else (True,)
+        last = len(self.variant.parts) - 1  # where only the file itself is at fault
+        part = next((n for n, failure in enumerate(failures) if failure), last)
+        self.hints.add(part)
+        self.screen.say("write-hint", part + 1, role="bold")
+        self._passage(self.variant.parts[part].hint)
+
+    def _passage(self, passage: Passage) -> None:
+        screen = self.screen
+        look = Look(screen.width, screen.style, 0, screen.ascii, self.language)
+        screen.lines(passage_lines(passage, look))
+
+
+def put_aside(path: Path, today: date) -> Path:
+    """Give a file that passed a name of its own; where it cannot be, it stays."""
+    for number in range(1, 100):
+        more = f"-{number}" if number > 1 else ""
+        aside = path.with_name(f"{path.stem}.{today.isoformat()}{more}.py")
+        if not aside.exists():
+            try:
+                return path.rename(aside)
+            except OSError:
+                return path
+    return path
+
+
+def _is_found(failure: Failure) -> bool:
+    """Whether it has words of the author: a test found it, Python did not."""
+    return failure.raised == "AssertionError" and not failure.line
+
+
+def _said(failure: Failure) -> str:
+    """The exception with its text, on one line."""
+    return ": ".join(filter(None, (failure.raised, _short(failure.text))))
+
+
+def _short(text: str) -> str:
+    shown = clean(" ".join(text.split()))
+    return shown if len(shown) <= _MOST_SHOWN else shown[: _MOST_SHOWN - 1] + "…"

@@ -1,0 +1,306 @@
+"""A program is written from an empty file, in a real terminal and a fake editor."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from folders import read_folder
+
+from deck.cli import cli
+from deck.live.trust import allow
+from deck.quiz.write import draft_path, put_aside
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
+if sys.platform != "win32":
+    from sitting import NAMESPACE, ROOT, Room, Sitting, room_of
+
+SHIPPED = ROOT / "cards"
+AGAIN = "h a hint, a the answer, n not now> "
+OFFER = "Enter opens your editor, n not now> "
+BANK = """\
+topic: programs
+title: {en: Programs, zh: 程序}
+cards:
+  - id: half
+    kind: exercise
+    q: {en: Write half., zh: 写出 half。}
+    a: |
+      def half(x):
+          return x / 2
+    parts:
+      - text: {en: '`half(x)` is half of x.', zh: '`half(x)` 是 x 的一半。'}
+        hint: {en: 'Divide by 2.', zh: 除以 2。}
+        tests:
+          - test: assert half(3) == 1.5, half(3)
+            because: {en: '`half(3)` gives `{}`.', zh: '`half(3)` 得 `{}`。'}
+      - text: {en: It works for 0., zh: 0 也行。}
+        hint: {en: 'Do not divide by x.', zh: 不要除以 x。}
+        tests:
+          - test: assert half(0) == 0
+            because: {en: It does not., zh: 不行。}
+"""
+# Puts the next of some texts behind what is in the file, as a learner would.
+EDITOR = """\
+import sys
+from pathlib import Path
+texts, file = Path(sys.argv[1]), Path(sys.argv[-1])
+first, _, rest = texts.read_text().partition("=====\\n")
+texts.write_text(rest)
+head = "".join(l for l in file.read_text().splitlines(True) if l.startswith("#"))
+file.write_text(head + "\\n" + first)
+"""
+RIGHT = "def half(x):\n    return x / 2\n"
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A deck with one program to write, whose code may run."""
+    deck = tmp_path / "deck"
+    deck.mkdir()
+    head = f"namespace: '{NAMESPACE}'\nname: deck\nlanguages: [en, zh]\n"
+    titles = "title: {en: Deck, zh: 卡组}\n"
+    (deck / "deck.yaml").write_text(f"{head}{titles}banks: [programs.yaml]\n")
+    (deck / "programs.yaml").write_text(BANK, "utf-8")
+    allow(deck)
+    with room_of(deck, tmp_path / "reviews.db") as room:
+        yield room
+
+
+def edit_with(room: Room, *texts: str) -> None:
+    """Let the editor write one text after another."""
+    todo = room.db.with_name("todo")
+    todo.write_text("=====\n".join(texts))
+    script = room.db.with_name("editor.py")
+    script.write_text(EDITOR)
+    room.environ["VISUAL"] = f"{sys.executable} {script} {todo}"
+
+
+def write(room: Room, *options: str, deck: Path | None = None, **more: Any) -> Sitting:
+    """Start the command."""
+    command = [sys.executable, "-W", "error", "-m", "deck", "write", *options]
+    command += ["--deck", str(deck or room.deck), "--db", str(room.db)]
+    return room.start(command, **more)
+
+
+def draft(room: Room, name: str = "half") -> Path:
+    """Where the file is."""
+    return draft_path(room.db, NAMESPACE, name)
+
+
+def test_until_it_passes(room: Room) -> None:
+    """Each try says what is wrong in words; what passes is kept as a card's answer."""
+    tries = ["", "def half(x)\n", "half = 7\n", "def half(x):\n    return x // 2\n"]
+    edit_with(room, *tries, "def half(x):\n    return y\n", RIGHT + "print(half(5))\n")
+    sitting = write(room, "half", "--lang", "en")
+
+    for said in (
+        ["Nothing is written in it yet."],
+        ["Line 11 is not Python yet: expected ':'", "11 | def half(x)"],
+        ["Part 1 does not pass: `assert half(3) == 1.5, half(3)` raises TypeError"],
+        ["+ 2. It works for 0.", "Part 1 does not pass:", "`half(3)` gives `1`."],
+        ["Part 1 does not pass: line 12 raises NameError", "12 | return y"],
+    ):
+        sitting.at(AGAIN)
+        shown = " ".join(sitting.shown.split())
+        assert [text for text in said if text not in shown] == []
+        sitting.send("\r")
+    assert sitting.end() == 0
+
+    assert "Each part passes." in sitting.written
+    assert "It prints: 2.5" in sitting.written
+    assert room.rows() == [("half", 0, 3, "2/2")]
+    assert not draft(room).exists()
+    (aside,) = draft(room).parent.iterdir()
+    assert "print(half(5))" in aside.read_text()
+
+
+def test_hint_answer_and_later(room: Room) -> None:
+    """A hint unfolds the next part and makes it Hard; the answer makes it Again.
+
+    What is left is kept, and gone on with.
+    """
+    edit_with(room, "def half(x):\n    return 1.5\n", RIGHT)
+    sitting = write(room, "half", "--lang", "en")
+    sitting.key(AGAIN, "h")
+    sitting.see("A hint for part 2:")
+    sitting.see("Do not divide by x.")
+    sitting.key(AGAIN, "n")
+    sitting.see("It is kept")
+    assert sitting.end() == 0
+    assert "return 1.5" in draft(room).read_text()
+
+    sitting = write(room, "half", "--hint", "--lang", "en")
+    sitting.see("A hint for part 2:")
+    sitting.line(AGAIN, "")
+    assert sitting.end() == 0
+
+    edit_with(room, "x = 1\n")
+    sitting = write(room, "half", "--lang", "en")
+    sitting.key(AGAIN, "a")
+    sitting.see("def half(x):")
+    assert sitting.end() == 0
+    assert [row[2] for row in room.rows()] == [2, 1]
+    assert "x = 1" in draft(room).read_text()
+
+
+def test_in_another_window(room: Room, tmp_path: Path) -> None:
+    """With a file of one's own, or without an editor, Enter checks it again."""
+    file = tmp_path / "mine.py"
+    sitting = write(room, "half", "--file", str(file), "--lang", "zh", "--ui", "zh")
+    sitting.at("n 以后再说> ")
+    assert "# 写出 half。" in file.read_text("utf-8")
+    assert "#      assert half(3) == 1.5, half(3)" in file.read_text("utf-8")
+    file.write_bytes(b"\xff\xfe\x00")
+    sitting.send("\r")
+    sitting.see("读不出")
+    sitting.at("n 以后再说> ")
+    file.write_text(RIGHT.replace("/", "*").replace("\n", "\r\n"), "utf-8")
+    sitting.send("\r")
+    sitting.see("`half(3)` 得 `6`。")
+    sitting.at("n 以后再说> ")
+    file.write_text(RIGHT, "utf-8")
+    sitting.send("\r")
+    sitting.see("每个部分都通过了")
+    assert sitting.end() == 0
+    assert file.exists()
+
+
+def test_no_editor(room: Room) -> None:
+    """Where none starts another window will do; one that fails changes nothing."""
+    room.environ["VISUAL"] = "/no/such/editor"
+    sitting = write(room, "half", "--lang", "en", width=40)
+    sitting.see("No editor could be started")
+    sitting.at("n not now> ")
+    assert max(map(len, sitting.shown.splitlines())) <= 40
+    draft(room).write_text(RIGHT)
+    sitting.send("\r")
+    sitting.see("Each part passes.")
+    assert sitting.end() == 0
+
+    room.environ["VISUAL"] = "false"
+    sitting = write(room, "half", "--lang", "en")
+    sitting.see("Nothing is written in it yet.")
+    sitting.key(AGAIN, "q")
+    assert sitting.end() == 0
+
+
+def test_bounds(room: Room, tmp_path: Path) -> None:
+    """What never ends, fills the memory or opens a connection is stopped and said."""
+    file = tmp_path / "mine.py"
+    for text, said in (
+        ("import socket\nsocket.create_connection(('127.0.0.1', 9))\n", "Forbidden"),
+        ("x = [0] * 10**10\n", "MemoryError"),
+        ("import os\nos._exit(3)\n", "The file was stopped"),
+        ("raise SystemExit\n", "there is no `half` in the file yet"),
+        ("import sys\nsys.stdout.write('x' * 10**6)\n", "It prints:"),
+    ):
+        file.write_text(text)
+        options = ["--deck", str(room.deck), "--db", str(room.db), "--ui", "en"]
+        command = ["write", "half", "--file", str(file), "--lang", "en", *options]
+        done = CliRunner().invoke(cli, command)
+        assert said in done.stdout
+        assert done.exit_code == 1
+
+
+def test_interrupted(room: Room) -> None:
+    """Ctrl-C leaves the file as it is, and says where."""
+    edit_with(room, "x = 1\n")
+    sitting = write(room, "half", "--lang", "en")
+    sitting.at(AGAIN)
+    sitting.send("\x03")
+    sitting.see("It is kept")
+    assert sitting.end() == 130
+    assert "x = 1" in draft(room).read_text()
+
+
+def test_in_the_quiz(room: Room) -> None:
+    """It is offered by one line; who wants it later meets it tomorrow."""
+    edit_with(room, RIGHT)
+    sitting = room.quiz()
+    sitting.key(OFFER, "n")
+    sitting.see("hidden until tomorrow")
+    assert sitting.quit() == 0
+    assert room.rows() == []
+    assert room.events() == [("bury", "half")]
+
+    room.db.unlink()
+    sitting = room.quiz()
+    sitting.line(OFFER, "")
+    sitting.see("Each part passes.")
+    sitting.see("Right.")
+    assert sitting.quit() == 0
+    assert room.rows() == [("half", 0, 3, "2/2")]
+
+
+def test_names(room: Room) -> None:
+    """Without a name the programs are listed with their states."""
+    options = ["--deck", str(room.deck), "--db", str(room.db), "--ui", "en"]
+    listed = CliRunner().invoke(cli, ["write", *options, "--lang", "en", "-q"])
+    draft(room).parent.mkdir(parents=True)
+    draft(room).write_text("x")
+    begun = CliRunner().invoke(cli, ["write", *options, "--lang", "en", "-q"])
+    other = CliRunner().invoke(cli, ["write", "hallf", *options, "-q"])
+
+    assert listed.stdout == "half  new  Write half.\n"
+    assert begun.stdout == "half  new, begun  Write half.\n"
+    assert other.exit_code == 2
+    assert "no program `hallf` to write; did you mean `half`?" in other.stderr
+
+
+def test_put_aside(tmp_path: Path) -> None:
+    """What passed has a name of its own, each time another."""
+    names = []
+    for _ in range(3):
+        (tmp_path / "half.py").write_text("x")
+        names.append(put_aside(tmp_path / "half.py", date(2026, 3, 2)).name)
+
+    assert names == [f"half.2026-03-02{more}.py" for more in ("", "-2", "-3")]
+
+
+def solutions() -> dict[str, str]:
+    """Those of the shipped deck, in their order."""
+    from deck.bank.models import Exercise
+
+    cards = {str(card.id): card.body for card in read_folder(SHIPPED).cards}
+    return {
+        name: str(body.solution)
+        for name, body in cards.items()
+        if isinstance(body, Exercise)
+    }
+
+
+def until_last_part(text: str) -> Sequence[str]:
+    """A program as somebody writes it: first its half, then all of it."""
+    lines = text.splitlines(keepends=True)
+    return "".join(lines[: len(lines) // 2]), text
+
+
+def test_the_ladder(tmp_path: Path) -> None:
+    """From an empty profile to the whole program, which prints 0.984.
+
+    Each of the four programs is begun, told what is missing, and finished.
+    """
+    found = solutions()
+    with room_of(SHIPPED, tmp_path / "reviews.db") as room:
+        for name, text in found.items():
+            edit_with(room, *until_last_part(text))
+            sitting = write(room, name, "--lang", "en", deck=SHIPPED)
+            sitting.at(AGAIN)
+            assert "does not pass" in sitting.shown or "Line " in sitting.shown
+            sitting.send("\r")
+            sitting.see("Each part passes.")
+            assert sitting.end() == 0
+        assert "It prints: Accuracy:0.984" in sitting.written
+
+        listed = write(room, "--lang", "en", deck=SHIPPED)
+        listed.end()
+        assert listed.written.count("  learning  ") == len(found)
+    assert list(found) == ["gates", "softmax", "forward", "mnist"]
+    assert [row[0] for row in room.rows()] == list(found)
+    assert {row[2:] for row in room.rows()} == {(3, "4/4"), (3, "3/3")}
