@@ -286,11 +286,12 @@ def _next_entry(entry: Entry, spec: CompiledNote, time: int) -> Entry:
 
     While the time is the same, learners have the fields of then.
     """
-    if time != entry.changed or entry.fields == spec.fields:
-        entry = entry._replace(content=spec.content, fields=spec.fields, changed=time)
-    elif entry.fields == NONE:  # written by an earlier version
-        entry = entry._replace(fields=spec.fields)
+    takes = time != entry.changed or entry.fields == spec.fields
+    is_bare = entry.fields == NONE  # an earlier version wrote it
     return entry._replace(
+        content=spec.content if takes else entry.content,
+        fields=spec.fields if takes or is_bare else entry.fields,
+        changed=time,
         retired=0,
         source=spec.source,
         gaps=keep_gaps(entry.gaps, spec.gaps),

@@ -11,29 +11,10 @@ in a gap moves nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from deck.hashes import sha256
 
-if TYPE_CHECKING:
-    from deck.bank.models import Card
-
 NONE = "-"  # a column of the lock that holds nothing
-
-
-def gap_texts(card: Card, language: str) -> dict[int, str]:
-    """What stands in each gap as its author wrote it, hints aside."""
-    from deck.bank.models import Cloze
-
-    if not isinstance(card.body, Cloze):
-        return {}
-    texts: dict[int, str] = {}
-    for piece in card.body.pieces[language]:
-        if piece.gap:
-            before = texts.get(piece.gap)
-            words = " ".join(piece.text.casefold().split())
-            texts[piece.gap] = words if before is None else f"{before}\x00{words}"
-    return texts
 
 
 def write_gaps(texts: Mapping[int, str]) -> str:

@@ -84,7 +84,7 @@ def _compile_live(
     listing: Listing, live: LiveDeck, languages: Sequence[str]
 ) -> CompiledBank:
     """Compiles a bank that was evaluated, and caches it unless it has errors."""
-    from deck.compile.note import compile_note
+    from deck.compile.compile_note import compile_note
 
     folder = live.folder
     files = {name: image.hash for name, image in folder.images.items()}

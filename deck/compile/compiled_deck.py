@@ -39,9 +39,8 @@ _MOST_PROCESSES = 8
 _NUMBER = 2  # bytes of a bank's number in a pipe
 _COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
-    "deck.compile.content_hash",
+    "deck.compile.compile_note",
     "deck.live.deck",
-    "deck.render.card",
 )
 
 

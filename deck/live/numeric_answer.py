@@ -27,18 +27,19 @@ from deck.live.value import (
 from deck.live.variant import Key, NumberKey, Told
 
 _MOST_DIGITS = 17  # that a float has
-_MARKUP = re.compile(r"[\s`*]*|\\[()]")  # around a number in a gap
 _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
+# Patterns as texts: `re` compiles them when they are needed, and keeps them.
+_MARKUP = r"[\s`*]*|\\[()]"  # around a number in a gap
 _NUMBER = r"[-+−]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
-_COMMA = re.compile(r"([-+−]?\d+),(\d+)")
-_GROUPS = re.compile(r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*")
-_UNIT = re.compile(
+_COMMA = r"([-+−]?\d+),(\d+)"
+_GROUPS = r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
+_UNIT = (
     rf"(?P<number>{_NUMBER})\s*"
     r"(?P<unit>(?:[^\W\d_]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
-_POWER = re.compile(rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)")
-_CURRENCY = re.compile(rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})")
-_LIVE = re.compile(r"\$\{(.*)\}", re.DOTALL)
+_POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
+_CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
+_LIVE = r"\$\{([\s\S]*)\}"
 
 
 class NumberFormat(NamedTuple):
@@ -132,7 +133,7 @@ def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
     """The number or vector that is all there is beside markup."""
     values = [part for part in parts if not isinstance(part, str)]
     rest = (part for part in parts if isinstance(part, str))
-    if len(values) == 1 and all(_MARKUP.fullmatch(part) for part in rest):
+    if len(values) == 1 and all(re.fullmatch(_MARKUP, part) for part in rest):
         value = values[0]
         return value if isinstance(value, (Number, Vector)) else None
     return None
@@ -152,7 +153,7 @@ def number_mistake(text: str) -> Mistake | None:
 
     `3,5` would be two numbers to Python, and `5 kg` nothing.
     """
-    live = _LIVE.fullmatch(text.strip())
+    live = re.fullmatch(_LIVE, text.strip())
     inside = live[1] if live else text
     start = text.index(inside) + len(inside) - len(inside.lstrip())
     inside = inside.strip()
@@ -163,19 +164,19 @@ def number_mistake(text: str) -> Mistake | None:
     else:
         return None
     message, fix, place = "", "", (0, len(inside))
-    if match := _GROUPS.fullmatch(inside):
+    if match := re.fullmatch(_GROUPS, inside):
         message = "the digits of a number are grouped"
         fix = f"write `{inside.replace(match[1], '')}`"
         if match[1] == "," and inside.count(",") == 1:
             fix += f", or `{inside.replace(',', '.')}` if the comma starts the decimals"
-    elif match := _COMMA.fullmatch(inside):
+    elif match := re.fullmatch(_COMMA, inside):
         message = "the decimals of a number stand behind a comma"
         fix = f"write `{match[1]}.{match[2]}`; a vector is `[{match[1]}, {match[2]}]`"
-    elif match := _POWER.fullmatch(inside):
+    elif match := re.fullmatch(_POWER, inside):
         message = "a power of ten is written as in a sentence"
         power = normalize("NFKC", match[2]).replace("−", "-")
         fix = f"write `{match[1]}e{power}`"
-    elif match := _UNIT.fullmatch(inside) or _CURRENCY.fullmatch(inside):
+    elif match := re.fullmatch(_UNIT, inside) or re.fullmatch(_CURRENCY, inside):
         message = f"the unit `{match['unit']}` stands beside the number"
         fix = f"write the unit in the question, and `{match['number']}` here"
         place = match.span("unit")

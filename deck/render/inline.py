@@ -27,12 +27,13 @@ class Token(NamedTuple):
     children: Sequence[Token] = ()
 
 
-_PIECE = re.compile(
+# Patterns as texts: most decks are plain, and need none of them compiled.
+_PIECE = (
     r"(?P<text>(?:[^\n\\`*_ ]+| +(?![ \n]))+)|(?P<ticks>`+)|(?P<run>\*+|_+)"
     r"|(?P<end>(?:\\| *)\n[ \t]*)|\\(?P<escaped>[^\n])|\\"
 )
 _BLANKS = "\t\n\v\f\r"
-_WIDE = re.compile(
+_WIDE = (
     "[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\uff00-\uff60\uffe0-\uffe6\U00020000-\U0002a6df]"
 )
@@ -67,8 +68,8 @@ def parse_inline(text: str) -> Sequence[Token]:
     """The tokens of a paragraph; its words are tokens of type `text`."""
     parts: list[Token | _Run] = []
     ticks = _tick_runs(text)
-    at = 0
-    while match := _PIECE.match(text, at):
+    at, next_piece = 0, re.compile(_PIECE).match
+    while match := next_piece(text, at):
         kind, piece = match.lastgroup, match[0]
         start, at = match.span()
         if kind == "ticks":
@@ -116,7 +117,7 @@ def _edges(before: str, after: str, sign: str) -> tuple[bool, bool]:
     """Whether a run between two characters may open, and may close, what is marked."""
     blanks = [category(c) == "Zs" or c in _BLANKS for c in (before, after)]
     points = [category(c)[0] == "P" or c in punctuation for c in (before, after)]
-    wide = [bool(_WIDE.match(c)) for c in (before, after)]
+    wide = [bool(re.match(_WIDE, c)) for c in (before, after)]
     # Punctuation keeps a run from what is behind it, unless it is wide.
     keeps = [point and not far for point, far in zip(points, wide, strict=True)]
     parts = [point or far for point, far in zip(points, wide, strict=True)]

@@ -17,7 +17,7 @@ from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
 from deck.anki.note_types import notetype
 from deck.anki.package import write_package
-from deck.compile.note import tags
+from deck.compile.compile_note import tags
 from deck.errors import OutputError
 from deck.render.card import note_html
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deck.bank.models import Card, Cloze
-from deck.compile.note import tags
+from deck.compile.compile_note import tags
 from deck.render.card_text import plain_text, question_parts
 
 if TYPE_CHECKING:

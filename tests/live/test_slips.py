@@ -7,7 +7,7 @@ from pathlib import Path
 
 from folders import read_folder
 
-from deck.compile.note import compile_note
+from deck.compile.compile_note import compile_note
 from deck.live.deck import LiveDeck, make_live
 from deck.live.trust import allow
 from deck.live.variant import LineKey, NumberKey, OutputKey, ShapeKey, TableKey
