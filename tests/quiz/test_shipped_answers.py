@@ -12,6 +12,7 @@ from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
+    ExerciseKey,
     GapKey,
     LineKey,
     MendKey,
@@ -57,7 +58,7 @@ def test_what_is_shown_is_right(shipped: LiveDeck) -> None:
     graded = 0
     for live in shipped.cards:
         for variant in (v for each in live.variants.values() for v in each):
-            if isinstance(variant.key, Told):
+            if isinstance(variant.key, (Told, ExerciseKey)):
                 continue
             for gap in live.card.gaps:
                 typed = shown_as_right(variant, gap)

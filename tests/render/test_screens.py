@@ -28,7 +28,7 @@ CARDS = (
     *("recall", "cloze", "cloze-maths", "cloze-code", "choice", "numeric", "table"),
     *("shape", "output", "output-error", "bug", "code", "interview", "picture"),
     *("picture-family", "picture-digit", "picture-network", "picture-counts"),
-    *("picture-file", "maths", "order", "order-steps", "slips"),
+    *("picture-file", "maths", "order", "order-steps", "slips", "softmax"),
 )
 MODES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -38,15 +38,18 @@ MODES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LiveCard]:
-    """The cards of every kind, by id."""
+def cards(
+    tmp_path_factory: pytest.TempPathFactory, shipped_deck: LiveDeck
+) -> dict[str, LiveCard]:
+    """The cards of every kind, by id; the exercise is one of the shipped ones."""
     file = tmp_path_factory.mktemp("trust") / "trusted.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: file)
         folder = TESTS / "anki" / "deck"
         trust.allow(folder)
         found = make_live(read_folder(folder)).cards
-    return {str(live.card.id): live for live in found}
+    exercises = [c for c in shipped_deck.cards if c.card.kind is Kind.EXERCISE]
+    return {str(live.card.id): live for live in (*exercises, *found)}
 
 
 @pytest.fixture(scope="module")
