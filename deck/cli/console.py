@@ -111,6 +111,7 @@ _COMMANDS = {
     "build": "build",
     "diff": "diff",
     "watch": "watch",
+    "preview": "preview",
     "quiz": "learner",
     "write": "write",
     "stats": "stats",

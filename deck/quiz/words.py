@@ -1,4 +1,4 @@
-"""All that the quiz says by itself, in the languages of the interface.
+"""All that quiz, stats and preview say by themselves, in the interface's languages.
 
 English is here; the other languages are catalogues of gettext in `deck/locale`, whose
 `.mo` is what `pytest tests/quiz/test_words.py --bless` makes of its `.po`.
@@ -229,6 +229,43 @@ _EN: dict[str, str | tuple[str, str]] = {
     ),
     "stats-leech": "It does not stick: reword it, or split it.",
     "stats-suspended": ("{} card is suspended: {}.", "{} cards are suspended: {}."),
+    "preview-cards": "Cards",
+    "preview-search": "Search",
+    "preview-topic": "Topic",
+    "preview-kind": "Kind",
+    "preview-finding": "Show",
+    "preview-all": "all",
+    "preview-any-finding": "with a finding",
+    "preview-any-change": "other than in the last release",
+    "preview-count": "{} of {} cards",
+    "preview-none": "No card",
+    "preview-new": "new",
+    "preview-changed": "changed",
+    "preview-returned": "returned",
+    "preview-before": "as it was before the error",
+    "preview-findings": "Errors: {}, warnings: {}",
+    "preview-edit": "Open this line in the editor",
+    "preview-side": "Side",
+    "preview-front": "Front",
+    "preview-back": "Back",
+    "preview-both": "Both",
+    "preview-answer": "Answered",
+    "preview-unanswered": "Not answered",
+    "preview-right": "Right",
+    "preview-wrong": "Wrong",
+    "preview-draw": "Numbers",
+    "preview-draw-of": "draw {} of {}",
+    "preview-draw-before": "Draw before",
+    "preview-draw-next": "Next draw",
+    "preview-gap": "Gap",
+    "preview-look": "What is shown",
+    "preview-light": "Light",
+    "preview-night": "Night",
+    "preview-phone": "Phone",
+    "preview-desktop": "Desktop",
+    "preview-tex": "Formulas are shown as TeX. To see them drawn: pip install "
+    "'livedeck[preview]'",
+    "preview-offline": "`deck preview` has ended: this page is as it was then.",
 }
 
 
@@ -259,6 +296,12 @@ def phrase(name: str, ui: str, *values: object) -> str:
     if language == "en":
         return found.format(*values)
     return _catalogue(language).gettext(found).format(*values)
+
+
+def phrases(prefix: str, ui: str) -> dict[str, str]:
+    """The sentences whose names begin so; of their values `{0}` and `{1}` are left."""
+    names = (name for name in _EN if name.startswith(prefix))
+    return {name: phrase(name, ui, "{0}", "{1}") for name in names}
 
 
 @cache

@@ -27,12 +27,13 @@ ROWS = {
     "deck.anki": {
         *("deck.diagnostics", "deck.bank", "deck.live", "deck.render", "deck.compile"),
     },
+    "deck.preview": {"deck.diagnostics", "deck.compile", "deck.anki"},
     "deck.quiz": {
         *("deck.diagnostics", "deck.bank", "deck.live", "deck.render", "deck.compile"),
     },
     "deck.cli": {
         *("deck.diagnostics", "deck.bank", "deck.live", "deck.render", "deck.quality"),
-        *("deck.compile", "deck.anki", "deck.quiz"),
+        *("deck.compile", "deck.anki", "deck.preview", "deck.quiz"),
     },
 }
 _SHARED = ("cache", "errors", "files", "hashes", "memo", "width")
@@ -45,6 +46,7 @@ OWNERS = {
     "fsrs": {"deck.quiz"},
     "genanki": {"deck.anki"},
     "markdown_it": {"deck.render"},
+    "math_core": {"deck.preview"},
     "numpy": {"nnref", "deck.live"},
     "platformdirs": {"deck.cache", "deck.live", "deck.quiz"},
     "pygments": {"deck.render"},

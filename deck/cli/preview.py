@@ -1,0 +1,322 @@
+"""`deck preview`: the cards on a page of the browser, patched at each save."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import traceback
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import click
+
+from deck.cli.console import (
+    choose,
+    echo,
+    languages_of,
+    opened,
+    progress,
+    show_findings,
+    style,
+)
+from deck.cli.file_watcher import saves
+from deck.cli.options import (
+    allow_code_option,
+    deck_option,
+    languages_option,
+    quiet_option,
+    ui_option,
+)
+from deck.errors import DeckError, OutputError, UsageError
+from deck.live.program import Programs
+from deck.width import clean_line
+
+if TYPE_CHECKING:
+    from deck.compile.compiled_deck import CompiledDeck
+    from deck.preview.server import PreviewServer
+    from deck.preview.snapshot import Snapshot
+
+_PEACE = 0.3  # seconds without a save after which what takes longer is computed
+_GLANCE = 0.1  # seconds between two looks at whether that is done
+_OUT = Path("out")  # where packages are, which the lock may be missing beside
+# Editors whose addresses open a line of a file, by the name of their program.
+_SCHEMES = {
+    "code": "vscode",
+    "code-insiders": "vscode-insiders",
+    "codium": "vscodium",
+    "cursor": "cursor",
+    "windsurf": "windsurf",
+    "zed": "zed",
+}
+
+
+@click.command()
+@click.argument("what", metavar="[FOLDER|CARD]", required=False)
+@deck_option("The deck folder of CARD.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    help="Port of the page; by default 8421, or another where that is taken.",
+)
+@click.option("--open", "is_opened", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--once",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the page with all cards into one HTML file instead, and end.",
+)
+@languages_option("Language to show.")
+@ui_option
+@allow_code_option
+@quiet_option
+def preview(
+    what: str | None,
+    folder: Path | None,
+    port: int | None,
+    is_opened: bool,
+    once: Path | None,
+    lang: str,
+    ui: str | None,
+    allow_code: bool,
+    quiet: int,
+) -> None:
+    """Show the cards in the browser as Anki will, and again at each save.
+
+    \b
+    deck preview cards --open
+    deck preview pc-05
+    deck preview cards --once review.html
+
+    The page is on this machine alone. It changes nothing, `deck.lock` neither.
+    """
+    from deck.quiz.words import interface_here
+
+    card = ""
+    if what is not None and (folder is not None or not Path(what).exists()):
+        card = what
+    elif what is not None:
+        folder = Path(what)
+    if once is not None and port is not None:
+        raise UsageError("--once writes a file: it takes no --port")
+    path = choose(folder, quiet)
+    if allow_code:
+        opened(path, quiet, allow_code=True)
+    viewer = Viewer(path.absolute(), path.as_posix(), lang, allow_code, quiet)
+    with viewer.programs:
+        viewer.begin(card)
+        language = next(iter(viewer.snapshot.languages), "en")
+        viewer.ui = ui or interface_here(language)
+        if once is not None:
+            viewer.write(once, card, is_opened=is_opened)
+        else:
+            viewer.run(port, card, is_opened=is_opened)
+
+
+@dataclass
+class Viewer:
+    """Compiles a folder again and again, and shows what comes of it."""
+
+    folder: Path
+    shown: str
+    lang: str
+    allow_code: bool
+    quiet: int
+    ui: str = "en"
+    programs: Programs = field(default_factory=Programs)
+    saved: SimpleQueue[None] = field(default_factory=SimpleQueue)
+    is_stale: bool = False  # something was saved since the last update
+
+    def begin(self, card: str) -> None:
+        """Compile for the first time. Raises UsageError for what is not there."""
+        from deck.diagnostics.finding import did_you_mean
+        from deck.preview.snapshot import Details, read_outlines, take_snapshot
+
+        self.deck = self.compile()
+        if self.deck.languages:
+            languages_of(self.deck.languages, self.lang)
+        details = read_outlines(self.deck, Details())
+        self.snapshot = take_snapshot(self.deck, self.languages(), details)
+        if card and card not in self.snapshot.cards:
+            self.show_findings()
+            fix = did_you_mean(card, self.snapshot.cards) or "`deck list` lists them"
+            message = f"there is no card `{card}`, and no folder of that name; {fix}"
+            raise UsageError(message)
+
+    def compile(self) -> CompiledDeck:
+        """The deck as it is now; code that was saved is allowed where that is asked."""
+        from deck.compile.compiled_deck import compile_deck
+        from deck.live.trust import allow
+
+        with progress("computing", self.quiet) as draw:
+            deck = compile_deck(self.folder, self.shown, draw, self.programs)
+            if self.allow_code and deck.left_out and allow(self.folder):
+                deck = compile_deck(self.folder, self.shown, draw, self.programs)
+        return deck
+
+    def languages(self) -> tuple[str, ...]:
+        """Those that are shown: all, or the one that is asked for while it is there."""
+        known = self.deck.languages
+        return (self.lang,) if self.lang in known else known
+
+    def page(self, snapshot: Snapshot, card: str, *, is_live: bool) -> str:
+        """The page that shows a snapshot."""
+        from deck.preview.page import page_html
+
+        editor = editor_scheme() if is_live else ""
+        first = card if card in snapshot.cards else ""
+        return page_html(
+            snapshot,
+            self.words(),
+            ui=self.ui,
+            first=first,
+            editor=editor,
+            is_live=is_live,
+        )
+
+    def words(self) -> dict[str, str]:
+        """What the page says, in the language of the interface."""
+        from deck.quiz.words import phrases
+
+        return phrases("preview-", self.ui)
+
+    def write(self, file: Path, card: str, *, is_opened: bool) -> None:
+        """Write the page into a file, and show the findings. Exit 1 for an error."""
+        from deck.files import replace_file
+
+        self.add_details()
+        snapshot = self.snapshot.only(card) if card else self.snapshot
+        try:
+            replace_file(file, self.page(snapshot, card, is_live=False).encode())
+        except OSError as error:
+            reason = (error.strerror or "cannot be written").lower()
+            raise OutputError(f"cannot write {file}: {reason}") from None
+        self.show_findings()
+        if not self.quiet:
+            echo(f"{style('wrote', 'good')} {file}, {len(snapshot.cards)} cards")
+        if is_opened:
+            browse(file.absolute().as_uri())
+        if self.deck.has_errors or self.snapshot.details.trouble:
+            click.get_current_context().exit(1)
+
+    def show_findings(self) -> None:
+        """Print the findings."""
+        found = {*self.deck.findings, *self.snapshot.details.findings}
+        findings = sorted(found, key=lambda each: each.order)
+        show_findings(findings, self.deck.sources, "full", self.quiet, err=True)
+        if self.snapshot.details.trouble:
+            echo(
+                f"{style('error', 'error')}: {self.snapshot.details.trouble}", err=True
+            )
+
+    def add_details(self) -> None:
+        """The snapshot with what takes longer: what is new, what could be better."""
+        from deck.preview.snapshot import read_details, take_snapshot
+
+        now, before = time.time(), self.snapshot
+        details = read_details(self.deck, before.details, _OUT.absolute(), now)
+        self.snapshot = take_snapshot(self.deck, self.languages(), details, before)
+
+    def run(self, port: int | None, card: str, *, is_opened: bool) -> None:
+        """Serve the page, and show each change, for ever."""
+        from deck.preview.page import page_policy
+        from deck.preview.server import serve
+
+        page = partial(self.page, card=card, is_live=True)
+        try:
+            server = serve(port, self.snapshot, page, page_policy(is_live=True))
+        except OSError as error:
+            reason = (error.strerror or "cannot be used").lower()
+            raise UsageError(f"port {port}: {reason}") from None
+        server.start()
+        if self.quiet < 2:  # noqa: PLR2004
+            echo(f"{style('preview', 'good')} {server.url} (Ctrl-C ends it)")
+        if is_opened:
+            browse(server.url)
+        Thread(target=self.watch, daemon=True).start()
+        while True:
+            while self.is_left_alone(1):
+                pass
+            self.update(server)
+            self.finish(server)
+
+    def watch(self) -> None:
+        """Note each save; the first is none, but from it on none is lost."""
+        for _ in saves(self.folder, _OUT.absolute()):
+            self.saved.put(None)
+
+    def update(self, server: PreviewServer) -> None:
+        """Show the deck as it is now. What goes wrong is shown and ends nothing."""
+        from deck.preview.snapshot import take_snapshot
+
+        before, self.is_stale = self.snapshot, False
+        try:
+            self.deck = self.compile()
+            shown = take_snapshot(self.deck, self.languages(), before.details, before)
+        except DeckError as error:
+            shown = before._replace(trouble=clean_line(str(error)))
+        except Exception:  # noqa: BLE001 - a slip of ours must not end it either
+            shown = before._replace(trouble="a slip of livedeck itself")
+            echo(traceback.format_exc(), err=True)
+        self.snapshot = shown
+        server.show(shown)
+
+    def finish(self, server: PreviewServer) -> None:
+        """Once nothing was saved for a moment, show what takes longer."""
+        from deck.compile.compiled_deck import load_compiler
+
+        if self.snapshot.trouble or not self.is_left_alone(_PEACE):
+            return
+        load_compiler()
+        if self.deck.has_errors or self.is_checked_beside():
+            try:
+                self.add_details()
+            except DeckError as error:
+                self.snapshot = self.snapshot._replace(trouble=clean_line(str(error)))
+            server.show(self.snapshot)
+
+    def is_checked_beside(self) -> bool:
+        """Let another process fill the cache; False if something was saved meanwhile.
+
+        To look for what could be better in all banks takes seconds, and memory that
+        this process would not give back.
+        """
+        command = [sys.executable, "-m", "deck", "check", str(self.folder), "-qq"]
+        no = subprocess.DEVNULL
+        with subprocess.Popen(command, stdin=no, stdout=no, stderr=no) as check:
+            while check.poll() is None:
+                if not self.is_left_alone(_GLANCE):
+                    check.terminate()
+                    return False
+        return True
+
+    def is_left_alone(self, seconds: float) -> bool:
+        """Wait; False at once if something was saved since the last update."""
+        if not self.is_stale:
+            with suppress(Empty):
+                self.saved.get(timeout=seconds)
+                self.is_stale = True
+        return not self.is_stale
+
+
+def editor_scheme() -> str:
+    """The scheme of addresses that the user's editor opens, else that of VS Code.
+
+    The browser asks before it opens one; the server itself starts no program.
+    """
+    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    program = Path(next(iter(named.split()), "")).stem
+    return _SCHEMES.get(program, "vscode")
+
+
+def browse(url: str) -> None:
+    """Open an address in the browser."""
+    import webbrowser
+
+    webbrowser.open(url)

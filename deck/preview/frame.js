@@ -1,0 +1,115 @@
+// Shows sides of a card as Anki's reviewer does: it fills one element, and runs the
+// note type's script anew for each. Whoever embeds it says what by messages.
+(function () {
+  "use strict";
+  const root = document.documentElement, box = document.getElementById("qa");
+  const source = document.getElementById("card-script").textContent;
+  let memory = {}, shown = "", session = "";
+
+  // A frame without an origin has no session of its own.
+  Object.defineProperty(window, "sessionStorage", {value: {
+    getItem: (name) => (name in memory ? memory[name] : null),
+    setItem: (name, text) => { memory[name] = String(text); },
+    removeItem: (name) => { delete memory[name]; },
+  }});
+
+  function fill(html) {
+    box.innerHTML = html;
+    const script = document.createElement("script");
+    script.text = source;
+    box.appendChild(script);
+  }
+
+  function count(html) {  // the draws on a side
+    const made = document.createElement("template");
+    made.innerHTML = html;
+    const counts = Array.from(made.content.querySelectorAll(".vs"),
+      (part) => part.querySelectorAll(":scope > .v").length);
+    return Math.max(1, ...counts);
+  }
+
+  function part(id) {  // what the script reads of a template, for the draw that is shown
+    const template = document.getElementById(id), at = document.getElementById("fam");
+    const parts = template ? template.content.children : [];
+    return parts.length ? parts[((Number(at.dataset.v) || 1) - 1) % parts.length] : null;
+  }
+
+  function key(gap) {
+    const holder = part("fam-key");
+    const found = holder ? JSON.parse(holder.dataset.key) : null;
+    return found && found.kind === "gaps" ? found.gaps[gap] : found;
+  }
+
+  function right(key) {
+    switch (key.kind) {
+      case "number": return key.values.join(" ").replace(/Infinity/g, "inf");
+      case "shape": return key.dims ? `(${key.dims.join(", ")})` : "error";
+      case "cells": return key.cells.join(" ");
+      case "order": return key.orders[0];
+      case "line": return String(key.line);
+      case "mend": return `${key.line} ${key.mend}`;
+      default: return key.raised || key.text.replace(/\s+/g, " ") || "nothing";
+    }
+  }
+
+  function wrong(key) {
+    if (key.slips && key.slips.length) return right(key.slips[0]);
+    switch (key.kind) {
+      case "shape": return "(9, 9, 9)";
+      case "cells": return key.cells.map((cell) => (Number(cell) ? "0" : "1")).join(" ");
+      case "order": return key.orders[0].split(" ").reverse().join(" ");
+      case "line": case "mend": return String(key.line + 1);
+      case "number": return key.values.map((value) => Number(value) + 987654).join(" ");
+      default: return "987654";
+    }
+  }
+
+  function answer(how, gap) {
+    const asked = key(gap);
+    if (!asked) return;
+    if (asked.kind === "choice") {
+      const options = part("fam-back").querySelectorAll("ol.options > li");
+      const at = Array.from(options).findIndex(
+        (option) => (option.className === "right") === (how === "right"));
+      const picked = box.querySelectorAll("ol.options > li")[at];
+      if (picked) picked.click();
+      return;
+    }
+    const form = box.querySelector("form.try");
+    if (!form) return;
+    form.querySelector("input").value = how === "right" ? right(asked) : wrong(asked);
+    form.requestSubmit();
+  }
+
+  function show(state) {
+    const draws = Math.max(count(state.front), count(state.back));
+    const name = [state.id, state.gap, state.draw, state.answer, state.front].join("\n");
+    const {scrollX, scrollY} = window;
+    root.lang = state.language;
+    root.className = state.mobile ? "mobile" : "";
+    document.body.className =
+      `card card${state.gap}${state.night ? " nightMode night_mode" : ""}`;
+    if (state.side === "front" || name !== session) {
+      // As on the day after another draw was shown: so the script shows the next one.
+      memory = {["fam:" + state.id]: `${(state.draw + draws - 1) % draws}b0`};
+      fill(state.front);
+      if (state.answer) answer(state.answer, state.gap);
+      session = name;
+    }
+    const asks = state.side === "front" ? Boolean(key(state.gap)) : undefined;
+    if (state.side === "back") fill(state.back);
+    scrollTo(scrollX, scrollY);
+    shown = {draws, asks};
+    tell();
+  }
+
+  function tell() {
+    parent.postMessage({height: Math.ceil(root.getBoundingClientRect().height), ...shown},
+      "*");
+  }
+
+  addEventListener("message", (event) => {
+    if (event.source === parent) show(event.data);
+  });
+  new ResizeObserver(tell).observe(root);
+})();

@@ -1,0 +1,388 @@
+// The page: a list of cards, and the one that is chosen in frames side by side. What
+// changes in the deck arrives as patches; only what is another is drawn again.
+(function () {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const SIDES = ["front", "back", "both"], ANSWERS = ["", "right", "wrong"];
+  const LOOKS = {light: ["light", "night"], phone: ["phone", "desktop"]};
+  const MOST = 1000;  // cards in the list at once
+  const deck = {cards: new Map(), contents: new Map(), order: [], findings: [],
+                languages: [], topics: {}, files: {}, title: "", trouble: "", tex: false};
+  const choice = {card: data.first, side: "front", answer: "", draw: 0, gap: 1,
+                  hidden: []};
+  const rows = new Map();   // the items of the list, by card
+  let frames = [];          // {frame, language, side, night, mobile, ready, last, draws}
+  let offline = false;
+
+  const at = (id) => document.getElementById(id);
+  const word = (name, ...values) => values.reduce(
+    (text, value, n) => text.replace(`{${n}}`, value), data.words["preview-" + name]);
+
+  function element(tag, properties, ...children) {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  }
+
+  // What is remembered of the choices on this machine.
+  function recall() {
+    try {
+      const known = JSON.parse(localStorage.getItem("livedeck-preview")) || {};
+      if (SIDES.includes(known.side)) choice.side = known.side;
+      if (Array.isArray(known.hidden)) choice.hidden = known.hidden;
+    } catch (e) { /* then each page begins anew */ }
+  }
+
+  function remember() {
+    const {side, hidden} = choice;
+    try {
+      localStorage.setItem("livedeck-preview", JSON.stringify({side, hidden}));
+    } catch (e) { /* as above */ }
+  }
+
+  // The list.
+  function words(name) {
+    const card = deck.cards.get(name);
+    return [name, card.topic, card.kind, ...Object.values(card.titles)].join(" ")
+      .toLowerCase();
+  }
+
+  function findingsOf(name) {
+    return deck.findings.filter((finding) => finding.card === name);
+  }
+
+  function matching() {
+    const wanted = at("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const topic = at("topic").value, kind = at("kind").value, rule = at("rule").value;
+    const found = new Set(deck.findings
+      .filter((finding) => rule === "*" || finding.rule === rule)
+      .map((finding) => finding.card));
+    return deck.order.filter((name) => {
+      const card = deck.cards.get(name);
+      return (!topic || card.topic === topic) && (!kind || card.kind === kind)
+        && (!rule || (rule === "+" ? card.change : found.has(name)))
+        && wanted.every((part) => words(name).includes(part));
+    });
+  }
+
+  function drawFilter(id, values, label) {
+    const select = at(id), before = select.value;
+    const options = [["", word("all")], ...values.map((value) => [value, label(value)])];
+    const known = Array.from(select.options, (option) => option.value + option.text);
+    if (known.join("\n") === options.map((option) => option.join("")).join("\n")) return;
+    select.replaceChildren(...options.map(
+      ([value, text]) => element("option", {value, textContent: text})));
+    select.value = options.some(([value]) => value === before) ? before : "";
+  }
+
+  function drawFilters() {
+    const cards = deck.order.map((name) => deck.cards.get(name));
+    const rules = [...new Set(deck.findings.map((finding) => finding.rule))].sort();
+    drawFilter("topic", [...new Set(cards.map((card) => card.topic))], topicTitle);
+    drawFilter("kind", [...new Set(cards.map((card) => card.kind))].sort(), (k) => k);
+    drawFilter("rule", ["*", "+", ...rules],
+      (rule) => ({"*": word("any-finding"), "+": word("any-change")}[rule] || rule));
+  }
+
+  function topicTitle(topic) {
+    const titles = deck.topics[topic] || {};
+    return titles[data.ui] || titles[deck.languages[0]] || topic;
+  }
+
+  function drawRow(name) {
+    const card = deck.cards.get(name), own = findingsOf(name);
+    const worst = own.some((f) => f.severity === "error") ? "error" : "warning";
+    const title = card.titles[data.ui] || Object.values(card.titles)[0];
+    const look = [title, card.kind, card.change, card.current, own.length, worst].join();
+    let row = rows.get(name);
+    if (!row) {
+      row = {item: element("li"), button: element("button", {type: "button"}), look: ""};
+      row.button.onclick = () => choose(name);
+      row.item.append(row.button);
+      rows.set(name, row);
+    }
+    if (row.look !== look) {
+      row.look = look;
+      row.button.replaceChildren(element("b", {textContent: name}),
+        element("small", {textContent: card.kind}));
+      if (card.change) row.button.append(
+        element("small", {className: "change", textContent: word(card.change)}));
+      if (own.length) row.button.append(
+        element("small", {className: worst, textContent: `⚠ ${own.length}`}));
+      row.button.append(element("span", {textContent: title}));
+    }
+    if (name === choice.card) row.button.setAttribute("aria-current", "true");
+    else row.button.removeAttribute("aria-current");
+    return row.item;
+  }
+
+  function drawList() {
+    const names = matching(), list = at("list");
+    const items = names.slice(0, MOST).map(drawRow);
+    const same = items.length === list.children.length
+      && items.every((item, n) => item === list.children[n]);
+    if (!same) list.replaceChildren(...items);
+    at("count").textContent = word("count", names.length, deck.order.length);
+  }
+
+  // Findings.
+  function place(path, line) {
+    const text = `${path}:${line}`, file = deck.files[path];
+    if (!data.editor || !file) return element("span", {textContent: text});
+    const whole = (file.startsWith("/") ? "" : "/") + file.split("/")
+      .map(encodeURIComponent).join("/").replace(/%3A/g, ":");
+    return element("a", {textContent: text, title: word("edit"),
+                         href: `${data.editor}://file${whole}:${line}`});
+  }
+
+  function drawFinding(finding) {
+    const name = `${finding.severity}[${finding.rule}]`;
+    const excerpt = finding.text.split("\n").slice(2).join("\n");
+    const item = element("li", {className: finding.severity},
+      element("b", {textContent: name}), ` ${finding.message} `,
+      place(finding.path, finding.line));
+    if (excerpt) item.append(element("pre", {textContent: excerpt}));
+    return item;
+  }
+
+  function drawProblems() {
+    const others = deck.findings.filter((finding) => finding.card !== choice.card);
+    const errors = deck.findings.filter((f) => f.severity === "error").length;
+    const box = at("problems");
+    at("problem-list").hidden = !others.length;
+    box.hidden = !deck.findings.length;
+    at("problem-count").textContent =
+      word("findings", errors, deck.findings.length - errors);
+    box.className = errors ? "error" : "warning";
+    at("problem-list").replaceChildren(...others.slice(0, 50).map((finding) => {
+      const item = drawFinding(finding);
+      if (deck.cards.has(finding.card)) {
+        const button = element("button", {type: "button", textContent: finding.card});
+        button.onclick = () => choose(finding.card);
+        item.append(" ", button);
+      }
+      return item;
+    }));
+    if (errors && !box.dataset.errors) box.open = true;
+    box.dataset.errors = errors || "";
+    at("status").textContent = offline ? word("offline") : deck.trouble;
+    at("tex").hidden = !deck.tex;
+  }
+
+  // The card.
+  function choose(name) {
+    if (name === choice.card || !deck.cards.has(name)) return;
+    Object.assign(choice, {card: name, draw: 0, gap: 1});
+    try { history.replaceState(null, "", "#" + encodeURIComponent(name)); }
+    catch (e) { /* a page from a file may not */ }
+    document.querySelector("main").scrollTop = 0;
+    draw();
+    rows.get(name)?.item.scrollIntoView({block: "nearest"});
+  }
+
+  function step(by) {
+    const names = matching(), now = names.indexOf(choice.card);
+    choose(names[Math.max(0, Math.min(names.length - 1, now + by))]);
+  }
+
+  function drawHead() {
+    const card = deck.cards.get(choice.card);
+    at("card").textContent = card ? choice.card : word("none");
+    const about = at("about");
+    about.replaceChildren();
+    if (card) {
+      about.append(`${card.kind} · ${topicTitle(card.topic)} · `,
+        place(card.bank, card.line));
+      if (card.change) about.append(` · ${word(card.change)}`);
+      if (!card.current) about.append(` · ${word("before")}`);
+    }
+    at("findings").replaceChildren(...findingsOf(choice.card).map(drawFinding));
+  }
+
+  function buttons(id, values, label, isOn, pick) {
+    const group = at(id);
+    const known = Array.from(group.children, (button) => button.dataset.value);
+    if (known.join("\n") !== values.map(String).join("\n"))
+      group.replaceChildren(...values.map((value) => {
+        const button = element("button", {type: "button", textContent: label(value)});
+        button.dataset.value = value;
+        button.onclick = () => { pick(value); draw(); };
+        return button;
+      }));
+    for (const [n, button] of Array.from(group.children).entries())
+      button.setAttribute("aria-pressed", String(isOn(values[n])));
+  }
+
+  function drawBar() {
+    const card = deck.cards.get(choice.card), gaps = card ? card.gaps : [];
+    const looks = [...LOOKS.light, ...LOOKS.phone,
+      ...(deck.languages.length > 1 ? deck.languages : [])];
+    buttons("sides", SIDES, (side) => word(side), (side) => side === choice.side,
+      (side) => { choice.side = side; remember(); });
+    buttons("answers", ANSWERS, (how) => word(how || "unanswered"),
+      (how) => how === choice.answer, (how) => { choice.answer = how; });
+    if (gaps.length && !gaps.includes(choice.gap)) choice.gap = gaps[0];
+    at("gaps").hidden = gaps.length < 2;
+    buttons("gaps", gaps, (gap) => `c${gap}`, (gap) => gap === choice.gap,
+      (gap) => { choice.gap = gap; });
+    buttons("looks", looks, (look) => data.words["preview-" + look] || look,
+      (look) => !choice.hidden.includes(look), toggle);
+    drawDraws();
+  }
+
+  function toggle(look) {
+    const {hidden} = choice;
+    choice.hidden = hidden.includes(look) ? hidden.filter((other) => other !== look)
+      : [...hidden, look];
+    remember();
+  }
+
+  function drawDraws() {
+    const draws = Math.max(1, ...frames.map((view) => view.draws));
+    at("draws").hidden = draws < 2;
+    at("draw").textContent = word("draw-of", choice.draw % draws + 1, draws);
+    at("draw-before").onclick = () => {
+      choice.draw = (choice.draw + draws - 1) % draws;
+      draw();
+    };
+    at("draw-next").onclick = () => { choice.draw = (choice.draw + 1) % draws; draw(); };
+    at("answers").hidden = frames.length > 0 && frames.every((view) => !view.asks);
+  }
+
+  // The frames: made anew only where others are wanted, else each is sent what it shows.
+  function views() {
+    const seen = (look) => !choice.hidden.includes(look);
+    const found = [];
+    for (const side of choice.side === "both" ? ["front", "back"] : [choice.side])
+      for (const width of LOOKS.phone.filter(seen))
+        for (const language of deck.languages.filter(seen))
+          for (const theme of LOOKS.light.filter(seen))
+            found.push({language, side, width, theme});
+    return found;
+  }
+
+  function makeFrames(wanted) {
+    const groups = new Map();
+    frames = wanted.map(({language, side, width, theme}) => {
+      const group = `${width} ${side}`;
+      if (!groups.has(group)) groups.set(group, element("div", {className: "row"}));
+      const name = [language, word(width), word(theme)];
+      if (choice.side === "both") name.push(word(side));
+      const caption = name.join(" · ");
+      const frame = element("iframe", {title: caption, srcdoc: data.frame,
+                                       className: `${width} ${theme}`});
+      frame.setAttribute("sandbox", "allow-scripts allow-forms");
+      const view = {frame, language, side, night: theme === "night",
+                    mobile: width === "phone", ready: false, last: "", draws: 1,
+                    asks: true};
+      groups.get(group).append(element("figure", {},
+        element("figcaption", {textContent: caption}), frame));
+      return view;
+    });
+    at("views").replaceChildren(...groups.values());
+    for (const view of frames) view.frame.onload = () => { view.ready = true; send(view); };
+  }
+
+  function send(view) {
+    const content = deck.contents.get(choice.card);
+    const sides = content && content.sides[view.language];
+    if (!view.ready || !sides) return;
+    const [front, back] = sides[choice.gap] || Object.values(sides)[0];
+    const state = {id: choice.card, language: view.language, gap: choice.gap, front, back,
+                   side: choice.side === "both" ? view.side : choice.side,
+                   answer: choice.answer, draw: choice.draw, night: view.night,
+                   mobile: view.mobile};
+    const text = JSON.stringify(state);
+    if (text === view.last) return;
+    view.last = text;
+    view.frame.contentWindow.postMessage(state, "*");
+  }
+
+  let made = "";
+  function drawFrames() {
+    const wanted = views();
+    // One frame shows front and back in turn, so that an answer of one's own is kept.
+    const now = JSON.stringify(wanted.map((view) =>
+      ({...view, side: choice.side === "both" ? view.side : ""})));
+    if (now !== made) {
+      made = now;
+      makeFrames(wanted);
+    }
+    frames.forEach(send);
+  }
+
+  addEventListener("message", (event) => {
+    const view = frames.find((each) => each.frame.contentWindow === event.source);
+    if (!view) return;
+    const {height, draws, asks} = event.data;
+    view.frame.style.height = `${Math.max(40, Math.min(20000, Number(height) + 2))}px`;
+    view.draws = Math.max(1, Math.min(1000, Number(draws) || 1));
+    if (typeof asks === "boolean") view.asks = asks;
+    drawDraws();
+  });
+
+  async function load(name) {
+    const card = deck.cards.get(name), known = deck.contents.get(name);
+    if (!data.live || !card || (known && known.hash === card.hash)) return;
+    const found = await fetch("cards/" + encodeURIComponent(name)).catch(() => null);
+    if (!found || !found.ok) return;
+    deck.contents.set(name, await found.json());
+    if (name === choice.card) drawFrames();
+  }
+
+  function draw() {
+    drawList();
+    drawHead();
+    drawBar();
+    drawProblems();
+    drawFrames();
+    load(choice.card);
+  }
+
+  function apply(patch) {
+    const {cards, gone, contents, ...rest} = patch;
+    Object.assign(deck, rest);
+    for (const name of gone) {
+      deck.cards.delete(name);
+      deck.contents.delete(name);
+      rows.delete(name);
+    }
+    for (const [name, card] of Object.entries(cards)) deck.cards.set(name, card);
+    for (const [name, content] of Object.entries(contents))
+      deck.contents.set(name, content);
+    if (!deck.cards.has(choice.card)) {
+      Object.assign(choice, {card: deck.order[0] || "", draw: 0, gap: 1});
+    }
+    document.title = at("title").textContent = deck.title;
+    drawFilters();
+    draw();
+  }
+
+  function listen() {
+    const events = new EventSource("events");
+    events.onmessage = (event) => { offline = false; apply(JSON.parse(event.data)); };
+    events.onerror = () => { offline = true; drawProblems(); };
+  }
+
+  for (const id of ["search", "topic", "kind", "rule"]) at(id).oninput = drawList;
+  addEventListener("hashchange", () => choose(decodeURIComponent(location.hash.slice(1))));
+  addEventListener("keydown", (event) => {
+    const tag = event.target.tagName;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (["INPUT", "SELECT", "TEXTAREA"].includes(tag)) return;
+    if (event.key === "ArrowDown" || event.key === "j") step(1);
+    else if (event.key === "ArrowUp" || event.key === "k") step(-1);
+    else if (event.key === "/") at("search").focus();
+    else if (event.key === " " && tag !== "BUTTON" && tag !== "SUMMARY") {
+      choice.side = choice.side === "front" ? "back" : "front";
+      draw();
+    } else return;
+    event.preventDefault();
+  });
+
+  recall();
+  const asked = decodeURIComponent(location.hash.slice(1));
+  apply(data.patch);
+  if (asked) choose(asked);
+  if (data.live) listen();
+})();

@@ -1,0 +1,120 @@
+"""The page of a preview: one document with its styles, scripts and first data.
+
+Each card is in a frame without an origin, in which the note type's own script runs and
+no other: the policy of the page names the scripts by their hashes. So nothing that is
+written on a card can run, ask for anything, or reach the page or the server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from deck.preview.anki_card import card_script, card_style
+from deck.preview.snapshot import Snapshot
+
+# What Anki's own style sheet says of the parts that cards have. A picture is as high
+# as on a screen, since a frame is as high as its card.
+_ANKI_STYLE = """
+hr { margin: 1em 0; border: none; height: 1px; }
+img { max-width: 100%; } li { text-align: start; } pre { text-align: left; }
+.card img.own { max-height: 512px; }
+"""
+_FRAME = """<!doctype html><html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width"><style>{style}</style></head>
+<body class="card"><div id="qa"></div>
+<script type="text/plain" id="card-script">{card_script}</script>
+<script>{script}</script></body></html>"""
+
+
+def page_policy(*, is_live: bool) -> str:
+    """The Content-Security-Policy of the page; only a live one may ask the server."""
+    connect = "connect-src 'self'; " if is_live else ""
+    return f"{connect}{_policy(_file('page.js'), *_frame_scripts())}"
+
+
+def page_html(
+    snapshot: Snapshot,
+    words: Mapping[str, str],
+    *,
+    ui: str,
+    first: str = "",
+    editor: str = "",
+    is_live: bool,
+) -> str:
+    """The page. Where it is not live it has the HTML of all cards.
+
+    `first` is the card that it begins with; `editor` the scheme of addresses that open
+    a line of a file, or nothing.
+    """
+    card = first or next(iter(snapshot.cards), "")
+    wanted = [card] if is_live and card else [] if is_live else [*snapshot.cards]
+    patch = snapshot.whole()
+    patch["contents"] = {name: snapshot.cards[name].content() for name in wanted}
+    if not editor:
+        patch["files"] = {}
+    data = {
+        "live": is_live,
+        "editor": editor,
+        "first": card,
+        "ui": ui,
+        "words": {**words},
+        "frame": _frame(),
+        "patch": patch,
+    }
+    return Template(_file("page.html")).substitute(
+        {name.replace("-", "_"): escape(word) for name, word in words.items()},
+        ui=escape(ui),
+        policy=escape(page_policy(is_live=is_live)),
+        title=escape(snapshot.title),
+        style=_file("page.css"),
+        data=as_data(data),
+        script=_file("page.js"),
+    )
+
+
+def as_data(thing: Any) -> str:
+    """JSON for a script element, which no text in it can end."""
+    text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+@cache
+def _frame() -> str:
+    """The document of a frame, which shows one side after the other."""
+    card, own = _frame_scripts()
+    return _FRAME.format(
+        policy=escape(_policy(card, own)),
+        style=_ANKI_STYLE + card_style(),
+        card_script=card,
+        script=own,
+    )
+
+
+def _frame_scripts() -> tuple[str, str]:
+    return card_script(), _file("frame.js")
+
+
+def _policy(*scripts: str) -> str:
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(script: str) -> str:
+    return b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@cache
+def _file(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

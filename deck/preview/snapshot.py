@@ -1,0 +1,283 @@
+"""What a preview shows at one time: the cards of a deck, its findings, what is new.
+
+While there is an error, cards that cannot be computed stay as they were before. A
+snapshot never changes: the server's threads read one while the next is prepared.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from html import unescape
+from mimetypes import guess_type
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from deck.anki.build import plan_build
+from deck.anki.lockfile import LockError
+from deck.compile.compiled_deck import CompiledDeck
+from deck.compile.note import CompiledNote
+from deck.diagnostics.finding import Finding
+from deck.diagnostics.report import SourceText, report
+from deck.preview.anki_card import card_sides
+from deck.preview.mathml import can_draw, draw_formulas, has_formula
+
+_IMAGE = re.compile(r'(<img\b[^<>]*\bsrc=")([^"]*)"')
+_MOST_CONTENTS = 20  # changed cards that are sent with a patch; others are asked for
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class PreviewCard(NamedTuple):
+    """A card with its notes and pictures; not `is_current` if errors hide the new."""
+
+    id: str
+    bank: str  # path as the user is shown it
+    line: int
+    notes: Mapping[str, CompiledNote]  # by language
+    media: Mapping[str, bytes]
+    is_current: bool = True
+
+    @property
+    def hash(self) -> str:
+        """Another one whenever what is shown is another."""
+        return "-".join(note.fields for note in self.notes.values())
+
+    def content(self) -> dict[str, Any]:
+        """Front and back by language and gap, complete with pictures and formulas."""
+        shown = {
+            language: {
+                ord_ + 1: [self._complete(side) for side in card_sides(note, ord_ + 1)]
+                for ord_ in note.ords
+            }
+            for language, note in self.notes.items()
+        }
+        return {"hash": self.hash, "sides": shown}
+
+    def _complete(self, html: str) -> str:
+        def inline(match: re.Match[str]) -> str:
+            name = unescape(match[2])
+            kind = guess_type(name)[0] or "application/octet-stream"
+            data = b64encode(self.media.get(name, b"")).decode()
+            return f'{match[1]}data:{kind};base64,{data}"'
+
+        return draw_formulas(_IMAGE.sub(inline, html))
+
+    def summary(self, details: Details) -> dict[str, Any]:
+        """What lists and the head of the page show."""
+        note = next(iter(self.notes.values()))
+        return {
+            "bank": self.bank,
+            "line": self.line,
+            "topic": _topic(note.tags),
+            "kind": details.kinds.get(self.id, note.form),
+            "titles": {name: unescape(n.title) for name, n in self.notes.items()},
+            "change": details.changes.get(self.id, ""),
+            "gaps": [ord_ + 1 for ord_ in note.ords] if note.form == "cloze" else [],
+            "current": self.is_current,
+            "hash": self.hash,
+        }
+
+
+def _topic(tags: str) -> str:
+    prefix = "livedeck::topic::"
+    named = (tag for tag in tags.split() if tag.startswith(prefix))
+    return next(named, prefix).removeprefix(prefix)
+
+
+class Details(NamedTuple):
+    """What takes longer than the cards: kinds, what is new, what could be better."""
+
+    kinds: Mapping[str, str] = _NONE  # by card
+    topics: Mapping[str, Mapping[str, str]] = _NONE  # titles by language
+    changes: Mapping[str, str] = _NONE  # since the last release, by card
+    findings: Sequence[Finding] = ()
+    trouble: str = ""
+
+
+def read_outlines(deck: CompiledDeck, before: Details) -> Details:
+    """The details with the kinds and topics of the cards as they are now."""
+    kinds = {card.id: card.kind for each in deck.outlines for card in each.cards}
+    topics = {
+        "-".join(outline.topic.split()): outline.titles for outline in deck.outlines
+    }
+    return before._replace(
+        kinds={**before.kinds, **kinds}, topics={**before.topics, **topics}
+    )
+
+
+def read_details(deck: CompiledDeck, before: Details, out: Path, now: float) -> Details:
+    """All details. The lock is compared with, as for a draft, and never written."""
+    details = read_outlines(deck, before)._replace(trouble="")
+    try:
+        planned = plan_build(deck, out, deck.languages, now, draft=True)
+    except LockError as error:
+        return details._replace(findings=(), changes={}, trouble=str(error))
+    groups = ("changed", "returned", "new")
+    changes = {key[0]: name for name in groups for key in getattr(planned.plan, name)}
+    conflicts = planned.conflicts()
+    better = () if conflicts else deck.quality()
+    return details._replace(findings=(*conflicts, *better), changes=changes)
+
+
+class Snapshot(NamedTuple):
+    """All that is shown; `whole` has it without the cards' own HTML."""
+
+    title: str
+    languages: Sequence[str]
+    cards: Mapping[str, PreviewCard]  # in the order of learning
+    findings: Sequence[dict[str, Any]]
+    files: Mapping[str, str]  # where each bank is
+    details: Details
+    trouble: str = ""
+
+    def only(self, card: str) -> Snapshot:
+        """The same of one card."""
+        findings = [f for f in self.findings if f["card"] in {card, ""}]
+        return self._replace(cards={card: self.cards[card]}, findings=findings)
+
+    def whole(self) -> dict[str, Any]:
+        """What a page needs to begin."""
+        return self._patch(self.cards, ())
+
+    def patch(self, before: Snapshot) -> dict[str, Any]:
+        """What a page that shows the snapshot before needs to show this one."""
+        changed = [
+            name
+            for name, card in self.cards.items()
+            if (old := before.cards.get(name)) is None
+            or card.summary(self.details) != old.summary(before.details)
+        ]
+        new = [
+            name
+            for name in changed
+            if name not in before.cards
+            or before.cards[name].hash != self.cards[name].hash
+        ]
+        gone = [name for name in before.cards if name not in self.cards]
+        patch = self._patch(changed, gone)
+        if len(new) <= _MOST_CONTENTS:
+            patch["contents"] = {name: self.cards[name].content() for name in new}
+        return patch
+
+    def _patch(self, changed: Iterable[str], gone: Sequence[str]) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "languages": [*self.languages],
+            "order": [*self.cards],
+            "cards": {name: self.cards[name].summary(self.details) for name in changed},
+            "gone": gone,
+            "topics": {**self.details.topics},
+            "findings": self.findings,
+            "files": self.files,
+            "trouble": self.trouble or self.details.trouble,
+            "tex": not can_draw() and any(map(_shows_formula, self.cards.values())),
+            "contents": {},
+        }
+
+
+def _shows_formula(card: PreviewCard) -> bool:
+    return any(has_formula(note.text) for note in card.notes.values())
+
+
+def take_snapshot(
+    deck: CompiledDeck,
+    languages: Sequence[str],
+    details: Details,
+    before: Snapshot | None = None,
+) -> Snapshot:
+    """The deck as it is now in some languages; what errors hide as it was before."""
+    cards = _cards(deck, languages)
+    config = deck.listing.config
+    titles = config.titles or {}
+    title = next((titles[name] for name in languages if name in titles), config.name)
+    if before is not None and deck.has_errors:
+        cards = _with_hidden(cards, before.cards)
+        languages = tuple(dict.fromkeys([*before.languages, *languages]))
+        title = title or before.title
+    found = sorted({*deck.findings, *details.findings}, key=lambda each: each.order)
+    place = partial(_card_at, lines=_lines(cards))
+    return Snapshot(
+        title=title,
+        languages=languages,
+        cards=cards,
+        findings=[_finding(each, deck.sources, place(each)) for each in found],
+        files={path: _file(deck.path, path) for path in deck.sources},
+        details=details,
+    )
+
+
+def _file(folder: Path, shown: str) -> str:
+    return (folder / Path(shown).name).absolute().as_posix()
+
+
+def _cards(deck: CompiledDeck, languages: Sequence[str]) -> dict[str, PreviewCard]:
+    notes: dict[str, dict[str, CompiledNote]] = {}
+    for note in deck.notes(languages):
+        notes.setdefault(note.card, {})[note.language] = note
+    media = {name: data for bank in deck.banks for name, data in bank.media.items()}
+    cards: dict[str, PreviewCard] = {}
+    for name, (head, source) in deck.order.items():
+        if name in notes:
+            shown = {file for note in notes[name].values() for file in note.media}
+            cards[name] = PreviewCard(
+                name,
+                source.path,
+                head.id.span.line,
+                notes[name],
+                {file: media[file] for file in shown},
+            )
+    return cards
+
+
+def _with_hidden(
+    cards: Mapping[str, PreviewCard], before: Mapping[str, PreviewCard]
+) -> dict[str, PreviewCard]:
+    """The cards with those that are missing, each behind the one it came after."""
+    followers: dict[str, list[PreviewCard]] = {}
+    last = ""
+    for name, card in before.items():
+        if name in cards:
+            last = name
+        else:
+            followers.setdefault(last, []).append(card._replace(is_current=False))
+    merged = {card.id: card for card in followers.get("", ())}
+    for name, card in cards.items():
+        merged[name] = card
+        merged |= {hidden.id: hidden for hidden in followers.get(name, ())}
+    return merged
+
+
+Lines = Mapping[str, Sequence[tuple[int, str]]]
+
+
+def _lines(cards: Mapping[str, PreviewCard]) -> Lines:
+    """The lines that cards begin at, by bank."""
+    lines: dict[str, list[tuple[int, str]]] = {}
+    for card in cards.values():
+        lines.setdefault(card.bank, []).append((card.line, card.id))
+    return {bank: sorted(some) for bank, some in lines.items()}
+
+
+def _card_at(finding: Finding, lines: Lines) -> str:
+    """The card that a finding is in; empty for one that is in none."""
+    begin = lines.get(finding.at.path, ())
+    number = bisect_right(begin, (finding.at.span.line, "\U0010ffff"))
+    return begin[number - 1][1] if number else ""
+
+
+def _finding(
+    finding: Finding, sources: Mapping[str, SourceText], card: str
+) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "path": finding.at.path,
+        "line": finding.at.span.line,
+        "text": report([finding], sources).rstrip(),
+        "card": card,
+    }

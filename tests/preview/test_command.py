@@ -1,0 +1,193 @@
+"""`deck preview` as a command."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from deck.cli import cli
+from deck.cli.preview import editor_scheme
+from tests.preview.test_snapshot import edit
+
+_PATIENCE = 60
+
+
+def run(*words: object) -> Result:
+    """What the command says."""
+    return CliRunner().invoke(cli, ["preview", *map(str, words)])
+
+
+def test_one_file(folder: Path, tmp_path: Path) -> None:
+    """`--once` writes the page and says so."""
+    page = tmp_path / "page.html"
+
+    done = run(folder, "--once", page)
+
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"wrote {page}, 3 cards\n"
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert not (folder / "deck.lock").exists()
+
+
+def test_one_card(folder: Path, tmp_path: Path) -> None:
+    """A card by its id, in one language."""
+    page = tmp_path / "page.html"
+
+    done = run(
+        "and-gap", "--deck", folder, "--once", page, "--lang", "zh", "--ui", "zh"
+    )
+
+    assert done.exit_code == 0, done.output
+    text = page.read_text("utf-8")
+    assert "它" in text
+    assert "or-word" not in text
+    assert "fires" not in text
+
+
+def test_errors(folder: Path, tmp_path: Path) -> None:
+    """The file is written with what there is; the exit code is 1."""
+    page = tmp_path / "page.html"
+    edit(folder, "and.yaml", "1 + 1", "1 + oops")
+
+    done = run(folder, "--once", page)
+
+    assert done.exit_code == 1
+    assert "oops" in done.stderr
+    assert "and-gap" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["or-wrod"], "there is no card `or-wrod`, .*did you mean `or-word`"),
+        (["--lang", "fr"], "the deck has no language `fr`"),
+        (["--once", "x.html", "--port", "80"], "it takes no --port"),
+    ],
+)
+def test_what_is_not_there(folder: Path, words: list[str], message: str) -> None:
+    """One sentence, and exit code 2."""
+    done = run(*words, "--deck", folder)
+
+    assert done.exit_code == 2
+    assert re.search(message, done.stderr)
+
+
+def test_unwritable_file(folder: Path, tmp_path: Path) -> None:
+    """One sentence."""
+    done = run(folder, "--once", tmp_path / "none" / "page.html")
+
+    assert done.exit_code == 1
+    assert "cannot write" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("editor", "scheme"),
+    [("", "vscode"), ("vim", "vscode"), ("/usr/bin/cursor -w", "cursor")],
+)
+def test_editor(editor: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses open the editor that the environment names, if it has some."""
+    monkeypatch.setenv("EDITOR", editor)
+    monkeypatch.delenv("VISUAL", raising=False)
+
+    assert editor_scheme() == scheme
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[int]:
+    """The port of a preview of a folder."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"],
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+            assert found is not None, line
+            yield int(found[1])
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(_PATIENCE) in {130, -signal.SIGINT}
+
+
+class Page:
+    """What a page that listens knows."""
+
+    def __init__(self, port: int) -> None:
+        """Begin to listen."""
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection.request("GET", "/events")
+        self._events = self._connection.getresponse()
+        self.contents: dict[str, str] = {}
+        self.findings: list[dict[str, object]] = []
+        self.patches = 0
+        self.read()
+
+    def read(self) -> None:
+        """Take the next patch."""
+        while not (line := self._events.readline()).startswith(b"data: "):
+            assert line, "the server has ended"
+        patch = json.loads(line.removeprefix(b"data: "))
+        self.findings = patch["findings"]
+        self.patches += 1
+        for name, content in patch["contents"].items():
+            self.contents[name] = json.dumps(content, ensure_ascii=False)
+
+    def wait(self, card: str, text: str) -> None:
+        """Take patches until a card says something."""
+        end = time.monotonic() + _PATIENCE
+        while text not in self.contents.get(card, ""):
+            assert time.monotonic() < end, f"{text} is lost"
+            self.read()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._connection.close()
+
+
+def save(folder: Path, number: int) -> str:
+    """Save a bank in one of the ways that editors do; what its first card says then."""
+    path, word = folder / "and.yaml", f"edit-{number}-"
+    text = re.sub(
+        r"What is .*?\?", f"What is {word}?", path.read_text("utf-8"), count=1
+    )
+    if number % 2:
+        path.write_text(text, encoding="utf-8")
+    else:
+        other = folder / ".and.yaml.tmp"
+        other.write_text(text, encoding="utf-8")
+        other.replace(path)
+    return word
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
+def test_saves_arrive(folder: Path) -> None:
+    """Each save is shown, whichever way it is made; the lock is never written."""
+    with running(folder) as port:
+        page = Page(port)
+        for number in range(10):
+            page.wait("and-sum", save(folder, number))
+        edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
+        while not page.findings:
+            page.read()
+        edit(folder, "and.yaml", "kind: [numeric", "kind: numeric")
+        while page.findings:
+            page.read()
+        page.close()
+
+    assert not (folder / "deck.lock").exists()

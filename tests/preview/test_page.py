@@ -1,0 +1,151 @@
+"""The page has all that it needs, and lets nothing else run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.bank import formulas as tex
+from deck.preview import mathml
+from deck.preview.mathml import draw_formulas, to_mathml
+from deck.preview.page import as_data, page_html
+from deck.preview.snapshot import PreviewCard
+from deck.quiz.words import phrases
+from tests.preview.test_snapshot import snap
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def parts(page: str) -> tuple[dict[str, Any], str]:
+    """The data of a page, and its policy."""
+    data = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert data is not None
+    assert policy is not None
+    found: dict[str, Any] = json.loads(data[1])
+    return found, unescape(policy[1])
+
+
+def once(folder: Path, ui: str = "en", **options: Any) -> str:
+    """The page in one file."""
+    words = phrases("preview-", ui)
+    return page_html(snap(folder), words, ui=ui, is_live=False, **options)
+
+
+def test_one_file_has_all(folder: Path) -> None:
+    """Every card, no address, and no place on this machine."""
+    page = once(folder)
+    data, policy = parts(page)
+
+    assert set(data["patch"]["contents"]) == {"and-sum", "and-gap", "or-word"}
+    assert "connect-src" not in policy
+    assert not re.search(r"""(?:src|href)=["'](?!data:)""", page.replace("\\", ""))
+    assert str(folder) not in page
+
+
+def test_only_our_scripts_run(folder: Path) -> None:
+    """The policy of page and frame has the hash of each script, and allows no other."""
+    page = once(folder)
+    data, policy = parts(page)
+    _, of_frame = parts(page[:1] + data["frame"] + '<i id="data">{}</script>')
+    own = [script for script in _SCRIPT.findall(page) if "livedeck-preview" in script]
+    card = re.search(r'id="card-script">(.*?)</script>', data["frame"], re.DOTALL)
+    assert card is not None
+    framed = [*_SCRIPT.findall(data["frame"]), card[1]]
+
+    assert len(own) == 1
+    assert len(framed) == 2
+    for script, policies in [
+        *((script, [policy]) for script in own),
+        *((script, [policy, of_frame]) for script in framed),
+    ]:
+        digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert all(f"'sha256-{digest}'" in each for each in policies)
+    for each in (policy, of_frame):
+        assert each.startswith("default-src 'none'; script-src 'sha256-")
+        assert "unsafe-eval" not in each
+        assert "script-src 'unsafe-inline'" not in each
+
+
+def test_words_of_the_interface(folder: Path) -> None:
+    """They are those of the language that is asked for."""
+    assert '<html lang="zh">' in once(folder, "zh")
+    assert ">搜索<" in once(folder, "zh")
+
+
+def test_data_ends_no_script() -> None:
+    """Whatever is in a text."""
+    text = as_data({"a": "</script><!-- <script>"})
+
+    assert "<" not in text
+    assert json.loads(text) == {"a": "</script><!-- <script>"}
+
+
+def test_pictures_are_within(folder: Path) -> None:
+    """A picture is its data; one that is not there asks for nothing."""
+    card = next(iter(snap(folder).cards.values()))
+    note = card.notes["en"]
+    text = note.text.replace(
+        "What", '<img class="own" src="a.png"> <img src="b.svg"> What'
+    )
+    shown = PreviewCard(
+        "x", "x", 1, {"en": note._replace(text=text)}, {"a.png": b"\x89PNG"}
+    )
+
+    front, _ = shown.content()["sides"]["en"][1]
+
+    assert '<img class="own" src="data:image/png;base64,iVBORw==">' in front
+    assert '<img src="data:image/svg+xml;base64,">' in front
+
+
+def _samples() -> list[str]:
+    names = [rf"x \{name} 2" for name in tex.SYMBOLS]
+    names += [rf"\{name}" + "{ab}" * n for name, n in tex.ARGUMENTS.items()]
+    names += [rf"\{size}( x \{size}. y" for size in tex.SIZES]
+    names += [rf"\left{fence} x \right{fence}" for fence in tex.FENCES]
+    for name in tex.ENVIRONMENTS:
+        columns = "{lr}" * (name == "array")
+        cells = r"a \\ b" if name == "gathered" else r"a & b \\ c & d"
+        names.append(rf"\begin{{{name}}}{columns} {cells} \end{{{name}}}")
+    return names
+
+
+@pytest.mark.parametrize("is_block", [False, True])
+def test_every_formula_is_drawn(is_block: bool) -> None:
+    """What a bank may write is never shown as TeX."""
+    samples = _samples()
+
+    assert len(samples) > 300
+    missing = [s for s in samples if "<math" not in to_mathml(s, is_block=is_block)]
+    assert missing == []
+
+
+def test_formulas_are_where_anki_reads_them() -> None:
+    """Not in tags, and not where a tag parts the bracket."""
+    html = r'\(a &lt; b\) <i title="\(x\)">\<span></span>(c\)</i> \[d\]'
+
+    drawn = draw_formulas(html)
+
+    assert drawn.count("<math") == 2
+    assert r'<i title="\(x\)">\<span></span>(c\)</i>' in drawn
+
+
+def test_without_math_core(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formulas stay as they are written, and the page says so once."""
+    assert not snap(folder).whole()["tex"]
+    monkeypatch.setattr(mathml, "can_draw", lambda: False)
+    monkeypatch.setattr("deck.preview.snapshot.can_draw", lambda: False)
+
+    data, _ = parts(once(folder))
+
+    assert data["patch"]["tex"]
+    assert r"\( x_1 \)" in json.dumps(data["patch"]["contents"]["or-word"]).replace(
+        "\\\\", "\\"
+    )

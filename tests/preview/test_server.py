@@ -1,0 +1,180 @@
+"""The server answers its own page, and nobody else."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from folders import CONFIG, write_folder
+
+from deck.preview.page import page_html, page_policy
+from deck.preview.server import PreviewServer, serve
+from deck.preview.snapshot import Snapshot
+from deck.quiz.words import phrases
+from tests.preview.conftest import AND, OR
+from tests.preview.test_snapshot import edit, snap
+
+
+def page(now: Snapshot) -> str:
+    """The page of a snapshot."""
+    return page_html(now, phrases("preview-", "en"), ui="en", is_live=True)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreviewServer]:
+    """A server on any port."""
+    folder = tmp_path_factory.mktemp("served") / "deck"
+    shown = snap(write_folder(folder, {"and": AND, "or": OR}, CONFIG))
+    with serve(0, shown, page, page_policy(is_live=True)) as running:
+        running.start()
+        yield running
+        running.shutdown()
+
+
+def ask(
+    server: PreviewServer,
+    path: str,
+    headers: Mapping[str, str] | None = None,
+    method: str = "GET",
+) -> tuple[int, str, dict[str, str]]:
+    """Status, text and headers of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+    connection.request(method, path, headers=dict(headers or {}))
+    answer = connection.getresponse()
+    found = answer.status, answer.read().decode(), dict(answer.getheaders())
+    connection.close()
+    return found
+
+
+def test_listens_on_this_machine_alone(server: PreviewServer) -> None:
+    """The address is that of the loopback."""
+    assert server.server_address[0] == "127.0.0.1"
+    assert server.url == f"http://127.0.0.1:{server.server_port}/"
+
+
+def test_page_and_cards(server: PreviewServer) -> None:
+    """The page has its first card; the others are asked for by name."""
+    status, page, headers = ask(server, "/")
+    assert status == 200
+    assert "and-sum" in page
+    assert headers["Content-Security-Policy"].startswith("connect-src 'self'; default")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert not [name for name in headers if name.startswith("Access-Control")]
+
+    status, text, _ = ask(server, "/cards/and-gap")
+    assert status == 200
+    assert set(json.loads(text)["sides"]) == {"en", "zh"}
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "/cards/and-sum"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.test"},
+        {"Host": "evil.test:80"},
+        {"Host": "127.0.0.1"},
+        {"Host": "127.0.0.1.evil.test"},
+        {"Host": ""},
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+    ],
+)
+def test_strangers_are_refused(
+    server: PreviewServer, path: str, headers: dict[str, str]
+) -> None:
+    """Another host, as after a name was rebound, or a page of another origin."""
+    status, text, found = ask(server, path, headers)
+
+    assert status == 403
+    assert "and-sum" not in text
+    assert not [name for name in found if name.startswith("Access-Control")]
+
+
+def test_a_link_may_lead_here(server: PreviewServer) -> None:
+    """To follow a link to the page is no request of another page."""
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert ask(server, "/", headers)[0] == 200
+    assert ask(server, "/cards/and-sum", headers)[0] == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../deck.yaml",
+        "/deck.yaml",
+        "/cards/../../deck.yaml",
+        "/cards/%2e%2e%2fdeck.yaml",
+        "/cards//etc/passwd",
+        "/cards/",
+        "/cards/none",
+        "//etc/passwd",
+        "/page.js",
+        "/%00",
+        "/cards/and-sum%00",
+    ],
+)
+def test_no_path_is_a_file(server: PreviewServer, path: str) -> None:
+    """There are only names of cards."""
+    assert ask(server, path)[0] == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_nothing_can_be_sent(server: PreviewServer, method: str) -> None:
+    """There is no request that changes anything, nor an answer to a preflight."""
+    status, _, headers = ask(server, "/", method=method)
+
+    assert status == 501
+    assert not [name for name in headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01" * 90 + b"\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+    ],
+)
+def test_nonsense_ends_nothing(server: PreviewServer, data: bytes) -> None:
+    """What is no request is refused, and the next one is answered."""
+    with socket.create_connection(("127.0.0.1", server.server_port)) as raw:
+        raw.sendall(data)
+        raw.settimeout(5)
+        raw.recv(100)
+
+    assert ask(server, "/cards/and-sum")[0] == 200
+
+
+def test_events_bring_each_change(server: PreviewServer, folder: Path) -> None:
+    """A page that begins to listen gets all, then what changes."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+    connection.request("GET", "/events")
+    events = connection.getresponse()
+
+    def patch() -> dict[str, dict[str, object]]:
+        while not (line := events.readline()).startswith(b"data: "):
+            assert line
+        found: dict[str, dict[str, object]] = json.loads(line.removeprefix(b"data: "))
+        return found
+
+    assert [*patch()["cards"]] == ["and-sum", "and-gap", "or-word"]
+    edit(folder, "and.yaml", "What is the sum?", "What is it?")
+    server.show(snap(folder, server.snapshot))
+    assert [*patch()["contents"]] == ["and-sum"]
+    connection.close()
+
+
+def test_used_port(server: PreviewServer) -> None:
+    """A port that is taken is an error where it was asked for."""
+    with pytest.raises(OSError, match="in use"):
+        serve(server.server_port, server.snapshot, lambda _: "", "")

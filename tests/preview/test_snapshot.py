@@ -1,0 +1,153 @@
+"""A snapshot is what is there now; while something is broken, what was there before."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from deck.compile.compiled_deck import compile_deck
+from deck.preview.snapshot import (
+    Details,
+    Snapshot,
+    read_details,
+    read_outlines,
+    take_snapshot,
+)
+
+
+def snap(folder: Path, before: Snapshot | None = None) -> Snapshot:
+    """The folder as it is now."""
+    deck = compile_deck(folder, "deck")
+    details = read_outlines(deck, before.details if before else Details())
+    return take_snapshot(deck, deck.languages, details, before)
+
+
+def edit(folder: Path, bank: str, old: str, new: str) -> None:
+    """Replace a text of a bank."""
+    path = folder / bank
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_cards_are_in_order_with_what_lists_show(folder: Path) -> None:
+    """Each has its place, kind, topic, titles and gaps."""
+    found = snap(folder).whole()
+
+    assert found["title"] == "Gates"
+    assert found["languages"] == ["en", "zh"]
+    assert found["order"] == ["and-sum", "and-gap", "or-word"]
+    card = found["cards"]["and-gap"]
+    assert card["kind"] == "cloze"
+    assert card["gaps"] == [1, 2]
+    assert card["topic"] == "gates"
+    assert (card["bank"], card["line"]) == ("deck/and.yaml", 9)
+    assert found["files"]["deck/and.yaml"] == (folder / "and.yaml").as_posix()
+    assert found["topics"]["gates"]["zh"] == "逻辑门"
+    assert found["findings"] == []
+
+
+def test_patch_has_the_changed_card_alone(folder: Path) -> None:
+    """With its HTML, so that the page need not ask."""
+    before = snap(folder)
+    edit(folder, "and.yaml", "What is the sum?", "What is it?")
+
+    patch = snap(folder, before).patch(before)
+
+    assert list(patch["cards"]) == list(patch["contents"]) == ["and-sum"]
+    front, _ = patch["contents"]["and-sum"]["sides"]["en"][1]
+    assert "What is it?" in front
+    assert patch["gone"] == []
+
+
+def test_moved_card_is_not_sent_again(folder: Path) -> None:
+    """A line above changes where a card is, not what is on it."""
+    before = snap(folder)
+    edit(folder, "or.yaml", "cards:\n", "cards:\n  # a remark\n")
+
+    patch = snap(folder, before).patch(before)
+
+    assert patch["cards"]["or-word"]["line"] == before.cards["or-word"].line + 1
+    assert patch["contents"] == {}
+
+
+def test_broken_bank_keeps_its_cards(folder: Path) -> None:
+    """Those that cannot be read stay, marked; the other bank goes on."""
+    before = snap(folder)
+    edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
+    edit(folder, "or.yaml", "An input.", "One input.")
+
+    now = snap(folder, before)
+
+    assert [*now.cards] == [*before.cards]
+    assert not now.cards["and-sum"].is_current
+    assert now.cards["or-word"].is_current
+    (finding,) = now.findings
+    assert finding["path"] == "deck/and.yaml"
+    assert f"{finding['line']} | " in finding["text"]
+    assert set(now.patch(before)["contents"]) == {"or-word"}
+
+
+def test_error_in_one_card_leaves_the_others_new(folder: Path) -> None:
+    """The card with the error stays as it was, where it was; its finding names it."""
+    before = snap(folder)
+    edit(folder, "and.yaml", "${ 1 + 1 }", "${ 1 + oops }")
+    edit(folder, "and.yaml", "fires", "burns")
+
+    now = snap(folder, before)
+
+    assert [*now.cards] == [*before.cards]
+    assert not now.cards["and-sum"].is_current
+    assert now.cards["and-gap"].is_current
+    assert "burns" in now.cards["and-gap"].notes["en"].text
+    assert {finding["card"] for finding in now.findings} == {"and-sum"}
+
+
+def test_mended_deck_is_as_it_is(folder: Path) -> None:
+    """Once nothing is broken, what was taken out is gone."""
+    before = snap(folder)
+    edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
+    broken = snap(folder, before)
+    text = (folder / "and.yaml").read_text("utf-8")
+    rest = text[text.index("  - id: and-gap") :]
+    (folder / "and.yaml").write_text(f"topic: gates\ntitle: G\ncards:\n{rest}", "utf-8")
+
+    now = snap(folder, broken)
+
+    assert now.findings == []
+    assert now.patch(broken)["gone"] == ["and-sum"]
+
+
+def test_broken_config_keeps_all(folder: Path) -> None:
+    """Also where `deck.yaml` cannot be read."""
+    before = snap(folder)
+    (folder / "deck.yaml").write_text("name: [", encoding="utf-8")
+
+    now = snap(folder, before)
+
+    assert [*now.cards] == [*before.cards]
+    assert list(now.languages) == ["en", "zh"]
+    assert now.findings
+
+
+def test_details_never_write_the_lock(folder: Path) -> None:
+    """What is new since the release is known; the folder stays as it is."""
+    deck = compile_deck(folder, "deck")
+    names = sorted(path.name for path in folder.iterdir())
+
+    details = read_details(deck, Details(), folder / "out", time.time())
+
+    assert details.changes == dict.fromkeys(("and-sum", "and-gap", "or-word"), "new")
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_broken_lock_is_told(folder: Path) -> None:
+    """It is one sentence, and the cards are shown."""
+    (folder / "deck.lock").write_text("nonsense\n", encoding="utf-8")
+    deck = compile_deck(folder, "deck")
+
+    details = read_details(deck, Details(), folder / "out", time.time())
+    found = take_snapshot(deck, deck.languages, details)
+
+    assert found.whole()["trouble"]
+    assert len(found.cards) == 3

@@ -1,0 +1,248 @@
+"""Chromium by the DevTools protocol, and Firefox by Marionette: pages that are used."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from tests.system.browser import chromium
+
+_PATIENCE = 120  # seconds, on a busy machine
+
+
+class Chromium:
+    """A page of Chromium, which is told what to do through two pipes."""
+
+    def __init__(self, commands: int, answers: int) -> None:
+        """Open an empty page."""
+        self._commands, self._answers = commands, answers
+        self._rest = b""
+        self._last = 0
+        self.events: list[dict[str, Any]] = []
+        self.sessions: list[str] = []  # of frames
+        created = self.call("Target.createTarget", {"url": "about:blank"})
+        attach = {"targetId": created["targetId"], "flatten": True}
+        self.page = str(self.call("Target.attachToTarget", attach)["sessionId"])
+        for domain in ("Page", "Runtime", "Network"):
+            self.call(f"{domain}.enable", {}, self.page)
+        auto = {"autoAttach": True, "waitForDebuggerOnStart": False, "flatten": True}
+        self.call("Target.setAutoAttach", auto, self.page)
+
+    def call(
+        self, method: str, params: dict[str, Any], session: str = ""
+    ) -> dict[str, Any]:
+        """The result of a command."""
+        self._last += 1
+        message: dict[str, Any] = {"id": self._last, "method": method, "params": params}
+        if session:
+            message["sessionId"] = session
+        os.write(self._commands, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._read()
+            if answer.get("id") == self._last:
+                assert "error" not in answer, (method, answer["error"])
+                result: dict[str, Any] = answer["result"]
+                return result
+
+    def _read(self) -> dict[str, Any]:
+        while b"\0" not in self._rest:
+            data = os.read(self._answers, 1_000_000)
+            assert data, "Chromium has ended"
+            self._rest += data
+        text, _, self._rest = self._rest.partition(b"\0")
+        message: dict[str, Any] = json.loads(text)
+        if message.get("method") == "Target.attachedToTarget":
+            params = message["params"]
+            if params["targetInfo"]["type"] == "iframe":
+                self.sessions.append(params["sessionId"])
+        if message.get("method") == "Target.detachedFromTarget":
+            gone = message["params"]["sessionId"]
+            self.sessions = [each for each in self.sessions if each != gone]
+        if "method" in message:
+            self.events.append(message)
+        return message
+
+    def size(self, width: int, height: int) -> None:
+        """Give the page a size in pixels."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1}
+        params = {**metrics, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", params, self.page)
+
+    def theme(self, name: str) -> None:
+        """Prefer light or dark pages."""
+        features = [{"name": "prefers-color-scheme", "value": name}]
+        self.call("Emulation.setEmulatedMedia", {"features": features}, self.page)
+
+    def open(self, url: str) -> None:
+        """Go to a page."""
+        self.call("Page.navigate", {"url": url}, self.page)
+
+    def run(self, script: str, session: str = "") -> Any:
+        """What an expression is, or what its promise becomes."""
+        params = {"expression": script, "returnByValue": True, "awaitPromise": True}
+        found = self.call("Runtime.evaluate", params, session or self.page)
+        assert "exceptionDetails" not in found, found["exceptionDetails"]
+        return found["result"].get("value")
+
+    def wait(self, script: str) -> Any:
+        """What an expression is, once that is true."""
+        end = time.monotonic() + _PATIENCE
+        while not (found := self.run(script)):
+            assert time.monotonic() < end, script
+            time.sleep(0.01)
+        return found
+
+    def frames(self, script: str) -> list[Any]:
+        """What an expression is in each frame that has no origin of its own."""
+        self.run("0")
+        return [self.run(script, session) for session in self.sessions]
+
+    def picture(self, path: Path) -> None:
+        """What the page looks like."""
+        found = self.call("Page.captureScreenshot", {"format": "png"}, self.page)
+        path.write_bytes(b64decode(found["data"]))
+
+
+@contextmanager
+def run_chromium(*more: str) -> Iterator[Chromium]:
+    """A Chromium of its own, with more flags."""
+    (read, ours), (theirs, write) = os.pipe(), os.pipe()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        # The browser reads commands from 3 and writes answers to 4.
+        high = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (read, write)]
+        command = f'exec "$0" "$@" 3<&{high[0]} 4>&{high[1]}'
+        flags = (
+            *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+            *("--remote-debugging-pipe", "--disable-extensions", "--disable-sync"),
+            *("--disable-background-networking", "--disable-component-update"),
+            *(f"--user-data-dir={profile}", *more),
+        )
+        running = subprocess.Popen(
+            ["bash", "-c", command, chromium(), *flags],
+            pass_fds=high,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for end in (read, write, *high):
+            os.close(end)
+        try:
+            yield Chromium(ours, theirs)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGTERM)
+            running.wait()
+            os.close(ours)
+            os.close(theirs)
+
+
+class Firefox:
+    """A page of Firefox, which is told what to do through a socket."""
+
+    def __init__(self, port: int) -> None:
+        """Open an empty page."""
+        self._socket = _connect(port)
+        self._stream = self._socket.makefile("rb")
+        self._last = 0
+        self._read()  # its greeting
+        self.call("WebDriver:NewSession", {})
+
+    def close(self) -> None:
+        """End the connection."""
+        self._stream.close()
+        self._socket.close()
+
+    def call(self, method: str, params: dict[str, Any]) -> Any:
+        """The result of a command."""
+        self._last += 1
+        data = json.dumps([0, self._last, method, params]).encode()
+        self._socket.sendall(b"%d:%s" % (len(data), data))
+        _, _, error, result = self._read()
+        assert error is None, (method, error)
+        return result
+
+    def _read(self) -> Any:
+        length = b""
+        while (char := self._stream.read(1)) != b":":
+            assert char, "Firefox has ended"
+            length += char
+        return json.loads(self._stream.read(int(length)))
+
+    def open(self, url: str) -> None:
+        """Go to a page."""
+        self.call("WebDriver:Navigate", {"url": url})
+
+    def run(self, script: str) -> Any:
+        """What an expression is, in the page or the frame that was entered."""
+        params = {"script": f"return {script}", "args": []}
+        return self.call("WebDriver:ExecuteScript", params)["value"]
+
+    def wait(self, script: str) -> Any:
+        """What an expression is, once that is true."""
+        end = time.monotonic() + _PATIENCE
+        while not (found := self.run(script)):
+            assert time.monotonic() < end, script
+            time.sleep(0.05)
+        return found
+
+    def enter(self, number: int | None) -> None:
+        """Go into a frame, or back to the page."""
+        self.call("WebDriver:SwitchToFrame", {"id": number})
+
+    def picture(self, path: Path) -> None:
+        """What the page looks like."""
+        found = self.call("WebDriver:TakeScreenshot", {"full": False})
+        path.write_bytes(b64decode(found["value"]))
+
+
+def _connect(port: int) -> socket.socket:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            assert time.monotonic() < end, "Firefox does not listen"
+            time.sleep(0.1)
+
+
+@contextmanager
+def run_firefox(width: int = 1400, height: int = 900) -> Iterator[Firefox]:
+    """A Firefox of its own."""
+    found = shutil.which("firefox-esr") or shutil.which("firefox")
+    assert found, "Firefox is not installed; .ci/run installs it"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        settings = f'user_pref("marionette.port", {port});\n'
+        (Path(profile) / "user.js").write_text(settings, encoding="utf-8")
+        size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
+        running = subprocess.Popen(
+            [found, "--headless", "--marionette", "--no-remote", "--profile", profile],
+            env={**os.environ, **size, "HOME": profile},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            firefox = Firefox(port)
+            try:
+                yield firefox
+            finally:
+                firefox.close()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGTERM)
+            running.wait()

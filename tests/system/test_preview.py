@@ -1,0 +1,524 @@
+"""`deck preview` in Chromium and Firefox: what is seen, kept, refused, and how soon."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+import pytest
+from folders import CONFIG, write_folder
+
+from deck.compile.compiled_deck import compile_deck
+from deck.preview.mathml import to_mathml
+from deck.preview.page import page_html
+from deck.preview.snapshot import Details, take_snapshot
+from deck.quiz.words import phrases
+from tests.preview.conftest import AND, OR
+from tests.preview.test_command import Page, save
+from tests.preview.test_command import running as serving
+from tests.system.browser import look
+from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
+from tests.system.test_safe_formulas import _samples
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Desktop, Once
+
+pytestmark = pytest.mark.system
+
+ROOT = Path(__file__).parents[2]
+_READY = "document.querySelectorAll('iframe').length"
+_FRAME = """(function () {
+  var box = document.getElementById("qa");
+  if (!box) return {text: ""};
+  var said = box.querySelector(".said");
+  var fam = document.getElementById("fam") || {dataset: {}};
+  var root = document.documentElement;
+  return {
+    text: box.innerText, look: document.body.className, language: root.lang,
+    side: fam.dataset.side || "", draw: fam.dataset.v || "",
+    said: said ? said.className.replace("said", "").trim() : "",
+    picked: Array.from(box.querySelectorAll(".picked"), (li) => li.className),
+    hidden: root.scrollHeight - innerHeight, wide: root.scrollWidth - innerWidth,
+    mark: window.mark || 0, ran: window.ran || 0,
+  };
+})()"""
+Seen = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all tests."""
+    with run_chromium() as browser:
+        browser.size(1500, 1000)
+        yield browser
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The deck with every kind of card, which may be edited."""
+    ignored = shutil.ignore_patterns("*.lock", "out")
+    shutil.copytree(ROOT / "tests/anki/deck", tmp_path / "deck", ignore=ignored)
+    return tmp_path / "deck"
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of a preview of a folder."""
+    command = [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--allow-code", "--ui", "en"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://\S+/", line)
+        assert found is not None, line
+        try:
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def press(browser: Chromium | Firefox, *names: str) -> None:
+    """Press the buttons that are called so."""
+    for name in names:
+        browser.run(
+            "Array.from(document.querySelectorAll('.bar button')).find("
+            f"(button) => button.textContent === {json.dumps(name)}).click()"
+        )
+
+
+def open_card(browser: Chromium, url: str, card: str) -> None:
+    """Show a card on a page that begins anew."""
+    browser.open("about:blank")
+    browser.wait("location.href === 'about:blank'")
+    browser.open(f"{url}#{card}")
+    browser.wait(f"document.readyState === 'complete' && {_READY}")
+
+
+def seen(browser: Chromium, frames: int = 8) -> Seen:
+    """What all frames show, once each shows something."""
+    for _ in range(400):
+        if len(browser.sessions) >= frames:
+            found: Seen = browser.frames(_FRAME)
+            if all(each["text"] for each in found):
+                return found
+        browser.run("0")
+        time.sleep(0.02)
+    raise AssertionError(browser.sessions)
+
+
+def test_a_card_is_seen_in_every_way(chromium: Chromium, folder: Path) -> None:
+    """Each language, light and night, on a phone and a desktop; nothing is cut off."""
+    with running(folder) as url:
+        open_card(chromium, url, "numeric")
+        found = seen(chromium)
+        time.sleep(0.3)
+        found = seen(chromium)
+
+    assert sorted({each["language"] for each in found}) == ["en", "zh"]
+    assert sum("nightMode" in each["look"] for each in found) == 4
+    assert {each["side"] for each in found} == {"f"}
+    assert [each for each in found if each["hidden"] > 1 or each["wide"] > 0] == []
+    assert [
+        e for e in chromium.events if e["method"] == "Runtime.exceptionThrown"
+    ] == []
+
+
+def test_every_card_is_answered(chromium: Chromium, folder: Path) -> None:
+    """Right and wrong, on the front and on the back; a draw is another."""
+    deck = compile_deck(folder, "deck")
+    right, wrong, sides = 0, 0, set()
+    with running(folder) as url:
+        open_card(chromium, url, "numeric")
+        press(chromium, "Night", "Desktop", "zh", "Both")
+        for card in deck.order:
+            chromium.run(f"location.hash = {json.dumps(str(card))}")
+            for how in ("Right", "Wrong"):
+                press(chromium, how)
+                time.sleep(0.1)
+                for each in seen(chromium, 2):
+                    sides.add(each["side"])
+                    picked = " ".join(each["picked"])
+                    right += how == "Right" and "right" in (each["said"] + picked)
+                    wrong += how == "Wrong" and "wrong" in (each["said"] + picked)
+                    if how == "Wrong":
+                        assert each["said"] != "right", card
+        press(chromium, "Night", "Desktop", "zh", "Front")
+
+    assert sides == {"f", "b"}
+    assert right > 20
+    assert wrong > 20
+
+
+def test_draws(chromium: Chromium, folder: Path) -> None:
+    """Each draw can be seen, and its back has the same numbers."""
+    with running(folder) as url:
+        open_card(chromium, url, "family")
+        press(chromium, "Both")
+        chromium.wait("document.getElementById('draws').hidden === false")
+        texts = set()
+        for number in ("1", "2"):
+            found = seen(chromium, 16)
+            chromium.wait(
+                "document.getElementById('draw').textContent.startsWith"
+                f"('draw {number} ')"
+            )
+            time.sleep(0.2)
+            found = seen(chromium, 16)
+            assert {each["draw"] for each in found} == {number}
+            texts.add(found[0]["text"])
+            chromium.run("document.getElementById('draw-next').click()")
+        press(chromium, "Front")
+
+    assert len(texts) == 2
+
+
+def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None:
+    """Scroll, side and frames stay; a broken bank keeps its card and says why."""
+    bank = folder / "kinds.yaml"
+    text = bank.read_text("utf-8")
+    assert text.count("id: numeric\n") == 1
+    with running(folder) as url:
+        open_card(chromium, url, "numeric")
+        press(chromium, "Back")
+        seen(chromium)
+        chromium.frames("window.mark = 7")
+        chromium.run("document.querySelector('main').scrollTop = 150")
+        top = chromium.run("document.querySelector('main').scrollTop")
+
+        at = text.index("id: numeric\n")
+        bank.write_text(
+            text[:at] + re.sub(r"en: ", "en: Edited. ", text[at:], count=1), "utf-8"
+        )
+        for _ in range(200):
+            found = seen(chromium)
+            if "Edited." in found[0]["text"]:
+                break
+            time.sleep(0.02)
+
+        english = [each for each in found if each["language"] == "en"]
+        assert all("Edited." in each["text"] for each in english)
+        assert {each["mark"] for each in found} == {7}
+        assert {each["side"] for each in found} == {"b"}
+        assert top > 100
+        assert chromium.run("document.querySelector('main').scrollTop") == top
+
+        bank.write_text(text.replace("kind: numeric", "kind: [numeric", 1), "utf-8")
+        shown = chromium.wait("document.getElementById('findings').innerText")
+        head = chromium.run("document.querySelector('.head').innerText")
+        assert "kinds.yaml:" in shown + head
+        assert re.search(r"\d+ \| .*\[numeric", shown + head)
+        assert "as it was before the error" in head
+        assert all(
+            "Edited." in e["text"] for e in seen(chromium) if e["language"] == "en"
+        )
+        press(chromium, "Front")
+
+
+def test_list_and_filters(chromium: Chromium, folder: Path) -> None:
+    """The list is searched, filtered, and walked through by keys."""
+    with running(folder) as url:
+        open_card(chromium, url, "numeric")
+
+        def listed() -> int:
+            return int(chromium.run("document.getElementById('list').children.length"))
+
+        def put(name: str, value: str) -> None:
+            chromium.run(
+                f"(function (e) {{ e.value = {json.dumps(value)}; e.oninput(); }})"
+                f"(document.getElementById({json.dumps(name)}))"
+            )
+
+        every = listed()
+        put("kind", "cloze")
+        assert 0 < listed() < every
+        put("kind", "")
+        put("search", "numeric")
+        assert 0 < listed() < every
+        put("search", "")
+        assert listed() == every
+        keys = "dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowDown'}))"
+        before = chromium.run("document.getElementById('card').textContent")
+        chromium.run(keys)
+        assert chromium.run("document.getElementById('card').textContent") != before
+
+
+def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
+    """The page in one file shows the same in both."""
+    page = tmp_path / "page.html"
+    command = [sys.executable, "-m", "deck", "preview", str(ROOT / "tests/anki/deck")]
+    subprocess.run(
+        [*command, "--once", str(page), "-q", "--allow-code", "--ui", "en"], check=True
+    )
+    open_card(chromium, page.as_uri(), "numeric")
+    ours = sorted(each["text"] for each in seen(chromium))
+    asked = [
+        event["params"]["request"]["url"]
+        for event in chromium.events
+        if event["method"] == "Network.requestWillBeSent"
+    ]
+    assert [
+        url for url in asked if not url.startswith(("file:", "data:", "about:"))
+    ] == []
+
+    with run_firefox() as firefox:
+        firefox.open(f"{page.as_uri()}#numeric")
+        assert firefox.wait(f"{_READY} === 8")
+        texts = []
+        for number in range(8):
+            firefox.enter(number)
+            firefox.wait("document.getElementById('qa').innerText")
+            texts.append(firefox.run(_FRAME)["text"])
+            firefox.enter(None)
+        firefox.picture(tmp_path / "firefox.png")
+
+    def words(text: str) -> list[str]:
+        return text.split()
+
+    assert sorted(map(words, texts)) == sorted(map(words, ours))
+
+
+def test_firefox_sees_a_save(folder: Path) -> None:
+    """Frames, script of the cards and events are the same there."""
+    bank = folder / "kinds.yaml"
+    text = bank.read_text("utf-8")
+    with running(folder) as url, run_firefox() as firefox:
+        firefox.open(f"{url}#numeric")
+        firefox.wait(f"{_READY} === 8")
+        press(firefox, "Right")
+        firefox.enter(0)
+        firefox.wait("document.querySelector('.said.right') !== null")
+        at = text.index("id: numeric\n")
+        bank.write_text(
+            text[:at] + re.sub(r"en: ", "en: Edited. ", text[at:], count=1), "utf-8"
+        )
+        firefox.wait("document.getElementById('qa').innerText.includes('Edited.')")
+        firefox.enter(None)
+
+
+HOSTILE = """<script>window.ran = 1; parent.ran = 1;</script>
+<img src="http://evil.test/image" onerror="window.ran = 2">
+<img src="x" onerror="window.ran = 3; parent.postMessage({height: 1e9}, '*')">
+<svg onload="window.ran = 4"><script>window.ran = 5</script></svg>
+<a id="go" href="javascript:window.ran=6" target="_top">x</a>
+<a id="out" href="http://evil.test/out" target="_blank">x</a>
+<form id="send" action="http://evil.test/form" target="_top"><button>x</button></form>
+<iframe src="http://evil.test/frame" srcdoc="<script>top.ran = 7</script>"></iframe>
+<object data="http://evil.test/object"></object><embed src="http://evil.test/embed">
+<link rel="stylesheet" href="http://evil.test/style"><base href="http://evil.test/">
+<p style="background: url(http://evil.test/background)">x</p>
+<style>@import "http://evil.test/import"; p { background: url(//evil.test/b) }</style>
+<video src="http://evil.test/video" autoplay></video><div id="fam">x</div>"""
+REFRESH = '<meta http-equiv="refresh" content="0;url=http://evil.test/refresh">'
+
+
+def _with(html: str, path: Path) -> str:
+    """The address of a page whose card has more HTML than a bank can bring."""
+    deck = compile_deck(ROOT / "tests/anki/deck", "deck")
+    shown = take_snapshot(deck, deck.languages, Details())
+    card = shown.cards["numeric"]
+    notes = {
+        language: note._replace(text=note.text.replace("</div>", html + "</div>"))
+        for language, note in card.notes.items()
+    }
+    shown = shown._replace(cards={"numeric": card._replace(notes=notes)})
+    words = phrases("preview-", "en")
+    path.write_text(page_html(shown, words, ui="en", is_live=False), encoding="utf-8")
+    return path.as_uri()
+
+
+class _Stranger(ThreadingHTTPServer):
+    """All other hosts: it notes what it is asked for."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        """Listen on any port."""
+        super().__init__(("127.0.0.1", 0), _Noted)
+        self.asked: list[str] = []
+
+    def seen(self) -> set[str]:
+        """What was asked for since the last time, without Chromium's own requests."""
+        found = {path.rpartition("/")[2] for path in self.asked if "evil.test" in path}
+        self.asked.clear()
+        return found
+
+
+class _Noted(BaseHTTPRequestHandler):
+    server: _Stranger
+
+    def do_GET(self) -> None:
+        """Note it."""
+        self.server.asked.append(f"{self.headers['Host']}{self.path}")
+        self.send_error(404)
+
+    def do_POST(self) -> None:
+        """Note it, too."""
+        self.do_GET()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said."""
+
+
+def test_hostile_card(tmp_path: Path) -> None:
+    """It runs nothing, asks for nothing, and goes nowhere; elsewhere it does."""
+    plain = tmp_path / "plain.html"
+    plain.write_text(f"<!doctype html><body>{HOSTILE}", encoding="utf-8")
+    clicks = (
+        "['go', 'out', 'send'].forEach((id) => { const e = document.getElementById(id);"
+        "if (e) (e.submit ? e.requestSubmit() : e.click()); })"
+    )
+    with _Stranger() as stranger:
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        here = f"127.0.0.1:{stranger.server_port}"
+        rules = f"--host-resolver-rules=MAP * {here}, EXCLUDE 127.0.0.1"
+        with run_chromium(rules) as chromium:
+            chromium.open(plain.as_uri())
+            time.sleep(2)
+            assert {
+                "image",
+                "style",
+                "background",
+                "object",
+                "video",
+            } <= stranger.seen()
+
+            url = _with(HOSTILE, tmp_path / "page.html")
+            open_card(chromium, url, "numeric")
+            seen(chromium)
+            chromium.frames(clicks)
+            time.sleep(2)
+            assert {each["ran"] for each in seen(chromium)} == {0}
+            assert chromium.run("window.ran || 0") == 0
+            heights = (
+                "Array.from(document.querySelectorAll('iframe'), (f) => f.offsetHeight)"
+            )
+            assert max(chromium.run(heights)) <= 20_002
+            assert chromium.run("location.href").startswith(url)
+            assert stranger.seen() == set()
+
+            url = _with(REFRESH, tmp_path / "refresh.html")
+            open_card(chromium, url, "numeric")
+            time.sleep(2)
+            assert chromium.run("location.href").startswith(url)
+            assert stranger.seen() == set()
+        stranger.shutdown()
+
+
+def test_no_save_is_lost(tmp_path: Path) -> None:
+    """Two hundred, in place, by another file of the name, and by git."""
+    folder = write_folder(tmp_path / "deck", {"and": AND, "or": OR}, CONFIG)
+
+    def git(*words: str) -> str:
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words]
+        done = subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        return done.stdout.decode().strip()
+
+    git("init", "-q")
+    commits: dict[int, tuple[str, str]] = {}
+    for number in range(2, 200, 3):
+        word = save(folder, number)
+        git("add", ".")
+        git("commit", "-q", "-m", word)
+        commits[number] = word, git("rev-parse", "HEAD")
+    slowest = 0.0
+    with serving(folder) as port:
+        page = Page(port)
+        for number in range(200):
+            began = time.perf_counter()
+            if number in commits:
+                word, commit = commits[number]
+                git("checkout", "-q", "-f", commit)
+            else:
+                word = save(folder, number)
+            page.wait("and-sum", word)
+            slowest = max(slowest, time.perf_counter() - began)
+        page.close()
+
+    assert slowest < 10
+
+
+@pytest.fixture(scope="session")
+def axe(once: Once) -> str:
+    """The script of axe-core, of a package that has it."""
+
+    def fill(home: Path) -> None:
+        command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps"]
+        wanted = ["--target", str(home), "axe-playwright-python"]
+        subprocess.run([*command, *wanted], check=True)
+
+    (script,) = once("axe", fill).rglob("axe.min.js")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everybody_can_use_it(
+    chromium: Chromium, folder: Path, axe: str, theme: str
+) -> None:
+    """By axe nothing is wrong, with and without an error on the page."""
+    chromium.theme(theme)
+    bank = folder / "kinds.yaml"
+    text = bank.read_text("utf-8")
+    wrong: list[tuple[str, str]] = []
+    with running(folder) as url:
+        open_card(chromium, url, "family")
+        seen(chromium)
+        for edited in (text, text.replace("kind: numeric", "kind: [numeric", 1)):
+            bank.write_text(edited, "utf-8")
+            if edited != text:
+                chromium.wait("document.getElementById('problem-count').innerText")
+            chromium.run(axe + "; 0")
+            report = chromium.run("axe.run(document, {iframes: false})")
+            wrong += [
+                (found["id"], found["nodes"][0]["html"])
+                for found in report["violations"]
+            ]
+    chromium.theme("light")
+
+    assert wrong == []
+
+
+def _letters(mathml: str) -> str:
+    """What is read in a formula, whichever letters stand for bold and script."""
+    text = normalize("NFKC", unescape(re.sub(r"<[^>]*>", "", mathml)))
+    text = re.sub(r"[\s\u2060-\u2064\ufe00\u200b]", "", text)
+    return text.translate(_ALIKE)
+
+
+# Characters that are drawn alike, by which the one or the other stands for a command.
+_ALIKE = str.maketrans("∥⟂∖ˆ\u0303\u20d7\u0302", "‖⊥\\^~→^")
+_PAGE = """<!doctype html><meta charset="utf-8"><body>
+<script src="/_anki/js/mathjax.js"></script>
+<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script><script>
+MathJax.startup.promise.then(function () {{
+  fetch("/seen", {{method: "POST", body: JSON.stringify({samples}.map(
+    function (tex) {{ return MathJax.tex2mml(tex, {{display: false}}); }}))}});
+}});</script>"""
+
+
+def test_formulas_are_those_of_mathjax(desktop: Desktop) -> None:
+    """For each command math-core writes the characters of Anki's MathJax."""
+    samples = _samples()
+    page = _PAGE.format(samples=json.dumps(samples).replace("<", "\\u003c"))
+
+    found: Any = look({"/": page}, desktop.web)[0]
+
+    pairs = zip(samples, map(_letters, found), strict=True)
+    ours = {tex: _letters(to_mathml(tex, is_block=False)) for tex in samples}
+    assert {tex: (ours[tex], text) for tex, text in pairs if ours[tex] != text} == {}
