@@ -308,16 +308,19 @@ def study_deck(
     """
     from deck.compile.study_deck import open_study_deck
 
-    path = choose(folder, quiet)
+    def wanted(languages: Sequence[str]) -> str:
+        return one_language(languages, lang, ui)
+
+    path, finish = choose(folder, quiet), wanted if is_finished else None
     with progress("computing", quiet) as step:
-        deck = open_study_deck(path, path.as_posix(), step, is_finished=is_finished)
+        deck = open_study_deck(path, path.as_posix(), step, choose=finish)
     show_findings(deck.findings, deck.sources, "full", quiet, err=True)
     if deck.broken:
         if not deck.cards:
             click.get_current_context().exit(1)
         names = ", ".join(Path(path).name for path in deck.broken)
         warn(f"what is wrong in {names} is left out until it is mended")
-    return deck.in_language(one_language(deck.languages, lang, ui))
+    return deck.in_language(wanted(deck.languages))
 
 
 @contextmanager

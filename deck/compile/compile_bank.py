@@ -32,15 +32,15 @@ class BankCompiler(NamedTuple):
     """Compiles the banks of a folder with their notes in some languages.
 
     `is_checked` asks for what could be better in each bank, too: it is computed while
-    the values are at hand, and waits in the cache for `bank_quality`. `is_finished`
-    asks for the finished cards of the quiz in each language of the deck.
+    the values are at hand, and waits in the cache for `bank_quality`. `finished` has
+    the languages in which the quiz needs the cards finished.
     """
 
     listing: Listing
     languages: Sequence[str]
     glossary: Glossary | None = None
     is_checked: bool = False
-    is_finished: bool = False
+    finished: Sequence[str] = ()
 
     def is_cached(self, source: Source) -> bool:
         """True if the cache has all entries of a bank."""
@@ -48,8 +48,7 @@ class BankCompiler(NamedTuple):
         names = [name, *(cache_key(name, language) for language in self.languages)]
         if self.is_checked:
             names.append(_quality_name(self.listing, source, self.glossary))
-        if self.is_finished:
-            names += self._cards_names(name)
+        names += self._cards_names(name)
         return all(map(contains, names))
 
     def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
@@ -63,21 +62,21 @@ class BankCompiler(NamedTuple):
             name = _quality_name(self.listing, source, self.glossary)
             if not contains(name):
                 bank_quality(self.listing, bank, self.glossary, live)
-        if self.is_finished and not has_errors(bank.findings) and not bank.left_out:
+        if self.finished and not has_errors(bank.findings) and not bank.left_out:
             self._finish(source, live)
         return bank
 
     def _cards_names(self, bank: str) -> list[str]:
-        return [cards_name(bank, each) for each in self.listing.config.languages]
+        return [cards_name(bank, each) for each in self.finished]
 
     def _finish(self, source: Source, live: LiveDeck | None) -> None:
         """Cache the finished cards of a bank, if they are not in the cache."""
         names = self._cards_names(cache_name(self.listing, source))
         if not all(map(contains, names)):
             live = live or evaluate_bank(self.listing, source)
-            languages = self.listing.config.languages
-            for name, language in zip(names, languages, strict=True):
-                store(name, finished_bank(live, language))
+            for name, language in zip(names, self.finished, strict=True):
+                if not contains(name):
+                    store(name, finished_bank(live, language))
 
 
 def _compile_live(

@@ -201,17 +201,17 @@ def compile_listing(
     *,
     languages: Sequence[str] | None = None,
     is_checked: bool = False,
-    is_finished: bool = False,
+    finished: Sequence[str] = (),
     programs: Programs | None = None,
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all.
 
-    `is_checked` prepares for `quality`, on all cores; `is_finished`
-    caches its cards for the quiz.
+    `is_checked` prepares for `quality`, on all cores; its cards are
+    `finished` in these languages for the quiz.
     """
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(listing, languages, glossary, is_checked, is_finished)
+    compiler = BankCompiler(listing, languages, glossary, is_checked, finished)
     compiled = _compile_in_processes(compiler)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)

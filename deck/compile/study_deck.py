@@ -205,33 +205,36 @@ def open_study_deck(
     shown: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
     *,
-    is_finished: bool = False,
+    choose: Callable[[Sequence[str]], str] | None = None,
 ) -> StudyDeck:
-    """The deck of a folder in its first language, compiled if it is not in the cache.
+    """The deck of a folder, compiled if it is not in the cache.
 
-    Its cards are finished if that is asked for. Raises FolderError or UsageError where
-    there is no deck folder to read.
+    Where `choose` chooses one of its languages its cards are finished in it. Raises
+    FolderError or UsageError where there is no deck folder to read.
     """
     name = cache_key("study deck", code_version(), str(path.absolute()), shown)
     files = _hashes(path)
     if files and (packed := load(name)) is not None and packed[0] == files:
         deck = _unpack(path, shown, packed)
-        names = (
-            cards_name(bank.name, language)
-            for bank in deck.banks.values()
-            for language in deck.languages
-        )
-        if not is_finished or all(map(contains, names)):
+        if choose is None:
+            return deck
+        deck = deck.in_language(choose(deck.languages))
+        names = (cards_name(bank.name, deck.language) for bank in deck.banks.values())
+        if all(map(contains, names)):
             return deck
     from deck.bank.deck_folder import open_folder
     from deck.compile.compiled_deck import compile_listing
+    from deck.diagnostics.finding import has_errors
 
     listing = open_folder(path, shown)
-    compiled = compile_listing(listing, progress, languages=(), is_finished=is_finished)
+    finished: Sequence[str] = ()
+    if choose is not None and not has_errors(listing.findings.recorded):
+        finished = (choose(listing.config.languages),)
+    compiled = compile_listing(listing, progress, languages=(), finished=finished)
     deck = _study_deck(compiled, shown)
     if not compiled.has_errors and not deck.untrusted and files == _hashes(path):
         store(name, _pack(deck, files))
-    return deck
+    return deck.in_language(*finished) if finished else deck
 
 
 def _hashes(path: Path) -> dict[str, str]:

@@ -150,21 +150,15 @@ class QuizLoop:
 
         Nothing where something was taken back, to be asked again.
         """
+        ask = partial(self.screen.press, name, *values, wanted=wanted, unseen=unseen)
         while True:
             try:
-                return self._obeying(
-                    lambda: self.screen.press(
-                        name, *values, wanted=wanted, unseen=unseen
-                    )
-                )
+                return ask() if self.current is None else self.current.obeying(ask)
             except CommandError as error:
                 last = self.steps[-1].turn if self.steps else None
                 self._command(error.command, last, answered=True)
                 if self.again is not None:
                     return ""
-
-    def _obeying(self, ask: Callable[[], str]) -> str:
-        return ask() if self.current is None else self.current.obeying(ask)
 
     def _turn(self, turn: Turn) -> None:
         """One question; its answer is kept before anything is said about it."""
@@ -364,14 +358,15 @@ class QuizLoop:
             self.screen.say("edit-none", f"{path}:{listed.line}")
             return False
         try:
-            read = open_study_deck(deck.path, deck.shown, is_finished=True)
+            read = open_study_deck(
+                deck.path, deck.shown, choose=lambda _: deck.language
+            )
         except DeckError as error:
             self.screen.lines([str(error)])
             return False
         if read.findings:
             self.screen.say("edit-findings")
             return False
-        read = read.in_language(deck.language)
         self.learner.reopen(read)
         self.source = CardSource(read, self.source.rng)
         if not answered:

@@ -160,7 +160,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
     clock = Clock()
     options = Options(new=A_DAY, minutes=10_000)
     right = Answer("", Rating.EASY, GradedBy.LEARNER, RIGHT)
-    deck = open_study_deck(CARDS, "cards", is_finished=True).in_language(language)
+    deck = open_study_deck(CARDS, "cards", choose=lambda _: language)
     learner = Quizzed(deck, store, options, clock.now)
     days: Days = []
     for number in range(count):

@@ -140,9 +140,9 @@ class Desk:
         )
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")
-        deck = open_study_deck(self.path, self.path.as_posix(), is_finished=True)
+        shown = self.path.as_posix()
         return run_quiz(
-            deck.in_language(language),
+            open_study_deck(self.path, shown, choose=lambda _: language),
             Options(**wanted | changes),
             store_path=self.db,
             screen=screen,

@@ -23,7 +23,7 @@ from pathlib import Path
 from deck.compile.study_deck import open_study_deck
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 
-deck = open_study_deck(Path(sys.argv[1]), "deck", is_finished=True)
+deck = open_study_deck(Path(sys.argv[1]), "deck", choose=lambda _: "en")
 for card in deck.cards:
     finished = deck.finished(card)
     for seed in finished.packed:

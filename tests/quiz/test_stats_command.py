@@ -36,9 +36,7 @@ Write = Callable[..., None]
 
 def opened(folder: Path, language: str = "en") -> StudyDeck:
     """A deck with its titles in a language."""
-    return open_study_deck(folder, folder.as_posix(), is_finished=True).in_language(
-        language
-    )
+    return open_study_deck(folder, folder.as_posix(), choose=lambda _: language)
 
 
 @pytest.fixture
