@@ -18,7 +18,14 @@ from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.live.builtins import NAMES
 from deck.live.deck import LiveDeck, make_live
-from deck.live.draw import FEWEST, VARIANTS, DrawError, draw_numbers, exact_text
+from deck.live.draw import (
+    EXAMPLE,
+    FEWEST,
+    VARIANTS,
+    DrawError,
+    draw_numbers,
+    exact_text,
+)
 from deck.live.value import Number
 from deck.live.variant import NumberKey
 
@@ -192,14 +199,17 @@ def test_shipped_draws_do_not_hang_on_hashes() -> None:
     }
 
     assert len(outputs) == 1
-    assert next(iter(outputs)).count("\n") == 32
+    families = [card for card in read_folder(ROOT / "cards").cards if card.draw]
+    assert next(iter(outputs)).count("\n") == len(families) > 20
 
 
 def test_shipped_families_draw_no_card_twice() -> None:
-    """Each note has different draws, those of the first 24 seeds before all others."""
+    """Each note has different draws, those of the first 24 seeds before all others.
+
+    The draw of a solved example is none of them.
+    """
     folder = read_folder(ROOT / "cards", "cards")
-    cards = tuple(c for c in folder.cards if c.draw and c.example is None)
-    folder = folder._replace(cards=cards)
+    folder = folder._replace(cards=tuple(c for c in folder.cards if c.draw))
     first: dict[str, dict[object, None]] = {str(c.id): {} for c in folder.cards}
     for seed in range(VARIANTS):
         for live in make_live(folder, seeds=[str(seed)]).cards:
@@ -207,6 +217,10 @@ def test_shipped_families_draw_no_card_twice() -> None:
             first[str(live.card.id)] |= {
                 tuple(v.shown() for v in d): None for d in drawn
             }
+    for live in make_live(folder, seeds=[EXAMPLE]).cards:
+        if live.card.example is not None:
+            (solved,) = zip(*live.variants.values(), strict=True)
+            first[str(live.card.id)].pop(tuple(v.shown() for v in solved), None)
 
     deck = make_live(folder)
 

@@ -1,0 +1,85 @@
+"""What a new learner of the shipped deck is served in the first week, five a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from deck.bank.card_kind import Kind
+from deck.bank.deck_folder import open_folder
+from deck.bank.finding_list import Findings
+from deck.compile.study_deck import open_study_deck
+from deck.diagnostics.finding import Finding
+from deck.live.deck import LiveDeck
+from deck.quality.card_texts import CardFacts
+from deck.quality.check import check_bank
+from deck.quality.terms import TermChecker, check_term_order
+from deck.quiz.learner import Learner, Options
+from deck.quiz.question import Answer
+from deck.quiz.review import GradedBy, Rating
+from deck.quiz.store import Store
+from deck.quiz.verdict import RIGHT
+
+SHIPPED = Path(__file__).parents[2] / "cards"
+WEEK = 35
+
+
+def served(path: Path, count: int) -> list[str]:
+    """The ids of the first cards, as the scheduler brings them day by day."""
+    deck = open_study_deck(SHIPPED, "cards")
+    moment = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    known = Answer("", Rating.GOOD, GradedBy.LEARNER, RIGHT)
+    ids: dict[str, None] = {}
+    with Store(path) as store:
+        learner = Learner(deck, store, Options(), lambda: moment)
+        while len(ids) < count:
+            session = learner.begin()
+            while turn := session.next(timedelta(0)):
+                ids.setdefault(turn.entry.item.card)
+                moment += timedelta(seconds=20)
+                learner.keep(turn.entry.item, known, "1", moment)
+                session = session.answered(turn, right=True)
+            moment += timedelta(days=1)
+    return list(ids)[:count]
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The cards of the first week."""
+    return served(tmp_path_factory.mktemp("first") / "reviews.db", WEEK)
+
+
+def _first(facts: Sequence[CardFacts], kind: Kind) -> int:
+    return next(n for n, card in enumerate(facts, 1) if card.kind is kind)
+
+
+def test_the_first_week(week: list[str], shipped_deck: LiveDeck) -> None:
+    """A number is computed by card 3 and code typed by card 20; a class comes, too.
+
+    No term is used before the card that brings it in, and nothing before what it needs.
+    """
+    glossary = open_folder(SHIPPED).glossary()
+    assert glossary is not None
+    checker = TermChecker(glossary, shipped_deck.folder.languages)
+    by_id = {card.id: card for card in check_bank(shipped_deck, checker).cards}
+    facts = [by_id[card] for card in week]
+    recorded: list[Finding] = []
+    order = [*facts, *(card for card in by_id.values() if card.id not in week)]
+    sources = shipped_deck.folder.sources
+    check_term_order(order, glossary, lambda bank: Findings(sources[bank], recorded))
+    of_week = [f.message for f in recorded if any(f"`{i}`" in f.message for i in week)]
+
+    assert of_week == []
+    assert all(card.is_sprint for card in facts)
+    for number, card in enumerate(facts):
+        assert {str(need) for need in card.needs} <= {*week[:number]}, card.id
+    assert _first(facts, Kind.NUMERIC) <= 3
+    assert _first(facts, Kind.CODE) <= 20
+    assert _first(facts, Kind.INTERVIEW) <= WEEK
+    assert sum(card.kind is Kind.CODE for card in facts) >= 3
+    assert any(Path(card.bank).name == "python-class.yaml" for card in facts)
+    first_ten = {*week[:10]}
+    assert {"pc-01", "pc-06", "pc-07"} <= first_ten  # a perceptron, its w and its b
