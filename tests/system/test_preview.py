@@ -266,6 +266,7 @@ def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     subprocess.run(
         [*command, "--once", str(page), "-q", "--allow-code", "--ui", "en"], check=True
     )
+    chromium.events.clear()
     open_card(chromium, page.as_uri(), "numeric")
     ours = sorted(each["text"] for each in seen(chromium))
     asked = [
