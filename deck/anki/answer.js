@@ -179,12 +179,12 @@
          order: "The numbers are right, their order is not.", count: "",
          point: "The digits are right, the decimal point is not.",
          rounding: "Close: look at the rounding.", cells: "Wrong cells: ",
-         mend: "That is the line. Write it as it should be, or compare.", you: "Your answer: "},
+         line: "That is the line.", mend: " Write it as it should be, or compare.", you: "Your answer: "},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
          count: "", point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
          cells: "错误的格数：",
-         mend: "就是这一行。写出改好的这行，或者直接对照答案。", you: "你的答案："}
+         line: "就是这一行。", mend: "写出改好的这行，或者直接对照答案。", you: "你的答案："}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", memory;
@@ -221,8 +221,9 @@
     var w = WORDS[language] || WORDS.en, text = w[verdict[0]], slip;
     if (verdict[0] === "wrong" && w[verdict[1]])
       text += " " + w[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
-    if (verdict[1] === "mend") text = w.mend;
+    if (verdict[1] === "mend") text = w.line + (side === "f" ? w.mend : "");
     place.innerHTML = "";
+    place.lang = language;
     place.className = "said " + verdict[0];
     if (typed) place.appendChild(element("div", "typed", w.you + typed));
     place.appendChild(document.createTextNode(text));
@@ -243,6 +244,7 @@
     ["keydown", "keypress", "keyup"].forEach(function (event) {
       input.addEventListener(event, function (e) { e.stopPropagation(); });
     });
+    form.lang = language;
     form.appendChild(input);
     form.appendChild(element("button", "tappable", w.check));
     form.onsubmit = function (e) {

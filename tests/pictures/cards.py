@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.system.browser import chromium
-from tests.system.test_phone import Side, read_sides
+from tests.system.browser import Side, chromium, read_sides
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cards/built/neural-networks.en.apkg"

@@ -17,7 +17,7 @@ from deck.anki.note_types import asset
 from deck.quiz.grading import grade
 from deck.render.answer_key import key_data
 from tests.system.answers import vectors
-from tests.system.test_phone import read_sides
+from tests.system.browser import PLAY, read_sides
 
 pytestmark = pytest.mark.system
 
@@ -26,14 +26,7 @@ _FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom")
 _PLAY = """<iframe width="360" height="640"></iframe><script>
 var cards = {cards}, seen = {{}}, frame = document.querySelector("iframe");
 onerror = function (text, _, line) {{ document.title = JSON.stringify(text + line); }};
-function right(key) {{
-  if (key.kind === "number") return key.values.join(" ").replace(/Infinity/g, "inf");
-  if (key.kind === "shape") return key.dims ? "(" + key.dims.join(", ") + ")" : "error";
-  if (key.kind === "cells") return key.cells.join(" ");
-  if (key.kind === "order") return key.orders[0];
-  if (key.kind === "line") return String(key.line);
-  return key.raised || key.text.replace(/\\s+/g, " ") || "nothing";
-}}
+{answer}
 function look(page) {{
   var said = page.querySelector(".said"), text = said ? said.textContent : "";
   return {{
@@ -46,35 +39,14 @@ function look(page) {{
     focus: page.activeElement.tagName,
   }};
 }}
-function answer(page, view, how) {{
-  var form = page.querySelector("form.try"), fam = page.getElementById("fam");
-  var input, key;
-  var holders = page.getElementById("fam-key").content.children;
-  if (!holders.length) return {{none: !form}};
-  key = JSON.parse(holders[((fam.dataset.v || 1) - 1) % holders.length].dataset.key);
-  if (key.kind === "choice") {{
-    var back = page.getElementById("fam-back").content.children;
-    back = back[((fam.dataset.v || 1) - 1) % back.length];
-    var lis = Array.from(back.querySelectorAll("ol.options > li"));
-    var look_for = how === "right" ? how : "wrong";
-    var at = lis.findIndex(function (li) {{ return li.className === look_for; }});
-    page.querySelectorAll("ol.options > li")[at].click();
-    return look(page);
-  }}
-  if (key.kind === "gaps") key = key.gaps[/ card(\\d+)/.exec(page.body.className)[1]];
-  input = form.querySelector("input");
-  input.focus();
-  input.value = how === "right" ? right(key) : how === "slip" && key.slips
-    ? right(key.slips[0]) : "987654";
-  form.querySelector("button").click();
-  return look(page);
-}}
 function play(at, how) {{
   if (at === cards.length)
     return how === "right" ? play(0, "wrong") : how === "wrong" ? play(0, "slip")
       : document.title = JSON.stringify(seen);
   frame.onload = function () {{
-    var front = answer(frame.contentDocument, frame.contentWindow, how);
+    var page = frame.contentDocument;
+    var front = answer(page, how) ? look(page)
+      : {{none: !page.querySelector("form.try")}};
     frame.onload = function () {{
       seen[cards[at][0] + " " + how] = [front, look(frame.contentDocument)];
       play(at + 1, how);
@@ -164,7 +136,9 @@ def played(
         if "data-key=" in front[3]
     ]
     table = json.dumps(cards).replace("<", "\\u003c")
-    found: dict[str, Any] = run_page(folder, _PLAY.format(cards=table))
+    found: dict[str, Any] = run_page(
+        folder, _PLAY.format(cards=table, answer=PLAY.read_text("utf-8"))
+    )
     return found
 
 

@@ -89,6 +89,34 @@
     return Math.round(pen.measureText("Ag0 \u6743\u201c").width);
   }
 
+  // Signs that end a sentence or a bracket, at the beginning of a line.
+  function block(node) {
+    do node = node.parentElement;
+    while (getComputedStyle(node).display.indexOf("inline") === 0);
+    return node;
+  }
+  var orphans = [], before = null, part;
+  var parts = document.createTreeWalker(qa, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  while ((part = parts.nextNode())) {
+    var isFormula = part.tagName === "MJX-CONTAINER", text = part.data || "";
+    if (part.parentElement.closest("pre, script, style, svg, template, mjx-container"))
+      continue;
+    if (isFormula && part.getClientRects().length)
+      before = {box: part.getBoundingClientRect(), block: block(part)};
+    if (!text.trim() || !part.parentElement.getClientRects().length) continue;
+    var within = block(part), range = document.createRange();
+    for (var at = 0; at < text.length; at++) {
+      if (!text[at].trim()) continue;
+      range.setStart(part, at);
+      range.setEnd(part, at + 1);
+      var box = range.getBoundingClientRect();
+      if (before && before.block === within && box.top >= before.box.bottom - 3
+          && /[),;:!?\]…’”，。；：！？、）」]/.test(text[at]))
+        orphans.push(text.slice(Math.max(at - 8, 0), at + 8));
+      before = {box: box, block: within};
+    }
+  }
+
   var raw = "", walk = document.createTreeWalker(qa, NodeFilter.SHOW_TEXT), node;
   while ((node = walk.nextNode()))
     if (!node.parentElement.closest("code, pre, script, style")) raw += node.data;
@@ -113,6 +141,7 @@
         + contrast(element).toFixed(1);
     }),
     crossed: crossed,
+    orphans: orphans,
     scrolls: seen.filter(function (element) {
       return /auto|scroll/.test(getComputedStyle(element).overflowX)
         && element.scrollWidth > element.clientWidth + 1;
