@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+from deck.errors import FolderError
 from deck.files import DATA_ENDINGS, read_file
 
 _SUFFIXES = {
@@ -28,7 +29,14 @@ def saves(folder: Path, out: Path) -> Iterator[None]:
 
     What is saved between two of them is not lost: the next one comes at once. The
     folder may go away, be another one, and come back.
+
+    Raises FolderError if its path is not Unicode, which watchfiles cannot read.
     """
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        message = f"{folder} cannot be watched: its path is not UTF-8"
+        raise FolderError(message) from None
     while True:
         watched = _identity(folder)
         with closing(_glances(folder, out)) as glances:

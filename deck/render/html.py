@@ -52,7 +52,7 @@ _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？
 _TOGETHER = re.compile(
     "<code.*?</code>"
     f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
-    r"|\([−\d., ]{2,22}\)|\d+(?: × \d+)+"
+    r"|\([−\d., ]{2,22}\)|(?<![\d.,])\d+(?: × \d+)+"
 )
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words

