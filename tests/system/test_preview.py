@@ -27,8 +27,8 @@ from deck.preview.page import page_html
 from deck.preview.snapshot import Details, take_snapshot
 from deck.quiz.words import phrases
 from tests.preview.conftest import AND, OR
-from tests.preview.test_command import Page, save
-from tests.preview.test_command import running as serving
+from tests.preview.test_preview_command import Page, save
+from tests.preview.test_preview_command import running as serving
 from tests.system.browser import look
 from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
 from tests.system.test_safe_formulas import _samples
