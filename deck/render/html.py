@@ -30,12 +30,12 @@ from deck.render.anki_text import (
     safe_text,
 )
 from deck.render.highlight import highlight
-from deck.render.inline import Token
 from deck.render.markup import (
     GapEdge,
     Held,
     Marked,
     Maths,
+    Token,
     is_plain,
     mark,
     plain_words,

@@ -15,10 +15,10 @@ from deck.bank.template import VERBATIM
 from deck.live.value import Value, in_formula
 from deck.live.variant import Gap
 from deck.memo import Memo
-from deck.render.inline import Token, parse_inline
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token as ParserToken
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
@@ -45,6 +45,19 @@ _PLAIN = re.compile(
     r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*_\\\[\]<>&!|~\ue000\ue001]*"
 )
 _TO_PUT_AWAY = re.compile(r"[\\*\n]")
+# Where text may end in the parser, with the rules that we enable.
+_TEXT_END = re.compile(r"[\n\\`*_]")
+
+
+class Token(NamedTuple):
+    """A token of Markdown; `start` is the first number of a list."""
+
+    type: str
+    content: str = ""
+    info: str = ""
+    start: int = 1
+    hidden: bool = False
+    children: Sequence[Token] = ()
 
 
 class GapEdge(NamedTuple):
@@ -174,33 +187,53 @@ _TOKENS = Memo[Sequence[Token]]("tokens", 64, _unpack_tokens)  # a question is a
 
 
 def _tokens(text: str) -> Sequence[Token]:
-    return _TOKENS.get(text, lambda: _parse(text))
+    return _TOKENS.get(text, lambda: _own_tokens(_parse(text)))
 
 
-def _parse(text: str) -> Sequence[Token]:
+def _parse(text: str) -> Sequence[ParserToken]:
     """The blocks of a text; a paragraph by itself needs no search for others."""
+    parser = _parser()
     if not _BLOCK.search(text):
-        return [Token("inline", children=parse_inline(text.strip()))]
-    tokens = [_own_token(token) for token in _parser().parse(text)]
+        return parser.parseInline(text.strip())
+    tokens = parser.parse(text)
     if len(tokens) == 3 and tokens[1].type == "inline":  # noqa: PLR2004
         return tokens[1:2]
     return tokens
 
 
-def _own_token(token: ParserToken) -> Token:
-    """A token of a block with what is shown of it."""
-    if token.type == "inline":
-        return Token("inline", children=parse_inline(token.content))
-    start = int(token.attrs.get("start", 1))
-    return Token(token.type, token.content, token.info, start, token.hidden)
+def _own_tokens(tokens: Sequence[ParserToken]) -> Sequence[Token]:
+    """The tokens with what is shown of them."""
+    return [
+        Token(
+            *(token.type, token.content, token.info),
+            int(token.attrs.get("start", 1)),
+            token.hidden,
+            _own_tokens(token.children) if token.children else (),
+        )
+        for token in tokens
+    ]
 
 
 @cache
 def _parser() -> MarkdownIt:
-    """CommonMark's paragraphs, lists and fences alone: the rest stays as written."""
+    """CommonMark without links, images, headings or HTML: those stay as written."""
     from markdown_it import MarkdownIt
+    from mdit_py_cjk_friendly import cjk_friendly
 
     parser = MarkdownIt("zero")
-    parser.enable(["list", "fence"])
-    parser.core.ruler.disable("inline")
+    parser.inline.ruler.at("text", _text)
+    parser.enable(["emphasis", "backticks", "escape", "newline", "list", "fence"])
+    parser.use(cjk_friendly)
     return parser
+
+
+def _text(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - its signature
+    """The parser's rule for text, by one search instead of a step a character."""
+    end = _TEXT_END.search(state.src, state.pos, state.posMax)
+    stop = end.start() if end else state.posMax
+    if stop == state.pos:
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : stop]
+    state.pos = stop
+    return True

@@ -9,12 +9,12 @@ from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import Look, code_lines, value_lines
 from deck.render.highlight import highlight
-from deck.render.inline import Token
 from deck.render.markup import (
     GapEdge,
     Held,
     Marked,
     Maths,
+    Token,
     mark,
     plain_words,
 )

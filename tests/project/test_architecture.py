@@ -46,6 +46,7 @@ OWNERS = {
     "fsrs": {"deck.quiz"},
     "genanki": {"deck.anki"},
     "markdown_it": {"deck.render"},
+    "mdit_py_cjk_friendly": {"deck.render"},
     "math_core": {"deck.preview"},
     "numpy": {"nnref", "deck.live"},
     "platformdirs": {"deck.cache", "deck.live", "deck.quiz"},
