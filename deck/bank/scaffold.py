@@ -35,19 +35,19 @@ def begin_folder(path: Path, *, empty: bool) -> Path:
     """
     check_free(path)
     source = starter_folder() if empty else shipped_folder()
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         for name, text in _files(source, title_of(path), empty=empty):
             file = path / name
             for folder in reversed(file.parents):
                 if not folder.exists():
                     folder.mkdir()
-                    made.append(folder)
-            made.append(file)
+                    created.append(folder)
+            created.append(file)
             with file.open("xb") as stream:
                 stream.write(text)
     except BaseException as error:
-        for new in reversed(made):
+        for new in reversed(created):
             with suppress(OSError):
                 new.rmdir() if new.is_dir() else new.unlink()
         if not isinstance(error, OSError):

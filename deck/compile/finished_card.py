@@ -91,9 +91,9 @@ def pack(thing: object) -> Any:
     """
     if thing is None or type(thing) in {bool, int, float}:
         return thing
-    made: type[Any] = type(thing)
-    is_ours = made.__module__.startswith(_PART)
-    name = f"{made.__module__.removeprefix(_PART)}.{made.__name__}"
+    part_type: type[Any] = type(thing)
+    is_ours = part_type.__module__.startswith(_PART)
+    name = f"{part_type.__module__.removeprefix(_PART)}.{part_type.__name__}"
     if is_ours and isinstance(thing, Enum):
         return [name, thing.value]
     if isinstance(thing, str):
@@ -106,8 +106,8 @@ def pack(thing: object) -> Any:
         return ["map", *([pack(key), pack(each)] for key, each in thing.items())]
     if is_ours and is_dataclass(thing):
         _record_texts(thing)
-        return [name, *(pack(getattr(thing, field)) for field in _fields(made))]
-    message = f"{made.__name__} is no part of a finished card"
+        return [name, *(pack(getattr(thing, field)) for field in _fields(part_type))]
+    message = f"{part_type.__name__} is no part of a finished card"
     raise TypeError(message)
 
 
@@ -132,10 +132,10 @@ def unpack(found: Any) -> Any:
         return {unpack(key): unpack(each) for key, each in parts}
     if name == "bytes":
         return b64decode(parts[0])
-    made = _class(name)
-    if issubclass(made, Enum):
-        return made(*parts)
-    return made(**dict(zip(_fields(made), map(unpack, parts), strict=True)))
+    part_type = _class(name)
+    if issubclass(part_type, Enum):
+        return part_type(*parts)
+    return part_type(**dict(zip(_fields(part_type), map(unpack, parts), strict=True)))
 
 
 @cache
@@ -144,7 +144,7 @@ def _class(name: str) -> type[Any]:
     return cast("type[Any]", getattr(import_module(_PART + module), own))
 
 
-def _fields(made: type[Any]) -> Sequence[str]:
-    if made not in _FIELDS:
-        _FIELDS[made] = [field.name for field in fields(made)]
-    return _FIELDS[made]
+def _fields(part_type: type[Any]) -> Sequence[str]:
+    if part_type not in _FIELDS:
+        _FIELDS[part_type] = [field.name for field in fields(part_type)]
+    return _FIELDS[part_type]

@@ -19,8 +19,8 @@ def _facts(error, node):
     facts = {"raised": type(error).__name__, "text": "", "line": 0, "code": ""}
     try:
         args = error.args
-        said = args[0] if isinstance(error, AssertionError) and args else error
-        facts["text"] = str(said)[:500]
+        raised_text = args[0] if isinstance(error, AssertionError) and args else error
+        facts["text"] = str(raised_text)[:500]
         if isinstance(error, SyntaxError) and error.filename == "<file>":
             facts["line"], facts["text"] = error.lineno or 0, error.msg
         trace = error.__traceback__

@@ -247,10 +247,10 @@ class QuizLoop:
         self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime
     ) -> None:
         """Commit an answer, then let the session know of it."""
-        kept = self.learner.keep(turn.entry.item, answer, instance.seed, shown)
-        step = Step(self.session, turn, kept, drawn=instance.is_family)
+        review = self.learner.keep(turn.entry.item, answer, instance.seed, shown)
+        step = Step(self.session, turn, review, drawn=instance.is_family)
         self.steps.append(step)
-        self._answered(step, kept.rating)
+        self._answered(step, review.rating)
 
     def _answered(self, step: Step, rating: Rating) -> None:
         right = rating > Rating.AGAIN

@@ -326,8 +326,8 @@ class Question(NamedTuple):
             share = len(ticks) / len(self.variant.points)
             rating = Rating.GOOD if share == 1 else Rating.HARD
             rating = Rating.AGAIN if share < _ENOUGH else rating
-            said = " ".join(map(str, sorted(ticks))) or "0"
-            typed = f"{typed.strip()} [{said}]".strip()
+            ticked = " ".join(map(str, sorted(ticks))) or "0"
+            typed = f"{typed.strip()} [{ticked}]".strip()
             return Answer(typed, rating, GradedBy.LEARNER, verdict)
         name = "judge" if self.screen.width >= _WIDE else "judge-narrow"
         pressed = self.obeying(

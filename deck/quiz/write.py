@@ -110,8 +110,8 @@ class Writing:
         typed = f"{parts.count(None)}/{len(self.key.tests)}"
         verdict = RIGHT if rating > Rating.AGAIN else WRONG
         if verdict is RIGHT:
-            kept = put_aside(self.path, self.today) if self.is_kept_apart else self.path
-            self.screen.say("write-passed", kept, role="good")
+            path = put_aside(self.path, self.today) if self.is_kept_apart else self.path
+            self.screen.say("write-passed", path, role="good")
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
     def _begin(self) -> bool:
@@ -209,7 +209,7 @@ class Writing:
         if error.raised in {"SyntaxError", "IndentationError", "TabError"}:
             self.screen.say("write-syntax", error.line, error.text, role="bad")
         else:
-            what = _said(error)
+            what = _exception_text(error)
             self.screen.say("write-ends", error.line, what, role="bad")
         self._show_line(lines, error.line)
 
@@ -227,14 +227,14 @@ class Writing:
                 )
             )
         elif failure.line:
-            what = _said(failure)
+            what = _exception_text(failure)
             self.screen.say("write-raises", number, failure.line, what, role="bad")
             self._show_line(lines, failure.line)
         elif missing := _MISSING.match(failure.text):
             name = missing[1]
             self.screen.say("write-missing", number, name, role="bad")
         else:
-            code, what = _short(failure.code), _said(failure)
+            code, what = _short(failure.code), _exception_text(failure)
             self.screen.say("write-test-ends", number, code, what, role="bad")
 
     def _show_line(self, lines: list[str], number: int) -> None:
@@ -274,7 +274,7 @@ def _is_found(failure: Failure) -> bool:
     return failure.raised == "AssertionError" and not failure.line
 
 
-def _said(failure: Failure) -> str:
+def _exception_text(failure: Failure) -> str:
     """The exception with its text, on one line."""
     return ": ".join(filter(None, (failure.raised, _short(failure.text))))
 

@@ -1,14 +1,21 @@
-"""Makes the pictures of the READMEs: `python -m tests.pictures [NAME …]`."""
+"""Makes the pictures of the documents: `python -m tests.pictures [NAME …]`.
+
+The cards among them, made without a NAME, are those of a system test.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tests.pictures.all import FOLDER, PICTURES
+import pytest
+
+from tests.pictures.all import FOLDER, PICTURES, ROOT
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
     for name in sys.argv[1:] or PICTURES:
         path = FOLDER / name
         path.write_bytes(PICTURES[name]())
         print(f"{path}  {path.stat().st_size:,} bytes")  # noqa: T201 - a command
+    if not sys.argv[1:]:
+        cards = str(ROOT / "tests/system/test_card_pictures.py")
+        sys.exit(pytest.main(["-q", "-n", "0", "-m", "system", cards, "--bless"]))

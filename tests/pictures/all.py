@@ -1,4 +1,4 @@
-"""The pictures of the READMEs, each by its name in `docs/pictures`."""
+"""The badges and the film of the READMEs, each by its name in `docs/pictures`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,6 @@ def _quiz() -> bytes:
     )
     title = "deck quiz: a function to complete fails a test, and passes when mended"
     return moving(frames, title).encode()
-
-
-def _card(card: str, side: str = "f", *, night: bool = False, tapped: int = 0) -> bytes:
-    """A card in Anki; the option with a number is tapped."""
-    from tests.pictures.cards import Shot, shoot
-
-    tap = f"document.querySelectorAll('.options li')[{tapped - 1}].click();"
-    return shoot(Shot(card, side, night, tap if tapped else ""))
 
 
 def _badge(name: str, fact: str) -> bytes:
@@ -72,9 +64,4 @@ def _project() -> dict[str, Callable[[], bytes]]:
 
 BADGES = _project()
 MOVING = {"quiz.svg": _quiz}
-CARDS = {
-    "choice.png": partial(_card, "ac-02", tapped=1),
-    "digit-night.png": partial(_card, "mi-15", "b", night=True),
-    "curve.png": partial(_card, "ac-19a", "b"),
-}
-PICTURES: dict[str, Callable[[], bytes]] = {**BADGES, **MOVING, **CARDS}
+PICTURES: dict[str, Callable[[], bytes]] = {**BADGES, **MOVING}

@@ -68,6 +68,8 @@ SHOTS = {
     "code": Shot("The piece of a program in its place", "rb-08", "zh", "b", night=True),
     "order": Shot("Lines to put in order", "order", "en", "b", "right", deck="sample"),
     "picture": Shot("A drawn network", "sm-18", "zh", "b"),
+    "digit": Shot("A digit that is misread", "mi-15", "en", "b", night=True),
+    "curve": Shot("A curve, drawn from its values", "ac-19a", "en", "b"),
     "output": Shot("What a program prints", "nl-04", "en", "b", "right", width=WINDOW),
     "interview": Shot(
         "Points to say aloud", "iv-01", "zh", "b", night=True, width=WINDOW
