@@ -74,11 +74,11 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 def edit_with(room: Room, *texts: str) -> None:
     """Let the editor write one text after another."""
-    todo = room.db.with_name("todo")
-    todo.write_text("=====\n".join(texts))
+    pending = room.db.with_name("pending")
+    pending.write_text("=====\n".join(texts))
     script = room.db.with_name("editor.py")
     script.write_text(EDITOR)
-    room.environ["VISUAL"] = f"{sys.executable} {script} {todo}"
+    room.environ["VISUAL"] = f"{sys.executable} {script} {pending}"
 
 
 def write(room: Room, *options: str, deck: Path | None = None, **more: Any) -> Sitting:
