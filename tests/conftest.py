@@ -66,6 +66,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their parameter: an archive has the time of its making in it.
+
+    The processes of xdist collect a second apart, and must name all tests alike.
+    """
+    return argname if isinstance(val, bytes) else None
+
+
 def _move(patch: pytest.MonkeyPatch, home: Path) -> None:
     for name in (*_HOMES, *_CACHES):
         patch.setenv(name, str(home))
