@@ -21,9 +21,10 @@ from deck.quality.card_texts import (
     checked_card,
     pattern,
 )
+from deck.quality.code_size import check_code
 from deck.quality.deck_balance import check_balance, check_concepts
 from deck.quality.languages import check_parity, check_punctuation
-from deck.quality.lengths import check_code, check_lengths
+from deck.quality.lengths import check_lengths
 from deck.quality.near_duplicates import check_near_duplicates
 from deck.quality.question_style import (
     check_choice,

@@ -1,4 +1,4 @@
-"""How long the texts and programs of a card may be, and what is counted.
+"""How long the texts of a card may be, and what is counted.
 
 A text is counted in words, or in characters where words are not separated. A value, a
 formula and a piece of code count as one word each. Brackets that give the English term
@@ -8,14 +8,12 @@ behind a Chinese one are left out.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Cloze, Code, Exercise
-from deck.bank.source import Text
-from deck.bank.template import CODE, replace_verbatim
+from deck.bank.models import Cloze
+from deck.bank.template import replace_verbatim
 from deck.live.variant import Gap
 from deck.quality.card_texts import HAN, CardText, CheckedCard, as_read, base
 
@@ -40,8 +38,6 @@ _ENOUGH: Mapping[str, tuple[str, str, int, int]] = {
     "slip-reason": ("long-why", "`because`", 40, 80),
 }
 _HARD = (25, 45)  # words and characters that no answer may pass
-_LINES = 8
-_COLUMNS = 60
 
 
 def length(text: str, language: str) -> int:
@@ -102,38 +98,3 @@ def check_lengths(card: CheckedCard, findings: Findings) -> None:
             limit = f"no answer has more than {hard}"
         message = f"the {name} has {longest} {unit}; {limit}"
         findings.add_in(rule, message, text.text, text.start, text.end)
-
-
-def check_code(card: CheckedCard, findings: Findings) -> None:
-    """A finding for a program, or a block of code in a text, that a phone cuts."""
-    blocks: list[tuple[Text, int, str]] = []
-    most = _LINES
-    if card.card.program is not None:
-        blocks.append((card.card.program, 0, "the program"))
-    if isinstance(card.card.body, Code):
-        blocks.append((card.card.body.piece, 0, "the piece"))
-    if isinstance(card.card.body, Exercise):
-        blocks.append((card.card.body.solution, 0, "the solution"))
-        most = sys.maxsize
-    for each in card.texts:
-        if "```" in each.text:
-            blocks += [(each.text, start, "the code") for start in _fenced(each.text)]
-    for text, start, name in blocks:
-        code = text[start:].partition("```")[0].rstrip()
-        lines = code.split("\n")
-        widest = max(lines, key=len)
-        at = start + code.index(widest)
-        message = f"{len(widest)} columns wide; {_COLUMNS} are enough"
-        if len(lines) > most:
-            at = start + sum(len(line) + 1 for line in lines[:most])
-            message = f"{len(lines)} lines long; {most} are enough"
-        elif len(widest) <= _COLUMNS:
-            continue
-        end = at + len(text[at:].partition("\n")[0])
-        findings.add_in("long-code", f"{name} is {message}", text, at, end)
-
-
-def _fenced(text: str) -> list[int]:
-    """Where code starts, behind the line with its fence and language."""
-    opened = (match for match in CODE.finditer(text) if match[1].startswith("```"))
-    return [text.index("\n", m.start()) + 1 for m in opened if "\n" in m[0]]

@@ -45,8 +45,8 @@ from deck.width import cell_width
 Parts = Sequence[str | Value | Gap]
 _FIRM = 24  # cells of a value that stays on one line
 _WIDEST = 17  # em of a vector or matrix that a phone of 360 pixels has room for
-_COLUMNS, _MOST_COLUMNS = 34, 47  # of code on such a phone, in its own and least size
-_NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below it
+_COLUMNS, MOST_COLUMNS = 34, 47  # of code on such a phone, in its own and least size
+NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below it
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
 # Where no line may break: beside a formula, in a pair of numbers, in a product of them.
 _TOGETHER = re.compile(
@@ -149,7 +149,7 @@ def program_html(
     lines = _code_lines(highlight(program), edges)
     if numbered:
         lines = [f'<span class="ln"></span>{line}' for line in lines]
-    return _pre(look, program, lines, gutter=_NUMBER_COLUMNS * numbered)
+    return _pre(look, program, lines, gutter=NUMBER_COLUMNS * numbered)
 
 
 def _piece_edges(program: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -173,9 +173,9 @@ def _pre(look: str, text: str, shown: Sequence[str], *, gutter: int = 0) -> str:
     widths = [cell_width(line) + gutter for line in lines]
     style = ""
     if max(widths) > _COLUMNS:
-        style = f' style="--w:{min(max(widths), _MOST_COLUMNS)}"'
+        style = f' style="--w:{min(max(widths), MOST_COLUMNS)}"'
     rows = [
-        html if width <= _MOST_COLUMNS else _hanging(html, line, gutter)
+        html if width <= MOST_COLUMNS else _hanging(html, line, gutter)
         for html, line, width in zip(shown, lines, widths, strict=True)
     ]
     return f'<pre class="{look}"{style}>' + "\n".join(rows) + "</pre>"
