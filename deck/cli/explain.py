@@ -118,15 +118,14 @@ def _own_name_lines(about: str, listing: Listing) -> Iterator[str]:
     from deck.live.builtins import NAMES
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
-    from deck.live.module import describe_module, example_in, module_names
+    from deck.live.module import module_functions, module_names
 
     module = listing.module
-    lines = describe_module(module) if module is not None else []
-    line = next((line for line in lines if line.partition("(")[0] == about), None)
-    if module is None or line is None:
+    function = module_functions(module).get(about) if module is not None else None
+    if module is None or function is None:
         return
-    yield line.replace(about, style(about, "bold"), 1)
-    if example := example_in(module, about):
+    yield function.line.replace(about, style(about, "bold"), 1)
+    if example := function.example:
         yield ""
         names = {**NAMES, **module_names(listing.path, module)}
         try:
@@ -175,8 +174,8 @@ def _unknown(about: str) -> str:
 def _names(folder: Path | None) -> list[str]:
     """A line for each name that live expressions know, in a folder or anywhere."""
     from deck.live.builtins import describe_names
-    from deck.live.module import describe_module
+    from deck.live.module import module_functions
 
     module = opened(folder, quiet=0).module
-    own = describe_module(module) if module is not None else []
-    return [*describe_names(), *own]
+    own = module_functions(module).values() if module is not None else []
+    return [*describe_names(), *(function.line for function in own)]

@@ -266,7 +266,7 @@ def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
 
 def _as_child(compiler: BankCompiler, sources: Sequence[Source], waiting: int) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest."""
-    from deck.live.module_worker import stop_workers
+    from deck.live.module import stop_workers
 
     try:
         _compile(compiler, sources, waiting)

@@ -30,10 +30,14 @@ _FIELDS: dict[type[Any], Sequence[str]] = {}
 
 
 class FinishedCard(NamedTuple):
-    """A card in one language. Of a family the seeds are those of its draws."""
+    """A card in one language. Of a family the seeds are those of its draws.
+
+    `code` is what grades an answer to it by being run with it, if any does.
+    """
 
     kind: Kind
     is_family: bool
+    code: str | None
     packed: Mapping[str, Any]  # variants by seed
 
     def variant(self, seed: str = "") -> Variant:
@@ -49,9 +53,9 @@ class FinishedBank(NamedTuple):
 
     def card(self, card_id: str) -> FinishedCard:
         """A card. Raises KeyError for one without values."""
-        kind, is_family, packed, results = json.loads(self.cards[card_id])
+        kind, *rest, results = json.loads(self.cards[card_id])
         use_stored(results)
-        return FinishedCard(Kind(kind), is_family, packed)
+        return FinishedCard(Kind(kind), *rest)
 
 
 def cards_name(bank: str, language: str) -> str:
@@ -73,6 +77,7 @@ def finished_bank(live: LiveDeck, language: str) -> FinishedBank:
 
 
 def _finish(live: LiveCard, language: str) -> str:
+    from deck.live.program import grading_code
     from deck.render.terminal import parse_texts
 
     card, packed = live.card, {}
@@ -80,7 +85,7 @@ def _finish(live: LiveCard, language: str) -> str:
         for seed, variant in zip(live.seeds, live.variants[language], strict=True):
             parse_texts(variant, language, card.gaps)
             packed[seed] = pack(variant)
-    whole = [card.kind, bool(card.draw), packed, results]
+    whole = [card.kind, bool(card.draw), grading_code(card), packed, results]
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -96,11 +96,6 @@ class FileReport(NamedTuple):
         return self.error is None and not any(self.parts)
 
 
-def exercise_code(setup: str, solution: str, tests: Sequence[Sequence[str]]) -> str:
-    """All code of an exercise that an author wrote."""
-    return "\n\n".join([setup, solution, *(test for some in tests for test in some)])
-
-
 def file_program(setup: str, text: str, tests: Sequence[Sequence[str]]) -> str:
     """A program that runs a file and the tests of each part, and prints a report."""
     given = json.dumps([setup, text, tests, _MARK])

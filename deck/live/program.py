@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from deck import cache
 from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
 from deck.live.error_messages import LiveError, UnstableError
-from deck.live.exercise import exercise_code, file_program
+from deck.live.exercise import file_program
 from deck.live.value import Printed
+from deck.live.worker import PROGRAM
 
 if TYPE_CHECKING:
     from deck.live.worker_process import Worker
@@ -39,41 +40,43 @@ def card_program(card: Card) -> str | None:
     return str(card.program)
 
 
-def card_code(card: Card) -> str | None:
-    """All code of a card that is run, as one text: what somebody allows to run."""
-    body, program = card.body, card.program
-    if isinstance(body, Exercise):
-        return exercise_code(body.setup or "", body.solution, _part_tests(body))
-    if not isinstance(body, Bug) or program is None or not (body.mend and body.line):
-        return card_program(card)
-    gap = gap_line(program, body.line)
-    return mend_code(str(program), gap, body.mend, body.tests or "")
-
-
-def _part_tests(body: Exercise) -> list[list[str]]:
-    return [[str(test.code) for test in part.tests] for part in body.parts]
-
-
-def mend_code(program: str, gap: str, mend: str, tests: str) -> str:
-    """The code of a bug card: its program, and the mended one with its tests."""
-    return program.rstrip("\n") + "\n\n" + test_program(gap, mend.strip(), tests)
-
-
 def checking_programs(card: Card) -> tuple[str, ...]:
     """What is run at build besides, to check the card.
 
     Of a bug card with a mend the mended program, and with tests the one at fault, too;
     of an exercise the solution, and the file that it begins with.
     """
-    body, program = card.body, card.program
+    body, program = card.body, card.program or ""
     if isinstance(body, Exercise):
-        files, parts = (body.solution, program or ""), _part_tests(body)
-        return tuple(file_program(body.setup or "", file, parts) for file in files)
-    if not isinstance(body, Bug) or program is None or not (body.mend and body.line):
+        tests = [[test.code for test in part.tests] for part in body.parts]
+        files = body.solution, program
+        return tuple(file_program(body.setup or "", file, tests) for file in files)
+    if not (isinstance(body, Bug) and program and body.mend and body.line):
         return ()
-    gap, tests = gap_line(program, body.line), body.tests
-    mended = test_program(gap, body.mend.strip(), tests or "")
-    return (mended,) if tests is None else (mended, test_program(program, "", tests))
+    gap, tested = gap_line(program, body.line), body.tests or ""
+    mended = test_program(gap, body.mend.strip(), tested)
+    return (mended, test_program(program, "", tested)) if tested else (mended,)
+
+
+def card_code(card: Card) -> str | None:
+    """All code of a card that is run, as one text: what somebody allows to run."""
+    body, program = card.body, card_program(card)
+    if isinstance(body, Exercise):
+        tests = (test.code for part in body.parts for test in part.tests)
+        return "\n\n".join([body.setup or "", body.solution, *tests])
+    if isinstance(body, Bug) and program and (checking := checking_programs(card)):
+        return program.rstrip("\n") + "\n\n" + checking[0]
+    return program
+
+
+def grading_code(card: Card) -> str | None:
+    """The same where a learner's answer is run with it, to grade it."""
+    body = card.body
+    if isinstance(body, (Bug, Order)):
+        is_run = bool(body.tests or (isinstance(body, Bug) and body.mend))
+    else:
+        is_run = isinstance(body, (Code, Exercise))
+    return card_code(card) if is_run else None
 
 
 def gap_line(program: str, number: int) -> str:
@@ -213,28 +216,22 @@ def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> 
         return error
     if one == other:
         return one
-    first, second = _differing_lines(str(one.printed), str(other.printed))
-    message = f"the program printed `{first}`, and `{second}` in another process"
+    texts = (str(result.printed).split("\n") for result in (one, other))
+    first, second = next(
+        (lines for lines in zip_longest(*texts, fillvalue="") if lines[0] != lines[1]),
+        (str(one.printed), str(other.printed)),
+    )
+    message = (
+        f"the program printed `{first.strip()[:_BRIEF]}`, "
+        f"and `{second.strip()[:_BRIEF]}` in another process"
+    )
     return UnstableError(message)
-
-
-def _differing_lines(one: str, other: str) -> tuple[str, str]:
-    """The first lines in which two outputs differ, not too long."""
-    for mine, yours in zip_longest(one.split("\n"), other.split("\n"), fillvalue=""):
-        if mine != yours:
-            return mine.strip()[:_BRIEF], yours.strip()[:_BRIEF]
-    return one[:_BRIEF], other[:_BRIEF]
 
 
 def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
     """How a program ends. Raises LiveError where it was stopped."""
-    from deck.live.worker_process import LateError
-
-    try:
-        output, result, status = worker.ask({"program": program}, seconds)
-    except LateError:
-        message = f"the program did not end within {seconds:g} seconds"
-        raise LiveError(message) from None
+    question = {"program": program, "file": PROGRAM}
+    output, result, status, _ = worker.ask(question, seconds, "the program")
     if len(output) > _MAX_OUTPUT:
         message = f"the program printed more than {_MAX_OUTPUT} bytes"
         raise LiveError(message)

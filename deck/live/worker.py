@@ -25,8 +25,7 @@ _MAX_ITEM = 8  # bytes of a number that Python has too
 _MAX_OUTPUT = 100_000  # bytes; a file may have less
 _MAX_REASON = 200  # characters of what was raised
 _FORKING = 1.0  # seconds in which calls are answered by forks
-_CAN_FORK = hasattr(os, "fork")
-_PROGRAM = "card.py"  # the file that a program believes it is
+PROGRAM = "card.py"  # the file that a program believes it is
 _FORBIDDEN = (
     *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
     *("os.startfile", "subprocess.Popen", "pty.spawn", "os.kill", "os.killpg"),
@@ -108,29 +107,26 @@ class _Server:
         with contextlib.suppress(OSError):  # Windows deletes no open file
             os.remove("output")  # noqa: PTH107
         self._module = ModuleType("")
-        self._file = ""  # of the module
         self._count = 0  # of questions
         self._forking = 0.0  # seconds
 
     def serve(self) -> None:
-        """Answer until there are no more questions."""
+        """Answer until there are no more questions, or nothing else may run here."""
         questions, answers = self._pipes
         for line in questions:
             question = json.loads(line)
             self._count += 1
             os.ftruncate(self._output, 0)
             os.lseek(self._output, 0, os.SEEK_SET)
-            status = 0
-            if self._forks(question):
-                status = self._fork(question)
-            else:
-                self._run(question)
+            forks = self._forks(question)
+            status = self._fork(question) if forks else self._run(question)
             os.lseek(self._output, 0, os.SEEK_SET)
             output = os.read(self._output, _MAX_OUTPUT).decode("latin-1")  # any bytes
-            answer = {"status": status, "output": output}
+            is_last = "program" in question and not forks
+            answer = {"status": status, "output": output, "is_last": is_last}
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
-            if "program" in question and not _CAN_FORK:
+            if is_last:
                 return
 
     def _forks(self, question: dict[str, Any]) -> bool:
@@ -141,7 +137,7 @@ class _Server:
         while only.
         """
         is_fresh = question.get("fresh", False) and self._forking < _FORKING
-        return _CAN_FORK and ("program" in question or is_fresh)
+        return hasattr(os, "fork") and ("program" in question or is_fresh)
 
     def _fork(self, question: dict[str, Any]) -> int:
         """Run the code of a question in a fork, and return its status."""
@@ -162,24 +158,23 @@ class _Server:
             self._forking += time.monotonic() - start
         return status
 
-    def _run(self, question: dict[str, Any]) -> None:
+    def _run(self, question: dict[str, Any]) -> int:
         """Run the code of a question, and write its result behind its output."""
         _alarm(question["seconds"])
-        file, output = self._file, self._output
+        output = self._output
         result: dict[str, Any] = {}
         try:
             if "program" in question:
-                file, output = _PROGRAM, 1
+                output = 1
                 self._run_program(question["program"], question["seconds"])
             elif "call" in question:
                 result["value"] = pack(self._call(question))
             else:
-                file = question["file"]
                 result["missing"] = self._load(question)
         except UnfitError as error:
             result["unfit"] = str(error)
         except BaseException as error:  # noqa: BLE001 - the parent reports it
-            result = _failure(error, file)
+            result = _failure(error, question["file"])
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
         text = json.dumps(result)
@@ -187,6 +182,7 @@ class _Server:
             text = json.dumps({"unfit": _TOO_MANY})
         os.write(output, b"\0" + text.encode())
         _alarm(0)
+        return 0
 
     def _run_program(self, program: str, seconds: float) -> None:
         from deck.live import sandbox
@@ -195,19 +191,18 @@ class _Server:
         os.mkdir(str(self._count))  # noqa: PTH102
         os.chdir(str(self._count))
         sandbox.limit_time(int(seconds) + 1)
-        sys.argv[:] = [_PROGRAM]
+        sys.argv[:] = [PROGRAM]
         sys.addaudithook(_guard)
         _refuse_children()
-        code = compile(program, _PROGRAM, "exec", dont_inherit=True)
+        code = compile(program, PROGRAM, "exec", dont_inherit=True)
         exec(code, {"__name__": "__main__"})  # noqa: S102 - it is trusted
 
     def _load(self, question: dict[str, Any]) -> list[str]:
         """Import a module, and return those of its names that are no functions."""
-        self._file = question["file"]
         self._module = ModuleType(question["module"])
         sys.modules[question["module"]] = self._module  # where pickle looks for it
         known = vars(self._module)
-        code = compile(question["text"], self._file, "exec", dont_inherit=True)
+        code = compile(question["text"], question["file"], "exec", dont_inherit=True)
         exec(code, known)  # noqa: S102 - it is trusted
         return [name for name in question["names"] if not callable(known.get(name))]
 

@@ -20,13 +20,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deck.live.error_messages import LiveError
+
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
-
-
-class LateError(Exception):
-    """There was no answer in time, and the process was ended."""
 
 
 class Answer(NamedTuple):
@@ -38,6 +36,7 @@ class Answer(NamedTuple):
     output: bytes = b""
     result: Mapping[str, Any] | None = None
     status: int = 1
+    is_last: bool = True
 
 
 class Worker:
@@ -60,8 +59,11 @@ class Worker:
         """True if the next question goes to the process that answered the last one."""
         return self._process is not None
 
-    def ask(self, question: Mapping[str, Any], seconds: float) -> Answer:
-        """The answer; one without a result where the process ends. Raises LateError."""
+    def ask(self, question: Mapping[str, Any], seconds: float, what: str) -> Answer:
+        """The answer; one without a result where the process ends.
+
+        Raises LiveError where `what` does not end in time, and its process is ended.
+        """
         process = self.start()
         late = threading.Event()
 
@@ -71,20 +73,19 @@ class Worker:
 
         timer = threading.Timer(seconds, end)
         timer.start()
+        answer = Answer()
         try:
             line = json.dumps({**question, "seconds": seconds}).encode() + b"\n"
             answer = _answer(_exchange(process, line))
-        except BaseException:  # an interrupt
-            self.stop()
-            raise
-        finally:
+        finally:  # also where we are interrupted
             timer.cancel()
             timer.join()
-        if late.is_set() or answer is None:
-            self.stop()
+            if late.is_set() or answer.is_last:
+                self.stop()
         if late.is_set():
-            raise LateError
-        return answer or Answer()
+            message = f"{what} did not end within {seconds:g} seconds"
+            raise LiveError(message)
+        return answer
 
     def stop(self) -> None:
         """End the process and its group, and delete its folder."""
@@ -141,21 +142,21 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
         return b""
 
 
-def _answer(line: bytes) -> Answer | None:
-    """The answer in a line; None where it is none."""
+def _answer(line: bytes) -> Answer:
+    """The answer in a line, which is the last one where it is none."""
     try:
         fields = json.loads(line)
-        output, status = fields["output"].encode("latin-1"), int(fields["status"])
+        status, is_last = int(fields["status"]), bool(fields["is_last"])
+        text, mark, end = fields["output"].encode("latin-1").rpartition(b"\0")
     except (ValueError, TypeError, KeyError, AttributeError):
-        return None
-    text, mark, end = output.rpartition(b"\0")
+        return Answer()
     try:
         result = json.loads(end) if mark else None
     except ValueError:
         result = None
     if not isinstance(result, dict):
-        return Answer(output, None, status)
-    return Answer(text, result, status)
+        return Answer(text + mark + end, None, status, is_last)
+    return Answer(text, result, status, is_last)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

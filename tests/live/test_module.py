@@ -20,8 +20,8 @@ from deck.cli import cli
 from deck.compile.study_deck import open_study_deck
 from deck.live.deck import LiveDeck, make_live
 from deck.live.error_messages import LiveError
-from deck.live.module import module_names
-from deck.live.module_worker import ModuleWorker, stop_workers
+from deck.live.module import ModuleWorker, module_names, stop_workers
+from deck.live.program import SECONDS
 from deck.live.trust import allow
 from deck.quiz.card_source import CardSource, LeftOutError
 
@@ -282,11 +282,12 @@ def test_calls_that_a_module_does_not_take(
 
 def test_endless_import() -> None:
     """An import that does not end is ended, and said."""
-    worker = ModuleWorker(Module("own.py", "while True: pass\ndef f(x): ..."), ["f"])
+    module = Module("own.py", "while True: pass\ndef f(x): ...")
+    worker = ModuleWorker(module, ["f"], seconds=0.5)
     started = time.monotonic()
 
     with pytest.raises(Exception, match=r"own\.py did not end within 0\.5 seconds"):
-        worker.load(seconds=0.5)
+        worker.load()
 
     assert time.monotonic() - started < 5
 
@@ -296,12 +297,14 @@ def test_endless_function() -> None:
     text = "def f(x):\n    while x: pass\n    return 1"
     worker = ModuleWorker(Module("own.py", text), ["f"])
     for _ in range(3):
-        assert worker.call("f", [0], {}) == 1
+        worker.seconds = SECONDS
+        assert worker.call("f", 0) == 1
+        worker.seconds = 0.3
         with pytest.raises(LiveError, match=r"`f` did not end within 0\.3 seconds"):
-            worker.call("f", [1], {}, seconds=0.3)
+            worker.call("f", 1)
 
     with pytest.raises(LiveError, match=r"own\.py was stopped 3 times; not started"):
-        worker.call("f", [""], {})
+        worker.call("f", "")
     worker.stop()
 
 

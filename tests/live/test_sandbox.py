@@ -22,7 +22,7 @@ from deck.bank.source import Module
 from deck.cli import cli
 from deck.live import sandbox
 from deck.live.error_messages import LiveError
-from deck.live.module_worker import ModuleWorker
+from deck.live.module import ModuleWorker
 from deck.live.program import run_program
 from deck.quiz.code_check import failure
 
@@ -153,7 +153,7 @@ def as_module(code: str, outside: Outside) -> str:
     text = FUNCTION.replace("CODE", code) + f"got = f{outside.words!r}\n"
     worker = ModuleWorker(Module("own.py", text + "def g(): return got\n"), ["g"])
     try:
-        return str(worker.call("g", (), {}))
+        return str(worker.call("g"))
     except LiveError as error:
         return str(error)
     finally:
@@ -220,7 +220,7 @@ def test_what_stays_possible() -> None:
     worker = ModuleWorker(Module("own.py", function), ["f"])
 
     assert str(run_program(f"{OWN}print({shown})").printed) == expected
-    assert worker.call("f", (), {}) == expected
+    assert worker.call("f") == expected
     worker.stop()
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from deck.anki.field_text import field_texts
 from deck.compile.study_deck import open_study_deck
-from deck.live.module_worker import stop_workers
+from deck.live.module import stop_workers
 from deck.quiz.card_source import CardSource
 from tests.project.decks import notes, run, write_deck
 
