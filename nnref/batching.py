@@ -10,7 +10,7 @@ and to make it ten times smaller again takes ten thousand.
 
 import math
 import time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -84,29 +84,31 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
 @lru_cache(maxsize=64)  # the same question comes up on card after card
 def _gradient_noise(size: int, seed: int) -> float:
     """The noise of mini-batches of a size."""
-    x, t = (part[:1_000] for part in load("train"))
-    copies = math.ceil(50 * size / len(x))
-    dealt = np.random.default_rng(seed).permutation(np.tile(np.arange(len(x)), copies))
+    products = _gradient_products()
+    images = len(products)
+    copies = math.ceil(50 * size / images)
+    order = np.tile(np.arange(images), copies)
+    dealt = np.random.default_rng(seed).permutation(order)
     batches = dealt[: len(dealt) // size * size].reshape(-1, size)
-    _, layers = backward(bundled_digits().network, x, t)
-    return math.sqrt(sum(_square(z, d, batches) for z, d in layers))
+    square = sum(products[np.ix_(some, some)].mean() for some in batches)
+    along = products.mean(axis=1)  # of each gradient on that of all images
+    off = square / len(batches) - 2 * along[batches].mean() + along.mean()
+    return math.sqrt(off)
 
 
-def _square(z: np.ndarray, d: np.ndarray, batches: np.ndarray) -> float:
-    """The mean squared distance of the gradients of batches, of one layer's weights.
+@cache
+def _gradient_products() -> np.ndarray:
+    """The product of the gradients of each two images, over all parameters.
 
     The gradient of one image is what came in (z) times the slope along the weighted
     sum (d), and a bias is the weight of a 1 that comes in. So no gradient need be
-    written out: the product of two of them is z·z' times d·d'.
+    written out: the product of two of them is z·z' times d·d'. And every distance is a
+    sum of such products.
     """
-    z = np.column_stack([z, np.ones(len(z))]).astype(np.float64)
-    d = d.astype(np.float64)
-    full = z.T @ d / len(z)
-    along = np.sum((z @ full) * d, axis=1)  # of each gradient on that of all images
-    zs, ds = z[batches], d[batches]
-    pairs = (zs @ zs.swapaxes(1, 2)) * (ds @ ds.swapaxes(1, 2))
-    off = np.mean(pairs.mean(axis=(1, 2)) - 2 * along[batches].mean(axis=1))
-    return float(off + np.sum(full**2))
+    x, t = (part[:1_000] for part in load("train"))
+    _, layers = backward(bundled_digits().network, x, t)
+    wide = [(z.astype(np.float64), d.astype(np.float64)) for z, d in layers]
+    return np.sum([(z @ z.T + 1) * (d @ d.T) for z, d in wide], axis=0)
 
 
 def batch_time(batch: int, digits: Digits, repeats: int = 5) -> float:

@@ -50,12 +50,15 @@ class Digits:
         """The probabilities that softmax gives one image."""
         return forward(self.pixels(index), self.network, output=softmax).y
 
-    @functools.lru_cache(maxsize=1_000)  # noqa: B019 - card after card asks the same
     def read(
         self, start: int, stop: int, batch: int = 100, output: str = "softmax"
     ) -> np.ndarray:
         """The digits that the network reads in some images."""
-        x, h = self.pixels(slice(start, stop)), OUTPUTS[output]
+        return self._read_all(batch, output)[start:stop]
+
+    @functools.lru_cache(maxsize=100)  # noqa: B019 - families ask for many parts of it
+    def _read_all(self, batch: int, output: str) -> np.ndarray:
+        x, h = self.pixels(), OUTPUTS[output]
         batches = [x[i : i + batch] for i in range(0, len(x), batch)]
         ys = [forward(b, self.network, output=h).y for b in batches]
         return np.argmax(np.concatenate(ys), axis=1)

@@ -242,7 +242,9 @@ def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return {}
     sources = [s for s in _silently(compiler.listing) if not compiler.is_cached(s)]
-    count = min(len(sources), os.cpu_count() or 1, _MOST_PROCESSES)
+    sources.sort(key=lambda source: -len(source.text))  # the last end together
+    cores = os.cpu_count() or 1
+    count = min(len(sources), cores, _MOST_PROCESSES)
     if count < 2:  # noqa: PLR2004
         return {}
     load_compiler(computes=any("${" in s.text for s in sources))  # once, for all
@@ -255,32 +257,34 @@ def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
         for _ in range(1, count):
             child = os.fork()
             if child == 0:
-                _as_child(compiler, sources, waiting)
+                _as_child(compiler, sources, waiting, cores // count)
             children.append(child)
-        return _compile(compiler, sources, waiting)
+        return _compile(compiler, sources, waiting, cores // count)
     finally:
         os.close(waiting)
         for child in children:
             os.waitpid(child, 0)
 
 
-def _as_child(compiler: BankCompiler, sources: Sequence[Source], waiting: int) -> None:
+def _as_child(
+    compiler: BankCompiler, sources: Sequence[Source], waiting: int, cores: int
+) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest."""
     from deck.live.module import stop_workers
 
     try:
-        _compile(compiler, sources, waiting)
+        _compile(compiler, sources, waiting, cores)
     finally:
         stop_workers()
         os._exit(0)
 
 
 def _compile(
-    compiler: BankCompiler, sources: Sequence[Source], waiting: int
+    compiler: BankCompiler, sources: Sequence[Source], waiting: int, cores: int
 ) -> dict[str, CompiledBank]:
     """Compile one bank after another whose number is read from a pipe."""
     done: dict[str, CompiledBank] = {}
-    with Programs() as run:
+    with Programs(at_once=cores) as run:
         while number := os.read(waiting, _NUMBER):
             source = sources[int.from_bytes(number)]
             done[source.path] = compiler.compile(source, run)

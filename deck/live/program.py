@@ -122,9 +122,10 @@ class Programs:
     Processes are started when they are needed, and ended with `stop` or the context.
     """
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        """`seconds` are for one program."""
+    def __init__(self, seconds: float = SECONDS, at_once: int = 0) -> None:
+        """`seconds` are for one program; `at_once` by default as many as cores."""
         self._seconds = seconds
+        self._at_once = at_once or os.cpu_count() or 1
         self._pairs: list[tuple[Worker, Worker]] = []
 
     def __enter__(self) -> Self:
@@ -167,7 +168,7 @@ class Programs:
 
         from deck.live.worker_process import Worker
 
-        count = min(len(programs), os.cpu_count() or 1)
+        count = min(len(programs), self._at_once)
         while len(self._pairs) < count:
             self._pairs.append((Worker(), Worker(twin=True)))
         idle: SimpleQueue[tuple[Worker, Worker]] = SimpleQueue()
