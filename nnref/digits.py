@@ -46,7 +46,7 @@ class Digits:
         return self.images[some].astype(np.float32) / 255
 
     @functools.lru_cache(maxsize=1_000)  # noqa: B019 - one condition asks four times
-    def shares(self, index: int) -> np.ndarray:
+    def probabilities(self, index: int) -> np.ndarray:
         """The probabilities that softmax gives one image."""
         return forward(self.pixels(index), self.network, output=softmax).y
 
@@ -103,10 +103,10 @@ def digit_labels(
 
 
 @checked(digits=given)
-def digit_shares(index: int = 0, *, digits: Any = None) -> np.ndarray:
+def digit_probabilities(index: int = 0, *, digits: Any = None) -> np.ndarray:
     """The ten probabilities that softmax gives one image, one for each digit."""
     i = whole(0, len(digits.images) - 1)(index, "index")
-    return digits.shares(i).copy()
+    return digits.probabilities(i).copy()
 
 
 @checked(batch=whole(1, 1_000_000_000), output=one_of(OUTPUTS), digits=given)

@@ -96,7 +96,7 @@ def trace_lines(x: np.ndarray, hidden: str, *, is_softmax: bool) -> Iterator[str
 
 def digit_lines(index: int, d: Digits) -> Iterator[str]:
     """A digit, and beside it the probabilities as bars."""
-    y, label = digits.digit_shares(index, digits=d), int(d.labels[index])
+    y, label = digits.digit_probabilities(index, digits=d), int(d.labels[index])
     read = int(np.argmax(y))
     verdict = "right" if read == label else "wrong"
     yield f"Image {index}: label {label}, prediction {read}, {verdict}"

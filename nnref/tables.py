@@ -190,12 +190,6 @@ def inseparable_gates() -> list[str]:
     return sorted(name for name in FUNCTIONS if _outputs(name, "gate") not in reached)
 
 
-@checked(gate=_outputs)
-def best_score(gate: Any) -> int:
-    """The most of the four cases of a gate that one perceptron gets right."""
-    return int(np.sum(np.equal(separable_tables(), gate), axis=1).max())
-
-
 class Learned(NamedTuple):
     """What the perceptron rule ended with, and after how many passes."""
 

@@ -160,7 +160,7 @@ def digit_image(index: int = 0) -> Arr:
     return Arr((28, 28), images()[index])
 
 
-def digit_shares(index: int = 0) -> Any:
+def digit_probabilities(index: int = 0) -> Any:
     """The shares of the ten digits."""
     return softmax(passed()[1][index])
 
@@ -193,7 +193,7 @@ def digit_confusions() -> Any:
 
 def digit_confidence(at_least: float = 0.99) -> tuple[float, float, int, float]:
     """The mean largest share, that of the errors, the sure ones, how many are right."""
-    tops = [max(digit_shares(i).flat) for i in range(len(labels()))]
+    tops = [max(digit_probabilities(i).flat) for i in range(len(labels()))]
     right = [p == t for p, t in zip(read(), labels(), strict=True)]
     wrong = [top for top, good in zip(tops, right, strict=True) if not good]
     sure = [good for top, good in zip(tops, right, strict=True) if top >= at_least]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -157,14 +156,6 @@ def inseparable_gates() -> list[str]:
     reached = separable_tables()
     names = [name for name in LOGIC if tuple(gate_outputs(name).flat) not in reached]
     return sorted(names)
-
-
-def best_score(name: str) -> int:
-    """The most cases that one perceptron gets right."""
-    wanted = gate_outputs(name).flat
-    tables = separable_tables()
-    most: int = max(sum(map(operator.eq, table, wanted)) for table in tables)
-    return most
 
 
 def learn_gate(name: str) -> tuple[int, int, int, int]:

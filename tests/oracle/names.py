@@ -37,7 +37,7 @@ ORACLE: Mapping[str, Any] = {
     **_named(gates.gate_sums, gates.gate_table, gates.sum_table, gates.fires),
     **_named(gates.gate_name, gates.circuit_outputs, gates.circuit_table),
     **_named(gates.trace_circuit, gates.nand_only, gates.separable_tables),
-    **_named(gates.count_separable, gates.inseparable_gates, gates.best_score),
+    **_named(gates.count_separable, gates.inseparable_gates),
     **_named(gates.learn_gate),
     **_named(functions.exp, functions.log, functions.softmax),
     **_named(functions.naive_softmax, functions.softmax_without_axis),
@@ -59,7 +59,7 @@ ORACLE: Mapping[str, Any] = {
     "shape": lambda x: as_arr(x).shape,
     "ndim": lambda x: as_arr(x).ndim,
     "size": lambda x: as_arr(x).size,
-    **_named(digits.digit_labels, digits.digit_image, digits.digit_shares),
+    **_named(digits.digit_labels, digits.digit_image, digits.digit_probabilities),
     **_named(digits.digit_predictions, digits.correct_digits, digits.digit_accuracy),
     **_named(digits.digit_confusions, digits.digit_confidence),
     **_named(digits.always_accuracy),
@@ -75,7 +75,7 @@ ORACLE: Mapping[str, Any] = {
 
 # How near they come: floats of 32 bits are computed with 64 here, and a slope that
 # is measured between two points is what calculus says.
-NEAR = {"digit_shares": 1e-4, "digit_confidence": 1e-4, "slope": 1e-6}
+NEAR = {"digit_probabilities": 1e-4, "digit_confidence": 1e-4, "slope": 1e-6}
 EXACT = 1e-9
 
 DRAWING = frozenset(
