@@ -1,9 +1,13 @@
-"""Reads the keys of one mapping into typed values, with a finding for each mistake."""
+"""Reads the keys of one mapping into texts and lists, with a finding for each mistake.
+
+Only keys that are there or must be are read: so one that is not there is missing.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -13,8 +17,6 @@ from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.diagnostics.finding import Span, did_you_mean
 
-ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
-MAX_ID = 100  # characters
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
@@ -31,17 +33,26 @@ class Fields:
     languages: Sequence[str]
     meant: set[str] = field(default_factory=set)  # keys that others were proposed as
 
-    def check_keys(self, known: set[str], whole: str = "") -> None:
+    def check_keys(self, known: AbstractSet[str], whole: str = "") -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
         if self.node.entries.keys() <= known:
             return
+        for key, value in self.others(known):
+            self._unknown_key(key, value, known, whole or self._whole())
+
+    def others(self, known: Collection[str] = ()) -> Iterator[tuple[Text, Node]]:
+        """The keys that are not known; a finding for one that is the end of a text."""
         for key, value in self.node.pairs():
             if key in known:
                 continue
             if self.findings.are_enough:
                 break
-            if not self.cut_by_comma(self.node, key, value):
-                self._unknown_key(key, value, known, whole or self._whole())
+            if self.node.flow and value == "" and value.style == "plain":
+                fact, mark = "a text between braces is cut by a comma", "no key, but"
+                mark += " a text's end"
+                self.findings.add("flow-comma", fact, key.span, mark)
+            else:
+                yield key, value
 
     def _unknown_key(
         self, key: Text, value: Node, known: Collection[str], whole: str
@@ -63,11 +74,7 @@ class Fields:
 
         Of a language that `deck.yaml` forgot only the first text of a file has one.
         """
-        for key, value in self.node.pairs():
-            if key in self.languages or self.cut_by_comma(self.node, key, value):
-                continue
-            if self.findings.are_enough:
-                break
+        for key, _ in self.others(self.languages):
             from deck.bank.hints import is_language, language_help, proposed_language
 
             proposal = proposed_language(key, self.languages)
@@ -87,14 +94,6 @@ class Fields:
                 self.findings.recorded[number] = moved
                 return True
         return False
-
-    def cut_by_comma(self, node: Map, key: Text, value: Node) -> bool:
-        """True, with a finding, if a key between braces is the end of a text."""
-        if not (node.flow and value == "" and value.style == "plain"):
-            return False
-        message = "a text between braces is cut by a comma"
-        self.findings.add("flow-comma", message, key.span, "no key, but a text's end")
-        return True
 
     def _whole(self) -> str:
         """What the mapping is, without its name: `a card`, `an option`, `a text`."""
@@ -131,7 +130,7 @@ class Fields:
         """The place of a key, or of the mapping when it is missing."""
         return next((k.span for k in self.node.names if k == key), self.place)
 
-    def missing(self, key: str, help: str = "") -> None:  # noqa: A002
+    def missing(self, key: str, fix: str = "") -> None:
         """Record that a key is missing or empty.
 
         It is not recorded again where another key was proposed as this one.
@@ -143,27 +142,27 @@ class Fields:
             message = f"`{key}` of {self.what} is empty"
         elif key in self.meant:
             return
-        place, fix = self.key_span(key), help or missing_help(key, self.what)
-        self.findings.add("missing-field", message, place, help=fix)
+        fix = fix or missing_help(key, self.what)
+        self.findings.add("missing-field", message, self.key_span(key), help=fix)
 
-    def wrong(self, key: str, node: Node, wanted: str, help: str = "") -> None:  # noqa: A002
+    def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:
         """Record that a value has the wrong type."""
         self.findings.add(
             "wrong-type",
             f"`{key}` takes {wanted}, not {_FORM[type(node)]}",
             node.span if isinstance(node, Text) else Span.point(*node.span[:2]),
-            help=help,
+            help=fix,
         )
 
-    def text(self, key: str, *, required: bool = False) -> Text | None:
+    def text(self, key: str) -> Text | None:
         """A single word or text, the same for all languages."""
         node = self.node.entries.get(key)
         if _has_words(node):
             return cast("Text", node)
-        if node is not None and not isinstance(node, Text):
-            self.wrong(key, node, "a text", self._quote_help(node))
-        elif required or node is not None:
+        if node is None or isinstance(node, Text):
             self.missing(key)
+        else:
+            self.wrong(key, node, "a text", self._quote_help(node))
         return None
 
     def _quote_help(self, node: Node) -> str:
@@ -174,20 +173,20 @@ class Fields:
             return "write one text; a list of points is a card of `kind: interview`"
         return ""
 
-    def words(self, key: str, *, required: bool = False) -> LocalizedText | None:
+    def words(self, key: str) -> LocalizedText | None:
         """A text for learners, in each language or in one form for all."""
         node = self.node.entries.get(key)
         if isinstance(node, Map):
             return self._each_language(key, node)
-        text = self.text(key, required=required)
+        text = self.text(key)
         if text is None:
             return None
         self._check_end(text)
         return LocalizedText({}, text)
 
-    def prose(self, key: str, *, required: bool = False) -> LocalizedText | None:
+    def prose(self, key: str) -> LocalizedText | None:
         """A text for learners that may have formulas."""
-        words = self.words(key, required=required)
+        words = self.words(key)
         if words is not None:
             for text in words.texts:
                 check_formulas(text, self.findings)
@@ -209,10 +208,10 @@ class Fields:
         inner = self.inside(key, node, what)
         inner.check_languages()
         for language in self.languages:
-            text = inner.text(language)
-            if text is not None:
-                self._check_end(text)
-            elif inner.get(language) is None and language not in inner.meant:
+            if inner.get(language) is not None:
+                if text := inner.text(language):
+                    self._check_end(text)
+            elif language not in inner.meant:
                 message = f"{what} has no `{language}` text"
                 fix = f"write `{language}: …` too; a text that is the same in each"
                 fix += " language is written once, without `{en: …}`"
@@ -249,19 +248,14 @@ class Fields:
                 self.missing(key)
         return tuple(texts)
 
-    def entries(self, key: str, one: str, first: str) -> Iterator[Fields]:
-        """The mappings of a list, each with a first key and its `because`."""
-        for node in self.items(key):
-            if isinstance(node, Map):
-                inner = self.entry(node, one)
-                inner.check_keys({first, "because"})
-                yield inner
-            else:
-                shown = node if first == "text" and isinstance(node, Text) else "…"
-                fix = (
-                    f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
-                )
-                self.wrong(key, node, f"a list of `{first}` and `because`", fix)
+    def mappings(self, key: str, wanted: str, fix: str = "") -> tuple[Map, ...]:
+        """The mappings of a list that cannot be one mapping alone."""
+        node = self.get(key)
+        items = node.items if isinstance(node, Seq) else []
+        for item in items:
+            if not isinstance(item, Map) and not self.findings.are_enough:
+                self.wrong(key, item, wanted, fix)
+        return tuple(item for item in items if isinstance(item, Map))
 
     def entry(self, node: Map, one: str) -> Fields:
         """The keys of a mapping in a list; `one` is what it is."""
@@ -275,7 +269,7 @@ class Fields:
         for node in self.items(key):
             names = [Text.at(key, node.span)]
             one = Map({key: node}, names, node.start, node.end)
-            if words := replace(self, node=one).prose(key, required=True):
+            if words := replace(self, node=one).prose(key):
                 texts.append(words)
         return texts
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Seq, Source, Text
+from deck.bank.forms import read_keys
+from deck.bank.keys import GLOSSARY, TERM
+from deck.bank.source import Map, Source, Text
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Span
-
-KEYS = ("also", "avoid", "card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,8 @@ def read_glossary(
     terms: list[Term] = []
     if isinstance(root, Map):
         fields = Fields(root, start, "the glossary", findings, languages)
-        fields.check_keys({"terms"})
-        node = fields.get("terms")
-        if node is None:
-            fields.missing("terms")
-        elif not isinstance(node, Seq):
-            fields.wrong("terms", node, "a list of terms")
-        else:
-            for item in node.items:
-                if isinstance(item, Map):
-                    terms += _term(item, languages, findings)
-                else:
-                    fields.wrong("terms", item, "terms with a form for each language")
+        for node in read_keys(fields, GLOSSARY)["terms"]:
+            terms += _term(node, languages, findings)
     elif not findings.recorded:
         findings.add("wrong-type", "a glossary is a mapping with `terms`", start)
     _report_twice(terms, findings)
@@ -76,7 +66,7 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span
     fields = Fields(node, place, what, findings, languages)
-    fields.check_keys({*languages, *KEYS})
+    values = read_keys(fields, TERM, more=languages)
     forms: dict[str, Text] = {}
     for language in languages:
         if node.get(language) is None:
@@ -84,19 +74,9 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
             findings.add("missing-language", message, place)
         elif (text := fields.text(language)) is not None:
             forms[language] = text
-    also, avoid = _others(fields, "also"), _others(fields, "avoid")
-    card = fields.text("card")
     if forms:
-        yield Term(forms, also, avoid, card, place)
-
-
-def _others(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
-    """Forms by language, each a list or one word."""
-    what = f"`{key}` of {fields.what}"
-    inner = fields.mapping(key, "a mapping of languages and forms", what)
-    inner.check_keys({*fields.languages})
-    known = [name for name in fields.languages if inner.get(name) is not None]
-    return {name: inner.texts(name) for name in known}
+        also, avoid = values.get("also", {}), values.get("avoid", {})
+        yield Term(forms, also, avoid, values.get("card"), place)
 
 
 def _report_twice(terms: Sequence[Term], findings: Findings) -> None:

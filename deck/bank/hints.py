@@ -69,11 +69,8 @@ def unknown_key_help(
 
 def missing_help(key: str, what: str) -> str:
     """What to write where a key of something is missing."""
-    if key == "text" and what.startswith("an option"):
-        return "`text` is what can be chosen, `because` why it is right or tempts"
-    if key == "text" and what.startswith("a part"):
-        return "`text` says what the part of the program does"
-    return str(_DATA["missing"].get(key, ""))
+    of_part = _DATA["missing of"].get(what.partition(" of ")[0], {})
+    return str(of_part.get(key) or _DATA["missing"].get(key, ""))
 
 
 def is_kind_key(key: str) -> bool:

@@ -7,21 +7,36 @@ deck has. An editor reads YAML's numbers and nulls as such, which are texts here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from deck.bank.card_kind import Kind
-from deck.bank.keys import (
-    BANK_KEYS,
-    CARD_KEYS,
-    DECK_KEYS,
-    GLOSSARY_KEYS,
-    TERM_KEYS,
-    Key,
-    keys_of,
-    kind_line,
+from deck.bank.card_kind import Kind, Tier
+from deck.bank.key_texts import (
+    BANK_TEXTS,
+    CARD_TEXTS,
+    DECK_TEXTS,
+    GLOSSARY_TEXTS,
+    KIND_LINES,
+    TERM_TEXTS,
+    KeyText,
+    card_texts,
 )
-from deck.bank.kinds import KINDS
+from deck.bank.keys import (
+    BANK,
+    CARD,
+    DECK,
+    GLOSSARY,
+    KINDS,
+    OPTION,
+    PART,
+    SLIP,
+    SWITCHES,
+    TERM,
+    TEST,
+    CardKeys,
+    Keys,
+)
 from deck.bank.models import GAP_MARK
 
 _Schema = dict[str, Any]
@@ -29,6 +44,7 @@ _LANGUAGE = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$"
 _ID = "^[a-z0-9][a-z0-9._-]*$"
 # A name of Python in any script: no blanks or signs of ASCII, and no digit first.
 _NAME = r"^[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
+_SAME = {"words": "text", "numbers": "list"}  # forms that an editor does not tell apart
 _PAIRED = {
     "picture": ["alt"],
     "alt": ["picture"],
@@ -69,34 +85,13 @@ def _by(pattern: str, value: _Schema, **more: Any) -> _Schema:
     }
 
 
-def _entry(first: str, first_form: str, *required: str) -> _Schema:
-    """A mapping of a first key and `because`."""
-    return {
-        "type": "object",
-        "properties": {first: _ref(first_form), "because": _ref("text")},
-        "required": [first, *required],
-        "additionalProperties": False,
-    }
-
-
-def _part() -> _Schema:
-    """A part of an exercise."""
-    tests = _some(_entry("test", "scalar", "because"), minItems=1)
-    return {
-        "type": "object",
-        "properties": {"text": _ref("text"), "hint": _ref("text"), "tests": tests},
-        "required": ["text", "hint", "tests"],
-        "additionalProperties": False,
-    }
-
-
 def _enum(what: Mapping[str, str]) -> _Schema:
     """One of some words, each with a line on it."""
     return {"enum": [*what], "markdownEnumDescriptions": [*what.values()]}
 
 
 def _ref(form: str) -> _Schema:
-    return {"$ref": f"#/definitions/{form}"}
+    return {"$ref": f"#/definitions/{_SAME.get(form, form)}"}
 
 
 def _switchable() -> dict[str, str]:
@@ -107,7 +102,7 @@ def _switchable() -> dict[str, str]:
 
 
 def _forms() -> dict[str, _Schema]:
-    """What keys take, by the names that `keys.toml` has for it."""
+    """What keys take, by the names that `keys.py` has for it."""
     languages = _by(_LANGUAGE, _one(), minProperties=1)
     rules, gaps = _some(_enum(_switchable())), _one(r"\{\{c[0-9]+::")
     return {
@@ -121,12 +116,8 @@ def _forms() -> dict[str, _Schema]:
         "accept": {"anyOf": [_some(_one()), _by("^c[0-9]+$", _some(_one()))]},
         "languages": _some(_one(_LANGUAGE)),
         "rules": rules,
-        "switches": {
-            "type": "object",
-            "properties": {"off": rules},
-            "additionalProperties": False,
-        },
-        "kind": _enum({str(kind): kind_line(kind) for kind in Kind}),
+        "switches": _mapping(SWITCHES),
+        "kind": _enum({str(kind): KIND_LINES[kind] for kind in Kind}),
         "paths": _some({"enum": ["sprint"]}),
         "digits": _whole(0, 15),
         "significant": _whole(1, 15),
@@ -136,47 +127,46 @@ def _forms() -> dict[str, _Schema]:
         "gaps": {"anyOf": [gaps, _by(_LANGUAGE, gaps, minProperties=1)]},
         "draws": _by(_NAME, _one(), minProperties=1),
         "names": {"type": "object", "additionalProperties": _ref("text")},
-        "options": _list(_entry("text", "text"), minItems=2),
-        "parts": _some(_part(), minItems=1),
-        "slips": _some(_entry("value", "text", "because")),
+        "options": _list(_mapping(OPTION), minItems=2),
+        "parts": _some(_mapping(PART), minItems=1),
+        "slips": _some(_mapping(SLIP)),
         "steps": _some(_ref("text")),
         "points": _some(_ref("text"), minItems=1, maxItems=4),
+        "tests": _some(_mapping(TEST), minItems=1),
         "forms": _by(_LANGUAGE, _some(_one())),
         "terms": _list(
-            {
-                "type": "object",
-                "properties": _properties(TERM_KEYS),
-                "patternProperties": {_LANGUAGE: _one()},
-                "additionalProperties": False,
-            }
+            _mapping(TERM, TERM_TEXTS) | {"patternProperties": {_LANGUAGE: _one()}}
         ),
         "cards": _list(_card(), minItems=1),
     }
 
 
-def _property(key: Key) -> _Schema:
-    if isinstance(key.form, list):
-        return {"enum": key.form, "description": key.description}
+def _property(form: str, text: KeyText | None) -> _Schema:
+    if text is None:
+        return _ref(form)
+    if form == "tier":
+        return {"enum": [*Tier], "description": text.description}
     # Beside `$ref` alone, an older draft reads no other word.
-    return {"allOf": [_ref(key.form)], "description": key.description}
+    return {"allOf": [_ref(form)], "description": text.description}
 
 
-def _properties(keys: Mapping[str, Key]) -> _Schema:
-    return {name: _property(key) for name, key in keys.items()}
-
-
-def _mapping(keys: Mapping[str, Key], required: Iterable[str]) -> _Schema:
+def _mapping(
+    keys: Keys | CardKeys, texts: Mapping[str, KeyText] = MappingProxyType({})
+) -> _Schema:
+    """A mapping of some keys, each with what it is where it has words."""
     return {
         "type": "object",
-        "properties": _properties(keys),
-        "required": [*required],
+        "properties": {
+            name: _property(form, texts.get(name)) for name, form in keys.forms.items()
+        },
+        "required": [*keys.needed],
         "additionalProperties": False,
     }
 
 
 def _card() -> _Schema:
     """A card: what else it has hangs on its kind, so that is asked for first."""
-    first = {name: CARD_KEYS[name] for name in ("id", "kind")}
+    first = Keys({name: CARD.forms[name] for name in CARD.needed}, CARD.needed)
     by_kind = [
         {
             "if": {
@@ -188,18 +178,14 @@ def _card() -> _Schema:
         }
         for kind in Kind
     ]
-    return {
-        "type": "object",
-        "properties": _properties(first),
-        "required": [*first],
-        "allOf": by_kind,
-    }
+    schema = _mapping(first, CARD_TEXTS) | {"allOf": by_kind}
+    del schema["additionalProperties"]
+    return schema
 
 
 def _card_of(kind: Kind) -> _Schema:
     """A card of a kind."""
-    keys = keys_of(kind)
-    schema = _mapping(keys, ("id", "kind", *KINDS[kind].required))
+    schema = _mapping(KINDS[kind], card_texts(kind))
     schema["dependencies"] = dict(_PAIRED)
     if kind is not Kind.CODE:
         schema["dependencies"]["example"] = ["draw"]
@@ -219,12 +205,11 @@ def _card_of(kind: Kind) -> _Schema:
 
 def json_schema() -> _Schema:
     """The schema of all three: a file that has no key of the others is a bank."""
-    of_deck = {"anyOf": [{"required": [k]} for k in DECK_KEYS if k not in BANK_KEYS]}
+    of_deck = {"anyOf": [{"required": [k]} for k in DECK.forms if k not in BANK.forms]}
     files = {
-        "bank": _mapping(BANK_KEYS, ("topic", "title", "cards")),
-        "glossary": _mapping(GLOSSARY_KEYS, GLOSSARY_KEYS),
-        "deck": _mapping(DECK_KEYS, ("namespace", "name", "title", "banks"))
-        | {"dependencies": {"data": ["live"]}},
+        "bank": _mapping(BANK, BANK_TEXTS),
+        "glossary": _mapping(GLOSSARY, GLOSSARY_TEXTS),
+        "deck": _mapping(DECK, DECK_TEXTS) | {"dependencies": {"data": ["live"]}},
     }
     cards = {f"{kind} card": _card_of(kind) for kind in Kind}
     return {

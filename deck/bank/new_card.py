@@ -10,7 +10,8 @@ from itertools import count
 
 from deck.bank.card_kind import Kind
 from deck.bank.finding_list import Findings
-from deck.bank.keys import keys_of, kind_line, needed_keys
+from deck.bank.key_texts import KIND_LINES, card_texts
+from deck.bank.keys import KINDS
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
 
@@ -36,7 +37,7 @@ def snippets(languages: Sequence[str]) -> str:
             f"livedeck {kind}": {
                 "scope": "yaml",
                 "prefix": f"card-{kind}",
-                "description": kind_line(kind),
+                "description": KIND_LINES[kind],
                 "body": _snippet(kind, languages),
             }
             for kind in Kind
@@ -59,18 +60,17 @@ def _snippet(kind: Kind, languages: Sequence[str]) -> list[str]:
 
 
 def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
-    yield f"# {kind}: {kind_line(kind)}"
+    yield f"# {kind}: {KIND_LINES[kind]}"
     yield f"# (`deck explain {kind}` lists what else it may have)"
     yield f"- id: {card_id}"
     yield f"  kind: {kind}"
-    keys, needed = keys_of(kind), needed_keys(kind)
+    keys, texts = KINDS[kind], card_texts(kind)
     for name in _COMMON:  # as comments, which a `#` less makes keys
-        yield f"  # {name}: {keys[name].what}"
-    for name in needed:
-        key = keys[name]
-        yield from _comment(key.what)
-        match key.form:
-            case "text" | "gaps":
+        yield f"  # {name}: {texts[name].what}"
+    for name in keys.begun[2:]:  # behind `id` and `kind`
+        yield from _comment(texts[name].what)
+        match keys.forms[name]:
+            case "text" | "words" | "gaps":
                 yield from _texts(f"  {name}:", languages)
             case "options":
                 yield f"  {name}:"

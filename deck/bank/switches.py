@@ -38,14 +38,6 @@ def _is_known(fields: Fields, name: Text) -> bool:
     return False
 
 
-def read_off(fields: Fields) -> tuple[Text, ...]:
-    """The rules that `rules: {off: […]}` of a `deck.yaml` turns off."""
-    fix = "write `rules: {off: [a-rule]}`"
-    inner = fields.mapping("rules", "a mapping with `off`", fix=fix)
-    inner.check_keys({"off"})
-    return read_rules(inner, "off")
-
-
 class Allowance(NamedTuple):
     """A rule that a card is allowed to break, and the place of the card."""
 

@@ -67,7 +67,7 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
 def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
     """What a kind asks, its keys, and a card of it."""
     from deck.bank.card_kind import Kind
-    from deck.bank.keys import describe_kind, example_of
+    from deck.bank.key_texts import describe_kind, example_of
 
     if about not in {*Kind}:
         return
@@ -81,7 +81,7 @@ def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
 
 def _key_lines(about: str, _folder: Path | None) -> Iterator[str]:
     """What a key is, in each of the places where it may stand."""
-    from deck.bank.keys import describe_key
+    from deck.bank.key_texts import describe_key
 
     for line in describe_key(about):
         yield line.replace(about, style(about, "bold"), 1)
@@ -161,7 +161,7 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
 def _unknown(about: str) -> str:
     """What to say where nothing has such a name."""
     from deck.bank.card_kind import Kind
-    from deck.bank.keys import key_names
+    from deck.bank.key_texts import key_names
     from deck.diagnostics.finding import did_you_mean
     from deck.diagnostics.rules import RULES
     from deck.live.builtins import NAMES

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from deck.bank.keys import guide_tables
+from deck.bank.card_kind import Kind
+from deck.bank.key_texts import (
+    BANK_TEXTS,
+    CARD_TEXTS,
+    DECK_TEXTS,
+    GLOSSARY_TEXTS,
+    KIND_LINES,
+    TERM_TEXTS,
+    KeyText,
+    card_texts,
+    special_texts,
+)
+from deck.bank.keys import KINDS
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.draw import draw_names
@@ -115,10 +127,54 @@ def table(heading: str) -> set[str]:
     return {word for row in _ROW.findall(part) for word in _CODE.findall(row)}
 
 
-@pytest.mark.parametrize("heading", guide_tables())
+OF_NUMBERS = ("digits", "significant", "tolerance")
+
+
+def _table(texts: Mapping[str, KeyText]) -> str:
+    lines = ["| key | what it is |", "|---|---|"]
+    for name, key in texts.items():
+        see = f", see *{key.see}*" if key.see else ""
+        lines.append(f"| `{name}` | {key.what}{see} |")
+    return "\n".join(lines) + "\n"
+
+
+def _kinds_table() -> str:
+    lines = ["| kind | what it asks for | needs | may have |", "|---|---|---|---|"]
+    for kind in Kind:
+        special, texts = special_texts(kind), card_texts(kind)
+        if kind is Kind.NUMERIC:  # *Numbers* has their words
+            special = {"a": special["a"]}
+        shown = {
+            name: f"`{name}` {texts[name].what}" if name in special else f"`{name}`"
+            for name in KINDS[kind].own
+        }
+        cells = [
+            "; ".join(
+                text
+                for name, text in shown.items()
+                if (name in KINDS[kind].begun) is is_begun
+            )
+            for is_begun in (True, False)
+        ]
+        lines.append(f"| `{kind}` | {KIND_LINES[kind]} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+NUMBERS = special_texts(Kind.NUMERIC)
+TABLES = {
+    "Keys of `deck.yaml`": _table(DECK_TEXTS),
+    "Keys of a bank": _table(BANK_TEXTS),
+    "Keys of every card": _table(CARD_TEXTS),
+    "Kinds": _kinds_table(),
+    "Numbers": _table({name: NUMBERS[name] for name in OF_NUMBERS}),
+    "Glossary": _table(GLOSSARY_TEXTS | TERM_TEXTS),
+}
+
+
+@pytest.mark.parametrize("heading", TABLES)
 def test_tables_of_keys(heading: str, request: pytest.FixtureRequest) -> None:
-    """Each is what `keys.toml` says, which `deck explain` and editors say too."""
-    written = guide_tables()[heading]
+    """Each is what `key_texts.toml` says, which `deck explain` and editors say too."""
+    written = TABLES[heading]
     text = GUIDE.read_text(encoding="utf-8")
     before, _, rest = text.partition(f"\n## {heading}\n")
     head = re.escape(written.partition("\n")[0])

@@ -10,7 +10,7 @@ import pytest
 
 from deck.bank.card_kind import Kind
 from deck.bank.folder_files import HEADER, SCHEMA, schema_text
-from deck.bank.keys import key_names
+from deck.bank.key_texts import key_names
 from deck.bank.new_card import fresh_id, snippets
 from deck.live.builtins import NAMES
 from deck.live.draw import DRAWING

@@ -1,0 +1,338 @@
+"""What keys take: a reader for each form of `keys.py`, from texts to typed values."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
+from keyword import iskeyword
+from typing import Any
+
+from deck.bank.card_kind import Tier
+from deck.bank.code_kinds import check_part_test
+from deck.bank.fields import Fields
+from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, CardKeys, Keys
+from deck.bank.models import (
+    GAP_MARK,
+    LocalizedText,
+    Option,
+    Part,
+    PartTest,
+    Slip,
+    plain_powers,
+)
+from deck.bank.source import Map, Node, Seq, Text
+from deck.bank.switches import read_rules
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_MAX_ID = 100  # characters
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
+_ADDRESS = re.compile(r"https?://[^\s/?#<>\"'`]+[^\s<>\"'`]*", re.IGNORECASE)
+_TIERS = {str(tier): tier for tier in Tier}
+_PATHS = ("sprint",)
+_MAX_POINTS = 4
+_MIN_OPTIONS = 2
+_MOST_DIGITS = 15  # that every float has
+# `1..9`, `1-9` or `1 to 9`, which would be one number or none.
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
+
+
+def read_keys(
+    fields: Fields, keys: Keys | CardKeys, whole: str = "", more: Collection[str] = ()
+) -> dict[str, Any]:
+    """The values of the keys that are there or must be, each by its form.
+
+    A finding for each other key, those in `more` aside, which `whole` does not have.
+    """
+    forms, entries = keys.forms, fields.node.entries
+    fields.check_keys({*forms, *more} if more else forms.keys(), whole)
+    names = [*entries, *(name for name in keys.needed if name not in entries)]
+    return {name: READERS[forms[name]](fields, name) for name in names if name in forms}
+
+
+def read_entries(
+    fields: Fields, key: str, one: str, keys: Keys
+) -> Iterator[tuple[Fields, dict[str, Any]]]:
+    """The mappings of a list with their values; `one` is what each is."""
+    first, *others = keys.forms
+    listed = ", ".join(f"`{name}`" for name in keys.forms)
+    wanted = f"a list of {' and '.join(listed.rsplit(', ', 1))}"
+    for node in fields.items(key):
+        if isinstance(node, Map):
+            inner = fields.entry(node, one)
+            yield inner, read_keys(inner, keys)
+            continue
+        shown = node if first == "text" and isinstance(node, Text) else "…"
+        fix = f"write `- {first}: {shown}`, and below `{first}` its `because: …`"
+        if keys is PART:
+            fix = f"write `- {first}: …`, and below it "
+            fix += " and ".join(f"`{name}: …`" for name in others)
+        fields.wrong(key, node, wanted, fix)
+
+
+def read_id(fields: Fields, key: str) -> Text | None:
+    """The id of a card, or a word like it."""
+    text = fields.text(key)
+    if text is not None and not _ID.fullmatch(text):
+        message = f"`{text}` cannot be the `{key}`"
+        fields.findings.add("bad-id", message, text.span)
+    elif text is not None and len(text) > _MAX_ID:
+        message = f"the `{key}` is longer than {_MAX_ID} characters"
+        fields.findings.add("bad-id", message, text.span)
+    return text
+
+
+def _name(fields: Fields, key: str) -> Text | None:
+    name = fields.text(key)
+    if name is not None and not _NAME.fullmatch(name):
+        fields.findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
+    return name
+
+
+def _namespace(fields: Fields, key: str) -> Text | None:
+    namespace = fields.text(key)
+    if namespace is not None and not _NAMESPACE.fullmatch(namespace):
+        message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"
+        fix = "draw them at random, as `deck init` does, and never change them"
+        fields.findings.add("bad-value", message, namespace.span, help=fix)
+    return namespace
+
+
+def _address(fields: Fields, key: str) -> Text | None:
+    url = fields.text(key)
+    if url is not None and not _ADDRESS.fullmatch(url):
+        message = f"`{url}` is not an address of the web"
+        fix = "write all of it, such as `https://example.org/deck`"
+        fields.findings.add("bad-value", message, url.span, help=fix)
+    return url
+
+
+def _switches(fields: Fields, key: str) -> tuple[Text, ...]:
+    """The rules that `rules: {off: […]}` of a `deck.yaml` turns off."""
+    fix = "write `rules: {off: [a-rule]}`"
+    inner = fields.mapping(key, "a mapping with `off`", fix=fix)
+    return tuple(read_keys(inner, SWITCHES).get("off", ()))
+
+
+def _names(fields: Fields, key: str) -> dict[Text, LocalizedText]:
+    """What the bank's concepts are called, those that have a name."""
+    wanted = "a mapping of concepts and their names"
+    inner = fields.mapping(key, wanted, f"the {key}")
+    names = {name: inner.words(name) for name, _ in inner.others()}
+    return {name: words for name, words in names.items() if words is not None}
+
+
+def _cards(fields: Fields, key: str) -> tuple[Map, ...]:
+    """The mappings that the cards are written as."""
+    node = fields.get(key)
+    if node is None or (isinstance(node, Text) and not node.strip()):
+        place = fields.key_span(key)
+        fields.findings.add("empty-bank", f"the bank has no `{key}`", place)
+    elif isinstance(node, Seq) and not node.items:
+        fields.findings.add("empty-bank", f"`{key}` is empty", node.span)
+    elif not isinstance(node, Seq):
+        fix = "write each card as `- id: a-name`, and its other keys below `id`"
+        fields.wrong(key, node, "a list of cards", fix)
+    fix = "write `- id: a-name`, and the other keys of the card below `id`"
+    return fields.mappings(key, "cards with an `id` and a `kind`", fix)
+
+
+def _terms(fields: Fields, key: str) -> tuple[Map, ...]:
+    """The mappings that the terms of a glossary are written as."""
+    node = fields.get(key)
+    if node is None:
+        fields.missing(key)
+    elif not isinstance(node, Seq):
+        fields.wrong(key, node, "a list of terms")
+    return fields.mappings(key, "terms with a form for each language")
+
+
+def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
+    """Forms of a term by language, each a list or one word."""
+    what = f"`{key}` of {fields.what}"
+    inner = fields.mapping(key, "a mapping of languages and forms", what)
+    inner.check_keys({*fields.languages})
+    known = [name for name in fields.languages if inner.get(name) is not None]
+    return {name: inner.texts(name) for name in known}
+
+
+def _tier(fields: Fields, key: str) -> Tier:
+    text = fields.text(key)
+    if text is not None and text not in _TIERS:
+        message = f"`{key}` is one of {', '.join(_TIERS)}, not `{text}`"
+        fields.bad(text, message, _TIERS)
+    return _TIERS.get(text or "", Tier.CORE)
+
+
+def _paths(fields: Fields, key: str) -> tuple[str, ...]:
+    path = fields.texts(key)
+    for name in path:
+        if name not in _PATHS:
+            fields.bad(name, f"there is no path `{name}`", _PATHS)
+    return tuple(map(str, path))
+
+
+def _numbers(fields: Fields, key: str) -> tuple[Text, ...]:
+    """Texts of numbers alone: others would have no effect."""
+    given = fields.texts(key)
+    for text in given:
+        for number in plain_powers(text).split():
+            try:
+                is_number = math.isfinite(float(number.strip("-+").replace(",", "")))
+            except ValueError:
+                is_number = False
+            if not is_number:
+                message = f"`{key}` lists numbers, and `{number}` is none"
+                fix = "write the number as it stands in the text, without its unit"
+                fields.findings.add("bad-value", message, text.span, help=fix)
+    return given
+
+
+def _draws(fields: Fields, key: str) -> dict[Text, Text]:
+    inner = fields.mapping(key, "a mapping of names and what they draw")
+    if isinstance(fields.get(key), Map) and not inner.node.entries:
+        fields.missing(key)
+    draws: dict[Text, Text] = {}
+    for name, value in inner.others():
+        if not name.isidentifier() or iskeyword(name):
+            message = f"`{name}` cannot be the name of a number"
+            fields.findings.add("bad-draw", message, name.span)
+        elif fix := _undrawn_help(value):
+            message = f"`{name}` draws nothing"
+            fields.findings.add("bad-draw", message, name.span, help=fix)
+        elif isinstance(value, Text):
+            draws[name] = value
+    return draws
+
+
+def _undrawn_help(value: Node) -> str:
+    """What to write for a value that draws nothing; empty where it may draw."""
+    if isinstance(value, Seq):
+        items = ", ".join(str(i) for i in value.items if isinstance(i, Text))
+        return f"write `pick({items})`"
+    if not isinstance(value, Text) or not value.strip():
+        return "write what draws it, such as `integer(1, 9)`"
+    span = _RANGE.fullmatch(value.strip())
+    if span and float(span[1]) < float(span[2]):
+        function = "tenths" if "." in span[1] + span[2] else "integer"
+        return f"write `{function}({span[1]}, {span[2]})`"
+    return ""
+
+
+def _tolerance(fields: Fields, key: str) -> tuple[float | None, float | None]:
+    """A tolerance in the number's own unit, or as a part of the number."""
+    text = fields.text(key)
+    if text is None:
+        return None, None
+    shown = text.strip()
+    is_share = shown.endswith("%")
+    try:
+        value = float(shown.removesuffix("%"))
+    except ValueError:
+        value = math.nan
+    if 0 <= value <= (100 if is_share else sys.float_info.max):
+        return (None, value / 100) if is_share else (value, None)
+    allowed = "from 0% to 100%" if is_share else "a number of 0 or more"
+    fields.bad(text, f"`{key}` is {allowed}, not `{text}`")
+    return None, None
+
+
+def _gapped(fields: Fields, key: str) -> Text | None:
+    """A program without one piece."""
+    program = fields.text(key)
+    if program and program.count(GAP_MARK) != 1:
+        message = f"the program of {fields.what} needs one `{GAP_MARK}`"
+        fields.report(key, message, f"write `{GAP_MARK}` for the piece")
+    return program
+
+
+def _points(fields: Fields, key: str) -> Sequence[LocalizedText]:
+    points = fields.prose_list(key)
+    if not points:
+        fields.missing(key)
+    elif len(points) > _MAX_POINTS:
+        message = f"{fields.what} has {len(points)} points; {_MAX_POINTS} at most"
+        fields.report(key, message)
+    return points
+
+
+def _options(fields: Fields, key: str) -> list[Option]:
+    nodes = fields.items(key)
+    if not nodes:
+        fields.missing(key)
+    elif len(nodes) < _MIN_OPTIONS:
+        message = f"{fields.what} has one option; it needs {_MIN_OPTIONS} at least"
+        fields.report(key, message)
+        return []
+    options: list[Option] = []
+    for inner, values in read_entries(fields, key, "an option", OPTION):
+        if inner.node is not nodes[0] and "because" not in values:
+            message = "a wrong option has no `because`"
+            fields.findings.add("choice-without-reasons", message, inner.place)
+        options.append(Option(values["text"], values.get("because")))
+    return options
+
+
+def _slips(fields: Fields, key: str) -> tuple[Slip, ...]:
+    """The usual mistakes of a card, each with the answer that it gives."""
+    return tuple(Slip(**slip) for _, slip in read_entries(fields, key, "a slip", SLIP))
+
+
+def _parts(fields: Fields, key: str) -> tuple[Part, ...]:
+    """The parts of an exercise."""
+    if not fields.items(key):
+        fields.missing(key)
+    return tuple(Part(**part) for _, part in read_entries(fields, key, "a part", PART))
+
+
+def _tests(fields: Fields, key: str) -> tuple[PartTest, ...]:
+    """The tests of a part."""
+    if not fields.items(key):
+        fields.missing(key)
+    tests: list[PartTest] = []
+    for inner, values in read_entries(fields, key, "a test", TEST):
+        code, because = values["test"], values["because"]
+        if code and because:
+            check_part_test(inner, code, because)
+            tests.append(PartTest(code, because))
+    return tuple(tests)
+
+
+READERS: Mapping[str, Callable[..., Any]] = {
+    "scalar": Fields.text,
+    "words": Fields.words,
+    "text": Fields.prose,
+    "list": Fields.texts,
+    "id": read_id,
+    "name": _name,
+    "namespace": _namespace,
+    "address": _address,
+    "languages": lambda fields, _: fields.languages,  # read before all that needs them
+    "switches": _switches,
+    "names": _names,
+    "cards": _cards,
+    "terms": _terms,
+    "forms": _forms,
+    "kind": Fields.get,  # read before all other keys
+    "tier": _tier,
+    "paths": _paths,
+    "numbers": _numbers,
+    "draws": _draws,
+    "rules": read_rules,
+    "gaps": Fields.words,
+    "accept": Fields.get,  # read with the gaps
+    "options": _options,
+    "slips": _slips,
+    "tolerance": _tolerance,
+    "digits": partial(Fields.integer, lowest=0, highest=_MOST_DIGITS),
+    "significant": partial(Fields.integer, lowest=1, highest=_MOST_DIGITS),
+    "line": Fields.text,  # read with the program
+    "gapped": _gapped,
+    "steps": Fields.get,  # read with the program
+    "points": _points,
+    "parts": _parts,
+    "tests": _tests,
+}
