@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.anki.building import build
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made
@@ -52,7 +53,7 @@ def test_across_processes(sample: Made, tmp_path: Path) -> None:
         )
         processes.append((seed, folder, process))
     for seed, folder, process in processes:
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE)
 
         assert process.returncode == 0, said.decode()
         assert _files(tmp_path / seed / "out") == _files(sample.package("en").parent)

@@ -24,13 +24,13 @@ import pexpect
 import pytest
 from unusual import DECKS
 
+from tests.patience import PATIENCE
 from tests.project.terminal_bytes import assert_clean
 
 HERE = Path(__file__).parent / "decks"
 ROOT = Path(__file__).parents[2]
 SECRET = "the-secret-of-this-user"  # noqa: S105 - in a file that no deck may show
 MOST_SECONDS, MOST_MEMORY = 10, 500_000_000
-PATIENCE = 40  # seconds of the clock, for what waits and uses no CPU
 # Runs a command and says at the end how it ended and what it took: a process that the
 # tests start themselves would be measured with their own memory.
 MEASURE = """

@@ -17,6 +17,7 @@ from deck.live.builtins import NAMES
 from deck.live.deck import LiveDeck
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 DeckOf = Callable[[str], LiveDeck]
@@ -100,7 +101,7 @@ def outcomes(
         input=json.dumps([expressions, draws]),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         cwd=ROOT,
         check=False,
     )

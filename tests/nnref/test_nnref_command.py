@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from nnref.mnist import load
 from nnref.pictures import draw_digit
 from nnref.training import first_network
 from nnref.weights import save_weights
+from tests.patience import PATIENCE
 
 ROOT = Path(nnref.__file__).parent.parent
 N = 30
@@ -202,7 +202,7 @@ def process(*args: str, **environ: str) -> subprocess.Popen[bytes]:
 def test_every_encoding(encoding: str) -> None:
     """A digit is drawn whatever standard output can write."""
     child = process("show", PYTHONIOENCODING=encoding)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=PATIENCE)
 
     assert (child.returncode, err) == (0, b"")
     assert out.decode(encoding).count("\n") == 16
@@ -214,9 +214,8 @@ def test_interrupted(tmp_path: Path) -> None:
     child = process("train", "--to", str(tmp_path / "w.npz"))
     assert child.stderr
     child.stderr.read(8)  # "training"
-    time.sleep(0.2)
     child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=60)
+    _, err = child.communicate(timeout=PATIENCE)
 
     assert child.returncode == 130
     assert err.endswith(b"stopped\n")

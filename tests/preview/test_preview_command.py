@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import re
@@ -12,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,8 @@ from click.testing import CliRunner, Result
 
 from deck.cli import cli
 from deck.cli.preview import editor_scheme
+from tests.patience import PATIENCE
 from tests.preview.test_snapshot import edit
-
-_PATIENCE = 60
 
 
 def run(*words: object) -> Result:
@@ -122,7 +121,7 @@ def running(folder: Path) -> Iterator[int]:
             yield int(found[1])
         finally:
             process.send_signal(signal.SIGINT)
-            assert process.wait(_PATIENCE) in {130, -signal.SIGINT}
+            assert process.wait(PATIENCE) in {130, -signal.SIGINT}
 
 
 class Page:
@@ -130,7 +129,7 @@ class Page:
 
     def __init__(self, port: int) -> None:
         """Begin to listen."""
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._connection.request("GET", "/events")
         self._events = self._connection.getresponse()
         self.contents: dict[str, str] = {}
@@ -150,7 +149,7 @@ class Page:
 
     def wait(self, card: str, text: str) -> None:
         """Take patches until a card says something."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + PATIENCE
         while text not in self.contents.get(card, ""):
             assert time.monotonic() < end, f"{text} is lost"
             self.read()

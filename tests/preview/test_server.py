@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import socket
 from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from deck.preview.page import page_html, page_policy
 from deck.preview.server import PreviewServer, serve
 from deck.preview.snapshot import Snapshot
 from deck.quiz.words import phrases
+from tests.patience import PATIENCE
 from tests.preview.conftest import AND, OR
 from tests.preview.test_snapshot import edit, snap
 
@@ -42,7 +43,7 @@ def ask(
     method: str = "GET",
 ) -> tuple[int, str, dict[str, str]]:
     """Status, text and headers of an answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
     connection.request(method, path, headers=dict(headers or {}))
     answer = connection.getresponse()
     found = answer.status, answer.read().decode(), dict(answer.getheaders())
@@ -149,7 +150,7 @@ def test_nonsense_ends_nothing(server: PreviewServer, data: bytes) -> None:
     """What is no request is refused, and the next one is answered."""
     with socket.create_connection(("127.0.0.1", server.server_port)) as raw:
         raw.sendall(data)
-        raw.settimeout(5)
+        raw.settimeout(PATIENCE)
         raw.recv(100)
 
     assert ask(server, "/cards/and-sum")[0] == 200
@@ -157,7 +158,7 @@ def test_nonsense_ends_nothing(server: PreviewServer, data: bytes) -> None:
 
 def test_events_bring_each_change(server: PreviewServer, folder: Path) -> None:
     """A page that begins to listen gets all, then what changes."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
     connection.request("GET", "/events")
     events = connection.getresponse()
 

@@ -17,6 +17,7 @@ import pexpect
 from click.testing import CliRunner
 
 from deck.cli import cli
+from tests.patience import PATIENCE
 
 # What steers a terminal, turns the direction of a line, or is no text.
 CONTROL = re.compile(
@@ -72,7 +73,7 @@ def on_terminal(
         cwd=str(folder),
         env={**os.environ, "TERM": "xterm", "INPUTRC": os.devnull, **environ},
         dimensions=(40, 100),
-        timeout=60,
+        timeout=PATIENCE,
         echo=False,
     )
     child.logfile_read = record

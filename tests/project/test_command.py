@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from deck._interrupt import is_program
 from deck.cli import cli
+from tests.patience import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "deck/starter"
@@ -180,7 +180,7 @@ def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
         if line.split()[-1].decode() == module:
             break
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=PATIENCE)
 
     assert child.returncode in {-signal.SIGINT, 130}  # on a busy day it has begun
     assert out == b""
@@ -212,7 +212,7 @@ def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
     assert child.stderr is not None
     assert child.stderr.readline() == "deck folder: the current folder\n"
     child.send_signal(signal.SIGINT)
-    _, errors = child.communicate(timeout=60)
+    _, errors = child.communicate(timeout=PATIENCE)
 
     assert (child.returncode, "Traceback" in errors) == (130, False)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.yaml", "deck.yaml"]
@@ -230,10 +230,9 @@ def test_an_interrupt_ends_the_programs(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not _are_in(tmp_path / "own"):
-        time.sleep(0.02)
+    wait_until(lambda: _are_in(tmp_path / "own"))
     child.send_signal(signal.SIGINT)
-    _, errors = child.communicate(timeout=60)
+    _, errors = child.communicate(timeout=PATIENCE)
 
     assert (child.returncode, "Traceback" in errors) == (130, False)
 
@@ -272,7 +271,7 @@ def test_a_closed_pipe_is_quiet(tmp_path: Path, warm_cache: None) -> None:
     errors = child.stderr.read()
     child.stderr.close()
 
-    assert child.wait(timeout=20) in {0, 1}
+    assert child.wait(timeout=PATIENCE) in {0, 1}
     assert errors == b""
 
 
@@ -318,10 +317,7 @@ def test_what_a_module_started_ends(tmp_path: Path) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
-    deadline = time.monotonic() + 60
-    while _are_in(tmp_path / "own") and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not _are_in(tmp_path / "own")
+    wait_until(lambda: not _are_in(tmp_path / "own"))
 
 
 def test_no_input_at_all(tmp_path: Path, warm_cache: None) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.project.decks import notes, run, write_deck
 
 CODE = "--allow-code"
@@ -251,7 +252,7 @@ def test_what_a_watch_says(folder: Path, rule: str) -> None:
         text=True,
     ) as watch:
         assert watch.stdout is not None
-        timer = threading.Timer(30, watch.kill)
+        timer = threading.Timer(PATIENCE, watch.kill)
         timer.start()
         lines = iter(watch.stdout.readline, "")
         said = list(

@@ -18,6 +18,8 @@ from typing import Any
 import pexpect
 import pyte
 
+from tests.patience import PATIENCE, wait_until
+
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "00112233445566aa"  # of the deck of every kind
 LINES = 50
@@ -108,10 +110,7 @@ class Sitting:
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        until = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < until, self.shown
-            time.sleep(0.002)
+        wait_until(condition, lambda: self.shown)
 
     @property
     def shown(self) -> str:
@@ -171,7 +170,7 @@ class Room:
             env={**inherited, **plain, **self.environ, **(environ or {})},
             dimensions=(height, width),
             encoding="utf-8",
-            timeout=20,
+            timeout=PATIENCE,
             **more,
         )
         child.delaybeforesend = None

@@ -603,11 +603,9 @@ def test_packages_that_mean_ill(
     places.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(places))
     for path, sentence in bombs(tmp_path):
-        started = time.monotonic()
         with pytest.raises(StoreError) as caught:
             history(path)
 
         assert sentence in str(caught.value), path
         assert str(caught.value).startswith(f"{path}: ")
-        assert time.monotonic() - started < 5
         assert list(places.iterdir()) == []

@@ -7,7 +7,6 @@ import re
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -208,10 +207,8 @@ def test_a_lock_that_stays(
     with Store(path) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        started = time.monotonic()
         with pytest.raises(StoreError, match="another program keeps it locked"):
             store.add(reviews())
-        assert time.monotonic() - started < 5
         other.close()
         store.add(reviews())
 

@@ -21,6 +21,7 @@ from deck.quiz.review import CardKey, Event, EventKind, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store
+from tests.patience import PATIENCE
 
 Make = Callable[..., Review]
 ROOT = Path(__file__).parents[2]
@@ -211,7 +212,7 @@ def test_several_processes_bring_a_file_forward(
     """One of them does it, the others wait; there is one copy, of the old schema."""
     path, given = old
     children = [run(OPENS, path) for _ in range(5)]
-    said = [child.communicate(timeout=60)[1] for child in children]
+    said = [child.communicate(timeout=PATIENCE)[1] for child in children]
 
     assert said == [""] * 5
     assert [p.name for p in path.parent.glob("*schema*")] == ["reviews.schema-1.db"]
@@ -230,7 +231,7 @@ def test_a_kill_on_the_way_forward(old: tuple[Path, list[Review]]) -> None:
             left.unlink() if left.is_file() else shutil.rmtree(left)
         path.write_bytes(before)
         child = run(DIES, path, step)
-        child.communicate(timeout=60)
+        child.communicate(timeout=PATIENCE)
 
         assert schema_of(path) in {1, SCHEMA}
         assert rows_of(path) == 300

@@ -10,16 +10,14 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tests.patience import wait_until
 from tests.system.browser import chromium
-
-_PATIENCE = 120  # seconds, on a busy machine
 
 
 class Chromium:
@@ -98,11 +96,7 @@ class Chromium:
 
     def wait(self, script: str) -> Any:
         """What an expression is, once that is true."""
-        end = time.monotonic() + _PATIENCE
-        while not (found := self.run(script)):
-            assert time.monotonic() < end, script
-            time.sleep(0.01)
-        return found
+        return wait_until(lambda: self.run(script), lambda: script)
 
     def frames(self, script: str) -> list[Any]:
         """What an expression is in each frame that has no origin of its own."""
@@ -191,11 +185,7 @@ class Firefox:
 
     def wait(self, script: str) -> Any:
         """What an expression is, once that is true."""
-        end = time.monotonic() + _PATIENCE
-        while not (found := self.run(script)):
-            assert time.monotonic() < end, script
-            time.sleep(0.05)
-        return found
+        return wait_until(lambda: self.run(script), lambda: script)
 
     def enter(self, number: int | None) -> None:
         """Go into a frame, or back to the page."""
@@ -208,13 +198,14 @@ class Firefox:
 
 
 def _connect(port: int) -> socket.socket:
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
+    def attempt() -> socket.socket | None:
+        with suppress(ConnectionRefusedError):
             return socket.create_connection(("127.0.0.1", port))
-        except ConnectionRefusedError:
-            assert time.monotonic() < end, "Firefox does not listen"
-            time.sleep(0.1)
+        return None
+
+    found = wait_until(attempt)
+    assert found is not None
+    return found
 
 
 @contextmanager

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.patience import wait_until
+
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
     from tests.anki.life.conftest import Past, Read, Table
 
 NOW = time.time() - 3600
 FULL_DOWNLOAD, FULL_UPLOAD = 3, 4
-PATIENCE = 30  # seconds
 DECK = 1  # the column of a card's deck
 TICK = 1.1  # seconds: what changes within one second on both sides, Anki leaves so
 
@@ -47,10 +48,7 @@ class Server:
             col.reopen(after_full_sync=True)
         else:
             assert out.required == out.NO_CHANGES
-        end = time.monotonic() + PATIENCE
-        while col.media_sync_status().active:
-            assert time.monotonic() < end, "media do not arrive"
-            time.sleep(0.02)
+        wait_until(lambda: not col.media_sync_status().active)
 
 
 def _is_open(port: int) -> bool:
@@ -76,11 +74,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
             command, env=os.environ | names, stdout=log, stderr=log
         )
     try:
-        end = time.monotonic() + PATIENCE
-        while not _is_open(port):
-            assert process.poll() is None, (tmp_path / "server.log").read_text()
-            assert time.monotonic() < end, "the server does not answer"
-            time.sleep(0.02)
+        wait_until(lambda: process.poll() is not None or _is_open(port))
+        assert process.poll() is None, (tmp_path / "server.log").read_text()
         yield Server(f"http://127.0.0.1:{port}/")
     finally:
         process.terminate()

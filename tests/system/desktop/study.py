@@ -27,7 +27,7 @@ from tests.system.desktop.sheets import sheet, unlike
 LOOK = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 _SIZE = (600, 2000)
 _AGAIN, _EASY = 1, 4
-_PATIENCE = 20  # seconds for a side to be drawn
+_PATIENCE = 120  # seconds for a side to be drawn
 _STEP = 2  # milliseconds
 _READY = "document.readyState === 'complete' && !!document.querySelector('#study')"
 # What a family's script remembers before its first variant, however many it has.
