@@ -188,7 +188,7 @@ def _evaluate(
 def _card_lines(
     card: Card, variant: Variant, computed: Sequence[Proof], language: str
 ) -> list[str]:
-    from deck.live.text_filler import PICTURE
+    from deck.live.drawing import PICTURE
     from deck.render.terminal import (
         answer_lines,
         example_lines,

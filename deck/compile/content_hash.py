@@ -16,7 +16,7 @@ from typing import Any, cast, get_args
 from deck.bank.card_kind import Kind
 from deck.bank.models import Card, LocalizedText, Numeric
 from deck.hashes import sha256
-from deck.live.drawing import Drawing, digest
+from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
 from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
 
@@ -122,7 +122,7 @@ def _collect_values(thing: object, values: list[str]) -> None:
     elif isinstance(thing, _VALUES):
         values.append(str(thing))
     elif isinstance(thing, _DRAWINGS):
-        values.append(f"picture {digest(cast('Drawing', thing))}")
+        values.append(f"{PICTURE}{digest(cast('Drawing', thing))}")
     elif (names := _names(cast("Any", type(thing)))) is not None:
         for name in names:
             _collect_values(getattr(thing, name), values)

@@ -21,18 +21,8 @@ from deck.live.card_checks import (
     check_mend,
     check_program,
 )
-from deck.live.draw import (
-    DRAWING,
-    EXAMPLE,
-    FEWEST,
-    PATIENCE,
-    SEEDS,
-    VARIANTS,
-    DrawError,
-    draw_numbers,
-    exact_text,
-)
-from deck.live.error_messages import report_error
+from deck.live.draw import EXAMPLE, FEWEST, PATIENCE, SEEDS, VARIANTS, exact_text
+from deck.live.evaluator import NoValueError
 from deck.live.expression import WithheldError
 from deck.live.foreign import check_markup
 from deck.live.limits import Budget
@@ -45,7 +35,6 @@ from deck.live.program import (
     checking_programs,
     run_programs,
 )
-from deck.live.text_filler import NoValueError
 from deck.live.trust import edited, trusted_programs
 from deck.live.value import Printed, Value
 from deck.live.variant import LiveCard, Proof, Variant
@@ -147,11 +136,9 @@ class _Evaluator:
     def card(self, card: Card) -> LiveCard | None:
         """A card's variants; None where findings say why not.
 
-        Raises WithheldError where it uses code that nobody has allowed to run.
-        A family has up to 24, each different from the others as learners see it. They
-        are drawn from seeds that never change, so that two builds agree, or from those
-        given. Once a bank has computed too much, of which there is a finding, its other
-        cards are left.
+        Raises WithheldError where it uses code that nobody has allowed to run. Once a
+        bank has computed too much, of which there is a finding, its other cards are
+        left.
         """
         if self.budget.is_spent:
             return None
@@ -159,10 +146,7 @@ class _Evaluator:
         draws: dict[str, _Draw] = {}  # by seed
         try:
             with Budget("card", self.budget) as budget:
-                if card.draw:
-                    draws = self._family(card, findings, budget)
-                else:
-                    draws = {"": self._fill(self._builder(card, {}, findings, budget))}
+                draws = self._draws(card, findings, budget)
         except NoValueError:
             pass  # its finding is recorded
         except WithheldError as error:
@@ -175,42 +159,42 @@ class _Evaluator:
             message = f"the family `{card.id}` has only {some}"
             findings.add("few-draws", message, next(iter(card.draw)).span)
         variants, values = zip(*draws.values(), strict=True)
+        languages = self.folder.languages
         return LiveCard(
             card,
-            {
-                lang: tuple(each[lang] for each in variants)
-                for lang in self.folder.languages
-            },
+            {lang: tuple(each[lang] for each in variants) for lang in languages},
             tuple(Proof(text, value) for text, value in values[0].items()),
             tuple(draws),
         )
 
-    def _family(
+    def _draws(
         self, card: Card, findings: Findings, budget: Budget
     ) -> dict[str, _Draw]:
-        """The different draws of a family in the order of their seeds.
+        """The card, or the different draws of a family in the order of their seeds.
 
-        A draw is new where it is new in one of the languages, so that each has as many.
-        The search ends when hardly another one is left: of draws that are equally
-        likely, one is missed in 3,000 families. Raises NoValueError, with a finding,
-        where one fails, and WithheldError.
+        They are drawn from seeds that never change, so that two builds agree, or from
+        those given. A draw is new where it is new in one of the languages, so that each
+        has as many. The search ends when hardly another one is left: of draws that are
+        equally likely, one is missed in 3,000 families. Raises NoValueError, with a
+        finding, where one fails, and WithheldError.
         """
+        if not card.draw:
+            return {"": self._fill(self._builder(card, findings, budget))}
         draws: dict[str, _Draw] = {}
         known: set[object] = set()  # numbers and what is shown of them
-        newest, other = 0, None
+        newest, example = 0, None
         if card.example is not None:
-            numbers = self._numbers(card, EXAMPLE, findings, budget)
-            other = self._builder(card, numbers, findings, budget)
+            example = self._builder(card, findings, budget, EXAMPLE)
             if len(self.seeds) > 1:
-                known.add(exact_text(numbers))  # nobody is asked what was shown
+                known.add(exact_text(example.numbers))  # nobody is asked what was shown
         for count, seed in enumerate(self.seeds):
             patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
                 break
-            numbers = self._numbers(card, seed, findings, budget)
-            if (exact := exact_text(numbers)) in known:
+            builder = self._builder(card, findings, budget, seed, example)
+            if (exact := exact_text(builder.numbers)) in known:
                 continue
-            draw = self._fill(self._builder(card, numbers, findings, budget, other))
+            draw = self._fill(builder)
             shown = tuple(variant.shown() for variant in draw[0].values())
             if shown not in known:
                 draws[seed] = draw
@@ -218,39 +202,25 @@ class _Evaluator:
             known |= {exact, shown}
         return draws
 
-    def _numbers(
-        self, card: Card, seed: str, findings: Findings, budget: Budget
-    ) -> dict[str, Any]:
-        """What a seed draws. Raises NoValueError, with a finding, for nothing."""
-        try:
-            return draw_numbers(card, self.names, seed, budget)
-        except DrawError as error:
-            names = [*DRAWING, *self.names]
-            report_error(findings, error.text, 0, error.error, names)
-            raise NoValueError from None
-
     def _builder(
         self,
         card: Card,
-        numbers: Mapping[str, Any],
         findings: Findings,
         budget: Budget,
-        other: VariantBuilder | None = None,
+        seed: str = "",
+        example: VariantBuilder | None = None,
     ) -> VariantBuilder:
-        """Fills a card with what was drawn, and its example with another draw."""
-        printed = self.printed.get(card_program(card) or "")
-        more = dict(numbers)
-        if printed is not None:
-            more |= {"output": printed.text, "raised": printed.raised}
-
-        def names() -> Mapping[str, Any]:
-            return {**self.names, **more} if more else self.names
-
-        images = self.folder.images
-        mended = next(map(self.printed.get, checking_programs(card)), None)
-        return VariantBuilder(
-            card, numbers, names, findings, printed, images, budget, other, mended
+        """Fills a card with what a seed draws, and its example with another draw."""
+        builder = VariantBuilder(
+            *(card, lambda: self.names, findings, budget),
+            printed=self.printed.get(card_program(card) or ""),
+            images=self.folder.images,
+            example=example,
+            mended=next(map(self.printed.get, checking_programs(card)), None),
         )
+        if card.draw:
+            builder.draw(seed)
+        return builder
 
     def _fill(self, builder: VariantBuilder) -> _Draw:
         """A variant in each language, filled with what was drawn, and their values.

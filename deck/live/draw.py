@@ -1,19 +1,11 @@
-"""Draws the numbers of a family, from a seed, until `where` accepts them."""
+"""The functions that draw numbers, and how many draws a family has."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
-from deck.bank.models import Card
-from deck.bank.source import Text
-from deck.live.error_messages import ExpressionError, explain_draw, value_reason
-from deck.live.expression import evaluate
-from deck.live.limits import Budget
-
-_MAX_TRIES = 1_000
 _MAX_SPAN = 1_000_000
 VARIANTS = 24  # of one Anki note, at most
 FEWEST = 6  # with fewer, a learner knows them all before long
@@ -21,14 +13,6 @@ FEWEST = 6  # with fewer, a learner knows them all before long
 SEEDS = tuple(map(str, range(200)))
 EXAMPLE = "example"  # the seed of the draw that is shown solved
 PATIENCE = 8  # times as many seeds without a new draw as there are draws
-
-
-@dataclass(frozen=True)
-class DrawError(Exception):
-    """Why a family has no numbers, and in which text."""
-
-    text: Text
-    error: ExpressionError
 
 
 def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
@@ -70,49 +54,7 @@ DRAWING = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
 """The functions that draw."""
 
 
-def draw_numbers(
-    card: Card, names: Mapping[str, Any], seed: str, budget: Budget | None = None
-) -> dict[str, Any]:
-    """One draw of a family's numbers. Raises DrawError where there is none.
-
-    A card without `draw` has no numbers. The same seed gives the same draw on every
-    system and version of Python. `budget` has the steps that are left to the card.
-    """
-    functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
-    for name in card.draw:
-        if name in functions or _is_taken(name, names):
-            raise _bad_draw(name, f"`{name}` is the name of a function")
-    for _ in range(_MAX_TRIES):
-        drawn: dict[str, Any] = {}
-        known = {**names, **functions}
-        for name, text in card.draw.items():
-            try:
-                known[name] = drawn[name] = evaluate(text, known, budget)
-            except ExpressionError as error:
-                explained = explain_draw(error, text, drawn, None)
-                if explained is not error:  # `where` comes when all are drawn
-                    fix = "draw those before it so that it has a value"
-                    explained = replace(explained, help=fix)
-                raise DrawError(text, explained) from None
-        if card.where is None:
-            return drawn
-        try:
-            if bool(evaluate(card.where, {**names, **drawn}, budget)):
-                return drawn
-        except ExpressionError as error:
-            explained = explain_draw(error, card.where, drawn, card.where)
-            raise DrawError(card.where, explained) from None
-        except ValueError as error:  # a vector is neither true nor false
-            raise _bad_draw(card.where, value_reason(error)) from None
-    message = f"`where` accepted none of {_MAX_TRIES} draws"
-    raise _bad_draw(card.where or card.id, message)
-
-
-def _bad_draw(text: Text, message: str) -> DrawError:
-    return DrawError(text, ExpressionError("bad-draw", message, 0, len(text)))
-
-
-def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
+def is_taken(name: str, names: Mapping[str, Any]) -> bool:
     """Whether a name is another's already, which a drawn number must not hide."""
     if name not in names:
         return False

@@ -16,6 +16,7 @@ from deck.hashes import sha256
 from deck.memo import Memo
 
 Point = tuple[float, float]
+PICTURE = "picture "  # before the hash of one among values
 _LINES = Memo[list[str]]("digits", 64, list)
 
 

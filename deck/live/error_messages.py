@@ -7,14 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-from deck.bank.finding_list import Findings
-from deck.bank.source import Text
-from deck.bank.template import QUOTED
-from deck.diagnostics.finding import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -170,60 +165,3 @@ def type_words(name: str) -> str:
     number = re.fullmatch(r"u?(?:int|float)\d+", name)
     other = "a number" if number else "a value of another kind"
     return str(words("types").get(name, other))
-
-
-def explain_draw(
-    error: ExpressionError, text: str, drawn: Mapping[str, Any], where: str | None
-) -> ExpressionError:
-    """The error of an expression, with the drawn numbers that it hangs on.
-
-    The help says how `where` keeps such numbers away.
-    """
-    failed = QUOTED.sub("", text[error.start : error.end])
-    used = [name for name in drawn if re.search(rf"\b{re.escape(name)}\b", failed)]
-    numbers = list_numbers({name: drawn[name] for name in used})
-    if not (numbers and error.hangs_on_numbers):
-        return error
-    condition = error.condition
-    if not condition:
-        fix = "reject such numbers with `where`"
-    elif text == where:
-        fix = f"begin it with `{condition} and`"
-    elif where:
-        fix = f"add `and {condition}` to `where`"
-    else:
-        fix = f"reject such numbers: `where: {condition}`"
-    return replace(error, message=error.message + numbers, help=fix)
-
-
-def list_numbers(drawn: Mapping[str, Any]) -> str:
-    """The words on the numbers of a draw, as a learner sees them; none if too long."""
-    from deck.live.to_value import to_value
-    from deck.live.value import in_words
-
-    shown = []
-    for name, value in drawn.items():
-        try:
-            shown.append(f"{name} = {in_words(to_value(value), '')}")
-        except (TypeError, ValueError):  # no card can show it
-            continue
-    listed = ", ".join(shown)
-    return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
-
-
-def report_error(
-    findings: Findings,
-    text: Text,
-    start: int,
-    error: ExpressionError,
-    names: Sequence[str],
-) -> None:
-    """Record why an expression, which starts at `start` in a text, has no value."""
-    span = findings.source.locate(text, start + error.start, start + error.end)
-    fix = error.help
-    if error.name:
-        advice = words("unknown")
-        fix = advice.get(error.name) or (
-            did_you_mean(error.name, names, words("others")) or advice[""]
-        )
-    findings.add(error.rule, error.message, span, help=fix)

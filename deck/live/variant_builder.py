@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast, get_args
 
 from deck.bank.card_kind import Kind
+from deck.bank.images import ImageFile
 from deck.bank.models import (
     Bug,
     Choice,
     Cloze,
     Code,
     Exercise,
+    Image,
     Interview,
     LocalizedText,
     Numeric,
@@ -25,7 +28,12 @@ from deck.bank.models import (
 )
 from deck.bank.source import Text
 from deck.bank.template import Live
-from deck.live.error_messages import (
+from deck.live.drawing import PICTURE, Drawing, digest, photo
+from deck.live.evaluator import (
+    NOTHING,
+    WANTED,
+    Evaluator,
+    NoValueError,
     list_numbers,
 )
 from deck.live.grammar import substitute
@@ -41,13 +49,13 @@ from deck.live.numeric_answer import (
     number_mistake,
 )
 from deck.live.program import gap_line
-from deck.live.text_filler import NOTHING, WANTED, NoValueError, TextFiller
 from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
 from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
     ExerciseKey,
+    Figure,
     Gap,
     GapKey,
     Key,
@@ -71,26 +79,36 @@ from deck.live.variant import (
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 
 
-class VariantBuilder(TextFiller):
-    """Fills one card with one draw of its numbers, in one language after another."""
+@dataclass
+class VariantBuilder(Evaluator):
+    """Fills one card with one draw of its numbers, in one language after another.
+
+    The example is filled by another one, with a draw of its own. `mended` is what the
+    mended program of a bug card printed.
+    """
+
+    images: Mapping[str, ImageFile] = field(default_factory=dict)
+    example: Evaluator | None = None
+    mended: Printed | None = None
 
     def variant(self, language: str) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
-        self.language = language
         card, before = self.card, len(self.findings.recorded)
+        example = self.example or self
+        self.language = example.language = language
         parts: dict[str, Any] = {
-            "question": self._text(card.question, is_needed=True),
+            "question": self.text(card.question, is_needed=True),
             "program": str(card.program or "").rstrip("\n"),
-            "why": self._text(card.why),
-            "ref": self._text(card.ref),
+            "why": self.text(card.why),
+            "ref": self.text(card.ref),
             "proofs": tuple(
-                Proof(substitute(text, self.numbers), self._value(text, Live(text, 0)))
+                Proof(substitute(text, self.numbers), self.value(text, Live(text, 0)))
                 for text in card.proof
             ),
             **self._body(),
             "picture": self._figure(card.picture),
             "answer_picture": self._figure(card.answer_picture),
-            "example": self.example(language),
+            "example": example.text(card.example),
         }
         parts["slips"] = self._slips(parts["key"])
         if len(self.findings.recorded) > before:
@@ -103,7 +121,7 @@ class VariantBuilder(TextFiller):
         slips: list[ShownSlip] = []
         for slip in self.card.slips:
             value, slip_key = self._slip(slip)
-            slips.append(ShownSlip(value, slip_key, self._text(slip.because)))
+            slips.append(ShownSlip(value, slip_key, self.text(slip.because)))
             same = [is_same_answer(slip_key, other) for other in known]
             if any(same):
                 what = "a slip is the answer" if same[0] else "two slips are the same"
@@ -117,7 +135,7 @@ class VariantBuilder(TextFiller):
         if isinstance(body, (Numeric, Table, Shape)):
             part = self._single(replace(body, answer=slip.value))
             return part["answer"], part["key"]
-        value = self._text(slip.value, is_needed=True)
+        value = self.text(slip.value, is_needed=True)
         text = "".join(map(str, value)).strip()
         if isinstance(body, Output):
             return value, OutputKey(Printed(text))
@@ -133,9 +151,9 @@ class VariantBuilder(TextFiller):
         """What the kind adds: answer, key, and its own parts."""
         match self.card.body:
             case Recall(answer) | Picture(answer):
-                return {"answer": self._text(answer, is_needed=True), "key": Told()}
+                return {"answer": self.text(answer, is_needed=True), "key": Told()}
             case Bug(answer):
-                text = self._text(answer, is_needed=True)
+                text = self.text(answer, is_needed=True)
                 return {"answer": text, "key": self._bug_key(self.card.body)}
             case Output():
                 printed = self.printed or Printed("")
@@ -146,7 +164,7 @@ class VariantBuilder(TextFiller):
             case Exercise():
                 return self._exercise(self.card.body)
             case Interview(points):
-                shown = tuple(self._text(point, is_needed=True) for point in points)
+                shown = tuple(self.text(point, is_needed=True) for point in points)
                 return {"answer": (), "key": Told(), "points": shown}
             case Choice():
                 return self._choice(self.card.body)
@@ -202,9 +220,9 @@ class VariantBuilder(TextFiller):
         if text.strip() == "error":
             return Phrase("error")
         before = len(self.findings.recorded)
-        live = self._lone_live(text)
+        live = self.lone_live(text)
         if live is not None:
-            return self._value(text, live, asked)
+            return self.value(text, live, asked)
         return Phrase(text) if len(self.findings.recorded) == before else NOTHING
 
     def _wrong(self, text: Text) -> None:
@@ -224,8 +242,8 @@ class VariantBuilder(TextFiller):
         """The options, the right one first."""
         options = tuple(
             ShownOption(
-                self._text(option.text, is_needed=True),
-                self._text(option.because),
+                self.text(option.text, is_needed=True),
+                self.text(option.because),
                 number == 0,
             )
             for number, option in enumerate(body.options)
@@ -237,6 +255,27 @@ class VariantBuilder(TextFiller):
                 self._report_same("two options are the same", shown.text, option.text)
             seen.add(text)
         return {"answer": options[0].text, "key": ChoiceKey(), "options": options}
+
+    def _figure(self, image: Image | None) -> Figure | None:
+        """A picture that was drawn or read; None where a finding was recorded."""
+        if image is None:
+            return None
+        source, alt = image.source, self.text(image.alt)
+        if image.is_file:
+            file = self.images[str(source)]
+            return Figure(photo(file.kind, file.data), alt)
+        live = self.lone_live(source) or Live(str(source), 0)
+        found = self.compute(source, live, lambda drawing: (drawing,))
+        if found is None:
+            return None
+        if not isinstance(found[0], get_args(Drawing)):
+            message = "a picture is drawn by a function such as `curve_picture`"
+            end = live.start + len(live.text)
+            self.findings.add_in("wrong-type", message, source, live.start, end)
+            return None
+        # Values have its content hash.
+        self.values[live.text] = Phrase(f"{PICTURE}{digest(found[0])}")
+        return Figure(found[0], alt)
 
     def _report_same(self, what: str, shown: Passage, words: LocalizedText) -> None:
         """Record a text that is another one, too, with these numbers or always."""
@@ -254,9 +293,9 @@ class VariantBuilder(TextFiller):
         tests = tuple(tuple(str(t.code) for t in part.tests) for part in body.parts)
         parts = tuple(
             ShownPart(
-                self._text(part.text, is_needed=True),
-                self._text(part.hint, is_needed=True),
-                tuple(self._text(test.because, is_needed=True) for test in part.tests),
+                self.text(part.text, is_needed=True),
+                self.text(part.hint, is_needed=True),
+                tuple(self.text(test.because, is_needed=True) for test in part.tests),
             )
             for part in body.parts
         )
@@ -269,7 +308,7 @@ class VariantBuilder(TextFiller):
         shown: list[ShownStep] = []
         for place, words in enumerate((*body.steps, *body.unused), start=1):
             text = (str(words.within(self.language)),)
-            passage = text if is_code else self._text(words, is_needed=True)
+            passage = text if is_code else self.text(words, is_needed=True)
             if place > count and passage in [step.text for step in shown]:
                 self._report_same("an unused step is one of the others", passage, words)
             shown.append(ShownStep(passage, place if place <= count else 0, is_code))
@@ -283,7 +322,7 @@ class VariantBuilder(TextFiller):
         texts: dict[int, str] = {}
         numbers: dict[int, NumberKey] = {}
         for piece in body.pieces[self.language]:
-            filled = self._fill(text, piece.text, piece.start, is_needed=piece.gap > 0)
+            filled = self.fill(text, piece.text, piece.start, is_needed=piece.gap > 0)
             if not piece.gap:
                 shown += filled
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from folders import read_folder
 
+from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
@@ -22,10 +23,10 @@ from deck.live.draw import (
     EXAMPLE,
     FEWEST,
     VARIANTS,
-    DrawError,
-    draw_numbers,
     exact_text,
 )
+from deck.live.evaluator import Evaluator, NoValueError
+from deck.live.limits import Budget
 from deck.live.value import Number
 from deck.live.variant import NumberKey
 
@@ -43,9 +44,23 @@ def family(draw: str, where: str = "") -> Card:
     return bank.cards[0]
 
 
-def numbers(card: Card, name: str, draws: int = 300) -> list[float]:
+def evaluator(card: Card) -> Evaluator:
+    """Evaluates a card of `family`."""
+    findings = Findings(Source("a.yaml", ""))
+    return Evaluator(card, lambda: NAMES, findings, Budget("bank"))
+
+
+def draws(card: Card, count: int = 300) -> Iterator[dict[str, Any]]:
+    """The numbers drawn from many seeds."""
+    for seed in range(count):
+        drawn = evaluator(card)
+        drawn.draw(str(seed))
+        yield drawn.numbers
+
+
+def numbers(card: Card, name: str, count: int = 300) -> list[float]:
     """A number as drawn from many seeds."""
-    return [draw_numbers(card, NAMES, str(seed))[name] for seed in range(draws)]
+    return [drawn[name] for drawn in draws(card, count)]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +89,7 @@ def test_later_draws_see_earlier_ones() -> None:
     """A name may be drawn from those above it."""
     card = family("x: 'integer(1, 9)', y: 'integer(0, x)'")
 
-    for seed in range(100):
-        drawn = draw_numbers(card, NAMES, str(seed))
+    for drawn in draws(card, 100):
         assert 0 <= drawn["y"] <= drawn["x"]
 
 
@@ -86,8 +100,7 @@ def test_where_rejects() -> None:
     assert {
         (a + b) for a, b in zip(numbers(card, "x"), numbers(card, "y"), strict=True)
     }
-    for seed in range(100):
-        drawn = draw_numbers(card, NAMES, str(seed))
+    for drawn in draws(card, 100):
         assert drawn["x"] != drawn["y"]
 
 
@@ -123,12 +136,16 @@ def test_seed_and_id_decide() -> None:
 def test_what_cannot_be_drawn(draw: str, where: str, rule: str, message: str) -> None:
     """A family without numbers says why, and in which text."""
     card = family(draw, where)
-    with pytest.raises(DrawError) as caught:
-        draw_numbers(card, NAMES, "0")
+    evaluated = evaluator(card)
+    with pytest.raises(NoValueError):
+        evaluated.draw("0")
 
-    assert caught.value.error.rule == rule
-    assert caught.value.error.message.startswith(message)
-    assert caught.value.text in {*card.draw, *card.draw.values(), card.where}
+    (finding,) = evaluated.findings.recorded
+    assert finding.rule == rule
+    assert finding.message.startswith(message)
+    places = [t.span for t in (*card.draw, *card.draw.values(), card.where) if t]
+    line = finding.at.span.line
+    assert any(place.line <= line <= place.end_line for place in places)
 
 
 def test_variants_of_a_family(deck_of: DeckOf) -> None:

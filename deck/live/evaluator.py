@@ -1,0 +1,253 @@
+"""Evaluates the expressions of a card, with one draw of its numbers.
+
+Each is computed once for all languages. A finding says why one has no value: with
+these numbers, or with any.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NoReturn, TypeVar
+
+from deck.bank.card_kind import Kind
+from deck.bank.finding_list import Findings
+from deck.bank.models import Card, LocalizedText
+from deck.bank.source import Text
+from deck.bank.template import QUOTED, Live, Template, split_live
+from deck.diagnostics.finding import did_you_mean
+from deck.live.draw import draw_names, is_taken
+from deck.live.error_messages import ExpressionError, value_reason, words
+from deck.live.expression import evaluate
+from deck.live.limits import Budget, BudgetError
+from deck.live.numeric_answer import ANY_FORMAT, NumberFormat
+from deck.live.value import Phrase, Printed, Value, in_words
+from deck.live.variant import Passage
+
+T = TypeVar("T")
+_MAX_TRIES = 1_000  # draws that `where` may reject
+_LONGEST = 200  # characters of the numbers in a message
+NOTHING = Phrase("")  # where a finding says why there is no value
+WANTED = {  # as the answer of a kind
+    Kind.NUMERIC: "a number or vector",
+    Kind.SHAPE: "a shape such as `(2, 3)`, or `error`",
+    Kind.TABLE: 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`',
+}
+
+
+class NoValueError(Exception):
+    """A card has no variant; the findings say why."""
+
+
+@dataclass
+class Evaluator:
+    """The expressions of a card, and the values that they have.
+
+    `known` returns the names that all cards know; NumPy is imported with them.
+    """
+
+    card: Card
+    known: Callable[[], Mapping[str, Any]]
+    findings: Findings
+    budget: Budget
+    printed: Printed | None = None  # by the program of the card
+    numbers: dict[str, Any] = field(default_factory=dict)  # of a family, by their names
+    values: dict[str, Value] = field(default_factory=dict)  # by expression
+    language: str = ""
+
+    @cached_property
+    def names(self) -> Mapping[str, Any]:
+        """What expressions of the card know, once its numbers are drawn."""
+        more = dict(self.numbers)
+        if self.printed is not None:
+            more |= {"output": self.printed.text, "raised": self.printed.raised}
+        return {**self.known(), **more} if more else self.known()
+
+    def draw(self, seed: str) -> None:
+        """Draw the numbers of a family, until `where` accepts them.
+
+        The same seed gives the same draw on every system and version of Python. Raises
+        NoValueError, with a finding, where there is none.
+        """
+        card, names = self.card, self.known()
+        functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
+        for name in card.draw:
+            if name in functions or is_taken(name, names):
+                self._bad_draw(name, f"`{name}` is the name of a function")
+        for _ in range(_MAX_TRIES):
+            self.numbers, known = {}, {**names, **functions}
+            for name, text in card.draw.items():
+                known[name] = self.numbers[name] = self._draw(text, known)
+            if card.where is None:
+                return
+            is_accepted = self._draw(card.where, {**names, **self.numbers})
+            try:
+                if is_accepted:
+                    return
+            except ValueError as error:  # a vector is neither true nor false
+                self._bad_draw(card.where, value_reason(error))
+        message = f"`where` accepted none of {_MAX_TRIES} draws"
+        self._bad_draw(card.where or card.id, message)
+
+    def _draw(self, text: Text, names: Mapping[str, Any]) -> Any:
+        try:
+            return evaluate(text, names, self.budget)
+        except ExpressionError as error:
+            self._report(text, 0, self._explained(error, text), names)
+            raise NoValueError from None
+
+    def _bad_draw(self, text: Text, message: str) -> NoReturn:
+        self.findings.add_in("bad-draw", message, text)
+        raise NoValueError
+
+    def text(
+        self, localized: LocalizedText | None, *, is_needed: bool = False
+    ) -> Passage:
+        """A text of the card with its values in place."""
+        if localized is None:
+            return ()
+        text = localized.within(self.language)
+        return self.fill(text, text, is_needed=is_needed)
+
+    def fill(
+        self, text: Text, part: str, start: int = 0, *, is_needed: bool = False
+    ) -> Passage:
+        """A part of a text, from an index of it on, with the value of each expression.
+
+        A finding where nothing is left of a part that is needed.
+        """
+        if "${" not in part:
+            filled: Passage = (part,) if part else ()
+        else:
+            before = len(self.findings.recorded)
+            filled = tuple(
+                run if isinstance(run, str) else self.value(text, run)
+                for run in self._split(text, part, start)
+            )
+            is_needed = is_needed and len(self.findings.recorded) == before
+        if is_needed and all(_is_blank(run) for run in filled):
+            message = "the text is empty once its values are in place"
+            self.findings.add_in("live-error", message, text)
+        return filled
+
+    def lone_live(self, text: Text) -> Live | None:
+        """The expression that is all of a text, between `${` and `}` or bare."""
+        if "${" not in text:
+            return Live(text.strip(), len(text) - len(text.lstrip()))
+        template = self._split(text, text)
+        live = template[0] if len(template) == 1 else ""
+        return live if isinstance(live, Live) else None
+
+    def _split(self, text: Text, part: str, start: int = 0) -> Template:
+        """Runs and expressions of a part that starts at `start` in a text."""
+
+        def report(message: str, first: int, last: int) -> None:
+            fix = "write `}` where the expression ends" * ("no `}`" in message)
+            place = (start + first, start + last)
+            self.findings.add_in("live-syntax", message, text, *place, help=fix)
+
+        return tuple(
+            run if isinstance(run, str) else run._replace(start=start + run.start)
+            for run in split_live(part, report)
+        )
+
+    def value(self, text: Text, live: Live, asked: NumberFormat = ANY_FORMAT) -> Value:
+        """The typed value of an expression in a text; nothing where a finding says why.
+
+        Raises NoValueError where none of the others can be computed either.
+        """
+        key = asked.key(live.text)
+        if key in self.values:
+            return self.values[key]
+        from deck.live.to_value import to_value  # NumPy: not for words alone
+
+        value = self.compute(text, live, lambda result: to_value(result, *asked))
+        if value is None:
+            return NOTHING
+        self.values[key] = value
+        return value
+
+    def compute(self, text: Text, live: Live, convert: Callable[[Any], T]) -> T | None:
+        """What an expression gives, converted; None where a finding says why not."""
+        try:
+            return convert(evaluate(live.text, self.names, self.budget))
+        except ExpressionError as failed:
+            error = self._explained(failed, live.text)
+        except (TypeError, ValueError) as failed:
+            error = ExpressionError(
+                *("live-error", value_reason(failed), 0, len(live.text)),
+                hangs_on_numbers=not isinstance(failed, TypeError),
+            )
+            error = self._explained(error, live.text)
+        wanted = WANTED.get(self.card.kind, "")
+        if error.rule == "live-syntax" and wanted and text not in self.card.proof:
+            error = replace(error, help=error.help or f"the answer is {wanted}")
+        self._report(text, live.start, error, self.names)
+        self.budget.spend_on_finding()
+        if error.rule == BudgetError.rule:
+            raise NoValueError
+        return None
+
+    def _explained(self, error: ExpressionError, text: str) -> ExpressionError:
+        """The error of an expression, with the drawn numbers that it hangs on.
+
+        The help says how to keep such numbers away.
+        """
+        failed = QUOTED.sub("", text[error.start : error.end])
+        numbers = list_numbers(
+            {
+                name: number
+                for name, number in self.numbers.items()
+                if re.search(rf"\b{re.escape(name)}\b", failed)
+            }
+        )
+        if not (numbers and error.hangs_on_numbers):
+            return error
+        where, condition = self.card.where, error.condition
+        if any(text is drawn for drawn in self.card.draw.values()):
+            fix = "draw those before it so that it has a value"
+        elif not condition:
+            fix = "reject such numbers with `where`"
+        elif text == where:
+            fix = f"begin it with `{condition} and`"
+        elif where:
+            fix = f"add `and {condition}` to `where`"
+        else:
+            fix = f"reject such numbers: `where: {condition}`"
+        return replace(error, message=error.message + numbers, help=fix)
+
+    def _report(
+        self, text: Text, start: int, error: ExpressionError, names: Mapping[str, Any]
+    ) -> None:
+        """Record why an expression, which starts at `start` in a text, has no value."""
+        fix = error.help
+        if error.name:
+            public = [name for name in names if not name.startswith("_")]
+            advice = words("unknown")
+            fix = advice.get(error.name) or (
+                did_you_mean(error.name, public, words("others")) or advice[""]
+            )
+        place = start + error.start, start + error.end
+        self.findings.add_in(error.rule, error.message, text, *place, help=fix)
+
+
+def _is_blank(run: str | Value) -> bool:
+    """True if nothing of a text is seen; of values, only texts may be blank."""
+    return isinstance(run, (str, Phrase, Printed)) and not str(run).strip()
+
+
+def list_numbers(drawn: Mapping[str, Any]) -> str:
+    """The words on the numbers of a draw, as a learner sees them; none if too long."""
+    from deck.live.to_value import to_value
+
+    shown = []
+    for name, value in drawn.items():
+        try:
+            shown.append(f"{name} = {in_words(to_value(value), '')}")
+        except (TypeError, ValueError):  # no card can show it
+            continue
+    listed = ", ".join(shown)
+    return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
