@@ -14,8 +14,10 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
+from typing import Any
 from unicodedata import category
 
 from deck.errors import OutputError
@@ -29,6 +31,14 @@ _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
 _DRAFT = ".livedeck-"
 _IS_DRAFT = re.compile(rf"{re.escape(_DRAFT)}[a-z0-9_]{{8}}")
 _ABANDONED = 3_600  # seconds after which nobody can be writing a draft
+
+
+@cache
+def own_tables(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file that lies beside the code."""
+    import tomllib
+
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def is_plain_name(name: str) -> bool:

@@ -6,7 +6,7 @@ Their texts are in `yaml_errors.toml` beside this module.
 from __future__ import annotations
 
 import re
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -14,9 +14,11 @@ import yaml
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Label, Span
+from deck.files import own_tables
 from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_TABLES = Path(__file__).with_suffix(".toml")
 _KEY_ONLY = re.compile(r"[ \t-]*[\w-]+ *")
 # Escapes of YAML that begin a word of TeX: `\frac` would be a form feed and `rac`.
 _TEX = re.compile(
@@ -25,15 +27,6 @@ _TEX = re.compile(
 )
 _OPENS = "the quote opens here"
 _ALONE = {"behind quote", "closes nothing"}  # where the context would mislead
-
-
-@cache
-def _tables() -> dict[str, dict[str, Any]]:
-    import tomllib
-    from pathlib import Path
-
-    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 def report_syntax(source: Source, findings: Findings, error: Any) -> None:
@@ -48,13 +41,13 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     last = _last_text(source, place) if closing or name in _ALONE else None
     if last is not None and closing and (end := _hidden_end(source, last, closing)):
         name, place = "hidden end", end
-    texts = _tables()["problems"].get(name, {"message": name})
+    texts = own_tables(_TABLES)["problems"].get(name, {"message": name})
     if last is not None and name == "behind quote":
         also = (Label(source.path, _point(last.start_mark), _OPENS),)
     if "at_context" in texts:
         place = context
     elif context != place and name not in _ALONE:
-        word = _tables()["contexts"].get(error.context, error.context or "")
+        word = own_tables(_TABLES)["contexts"].get(error.context, error.context or "")
         also = (Label(source.path, context, word),)
     if name == "deeper":
         place = _key(source, place)
@@ -73,7 +66,7 @@ def report_control(findings: Findings, text: Text) -> None:
     escapes = _TEX.finditer(source.text, start, end) if text.style == "quoted" else ()
     lost = next((match for match in escapes if match["escape"]), None)
     if lost is not None and source.text[start] == '"':
-        texts = _tables()["problems"]["found unknown escape character"]
+        texts = own_tables(_TABLES)["problems"]["found unknown escape character"]
         place = Span.point(*source.point(lost.start()))
         also = (Label(source.path, Span.point(span.line, span.column), _OPENS),)
         findings.add(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Bug, Card, Code, Exercise, Order, Output
+from deck.bank.models import Body, Bug, Card, Code, Exercise, Order, Output
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_report
-from deck.live.grammar import Use, used_names
-from deck.live.program import ProgramResult
+from deck.live.grammar import used_names
+from deck.live.program import Outcome, ProgramResult
 from deck.live.value import Printed
 from deck.live.variant import LiveCard, Passage, Variant
 from deck.width import find_control
@@ -39,123 +39,76 @@ _EMPTY = {  # names for what a program did not do
         "take `raised` out, or let the program raise what the card is about",
     ),
 }
-_Problem = tuple[str, Span, str]  # message, place, help
 
 
-def check_program(
-    card: Card, result: ProgramResult | LiveError, findings: Findings
+class _Problem(NamedTuple):
+    """Why a card cannot be shown, where, and what to do."""
+
+    message: str
+    at: Span
+    help: str = ""
+    rule: str = "live-error"
+
+
+def check_programs(
+    card: Card, own: Outcome | None, checked: Sequence[Outcome], findings: Findings
 ) -> bool:
-    """Whether a card can be shown with this result of its program; else a finding.
+    """Whether a card can be shown with what its programs do; findings say why not.
+
+    `own` is how its program ended, `checked` how those that check it did.
+    """
+    source = findings.source
+    for problems in (
+        _of_program(card, own, source),
+        _of_mend(card, own, checked, source),
+        _of_exercise(card.body, checked, source),
+    ):
+        found = [*problems]
+        for message, at, fix, rule in found:
+            findings.add(rule, f"card `{card.id}`: {message}", at, help=fix)
+        if found:
+            return False
+    return True
+
+
+def _of_program(card: Card, own: Outcome | None, source: Source) -> Iterator[_Problem]:
+    """What is wrong with the card's program.
 
     An exception is an answer on an `output` card, may be the fault of a `bug` card,
     and is meant where an expression has its name, `raised`.
     """
-    rule, source, program = "live-error", findings.source, card.program or card.id
-    problem: _Problem | None = None
-    if isinstance(result, LiveError):
-        rule = result.rule
-        problem = str(result), _line_of(program, result.line, source), ""
-    elif isinstance(card.body, Order) and card.body.tests and result.printed.raised:
-        message = f"the program fails its tests: {result.printed.raised}"
-        problem = message, source.locate(card.body.tests), ""
-    elif isinstance(card.body, Code) and result.printed.raised:
-        message = f"the piece fails its tests: {result.printed.raised}"
-        problem = message, source.locate(card.body.piece), ""
-    elif (uses := used_names(card)) is not None:  # else evaluation gives the finding
-        problem = _exception(card, program, result, uses, source) or _missing(
-            card, program, result.printed, uses, source
-        )
-    if problem is not None:
-        message, span, fix = problem
-        findings.add(rule, f"card `{card.id}`: {message}", span, help=fix)
-    return problem is None
-
-
-def check_mend(
-    card: Card,
-    faulty: ProgramResult | LiveError | None,
-    checked: Sequence[ProgramResult | LiveError],
-    findings: Findings,
-) -> bool:
-    """Whether the mend of a bug card mends it, by its tests or by what is printed."""
-    body = card.body
-    if not isinstance(body, Bug) or body.mend is None or not checked:
-        return True
-    mended, *faulty_tested = checked
-    place, message, fix, rule = body.mend, "", "", "live-error"
-    if isinstance(mended, LiveError):
-        message, rule = str(mended), mended.rule
-    elif mended.printed.raised:
-        what = "ends with" if body.tests is None else "fails its tests:"
-        message = f"the mended program {what} {mended.printed.raised}"
-    elif body.tests is None and mended == faulty:
-        message = "the mended program prints the same as the faulty one"
-        fix = "print what differs, or write `tests` that only a mend passes"
-    elif any(
-        isinstance(one, ProgramResult) and not one.printed.raised
-        for one in faulty_tested
-    ):
-        place, message = cast("Text", body.tests), "the faulty program passes the tests"
-    if message:
-        message = f"card `{card.id}`: {message}"
-        findings.add(rule, message, findings.source.locate(place), help=fix)
-    return not message
-
-
-def check_exercise(
-    card: Card, checked: Sequence[ProgramResult | LiveError], findings: Findings
-) -> bool:
-    """Whether the solution of an exercise passes each part, and an empty file none."""
-    body, source = card.body, findings.source
-    if not isinstance(body, Exercise):
-        return True
-    before = len(findings.recorded)
-
-    def add(message: str, span: Span, fix: str = "", rule: str = "live-error") -> None:
-        findings.add(rule, f"card `{card.id}`: {message}", span, help=fix)
-
-    solution, start = map(_file_report, checked)
-    first = checked[0]
-    if isinstance(first, ProgramResult) and first.printed.raised:
-        message = f"`setup` ends with {first.printed.raised}"
-        add(message, source.locate(body.setup or body.solution))
-    elif isinstance(solution, LiveError):
-        add(str(solution), source.locate(body.solution), rule=solution.rule)
-    elif (error := solution.error) is not None:
-        at = _line_of(body.solution, error.line, source)
-        add(f"the solution ends with {error.raised}", at)
-    else:
-        for part, failure in zip(body.parts, solution.parts, strict=True):
-            if failure is not None:
-                at = source.locate(part.tests[failure.test].code)
-                add(f"the solution fails this test: {failure.raised}", at)
-    if isinstance(start, FileReport):
-        for part, failure in zip(body.parts, start.parts, strict=True):
-            if failure is None:
-                at = source.locate(next(iter(part.text.texts)))
-                fix = "test what the part is to do"
-                add("an empty file passes this part", at, fix)
-    return len(findings.recorded) == before
-
-
-def _file_report(result: ProgramResult | LiveError) -> FileReport | LiveError:
-    if isinstance(result, LiveError):
-        return result
-    report = read_report(result.printed.text)
-    return report or LiveError("the solution keeps its report from being printed")
+    body, program = card.body, card.program
+    if own is None or program is None:
+        return
+    if isinstance(own, LiveError):
+        yield _Problem(str(own), _line_of(program, own.line, source), rule=own.rule)
+        return
+    printed, uses = own.printed, used_names(card)
+    if printed.raised and isinstance(body, Code):
+        message = f"the piece fails its tests: {printed.raised}"
+        yield _Problem(message, source.locate(body.piece))
+    elif printed.raised and isinstance(body, Order) and body.tests:
+        message = f"the program fails its tests: {printed.raised}"
+        yield _Problem(message, source.locate(body.tests))
+    elif uses is not None:  # else evaluation gives the finding
+        problem = _exception(body, program, own, source, is_used="raised" in uses)
+        problem = problem or _no_answer(body, program, printed, source)
+        known = {"output": printed.text, "raised": printed.raised}
+        for name, (fact, fix) in _EMPTY.items():
+            if problem is None and name in uses and not known[name]:
+                message = f"`{name}` is empty: the program {fact}"
+                problem = _Problem(message, source.locate(*uses[name]), fix)
+        if problem is not None:
+            yield problem
 
 
 def _exception(
-    card: Card,
-    program: Text,
-    result: ProgramResult,
-    uses: Mapping[str, Use],
-    source: Source,
+    body: Body, program: Text, own: ProgramResult, source: Source, *, is_used: bool
 ) -> _Problem | None:
     """The exception of a program that is not meant to raise one."""
-    raised = result.printed.raised
-    is_answer = isinstance(card.body, Output)
-    is_meant = is_answer or isinstance(card.body, Bug) or "raised" in uses
+    raised = own.printed.raised
+    is_answer = isinstance(body, Output)
+    is_meant = is_answer or isinstance(body, Bug) or is_used
     if raised in _SLIPS and (is_answer or not is_meant):
         try:
             with warnings.catch_warnings():
@@ -163,40 +116,88 @@ def _exception(
                 compile(program, "program", "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             reason = getattr(error, "msg", "") or str(error)
-            at = _line_of(program, getattr(error, "lineno", None) or 1, source)
-            return (
-                f"the program is not Python: {reason[:1].lower()}{reason[1:]}",
-                at,
-                "",
-            )
+            message = f"the program is not Python: {reason[:1].lower()}{reason[1:]}"
+            line = getattr(error, "lineno", None) or 1
+            return _Problem(message, _line_of(program, line, source))
     if is_meant or not raised:
         return None
-    at = _line_of(program, result.line, source)
-    return f"the program ends with {raised}", at, _RAISES
+    at = _line_of(program, own.line, source)
+    return _Problem(f"the program ends with {raised}", at, _RAISES)
 
 
-def _missing(
-    card: Card,
-    program: Text,
-    printed: Printed,
-    uses: Mapping[str, Use],
-    source: Source,
+def _no_answer(
+    body: Body, program: Text, printed: Printed, source: Source
 ) -> _Problem | None:
-    """What a card needs of its program, and does not get."""
-    if isinstance(card.body, Output):
-        if not (str(printed) or _PRINTS.search(program)):
-            message = "the program has no `print`, so there is no answer"
-            return message, source.locate(program), ""
-        if find_control(printed.text + printed.raised) >= 0:
-            message = "the program prints a control character, which no card can show"
-            return message, source.locate(program), ""
-    known = {"output": printed.text, "raised": printed.raised}
-    for name, (fact, fix) in _EMPTY.items():
-        if name in uses and not known[name]:
-            text, start, end = uses[name]
-            at = source.locate(text, start, end)
-            return f"`{name}` is empty: the program {fact}", at, fix
-    return None
+    """Why what a program prints cannot be an answer."""
+    if not isinstance(body, Output):
+        return None
+    if not (str(printed) or _PRINTS.search(program)):
+        message = "the program has no `print`, so there is no answer"
+    elif find_control(printed.text + printed.raised) >= 0:
+        message = "the program prints a control character, which no card can show"
+    else:
+        return None
+    return _Problem(message, source.locate(program))
+
+
+def _of_mend(
+    card: Card, faulty: Outcome | None, checked: Sequence[Outcome], source: Source
+) -> Iterator[_Problem]:
+    """Why the mend of a bug card mends nothing, by its tests or by what is printed."""
+    body = card.body
+    if not isinstance(body, Bug) or body.mend is None or not checked:
+        return
+    mended, place, tests = checked[0], source.locate(body.mend), body.tests
+    if isinstance(mended, LiveError):
+        yield _Problem(str(mended), place, rule=mended.rule)
+    elif mended.printed.raised:
+        what = "ends with" if tests is None else "fails its tests:"
+        yield _Problem(f"the mended program {what} {mended.printed.raised}", place)
+    elif tests is None and mended == faulty:
+        message = "the mended program prints the same as the faulty one"
+        fix = "print what differs, or write `tests` that only a mend passes"
+        yield _Problem(message, place, fix)
+    elif tests is not None and any(
+        isinstance(one, ProgramResult) and not one.printed.raised for one in checked[1:]
+    ):
+        yield _Problem("the faulty program passes the tests", source.locate(tests))
+
+
+def _of_exercise(
+    body: Body, checked: Sequence[Outcome], source: Source
+) -> Iterator[_Problem]:
+    """Which parts a solution does not pass, and an empty file does."""
+    if not isinstance(body, Exercise):
+        return
+    solution, start = map(_file_report, checked)
+    first = checked[0]
+    if isinstance(first, ProgramResult) and first.printed.raised:
+        message = f"`setup` ends with {first.printed.raised}"
+        yield _Problem(message, source.locate(body.setup or body.solution))
+    elif isinstance(solution, LiveError):
+        at = source.locate(body.solution)
+        yield _Problem(str(solution), at, rule=solution.rule)
+    elif (error := solution.error) is not None:
+        at = _line_of(body.solution, error.line, source)
+        yield _Problem(f"the solution ends with {error.raised}", at)
+    else:
+        for part, failure in zip(body.parts, solution.parts, strict=True):
+            if failure is not None:
+                at = source.locate(part.tests[failure.test].code)
+                yield _Problem(f"the solution fails this test: {failure.raised}", at)
+    if isinstance(start, FileReport):
+        for part, failure in zip(body.parts, start.parts, strict=True):
+            if failure is None:
+                at = source.locate(next(iter(part.text.texts)))
+                fix = "test what the part is to do"
+                yield _Problem("an empty file passes this part", at, fix)
+
+
+def _file_report(result: Outcome) -> FileReport | LiveError:
+    if isinstance(result, LiveError):
+        return result
+    report = read_report(result.printed.text)
+    return report or LiveError("the solution keeps its report from being printed")
 
 
 def _line_of(text: Text, number: int, source: Source) -> Span:

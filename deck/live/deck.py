@@ -14,13 +14,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding
-from deck.live.card_checks import (
-    check_alt,
-    check_draws,
-    check_exercise,
-    check_mend,
-    check_program,
-)
+from deck.live.card_checks import check_alt, check_draws, check_programs
 from deck.live.draw import EXAMPLE, FEWEST, PATIENCE, SEEDS, VARIANTS, exact_text
 from deck.live.evaluator import NoValueError
 from deck.live.expression import WithheldError
@@ -247,23 +241,19 @@ def _run(
 ) -> tuple[Mapping[str, Printed], frozenset[str]]:
     """What each program printed, and the cards that it leaves without a value."""
     by_card = [(card, card_program(card), checking_programs(card)) for card in cards]
-    programs = list(
-        dict.fromkeys(
-            text for _, own, others in by_card for text in (own, *others) if text
-        )
-    )
+    every = (text for _, own, others in by_card for text in (own, *others) if text)
+    programs = list(dict.fromkeys(every))
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
-    broken: set[str] = set()
-    for card, program, others in by_card:
-        findings = Findings(folder.sources[card.bank], recorded)
-        checked = [results[text] for text in others]
-        own = results[program] if program else None
-        if not (
-            (own is None or check_program(card, own, findings))
-            and check_mend(card, own, checked, findings)
-            and check_exercise(card, checked, findings)
-        ):
-            broken.add(str(card.id))
+    broken = [
+        str(card.id)
+        for card, own, others in by_card
+        if not check_programs(
+            card,
+            results.get(own or ""),
+            [results[text] for text in others],
+            Findings(folder.sources[card.bank], recorded),
+        )
+    ]
     printed = {
         program: result.printed
         for program, result in results.items()

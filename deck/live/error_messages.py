@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from typing import Any
+
+from deck.files import own_tables
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,16 @@ class CallError(LiveError):
     """A function or operator gave nothing; the cause tells whether others would do."""
 
 
+_MESSAGES = Path(__file__).with_name("messages.toml")
 _LONGEST = 200
 # How Python writes a function or an object, shortened or not, at the end of a text.
 _REPR = re.compile(r"<(?:built-in )?function (\w+)[^<>]*>|<[^<>]+>|\b([A-Z]\w*)\(.*$")
 _ABOUT = re.compile(r"^numpy\.|_$")  # what does not matter in the name of a type
 
 
-@cache
 def words(table: str) -> dict[str, Any]:
     """A table of `messages.toml`."""
-    import tomllib
-    from pathlib import Path
-
-    text = Path(__file__).with_name("messages.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)[table])
+    return dict(own_tables(_MESSAGES)[table])
 
 
 def value_reason(error: Exception, otherwise: str = "this cannot be computed") -> str:

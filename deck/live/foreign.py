@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card, all_words
 from deck.bank.source import Text
 from deck.bank.template import without_code
+from deck.files import own_tables
 
+_TABLES = Path(__file__).with_suffix(".toml")
 _LONGEST = 40  # characters that a message quotes
 _LITERAL = "; where it is meant literally, write it as `code`"
 _CLOZE = "{{c"
@@ -79,18 +82,9 @@ def find_markup(text: Text, *, gaps: bool = False) -> list[Markup]:
 
 
 @cache
-def _data() -> dict[str, Any]:
-    import tomllib
-    from pathlib import Path
-
-    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@cache
 def _sorts() -> list[_Sort]:
     sorts = []
-    for sort in _data()["sorts"]:
+    for sort in own_tables(_TABLES)["sorts"]:
         pattern = sort["pattern"]
         for name in ("tags", "paired", "attributes"):
             part = "".join(sort.get(name, "").split())
@@ -125,5 +119,5 @@ def _markup(plain: str, sort: _Sort) -> Iterator[Markup]:
 
 
 def _help_for(tag: str) -> str:
-    tags = _data()["tags"]
+    tags = own_tables(_TABLES)["tags"]
     return str(next((tags[key] for key in tags if tag in key.split()), tags[""]))

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from math import prod
+from pathlib import Path
 from typing import Any, Self
 
+from deck.files import own_tables
 from deck.live.error_messages import LiveError
 
+_FUNCTIONS = Path(__file__).with_name("functions.toml")
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 MAX_BITS = 256  # of a whole number
 _MAX_DEPTH = 64  # lists within lists; NumPy's arrays have no more axes
@@ -52,14 +54,9 @@ _COSTLY: dict[str, Callable[..., Any]] = {  # what takes longer, by its argument
 }
 
 
-@cache
 def functions() -> Mapping[str, Any]:
     """The tables of `functions.toml`."""
-    import tomllib
-    from pathlib import Path
-
-    text = Path(__file__).with_name("functions.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return own_tables(_FUNCTIONS)
 
 
 class BudgetError(LiveError):

@@ -17,9 +17,11 @@ from deck.bank.models import Card, LocalizedText, card_words, written
 from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.diagnostics.finding import Span
+from deck.files import own_tables
 from deck.live.value import Phrase, Value
 from deck.live.variant import Gap, Variant
 
+_PATTERNS = Path(__file__).with_name("patterns.toml")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff"
 Passage = Sequence[str | Value | Gap]
 
@@ -27,15 +29,8 @@ Passage = Sequence[str | Value | Gap]
 @cache
 def pattern(name: str, language: str) -> re.Pattern[str] | None:
     """What a rule looks for in a language; None for one that it does not know."""
-    lines = _patterns().get(language, {}).get(name)
+    lines = own_tables(_PATTERNS).get(language, {}).get(name)
     return None if lines is None else re.compile(lines.replace("\n", ""), re.IGNORECASE)
-
-
-@cache
-def _patterns() -> Mapping[str, Mapping[str, str]]:
-    import tomllib
-
-    return tomllib.loads(Path(__file__).with_name("patterns.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True)

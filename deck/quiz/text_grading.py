@@ -13,7 +13,6 @@ import re
 import warnings
 from collections.abc import Sequence
 
-from deck.live.formula_match import is_same_formula
 from deck.live.value import Printed, is_whole
 from deck.live.variant import NumberKey
 from deck.quiz.answer_hints import miss
@@ -29,6 +28,7 @@ from deck.quiz.answer_parser import (
     read_shape,
     says_error,
 )
+from deck.quiz.formula_match import is_same_formula
 from deck.quiz.verdict import (
     COMPARE,
     DECIMALS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.formula_match import is_same_formula
+from deck.quiz.formula_match import is_same_formula
 
 SAME = {
     "max(0, x)": "max(x, 0); relu(x); x if x > 0 else 0; (x > 0) * x; (x+abs(x))/2",
