@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
@@ -76,6 +77,7 @@ from deck.live.variant import (
     Variant,
 )
 
+_TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 
 
@@ -329,7 +331,8 @@ class VariantBuilder(Evaluator):
             shown.append(Gap(piece.gap, filled, piece.hint))
             if piece.gap not in texts and (number := lone_number(filled)) is not None:
                 numbers[piece.gap] = number_key(number)
-            texts.setdefault(piece.gap, "".join(map(str, filled)))
+            words = _TEX_NAME.sub("", "".join(map(str, filled)))
+            texts.setdefault(piece.gap, words)
         accept = {gap: tuple(map(str, some)) for gap, some in self.card.accept.items()}
         return {
             "answer": (),

@@ -18,6 +18,7 @@ _MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
 _LIVE = re.compile(r"\$\{[^}]*\}")
 _GAP = re.compile(r"\{\{c\d+::.*?\}\}")
+_DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its own
 _WORDS: dict[str, dict[str, str]] = {
     "what-prints": {"en": "What does this print?", "zh": "这段程序会输出什么？"},
     "prints-nothing": {"en": "(prints nothing)", "zh": "（没有输出）"},
@@ -80,13 +81,17 @@ def unused_text(variant: Variant) -> str:
 
 
 def card_title(card: Card, language: str) -> str:
-    """The question on one line, its live expressions as `…`."""
+    """The question on one line, its live expressions as `…`.
+
+    A formula on lines of its own is left out, unless there is nothing else.
+    """
     from deck.bank.models import Cloze
 
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
         return word("what-prints", language)
     text = _LIVE.sub("…", words.within(language))
+    text = _DISPLAY.sub("", text).strip() or text
     return plain_text((_GAP.sub("[...]", text),), language)
 
 
