@@ -140,6 +140,10 @@ class Source:
             return len(self.text)
         return min(self._starts[line - 1] + column - 1, len(self.text))
 
+    def index(self, mark: Mark) -> int:
+        """Index in the text of a mark."""
+        return self.offset(mark.line + 1, mark.column + 1)
+
     def point(self, offset: int) -> tuple[int, int]:
         """Line and column of an index in the text."""
         line = bisect_right(self._starts, offset)

@@ -39,6 +39,8 @@ class Bank:
     findings: tuple[Finding, ...] = ()
     concepts: Concepts = field(default_factory=dict)  # what they are called
     places: Mapping[str, Span] = field(default_factory=dict)  # of cards with `allow`
+    texts: Mapping[str, str] = field(default_factory=dict)  # of cards; of two, none
+    frame: str = ""  # the text around them
 
 
 def read_bank(source: Source, languages: Sequence[str]) -> Bank:
@@ -55,6 +57,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     cards: list[Card] = []
     ids: list[Text] = []
     places: dict[str, Span] = {}
+    texts: dict[str, str] = {}
     for node in nodes:
         if findings.are_enough:
             break
@@ -63,6 +66,8 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             ids.append(card_id)
         if card is not None:
             cards.append(card)
+            text = source.text[source.index(node.start) : source.index(node.end)]
+            texts[card.id] = "" if card.id in texts else text
             if card.allow:
                 places[card.id] = node.span
     concepts = values.get("concepts", {})
@@ -77,7 +82,17 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
         tuple(sorted(once, key=lambda finding: finding.order)),
         concepts,
         places,
+        texts,
+        _around(source, nodes),
     )
+
+
+def _around(source: Source, cards: Sequence[Map]) -> str:
+    """The text of a bank but for its cards."""
+    if not cards:
+        return source.text
+    start, end = source.index(cards[0].start), source.index(cards[-1].end)
+    return source.text[:start] + source.text[end:]
 
 
 def _report_no_bank(root: Node | None, findings: Findings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.cross_checks import bank_head
@@ -22,7 +23,7 @@ from deck.live.trust import runnable, trusted
 if TYPE_CHECKING:
     from deck.bank.concepts import BankOutline
     from deck.bank.glossary import Glossary
-    from deck.compile.note import CompiledNote
+    from deck.compile.compiled_card import CompiledCard
     from deck.live.deck import LiveDeck
     from deck.live.variant import LiveCard
     from deck.quality.check import BankQuality
@@ -53,11 +54,9 @@ class BankCompiler(NamedTuple):
 
     def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
         """Returns a bank from the cache, or compiles it. `run` runs its programs."""
-        bank = cached_bank(self.listing, source, self.languages)
-        live = None
+        bank, live = cached_bank(self.listing, source, self.languages), None
         if bank is None:
-            live = evaluate_bank(self.listing, source, run)
-            bank = _compile_live(self.listing, live, self.languages)
+            bank, live = _compile(self.listing, source, self.languages, run)
         if self.is_checked and not has_errors(bank.findings):
             name = _quality_name(self.listing, source, self.glossary)
             if not contains(name):
@@ -79,25 +78,46 @@ class BankCompiler(NamedTuple):
                     store(name, finished_bank(live, language))
 
 
-def _compile_live(
-    listing: Listing, live: LiveDeck, languages: Sequence[str]
-) -> CompiledBank:
-    """Compiles a bank that was evaluated, and caches it unless it has errors."""
-    from deck.compile.compile_note import compile_note
+def _compile(
+    listing: Listing, source: Source, languages: Sequence[str], run: Runner | None
+) -> tuple[CompiledBank, LiveDeck | None]:
+    """Compiles a bank, but for its cards that are as in the build before.
 
-    folder = live.folder
-    files = {name: image.hash for name, image in folder.images.items()}
-    notes: dict[str, list[CompiledNote]] = {}
-    media: dict[str, bytes] = {}
-    title = folder.banks[0].title
-    for language in languages:
-        topic = str(title.within(language)) if title else ""
-        notes[language] = []
-        for card in live.cards:
-            note, shown = compile_note(card, language, files, topic)
-            notes[language].append(note)
-            media.update(shown)
-    bank = CompiledBank(
+    Caches it unless it has errors. Returns its cards with their values, too, where
+    all were evaluated.
+    """
+    from deck.compile.compiled_card import card_key, compile_card, load_cards
+    from deck.live.deck import make_live
+
+    folder, last = _read(listing, source), _last_name(listing, source, languages)
+    keyed = [(card, card_key(folder, card)) for card in folder.cards]
+    known = {} if has_errors(folder.findings) else load_cards(last, languages)
+    known = {key: known[key] for _, key in keyed if key in known}
+    new = tuple(card for card, key in keyed if key not in known)
+    spent = sum(card.steps for card in known.values())
+    live = make_live(folder._replace(cards=new), run, spent=spent)
+    if known and has_errors(live.findings):
+        known, live = {}, make_live(folder, run)  # the same errors as from nothing
+    filled = {one.card.id: one for one in live.cards}
+    cards = [
+        known.get(key) or compile_card(filled[card.id], key, folder, languages)
+        for card, key in keyed
+        if key in known or card.id in filled
+    ]
+    values = live.live_values + sum(card.live_values for card in known.values())
+    bank = _join(folder, live, cards, languages)._replace(live_values=values)
+    _store(listing, bank, cards, last)
+    return bank, None if known else live
+
+
+def _join(
+    folder: Folder,
+    live: LiveDeck,
+    cards: Sequence[CompiledCard],
+    languages: Sequence[str],
+) -> CompiledBank:
+    """The bank that compiled cards make; `live` has those that were evaluated."""
+    return CompiledBank(
         bank_head(folder.banks[0]),
         [*live.findings, *live.silenced],
         allowed_in(folder.banks).allowed,
@@ -105,18 +125,27 @@ def _compile_live(
         programs=runnable(folder),
         left_out=live.left_out,
         live_values=live.live_values,
-        shows_digits=_shows_digits(live),
-        notes=notes,
-        media=media,
+        shows_digits=any(card.shows_digit for card in cards),
+        notes={language: [c.notes[language] for c in cards] for language in languages},
+        media={name: data for card in cards for name, data in card.media.items()},
     )
+
+
+def _store(
+    listing: Listing, bank: CompiledBank, cards: Sequence[CompiledCard], last: str
+) -> None:
+    """Cache a bank, and under the name `last` what its cards depend on."""
+    from deck.compile.compiled_card import store_cards
+
     # Not with errors: a program may have been too slow by chance. Nor where code may
     # not run: its warning depends on what was allowed before.
-    if not has_errors(bank.findings) and not bank.left_out:
-        name = cache_name(listing, bank.head.source)
-        for language in languages:
-            store(cache_key(name, language), bank.pack_notes(language))
-        store(name, bank.pack())
-    return bank
+    if has_errors(bank.findings) or bank.left_out:
+        return
+    name = cache_name(listing, bank.head.source)
+    for language in bank.notes:
+        store(cache_key(name, language), bank.pack_notes(language))
+    store(name, bank.pack())
+    store_cards(last, name, cards)
 
 
 def evaluate_bank(
@@ -223,13 +252,22 @@ def _quality_name(listing: Listing, source: Source, glossary: Glossary | None) -
 
 def cache_name(listing: Listing, source: Source) -> str:
     """The name in the cache: a hash of all that is compiled but image files."""
+    return cache_key("bank", source.hash, *_surroundings(listing))
+
+
+def _last_name(listing: Listing, source: Source, languages: Sequence[str]) -> str:
+    """The name in the cache of the cards of a bank file as it was compiled last."""
+    file = str(listing.path.absolute() / PurePath(source.path).name)
+    return cache_key("cards", file, *languages, "in", *_surroundings(listing))
+
+
+def _surroundings(listing: Listing) -> tuple[str, ...]:
+    """What a bank depends on beside its text and its image files."""
     module, languages = listing.module, " ".join(listing.config.languages)
     if module is None:
-        return cache_key("bank", code_version(), languages, source.hash)
+        return code_version(), languages
     may_run = str(bool(trusted(listing.path, frozenset([module.whole]))))
-    return cache_key(
-        "bank", code_version(), languages, source.hash, module.whole, may_run
-    )
+    return code_version(), languages, module.whole, may_run
 
 
 def cached_bank(
@@ -247,17 +285,3 @@ def cached_bank(
             return None
     programs = frozenset(bank.programs)
     return bank if trusted(listing.path, programs) == programs else None
-
-
-def _shows_digits(deck: LiveDeck) -> bool:
-    """True if a picture of a card is a digit of MNIST."""
-    from deck.live.drawing import Digit
-
-    return any(
-        isinstance(figure.drawing, Digit)
-        for live in deck.cards
-        if live.card.images
-        for variants in live.variants.values()
-        for variant in variants
-        for figure in variant.figures
-    )

@@ -81,12 +81,20 @@ class CompiledBank(NamedTuple):
                 for card, place, rule in allowed
             ],
             *(images, programs, left_out, live_values, shows_digits),
-            {
-                language: [unpack_note(language, note) for note in some]
-                for language, (some, _) in notes.items()
-            },
-            {n: b64decode(d) for _, media in notes.values() for n, d in media.items()},
+            *unpack_notes(notes),
         )
+
+
+def unpack_notes(
+    packed: Mapping[str, list[Any]],
+) -> tuple[dict[str, list[CompiledNote]], dict[str, bytes]]:
+    """What was packed of some languages: notes, and the media that they show."""
+    notes = {
+        language: [unpack_note(language, note) for note in some]
+        for language, (some, _) in packed.items()
+    }
+    media = {n: b64decode(d) for _, some in packed.values() for n, d in some.items()}
+    return notes, media
 
 
 def _pack_text(text: Text) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -55,11 +55,15 @@ class LiveDeck:
 
 
 def make_live(
-    folder: Folder, run: Runner | None = None, seeds: Sequence[str] = SEEDS
+    folder: Folder,
+    run: Runner | None = None,
+    seeds: Sequence[str] = SEEDS,
+    spent: int = 0,
 ) -> LiveDeck:
     """Returns the cards of a folder with their values, and findings of all stages.
 
     `run` runs the programs; by default each anew. Families are drawn from `seeds`.
+    `spent` are the steps of cards of the bank that were evaluated before.
     """
     programs = {str(card.id): card_code(card) for card in folder.cards}
     may_run: set[str | None] = {None}
@@ -71,23 +75,26 @@ def make_live(
     cards = [card for card in folder.cards if programs[card.id] in may_run]
     printed, broken = _run(folder, cards, recorded, run or run_programs)
     own = module_names(folder.path, folder.module, recorded)
-    evaluator = _Evaluator(folder, seeds, printed, own, recorded)
+    budget = Budget("bank")
+    budget.spend(spent)
+    evaluator = _Evaluator(folder, seeds, printed, own, recorded, budget)
     filled: list[LiveCard] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for card in cards:
-            live = None
+            live, before, left = None, len(recorded), budget.left
             if card.id not in broken:
                 try:
                     live = evaluator.card(card)
                 except WithheldError as error:
                     calls.append((card, str(error)))
             if live is not None:
-                filled.append(live)
                 of_card = Findings(folder.sources[card.bank], recorded)
                 check_alt(live, of_card)
                 check_draws(card, of_card)
                 check_markup(card, of_card)
+                steps = left - budget.left if len(recorded) == before else None
+                filled.append(replace(live, steps=steps))
     if withheld or calls:
         _report_withheld(folder, withheld, calls, recorded)
     recorded = [*folder.findings, *recorded]
@@ -118,7 +125,7 @@ class _Evaluator:
     printed: Mapping[str, Printed]
     own: Mapping[str, Any]
     recorded: list[Finding]
-    budget: Budget = field(default_factory=lambda: Budget("bank"))
+    budget: Budget
 
     @cached_property
     def names(self) -> Mapping[str, Any]:

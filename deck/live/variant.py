@@ -311,10 +311,12 @@ class LiveCard:
     """A card and its variants in each language; one where nothing is drawn.
 
     `computed` are the expressions of the first variant with their values; `seeds` are
-    those that the variants were drawn from.
+    those that the variants were drawn from. `steps` are those that it took; None of a
+    card with findings.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
     seeds: tuple[str, ...] = ("",)
+    steps: int | None = None

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from deck.anki.fingerprint import current_build
-from deck.bank.deck_folder import Listing
-from deck.bank.source import Source
+from deck.bank.deck_folder import Folder
 from deck.cache import cache_folder
 from deck.cli import cli
-from deck.compile.compile_bank import evaluate_bank
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
-from deck.live.deck import LiveDeck
-from deck.live.program import Runner
+from deck.live.deck import LiveDeck, make_live
 from tests.anki.building import build
+from tests.anki.conftest import SAMPLE
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop
@@ -52,18 +52,16 @@ def test_from_the_cache(
             assert path.read_bytes() == built[path.name].read_bytes()
 
 
-def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the banks that are evaluated from now on."""
-    compiled: list[str] = []
+def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The cards that are evaluated from now on, bank by bank."""
+    evaluated: list[list[str]] = []
 
-    def watched(
-        listing: Listing, source: Source, run: Runner | None = None
-    ) -> LiveDeck:
-        compiled.append(Path(source.path).name)
-        return evaluate_bank(listing, source, run)
+    def watched(folder: Folder, *arguments: Any, **keywords: Any) -> LiveDeck:
+        evaluated.append([str(card.id) for card in folder.cards])
+        return make_live(folder, *arguments, **keywords)
 
-    monkeypatch.setattr("deck.compile.compile_bank.evaluate_bank", watched)
-    return compiled
+    monkeypatch.setattr("deck.live.deck.make_live", watched)
+    return evaluated
 
 
 def test_one_bank_is_compiled_again(
@@ -77,15 +75,71 @@ def test_one_bank_is_compiled_again(
     workshop.write()
     first = compile_deck(workshop.folder)
     assert [finding.rule for finding in first.findings] == ["few-draws"]
-    compiled = _watch_compiler(monkeypatch)
+    evaluated = _watch_compiler(monkeypatch)
     again = compile_deck(workshop.folder)
-    assert compiled == []
+    assert evaluated == []
     assert again.findings == first.findings
     assert again.notes(LANGUAGES) == first.notes(LANGUAGES)
     workshop.cards["a"] += "1"
     workshop.write()
     assert compile_deck(workshop.folder).findings == first.findings
-    assert compiled == ["small.yaml"]
+    assert evaluated == [["a"]]
+
+
+def _retitle(text: str) -> str:
+    return re.sub(r"(?m)^title: .*$", "title: {en: Another, zh: 另一个}", text)
+
+
+def _reverse(text: str) -> str:
+    head, *cards = re.split(r"(?m)^(?=  - id: )", text)
+    return head + "".join(reversed(cards))
+
+
+def _edit_and_add(text: str) -> str:
+    head, first, *cards = re.split(r"(?m)^(?=  - id: )", text)
+    new = "  - {id: brand-new, kind: recall, q: Q?, a: '${ sigmoid(0) } <b>'}\n"
+    return head + first.replace("?", " now?") + "".join(cards[1:]) + new
+
+
+@pytest.mark.parametrize("edit", [_retitle, _reverse, _edit_and_add])
+def test_an_edited_bank_is_as_from_nothing(
+    edit: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a bank takes over from the build before it is what it would compile."""
+    monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
+    folder = tmp_path / "deck"
+    shutil.copytree(SAMPLE, folder)
+    trust.allow(folder)
+    compile_deck(folder)
+    for file in compile_deck(folder).listing.config.banks:
+        path = folder / file
+        path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+    trust.allow(folder)
+
+    edited = compile_deck(folder)
+    for module in ("compile_bank", "compiled_card"):
+        monkeypatch.setattr(f"deck.compile.{module}.load", lambda _name: None)
+    anew = compile_deck(folder)
+
+    assert edited.findings == anew.findings
+    for bank, other in zip(edited.banks, anew.banks, strict=True):
+        assert bank.pack() == other.pack()
+        assert bank.notes == other.notes
+        assert bank.media == other.media
+
+
+def test_steps_of_cards_that_are_not_computed_again(workshop: Workshop) -> None:
+    """A bank that takes too many steps is refused, however it came to be so."""
+    costly = "kind: recall\n    q: Q?\n    a: ${ gradient_noise(200, seed=%d) }"
+    workshop.cards = {f"c{seed}": costly % seed for seed in range(24)}
+    workshop.write()
+    before = compile_deck(workshop.folder)
+    workshop.cards["more"] = costly % 24
+    workshop.write()
+    after = compile_deck(workshop.folder)
+
+    assert before.findings == []
+    assert [f.rule for f in after.findings] == ["too-costly"]
 
 
 @pytest.mark.parametrize("broken", [b"", b"[1, 2", b"null", b"\xff", None])
@@ -110,13 +164,13 @@ def test_errors_are_found_again(
     """A bank with an error is compiled each time; the next run may be quicker."""
     workshop.cards["a"] = "kind: recall\n    q: one\n    a: ${ 1 / 0 }"
     workshop.write()
-    compiled = _watch_compiler(monkeypatch)
+    evaluated = _watch_compiler(monkeypatch)
 
     first, again = compile_deck(workshop.folder), compile_deck(workshop.folder)
 
     assert [finding.rule for finding in first.findings] == ["live-error"]
     assert again.findings == first.findings
-    assert compiled == ["small.yaml", "small.yaml"]
+    assert evaluated == [[*workshop.cards]] * 2
 
 
 def _run(workshop: Workshop, *more: str) -> str:

@@ -1,0 +1,97 @@
+"""A compiled card: its notes, and what they depend on.
+
+A bank that was edited takes over each card that is as it was in the build before: the
+same text in the same frame, with the same images. A card with a program or with
+findings is compiled each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from deck.bank.deck_folder import Folder
+from deck.bank.models import Card
+from deck.cache import cache_key, load, store
+from deck.compile.compile_note import compile_note
+from deck.compile.compiled_bank import unpack_notes
+from deck.compile.note import CompiledNote
+from deck.live.drawing import Digit
+from deck.live.program import card_code
+from deck.live.variant import LiveCard
+
+
+class CompiledCard(NamedTuple):
+    """The notes of a card in some languages, and the media files that they show.
+
+    `steps` are those that its values took. Where `key` is empty it is compiled again.
+    """
+
+    key: str
+    steps: int
+    live_values: int
+    shows_digit: bool  # a picture of it is one of MNIST
+    notes: Mapping[str, CompiledNote]
+    media: Mapping[str, bytes]
+
+
+_STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an entry
+
+
+def card_key(folder: Folder, card: Card) -> str:
+    """A hash of all that the notes of a card depend on, but for its folder's module."""
+    (bank,) = folder.banks
+    text = bank.texts[card.id]
+    if not text or card_code(card):
+        return ""
+    files = (str(image.source) for image in card.images if image.is_file)
+    return cache_key(bank.frame, text, *(folder.images[file].hash for file in files))
+
+
+def compile_card(
+    live: LiveCard, key: str, folder: Folder, languages: Sequence[str]
+) -> CompiledCard:
+    """Compiles a card that was evaluated."""
+    title = folder.banks[0].title
+    files = {name: image.hash for name, image in folder.images.items()}
+    notes: dict[str, CompiledNote] = {}
+    media: dict[str, bytes] = {}
+    for language in languages:
+        topic = str(title.within(language)) if title else ""
+        notes[language], shown = compile_note(live, language, files, topic)
+        media.update(shown)
+    known = "" if live.steps is None else key
+    values, digit = len(live.computed), _shows_digit(live)
+    return CompiledCard(known, live.steps or 0, values, digit, notes, media)
+
+
+def _shows_digit(live: LiveCard) -> bool:
+    return bool(live.card.images) and any(
+        isinstance(figure.drawing, Digit)
+        for variants in live.variants.values()
+        for variant in variants
+        for figure in variant.figures
+    )
+
+
+def store_cards(name: str, bank: str, cards: Sequence[CompiledCard]) -> None:
+    """Store by what the cards of a bank are known; `bank` is its own name."""
+    store(name, [bank, [card[:_STORED] for card in cards]])
+
+
+def load_cards(name: str, languages: Sequence[str]) -> dict[str, CompiledCard]:
+    """The cards by key as they were compiled last; none without their notes."""
+    if (found := load(name)) is None:
+        return {}
+    bank, cards = found
+    packed = {language: load(cache_key(bank, language)) for language in languages}
+    if None in packed.values():
+        return {}
+    notes, media = unpack_notes(packed)
+    known: dict[str, CompiledCard] = {}
+    for number, (key, steps, values, digit) in enumerate(cards):
+        own = {language: some[number] for language, some in notes.items()}
+        shown = {name: media[name] for note in own.values() for name in note.media}
+        known[key] = CompiledCard(key, steps, values, digit, own, shown)
+    known.pop("", None)
+    return known
