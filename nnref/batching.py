@@ -107,8 +107,11 @@ def _gradient_products() -> np.ndarray:
     """
     x, t = (part[:1_000] for part in load("train"))
     _, layers = backward(bundled_digits().network, x, t)
-    wide = [(z.astype(np.float64), d.astype(np.float64)) for z, d in layers]
-    return np.sum([(z @ z.T + 1) * (d @ d.T) for z, d in wide], axis=0)
+    products = np.zeros((len(x), len(x)))  # a few megabytes: one layer at a time
+    for narrow in layers:
+        z, d = (part.astype(np.float64) for part in narrow)
+        products += (z @ z.T + 1) * (d @ d.T)
+    return products
 
 
 def batch_time(batch: int, digits: Digits, repeats: int = 5) -> float:

@@ -8,9 +8,8 @@ today; and the page would have to let it run and add styles. math-core draws wha
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
-from importlib.util import find_spec
 
 _FORMULA = re.compile(r"<[^<>]*>|\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 # What math-core does not know, by what looks like it.
@@ -26,21 +25,8 @@ _UNKNOWN = re.compile(
 )
 
 
-@cache
-def can_draw() -> bool:
-    """Whether math-core is installed."""
-    return find_spec("math_core") is not None
-
-
-def has_formula(html: str) -> bool:
-    """Whether there may be a formula in a field."""
-    return "\\(" in html or "\\[" in html
-
-
 def draw_formulas(html: str) -> str:
     """The HTML of a side with MathML for its formulas; TeX stays where it cannot be."""
-    if not (has_formula(html) and can_draw()):
-        return html
     return _FORMULA.sub(_draw, html)
 
 

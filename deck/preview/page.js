@@ -4,10 +4,10 @@
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
   const SIDES = ["front", "back", "both"], ANSWERS = ["", "right", "wrong"];
-  const LOOKS = {light: ["light", "night"], phone: ["phone", "desktop"]};
+  const THEMES = ["light", "night"], WIDTHS = ["phone", "desktop"];
   const MOST = 1000;  // cards in the list at once
   const deck = {cards: new Map(), contents: new Map(), order: [], findings: [],
-                languages: [], topics: {}, files: {}, title: "", trouble: "", tex: false};
+                languages: [], topics: {}, files: {}, title: "", trouble: ""};
   const choice = {card: data.first, side: "front", answer: "", draw: 0, gap: 1,
                   hidden: []};
   const rows = new Map();   // the items of the list, by card
@@ -135,12 +135,12 @@
                          href: `${data.editor}://file${whole}:${line}`});
   }
 
-  function drawFinding(finding) {
+  function drawFinding(finding, ...more) {
     const name = `${finding.severity}[${finding.rule}]`;
     const excerpt = finding.text.split("\n").slice(2).join("\n");
     const item = element("li", {className: finding.severity},
       element("b", {textContent: name}), ` ${finding.message} `,
-      place(finding.path, finding.line));
+      place(finding.path, finding.line), ...more);
     if (excerpt) item.append(element("pre", {textContent: excerpt}));
     return item;
   }
@@ -155,18 +155,14 @@
       word("findings", errors, deck.findings.length - errors);
     box.className = errors ? "error" : "warning";
     at("problem-list").replaceChildren(...others.slice(0, 50).map((finding) => {
-      const item = drawFinding(finding);
-      if (deck.cards.has(finding.card)) {
-        const button = element("button", {type: "button", textContent: finding.card});
-        button.onclick = () => choose(finding.card);
-        item.append(" ", button);
-      }
-      return item;
+      if (!deck.cards.has(finding.card)) return drawFinding(finding);
+      const button = element("button", {type: "button", textContent: finding.card});
+      button.onclick = () => choose(finding.card);
+      return drawFinding(finding, " ", button);
     }));
     if (errors && !box.dataset.errors) box.open = true;
     box.dataset.errors = errors || "";
     at("status").textContent = offline ? word("offline") : deck.trouble;
-    at("tex").hidden = !deck.tex;
   }
 
   // The card.
@@ -196,7 +192,8 @@
       if (card.change) about.append(` · ${word(card.change)}`);
       if (!card.current) about.append(` · ${word("before")}`);
     }
-    at("findings").replaceChildren(...findingsOf(choice.card).map(drawFinding));
+    at("findings").replaceChildren(
+      ...findingsOf(choice.card).map((finding) => drawFinding(finding)));
   }
 
   function buttons(id, values, label, isOn, pick) {
@@ -215,8 +212,7 @@
 
   function drawBar() {
     const card = deck.cards.get(choice.card), gaps = card ? card.gaps : [];
-    const looks = [...LOOKS.light, ...LOOKS.phone,
-      ...(deck.languages.length > 1 ? deck.languages : [])];
+    at("bar").hidden = at("views").hidden = !card;
     buttons("sides", SIDES, (side) => word(side), (side) => side === choice.side,
       (side) => { choice.side = side; remember(); });
     buttons("answers", ANSWERS, (how) => word(how || "unanswered"),
@@ -225,15 +221,25 @@
     at("gaps").hidden = gaps.length < 2;
     buttons("gaps", gaps, (gap) => `c${gap}`, (gap) => gap === choice.gap,
       (gap) => { choice.gap = gap; });
-    buttons("looks", looks, (look) => data.words["preview-" + look] || look,
-      (look) => !choice.hidden.includes(look), toggle);
+    at("languages").hidden = deck.languages.length < 2;
+    for (const [id, looks] of [["themes", THEMES], ["widths", WIDTHS],
+      ["languages", deck.languages]])
+      buttons(id, looks, (look) => data.words["preview-" + look] || look,
+        (look) => seen(looks).includes(look), (look) => toggle(looks, look));
     drawDraws();
   }
 
-  function toggle(look) {
-    const {hidden} = choice;
-    choice.hidden = hidden.includes(look) ? hidden.filter((other) => other !== look)
-      : [...hidden, look];
+  function seen(looks) {  // those that are not left out; all where none would be left
+    const some = looks.filter((look) => !choice.hidden.includes(look));
+    return some.length ? some : looks;
+  }
+
+  function toggle(looks, look) {
+    const now = seen(looks);
+    const next = now.includes(look) ? now.filter((other) => other !== look)
+      : [...now, look];
+    choice.hidden = choice.hidden.filter((other) => !looks.includes(other));
+    if (next.length) choice.hidden.push(...looks.filter((other) => !next.includes(other)));
     remember();
   }
 
@@ -251,12 +257,11 @@
 
   // The frames: made anew only where others are wanted, else each is sent what it shows.
   function views() {
-    const seen = (look) => !choice.hidden.includes(look);
     const found = [];
     for (const side of choice.side === "both" ? ["front", "back"] : [choice.side])
-      for (const width of LOOKS.phone.filter(seen))
-        for (const language of deck.languages.filter(seen))
-          for (const theme of LOOKS.light.filter(seen))
+      for (const width of seen(WIDTHS))
+        for (const language of seen(deck.languages))
+          for (const theme of seen(THEMES))
             found.push({language, side, width, theme});
     return found;
   }

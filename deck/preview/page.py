@@ -21,11 +21,14 @@ from deck.preview.anki_card import card_script, card_style
 from deck.preview.snapshot import Snapshot
 
 # What Anki's own style sheet says of the parts that cards have. A picture is as high
-# as on a screen, since a frame is as high as its card.
+# as on a screen, since a frame is as high as its card. Brackets grow in few fonts, and
+# the one that browsers take for formulas depends on the language.
 _ANKI_STYLE = """
 hr { margin: 1em 0; border: none; height: 1px; }
 img { max-width: 100%; } li { text-align: start; } pre { text-align: left; }
 .card img.own { max-height: 512px; }
+math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math, \
+"DejaVu Sans"; }
 """
 _FRAME = """<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">

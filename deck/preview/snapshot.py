@@ -24,7 +24,7 @@ from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
 from deck.diagnostics.report import SourceText, report
 from deck.preview.anki_card import card_sides
-from deck.preview.mathml import can_draw, draw_formulas, has_formula
+from deck.preview.mathml import draw_formulas
 
 _IMAGE = re.compile(r'(<img\b[^<>]*\bsrc=")([^"]*)"')
 _MOST_CONTENTS = 20  # changed cards that are sent with a patch; others are asked for
@@ -174,13 +174,8 @@ class Snapshot(NamedTuple):
             "findings": self.findings,
             "files": self.files,
             "trouble": self.trouble or self.details.trouble,
-            "tex": not can_draw() and any(map(_shows_formula, self.cards.values())),
             "contents": {},
         }
-
-
-def _shows_formula(card: PreviewCard) -> bool:
-    return any(has_formula(note.text) for note in card.notes.values())
 
 
 def take_snapshot(
@@ -191,11 +186,13 @@ def take_snapshot(
 ) -> Snapshot:
     """The deck as it is now in some languages; what errors hide as it was before."""
     cards = _cards(deck, languages)
+    files = {path: _file(deck.path, path) for path in deck.sources}
     config = deck.listing.config
     titles = config.titles or {}
     title = next((titles[name] for name in languages if name in titles), config.name)
     if before is not None and deck.has_errors:
         cards = _with_hidden(cards, before.cards)
+        files = {**before.files, **files}
         languages = tuple(dict.fromkeys([*before.languages, *languages]))
         title = title or before.title
     found = sorted({*deck.findings, *details.findings}, key=lambda each: each.order)
@@ -205,7 +202,7 @@ def take_snapshot(
         languages=languages,
         cards=cards,
         findings=[_finding(each, deck.sources, place(each)) for each in found],
-        files={path: _file(deck.path, path) for path in deck.sources},
+        files=files,
         details=details,
     )
 

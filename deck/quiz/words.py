@@ -263,8 +263,6 @@ _EN: dict[str, str | tuple[str, str]] = {
     "preview-night": "Night",
     "preview-phone": "Phone",
     "preview-desktop": "Desktop",
-    "preview-tex": "Formulas are shown as TeX. To see them drawn: pip install "
-    "'livedeck[preview]'",
     "preview-offline": "`deck preview` has ended: this page is as it was then.",
 }
 

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from deck.bank import formulas as tex
-from deck.preview import mathml
 from deck.preview.mathml import draw_formulas, to_mathml
 from deck.preview.page import as_data, page_html
 from deck.preview.snapshot import PreviewCard
@@ -135,17 +134,3 @@ def test_formulas_are_where_anki_reads_them() -> None:
 
     assert drawn.count("<math") == 2
     assert r'<i title="\(x\)">\<span></span>(c\)</i>' in drawn
-
-
-def test_without_math_core(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Formulas stay as they are written, and the page says so once."""
-    assert not snap(folder).whole()["tex"]
-    monkeypatch.setattr(mathml, "can_draw", lambda: False)
-    monkeypatch.setattr("deck.preview.snapshot.can_draw", lambda: False)
-
-    data, _ = parts(once(folder))
-
-    assert data["patch"]["tex"]
-    assert r"\( x_1 \)" in json.dumps(data["patch"]["contents"]["or-word"]).replace(
-        "\\\\", "\\"
-    )

@@ -259,6 +259,33 @@ def test_list_and_filters(chromium: Chromium, folder: Path) -> None:
         assert chromium.run("document.getElementById('card').textContent") != before
 
 
+def test_what_is_left_out(chromium: Chromium, folder: Path) -> None:
+    """Looks are left out one by one; the last of a group brings back the others."""
+    with running(folder) as url:
+        open_card(chromium, url, "numeric")
+        press(chromium, "Night", "zh", "Phone")
+        (only,) = seen(chromium, 1)
+        press(chromium, "Light", "en", "Desktop")
+        found = seen(chromium, 8)
+
+    assert "nightMode" not in only["look"]
+    assert only["language"] == "en"
+    assert len(found) == 8
+
+
+def test_no_card(chromium: Chromium, folder: Path) -> None:
+    """Without a card there are no buttons for one, and findings say why."""
+    (folder / "deck.yaml").write_text("banks: []\n", encoding="utf-8")
+    with running(folder) as url:
+        chromium.open(url)
+        chromium.wait("(document.getElementById('problem-count') || {}).innerText")
+        shown = chromium.run("document.querySelector('main').innerText")
+        buttons = chromium.run("document.getElementById('bar').hidden")
+
+    assert "`banks` of the deck folder is empty" in shown
+    assert buttons
+
+
 def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
     """The page in one file shows the same in both."""
     page = tmp_path / "page.html"
