@@ -231,7 +231,8 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
     """The verdict on numbers of steps as they are shown: `2 3 1` or `231`.
 
     Steps with one text may stand for one another. Tests are run where no order that
-    is listed agrees: whoever calls has decided that they may.
+    is listed agrees: whoever calls has decided that they may. Steps that are not needed
+    are wrong, though the program may pass with them.
     """
     numbers = _read_order(typed, len(steps))
     if numbers is None:
@@ -240,7 +241,8 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
     texts = {step.place: step.text for step in steps if step.place}
     rights = [[texts[place] for place in order] for order in key.orders]
     answer = [step.text for step in chosen]
-    if answer in rights or (key.tests and _passes(chosen, key.tests)):
+    is_whole = len(chosen) in map(len, rights)
+    if answer in rights or (key.tests and is_whole and _passes(chosen, key.tests)):
         return RIGHT
     fitting = max(_common(answer, right) for right in rights)
     if not fitting:

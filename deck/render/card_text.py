@@ -81,17 +81,13 @@ def unused_text(variant: Variant) -> str:
 
 
 def card_title(card: Card, language: str) -> str:
-    """The question on one line, its live expressions as `…`.
-
-    A formula on lines of its own is left out, unless there is nothing else.
-    """
+    """The question on one line; live expressions and formulas of their own as `…`."""
     from deck.bank.models import Cloze
 
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
         return word("what-prints", language)
-    text = _LIVE.sub("…", words.within(language))
-    text = _DISPLAY.sub("", text).strip() or text
+    text = _DISPLAY.sub("…", _LIVE.sub("…", words.within(language)))
     return plain_text((_GAP.sub("[...]", text),), language)
 
 

@@ -121,6 +121,7 @@ def _grade(row: Row, decks: Decks) -> str:
         variant.key,
         row.typed,
         gap=int(gap or 0),
+        steps=variant.steps,
         names=lambda wanted, typed: by_terms(wanted, typed, row.language, deck.terms),
     )
     return NAMES[verdict.outcome]
