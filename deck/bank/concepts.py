@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.card_kind import Tier
+from deck.bank.keys import Tier
 from deck.bank.models import Card, LocalizedText
 from deck.diagnostics.finding import has_errors
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.card_kind import Tier
 from deck.bank.finding_list import Findings
+from deck.bank.keys import Tier
 from deck.bank.models import Card
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean

@@ -12,7 +12,6 @@ from deck.bank.config import Config, read_config
 from deck.bank.finding_list import Findings
 from deck.bank.known_folders import CONFIG
 from deck.bank.source import Module, Source, Text
-from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import DATA_ENDINGS, NAME_RULE, is_plain_name, read_file
@@ -36,7 +35,6 @@ class Folder(NamedTuple):
     banks: tuple[Bank, ...]
     cards: tuple[Card, ...]
     findings: tuple[Finding, ...]
-    silenced: tuple[Finding, ...]  # of rules that their cards may break
     sources: Mapping[str, Source]
     images: Mapping[str, ImageFile]
     module: Module | None  # of functions for live values
@@ -191,15 +189,13 @@ def folder_of(
     texts = [*(bank.source for bank in banks), listing.source, listing.module]
     sources = {text.path: text for text in texts if text is not None}
     images, bad = read_images(listing.path, cards, sources)
-    shown, silenced = allowed_in(banks).silence([*findings, *bad])
     return Folder(
         path=listing.path,
         config=listing.config,
         languages=listing.config.languages,
         banks=tuple(banks),
         cards=tuple(whole_cards(cards, images)),
-        findings=tuple(sorted(shown, key=lambda finding: finding.order)),
-        silenced=tuple(silenced),
+        findings=tuple(sorted([*findings, *bad], key=lambda finding: finding.order)),
         sources=sources,
         images=images,
         module=listing.module,

@@ -92,6 +92,7 @@ class Fields:
                 first = min(finding.at.span, span)
                 moved = finding._replace(at=finding.at._replace(span=first))
                 self.findings.recorded[number] = moved
+                self.findings.repeated += 1
                 return True
         return False
 

@@ -18,6 +18,12 @@ class Findings:
 
     source: Source
     recorded: list[Finding] = field(default_factory=list)
+    repeated: int = 0  # mistakes that an earlier finding stands for
+
+    @property
+    def mistakes(self) -> int:
+        """How many were found so far."""
+        return len(self.recorded) + self.repeated
 
     @property
     def are_enough(self) -> bool:

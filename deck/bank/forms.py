@@ -10,10 +10,9 @@ from functools import partial
 from keyword import iskeyword
 from typing import Any
 
-from deck.bank.card_kind import Tier
-from deck.bank.code_kinds import check_part_test
 from deck.bank.fields import Fields
-from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, CardKeys, Keys
+from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, CardKeys, Keys, Tier
+from deck.bank.kinds import check_part_test
 from deck.bank.models import (
     GAP_MARK,
     LocalizedText,
@@ -26,11 +25,9 @@ from deck.bank.models import (
 from deck.bank.source import Map, Node, Seq, Text
 from deck.bank.switches import read_rules
 
+Reader = Callable[..., Any]  # of the fields and the key
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _MAX_ID = 100  # characters
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
-_NAMESPACE = re.compile(r"[0-9a-f]{16,64}")
-_ADDRESS = re.compile(r"https?://[^\s/?#<>\"'`]+[^\s<>\"'`]*", re.IGNORECASE)
 _TIERS = {str(tier): tier for tier in Tier}
 _PATHS = ("sprint",)
 _MAX_POINTS = 4
@@ -85,29 +82,17 @@ def read_id(fields: Fields, key: str) -> Text | None:
     return text
 
 
-def _name(fields: Fields, key: str) -> Text | None:
-    name = fields.text(key)
-    if name is not None and not _NAME.fullmatch(name):
-        fields.findings.add("bad-id", f"`{name}` cannot be the `name`", name.span)
-    return name
+def _pattern(pattern: str, rule: str, fact: str, fix: str = "") -> Reader:
+    """A reader of a text that matches a pattern; `{}` in the fact is the text."""
+    form = re.compile(pattern)
 
+    def read(fields: Fields, key: str) -> Text | None:
+        text = fields.text(key)
+        if text is not None and not form.fullmatch(text):
+            fields.findings.add(rule, fact.format(text), text.span, help=fix)
+        return text
 
-def _namespace(fields: Fields, key: str) -> Text | None:
-    namespace = fields.text(key)
-    if namespace is not None and not _NAMESPACE.fullmatch(namespace):
-        message = "`namespace` is 16 to 64 of the digits 0 to 9 and a to f"
-        fix = "draw them at random, as `deck init` does, and never change them"
-        fields.findings.add("bad-value", message, namespace.span, help=fix)
-    return namespace
-
-
-def _address(fields: Fields, key: str) -> Text | None:
-    url = fields.text(key)
-    if url is not None and not _ADDRESS.fullmatch(url):
-        message = f"`{url}` is not an address of the web"
-        fix = "write all of it, such as `https://example.org/deck`"
-        fields.findings.add("bad-value", message, url.span, help=fix)
-    return url
+    return read
 
 
 def _switches(fields: Fields, key: str) -> tuple[Text, ...]:
@@ -301,15 +286,27 @@ def _tests(fields: Fields, key: str) -> tuple[PartTest, ...]:
     return tuple(tests)
 
 
-READERS: Mapping[str, Callable[..., Any]] = {
+READERS: Mapping[str, Reader] = {
     "scalar": Fields.text,
     "words": Fields.words,
     "text": Fields.prose,
     "list": Fields.texts,
     "id": read_id,
-    "name": _name,
-    "namespace": _namespace,
-    "address": _address,
+    "name": _pattern(
+        r"[a-z0-9][a-z0-9._-]{0,99}", "bad-id", "`{}` cannot be the `name`"
+    ),
+    "namespace": _pattern(
+        r"[0-9a-f]{16,64}",
+        "bad-value",
+        "`namespace` is 16 to 64 of the digits 0 to 9 and a to f",
+        "draw them at random, as `deck init` does, and never change them",
+    ),
+    "address": _pattern(
+        r"(?i:https?)://[^\s/?#<>\"'`]+[^\s<>\"'`]*",
+        "bad-value",
+        "`{}` is not an address of the web",
+        "write all of it, such as `https://example.org/deck`",
+    ),
     "languages": lambda fields, _: fields.languages,  # read before all that needs them
     "switches": _switches,
     "names": _names,

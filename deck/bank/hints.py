@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from deck.bank.keys import CARD, KINDS, Kind
 from deck.bank.source import Map, Node, Text
 from deck.diagnostics.finding import closest, did_you_mean
 
@@ -31,7 +32,7 @@ def _synonyms(section: str) -> Mapping[str, Sequence[str]]:
 
 _KEYS, _LANGUAGES = _synonyms("keys"), _synonyms("languages")
 _COMMANDS = _synonyms("commands")
-KINDS, VALUES = _synonyms("kinds"), _synonyms("values")
+_KINDS, VALUES = _synonyms("kinds"), _synonyms("values")
 
 
 def proposed_key(key: str, value: Node | None, known: Collection[str]) -> str:
@@ -78,16 +79,21 @@ def is_kind_key(key: str) -> bool:
     return bool(closest(key, ("kind",), _KEYS))
 
 
+def proposed_kind(word: str) -> str:
+    """The kind that is meant by a word that is none."""
+    return closest(word, Kind, _KINDS)
+
+
 def kind_by_keys(keys: Collection[str]) -> str:
     """The kind that has such keys, for a card that does not say."""
-    own = {"options": "choice", "text": "cloze", "points": "interview", "tests": "code"}
-    own |= {"steps": "order", "unused": "order", "orders": "order"}
-    own |= {"tolerance": "numeric", "digits": "numeric", "line": "bug"}
-    own |= {"mend": "bug", "parts": "exercise", "setup": "exercise"}
-    kinds = (kind for key, kind in own.items() if key in keys)
-    if "program" in keys and "a" not in keys:
-        return next(kinds, "output")
-    return next(kinds, "recall")
+    for kind in (
+        *(Kind.CHOICE, Kind.CLOZE, Kind.INTERVIEW, Kind.CODE),
+        *(Kind.ORDER, Kind.NUMERIC, Kind.BUG, Kind.EXERCISE),
+    ):
+        own = {*KINDS[kind].own}.difference(CARD.forms, ("q", "a", "slips"))
+        if not own.isdisjoint(keys):
+            return kind
+    return Kind.OUTPUT if "program" in keys and "a" not in keys else Kind.RECALL
 
 
 def proposed_language(key: str, known: Sequence[str]) -> str:

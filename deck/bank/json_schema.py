@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from deck.bank.card_kind import Kind, Tier
 from deck.bank.key_texts import (
     BANK_TEXTS,
     CARD_TEXTS,
@@ -36,6 +35,8 @@ from deck.bank.keys import (
     TEST,
     CardKeys,
     Keys,
+    Kind,
+    Tier,
 )
 from deck.bank.models import GAP_MARK
 

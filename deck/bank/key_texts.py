@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deck.bank.card_kind import Kind
-from deck.bank.keys import KINDS
+from deck.bank.keys import KINDS, Kind
 from deck.bank.known_folders import starter_folder
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Which keys there are in a deck folder, what each takes, and which must be there.
+"""Which kinds of cards and keys there are, what each key takes, and which must be.
 
 All else is made of these tables: `forms.py` reads a key by its form, `json_schema.py`
 has the form for editors, `new_card.py` writes it. Words on them: `key_texts.toml`.
@@ -7,9 +7,33 @@ has the form for editors, `new_card.py` writes it. Words on them: `key_texts.tom
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
-from deck.bank.card_kind import Kind
+
+class Kind(StrEnum):
+    """How a card asks its question and is graded."""
+
+    RECALL = "recall"
+    CLOZE = "cloze"
+    CHOICE = "choice"
+    NUMERIC = "numeric"
+    TABLE = "table"
+    SHAPE = "shape"
+    OUTPUT = "output"
+    BUG = "bug"
+    CODE = "code"
+    ORDER = "order"
+    EXERCISE = "exercise"
+    PICTURE = "picture"
+    INTERVIEW = "interview"
+
+
+class Tier(StrEnum):
+    """The priority of a card."""
+
+    CORE = "core"
+    MORE = "more"
 
 
 class Keys(NamedTuple):

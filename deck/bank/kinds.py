@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import ast
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from deck.bank.card_kind import Kind
 from deck.bank.cloze import split_gaps
-from deck.bank.code_kinds import read_bug, read_code, read_exercise, read_order
 from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
+from deck.bank.keys import Kind
 from deck.bank.models import (
     Body,
+    Bug,
     Choice,
     Cloze,
+    Code,
+    Exercise,
     Interview,
+    LocalizedText,
     Numeric,
+    Order,
     Output,
     Picture,
     Recall,
@@ -26,6 +32,7 @@ from deck.bank.models import (
 from deck.bank.source import Map, Text
 
 Values = Mapping[str, Any]
+_MOST_STEPS = 9  # each is named by a digit
 
 
 def _cloze(fields: Fields, values: Values) -> Body | None:
@@ -91,6 +98,137 @@ def _picture(fields: Fields, values: Values) -> Body:
     return Picture(values["a"])
 
 
+def _bug(fields: Fields, values: Values) -> Body | None:
+    """A fault in a program, its line and the mend."""
+    program, mend, tests = values["program"], values.get("mend"), values.get("tests")
+    if not (program and values["a"]):
+        return None
+    lines, number, line = program.splitlines(), None, ""
+    if values.get("line"):
+        number = fields.integer("line", 1, len(lines))
+    if number is not None:
+        line = lines[number - 1]
+        if not line.strip() or line.strip().startswith("#"):
+            what = "a comment" if line.strip() else "empty"
+            message = f"line {number} of the program is {what}"
+            fix = "lines are counted from 1, empty ones too"
+            place = values["line"].span
+            fields.findings.add("bad-value", message, place, help=fix)
+    if mend is not None:
+        _check_mend(fields, mend, line)
+    elif tests is not None:
+        fix = "write in `mend` the line as it should be"
+        fields.report("tests", "`tests` without `mend` test nothing", fix)
+    if tests is not None:
+        _check_tests(fields, tests, "any line would pass")
+    return Bug(values["a"], number, mend, tests)
+
+
+def _check_mend(fields: Fields, mend: Text, line: str) -> None:
+    """A finding for a mend that is not one other line."""
+    if not line:
+        message = "`mend` without `line` replaces nothing"
+        fields.report("mend", message, "write the number of the line at fault")
+    elif len(mend.strip().splitlines()) > 1:
+        message = f"`mend` of {fields.what} has several lines"
+        fields.report("mend", message, "write the one line that is put right")
+    elif mend.strip() == line.strip():
+        message = f"`mend` of {fields.what} is the line at fault"
+        fields.report("mend", message, "write the line as it should be")
+
+
+def _code(fields: Fields, values: Values) -> Body:
+    """A piece of a program and its tests."""
+    if values["tests"]:
+        fix = "any piece would pass: write `assert` before what must be true"
+        _check_tests(fields, values["tests"], fix)
+    return Code(values["a"], values["tests"])
+
+
+def _check_tests(fields: Fields, tests: Text, fix: str) -> None:
+    """A finding for tests that cannot fail."""
+    if not any(map(_can_fail, _nodes(tests))):
+        message = f"the tests of {fields.what} have no `assert` that can fail"
+        fields.report("tests", message, fix)
+
+
+def _nodes(tests: str) -> Iterator[ast.AST]:
+    """The syntax of tests; those that are not Python fail when they run."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from ast.walk(ast.parse(tests))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        yield ast.Raise()
+
+
+def _can_fail(node: ast.AST) -> bool:
+    match node:
+        case ast.Assert(test=ast.Tuple(elts=[_, *_]) | ast.Constant(value=True)):
+            return False  # it is always true
+        case ast.Assert() | ast.Raise():
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name.startswith("assert")
+    return False
+
+
+def check_part_test(part: Fields, code: Text, because: LocalizedText) -> None:
+    """A finding for a test that cannot fail, or does not give the value it names."""
+    nodes = [*_nodes(code)]
+    if not any(map(_can_fail, nodes)):
+        fix = "any file would pass: write `assert` before what must be true"
+        part.report("test", "the test has no `assert` that can fail", fix)
+    elif any("{}" in text for text in because.texts) and not any(
+        isinstance(node, ast.Raise) or (isinstance(node, ast.Assert) and node.msg)
+        for node in nodes
+    ):
+        message = "`{}` stands for a value, and no `assert` of the test gives one"
+        fix = "write the value behind a comma: `assert y.shape == (2, 3), y.shape`"
+        part.report("because", message, fix)
+
+
+def _order(fields: Fields, values: Values) -> Body | None:
+    """Steps, or the lines of a program, and their orders."""
+    program, tests = values.get("program"), values.get("tests")
+    if "program" in values:
+        steps = [*_lines(program)] if program else []
+        unused = [line for text in fields.texts("unused") for line in _lines(text)]
+        if "steps" in values:
+            message = f"{fields.what} has both `program` and `steps`"
+            fields.report("steps", message, "keep the one that is put in order")
+    else:
+        steps, unused = fields.prose_list("steps"), fields.prose_list("unused")
+        if not steps:
+            fields.missing("steps")
+            return None
+        if tests is not None:
+            fields.report("tests", "`tests` are for the lines of a `program`")
+    if tests is not None:
+        _check_tests(fields, tests, "any order would pass")
+    if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
+        key = "program" if program else "steps"
+        message = f"`{key}` of {fields.what} has 2 to {_MOST_STEPS} to put in order"
+        fields.report(key, message, "those of `unused` count, too")
+        return None
+    orders = [tuple(range(1, len(steps) + 1))]
+    for text in values.get("orders", ()):
+        order = tuple(int(word) for word in text.split() if word.isdecimal())
+        if sorted(order) != [*orders[0]] or len(text.split()) != len(order):
+            listed = " ".join(map(str, reversed(orders[0])))
+            message = f"an order has each number from 1 to {len(steps)}"
+            fields.bad(text, f"{message}, such as `{listed}`, not `{text}`")
+        orders.append(order)
+    return Order(tuple(steps), tuple(unused), tuple(orders), tests)
+
+
+def _lines(text: Text) -> Iterator[LocalizedText]:
+    """The lines of a program, empty ones aside."""
+    for line in text.splitlines():
+        if line.strip():
+            yield LocalizedText({}, Text.at(line, text.span))
+
+
 BODIES: Mapping[Kind, Callable[[Fields, Values], Body | None]] = {
     Kind.RECALL: lambda _, values: Recall(values["a"]),
     Kind.CLOZE: _cloze,
@@ -99,10 +237,12 @@ BODIES: Mapping[Kind, Callable[[Fields, Values], Body | None]] = {
     Kind.TABLE: lambda _, values: Table(values["a"]),
     Kind.SHAPE: lambda _, values: Shape(values["a"]),
     Kind.OUTPUT: lambda _, _values: Output(),
-    Kind.BUG: read_bug,
-    Kind.CODE: read_code,
-    Kind.ORDER: read_order,
-    Kind.EXERCISE: read_exercise,
+    Kind.BUG: _bug,
+    Kind.CODE: _code,
+    Kind.ORDER: _order,
+    Kind.EXERCISE: lambda _, values: Exercise(
+        values["a"], values.get("setup"), values["parts"]
+    ),
     Kind.PICTURE: _picture,
     Kind.INTERVIEW: lambda _, values: Interview(tuple(values["points"])),
 }

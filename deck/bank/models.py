@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from deck.bank.card_kind import Kind, Tier
 from deck.bank.cloze import Piece
+from deck.bank.keys import Kind, Tier
 from deck.bank.source import Text
 
 GAP_MARK = "____"  # in the program of a code card

@@ -8,10 +8,9 @@ import textwrap
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
-from deck.bank.card_kind import Kind
 from deck.bank.finding_list import Findings
 from deck.bank.key_texts import KIND_LINES, card_texts
-from deck.bank.keys import KINDS
+from deck.bank.keys import KINDS, Kind
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
 

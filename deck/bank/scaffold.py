@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from deck.bank.folder_files import HEADER, folder_files
+from deck.bank.json_schema import json_schema
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
+from deck.bank.new_card import snippets
 from deck.errors import OutputError, UsageError
+
+SCHEMA = "livedeck.schema.json"
+SNIPPETS = ".vscode/livedeck.code-snippets"
+HEADER = f"# yaml-language-server: $schema={SCHEMA}\n"
+"""The first line of a file that an editor checks by the schema beside it."""
+
+_FOLDER = Path(__file__).parents[1] / "folder_files"
+# Their names here have no dot: git would take them for those of this repository.
+_OTHERS = {
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+    "extensions.json": ".vscode/extensions.json",
+    "tasks.json": ".vscode/tasks.json",
+    "workflow.yml": ".github/workflows/deck.yml",
+}
+
 
 _COPIED = {".yaml", ".yml", ".md", ".py", ".png", ".jpg", ".gif", ".webp", ".svg"}
 _BANKS = {".yaml", ".yml"}
@@ -101,6 +119,19 @@ def _files(source: Path, title: str, *, empty: bool) -> Iterator[tuple[str, byte
     yield from folder_files(["en"] if empty else ["en", "zh"])
     config = (source / CONFIG).read_text(encoding="utf-8")
     yield CONFIG, (HEADER + _own_config(config, title, empty=empty)).encode()
+
+
+def schema_text() -> str:
+    """The schema as a file."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
+def folder_files(languages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The names and contents of the files, for a deck in these languages."""
+    yield SCHEMA, schema_text().encode()
+    yield SNIPPETS, snippets(languages).encode()
+    for source, name in _OTHERS.items():
+        yield name, (_FOLDER / source).read_bytes()
 
 
 def _own_config(text: str, title: str, *, empty: bool) -> str:

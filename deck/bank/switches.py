@@ -12,7 +12,6 @@ from deck.diagnostics.finding import Finding, Severity, Span, did_you_mean
 if TYPE_CHECKING:
     from deck.bank.fields import Fields
     from deck.bank.source import Source
-    from deck.bank.validate import Bank
 
 
 def read_rules(fields: Fields, key: str) -> tuple[Text, ...]:
@@ -83,14 +82,3 @@ class Switches(NamedTuple):
                 message = f"card `{one.card}` does not break `{one.rule}`"
                 findings.add("unused-allow", message, one.rule.span)
                 yield from findings.recorded
-
-
-def allowed_in(banks: Iterable[Bank]) -> Switches:
-    """What is turned off on the cards of banks."""
-    allowed = (
-        Allowance(str(card.id), card.bank, bank.places[card.id], rule)
-        for bank in banks
-        for card in bank.cards
-        for rule in card.allow
-    )
-    return Switches(frozenset(), tuple(allowed))

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any
 
-from deck.bank.card_kind import Kind
 from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
 from deck.bank.forms import read_id, read_keys
-from deck.bank.keys import BANK, KINDS
+from deck.bank.keys import BANK, KINDS, Kind
 from deck.bank.kinds import BODIES, read_accept
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Node, Seq, Source, Text
+from deck.bank.switches import Allowance
 from deck.bank.yaml_reader import read_tree
-from deck.diagnostics.finding import Finding, Span, closest, did_you_mean
+from deck.diagnostics.finding import Finding, Span, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
@@ -38,7 +38,7 @@ class Bank:
     ids: tuple[Text, ...] = ()
     findings: tuple[Finding, ...] = ()
     concepts: Concepts = field(default_factory=dict)  # what they are called
-    places: Mapping[str, Span] = field(default_factory=dict)  # of cards with `allow`
+    allowed: tuple[Allowance, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)  # of cards; of two, none
     frame: str = ""  # the text around them
 
@@ -56,7 +56,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     topic, nodes = str(values["topic"] or ""), values["cards"]
     cards: list[Card] = []
     ids: list[Text] = []
-    places: dict[str, Span] = {}
+    allowed: list[Allowance] = []
     texts: dict[str, str] = {}
     for node in nodes:
         if findings.are_enough:
@@ -66,10 +66,10 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             ids.append(card_id)
         if card is not None:
             cards.append(card)
+            name, path = str(card.id), source.path
+            allowed += [Allowance(name, path, node.span, rule) for rule in card.allow]
             text = source.text[source.index(node.start) : source.index(node.end)]
             texts[card.id] = "" if card.id in texts else text
-            if card.allow:
-                places[card.id] = node.span
     concepts = values.get("concepts", {})
     _check_concepts(concepts, [str(node.get("concept")) for node in nodes], findings)
     once = dict.fromkeys(findings.recorded)  # a key may be read for two reasons
@@ -81,7 +81,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
         tuple(ids),
         tuple(sorted(once, key=lambda finding: finding.order)),
         concepts,
-        places,
+        tuple(allowed),
         texts,
         _around(source, nodes),
     )
@@ -121,7 +121,7 @@ def _read_card(
     node: Map, topic: str, findings: Findings, languages: Sequence[str]
 ) -> tuple[Card | None, Text | None]:
     """A card, None where a finding says why not; and its id, if it has one."""
-    before = len(findings.recorded)
+    before = findings.mistakes
     place, what = node.names[0].span if node.names else node.span, "card"
     name = node.get("id")
     if isinstance(name, Text) and name.strip():
@@ -137,7 +137,7 @@ def _read_card(
     common = _common(own, kind, values)
     if isinstance(body, Cloze) and "accept" in values:
         common["accept"] = read_accept(own, body.gaps)
-    if card_id is None or body is None or len(findings.recorded) > before:
+    if card_id is None or body is None or findings.mistakes > before:
         return None, card_id
     bank = findings.source.path
     card = Card(id=card_id, kind=kind, body=body, bank=bank, topic=topic, **common)
@@ -154,7 +154,9 @@ def _kind(own: Fields) -> Kind | None:
     text = own.text("kind")
     if text is None or text in _KINDS:
         return _KINDS.get(text or "")
-    proposal = _proposed_kind(text)
+    from deck.bank.hints import proposed_kind
+
+    proposal = proposed_kind(text)
     fix = f"did you mean `{proposal}`?" * bool(proposal)
     fix = fix or f"the kinds are {', '.join(Kind)}"
     message = f"there is no kind `{text}`"
@@ -172,19 +174,15 @@ def _instead_of_kind(own: Fields) -> list[Text]:
 
 def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
     """The kind that is the value of another key, with a finding on the key."""
+    from deck.bank.hints import proposed_kind
+
     value = own.get(key)
-    proposal = _proposed_kind(value) if isinstance(value, Text) else ""
+    proposal = proposed_kind(value) if isinstance(value, Text) else ""
     meant = f"kind: {proposal}" if proposal else "kind"
     own.meant.add("kind")
     message, fix = f"`{key}` is not a key of a card", f"did you mean `{meant}`?"
     own.findings.add("unknown-key", message, key.span, help=fix)
     return _KINDS.get(proposal)
-
-
-def _proposed_kind(text: str) -> str:
-    from deck.bank.hints import KINDS as SYNONYMS
-
-    return closest(text, Kind, SYNONYMS)
 
 
 def _kind_help(own: Fields) -> str:

@@ -101,8 +101,8 @@ def schema(out: Path | None, snippets: bool) -> None:
     \b
     # yaml-language-server: $schema=livedeck.schema.json
     """
-    from deck.bank.folder_files import SCHEMA, SNIPPETS, schema_text
     from deck.bank.new_card import snippets as snippets_text
+    from deck.bank.scaffold import SCHEMA, SNIPPETS, schema_text
     from deck.files import replace_file, writing
 
     text = snippets_text(["en"]) if snippets else schema_text()
@@ -131,17 +131,16 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     comment on each key; `deck check` says what is still to be written.
     """
     from deck.anki.lockfile import NAME, read_lock
-    from deck.bank.card_kind import Kind
     from deck.bank.deck_folder import check_topic
-    from deck.bank.hints import KINDS
+    from deck.bank.hints import proposed_kind
+    from deck.bank.keys import Kind
     from deck.bank.known_folders import is_installed
     from deck.bank.new_card import card_text, fresh_id, with_card
     from deck.bank.validate import read_bank
-    from deck.diagnostics.finding import closest
     from deck.files import replace_file, writing
 
     if kind not in {*Kind}:
-        meant = closest(kind, Kind, KINDS)
+        meant = proposed_kind(kind)
         fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(Kind)}"
         raise UsageError(f"there is no kind `{kind}`; {fix}")
     listing = opened(folder, quiet)

@@ -66,8 +66,8 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
 
 def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
     """What a kind asks, its keys, and a card of it."""
-    from deck.bank.card_kind import Kind
     from deck.bank.key_texts import describe_kind, example_of
+    from deck.bank.keys import Kind
 
     if about not in {*Kind}:
         return
@@ -160,8 +160,8 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
 
 def _unknown(about: str) -> str:
     """What to say where nothing has such a name."""
-    from deck.bank.card_kind import Kind
     from deck.bank.key_texts import key_names
+    from deck.bank.keys import Kind
     from deck.diagnostics.finding import did_you_mean
     from deck.diagnostics.rules import RULES
     from deck.live.builtins import NAMES

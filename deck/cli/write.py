@@ -83,7 +83,7 @@ def write(
 
 def _exercises(deck: StudyDeck) -> dict[str, str]:
     """What the exercises of a deck ask, by their ids."""
-    from deck.bank.card_kind import Kind
+    from deck.bank.keys import Kind
 
     cards = (card for bank in deck.outlines for card in bank.cards)
     titles = {c.id: c.titles for c in cards if c.kind == Kind.EXERCISE}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.bank.cross_checks import bank_head
 from deck.bank.deck_folder import Folder, Listing, folder_of
 from deck.bank.source import Source
-from deck.bank.switches import allowed_in
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
 from deck.compile.finished_card import cards_name, finished_bank
@@ -119,8 +118,8 @@ def _join(
     """The bank that compiled cards make; `live` has those that were evaluated."""
     return CompiledBank(
         bank_head(folder.banks[0]),
-        [*live.findings, *live.silenced],
-        allowed_in(folder.banks).allowed,
+        live.findings,
+        folder.banks[0].allowed,
         images={name: file_hash(i.data) for name, i in folder.images.items()},
         programs=runnable(folder),
         left_out=live.left_out,

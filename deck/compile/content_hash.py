@@ -13,7 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast, get_args
 
-from deck.bank.card_kind import Kind
+from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText, Numeric
 from deck.hashes import sha256
 from deck.live.drawing import PICTURE, Drawing, digest

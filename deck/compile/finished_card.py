@@ -15,7 +15,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from deck.bank.card_kind import Kind
+from deck.bank.keys import Kind
 from deck.cache import cache_key, load
 from deck.hashes import file_hash
 from deck.live.value import Matrix, Number, TruthTable, Vector

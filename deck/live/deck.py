@@ -12,7 +12,6 @@ from typing import Any
 from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
-from deck.bank.switches import allowed_in
 from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_alt, check_draws, check_programs
 from deck.live.draw import EXAMPLE, FEWEST, PATIENCE, SEEDS, VARIANTS, exact_text
@@ -51,7 +50,6 @@ class LiveDeck:
     left_out: frozenset[str]
     findings: tuple[Finding, ...]
     live_values: int
-    silenced: tuple[Finding, ...]  # of rules that are off, or off for the card
 
 
 def make_live(
@@ -101,14 +99,12 @@ def make_live(
     if not own and any(map(is_of_module, recorded)):
         # Nobody knows what names it would have given.
         recorded = [finding for finding in recorded if finding.rule != "unknown-name"]
-    shown, silenced = allowed_in(folder.banks).silence(dict.fromkeys(recorded))
     return LiveDeck(
         folder,
         tuple(filled),
         frozenset(str(card.id) for card in (*withheld, *(card for card, _ in calls))),
-        tuple(sorted(shown, key=lambda f: f.order)),
+        tuple(sorted(dict.fromkeys(recorded), key=lambda f: f.order)),
         sum(len(live.computed) for live in filled) + len(printed),
-        (*folder.silenced, *silenced),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
-from deck.bank.card_kind import Kind
 from deck.bank.images import ImageFile
+from deck.bank.keys import Kind
 from deck.bank.models import (
     Bug,
     Choice,

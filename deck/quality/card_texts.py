@@ -6,13 +6,13 @@ What they look for in each language is in `patterns.toml` beside this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.card_kind import Kind, Tier
+from deck.bank.keys import Kind, Tier
 from deck.bank.models import Card, LocalizedText, card_words, written
 from deck.bank.source import Text
 from deck.bank.template import words_alone
@@ -73,47 +73,46 @@ class CheckedCard(NamedTuple):
         return [text for text in self.texts if text.role in roles]
 
 
-_OF_PARTS = ("part", "hint", "message")
-_COUNTED = {"option", "point", "step", "slip", "slip-text", *_OF_PARTS}
-
-
-def _part_text(variant: Variant, number: int) -> Passage:
-    """One of the texts of all parts, in the order of `card_words`."""
-    texts = ((part.text, part.hint, *part.messages) for part in variant.parts)
-    return [text for some in texts for text in some][number]
-
-
-_PASSAGES: Mapping[str, Callable[[Variant, int], Passage]] = {
-    "question": lambda variant, _: variant.question,
-    "answer": lambda variant, _: variant.answer,
-    "value": lambda variant, _: variant.answer,
-    "cloze": lambda variant, _: variant.cloze,
-    "option": lambda variant, number: variant.options[number].text,
-    "reason": lambda variant, number: variant.options[number].because,
-    "point": lambda variant, number: variant.points[number],
-    "step": lambda variant, number: variant.steps[number].text,
-    "slip": lambda variant, number: variant.slips[number].value,
-    "slip-text": lambda variant, number: variant.slips[number].value,
-    "slip-reason": lambda variant, number: variant.slips[number].because,
-    "why": lambda variant, _: variant.why,
-    **dict.fromkeys(_OF_PARTS, _part_text),
-    "example": lambda variant, _: variant.example,
-}
-
-
 def checked_card(
     card: Card, languages: Sequence[str], variants: Mapping[str, Sequence[Variant]]
 ) -> CheckedCard:
     """Returns a card with its texts in the languages of its deck."""
+    passages = {
+        language: [_passages(variant) for variant in each]
+        for language, each in variants.items()
+    }
     texts: list[CardText] = []
-    number = -1  # of the option, point, step or slip
     for role, words in card_words(card):
-        number += role in _COUNTED
-        passage = _PASSAGES[role]
-        for language, text in written(words, languages):
-            each = [passage(v, number) for v in variants.get(language, ())]
-            texts.append(CardText(role, language, text, words, each))
+        now = {lang: [next(v[role]) for v in some] for lang, some in passages.items()}
+        texts += [
+            CardText(role, language, text, words, now.get(language, ()))
+            for language, text in written(words, languages)
+        ]
     return CheckedCard(card, languages, variants, texts)
+
+
+def _passages(variant: Variant) -> Mapping[str, Iterator[Passage]]:
+    """The texts of a variant by the roles of `card_words`, each in their order."""
+    options, parts, slips = variant.options, variant.parts, variant.slips
+    some: Mapping[str, Sequence[Passage]] = {
+        "question": [variant.question],
+        "answer": [variant.answer],
+        "value": [variant.answer],
+        "cloze": [variant.cloze],
+        "option": [option.text for option in options],
+        "reason": [option.because for option in options if option.because],
+        "point": variant.points,
+        "step": [step.text for step in variant.steps],
+        "part": [part.text for part in parts],
+        "hint": [part.hint for part in parts],
+        "message": [message for part in parts for message in part.messages],
+        "slip": [slip.value for slip in slips],
+        "slip-text": [slip.value for slip in slips],
+        "slip-reason": [slip.because for slip in slips],
+        "why": [variant.why],
+        "example": [variant.example],
+    }
+    return {role: iter(texts) for role, texts in some.items()}
 
 
 def base(language: str) -> str:

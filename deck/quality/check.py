@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary
+from deck.bank.keys import Kind
 from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, Severity

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 
-from deck.bank.card_kind import Kind, Tier
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
+from deck.bank.keys import Kind, Tier
 from deck.diagnostics.finding import Label
 from deck.quality.card_texts import CardFacts
 

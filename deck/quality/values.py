@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from deck.bank.card_kind import Kind
 from deck.bank.finding_list import Findings
+from deck.bank.keys import Kind
 from deck.bank.models import POWER, Numeric, plain_powers
 from deck.bank.template import CODE, lives, without_lives
 from deck.live.value import is_exact

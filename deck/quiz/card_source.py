@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.compile.study_deck import CardSummary, StudyDeck
 
 if TYPE_CHECKING:
-    from deck.bank.card_kind import Kind
+    from deck.bank.keys import Kind
     from deck.live.variant import Proof, Variant
     from deck.quiz.verdict import Verdict
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from deck.bank.card_kind import Kind
+from deck.bank.keys import Kind
 from deck.bank.models import Card
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import Figure, LineKey, LiveCard, MendKey, ShownStep, Variant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from deck.bank.card_kind import Kind
+from deck.bank.keys import Kind
 from deck.live.value import (
     Number,
     Printed,

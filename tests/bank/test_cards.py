@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from folders import read_folder
 
-from deck.bank.card_kind import Kind, Tier
 from deck.bank.deck_folder import Folder
-from deck.bank.keys import KINDS
+from deck.bank.keys import KINDS, Kind, Tier
 from deck.bank.models import (
     Bug,
     Card,

@@ -13,13 +13,12 @@ import jsonschema
 import pytest
 from folders import CONFIG, HEAD
 
-from deck.bank.card_kind import Kind
 from deck.bank.config import read_config
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
 from deck.bank.json_schema import json_schema
 from deck.bank.key_texts import BANK_TEXTS, CARD_TEXTS, DECK_TEXTS, TERM_TEXTS
-from deck.bank.keys import BANK, CARD, DECK, KINDS, TERM
+from deck.bank.keys import BANK, CARD, DECK, KINDS, TERM, Kind
 from deck.bank.source import Map, Node, Source, Text
 from deck.bank.validate import read_bank
 from deck.bank.yaml_reader import read_tree

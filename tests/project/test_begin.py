@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from folders import read_folder
 
-from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import Folder
-from deck.bank.folder_files import HEADER, folder_files
+from deck.bank.keys import Kind
 from deck.bank.known_folders import shipped_folder
-from deck.bank.scaffold import file_name, title_of
+from deck.bank.scaffold import HEADER, file_name, folder_files, title_of
 from deck.compile.compiled_deck import compile_deck
 from tests.project.decks import run
 

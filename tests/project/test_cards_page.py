@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-from deck.bank.card_kind import Kind, Tier
+from deck.bank.keys import Kind, Tier
 from deck.bank.models import Choice
 from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard

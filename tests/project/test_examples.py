@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.card_kind import Kind
+from deck.bank.keys import Kind
 from deck.compile.compiled_deck import compile_deck
 from tests.project.decks import notes, run
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.bank.card_kind import Kind
 from deck.bank.key_texts import (
     BANK_TEXTS,
     CARD_TEXTS,
@@ -21,7 +20,7 @@ from deck.bank.key_texts import (
     card_texts,
     special_texts,
 )
-from deck.bank.keys import KINDS
+from deck.bank.keys import KINDS, Kind
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.draw import draw_names

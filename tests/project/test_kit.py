@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.card_kind import Kind
-from deck.bank.folder_files import HEADER, SCHEMA, schema_text
 from deck.bank.key_texts import key_names
+from deck.bank.keys import Kind
 from deck.bank.new_card import fresh_id, snippets
+from deck.bank.scaffold import HEADER, SCHEMA, schema_text
 from deck.live.builtins import NAMES
 from deck.live.draw import DRAWING
 from deck.live.limits import functions

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 from folders import HEAD, write_folder
 
-from deck.bank.card_kind import Kind, Tier
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
+from deck.bank.keys import Kind, Tier
 from deck.bank.source import Source, Text
 from deck.cli import cli
 from deck.diagnostics.finding import Span

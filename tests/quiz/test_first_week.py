@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.card_kind import Kind
 from deck.bank.deck_folder import open_folder
 from deck.bank.finding_list import Findings
+from deck.bank.keys import Kind
 from deck.compile.study_deck import open_study_deck
 from deck.diagnostics.finding import Finding
 from deck.live.deck import LiveDeck

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from folders import read_folder
 
-from deck.bank.card_kind import Kind
+from deck.bank.keys import Kind
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
