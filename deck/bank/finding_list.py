@@ -1,8 +1,10 @@
-"""Collects the findings of one file."""
+"""Collects the findings of a file, and silences those of rules that are off."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, Span
@@ -73,3 +75,50 @@ def _short(message: str) -> str:
     if len(message) > _MAX_MESSAGE:
         message = message[:_MAX_MESSAGE] + "…"
     return clean_line(message)
+
+
+class Allowance(NamedTuple):
+    """A rule that a card is allowed to break, and the place of the card."""
+
+    card: str
+    path: str
+    place: Span
+    rule: Text
+
+    def covers(self, finding: Finding) -> bool:
+        """True if a finding is of the rule, and lies in the card."""
+        at, place = finding.at, self.place
+        return (
+            (finding.rule, at.path) == (self.rule, self.path)
+            and place[:2] <= at.span[:2]
+            and at.span[:2] < place[2:]
+        )
+
+
+class Switches(NamedTuple):
+    """What is turned off in a deck folder, and on its cards."""
+
+    off: frozenset[str]
+    allowed: tuple[Allowance, ...]
+
+    def silence(self, findings: Iterable[Finding]) -> tuple[list[Finding], ...]:
+        """The findings that are reported, and those that are not."""
+        shown: list[Finding] = []
+        silenced: list[Finding] = []
+        for finding in findings:
+            is_off = finding.rule in self.off or any(
+                allowance.covers(finding) for allowance in self.allowed
+            )
+            (silenced if is_off else shown).append(finding)
+        return shown, silenced
+
+    def unused(
+        self, silenced: Sequence[Finding], sources: Mapping[str, Source]
+    ) -> Iterator[Finding]:
+        """A finding for each rule that a card is allowed to break and does not."""
+        for one in self.allowed:
+            if "unused-allow" not in self.off and not any(map(one.covers, silenced)):
+                findings = Findings(sources[one.path])
+                message = f"card `{one.card}` does not break `{one.rule}`"
+                findings.add("unused-allow", message, one.rule.span)
+                yield from findings.recorded

@@ -23,7 +23,7 @@ from deck.bank.models import (
     plain_powers,
 )
 from deck.bank.source import Map, Node, Seq, Text
-from deck.bank.switches import read_rules
+from deck.diagnostics.finding import Severity, did_you_mean
 
 Reader = Callable[..., Any]  # of the fields and the key
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -46,8 +46,13 @@ def read_keys(
     """
     forms, entries = keys.forms, fields.node.entries
     fields.check_keys({*forms, *more} if more else forms.keys(), whole)
-    names = [*entries, *(name for name in keys.needed if name not in entries)]
-    return {name: READERS[forms[name]](fields, name) for name in names if name in forms}
+    values = {
+        name: READERS[forms[name]](fields, name) for name in entries if name in forms
+    }
+    for name in keys.needed:
+        if name not in entries:
+            values[name] = READERS[forms[name]](fields, name)
+    return values
 
 
 def read_entries(
@@ -93,6 +98,29 @@ def _pattern(pattern: str, rule: str, fact: str, fix: str = "") -> Reader:
         return text
 
     return read
+
+
+def _rules(fields: Fields, key: str) -> tuple[Text, ...]:
+    """The rules that a list turns off, with a finding for each that cannot be."""
+    return tuple(name for name in fields.texts(key) if _is_switchable(fields, name))
+
+
+def _is_switchable(fields: Fields, name: Text) -> bool:
+    from deck.diagnostics.rules import RULES
+
+    fix = ""
+    if name not in RULES:
+        message = f"there is no rule `{name}`"
+        switchable = [slug for slug, rule in RULES.items() if rule.can_be_off]
+        fix = did_you_mean(name, switchable) or "`deck explain rules` lists them"
+    elif not RULES[name].can_be_off:
+        message = f"the rule `{name}` cannot be turned off"
+        if RULES[name].severity is Severity.ERROR:
+            message = f"`{name}` is an error, which cannot be turned off"
+    else:
+        return True
+    fields.findings.add("bad-value", message, name.span, help=fix)
+    return False
 
 
 def _switches(fields: Fields, key: str) -> tuple[Text, ...]:
@@ -318,7 +346,7 @@ READERS: Mapping[str, Reader] = {
     "paths": _paths,
     "numbers": _numbers,
     "draws": _draws,
-    "rules": read_rules,
+    "rules": _rules,
     "gaps": Fields.words,
     "accept": Fields.get,  # read with the gaps
     "options": _options,

@@ -14,10 +14,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from deck.bank.cloze import Piece, find_outside_lives
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
-from deck.bank.template import VERBATIM, without_lives
+from deck.bank.template import VERBATIM, Piece, find_outside_lives, without_lives
 from deck.diagnostics.finding import did_you_mean
 
 MAX_LENGTH = 1_000  # characters of a formula

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from deck.bank.cloze import split_gaps
 from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
 from deck.bank.keys import Kind
@@ -30,6 +29,7 @@ from deck.bank.models import (
     written,
 )
 from deck.bank.source import Map, Text
+from deck.bank.template import split_gaps
 
 Values = Mapping[str, Any]
 _MOST_STEPS = 9  # each is named by a digit

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import normalize
 
-from deck.bank.cloze import Piece
 from deck.bank.keys import Kind, Tier
 from deck.bank.source import Text
+from deck.bank.template import Piece
 
 GAP_MARK = "____"  # in the program of a code card
 POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"  # behind a number in a text

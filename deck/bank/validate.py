@@ -8,13 +8,12 @@ from itertools import islice
 from typing import Any
 
 from deck.bank.fields import Fields
-from deck.bank.finding_list import Findings
+from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
 from deck.bank.keys import BANK, KINDS, Kind
 from deck.bank.kinds import BODIES, read_accept
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Node, Seq, Source, Text
-from deck.bank.switches import Allowance
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 
@@ -127,13 +126,13 @@ def _read_card(
     if isinstance(name, Text) and name.strip():
         place, what = name.span, f"card `{name}`"
     own = Fields(node, place, what, findings, languages)
-    card_id, kind = read_id(own, "id"), _kind(own)
+    kind = _kind(own)
     if kind is None:
-        return None, card_id
+        return None, read_id(own, "id")
     article = "an" if kind in _VOWELS else "a"
     more = _instead_of_kind(own) if "kind" in own.meant else ()
     values = read_keys(own, KINDS[kind], f"{article} {kind} card", more)
-    body = BODIES[kind](own, values)
+    card_id, body = values["id"], BODIES[kind](own, values)
     common = _common(own, kind, values)
     if isinstance(body, Cloze) and "accept" in values:
         common["accept"] = read_accept(own, body.gaps)

@@ -14,8 +14,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.bank.cross_checks import BankHead, CardHead
+from deck.bank.finding_list import Allowance
 from deck.bank.source import Source, Text
-from deck.bank.switches import Allowance
 from deck.compile.note import CompiledNote, pack_note, unpack_note
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from deck.bank.cross_checks import CardHead, across, order_of
 from deck.bank.deck_folder import Listing, open_folder
+from deck.bank.finding_list import Switches
 from deck.bank.source import Source
-from deck.bank.switches import Switches
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
     BankCompiler,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NoReturn, TypeVar
 
-from deck.bank.keys import Kind
 from deck.bank.finding_list import Findings
+from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
 from deck.bank.template import QUOTED, Live, Template, split_live
