@@ -31,12 +31,12 @@ LAST_VARIANT = f"{math.lcm(*range(1, 25)) - 1}b0"
 # How far apart two pictures may be, in parts of 1: their heights, and the light of one
 # cell of 20 pixels, or of all where the fonts are others.
 SAME_FONTS = {"height": 0.01, "cell": 0.06}
-OTHER_FONTS = {"height": 0.2, "light": 0.03}
+OTHER_FONTS = {"height": 0.2, "light": 0.06}
 _FONTS = r"""(function () {
   var pen = document.createElement("canvas").getContext("2d");
-  return [getComputedStyle(document.querySelector("#qa [lang]")).fontFamily,
-          '"DejaVu Sans Mono", monospace'].map(function (family) {
-    pen.font = "100px " + family;
+  return [".card", "#qa [lang]", "#qa code"].map(function (place) {
+    var node = document.querySelector(place) || document.body;
+    pen.font = "100px " + getComputedStyle(node).fontFamily;
     return Math.round(pen.measureText("Ag0 \u6743\u201c").width);
   }).join(" ");
 })()"""
