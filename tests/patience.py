@@ -1,13 +1,15 @@
-"""Waiting for what other processes do, as long as a busy machine may need."""
+"""Time that a busy machine may need: to wait for other processes, and to compute."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 PATIENCE = 120  # seconds
 _STEP = 0.01
+_WORK = 10
 
 T = TypeVar("T")
 
@@ -19,3 +21,14 @@ def wait_until(condition: Callable[[], T], seen: Callable[[], object] = str) -> 
         assert time.monotonic() < end, seen()
         time.sleep(_STEP)
     return found
+
+
+@contextmanager
+def little_work() -> Iterator[None]:
+    """What happens takes few seconds of a processor: without bounds it takes minutes.
+
+    They are those of this process, so that they hang on no other one.
+    """
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < _WORK

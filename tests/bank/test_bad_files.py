@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.cli import cli
 from deck.errors import DeckError, FolderError, UsageError
+from tests.patience import little_work
 
 FolderOf = Callable[..., Path]
 CARD = "  - id: one\n    kind: recall\n    q: What?\n    a: That.\n"
@@ -60,16 +60,14 @@ def read_bytes_as_bank(folder_of: FolderOf, data: bytes) -> Folder:
 def test_bytes_that_are_no_bank(
     data: bytes, rule: str, line: int, column: int, folder_of: FolderOf
 ) -> None:
-    """Any bytes end in one finding within a second; the other banks are read."""
-    started = time.process_time()
-    folder = read_bytes_as_bank(folder_of, data)
-    seconds = time.process_time() - started
+    """Any bytes end in one finding at once; the other banks are read."""
+    with little_work():
+        folder = read_bytes_as_bank(folder_of, data)
 
     found = [(f.rule, f.at.span.line, f.at.span.column) for f in folder.findings]
     assert found[-1:] == [(rule, line, column)]
     assert {f.at.path for f in folder.findings} == {"bad.yaml"}
     assert [str(card.id) for card in folder.cards] == ["one"]
-    assert seconds < 2
 
 
 def test_large_file_is_not_read(folder_of: FolderOf) -> None:
@@ -98,44 +96,35 @@ def test_large_file_is_not_read(folder_of: FolderOf) -> None:
 )
 def test_endless_mistakes(text: str) -> None:
     """A file with mistakes without end stops at a thousand, in linear time."""
-    started = time.process_time()
-    bank = read_bank(Source("a.yaml", text), ("en",))
+    with little_work():
+        bank = read_bank(Source("a.yaml", text), ("en",))
 
     assert 1_000 <= len(bank.findings) <= 1_010
-    assert time.process_time() - started < 5
 
 
 def test_needs_of_a_missing_bank(folder_of: FolderOf) -> None:
     """Misspelt names have a proposal, thousands of a missing bank have none."""
     cards = [CARD.replace("one", f"one-{n}") for n in range(2_000)]
     cards = [f"{card}    needs: [one-{n}x]\n" for n, card in enumerate(cards)]
-    started = time.process_time()
-    findings = read_folder(folder_of(one="".join(cards)), ".").findings
-    seconds = time.process_time() - started
+    with little_work():
+        findings = read_folder(folder_of(one="".join(cards)), ".").findings
 
     assert {finding.rule for finding in findings} == {"unknown-card"}
     assert len(findings) == 2_000
     assert findings[0].help.startswith("did you mean `one-")
     assert not findings[-1].help.startswith("did you mean")
-    assert seconds < 3
 
 
 def test_places_in_long_texts(folder_of: FolderOf) -> None:
     """A place in a text of many words is found in a moment."""
     words = "word 感 " * 10_000
     text = f"text: |-\n      {words} {{{{c1:x}}}}"
-    started = time.process_time()
-    bank = read_bank(
-        Source(
-            "a.yaml",
-            f"topic: a\ntitle: a\ncards:\n  - id: x\n    kind: cloze\n    {text}\n",
-        ),
-        ("en",),
-    )
+    bank = f"topic: a\ntitle: a\ncards:\n  - id: x\n    kind: cloze\n    {text}\n"
+    with little_work():
+        read = read_bank(Source("a.yaml", bank), ("en",))
 
-    (finding,) = bank.findings
+    (finding,) = read.findings
     assert finding.at.span == (7, 70_008, 7, 70_013)
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("name", ["nowhere", "deck.yaml", "empty", "bank-folder"])

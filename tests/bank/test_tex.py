@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
 from deck.bank.template import replace_verbatim
+from tests.patience import little_work
 
 
 @pytest.mark.parametrize(
@@ -95,8 +94,5 @@ def test_any_formula(pieces: list[str]) -> None:
 )
 def test_long_texts(part: str) -> None:
     """What is code and what is a formula is found in the time of one reading."""
-    started = time.process_time()
-
-    replace_verbatim(part * (1_000_000 // len(part)), lambda _: "")
-
-    assert time.process_time() - started < 10
+    with little_work():
+        replace_verbatim(part * (1_000_000 // len(part)), lambda _: "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -284,12 +283,9 @@ def test_endless_import() -> None:
     """An import that does not end is ended, and said."""
     module = Module("own.py", "while True: pass\ndef f(x): ...")
     worker = ModuleWorker(module, ["f"], seconds=0.5)
-    started = time.monotonic()
 
     with pytest.raises(Exception, match=r"own\.py did not end within 0\.5 seconds"):
         worker.load()
-
-    assert time.monotonic() - started < 5
 
 
 def test_endless_function() -> None:

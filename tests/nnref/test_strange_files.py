@@ -9,7 +9,6 @@ import os
 import pickle
 import pickletools
 import struct
-import time
 import tracemalloc
 import zipfile
 import zlib
@@ -25,6 +24,7 @@ from hypothesis import strategies as st
 from nnref.mnist import load, load_weights
 from nnref.network import Network
 from nnref.weights import NAMES, save_weights
+from tests.patience import little_work
 
 MEGABYTE = 1 << 20
 RNG = np.random.default_rng(1)
@@ -39,13 +39,12 @@ PROTOCOLS = range(2, 6)
 
 @contextlib.contextmanager
 def bounded(megabytes: float = 40) -> Iterator[None]:
-    """What happens takes half a second at most, and little memory."""
+    """What happens takes little time and memory."""
     tracemalloc.start()
-    start = time.process_time()
     try:
-        yield
+        with little_work():
+            yield
         assert tracemalloc.get_traced_memory()[1] < megabytes * MEGABYTE
-        assert time.process_time() - start < 2  # traced it takes four times as long
     finally:
         tracemalloc.stop()
 

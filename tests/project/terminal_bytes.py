@@ -27,7 +27,7 @@ CONTROL = re.compile(
 # line; in the quiz the marks around a line that may be pasted into.
 OURS = re.compile(
     r"\x1b\[(?:[0-3]|3[1-6])m"
-    r"|\r(?:\w+ \[[#-]{24}\] \d+/\d+| {60}\r)|\r(?=\n)"
+    r"|\r(?:\w+ \[[#-]{24}\] \d+/\d+| +\r)|\r(?=\n)"
     r"|\x1b\[\?2004h|\x1b\[\?2004l\r?"
 )
 

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from deck.cli import cli
 from deck.live.trust import allow
+from tests.patience import PATIENCE
 
 if os.name != "posix":
     pytest.skip("needs pipes, devices and sockets", allow_module_level=True)
@@ -40,7 +41,6 @@ cards: [{id: gate, kind: recall, q: What is it?, a: That.}]
 """,
 }
 MEMORY = 2 << 30  # bytes of addresses, of which the libraries take most
-SECONDS = 60  # for what takes half a second
 
 
 def _link(path: Path) -> None:
@@ -99,7 +99,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=PATIENCE,
         check=False,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
