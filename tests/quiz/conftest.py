@@ -5,16 +5,20 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deck.compile.study_deck import open_study_deck
+from deck.live.program import SECONDS, _run
 from deck.live.trust import allow
+from deck.live.worker_process import Worker
+from deck.quiz import code_check
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
 from deck.quiz.review import CardKey, Rating, Review
@@ -180,8 +184,8 @@ class Desk:
 
 
 @pytest.fixture
-def deck_folder(tmp_path: Path) -> Path:
-    """A copy of the deck of every kind."""
+def deck_folder(tmp_path: Path, warm_cache: None) -> Path:
+    """A copy of the deck of every kind, which is compiled for the first test only."""
     return Path(shutil.copytree(SAMPLE, tmp_path / "deck"))
 
 
@@ -190,6 +194,16 @@ def desk(deck_folder: Path, tmp_path: Path) -> Desk:
     """A learner with the deck of every kind, whose programs may run."""
     allow(deck_folder)
     return Desk(deck_folder, tmp_path / "reviews.db")
+
+
+@pytest.fixture
+def one_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Pieces of code run in forks of one process, which has NumPy already."""
+    worker = Worker()
+    run = cache(lambda program: _run(program, worker, SECONDS))
+    monkeypatch.setattr(code_check, "run_program", run)
+    yield
+    worker.stop()
 
 
 def a_review(card: str = "c", **changes: Any) -> Review:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-import pytest
-from folders import read_folder
-
-from deck.live.deck import LiveDeck, make_live
+from deck.live.deck import LiveDeck
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -22,14 +18,6 @@ from deck.live.variant import (
 )
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
-
-SHIPPED = Path(__file__).parents[2] / "cards"
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> LiveDeck:
-    """Every shipped card with its values."""
-    return make_live(read_folder(SHIPPED))
 
 
 def shown_as_right(variant: Variant, gap: int) -> str:
@@ -53,10 +41,10 @@ def shown_as_right(variant: Variant, gap: int) -> str:
             return " ".join(str(variant.answer[0]).split())
 
 
-def test_what_is_shown_is_right(shipped: LiveDeck) -> None:
+def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: None) -> None:
     """In each language, for each gap and each draw; a wrong word never is."""
     graded = 0
-    for live in shipped.cards:
+    for live in shipped_deck.cards:
         for variant in (v for each in live.variants.values() for v in each):
             if isinstance(variant.key, (Told, ExerciseKey)):
                 continue

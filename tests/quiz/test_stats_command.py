@@ -311,7 +311,7 @@ def test_list_shows_states(deck_folder: Path, db: Path, write: Write) -> None:
     assert states["gaps"] == states["scalar"] == "new"
 
 
-def test_list_of_a_path() -> None:
+def test_list_of_a_path(warm_cache: None) -> None:
     """`--path` lists the cards on it; of one that is not there it says so."""
     arguments = ["list", str(ROOT / "cards"), "--lang", "en", "-q"]
     some = CliRunner().invoke(cli, [*arguments, "--path", "sprint"])

@@ -281,7 +281,7 @@ def until_last_part(text: str) -> Sequence[str]:
     return "".join(lines[: len(lines) // 2]), text
 
 
-def test_the_ladder(tmp_path: Path) -> None:
+def test_the_ladder(tmp_path: Path, warm_cache: None) -> None:
     """From an empty profile to the whole program, which prints 0.984.
 
     Each of the four programs is begun, told what is missing, and finished.
