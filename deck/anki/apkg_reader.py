@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
-from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS, TITLE
+from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS
 from deck.anki.package import COLLECTION, DeckRow, NoteRow, from_bytes
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
@@ -183,7 +183,6 @@ def _notes(database: sqlite3.Connection, size: int) -> Iterator[NoteRow]:
             changed=changed,
             tag_text=tags,
             text=text,
-            title=fields[TITLE],
             ords=tuple(sorted(positions[note])),
             position=min(positions[note].values()),
         )

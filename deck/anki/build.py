@@ -139,7 +139,6 @@ class Build(NamedTuple):
                 entry.changed,
                 note.tags,
                 note.text,
-                note.title,
                 note.ords,
                 position,
                 {name: media[name] for name in note.media} if note.media else NO_FILES,

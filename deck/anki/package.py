@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from deck.anki.note_types import CLOZE_ID, anki_schema
+from deck.anki.note_types import CLOZE_ID, TITLE, anki_schema
 from deck.compile.note import SEPARATOR
 from deck.files import replace_file, writing
 
@@ -27,7 +27,7 @@ _INTO_CARDS = (
     "INSERT INTO cards "
     "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
-_NOTE = 7  # values of a row that go into the table of notes
+_NOTE = 6  # values of a row that go into the table of notes, before its title
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -44,7 +44,6 @@ class NoteRow(NamedTuple):
     changed: int
     tag_text: str
     text: str
-    title: str
     ords: Sequence[int]
     position: int  # in the order of learning, from 1
     media: Mapping[str, bytes] = NO_FILES  # files that it shows
@@ -58,6 +57,11 @@ class NoteRow(NamedTuple):
     def fields(self) -> tuple[str, ...]:
         """Its fields, in the order of the note type."""
         return tuple(self.text.split(SEPARATOR))
+
+    @property
+    def title(self) -> str:
+        """The field that Anki sorts by, and shows in its browser."""
+        return self.fields[TITLE]
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -112,7 +116,7 @@ def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
             "UPDATE col SET decks = ?, models = ?",
             (json.dumps(decks), json.dumps(models)),
         )
-        database.executemany(_INTO_NOTES, (row[:_NOTE] for row in rows))
+        database.executemany(_INTO_NOTES, ((*row[:_NOTE], row.title) for row in rows))
         database.executemany(_INTO_CARDS, cards)
         database.execute("COMMIT")
         return _to_bytes(database)

@@ -48,7 +48,6 @@ def compile_note(
         form=form,
         content=content_hash(live, language, about, is_answered=is_answered),
         fields=fields_hash(text, tag_text),
-        title=html.title,
         text=text,
         tags=tag_text,
         was=str(card.was or ""),

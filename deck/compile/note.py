@@ -24,7 +24,6 @@ class CompiledNote(NamedTuple):
     form: str  # note type: basic or cloze
     content: str
     fields: str = NONE
-    title: str = ""
     text: str = ""
     tags: str = ""
     was: str = ""  # the former id of a renamed card
@@ -39,6 +38,11 @@ class CompiledNote(NamedTuple):
     def key(self) -> Key:
         """What its entry in the lock is found by."""
         return self[:3]
+
+    @property
+    def title(self) -> str:
+        """The question on one line: its second field."""
+        return self.text.partition(SEPARATOR)[2].partition(SEPARATOR)[0]
 
 
 _OPTIONAL = len(CompiledNote._fields) - CompiledNote._fields.index("was")

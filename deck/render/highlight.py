@@ -57,6 +57,7 @@ def _parse(code: str) -> Sequence[Sequence[str]]:
     return [(text, _role(str(token))) for token, text in _lexer().get_tokens(code)]
 
 
+@cache
 def _role(token: str) -> str:
     return next((role for head, role in _ROLES if token.startswith(head)), "")
 

@@ -54,6 +54,7 @@ _TOGETHER = re.compile(
     f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
     r"|\([−\d., ]{2,22}\)|(?<![\d.,])\d+(?: × \d+)+"
 )
+_KEPT = (INLINE, "(", " × ")  # one of these is in each of them, but for code
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
@@ -284,6 +285,8 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
 
 def _together(html: str) -> str:
     """The words of a sentence, with no break where none belongs."""
+    if not any(sign in html for sign in _KEPT):
+        return html
     return _TOGETHER.sub(_firm, html)
 
 
