@@ -142,7 +142,10 @@ class Source:
 
     def index(self, mark: Mark) -> int:
         """Index in the text of a mark."""
-        return self.offset(mark.line + 1, mark.column + 1)
+        starts = self._starts
+        if mark.line >= len(starts):
+            return len(self.text)
+        return starts[mark.line] + mark.column
 
     def point(self, offset: int) -> tuple[int, int]:
         """Line and column of an index in the text."""

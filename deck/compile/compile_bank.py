@@ -22,6 +22,7 @@ from deck.live.trust import runnable, trusted
 if TYPE_CHECKING:
     from deck.bank.concepts import BankOutline
     from deck.bank.glossary import Glossary
+    from deck.bank.validate import Bank
     from deck.compile.compiled_card import CompiledCard
     from deck.live.deck import LiveDeck
     from deck.live.variant import LiveCard
@@ -88,7 +89,8 @@ def _compile(
     from deck.compile.compiled_card import card_key, compile_card, load_cards
     from deck.live.deck import make_live
 
-    folder, last = _read(listing, source), _last_name(listing, source, languages)
+    folder = _read(listing, source)
+    last = _last_name(listing, folder.banks[0], languages)
     keyed = [(card, card_key(folder, card)) for card in folder.cards]
     known = {} if has_errors(folder.findings) else load_cards(last, languages)
     known = {key: known[key] for _, key in keyed if key in known}
@@ -99,7 +101,10 @@ def _compile(
         known, live = {}, make_live(folder, run)  # the same errors as from nothing
     filled = {one.card.id: one for one in live.cards}
     cards = [
-        known.get(key) or compile_card(filled[card.id], key, folder, languages)
+        known.get(key)
+        or compile_card(
+            filled[card.id], key, live.steps.get(card.id), folder, languages
+        )
         for card, key in keyed
         if key in known or card.id in filled
     ]
@@ -254,10 +259,11 @@ def cache_name(listing: Listing, source: Source) -> str:
     return cache_key("bank", source.hash, *_surroundings(listing))
 
 
-def _last_name(listing: Listing, source: Source, languages: Sequence[str]) -> str:
+def _last_name(listing: Listing, bank: Bank, languages: Sequence[str]) -> str:
     """The name in the cache of the cards of a bank file as it was compiled last."""
-    file = str(listing.path.absolute() / PurePath(source.path).name)
-    return cache_key("cards", file, *languages, "in", *_surroundings(listing))
+    file = str(listing.path.absolute() / PurePath(bank.source.path).name)
+    around = (bank.frame, *_surroundings(listing))
+    return cache_key("cards", file, " ".join(languages), *around)
 
 
 def _surroundings(listing: Listing) -> tuple[str, ...]:

@@ -39,19 +39,23 @@ _STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an
 
 
 def card_key(folder: Folder, card: Card) -> str:
-    """A hash of all that the notes of a card depend on, but for its folder's module."""
+    """A hash of all that is the card's own of what its notes depend on."""
     (bank,) = folder.banks
     text = bank.texts[card.id]
     if not text or card_code(card):
         return ""
     files = (str(image.source) for image in card.images if image.is_file)
-    return cache_key(bank.frame, text, *(folder.images[file].hash for file in files))
+    return cache_key(text, *(folder.images[file].hash for file in files))
 
 
 def compile_card(
-    live: LiveCard, key: str, folder: Folder, languages: Sequence[str]
+    live: LiveCard,
+    key: str,
+    steps: int | None,
+    folder: Folder,
+    languages: Sequence[str],
 ) -> CompiledCard:
-    """Compiles a card that was evaluated."""
+    """Compiles a card that was evaluated; there are no steps of one with findings."""
     title = folder.banks[0].title
     files = {name: image.hash for name, image in folder.images.items()}
     notes: dict[str, CompiledNote] = {}
@@ -60,9 +64,9 @@ def compile_card(
         topic = str(title.within(language)) if title else ""
         notes[language], shown = compile_note(live, language, files, topic)
         media.update(shown)
-    known = "" if live.steps is None else key
+    known = "" if steps is None else key
     values, digit = len(live.computed), _shows_digit(live)
-    return CompiledCard(known, live.steps or 0, values, digit, notes, media)
+    return CompiledCard(known, steps or 0, values, digit, notes, media)
 
 
 def _shows_digit(live: LiveCard) -> bool:

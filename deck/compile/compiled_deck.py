@@ -39,7 +39,7 @@ _MOST_PROCESSES = 8
 _NUMBER = 2  # bytes of a bank's number in a pipe
 _COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
-    "deck.compile.compile_note",
+    "deck.compile.compiled_card",
     "deck.live.deck",
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -42,7 +42,8 @@ class LiveDeck:
     """The cards of a folder in the order of learning, with every value in place.
 
     `left_out` has the ids of cards whose program, or whose folder's module, was not
-    trusted: they are in no deck now, but not retired either.
+    trusted: they are in no deck now, but not retired either. `steps` has what each
+    card took, of those without findings.
     """
 
     folder: Folder
@@ -50,6 +51,7 @@ class LiveDeck:
     left_out: frozenset[str]
     findings: tuple[Finding, ...]
     live_values: int
+    steps: Mapping[str, int]
 
 
 def make_live(
@@ -77,6 +79,7 @@ def make_live(
     budget.spend(spent)
     evaluator = _Evaluator(folder, seeds, printed, own, recorded, budget)
     filled: list[LiveCard] = []
+    steps: dict[str, int] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for card in cards:
@@ -87,12 +90,13 @@ def make_live(
                 except WithheldError as error:
                     calls.append((card, str(error)))
             if live is not None:
+                filled.append(live)
                 of_card = Findings(folder.sources[card.bank], recorded)
                 check_alt(live, of_card)
                 check_draws(card, of_card)
                 check_markup(card, of_card)
-                steps = left - budget.left if len(recorded) == before else None
-                filled.append(replace(live, steps=steps))
+                if len(recorded) == before:
+                    steps[card.id] = left - budget.left
     if withheld or calls:
         _report_withheld(folder, withheld, calls, recorded)
     recorded = [*folder.findings, *recorded]
@@ -105,6 +109,7 @@ def make_live(
         frozenset(str(card.id) for card in (*withheld, *(card for card, _ in calls))),
         tuple(sorted(dict.fromkeys(recorded), key=lambda f: f.order)),
         sum(len(live.computed) for live in filled) + len(printed),
+        steps,
     )
 
 

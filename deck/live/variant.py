@@ -311,12 +311,10 @@ class LiveCard:
     """A card and its variants in each language; one where nothing is drawn.
 
     `computed` are the expressions of the first variant with their values; `seeds` are
-    those that the variants were drawn from. `steps` are those that it took; None of a
-    card with findings.
+    those that the variants were drawn from.
     """
 
     card: Card
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
     seeds: tuple[str, ...] = ("",)
-    steps: int | None = None
