@@ -179,6 +179,7 @@ class QuizLoop:
                 if self._command(error.command, turn, answered=False):
                     return None
         question.show()
+        self.learner.store.back_up_daily()
         shown = self.learner.now()
         answer = self._answer(question, turn)
         if answer is not None:

@@ -195,6 +195,30 @@ class Store(Log):
         with self._changing():
             return len(self._derive(namespace, scheduler or self.scheduler(namespace)))
 
+    def back_up_daily(self) -> None:
+        """Copy the file before the first change of a day; raises for a damaged one.
+
+        Where there is no room for a copy, the answer goes first. It takes longer than
+        an answer: a session has it done while a question is being read.
+        """
+        today = date.today()  # noqa: DTZ011 - of this machine
+        folder = backup_folder(self.path)
+        copy = folder / f"{today.isoformat()}{self.path.suffix}"
+        with explained(self.path):
+            if self._backed_up != today and not copy.exists() and self._is_filled():
+                try:
+                    folder.mkdir(exist_ok=True)
+                    back_up(self._db, copy)
+                    copies = sorted(folder.glob(f"????-??-??{self.path.suffix}"))
+                    for old in copies[:-BACKUPS]:
+                        old.unlink()
+                except sqlite3.Error as error:
+                    if reason_of(error, self.path) == DAMAGED:
+                        raise
+                except OSError:
+                    pass
+        self._backed_up = today
+
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """A transaction in the file that was opened, after the backup of the day.
@@ -205,30 +229,9 @@ class Store(Log):
             if not self.to_read:
                 if not self.path.exists() or _identity(self.path) != self._file:
                     raise failure(self.path, "the file was deleted or replaced")
-                self._back_up_daily(date.today())  # noqa: DTZ011 - of this machine
+                self.back_up_daily()
             with writing(self._db):
                 yield
-
-    def _back_up_daily(self, today: date) -> None:
-        """Copy the file before the first change of a day; raises for a damaged one.
-
-        Where there is no room for a copy, the answer goes first.
-        """
-        folder = backup_folder(self.path)
-        copy = folder / f"{today.isoformat()}{self.path.suffix}"
-        if self._backed_up != today and not copy.exists() and self._is_filled():
-            try:
-                folder.mkdir(exist_ok=True)
-                back_up(self._db, copy)
-                copies = sorted(folder.glob(f"????-??-??{self.path.suffix}"))
-                for old in copies[:-BACKUPS]:
-                    old.unlink()
-            except sqlite3.Error as error:
-                if reason_of(error, self.path) == DAMAGED:
-                    raise
-            except OSError:
-                pass
-        self._backed_up = today
 
     def _is_filled(self) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"

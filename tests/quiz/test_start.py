@@ -7,17 +7,20 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from deck.quiz.database import backup_folder
 from deck.quiz.memory_table import MemoryTable, memory_row
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.scheduler import Memory
 from deck.quiz.store import Store
 from deck.width import terminal_columns
+
+Make = Callable[..., Review]
 
 SAMPLE = Path(__file__).with_name("deck")
 SHIPPED = Path(__file__).parents[2] / "cards"
@@ -57,7 +60,20 @@ def test_what_the_first_question_needs(tmp_path: Path, warm_cache: None) -> None
     """Of what grades, schedules and draws nothing is imported before it is there."""
     _loaded(SHIPPED, tmp_path, LATER)
 
-    assert _loaded(SHIPPED, tmp_path, LATER) == []
+    assert _loaded(SHIPPED, tmp_path, (*LATER, "deck.bank.models")) == []
+
+
+def test_the_backup_of_the_day(
+    tmp_path: Path, warm_cache: None, reviews: Make
+) -> None:
+    """It is made while the first question is read: no answer waits for it."""
+    path = tmp_path / "reviews.db"
+    with Store(path) as store:
+        store.add(reviews())
+
+    _loaded(SHIPPED, tmp_path, ())
+
+    assert len([*backup_folder(path).iterdir()]) == 1
 
 
 def test_cards_in_words(tmp_path: Path) -> None:
