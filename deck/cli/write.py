@@ -169,7 +169,8 @@ def _write(
         item = CardKey(name, 0)
         learner.keep(item, answer, instance.seed, shown)
         question.feedback(answer)
-        screen.say("write-next", learner.memories[item].due.isoformat())
+        if (memory := learner.memory(item)) is not None:
+            screen.say("write-next", memory.due.isoformat())
     return 0
 
 

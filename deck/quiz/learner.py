@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
-from deck.quiz.memory_table import MemoryTable
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,
@@ -23,7 +22,7 @@ from deck.quiz.review import (
     Review,
     study_date,
 )
-from deck.quiz.scheduler import Scheduler
+from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.session import Entry, Session, begin, begin_cram
 from deck.quiz.store import Store
 
@@ -69,18 +68,16 @@ class Progress(NamedTuple):
 
 @dataclass
 class Learner:
-    """The memories of a learner of a deck, and where each answer is kept."""
+    """A learner of a deck, and where each answer is kept."""
 
     deck: StudyDeck
     store: Store
     options: Options
     now: Callable[[], datetime]
-    memories: MemoryTable = field(init=False)
 
     def __post_init__(self) -> None:
-        """What is known of the learner. Raises StoreError."""
+        """Have the log know the ids of the deck. Raises StoreError."""
         self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
-        self.memories = self.store.memories(self.namespace, self.scheduler)
 
     @property
     def namespace(self) -> str:
@@ -104,19 +101,21 @@ class Learner:
         """
         options, day = self.options, today or self.today
         if options.cram and not whole:
-            entries = self.entries(day)
-            return begin_cram(entries, self.memories, day, limit=options.limit)
+            memories = self.memories()
+            return begin_cram(self.entries(day), memories, day, limit=options.limit)
+        answered, due = self.store.plan(self.namespace, self.scheduler, day)
         answers = self.store.answers(self.namespace, day)
-        missed = {i for i, each in answers.items() if each[-1] is Rating.AGAIN}
+        missed = {i for i in answers if answers[i][-1] is Rating.AGAIN} & answered
         fresh = sum(
-            item in self.memories and self.memories[item].reps == len(each)
+            (memory := self.memory(item)) is not None and memory.reps == len(each)
             for item, each in answers.items()
         )
         known = len(answers) - fresh
         return begin(
-            self.entries(day, open_only=True, missed=missed, whole=whole),
-            self.memories,
+            self.entries(day, answered - due.keys() - missed, whole=whole),
+            due,
             day,
+            seen=frozenset(item.card for item in answered),
             missed=missed,
             new=max(options.new - fresh, 0),
             quota=max(options.quota - known, 0),
@@ -124,30 +123,31 @@ class Learner:
         )
 
     def entries(
-        self,
-        day: date,
-        *,
-        open_only: bool = False,
-        missed: AbstractSet[CardKey] = _NONE,
-        whole: bool = False,
+        self, day: date, closed: AbstractSet[CardKey] = _NONE, *, whole: bool = False
     ) -> list[Entry]:
-        """What may be asked on a day, in the order of learning.
+        """What may be asked on a day but what is `closed`, in the order of learning.
 
-        With `open_only` what is neither new, missed nor due on that day is left out.
+        With `whole` of the whole deck, whatever was chosen to be asked now.
         """
         topic = None if whole else self.options.topic
         path = None if whole else self.options.path
-        hidden = self.store.suspended(self.namespace)
+        hidden = self.store.suspended(self.namespace) | closed
         hidden |= self.store.buried(self.namespace, day)
-        is_open = self.memories.is_open
         return [
             Entry(item, card.topic, card.needs)
             for card in self.deck.cards
             if topic in {None, card.topic} and (path is None or path in card.path)
             for gap in card.gaps
             if (item := CardKey(card.id, gap)) not in hidden
-            and (not open_only or item in missed or is_open(item, day))
         ]
+
+    def memories(self) -> dict[CardKey, Memory]:
+        """The memory of each item that was answered."""
+        return self.store.memories(self.namespace, self.scheduler)
+
+    def memory(self, item: CardKey) -> Memory | None:
+        """The memory of an item; None where it is new."""
+        return self.store.memory(self.namespace, item)
 
     def keep(self, item: CardKey, answer: Answer, seed: str, shown: datetime) -> Review:
         """Store an answer and the memory after it. Raises StoreError."""
@@ -169,7 +169,6 @@ class Learner:
                 purpose=Purpose.CRAM if self.options.cram else Purpose.STUDY,
             ),
             self.scheduler,
-            self.memories,
         )
 
     def overrule(self, review: Review, rating: Rating) -> Review:
@@ -178,11 +177,11 @@ class Learner:
         again = replace(
             review, at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
         )
-        return self.store.add(again, self.scheduler, self.memories)
+        return self.store.add(again, self.scheduler)
 
     def undo(self, review: Review) -> None:
         """Take an answer back. Raises StoreError."""
-        self.store.undo(review, self._at_ms(), self.scheduler, self.memories)
+        self.store.undo(review, self._at_ms(), self.scheduler)
 
     def last(self) -> Review | None:
         """The last answer that was given here."""
@@ -192,7 +191,7 @@ class Learner:
         """Whether the card is to be learnt, and no gap of it was ever answered."""
         if self.options.cram:
             return False
-        return not any(CardKey(card.id, gap) in self.memories for gap in card.gaps)
+        return not any(self.memory(CardKey(card.id, gap)) for gap in card.gaps)
 
     def hide(self, item: CardKey, kind: EventKind) -> None:
         """Suspend an item, or bury it until tomorrow. Raises StoreError."""
@@ -228,14 +227,14 @@ class Learner:
         today = self.today
         hidden = self.store.suspended(self.namespace)
         items = {CardKey(c.id, gap) for c in self.deck.cards for gap in c.gaps} - hidden
-        return [max(m.due, today) for item, m in self.memories.items() if item in items]
+        memories = self.memories().items()
+        return [max(m.due, today) for item, m in memories if item in items]
 
-    def stages(self) -> dict[str, list[CardSummary]]:
-        """The cards by their stage, in the order of learning.
+    def stages(self, seen: AbstractSet[str]) -> dict[str, list[CardSummary]]:
+        """The cards by their stage, in the order of learning; `seen` were answered.
 
         What is suspended and was never seen is not waited for.
         """
-        seen = {item.card for item in self.memories}
         hidden = {item.card for item in self.store.suspended(self.namespace)} - seen
         stages: dict[str, list[CardSummary]] = {stage: [] for stage in STAGES}
         for card in self.deck.cards:
@@ -245,29 +244,21 @@ class Learner:
 
     def progress(self) -> Progress:
         """Of the first stage that is not all seen, else of the whole deck."""
-        seen = {item.card for item in self.memories}
-        stages = self.stages()
+        memories = self.memories()
+        seen = {item.card for item in memories}
+        stages = self.stages(seen)
         name, cards = "all", [card for some in stages.values() for card in some]
         for number, (stage, some) in enumerate(stages.items()):
             if not seen.issuperset(card.id for card in some):
                 name = stage if number or stage == STAGES[0] else "all"
                 cards = some
                 break
-        known, left = 0, 0
-        for card in cards:
-            known += self._is_known(card)
-            left += card.id not in seen
-        days = self._days_for(left)
+        known = sum(_is_known(card, memories) for card in cards)
+        left = sum(card.id not in seen for card in cards)
+        days = self._days_for(left, memories.values())
         return Progress(name, len(cards), known, len(cards) - left, days)
 
-    def _is_known(self, card: CardSummary) -> bool:
-        """Whether each item of the card is young at least."""
-        from deck.quiz.stats import YOUNG  # not before the first question is there
-
-        found = [self.memories.get(CardKey(card.id, gap)) for gap in card.gaps]
-        return all(memory and memory.stability >= YOUNG for memory in found)
-
-    def _days_for(self, left: int) -> int | None:
+    def _days_for(self, left: int, memories: Iterable[Memory]) -> int | None:
         """In how many days from today so many new cards will have been asked.
 
         Each day is played as it is planned: new cards come where all that is due fits
@@ -277,7 +268,7 @@ class Learner:
         if not new or not left:
             return None
         load: dict[int, list[int]] = {}  # by the day, what is due with its interval
-        for memory in self.memories.values():
+        for memory in memories:
             day = max((memory.due - today).days, 1)
             load.setdefault(day, []).append(max((memory.due - memory.last).days, 1))
         waiting: list[int] = []
@@ -305,3 +296,11 @@ class Learner:
 
 def _milliseconds(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
+
+
+def _is_known(card: CardSummary, memories: Mapping[CardKey, Memory]) -> bool:
+    """Whether each item of the card is young at least."""
+    from deck.quiz.stats import YOUNG  # not before the first question is there
+
+    found = [memories.get(CardKey(card.id, gap)) for gap in card.gaps]
+    return all(memory and memory.stability >= YOUNG for memory in found)

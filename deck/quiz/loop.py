@@ -278,9 +278,10 @@ class QuizLoop:
     def _hint(self, turn: Turn) -> bool:
         """Whether it is missed again and again: then the card itself is at fault."""
         (*_, step) = self.steps
-        memory = self.learner.memories.get(turn.entry.item)
-        missed = isinstance(step.done, Review) and step.done.rating is Rating.AGAIN
-        if not missed or memory is None or not is_leech(memory):
+        if not isinstance(step.done, Review) or step.done.rating is not Rating.AGAIN:
+            return False
+        memory = self.learner.memory(turn.entry.item)
+        if memory is None or not is_leech(memory):
             return False
         self.screen.say("leech", turn.entry.item.card, memory.lapses, role="bold")
         return True

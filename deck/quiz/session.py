@@ -179,34 +179,33 @@ class Session(NamedTuple):
 
 def begin(
     entries: Sequence[Entry],
-    memories: Mapping[CardKey, Memory],
+    due: Mapping[CardKey, Memory],
     today: date,
     *,
     new: int,
     limit: timedelta,
     quota: int | None = None,
     missed: AbstractSet[CardKey] = frozenset(),
+    seen: AbstractSet[str] = frozenset(),
 ) -> Session:
     """The session of a day: entries come in the order of learning.
 
-    What was missed last on that day comes again, after what is due. With more due than
-    `quota`, the others wait for another day, and so do new ones.
+    They are `due`, or were missed last on that day and come again after what is due,
+    or are new. With more due than `quota`, the others wait for another day, and so do
+    new ones. Some gaps of the cards that were `seen` may be new.
     """
-    known = [e for e in entries if e.item in memories]
-    again = [e for e in known if e.item in missed]
-    due = [
-        e for e in known if e.item not in missed and _is_due(memories[e.item], today)
-    ]
-    due.sort(key=lambda e: -forgotten(memories[e.item], today))
-    fresh = tuple(e for e in entries if e.item not in memories)
-    rest = due[max(quota, 0) :] if quota is not None else []
+    again = [e for e in entries if e.item in missed]
+    waiting = [e for e in entries if e.item in due and e.item not in missed]
+    waiting.sort(key=lambda e: -forgotten(due[e.item], today))
+    fresh = tuple(e for e in entries if e.item not in due and e.item not in missed)
+    rest = waiting[max(quota, 0) :] if quota is not None else []
     return Session(
-        due=(*due[: len(due) - len(rest)], *again),
+        due=(*waiting[: len(waiting) - len(rest)], *again),
         rest=tuple(rest),
         new=fresh,
         room=0 if rest else new,
         limit=limit,
-        seen=frozenset(item.card for item in memories),
+        seen=frozenset(seen),
         unseen=frozenset(e.item.card for e in fresh),
     )
 
@@ -230,11 +229,6 @@ def begin_cram(
         seen=frozenset(),
         unseen=frozenset(),
     )
-
-
-def _is_due(memory: Memory, today: date) -> bool:
-    """Also where the last answer is of a day to come: a clock was ahead then."""
-    return memory.due <= today or memory.last > today
 
 
 def _cut(

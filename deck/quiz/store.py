@@ -2,15 +2,15 @@
 
 Each answer is a transaction of its own, on the disk before `add` returns, together with
 the memory after it. A memory is carried from answer to answer; it is derived anew from
-the log where something else was written of its item meanwhile, and all are where
-another scheduler is asked for.
+the log where an answer is not the last one of its item, and all are where another
+scheduler is asked for.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -36,7 +36,6 @@ from deck.quiz.log import (
     entry_row,
     review_of,
 )
-from deck.quiz.memory_table import MemoryTable, are_memories, memory_row
 from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.schema import current_ids, move_renamed
@@ -53,21 +52,32 @@ INSERT INTO review SELECT {", ".join(f"?{n}" for n in range(1, 15))} WHERE NOT E
   SELECT 1 FROM event WHERE namespace = ?1 AND kind = 'rename'
   AND ?2 IN (card, value))"""  # noqa: S608
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-# The memory after an answer, where the one before it is still what it was, the answer
-# is the last one of its item, and the scheduler is that of all memories.
-_NEXT = """
-INSERT OR REPLACE INTO memory
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
-WHERE EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?16)
-AND (?10, ?11, ?12, ?13, ?14, ?15) IS (
-  SELECT stability, difficulty, last, due, reps, lapses FROM memory
-  WHERE namespace = ?1 AND card = ?2 AND gap = ?3)
+_COLUMNS = "stability, difficulty, last, due, reps, lapses"
+_DAY = f"= 'integer' AND %s BETWEEN 1 AND {date.max.toordinal()}"
+_COUNT = "= 'integer' AND %s BETWEEN 0 AND 2147483648"
+# Whether a memory can be made of a row, and no other program wrote it.
+_MAKES_SENSE = f"""
+typeof(memory.card) = 'text' AND stability BETWEEN 1e-9 AND 1e12
+AND difficulty BETWEEN 1 AND 10
+AND typeof(last) {_DAY % "last"} AND typeof(due) {_DAY % "due"}
+AND typeof(reps) {_COUNT % "reps"} AND typeof(lapses) {_COUNT % "lapses"}
+AND typeof(memory.gap) {_COUNT % "memory.gap"}"""
+_IS_DERIVED = f"""
+SELECT EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?2)
+AND NOT EXISTS (SELECT 1 FROM memory WHERE namespace = ?1 AND NOT ({_MAKES_SENSE}))
+"""  # noqa: S608
+# The memory before an answer, empty for a new item; no row where the answer is not the
+# last one of its item, or another scheduler made the memories.
+_BEFORE = f"""
+SELECT {_COLUMNS} FROM derived LEFT JOIN memory
+ON memory.namespace = ?1 AND memory.card = ?2 AND memory.gap = ?3
+WHERE derived.namespace = ?1 AND scheduler = ?4
+AND (memory.card IS NULL OR {_MAKES_SENSE})
 AND NOT EXISTS (SELECT 1 FROM review WHERE namespace = ?1 AND card = ?2 AND gap = ?3
-  AND at_ms >= ?17 AND (at_ms, device) != (?17, ?18))
+  AND at_ms >= ?5 AND (at_ms, device) != (?5, ?6))
 AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = ?1 AND card = ?2 AND gap = ?3
-  AND (kind = 'forget' AND at_ms >= ?17
-    OR kind = 'undo' AND value = ?17 || ' ' || ?18))"""
-_NO_MEMORY = (None,) * 6
+  AND (kind = 'forget' AND at_ms >= ?5
+    OR kind = 'undo' AND value = ?5 || ' ' || ?6))"""  # noqa: S608
 
 
 def default_path() -> Path:
@@ -88,25 +98,17 @@ class Store(Log):
         self._file = None if to_read else _identity(path)
         self._backed_up: date | None = None
 
-    def add(
-        self,
-        review: Review,
-        scheduler: Scheduler = _USUAL,
-        memories: MemoryTable | None = None,
-    ) -> Review:
+    def add(self, review: Review, scheduler: Scheduler = _USUAL) -> Review:
         """Store a review; it and the memory after it are on the disk at the end.
 
         The review is returned as stored: under the current id of its card, and a
-        millisecond later where another answer to the same item has its time. The
-        memory is put into `memories` too. Raises StoreError.
+        millisecond later where another answer to the same item has its time. Raises
+        StoreError.
         """
         with self._changing():
             review = self._insert_answer(review)
-            memory = self._next_memory(review, scheduler, memories)
-            if memory is None:
-                memory = self._learn(review.namespace, review.item, scheduler)
-        if memories is not None:
-            memories.put(review.item, memory)
+            if not self._carry(review, scheduler):
+                self._learn(review.namespace, review.item, scheduler)
         return review
 
     def note(self, event: Event, scheduler: Scheduler = _USUAL) -> Event:
@@ -123,21 +125,13 @@ class Store(Log):
                 self._learn(event.namespace, event.item, scheduler)
         return event
 
-    def undo(
-        self,
-        review: Review,
-        at_ms: int,
-        scheduler: Scheduler = _USUAL,
-        memories: MemoryTable | None = None,
-    ) -> Event:
+    def undo(self, review: Review, at_ms: int, scheduler: Scheduler = _USUAL) -> Event:
         """Take back a review: it stays in the log, and nothing follows from it."""
         place = (review.namespace, review.item, at_ms, self.device)
         event = Event(*place, EventKind.UNDO, f"{review.at_ms} {review.device}")
         with self._changing():
             event = self._insert_event(event)
-            memory = self._learn(event.namespace, event.item, scheduler)
-        if memories is not None:
-            memories.put(event.item, memory)
+            self._learn(event.namespace, event.item, scheduler)
         return event
 
     def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:
@@ -171,29 +165,65 @@ class Store(Log):
                 self._forget(namespace)
         return added
 
-    def memories(self, namespace: str, scheduler: Scheduler) -> MemoryTable:
+    def memories(self, namespace: str, scheduler: Scheduler) -> dict[CardKey, Memory]:
         """The memory of each item that was answered. Raises StoreError.
 
         They are derived anew where another scheduler made them, or a row makes no
         sense.
         """
-        query = (
-            "SELECT card, gap, stability, difficulty, last, due, reps, lapses "
-            "FROM memory WHERE namespace = ? AND EXISTS "
-            "(SELECT 1 FROM derived WHERE namespace = ? AND scheduler = ?)"
-        )
+        with self._derived(namespace, scheduler):
+            return self._memories(namespace)
+
+    def plan(
+        self, namespace: str, scheduler: Scheduler, day: date
+    ) -> tuple[set[CardKey], dict[CardKey, Memory]]:
+        """The items that were answered, and the memories of those due on a day.
+
+        So it is too where its last answer is of a later day: the clock was fast then,
+        and the item would not be asked until that day comes.
+        """
+        number = day.toordinal()
+        query = "SELECT card, gap FROM memory WHERE namespace = ?"
+        with self._derived(namespace, scheduler):
+            answered = {*map(CardKey._make, self._db.execute(query, (namespace,)))}
+            where = "AND (due <= ? OR last > ?)"
+            return answered, self._memories(namespace, where, number, number)
+
+    def memory(self, namespace: str, item: CardKey) -> Memory | None:
+        """The memory of an item; None where it is new. Raises StoreError."""
         with reading(self.path):
-            values = (namespace, namespace, scheduler.name)
-            rows = self._db.execute(query, values).fetchall()
-            if not are_memories(rows):
+            return self._memories(namespace, "AND card = ? AND gap = ?", *item).get(
+                item
+            )
+
+    def count_after(self, namespace: str, day: date) -> int:
+        """How many items were last answered after a day, by a clock that was fast."""
+        query = "SELECT count(*) FROM memory WHERE namespace = ? AND last > ?"
+        with reading(self.path):
+            values = (namespace, day.toordinal())
+            return int(self._db.execute(query, values).fetchone()[0])
+
+    @contextmanager
+    def _derived(self, namespace: str, scheduler: Scheduler) -> Iterator[None]:
+        """Reading of memories that follow from the log by a scheduler."""
+        with reading(self.path):
+            values = (namespace, scheduler.name)
+            if not self._db.execute(_IS_DERIVED, values).fetchone()[0]:
                 with writing(self._db):
-                    rows = self._derive(namespace, scheduler)
-            return MemoryTable(rows)
+                    self._derive(namespace, scheduler)
+            yield
+
+    def _memories(
+        self, namespace: str, where: str = "", *values: str | int
+    ) -> dict[CardKey, Memory]:
+        query = f"SELECT card, gap, {_COLUMNS} FROM memory WHERE namespace = ? {where}"  # noqa: S608
+        rows = self._db.execute(query, (namespace, *values))
+        return {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
 
     def rebuild(self, namespace: str, scheduler: Scheduler | None = None) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
         with self._changing():
-            return len(self._derive(namespace, scheduler or self.scheduler(namespace)))
+            return self._derive(namespace, scheduler or self.scheduler(namespace))
 
     def back_up_daily(self) -> None:
         """Copy the file before the first change of a day; raises for a damaged one.
@@ -279,30 +309,27 @@ class Store(Log):
         values = (event.namespace, *event.item, also)
         return self._db.execute(query, values).fetchone()[0] or 0
 
-    def _next_memory(
-        self, review: Review, scheduler: Scheduler, memories: MemoryTable | None
-    ) -> Memory | None:
-        """The memory after an answer, stored; None where only a replay gives it."""
-        if memories is None or review.purpose == Purpose.CRAM:
-            return None
-        before = memories.get(review.item)
+    def _carry(self, review: Review, scheduler: Scheduler) -> bool:
+        """Store the memory after an answer; False where only a replay gives it."""
+        if review.purpose == Purpose.CRAM:
+            return False
+        place = (review.namespace, *review.item)
+        values = (*place, scheduler.name, review.at_ms, review.device)
+        row = self._db.execute(_BEFORE, values).fetchone()
+        if row is None:
+            return False
+        before = None if row[0] is None else _memory(row)
         memory = scheduler.review(review.item, before, review.rating, review.date)
-        values = (
-            *(review.namespace, *memory_row(review.item, memory)),
-            *(_NO_MEMORY if before is None else memory_row(review.item, before)[2:]),
-            *(scheduler.name, review.at_ms, review.device),
-        )
-        return memory if self._db.execute(_NEXT, values).rowcount else None
+        self._db.execute(_MEMORY, (*place, *_row(memory)))
+        return True
 
     def _forget(self, namespace: str, but: str = "") -> None:
         """Have all memories of a deck derived anew, if by another scheduler."""
         gone = "DELETE FROM derived WHERE namespace = ? AND scheduler != ?"
         self._db.execute(gone, (namespace, but))
 
-    def _learn(
-        self, namespace: str, item: CardKey, scheduler: Scheduler
-    ) -> Memory | None:
-        """The memory of an item from all its reviews, stored.
+    def _learn(self, namespace: str, item: CardKey, scheduler: Scheduler) -> None:
+        """Store the memory of an item as it follows from all its reviews.
 
         So it does not matter which terminal, machine or clock they came from.
         """
@@ -317,18 +344,30 @@ class Store(Log):
             gone = "DELETE FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
             self._db.execute(gone, (namespace, *item))
         else:
-            self._db.execute(_MEMORY, (namespace, *memory_row(item, memory)))
-        return memory
+            self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
 
-    def _derive(self, namespace: str, scheduler: Scheduler) -> list[tuple[Any, ...]]:
-        """The rows of all memories of a deck, stored, but for its name."""
+    def _derive(self, namespace: str, scheduler: Scheduler) -> int:
+        """Store the memories of a deck as they follow from its log; how many."""
         memories = scheduler.replay(self.reviews(namespace), self.starts(namespace))
-        rows = [memory_row(*each) for each in memories.items()]
         self._db.execute("DELETE FROM memory WHERE namespace = ?", (namespace,))
-        self._db.executemany(_MEMORY, ((namespace, *row) for row in rows))
+        rows = ((namespace, *item, *_row(each)) for item, each in memories.items())
+        self._db.executemany(_MEMORY, rows)
         row = (namespace, scheduler.name)
         self._db.execute("INSERT OR REPLACE INTO derived VALUES (?, ?)", row)
-        return rows
+        return len(memories)
+
+
+def _row(memory: Memory) -> tuple[float, ...]:
+    """The columns of a memory."""
+    stability, difficulty, last, due, *counts = memory
+    return (stability, difficulty, last.toordinal(), due.toordinal(), *counts)
+
+
+def _memory(row: Sequence[Any]) -> Memory:
+    """The memory in such columns."""
+    stability, difficulty, last, due, reps, lapses = row
+    days = date.fromordinal(last), date.fromordinal(due)
+    return Memory(stability, difficulty, *days, reps, lapses)
 
 
 def _identity(path: Path) -> tuple[int, int]:

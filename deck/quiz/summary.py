@@ -26,7 +26,7 @@ def greet(screen: Screen, learner: Learner, session: Session) -> None:
     if options.cram:
         screen.say("begin-cram", due, options.minutes, role="dim")
         return
-    if ahead := learner.memories.count_after(learner.today):
+    if ahead := learner.store.count_after(learner.namespace, learner.today):
         screen.say("ahead", ahead, role="bold")
     if due or new:
         screen.say("begin", due, new, options.minutes, role="dim")
@@ -79,7 +79,7 @@ def _reach(
     """The milestones that these answers have reached, each once."""
     first = {review.item.card for review in answers[before:]} & session.unseen
     first -= {review.item.card for review in answers[:before]}
-    seen = {item.card for item in learner.memories}
+    seen = {item.card for item in learner.memories()}
     topics: dict[str, list[CardSummary]] = {}
     for card in learner.deck.cards:
         topics.setdefault(card.topic, []).append(card)
@@ -90,7 +90,7 @@ def _reach(
     ]
     if whole and all(now for _, now in whole):
         screen.say("first-topic", learner.deck.title(whole[0][0][0]), role="good")
-    for stage, cards in learner.stages().items():
+    for stage, cards in learner.stages(seen).items():
         ids = {card.id for card in cards}
         if stage in {"sprint", "core"} and ids & first and ids <= seen:
             screen.say(f"stage-{stage}", role="good")
@@ -131,15 +131,15 @@ def _progress(screen: Screen, learner: Learner) -> None:
 
 def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
     """What is planned for tomorrow, else when the next card is due."""
-    due, today = learner.due(), learner.today
+    today = learner.today
     plan = learner.begin(today + timedelta(days=1), whole=True) if asked else None
     if plan and plan.rest:
         screen.say("tomorrow-part", len(plan.due) + len(plan.rest), len(plan.due))
     elif plan and plan.due:
         screen.say("tomorrow", len(plan.due), plan.open_new)
-    elif due and (first := min(due)) > today:
+    elif (due := learner.due()) and (first := min(due)) > today:
         screen.say("next-due", (first - today).days, first.isoformat())
-    elif not learner.memories:
+    elif not learner.memories():
         screen.say("no-next")
 
 

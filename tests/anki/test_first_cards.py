@@ -168,7 +168,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
         session, day = learner.begin(), list[Seen]()
         while turn := session.next(timedelta(0)):
             item = turn.entry.item
-            if item not in learner.memories:
+            if learner.memory(item) is None:
                 day.append((item.card, max(item.gap - 1, 0)))
             learner.keep(item, right, "1", clock.now())
             session = session.answered(turn, right=True)

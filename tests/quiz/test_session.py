@@ -38,7 +38,17 @@ def start(
     quota: int | None = None,
 ) -> Session:
     """A session of today."""
-    return begin(entries, memories or {}, TODAY, new=new, limit=limit, quota=quota)
+    known = memories or {}
+    due = {item: each for item, each in known.items() if each.due <= TODAY}
+    return begin(
+        [e for e in entries if e.item in due or e.item not in known],
+        due,
+        TODAY,
+        seen={item.card for item in known},
+        new=new,
+        limit=limit,
+        quota=quota,
+    )
 
 
 def play(

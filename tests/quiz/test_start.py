@@ -14,9 +14,7 @@ from pathlib import Path
 import pytest
 
 from deck.quiz.database import backup_folder
-from deck.quiz.memory_table import MemoryTable, memory_row
 from deck.quiz.review import CardKey, Purpose, Rating, Review
-from deck.quiz.scheduler import Memory
 from deck.quiz.store import Store
 from deck.width import terminal_columns
 
@@ -90,30 +88,6 @@ def test_cards_in_words(tmp_path: Path) -> None:
 
     assert "yaml" in loaded
     assert "numpy" not in loaded
-
-
-def test_memories() -> None:
-    """They are a mapping like any other, though made one by one."""
-    day = date(2026, 3, 2)
-    known = {
-        CardKey(card, gap): Memory(1.5, 5.0, day, day + timedelta(days=n), n, 0)
-        for n, (card, gap) in enumerate([("a", 0), ("b", 1), ("b", 2)])
-    }
-    found = MemoryTable(memory_row(*each) for each in known.items())
-
-    assert found == known
-    assert [*found] == [*known]
-    assert len(found) == 3
-    for item, memory in known.items():
-        assert found.is_open(item, day) == (memory.due <= day)
-    assert found.is_open(CardKey("new", 0), day)
-    found[CardKey("c", 0)] = known.pop(CardKey("a", 0))
-    del found[CardKey("a", 0)]
-    assert [*found] == [*known, CardKey("c", 0)]
-    assert found.is_open(CardKey("c", 0), day)
-    assert CardKey("a", 0) not in found
-    with pytest.raises(KeyError):
-        found[CardKey("a", 0)]
 
 
 def test_answers_of_a_day(tmp_path: Path) -> None:

@@ -85,17 +85,17 @@ def test_a_device_keeps_its_id(tmp_path: Path) -> None:
 
 
 def test_statements_of_an_answer(tmp_path: Path, reviews: Make) -> None:
-    """Four: begin, the answer, the memory after it, commit."""
+    """Five: begin, the answer, the memory before it, the one after it, commit."""
     with Store(tmp_path / "r.db") as store:
-        memories = store.memories("n", Scheduler())
+        assert store.memories("n", Scheduler()) == {}
         statements: list[str] = []
         for at_ms in (1, 2):
-            store.add(reviews(at_ms=at_ms), Scheduler(), memories)
+            store.add(reviews(at_ms=at_ms), Scheduler())
             store._db.set_trace_callback(statements.append)
 
-        assert len(statements) == 4
-        store.add(reviews(at_ms=1), Scheduler(), memories)  # and three between them
-        assert memories == store.memories("n", Scheduler())
+        assert len(statements) == 5
+        store.add(reviews(at_ms=1), Scheduler())  # and one between them
+        memories = store.memories("n", Scheduler())
         assert memories == Scheduler().replay(store.reviews("n"))
 
 

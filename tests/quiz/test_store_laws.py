@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from deck.errors import StoreError
-from deck.quiz.memory_table import MemoryTable
-from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
+from deck.quiz.review import CardKey, Event, EventKind, Rating, Review, study_date
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 
@@ -175,14 +174,33 @@ def test_what_only_a_replay_follows(tmp_path: Path, reviews: Make) -> None:
     with Store(tmp_path / "r.db") as store:
         store.merge([reviews("a")])
         store.memories("n", OTHER)
-        store.add(reviews("b"), SCHEDULER, MemoryTable())
+        store.add(reviews("b"), SCHEDULER)
         assert store.memories("n", OTHER) == OTHER.replay(store.reviews("n"))
 
         store.merge([told(EventKind.UNDO, "c", f"{START} d")])
         memories = store.memories("n", SCHEDULER)
-        store.add(reviews("c", at_ms=START), SCHEDULER, memories)
+        store.add(reviews("c", at_ms=START), SCHEDULER)
         assert CardKey("c", 0) not in memories
         assert store.memories("n", SCHEDULER) == memories
+
+
+def test_what_is_due(tmp_path: Path, reviews: Make) -> None:
+    """The memories of items due on a day, or answered after it by a fast clock."""
+    with Store(tmp_path / "r.db") as store:
+        for card, days in (("old", -90), ("today", 0), ("fast", 30)):
+            store.add(reviews(card, at_ms=START + days * DAY))
+        memories = store.memories("n", Scheduler())
+        today = study_date(datetime.fromtimestamp(START / 1000, UTC))
+        answered, due = store.plan("n", Scheduler(), today)
+        later = store.plan("n", Scheduler(), memories[CardKey("today", 0)].due)[1]
+
+        assert answered == memories.keys()
+        assert due == {i: memories[i] for i in memories if i.card in {"old", "fast"}}
+        assert later == memories
+        for item, memory in memories.items():
+            assert store.memory("n", item) == memory
+        assert store.memory("n", CardKey("new", 0)) is None
+        assert store.count_after("n", today) == 1
 
 
 def test_days_with_an_answer(tmp_path: Path, reviews: Make) -> None:
@@ -286,7 +304,7 @@ def test_what_no_file_can_hold(tmp_path: Path, reviews: Make) -> None:
 
 
 class TwoTerminals(RuleBasedStateMachine):
-    """Two stores on one file, each with memories of its own, and another log."""
+    """Two stores on one file, and another log."""
 
     cards = st.sampled_from("abc")
     which = st.sampled_from((0, 1))
@@ -299,7 +317,6 @@ class TwoTerminals(RuleBasedStateMachine):
         path = Path(self.folder.name, "r.db")
         self.stores = (Store(path), Store(path))
         self.scheduler = SCHEDULER
-        self.tables = [MemoryTable(), MemoryTable()]
         self.clock = START
         self.known: list[Review] = []
 
@@ -347,21 +364,19 @@ class TwoTerminals(RuleBasedStateMachine):
         """In one of the terminals."""
         store = self.stores[which]
         given = self.review(card, rating, store.device, purpose)
-        table = self.tables[which]
-        stored = store.add(given, self.scheduler, table)
+        stored = store.add(given, self.scheduler)
         self.known.append(stored)
         item = CardKey(store.renamed("n").get(card, card), 0)
         expected = self.scheduler.replay(store.reviews("n"), store.starts("n"))
         assert stored.item == item
-        assert table.get(item) == expected.get(item)
+        assert store.memory("n", item) == expected.get(item)
 
     @rule(which=which, data=st.data())
     def undo(self, which: int, data: st.DataObject) -> None:
         """Of any answer, maybe once more."""
         if self.known:
             found = data.draw(st.sampled_from(self.known))
-            table = self.tables[which]
-            self.stores[which].undo(found, self.clock, self.scheduler, table)
+            self.stores[which].undo(found, self.clock, self.scheduler)
 
     @rule(which=which, card=cards)
     def forget(self, which: int, card: str) -> None:
@@ -394,8 +409,8 @@ class TwoTerminals(RuleBasedStateMachine):
 
     @rule(which=which)
     def start_a_session(self, which: int) -> None:
-        """With the memories of the file as they are then."""
-        self.tables[which] = self.stores[which].memories("n", self.scheduler)
+        """From here on the memories are kept up to date."""
+        self.stores[which].memories("n", self.scheduler)
 
     @rule(which=which)
     def rebuild(self, which: int) -> None:
@@ -469,24 +484,3 @@ def test_the_last_answer_with_a_clock_set_back(tmp_path: Path, reviews: Make) ->
 
         store.undo(now, START, SCHEDULER)
         assert store.last("n", START) == ahead
-
-
-def test_memories_of_a_clock_that_was_ahead(tmp_path: Path, reviews: Make) -> None:
-    """An item that was answered after today is open today, and is counted."""
-    path, today = tmp_path / "r.db", reviews().date
-    with Store(path) as store:
-        store.merge([reviews("a"), reviews("b", at_ms=START + 90 * DAY)])
-        found = store.memories("n", SCHEDULER)
-        a, b = CardKey("a", 0), CardKey("b", 0)
-        for _ in range(2):  # as rows, and as memories that were made of them
-            assert [found.is_open(item, today) for item in (a, b)] == [False, True]
-            assert found.count_after(today) == 1
-            assert found.count_after(today - timedelta(days=1)) == 2
-            assert found.count_after(today + timedelta(days=90)) == 0
-            assert not found.is_open(b, today + timedelta(days=90))
-            assert [found[a].last, found[b].last > today] == [today, True]
-
-        found[a] = found[CardKey("new", 0)] = found[b]
-        assert found.count_after(today) == 3
-        del found[b]
-        assert found.count_after(today) == 2

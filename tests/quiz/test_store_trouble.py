@@ -94,13 +94,13 @@ from deck.quiz.store import Store
 
 pause = float(sys.argv[3])  # or the other one hardly comes to its turn
 with Store(Path(sys.argv[1])) as store:
-    memories = store.memories("n", Scheduler())
+    store.memories("n", Scheduler())
     review = Review(namespace="n", item=CardKey("c", 0), at_ms=0, device=sys.argv[2],
         offset_minutes=0, language="en", seed="", rating=Rating.GOOD,
         graded_by="program", answer="x" * 300, duration_ms=1, version="0")
     for n in range(10_000):
         item = CardKey(f"c{n % 50}", 0)
-        store.add(replace(review, item=item, at_ms=n), Scheduler(), memories)
+        store.add(replace(review, item=item, at_ms=n), Scheduler())
         print(n, flush=True)
         time.sleep(pause)
 """
