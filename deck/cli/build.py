@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +14,7 @@ from deck.cli.console import (
     compiled,
     echo,
     languages_of,
+    no_collection,
     opened,
     show_findings,
     warn,
@@ -43,22 +41,6 @@ _ACCEPT = {
 }
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without garbage collection: what a build creates is needed to its end.
-
-    A later collection passes over all objects that exist by then.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_on:
-            gc.enable()
-
-
 @click.command()
 @folder_argument
 @out_option("Where the packages go.")
@@ -80,7 +62,7 @@ def _no_collection() -> Iterator[None]:
 )
 @strict_option
 @findings_options
-@_no_collection()
+@no_collection()
 def build(
     folder: Path | None,
     out: Path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -238,6 +239,22 @@ def compiled(
         )
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Without garbage collection: what a command reads is needed to its end.
+
+    A later collection passes over all objects that exist by then.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
 def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
     """Those of a deck's languages that are asked for. Raises UsageError for another."""
     if lang == "all":
@@ -312,7 +329,7 @@ def study_deck(
         return one_language(languages, lang, ui)
 
     path, finish = choose(folder, quiet), wanted if is_finished else None
-    with progress("computing", quiet) as step:
+    with progress("computing", quiet) as step, no_collection():
         deck = open_study_deck(path, path.as_posix(), step, choose=finish)
     show_findings(deck.findings, deck.sources, "full", quiet, err=True)
     if deck.broken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -174,8 +174,8 @@ class Learner:
     def overrule(self, review: Review, rating: Rating) -> Review:
         """Another rating of an answer; the log keeps both. Raises StoreError."""
         self.undo(review)
-        again = replace(
-            review, at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
+        again = review._replace(
+            at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
         )
         return self.store.add(again, self.scheduler)
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import fields
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -45,8 +43,6 @@ T = TypeVar("T")
 Entry = Review | Event
 
 REVIEW_COLUMNS, EVENT_COLUMNS = ", ".join(REVIEW), ", ".join(EVENT)
-_REVIEW_FIELDS = attrgetter(*(field.name for field in fields(Review)))
-_EVENT_FIELDS = attrgetter(*(field.name for field in fields(Event)))
 NOT_UNDONE = """NOT EXISTS (
   SELECT 1 FROM event WHERE event.namespace = review.namespace
   AND event.card = review.card AND event.gap = review.gap AND event.kind = 'undo'
@@ -70,9 +66,8 @@ AND {NOT_UNDONE} ORDER BY 1"""  # noqa: S608
 
 def entry_row(entry: Entry) -> tuple[Any, ...]:
     """The row of a review or event."""
-    names = _REVIEW_FIELDS if isinstance(entry, Review) else _EVENT_FIELDS
-    namespace, key, *rest = names(entry)
-    return (namespace, *key, *rest)
+    namespace, item, *rest = entry
+    return (namespace, *item, *rest)
 
 
 def review_of(row: Sequence[Any]) -> Review:

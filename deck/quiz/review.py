@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -52,8 +51,7 @@ class EventKind(StrEnum):
     RENAME = "rename"  # of the card; the value is its new id
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What happened to an item other than an answer. Fields as the columns."""
 
     namespace: str
@@ -64,8 +62,7 @@ class Event:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """One graded answer. Nothing in it is derived. Fields as the columns."""
 
     namespace: str

@@ -12,7 +12,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,7 +39,7 @@ from deck.quiz.review import CardKey, Event, EventKind, Purpose, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.schema import current_ids, move_renamed
 
-E = TypeVar("E", bound=Entry)
+E = TypeVar("E", Review, Event)
 
 BACKUPS = 7  # daily backups that stay
 _USUAL = Scheduler()
@@ -159,7 +158,8 @@ class Store(Log):
                 namespace = entry.namespace
                 if namespace not in ids:
                     ids[namespace] = move_renamed(self._db, namespace)
-                added += self._insert(_under(entry, ids[namespace]))
+                item = _under(entry.item, ids[namespace])
+                added += self._insert(entry._replace(item=item))
             for namespace in {entry.namespace for entry in entries} if added else ():
                 move_renamed(self._db, namespace)
                 self._forget(namespace)
@@ -279,23 +279,24 @@ class Store(Log):
 
     def _insert_event(self, event: Event) -> Event:
         event = self._current(event)
-        event = replace(event, at_ms=max(event.at_ms, self._next_moment(event)))
+        event = event._replace(at_ms=max(event.at_ms, self._next_moment(event)))
         while not self._insert(event):
-            event = replace(event, at_ms=event.at_ms + 1)
+            event = event._replace(at_ms=event.at_ms + 1)
         return event
 
     def _insert_answer(self, review: Review) -> Review:
         if not self._insert(review, _ANSWER):
             review = self._current(review)
             while not self._insert(review):
-                review = replace(review, at_ms=review.at_ms + 1)
+                review = review._replace(at_ms=review.at_ms + 1)
         return review
 
     def _current(self, entry: E) -> E:
         """The entry under the id that its card has now."""
         if _is_rename(entry):
             return entry
-        return _under(entry, current_ids(self._db, entry.namespace))
+        ids = current_ids(self._db, entry.namespace)
+        return entry._replace(item=_under(entry.item, ids))
 
     def _next_moment(self, event: Event) -> int:
         """The first moment after the last event of the item, or the last rename."""
@@ -380,9 +381,6 @@ def _is_rename(entry: Entry) -> bool:
     return isinstance(entry, Event) and entry.kind == EventKind.RENAME
 
 
-def _under(entry: E, ids: Mapping[str, str]) -> E:
-    """The entry under the current id of its card."""
-    key = entry.item
-    if key.card not in ids:
-        return entry
-    return replace(entry, item=CardKey(ids[key.card], key.gap))
+def _under(item: CardKey, ids: Mapping[str, str]) -> CardKey:
+    """An item under the current id of its card."""
+    return item._replace(card=ids.get(item.card, item.card))

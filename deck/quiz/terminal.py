@@ -6,6 +6,7 @@ each says whether it was there before its prompt, or came in a burst with others
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -152,7 +153,6 @@ else:
     _PASTED = b"\x1b[201~"
     _MOUSE = b"[M"  # three bytes follow
     _FINAL = range(0x40, 0x7F)
-    _CONTINUES = range(0x80, 0xC0)  # no first byte of a character
     _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
     _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -173,13 +173,11 @@ else:
         if data == _ESCAPE:
             _skip(source)
             return ""
-        if data[0] not in _CONTINUES:
-            for _ in range(3):
-                try:
-                    return data.decode()
-                except UnicodeDecodeError:
-                    data += _next(source, _REST)
-        return data.decode(errors="ignore")
+        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+        char = decoder.decode(data)
+        while decoder.getstate()[0] and (data := _next(source, _REST)):
+            char = decoder.decode(data)
+        return char
 
     def _skip(source: int) -> None:
         """Read what an escape has begun to its end."""

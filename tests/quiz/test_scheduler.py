@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -156,10 +155,10 @@ def test_new_again(at_days: Callable[..., list[Review]]) -> None:
 def test_practice_leaves_no_trace(at_days: Callable[..., list[Review]]) -> None:
     """From an answer for practice nothing follows; one given in Anki counts."""
     log = at_days([(0, 3), (3, 1), (9, 3)])
-    crammed = [log[0], replace(log[1], purpose="cram"), log[2]]
+    crammed = [log[0], log[1]._replace(purpose="cram"), log[2]]
 
     assert Scheduler().replay(crammed) == Scheduler().replay([log[0], log[2]])
-    taken = [replace(each, purpose="anki") for each in log]
+    taken = [each._replace(purpose="anki") for each in log]
     assert Scheduler().replay(taken) == Scheduler().replay(log)
 
 

@@ -61,9 +61,7 @@ def test_what_the_first_question_needs(tmp_path: Path, warm_cache: None) -> None
     assert _loaded(SHIPPED, tmp_path, (*LATER, "deck.bank.models")) == []
 
 
-def test_the_backup_of_the_day(
-    tmp_path: Path, warm_cache: None, reviews: Make
-) -> None:
+def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None, reviews: Make) -> None:
     """It is made while the first question is read: no answer waits for it."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:

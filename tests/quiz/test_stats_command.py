@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,7 @@ def write(folder: StudyDeck, db: Path, reviews: Callable[..., Review]) -> Write:
             review = reviews(
                 card, namespace=folder.namespace, at_ms=at, rating=Rating(rating)
             )
-            store.add(replace(review, **changes))
+            store.add(review._replace(**changes))
 
     return put
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -443,7 +442,7 @@ class TwoTerminals(RuleBasedStateMachine):
 def renamed(review: Review, ids: Mapping[str, str]) -> Review:
     """A review under the id that its card has now."""
     card = review.item.card
-    return replace(review, item=CardKey(ids.get(card, card), 0))
+    return review._replace(item=CardKey(ids.get(card, card), 0))
 
 
 TwoTerminals.TestCase.settings = settings(

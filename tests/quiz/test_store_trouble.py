@@ -85,7 +85,6 @@ OPENS += "Store(Path(sys.argv[1]))"
 # Adds until it is killed, and says what it has added.
 FILLS = """
 import sys, time
-from dataclasses import replace
 from pathlib import Path
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
@@ -100,7 +99,7 @@ with Store(Path(sys.argv[1])) as store:
         graded_by="program", answer="x" * 300, duration_ms=1, version="0")
     for n in range(10_000):
         item = CardKey(f"c{n % 50}", 0)
-        store.add(replace(review, item=item, at_ms=n), Scheduler())
+        store.add(review._replace(item=item, at_ms=n), Scheduler())
         print(n, flush=True)
         time.sleep(pause)
 """
