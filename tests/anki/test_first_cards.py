@@ -178,7 +178,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
 
 @pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_every_day_in_the_terminal(
-    shipped: Made, anki: Days, language: str, tmp_path: Path
+    shipped: Made, anki: Days, language: str, tmp_path: Path, warm_cache: None
 ) -> None:
     """The quiz brings the same twenty on each day, and what they need before them.
 

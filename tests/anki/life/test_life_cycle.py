@@ -41,6 +41,7 @@ EVERY = [
 # In the order of DEFAULTS. The first is what AnkiConnect asks for.
 _SOME = "10011 00100 01201 12210 12101 11000 01111 02001 10210"
 SOME = [dict(zip(DEFAULTS, map(int, word), strict=True)) for word in _SOME.split()]
+SHARES = 6
 LEARNERS = pytest.mark.parametrize("who", ["kept", "renamed"])
 
 
@@ -382,14 +383,14 @@ def test_history_under_some_options(
 @pytest.mark.system
 @LEARNERS
 @NAMED
-def test_history_under_every_option(
+def test_history_under_other_options(
     name: str,
     who: str,
     desks: Callable[[Callable[[Desk], None]], Desk],
     table: Table,
     read: type[Read],
 ) -> None:
-    """The same law under each of the seventy-two combinations."""
-    for options in EVERY:
+    """The same law: each of the seventy-two combinations is that of five events."""
+    for options in EVERY[[*EVENTS].index(name) % SHARES :: SHARES]:
         with table.learner(who) as learner:
             check_history(learner, desks(EVENTS[name].act).packages, options, read)
