@@ -92,7 +92,7 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
     import random
 
     from deck.live.builtins import NAMES, describe_function, describe_name
-    from deck.live.draw import draw_names
+    from deck.live.evaluator import draw_names
     from deck.live.expression import evaluate
     from deck.live.limits import functions
 
@@ -173,9 +173,9 @@ def _unknown(about: str) -> str:
 
 def _names(folder: Path | None) -> list[str]:
     """A line for each name that live expressions know, in a folder or anywhere."""
-    from deck.live.builtins import describe_names
+    from deck.live.builtins import NAMES, describe_name
     from deck.live.module import module_functions
 
     module = opened(folder, quiet=0).module
     own = module_functions(module).values() if module is not None else []
-    return [*describe_names(), *(function.line for function in own)]
+    return [*map(describe_name, NAMES), *(function.line for function in own)]

@@ -15,7 +15,6 @@ from deck.compile.finished_card import cards_name, finished_bank
 from deck.diagnostics.finding import has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
-from deck.live.draw import SEEDS
 from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 
@@ -176,6 +175,7 @@ def evaluate_card(
     None where it is not there, or has none: findings on the bank say why.
     """
     from deck.live.deck import make_live
+    from deck.live.family import SEEDS
 
     folder = _read(listing, source)
     cards = tuple(card for card in folder.cards if card.id == card_id)

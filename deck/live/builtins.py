@@ -19,9 +19,10 @@ import numpy as np
 
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
-from deck.live.limits import MAX_BITS, functions
+from deck.live.limits import functions
 from deck.live.pictures import DRAWING
 from deck.live.to_value import FORMS
+from deck.live.worker import MAX_BITS
 from nnref.registry import function
 from nnref.tables import TruthTable
 
@@ -223,11 +224,6 @@ HIDDEN_BY_OTHERS = frozenset({*ELEMENTARY, "significant", "scientific"})
 _LINES: Mapping[str, str] = functions()["lines"] | {
     name: f"{name}: {line}" for name, line in functions()["constants"].items()
 }
-
-
-def describe_names() -> list[str]:
-    """A line for each name: how it is called and what it gives."""
-    return [describe_name(name) for name in NAMES]
 
 
 def describe_name(name: str) -> str:

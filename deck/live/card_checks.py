@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
-from deck.bank.models import Body, Bug, Card, Code, Exercise, Order, Output
+from deck.bank.models import Body, Bug, Card, Code, Exercise, Image, Order, Output
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
 from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_report
+from deck.live.foreign import check_markup
 from deck.live.grammar import used_names
-from deck.live.program import Outcome, ProgramResult
+from deck.live.program import Outcome, ProgramResult, syntax_error
 from deck.live.value import Printed
-from deck.live.variant import LiveCard, Passage, Variant
+from deck.live.variant import Passage, Variant
 from deck.width import find_control
 
 _MARKS = re.compile(r"[*`_]|\\[()]")
@@ -109,16 +109,11 @@ def _exception(
     raised = own.printed.raised
     is_answer = isinstance(body, Output)
     is_meant = is_answer or isinstance(body, Bug) or is_used
-    if raised in _SLIPS and (is_answer or not is_meant):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                compile(program, "program", "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            reason = getattr(error, "msg", "") or str(error)
-            message = f"the program is not Python: {reason[:1].lower()}{reason[1:]}"
-            line = getattr(error, "lineno", None) or 1
-            return _Problem(message, _line_of(program, line, source))
+    is_slip = raised in _SLIPS and (is_answer or not is_meant)
+    if is_slip and (error := syntax_error(program)) is not None:
+        reason = error.msg[:1].lower() + error.msg[1:]
+        at = _line_of(program, error.lineno or 1, source)
+        return _Problem(f"the program is not Python: {reason}", at)
     if is_meant or not raised:
         return None
     at = _line_of(program, own.line, source)
@@ -210,10 +205,19 @@ def _line_of(text: Text, number: int, source: Source) -> Span:
     return source.locate(text, start, start + max(len(line.strip()), 1))
 
 
-def check_draws(card: Card, findings: Findings) -> None:
+def check_card(
+    card: Card, variants: Mapping[str, Sequence[Variant]], findings: Findings
+) -> None:
+    """Findings on the words, the markup and the drawn numbers of a card."""
+    if card.picture is not None:
+        _check_alt(card.picture, variants, findings)
+    if card.draw:
+        _check_draws(card, findings)
+    check_markup(card, findings)
+
+
+def _check_draws(card: Card, findings: Findings) -> None:
     """A warning for each number that is drawn and that nothing on the card uses."""
-    if not card.draw:
-        return
     uses = used_names(card)
     for name in card.draw:
         if uses is not None and name not in uses:
@@ -221,17 +225,15 @@ def check_draws(card: Card, findings: Findings) -> None:
             findings.add("unused-draw", message, name.span)
 
 
-def check_alt(live: LiveCard, findings: Findings) -> None:
+def _check_alt(
+    image: Image, variants: Mapping[str, Sequence[Variant]], findings: Findings
+) -> None:
     """A finding for each language in which a picture's words hold the answer."""
-    image = live.card.picture
-    if image is None:
-        return
-    for language, variants in live.variants.items():
-        shown = next(filter(None, map(_given_away, variants)), "")
+    for language, drawn in variants.items():
+        shown = next(filter(None, map(_given_away, drawn)), "")
         if shown:
             message = f"the words for the picture hold the answer, `{shown}`"
-            span = findings.source.locate(image.alt.within(language))
-            findings.add("alt-tells", message, span)
+            findings.add_in("alt-tells", message, image.alt.within(language))
 
 
 def _given_away(variant: Variant) -> str:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 from deck.bank.deck_folder import Folder
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding
-from deck.live.card_checks import check_alt, check_draws, check_programs
-from deck.live.draw import EXAMPLE, FEWEST, PATIENCE, SEEDS, VARIANTS, exact_text
-from deck.live.evaluator import NoValueError
+from deck.live.card_checks import check_programs
 from deck.live.expression import WithheldError
-from deck.live.foreign import check_markup
+from deck.live.family import SEEDS, CardEvaluator
 from deck.live.limits import Budget
 from deck.live.module import module_names
 from deck.live.program import (
@@ -29,12 +24,10 @@ from deck.live.program import (
     run_programs,
 )
 from deck.live.trust import edited, trusted_programs
-from deck.live.value import Printed, Value
-from deck.live.variant import LiveCard, Proof, Variant
-from deck.live.variant_builder import VariantBuilder
+from deck.live.value import Printed
+from deck.live.variant import LiveCard
 
 _NAMED = 3  # cards that a warning on many names
-_Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +58,27 @@ def make_live(
     `run` runs the programs; by default each anew. Families are drawn from `seeds`.
     `spent` are the steps of cards of the bank that were evaluated before.
     """
-    programs = {str(card.id): card_code(card) for card in folder.cards}
-    may_run: set[str | None] = {None}
-    if any(programs.values()):
-        may_run |= trusted_programs(folder)
     recorded: list[Finding] = []
-    withheld = [card for card in folder.cards if programs[card.id] not in may_run]
-    calls: list[tuple[Card, str]] = []  # with a function that may not run
-    cards = [card for card in folder.cards if programs[card.id] in may_run]
-    printed, broken = _run(folder, cards, recorded, run or run_programs)
+    cards, others = _allowed(folder)
+    withheld = [(card, "") for card in others]  # or a function that a card calls
+    printed, cards = _run(folder, cards, recorded, run or run_programs)
     own = module_names(folder.path, folder.module, recorded)
     budget = Budget("bank")
     budget.spend(spent)
-    evaluator = _Evaluator(folder, seeds, printed, own, recorded, budget)
+    evaluator = CardEvaluator(folder, seeds, printed, own, recorded, budget)
     filled: list[LiveCard] = []
-    steps: dict[str, int] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for card in cards:
-            live, before, left = None, len(recorded), budget.left
-            if card.id not in broken:
-                try:
-                    live = evaluator.card(card)
-                except WithheldError as error:
-                    calls.append((card, str(error)))
+            try:
+                live = evaluator.card(card)
+            except WithheldError as error:
+                withheld.append((card, str(error)))
+                continue
             if live is not None:
                 filled.append(live)
-                of_card = Findings(folder.sources[card.bank], recorded)
-                check_alt(live, of_card)
-                check_draws(card, of_card)
-                check_markup(card, of_card)
-                if len(recorded) == before:
-                    steps[card.id] = left - budget.left
-    if withheld or calls:
-        _report_withheld(folder, withheld, calls, recorded)
+    if withheld:
+        _report_withheld(folder, withheld, recorded)
     recorded = [*folder.findings, *recorded]
     if not own and any(map(is_of_module, recorded)):
         # Nobody knows what names it would have given.
@@ -106,137 +86,21 @@ def make_live(
     return LiveDeck(
         folder,
         tuple(filled),
-        frozenset(str(card.id) for card in (*withheld, *(card for card, _ in calls))),
+        frozenset(str(card.id) for card, _ in withheld),
         tuple(sorted(dict.fromkeys(recorded), key=lambda f: f.order)),
         sum(len(live.computed) for live in filled) + len(printed),
-        steps,
+        evaluator.steps,
     )
 
 
-@dataclass(frozen=True)
-class _Evaluator:
-    """Evaluates cards of one folder. `printed` has what each program printed as run.
-
-    `own` has the names of the folder's module. Callers ignore warnings: NumPy and the
-    parser give some, and `naive_softmax` shows one.
-    """
-
-    folder: Folder
-    seeds: Sequence[str]
-    printed: Mapping[str, Printed]
-    own: Mapping[str, Any]
-    recorded: list[Finding]
-    budget: Budget
-
-    @cached_property
-    def names(self) -> Mapping[str, Any]:
-        """The names that expressions know; NumPy is imported with them."""
-        from deck.live.builtins import NAMES
-
-        return {**NAMES, **self.own}
-
-    def card(self, card: Card) -> LiveCard | None:
-        """A card's variants; None where findings say why not.
-
-        Raises WithheldError where it uses code that nobody has allowed to run. Once a
-        bank has computed too much, of which there is a finding, its other cards are
-        left.
-        """
-        if self.budget.is_spent:
-            return None
-        findings = Findings(self.folder.sources[card.bank], self.recorded)
-        draws: dict[str, _Draw] = {}  # by seed
-        try:
-            with Budget("card", self.budget) as budget:
-                draws = self._draws(card, findings, budget)
-        except NoValueError:
-            pass  # its finding is recorded
-        except WithheldError as error:
-            if str(error):
-                raise
-        if not draws:
-            return None
-        if card.draw and len(draws) < FEWEST <= len(self.seeds):
-            some = "1 draw" if len(draws) == 1 else f"{len(draws)} different draws"
-            message = f"the family `{card.id}` has only {some}"
-            findings.add("few-draws", message, next(iter(card.draw)).span)
-        variants, values = zip(*draws.values(), strict=True)
-        languages = self.folder.languages
-        return LiveCard(
-            card,
-            {lang: tuple(each[lang] for each in variants) for lang in languages},
-            tuple(Proof(text, value) for text, value in values[0].items()),
-            tuple(draws),
-        )
-
-    def _draws(
-        self, card: Card, findings: Findings, budget: Budget
-    ) -> dict[str, _Draw]:
-        """The card, or the different draws of a family in the order of their seeds.
-
-        They are drawn from seeds that never change, so that two builds agree, or from
-        those given. A draw is new where it is new in one of the languages, so that each
-        has as many. The search ends when hardly another one is left: of draws that are
-        equally likely, one is missed in 3,000 families. Raises NoValueError, with a
-        finding, where one fails, and WithheldError.
-        """
-        if not card.draw:
-            return {"": self._fill(self._builder(card, findings, budget))}
-        draws: dict[str, _Draw] = {}
-        known: set[object] = set()  # numbers and what is shown of them
-        newest, example = 0, None
-        if card.example is not None:
-            example = self._builder(card, findings, budget, EXAMPLE)
-            if len(self.seeds) > 1:
-                known.add(exact_text(example.numbers))  # nobody is asked what was shown
-        for count, seed in enumerate(self.seeds):
-            patience = max(VARIANTS, PATIENCE * (len(draws) + 1))
-            if len(draws) == VARIANTS or count - newest >= patience:
-                break
-            builder = self._builder(card, findings, budget, seed, example)
-            if (exact := exact_text(builder.numbers)) in known:
-                continue
-            draw = self._fill(builder)
-            shown = tuple(variant.shown() for variant in draw[0].values())
-            if shown not in known:
-                draws[seed] = draw
-                newest = count + 1
-            known |= {exact, shown}
-        return draws
-
-    def _builder(
-        self,
-        card: Card,
-        findings: Findings,
-        budget: Budget,
-        seed: str = "",
-        example: VariantBuilder | None = None,
-    ) -> VariantBuilder:
-        """Fills a card with what a seed draws, and its example with another draw."""
-        builder = VariantBuilder(
-            *(card, lambda: self.names, findings, budget),
-            printed=self.printed.get(card_program(card) or ""),
-            images=self.folder.images,
-            example=example,
-            mended=next(map(self.printed.get, checking_programs(card)), None),
-        )
-        if card.draw:
-            builder.draw(seed)
-        return builder
-
-    def _fill(self, builder: VariantBuilder) -> _Draw:
-        """A variant in each language, filled with what was drawn, and their values.
-
-        Raises NoValueError where one has none, with findings, and WithheldError.
-        """
-        variants: dict[str, Variant] = {}
-        for language in self.folder.languages:
-            if not builder.budget.is_spent:
-                with suppress(NoValueError):
-                    variants[language] = builder.variant(language)
-        if len(variants) < len(self.folder.languages):
-            raise NoValueError
-        return variants, builder.values
+def _allowed(folder: Folder) -> tuple[list[Card], list[Card]]:
+    """The cards whose code may run, or that have none, and the others."""
+    codes = [(card, card_code(card)) for card in folder.cards]
+    may_run: set[str | None] = {None}
+    if any(code for _, code in codes):
+        may_run |= trusted_programs(folder)
+    others = [card for card, code in codes if code not in may_run]
+    return [card for card, code in codes if code in may_run], others
 
 
 def is_of_module(finding: Finding) -> bool:
@@ -246,16 +110,16 @@ def is_of_module(finding: Finding) -> bool:
 
 def _run(
     folder: Folder, cards: Sequence[Card], recorded: list[Finding], run: Runner
-) -> tuple[Mapping[str, Printed], frozenset[str]]:
-    """What each program printed, and the cards that it leaves without a value."""
+) -> tuple[Mapping[str, Printed], list[Card]]:
+    """What each program printed, and the cards that can be shown with that."""
     by_card = [(card, card_program(card), checking_programs(card)) for card in cards]
     every = (text for _, own, others in by_card for text in (own, *others) if text)
     programs = list(dict.fromkeys(every))
     results = dict(zip(programs, run(programs) if programs else (), strict=True))
-    broken = [
-        str(card.id)
+    whole = [
+        card
         for card, own, others in by_card
-        if not check_programs(
+        if check_programs(
             card,
             results.get(own or ""),
             [results[text] for text in others],
@@ -267,37 +131,47 @@ def _run(
         for program, result in results.items()
         if isinstance(result, ProgramResult)
     }
-    return printed, frozenset(broken)
+    return printed, whole
 
 
 def _report_withheld(
-    folder: Folder,
-    withheld: Sequence[Card],
-    calls: Sequence[tuple[Card, str]],
-    recorded: list[Finding],
+    folder: Folder, withheld: Sequence[tuple[Card, str]], recorded: list[Finding]
 ) -> None:
     """A warning for the programs of each bank that may not run, and for its calls."""
     changed = edited(folder)
     for path in dict.fromkeys(card.bank for card in folder.cards):
         findings = Findings(folder.sources[path], recorded)
-        cards = [card for card in withheld if card.bank == path]
-        if cards:
-            message = f"the program of card `{cards[0].id}` was not run"
-            if len(cards) > 1:
-                message = f"the programs of {_listed(cards)} were not run"
-            message += _since(cards, changed)
-            place = min(card.id.span for card in cards)
-            findings.add("program-not-trusted", message, place)
-        own = [(card, called) for card, called in calls if card.bank == path]
-        if own:
-            cards, called = [card for card, _ in own], own[0][1]
-            module = called.rpartition(" ")[2]
-            message = f"card `{cards[0].id}` uses {called}, which was not run"
-            if len(cards) > 1:
-                message = f"{_listed(cards)} use {module}, which was not run"
-            message += ": it changed since allowed" * (module in changed)
-            place = min(card.id.span for card in cards)
-            findings.add("program-not-trusted", message, place)
+        for calls in (False, True):
+            some = [x for x in withheld if x[0].bank == path and bool(x[1]) is calls]
+            if some:
+                cards, called = [card for card, _ in some], some[0][1]
+                message = (
+                    _not_called(cards, called, changed)
+                    if calls
+                    else _not_run(cards, changed)
+                )
+                place = min(card.id.span for card in cards)
+                findings.add("program-not-trusted", message, place)
+
+
+def _not_run(cards: Sequence[Card], changed: Collection[str]) -> str:
+    """That programs were not run, and which were allowed as they were before."""
+    message = f"the program of card `{cards[0].id}` was not run"
+    if len(cards) > 1:
+        message = f"the programs of {_listed(cards)} were not run"
+    others = [card for card in cards if card.id in changed]
+    if len(others) == len(cards):
+        return f"{message}: {'they' if len(cards) > 1 else 'it'} changed since allowed"
+    return message + (f"; changed since allowed: {_named(others)}" if others else "")
+
+
+def _not_called(cards: Sequence[Card], called: str, changed: Collection[str]) -> str:
+    """That cards use functions of a module that was not run."""
+    module = called.rpartition(" ")[2]
+    message = f"card `{cards[0].id}` uses {called}, which was not run"
+    if len(cards) > 1:
+        message = f"{_listed(cards)} use {module}, which was not run"
+    return message + ": it changed since allowed" * (module in changed)
 
 
 def _listed(cards: Sequence[Card]) -> str:
@@ -309,11 +183,3 @@ def _named(cards: Sequence[Card]) -> str:
     ids = [f"`{card.id}`" for card in sorted(cards, key=lambda card: card.id.span)]
     more = len(ids) - _NAMED
     return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _since(cards: Sequence[Card], changed: Collection[str]) -> str:
-    """Which of the programs were allowed as they were before; may be nothing."""
-    others = [card for card in cards if card.id in changed]
-    if len(others) == len(cards):
-        return f": {'they' if len(cards) > 1 else 'it'} changed since allowed"
-    return f"; changed since allowed: {_named(others)}" if others else ""

@@ -34,18 +34,10 @@ class LiveError(ValueError):
     `line` is that of a program or a module that raises it; 0 if none does.
     """
 
-    rule = "live-error"
-
-    def __init__(self, message: str, line: int = 0) -> None:
+    def __init__(self, message: str, line: int = 0, rule: str = "live-error") -> None:
         """The sentence is the text of the error."""
         super().__init__(message)
-        self.line = line
-
-
-class UnstableError(LiveError):
-    """A value, or what a program prints, is another one in another process."""
-
-    rule = "unstable-value"
+        self.line, self.rule = line, rule
 
 
 class CallError(LiveError):

@@ -19,15 +19,15 @@ from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
 from deck.bank.template import QUOTED, Live, Template, split_live
 from deck.diagnostics.finding import did_you_mean
-from deck.live.draw import draw_names, is_taken
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
-from deck.live.limits import Budget, BudgetError
+from deck.live.limits import TOO_COSTLY, Budget
 from deck.live.numeric_answer import ANY_FORMAT, NumberFormat
 from deck.live.value import Phrase, Printed, Value, in_words
 from deck.live.variant import Passage
 
 T = TypeVar("T")
+_MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
 NOTHING = Phrase("")  # where a finding says why there is no value
@@ -36,6 +36,45 @@ WANTED = {  # as the answer of a kind
     Kind.SHAPE: "a shape such as `(2, 3)`, or `error`",
     Kind.TABLE: 'a table such as `gate_table("AND")` or `table("x y", [[0, 1]])`',
 }
+
+
+def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
+    """The functions that draw, fed by one source of randomness."""
+
+    def steps(low: float, high: float, parts: int) -> float:
+        if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
+            message = f"cannot draw from {low} to {high}"
+            raise ValueError(message)
+        return rng.randint(round(low * parts), round(high * parts)) / parts
+
+    def eighths(low: float, high: float) -> float:
+        """A multiple of 1/8 from `low` to `high`."""
+        return steps(low, high, 8)
+
+    def tenths(low: float, high: float) -> float:
+        """A multiple of 0.1 from `low` to `high`."""
+        return steps(low, high, 10)
+
+    def integer(low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        return int(steps(low, high, 1))
+
+    def bit() -> int:
+        """0 or 1."""
+        return rng.randint(0, 1)
+
+    def pick(*options: object) -> object:
+        """One of these."""
+        if not options:
+            message = "pick needs something to pick from"
+            raise ValueError(message)
+        return rng.choice(options)
+
+    return {f.__name__: f for f in (eighths, tenths, integer, bit, pick)}
+
+
+DRAWING = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
+"""The functions that draw."""
 
 
 class NoValueError(Exception):
@@ -75,7 +114,7 @@ class Evaluator:
         card, names = self.card, self.known()
         functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
         for name in card.draw:
-            if name in functions or is_taken(name, names):
+            if name in functions or _is_taken(name, names):
                 self._bad_draw(name, f"`{name}` is the name of a function")
         for _ in range(_MAX_TRIES):
             self.numbers, known = {}, {**names, **functions}
@@ -187,7 +226,7 @@ class Evaluator:
             error = replace(error, help=error.help or f"the answer is {wanted}")
         self._report(text, live.start, error, self.names)
         self.budget.spend_on_finding()
-        if error.rule == BudgetError.rule:
+        if error.rule == TOO_COSTLY:
             raise NoValueError
         return None
 
@@ -251,3 +290,12 @@ def list_numbers(drawn: Mapping[str, Any]) -> str:
             continue
     listed = ", ".join(shown)
     return f" with {listed}" if 0 < len(listed) < _LONGEST else ""
+
+
+def _is_taken(name: str, names: Mapping[str, Any]) -> bool:
+    """Whether a name is another's already, which a drawn number must not hide."""
+    if name not in names:
+        return False
+    from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
+
+    return name not in HIDDEN_BY_OTHERS or names[name] is not NAMES[name]

@@ -1,68 +1,24 @@
-"""Runs the file that a learner writes, and the tests of an exercise on it.
+"""Runs what a learner writes, a file or a piece, and the tests of its card.
 
-A program of ours runs both: so a report can say which part fails and how, and the
-parts that are written are tested though others are not.
+`check_file` and `check_piece` run in the child, in a program of ours: so a report can
+say what fails and how, and the parts that are written are tested though others are not.
 """
 
 from __future__ import annotations
 
+import ast
+import io
 import json
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+from deck.live.worker import innermost_line
+
 _MARK = "\x01tested:"
-_GIVEN = "<given>"
-_RUNNER = """
-import ast, io, json, sys
-
-def _facts(error, node):
-    facts = {"raised": type(error).__name__, "text": "", "line": 0, "code": ""}
-    try:
-        args = error.args
-        raised_text = args[0] if isinstance(error, AssertionError) and args else error
-        facts["text"] = str(raised_text)[:500]
-        if isinstance(error, SyntaxError) and error.filename == "<file>":
-            facts["line"], facts["text"] = error.lineno or 0, error.msg
-        trace = error.__traceback__
-        while trace:
-            if trace.tb_frame.f_code.co_filename == "<file>":
-                facts["line"] = trace.tb_lineno
-            trace = trace.tb_next
-        facts["code"] = ast.unparse(node)[:500] if node else ""
-    except Exception:
-        pass
-    return facts
-
-def _run(setup, text, parts, mark):
-    given, scope = {"__name__": "setup"}, {"__name__": "__main__"}
-    exec(compile(setup, "<setup>", "exec"), given)
-    out, sys.stdout = sys.stdout, io.StringIO()
-    facts = {"error": None, "parts": [], "output": ""}
-    try:
-        exec(compile(text, "<file>", "exec", dont_inherit=True), scope)
-    except SystemExit:
-        pass
-    except BaseException as error:
-        facts["error"] = _facts(error, None)
-    printed = sys.stdout.getvalue()
-    facts["output"] = printed.strip()[-500:]
-    for tests in parts:
-        failure = None
-        for number, test in enumerate(tests):
-            names, node = {**scope, **given, "output": printed}, None
-            try:
-                for node in ast.parse(test).body:
-                    code = compile(ast.Module([node], []), "<test>", "exec")
-                    exec(code, names)
-            except BaseException as error:
-                failure = {"test": number, **_facts(error, node)}
-                break
-        facts["parts"].append(failure)
-    sys.stdout = out
-    print(mark + json.dumps(facts))
-
-_run(*json.loads(<given>))
-"""
+_LONGEST = 500  # characters of what is reported
+_CALL = "from deck.live.exercise import {0}\n{0}(*{1!r})\n"
 
 
 class Failure(NamedTuple):
@@ -70,7 +26,7 @@ class Failure(NamedTuple):
 
     `text` is what the assertion gave, or what the exception says; `line` is that of
     the file, 0 where the test itself is at fault, whose statement is `code`. `test` is
-    counted from 0.
+    counted from 0. `seen` is the left side of a comparison that does not hold.
     """
 
     raised: str
@@ -78,6 +34,7 @@ class Failure(NamedTuple):
     line: int = 0
     code: str = ""
     test: int = 0
+    seen: str = ""
 
 
 class FileReport(NamedTuple):
@@ -87,7 +44,7 @@ class FileReport(NamedTuple):
     """
 
     error: Failure | None
-    parts: tuple[Failure | None, ...]
+    parts: Sequence[Failure | None]
     output: str = ""
 
     @property
@@ -98,20 +55,102 @@ class FileReport(NamedTuple):
 
 def file_program(setup: str, text: str, tests: Sequence[Sequence[str]]) -> str:
     """A program that runs a file and the tests of each part, and prints a report."""
-    given = json.dumps([setup, text, tests, _MARK])
-    return _RUNNER.replace(_GIVEN, repr(given))
+    plain = [[str(test) for test in part] for part in tests]
+    return _CALL.format("check_file", (str(setup), str(text), plain))
+
+
+def piece_program(program: str, tests: str) -> str:
+    """A program that runs another one and its tests, and prints how it fails."""
+    return _CALL.format("check_piece", (str(program), str(tests)))
+
+
+def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
+    """Run a file and the tests of each part, and print a report."""
+    names: dict[str, Any] = {"__name__": "setup"}
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(setup, "<setup>", "exec", dont_inherit=True), names)  # noqa: S102
+    output, sys.stdout = sys.stdout, io.StringIO()
+    error: Failure | None = None
+    try:
+        exec(compile(text, "<file>", "exec", dont_inherit=True), scope)  # noqa: S102
+    except SystemExit:
+        pass
+    except BaseException as raised:  # noqa: BLE001 - it is reported
+        error = _failure(raised)
+    printed = sys.stdout.getvalue()
+    parts = [_failed_test(part, scope, {**names, "output": printed}) for part in tests]
+    sys.stdout = output
+    report = FileReport(error, parts, printed.strip()[-_LONGEST:])
+    print(_MARK + json.dumps(report))  # noqa: T201 - the parent reads it
+
+
+def check_piece(program: str, tests: str) -> None:
+    """Run a program and its tests, print how it fails, and raise what it raises."""
+    scope: dict[str, Any] = {"__name__": "__main__"}
+    node: ast.stmt | None = None
+    try:
+        exec(compile(program, "<file>", "exec", dont_inherit=True), scope)  # noqa: S102
+        for node in ast.parse(tests).body:
+            _run(node, scope)
+    except Exception as error:
+        failure, test = _failure(error, node), getattr(node, "test", None)
+        if isinstance(error, AssertionError) and isinstance(test, ast.Compare):
+            with suppress(Exception):
+                left = ast.unparse(test.left)
+                value = repr(eval(left, scope))[:_LONGEST]  # noqa: S307
+                failure = failure._replace(seen=f"{left} = {value}")
+        print(_MARK + json.dumps(failure))  # noqa: T201 - the parent reads it
+        raise
+
+
+def _run(node: ast.stmt, names: dict[str, Any]) -> None:
+    """Run a statement of a test."""
+    code = compile(ast.Module([node], []), "<test>", "exec", dont_inherit=True)
+    exec(code, names)  # noqa: S102 - it is the author's
+
+
+def _failed_test(
+    tests: Sequence[str], scope: dict[str, Any], names: dict[str, Any]
+) -> Failure | None:
+    """The first test of a part that fails."""
+    for number, test in enumerate(tests):
+        known, node = {**scope, **names}, None
+        try:
+            for node in ast.parse(test).body:
+                _run(node, known)
+        except BaseException as error:  # noqa: BLE001 - it is reported
+            return _failure(error, node)._replace(test=number)
+    return None
+
+
+def _failure(error: BaseException, node: ast.stmt | None = None) -> Failure:
+    """What was raised, as far as the file lets it be read."""
+    failure = Failure(type(error).__name__)
+    with suppress(Exception):
+        args = error.args
+        text = args[0] if isinstance(error, AssertionError) and args else error
+        if isinstance(error, SyntaxError) and error.filename == "<file>":
+            text = error.msg
+        line = innermost_line(error, "<file>")
+        failure = failure._replace(text=str(text)[:_LONGEST], line=line)
+        code = ast.unparse(node)[:_LONGEST] if node else ""
+        failure = failure._replace(code=code)
+    return failure
 
 
 def read_report(printed: str) -> FileReport | None:
     """The report that was printed; None where the file kept it from being."""
-    _, mark, report = printed.rpartition(_MARK)
     try:
-        facts = json.loads(report) if mark else {}
-        error, *parts = map(_failure, (facts["error"], *facts["parts"]))
-        return FileReport(error, tuple(parts), str(facts["output"]))
-    except (ValueError, TypeError, KeyError):
+        error, parts, output = json.loads(printed.rpartition(_MARK)[2])
+        some = [part and Failure(*part) for part in (error, *parts)]
+        return FileReport(some[0], some[1:], str(output))
+    except (ValueError, TypeError):
         return None
 
 
-def _failure(facts: dict[str, Any] | None) -> Failure | None:
-    return None if facts is None else Failure(**facts)
+def read_failure(printed: str) -> Failure | None:
+    """The failure that was printed; None where the piece kept it from being."""
+    try:
+        return Failure(*json.loads(printed.rpartition(_MARK)[2]))
+    except (ValueError, TypeError):
+        return None

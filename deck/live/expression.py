@@ -58,16 +58,11 @@ _ONLY_JOINED: dict[type, str] = {
 
 
 class WithheldError(Exception):
-    """An expression needs what may not or cannot be called; the text says what."""
+    """An expression needs a function that may not or cannot be called.
 
-
-class Withheld(NamedTuple):
-    """Stands in the table of names for a function that is not called.
-
-    `source` says of what; it is empty where a finding says already what is wrong.
+    It stands for the function in the table of names. The text says what of; it is empty
+    where a finding says already what is wrong.
     """
-
-    source: str
 
 
 def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) -> Any:
@@ -137,8 +132,8 @@ class _Walk(NamedTuple):
             span = place(node, self.text)
             raise ExpressionError("unknown-name", message, *span, name=name)
         value = self.names[name]
-        if isinstance(value, Withheld):
-            raise WithheldError(value.source and f"`{name}` of {value.source}")
+        if isinstance(value, WithheldError):
+            raise value.with_traceback(None)
         return value
 
     def call(self, node: ast.Call) -> Any:

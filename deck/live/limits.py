@@ -15,10 +15,10 @@ from typing import Any, Self
 
 from deck.files import own_tables
 from deck.live.error_messages import LiveError
+from deck.live.worker import MAX_BITS, MAX_SIZE
 
 _FUNCTIONS = Path(__file__).with_name("functions.toml")
-MAX_SIZE = 1_000  # elements of an array or list, characters of a text
-MAX_BITS = 256  # of a whole number
+TOO_COSTLY = "too-costly"  # the rule where more steps are needed than may be taken
 _MAX_DEPTH = 64  # lists within lists; NumPy's arrays have no more axes
 _ARRAY_BITS = 64  # of a whole number in an array
 _MOST_PICKED = 10_000_000  # elements by lists in an index, before the size is checked
@@ -59,12 +59,6 @@ def functions() -> Mapping[str, Any]:
     return own_tables(_FUNCTIONS)
 
 
-class BudgetError(LiveError):
-    """An expression, a card or a bank needs more steps than it may take."""
-
-    rule = "too-costly"
-
-
 class Budget:
     """The steps that are left to an expression, a card or a bank.
 
@@ -90,15 +84,15 @@ class Budget:
             self._whole.left -= self._given - self.left
 
     def spend(self, steps: int) -> None:
-        """Count steps that are about to be taken. Raises BudgetError."""
+        """Count steps that are about to be taken. Raises LiveError."""
         self.left -= steps
         if self.left < 0:
             message = f"the {self.name} takes too many steps to compute"
-            raise BudgetError(message)
+            raise LiveError(message, rule=TOO_COSTLY)
 
     def spend_on_finding(self) -> None:
         """Count the steps of a finding; it is whatever comes next that is too much."""
-        with suppress(BudgetError):
+        with suppress(LiveError):
             self.spend(_FINDING_STEPS)
 
     @property

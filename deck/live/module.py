@@ -28,9 +28,9 @@ from deck.bank.finding_list import Findings
 from deck.bank.source import Module, Source
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
-from deck.live.draw import DRAWING
-from deck.live.error_messages import LiveError, UnstableError, type_words
-from deck.live.expression import Withheld
+from deck.live.error_messages import LiveError, type_words
+from deck.live.evaluator import DRAWING
+from deck.live.expression import WithheldError
 from deck.live.program import SECONDS
 from deck.live.trust import trusted
 from deck.live.worker import UnfitError, pack, unpack
@@ -97,8 +97,9 @@ def module_names(
     if recorded is not None:
         recorded += findings.recorded
     if findings.recorded or not may_run:
-        file = "" if findings.recorded else PurePath(module.path).name
-        return {name: Withheld(file) for name in functions if name not in taken}
+        of = "" if findings.recorded else f"`{{}}` of {PurePath(module.path).name}"
+        names = (name for name in functions if name not in taken)
+        return {name: WithheldError(of.format(name)) for name in names}
     worker = _worker_of(module, [*functions])
     return {name: partial(worker.call, name) for name in functions}
 
@@ -271,7 +272,7 @@ class ModuleWorker:
             one, two = _brief(result), _brief(other)
             fact = f"`{two}`" if one != two and "value" in other else "not so"
             message = f"`{name}` gave `{one}`, and {fact} in another process"
-            return UnstableError(message)
+            return LiveError(message, rule="unstable-value")
         return result["value"]
 
     def _load(self, which: int) -> None:

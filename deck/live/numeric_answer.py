@@ -22,7 +22,6 @@ from deck.live.value import (
     as_shown,
     is_whole,
     limit,
-    numbers_of,
 )
 from deck.live.variant import Key, NumberKey, Told
 
@@ -83,7 +82,7 @@ def more_digits(value: Number | Vector, body: Numeric) -> NumberFormat | None:
 
 def is_refused(value: Number | Vector, body: Numeric) -> bool:
     """Whether the tolerance of a card refuses what it shows."""
-    numbers, texts = numbers_of(value) or (), value.texts
+    numbers, texts = tuple(map(float, value.items)), value.texts
     if body.tolerance is None and body.share is None:
         return False
     return any(
@@ -102,7 +101,7 @@ def _asked_limit(number: float, body: Numeric) -> float:
 
 def number_key(value: Number | Vector, body: Numeric | None = None) -> NumberKey:
     """How an answer is graded: as a card asks, else by the last digit shown."""
-    numbers, texts = numbers_of(value) or (), value.texts
+    numbers, texts = tuple(map(float, value.items)), value.texts
     if body is not None and (body.tolerance is not None or body.share is not None):
         limits = tuple(_asked_limit(x, body) for x in numbers)
         least = min(limits, default=0.0)

@@ -8,6 +8,7 @@ answer only if it always prints that. Then it is cached.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from queue import SimpleQueue
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
 from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
-from deck.live.error_messages import LiveError, UnstableError
+from deck.live.error_messages import LiveError
 from deck.live.exercise import file_program
 from deck.live.value import Printed
 from deck.live.worker import PROGRAM
@@ -90,6 +91,19 @@ def gap_line(program: str, number: int) -> str:
 def test_program(program: str, piece: str, tests: str) -> str:
     """The program with a piece in its gap, followed by what it must pass."""
     return fill_gap(program, piece).rstrip("\n") + "\n\n" + tests
+
+
+def syntax_error(program: str) -> SyntaxError | None:
+    """Why a program is no Python; None where it is."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(program, PROGRAM, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error))
+    return None
 
 
 def fill_gap(program: str, piece: str) -> str:
@@ -226,7 +240,7 @@ def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> 
         f"the program printed `{first.strip()[:_BRIEF]}`, "
         f"and `{second.strip()[:_BRIEF]}` in another process"
     )
-    return UnstableError(message)
+    return LiveError(message, rule="unstable-value")
 
 
 def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:

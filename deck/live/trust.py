@@ -121,16 +121,15 @@ def _hash(text: str) -> str:
 
 def _listed(folders: Hashes) -> bytes:
     """The list as a file, without those at its begin for which it has no room."""
-    room, fitting = _MAX_BYTES, {}
-    for folder, code in reversed([*folders.items()]):
-        room -= len(json.dumps({folder: code}, indent=2))
-        if room < 0:
-            break
-        fitting[folder] = code
-    if folders and not fitting:
-        raise OSError(errno.EFBIG, "file too large")
-    listed = {"version": _VERSION, "folders": dict(reversed(fitting.items()))}
-    return (json.dumps(listed, indent=1) + "\n").encode()
+    fitting = dict(folders)
+    while True:
+        listed = {"version": _VERSION, "folders": fitting}
+        text = json.dumps(listed, indent=1) + "\n"
+        if len(text) <= _MAX_BYTES:
+            return text.encode()
+        if len(fitting) == 1:
+            raise OSError(errno.EFBIG, "file too large")
+        del fitting[next(iter(fitting))]
 
 
 def _allowed() -> Hashes:

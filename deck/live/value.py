@@ -55,6 +55,11 @@ class Number:
     form: Form | None = None
 
     @property
+    def items(self) -> tuple[Scalar, ...]:
+        """The number in a tuple of one, as a vector has its numbers."""
+        return (self.value,)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The number as cards show it, in a tuple of one."""
         return _texts(self.value, self.digits, self.form)
@@ -196,15 +201,6 @@ def _new_texts(
     else:
         text = getattr(show, form or Form.FIXED)(plain, digits)
     return text[1:-1].split() if isinstance(value, tuple) else [text]
-
-
-def numbers_of(value: Value) -> tuple[float, ...] | None:
-    """The numbers of a number or vector; None for anything else."""
-    if isinstance(value, Number):
-        return (float(value.value),)
-    if isinstance(value, Vector):
-        return tuple(float(x) for x in value.items)
-    return None
 
 
 def is_whole(values: Sequence[float]) -> bool:

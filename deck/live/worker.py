@@ -17,10 +17,10 @@ import warnings
 from types import ModuleType
 from typing import Any, BinaryIO
 
-_MAX_SIZE = 1_000  # elements or characters of a result
-_TOO_MANY = f"the result has more than {_MAX_SIZE:,} elements"
+MAX_SIZE = 1_000  # elements of an array or list, characters of a text
+MAX_BITS = 256  # of a whole number
+_TOO_MANY = f"the result has more than {MAX_SIZE:,} elements"
 _MAX_RESULT = 70_000  # bytes, of which a file may have 80,000
-_MAX_BITS = 256  # of a whole number
 _MAX_ITEM = 8  # bytes of a number that Python has too
 _MAX_OUTPUT = 100_000  # bytes; a file may have less
 _MAX_REASON = 200  # characters of what was raised
@@ -32,8 +32,6 @@ _FORBIDDEN = (
     *("socket.getaddrinfo", "socket.connect", "socket.bind"),
     *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
-
-
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
 
 
@@ -55,11 +53,11 @@ def pack(value: Any) -> Any:
     kind: Any = next((kind for kind in _KINDS if isinstance(value, kind)), None)
     if kind is None:
         raise UnfitError(f"type:{type(value).__name__}")
-    if kind is int and int(value).bit_length() > _MAX_BITS:
+    if kind is int and int(value).bit_length() > MAX_BITS:
         raise UnfitError("the number is too large")
-    if kind in {str, list, tuple} and len(value) > _MAX_SIZE:
+    if kind in {str, list, tuple} and len(value) > MAX_SIZE:
         what = "characters" if kind is str else "elements"
-        raise UnfitError(f"the result has more than {_MAX_SIZE:,} {what}")
+        raise UnfitError(f"the result has more than {MAX_SIZE:,} {what}")
     if kind is str and any("\ud800" <= char <= "\udfff" for char in value):
         raise UnfitError("the result has half a character, which no file can hold")
     if kind is list:
@@ -74,7 +72,7 @@ def _pack_array(value: Any) -> Any:
         return pack(float(item) if hasattr(item, "dtype") else item)
     if value.dtype.kind not in "biuf":
         raise UnfitError(f"type:{type(value).__name__} of {value.dtype}")
-    if value.size > _MAX_SIZE:
+    if value.size > MAX_SIZE:
         raise UnfitError(_TOO_MANY)
     if value.dtype.itemsize > _MAX_ITEM:  # JSON has no such numbers
         value = value.astype(float)
@@ -218,16 +216,26 @@ class _Server:
 
 def _failure(error: BaseException, file: str) -> dict[str, Any]:
     """What was raised, and the innermost line of a file that it passed; 0 if none."""
-    line, trace, text = 0, error.__traceback__, ""
+    text = ""
+    with contextlib.suppress(Exception):
+        text = " ".join(str(error).split())[:_MAX_REASON]
+    return {
+        "raised": type(error).__name__,
+        "text": text,
+        "line": innermost_line(error, file),
+    }
+
+
+def innermost_line(error: BaseException, file: str) -> int:
+    """The innermost line of a file that an exception passed; 0 if none."""
+    line, trace = 0, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:
             line = trace.tb_lineno
         trace = trace.tb_next
     if not line and isinstance(error, SyntaxError) and error.filename == file:
         line = error.lineno or 0
-    with contextlib.suppress(Exception):
-        text = " ".join(str(error).split())[:_MAX_REASON]
-    return {"raised": type(error).__name__, "text": text, "line": line}
+    return line
 
 
 def _guard(event: str, _arguments: tuple[object, ...]) -> None:

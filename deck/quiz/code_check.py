@@ -1,71 +1,25 @@
-"""Runs a code card with the learner's piece, and tells which test it fails and how.
-
-The child runs a program of ours that runs the card's: so it can say where an exception
-came from, which its type alone does not.
-"""
+"""Runs a code card with the learner's piece, and tells which test it fails and how."""
 
 from __future__ import annotations
 
-import json
 import re
-import warnings
 
 from deck.bank.models import GAP_MARK
 from deck.live.error_messages import LiveError
-from deck.live.program import fill_gap, run_program
+from deck.live.exercise import Failure, piece_program, read_failure
+from deck.live.program import fill_gap, run_program, syntax_error
 from deck.live.value import Printed
 from deck.quiz.text_grading import grade_output
 from deck.quiz.verdict import Outcome
 from deck.width import clean
 
-_MARK = "\x01tried:"
 _MOST = 160  # characters of what is shown
-_GIVEN = "<given>"
-_RUNNER = """
-import ast as _ast, json as _json
-
-def _facts(error, node, scope):
-    facts = {"raised": type(error).__name__}
-    try:
-        facts["text"] = str(error)[:500]
-        trace = error.__traceback__
-        while trace:
-            if trace.tb_frame.f_code.co_filename == "<piece>":
-                facts["line"] = trace.tb_lineno
-            trace = trace.tb_next
-        facts["test"] = _ast.unparse(node) if node else ""
-        test = getattr(node, "test", None)
-        if isinstance(error, AssertionError) and isinstance(test, _ast.Compare):
-            left = _ast.unparse(test.left)
-            facts["seen"] = left + " = " + repr(eval(left, scope))[:500]
-    except Exception:
-        pass
-    return _json.dumps(facts)
-
-def _try(program, tests, mark):
-    scope = {"__name__": "__main__"}
-    node = None
-    try:
-        exec(compile(program, "<piece>", "exec"), scope)
-        for node in _ast.parse(tests).body:
-            exec(compile(_ast.Module([node], []), "<test>", "exec"), scope)
-    except Exception as error:
-        print(mark + _facts(error, node, scope))
-        raise
-
-_try(*_json.loads(<given>))
-"""
 
 
 def not_python(program: str, piece: str) -> str:
     """Why a program with this piece in it is no Python; empty where it is."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(fill_gap(program, piece), "card.py", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return (error.msg if isinstance(error, SyntaxError) else str(error)) or "?"
-    return ""
+    error = syntax_error(fill_gap(program, piece))
+    return "" if error is None else error.msg or "?"
 
 
 def within_line(program: str, typed: str) -> str:
@@ -89,19 +43,12 @@ def failure(program: str, piece: str, tests: str) -> str:
     `AssertionError: assert f(1) == 2; f(1) = 0`, or the line that raised it.
     """
     filled = fill_gap(program, piece)
-    given = json.dumps([filled, tests, _MARK])
     try:
-        printed = run_program(_RUNNER.replace(_GIVEN, repr(given))).printed
+        printed = run_program(piece_program(filled, tests)).printed
     except LiveError as error:
         return str(error)
-    _, mark, report = printed.text.rpartition(_MARK)
-    if not printed.raised or not mark:
-        return printed.raised
-    try:
-        facts = json.loads(report)
-    except ValueError:  # the piece took what is printed into its own hands
-        return printed.raised
-    return _line(facts, filled.split("\n"))
+    failed = read_failure(printed.text) if printed.raised else None
+    return _line(failed, filled.split("\n")) if failed else printed.raised
 
 
 def other_output(program: str, piece: str, wanted: Printed) -> str:
@@ -127,13 +74,10 @@ def _short(text: str) -> str:
     return shown if len(shown) <= _MOST else shown[: _MOST - 1] + "…"
 
 
-def _line(facts: dict[str, str | int], lines: list[str]) -> str:
+def _line(failed: Failure, lines: list[str]) -> str:
     """What was raised, the test, and what its left side was or which line raised."""
-    parts = [": ".join(str(facts[k]) for k in ("raised", "text") if facts.get(k))]
-    if facts.get("test"):
-        parts.append(str(facts["test"]))
-    if facts.get("seen"):
-        parts.append(str(facts["seen"]))
-    elif facts.get("line"):
-        parts.append(lines[int(facts["line"]) - 1].strip())
+    parts = [": ".join(filter(None, (failed.raised, failed.text)))]
+    parts += filter(None, (failed.code, failed.seen))
+    if failed.line and not failed.seen:
+        parts.append(lines[failed.line - 1].strip())
     return _short("; ".join(parts))

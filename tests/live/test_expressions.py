@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.live.builtins import NAMES, describe_names
+from deck.live.builtins import NAMES, describe_name
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
 from deck.live.limits import functions
@@ -121,7 +121,7 @@ def test_any_text_is_a_value_or_a_refusal(expression: str) -> None:
 
 def test_names_are_pure_and_described() -> None:
     """The table holds no module, no class and nothing private; each has its line."""
-    lines = describe_names()
+    lines = [describe_name(name) for name in NAMES]
 
     assert len(lines) == len(NAMES)
     constants = functions()["constants"]

@@ -19,13 +19,8 @@ from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.live.builtins import NAMES
 from deck.live.deck import LiveDeck, make_live
-from deck.live.draw import (
-    EXAMPLE,
-    FEWEST,
-    VARIANTS,
-    exact_text,
-)
 from deck.live.evaluator import Evaluator, NoValueError
+from deck.live.family import EXAMPLE, FEWEST, VARIANTS, exact_text
 from deck.live.limits import Budget
 from deck.live.value import Number
 from deck.live.variant import NumberKey

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 from folders import read_folder
 
 from deck.bank.source import Module
-from deck.cli import cli
 from deck.compile.study_deck import open_study_deck
 from deck.live.deck import LiveDeck, make_live
 from deck.live.error_messages import LiveError
@@ -23,16 +21,9 @@ from deck.live.module import ModuleWorker, module_names, stop_workers
 from deck.live.program import SECONDS
 from deck.live.trust import allow
 from deck.quiz.card_source import CardSource, LeftOutError
+from tests.project.decks import run, write_deck
 
 CHEMISTRY = Path(__file__).parent / "chemistry"
-DECK = """\
-namespace: 00112233445566ff
-name: own
-title: Own
-live: own.py
-banks: [bank.yaml]
-"""
-HEAD = "topic: own\ntitle: Own\ncards:\n"
 CARD = "  - {id: c, kind: recall, q: x?, a: '${ EXPRESSION }'}\n"
 TABLE = Path(__file__).with_name("module.txt").read_text("utf-8").splitlines()
 RNG = partial(random.Random, 7)
@@ -58,11 +49,8 @@ def own(tmp_path: Path) -> MakeOwn:
     """Writes a trusted folder with a module and one card of an expression."""
 
     def write(module: str, expression: str = "f(1)") -> Path:
-        path = tmp_path / "own"
-        path.mkdir(exist_ok=True)
-        (path / "deck.yaml").write_text(DECK, encoding="utf-8")
         card = CARD.replace("EXPRESSION", expression)
-        (path / "bank.yaml").write_text(HEAD + card, encoding="utf-8")
+        path = write_deck(tmp_path / "own", card, more="live: own.py\n")
         (path / "own.py").write_text(module, encoding="utf-8")
         (path / "helper.py").write_text("def f(x): return x\n", encoding="utf-8")
         allow(path)
@@ -86,13 +74,6 @@ def answer(path: Path) -> str:
 def told(path: Path) -> list[tuple[str, str, str, int]]:
     """Rule, message, file and line of each finding."""
     return [(f.rule, f.message, f.at.path, f.at.span.line) for f in live(path).findings]
-
-
-def run(*arguments: str) -> Result:
-    """The command's outcome; a traceback is none."""
-    done = CliRunner().invoke(cli, arguments)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
 
 
 def test_deck_on_another_subject(chemistry: Path, tmp_path: Path) -> None:
@@ -194,7 +175,7 @@ def several(path: Path, bodies: Sequence[str], calls: Sequence[str]) -> LiveDeck
         for n, call in enumerate(calls)
     )
     (path / "own.py").write_text("".join(functions), encoding="utf-8")
-    (path / "bank.yaml").write_text(HEAD + "".join(cards), encoding="utf-8")
+    write_deck(path, "".join(cards), more="live: own.py\n")
     allow(path)
     return live(path)
 
@@ -249,11 +230,11 @@ def test_module_that_is_no_file_of_the_folder(own: MakeOwn, tmp_path: Path) -> N
     path = own("def f(x): return x\n")
     shutil.copy(path / "own.py", tmp_path / "own.py")
     for name in ("../own.py", "sub/own.py", "own.txt", "."):
-        (path / "deck.yaml").write_text(DECK.replace("own.py", name), encoding="utf-8")
+        write_deck(path, more=f"live: {name}\n")
         wanted = f"`{name}` is not the name of a `.py` file in this folder"
-        assert told(path) == [("bad-module", wanted, "deck.yaml", 4)]
+        assert told(path) == [("bad-module", wanted, "deck.yaml", 5)]
 
-    (path / "deck.yaml").write_text(DECK, encoding="utf-8")
+    write_deck(path, more="live: own.py\n")
     (path / "own.py").write_bytes(b"# \xff\ndef f(x): return x\n")
     assert told(path)[0] == ("encoding", "own.py is not UTF-8 text", "own.py", 1)
     (path / "own.py").unlink()

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from click.testing import CliRunner
 
 from deck.bank.source import Module
-from deck.cli import cli
 from deck.live import sandbox
 from deck.live.error_messages import LiveError
 from deck.live.module import ModuleWorker
 from deck.live.program import run_program
 from deck.quiz.code_check import failure
+from tests.project.decks import run as run_command
+from tests.project.decks import write_deck
 
 KEY = "nobody is to read this"
 TRUST = (Path(__file__).parents[2] / "docs/trust.md").read_text(encoding="utf-8")
@@ -81,18 +81,7 @@ TRIED = {
 REFUSED = "Permission|may not do|^OSError|cross-device"  # the last two: a hard link
 KERNELS = {"5.13": 1, "6.2": 3, "6.7": 4, "6.12": 6}  # with a version of Landlock
 
-DECK = """\
-namespace: 00112233445566ff
-name: gates
-title: Gates
-languages: [en]
-banks: [bank.yaml]
-live: own.py
-"""
-BANK = """\
-topic: gates
-title: Gates
-cards:
+CARDS = """\
   - {id: a, kind: recall, q: x?, a: "${ f() }"}
   - id: b
     kind: output
@@ -237,18 +226,15 @@ def test_a_learner_is_confined_too(outside: Outside) -> None:
 @posix
 def test_an_allowed_deck_is_confined(outside: Outside, tmp_path: Path) -> None:
     """A deck that was allowed, and writes outside, gets a finding at the card."""
-    deck = tmp_path / "deck"
-    deck.mkdir()
-    (deck / "deck.yaml").write_text(DECK, encoding="utf-8")
+    program = f"open({str(outside.home / 'key')!r}, 'w')"
+    cards = CARDS.replace("PROGRAM", program)
+    deck = write_deck(tmp_path / "deck", cards, more="live: own.py\n")
     (deck / "own.py").write_text(
         f"open({str(outside.home / 'new')!r}, 'w')\ndef f(): return 1\n", "utf-8"
     )
-    program = f"open({str(outside.home / 'key')!r}, 'w')"
-    (deck / "bank.yaml").write_text(BANK.replace("PROGRAM", program), "utf-8")
     before = outside.state()
 
-    words = ["check", str(deck), "--allow-code", "--output-format", "concise"]
-    done = CliRunner().invoke(cli, words)
+    done = run_command("check", deck, "--allow-code", "--output-format", "concise")
 
     confined = is_refused("writes, removes, renames or links files outside its folder")
     assert done.output.count("Permission denied") == 2 * confined

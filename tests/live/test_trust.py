@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from folders import read_folder
 
-from deck.cli import cli
 from deck.live.deck import make_live
 from deck.live.trust import allow, config_file, runnable, trusted_programs
+from tests.project.decks import run
 
 FolderOf = Callable[..., Path]
 CARDS = """\
@@ -76,13 +75,6 @@ def warned(folder: Path) -> list[str]:
     """What is said on code that was not run."""
     found = make_live(read_folder(folder)).findings
     return [f.message for f in found if f.rule == "program-not-trusted"]
-
-
-def run(*arguments: str) -> Result:
-    """The command's outcome; a traceback is none."""
-    done = CliRunner().invoke(cli, arguments)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
 
 
 def test_configuration_is_the_tests_own(own_home: Path) -> None:

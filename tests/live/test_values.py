@@ -21,7 +21,6 @@ from deck.live.value import (
     Value,
     Vector,
     is_whole,
-    numbers_of,
 )
 from nnref.tables import gate_table, learn_gate, sum_table
 
@@ -118,8 +117,6 @@ def test_parts_of_values() -> None:
     assert str(Printed("1\n2")) == "1\n2"
     assert str(Printed("1", "ValueError")) == "ValueError"
     assert str(Shape(None)) == "error"
-    assert numbers_of(Number(2)) == (2.0,)
-    assert numbers_of(Vector((1, 2.5))) == (1.0, 2.5)
-    assert numbers_of(Phrase("2")) is None
+    assert Number(2).items == (2,)
     assert is_whole([1.0, -2.0])
     assert not is_whole([1.0, float("inf")])

@@ -15,7 +15,7 @@ from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing
 from deck.live.program import card_program
-from deck.live.value import TruthTable, Value, numbers_of
+from deck.live.value import Number, TruthTable, Value, Vector
 from deck.live.variant import (
     GapKey,
     LiveCard,
@@ -183,7 +183,9 @@ def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) ->
     variant = live.variants[language][number]
     match variant.key:
         case NumberKey(values):
-            right = numbers_of(variant.answer[0])  # type: ignore[arg-type]
+            (answer,) = variant.answer
+            assert isinstance(answer, (Number, Vector))
+            right = tuple(map(float, answer.items))
             return "" if values == right else f"graded by {values}, not {right}"
         case TableKey(table):
             return "" if variant.answer == (table,) else "another table"

@@ -23,7 +23,7 @@ from deck.bank.key_texts import (
 from deck.bank.keys import KINDS, Kind
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
-from deck.live.draw import draw_names
+from deck.live.evaluator import draw_names
 from deck.live.pictures import DRAWING
 from deck.live.trust import allow
 

@@ -13,7 +13,7 @@ from deck.bank.keys import Kind
 from deck.bank.new_card import fresh_id, snippets
 from deck.bank.scaffold import HEADER, SCHEMA, schema_text
 from deck.live.builtins import NAMES
-from deck.live.draw import DRAWING
+from deck.live.evaluator import DRAWING
 from deck.live.limits import functions
 from tests.project.decks import CARD, run, write_deck
 

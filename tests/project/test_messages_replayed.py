@@ -12,7 +12,7 @@ import pytest
 
 from deck.anki.apkg_reader import read_package
 from deck.live.builtins import NAMES
-from deck.live.draw import DRAWING
+from deck.live.evaluator import DRAWING
 from tests.project.decks import CARD, run, write_deck
 
 

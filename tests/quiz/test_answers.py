@@ -1,9 +1,10 @@
 """Typed answers, judged by hand once: none that is right is Wrong, nor the reverse.
 
 `answers.tsv` has a row for each: the kind of card, or `card` with the id and gap of a
-shipped one; what is right; the language; what was typed; how a teacher judges it; and
-what the program makes of it, where `again` has it asked again. After a change that is
-meant, `pytest tests/quiz/test_answers.py --bless` writes the last column anew.
+shipped one, or `value` with an expression; what is right; the language; what was typed;
+how a teacher judges it; and what the program makes of it, where `again` has it asked
+again. After a change that is meant, `pytest tests/quiz/test_answers.py --bless` writes
+the last column anew.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from typing import NamedTuple
 import pytest
 
 from deck.compile.study_deck import StudyDeck, open_study_deck
+from deck.live.builtins import NAMES
+from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
-from deck.live.value import Printed, Shape, TruthTable, Vector
+from deck.live.to_value import to_value
+from deck.live.value import Number, Printed, Shape, TruthTable, Vector
 from deck.live.variant import (
     ChoiceKey,
     GapKey,
@@ -41,10 +45,13 @@ TABLES = {
         ("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2
     ),
     "XOR": TruthTable(("x1", "x2", "s1", "s2", "y"), ((1, 1, 0, 1, 0),), 2),
+    "TRUE": TruthTable(("x", "y"), ((0, True),), 1),
     "SUMS": TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1),
 }
 OPTIONS = tuple(ShownOption((text,), (), text == "b") for text in "abc")
-NAMES = {outcome: outcome.value for outcome in Outcome} | {Outcome.UNREADABLE: "again"}
+OUTCOMES = {outcome: outcome.value for outcome in Outcome} | {
+    Outcome.UNREADABLE: "again"
+}
 
 
 class Row(NamedTuple):
@@ -87,6 +94,10 @@ def _key(kind: str, answer: str) -> Key:
         case "number":
             values, tolerance = answer.split(" ±")
             return NumberKey(_numbers(values), float(tolerance))
+        case "value":
+            value = to_value(evaluate(answer, NAMES))
+            assert isinstance(value, (Number, Vector))
+            return number_key(value)
         case "tenths":
             return number_key(Vector(_numbers(answer), 1))
         case "table":
@@ -113,7 +124,7 @@ def _listed(shape: str) -> str:
 def _grade(row: Row, decks: Decks) -> str:
     if row.kind != "card":
         key = _key(row.kind, row.answer)
-        return NAMES[grade(key, row.typed, gap=1, options=OPTIONS).outcome]
+        return OUTCOMES[grade(key, row.typed, gap=1, options=OPTIONS).outcome]
     card, _, gap = row.answer.partition(":")
     deck = decks(row.language)
     variant = deck.finished(deck.by_id[card]).variant()
@@ -124,7 +135,7 @@ def _grade(row: Row, decks: Decks) -> str:
         steps=variant.steps,
         names=lambda wanted, typed: by_terms(wanted, typed, row.language, deck.terms),
     )
-    return NAMES[verdict.outcome]
+    return OUTCOMES[verdict.outcome]
 
 
 def test_the_corpus(decks: Decks, request: pytest.FixtureRequest) -> None:
@@ -155,7 +166,7 @@ def test_what_it_holds() -> None:
     assert len(set(ROWS)) == len(ROWS)
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert len({row.kind for row in ROWS}) == 10
+    assert len({row.kind for row in ROWS}) == 11
     assert shares["right"] > 200
     assert shares["wrong"] > 150
     assert left < 0.4  # of answers that a teacher is sure of
