@@ -13,6 +13,7 @@ from deck.cli.options import quiet_option
 
 _NEXT = {
     "new numeric": "adds a card to fill in",
+    "preview": "shows the cards in the browser",
     "check": "finds mistakes",
     "build": "makes the packages for Anki",
     "quiz": "asks the cards here",

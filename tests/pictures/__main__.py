@@ -1,6 +1,6 @@
 """Makes the pictures of the documents: `python -m tests.pictures [NAME …]`.
 
-The cards among them, made without a NAME, are those of a system test.
+Those of cards and of the preview, made without a NAME, are those of system tests.
 """
 
 from __future__ import annotations
@@ -17,5 +17,6 @@ if __name__ == "__main__":
         path.write_bytes(PICTURES[name]())
         print(f"{path}  {path.stat().st_size:,} bytes")  # noqa: T201 - a command
     if not sys.argv[1:]:
-        cards = str(ROOT / "tests/system/test_card_pictures.py")
-        sys.exit(pytest.main(["-q", "-n", "0", "-m", "system", cards, "--bless"]))
+        names = ("test_card_pictures.py", "test_preview_pictures.py")
+        tests = [str(ROOT / "tests/system" / name) for name in names]
+        sys.exit(pytest.main(["-q", "-n", "0", "-m", "system", *tests, "--bless"]))

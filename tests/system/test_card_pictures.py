@@ -6,16 +6,14 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from PIL import Image, ImageChops, ImageStat
 
 from tests.system.browser import Page, Side, driven, read_sides
+from tests.system.kept_pictures import differences, fonts, keep
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
@@ -28,18 +26,6 @@ SCALE = 1.5
 LARGEST = 600_000  # bytes of all
 # What a family's script remembers before its first variant, however many it has.
 LAST_VARIANT = f"{math.lcm(*range(1, 25)) - 1}b0"
-# How far apart two pictures may be, in parts of 1: their heights, and the light of one
-# cell of 20 pixels, or of all where the fonts are others.
-SAME_FONTS = {"height": 0.01, "cell": 0.06}
-OTHER_FONTS = {"height": 0.2, "light": 0.06}
-_FONTS = r"""(function () {
-  var pen = document.createElement("canvas").getContext("2d");
-  return [".card", "#qa [lang]", "#qa code"].map(function (place) {
-    var node = document.querySelector(place) || document.body;
-    pen.font = "100px " + getComputedStyle(node).fontFamily;
-    return Math.round(pen.measureText("Ag0 \u6743\u201c").width);
-  }).join(" ");
-})()"""
 
 
 class Shot(NamedTuple):
@@ -97,10 +83,10 @@ def taken(
             name: _picture(page, shot, sides[f"{shot.deck} {shot.language}"])
             for name, shot in SHOTS.items()
         }
-        fonts: str = page.run(_FONTS)
+        shown: str = page.run(fonts(".card", "#qa [lang]", "#qa code"))
         if pytestconfig.getoption("bless"):
-            _keep({n: _small(each) for n, each in pictures.items()}, fonts)
-        yield pictures, fonts
+            _keep(pictures, shown)
+        yield pictures, shown
 
 
 def _picture(page: Page, shot: Shot, sides: dict[tuple[str, str], Side]) -> bytes:
@@ -121,65 +107,33 @@ def _picture(page: Page, shot: Shot, sides: dict[tuple[str, str], Side]) -> byte
     return page.picture()
 
 
-def _keep(pictures: dict[str, bytes], fonts: str) -> None:
+def _keep(pictures: dict[str, bytes], shown_fonts: str) -> None:
     """Write the pictures, and a page that shows them."""
     KEPT.mkdir(exist_ok=True)
     for old in KEPT.glob("*.png"):
         old.unlink()
     text = "# Cards in Anki\n\nOn a phone of 360 pixels and in a window, by day and by "
-    text += "night. The pictures are made by\n`pytest -m system "
-    text += f"tests/system/test_card_pictures.py --bless`. <!-- fonts: {fonts} -->\n"
+    text += "night. `python -m tests.pictures` makes the pictures.\n"
     for name, picture in pictures.items():
-        (KEPT / f"{name}.png").write_bytes(picture)
+        keep(KEPT / f"{name}.png", picture, shown_fonts)
         shot = SHOTS[name]
         text += f'\n## {shot.title}\n\n<img src="{name}.png" width="{shot.width}" '
         text += f'alt="{shot.title}">\n'
     (KEPT / "README.md").write_text(text, "utf-8")
 
 
-def _small(picture: bytes) -> bytes:
-    """A picture in 256 colours, a quarter of the size."""
-    with Image.open(BytesIO(picture)) as image:
-        few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    small = BytesIO()
-    few.save(small, "PNG", optimize=True)
-    return small.getvalue()
-
-
-def _unlike(new: bytes, old: bytes) -> dict[str, float]:
-    """How far two pictures are apart."""
-    with Image.open(BytesIO(new)) as one, Image.open(BytesIO(old)) as other:
-        size = other.width // 20, other.height // 20
-        box = Image.Resampling.BOX
-        cells = [i.convert("RGB").resize(size, box).convert("L") for i in (one, other)]
-        height = abs(one.height - other.height) / other.height
-    apart = ImageChops.difference(*cells)
-    _, most = cast("tuple[int, int]", apart.getextrema())
-    light = ImageStat.Stat(apart).mean[0]
-    return {"height": height, "cell": most / 255, "light": light / 255}
-
-
-def _alike(apart: dict[str, float], limits: dict[str, float]) -> bool:
-    return all(apart[name] <= most for name, most in limits.items())
-
-
 @pytest.mark.parametrize("name", SHOTS)
 def test_as_kept(taken: tuple[dict[str, bytes], str], name: str) -> None:
     """A card looks as its picture in the documents does."""
-    pictures, fonts = taken
-    told = re.search("<!-- fonts: (.*?) -->", (KEPT / "README.md").read_text("utf-8"))
-    assert told
+    pictures, shown = taken
 
-    apart = _unlike(pictures[name], (KEPT / f"{name}.png").read_bytes())
-
-    assert _alike(apart, SAME_FONTS if told[1] == fonts else OTHER_FONTS), apart
+    assert differences(pictures[name], shown, KEPT / f"{name}.png") == {}
 
 
 def test_a_difference_is_seen(taken: tuple[dict[str, bytes], str]) -> None:
     """An answer that is right is told from one that is wrong; all are small files."""
-    pictures, _ = taken
+    pictures, shown = taken
 
-    apart = _unlike(pictures["mistake"], pictures["numeric"])
-    assert not _alike(apart, SAME_FONTS)
+    assert differences(pictures["mistake"], shown, KEPT / "numeric.png")
     assert {path.stem for path in KEPT.glob("*.png")} == {*SHOTS}
     assert sum(path.stat().st_size for path in KEPT.iterdir()) < LARGEST

@@ -75,13 +75,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of a preview of a folder."""
+def running(folder: Path, home: Path | None = None) -> Iterator[str]:
+    """The address of a preview of a folder, which is named from a home."""
     command = [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"]
     with subprocess.Popen(
         [*command, "--allow-code", "--ui", "en"],
         stdout=subprocess.PIPE,
         text=True,
+        cwd=home,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
         assert process.stdout is not None
@@ -278,7 +279,7 @@ def test_no_card(chromium: Chromium, folder: Path) -> None:
     (folder / "deck.yaml").write_text("banks: []\n", encoding="utf-8")
     with running(folder) as url:
         chromium.open(url)
-        chromium.wait("(document.getElementById('problem-count') || {}).innerText")
+        chromium.wait("(document.getElementById('problems') || {}).hidden === false")
         shown = chromium.run("document.querySelector('main').innerText")
         buttons = chromium.run("document.getElementById('bar').hidden")
 
@@ -511,7 +512,7 @@ def test_everybody_can_use_it(
         for edited in (text, text.replace("kind: numeric", "kind: [numeric", 1)):
             bank.write_text(edited, "utf-8")
             if edited != text:
-                chromium.wait("document.getElementById('problem-count').innerText")
+                chromium.wait("!document.getElementById('problems').hidden")
             chromium.run(axe + "; 0")
             report = chromium.run("axe.run(document, {iframes: false})")
             wrong += [

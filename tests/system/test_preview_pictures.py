@@ -1,0 +1,103 @@
+"""The pictures of `deck preview` in the documents, compared with what is kept.
+
+They are made anew by `python -m tests.pictures`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.system.drivers import Chromium, run_chromium
+from tests.system.kept_pictures import differences, fonts, keep
+from tests.system.test_preview import open_card, press, running, seen
+
+pytestmark = pytest.mark.system
+
+ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "docs/pictures"
+
+
+class Shot(NamedTuple):
+    """The page with a card, after some buttons were pressed."""
+
+    card: str
+    buttons: tuple[str, ...]
+    frames: int
+    size: tuple[int, int]
+    theme: str = "light"
+    slip: tuple[str, str] = ("", "")  # a word of the bank, and how it is mistyped
+
+
+SHOTS = {
+    "light": Shot("mol-05", ("Night", "Wrong"), 2, (1180, 720)),
+    "broken": Shot(
+        "mol-04", (), 4, (1180, 600), slip=('{ molar_mass("H2O") }', '{ mass("H2O") }')
+    ),
+    "night": Shot("mol-07", ("Light", "Both"), 4, (1180, 720), "dark"),
+    "phone": Shot("mol-06", ("Night", "Desktop"), 1, (390, 800)),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The deck on another subject, released once."""
+    home = tmp_path_factory.mktemp("preview")
+    shutil.copytree(ROOT / "docs/examples/chemistry", home / "chemistry")
+    command = [sys.executable, "-m", "deck", "build", "chemistry", "--allow-code", "-q"]
+    subprocess.run(command, cwd=home, check=True)
+    return home / "chemistry"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """A browser whose pages have no bars to scroll."""
+    with run_chromium("--hide-scrollbars") as browser:
+        yield browser
+
+
+def _picture(browser: Chromium, folder: Path, shot: Shot, path: Path) -> str:
+    """Take the picture; the fonts that it shows."""
+    bank = folder / "moles.yaml"
+    text = bank.read_text("utf-8")
+    browser.size(*shot.size)
+    browser.theme(shot.theme)
+    with running(Path(folder.name), folder.parent) as url:
+        open_card(browser, url, shot.card)
+        browser.run("localStorage.clear()")
+        open_card(browser, url, shot.card)
+        press(browser, *shot.buttons)
+        if shot.slip[0]:
+            bank.write_text(text.replace(*shot.slip, 1), encoding="utf-8")
+            browser.wait("document.getElementById('findings').innerText")
+        seen(browser, shot.frames)
+        browser.run(
+            "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+        )
+        browser.picture(path)
+    bank.write_text(text, encoding="utf-8")
+    return str(browser.run(fonts("body", "button", "#findings pre")))
+
+
+@pytest.mark.parametrize("name", SHOTS)
+def test_as_kept(
+    name: str,
+    chromium: Chromium,
+    folder: Path,
+    tmp_path: Path,
+    pytestconfig: pytest.Config,
+) -> None:
+    """The page looks as its picture in the documents does."""
+    kept, taken = KEPT / f"preview-{name}.png", tmp_path / "taken.png"
+
+    shown = _picture(chromium, folder, SHOTS[name], taken)
+    if pytestconfig.getoption("bless"):
+        keep(kept, taken.read_bytes(), shown)
+
+    assert differences(taken.read_bytes(), shown, kept) == {}
