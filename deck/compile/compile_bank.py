@@ -187,7 +187,7 @@ def evaluate_card(
 def _read(listing: Listing, source: Source) -> Folder:
     """A folder with no other bank."""
     from deck.bank.validate import read_bank
-    from deck.live.deck import is_of_module
+    from deck.live.module import is_of_module
 
     bank = read_bank(source, listing.config.languages)
     # What is wrong with the module excuses names that nobody knows.

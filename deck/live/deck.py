@@ -14,7 +14,7 @@ from deck.live.card_checks import check_programs
 from deck.live.expression import WithheldError
 from deck.live.family import SEEDS, CardEvaluator
 from deck.live.limits import Budget
-from deck.live.module import module_names
+from deck.live.module import is_of_module, module_names
 from deck.live.program import (
     ProgramResult,
     Runner,
@@ -101,11 +101,6 @@ def _allowed(folder: Folder) -> tuple[list[Card], list[Card]]:
         may_run |= trusted_programs(folder)
     others = [card for card, code in codes if code not in may_run]
     return [card for card, code in codes if code in may_run], others
-
-
-def is_of_module(finding: Finding) -> bool:
-    """Whether it says that a module cannot be used, or cannot be read."""
-    return finding.rule == "bad-module" or finding.at.path.endswith(".py")
 
 
 def _run(

@@ -193,17 +193,17 @@ class Evaluator:
             for run in split_live(part, report)
         )
 
-    def value(self, text: Text, live: Live, asked: NumberFormat = ANY_FORMAT) -> Value:
+    def value(self, text: Text, live: Live, form: NumberFormat = ANY_FORMAT) -> Value:
         """The typed value of an expression in a text; nothing where a finding says why.
 
         Raises NoValueError where none of the others can be computed either.
         """
-        key = asked.key(live.text)
+        key = form.key(live.text)
         if key in self.values:
             return self.values[key]
         from deck.live.to_value import to_value  # NumPy: not for words alone
 
-        value = self.compute(text, live, lambda result: to_value(result, *asked))
+        value = self.compute(text, live, lambda result: to_value(result, *form))
         if value is None:
             return NOTHING
         self.values[key] = value

@@ -149,10 +149,13 @@ def place(node: ast.expr, text: str) -> tuple[int, int]:
 
 
 def _char(line: int, byte: int, text: str) -> int:
-    """`ast` counts bytes; texts are counted in characters."""
     lines = f"({text}".split("\n")
-    column = len(lines[line - 1].encode()[:byte].decode(errors="ignore"))
-    return _index(text, line, column)
+    return _index(text, line, char_column(lines[line - 1], byte))
+
+
+def char_column(line: str, byte: int) -> int:
+    """The characters of a line before a byte: `ast` counts bytes."""
+    return len(line.encode()[:byte].decode(errors="ignore"))
 
 
 def _index(text: str, line: int, column: int) -> int:

@@ -109,10 +109,10 @@ def call_steps(name: str, arguments: Sequence[Any], keywords: Mapping[str, Any])
         return steps + int(functions()["steps"].get(name, 0))
     given = map(_plain, arguments), {key: _plain(x) for key, x in keywords.items()}
     try:
-        asked = int(costly(*given[0], **given[1]))
+        own = int(costly(*given[0], **given[1]))
     except Exception:  # noqa: BLE001 - not for such arguments, as the function will say
         return steps
-    return steps + min(max(asked, 0), _MOST_STEPS)
+    return steps + min(max(own, 0), _MOST_STEPS)
 
 
 def _plain(value: Any) -> Any:

@@ -31,6 +31,7 @@ from deck.diagnostics.finding import Finding, Span
 from deck.live.error_messages import LiveError, type_words
 from deck.live.evaluator import DRAWING
 from deck.live.expression import WithheldError
+from deck.live.grammar import char_column
 from deck.live.program import SECONDS
 from deck.live.trust import trusted
 from deck.live.worker import UnfitError, pack, unpack
@@ -104,6 +105,11 @@ def module_names(
     return {name: partial(worker.call, name) for name in functions}
 
 
+def is_of_module(finding: Finding) -> bool:
+    """Whether it says that a module cannot be used, or cannot be read."""
+    return finding.rule == "bad-module" or finding.at.path.endswith(".py")
+
+
 def module_functions(
     module: Source, findings: Findings | None = None
 ) -> dict[str, ModuleFunction]:
@@ -163,10 +169,9 @@ def _listed(node: ast.Assign, module: Source, findings: Findings) -> dict[str, S
 def _place(node: ast.stmt | ast.expr, module: Source, name: str = "") -> Span:
     """The place of a node, on its first line; or of its name there."""
     line = module.line(node.lineno)
-    start = len(line.encode()[: node.col_offset].decode(errors="ignore"))
-    end = len(line)
+    start, end = char_column(line, node.col_offset), len(line)
     if node.end_lineno == node.lineno and node.end_col_offset is not None:
-        end = len(line.encode()[: node.end_col_offset].decode(errors="ignore"))
+        end = char_column(line, node.end_col_offset)
     if name and (at := line.find(name, start)) >= 0:
         start, end = at, at + len(name)
     return Span(node.lineno, start + 1, node.lineno, max(end, start + 1) + 1)

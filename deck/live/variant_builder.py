@@ -188,15 +188,15 @@ class VariantBuilder(Evaluator):
 
     def _single(self, body: Numeric | Table | Shape) -> dict[str, Any]:
         """An answer that is one value of the type that the kind wants."""
-        text, asked = body.answer.within(self.language), ANY_FORMAT
+        text, form = body.answer.within(self.language), ANY_FORMAT
         key: Key | None = None
         if isinstance(body, Numeric):
             if (mistake := number_mistake(text)) is not None:
                 message, *place, fix = mistake
                 self.findings.add_in("wrong-type", message, text, *place, help=fix)
                 return {"answer": (NOTHING,), "key": Told()}
-            asked = number_format(body)
-        value = self._answer(text, asked)
+            form = number_format(body)
+        value = self._answer(text, form)
         match body, value:
             case Table(), TruthTable():
                 key = TableKey(value)
@@ -217,14 +217,14 @@ class VariantBuilder(Evaluator):
             self._wrong(text)
         return {"answer": (value,), "key": key or Told()}
 
-    def _answer(self, text: Text, asked: NumberFormat = ANY_FORMAT) -> Value:
+    def _answer(self, text: Text, form: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
         if text.strip() == "error":
             return Phrase("error")
         before = len(self.findings.recorded)
         live = self.lone_live(text)
         if live is not None:
-            return self.value(text, live, asked)
+            return self.value(text, live, form)
         return Phrase(text) if len(self.findings.recorded) == before else NOTHING
 
     def _wrong(self, text: Text) -> None:
