@@ -167,14 +167,17 @@ def test_values(shipped: Shipped, topic: str) -> None:
 
 
 def _gaps(text: str, more: dict[str, Any]) -> dict[int, str]:
-    """What stands in each gap of a text, with its values as the oracle writes them."""
+    """What stands in each gap of a text, with its values as the oracle writes them.
+
+    A function in a formula is typed without the backslash of TeX.
+    """
     found: dict[int, str] = {}
     for number, inside in _GAP.findall(text):
         for expression in live_expressions(inside):
             right = compute(expression, more)
             written = right if isinstance(right, str) else show(right)
             inside = _LIVE.sub(written.replace("\\", r"\\"), inside, count=1)  # noqa: PLW2901
-        found.setdefault(int(number), inside)
+        found.setdefault(int(number), inside.replace("\\exp(", "exp("))
     return found
 
 
