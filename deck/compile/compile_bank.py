@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,7 +55,10 @@ class BankCompiler(NamedTuple):
         """Returns a bank from the cache, or compiles it. `run` runs its programs."""
         bank, live = cached_bank(self.listing, source, self.languages), None
         if bank is None:
-            bank, live = _compile(self.listing, source, self.languages, run)
+            needs_all = self.is_checked or bool(self.finished)
+            bank, live = _compile(
+                self.listing, source, self.languages, run, needs_all=needs_all
+            )
         if self.is_checked and not has_errors(bank.findings):
             name = _quality_name(self.listing, source, self.glossary)
             if not contains(name):
@@ -78,12 +81,17 @@ class BankCompiler(NamedTuple):
 
 
 def _compile(
-    listing: Listing, source: Source, languages: Sequence[str], run: Runner | None
+    listing: Listing,
+    source: Source,
+    languages: Sequence[str],
+    run: Runner | None,
+    *,
+    needs_all: bool,
 ) -> tuple[CompiledBank, LiveDeck | None]:
     """Compiles a bank, but for its cards that are as in the build before.
 
     Caches it unless it has errors. Returns its cards with their values, too, where
-    all were evaluated.
+    all were evaluated, as someone may need.
     """
     from deck.compile.compiled_card import card_key, compile_card, load_cards
     from deck.live.deck import make_live
@@ -91,7 +99,9 @@ def _compile(
     folder = _read(listing, source)
     last = _last_name(listing, folder.banks[0], languages)
     keyed = [(card, card_key(folder, card)) for card in folder.cards]
-    known = {} if has_errors(folder.findings) else load_cards(last, languages)
+    known: Mapping[str, CompiledCard] = {}
+    if not (needs_all or has_errors(folder.findings)):
+        known = load_cards(last, languages)
     known = {key: known[key] for _, key in keyed if key in known}
     new = tuple(card for card, key in keyed if key not in known)
     spent = sum(card.steps for card in known.values())
