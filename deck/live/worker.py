@@ -17,6 +17,11 @@ import warnings
 from types import ModuleType
 from typing import Any, BinaryIO
 
+try:
+    import _posixsubprocess  # once, not in each fork
+except ImportError:  # Windows has another, with an event
+    _posixsubprocess = None  # type: ignore[assignment]
+
 MAX_SIZE = 1_000  # elements of an array or list, characters of a text
 MAX_BITS = 256  # of a whole number
 _TOO_MANY = f"the result has more than {MAX_SIZE:,} elements"
@@ -245,8 +250,7 @@ def _guard(event: str, _arguments: tuple[object, ...]) -> None:
 
 def _refuse_children() -> None:
     """Close the one way to a process that has no audit event."""
-    with contextlib.suppress(ImportError):  # Windows has another, with an event
-        import _posixsubprocess
+    if _posixsubprocess is not None:
 
         def fork_exec(*_arguments: object) -> int:
             raise ForbiddenError("fork_exec")
