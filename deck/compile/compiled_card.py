@@ -1,8 +1,8 @@
 """A compiled card: its notes, and what they depend on.
 
 A bank that was edited takes over each card that is as it was in the build before: the
-same text in the same frame, with the same images. A card with a program or with
-findings is compiled each time.
+same text in the same frame. A card with a program, with an image file or with findings
+is compiled each time.
 """
 
 from __future__ import annotations
@@ -39,13 +39,12 @@ _STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an
 
 
 def card_key(folder: Folder, card: Card) -> str:
-    """A hash of all that is the card's own of what its notes depend on."""
+    """A hash of the text of a card; empty where its notes depend on more than that."""
     (bank,) = folder.banks
     text = bank.texts[card.id]
-    if not text or card_code(card):
+    if not text or card_code(card) or any(image.is_file for image in card.images):
         return ""
-    files = (str(image.source) for image in card.images if image.is_file)
-    return cache_key(text, *(folder.images[file].hash for file in files))
+    return cache_key(text)
 
 
 def compile_card(
