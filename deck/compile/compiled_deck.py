@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -212,11 +212,12 @@ def compile_listing(
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
     compiler = BankCompiler(listing, languages, glossary, is_checked, finished)
-    compiled = _compile_in_processes(compiler)
+    sources = [*listing.sources()]
+    compiled = _compile_in_processes(compiler, sources)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
     with nullcontext(programs) if programs is not None else Programs() as run:
-        for source in listing.sources():
+        for source in sources:
             bank = compiled.pop(source.path, None)
             banks.append(bank or compiler.compile(source, run))
             progress(len(banks), count)
@@ -232,7 +233,9 @@ def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
     return Switches(frozenset(listing.config.off), allowed)
 
 
-def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
+def _compile_in_processes(
+    compiler: BankCompiler, sources: Sequence[Source]
+) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
     Each process takes the next bank when it has done one. What a child compiles comes
@@ -241,7 +244,7 @@ def _compile_in_processes(compiler: BankCompiler) -> dict[str, CompiledBank]:
     """
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return {}
-    sources = [s for s in _silently(compiler.listing) if not compiler.is_cached(s)]
+    sources = [source for source in sources if not compiler.is_cached(source)]
     sources.sort(key=lambda source: -len(source.text))  # the last end together
     cores = os.cpu_count() or 1
     count = min(len(sources), cores, _MOST_PROCESSES)
@@ -289,10 +292,3 @@ def _compile(
             source = sources[int.from_bytes(number)]
             done[source.path] = compiler.compile(source, run)
     return done
-
-
-def _silently(listing: Listing) -> Iterator[Source]:
-    """The banks, without findings on those that cannot be read."""
-    from deck.bank.finding_list import Findings
-
-    return listing._replace(findings=Findings(listing.source)).sources()
