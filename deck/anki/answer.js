@@ -179,12 +179,18 @@
          order: "The numbers are right, their order is not.", count: "",
          point: "The digits are right, the decimal point is not.",
          rounding: "Close: look at the rounding.", cells: "Wrong cells: ",
-         line: "That is the line.", mend: " Write it as it should be, or compare.", you: "Your answer: "},
+         line: "That is the line.", mend: " Write it as it should be, or compare.", you: "Your answer: ",
+         as: {number: "a number", numbers: "numbers, with blanks", shape: "a shape, such as (2, 3)",
+              cells: "cells, row by row", order: "the numbers in order", output: "what it prints",
+              line: "the number of the line", mended: "the line as it should be", words: "what is in the gap"}},
     zh: {check: "检查", right: "对了。", wrong: "不对。", compare: "请和答案对照。",
          unread: "看不懂这个输入。", sign: "大小对了，符号不对。", order: "数字对了，顺序不对。",
          count: "", point: "数字对了，小数点位置不对。", rounding: "很接近：注意取舍。",
          cells: "错误的格数：",
-         line: "就是这一行。", mend: "写出改好的这行，或者直接对照答案。", you: "你的答案："}
+         line: "就是这一行。", mend: "写出改好的这行，或者直接对照答案。", you: "你的答案：",
+         as: {number: "一个数", numbers: "几个数，用空格隔开", shape: "形状，如 (2, 3)",
+              cells: "逐行填，用空格隔开", order: "按顺序写编号", output: "输出的内容",
+              line: "行号", mended: "改好的这一行", words: "空里的内容"}}
   };
   var box = document.getElementById("fam"), side = box && box.getAttribute("data-side"),
       name = box && "answer:" + box.getAttribute("data-id"), language = "en", memory;
@@ -223,7 +229,6 @@
       text += " " + w[verdict[1]] + (verdict[1] === "cells" ? verdict[2] : "");
     if (verdict[1] === "mend") text = w.line + (side === "f" ? w.mend : "");
     place.innerHTML = "";
-    place.lang = language;
     place.className = "said " + verdict[0];
     if (typed) place.appendChild(element("div", "typed", w.you + typed));
     place.appendChild(document.createTextNode(text));
@@ -233,16 +238,35 @@
     }
   }
 
+  // Where the verdict will stand, before an element or at the end: read out as it comes.
+  function status(next) {
+    var said = element("div", "said");
+    said.setAttribute("role", "status");
+    said.lang = language;
+    return box.insertBefore(said, next);
+  }
+
+  function ask(input, key) {
+    var as = (WORDS[language] || WORDS.en).as, kind = key.kind === "mend" ? "line" : key.kind;
+    if (kind === "number" && key.values.length > 1) kind = "numbers";
+    if (key === "mended") kind = key;
+    input.placeholder = as[kind];
+    input.setAttribute("aria-label", as[kind]);
+  }
+
   function field(key) {
-    var w = WORDS[language] || WORDS.en, form = element("form", "try"),
-        input = element("input", "tappable"), said = element("div", "said");
+    var w = WORDS[language] || WORDS.en, form = element("form", "try"), said,
+        input = element("input", "tappable");
     input.type = "text";
     input.setAttribute("autocomplete", "off");
     input.setAttribute("autocapitalize", "off");
     input.setAttribute("spellcheck", "false");
-    input.setAttribute("aria-label", w.you);
+    ask(input, key);
     ["keydown", "keypress", "keyup"].forEach(function (event) {
-      input.addEventListener(event, function (e) { e.stopPropagation(); });
+      form.addEventListener(event, function (e) {  // no shortcut of Anki's
+        e.stopPropagation();
+        if (e.key === "Escape") document.activeElement.blur();
+      });
     });
     form.lang = language;
     form.appendChild(input);
@@ -253,24 +277,36 @@
       say(said, verdict);
       if (verdict[0] === "unread") return false;
       remembered(JSON.stringify([input.value, verdict]));
-      if (verdict[1] === "mend") input.value = ""; else input.blur();
+      if (verdict[1] !== "mend") { document.activeElement.blur(); return false; }
+      input.value = "";
+      ask(input, "mended");
+      input.focus();
       return false;
     };
     box.appendChild(form);
-    box.appendChild(said);
+    said = status(null);
   }
 
   function options() {
     var list = box.querySelector("ol.options"), back = variant("fam-back");
-    var answers = back && back.querySelectorAll("ol.options > li"), k;
+    var answers = back && back.querySelectorAll("ol.options > li"), said, k;
     if (!list || !answers || answers.length !== list.children.length) return;
+    list.setAttribute("role", "group");  // of buttons
+    said = status(null);
     function pick(number) {
       return function () {
         if (list.getAttribute("data-picked")) return;
         list.setAttribute("data-picked", number + 1);
+        list.removeAttribute("role");
+        list.className += " answered";
+        list.children[number].blur();
         remembered(JSON.stringify([String(number + 1), [answers[number].className]]));
+        say(said, [answers[number].className]);
         for (var j = 0; j < answers.length; j++) {
           var isPicked = j === number, isRight = answers[j].className === "right";
+          list.children[j].className = "";
+          list.children[j].removeAttribute("role");
+          list.children[j].removeAttribute("tabindex");
           if (!isPicked && !isRight) continue;
           list.children[j].className = answers[j].className + (isPicked ? " picked" : "");
           var because = answers[j].querySelector(".because");
@@ -315,9 +351,7 @@
       if (picked) picked.className += " picked";
       return;
     }
-    gap = element("div", "said");
-    box.insertBefore(gap, document.getElementById("answer"));
-    say(gap, old[1], old[0]);
+    say(status(document.getElementById("answer")), old[1], old[0]);
   }
 
   if (box) try { start(); } catch (e) { /* without it the card is as it always was */ }

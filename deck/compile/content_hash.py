@@ -38,7 +38,7 @@ _FIRST: dict[str, object] = {
 }
 _GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces", "accept"}  # of a card
-RENDER_VERSION = 2  # moves when the same content must reach learners in another form
+RENDER_VERSION = 3  # moves when the same content must reach learners in another form
 _ANSWER_VERSION = 1  # moves when cards need another key to be graded by
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card

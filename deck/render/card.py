@@ -122,7 +122,7 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         )
         how, command = word("write-it", language), f"deck write {card.id}"
         front += f'<ol class="points">{items}</ol>'
-        front += f'<div class="paper">{how} <code>{command}</code></div>'
+        front += f'<div class="paper">{how} <code class="firm">{command}</code></div>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         front += table_html(answer[0], filled=False)
@@ -180,11 +180,15 @@ def _order_back(variant: Variant, language: str) -> str:
     """The numbers in order, the whole in its order, and what is not used."""
     steps = sorted(variant.steps, key=lambda step: step.place)
     used = [step for step in steps if step.place]
-    back = f'<div class="a">{order_text(variant)}</div>'
+    order = order_text(variant)
+    back = f'<div class="a">{order}</div>'
     if used[0].is_code:
         back += program_html("\n".join(str(step.text[0]) for step in used))
     else:
-        items = "".join(f"<li>{_step(step, language)}</li>" for step in used)
+        items = "".join(
+            f'<li value="{number}">{_step(step, language)}</li>'
+            for number, step in zip(order.split(), used, strict=True)
+        )
         back += f'<ol class="steps">{items}</ol>'
     if unused := unused_text(variant):
         back += f'<div class="because">{word("not-used", language, unused)}</div>'

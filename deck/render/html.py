@@ -44,15 +44,18 @@ from deck.width import cell_width
 
 Parts = Sequence[str | Value | Gap]
 _FIRM = 24  # cells of a value that stays on one line
-_WIDEST = 17  # em of a vector or matrix that a phone of 360 pixels has room for
+_WIDEST = 14  # em of a vector or matrix that a phone of 360 pixels has room for
 _COLUMNS, MOST_COLUMNS = 34, 47  # of code on such a phone, in its own and least size
 NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below it
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
-# Where no line may break: beside a formula, in a pair of numbers, in a product of them.
+_NAMED = r"(?<![\w&])[A-Za-z]\w? [=≈] "
+_PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
+# Where no line may break: beside a formula, in a pair of numbers or before the one that
+# a letter stands for, in a product of them.
 _TOGETHER = re.compile(
     "<code.*?</code>"
     f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
-    r"|\([−\d., ]{2,22}\)|(?<![\d.,])\d+(?: × \d+)+"
+    rf"|{_NAMED}(?:{_PAIR}|−?\d[\d.]*)|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
 )
 _KEPT = (INLINE, "(", " × ")  # one of these is in each of them, but for code
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
@@ -88,11 +91,13 @@ def passage_html(parts: Parts, language: str) -> str:
 
 
 def value_html(value: Value) -> str:
-    """A value by itself: a table, what a program printed, or its text."""
+    """A value by itself: a table, what a program printed, a row a line, or its text."""
     if isinstance(value, TruthTable):
         return table_html(value, filled=True)
     if isinstance(value, Printed):
         return printed_html(value)
+    if isinstance(value, Matrix):
+        return "[" + "\n ".join(map(safe_text, value.lines)) + "]"
     return safe_text(str(value))
 
 
@@ -168,12 +173,13 @@ def _piece_edges(program: str, start: int, end: int) -> list[tuple[int, str]]:
 def _pre(look: str, text: str, shown: Sequence[str], *, gutter: int = 0) -> str:
     """Lines of code as they are; smaller where a phone has no room for them.
 
-    What is too long even then goes on below, further in.
+    What is too long even then goes on below, further in. An output may be larger than
+    code is, so each says how wide it is.
     """
     lines = text.expandtabs(4).split("\n")
     widths = [cell_width(line) + gutter for line in lines]
     style = ""
-    if max(widths) > _COLUMNS:
+    if look == "out" or max(widths) > _COLUMNS:
         style = f' style="--w:{min(max(widths), MOST_COLUMNS)}"'
     rows = [
         html if width <= MOST_COLUMNS else _hanging(html, line, gutter)
@@ -193,7 +199,8 @@ def line_html(line: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
     (runs,) = highlight(line.strip())
     shown = "".join(_span(text, role) for text, role in runs)
-    return f'<code class="line">{indent}{shown}</code>'
+    further = f"--in:{len(indent) + _FURTHER_IN}ch"
+    return f'<code class="line" style="{further}">{indent}{shown}</code>'
 
 
 def _code_lines(

@@ -69,9 +69,9 @@ TEXTS = [
     ("**注意：**先算", "<strong>注意：</strong>先算"),
     ("先**“引号”**后", "先<strong>“引号”</strong>后"),
     ("中文\n中文，\n中文 a\nb", "中文中文，中文 a\nb"),
-    ("```\n中文\n中文\n```", '<pre class="out">中文\n中文</pre>'),
+    ("```\n中文\n中文\n```", '<pre class="out" style="--w:4">中文\n中文</pre>'),
     ("```yaml\na: 1\n```", '<pre class="code">a: 1</pre>'),
-    ("~~~\n2*3*4\n~~~", '<pre class="out">2*3*4</pre>'),
+    ("~~~\n2*3*4\n~~~", '<pre class="out" style="--w:5">2*3*4</pre>'),
     (r"\( a < b \)", r"\( a &lt; b \)"),
     (r"\(a_1 * b_2 * c\) *x*", r"\(a_1 * b_2 * c\) <em>x</em>"),
     (r"\[ x \]", r'<span class="eq">\[ x \]</span>'),
@@ -82,7 +82,7 @@ TEXTS = [
     ("\\( unclosed", r"( unclosed"),
     ("{{c1::no gap}} {{Front}}", "{&#123;c1:&#58;no gap}&#125; {{Front}&#125;"),
     ("[sound:x] [latex]x", "&#91;sound:x] &#91;latex]x"),
-    ("[1, 2] [$]", "[1, 2] &#91;$]"),
+    ("[1, 2] [$]", '<span class="firm">[1, 2]</span> &#91;$]'),
     (
         "[Sound:x] [/LaTeX] [[type:Front]]",
         "&#91;Sound:x] &#91;/LaTeX] &#91;[type:Front]]",
@@ -108,14 +108,18 @@ VALUES: list[tuple[Value, str, str]] = [
     (Vector((0.5, 1)), "[0.5 1.0]", ROW),
     (
         Matrix(((1, 2), (3, 4))),
-        "[[1 2] [3 4]]",
+        "[[1 2]\n [3 4]]",
         SQUARE,
     ),
     (Vector(tuple(range(12))), f"[{TWELVE}]", f"[{TWELVE}]"),
     (Shape((2,)), "(2,)", "(2,)"),
     (Shape(None), "error", "error"),
     (Phrase("a<b *c*"), "a&lt;b *c*", '<span class="firm">a&lt;b *c*</span>'),
-    (Printed("1 < 2"), '<pre class="out">1 &lt; 2</pre>', "<code>1 &lt; 2</code>"),
+    (
+        Printed("1 < 2"),
+        '<pre class="out" style="--w:5">1 &lt; 2</pre>',
+        "<code>1 &lt; 2</code>",
+    ),
     (Printed("", "E"), '<pre class="out raised">E</pre>', "<code>E</code>"),
     (TABLE, table_html(TABLE, filled=True), '<span class="firm">0 0.5</span>'),
 ]
@@ -132,7 +136,7 @@ def test_minus() -> None:
     """A negative number has the minus of prose in a sentence, that of code in code."""
     x, s = Number(-0.5), Phrase("-0.72")
 
-    assert _field(("b = ", x, ", ", s)) == "b = −0.5, −0.72"
+    assert _field(("b = ", x, ", ", s)) == ('<span class="firm">b = −0.5</span>, −0.72')
     assert _field(("`b = ", x, "`")) == '<code class="firm">b = -0.5</code>'
     assert _field((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
     assert _field((Vector((-0.5, 1)),)) == (
@@ -154,6 +158,8 @@ TOGETHER = [
     (("at (1, ", Number(-0.5), ")."), ["(1, −0.5)"]),
     (("at (0, 1), (1, 1)",), ["(0, 1)", "(1, 1)"]),
     (("60000 × 784 *numbers*",), ["60000 × 784"]),
+    (("w₁ = 0.5, e ≈ 2.72", "; see x = y"), ["w₁ = 0.5", "e ≈ 2.72"]),
+    (("w = (0.5, 1), of [0.3, 2.9]",), ["w = (0.5, 1)", "[0.3, 2.9]"]),
     (("from (a, b) or `f(1, 2)`",), ["f(1, 2)"]),
     ((r"is \( x \), *as* \( y \)",), [r"\( x \),"]),
     ((r"如（\( x \)）。",), [r"（\( x \)）。"]),
@@ -209,7 +215,7 @@ GAPS = [
     ),
     (
         ("```\na ", Gap(1, ("b\nc",)), "\n```"),
-        '<pre class="out">a {{c1::b\nc}}</pre>',
+        '<pre class="out" style="--w:3">a {{c1::b\nc}}</pre>',
     ),
 ]
 
@@ -240,7 +246,7 @@ def test_program() -> None:
     assert _text(shown) == program
     assert "{{c1" not in shown
     assert printed_html(Printed("a\n b", "E")) == (
-        '<pre class="out">a\n b</pre><pre class="out raised">E</pre>'
+        '<pre class="out" style="--w:2">a\n b</pre><pre class="out raised">E</pre>'
     )
 
 

@@ -85,7 +85,7 @@ def _curve(curve: Curve) -> Sketch:
     ]
     across, below = place(low, 0)[1] + 14, place(stand, 0)[0]
     names = "".join(label(place(x, 0)[0], across, numeral(x)) for x in (low, high) if x)
-    names += label(below + 9 * (low < 0), across, "0") if stand == 0 else ""
+    names += label(below + 9 * (bottom < 0), across, "0") if stand == 0 else ""
     names += "".join(
         label(below - 8, place(stand, y)[1] - 1, numeral(y), 'text-anchor="end"')
         for y in heights

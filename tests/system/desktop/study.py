@@ -177,7 +177,7 @@ def _sheets(studies: list[Study], out: Path, kept: Path) -> dict[str, Any]:
         sides = [side for study in studies for side in (study.images or {})[card]]
         image = sheet(sides, studies[0].fonts[card])
         out.mkdir(parents=True, exist_ok=True)
-        image.save(str(out / f"{card}.png"))
+        image.save(str(out / f"{card}.png"), "PNG", 0)  # small, if slow
         found[card] = unlike(image, kept / f"{card}.png")
     return found
 
