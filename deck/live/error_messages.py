@@ -40,6 +40,19 @@ class LiveError(ValueError):
         self.line, self.rule = line, rule
 
 
+class StoppedError(LiveError):
+    """A process of ours was stopped, or what it ran ended it.
+
+    `why` is late, output, limits, ended or forbidden, which others have words for;
+    `detail` is how many seconds or bytes, or the exception.
+    """
+
+    def __init__(self, message: str, why: str, detail: object, line: int = 0) -> None:
+        """The sentence, and its facts."""
+        super().__init__(message, line)
+        self.why, self.detail = why, detail
+
+
 class CallError(LiveError):
     """A function or operator gave nothing; the cause tells whether others would do."""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from deck import cache
 from deck.bank.models import GAP_MARK, Bug, Card, Code, Exercise, Order
-from deck.live.error_messages import LiveError
+from deck.live.error_messages import LiveError, StoppedError
 from deck.live.exercise import file_program
 from deck.live.value import Printed
 from deck.live.worker import PROGRAM
@@ -212,7 +212,7 @@ def run_programs(programs: Sequence[str], seconds: float = SECONDS) -> list[Outc
 
 
 def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
-    """How one program ends, run once. Raises LiveError where it was stopped."""
+    """How one program ends, run once. Raises StoppedError where it was stopped."""
     from deck.live.worker_process import Worker
 
     worker = Worker()
@@ -244,23 +244,24 @@ def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> 
 
 
 def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
-    """How a program ends. Raises LiveError where it was stopped."""
+    """How a program ends. Raises StoppedError where it was stopped."""
     question = {"program": program, "file": PROGRAM}
     output, result, status, _ = worker.ask(question, seconds, "the program")
     if len(output) > _MAX_OUTPUT:
         message = f"the program printed more than {_MAX_OUTPUT} bytes"
-        raise LiveError(message)
+        raise StoppedError(message, "output", _MAX_OUTPUT)
     if status != 0 and result is None:  # the program took its parent down, maybe
         message = "the program was stopped: it used too much memory, time or output"
-        raise LiveError(message)
+        raise StoppedError(message, "limits", status)
     end = result or {}
     raised, line = str(end.get("raised", "")), int(end.get("line", 0))
     if raised in _ENDS:
-        raise LiveError(f"the program ended with {raised}", line)
+        message = f"the program ended with {raised}"
+        raise StoppedError(message, "ended", raised, line)
     reason = str(end.get("text", ""))
     is_refused = raised == "PermissionError" and reason.startswith("[Errno")
     if is_refused or raised == "ForbiddenError":
         message = f"the program tried what it may not do: {reason}"
-        raise LiveError(message, line)
+        raise StoppedError(message, "forbidden", reason, line)
     text = output.decode("utf-8", errors="replace").replace("\r\n", "\n")
     return ProgramResult(Printed(text.rstrip("\n"), raised), line)

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deck.live.error_messages import LiveError
+from deck.live.error_messages import StoppedError
 
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
@@ -62,7 +62,7 @@ class Worker:
     def ask(self, question: Mapping[str, Any], seconds: float, what: str) -> Answer:
         """The answer; one without a result where the process ends.
 
-        Raises LiveError where `what` does not end in time, and its process is ended.
+        Raises StoppedError where `what` does not end in time, and its process is ended.
         """
         process = self.start()
         late = threading.Event()
@@ -84,7 +84,7 @@ class Worker:
                 self.stop()
         if late.is_set():
             message = f"{what} did not end within {seconds:g} seconds"
-            raise LiveError(message)
+            raise StoppedError(message, "late", f"{seconds:g}")
         return answer
 
     def stop(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from deck.bank.models import GAP_MARK
-from deck.live.error_messages import LiveError
 from deck.live.exercise import Failure, piece_program, read_failure
 from deck.live.program import fill_gap, run_program, syntax_error
 from deck.live.value import Printed
@@ -40,13 +39,11 @@ def _loosely(code: str) -> str:
 def failure(program: str, piece: str, tests: str) -> str:
     """How a program with a learner's piece fails its tests; empty where it passes.
 
-    `AssertionError: assert f(1) == 2; f(1) = 0`, or the line that raised it.
+    `AssertionError: assert f(1) == 2; f(1) = 0`, or the line that raised it. Raises
+    StoppedError where it was stopped.
     """
     filled = fill_gap(program, piece)
-    try:
-        printed = run_program(piece_program(filled, tests)).printed
-    except LiveError as error:
-        return str(error)
+    printed = run_program(piece_program(filled, tests)).printed
     failed = read_failure(printed.text) if printed.raised else None
     return _line(failed, filled.split("\n")) if failed else printed.raised
 
@@ -54,12 +51,9 @@ def failure(program: str, piece: str, tests: str) -> str:
 def other_output(program: str, piece: str, wanted: Printed) -> str:
     """What a program with this piece prints or raises, in one line; empty if wanted.
 
-    Numbers are compared by value.
+    Numbers are compared by value. Raises StoppedError where it was stopped.
     """
-    try:
-        printed = run_program(fill_gap(program, piece)).printed
-    except LiveError as error:
-        return str(error)
+    printed = run_program(fill_gap(program, piece)).printed
     is_text = not printed.raised and printed.text.strip()
     if printed == wanted or (
         is_text and grade_output(wanted, printed.text).outcome is Outcome.RIGHT

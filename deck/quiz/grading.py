@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from deck.live.value import TruthTable
 from deck.live.variant import (
@@ -137,10 +138,22 @@ def _mend(key: MendKey, typed: str) -> Verdict:
     if why := not_python(key.program, typed):
         return unreadable("read-code", why.rstrip(".?!"))
     if key.tests:
-        failed = failure(key.program, typed, key.tests)
-        return Verdict(Outcome.WRONG, "mend-fails", (failed,)) if failed else RIGHT
-    other = other_output(key.program, typed, key.printed)
-    return Verdict(Outcome.WRONG, "mend-prints", (other,)) if other else RIGHT
+        check = partial(failure, key.program, typed, key.tests)
+        return _checked(check, "mend-fails")
+    return _checked(
+        partial(other_output, key.program, typed, key.printed), "mend-prints"
+    )
+
+
+def _checked(check: Callable[[], str], fails: str) -> Verdict:
+    """Right, or what a check finds, or why its program was stopped."""
+    from deck.live.error_messages import StoppedError
+
+    try:
+        failed = check()
+    except StoppedError as error:
+        return Verdict(Outcome.WRONG, f"stopped-{error.why}", (str(error.detail),))
+    return Verdict(Outcome.WRONG, fails, (failed,)) if failed else RIGHT
 
 
 def _says_something(typed: str) -> bool:
@@ -273,7 +286,9 @@ def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
     from deck.quiz.code_check import failure, not_python
 
     program = "\n".join(str(step.text[0]) for step in steps)
-    return not (not_python(GAP_MARK, program) or failure(GAP_MARK, program, tests))
+    if not_python(GAP_MARK, program):
+        return False
+    return _checked(partial(failure, GAP_MARK, program, tests), "") is RIGHT
 
 
 def _code(key: CodeKey, typed: str) -> Verdict:
@@ -293,5 +308,4 @@ def _piece(key: CodeKey, typed: str) -> Verdict:
 
     if why := not_python(key.program, typed):
         return unreadable("read-code", why.rstrip(".?!"))
-    failed = failure(key.program, typed, key.tests)
-    return Verdict(Outcome.WRONG, "code-fails", (failed,)) if failed else RIGHT
+    return _checked(partial(failure, key.program, typed, key.tests), "code-fails")

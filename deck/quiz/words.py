@@ -151,7 +151,12 @@ _EN: dict[str, str | tuple[str, str]] = {
     "write-again": "Enter opens the file, h a hint, a the answer, n not now> ",
     "write-empty": "Nothing is written in it yet.",
     "write-prints": "It prints: {}",
-    "write-stopped": "The file was stopped: {}.",
+    "stopped-late": "The program did not end: it was stopped after {} seconds.",
+    "stopped-output": "The program was stopped: it printed more than {} bytes.",
+    "stopped-limits": "The program was stopped: it used too much memory or time, or "
+    "ended itself.",
+    "stopped-ended": "The program ended with {}.",
+    "stopped-forbidden": "The program tried what it may not do: {}",
     "write-syntax": "Line {} is not Python yet: {}.",
     "write-ends": "Line {} ends the file: {}.",
     "write-fails": "Part {} does not pass:",

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from deck.files import read_file, replace_file, writing
-from deck.live.error_messages import LiveError
+from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.program import run_program
 from deck.live.variant import ExerciseKey, Passage, Variant
@@ -172,12 +172,12 @@ class Writing:
         program = file_program(self.key.setup, text, self.key.tests)
         try:
             result = run_program(program, SECONDS)
-        except LiveError as error:
-            self.screen.say("write-stopped", str(error), role="bad")
+        except StoppedError as error:
+            self.screen.say(f"stopped-{error.why}", error.detail, role="bad")
             return False
         report = read_report(result.printed.text)
         if report is None:
-            self.screen.say("write-stopped", result.printed.raised, role="bad")
+            self.screen.say("stopped-ended", result.printed.raised, role="bad")
             return False
         self.report = report
         self._show(report, text.splitlines())
