@@ -198,11 +198,12 @@ def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
 
 def _order(variant: Variant, look: Look) -> list[str]:
     """The numbers in order, the whole in its order, and what is not used."""
-    lines = [look.style(order_text(variant), "bold")]
+    order = order_text(variant)
+    lines = [look.style(order, "bold")]
     if variant.steps[0].is_code:
         lines += code_lines(_whole(variant), look)
     else:
-        for number, step in enumerate(_used(variant), start=1):
+        for number, step in zip(order.split(), _used(variant), strict=True):
             lines += _step(f"{number}. ", step, look)
     if unused := unused_text(variant):
         shown = word("not-used", look.language, unused)

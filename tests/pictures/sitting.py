@@ -1,10 +1,12 @@
 """The command `deck`, with a clock and draws that are the same at each run.
 
-Run in a terminal of its own: `python sitting.py quiz …`.
+Run in a terminal of its own: `python sitting.py quiz …`. It is as many days later as
+`DAYS` says.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from deck.cli import learner, main
 
-_START = datetime(2026, 1, 5, 18, 0, tzinfo=UTC)  # a Monday
+_DAYS = timedelta(days=int(os.environ.get("DAYS", "0")))
+_START = datetime(2026, 1, 5, 18, 0, tzinfo=UTC) + _DAYS  # from a Monday on
 _seconds = count(step=2)
 
 

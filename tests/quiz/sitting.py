@@ -27,6 +27,17 @@ REVEAL = "Press Enter to see the answer> "
 JUDGE = "1 Again, 2 Hard, 3 or space Good, 4 Easy> "
 GO_ON = "Enter goes on> "
 END = "Enter ends> "
+AGAIN = "h a hint, a the answer, n not now> "
+# Puts the next of some texts behind what is in the file, as a learner would.
+EDITOR = """\
+import sys
+from pathlib import Path
+texts, file = Path(sys.argv[1]), Path(sys.argv[-1])
+first, _, rest = texts.read_text().partition("=====\\n")
+texts.write_text(rest)
+head = "".join(l for l in file.read_text().splitlines(True) if l.startswith("#"))
+file.write_text(head + "\\n" + first)
+"""
 _BOUNCE = 0.3  # an Enter that comes sooner after a key is the key's
 
 _SIZES = {"COLUMNS", "LINES"}
@@ -202,3 +213,19 @@ def room_of(deck: Path, db: Path) -> Iterator[Room]:
     finally:
         for sitting in room.sittings:
             sitting.leave()
+
+
+def edit_with(room: Room, *texts: str) -> None:
+    """Let the editor write one text after another."""
+    pending = room.db.with_name("pending")
+    pending.write_text("=====\n".join(texts))
+    script = room.db.with_name("editor.py")
+    script.write_text(EDITOR)
+    room.environ["VISUAL"] = f"{sys.executable} {script} {pending}"
+
+
+def write(room: Room, *options: str, deck: Path | None = None, **more: Any) -> Sitting:
+    """Start the command."""
+    command = [sys.executable, "-W", "error", "-m", "deck", "write", *options]
+    command += ["--deck", str(deck or room.deck), "--db", str(room.db)]
+    return room.start(command, **more)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from folders import read_folder
 
 from deck.cli import cli
 from deck.live.trust import allow
@@ -18,10 +16,8 @@ from deck.quiz.write import draft_path, put_aside
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
 if sys.platform != "win32":
-    from sitting import NAMESPACE, ROOT, Room, Sitting, room_of
+    from sitting import AGAIN, NAMESPACE, Room, edit_with, room_of, write
 
-SHIPPED = ROOT / "cards"
-AGAIN = "h a hint, a the answer, n not now> "
 OFFER = "Enter opens your editor, n not now> "
 BANK = """\
 topic: programs
@@ -45,16 +41,6 @@ cards:
           - test: assert half(0) == 0
             because: {en: It does not., zh: 不行。}
 """
-# Puts the next of some texts behind what is in the file, as a learner would.
-EDITOR = """\
-import sys
-from pathlib import Path
-texts, file = Path(sys.argv[1]), Path(sys.argv[-1])
-first, _, rest = texts.read_text().partition("=====\\n")
-texts.write_text(rest)
-head = "".join(l for l in file.read_text().splitlines(True) if l.startswith("#"))
-file.write_text(head + "\\n" + first)
-"""
 RIGHT = "def half(x):\n    return x / 2\n"
 
 
@@ -70,22 +56,6 @@ def room(tmp_path: Path) -> Iterator[Room]:
     allow(deck)
     with room_of(deck, tmp_path / "reviews.db") as room:
         yield room
-
-
-def edit_with(room: Room, *texts: str) -> None:
-    """Let the editor write one text after another."""
-    pending = room.db.with_name("pending")
-    pending.write_text("=====\n".join(texts))
-    script = room.db.with_name("editor.py")
-    script.write_text(EDITOR)
-    room.environ["VISUAL"] = f"{sys.executable} {script} {pending}"
-
-
-def write(room: Room, *options: str, deck: Path | None = None, **more: Any) -> Sitting:
-    """Start the command."""
-    command = [sys.executable, "-W", "error", "-m", "deck", "write", *options]
-    command += ["--deck", str(deck or room.deck), "--db", str(room.db)]
-    return room.start(command, **more)
 
 
 def draft(room: Room, name: str = "half") -> Path:
@@ -261,46 +231,3 @@ def test_put_aside(tmp_path: Path) -> None:
         names.append(put_aside(tmp_path / "half.py", date(2026, 3, 2)).name)
 
     assert names == [f"half.2026-03-02{more}.py" for more in ("", "-2", "-3")]
-
-
-def solutions() -> dict[str, str]:
-    """Those of the shipped deck, in their order."""
-    from deck.bank.models import Exercise
-
-    cards = {str(card.id): card.body for card in read_folder(SHIPPED).cards}
-    return {
-        name: str(body.solution)
-        for name, body in cards.items()
-        if isinstance(body, Exercise)
-    }
-
-
-def until_last_part(text: str) -> Sequence[str]:
-    """A program as somebody writes it: first its half, then all of it."""
-    lines = text.splitlines(keepends=True)
-    return "".join(lines[: len(lines) // 2]), text
-
-
-def test_the_ladder(tmp_path: Path, warm_cache: None) -> None:
-    """From an empty profile to the whole program, which prints 0.984.
-
-    Each of the four programs is begun, told what is missing, and finished.
-    """
-    found = solutions()
-    with room_of(SHIPPED, tmp_path / "reviews.db") as room:
-        for name, text in found.items():
-            edit_with(room, *until_last_part(text))
-            sitting = write(room, name, "--lang", "en", deck=SHIPPED)
-            sitting.at(AGAIN)
-            assert "does not pass" in sitting.shown or "Line " in sitting.shown
-            sitting.send("\r")
-            sitting.see("Each part passes.")
-            assert sitting.end() == 0
-        assert "It prints: Accuracy:0.984" in sitting.written
-
-        listed = write(room, "--lang", "en", deck=SHIPPED)
-        listed.end()
-        assert listed.written.count("  learning  ") == len(found)
-    assert list(found) == ["gates", "softmax", "forward", "mnist"]
-    assert [row[0] for row in room.rows()] == list(found)
-    assert {row[2:] for row in room.rows()} == {(3, "4/4"), (3, "3/3")}
