@@ -57,7 +57,7 @@ _TOGETHER = re.compile(
     f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
     rf"|{_NAMED}(?:{_PAIR}|−?\d[\d.]*)|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
 )
-_KEPT = (INLINE, "(", " × ")  # one of these is in each of them, but for code
+_KEPT = (INLINE, "(", "[", " × ", " = ", " ≈ ")  # one is in each, but for code
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
