@@ -291,7 +291,7 @@
     var list = box.querySelector("ol.options"), back = variant("fam-back");
     var answers = back && back.querySelectorAll("ol.options > li"), said, k;
     if (!list || !answers || answers.length !== list.children.length) return;
-    list.setAttribute("role", "group");  // of buttons
+    list.setAttribute("role", "radiogroup");
     said = status(null);
     function pick(number) {
       return function () {
@@ -305,8 +305,7 @@
         for (var j = 0; j < answers.length; j++) {
           var isPicked = j === number, isRight = answers[j].className === "right";
           list.children[j].className = "";
-          list.children[j].removeAttribute("role");
-          list.children[j].removeAttribute("tabindex");
+          ["role", "aria-checked", "tabindex"].forEach(list.children[j].removeAttribute, list.children[j]);
           if (!isPicked && !isRight) continue;
           list.children[j].className = answers[j].className + (isPicked ? " picked" : "");
           var because = answers[j].querySelector(".because");
@@ -317,7 +316,8 @@
     }
     for (k = 0; k < answers.length; k++) {
       list.children[k].className = "tappable option";
-      list.children[k].setAttribute("role", "button");
+      list.children[k].setAttribute("role", "radio");
+      list.children[k].setAttribute("aria-checked", "false");
       list.children[k].setAttribute("tabindex", "0");
       list.children[k].onclick = pick(k);
       list.children[k].onkeydown = function (e) {

@@ -23,7 +23,7 @@ from deck.render.card import note_html
 if TYPE_CHECKING:
     from tests.anki.conftest import Made
 
-LOOK = {1_795_781_700: "3e61a243e85b78a7"}
+LOOK = {1_795_781_700: "33f95ab1a999b96a"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -152,6 +152,14 @@ class Page:
         found = self._call("Page.captureScreenshot", format="png", **more)
         return base64.b64decode(found["data"])
 
+    def key(self, name: str, text: str = "") -> None:
+        """Press a key, and let it go."""
+        code = {"Tab": 9, "Enter": 13, "Escape": 27}.get(name) or ord(name)
+        for event in ("keyDown", "keyUp"):
+            typed = {"text": text} if text and event == "keyDown" else {}
+            pressed = {"type": event, "key": name, "windowsVirtualKeyCode": code}
+            self._call("Input.dispatchKeyEvent", **pressed, **typed)
+
     def run(self, script: str) -> Any:
         """What a script on the page gives, or promises."""
         asked = {"expression": script, "awaitPromise": True, "returnByValue": True}

@@ -93,3 +93,16 @@ def packages(once: Once) -> dict[str, Path]:
         for name in FOLDERS
         for language in ("en", "zh")
     }
+
+
+@pytest.fixture(scope="session")
+def axe(once: Once) -> str:
+    """The script of axe-core, of a package that has it."""
+
+    def fill(home: Path) -> None:
+        command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps"]
+        wanted = ["--target", str(home), "axe-playwright-python"]
+        subprocess.run([*command, *wanted], check=True)
+
+    (script,) = once("axe", fill).rglob("axe.min.js")
+    return script.read_text(encoding="utf-8")

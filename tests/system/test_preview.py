@@ -34,7 +34,7 @@ from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
 from tests.system.test_safe_formulas import _samples
 
 if TYPE_CHECKING:
-    from tests.system.conftest import Desktop, Once
+    from tests.system.conftest import Desktop
 
 pytestmark = pytest.mark.system
 
@@ -482,19 +482,6 @@ def test_no_save_is_lost(tmp_path: Path) -> None:
         page.close()
 
     assert slowest < 10
-
-
-@pytest.fixture(scope="session")
-def axe(once: Once) -> str:
-    """The script of axe-core, of a package that has it."""
-
-    def fill(home: Path) -> None:
-        command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps"]
-        wanted = ["--target", str(home), "axe-playwright-python"]
-        subprocess.run([*command, *wanted], check=True)
-
-    (script,) = once("axe", fill).rglob("axe.min.js")
-    return script.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

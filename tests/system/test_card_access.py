@@ -1,0 +1,161 @@
+"""Cards for everybody: by keys alone, read aloud, and by the rules of axe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deck.anki.note_types import asset
+from tests.system.browser import Page, Side, driven, read_sides
+
+if TYPE_CHECKING:
+    from tests.system.conftest import Desktop
+
+pytestmark = pytest.mark.system
+
+TAP = 44  # pixels that a finger needs
+# The page around a card is Anki's: it has neither a title nor landmarks of ours.
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+_ANKIS = ["document-title", "html-has-lang", "landmark-one-main", "region"]
+_ANKIS += ["page-has-heading-one", "meta-viewport"]
+# What Anki's own page listens for, and what of it the card lets through.
+_LISTEN = "window.keys = []; document.onkeydown = function (e) { keys.push(e.key); }; 0"
+_SMALL = """Array.from(document.querySelectorAll(
+    "#qa input, #qa button, #qa summary, #qa .option"), function (control) {
+  return control.getBoundingClientRect();
+}).filter(function (box) { return box.height && box.height < 44; }).length"""
+
+
+@pytest.fixture(scope="module")
+def sides(
+    packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[tuple[str, str], Side], Path]:
+    """The first front and back of each card of the sample, and its media."""
+    found, media = read_sides(packages["sample en"], tmp_path_factory.mktemp("sides"))
+    return {side[:2]: side for side in reversed(found)}, media
+
+
+@pytest.fixture(scope="module")
+def page(
+    sides: tuple[dict[tuple[str, str], Side], Path], desktop: Desktop
+) -> Iterator[Page]:
+    """A page as narrow as a phone."""
+    with driven(desktop.web, sides[1]) as page:
+        page.resize(360, 1)
+        yield page
+
+
+@pytest.mark.parametrize("night", [False, True])
+def test_by_axe(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Page, axe: str, night: bool
+) -> None:
+    """Nothing is wrong on either side of a card, before and after an answer."""
+    page.run(axe + "; 0")
+    rules = {name: {"enabled": False} for name in _ANKIS}
+    asked = json.dumps({"runOnly": _RULES, "rules": rules})
+    wrong: dict[Any, Any] = {}
+
+    for key, side in sides[0].items():
+        page.show(side, night=night, phone=True)
+        for answered in (False, True):
+            if answered and key[1] == "f":
+                page.run("answer(document, 'wrong')")
+            report = page.run(f"axe.run(document.getElementById('qa'), {asked})")
+            if report["violations"]:
+                wrong[*key, answered] = [
+                    (found["id"], found["nodes"][0]["html"])
+                    for found in report["violations"]
+                ]
+
+    assert wrong == {}
+
+
+def test_high_enough(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+) -> None:
+    """Each control has room for a finger."""
+    small = {}
+    for (name, side), shown in sides[0].items():
+        page.show(shown, night=False, phone=True)
+        if count := page.run(_SMALL):
+            small[name, side] = count
+
+    assert small == {}
+
+
+def test_by_keys(sides: tuple[dict[tuple[str, str], Side], Path], page: Page) -> None:
+    """Tab finds the field, Enter checks; keys are Anki's again, and only then."""
+    page.show(sides[0]["numeric", "f"], night=False, phone=True)
+    page.run(_LISTEN)
+    page.key("Tab")
+    assert page.run("document.activeElement.tagName") == "INPUT"
+    page.key("1", "1")
+    page.key("Enter", "\r")
+    assert page.run("keys.join('')") == "Tab"
+    assert page.run("document.activeElement.tagName") == "BODY"
+    assert page.run("document.querySelector('.said').textContent")
+    page.key("1", "1")
+    assert page.run("keys.join('')") == "Tab1"
+
+
+def test_by_keys_on_the_button(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+) -> None:
+    """Tab goes on to the button, which a key presses; Escape gives the keys back."""
+    page.show(sides[0]["numeric", "f"], night=False, phone=True)
+    page.run(_LISTEN)
+    page.key("Tab")
+    page.key("2", "2")
+    page.key("Tab")
+    assert page.run("document.activeElement.tagName") == "BUTTON"
+    page.key("Enter", "\r")
+    assert page.run("document.querySelector('.said').textContent")
+    assert page.run("document.activeElement.tagName") == "BODY"
+    page.run("document.querySelector('.try input').focus()")
+    page.key("Escape")
+    assert page.run("document.activeElement.tagName") == "BODY"
+    assert page.run("keys.join('')") == "Tab"
+
+
+def test_options_by_keys(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+) -> None:
+    """Tab goes from option to option, Enter takes one, and no option waits then."""
+    page.show(sides[0]["choice", "f"], night=False, phone=True)
+    page.run(_LISTEN)
+    page.key("Tab")
+    page.key("Tab")
+    page.key("Enter", "\r")
+    picked = page.run("document.querySelector('ol.options').dataset.picked")
+    assert picked == "2"
+    assert page.run("document.activeElement.tagName") == "BODY"
+    assert (
+        page.run("document.querySelectorAll('#qa [tabindex], #qa .option').length") == 0
+    )
+    page.key(" ", " ")
+    assert page.run("keys.indexOf('Enter')") == -1
+    assert page.run("keys[keys.length - 1]") == " "
+
+
+def test_read_aloud(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+) -> None:
+    """The verdict stands in an element that is read out as soon as it changes."""
+    for name in ("numeric", "choice"):
+        page.show(sides[0][name, "f"], night=False, phone=True)
+        said = "document.querySelector('.said[role=status]')"
+        assert page.run(f"{said}.textContent") == ""
+        page.run(f"said = {said}; answer(document, 'wrong')")
+        assert page.run("said.isConnected && said.textContent")
+
+
+def test_nothing_moves() -> None:
+    """No part of a card moves, so there is nothing to stop for who wants it still."""
+    style = asset("card.css")
+
+    assert "transition" not in style
+    assert "animation" not in style
