@@ -56,6 +56,12 @@ class Digits:
         """The digits that the network reads in some images."""
         return self._read_all(batch, output)[start:stop]
 
+    @functools.cache  # noqa: B019 - several cards ask for it
+    def confidence(self) -> tuple[np.ndarray, np.ndarray]:
+        """The largest probability of each image, and whether its digit is right."""
+        y = predict(self.pixels(), self.network, 100)
+        return y.max(axis=1).astype(np.float64), np.argmax(y, axis=1) == self.labels
+
     @functools.lru_cache(maxsize=100)  # noqa: B019 - families ask for many parts of it
     def _read_all(self, batch: int, output: str) -> np.ndarray:
         x, h = self.pixels(), OUTPUTS[output]
@@ -173,9 +179,8 @@ class Confidence(NamedTuple):
 @checked(at_least=number, digits=given)
 def digit_confidence(at_least: float = 0.99, *, digits: Any = None) -> Confidence:
     """How confident the network is of its digits, and what that is worth."""
-    y = predict(digits.pixels(), digits.network, 100)
-    top = y.max(axis=1).astype(np.float64)
-    right, sure = np.argmax(y, axis=1) == digits.labels, top >= at_least
+    top, right = digits.confidence()
+    sure = top >= at_least
     return Confidence(
         _mean(top), _mean(top[~right]), int(sure.sum()), _mean(right[sure])
     )

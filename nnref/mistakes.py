@@ -7,9 +7,10 @@ ones, each made on purpose: the program is the one that reads the digits right, 
 piece exchanged.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -62,6 +63,16 @@ def _against_the_first_labels(y: np.ndarray, t: np.ndarray) -> int:
     return sum(_by_row(batch, t[: len(batch)]) for batch in batches)
 
 
+class Outcome(NamedTuple):
+    """What comes of a program that reads digits."""
+
+    accuracy: float
+    overflows: bool
+    """Whether the book's sigmoid warns of an overflow."""
+    saturated: float
+    """The share of first-layer values below 0.01 or above 0.99."""
+
+
 @dataclass(frozen=True)
 class Program:
     """The program that reads digits, with a piece exchanged."""
@@ -73,10 +84,26 @@ class Program:
     h2: Callable[[Any], Any] = sigmoid
     count: Callable[[np.ndarray, np.ndarray], int] = _by_row
 
-    def trace(self, digits: Digits) -> Trace:
-        """Everything that its forward pass computes, up to the scores."""
+    def run(self, digits: Digits) -> Outcome:
+        """What comes of it."""
         x = self.scale(digits.images)
-        return forward(x, digits.network, self.h1, self.h2)
+        trace = forward(x, digits.network, self.h1, self.h2)
+        right = self.count(trace.y, digits.labels)
+        return Outcome(
+            right / len(digits.labels),
+            self._overflows(trace),
+            float(np.mean((trace.z1 < 0.01) | (trace.z1 > 0.99))),
+        )
+
+    def _overflows(self, trace: Trace) -> bool:
+        try:
+            with np.errstate(over="raise"):
+                for h, a in ((self.h1, trace.a1), (self.h2, trace.a2)):
+                    if h is sigmoid:
+                        book_sigmoid(a)
+        except FloatingPointError:
+            return True
+        return False
 
 
 MISTAKES = {
@@ -112,26 +139,23 @@ MISTAKES = {
 """The programs by the names of their mistakes."""
 
 
+@functools.lru_cache(maxsize=100)  # several cards ask about the same program
+def _outcome(name: str | None, digits: Digits) -> Outcome:
+    """What comes of the program with a mistake, or of the right one."""
+    program = MISTAKES[name] if name else Program("nothing is wrong")
+    return program.run(digits)
+
+
 @checked(name=one_of(MISTAKES), digits=given)
 def mistake_accuracy(name: str, *, digits: Any = None) -> float:
     """The accuracy with a silent mistake made, such as "unscaled" or "over-256"."""
-    program = MISTAKES[name]
-    return program.count(program.trace(digits).y, digits.labels) / len(digits.labels)
+    return _outcome(name, digits).accuracy
 
 
 @checked(name=one_of(MISTAKES), digits=given)
 def mistake_overflows(name: str, *, digits: Any = None) -> bool:
     """Whether the book's program warns of an overflow when it makes a mistake."""
-    program = MISTAKES[name]
-    trace = program.trace(digits)
-    try:
-        with np.errstate(over="raise"):
-            for h, a in ((program.h1, trace.a1), (program.h2, trace.a2)):
-                if h is sigmoid:
-                    book_sigmoid(a)
-    except FloatingPointError:
-        return True
-    return False
+    return _outcome(name, digits).overflows
 
 
 @checked(mistake=maybe(one_of(MISTAKES)), digits=given)
@@ -140,9 +164,7 @@ def saturated_share(mistake: str | None = None, *, digits: Any = None) -> float:
 
     There the sigmoid is flat, and a neuron says no more than the step function would.
     """
-    program = MISTAKES[mistake] if mistake else Program("nothing is wrong")
-    z1 = program.trace(digits).z1
-    return float(np.mean((z1 < 0.01) | (z1 > 0.99)))
+    return _outcome(mistake, digits).saturated
 
 
 @checked(a=scores(None))

@@ -102,7 +102,8 @@ def build(
     seconds = time.perf_counter() - started
     echo(f"{done.live_values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
-        echo(f"left out: {built.left_out} cards, see the warnings")
+        noun = "card" if built.left_out == 1 else "cards"
+        echo(f"left out: {built.left_out} {noun}, see the warnings")
 
 
 def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:

@@ -199,7 +199,8 @@ class Viewer:
             raise OutputError(f"cannot write {file}: {reason}") from None
         self.show_findings()
         if not self.quiet:
-            echo(f"{style('wrote', 'good')} {file}, {len(snapshot.cards)} cards")
+            noun = "card" if len(snapshot.cards) == 1 else "cards"
+            echo(f"{style('wrote', 'good')} {file}, {len(snapshot.cards)} {noun}")
         if is_opened:
             browse(file.absolute().as_uri())
         if self.deck.has_errors or self.snapshot.details.trouble:

@@ -122,7 +122,8 @@
     const same = items.length === list.children.length
       && items.every((item, n) => item === list.children[n]);
     if (!same) list.replaceChildren(...items);
-    at("count").textContent = word("count", names.length, deck.order.length);
+    at("count").textContent = word("count",
+      ...[names, deck.order].map((some) => some.length.toLocaleString(data.ui)));
   }
 
   // Findings.
