@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from deck.bank.cross_checks import across, bank_head, learning_order
+from deck.bank.cross_checks import across, bank_head, order_of
 from deck.bank.deck_folder import Folder, folder_of, open_folder
 from deck.bank.validate import read_bank
 
@@ -36,5 +36,9 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     glossary = listing.glossary()
     recorded = [f for bank in banks for f in bank.findings]
     findings = [*listing.findings.recorded, *recorded]
-    findings += across([*map(bank_head, banks)], glossary)
-    return folder_of(listing, banks, learning_order(banks), findings)
+    heads = [*map(bank_head, banks)]
+    findings += across(heads, glossary)
+    cards = [card for bank in banks for card in bank.cards]
+    first = {card.id: card for card in reversed(cards)}
+    order = [first[card.id] for card, _ in order_of(heads).values()]
+    return folder_of(listing, banks, order, findings)

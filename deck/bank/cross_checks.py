@@ -41,22 +41,13 @@ def bank_head(bank: Bank) -> BankHead:
     """The head of a bank."""
     return BankHead(
         bank.source,
-        [CardHead(c.id, learning_rank(c), c.needs, c.was) for c in bank.cards],
+        [CardHead(c.id, _rank(c), c.needs, c.was) for c in bank.cards],
         bank.ids,
         any(finding.rule.startswith("yaml") for finding in bank.findings),
     )
 
 
-def learning_order(banks: Sequence[Bank]) -> tuple[Card, ...]:
-    """The cards in the order of learning; of two with one id the first."""
-    cards: dict[str, Card] = {}
-    for bank in banks:
-        for card in bank.cards:
-            cards.setdefault(card.id, card)
-    return tuple(sorted(cards.values(), key=learning_rank))
-
-
-def learning_rank(card: Card) -> int:
+def _rank(card: Card) -> int:
     """The rank in the order of learning: sprint, core, more; sorting is stable."""
     if "sprint" in card.path:
         return 0
@@ -64,7 +55,7 @@ def learning_rank(card: Card) -> int:
 
 
 def order_of(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
-    """The cards in that order with their banks; of two with one id the first."""
+    """The cards in the order of learning with their banks; of one id the first."""
     cards: dict[str, tuple[CardHead, Source]] = {}
     for bank in banks:
         for card in bank.cards:

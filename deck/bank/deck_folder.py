@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
+# How a file's name ends, and the rules of a bad name and of a file that is not there.
+_FILES = {
+    "bank": (_YAML, "bad-value", "missing-bank"),
+    "glossary": (_YAML, "bad-glossary", "bad-glossary"),
+    "module": ((".py",), "bad-module", "bad-module"),
+    "data file": (DATA_ENDINGS, "bad-module", "bad-module"),
+}
 
 
 class Folder(NamedTuple):
@@ -58,14 +65,8 @@ class Listing(NamedTuple):
                 message = f"bank `{name}` is listed twice"
                 self.findings.add("bad-value", message, name.span)
                 continue
-            listed.add(str(name))
-            if problem := self._problem(name, "bank"):
-                rule = "missing-bank"
-                if problem.is_of_name:
-                    rule = "bad-value"
-                    listed.add(f"{name}.yaml")
-                self.findings.add(rule, problem.fact, name.span, help=problem.help)
-            elif source := self.load(name):
+            listed |= {str(name), name if name.endswith(_YAML) else f"{name}.yaml"}
+            if self._is_there(name, "bank") and (source := self.load(name)):
                 yield source
         glossary = self.config.glossary
         if not self.config.banks or (glossary and self._problem(glossary, "glossary")):
@@ -100,7 +101,7 @@ class Listing(NamedTuple):
             return self
         source, data = self.load(name), []
         for file in dict.fromkeys(self.config.data):  # each is read once
-            if not self._is_there(file, "data file", "bad-module"):
+            if not self._is_there(file, "data file"):
                 return self
             data.append(self.load(file))
         if source is None or None in data:
@@ -108,24 +109,24 @@ class Listing(NamedTuple):
         files = tuple(filter(None, data))
         return self._replace(module=Module(source.path, source.text, files))
 
-    def _is_there(self, name: Text, noun: str, rule: str = "") -> bool:
+    def _is_there(self, name: Text, noun: str) -> bool:
         """True if there is a file to read; else a finding says why not."""
         problem = self._problem(name, noun)
         if problem is not None:
-            rule = rule or f"bad-{noun}"
-            self.findings.add(rule, problem.fact, name.span, help=problem.help)
+            rule, fact, fix = problem
+            self.findings.add(rule, fact, name.span, help=fix)
         return problem is None
 
-    def _problem(self, name: str, noun: str) -> _Problem | None:
-        """Why a file that `deck.yaml` names cannot be read."""
-        endings = {"module": (".py",), "data file": DATA_ENDINGS}.get(noun, _YAML)
-        file, fix, is_of_name = self.path / name, "", True
+    def _problem(self, name: str, noun: str) -> tuple[str, str, str] | None:
+        """Why a file that `deck.yaml` names cannot be read: rule, fact and help."""
+        endings, rule, missing = _FILES[noun]
+        file, fix = self.path / name, ""
         if "/" in name or "\\" in name or not name.endswith(endings):
             fact = f"`{name}` is not the name of a `{endings[0]}` file in this folder"
         elif not is_plain_name(name):
             fact, fix = f"`{name}` is not a plain file name", NAME_RULE
         else:
-            is_of_name = False
+            rule = missing
             fact = f"there is no {noun} `{name}`"
             if file.is_file():
                 if file.resolve().parent == self.path.resolve():
@@ -134,7 +135,7 @@ class Listing(NamedTuple):
             elif os.path.lexists(file):
                 fact = f"{noun} `{name}` is not a regular file"
         others = self._names(endings) - {CONFIG, *self.config.banks}
-        return _Problem(fact, fix or did_you_mean(name, sorted(others)), is_of_name)
+        return rule, fact, fix or did_you_mean(name, sorted(others))
 
     def _names(self, endings: tuple[str, ...]) -> set[str]:
         """The names of the files with such endings."""
@@ -145,14 +146,6 @@ class Listing(NamedTuple):
             message = f"cannot read {self.path.as_posix()}: {reason}"
             raise FolderError(message) from None
         return {p.name for p in entries if p.suffix in endings and p.is_file()}
-
-
-class _Problem(NamedTuple):
-    """Why a file cannot be read: a fact on its name, or on what is there, and help."""
-
-    fact: str
-    help: str
-    is_of_name: bool
 
 
 def open_folder(path: Path, shown: str | None = None) -> Listing:

@@ -48,8 +48,8 @@ class Fields:
             if self.findings.are_enough:
                 break
             if self.node.flow and value == "" and value.style == "plain":
-                fact, mark = "a text between braces is cut by a comma", "no key, but"
-                mark += " a text's end"
+                fact = "a text between braces is cut by a comma"
+                mark = "no key, but a text's end"
                 self.findings.add("flow-comma", fact, key.span, mark)
             else:
                 yield key, value

@@ -11,7 +11,7 @@ from keyword import iskeyword
 from typing import Any
 
 from deck.bank.fields import Fields
-from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, CardKeys, Keys, Tier
+from deck.bank.keys import OPTION, PART, SLIP, SWITCHES, TEST, Keys, Tier
 from deck.bank.kinds import check_part_test
 from deck.bank.models import (
     GAP_MARK,
@@ -38,7 +38,7 @@ _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)
 
 
 def read_keys(
-    fields: Fields, keys: Keys | CardKeys, whole: str = "", more: Collection[str] = ()
+    fields: Fields, keys: Keys, whole: str = "", more: Collection[str] = ()
 ) -> dict[str, Any]:
     """The values of the keys that are there or must be, each by its form.
 

@@ -6,7 +6,6 @@ The words and texts are in `hints.toml` beside this module.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -14,10 +13,9 @@ from types import MappingProxyType
 from deck.bank.keys import CARD, KINDS, Kind
 from deck.bank.source import Map, Node, Text
 from deck.diagnostics.finding import closest, did_you_mean
+from deck.files import own_tables
 
-_DATA = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"),
-)
+_DATA = own_tables(Path(__file__).with_suffix(".toml"))
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 
 

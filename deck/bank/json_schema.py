@@ -11,33 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from deck.bank.key_texts import (
-    BANK_TEXTS,
-    CARD_TEXTS,
-    DECK_TEXTS,
-    GLOSSARY_TEXTS,
-    KIND_LINES,
-    TERM_TEXTS,
-    KeyText,
-    card_texts,
-)
-from deck.bank.keys import (
-    BANK,
-    CARD,
-    DECK,
-    GLOSSARY,
-    KINDS,
-    OPTION,
-    PART,
-    SLIP,
-    SWITCHES,
-    TERM,
-    TEST,
-    CardKeys,
-    Keys,
-    Kind,
-    Tier,
-)
+from deck.bank import keys
+from deck.bank.key_texts import KIND_LINES, PLACES, KeyText, card_texts
+from deck.bank.keys import Keys, Kind, Tier
 from deck.bank.models import GAP_MARK
 
 _Schema = dict[str, Any]
@@ -117,7 +93,7 @@ def _forms() -> dict[str, _Schema]:
         "accept": {"anyOf": [_some(_one()), _by("^c[0-9]+$", _some(_one()))]},
         "languages": _some(_one(_LANGUAGE)),
         "rules": rules,
-        "switches": _mapping(SWITCHES),
+        "switches": _mapping(keys.SWITCHES),
         "kind": _enum({str(kind): KIND_LINES[kind] for kind in Kind}),
         "paths": _some({"enum": ["sprint"]}),
         "digits": _whole(0, 15),
@@ -128,15 +104,16 @@ def _forms() -> dict[str, _Schema]:
         "gaps": {"anyOf": [gaps, _by(_LANGUAGE, gaps, minProperties=1)]},
         "draws": _by(_NAME, _one(), minProperties=1),
         "names": {"type": "object", "additionalProperties": _ref("text")},
-        "options": _list(_mapping(OPTION), minItems=2),
-        "parts": _some(_mapping(PART), minItems=1),
-        "slips": _some(_mapping(SLIP)),
+        "options": _list(_mapping(keys.OPTION), minItems=2),
+        "parts": _some(_mapping(keys.PART), minItems=1),
+        "slips": _some(_mapping(keys.SLIP)),
         "steps": _some(_ref("text")),
         "points": _some(_ref("text"), minItems=1, maxItems=4),
-        "tests": _some(_mapping(TEST), minItems=1),
+        "tests": _some(_mapping(keys.TEST), minItems=1),
         "forms": _by(_LANGUAGE, _some(_one())),
         "terms": _list(
-            _mapping(TERM, TERM_TEXTS) | {"patternProperties": {_LANGUAGE: _one()}}
+            _mapping(keys.TERM, PLACES["a term"])
+            | {"patternProperties": {_LANGUAGE: _one()}}
         ),
         "cards": _list(_card(), minItems=1),
     }
@@ -152,22 +129,21 @@ def _property(form: str, text: KeyText | None) -> _Schema:
 
 
 def _mapping(
-    keys: Keys | CardKeys, texts: Mapping[str, KeyText] = MappingProxyType({})
+    table: Keys, texts: Mapping[str, KeyText] = MappingProxyType({})
 ) -> _Schema:
     """A mapping of some keys, each with what it is where it has words."""
     return {
         "type": "object",
         "properties": {
-            name: _property(form, texts.get(name)) for name, form in keys.forms.items()
+            name: _property(form, texts.get(name)) for name, form in table.forms.items()
         },
-        "required": [*keys.needed],
+        "required": [*table.needed],
         "additionalProperties": False,
     }
 
 
 def _card() -> _Schema:
     """A card: what else it has hangs on its kind, so that is asked for first."""
-    first = Keys({name: CARD.forms[name] for name in CARD.needed}, CARD.needed)
     by_kind = [
         {
             "if": {
@@ -179,14 +155,20 @@ def _card() -> _Schema:
         }
         for kind in Kind
     ]
-    schema = _mapping(first, CARD_TEXTS) | {"allOf": by_kind}
-    del schema["additionalProperties"]
-    return schema
+    needed, texts = keys.CARD.needed, PLACES["every card"]
+    return {
+        "type": "object",
+        "properties": {
+            name: _property(keys.CARD.forms[name], texts[name]) for name in needed
+        },
+        "required": [*needed],
+        "allOf": by_kind,
+    }
 
 
 def _card_of(kind: Kind) -> _Schema:
     """A card of a kind."""
-    schema = _mapping(KINDS[kind], card_texts(kind))
+    schema = _mapping(keys.KINDS[kind], card_texts(kind))
     schema["dependencies"] = dict(_PAIRED)
     if kind is not Kind.CODE:
         schema["dependencies"]["example"] = ["draw"]
@@ -206,11 +188,16 @@ def _card_of(kind: Kind) -> _Schema:
 
 def json_schema() -> _Schema:
     """The schema of all three: a file that has no key of the others is a bank."""
-    of_deck = {"anyOf": [{"required": [k]} for k in DECK.forms if k not in BANK.forms]}
+    of_deck = {
+        "anyOf": [
+            {"required": [k]} for k in keys.DECK.forms if k not in keys.BANK.forms
+        ]
+    }
     files = {
-        "bank": _mapping(BANK, BANK_TEXTS),
-        "glossary": _mapping(GLOSSARY, GLOSSARY_TEXTS),
-        "deck": _mapping(DECK, DECK_TEXTS) | {"dependencies": {"data": ["live"]}},
+        "bank": _mapping(keys.BANK, PLACES["a bank"]),
+        "glossary": _mapping(keys.GLOSSARY, PLACES["a glossary"]),
+        "deck": _mapping(keys.DECK, PLACES["deck.yaml"])
+        | {"dependencies": {"data": ["live"]}},
     }
     cards = {f"{kind} card": _card_of(kind) for kind in Kind}
     return {

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.bank.keys import KINDS, Kind
 from deck.bank.known_folders import starter_folder
+from deck.files import own_tables
 
-_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_DATA = own_tables(Path(__file__).with_suffix(".toml"))
 _CARD = re.compile(r"(?m)(?:^  #.*\n)*^  - id: .*\n(?:^    .*\n)+")
 
 
@@ -33,9 +33,6 @@ class KeyText(NamedTuple):
         return f"{self.what}{chapter}"
 
 
-Texts = Mapping[str, KeyText]
-
-
 def _texts(table: Mapping[str, Any]) -> dict[str, KeyText]:
     return {
         name: KeyText(text) if isinstance(text, str) else KeyText(**text)
@@ -43,12 +40,15 @@ def _texts(table: Mapping[str, Any]) -> dict[str, KeyText]:
     }
 
 
-DECK_TEXTS = _texts(_DATA["deck"])
-BANK_TEXTS = _texts(_DATA["bank"])
-GLOSSARY_TEXTS = _texts(_DATA["glossary"])
-TERM_TEXTS = _texts(_DATA["term"])
-CARD_TEXTS = _texts(_DATA["card"])
-_OWN_TEXTS = _texts(_DATA["own"])
+PLACES = {
+    "deck.yaml": _texts(_DATA["deck"]),
+    "a bank": _texts(_DATA["bank"]),
+    "a glossary": _texts(_DATA["glossary"]),
+    "a term": _texts(_DATA["term"]),
+    "every card": _texts(_DATA["card"]),
+}
+"""The keys by what has them, in words."""
+_OF_KINDS = _texts(_DATA["own"])
 KIND_LINES: Mapping[str, str] = _DATA["kinds"]
 """What each kind asks, and how it is answered."""
 
@@ -60,7 +60,7 @@ def special_texts(kind: Kind) -> dict[str, KeyText]:
 
 def card_texts(kind: Kind) -> dict[str, KeyText]:
     """All keys of a card of a kind, in the order in which they are written."""
-    known = CARD_TEXTS | _OWN_TEXTS | special_texts(kind)
+    known = PLACES["every card"] | _OF_KINDS | special_texts(kind)
     return {name: known[name] for name in KINDS[kind].forms}
 
 
@@ -81,20 +81,13 @@ def describe_kind(kind: Kind, width: int) -> Iterator[str]:
 
 def describe_key(name: str) -> Iterator[str]:
     """A line on a key for each of the meanings that it has in a deck folder."""
-    places = {
-        "deck.yaml": DECK_TEXTS,
-        "a bank": BANK_TEXTS,
-        "a glossary": GLOSSARY_TEXTS,
-        "a term": TERM_TEXTS,
-        "every card": CARD_TEXTS,
-    }
-    for place, texts in places.items():
+    for place, texts in PLACES.items():
         if name in texts:
             yield f"{name} of {place}: {texts[name].what}"
     kinds: dict[str, list[str]] = {}
     for kind in Kind:
         text = card_texts(kind).get(name)
-        if text is not None and text != CARD_TEXTS.get(name):
+        if text is not None and text != PLACES["every card"].get(name):
             kinds.setdefault(text.what, []).append(kind)
     for what, names in kinds.items():
         yield f"{name} of {', '.join(names)}: {what}"
@@ -102,8 +95,8 @@ def describe_key(name: str) -> Iterator[str]:
 
 def key_names() -> set[str]:
     """All keys that there are."""
-    files = (DECK_TEXTS, BANK_TEXTS, GLOSSARY_TEXTS, TERM_TEXTS)
-    return {name for texts in (*files, *map(card_texts, Kind)) for name in texts}
+    every = (*PLACES.values(), *map(card_texts, Kind))
+    return {name for texts in every for name in texts}
 
 
 def example_of(kind: Kind) -> Iterator[str]:

@@ -37,10 +37,16 @@ class Tier(StrEnum):
 
 
 class Keys(NamedTuple):
-    """The keys of a mapping with the forms of what they take, and those it needs."""
+    """The keys of a mapping with the forms of what they take, and those it needs.
+
+    Of a card's keys `own` are those that are of its kind, or mean more there; `begun`
+    those that a new card is written with, of which some others could take the place.
+    """
 
     forms: Mapping[str, str]
     needed: Sequence[str] = ()
+    own: Sequence[str] = ()
+    begun: Sequence[str] = ()
 
 
 DECK = Keys(
@@ -103,25 +109,12 @@ CARD = Keys(
 )
 
 
-class CardKeys(NamedTuple):
-    """The keys of a card of a kind.
-
-    `own` are those that are of the kind, or mean more there; `begun` those that a new
-    card is written with, of which some others could take the place.
-    """
-
-    forms: Mapping[str, str]
-    needed: Sequence[str]
-    own: Sequence[str]
-    begun: Sequence[str]
-
-
-def _card(needed: Mapping[str, str], may: Mapping[str, str], *begun: str) -> CardKeys:
+def _card(needed: Mapping[str, str], may: Mapping[str, str], *begun: str) -> Keys:
     own = {**needed, **may}
     forms = {name: CARD.forms[name] for name in CARD.needed} | own
     forms |= {name: f for name, f in CARD.forms.items() if name not in own}
     names = (*CARD.needed, *needed)
-    return CardKeys(forms, names, (*own,), (*names, *begun))
+    return Keys(forms, names, (*own,), (*names, *begun))
 
 
 _ASKED = {"q": "text", "a": "text"}
@@ -132,7 +125,7 @@ _NUMBER = {
     "digits": "digits",
     "significant": "significant",
 }
-KINDS: Mapping[Kind, CardKeys] = {
+KINDS: Mapping[Kind, Keys] = {
     Kind.RECALL: _card(_ASKED, {}),
     Kind.CLOZE: _card({"text": "gaps"}, {"accept": "accept"}),
     Kind.CHOICE: _card({"q": "text", "options": "options"}, {}),

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from deck.bank.cross_checks import learning_order
 from deck.bank.deck_folder import Folder, open_folder
 from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.bank.models import Card
@@ -102,14 +101,17 @@ def _code_hashes(folder: Path) -> dict[str, str]:
 
     listing = open_folder(folder)
     banks = [read_bank(s, listing.config.languages) for s in listing.sources()]
-    code = _named_code(learning_order(banks), listing.module)
+    cards = (card for bank in banks for card in bank.cards)
+    code = _named_code(cards, listing.module)
     return {name: _hash(text) for name, text in code.items()}
 
 
 def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
-    """The code of a folder, by the card or module that has it."""
-    programs = ((str(card.id), card_code(card)) for card in cards)
-    code = {name: program for name, program in programs if program}
+    """The code of a folder, by the card or module that has it; of one id the first."""
+    code: dict[str, str] = {}
+    for card in cards:
+        if program := card_code(card):
+            code.setdefault(str(card.id), program)
     if module is not None:
         code[_MODULE + PurePath(module.path).name] = module.whole
     return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Choice
@@ -48,16 +49,18 @@ def _asks_yes_no(text: CardText) -> tuple[int, int] | None:
     yes_no, more = pattern("yes-no", text.base), pattern("asks-more", text.base)
     if yes_no is None:
         return None
-    for sentence in _SENTENCE.finditer(words_alone(text.text, "x")):
-        words, start = sentence["words"], sentence.start()
+    for start, words in _questions(text.text):
         match = yes_no.search(words)
-        if (
-            match
-            and _ASKS.search(sentence["end"])
-            and not (more and more.search(words))
-        ):
+        if match and not (more and more.search(words)):
             return start + match.start(), start + match.end()
     return None
+
+
+def _questions(text: Text) -> Iterator[tuple[int, str]]:
+    """The sentences of a text that end in a question mark, with their indexes."""
+    for sentence in _SENTENCE.finditer(words_alone(text, "x")):
+        if _ASKS.search(sentence["end"]):
+            yield sentence.start(), sentence["words"]
 
 
 def _is_yes_no(text: CardText) -> tuple[int, int] | None:
@@ -126,12 +129,11 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
 
 def _check_not(text: Text, negation: re.Pattern[str], findings: Findings) -> None:
     """A finding where a question asks which option is not so."""
-    for sentence in _SENTENCE.finditer(words_alone(text, "x")):
-        match = negation.search(sentence[0])
-        if match and sentence[0].strip().endswith(("?", "？")):
-            start, end = (sentence.start() + at for at in match.span(1))
+    for start, words in _questions(text):
+        if match := negation.search(words):
             message = f"a question turned round by `{match[1]}`"
-            findings.add_in("negative-question", message, text, start, end)
+            place = start + match.start(1), start + match.end(1)
+            findings.add_in("negative-question", message, text, *place)
             return
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from deck.bank.concepts import Concept, ConceptMap
 from deck.render.ascii import fold
 from deck.render.concept_routes import Net, Place, find_ports, find_routes
-from deck.render.pictures.svg import number
+from deck.render.pictures.svg import circle, number, path
 from deck.render.wrap import Run, Style, plain, wrap
 from deck.width import cell_width, clean
 
@@ -32,6 +32,7 @@ _HEAD_CELLS = 13
 _MARGIN = 14.0
 _PADDING = 7.0  # above and below the text of a box
 _PIPS = 9.0  # height of the row of pips
+_PIP = 2.2  # radius of one
 _TRACK = 6.0  # between lines that run side by side
 _PORT = 8.0  # between arrows that end in one box, if there are not many
 _PORTS = 44.0  # width of all of them
@@ -233,12 +234,10 @@ def _bands(layout: Layout) -> Iterator[str]:
 def _ways(lines: Iterable[Line]) -> Iterator[str]:
     """The lines of each topic as one path: what they share is painted once."""
     for topic, some in groupby(lines, key=lambda line: line.topic):
-        ink, ways, arrows = _INKS[topic % len(_INKS)], "", ""
-        for line in some:
-            ways += _rounded(line.points)
-            arrows += _arrow(*line.points[-2:])
-        yield f'<path d="{ways}" fill="none" stroke="{ink}" stroke-width="1.3"/>'
-        yield f'<path d="{arrows}" fill="{ink}"/>'
+        corners, ink = [line.points for line in some], _INKS[topic % len(_INKS)]
+        look = f'fill="none" stroke="{ink}" stroke-width="1.3"'
+        yield path([_rounded(points) for points in corners], look)
+        yield path([_arrow(*points[-2:]) for points in corners], f'fill="{ink}"')
 
 
 def _rounded(points: Sequence[Point]) -> str:
@@ -282,12 +281,8 @@ def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
     left = box.x + BOX / 2 - step * (core + more - 1) / 2
     for place in range(core + more):
         fill = ink if place < core else "#fff"
-        yield _dot(left + place * step, box.y + box.height - 8, ink, fill)
-
-
-def _dot(x: float, y: float, ink: str, fill: str) -> str:
-    place = f'cx="{number(x)}" cy="{number(y)}"'
-    return f'<circle {place} r="2.2" fill="{fill}" stroke="{ink}"/>'
+        look = f'fill="{fill}" stroke="{ink}"'
+        yield circle(left + place * step, box.y + box.height - 8, _PIP, look)
 
 
 def _legend(y: float, language: str) -> Iterator[str]:
@@ -297,11 +292,11 @@ def _legend(y: float, language: str) -> Iterator[str]:
         _SIGNS.get(language, _SIGNS["en"]), (_GREY, "none", ""), strict=True
     ):
         if fill:
-            yield _dot(x, y - 4, _GREY, fill)
+            yield circle(x, y - 4, _PIP, f'fill="{fill}" stroke="{_GREY}"')
         else:
-            way = f"M{_at((x - 14, y - 4))}h16"
-            yield f'<path d="{way}" stroke="{_GREY}" stroke-width="1.3"/>'
-            yield f'<path d="{_arrow((x, y - 4), (x + 6, y - 4))}" fill="{_GREY}"/>'
+            look = f'stroke="{_GREY}" stroke-width="1.3"'
+            yield path([f"M{_at((x - 14, y - 4))}h16"], look)
+            yield path([_arrow((x, y - 4), (x + 6, y - 4))], f'fill="{_GREY}"')
         yield from _texts([text], x + 10, y, "")
         x += 7 * cell_width(text) + 46
 

@@ -9,17 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.bank.key_texts import (
-    BANK_TEXTS,
-    CARD_TEXTS,
-    DECK_TEXTS,
-    GLOSSARY_TEXTS,
-    KIND_LINES,
-    TERM_TEXTS,
-    KeyText,
-    card_texts,
-    special_texts,
-)
+from deck.bank.key_texts import KIND_LINES, PLACES, KeyText, card_texts, special_texts
 from deck.bank.keys import KINDS, Kind
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
@@ -161,12 +151,12 @@ def _kinds_table() -> str:
 
 NUMBERS = special_texts(Kind.NUMERIC)
 TABLES = {
-    "Keys of `deck.yaml`": _table(DECK_TEXTS),
-    "Keys of a bank": _table(BANK_TEXTS),
-    "Keys of every card": _table(CARD_TEXTS),
+    "Keys of `deck.yaml`": _table(PLACES["deck.yaml"]),
+    "Keys of a bank": _table(PLACES["a bank"]),
+    "Keys of every card": _table(PLACES["every card"]),
     "Kinds": _kinds_table(),
     "Numbers": _table({name: NUMBERS[name] for name in OF_NUMBERS}),
-    "Glossary": _table(GLOSSARY_TEXTS | TERM_TEXTS),
+    "Glossary": _table(PLACES["a glossary"] | PLACES["a term"]),
 }
 
 
