@@ -21,6 +21,7 @@ def _quiz() -> bytes:
     frames = record(
         [*command, "--topic", "rebuild", "--new", "1"],
         [
+            Act("goes on> ", "\r", 4.0),
             Act("____> ", _XOR[0], 2.5),
             Act("goes on> ", "\r", 4.5),
             Act("____> ", _XOR[1], 1.2),
