@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import unescape
 from mimetypes import guess_type
@@ -129,6 +129,7 @@ class Snapshot(NamedTuple):
     title: str
     languages: Sequence[str]
     cards: Mapping[str, PreviewCard]  # in the order of learning
+    summaries: Mapping[str, dict[str, Any]]  # of these
     findings: Sequence[dict[str, Any]]
     files: Mapping[str, str]  # where each bank is
     details: Details
@@ -137,38 +138,36 @@ class Snapshot(NamedTuple):
     def only(self, card: str) -> Snapshot:
         """The same of one card."""
         findings = [f for f in self.findings if f["card"] in {card, ""}]
-        return self._replace(cards={card: self.cards[card]}, findings=findings)
+        return self._replace(
+            cards={card: self.cards[card]},
+            summaries={card: self.summaries[card]},
+            findings=findings,
+        )
 
     def whole(self) -> dict[str, Any]:
         """What a page needs to begin."""
-        return self._patch(self.cards, ())
+        return self._patch(self.summaries, ())
 
     def patch(self, before: Snapshot) -> dict[str, Any]:
         """What a page that shows the snapshot before needs to show this one."""
-        changed = [
-            name
-            for name, card in self.cards.items()
-            if (old := before.cards.get(name)) is None
-            or card.summary(self.details) != old.summary(before.details)
-        ]
-        new = [
-            name
-            for name in changed
-            if name not in before.cards
-            or before.cards[name].hash != self.cards[name].hash
-        ]
-        gone = [name for name in before.cards if name not in self.cards]
+        old = before.summaries
+        changed = {n: card for n, card in self.summaries.items() if old.get(n) != card}
+        hashes = {name: known["hash"] for name, known in old.items()}
+        new = [n for n in changed if hashes.get(n) != changed[n]["hash"]]
+        gone = [name for name in old if name not in self.summaries]
         patch = self._patch(changed, gone)
         if len(new) <= _MOST_CONTENTS:
             patch["contents"] = {name: self.cards[name].content() for name in new}
         return patch
 
-    def _patch(self, changed: Iterable[str], gone: Sequence[str]) -> dict[str, Any]:
+    def _patch(
+        self, cards: Mapping[str, dict[str, Any]], gone: Sequence[str]
+    ) -> dict[str, Any]:
         return {
             "title": self.title,
             "languages": [*self.languages],
             "order": [*self.cards],
-            "cards": {name: self.cards[name].summary(self.details) for name in changed},
+            "cards": {**cards},
             "gone": gone,
             "topics": {**self.details.topics},
             "findings": self.findings,
@@ -201,6 +200,7 @@ def take_snapshot(
         title=title,
         languages=languages,
         cards=cards,
+        summaries={name: card.summary(details) for name, card in cards.items()},
         findings=[_finding(each, deck.sources, place(each)) for each in found],
         files=files,
         details=details,
