@@ -85,12 +85,13 @@ def stats(
     if as_json:
         echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
         return
-    page = Page.of(
-        deck,
+    page = Page(
         ui=ui or interface_here(deck.language),
         width=screen_width(80),
         style=stdout_style(),
         ascii_only=in_ascii,
+        topics=deck.topics,
+        title=deck.question,
     )
     if html is not None:
         _write_page(html, deck, found, page, quiet)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import NamedTuple
 
 from deck.quiz.stats import MATURE, YOUNG, Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase
 from deck.render.wrap import Style, wrap
 from deck.width import cell_width, shorten
-
-if TYPE_CHECKING:
-    from deck.compile.study_deck import StudyDeck
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20
@@ -29,8 +25,7 @@ _WEEK = 7
 _WIDE = 70  # columns from which a day of the forecast has two
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(NamedTuple):
     """What the figures are shown on. `title` gives a card's question on one line."""
 
     ui: str
@@ -39,26 +34,6 @@ class Page:
     ascii_only: bool
     topics: Mapping[str, str]
     title: Callable[[str], str]
-
-    @classmethod
-    def of(
-        cls,
-        deck: StudyDeck,
-        *,
-        ui: str,
-        width: int,
-        style: Style,
-        ascii_only: bool,
-    ) -> Self:
-        """A page with the titles of a deck."""
-        return cls(
-            ui=ui,
-            width=width,
-            style=style,
-            ascii_only=ascii_only,
-            topics=deck.topics,
-            title=deck.question,
-        )
 
     def say(self, name: str, *values: object, role: str = "") -> list[str]:
         """A sentence, on as many lines as it takes."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
 from deck.quiz.review import CardKey, Purpose, Rating, Review
@@ -41,8 +40,7 @@ class State(StrEnum):
     SUSPENDED = "suspended"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """An item with the topic and the concept that it is counted for."""
 
     item: CardKey
@@ -50,8 +48,7 @@ class Subject:
     concept: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The answers of a day of study."""
 
     date: date
@@ -60,8 +57,7 @@ class Day:
     minutes: float
 
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+class Retention(NamedTuple):
     """How many of the items that were due were still known; None where none were."""
 
     asked: int
@@ -73,8 +69,7 @@ class Retention:
         return self.known / self.asked if self.asked else None
 
 
-@dataclass(frozen=True, slots=True)
-class Hard:
+class Hard(NamedTuple):
     """An item that was forgotten again and again. `difficulty` from 1 to 10.
 
     Of a `leech` so often that it had better be put otherwise.
@@ -87,8 +82,7 @@ class Hard:
     leech: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(NamedTuple):
     """The whole of it. `forecast` has so many items for each day from today on.
 
     `year` has the answers of each day of 53 weeks, today the last. `suspended` are the
@@ -115,26 +109,24 @@ class Stats:
 
     def to_json(self) -> dict[str, Any]:
         """Mappings, lists, numbers and texts; dates as ISO has them."""
-        found = asdict(self)
-        found["today"] = self.today.isoformat()
-        found["days"] = [
-            {**asdict(day), "date": day.date.isoformat()} for day in self.days
-        ]
-        for name in ("retention", "retention_lately"):
-            found[name]["share"] = getattr(self, name).share
-        found["hardest"] = [
-            {**hard.item._asdict(), **_without(hard, "item")} for hard in self.hardest
-        ]
-        found["suspended"] = [item._asdict() for item in self.suspended]
         since = self.streak.since
-        found["streak"]["since"] = since and since.isoformat()
-        return found
+        retention, lately = self.retention, self.retention_lately
+        return {
+            **self._asdict(),
+            "today": self.today.isoformat(),
+            "retention": {**retention._asdict(), "share": retention.share},
+            "retention_lately": {**lately._asdict(), "share": lately.share},
+            "days": [{**d._asdict(), "date": d.date.isoformat()} for d in self.days],
+            "hardest": [_flat(hard) for hard in self.hardest],
+            "suspended": [item._asdict() for item in self.suspended],
+            "streak": {**self.streak._asdict(), "since": since and since.isoformat()},
+        }
 
 
-def _without(hard: Hard, name: str) -> dict[str, Any]:
-    found = asdict(hard)
-    del found[name]
-    return found
+def _flat(hard: Hard) -> dict[str, Any]:
+    """Its columns, those of the item first."""
+    found = hard._asdict()
+    return {**found.pop("item")._asdict(), **found}
 
 
 def read_stats(
@@ -167,7 +159,7 @@ def read_stats(
         items = {each.item for each in subjects}
         reviews = [review for review in reviews if review.item in items]
     stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
-    return replace(stats, streak=found, unreadable=log.unreadable)
+    return stats._replace(streak=found, unreadable=log.unreadable)
 
 
 def read_states(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from deck.quiz.words import phrase
 
@@ -12,8 +12,7 @@ _REST = timedelta(days=2)  # days off in a row
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(NamedTuple):
     """A run of days with an answer, and how many days without one are within it.
 
     Today is no day off yet. `since` is None where there is no run.

@@ -79,8 +79,10 @@ def page(folder: StudyDeck, **changes: Any) -> Page:
         "width": 40,
         "style": lambda text, _role: text,
         "ascii_only": False,
+        "topics": folder.topics,
+        "title": folder.question,
     }
-    return Page.of(folder, **options | changes)
+    return Page(**options | changes)
 
 
 def history(write: Write) -> None:
