@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 
-from deck.live.value import TruthTable
+from deck.live.value import Printed, TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -85,30 +84,32 @@ def grade(
             return _shape(shape.dims, typed)
         case OutputKey(printed):
             return grade_output(printed, typed)
-        case ChoiceKey() | OrderKey():
-            return _choice(key, options, steps, typed)
+        case ChoiceKey():
+            return _choice(options, typed)
+        case OrderKey():
+            return _order(key, steps, typed)
         case LineKey():
             return _line(key, typed, lines)
-        case GapKey(texts, numbers, accept):
-            if is_accepted(typed, accept.get(gap, ())):
-                return Verdict(Outcome.RIGHT, "term-called")
-            verdict = grade_gap(texts[gap], typed, numbers.get(gap))
-            if verdict.outcome is Outcome.RIGHT or names is None:
-                return verdict
-            return names(texts[gap], typed) or verdict
+        case GapKey():
+            return _gap(key, typed, gap, names)
         case CodeKey():
             return _code(key, typed)
+
+
+def _gap(key: GapKey, typed: str, gap: int, names: Names | None) -> Verdict:
+    if is_accepted(typed, key.accept.get(gap, ())):
+        return Verdict(Outcome.RIGHT, "term-called")
+    wanted = key.texts[gap]
+    verdict = grade_gap(wanted, typed, key.numbers.get(gap))
+    if verdict.outcome is Outcome.RIGHT or names is None:
+        return verdict
+    return names(wanted, typed) or verdict
 
 
 def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
     """The number of the option that was named, counted from 1."""
     found = read_whole(typed)
     return found if found is not None and 1 <= found <= len(options) else None
-
-
-def names_line(line: int, typed: str) -> bool:
-    """Whether the number of a line is typed, and nothing else."""
-    return read_whole(typed) == line
 
 
 def _line(key: LineKey, typed: str, lines: int) -> Verdict:
@@ -132,28 +133,30 @@ def _line(key: LineKey, typed: str, lines: int) -> Verdict:
 
 
 def _mend(key: MendKey, typed: str) -> Verdict:
-    """The line is put in, and the program is run."""
+    """The line is put in; without tests the program prints what it should."""
+    if key.tests:
+        return _run(key.program, typed, key.tests, "mend-fails")
+    return _run(key.program, typed, key.printed, "mend-prints")
+
+
+def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
+    """The verdict on a piece of a program, by the tests or the output that is wanted.
+
+    What is no Python at all is asked again; why a program was stopped is said.
+    """
+    from deck.live.error_messages import StoppedError
     from deck.quiz.code_check import failure, not_python, other_output
 
-    if why := not_python(key.program, typed):
+    if why := not_python(program, piece):
         return unreadable("read-code", why.rstrip(".?!"))
-    if key.tests:
-        check = partial(failure, key.program, typed, key.tests)
-        return _checked(check, "mend-fails")
-    return _checked(
-        partial(other_output, key.program, typed, key.printed), "mend-prints"
-    )
-
-
-def _checked(check: Callable[[], str], fails: str) -> Verdict:
-    """Right, or what a check finds, or why its program was stopped."""
-    from deck.live.error_messages import StoppedError
-
     try:
-        failed = check()
+        if isinstance(wanted, Printed):
+            fault = other_output(program, piece, wanted)
+        else:
+            fault = failure(program, piece, wanted)
     except StoppedError as error:
         return Verdict(Outcome.WRONG, f"stopped-{error.why}", (str(error.detail),))
-    return Verdict(Outcome.WRONG, fails, (failed,)) if failed else RIGHT
+    return Verdict(Outcome.WRONG, hint, (fault,)) if fault else RIGHT
 
 
 def _says_something(typed: str) -> bool:
@@ -225,15 +228,8 @@ def _shape(dims: tuple[int, ...] | None, typed: str) -> Verdict:
     return decide(found == dims)
 
 
-def _choice(
-    key: ChoiceKey | OrderKey,
-    options: Sequence[ShownOption],
-    steps: Sequence[ShownStep],
-    typed: str,
-) -> Verdict:
-    """An option, or steps, by their numbers."""
-    if isinstance(key, OrderKey):
-        return _order(key, steps, typed)
+def _choice(options: Sequence[ShownOption], typed: str) -> Verdict:
+    """An option by its number."""
     found = chosen(options, typed)
     if found is None:
         return unreadable("read-choice", len(options))
@@ -283,29 +279,18 @@ def _common(answer: Sequence[object], right: Sequence[object]) -> int:
 
 def _passes(steps: Sequence[ShownStep], tests: str) -> bool:
     from deck.bank.models import GAP_MARK
-    from deck.quiz.code_check import failure, not_python
 
     program = "\n".join(str(step.text[0]) for step in steps)
-    if not_python(GAP_MARK, program):
-        return False
-    return _checked(partial(failure, GAP_MARK, program, tests), "") is RIGHT
+    return _run(GAP_MARK, program, tests, "").outcome is Outcome.RIGHT
 
 
 def _code(key: CodeKey, typed: str) -> Verdict:
     """The piece is put in and run; it may come with the line around it."""
     from deck.quiz.code_check import within_line
 
-    verdict, inner = _piece(key, typed), within_line(key.program, typed)
+    verdict = _run(key.program, typed, key.tests, "code-fails")
+    inner = within_line(key.program, typed)
     if verdict.outcome is Outcome.RIGHT or not inner:
         return verdict
-    found = _piece(key, inner)
+    found = _run(key.program, inner, key.tests, "code-fails")
     return verdict if found.outcome is Outcome.UNREADABLE else found
-
-
-def _piece(key: CodeKey, typed: str) -> Verdict:
-    """What is no Python at all is asked again."""
-    from deck.quiz.code_check import failure, not_python
-
-    if why := not_python(key.program, typed):
-        return unreadable("read-code", why.rstrip(".?!"))
-    return _checked(partial(failure, key.program, typed, key.tests), "code-fails")

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
+from deck.live.variant import (
+    ChoiceKey,
+    CodeKey,
+    ExerciseKey,
+    GapKey,
+    Key,
+    LineKey,
+    MendKey,
+    OrderKey,
+    OutputKey,
+    Proof,
+    ShapeKey,
+    TableKey,
+    Told,
+    Variant,
+)
 from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, CommandError, Screen
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import Outcome, Verdict
+from deck.render.card_text import plain_text
+from deck.render.terminal import (
+    answer_lines,
+    example_lines,
+    extra_lines,
+    proof_lines,
+    question_lines,
+    slip_lines,
+)
 from deck.render.wrap import Style
-
-if TYPE_CHECKING:
-    from deck.live.variant import Key, Proof, Variant
 
 _JUDGED = {
     "1": Rating.AGAIN,
@@ -69,8 +91,6 @@ class Question(NamedTuple):
 
         Raises EndedError, CommandError.
         """
-        from deck.render.terminal import example_lines
-
         self.screen.lines(example_lines(self.variant, self.language, **self._look()))
         if self.screen.keyboard.interactive:
             self.obeying(
@@ -85,8 +105,6 @@ class Question(NamedTuple):
 
     def _asked(self) -> list[str]:
         """What is asked, its picture as high as the screen has room for."""
-        from deck.render.terminal import question_lines
-
         return question_lines(
             self.instance.kind,
             self.variant,
@@ -102,8 +120,6 @@ class Question(NamedTuple):
         What the program cannot grade is explained and judged by the learner. Raises
         EndedError, CommandError.
         """
-        from deck.live.variant import ExerciseKey
-
         if isinstance(self.variant.key, ExerciseKey):
             return self._written()
         while True:
@@ -176,8 +192,6 @@ class Question(NamedTuple):
 
     def _name_mistake(self, typed: str) -> None:
         """Why the answer is wrong, where it is a usual mistake."""
-        from deck.render.terminal import slip_lines
-
         for slip in self.variant.slips:
             if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
                 self.screen.lines(slip_lines(slip, self.language, **self._look()))
@@ -219,8 +233,6 @@ class Question(NamedTuple):
         proofs = self.computed()
         if not proofs:
             self.screen.say("info-none")
-        from deck.render.terminal import proof_lines
-
         for proof in proofs:
             self.screen.lines(proof_lines(proof, **self._look()))
 
@@ -238,8 +250,6 @@ class Question(NamedTuple):
 
     def _whole(self, typed: str) -> str:
         """A table that was begun cell by cell is filled to its end."""
-        from deck.live.variant import TableKey
-
         if not isinstance(self.variant.key, TableKey) or not typed.strip():
             return typed
         from deck.quiz.table_answer import next_cell, with_cell
@@ -255,28 +265,16 @@ class Question(NamedTuple):
 
     def _mended(self, typed: str) -> str:
         """The number of the line at fault with the line put right, if it is given."""
-        from deck.live.variant import MendKey
-        from deck.quiz.grading import names_line
+        from deck.quiz.answer_parser import read_whole
 
         key = self.variant.key
-        if not isinstance(key, MendKey) or not names_line(key.line, typed):
+        if not isinstance(key, MendKey) or read_whole(typed) != key.line:
             return typed
         self.screen.say("line-right", role="good")
         return f"{typed.strip()} {self._type('answer-mend')}".strip()
 
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
-        from deck.live.variant import (
-            ChoiceKey,
-            CodeKey,
-            LineKey,
-            MendKey,
-            OrderKey,
-            ShapeKey,
-            TableKey,
-            Told,
-        )
-
         match self.variant.key:
             case Told():
                 return ("reveal",)
@@ -300,9 +298,6 @@ class Question(NamedTuple):
 
     def _right_text(self) -> str:
         """The right answer where it is a text, so that a sign or letter can be one."""
-        from deck.live.variant import CodeKey, GapKey, OutputKey, Told
-        from deck.render.card_text import plain_text
-
         match self.variant.key:
             case GapKey(texts):
                 return texts[self.gap]
@@ -349,8 +344,6 @@ class Question(NamedTuple):
             self.screen.say("read-ticks", role="bad")
 
     def _extra(self) -> list[str]:
-        from deck.render.terminal import extra_lines
-
         return extra_lines(self.variant, self.language, **self._look())
 
     def _explain(self, chosen: int = 0) -> None:
@@ -358,8 +351,6 @@ class Question(NamedTuple):
 
         The question comes once more where it does not stay on the screen.
         """
-        from deck.render.terminal import answer_lines
-
         look = self._look()
         rows = self.screen.rows() - _AROUND - _VERDICT
         extra = self._extra()
