@@ -10,9 +10,9 @@ from deck.live.program import fill_gap, run_program, syntax_error
 from deck.live.value import Printed
 from deck.quiz.text_grading import grade_output
 from deck.quiz.verdict import Outcome
-from deck.width import clean
+from deck.width import clean, shorten
 
-_MOST = 160  # characters of what is shown
+_MOST = 160  # cells of what is shown
 
 
 def not_python(program: str, piece: str) -> str:
@@ -59,13 +59,12 @@ def other_output(program: str, piece: str, wanted: Printed) -> str:
         is_text and grade_output(wanted, printed.text).outcome is Outcome.RIGHT
     ):
         return ""
-    return _short(str(printed)) or "…"
+    return one_line(str(printed)) or "…"
 
 
-def _short(text: str) -> str:
-    """A text on one line of the screen or two."""
-    shown = clean(" ".join(text.split()))
-    return shown if len(shown) <= _MOST else shown[: _MOST - 1] + "…"
+def one_line(text: str) -> str:
+    """A text as it is safe to show, on one line of the screen or two."""
+    return shorten(clean(" ".join(text.split())), _MOST)
 
 
 def _line(failed: Failure, lines: list[str]) -> str:
@@ -74,4 +73,4 @@ def _line(failed: Failure, lines: list[str]) -> str:
     parts += filter(None, (failed.code, failed.seen))
     if failed.line and not failed.seen:
         parts.append(lines[failed.line - 1].strip())
-    return _short("; ".join(parts))
+    return one_line("; ".join(parts))

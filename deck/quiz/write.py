@@ -16,6 +16,7 @@ from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.program import run_program
 from deck.live.variant import ExerciseKey, Passage, Variant
+from deck.quiz.code_check import one_line
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
@@ -26,11 +27,9 @@ from deck.render.blocks import Look
 from deck.render.card_text import plain_text, word
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap
-from deck.width import clean
 
 SECONDS = 20.0  # for the file with all tests
 _MOST_BYTES = 1_000_000
-_MOST_SHOWN = 200  # characters of a value or of an exception's text
 _COMMENT = 78  # columns
 _MISSING = re.compile(r"name '(\w+)' is not defined")
 _VALUE = "{}"  # in a message, what the test found
@@ -192,7 +191,7 @@ class Writing:
             for number, (part, failure) in enumerate(parts, start=1)
         )
         if report.output:
-            self.screen.say("write-prints", _short(report.output))
+            self.screen.say("write-prints", one_line(report.output))
         if report.error is not None:
             self._show_error(report.error, lines)
         failures = [(n, f) for n, f in enumerate(report.parts) if f is not None]
@@ -219,7 +218,7 @@ class Writing:
         if _is_found(failure):
             self.screen.say("write-fails", number, role="bad")
             message = self.variant.parts[part].messages[failure.test]
-            value = _short(failure.text).replace("`", "'")
+            value = one_line(failure.text).replace("`", "'")
             self._passage(
                 tuple(
                     run.replace(_VALUE, value) if isinstance(run, str) else run
@@ -234,7 +233,7 @@ class Writing:
             name = missing[1]
             self.screen.say("write-missing", number, name, role="bad")
         else:
-            code, what = _short(failure.code), _exception_text(failure)
+            code, what = one_line(failure.code), _exception_text(failure)
             self.screen.say("write-test-ends", number, code, what, role="bad")
 
     def _show_line(self, lines: list[str], number: int) -> None:
@@ -276,9 +275,4 @@ def _is_found(failure: Failure) -> bool:
 
 def _exception_text(failure: Failure) -> str:
     """The exception with its text, on one line."""
-    return ": ".join(filter(None, (failure.raised, _short(failure.text))))
-
-
-def _short(text: str) -> str:
-    shown = clean(" ".join(text.split()))
-    return shown if len(shown) <= _MOST_SHOWN else shown[: _MOST_SHOWN - 1] + "…"
+    return ": ".join(filter(None, (failure.raised, one_line(failure.text))))

@@ -289,11 +289,7 @@ def write_answers(path: Path, folder: Path, count: int) -> None:
             )
             for n in range(count)
         ]
-        if hasattr(store, "merge"):
-            store.merge(log)
-        else:
-            for review in log:
-                store.add(review)
+        store.merge(log)
 
 
 if __name__ == "__main__":

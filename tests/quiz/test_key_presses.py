@@ -116,6 +116,20 @@ def test_what_is_no_character(room: Room, where: str) -> None:
     sitting.see("[two words]" if where == "judge" else "smooth one")
 
 
+@pytest.mark.parametrize(
+    "noise", [b"\x80", b"\xff", b"\xc3", b"\xe4\xb8", b"\xf0\x9f\x98"]
+)
+def test_half_a_character(room: Room, noise: bytes) -> None:
+    """Bytes that are no character leave the key after them as it is."""
+    sitting = room.quiz()
+    sitting.line(REVEAL, "")
+    sitting.at(JUDGE)
+    os.write(sitting.child.child_fd, noise + b"4")
+    sitting.at("[two words]")
+
+    assert [row[2] for row in room.rows()] == [4]
+
+
 def test_what_is_no_letter_of_an_answer(room: Room) -> None:
     """Nor do arrows and function keys end up in a line."""
     sitting = room.quiz()

@@ -202,6 +202,38 @@ def test_what_is_due(tmp_path: Path, reviews: Make) -> None:
         assert store.count_after("n", today) == 1
 
 
+SENSELESS = ["due = 'x'", "due = 0", "last = 4000000", "last = 2.5", "reps = -1"]
+SENSELESS += ["stability = -1", "stability = 9e999", "difficulty = 0", "lapses = 'x'"]
+SENSELESS += ["gap = -1", "gap = 'x'", "card = x'61'"]
+
+
+@pytest.mark.parametrize("change", SENSELESS)
+def test_memories_that_make_no_sense(
+    tmp_path: Path, reviews: Make, change: str
+) -> None:
+    """They are derived anew, whether they are read first or answered."""
+    with Store(tmp_path / "r.db") as store:
+        store.add(reviews("a", at_ms=START))
+        for days in (0, 1, 2):
+            store.memories("n", SCHEDULER)
+            store._db.execute(f"UPDATE memory SET {change}")  # noqa: S608
+            if days:
+                store.add(reviews("a", at_ms=START + days * DAY), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memories("n", SCHEDULER) == expected
+
+
+def test_two_answers_of_one_moment(tmp_path: Path, reviews: Make) -> None:
+    """Of two devices: they count in one order, whichever came first."""
+    for device in "!~":  # before and after the store's own
+        with Store(tmp_path / f"{device}.db") as store:
+            store.merge([reviews("a", device=device, rating=Rating.AGAIN)])
+            store.memories("n", SCHEDULER)
+            store.add(reviews("a", device=store.device), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memories("n", SCHEDULER) == expected
+
+
 def test_days_with_an_answer(tmp_path: Path, reviews: Make) -> None:
     """Each day of study once, where the learner was then; it begins at four."""
     late = START - START % DAY + 3 * 3_600_000
