@@ -14,7 +14,7 @@ _XOR = ("AND(OR(x1, x2), x1)\r", "AND(NAND(x1, x2), OR(x1, x2))\r")
 
 
 def _quiz() -> bytes:
-    """A function to complete fails a test, and passes at the second try."""
+    """After an example a function fails a test, and passes at the second try."""
     from tests.pictures.film import Act, moving, record
 
     command = ["quiz", str(ROOT / "cards"), "--lang", "en"]
