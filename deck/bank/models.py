@@ -237,7 +237,7 @@ class Card:
     @property
     def images(self) -> tuple[Image, ...]:
         """The pictures of both sides."""
-        return tuple(i for i in (self.picture, self.answer_picture) if i is not None)
+        return tuple(filter(None, (self.picture, self.answer_picture)))
 
     @property
     def gaps(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import PurePath
-from typing import Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
@@ -27,11 +27,13 @@ _DOUBLE = re.compile(
 _WHITE_ESCAPES = "tnvfrN_LP"
 
 
-class Mark(NamedTuple):
-    """A place as libyaml counts: from 0."""
+@dataclass(slots=True)
+class Mark:
+    """A place as libyaml counts: from 0. What it did not read has no index."""
 
     line: int
     column: int
+    index: int = -1  # in the text
 
 
 class Text(str):
@@ -139,13 +141,6 @@ class Source:
         if line > len(self._starts):
             return len(self.text)
         return min(self._starts[line - 1] + column - 1, len(self.text))
-
-    def index(self, mark: Mark) -> int:
-        """Index in the text of a mark."""
-        starts = self._starts
-        if mark.line >= len(starts):
-            return len(self.text)
-        return starts[mark.line] + mark.column
 
     def point(self, offset: int) -> tuple[int, int]:
         """Line and column of an index in the text."""

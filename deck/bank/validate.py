@@ -67,7 +67,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             cards.append(card)
             name, path = str(card.id), source.path
             allowed += [Allowance(name, path, node.span, rule) for rule in card.allow]
-            text = source.text[source.index(node.start) : source.index(node.end)]
+            text = source.text[node.start.index : node.end.index]
             texts[card.id] = "" if card.id in texts else text
     concepts = values.get("concepts", {})
     _check_concepts(concepts, [str(node.get("concept")) for node in nodes], findings)
@@ -82,16 +82,15 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
         concepts,
         tuple(allowed),
         texts,
-        _around(source, nodes),
+        _around(source.text, nodes),
     )
 
 
-def _around(source: Source, cards: Sequence[Map]) -> str:
+def _around(text: str, cards: Sequence[Map]) -> str:
     """The text of a bank but for its cards."""
     if not cards:
-        return source.text
-    start, end = source.index(cards[0].start), source.index(cards[-1].end)
-    return source.text[:start] + source.text[end:]
+        return text
+    return text[: cards[0].start.index] + text[cards[-1].end.index :]
 
 
 def _report_no_bank(root: Node | None, findings: Findings) -> None:

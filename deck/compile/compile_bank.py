@@ -93,29 +93,29 @@ def _compile(
     Caches it unless it has errors. Returns its cards with their values, too, where
     all were evaluated, as someone may need.
     """
-    from deck.compile.compiled_card import card_key, compile_card, load_cards
+    from deck.compile.compiled_card import card_text, compile_card, load_cards
     from deck.live.deck import make_live
 
     folder = _read(listing, source)
     last = _last_name(listing, folder.banks[0], languages)
-    keyed = [(card, card_key(folder, card)) for card in folder.cards]
+    written = [(card, card_text(folder, card)) for card in folder.cards]
     known: Mapping[str, CompiledCard] = {}
     if not (needs_all or has_errors(folder.findings)):
         known = load_cards(last, languages)
-    known = {key: known[key] for _, key in keyed if key in known}
-    new = tuple(card for card, key in keyed if key not in known)
+    known = {text: known[text] for _, text in written if text in known}
+    new = tuple(card for card, text in written if text not in known)
     spent = sum(card.steps for card in known.values())
     live = make_live(folder._replace(cards=new), run, spent=spent)
     if known and has_errors(live.findings):
         known, live = {}, make_live(folder, run)  # the same errors as from nothing
     filled = {one.card.id: one for one in live.cards}
     cards = [
-        known.get(key)
+        known.get(text)
         or compile_card(
-            filled[card.id], key, live.steps.get(card.id), folder, languages
+            filled[card.id], text, live.steps.get(card.id), folder, languages
         )
-        for card, key in keyed
-        if key in known or card.id in filled
+        for card, text in written
+        if text in known or card.id in filled
     ]
     values = live.live_values + sum(card.live_values for card in known.values())
     bank = _join(folder, live, cards, languages)._replace(live_values=values)

@@ -24,10 +24,10 @@ from deck.live.variant import LiveCard
 class CompiledCard(NamedTuple):
     """The notes of a card in some languages, and the media files that they show.
 
-    `steps` are those that its values took. Where `key` is empty it is compiled again.
+    `steps` are those that its values took. Where `text` is empty it is compiled again.
     """
 
-    key: str
+    text: str
     steps: int
     live_values: int
     shows_digit: bool  # a picture of it is one of MNIST
@@ -38,18 +38,16 @@ class CompiledCard(NamedTuple):
 _STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an entry
 
 
-def card_key(folder: Folder, card: Card) -> str:
-    """A hash of the text of a card; empty where its notes depend on more than that."""
-    (bank,) = folder.banks
-    text = bank.texts[card.id]
-    if not text or card_code(card) or any(image.is_file for image in card.images):
+def card_text(folder: Folder, card: Card) -> str:
+    """The text of a card; empty where its notes depend on more than that."""
+    if card_code(card) or any(image.is_file for image in card.images):
         return ""
-    return cache_key(text)
+    return folder.banks[0].texts[card.id]
 
 
 def compile_card(
     live: LiveCard,
-    key: str,
+    text: str,
     steps: int | None,
     folder: Folder,
     languages: Sequence[str],
@@ -63,7 +61,7 @@ def compile_card(
         topic = str(title.within(language)) if title else ""
         notes[language], shown = compile_note(live, language, files, topic)
         media.update(shown)
-    known = "" if steps is None else key
+    known = "" if steps is None else text
     values, digit = len(live.computed), _shows_digit(live)
     return CompiledCard(known, steps or 0, values, digit, notes, media)
 
@@ -83,7 +81,7 @@ def store_cards(name: str, bank: str, cards: Sequence[CompiledCard]) -> None:
 
 
 def load_cards(name: str, languages: Sequence[str]) -> dict[str, CompiledCard]:
-    """The cards by key as they were compiled last; none without their notes."""
+    """The cards by text as they were compiled last; none without their notes."""
     if (found := load(name)) is None:
         return {}
     bank, cards = found
@@ -92,9 +90,9 @@ def load_cards(name: str, languages: Sequence[str]) -> dict[str, CompiledCard]:
         return {}
     notes, media = unpack_notes(packed)
     known: dict[str, CompiledCard] = {}
-    for number, (key, steps, values, digit) in enumerate(cards):
+    for number, (text, steps, values, digit) in enumerate(cards):
         own = {language: some[number] for language, some in notes.items()}
         shown = {name: media[name] for note in own.values() for name in note.media}
-        known[key] = CompiledCard(key, steps, values, digit, own, shown)
+        known[text] = CompiledCard(text, steps, values, digit, own, shown)
     known.pop("", None)
     return known

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from deck.bank.keys import Kind
 from deck.bank.models import Card
@@ -64,9 +65,14 @@ def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
         back=anki_field(back),
         extra=anki_field(extra),
         key=anki_field(_keys(variants, language)),
-        topic=anki_field(_wrap([safe_text(topic)], language)),
+        topic=_topic(topic, language),
         media=dict(filter(None, map(media, _figures(variants)))),
     )
+
+
+@lru_cache  # the cards of a bank share it
+def _topic(title: str, language: str) -> str:
+    return anki_field(_wrap([safe_text(title)], language))
 
 
 def _keys(variants: Sequence[Variant], language: str) -> str:
