@@ -35,11 +35,10 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.errors import DeckError, OutputError, UsageError
-from deck.live.program import Programs
 from deck.width import clean_line
 
 if TYPE_CHECKING:
-    from deck.compile.compiled_deck import CompiledDeck
+    from deck.compile.compiled_deck import CompiledDeck, DeckCompiler
     from deck.preview.server import PreviewServer
     from deck.preview.snapshot import Snapshot
 
@@ -96,6 +95,7 @@ def preview(
 
     The page is on this machine alone. It changes nothing, `deck.lock` neither.
     """
+    from deck.compile.compiled_deck import DeckCompiler
     from deck.quiz.words import interface_here
 
     card = ""
@@ -108,8 +108,9 @@ def preview(
     path = choose(folder, quiet)
     if allow_code:
         opened(path, quiet, allow_code=True)
-    viewer = Viewer(path.absolute(), path.as_posix(), lang, allow_code, quiet)
-    with viewer.programs:
+    compiler = DeckCompiler(path.absolute(), path.as_posix(), allow_code)
+    with compiler.programs:
+        viewer = Viewer(compiler, lang, quiet)
         viewer.begin(card)
         language = next(iter(viewer.snapshot.languages), "en")
         viewer.ui = ui or interface_here(language)
@@ -123,13 +124,10 @@ def preview(
 class Viewer:
     """Compiles a folder again and again, and shows what comes of it."""
 
-    folder: Path
-    shown: str
+    compiler: DeckCompiler
     lang: str
-    allow_code: bool
     quiet: int
     ui: str = "en"
-    programs: Programs = field(default_factory=Programs)
     saved: SimpleQueue[None] = field(default_factory=SimpleQueue)
     is_stale: bool = False  # something was saved since the last update
 
@@ -150,15 +148,9 @@ class Viewer:
             raise UsageError(message)
 
     def compile(self) -> CompiledDeck:
-        """The deck as it is now; code that was saved is allowed where that is asked."""
-        from deck.compile.compiled_deck import compile_deck
-        from deck.live.trust import allow
-
+        """The deck as it is now."""
         with progress("computing", self.quiet) as draw:
-            deck = compile_deck(self.folder, self.shown, draw, self.programs)
-            if self.allow_code and deck.left_out and allow(self.folder):
-                deck = compile_deck(self.folder, self.shown, draw, self.programs)
-        return deck
+            return self.compiler.compile(draw)
 
     def languages(self) -> tuple[str, ...]:
         """Those that are shown: all, or the one that is asked for while it is there."""
@@ -249,7 +241,7 @@ class Viewer:
 
     def watch(self) -> None:
         """Note each save; the first is none, but from it on none is lost."""
-        for _ in saves(self.folder, _OUT.absolute()):
+        for _ in saves(self.compiler.path, _OUT.absolute()):
             self.saved.put(None)
 
     def update(self, server: PreviewServer) -> None:
@@ -288,7 +280,8 @@ class Viewer:
         To look for what could be better in all banks takes seconds, and memory that
         this process would not give back.
         """
-        command = [sys.executable, "-m", "deck", "check", str(self.folder), "-qq"]
+        folder = str(self.compiler.path)
+        command = [sys.executable, "-m", "deck", "check", folder, "-qq"]
         no = subprocess.DEVNULL
         with subprocess.Popen(command, stdin=no, stdout=no, stderr=no) as check:
             while check.poll() is None:

@@ -30,12 +30,12 @@ from deck.cli.options import (
 from deck.diagnostics.finding import has_errors
 from deck.diagnostics.report import severity_counts
 from deck.errors import DeckError
-from deck.live.program import Programs
 from deck.width import clean_line
 
 if TYPE_CHECKING:
     from deck.anki.build import Build, BuildResult
     from deck.bank.source import Source
+    from deck.compile.compiled_deck import DeckCompiler
     from deck.diagnostics.finding import Finding
 
 _NAMED = 3  # cards on the line of a build
@@ -92,47 +92,41 @@ def watch(
     Shown are the findings that are new or mended, and a line for each build. With
     `--allow-code`, code that is saved while it runs is allowed too.
     """
+    from deck.compile.compiled_deck import DeckCompiler
+
     listing = opened(folder, quiet, allow_code=allow_code)
     if not listing.findings.recorded:
         languages_of(listing.config.languages, lang)
     watcher = Watcher(
-        folder=listing.path.absolute(),
-        shown=listing.path.as_posix(),
+        DeckCompiler(listing.path.absolute(), listing.path.as_posix(), allow_code),
         out=out.absolute(),
         lang=lang,
         then=then,
         output_format=output_format,
         quiet=quiet,
-        allow_code=allow_code,
     )
-    with watcher.programs:
+    with watcher.compiler.programs:
         watcher.run()
 
 
 @dataclass
 class Watcher:
-    """Builds a folder again and again. `known` are the findings of the last time.
+    """Builds a folder again and again. `known` are the findings of the last time."""
 
-    `programs` are run by processes that stay, so that the next edit waits less.
-    """
-
-    folder: Path
-    shown: str
+    compiler: DeckCompiler
     out: Path
     lang: str
     then: str | list[str] | None
     output_format: str
     quiet: int
-    allow_code: bool
     known: Sequence[Finding] = ()
     code: float = field(default_factory=code_time)
-    programs: Programs = field(default_factory=Programs)
 
     def run(self) -> None:
         """Build at each save, for ever. What goes wrong is shown and ends nothing."""
         from deck.compile.compiled_deck import load_compiler
 
-        for _ in saves(self.folder, self.out):
+        for _ in saves(self.compiler.path, self.out):
             try:
                 self.build()
                 load_compiler()  # while nothing is saved
@@ -164,13 +158,9 @@ class Watcher:
         """The texts that were read, the findings, and a build if none is an error."""
         from deck.anki.build import plan_build
         from deck.anki.lockfile import LockError
-        from deck.compile.compiled_deck import compile_deck
-        from deck.live.trust import allow
 
         with progress("computing", self.quiet) as step:
-            deck = compile_deck(self.folder, self.shown, step, self.programs)
-            if self.allow_code and deck.left_out and allow(self.folder):
-                deck = compile_deck(self.folder, self.shown, step, self.programs)
+            deck = self.compiler.compile(step)
         findings, is_broken = [*deck.findings], deck.has_errors
         languages = deck.languages
         if not is_broken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,12 +29,17 @@ if TYPE_CHECKING:
     from deck.quality.check import BankQuality
 
 
+BankState = tuple[object, ...]
+Compiled = dict[str, tuple[BankState, CompiledBank]]  # by the path of the bank
+
+
 class BankCompiler(NamedTuple):
     """Compiles the banks of a folder with their notes in some languages.
 
     `is_checked` asks for what could be better in each bank, too: it is computed while
     the values are at hand, and waits in the cache for `bank_quality`. `finished` has
-    the languages in which the quiz needs the cards finished.
+    the languages in which the quiz needs the cards finished. `last` are the banks that
+    this process compiled last, those with errors too; it is kept up to date.
     """
 
     listing: Listing
@@ -41,19 +47,27 @@ class BankCompiler(NamedTuple):
     glossary: Glossary | None = None
     is_checked: bool = False
     finished: Sequence[str] = ()
+    last: Compiled | None = None
 
     def is_cached(self, source: Source) -> bool:
-        """True if the cache has all entries of a bank."""
+        """True if nothing of a bank has to be computed."""
         name = cache_name(self.listing, source)
         names = [name, *(cache_key(name, language) for language in self.languages)]
+        if self._last(source, _state(self.listing, source)) is not None:
+            names = []
         if self.is_checked:
             names.append(_quality_name(self.listing, source, self.glossary))
         names += self._cards_names(name)
         return all(map(contains, names))
 
     def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
-        """Returns a bank from the cache, or compiles it. `run` runs its programs."""
-        bank, live = cached_bank(self.listing, source, self.languages), None
+        """Returns the last bank or one from the cache, if it is as this would be.
+
+        Otherwise compiles it; `run` runs its programs.
+        """
+        state = _state(self.listing, source)  # before anything of it may change
+        bank, live = self._last(source, state), None
+        bank = bank or cached_bank(self.listing, source, self.languages)
         if bank is None:
             needs_all = self.is_checked or bool(self.finished)
             bank, live = _compile(
@@ -65,7 +79,20 @@ class BankCompiler(NamedTuple):
                 bank_quality(self.listing, bank, self.glossary, live)
         if self.finished and not has_errors(bank.findings) and not bank.left_out:
             self._finish(source, live)
+        if self.last is not None:
+            self.last[source.path] = state, bank
         return bank
+
+    def _last(self, source: Source, state: BankState) -> CompiledBank | None:
+        """The bank as it was compiled last, if all that it depends on is as it was."""
+        if self.last is None or source.path not in self.last:
+            return None
+        known, bank = self.last[source.path]
+        has_all = known == state and bank.notes.keys() >= {*self.languages}
+        # A picture that was refused may be another one now.
+        is_refused = any(finding.rule == "bad-picture" for finding in bank.findings)
+        is_same = has_all and not is_refused and _is_current(self.listing, bank)
+        return bank if is_same else None
 
     def _cards_names(self, bank: str) -> list[str]:
         return [cards_name(bank, each) for each in self.finished]
@@ -295,8 +322,25 @@ def cached_bank(
     if packed is None or None in notes.values():
         return None
     bank = CompiledBank.unpack(packed, source, notes)
+    return bank if _is_current(listing, bank) else None
+
+
+def _is_current(listing: Listing, bank: CompiledBank) -> bool:
+    """True if the images of a bank are as they were, and all its code may run."""
     for image, known in bank.images.items():
         if hash_file(listing.path / image) != known:
-            return None
+            return False
     programs = frozenset(bank.programs)
-    return bank if trusted(listing.path, programs) == programs else None
+    return not bank.left_out and trusted(listing.path, programs) == programs
+
+
+def _state(listing: Listing, source: Source) -> BankState:
+    """What a bank depends on but image files and whether its programs may run.
+
+    Findings on `deck.yaml` may excuse others. With the time of the file, a bank is
+    compiled again when it is saved as it was: a program may have been slow by chance.
+    """
+    time = 0
+    with suppress(OSError):
+        time = (listing.path / PurePath(source.path).name).stat().st_mtime_ns
+    return cache_name(listing, source), time, *listing.findings.recorded

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,7 @@ from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
     BankCompiler,
+    Compiled,
     bank_outline,
     bank_quality,
     cache_name,
@@ -29,12 +30,14 @@ from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findi
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding, has_errors
 from deck.live.program import Programs
+from deck.live.trust import allow
 
 if TYPE_CHECKING:
     from deck.bank.concepts import BankOutline
     from deck.bank.glossary import Glossary
     from deck.live.variant import LiveCard
 
+Progress = Callable[[int, int], None]  # banks that are compiled, of how many
 _MOST_PROCESSES = 8
 _NUMBER = 2  # bytes of a bank's number in a pipe
 _COMPILER = (  # modules that only compiling needs
@@ -181,37 +184,62 @@ def load_compiler(*, computes: bool = True) -> None:
         import_module(module)
 
 
-def compile_deck(
-    path: Path,
-    shown: str | None = None,
-    progress: Callable[[int, int], None] = lambda _done, _of: None,
-    programs: Programs | None = None,
-) -> CompiledDeck:
+def compile_deck(path: Path, shown: str | None = None) -> CompiledDeck:
     """Compiles the banks of a deck folder that are not in the cache.
 
-    `shown` names it to the user. `programs` has processes for them that stay.
+    `shown` names it to the user.
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    return compile_listing(open_folder(path, shown), progress, programs=programs)
+    return compile_listing(open_folder(path, shown))
+
+
+@dataclass
+class DeckCompiler:
+    """Compiles a deck folder again and again: each time the banks that have changed.
+
+    `shown` names it to the user; with `allows_code`, code that was saved may run.
+    `programs` are run by processes that stay, so that the next edit waits less.
+    """
+
+    path: Path
+    shown: str
+    allows_code: bool
+    programs: Programs = field(default_factory=Programs)
+    _last: Compiled = field(default_factory=dict)
+
+    def compile(self, progress: Progress) -> CompiledDeck:
+        """The deck as it is now. Raises as `compile_deck` does, and OutputError."""
+        deck = self._compile(progress)
+        if self.allows_code and deck.left_out and allow(self.path):
+            deck = self._compile(progress)
+        return deck
+
+    def _compile(self, progress: Progress) -> CompiledDeck:
+        listing = open_folder(self.path, self.shown)
+        return compile_listing(
+            listing, progress, programs=self.programs, last=self._last
+        )
 
 
 def compile_listing(
     listing: Listing,
-    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    progress: Progress = lambda _done, _of: None,
     *,
     languages: Sequence[str] | None = None,
     is_checked: bool = False,
     finished: Sequence[str] = (),
     programs: Programs | None = None,
+    last: Compiled | None = None,
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all.
 
     `is_checked` prepares for `quality`, on all cores; its cards are
-    `finished` in these languages for the quiz.
+    `finished` in these languages for the quiz. `programs` has processes for programs
+    that stay, `last` the banks that were compiled last.
     """
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(listing, languages, glossary, is_checked, finished)
+    compiler = BankCompiler(listing, languages, glossary, is_checked, finished, last)
     sources = [*listing.sources()]
     compiled = _compile_in_processes(compiler, sources)
     banks: list[CompiledBank] = []

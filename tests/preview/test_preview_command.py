@@ -104,10 +104,11 @@ def test_editor(editor: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[int]:
+def running(folder: Path, *options: str) -> Iterator[int]:
     """The port of a preview of a folder."""
+    words = ["preview", str(folder), "--port", "0", *options]
     with subprocess.Popen(
-        [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"],
+        [sys.executable, "-m", "deck", *words],
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
@@ -190,3 +191,27 @@ def test_saves_arrive(folder: Path) -> None:
         page.close()
 
     assert not (folder / "deck.lock").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
+def test_a_broken_bank_waits_for_its_own_save(folder: Path) -> None:
+    """It is evaluated when it is saved, also as it was, and not with another bank."""
+    bank = folder / "or.yaml"
+    clock = "program: import time; print(time.time_ns())"  # another finding each time
+    broken = f"{bank.read_text('utf-8')}  - id: clock\n    kind: output\n    {clock}\n"
+    bank.write_text(broken, encoding="utf-8")
+
+    with running(folder, "--allow-code") as port:
+        page = Page(port)
+        page.wait("and-sum", save(folder, 0))
+        found = page.findings
+        for number in (1, 2):
+            page.wait("and-sum", save(folder, number))
+            assert page.findings == found
+        bank.write_text(broken, encoding="utf-8")
+        while page.findings == found:
+            page.read()
+        again = page.findings
+        page.close()
+
+    assert [finding["rule"] for finding in [*found, *again]] == ["unstable-value"] * 2
