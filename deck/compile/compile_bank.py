@@ -98,10 +98,14 @@ class BankCompiler(NamedTuple):
         return [cards_name(bank, each) for each in self.finished]
 
     def _finish(self, source: Source, live: LiveDeck | None) -> None:
-        """Cache the finished cards of a bank, if they are not in the cache."""
+        """Cache the finished cards of a bank, if they are not in the cache.
+
+        Its outline is cached with them, as whoever asks the cards needs it, too.
+        """
         names = self._cards_names(cache_name(self.listing, source))
         if not all(map(contains, names)):
             live = live or evaluate_bank(self.listing, source)
+            _store_outline(self.listing, live.folder.banks[0])
             for name, language in zip(names, self.finished, strict=True):
                 if not contains(name):
                     store(name, finished_bank(live, language))
@@ -260,17 +264,21 @@ def bank_quality(
 
 def bank_outline(listing: Listing, source: Source) -> BankOutline:
     """The outline of a bank: from the cache, or its text is read."""
-    from deck.bank.concepts import outline_bank
-
-    languages, name = listing.config.languages, cache_name(listing, source)
-    cached = cached_outline(name)
+    cached = cached_outline(cache_name(listing, source))
     if cached is not None:
         return cached
     from deck.bank.validate import read_bank
+
+    return _store_outline(listing, read_bank(source, listing.config.languages))
+
+
+def _store_outline(listing: Listing, bank: Bank) -> BankOutline:
+    """The outline of a bank that was read, cached."""
+    from deck.bank.concepts import outline_bank
     from deck.render.card_text import card_title
 
-    outline = outline_bank(read_bank(source, languages), languages, card_title)
-    store(cache_key("outline", name), outline)
+    outline = outline_bank(bank, listing.config.languages, card_title)
+    store(cache_key("outline", cache_name(listing, bank.source)), outline)
     return outline
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from folders import read_folder
 
+from deck.bank import validate
+from deck.bank.source import Source
 from deck.cache import cache_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.study_deck import StudyDeck, open_study_deck
@@ -68,6 +72,23 @@ def test_the_index(folder: Path, compiled: list[Path]) -> None:
             assert card.line == known.id.span.line
             assert deck.title(card)
     assert len(compiled) == 1
+
+
+def test_the_first_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each bank is read once: its titles and concepts come with its cards."""
+    found: list[str] = []
+    read_bank = validate.read_bank
+
+    def watched(source: Source, languages: Sequence[str]) -> validate.Bank:
+        found.append(source.path)
+        return read_bank(source, languages)
+
+    monkeypatch.setattr(validate, "read_bank", watched)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # all in this process
+    deck = _open(folder)
+
+    assert sorted(found) == sorted(deck.banks)
+    assert all(deck.question(card.id) for card in deck.cards)
 
 
 def test_another_language(folder: Path, compiled: list[Path]) -> None:
