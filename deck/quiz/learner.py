@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deck import __version__
 from deck.compile.study_deck import CardSummary, StudyDeck
+from deck.quiz.progress import Progress, progress, stages
 from deck.quiz.question import Answer
 from deck.quiz.review import (
     CardKey,
@@ -26,12 +27,9 @@ from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.session import Entry, Session, begin, begin_cram
 from deck.quiz.store import Store
 
-STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 _NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
-_MOST_DAYS = 3_000  # that are looked ahead
-_LONGER = 3  # times the interval before, where a card is known, about
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
 
 
@@ -54,16 +52,6 @@ class Options(NamedTuple):
     def quota(self) -> int:
         """How many items that are due a day has room for."""
         return max(math.ceil(_A_MINUTE * min(_MOST_MINUTES, self.minutes)), 1)
-
-
-class Progress(NamedTuple):
-    """How much of a stage is known and was seen, and in how many days all will be."""
-
-    stage: str
-    of: int
-    known: int
-    seen: int
-    days: int | None  # None where no new cards are asked, or all were seen
 
 
 @dataclass
@@ -231,59 +219,20 @@ class Learner:
         return [max(m.due, today) for item, m in memories if item in items]
 
     def stages(self, seen: AbstractSet[str]) -> dict[str, list[CardSummary]]:
-        """The cards by their stage, in the order of learning; `seen` were answered.
-
-        What is suspended and was never seen is not waited for.
-        """
-        hidden = {item.card for item in self.store.suspended(self.namespace)} - seen
-        stages: dict[str, list[CardSummary]] = {stage: [] for stage in STAGES}
-        for card in self.deck.cards:
-            if card.id not in hidden:
-                stages[STAGES[card.rank]].append(card)
-        return {stage: cards for stage, cards in stages.items() if cards}
+        """The cards by their stage; `seen` were answered."""
+        suspended = self.store.suspended(self.namespace)
+        return stages(self.deck.cards, seen, suspended)
 
     def progress(self) -> Progress:
-        """Of the first stage that is not all seen, else of the whole deck."""
-        memories = self.memories()
-        seen = {item.card for item in memories}
-        stages = self.stages(seen)
-        name, cards = "all", [card for some in stages.values() for card in some]
-        for number, (stage, some) in enumerate(stages.items()):
-            if not seen.issuperset(card.id for card in some):
-                name = stage if number or stage == STAGES[0] else "all"
-                cards = some
-                break
-        known = sum(_is_known(card, memories) for card in cards)
-        left = sum(card.id not in seen for card in cards)
-        days = self._days_for(left, memories.values())
-        return Progress(name, len(cards), known, len(cards) - left, days)
-
-    def _days_for(self, left: int, memories: Iterable[Memory]) -> int | None:
-        """In how many days from today so many new cards will have been asked.
-
-        Each day is played as it is planned: new cards come where all that is due fits
-        into the day, and everything is known and comes back later each time.
-        """
-        new, quota, today = self.options.new, self.options.quota, self.today
-        if not new or not left:
-            return None
-        load: dict[int, list[int]] = {}  # by the day, what is due with its interval
-        for memory in memories:
-            day = max((memory.due - today).days, 1)
-            load.setdefault(day, []).append(max((memory.due - memory.last).days, 1))
-        waiting: list[int] = []
-        for day in range(1, _MOST_DAYS):
-            waiting += load.pop(day, [])
-            asked, waiting = waiting[:quota], waiting[quota:]
-            if not waiting:
-                left -= new
-                asked += [1] * new
-            if left <= 0:
-                return day
-            for interval in asked:
-                again = interval * _LONGER
-                load.setdefault(day + again, []).append(again)
-        return None
+        """How far the learner is on the road through the deck."""
+        return progress(
+            self.deck.cards,
+            self.memories(),
+            self.store.suspended(self.namespace),
+            self.today,
+            new=self.options.new,
+            quota=self.options.quota,
+        )
 
     def reopen(self, deck: StudyDeck) -> None:
         """The deck was edited."""
@@ -296,11 +245,3 @@ class Learner:
 
 def _milliseconds(span: timedelta) -> int:
     return span // timedelta(milliseconds=1)
-
-
-def _is_known(card: CardSummary, memories: Mapping[CardKey, Memory]) -> bool:
-    """Whether each item of the card is young at least."""
-    from deck.quiz.stats import YOUNG  # not before the first question is there
-
-    found = [memories.get(CardKey(card.id, gap)) for gap in card.gaps]
-    return all(memory and memory.stability >= YOUNG for memory in found)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from deck.quiz.stats import MATURE, YOUNG, Day, Hard, State, Stats
+from deck.quiz.progress import MATURE, YOUNG
+from deck.quiz.stats import Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
-from deck.quiz.words import phrase
+from deck.quiz.words import phrase, sentences
 from deck.render.wrap import Style, wrap
 from deck.width import cell_width, shorten
 
@@ -68,20 +69,12 @@ def report(stats: Stats, page: Page) -> list[str]:
 
 
 def _lines(stats: Stats, page: Page) -> Iterator[str]:
-    states = stats.states
-    yield from page.say(
-        "stats-cards", sum(states.values()), *(states[state] for state in STATES)
-    )
-    yield from page.say("stats-states", YOUNG, MATURE, role="dim")
-    if not stats.answers:
-        yield from page.say("stats-empty")
+    if stats.answers:
+        yield from _answers(stats, page)
+        yield from _topics(stats, page)
     else:
-        name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
-        yield from page.say(name, stats.answers, stats.minutes)
-        if kind := streak_words(stats.streak, page.ui):
-            yield from wrap([(kind, "")], page.width, page.style)
-        yield from _retention(stats, page)
-    yield from _topics(stats, page)
+        words = first_words(stats, page.ui)
+        yield from wrap([(words, "")], page.width, page.style)
     if any(stats.year):
         yield from _year(stats, page)
     if any(day.answers for day in stats.days[-_LAST:]):
@@ -96,6 +89,27 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
         names = ", ".join(dict.fromkeys(item.card for item in stats.suspended))
         yield ""
         yield from page.say("stats-suspended", len(stats.suspended), names)
+
+
+def first_words(stats: Stats, ui: str) -> str:
+    """What the deck has for a learner who has answered nothing, and what to do."""
+    return sentences(
+        [phrase("stats-first", ui, sum(stats.states.values())), *stats.road.ahead(ui)],
+        ui,
+    )
+
+
+def _answers(stats: Stats, page: Page) -> Iterator[str]:
+    states = stats.states
+    yield from page.say(
+        "stats-cards", sum(states.values()), *(states[state] for state in STATES)
+    )
+    yield from page.say("stats-states", YOUNG, MATURE, role="dim")
+    name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
+    yield from page.say(name, stats.answers, stats.minutes)
+    if kind := streak_words(stats.streak, page.ui):
+        yield from wrap([(kind, "")], page.width, page.style)
+    yield from _retention(stats, page)
 
 
 def _retention(stats: Stats, page: Page) -> Iterator[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
+from deck.quiz.learner import Options
+from deck.quiz.progress import MATURE, YOUNG, Progress, progress
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.scheduler import LEECH, RETENTION, Memory, Scheduler
 from deck.quiz.streak import Streak, streak
@@ -21,7 +23,6 @@ from deck.quiz.streak import Streak, streak
 if TYPE_CHECKING:
     from deck.quiz.store import Store
 
-YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
 YEAR = 53 * 7  # days of the heat map
 _PAST = 30  # days that are looked back on
 _AHEAD = 30  # days of the forecast
@@ -87,7 +88,8 @@ class Stats(NamedTuple):
 
     `year` has the answers of each day of 53 weeks, today the last. `suspended` are the
     items that are not asked, in the order of learning, `unreadable` how many rows of
-    the log make no sense.
+    the log make no sense. `road` is that of the cards counted, where the quiz
+    asks as many new ones a day as it does by default.
     """
 
     today: date
@@ -106,6 +108,7 @@ class Stats(NamedTuple):
     suspended: tuple[CardKey, ...]
     streak: Streak
     unreadable: int = 0
+    road: Progress = Progress("all", 0, 0, 0, None)
 
     def to_json(self) -> dict[str, Any]:
         """Mappings, lists, numbers and texts; dates as ISO has them."""
@@ -119,6 +122,7 @@ class Stats(NamedTuple):
             "days": [{**d._asdict(), "date": d.date.isoformat()} for d in self.days],
             "hardest": [_flat(hard) for hard in self.hardest],
             "suspended": [item._asdict() for item in self.suspended],
+            "road": self.road._asdict(),
             "streak": {**self.streak._asdict(), "since": since and since.isoformat()},
         }
 
@@ -148,18 +152,22 @@ def read_stats(
         memories = log.memories(deck.namespace, Scheduler(wanted))
         suspended = log.suspended(deck.namespace)
     concepts = {c.id: c.concept for bank in deck.outlines for c in bank.cards}
+    cards = [card for card in deck.cards if topic in {None, card.topic}]
     subjects = [
         Subject(CardKey(card.id, gap), card.topic, concepts.get(card.id, ""))
-        for card in deck.cards
+        for card in cards
         for gap in card.gaps
-        if topic in {None, card.topic}
     ]
     found = streak((review.date for review in reviews), today)
     if topic is not None:
         items = {each.item for each in subjects}
         reviews = [review for review in reviews if review.item in items]
     stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
-    return stats._replace(streak=found, unreadable=log.unreadable)
+    usual = Options()
+    road = progress(
+        *(cards, memories, suspended, today), new=usual.new, quota=usual.quota
+    )
+    return stats._replace(streak=found, unreadable=log.unreadable, road=road)
 
 
 def read_states(

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 
-from deck.quiz.report import STATES, Page, active, month_names
-from deck.quiz.stats import MATURE, YOUNG, Stats
+from deck.quiz.progress import MATURE, YOUNG
+from deck.quiz.report import STATES, Page, active, first_words, month_names
+from deck.quiz.stats import Stats
 from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase
 
@@ -79,8 +80,11 @@ def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[st
     )
     yield f'<div class="tiles">{tiles}</div>'
     yield _text(page, "stats-states", YOUNG, MATURE, look="soft")
-    yield from _answers(stats, page)
-    yield from _topics(stats, page)
+    if stats.answers:
+        yield from _answers(stats, page)
+        yield from _topics(stats, page)
+    else:
+        yield f"<p>{escape(first_words(stats, page.ui))}</p>"
     if any(stats.year):
         yield _head(page, "stats-year", len(stats.year) // _WEEK)
         yield f'<div class="wide recent">{_year(stats, page)}</div>'
@@ -120,9 +124,6 @@ def _named(state: str, page: Page) -> str:
 
 
 def _answers(stats: Stats, page: Page) -> Iterator[str]:
-    if not stats.answers:
-        yield _text(page, "stats-empty")
-        return
     name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
     yield _text(page, name, stats.answers, stats.minutes)
     if words := streak_words(stats.streak, page.ui):

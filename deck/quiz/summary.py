@@ -11,7 +11,7 @@ from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
 from deck.quiz.streak import streak, streak_words
-from deck.quiz.words import interface_of, phrase
+from deck.quiz.words import phrase
 from deck.render.wrap import wrap
 
 _MINUTE = 60
@@ -121,12 +121,8 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
 
 def _progress(screen: Screen, learner: Learner) -> None:
     """How far the learner is, and how far it is to the end of a stage."""
-    road = learner.progress()
-    words = [phrase(f"road-{road.stage}", screen.ui, road.of, road.known, road.seen)]
-    if road.days is not None:
-        words.append(phrase("days-to-go", screen.ui, road.days))
-    gap = "" if interface_of(screen.ui) == "zh" else " "
-    screen.lines(wrap([(gap.join(words), "")], screen.width, screen.style))
+    words = learner.progress().words(screen.ui)
+    screen.lines(wrap([(words, "")], screen.width, screen.style))
 
 
 def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:

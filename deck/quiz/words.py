@@ -7,7 +7,7 @@ English is here; the other languages are catalogues of gettext in `deck/locale`,
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +67,10 @@ _EN: dict[str, str | tuple[str, str]] = {
     "days-to-go": (
         "About one day until all are seen.",
         "About {} days until all are seen.",
+    ),
+    "first-sprint": (
+        "First comes the sprint: {} card.",
+        "First comes the sprint: {} cards.",
     ),
     "first-topic": "Your first whole topic: every card of {} is seen.",
     "stage-sprint": "The sprint is done: each of its cards is seen.",
@@ -200,7 +204,10 @@ _EN: dict[str, str | tuple[str, str]] = {
     ),
     "stats-states": "Young: you will remember it for {} days, most likely; mature: "
     "for {}; learning: for less.",
-    "stats-empty": "Nothing was answered yet. `deck quiz` asks the first cards.",
+    "stats-first": (
+        "{} card, not asked yet. Begin with `deck quiz`.",
+        "{} cards, none asked yet. Begin with `deck quiz`: a few minutes a day.",
+    ),
     "stats-answers": ("{} answer, in {:.0f} min.", "{} answers, in {:.0f} min."),
     "stats-answers-quick": (
         "{} answer, in under a minute.",
@@ -299,6 +306,11 @@ def phrase(name: str, ui: str, *values: object) -> str:
     if language == "en":
         return found.format(*values)
     return _catalogue(language).gettext(found).format(*values)
+
+
+def sentences(texts: Iterable[str], ui: str) -> str:
+    """One after another, with a blank between them where the language has it."""
+    return ("" if interface_of(ui) == "zh" else " ").join(texts)
 
 
 def phrases(prefix: str, ui: str) -> dict[str, str]:

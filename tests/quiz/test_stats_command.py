@@ -19,6 +19,7 @@ from deck.errors import UsageError
 from deck.quiz.report import Page, report
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.quiz.stats import Stats, read_stats
+from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
 from deck.width import cell_width
 
@@ -28,7 +29,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEYS = {
     "today", "states", "topics", "concepts", "answers", "minutes", "wanted",
     "retention", "retention_lately", "days", "year", "forecast", "hardest", "suspended",
-    "streak", "unreadable",
+    "streak", "road", "unreadable",
 }  # fmt: skip
 Write = Callable[..., None]
 
@@ -96,14 +97,22 @@ def history(write: Write) -> None:
 
 
 def test_no_log_and_no_file(folder: StudyDeck, db: Path) -> None:
-    """Before the first answer all is new, a kind sentence says so, no file appears."""
+    """Before the first answer a sentence says what to do, and no file appears.
+
+    It has the cards of the deck and the days ahead, and there is no empty chart.
+    """
     found = figures(folder, db)
-    lines = report(found, page(folder))
+    cards, days = sum(found.states.values()), found.road.days
+    said = " ".join(report(found, page(folder)))
 
     assert not db.parent.exists()
     assert found.answers == found.streak.days == 0
-    assert found.states["new"] == sum(found.states.values()) > 10
-    assert "`deck quiz`" in " ".join(lines)
+    assert found.states["new"] == cards > 10
+    assert said.startswith(f"{cards} cards, none asked yet. Begin with `deck quiz`")
+    assert said.endswith(f"About {days} days until all are seen.")
+    for text in (said, stats_html(found, page(folder), "A deck")):
+        assert f"{cards} cards, none asked yet." in text
+        assert not any(title in text for title in folder.topics.values())
 
 
 @pytest.mark.parametrize("ui", ["en", "zh"])

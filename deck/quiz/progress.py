@@ -1,0 +1,120 @@
+"""How far a learner is: which cards of a stage are seen and known, the days to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import NamedTuple
+
+from deck.compile.study_deck import CardSummary
+from deck.quiz.review import CardKey
+from deck.quiz.scheduler import Memory
+from deck.quiz.words import phrase, sentences
+
+YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
+_STAGES = ("sprint", "core", "more")  # by the ranks of their cards
+_MOST_DAYS = 3_000  # that are looked ahead
+_LONGER = 3  # times the interval before, where a card is known, about
+
+
+class Progress(NamedTuple):
+    """How much of a stage is known and was seen, and in how many days all will be."""
+
+    stage: str
+    of: int
+    known: int
+    seen: int
+    days: int | None  # None where no new cards are asked, or all were seen
+
+    def words(self, ui: str) -> str:
+        """The same in a sentence or two."""
+        road = phrase(f"road-{self.stage}", ui, self.of, self.known, self.seen)
+        return sentences([road, *self._days(ui)], ui)
+
+    def ahead(self, ui: str) -> list[str]:
+        """What is to come for a learner who has seen nothing, in sentences."""
+        sprint = [phrase("first-sprint", ui, self.of)] * (self.stage == "sprint")
+        return [*sprint, *self._days(ui)]
+
+    def _days(self, ui: str) -> list[str]:
+        return [] if self.days is None else [phrase("days-to-go", ui, self.days)]
+
+
+def stages(
+    cards: Iterable[CardSummary],
+    seen: AbstractSet[str],
+    suspended: AbstractSet[CardKey],
+) -> dict[str, list[CardSummary]]:
+    """The cards by their stage, in the order of learning; `seen` were answered.
+
+    What is suspended and was never seen is not waited for.
+    """
+    hidden = {item.card for item in suspended} - seen
+    found: dict[str, list[CardSummary]] = {stage: [] for stage in _STAGES}
+    for card in cards:
+        if card.id not in hidden:
+            found[_STAGES[card.rank]].append(card)
+    return {stage: some for stage, some in found.items() if some}
+
+
+def progress(
+    cards: Iterable[CardSummary],
+    memories: Mapping[CardKey, Memory],
+    suspended: AbstractSet[CardKey],
+    today: date,
+    *,
+    new: int,
+    quota: int,
+) -> Progress:
+    """Of the first stage that is not all seen, else of the whole deck.
+
+    A day asks so many `new` cards, and has room for a `quota` of those due.
+    """
+    seen = {item.card for item in memories}
+    by_stage = stages(cards, seen, suspended)
+    name, asked = "all", [card for some in by_stage.values() for card in some]
+    for number, (stage, some) in enumerate(by_stage.items()):
+        if not seen.issuperset(card.id for card in some):
+            name = stage if number or stage == _STAGES[0] else "all"
+            asked = some
+            break
+    known = sum(_is_known(card, memories) for card in asked)
+    left = sum(card.id not in seen for card in asked)
+    days = _days_for(left, memories.values(), today, new, quota)
+    return Progress(name, len(asked), known, len(asked) - left, days)
+
+
+def _is_known(card: CardSummary, memories: Mapping[CardKey, Memory]) -> bool:
+    """Whether each item of the card is young at least."""
+    found = [memories.get(CardKey(card.id, gap)) for gap in card.gaps]
+    return all(memory and memory.stability >= YOUNG for memory in found)
+
+
+def _days_for(
+    left: int, memories: Iterable[Memory], today: date, new: int, quota: int
+) -> int | None:
+    """In how many days from today so many new cards will have been asked.
+
+    Each day is played as it is planned: new cards come where all that is due fits
+    into the day, and everything is known and comes back later each time.
+    """
+    if not new or not left:
+        return None
+    load: dict[int, list[int]] = {}  # by the day, what is due with its interval
+    for memory in memories:
+        day = max((memory.due - today).days, 1)
+        load.setdefault(day, []).append(max((memory.due - memory.last).days, 1))
+    waiting: list[int] = []
+    for day in range(1, _MOST_DAYS):
+        waiting += load.pop(day, [])
+        asked, waiting = waiting[:quota], waiting[quota:]
+        if not waiting:
+            left -= new
+            asked += [1] * new
+        if left <= 0:
+            return day
+        for interval in asked:
+            again = interval * _LONGER
+            load.setdefault(day + again, []).append(again)
+    return None
