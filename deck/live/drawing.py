@@ -8,7 +8,7 @@ picture of them.
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from itertools import pairwise
 
@@ -132,8 +132,14 @@ def digest(drawing: Drawing) -> str:
         return drawing.digest
     import json
 
-    named = [type(drawing).__name__, astuple(drawing)]
-    return _hash(json.dumps(named, separators=(",", ":")).encode())
+    named = [type(drawing).__name__, drawing]
+    text = json.dumps(named, separators=(",", ":"), default=_parts)
+    return _hash(text.encode())
+
+
+def _parts(drawing: Drawing | Plane) -> list[object]:
+    """What a picture consists of, not copied: it has thousands of points."""
+    return [getattr(drawing, part.name) for part in fields(drawing)]
 
 
 def photo(kind: str, data: bytes) -> Photo:
