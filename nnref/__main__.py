@@ -269,6 +269,8 @@ def time(data: str | None, weights: str | None) -> None:
 @option("--to", metavar="FILE", default="weights.npz", help="The .npz file to write.")
 def train(seed: int, epochs: int, to: str) -> None:
     """Train the network on the images that come with nnref."""
+    import numpy.random  # noqa: F401 - now: an interrupt while it loads is lost
+
     path = as_path(to, "FILE")
     if path.suffix != ".npz":
         raise ValueError(f"FILE must end in .npz, but is {path}")
