@@ -21,6 +21,7 @@ INDENT = "    "  # before the lines of programs and tables, whose blanks count
 _BLOCKS = {"div", "p", "li", "ul", "ol", "pre", "table", "tr", "hr", "br"}
 _SILENT = {"script", "style", "svg"}
 _MARKS = {"strong": "**", "em": "*"}
+_GAP_CLASS = r"\\class\{gap\d+\}\{ (.*?\}\}) \}"  # by which a gap is seen in a formula
 _LONGEST = 300  # characters of a formula that is drawn
 _LARGEST = 1 << 19  # characters of a field that is read
 
@@ -189,7 +190,9 @@ class _Reader(HTMLParser):
 def _formula(match: re.Match[str]) -> str:
     """A formula on one line, as on a terminal."""
     tex = match[1] or match[2] or ""
-    if "{{c" in tex or len(tex) > _LONGEST:
+    if "{{c" in tex:
+        return re.sub(_GAP_CLASS, r"\1", match[0])
+    if len(tex) > _LONGEST:
         return match[0]
     return maths_line(tex.strip()) or linear(tex)
 

@@ -21,12 +21,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deck.bank.template import MAX_GAP
 from deck.cache import cache_key
 
 if TYPE_CHECKING:
     import genanki
 
-TEMPLATE_TIME = 1_795_781_700  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_787_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")
@@ -69,6 +70,12 @@ def templates(field: str) -> tuple[str, str]:
     return _FRONT.format(**parts), _BACK.format(**parts)
 
 
+def style() -> str:
+    """The CSS of both note types: in a formula a gap knows no more than its number."""
+    gaps = ", ".join(f".card{n} .gap{n}" for n in range(1, MAX_GAP + 1))
+    return f"{asset('card.css')}{gaps} {{ color: var(--mark); font-weight: 600; }}\n"
+
+
 @cache
 def notetype(*, cloze: bool) -> genanki.Model:
     """One of the two note types."""
@@ -92,7 +99,7 @@ def notetype(*, cloze: bool) -> genanki.Model:
                 "bafmt": "{{Title}}",
             }
         ],
-        css=asset("card.css"),
+        css=style(),
         model_type=genanki.Model.CLOZE if cloze else genanki.Model.FRONT_BACK,
         sort_field_index=TITLE,
     )

@@ -7,6 +7,7 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -14,7 +15,8 @@ from operator import attrgetter
 from typing import Any, cast, get_args
 
 from deck.bank.keys import Kind
-from deck.bank.models import Card, LocalizedText, Numeric
+from deck.bank.models import Card, Cloze, LocalizedText, Numeric
+from deck.bank.template import VERBATIM
 from deck.hashes import sha256
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
@@ -40,6 +42,7 @@ _GONE: list[object] = []  # of texts for pictures, which moved into these
 _NOT_SOURCE = {"id", "was", "bank", "needs", "pieces", "accept"}  # of a card
 RENDER_VERSION = 3  # moves when the same content must reach learners in another form
 _ANSWER_VERSION = 1  # moves when cards need another key to be graded by
+_GAP_VERSION = 1  # moves when gaps in formulas must reach learners in another form
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
@@ -61,7 +64,17 @@ def content_hash(
         *about,
         [_variant(variant, language) for variant in variants],
     ]
+    data += _gap_form(live.card, language)
     return _hash(data + _exactness(live.card, is_answered=is_answered))
+
+
+def _gap_form(card: Card, language: str) -> list[object]:
+    """What a card's hashes have if it has a gap in a formula: the form of these."""
+    if not isinstance(card.body, Cloze):
+        return []
+    found = re.finditer(VERBATIM, card.body.text.within(language))
+    formulas = (match for match in found if match.lastgroup in {"inline", "block"})
+    return [["gap", _GAP_VERSION]] if any("{{c" in one[0] for one in formulas) else []
 
 
 def _exactness(card: Card, *, is_answered: bool) -> list[object]:
@@ -93,6 +106,7 @@ def source_hash(
     """
     images = [files.get(str(image.source), "") for image in card.images]
     source = [RENDER_VERSION, *about, _source(card, language), images]
+    source += _gap_form(card, language)
     return _hash(source + _exactness(card, is_answered=is_answered))
 
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from deck.anki.note_types import FIELDS, asset, templates
+from deck.anki.note_types import FIELDS, templates
 from deck.compile.note import SEPARATOR, CompiledNote
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -34,12 +34,6 @@ def card_script() -> str:
     front, back = templates("Front")
     (script,) = {*_SCRIPT.findall(front), *_SCRIPT.findall(back)}
     return str(script)
-
-
-@cache
-def card_style() -> str:
-    """The CSS of the note types."""
-    return asset("card.css")
 
 
 @cache

@@ -23,6 +23,9 @@ _UNKNOWN = re.compile(
     r"\\(?:widetilde|surd)(?![A-Za-z])|\{(?:smallmatrix|split)\}"
     r"|\\[bB]igg?[lmr]?\s*\."  # the size of a bracket that is not there
 )
+# It has no classes, but one colour, which no author's formula has.
+_CLASS = r"\\class\{(\w+)\}"
+_COLOUR, _COLOURED = r"\textcolor{red}", 'style="color:#FF0000;"'
 
 
 def draw_formulas(html: str) -> str:
@@ -43,8 +46,10 @@ def to_mathml(tex: str, *, is_block: bool) -> str:
     from math_core import LatexError, LatexToMathML
 
     known = _UNKNOWN.sub(lambda match: _WRITTEN.get(match[0], ""), tex)
+    marks = iter(re.findall(_CLASS, known))
+    known = re.sub(_CLASS, lambda _: _COLOUR, known)
     try:
         drawn = LatexToMathML().convert_with_local_state(known, displaystyle=is_block)
     except LatexError:
         return ""
-    return str(drawn)
+    return re.sub(_COLOURED, lambda _: f'class="{next(marks)}"', drawn)

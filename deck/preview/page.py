@@ -17,7 +17,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from deck.preview.anki_card import card_script, card_style
+from deck.anki.note_types import style
+from deck.preview.anki_card import card_script
 from deck.preview.snapshot import Snapshot
 
 # What Anki's own style sheet says of the parts that cards have. A picture is as high
@@ -96,7 +97,7 @@ def _frame() -> str:
     card, own = _frame_scripts()
     return _FRAME.format(
         policy=escape(_policy(card, own)),
-        style=_ANKI_STYLE + card_style(),
+        style=_ANKI_STYLE + style(),
         card_script=card,
         script=own,
     )

@@ -359,14 +359,23 @@ def _maths_end(edge: GapEdge) -> str:
 def _maths(maths: Maths) -> str:
     """A formula in MathJax's brackets, with a blank before the end of a gap.
 
-    Anki reads the first `}}` as that end.
+    Anki reads the first `}}` as that end. It takes the tags of a gap out of a formula,
+    so a class of TeX marks it; not where it has several cells, which are no one group.
     """
-    inside = ""
+    from deck.bank.formulas import formula_error
+
+    inside = outside = tex = ""
     for part in maths.pieces():
         if isinstance(part, str):
             inside += safe_text(part)
+            tex += part
+        elif part.opens:
+            outside, inside, tex = inside, _edge(part), ""
         else:
-            inside += _edge(part) if part.opens else f" {_maths_end(part)}"
+            gap = f"{inside} {_maths_end(part)}"
+            if formula_error(tex) is None:
+                gap = rf"\class{{gap{part.gap.number}}}{{ {gap} }}"
+            inside = outside + gap
     if maths.block:
         return f'<span class="eq">{BLOCK}{inside}{BLOCK_END}</span>'
     if _HIGH.search(inside):

@@ -128,10 +128,14 @@ def _inline(
             yield look.fold(piece), role
         elif isinstance(piece, Maths):
             rows = _formula(_tex(piece, look), look, flat=not (piece.block or alone))
+            marked_rows = [list(_marked_gap(row, piece, look, role)) for row in rows]
             if len(rows) == 1:
-                yield rows[0], role
+                yield from marked_rows[0]
             else:
-                yield rows
+                yield tuple(
+                    "".join(look.style(text, role) for text, role in row)
+                    for row in marked_rows
+                )
         else:
             words = str(piece) if role == "code" else in_words(piece, look.language)
             text = look.fold(words)
@@ -153,6 +157,15 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
     if line is None:
         return (_linear(tex),) if wide else rows
     return (line,)
+
+
+def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
+    """A row of a formula, with the box of the asked gap as that of any gap."""
+    gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
+    asked = {_tex_gap(gap) for gap in gaps if gap.number == look.gap}
+    boxes = {_formula(tex, look, flat=True)[0] for tex in asked}
+    parts = re.split(f"({'|'.join(map(re.escape, boxes))})", row) if boxes else [row]
+    yield from ((text, "gap" if text in boxes else role) for text in parts if text)
 
 
 def _linear(tex: str) -> str:
@@ -225,7 +238,8 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
                 elif inside:
                     tex += part
             if tex:
-                return list(_formula(tex, look, flat=False))
+                rows = _formula(tex, look, flat=False)
+                return [look.style(row, "bold") for row in rows]
     gaps = (p for p in parts if isinstance(p, Gap) and p.number == look.gap)
     inside_gap = next(gaps).inside
     text = "".join(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from deck.anki.note_types import style
 from deck.bank import formulas as tex
 from deck.preview.mathml import draw_formulas, to_mathml
 from deck.preview.page import as_data, page_html
@@ -124,6 +125,17 @@ def test_every_formula_is_drawn(is_block: bool) -> None:
     assert len(samples) > 300
     missing = [s for s in samples if "<math" not in to_mathml(s, is_block=is_block)]
     assert missing == []
+
+
+def test_a_gap_in_a_formula_has_its_class() -> None:
+    """By which its look is that of Anki; a gap within a formula is a part of it."""
+    html = r"\( \class{gap1}{ [\text{sum}] } + \frac{1}{\class{gap12}{ x } } \)"
+
+    drawn = draw_formulas(html)
+
+    assert re.findall(r'<mrow class="(\w+)">', drawn) == ["gap1", "gap12"]
+    assert "style" not in drawn
+    assert ".card12 .gap12" in style()
 
 
 def test_formulas_are_where_anki_reads_them() -> None:

@@ -198,11 +198,15 @@ GAPS = [
     (("`x = ", Gap(1, ("1",)), "`"), '<code class="firm">x = {{c1::1}}</code>'),
     (
         (r"\( \frac{1}{", Gap(1, ("x",)), r"} \)"),
-        r"\( \displaystyle \frac{1}{{{c1::x }}} \)",
+        r"\( \displaystyle \frac{1}{\class{gap1}{ {{c1::x }} }&#125; \)",
     ),
     (
         (r"\( ", Gap(1, ("x",), "y"), r" \)"),
-        r"\( {{c1::x ::\text{y} }} \)",
+        r"\( \class{gap1}{ {{c1::x ::\text{y} }} } \)",
+    ),
+    (  # several cells are not one group, which a class needs
+        (r"\( \begin{matrix} a", Gap(12, (r"& b \\ c",)), r"& d \end{matrix} \)"),
+        r"\( \begin{matrix} a{{c12::&amp; b \\ c }}&amp; d \end{matrix} \)",
     ),
     ((Gap(1, (Phrase("a::b}}"),)),), "{{c1::a:&#58;b}&#125;}}"),
     (

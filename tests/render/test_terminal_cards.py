@@ -21,7 +21,7 @@ from deck.live.value import (
 )
 from deck.live.variant import Gap, LiveCard, NumberKey
 from deck.render.blocks import Look, code_lines, table_lines, value_lines
-from deck.render.passage import passage_lines
+from deck.render.passage import gap_lines, passage_lines
 from deck.render.terminal import answer_lines
 from deck.width import cell_width
 
@@ -82,6 +82,34 @@ GAPS: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
 def test_asked_gap(parts: tuple[str | Value | Gap, ...], lines: list[str]) -> None:
     """Nothing of the asked gap is shown, whatever stands in it; the others are."""
     assert passage_lines(parts, Look(40, gap=1)) == lines
+
+
+FORMULAS: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
+    ((r"\( y = ", Gap(1, ("2",)), r" \)"), ["y=<gap:[…]>"]),
+    (
+        (r"*is* \( ", Gap(1, ("2",), "x"), "+", Gap(2, ("3",)), r" \)"),
+        ["<em:is> <gap:[x]>+3"],
+    ),
+    (
+        (r"\[ \frac{1}{", Gap(1, ("x",), "a b"), "+", Gap(1, ("y",)), r"} \]"),
+        ["       1", "  ╶─────────╴", "   <gap:[a b]>+<gap:[…]>"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("parts", "lines"), FORMULAS)
+def test_asked_gap_in_a_formula(
+    parts: tuple[str | Value | Gap, ...], lines: list[str]
+) -> None:
+    """The asked gap of a formula looks as one of a text; what fills it is bold."""
+
+    def style(text: str, role: str) -> str:
+        return f"<{role}:{text}>" if role else text
+
+    look = Look(40, style, gap=1)
+
+    assert passage_lines(parts, look) == lines
+    assert gap_lines(parts, look)[0].startswith("<bold:")
 
 
 def test_long_values() -> None:

@@ -29,6 +29,11 @@ _SMALL = """Array.from(document.querySelectorAll(
   return control.getBoundingClientRect();
 }).filter(function (box) { return box.height && box.height < 44; }).length"""
 
+_LOOKS = """Array.from(document.querySelectorAll("{}"), function (part) {{
+  var look = getComputedStyle(part);
+  return look.color + " " + look.fontWeight;
+}})"""
+
 
 @pytest.fixture(scope="module")
 def sides(
@@ -151,6 +156,22 @@ def test_read_aloud(
         assert page.run(f"{said}.textContent") == ""
         page.run(f"said = {said}; answer(document, 'wrong')")
         assert page.run("said.isConnected && said.textContent")
+
+
+@pytest.mark.parametrize("night", [False, True])
+@pytest.mark.parametrize("side", ["f", "b"])
+def test_gap_in_a_formula(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Page, side: str, night: bool
+) -> None:
+    """The gap that is asked looks as one of a text does, also once it is filled."""
+    page.show(sides[0]["cloze", side], night=night, phone=True)
+    looks = page.run(_LOOKS.format(".cloze"))
+
+    page.show(sides[0]["cloze-maths", side], night=night, phone=True)
+
+    assert page.run(_LOOKS.format("mjx-math .gap1")) == looks
+    assert len(looks) == 1
+    assert page.run(_LOOKS.format("mjx-math .gap2")) == page.run(_LOOKS.format(".q"))
 
 
 def test_nothing_moves() -> None:
