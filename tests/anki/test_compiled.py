@@ -16,7 +16,7 @@ from deck.anki.fingerprint import current_build
 from deck.bank.deck_folder import Folder
 from deck.cache import cache_folder
 from deck.cli import cli
-from deck.compile.compiled_deck import compile_deck
+from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
 from tests.anki.building import build
@@ -171,6 +171,60 @@ def test_errors_are_found_again(
     assert [finding.rule for finding in first.findings] == ["live-error"]
     assert again.findings == first.findings
     assert evaluated == [[*workshop.cards]] * 2
+
+
+def _config(more: str) -> Callable[[Path], object]:
+    """An edit of `deck.yaml`: lines at its end."""
+
+    def append(folder: Path) -> None:
+        with (folder / "deck.yaml").open("a", encoding="utf-8") as file:
+            file.write(more)
+
+    return append
+
+
+def _file(name: str, text: str) -> Callable[[Path], object]:
+    """An edit that writes a file."""
+    return lambda folder: (folder / name).write_text(text, encoding="utf-8")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+AROUND: list[Callable[[Path], object]] = [
+    _file("dot.svg", "no picture"),
+    _file("dot.svg", SVG),
+    _file("dot.svg", f"{SVG}\n"),
+    lambda folder: (folder / "dot.svg").unlink(),
+    _config("live: own.py\n"),
+    _file("own.py", "def double(x):\n    return 2 * x\n"),
+    trust.allow,
+    _file("own.py", "def double(x):\n    return 2 * y\n"),
+    trust.allow,
+    _config("off: [live-error]\n"),
+]
+
+
+def test_what_banks_depend_on(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deck compiled again and again is as from nothing, whatever was edited."""
+    monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
+    workshop.cards["a"] += "\n    picture: dot.svg\n    alt: a dot"
+    workshop.second = {"e": "kind: numeric\n    q: how much\n    a: ${ double(2) }"}
+    workshop.write()
+    compiler = DeckCompiler(workshop.folder, "deck", allows_code=False)
+    before = compiler.compile(lambda _done, _of: None)
+
+    for edit in AROUND:
+        edit(workshop.folder)
+        after = compiler.compile(lambda _done, _of: None)
+        anew = compile_deck(workshop.folder, "deck")
+
+        assert after.findings == anew.findings
+        assert after.left_out == anew.left_out
+        assert after.notes(LANGUAGES) == anew.notes(LANGUAGES)
+        found = (after.findings, after.left_out, after.notes(LANGUAGES))
+        assert found != (before.findings, before.left_out, before.notes(LANGUAGES))
+        before = after
 
 
 def _run(workshop: Workshop, *more: str) -> str:
