@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from deck.anki.lock_plan import Retired, any_of
 from deck.bank.config import About
-from deck.render.anki_text import anki_field, safe_text
+from deck.render.anki_text import anki_html, safe_text
 
 _MOST = 100  # cards named in one search
 _NAMED = 180 * 86_400  # seconds for which a retired card is named
@@ -86,7 +86,7 @@ def _bare(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return anki_field(safe_text(text))
+    return anki_html(safe_text(text))
 
 
 def _text(texts: Mapping[str, str], language: str) -> str:

@@ -70,7 +70,7 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
             text = source.text[node.start.index : node.end.index]
             texts[card.id] = "" if card.id in texts else text
     concepts = values.get("concepts", {})
-    _check_concepts(concepts, [str(node.get("concept")) for node in nodes], findings)
+    _check_concepts(concepts, nodes, findings)
     once = dict.fromkeys(findings.recorded)  # a key may be read for two reasons
     return Bank(
         source,
@@ -105,9 +105,10 @@ def _report_no_bank(root: Node | None, findings: Findings) -> None:
 
 
 def _check_concepts(
-    concepts: Concepts, known: Sequence[str], findings: Findings
+    concepts: Concepts, cards: Sequence[Map], findings: Findings
 ) -> None:
     """A finding for each concept that has a name and no card."""
+    known = [str(node.get("concept")) for node in cards] if concepts else []
     for name in concepts:
         if name not in known:
             message = f"no card of the bank has the concept `{name}`"

@@ -15,6 +15,7 @@ from deck.compile.content_hash import (
 )
 from deck.compile.note import CompiledNote, fields_hash, join_fields, join_tags
 from deck.live.variant import LiveCard
+from deck.render.anki_text import anki_html
 from deck.render.card import note_html
 
 _SPARE = ("",)
@@ -30,11 +31,8 @@ def compile_note(
     card = live.card
     html = note_html(live, language, topic)
     named = tags(card)
-    text = join_fields(
-        *(str(card.id), html.title, html.front, html.back, html.extra, html.key),
-        html.topic,
-        *_SPARE,
-    )
+    fields = (html.title, html.front, html.back, html.extra, html.key, html.topic)
+    text = anki_html(join_fields(str(card.id), *fields, *_SPARE))
     tag_text = join_tags(named)
     is_live, is_answered = is_computed(live), bool(html.key)
     about = (topic, named)

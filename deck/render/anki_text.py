@@ -1,7 +1,7 @@
 """What Anki and its MathJax read in a field: ours is written, all else escaped.
 
 Renderers write text by `safe_text`, and our own gaps and formulas with the marks below;
-`anki_field` turns a whole field into what Anki is given. So nothing is read in a text,
+`anki_html` turns whole fields into what Anki is given. So nothing is read in a text,
 whatever pieces of words, values and markup it was put together from.
 """
 
@@ -39,8 +39,8 @@ def safe_text(text: str) -> str:
     return _UNSAFE.sub(lambda match: _ESCAPED.get(match[0], ""), text)
 
 
-def anki_field(html: str) -> str:
-    """A whole field as Anki is given it."""
+def anki_html(html: str) -> str:
+    """A whole field, or all of a note with signs between them, as Anki is given it."""
     if "\\" in html:
         html = _FORMULA.sub(_parted, html)
     html = _READ.sub(lambda match: f"&#{ord(match[0])};", html)

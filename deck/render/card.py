@@ -14,7 +14,7 @@ from deck.bank.keys import Kind
 from deck.bank.models import Card
 from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import Figure, LineKey, LiveCard, MendKey, ShownStep, Variant
-from deck.render.anki_text import anki_field, safe_text
+from deck.render.anki_text import safe_text
 from deck.render.answer_key import key_html
 from deck.render.card_text import (
     cut_title,
@@ -39,7 +39,7 @@ _STEP = 7  # meets every order of two, three or four options
 
 @dataclass(frozen=True, slots=True)
 class NoteHtml:
-    """The texts of a note's fields."""
+    """The texts of a note's fields, before `anki_html`."""
 
     title: str
     front: str
@@ -60,11 +60,11 @@ def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
     title = cut_title(plain_text(question_parts(variants[0], language), language))
     front, back, extra = (_wrap(side, language) for side in zip(*sides, strict=True))
     return NoteHtml(
-        title=anki_field(safe_text(title)),
-        front=anki_field(front),
-        back=anki_field(back),
-        extra=anki_field(extra),
-        key=anki_field(_keys(variants, language)),
+        title=safe_text(title),
+        front=front,
+        back=back,
+        extra=extra,
+        key=_keys(variants, language),
         topic=_topic(topic, language),
         media=dict(filter(None, map(media, _figures(variants)))),
     )
@@ -72,7 +72,7 @@ def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
 
 @lru_cache  # the cards of a bank share it
 def _topic(title: str, language: str) -> str:
-    return anki_field(_wrap([safe_text(title)], language))
+    return _wrap([safe_text(title)], language)
 
 
 def _keys(variants: Sequence[Variant], language: str) -> str:

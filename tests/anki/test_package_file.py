@@ -19,6 +19,7 @@ from deck.anki.note_types import notetype
 from deck.anki.package import write_package
 from deck.compile.compile_note import tags
 from deck.errors import OutputError
+from deck.render.anki_text import anki_html
 from deck.render.card import note_html
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
             genanki.Note(
                 model=notetype(cloze=form == "cloze"),
                 fields=[
-                    *(card_id, html.title, html.front, html.back, html.extra),
-                    *(html.key, html.topic, " "),
+                    *map(anki_html, (card_id, html.title, html.front, html.back)),
+                    *map(anki_html, (html.extra, html.key, html.topic, " ")),
                 ],
                 tags=tags(live.card),
                 guid=entries[card_id, language, form].guid,

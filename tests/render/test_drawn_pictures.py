@@ -19,7 +19,7 @@ from deck.live.pictures import (
 )
 from deck.live.value import Number
 from deck.live.variant import Figure
-from deck.render.anki_text import anki_field
+from deck.render.anki_text import anki_html
 from deck.render.blocks import Look
 from deck.render.pictures import media, picture_html, picture_lines
 
@@ -222,7 +222,7 @@ def test_words_are_safe() -> None:
     words = ('" onload="x()" <b> & {{c1::gap}} [sound:a.mp3] is ', Number(0.5))
 
     for drawing in (DRAWN["step"], IMAGES["digit"]):
-        html = anki_field(picture_html(figure(drawing, *words), "en"))
+        html = anki_html(picture_html(figure(drawing, *words), "en"))
         assert html.count('"') % 2 == 0
         assert "&quot; onload=&quot;x()&quot; &lt;b&gt; &amp; " in html
         assert "{{c" not in html

@@ -21,7 +21,7 @@ from deck.live.value import (
     Vector,
 )
 from deck.live.variant import Gap
-from deck.render.anki_text import anki_field
+from deck.render.anki_text import anki_html
 from deck.render.blocks import Look
 from deck.render.card_text import plain_text
 from deck.render.html import (
@@ -36,7 +36,7 @@ from deck.render.passage import passage_lines
 
 def _field(parts: Sequence[str | Value | Gap]) -> str:
     """A passage as it stands in a field of Anki."""
-    return anki_field(passage_html(parts, "en"))
+    return anki_html(passage_html(parts, "en"))
 
 
 TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
@@ -244,7 +244,7 @@ def test_table() -> None:
 def test_program() -> None:
     """A program keeps its text under the colours; lines are counted when asked."""
     program = 'if a < b:\n\n    print("{{c1::x}}")  # &amp;'
-    shown = anki_field(program_html(program, numbered=True))
+    shown = anki_html(program_html(program, numbered=True))
 
     assert shown.count('<span class="ln"></span>') == 3
     assert _text(shown) == program
