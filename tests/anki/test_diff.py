@@ -357,6 +357,12 @@ def test_variants_keep_their_places() -> None:
     assert field_texts("") == ((),)
 
 
+def test_a_gap_in_a_formula_is_as_it_was_written() -> None:
+    """Without the class by which Anki shows it."""
+    gap = r"\( y = \class{gap1}{ {{c1::2 ::\text{a} }} } + 3 \)"
+    assert field_texts(gap) == ((r"\( y = {{c1::2 ::\text{a} }} + 3 \)",),)
+
+
 def test_a_hostile_old_text() -> None:
     """What stands in an old package moves no cursor and runs nothing."""
     html = (
