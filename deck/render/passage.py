@@ -48,6 +48,7 @@ def parse_passage(parts: Sequence[str | Value | Gap], look: Look) -> None:
     for held in marked.held:
         if isinstance(held, Maths):
             _formula(_tex(held, look), look, flat=True)
+            _gap_boxes(held, look)
 
 
 def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:
@@ -159,11 +160,16 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
     return (line,)
 
 
-def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
-    """A row of a formula, with the box of the asked gap as that of any gap."""
+def _gap_boxes(maths: Maths, look: Look) -> set[str]:
+    """What stands in a drawn formula for the asked gap."""
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
     asked = {_tex_gap(gap) for gap in gaps if gap.number == look.gap}
-    boxes = {_formula(tex, look, flat=True)[0] for tex in asked}
+    return {_formula(tex, look, flat=True)[0] for tex in asked}
+
+
+def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
+    """A row of a formula, with the box of the asked gap as that of any gap."""
+    boxes = _gap_boxes(maths, look)
     parts = re.split(f"({'|'.join(map(re.escape, boxes))})", row) if boxes else [row]
     yield from ((text, "gap" if text in boxes else role) for text in parts if text)
 
