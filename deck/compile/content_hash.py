@@ -20,7 +20,7 @@ from deck.bank.template import VERBATIM
 from deck.hashes import sha256
 from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
-from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
+from deck.live.variant import GapKey, LiveCard, NumberKey, SelfGraded, Variant
 
 # The parts of a variant that the first version hashed, and what stands for one that is
 # empty. One that came later counts where it is filled, so that it moves no hash of a
@@ -208,7 +208,7 @@ def _plain(thing: object, language: str) -> object:
         return str(thing)
     if isinstance(thing, _NUMBERS):
         return _numbers(thing, language)
-    if isinstance(thing, (NumberKey, GapKey)):
+    if isinstance(thing, (NumberKey, GapKey, SelfGraded)):
         return _key(thing)
     names = _names(kind)
     if names is not None:
@@ -238,8 +238,10 @@ def _are_whole(numbers: Iterable[object]) -> bool:
     return all(isinstance(number, int) for number in numbers)
 
 
-def _key(key: NumberKey | GapKey) -> object:
+def _key(key: NumberKey | GapKey | SelfGraded) -> object:
     """The right answer of a key; how it is graded is not shown."""
+    if isinstance(key, SelfGraded):
+        return ["Told"]  # as the first version called it
     if isinstance(key, GapKey):
         return ["GapKey", sorted([str(gap), text] for gap, text in key.texts.items())]
     if not is_whole(key.values):

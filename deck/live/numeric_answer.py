@@ -23,7 +23,7 @@ from deck.live.value import (
     is_whole,
     limit,
 )
-from deck.live.variant import Key, NumberKey, Told
+from deck.live.variant import Key, NumberKey, SelfGraded
 
 _MOST_DIGITS = 17  # that a float has
 _MEETS = 1 + 1e-9  # of a tolerance: the border is within it
@@ -125,7 +125,7 @@ def is_same_answer(one: Key, other: Key) -> bool:
             a == b or abs(a - b) <= most
             for a, b, most in zip(one.values, other.values, limits, strict=True)
         )
-    return one == other and not isinstance(one, Told)
+    return one == other and not isinstance(one, SelfGraded)
 
 
 def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:

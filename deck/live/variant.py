@@ -20,8 +20,8 @@ _MAX_ORDERS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The learner compares and grades. Content hashes contain the names of keys."""
+class SelfGraded:
+    """The learner compares and grades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class OrderKey:
 
 
 Key = (
-    Told
+    SelfGraded
     | NumberKey
     | TableKey
     | ShapeKey

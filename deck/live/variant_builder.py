@@ -67,13 +67,13 @@ from deck.live.variant import (
     OutputKey,
     Passage,
     Proof,
+    SelfGraded,
     ShapeKey,
     ShownOption,
     ShownPart,
     ShownSlip,
     ShownStep,
     TableKey,
-    Told,
     Variant,
 )
 
@@ -146,14 +146,17 @@ class VariantBuilder(Evaluator):
             self.findings.add_in(
                 "wrong-type", message, slip.value.within(self.language)
             )
-            return value, Told()
+            return value, SelfGraded()
         return value, LineKey(int(text))
 
     def _body(self) -> dict[str, Any]:
         """What the kind adds: answer, key, and its own parts."""
         match self.card.body:
             case Recall(answer) | Picture(answer):
-                return {"answer": self.text(answer, is_needed=True), "key": Told()}
+                return {
+                    "answer": self.text(answer, is_needed=True),
+                    "key": SelfGraded(),
+                }
             case Bug(answer):
                 text = self.text(answer, is_needed=True)
                 return {"answer": text, "key": self._bug_key(self.card.body)}
@@ -167,7 +170,7 @@ class VariantBuilder(Evaluator):
                 return self._exercise(self.card.body)
             case Interview(points):
                 shown = tuple(self.text(point, is_needed=True) for point in points)
-                return {"answer": (), "key": Told(), "points": shown}
+                return {"answer": (), "key": SelfGraded(), "points": shown}
             case Choice():
                 return self._choice(self.card.body)
             case Cloze():
@@ -179,7 +182,7 @@ class VariantBuilder(Evaluator):
 
     def _bug_key(self, body: Bug) -> Key:
         if body.line is None:
-            return Told()
+            return SelfGraded()
         if body.mend is None or self.mended is None:
             return LineKey(body.line)
         program = gap_line(str(self.card.program), body.line)
@@ -194,7 +197,7 @@ class VariantBuilder(Evaluator):
             if (mistake := number_mistake(text)) is not None:
                 message, *place, fix = mistake
                 self.findings.add_in("wrong-type", message, text, *place, help=fix)
-                return {"answer": (NOTHING,), "key": Told()}
+                return {"answer": (NOTHING,), "key": SelfGraded()}
             form = number_format(body)
         value = self._answer(text, form)
         match body, value:
@@ -215,7 +218,7 @@ class VariantBuilder(Evaluator):
                 key = number_key(value, body)
         if key is None and value is not NOTHING:
             self._wrong(text)
-        return {"answer": (value,), "key": key or Told()}
+        return {"answer": (value,), "key": key or SelfGraded()}
 
     def _answer(self, text: Text, form: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""

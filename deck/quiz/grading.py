@@ -17,11 +17,11 @@ from deck.live.variant import (
     NumberKey,
     OrderKey,
     OutputKey,
+    SelfGraded,
     ShapeKey,
     ShownOption,
     ShownStep,
     TableKey,
-    Told,
 )
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
@@ -73,7 +73,7 @@ def grade(
     where the answer is right without. The program of a card is run: whoever calls has
     decided that it may.
     """
-    if isinstance(key, (Told, ExerciseKey)) or not typed.strip():
+    if isinstance(key, (SelfGraded, ExerciseKey)) or not typed.strip():
         return COMPARE
     match key:
         case NumberKey():

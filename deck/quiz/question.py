@@ -16,9 +16,9 @@ from deck.live.variant import (
     OrderKey,
     OutputKey,
     Proof,
+    SelfGraded,
     ShapeKey,
     TableKey,
-    Told,
     Variant,
 )
 from deck.quiz.card_source import CardInstance
@@ -276,7 +276,7 @@ class Question(NamedTuple):
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
         match self.variant.key:
-            case Told():
+            case SelfGraded():
                 return ("reveal",)
             case ChoiceKey():
                 return ("answer-choice", len(self.variant.options))
@@ -305,7 +305,7 @@ class Question(NamedTuple):
                 return printed.text.strip()
             case CodeKey():
                 return str(self.variant.answer[0])
-            case Told() if not self.variant.points:
+            case SelfGraded() if not self.variant.points:
                 return plain_text(self.variant.answer, self.language)
         return ""
 

@@ -16,9 +16,9 @@ from deck.live.variant import (
     LineKey,
     NumberKey,
     OutputKey,
+    SelfGraded,
     ShapeKey,
     TableKey,
-    Told,
     Variant,
 )
 
@@ -154,7 +154,7 @@ def test_programs(variant_of: VariantOf) -> None:
     raised = variant_of("    kind: output\n    program: print(1 / 0)\n")
     assert raised.key == OutputKey(Printed("", "ZeroDivisionError"))
     told = variant_of("    kind: bug\n    q: x?\n    a: y\n    program: x = 1\n")
-    assert told.key == Told()
+    assert told.key == SelfGraded()
     line = variant_of(
         "    kind: bug\n    q: x?\n    a: y\n    program: x = 1\n    line: 1\n"
     )

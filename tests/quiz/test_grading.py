@@ -15,10 +15,10 @@ from deck.live.variant import (
     LineKey,
     NumberKey,
     OutputKey,
+    SelfGraded,
     ShapeKey,
     ShownOption,
     TableKey,
-    Told,
 )
 from deck.quiz.grading import chosen, grade
 from deck.quiz.verdict import Outcome, Verdict
@@ -65,7 +65,7 @@ def test_nothing_is_for_the_learner(typed: str, key: Key) -> None:
 @given(st.text(max_size=60))
 def test_every_text_has_a_verdict(typed: str) -> None:
     """Any text whatever is graded; only the learner judges what is told."""
-    assert grade(Told(), typed).outcome is U
+    assert grade(SelfGraded(), typed).outcome is U
     for key in KEYS:
         assert grade(key, typed, gap=1, options=OPTIONS).outcome in Outcome
     for key in (gap("0.7311"), gap("x"), OutputKey(Printed("", "NameError"))):

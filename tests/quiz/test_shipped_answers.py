@@ -13,7 +13,7 @@ from deck.live.variant import (
     LineKey,
     MendKey,
     OrderKey,
-    Told,
+    SelfGraded,
     Variant,
 )
 from deck.quiz.grading import grade
@@ -46,7 +46,7 @@ def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: None) -> Non
     graded = 0
     for live in shipped_deck.cards:
         for variant in (v for each in live.variants.values() for v in each):
-            if isinstance(variant.key, (Told, ExerciseKey)):
+            if isinstance(variant.key, (SelfGraded, ExerciseKey)):
                 continue
             for gap in live.card.gaps:
                 typed = shown_as_right(variant, gap)

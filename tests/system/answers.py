@@ -13,10 +13,10 @@ from deck.live.variant import (
     MendKey,
     OrderKey,
     OutputKey,
+    SelfGraded,
     ShapeKey,
     ShownStep,
     TableKey,
-    Told,
     Variant,
 )
 
@@ -52,7 +52,7 @@ _WORDS = (
     "5 5",
     "0x10",
 )
-_NO_VARIANT = Variant(question=(), answer=(), key=Told())
+_NO_VARIANT = Variant(question=(), answer=(), key=SelfGraded())
 _MEND = MendKey(2, "x = 1\n____\nprint(x)", "x = x + 1", "", Printed("2"))
 
 
@@ -190,7 +190,7 @@ def _outputs_typed(printed: Printed) -> Iterator[str]:
 def _orders() -> Iterator[tuple[Key, Variant, str]]:
     places = {"c": 3, "a": 1, "b": 2, "x": 0}
     steps = tuple(ShownStep((text,), place) for text, place in places.items())
-    variant = Variant(question=(), answer=(), key=Told(), steps=steps)
+    variant = Variant(question=(), answer=(), key=SelfGraded(), steps=steps)
     key = OrderKey(((1, 2, 3), (2, 1, 3)))
     for typed in ("2 3 1", "231", "2,3,1", "3 2 1", "1 2 3", "2 3 1 4", "2 3", "2 2 1"):
         yield key, variant, typed
