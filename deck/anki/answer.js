@@ -71,7 +71,8 @@
     }
     if (!found) return ["compare"];
     for (k = 0; k < key.values.length; k++)  // no number here has all digits of those
-      if (Math.abs(key.values[k]) > 9007199254740991 && isFinite(key.values[k]))
+      if (Math.abs(key.values[k]) > 9007199254740991 && isFinite(key.values[k]) &&
+          key.limits[k] < 1)
         return [meets(found, key) && /e/i.test(typed) ? "right" : "compare"];
     if (meets(found, key)) return ["right"];
     if (key.percent && typed.indexOf("%") < 0 && meets(found, key, function (x) { return x / 100; }))

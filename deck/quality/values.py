@@ -9,20 +9,28 @@ from collections.abc import Iterator
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import POWER, Numeric, plain_powers
-from deck.bank.template import CODE, lives, without_lives
+from deck.bank.template import CODE, FORMULA, lives, without_lives
 from deck.live.value import is_exact
 from deck.live.variant import NumberKey
 from deck.quality.card_texts import CardText, CheckedCard, pattern
 
+_TEX_POWER = r"\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 # A number that is no part of a name such as `float32` or `W1`.
 _NUMBER = re.compile(
-    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
+    r"(?<![\w.])\d+(?:[.,\u202f]\d+)*"
+    rf"(?:e[+-]?\d+|{POWER}|{_TEX_POWER})?(?![A-Za-z_]\w*\()"
     r"|(?<![\w.])\.\d+"
 )
 _PLAIN = re.compile(r"[\s\d.,()\[\]+−-]*\d[\s\d.,()\[\]+−-]*")
 _PICKED = re.compile(r"[\])]\s*\[")
 _LETTER = re.compile(r"[^\W\d_]")
 _ORDER = re.compile(r"^[ \t]*\d+[.)](?=\s)", re.MULTILINE)
+# In a formula a power, what braces have alone, and a factor belong to the law it is:
+# `\frac{1}{2} m v^2`. Not so a power of ten, or a number before a unit.
+_LAW = re.compile(
+    r"(?<!10)\^[+-]?\d+|(?<!10\^)\{[+-]?\d+\}"
+    r"|(?<![\w.])\d+(?= ?(?:[A-Za-z(]|\\(?!cdot|times|approx|mathrm|text)[A-Za-z]))"
+)
 _GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 _DECIMALS = 2
@@ -66,16 +74,17 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
 def _typed(text: CardText) -> Iterator[tuple[int, str]]:
     """The numbers that an author wrote in an answer, with their index."""
     plain, parts = text.text, []
+    words = re.sub(FORMULA, lambda m: _LAW.sub(_blank, m[0]), without_lives(plain))
     if text.role == "value":
         inside = lives(plain)
         whole = inside[0].text if len(inside) == 1 else str(plain)
         if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):
             parts.append((inside[0].start if inside else 0, whole))
     elif text.role == "cloze":
-        gaps = _GAP.finditer(without_lives(plain))
+        gaps = _GAP.finditer(words)
         parts += [(gap.start(1), gap[1]) for gap in gaps]
     elif text.role not in {"question", "slip", "slip-text"}:
-        words = _ORDER.sub(_blank, without_lives(plain))
+        words = _ORDER.sub(_blank, words)
         words = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], words)
         parts.append((0, words))
     for start, part in parts:
@@ -88,7 +97,8 @@ def _blank(match: re.Match[str]) -> str:
 
 def _norm(number: str) -> str:
     """A number by its value, however it is written."""
-    text = plain_powers(number.strip("−-+").replace(",", "").replace("\u202f", ""))
+    text = re.sub(_TEX_POWER, r"e\1", number.strip("−-+"))
+    text = plain_powers(text.replace(",", "").replace("\u202f", ""))
     try:
         return f"{float(text):.12g}"
     except ValueError:

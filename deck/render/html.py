@@ -379,5 +379,5 @@ def _maths(maths: Maths) -> str:
     if maths.block:
         return f'<span class="eq">{BLOCK}{inside}{BLOCK_END}</span>'
     if _HIGH.search(inside):
-        inside = rf" \displaystyle{inside}"
+        inside = rf" \displaystyle {inside.lstrip()}"
     return f"{INLINE}{inside}{INLINE_END}"

@@ -201,6 +201,10 @@ GAPS = [
         r"\( \displaystyle \frac{1}{\class{gap1}{ {{c1::x }} }&#125; \)",
     ),
     (
+        (r"\(a = \frac{1}{", Gap(1, ("x",)), r"}\)"),
+        r"\( \displaystyle a = \frac{1}{\class{gap1}{ {{c1::x }} }&#125;\)",
+    ),
+    (
         (r"\( ", Gap(1, ("x",), "y"), r" \)"),
         r"\( \class{gap1}{ {{c1::x ::\text{y} }} } \)",
     ),

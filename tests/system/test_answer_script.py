@@ -14,6 +14,9 @@ from typing import Any
 import pytest
 
 from deck.anki.note_types import asset
+from deck.live.numeric_answer import number_key
+from deck.live.value import Form, Number
+from deck.live.variant import Variant
 from deck.quiz.grading import grade
 from deck.render.answer_key import key_data
 from tests.system.answers import vectors
@@ -114,6 +117,23 @@ def test_both_graders_agree(tmp_path: Path) -> None:
     of_wrong = sum(n for pair, n in counts.items() if pair[0] == "wrong")
     assert counts["right", "right"] >= 0.98 * of_right
     assert counts["wrong", "wrong"] >= 0.8 * of_wrong
+
+
+def test_a_large_number_is_graded(tmp_path: Path) -> None:
+    """A number that is asked for to some digits is right or wrong, however large."""
+    key = number_key(Number(1.986e20, 3, Form.SCIENTIFIC))
+    data = key_data(key, Variant(question=(), answer=(), key=key))
+    typed = ["1.99e20", "1.99 × 10^20", "1.99e19", "987654"]
+
+    found = run_page(
+        tmp_path,
+        f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
+        f"{json.dumps(typed)}.map(function (typed) {{"
+        f" return livedeckCheck({json.dumps(data)}, typed)[0]; }}))</script>",
+    )
+
+    assert found == ["right", "right", "wrong", "wrong"]
+    assert [grade(key, one).outcome.value for one in typed] == found
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
