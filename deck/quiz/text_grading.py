@@ -59,6 +59,7 @@ _EXCEPTIONS = frozenset(
 _SHAPE = re.compile(r"\([\d, ]*\)")
 _SEPARATED = re.compile(r"[\s,()\[\]*]+|(?<=\w)x(?=\w)")
 _BRACES = str.maketrans("{}", "()")
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
 _NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
 
@@ -165,7 +166,7 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
     if (key := number or _typed_number(wanted)) is not None:
         return _number(wanted, key, typed)
-    if symbols := _symbols(right):
+    if not _RAISED & {*wanted} and (symbols := _symbols(right)):
         return _grade_symbols(symbols, found)
     if right in _GATES:
         name = found.upper().removesuffix("GATE").strip()

@@ -155,6 +155,13 @@ class Desk:
             edit=edit,
         )
 
+    def edit(self, bank: str, old: str, new: str) -> None:
+        """Write one text for another in a bank, where it stands first."""
+        file = self.path / f"{bank}.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
     def knows(self, item: str, prompt: str) -> str:
         """The right answer to what is on the screen; Enter where nothing is asked."""
         if "goes on" in prompt or prompt.endswith(END):
@@ -194,6 +201,16 @@ def desk(deck_folder: Path, tmp_path: Path) -> Desk:
     """A learner with the deck of every kind, whose programs may run."""
     allow(deck_folder)
     return Desk(deck_folder, tmp_path / "reviews.db")
+
+
+@pytest.fixture
+def room(deck_folder: Path, tmp_path: Path) -> Iterator[Any]:
+    """A terminal with the deck of every kind."""
+    from sitting import room_of
+
+    allow(deck_folder)
+    with room_of(deck_folder, tmp_path / "reviews.db") as room:
+        yield room
 
 
 @pytest.fixture

@@ -7,13 +7,19 @@ import shlex
 import signal
 import sqlite3
 import sys
-import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+if os.name != "posix":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import termios
 
 import pexpect
 import pyte

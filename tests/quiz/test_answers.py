@@ -2,44 +2,54 @@
 
 `answers.tsv` has a row for each: the kind of card, or `card` with the id and gap of a
 shipped one, or `value` with an expression; what is right; the language; what was typed;
-how a teacher judges it; and what the program makes of it, where `again` has it asked
-again. After a change that is meant, `pytest tests/quiz/test_answers.py --bless` writes
-the last column anew.
+how a teacher judges it; what the program makes of it, where `again` has it asked again;
+and the hint that it gives, with what that is about. After a change that is meant,
+`pytest tests/quiz/test_answers.py --bless` writes the last two columns anew.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from deck.bank.finding_list import Findings
+from deck.bank.glossary import Term, read_glossary
+from deck.bank.source import Source
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
+from deck.live.program import gap_line
 from deck.live.to_value import to_value
 from deck.live.value import Number, Printed, Shape, TruthTable, Vector
 from deck.live.variant import (
     ChoiceKey,
+    CodeKey,
     GapKey,
     Key,
     LineKey,
+    MendKey,
     NumberKey,
+    OrderKey,
     OutputKey,
     ShapeKey,
     ShownOption,
+    ShownStep,
     TableKey,
 )
 from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
-from deck.quiz.verdict import Outcome
+from deck.quiz.verdict import Outcome, Verdict
+from deck.quiz.words import _EN
 
-CORPUS = Path(__file__).with_name("answers.tsv")
-SHIPPED = Path(__file__).parents[2] / "cards"
+HERE = Path(__file__).parent
+CORPUS = HERE / "answers.tsv"
+SHIPPED = HERE.parents[1] / "cards"
 TABLES = {
     "AND": TruthTable(
         ("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2
@@ -47,8 +57,17 @@ TABLES = {
     "XOR": TruthTable(("x1", "x2", "s1", "s2", "y"), ((1, 1, 0, 1, 0),), 2),
     "TRUE": TruthTable(("x", "y"), ((0, True),), 1),
     "SUMS": TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1),
+    "STEPS": TruthTable(("x1", "a", "y"), ((0, -0.7, 0), (1, 12, 1)), 1),
 }
 OPTIONS = tuple(ShownOption((text,), (), text == "b") for text in "abc")
+CODE = ["count = 0", "for x in [1, 3]:", "    count += x", "print(count)"]
+STEPS = [
+    *(ShownStep((CODE[place - 1],), place, is_code=True) for place in (2, 3, 1, 4)),
+    ShownStep(("count = x",), 0, is_code=True),
+]
+HALF = gap_line("def half(x):\n    return x // 2\n\nprint(half(3))", 2)
+ACCEPTED = ("greater than", "大于")
+MENDS = {"output": "", "tests": "assert half(5) == 2.5"}
 OUTCOMES = {outcome: outcome.value for outcome in Outcome} | {
     Outcome.UNREADABLE: "again"
 }
@@ -63,6 +82,7 @@ class Row(NamedTuple):
     typed: str
     judged: str
     graded: str
+    hint: str
 
 
 def _read() -> list[Row]:
@@ -71,89 +91,119 @@ def _read() -> list[Row]:
 
 
 ROWS = _read()
-Decks = Callable[[str], StudyDeck]
+Grade = Callable[[Row], Verdict]
 
 
 @pytest.fixture(scope="module")
-def decks() -> Decks:
-    """The shipped deck in a language."""
+def terms() -> tuple[Term, ...]:
+    """The terms of the glossary beside this file."""
+    source = Source("glossary.yaml", (HERE / "glossary.yaml").read_text("utf-8"))
+    findings = Findings(source)
+    found = read_glossary(source, ("en", "zh"), findings).terms
+    assert not findings.recorded
+    return found
+
+
+@pytest.fixture
+def graded(terms: tuple[Term, ...], warm_cache: None) -> Grade:
+    """The verdict of the program on a row."""
 
     def opened(language: str) -> StudyDeck:
         return open_study_deck(SHIPPED, "cards", choose=lambda _: language)
 
-    found = {language: opened(language) for language in ("en", "zh")}
-    return found.__getitem__
+    decks = {language: opened(language) for language in ("en", "zh")}
+
+    def verdict(row: Row) -> Verdict:
+        known: Sequence[Term] = terms
+        gap, steps = 1, STEPS
+        if row.kind == "card":
+            card, _, number = row.answer.partition(":")
+            deck = decks[row.language]
+            variant = deck.finished(deck.by_id[card]).variant()
+            key, known, steps = variant.key, deck.terms, [*variant.steps]
+            gap = int(number or 0)
+        else:
+            key = _KEYS[row.kind](row.answer)
+        return grade(
+            key,
+            row.typed,
+            gap=gap,
+            options=OPTIONS,
+            steps=steps,
+            lines=5,
+            names=None
+            if row.kind == "gap"
+            else lambda wanted, typed: by_terms(wanted, typed, row.language, known),
+        )
+
+    return verdict
 
 
 def _numbers(text: str) -> tuple[float, ...]:
     return tuple(float(part) for part in text.split())
 
 
-def _key(kind: str, answer: str) -> Key:
-    match kind:
-        case "number":
-            values, tolerance = answer.split(" ±")
-            return NumberKey(_numbers(values), float(tolerance))
-        case "value":
-            value = to_value(evaluate(answer, NAMES))
-            assert isinstance(value, (Number, Vector))
-            return number_key(value)
-        case "tenths":
-            return number_key(Vector(_numbers(answer), 1))
-        case "table":
-            return TableKey(TABLES[answer])
-        case "shape":
-            dims = None if answer == "error" else tuple(json.loads(_listed(answer)))
-            return ShapeKey(Shape(dims))
-        case "prints":
-            return OutputKey(Printed(json.loads(answer)))
-        case "raises":
-            text, _, raised = answer.rpartition(" ")
-            return OutputKey(Printed(text, raised))
-        case "choice":
-            return ChoiceKey()
-        case "line":
-            return LineKey(int(answer))
-    return GapKey({1: answer, 2: "other"})
+def _number(answer: str) -> Key:
+    values, tolerance = answer.split(" ±")
+    return NumberKey(_numbers(values), float(tolerance))
 
 
-def _listed(shape: str) -> str:
-    return "[" + shape.strip("()").rstrip(",") + "]"
+def _value(answer: str) -> Key:
+    value = to_value(evaluate(answer, NAMES))
+    assert isinstance(value, (Number, Vector))
+    return number_key(value)
 
 
-def _grade(row: Row, decks: Decks) -> str:
-    if row.kind != "card":
-        key = _key(row.kind, row.answer)
-        return OUTCOMES[grade(key, row.typed, gap=1, options=OPTIONS).outcome]
-    card, _, gap = row.answer.partition(":")
-    deck = decks(row.language)
-    variant = deck.finished(deck.by_id[card]).variant()
-    verdict = grade(
-        variant.key,
-        row.typed,
-        gap=int(gap or 0),
-        steps=variant.steps,
-        names=lambda wanted, typed: by_terms(wanted, typed, row.language, deck.terms),
-    )
-    return OUTCOMES[verdict.outcome]
+def _shape(answer: str) -> Key:
+    listed = "[" + answer.strip("()").rstrip(",") + "]"
+    return ShapeKey(Shape(None if answer == "error" else tuple(json.loads(listed))))
 
 
-def test_the_corpus(decks: Decks, request: pytest.FixtureRequest) -> None:
+def _raised(answer: str) -> Key:
+    text, _, raised = answer.rpartition(" ")
+    return OutputKey(Printed(text, raised))
+
+
+_KEYS: dict[str, Callable[[str], Key]] = {
+    "number": _number,
+    "value": _value,
+    "tenths": lambda answer: number_key(Vector(_numbers(answer), 1)),
+    "table": lambda answer: TableKey(TABLES[answer]),
+    "shape": _shape,
+    "prints": lambda answer: OutputKey(Printed(json.loads(answer))),
+    "raises": _raised,
+    "choice": lambda _: ChoiceKey(),
+    "line": lambda answer: LineKey(int(answer)),
+    "mend": lambda answer: MendKey(2, HALF, "", MENDS[answer], Printed("1.5")),
+    "order": lambda answer: OrderKey((tuple(map(int, answer.split())),)),
+    "code": lambda _: CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2"),
+    "accept": lambda answer: GapKey({1: answer}, accept={1: ACCEPTED}),
+    "gap": lambda answer: GapKey({1: answer, 2: "other"}),
+    "term": lambda answer: GapKey({1: answer, 2: "other"}),
+}
+
+
+def _hint(kind: str, verdict: Verdict) -> str:
+    """What the learner is told; why code fails is in the words of Python."""
+    about: tuple[Any, ...] = () if kind == "code" else verdict.about
+    is_python = verdict.hint == "read-code"
+    return " ".join(map(str, (verdict.hint, *(() if is_python else about))))
+
+
+def test_the_corpus(graded: Grade, request: pytest.FixtureRequest) -> None:
     """Every row is graded as recorded, and never against the judgement of a teacher."""
-    graded = [row._replace(graded=_grade(row, decks)) for row in ROWS]
+    found = []
+    for row in ROWS:
+        verdict = graded(row)
+        hint = _hint(row.kind, verdict)
+        found.append(row._replace(graded=OUTCOMES[verdict.outcome], hint=hint))
     if request.config.getoption("--bless"):
-        text = "".join("\t".join(row) + "\n" for row in graded)
+        text = "".join("\t".join(row) + "\n" for row in found)
         CORPUS.write_text(text, encoding="utf-8")
-    unfair = [
-        row
-        for row in graded
-        if row.graded in {"right", "wrong"}
-        and row.judged in {"right", "wrong"}
-        and row.graded != row.judged
-    ]
+    unfair = [row for row in found if {row.graded, row.judged} == {"right", "wrong"}]
 
     assert unfair == []
-    assert graded == _read()
+    assert found == _read()
 
 
 def test_what_it_holds() -> None:
@@ -162,11 +212,12 @@ def test_what_it_holds() -> None:
     sure = [row for row in ROWS if row.judged in {"right", "wrong"}]
     left = sum(row.graded == "compare" for row in sure) / len(sure)
 
-    assert len(ROWS) >= 600
+    assert len(ROWS) >= 1300
     assert len(set(ROWS)) == len(ROWS)
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert len({row.kind for row in ROWS}) == 11
+    assert len({row.kind for row in ROWS}) == 16
+    assert {row.hint.split()[0] for row in ROWS if row.hint} < _EN.keys()
     assert shares["right"] > 200
     assert shares["wrong"] > 150
     assert left < 0.4  # of answers that a teacher is sure of

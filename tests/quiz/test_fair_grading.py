@@ -6,23 +6,15 @@ both; a letter is an answer where it can be one.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-if os.name != "posix":
-    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
-
+from folders import HEAD, write_folder
 from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
 
 from deck.live.trust import allow
 
-CONFIG = (
-    "namespace: 00112233445566cc\nname: fair\ntitle: Fair\nlanguages: en\n"
-    "banks: [fair.yaml]\n"
-)
 CARDS = {
     "relu": "kind: cloze, text: 'ReLU: h(x) = {{c1::max(0, x)}}.'",
     "largest": "kind: cloze, text: 'The shift is {{c1::max(a)}}.'",
@@ -38,104 +30,104 @@ CARDS = {
         "a: x + 1, tests: 'assert f(1) == 2'"
     ),
     "told": "kind: recall, q: Why?, a: So.",
+    "half": (
+        "kind: numeric, q: A half?, a: '${ 1 / 2 }', "
+        "slips: [{value: '${ 2 / 1 }', because: That is its inverse.}]"
+    ),
+    "order": (
+        "kind: order, q: In which order?, "
+        'program: "a = 1\\nb = a + 1", tests: assert b == 2'
+    ),
 }
-HALF = """\
-  - id: half
-    kind: numeric
-    q: A half?
-    a: ${ 1 / 2 }
-    slips:
-      - {value: "${ 2 / 1 }", because: That is its inverse.}
-"""
-ORDER = """\
-  - id: order
-    kind: order
-    q: In which order?
-    program: |-
-      a = 1
-      b = a + 1
-    tests: assert b == 2
-"""
-ANSWER, CODE = "\n> ", "____> "
+FORMULAS = {
+    "relu": ("x if x > 0 else 0", "np.maximum(x, 0)"),
+    "largest": ("np.max(a)",),
+    "sign": ("greater than", "大于", "＞"),
+    "smooth": ("1/e^x", "e^{-x}"),
+    "images": ("60,000", "60 000", "60_000"),
+}
+WORDS = {
+    "relu": ("the larger of 0 and x", "min(0, x)"),
+    "largest": ("the maximum of a",),
+    "sign": ("less than",),
+    "word": ("sum of weighted inputs",),
+    "inner": ("columns of the first",),
+    "images": ("sixty thousand",),
+    "pair": ("y=0001",),
+}
+CODE = "____> "
 
 
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A terminal with a deck that has no cards yet."""
-    (tmp_path / "fair").mkdir()
     with room_of(tmp_path / "fair", tmp_path / "reviews.db") as room:
         yield room
 
 
-def start(room: Room, *cards: str, more: str = "") -> Sitting:
+def start(room: Room, *cards: str) -> Sitting:
     """Start the quiz with some of the cards."""
-    bank = "topic: fair\ntitle: Fair\ncards:\n" + more
-    bank += "".join(f"  - {{id: {card}, {CARDS[card]}}}\n" for card in cards)
-    (room.deck / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-    (room.deck / "fair.yaml").write_text(bank, encoding="utf-8")
+    bank = "".join(f"  - {{id: {card}, {CARDS[card]}}}\n" for card in cards)
+    write_folder(room.deck, {"fair": HEAD + bank})
     allow(room.deck)
     return room.quiz("--new", "20")
 
 
-@pytest.mark.parametrize(
-    ("card", "typed"),
-    [
-        *(("relu", t) for t in ("x if x > 0 else 0", "relu(x)", "np.maximum(x, 0)")),
-        *(("smooth", t) for t in ("1/e^x", "e^-x", "e^{-x}", "1 / exp(x)")),
-        ("largest", "np.max(a)"),
-        *(("sign", t) for t in ("greater than", "大于", "＞")),
-        *(("images", t) for t in ("60,000", "60 000", "60_000", "６００００")),
-    ],
-)
-def test_right_in_another_form(room: Room, card: str, typed: str) -> None:
-    """A formula with the same values is right, and a number however it is grouped."""
-    sitting = start(room, card)
-    sitting.line("> ", typed)
-    sitting.see("Right.")
-    sitting.key(END, "\r")
-
+def in_turn(room: Room, answers: dict[str, tuple[str, ...]]) -> Iterator[Sitting]:
+    """A sitting before each of some answers, which are taken back in between."""
+    sitting = start(room, *answers)
+    for card, typed in answers.items():
+        for number, text in enumerate(typed, start=1):
+            sitting.line("> ", text)
+            yield sitting
+            prompt = END if card == [*answers][-1] else GO_ON
+            sitting.key(prompt, "u" if number < len(typed) else "\r")
     assert sitting.end() == 0
-    assert room.rows("rating, graded_by") == [(3, "program")]
 
 
-@pytest.mark.parametrize(
-    ("card", "typed"),
-    [
-        ("largest", "the maximum of a"),
-        ("relu", "the larger of 0 and x"),
-        ("relu", "min(0, x)"),
-        ("sign", "less than"),
-        ("word", "sum of weighted inputs"),
-        ("inner", "columns of the first"),
-        ("images", "sixty thousand"),
-        ("pair", "y=0001"),
-    ],
-)
-def test_words_are_compared(room: Room, card: str, typed: str) -> None:
+def test_right_in_another_form(room: Room) -> None:
+    """A formula with the same values is right, and a number however it is grouped."""
+    for sitting in in_turn(room, FORMULAS):
+        sitting.see("Right.")
+
+    rows = room.rows("card, rating, graded_by")
+    assert rows == [
+        (card, 3, "program") for card, typed in FORMULAS.items() for _ in typed
+    ]
+
+
+def test_words_are_compared(room: Room) -> None:
     """What does not match is shown beside the answer, and the learner judges."""
-    sitting = start(room, card)
-    sitting.line("> ", typed)
-    sitting.see(f"Compare. You wrote: {typed}")
-    sitting.key(JUDGE, "3")
+    sitting = start(room, *WORDS)
+    for typed in WORDS.values():
+        for number, text in enumerate(typed, start=1):
+            sitting.line("> ", text)
+            sitting.see(f"Compare. You wrote: {text}")
+            sitting.key(JUDGE, "3")
+            if number < len(typed):
+                sitting.line("> ", ":u")
     sitting.key(END, "\r")
 
     assert sitting.end() == 0
     assert "Wrong" not in sitting.written
-    assert room.rows("rating, graded_by, answer") == [(3, "learner", typed)]
+    given = [(3, "learner", text) for typed in WORDS.values() for text in typed]
+    assert room.rows("rating, graded_by, answer") == given
 
 
-@pytest.mark.parametrize("card", ["relu", "images", "pair", "code"])
-def test_enter_shows_the_answer_and_asks(room: Room, card: str) -> None:
+def test_enter_shows_the_answer_and_asks(room: Room) -> None:
     """Enter alone on a typed card counts nothing in silence."""
-    sitting = start(room, card)
-    sitting.line("> ", "")
-    sitting.at(JUDGE)
-    assert room.rows() == []
-    sitting.send("3")
+    cards = ["relu", "images", "pair", "code", "half", "order"]
+    sitting = start(room, *cards)
+    for number in range(len(cards)):
+        sitting.line("> ", "")
+        sitting.at(JUDGE)
+        assert len(room.rows()) == number
+        sitting.send("3")
     sitting.key(END, "\r")
 
     assert sitting.end() == 0
-    assert room.rows("rating, graded_by, answer") == [(3, "learner", "")]
+    assert "Wrong" not in sitting.written
+    assert room.rows("rating, graded_by, answer") == [(3, "learner", "")] * len(cards)
 
 
 def test_wrong_is_overruled(room: Room) -> None:
@@ -178,23 +170,22 @@ def test_right_is_overruled(room: Room) -> None:
     assert ratings == [3, 1, 3, 1, 3]
 
 
-@pytest.mark.parametrize(("typed", "verdict"), [("q", "Wrong."), ("?", "Compare")])
-def test_a_letter_is_an_answer(room: Room, typed: str, verdict: str) -> None:
+def test_a_letter_is_an_answer(room: Room) -> None:
     """`q`, `n` and `?` are answers where one letter is asked; `:q` still ends."""
-    sitting = start(room, "inner", "told")
-    sitting.line("> ", typed)
-    sitting.see(verdict)
-    sitting.key(GO_ON if verdict == "Wrong." else JUDGE, "1")
-    sitting.told("3")
+    sitting = start(room, "inner")
+    for typed, verdict, prompt in (("q", "Wrong.", GO_ON), ("?", "Compare", JUDGE)):
+        sitting.line("> ", typed)
+        sitting.see(verdict)
+        sitting.key(prompt, "\r" if prompt == GO_ON else "1")
+    sitting.line("> ", ":q")
+    assert sitting.end() == 0
+    sitting = room.quiz()
     sitting.line("> ", "n")
     sitting.see("Right.")
     sitting.key(END, "\r")
-    assert sitting.end() == 0
 
-    assert [row[3] for row in room.rows()] == [typed, "", "n"]
-    sitting = start(room, "smooth")
-    sitting.line("> ", ":q")
     assert sitting.end() == 0
+    assert [row[3] for row in room.rows()] == ["q", "?", "n"]
 
 
 def test_commands_on_code_cards(room: Room) -> None:
@@ -236,32 +227,35 @@ def test_missed_today_comes_again_today(room: Room) -> None:
     sitting.see("the new cards of today are learnt")
 
 
-def test_a_hint_has_as_many_cells_as_the_card(room: Room) -> None:
-    """An answer that is too long for its table is asked again, with an example."""
-    sitting = start(room, "pair")
+def test_hints(room: Room) -> None:
+    """An example has as many cells as the table, and a usual mistake has its reason.
+
+    Lines are shown shuffled, and named in order; two of them have one other way.
+    """
+    sitting = start(room, "pair", "half", "order")
     sitting.line("4 cells> ", "00010")
     sitting.see("4 cells are asked for, row by row: 0 0 1 0 or 0010.")
     sitting.line("4 cells> ", "0001")
     sitting.see("Right.")
-
-
-def test_a_usual_mistake_is_named(room: Room) -> None:
-    """Who gives the value of a slip hears its reason."""
-    sitting = start(room, more=HALF)
+    sitting.key(GO_ON, "\r")
     sitting.line("> ", "2")
     sitting.see("Wrong.")
     sitting.see("That is its inverse.")
-
-
-def test_an_order(room: Room) -> None:
-    """Lines are shown shuffled, and named in order; two of them have one other way."""
-    sitting = start(room, more=ORDER)
+    sitting.key(GO_ON, "\r")
     sitting.line("order> ", "12")
     sitting.see("Another one comes first.")
+    sitting.key(GO_ON, "\r")
+    sitting.line("> ", "0.5")
     sitting.key(GO_ON, "\r")
     sitting.line("order> ", "2 1")
     sitting.see("Right.")
     sitting.key(END, "\r")
 
     assert sitting.end() == 0
-    assert room.rows("rating, graded_by") == [(1, "program"), (3, "program")]
+    assert room.rows("card, rating, graded_by") == [
+        ("pair", 3, "program"),
+        ("half", 1, "program"),
+        ("order", 1, "program"),
+        ("half", 3, "program"),
+        ("order", 3, "program"),
+    ]
