@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from deck.bank.cross_checks import across, bank_head, order_of
+from deck.bank.cross_checks import across
 from deck.bank.deck_folder import Folder, folder_of, open_folder
+from deck.bank.heads import bank_head, ordered
 from deck.bank.validate import read_bank
+from deck.render.card_text import card_title
 
 CONFIG = """\
 namespace: 00112233445566ff
@@ -36,9 +38,9 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     glossary = listing.glossary()
     recorded = [f for bank in banks for f in bank.findings]
     findings = [*listing.findings.recorded, *recorded]
-    heads = [*map(bank_head, banks)]
+    heads = [bank_head(bank, languages, card_title) for bank in banks]
     findings += across(heads, glossary)
     cards = [card for bank in banks for card in bank.cards]
     first = {card.id: card for card in reversed(cards)}
-    order = [first[card.id] for card, _ in order_of(heads).values()]
+    order = [first[card.id] for card, _ in ordered(heads).values()]
     return folder_of(listing, banks, order, findings)

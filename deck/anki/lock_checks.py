@@ -22,8 +22,8 @@ from deck.anki.lock_plan import (
     reads_like,
 )
 from deck.anki.lockfile import Entry, Lock
-from deck.bank.cross_checks import CardHead
 from deck.bank.finding_list import Findings
+from deck.bank.heads import CardHead
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
 from deck.compile.cloze_numbers import moved_gaps

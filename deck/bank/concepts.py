@@ -1,86 +1,15 @@
-"""The outline of a deck: its banks with the titles of their cards, and its concepts.
-
-Which cards teach a concept, and which concepts come before which.
-"""
+"""The concepts of a deck: which cards teach one, and which come before which."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
 
+from deck.bank.heads import BankHead, CardHead, ordered
 from deck.bank.keys import Tier
-from deck.bank.models import Card, LocalizedText
-from deck.diagnostics.finding import has_errors
-
-if TYPE_CHECKING:
-    from deck.bank.validate import Bank
 
 Edge = tuple[str, str]  # from a concept to one that needs it
-
-
-class CardOutline(NamedTuple):
-    """A card as lists and maps show it; `titles` by language."""
-
-    id: str
-    topic: str
-    kind: str
-    tier: str
-    concept: str
-    path: Sequence[str]
-    needs: Sequence[str]
-    gaps: Sequence[int]  # their numbers
-    titles: Mapping[str, str]
-
-
-class BankOutline(NamedTuple):
-    """A bank and its cards, those with errors aside; titles and names by language."""
-
-    topic: str
-    titles: Mapping[str, str]
-    concepts: Mapping[str, Mapping[str, str]]
-    cards: Sequence[CardOutline]
-    is_whole: bool  # no error keeps a card out of it
-
-
-def outline_bank(
-    bank: Bank, languages: Sequence[str], title: Callable[[Card, str], str]
-) -> BankOutline:
-    """The outline of a bank; `title` is that of a card in a language."""
-
-    def card_outline(card: Card) -> CardOutline:
-        return CardOutline(
-            str(card.id),
-            card.topic,
-            str(card.kind),
-            str(card.tier),
-            str(card.concept),
-            [*map(str, card.path)],
-            [*map(str, card.needs)],
-            [*card.gaps],
-            {language: title(card, language) for language in languages},
-        )
-
-    def named(words: LocalizedText) -> dict[str, str]:
-        return {language: str(words.within(language)) for language in languages}
-
-    return BankOutline(
-        bank.topic,
-        named(bank.title) if bank.title else {},
-        {str(name): named(words) for name, words in bank.concepts.items()},
-        [*map(card_outline, bank.cards)],
-        not has_errors(bank.findings),
-    )
-
-
-def cards_by_id(banks: Sequence[BankOutline]) -> dict[str, CardOutline]:
-    """The cards of banks, of two with one id the first."""
-    cards: dict[str, CardOutline] = {}
-    for bank in banks:
-        for card in bank.cards:
-            cards.setdefault(card.id, card)
-    return cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +48,9 @@ class ConceptMap:
         return tuple(concept for topic in self.topics for concept in topic.concepts)
 
 
-def concept_map(title: str, banks: Sequence[BankOutline], language: str) -> ConceptMap:
+def concept_map(title: str, banks: Sequence[BankHead], language: str) -> ConceptMap:
     """The concepts of banks with their names in a language."""
-    cards = cards_by_id(banks)
+    cards = {name: card for name, (card, _) in ordered(banks).items()}
     names: dict[str, str] = {}
     for bank in banks:
         for name, words in bank.concepts.items():
@@ -146,7 +75,7 @@ def concept_map(title: str, banks: Sequence[BankOutline], language: str) -> Conc
     return ConceptMap(title, tuple(topics), reduced([*order], edges))
 
 
-def _edges(cards: Mapping[str, CardOutline], order: Sequence[str]) -> set[Edge]:
+def _edges(cards: Mapping[str, CardHead], order: Sequence[str]) -> set[Edge]:
     place = {concept: number for number, concept in enumerate(order)}
     edges: set[Edge] = set()
     for card in cards.values():

@@ -1,66 +1,20 @@
-"""The order of learning, and the rules that need all banks of a folder."""
+"""The rules that need all banks of a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deck.bank.finding_list import Findings
-from deck.bank.keys import Tier
-from deck.bank.models import Card
+from deck.bank.heads import BankHead, ordered
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
-    from deck.bank.validate import Bank
 
 _Ids = Mapping[str, tuple[Source, Text]]
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
-
-
-class CardHead(NamedTuple):
-    """A card as the rules across banks see it; `rank` as in the order of learning."""
-
-    id: Text
-    rank: int
-    needs: Sequence[Text] = ()
-    was: Text | None = None
-
-
-class BankHead(NamedTuple):
-    """A bank as the rules across banks see it. `ids` has those of broken cards too."""
-
-    source: Source
-    cards: Sequence[CardHead]
-    ids: Sequence[Text]
-    is_unread: bool = False  # its YAML is broken
-
-
-def bank_head(bank: Bank) -> BankHead:
-    """The head of a bank."""
-    return BankHead(
-        bank.source,
-        [CardHead(c.id, _rank(c), c.needs, c.was) for c in bank.cards],
-        bank.ids,
-        any(finding.rule.startswith("yaml") for finding in bank.findings),
-    )
-
-
-def _rank(card: Card) -> int:
-    """The rank in the order of learning: sprint, core, more; sorting is stable."""
-    if "sprint" in card.path:
-        return 0
-    return 1 if card.tier is Tier.CORE else 2
-
-
-def order_of(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
-    """The cards in the order of learning with their banks; of one id the first."""
-    cards: dict[str, tuple[CardHead, Source]] = {}
-    for bank in banks:
-        for card in bank.cards:
-            cards.setdefault(card.id, (card, bank.source))
-    return dict(sorted(cards.items(), key=lambda item: item[1][0].rank))
 
 
 def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding]:
@@ -69,7 +23,7 @@ def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding
     ids = _ids(banks, recorded)
     _check_former_ids(banks, ids, recorded)
     _check_names(banks, glossary, ids, recorded)
-    cards = order_of(banks)
+    cards = ordered(banks)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
         for need in card.needs:

@@ -205,8 +205,8 @@ def opened(folder: Path | None, quiet: int, *, allow_code: bool = False) -> List
     return listing
 
 
-def outlined(folder: Path | None, quiet: int) -> CompiledDeck:
-    """The deck folder compiled, its findings shown, for its outlines.
+def compiled_whole(folder: Path | None, quiet: int) -> CompiledDeck:
+    """The deck folder compiled, its findings shown, for the heads of all its cards.
 
     Exit 1 where an error keeps a card out of these; one in a value does not.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,10 @@ import click
 
 from deck.cli.console import (
     compiled,
+    compiled_whole,
     echo,
     one_language,
     opened,
-    outlined,
     screen_rows,
     screen_width,
     stdout_style,
@@ -38,8 +38,8 @@ from deck.quiz.words import interface_here
 from deck.width import shorten
 
 if TYPE_CHECKING:
-    from deck.bank.concepts import CardOutline
     from deck.bank.deck_folder import Listing
+    from deck.bank.heads import CardHead
     from deck.bank.models import Card
     from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard, Proof, Variant
@@ -249,19 +249,18 @@ def list_cards(
     deck list --topic xor
     deck list --path sprint
     """
-    from deck.bank.concepts import cards_by_id
     from deck.bank.deck_folder import check_topic
 
-    deck = outlined(folder, quiet)
+    deck = compiled_whole(folder, quiet)
     language = one_language(deck.languages, lang)
-    cards = cards_by_id(deck.outlines)
-    check_topic([card.topic for card in cards.values()], topic)
-    if path is not None and not any(path in card.path for card in cards.values()):
+    cards = [card for card, _ in deck.order.values()]
+    check_topic([card.topic for card in cards], topic)
+    if path is not None and not any(path in card.path for card in cards):
         raise UsageError(f"no card is on a path `{path}`")
-    states = _card_states(deck, cards.values(), db)
-    width = max(map(len, cards), default=0)
+    states = _card_states(deck, cards, db)
+    width = max((len(card.id) for card in cards), default=0)
     room = screen_width() if sys.stdout.isatty() else sys.maxsize
-    for card in (cards[name] for name in deck.order if name in cards):
+    for card in cards:
         if topic in {None, card.topic} and (path is None or path in card.path):
             head = f"{card.id:{width}}  {card.kind:9}  {card.tier}"
             if states:
@@ -270,7 +269,7 @@ def list_cards(
 
 
 def _card_states(
-    deck: CompiledDeck, cards: Iterable[CardOutline], db: Path | None
+    deck: CompiledDeck, cards: Sequence[CardHead], db: Path | None
 ) -> dict[str, str]:
     """The state of each card, of several gaps the earliest; none if all are new."""
     from deck.quiz.review import CardKey
@@ -280,9 +279,10 @@ def _card_states(
     path = db or default_path()
     if not path.exists():
         return {}
-    heads = (card for bank in deck.banks for card in bank.head.cards)
-    renamed = {str(head.was): str(head.id) for head in heads if head.was is not None}
-    items = {card.id: [CardKey(card.id, gap) for gap in card.gaps] for card in cards}
+    renamed = {str(card.was): str(card.id) for card in cards if card.was is not None}
+    items = {
+        str(card.id): [CardKey(card.id, gap) for gap in card.gaps] for card in cards
+    }
     known = read_states(
         deck.listing.config.namespace,
         renamed,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    compiled_whole,
     echo,
     one_language,
-    outlined,
     screen_width,
     stdout_style,
 )
@@ -53,11 +53,11 @@ def draw_map(
     from deck.render.concept_map import draw_map as drawn
     from deck.render.concept_map import lay_out, map_lines
 
-    deck = outlined(folder, quiet)
+    deck = compiled_whole(folder, quiet)
     language = one_language(deck.languages, lang)
     config = deck.listing.config
     title = (config.titles or {}).get(language, config.name)
-    graph = concept_map(title, deck.outlines, language)
+    graph = concept_map(title, deck.heads, language)
     if svg is None:
         width, style = screen_width(), stdout_style()
         for line in map_lines(graph, language, width, style, in_ascii=in_ascii):

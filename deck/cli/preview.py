@@ -134,12 +134,12 @@ class Viewer:
     def begin(self, card: str) -> None:
         """Compile for the first time. Raises UsageError for what is not there."""
         from deck.diagnostics.finding import did_you_mean
-        from deck.preview.snapshot import Details, read_outlines, take_snapshot
+        from deck.preview.snapshot import Details, read_heads, take_snapshot
 
         self.deck = self.compile()
         if self.deck.languages:
             languages_of(self.deck.languages, self.lang)
-        details = read_outlines(self.deck, Details())
+        details = read_heads(self.deck, Details())
         self.snapshot = take_snapshot(self.deck, self.languages(), details)
         if card and card not in self.snapshot.cards:
             self.show_findings()

@@ -113,7 +113,7 @@ def _write_page(
     if path.suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"{path} is no name of a page: it ends with `.html`")
     title, language = deck.names[deck.language], deck.language
-    concepts = concept_map(title, deck.outlines, language)
+    concepts = concept_map(title, deck.heads, language)
     drawn = ""
     if concepts.concepts:
         drawn = draw_map(lay_out(concepts), language, known_concepts(stats))

@@ -85,8 +85,8 @@ def _exercises(deck: StudyDeck) -> dict[str, str]:
     """What the exercises of a deck ask, by their ids."""
     from deck.bank.keys import Kind
 
-    cards = (card for bank in deck.outlines for card in bank.cards)
-    titles = {c.id: c.titles for c in cards if c.kind == Kind.EXERCISE}
+    cards = (card for bank in deck.heads for card in bank.cards)
+    titles = {str(c.id): c.titles for c in cards if c.kind == Kind.EXERCISE}
     ordered = (card.id for card in deck.cards if card.id in titles)
     return {card: titles[card][deck.language] for card in ordered}
 

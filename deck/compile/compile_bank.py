@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.cross_checks import bank_head
 from deck.bank.deck_folder import Folder, Listing, folder_of
+from deck.bank.heads import bank_head
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
@@ -20,7 +20,6 @@ from deck.live.program import Runner
 from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
-    from deck.bank.concepts import BankOutline
     from deck.bank.glossary import Glossary
     from deck.bank.validate import Bank
     from deck.compile.compiled_card import CompiledCard
@@ -98,14 +97,10 @@ class BankCompiler(NamedTuple):
         return [cards_name(bank, each) for each in self.finished]
 
     def _finish(self, source: Source, live: LiveDeck | None) -> None:
-        """Cache the finished cards of a bank, if they are not in the cache.
-
-        Its outline is cached with them, as whoever asks the cards needs it, too.
-        """
+        """Cache the finished cards of a bank, if they are not in the cache."""
         names = self._cards_names(cache_name(self.listing, source))
         if not all(map(contains, names)):
             live = live or evaluate_bank(self.listing, source)
-            _store_outline(self.listing, live.folder.banks[0])
             for name, language in zip(names, self.finished, strict=True):
                 if not contains(name):
                     store(name, finished_bank(live, language))
@@ -161,8 +156,10 @@ def _join(
     languages: Sequence[str],
 ) -> CompiledBank:
     """The bank that compiled cards make; `live` has those that were evaluated."""
+    from deck.render.card_text import card_title
+
     return CompiledBank(
-        bank_head(folder.banks[0]),
+        bank_head(folder.banks[0], folder.languages, card_title),
         live.findings,
         folder.banks[0].allowed,
         images={name: file_hash(i.data) for name, i in folder.images.items()},
@@ -251,46 +248,15 @@ def bank_quality(
     name = _quality_name(listing, source, glossary)
     packed = None if bank.left_out else load(name)
     if packed is not None:
-        return unpack_quality(packed, source.path)
+        return unpack_quality(packed, bank.head)
     from deck.quality.check import check_bank
     from deck.quality.terms import TermChecker
 
     terms = TermChecker(glossary, listing.config.languages) if glossary else None
-    quality = check_bank(live or evaluate_bank(listing, source), terms)
+    quality = check_bank(live or evaluate_bank(listing, source), bank.head, terms)
     if not bank.left_out:
         store(name, pack_quality(quality))
     return quality
-
-
-def bank_outline(listing: Listing, source: Source) -> BankOutline:
-    """The outline of a bank: from the cache, or its text is read."""
-    cached = cached_outline(cache_name(listing, source))
-    if cached is not None:
-        return cached
-    from deck.bank.validate import read_bank
-
-    return _store_outline(listing, read_bank(source, listing.config.languages))
-
-
-def _store_outline(listing: Listing, bank: Bank) -> BankOutline:
-    """The outline of a bank that was read, cached."""
-    from deck.bank.concepts import outline_bank
-    from deck.render.card_text import card_title
-
-    outline = outline_bank(bank, listing.config.languages, card_title)
-    store(cache_key("outline", cache_name(listing, bank.source)), outline)
-    return outline
-
-
-def cached_outline(bank: str) -> BankOutline | None:
-    """The outline of a bank from the cache, by the bank's name in it."""
-    from deck.bank.concepts import BankOutline, CardOutline
-
-    packed = load(cache_key("outline", bank))
-    if packed is None:
-        return None
-    outline = BankOutline(*packed)
-    return outline._replace(cards=[CardOutline(*card) for card in outline.cards])
 
 
 def _quality_name(listing: Listing, source: Source, glossary: Glossary | None) -> str:

@@ -13,13 +13,15 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.cross_checks import BankHead, CardHead
 from deck.bank.finding_list import Allowance
+from deck.bank.heads import BankHead, CardHead
+from deck.bank.keys import Kind, Tier
 from deck.bank.source import Source, Text
 from deck.compile.note import CompiledNote, pack_note, unpack_note
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 
 if TYPE_CHECKING:
+    from deck.quality.card_texts import TermUse
     from deck.quality.check import BankQuality
 
 
@@ -44,13 +46,13 @@ class CompiledBank(NamedTuple):
 
     def pack(self) -> list[Any]:
         """Everything but notes and media, as lists, mappings, texts and numbers."""
-        head = self.head
-        cards = [
-            [*_pack_text(card.id), card.rank, *_others(card)] for card in head.cards
-        ]
-        ids = [] if len(head.ids) == len(cards) else [*map(_pack_text, head.ids)]
+        _, topic, titles, concepts, cards, ids, *others = self.head
         return [
-            [cards, ids, head.is_unread],
+            [
+                *(topic, titles, concepts, [*map(_pack_head, cards)]),
+                [] if len(ids) == len(cards) else [*map(_pack_text, ids)],
+                *others,
+            ],
             pack_findings(self.findings),
             [[a.card, a.place, _pack_text(a.rule)] for a in self.allowed],
             *(self.images, self.programs, sorted(self.left_out)),
@@ -69,12 +71,13 @@ class CompiledBank(NamedTuple):
         cls, packed: list[Any], source: Source, notes: Mapping[str, list[Any]]
     ) -> CompiledBank:
         """The bank that was packed, with what was packed of some languages."""
-        [cards, ids, is_unread], findings, allowed, *rest = packed
+        [topic, titles, concepts, cards, ids, *others], *more = packed
+        findings, allowed, *rest = more
         images, programs, left_out, live_values, shows_digits = rest
-        heads = [_unpack_head(card) for card in cards]
+        heads = [_unpack_head(topic, card) for card in cards]
         all_ids = [_unpack_text(text) for text in ids] or [head.id for head in heads]
         return cls(
-            BankHead(source, heads, all_ids, is_unread),
+            BankHead(source, topic, titles, concepts, heads, all_ids, *others),
             unpack_findings(findings, source.path),
             [
                 Allowance(card, source.path, Span(*place), _unpack_text(rule))
@@ -106,21 +109,20 @@ def _unpack_text(packed: Sequence[Any]) -> Text:
     return Text.at(text, (line, column, end_line, end_column))
 
 
-def _others(card: CardHead) -> Sequence[Any]:
-    """What most cards do not have."""
-    if not card.needs and card.was is None:
-        return ()
-    was = None if card.was is None else _pack_text(card.was)
-    return [*map(_pack_text, card.needs)], was
+def _pack_head(card: CardHead) -> list[Any]:
+    """The head of a card without its topic."""
+    card_id, _, *others, needs, was = card
+    former = None if was is None else _pack_text(was)
+    return [_pack_text(card_id), *others, [*map(_pack_text, needs)], former]
 
 
-def _unpack_head(packed: Sequence[Any]) -> CardHead:
-    *card_id, rank = packed[:6]
-    if len(packed) == 6:  # noqa: PLR2004 - without others
-        return CardHead(_unpack_text(card_id), rank)
-    needs, was = packed[6:]
-    former = None if was is None else _unpack_text(was)
-    return CardHead(_unpack_text(card_id), rank, [*map(_unpack_text, needs)], former)
+def _unpack_head(topic: str, packed: Sequence[Any]) -> CardHead:
+    card_id, kind, tier, concept, path, gaps, titles, needs, was = packed
+    return CardHead(
+        *(_unpack_text(card_id), topic, Kind(kind), Tier(tier), concept),
+        *(path, gaps, titles, [*map(_unpack_text, needs)]),
+        None if was is None else _unpack_text(was),
+    )
 
 
 def pack_findings(findings: Sequence[Finding]) -> list[Any]:
@@ -155,18 +157,27 @@ def unpack_findings(packed: Sequence[Any], beside: str) -> list[Finding]:
 
 def pack_quality(quality: BankQuality) -> list[Any]:
     """What could be better in a bank, as lists and texts."""
-    cards = [card.pack() for card in quality.cards]
+    cards = [facts[2:] for facts in quality.cards]
     return [pack_findings(quality.findings), quality.uses_values, cards]
 
 
-def unpack_quality(packed: Sequence[Any], path: str) -> BankQuality:
-    """What was packed, of the bank with this path."""
+def unpack_quality(packed: Sequence[Any], head: BankHead) -> BankQuality:
+    """What was packed, of the bank with this head."""
     from deck.quality.card_texts import CardFacts
     from deck.quality.check import BankQuality
 
     findings, uses_values, cards = packed
-    return BankQuality(
-        unpack_findings(findings, path),
-        uses_values,
-        [CardFacts.unpack(path, card) for card in cards],
-    )
+    path = head.source.path
+    facts = [
+        CardFacts(path, card, front, picture, why, longest, [*map(_unpack_use, terms)])
+        for card, some in zip(head.cards, cards, strict=True)
+        for front, picture, why, longest, terms in [some]
+    ]
+    return BankQuality(unpack_findings(findings, path), uses_values, facts)
+
+
+def _unpack_use(packed: Sequence[Any]) -> TermUse:
+    from deck.quality.card_texts import TermUse
+
+    use = TermUse(*packed)
+    return use._replace(span=Span(*use.span))

@@ -13,15 +13,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deck.bank.cross_checks import CardHead, across, order_of
+from deck.bank.cross_checks import across
 from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
+from deck.bank.heads import BankHead, CardHead, ordered
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.compile_bank import (
     BankCompiler,
     Compiled,
-    bank_outline,
     bank_quality,
     cache_name,
     evaluate_bank,
@@ -33,7 +33,6 @@ from deck.live.program import Programs
 from deck.live.trust import allow
 
 if TYPE_CHECKING:
-    from deck.bank.concepts import BankOutline
     from deck.bank.glossary import Glossary
     from deck.live.variant import LiveCard
 
@@ -77,10 +76,15 @@ class CompiledDeck:
         """Whether a finding stops a build."""
         return has_errors(self.findings)
 
+    @property
+    def heads(self) -> Sequence[BankHead]:
+        """The heads of the banks."""
+        return [bank.head for bank in self.banks]
+
     @cached_property
     def order(self) -> Mapping[str, tuple[CardHead, Source]]:
         """The cards in the order of learning, each with its bank; broken ones aside."""
-        return order_of([bank.head for bank in self.banks])
+        return ordered(self.heads)
 
     @cached_property
     def left_out(self) -> frozenset[str]:
@@ -115,15 +119,10 @@ class CompiledDeck:
             found += [notes[card] for card in self.order if card in notes]
         return found
 
-    @cached_property
-    def outlines(self) -> Sequence[BankOutline]:
-        """The outlines of the banks."""
-        return [bank_outline(self.listing, bank.head.source) for bank in self.banks]
-
     @property
     def is_whole(self) -> bool:
-        """True if no error keeps a card out of the outlines."""
-        is_read = all(outline.is_whole for outline in self.outlines)
+        """True if no error keeps a card out of the heads."""
+        is_read = all(head.is_whole for head in self.heads)
         return is_read and not has_errors(self.listing.findings.recorded)
 
     @cached_property
@@ -184,13 +183,15 @@ def load_compiler(*, computes: bool = True) -> None:
         import_module(module)
 
 
-def compile_deck(path: Path, shown: str | None = None) -> CompiledDeck:
-    """Compiles the banks of a deck folder that are not in the cache.
+def compile_deck(
+    path: Path, shown: str | None = None, *, languages: Sequence[str] | None = None
+) -> CompiledDeck:
+    """Compiles the banks of a deck folder, with its notes in some languages or all.
 
     `shown` names it to the user.
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    return compile_listing(open_folder(path, shown))
+    return compile_listing(open_folder(path, shown), languages=languages)
 
 
 @dataclass

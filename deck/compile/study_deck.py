@@ -27,9 +27,9 @@ from deck.errors import DeckError, UsageError
 from deck.files import DATA_ENDINGS, hash_file
 
 if TYPE_CHECKING:
-    from deck.bank.concepts import BankOutline
     from deck.bank.deck_folder import Listing
     from deck.bank.glossary import Term
+    from deck.bank.heads import BankHead
     from deck.bank.source import Source
     from deck.compile.compiled_deck import CompiledDeck
     from deck.diagnostics.finding import Finding
@@ -121,19 +121,19 @@ class StudyDeck:
 
     @cached_property
     def _questions(self) -> Mapping[str, Mapping[str, str]]:
-        return {card.id: card.titles for bank in self.outlines for card in bank.cards}
+        return {str(c.id): c.titles for bank in self.heads for c in bank.cards}
 
     @cached_property
-    def outlines(self) -> Sequence[BankOutline]:
-        """The outlines of the banks, which have the questions and concepts of cards."""
-        from deck.compile.compile_bank import bank_outline, cached_outline
+    def heads(self) -> Sequence[BankHead]:
+        """The heads of the banks, which have the questions and concepts of cards.
 
-        cached = [cached_outline(bank.name) for bank in self.banks.values()]
-        found = [outline for outline in cached if outline is not None]
-        if len(found) == len(cached):
-            return found
-        opened = map(self._open, self.banks)
-        return [bank_outline(*each) for each in opened if each is not None]
+        There are none once the folder cannot be read any more.
+        """
+        from deck.compile.compiled_deck import compile_deck
+
+        with suppress(DeckError):
+            return compile_deck(self.path, self.shown, languages=()).heads
+        return ()
 
     def finished(self, card: CardSummary) -> FinishedCard:
         """A card with its values. Raises KeyError for one that has none."""
@@ -252,7 +252,6 @@ def _study_deck(compiled: CompiledDeck, shown: str) -> StudyDeck:
     from deck.compile.compile_bank import cache_name
 
     listing, config = compiled.listing, compiled.listing.config
-    banks = zip(compiled.banks, compiled.outlines, strict=True)
     errors = [*_reading_errors(compiled)]
     glossary = compiled.glossary
     apart = glossary.source.path if glossary is not None else ""
@@ -267,10 +266,10 @@ def _study_deck(compiled: CompiledDeck, shown: str) -> StudyDeck:
             for language in compiled.languages
         },
         banks={
-            bank.head.source.path: _Bank(
-                cache_name(listing, bank.head.source), outline.topic, outline.titles
+            head.source.path: _Bank(
+                cache_name(listing, head.source), head.topic, head.titles
             )
-            for bank, outline in banks
+            for head in compiled.heads
         },
         cards=tuple(_summaries(compiled, errors)),
         language=next(iter(compiled.languages), ""),
@@ -288,8 +287,8 @@ def _study_deck(compiled: CompiledDeck, shown: str) -> StudyDeck:
 def _reading_errors(compiled: CompiledDeck) -> Iterator[Finding]:
     """Errors but those of values, which are told when their card would be asked."""
     of_values: set[Finding] = set()
-    for bank, outline in zip(compiled.banks, compiled.outlines, strict=True):
-        if outline.is_whole:
+    for bank in compiled.banks:
+        if bank.head.is_whole:
             of_values.update(bank.findings)
     for finding in compiled.findings:
         if finding.severity == "error" and finding not in of_values:
@@ -311,22 +310,15 @@ def _summaries(
         if (name == CONFIG or name.endswith(".py")) and error.rule not in _APART:
             return
     first: dict[str, tuple[str, int]] = {}
-    for bank in compiled.banks:
-        for card_id in bank.head.ids:
-            place = bank.head.source.path, card_id.span.line
-            first.setdefault(str(card_id), place)
-    outlines = {
-        (bank.head.source.path, card.id): card
-        for bank, outline in zip(compiled.banks, compiled.outlines, strict=True)
-        for card in outline.cards
-    }
+    for head in compiled.heads:
+        for card_id in head.ids:
+            first.setdefault(str(card_id), (head.source.path, card_id.span.line))
     for card, source in compiled.order.values():
         place = source.path, card.id.span.line
-        outline = outlines[source.path, card.id]
-        if outline.topic and first[str(card.id)] == place:
+        if card.topic and first[str(card.id)] == place:
             yield CardSummary(
-                *(str(card.id), outline.topic, *place, card.rank, [*outline.gaps]),
-                *([*map(str, card.needs)], [*outline.path], str(card.was or "")),
+                *(str(card.id), card.topic, *place, card.rank, [*card.gaps]),
+                *([*map(str, card.needs)], [*card.path], str(card.was or "")),
             )
 
 

@@ -98,12 +98,10 @@ class Details(NamedTuple):
     trouble: str = ""
 
 
-def read_outlines(deck: CompiledDeck, before: Details) -> Details:
+def read_heads(deck: CompiledDeck, before: Details) -> Details:
     """The details with the kinds and topics of the cards as they are now."""
-    kinds = {card.id: card.kind for each in deck.outlines for card in each.cards}
-    topics = {
-        "-".join(outline.topic.split()): outline.titles for outline in deck.outlines
-    }
+    kinds = {name: card.kind for name, (card, _) in deck.order.items()}
+    topics = {"-".join(head.topic.split()): head.titles for head in deck.heads}
     return before._replace(
         kinds={**before.kinds, **kinds}, topics={**before.topics, **topics}
     )
@@ -111,7 +109,7 @@ def read_outlines(deck: CompiledDeck, before: Details) -> Details:
 
 def read_details(deck: CompiledDeck, before: Details, out: Path, now: float) -> Details:
     """All details. The lock is compared with, as for a draft, and never written."""
-    details = read_outlines(deck, before)._replace(trouble="")
+    details = read_heads(deck, before)._replace(trouble="")
     try:
         planned = plan_build(deck, out, deck.languages, now, draft=True)
     except LockError as error:

@@ -12,7 +12,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.bank.keys import Kind, Tier
+from deck.bank.heads import CardHead
+from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText, card_words, written
 from deck.bank.source import Text
 from deck.bank.template import words_alone
@@ -146,32 +147,25 @@ class TermUse(NamedTuple):
 class CardFacts(NamedTuple):
     """What the rules across cards need of a card."""
 
-    bank: str
-    id: str
-    span: Span
-    kind: Kind
-    tier: Tier
-    concept: str
-    needs: Sequence[str]
-    is_sprint: bool
-    cards: int  # in Anki
+    bank: str  # its path
+    head: CardHead
     front: str  # question and program in one line of small letters
     picture: str
     asks_why: bool | None  # a reason or a fault; None without a language known here
     is_longest: Mapping[str, bool]  # the right option, in each language measured
     terms: Sequence[TermUse]
 
-    def pack(self) -> Sequence[object]:
-        """Everything but the bank, as lists and texts."""
-        return self[1:]
+    @property
+    def id(self) -> str:
+        """The card's id."""
+        return str(self.head.id)
 
-    @classmethod
-    def unpack(cls, bank: str, packed: Sequence[object]) -> CardFacts:
-        """The facts that were packed."""
-        facts = cls(bank, *packed)  # type: ignore[arg-type]
-        return facts._replace(
-            span=Span(*facts.span),
-            kind=Kind(facts.kind),
-            tier=Tier(facts.tier),
-            terms=[TermUse(*use)._replace(span=Span(*use[3])) for use in facts.terms],
-        )
+    @property
+    def kind(self) -> Kind:
+        """The card's kind."""
+        return self.head.kind
+
+    @property
+    def span(self) -> Span:
+        """The place of its id."""
+        return self.head.id.span

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary
+from deck.bank.heads import BankHead, CardHead
 from deck.bank.keys import Kind
 from deck.bank.models import Cloze
 from deck.bank.source import Source
@@ -57,20 +58,22 @@ class BankQuality(NamedTuple):
     cards: Sequence[CardFacts]
 
 
-def check_bank(live: LiveDeck, terms: TermChecker | None) -> BankQuality:
+def check_bank(
+    live: LiveDeck, head: BankHead, terms: TermChecker | None
+) -> BankQuality:
     """Runs the rules for single cards over a bank, and its deck's glossary if any."""
     folder = live.folder
     recorded: list[Finding] = []
     facts: list[CardFacts] = []
     computes = False
     variants = {str(one.card.id): one.variants for one in live.cards}
-    for card in folder.cards:
+    for card, own in zip(folder.cards, head.cards, strict=True):
         checked = checked_card(card, folder.languages, variants.get(str(card.id), {}))
         findings = Findings(folder.sources[card.bank], recorded)
         for check in _CARD_RULES:
             check(checked, findings)
         uses = [] if terms is None else terms.check(checked, findings)
-        facts.append(_facts(checked, uses))
+        facts.append(_facts(checked, own, uses))
         computes = computes or uses_values(checked)
     return BankQuality(recorded, computes, facts)
 
@@ -107,19 +110,12 @@ def check_deck(
     return recorded
 
 
-def _facts(checked: CheckedCard, terms: Sequence[TermUse]) -> CardFacts:
+def _facts(checked: CheckedCard, head: CardHead, terms: Sequence[TermUse]) -> CardFacts:
     card, languages = checked.card, checked.languages
     widths = {name: option_widths(checked, name) for name in languages}
     return CardFacts(
         bank=card.bank,
-        id=str(card.id),
-        span=card.id.span,
-        kind=card.kind,
-        tier=card.tier,
-        concept=card.concept,
-        needs=[*map(str, card.needs)],
-        is_sprint="sprint" in card.path,
-        cards=len(card.gaps),
+        head=head,
         front=_front(checked),
         picture="" if card.picture is None else str(card.picture.source),
         asks_why=_asks_why(checked),

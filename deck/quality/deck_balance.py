@@ -32,8 +32,8 @@ def check_concepts(cards: Sequence[CardFacts], findings_of: FindingsOf) -> None:
     """Findings for concepts asked one way only, or only by choice, or tied to none."""
     concepts: dict[str, list[CardFacts]] = {}
     for card in cards:
-        if card.concept:
-            concepts.setdefault(card.concept, []).append(card)
+        if card.head.concept:
+            concepts.setdefault(card.head.concept, []).append(card)
     for concept, group in concepts.items():
         _check_kinds(concept, group, findings_of(group[0].bank))
         if any(card.kind in _OPEN for card in group):
@@ -42,13 +42,13 @@ def check_concepts(cards: Sequence[CardFacts], findings_of: FindingsOf) -> None:
             if card.kind is Kind.CHOICE:
                 message = f"no open question on `{concept}` beside choice `{card.id}`"
                 findings_of(card.bank).add("no-twin", message, card.span)
-    if any(card.needs for card in cards):  # else the deck has no order of its own
+    if any(card.head.needs for card in cards):  # else the deck has no order of its own
         _check_ties(cards, concepts, findings_of)
 
 
 def _check_kinds(concept: str, group: Sequence[CardFacts], findings: Findings) -> None:
     """A core concept is asked in two kinds, one of them more than words."""
-    if not any(card.tier is Tier.CORE for card in group):
+    if not any(card.head.tier is Tier.CORE for card in group):
         return
     kinds = {card.kind for card in group if card.kind is not Kind.INTERVIEW}
     first, *others = group
@@ -70,16 +70,16 @@ def _check_ties(
     tied_cards: set[str] = set()
     tied_concepts: set[str] = set()
     for card in cards:
-        for other in (by_id[need] for need in card.needs if need in by_id):
+        for other in (by_id[need] for need in card.head.needs if need in by_id):
             tied_cards |= {card.id, other.id}
-            if not card.concept or card.concept != other.concept:
-                tied_concepts |= {card.concept, other.concept}
+            if not card.head.concept or card.head.concept != other.head.concept:
+                tied_concepts |= {card.head.concept, other.head.concept}
     for concept, (first, *_) in concepts.items():
         if concept not in tied_concepts:
             message = f"no `needs` ties concept `{concept}` to another"
             findings_of(first.bank).add("orphan", message, first.span)
     for card in cards:
-        if not card.concept and card.id not in tied_cards:
+        if not card.head.concept and card.id not in tied_cards:
             message = f"card `{card.id}` has no concept and no ties"
             findings_of(card.bank).add("orphan", message, card.span)
 
@@ -88,16 +88,16 @@ def check_balance(
     cards: Sequence[CardFacts], listing: Listing, findings: Findings
 ) -> None:
     """Findings of the deck as a whole, at the banks of its `deck.yaml`."""
-    core = [card for card in cards if card.tier is Tier.CORE]
+    core = [card for card in cards if card.head.tier is Tier.CORE]
 
     def add(rule: str, message: str, fix: str = "") -> None:
         findings.add(rule, message, listing.config.banks_key, help=fix)
 
-    count = sum(card.cards for card in cards if card.is_sprint)
+    count = sum(len(card.head.gaps) for card in cards if "sprint" in card.head.path)
     if count > _SPRINT:
         message = f"the sprint path has {count} cards; {_SPRINT} are a week's work"
         add("sprint-load", message)
-    count = sum(card.cards for card in core)
+    count = sum(len(card.head.gaps) for card in core)
     if count > _CORE and len(core) < len(cards):  # a deck without tiers has no order
         add("core-load", f"tier `core` has {count} cards; {_CORE} are a month's work")
     count = sum(card.kind is Kind.CHOICE for card in cards)
@@ -105,7 +105,7 @@ def check_balance(
         message = f"{count} of {len(cards)} cards are choices; a quarter is enough"
         add("choice-share", message)
     wanted = ceil(_REASONS * len(core))
-    if len(core) >= _MANY and any(card.concept for card in core):
+    if len(core) >= _MANY and any(card.head.concept for card in core):
         reasons = [card.asks_why for card in core if card.asks_why is not None]
         if reasons and sum(reasons) < wanted:
             message = f"{sum(reasons)} of {len(core)} core cards ask for a reason"

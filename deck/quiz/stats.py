@@ -151,7 +151,7 @@ def read_stats(
         reviews = [*log.reviews(deck.namespace)]
         memories = log.memories(deck.namespace, Scheduler(wanted))
         suspended = log.suspended(deck.namespace)
-    concepts = {c.id: c.concept for bank in deck.outlines for c in bank.cards}
+    concepts = {str(c.id): c.concept for bank in deck.heads for c in bank.cards}
     cards = [card for card in deck.cards if topic in {None, card.topic}]
     subjects = [
         Subject(CardKey(card.id, gap), card.topic, concepts.get(card.id, ""))

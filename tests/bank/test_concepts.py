@@ -10,8 +10,9 @@ from folders import read_folder, write_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.bank.concepts import ConceptMap, Edge, concept_map, outline_bank, reduced
+from deck.bank.concepts import ConceptMap, Edge, concept_map, reduced
 from deck.bank.deck_folder import Folder
+from deck.bank.heads import bank_head
 from deck.bank.models import Card
 
 FolderOf = Callable[..., Folder]
@@ -41,7 +42,7 @@ def folder_of(tmp_path: Path) -> FolderOf:
 
 def map_of(folder: Folder, language: str = "en") -> ConceptMap:
     """The concepts of a folder."""
-    banks = [outline_bank(bank, folder.languages, title) for bank in folder.banks]
+    banks = [bank_head(bank, folder.languages, title) for bank in folder.banks]
     return concept_map("Deck", banks, language)
 
 

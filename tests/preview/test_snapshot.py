@@ -10,7 +10,7 @@ from deck.preview.snapshot import (
     Details,
     Snapshot,
     read_details,
-    read_outlines,
+    read_heads,
     take_snapshot,
 )
 
@@ -18,7 +18,7 @@ from deck.preview.snapshot import (
 def snap(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """The folder as it is now."""
     deck = compile_deck(folder, "deck")
-    details = read_outlines(deck, before.details if before else Details())
+    details = read_heads(deck, before.details if before else Details())
     return take_snapshot(deck, deck.languages, details, before)
 
 

@@ -42,7 +42,7 @@ def test_what_the_example_shows(chemistry: Path) -> None:
     )
 
     assert deck.languages == ("en",)
-    kinds = {card.kind for bank in deck.outlines for card in bank.cards}
+    kinds = {card.kind for bank in deck.heads for card in bank.cards}
     assert kinds >= {Kind.CHOICE, Kind.PICTURE, Kind.NUMERIC}
     assert "18.0" in fields  # 2 * 1.008 + 15.999
     assert "44.009" in fields  # 12.011 + 2 * 15.999

@@ -11,6 +11,7 @@ from folders import HEAD, write_folder
 
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
+from deck.bank.heads import CardHead
 from deck.bank.keys import Kind, Tier
 from deck.bank.source import Source, Text
 from deck.cli import cli
@@ -215,11 +216,10 @@ def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
 def test_near_duplicates_are_not_quadratic() -> None:
     """Thousands of fronts that are nearly one are compared a few times each."""
     stem = "which of the gates that were built in this chapter has the parameters"
-    which, terms = (Kind.RECALL, Tier.CORE, "", ()), ()
-    card = CardFacts(
-        "one.yaml", "x", Span.point(1, 1), *which, False, 1, "", "", None, {}, terms
-    )
-    cards = [card._replace(id=f"n{n}", front=f"{stem} {n}?") for n in range(4_000)]
+    name = Text.at("x", Span.point(1, 1))
+    head = CardHead(name, "t", Kind.RECALL, Tier.CORE, "", (), (0,), {})
+    card = CardFacts("one.yaml", head, "", "", None, {}, ())
+    cards = [card._replace(front=f"{stem} {n}?") for n in range(4_000)]
     findings = Findings(Source("one.yaml", ""))
 
     check_near_duplicates(cards, lambda _path: findings)

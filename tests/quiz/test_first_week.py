@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.deck_folder import open_folder
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
+from deck.compile.compile_bank import bank_quality
+from deck.compile.compiled_deck import compile_deck
 from deck.compile.study_deck import open_study_deck
 from deck.diagnostics.finding import Finding
-from deck.live.deck import LiveDeck
 from deck.quality.card_texts import CardFacts
-from deck.quality.check import check_bank
-from deck.quality.terms import TermChecker, check_term_order
+from deck.quality.terms import check_term_order
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
@@ -56,26 +55,26 @@ def _first(facts: Sequence[CardFacts], kind: Kind) -> int:
     return next(n for n, card in enumerate(facts, 1) if card.kind is kind)
 
 
-def test_the_first_week(week: list[str], shipped_deck: LiveDeck) -> None:
+def test_the_first_week(week: list[str]) -> None:
     """A number is computed by card 3 and code typed by card 20; a class comes, too.
 
     No term is used before the card that brings it in, and nothing before what it needs.
     """
-    glossary = open_folder(SHIPPED).glossary()
+    deck = compile_deck(SHIPPED, languages=())
+    glossary, sources = deck.glossary, deck.sources
     assert glossary is not None
-    checker = TermChecker(glossary, shipped_deck.folder.languages)
-    by_id = {card.id: card for card in check_bank(shipped_deck, checker).cards}
+    banks = [bank_quality(deck.listing, bank, glossary) for bank in deck.banks]
+    by_id = {card.id: card for bank in banks for card in bank.cards}
     facts = [by_id[card] for card in week]
     recorded: list[Finding] = []
     order = [*facts, *(card for card in by_id.values() if card.id not in week)]
-    sources = shipped_deck.folder.sources
     check_term_order(order, glossary, lambda bank: Findings(sources[bank], recorded))
     of_week = [f.message for f in recorded if any(f"`{i}`" in f.message for i in week)]
 
     assert of_week == []
-    assert all(card.is_sprint for card in facts)
+    assert all(card.head.rank == 0 for card in facts)
     for number, card in enumerate(facts):
-        assert {str(need) for need in card.needs} <= {*week[:number]}, card.id
+        assert {str(need) for need in card.head.needs} <= {*week[:number]}, card.id
     assert _first(facts, Kind.NUMERIC) <= 3
     assert _first(facts, Kind.CODE) <= 20
     assert _first(facts, Kind.INTERVIEW) <= WEEK

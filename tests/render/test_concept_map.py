@@ -19,9 +19,9 @@ from deck.bank.concepts import (
     ConceptMap,
     Topic,
     concept_map,
-    outline_bank,
     reduced,
 )
+from deck.bank.heads import bank_head
 from deck.cli import cli
 from deck.render.card_text import card_title
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
@@ -61,7 +61,7 @@ def maps(draw: st.DrawFn) -> ConceptMap:
 
 
 BANKS = [
-    outline_bank(bank, ("en", "zh"), card_title)
+    bank_head(bank, ("en", "zh"), card_title)
     for bank in read_folder(ROOT / "cards").banks
 ]
 SHIPPED = [concept_map("Deck", BANKS, language) for language in ("en", "zh")]

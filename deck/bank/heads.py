@@ -1,0 +1,89 @@
+"""The heads of a bank and its cards: everything but notes and values.
+
+Lists, maps, the order of learning and the rules across banks read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from deck.bank.keys import Kind, Tier
+from deck.bank.models import Card, LocalizedText
+from deck.bank.source import Source, Text
+from deck.diagnostics.finding import has_errors
+
+if TYPE_CHECKING:
+    from deck.bank.validate import Bank
+
+
+class CardHead(NamedTuple):
+    """A card without its values; `titles` are its questions, one line by language."""
+
+    id: Text
+    topic: str
+    kind: Kind
+    tier: Tier
+    concept: str
+    path: Sequence[str]
+    gaps: Sequence[int]  # their numbers
+    titles: Mapping[str, str]
+    needs: Sequence[Text] = ()
+    was: Text | None = None
+
+    @property
+    def rank(self) -> int:
+        """The rank in the order of learning: sprint, core, more; sorting is stable."""
+        if "sprint" in self.path:
+            return 0
+        return 1 if self.tier is Tier.CORE else 2
+
+
+class BankHead(NamedTuple):
+    """A bank and its cards, those with errors aside; titles and names by language.
+
+    `ids` has those of broken cards, too.
+    """
+
+    source: Source
+    topic: str
+    titles: Mapping[str, str]
+    concepts: Mapping[str, Mapping[str, str]]  # what they are called
+    cards: Sequence[CardHead]
+    ids: Sequence[Text]
+    is_unread: bool  # its YAML is broken
+    is_whole: bool  # no error keeps a card out of it
+
+
+def bank_head(
+    bank: Bank, languages: Sequence[str], title: Callable[[Card, str], str]
+) -> BankHead:
+    """The head of a bank; `title` is that of a card in a language."""
+
+    def card_head(card: Card) -> CardHead:
+        titles = {language: title(card, language) for language in languages}
+        about = card.topic, card.kind, card.tier, str(card.concept), card.path
+        return CardHead(card.id, *about, card.gaps, titles, card.needs, card.was)
+
+    def named(words: LocalizedText) -> dict[str, str]:
+        return {language: str(words.within(language)) for language in languages}
+
+    return BankHead(
+        bank.source,
+        bank.topic,
+        named(bank.title) if bank.title else {},
+        {str(name): named(words) for name, words in bank.concepts.items()},
+        [*map(card_head, bank.cards)],
+        bank.ids,
+        any(finding.rule.startswith("yaml") for finding in bank.findings),
+        not has_errors(bank.findings),
+    )
+
+
+def ordered(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
+    """The cards in the order of learning with their banks; of one id the first."""
+    cards: dict[str, tuple[CardHead, Source]] = {}
+    for bank in banks:
+        for card in bank.cards:
+            cards.setdefault(card.id, (card, bank.source))
+    return dict(sorted(cards.items(), key=lambda item: item[1][0].rank))
