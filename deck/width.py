@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import unicodedata
+from functools import lru_cache
 
 # What steers a terminal, ends or turns a line, or stands in no XML: C0 and C1 controls,
 # separators of lines and paragraphs, embeddings, overrides and isolates of direction,
@@ -71,12 +72,20 @@ def cell_width(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    width = 0
-    for char in text:
-        if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Me"}:
-            continue
-        width += 2 if unicodedata.east_asian_width(char) in "WF" else 1
-    return width
+    return sum(map(_cells, text))
+
+
+@lru_cache(maxsize=4096)
+def _cells(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Me"}:
+        return 0
+    return 2 if is_wide(char) else 1
+
+
+@lru_cache(maxsize=4096)
+def is_wide(char: str) -> bool:
+    """True for a character of two cells, such as a Chinese one."""
+    return unicodedata.east_asian_width(char) in "WF"
 
 
 def shorten(text: str, width: int) -> str:

@@ -189,29 +189,12 @@ def _card_lines(
     card: Card, variant: Variant, computed: Sequence[Proof], language: str
 ) -> list[str]:
     from deck.live.drawing import PICTURE
-    from deck.render.terminal import (
-        answer_lines,
-        example_lines,
-        extra_lines,
-        question_lines,
-        slip_lines,
-    )
+    from deck.render.blocks import Look
+    from deck.render.terminal import card_lines
 
-    width, style = screen_width(), stdout_style()
-    lines = [style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
-    lines += example_lines(variant, language, width=width, style=style)
-    for gap in card.gaps:
-        lines += question_lines(
-            card.kind, variant, language, gap=gap, width=width, style=style
-        )
-        lines += ["", style("---", "dim")]
-        lines += answer_lines(
-            card.kind, variant, language, gap=gap, width=width, style=style
-        )
-        lines.append("")
-    lines += extra_lines(variant, language, width=width, style=style)
-    for slip in variant.slips:
-        lines += ["", *slip_lines(slip, language, width=width, style=style)]
+    look = Look(screen_width(), stdout_style(), language=language)
+    lines = [look.style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
+    lines += card_lines(card.kind, variant, look, card.gaps)
     numbers = [
         proof
         for proof in computed
@@ -222,7 +205,7 @@ def _card_lines(
         lines.append("")
     for proof in numbers:
         value = " ".join(str(proof.value).split())
-        lines.append(f"${{ {proof.expression} }} {style('=', 'dim')} {value}")
+        lines.append(f"${{ {proof.expression} }} {look.style('=', 'dim')} {value}")
     return lines
 
 

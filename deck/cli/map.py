@@ -50,6 +50,7 @@ def draw_map(
     """
     from deck.bank.concepts import concept_map
     from deck.files import replace_file, writing
+    from deck.render.blocks import Look
     from deck.render.concept_map import draw_map as drawn
     from deck.render.concept_map import lay_out, map_lines
 
@@ -59,8 +60,8 @@ def draw_map(
     title = (config.titles or {}).get(language, config.name)
     graph = concept_map(title, deck.heads, language)
     if svg is None:
-        width, style = screen_width(), stdout_style()
-        for line in map_lines(graph, language, width, style, in_ascii=in_ascii):
+        look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=language)
+        for line in map_lines(graph, look):
             echo(line)
         return
     picture = drawn(lay_out(graph), language)

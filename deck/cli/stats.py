@@ -72,6 +72,7 @@ def stats(
     from deck.quiz.review import study_date
     from deck.quiz.stats import read_stats
     from deck.quiz.store import default_path
+    from deck.render.blocks import Look
 
     deck = study_deck(folder, lang, ui, quiet, is_finished=False)
     found = read_stats(
@@ -87,9 +88,7 @@ def stats(
         return
     page = Page(
         ui=ui or interface_here(deck.language),
-        width=screen_width(80),
-        style=stdout_style(),
-        ascii_only=in_ascii,
+        look=Look(screen_width(80), stdout_style(), ascii=in_ascii),
         topics=deck.topics,
         title=deck.question,
     )

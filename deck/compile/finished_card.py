@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deck.live.variant import LiveCard, Variant
 
 _PART = "deck.live."  # where the classes of values are
+_NARROW = 20  # columns at which all that may be shown is: formulas on one line, too
 _FIELDS: dict[type[Any], Sequence[str]] = {}
 
 
@@ -78,12 +79,17 @@ def finished_bank(live: LiveDeck, language: str) -> FinishedBank:
 
 def _finish(live: LiveCard, language: str) -> str:
     from deck.live.program import grading_code
-    from deck.render.terminal import parse_texts
+    from deck.render.blocks import Look
+    from deck.render.passage import passage_lines
+    from deck.render.terminal import card_lines
 
     card, packed = live.card, {}
+    narrow = Look(width=_NARROW, language=language)
     with recording() as results:
         for seed, variant in zip(live.seeds, live.variants[language], strict=True):
-            parse_texts(variant, language, card.gaps)
+            card_lines(card.kind, variant, narrow, card.gaps)
+            for part in variant.parts:
+                passage_lines(part.hint, narrow)
             packed[seed] = pack(variant)
     whole = [card.kind, bool(card.draw), grading_code(card), packed, results]
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 from deck.live.variant import (
     ChoiceKey,
@@ -26,6 +26,7 @@ from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, CommandError, Screen
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import Outcome, Verdict
+from deck.render.blocks import Look
 from deck.render.card_text import plain_text
 from deck.render.terminal import (
     answer_lines,
@@ -35,7 +36,6 @@ from deck.render.terminal import (
     question_lines,
     slip_lines,
 )
-from deck.render.wrap import Style
 
 _JUDGED = {
     "1": Rating.AGAIN,
@@ -50,14 +50,6 @@ _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows beside the answer: the verdict, the next prompt
 _CODES = {"answer-code", "answer-mend"}
 _SIGN = 2  # characters of a right answer that a letter may be taken for
-
-
-class _Look(TypedDict):
-    """How lines are to look."""
-
-    width: int
-    style: Style
-    ascii: bool
 
 
 class Answer(NamedTuple):
@@ -91,7 +83,7 @@ class Question(NamedTuple):
 
         Raises EndedError, CommandError.
         """
-        self.screen.lines(example_lines(self.variant, self.language, **self._look()))
+        self.screen.lines(example_lines(self.variant, self._look()))
         if self.screen.keyboard.interactive:
             self.obeying(
                 lambda: self.screen.press("go-on", wanted=f"{ENTER} "), answered=False
@@ -105,14 +97,8 @@ class Question(NamedTuple):
 
     def _asked(self) -> list[str]:
         """What is asked, its picture as high as the screen has room for."""
-        return question_lines(
-            self.instance.kind,
-            self.variant,
-            self.language,
-            gap=self.gap,
-            rows=self.screen.rows() - _AROUND,
-            **self._look(),
-        )
+        rows = self.screen.rows() - _AROUND
+        return question_lines(self.instance.kind, self.variant, self._look(), rows)
 
     def answer(self) -> Answer:
         """The learner's answer, asked again while it cannot be read.
@@ -194,7 +180,7 @@ class Question(NamedTuple):
         """Why the answer is wrong, where it is a usual mistake."""
         for slip in self.variant.slips:
             if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
-                self.screen.lines(slip_lines(slip, self.language, **self._look()))
+                self.screen.lines(slip_lines(slip, self._look()))
                 return
 
     def pause(self, answer: Answer) -> Rating | None:
@@ -234,7 +220,7 @@ class Question(NamedTuple):
         if not proofs:
             self.screen.say("info-none")
         for proof in proofs:
-            self.screen.lines(proof_lines(proof, **self._look()))
+            self.screen.lines(proof_lines(proof, self._look()))
 
     def _type(self, name: str, *values: object) -> str:
         right = self._right_text()
@@ -344,30 +330,24 @@ class Question(NamedTuple):
             self.screen.say("read-ticks", role="bad")
 
     def _extra(self) -> list[str]:
-        return extra_lines(self.variant, self.language, **self._look())
+        return extra_lines(self.variant, self._look())
 
     def _explain(self, chosen: int = 0) -> None:
         """The right answer, beside the option that was chosen, and why it is so.
 
         The question comes once more where it does not stay on the screen.
         """
-        look = self._look()
         rows = self.screen.rows() - _AROUND - _VERDICT
         extra = self._extra()
         lines = answer_lines(
-            self.instance.kind,
-            self.variant,
-            self.language,
-            gap=self.gap,
+            *(self.instance.kind, self.variant, self._look()),
             chosen=chosen,
             rows=rows - len(extra),
-            **look,
         )
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)
         if len(back) > rows or len(back) + len(self._asked()) > rows:
             self.screen.remind(self.title())
 
-    def _look(self) -> _Look:
-        screen = self.screen
-        return {"width": screen.width, "style": screen.style, "ascii": screen.ascii}
+    def _look(self) -> Look:
+        return self.screen.look(self.language, self.gap)

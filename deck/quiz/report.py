@@ -10,7 +10,8 @@ from deck.quiz.progress import MATURE, YOUNG
 from deck.quiz.stats import Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase, sentences
-from deck.render.wrap import Style, wrap
+from deck.render.blocks import Look
+from deck.render.wrap import wrap
 from deck.width import cell_width, shorten
 
 _LAST = 14  # days with a bar of their own
@@ -30,28 +31,24 @@ class Page(NamedTuple):
     """What the figures are shown on. `title` gives a card's question on one line."""
 
     ui: str
-    width: int
-    style: Style
-    ascii_only: bool
+    look: Look
     topics: Mapping[str, str]
     title: Callable[[str], str]
 
     def say(self, name: str, *values: object, role: str = "") -> list[str]:
         """A sentence, on as many lines as it takes."""
-        return wrap([(phrase(name, self.ui, *values), role)], self.width, self.style)
+        return self.look.wrap(phrase(name, self.ui, *values), role)
 
     def signs(self, drawn: str, plain: str) -> str:
         """The signs that are drawn with, or those that stand for them in ASCII."""
-        return plain if self.ascii_only else drawn
+        return plain if self.look.ascii else drawn
 
     def cut(self, text: str, room: int) -> str:
         """A text that fits, shortened where it has to be."""
-        if not self.ascii_only:
-            return shorten(text, room)
-        from deck.render.ascii import fold
-
+        fold = self.look.fold
         text = fold(text)
-        return text if cell_width(text) <= room else fold(shorten(text, room - 2))
+        is_cut = self.look.ascii and cell_width(text) > room
+        return fold(shorten(text, room - 2)) if is_cut else shorten(text, room)
 
     def head(self, name: str, *values: object) -> list[str]:
         """A heading, after an empty line."""
@@ -60,12 +57,7 @@ class Page(NamedTuple):
 
 def report(stats: Stats, page: Page) -> list[str]:
     """The lines of it; those parts that have nothing to show are left out."""
-    lines = [line.rstrip() for line in _lines(stats, page)]
-    if page.ascii_only:
-        from deck.render.ascii import fold
-
-        return [fold(line) for line in lines]
-    return lines
+    return [page.look.fold(line.rstrip()) for line in _lines(stats, page)]
 
 
 def _lines(stats: Stats, page: Page) -> Iterator[str]:
@@ -73,8 +65,7 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
         yield from _answers(stats, page)
         yield from _topics(stats, page)
     else:
-        words = first_words(stats, page.ui)
-        yield from wrap([(words, "")], page.width, page.style)
+        yield from page.look.wrap(first_words(stats, page.ui))
     if any(stats.year):
         yield from _year(stats, page)
     if any(day.answers for day in stats.days[-_LAST:]):
@@ -108,7 +99,7 @@ def _answers(stats: Stats, page: Page) -> Iterator[str]:
     name = "stats-answers" if stats.minutes >= 1 else "stats-answers-quick"
     yield from page.say(name, stats.answers, stats.minutes)
     if kind := streak_words(stats.streak, page.ui):
-        yield from wrap([(kind, "")], page.width, page.style)
+        yield from page.look.wrap(kind)
     yield from _retention(stats, page)
 
 
@@ -129,12 +120,12 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
     titles = {topic: page.topics.get(topic, topic) for topic in stats.topics}
     totals = {topic: active(counts) for topic, counts in stats.topics.items()}
     size = len(str(max(totals.values(), default=0)))
-    bar = min(_BAR, page.width // 3)
+    bar = min(_BAR, page.look.width // 3)
     widest = max(map(cell_width, titles.values()), default=0)
-    room = min(widest, page.width - bar - 2 * size - 4)
+    room = min(widest, page.look.width - bar - 2 * size - 4)
     yield from page.head("stats-topics")
     legend = "  ".join(f"{shades[s]} {phrase(f'stats-{s}', page.ui)}" for s in STATES)
-    yield from wrap([(legend, "dim")], page.width, page.style)
+    yield from page.look.wrap(legend, "dim")
     for topic, counts in stats.topics.items():
         parts = split_bar([counts[state] for state in STATES], bar)
         drawn = "".join(
@@ -170,7 +161,7 @@ def _year(stats: Stats, page: Page) -> Iterator[str]:
     names = phrase("stats-weekdays", page.ui).split()
     label = max(map(cell_width, names)) + 1
     monday = stats.today - timedelta(days=stats.today.weekday())
-    weeks = min(len(stats.year) // _WEEK, page.width - label)
+    weeks = min(len(stats.year) // _WEEK, page.look.width - label)
     mondays = [monday - timedelta(weeks=n) for n in range(weeks - 1, -1, -1)]
     yield from page.head("stats-year", weeks)
     yield " " * label + _months(mondays, page.ui)
@@ -214,7 +205,7 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
     """A bar for each day, with its answers and minutes."""
     yield from page.head("stats-days", len(days))
     most = max(day.answers for day in days)
-    room = min(_BAR, page.width - 24)
+    room = min(_BAR, page.look.width - 24)
     for day in days:
         bar = page.signs("█", "#") * -(-day.answers * room // most)
         line = f"{day.date:%m-%d}  {bar:{room}}"
@@ -232,7 +223,7 @@ def _span(minutes: float, ui: str) -> str:
 def _forecast(stats: Stats, page: Page) -> Iterator[str]:
     """A column for each day to come, as high as there is to do."""
     forecast, most = stats.forecast, max(stats.forecast)
-    step = 2 if page.width >= _WIDE else 1
+    step = 2 if page.look.width >= _WIDE else 1
     yield from page.head("stats-forecast", len(forecast), sum(forecast))
     label = len(str(most))
     for row in range(_ROWS - 1, -1, -1):
@@ -243,7 +234,7 @@ def _forecast(stats: Stats, page: Page) -> Iterator[str]:
     yield f"{0:>{label}} {line}"
     days = (stats.today + timedelta(days=n) for n in range(0, len(forecast), _WEEK))
     dates = "".join(f"{day:%m-%d}".ljust(_WEEK * step) for day in days)
-    yield " " * (label + 2) + dates.rstrip()[: page.width - label - 2]
+    yield " " * (label + 2) + dates.rstrip()[: page.look.width - label - 2]
     week, busiest = sum(forecast[:_WEEK]), forecast.index(most)
     yield from page.say("stats-soon", forecast[0], forecast[1], week)
     if busiest > 1:
@@ -254,7 +245,7 @@ def _column(count: int, most: int, row: int, page: Page) -> str:
     """The part of a column in a row, counted from the lowest; what is to do is seen."""
     height = max(round(count * _ROWS * 8 / most), count > 0)
     eighths = min(max(height - row * 8, 0), 8)
-    if page.ascii_only:
+    if page.look.ascii:
         return "#" if eighths > (0 if row == 0 else 3) else " "
     return _EIGHTHS[eighths]
 
@@ -265,15 +256,15 @@ def _hard(hard: Hard, page: Page) -> Iterator[str]:
     often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
     yield from wrap(
         [(f"{hard.item.card}{gap}", "bold"), (f"  {often}", "")],
-        page.width,
-        page.style,
+        page.look.width,
+        page.look.style,
         rest="  ",
     )
-    title = page.cut(page.title(hard.item.card), page.width - 2)
-    yield "  " + page.style(title, "dim")
+    title = page.cut(page.title(hard.item.card), page.look.width - 2)
+    yield "  " + page.look.style(title, "dim")
     if hard.leech:
-        help_ = phrase("stats-leech", page.ui)
-        yield from wrap([(help_, "")], page.width, page.style, first="  ", rest="  ")
+        inner = page.look.narrower(2)
+        yield from ("  " + line for line in inner.wrap(phrase("stats-leech", page.ui)))
 
 
 def _left(text: str, room: int) -> str:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
-from deck.render.wrap import Style, plain, wrap
+from deck.render.blocks import Look
+from deck.render.wrap import Style, plain
 from deck.width import cell_width, clean, shorten
 
 _BARE_END = frozenset({"q", "Q"})
@@ -74,10 +75,13 @@ class Screen(NamedTuple):
         """In cells; a terminal may have become another one meanwhile."""
         return self.columns()
 
+    def look(self, language: str = "", gap: int = 0) -> Look:
+        """How it draws, a card in a language with one of its gaps asked."""
+        return Look(self.width, self.style, gap, self.ascii, language)
+
     def say(self, name: str, *values: object, role: str = "") -> None:
         """A sentence of the quiz's own, wrapped."""
-        text = self._phrase(name, *values)
-        self.lines(wrap([(text, role)], self.width, self.style))
+        self.lines(self.look().wrap(self._phrase(name, *values), role))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Lines as they are."""
@@ -95,7 +99,7 @@ class Screen(NamedTuple):
         self.write(self.style(self._one_line(text, self.width - 1), "dim"))
 
     def _one_line(self, text: str, width: int) -> str:
-        return shorten(self._fold(clean(text)), width)
+        return shorten(self.look().fold(clean(text)), width)
 
     def header(self, number: int, of: int, minutes: float, title: str) -> None:
         """A line across the screen: which question it is, the time left, the topic."""
@@ -103,7 +107,7 @@ class Screen(NamedTuple):
         if minutes > 0:
             words.insert(1, phrase("time-left", self.ui, math.ceil(minutes)))
         dash = "-" if self.ascii else "─"
-        text = shorten(self._fold(clean(" · ".join(words))), self.width - 8)
+        text = shorten(self.look().fold(clean(" · ".join(words))), self.width - 8)
         bar = dash * max(self.width - cell_width(text) - 5, 3)
         self.write(self.style(f"{dash * 2} {text} {bar}", "dim"))
 
@@ -175,15 +179,7 @@ class Screen(NamedTuple):
                 self.say(hint, role="bad")
 
     def _phrase(self, name: str, *values: object) -> str:
-        text = phrase(name, self.ui, *values)
-        return self._fold(clean(text))
-
-    def _fold(self, text: str) -> str:
-        if not self.ascii:
-            return text
-        from deck.render.ascii import fold
-
-        return fold(text)
+        return self.look().fold(clean(phrase(name, self.ui, *values)))
 
     def _obey_letter(self, name: str, typed: str) -> None:
         """Raise what a letter or sign alone asks for."""

@@ -12,7 +12,6 @@ from deck.quiz.screen import Screen
 from deck.quiz.session import Session
 from deck.quiz.streak import streak, streak_words
 from deck.quiz.words import phrase
-from deck.render.wrap import wrap
 
 _MINUTE = 60
 _WEEK = 7
@@ -62,7 +61,7 @@ def sum_up(
             _reach(screen, learner, session, answers, before)
             _progress(screen, learner)
         if words := streak_words(streak(learner.days(), learner.today), screen.ui):
-            screen.lines(wrap([(words, "")], screen.width, screen.style))
+            screen.lines(screen.look().wrap(words))
     elif not ended:
         _nothing(screen, learner, session)
     if answers or not ended:
@@ -121,8 +120,7 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
 
 def _progress(screen: Screen, learner: Learner) -> None:
     """How far the learner is, and how far it is to the end of a stage."""
-    words = learner.progress().words(screen.ui)
-    screen.lines(wrap([(words, "")], screen.width, screen.style))
+    screen.lines(screen.look().wrap(learner.progress().words(screen.ui)))
 
 
 def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:

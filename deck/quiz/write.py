@@ -23,7 +23,6 @@ from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Edit, Screen
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import RIGHT, WRONG
-from deck.render.blocks import Look
 from deck.render.card_text import plain_text, word
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap
@@ -250,9 +249,8 @@ class Writing:
         self._passage(self.variant.parts[part].hint)
 
     def _passage(self, passage: Passage) -> None:
-        screen = self.screen
-        look = Look(screen.width, screen.style, 0, screen.ascii, self.language)
-        screen.lines(passage_lines(passage, look))
+        look = self.screen.look(self.language)
+        self.screen.lines(passage_lines(passage, look))
 
 
 def put_aside(path: Path, today: date) -> Path:

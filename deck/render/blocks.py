@@ -30,6 +30,10 @@ class Look(NamedTuple):
 
         return fold(text)
 
+    def wrap(self, text: str, role: str = "") -> list[str]:
+        """A text of one role on as many lines as it takes."""
+        return wrap([(text, role)], self.width, self.style)
+
     def narrower(self, cells: int) -> Look:
         """The same, with so many cells less on a line."""
         return self._replace(width=max(self.width - cells, 8))
@@ -50,7 +54,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
     if isinstance(value, Matrix) and cell_width(text) > look.width:
         text = "[" + "\n".join(value.lines) + "]"
         return wrap([(text, "")], look.width, look.style, rest=" ")
-    return wrap([(text, "")], look.width, look.style)
+    return look.wrap(text)
 
 
 def table_lines(table: TruthTable, look: Look, *, filled: bool) -> list[str]:

@@ -15,10 +15,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from deck.bank.concepts import Concept, ConceptMap
-from deck.render.ascii import fold
+from deck.render.blocks import Look
 from deck.render.concept_routes import Net, Place, find_ports, find_routes
 from deck.render.pictures.svg import circle, number, path
-from deck.render.wrap import Run, Style, plain, wrap
+from deck.render.wrap import Run, wrap
 from deck.width import cell_width, clean
 
 Point = tuple[float, float]
@@ -301,14 +301,7 @@ def _legend(y: float, language: str) -> Iterator[str]:
         x += 7 * cell_width(text) + 46
 
 
-def map_lines(
-    graph: ConceptMap,
-    language: str,
-    width: int,
-    style: Style = plain,
-    *,
-    in_ascii: bool = False,
-) -> Iterator[str]:
+def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
     """A heading for each topic; under it its concepts, and what comes before them."""
     names = {concept.id: concept.name for concept in graph.concepts}
     before: dict[str, list[str]] = defaultdict(list)
@@ -316,9 +309,10 @@ def map_lines(
         before[later].append(names[needed])
 
     def lines(runs: list[Run], first: str, rest: str) -> list[str]:
-        shown = [(fold(text) if in_ascii else text, role) for text, role in runs]
-        return wrap(shown, width, style, first=first, rest=rest)
+        shown = [(look.fold(text), role) for text, role in runs]
+        return wrap(shown, look.width, look.style, first=first, rest=rest)
 
+    language = look.language
     yield from lines([(_COUNTS.get(language, _COUNTS["en"]), "dim")], "", "")
     for topic in graph.topics:
         yield ""

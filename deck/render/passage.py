@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import Look, code_lines, value_lines
-from deck.render.highlight import highlight
 from deck.render.markup import (
     GapEdge,
     Held,
@@ -31,24 +30,9 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     if len(parts) == 1 and isinstance(parts[0], (TruthTable, Printed)):
         return value_lines(parts[0], look)
     if (words := plain_words(parts)) is not None:
-        return wrap([(look.fold(words), "")], look.width, look.style)
+        return look.wrap(look.fold(words))
     marked = mark(parts, look.language)
     return list(_blocks(marked.tokens(), marked, look))
-
-
-def parse_passage(parts: Sequence[str | Value | Gap], look: Look) -> None:
-    """Parse a passage, so that `passage_lines` does not have to."""
-    if plain_words(parts) is not None:
-        return
-    marked = mark(parts, look.language)
-    for token in marked.tokens():
-        if token.type == "fence":
-            text = "".join(_code_words(token.content, marked, look))
-            highlight(text.rstrip("\n"), token.info.strip().split(" ")[0])
-    for held in marked.held:
-        if isinstance(held, Maths):
-            _formula(_tex(held, look), look, flat=True)
-            _gap_boxes(held, look)
 
 
 def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:
@@ -253,7 +237,7 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     )
     if any(sign in text for sign in "`\\"):
         return passage_lines(inside_gap, look)
-    return wrap([(look.fold(text), "bold")], look.width, look.style)
+    return look.wrap(look.fold(text), "bold")
 
 
 def _as_text(held: str | Held) -> str:

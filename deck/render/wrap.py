@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from deck.width import cell_width
+from deck.width import cell_width, is_wide
 
 Style = Callable[[str, str], str]  # text, role -> text
 Run = tuple[str, str]  # text, role
@@ -52,14 +51,15 @@ def wrap(
             room, used = max(width - cell_width(rest), 8), 0
         if not used and text.isspace():
             continue
-        *full, unit = cut(whole, room, max(width - cell_width(rest), 8))
-        if full:
-            lines[-1] += full[0]
-            lines += [*map(list, full[1:]), []]
+        if size > room:
+            first_part, *parts = cut(whole, room, max(width - cell_width(rest), 8))
+            lines[-1] += first_part
+            lines += parts
             room = max(width - cell_width(rest), 8)
-            size = sum(cell_width(text) for text, _ in unit)
-        lines[-1] += unit
-        used += size
+            used = sum(cell_width(text) for text, _ in lines[-1])
+        else:
+            lines[-1] += whole
+            used += size
     return [
         ((first if number == 0 else rest) + _paint(line, style)).rstrip()
         for number, line in enumerate(lines)
@@ -145,9 +145,12 @@ def _pieces(runs: Iterable[Run]) -> Iterator[Run]:
 
 def _split_wide(word: str, role: str) -> Iterator[Run]:
     """A word cut around each wide character."""
+    if word.isascii():
+        yield word, role
+        return
     narrow = ""
     for char in word:
-        if unicodedata.east_asian_width(char) in "WF":
+        if is_wide(char):
             if narrow:
                 yield narrow, role
                 narrow = ""
@@ -164,8 +167,4 @@ def _joins(left: str, right: str) -> bool:
         return False
     if right[0] in _NO_START or left[-1] in _NO_END:
         return True
-    wide = "WF"
-    return not (
-        unicodedata.east_asian_width(left[-1]) in wide
-        or unicodedata.east_asian_width(right[0]) in wide
-    )
+    return not (is_wide(left[-1]) or is_wide(right[0]))

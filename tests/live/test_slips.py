@@ -11,6 +11,7 @@ from deck.compile.compile_note import compile_note
 from deck.live.deck import LiveDeck, make_live
 from deck.live.trust import allow
 from deck.live.variant import LineKey, NumberKey, OutputKey, ShapeKey, TableKey
+from deck.render.blocks import Look
 from deck.render.terminal import slip_lines
 
 SUM = """\
@@ -62,7 +63,7 @@ def test_each_draw_has_its_mistake(deck_of: Callable[[str], LiveDeck]) -> None:
         x = int(answer) - 2
         assert isinstance(slip.key, NumberKey)
         assert slip.key.values == (2 * x,)
-        lines = slip_lines(slip, "en")
+        lines = slip_lines(slip, Look())
         assert lines == [f"- {2 * x}", f"  That is {x} times 2."]
     note, _ = compile_note(card, "zh", {})
     assert note.text.count("乘 2。") == len(card.variants["zh"])

@@ -45,7 +45,7 @@ from deck.live.variant import (
 from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome, Verdict
-from deck.quiz.words import _EN
+from deck.quiz.words import english
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"
@@ -217,7 +217,7 @@ def test_what_it_holds() -> None:
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert sum(row.language == "zh" for row in ROWS) > 100
     assert len({row.kind for row in ROWS}) == 16
-    assert {row.hint.split()[0] for row in ROWS if row.hint} < _EN.keys()
+    assert {row.hint.split()[0] for row in ROWS if row.hint} < english().keys()
     assert shares["right"] > 200
     assert shares["wrong"] > 150
     assert left < 0.4  # of answers that a teacher is sure of

@@ -21,17 +21,17 @@ SHOW = """
 import sys
 from pathlib import Path
 from deck.compile.study_deck import open_study_deck
-from deck.render.terminal import answer_lines, extra_lines, question_lines
+from deck.render.blocks import Look
+from deck.render.terminal import card_lines
 
 deck = open_study_deck(Path(sys.argv[1]), "deck", choose=lambda _: "en")
 for card in deck.cards:
     finished = deck.finished(card)
     for seed in finished.packed:
         variant = finished.variant(seed)
-        for gap in card.gaps:
-            print(*question_lines(finished.kind, variant, "en", gap=gap), sep="\\n")
-            print(*answer_lines(finished.kind, variant, "en", gap=gap), sep="\\n")
-        print(*extra_lines(variant, "en"), sep="\\n")
+        for width in (80, 24):
+            look = Look(width, language="en")
+            print(*card_lines(finished.kind, variant, look, card.gaps), sep="\\n")
 heavy = {"numpy", "markdown_it", "pygments", "texicode", "yaml"}
 print(*sorted(heavy & {*sys.modules}), file=sys.stderr)
 """

@@ -21,6 +21,7 @@ from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
+from deck.render.blocks import Look
 from deck.width import cell_width
 
 ROOT = Path(__file__).parents[2]
@@ -73,17 +74,10 @@ def figures(folder: StudyDeck, db: Path, **options: Any) -> Stats:
     return read_stats(folder, db, TODAY, **options)
 
 
-def page(folder: StudyDeck, **changes: Any) -> Page:
+def page(folder: StudyDeck, ui: str = "en", **look: Any) -> Page:
     """A page of 40 columns."""
-    options: dict[str, Any] = {
-        "ui": "en",
-        "width": 40,
-        "style": lambda text, _role: text,
-        "ascii_only": False,
-        "topics": folder.topics,
-        "title": folder.question,
-    }
-    return Page(**options | changes)
+    shown = Look(**{"width": 40} | look)
+    return Page(ui, shown, folder.topics, folder.question)
 
 
 def history(write: Write) -> None:
@@ -135,7 +129,7 @@ def test_everything_fits(
     found = figures(folder, db)
     lines = report(
         found,
-        page(opened(folder.path, ui), ui=ui, width=width, ascii_only=ascii_only),
+        page(opened(folder.path, ui), ui=ui, width=width, ascii=ascii_only),
     )
 
     assert max(map(cell_width, lines)) <= width
@@ -152,7 +146,7 @@ def test_bars(folder: StudyDeck, db: Path, write: Write) -> None:
     for card in ("told", "scalar", "vector", "dims"):
         write(card, 1)
     write("told", 3)
-    lines = report(figures(folder, db), page(folder, ascii_only=True))
+    lines = report(figures(folder, db), page(folder, ascii=True))
     bars = {line[:5]: line.count("#") for line in lines if line[2:3] == "-"}
 
     assert len(bars) == 14

@@ -23,6 +23,7 @@ from deck.bank.concepts import (
 )
 from deck.bank.heads import bank_head
 from deck.cli import cli
+from deck.render.blocks import Look
 from deck.render.card_text import card_title
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
@@ -170,7 +171,7 @@ def test_any_picture(found: ConceptMap) -> None:
 @given(maps(), st.integers(24, 100), st.booleans())
 def test_any_text(found: ConceptMap, width: int, in_ascii: bool) -> None:
     """No line is wider than the terminal, and each concept is there."""
-    lines = [*map_lines(found, "en", width, in_ascii=in_ascii)]
+    lines = [*map_lines(found, Look(width, ascii=in_ascii, language="en"))]
 
     assert all(cell_width(line) <= width for line in lines)
     assert all(lines[n] or lines[n + 1] for n in range(len(lines) - 1))

@@ -243,6 +243,14 @@ def test_lines(name: str, width: int) -> None:
     assert in_words == (name == "photo" or (name, width) in TOO_WIDE)
 
 
+@pytest.mark.parametrize("name", [*DRAWN, *IMAGES])
+def test_no_room(name: str) -> None:
+    """On a terminal of a few columns a picture is in words, or as narrow as that."""
+    lines = picture_lines(figure({**DRAWN, **IMAGES}[name]), Look(10))
+
+    assert lines[0].startswith("[") or max(map(len, lines)) <= 10
+
+
 @pytest.mark.parametrize("name", ["sigmoid", "step", "identity", "far left"])
 def test_curves_of_dots(name: str) -> None:
     """A curve is drawn by dots, which only leave a cell out where it jumps."""

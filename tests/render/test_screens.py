@@ -19,6 +19,7 @@ from deck.bank.keys import Kind
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
+from deck.render.blocks import Look
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
 
@@ -62,11 +63,12 @@ def _screen(live: LiveCard, language: str, **look: Any) -> Iterator[str]:
     """A card from its question to its reference, each gap of it."""
     card, variant = live.card, live.variants[language][0]
     for gap in card.gaps:
-        yield from question_lines(card.kind, variant, language, gap=gap, **look)
+        asked = Look(**look, gap=gap, language=language)
+        yield from question_lines(card.kind, variant, asked)
         yield "---"
-        yield from answer_lines(card.kind, variant, language, gap=gap, **look)
+        yield from answer_lines(card.kind, variant, asked)
         yield "---"
-    yield from extra_lines(variant, language, **look)
+    yield from extra_lines(variant, Look(**look, language=language))
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -138,8 +138,8 @@ def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
     live = next(live for live in cards if live.card.id == "choice")
     variant = live.variants["en"][0]
 
-    wrong = answer_lines(live.card.kind, variant, "en", chosen=3)
-    right = answer_lines(live.card.kind, variant, "en", chosen=1)
+    wrong = answer_lines(live.card.kind, variant, Look(), chosen=3)
+    right = answer_lines(live.card.kind, variant, Look(), chosen=1)
 
     assert [line[:4] for line in wrong if line[0] in "+-"] == ["+ 1.", "- 3."]
     assert [line[:4] for line in right if line[0] in "+-"] == ["+ 1."]
@@ -166,8 +166,8 @@ def test_tolerance(
     key = NumberKey((0.0,), tolerance)
     variant = replace(live.variants["en"][0], answer=(value,), key=key)
 
-    assert answer_lines(live.card.kind, variant, "en") == [line]
-    folded = answer_lines(live.card.kind, variant, "en", ascii=True)
+    assert answer_lines(live.card.kind, variant, Look(language="en")) == [line]
+    folded = answer_lines(live.card.kind, variant, Look(ascii=True))
     assert folded == [line.replace("±", "+/-")]
 
 

@@ -16,7 +16,7 @@ from deck.render.wrap import plain
 from deck.width import cell_width
 
 _ROWS, _LOW_ROWS = 11, 5  # of a curve, and of one with little room
-_COLUMNS = 41
+_COLUMNS, _LEAST = 41, 9
 _WIDE, _SLIM = 17, 9  # columns of a plane from -0.5 to 1.5
 _PLANE_ROWS, _LOW_PLANE_ROWS = 9, 5
 _NARROW = 44  # where slim planes are drawn, if that saves a row of them
@@ -54,7 +54,7 @@ def _drawn(
     match figure.drawing:
         case Curve() as curve:
             rows = _LOW_ROWS if is_low else _ROWS
-            columns = min(_COLUMNS, room - 8)
+            columns = max(min(_COLUMNS, room - 8), _LEAST)
             yield from _curve(curve, columns, rows, dots=not look.ascii)
         case Planes() as planes:
             rows = _LOW_PLANE_ROWS if is_low else _PLANE_ROWS
@@ -108,7 +108,7 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
     for number, row in enumerate(cells):
         yield f"{marks.get(number, ''):>{wide}} {''.join(row)}".rstrip()
     first, last = str(Number(low)), str(Number(high))
-    between = columns - len(first) - len(last)
+    between = max(columns - len(first) - len(last), 1)
     middle = f"{'0':^{between}}" if low < 0 < high else " " * between
     yield f"{' ' * wide} {first}{middle}{last}"
 
