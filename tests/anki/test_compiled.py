@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
 from deck.anki.fingerprint import current_build
 from deck.bank.deck_folder import Folder
 from deck.cache import cache_folder
-from deck.cli import cli
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
 from tests.anki.building import build
 from tests.anki.conftest import SAMPLE
+from tests.project.decks import run
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Made, Workshop
@@ -230,7 +229,7 @@ def test_what_banks_depend_on(
 def _run(workshop: Workshop, *more: str) -> str:
     """What `deck build` says."""
     out = str(workshop.folder / "out")
-    done = CliRunner().invoke(cli, ["build", str(workshop.folder), "-o", out, *more])
+    done = run("build", str(workshop.folder), "-o", out, *more)
     assert done.exit_code == 0, done.output
     return done.stdout
 
@@ -272,20 +271,5 @@ def test_something_to_do(workshop: Workshop, name: str) -> None:
     data = path.read_bytes() if path.exists() else b"topic: t\ntitle: T\ncards: []\n"
     assert _is_current(workshop)
     path.write_bytes(data + b"\n")
-
-    assert not _is_current(workshop)
-
-
-def test_picture_file_that_is_the_same(workshop: Workshop) -> None:
-    """A picture is looked at as other files are: nothing to do, or it has changed."""
-    workshop.folder.mkdir()
-    picture = workshop.folder / "dot.svg"
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
-    picture.write_text(svg, encoding="utf-8")
-    workshop.cards["a"] += "\n    picture: dot.svg\n    alt: a dot"
-    workshop.write()
-    _run(workshop)
-    assert _is_current(workshop)
-    picture.write_text(svg + "\n", encoding="utf-8")
 
     assert not _is_current(workshop)

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 import nnref
 from deck.anki.field_text import field_texts
 from deck.cache import cache_folder
-from deck.cli import cli
 from deck.live.builtins import NAMES
 from deck.live.trust import allow
 from tests.anki.conftest import ROOT, Made
+from tests.project.decks import run
 
 HERE = Path(__file__).with_name("diff")
 CONFIG = """\
@@ -28,18 +28,7 @@ title: {en: Gates, zh: 逻辑门}
 languages: [en, zh]
 banks: [gates.yaml]
 """
-SHAPE = {
-    *("change", "card", "language", "form", "title", "search"),
-    *("old_known", "value_only", "parts"),
-}
 Deck = Callable[..., Result]
-
-
-def run(*words: str, width: int = 80) -> Result:
-    """Run the command; it never ends with a traceback."""
-    done = CliRunner(env={"COLUMNS": str(width)}).invoke(cli, words)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +83,7 @@ def test_what_is_shown(
     width: int,
 ) -> None:
     """Every kind of change prints exactly the text that is kept."""
-    done = deck("diff", "gates", *words, width=width)
+    done = deck("diff", "gates", *words, COLUMNS=str(width))
 
     expected = HERE / f"{name}.txt"
     if request.config.getoption("--bless"):
@@ -102,14 +91,6 @@ def test_what_is_shown(
     assert done.stdout == expected.read_bytes().decode()
     assert done.stderr == ""
     assert done.exit_code == 0
-
-
-def test_nothing_is_written(deck: Deck) -> None:
-    """Lock, banks and packages are what they were."""
-    before = {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
-    deck("diff", "gates")
-
-    assert before == {p: p.read_bytes() for p in Path().rglob("*") if p.is_file()}
 
 
 def test_the_build_does_what_was_shown(deck: Deck) -> None:
@@ -132,21 +113,6 @@ def test_exit_code(deck: Deck) -> None:
     assert deck("diff", "gates", "--exit-code").exit_code == 1
     quiet = deck("diff", "gates", "--exit-code", "-q")
     assert (quiet.exit_code, quiet.output) == (1, "")
-
-
-def test_the_shape_of_the_json(deck: Deck) -> None:
-    """Keys are always the same; a retired card has no parts but a search."""
-    data = _data(deck("diff", "gates", "--output-format", "json"))
-
-    assert set(data) == {"counts", "cards"}
-    assert set(data["counts"]) == {"new", "changed", "returned", "retired", "unchanged"}
-    for card in data["cards"]:
-        assert set(card) == SHAPE
-        assert bool(card["search"]) == (card["change"] == "retired")
-        for part in card["parts"]:
-            assert set(part) == {"part", "old", "new", "differing", "variants"}
-            assert (part["old"] is None) == (card["change"] == "new")
-            assert part["old"] != part["new"]
 
 
 def test_no_package(deck: Deck) -> None:
@@ -281,7 +247,7 @@ def test_the_example_of_the_page(
     monkeypatch.chdir(tmp_path)
 
     words = ("diff", *command.split(), "--allow-code", "--lang", language)
-    done = CliRunner(env={"COLUMNS": "80"}).invoke(cli, words)
+    done = run(*words, COLUMNS="80")
 
     assert done.stdout.startswith(shown)
     assert "0 new, 1 changed, 0 returned, 0 retired, " in done.stdout
@@ -327,16 +293,6 @@ def test_another_picture(deck: Deck) -> None:
 
     old, new = re.findall(r"[-+] \[A curve\.\] \[drawing [0-9a-f]{8}\]\n", shown)
     assert old[1:] != new[1:]
-
-
-def test_findings_stop_it(deck: Deck) -> None:
-    """An error in a bank is shown as `deck build` shows it, and nothing else is."""
-    _edit("step(-0.5)", "stepp(-0.5)")
-    done = deck("diff", "gates")
-
-    assert done.exit_code == 1
-    assert done.stdout == ""
-    assert "error[unknown-name]" in done.stderr
 
 
 def test_colour(deck: Deck) -> None:

@@ -6,7 +6,6 @@ Both start anew and learn twenty cards a day, Anki with its default options.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ import pytest
 
 from deck.bank.models import Card
 from deck.compile.study_deck import open_study_deck
-from deck.live.variant import Gap, Variant
 from deck.quiz.learner import Learner as Quizzed
 from deck.quiz.learner import Options
 from deck.quiz.question import Answer
@@ -83,64 +81,6 @@ def test_twenty_a_day(shipped: Made, anki: Days) -> None:
     assert sorted(itertools.chain(*anki)) == sorted(whole)
     for number, day in enumerate(anki):
         assert {*day} == {*whole[number * A_DAY : (number + 1) * A_DAY]}, number + 1
-
-
-def test_first_twenty(shipped: Made, anki: Days) -> None:
-    """They are of the sprint, none is long, and each topic starts with its first card.
-
-    The first card of all needs nothing.
-    """
-    order = _order(shipped)
-    first = [order[card_id] for card_id, _ in anki[0]]
-
-    assert not first[0].needs
-    assert all("sprint" in card.path for card in first)
-    for topic in {card.topic for card in first}:
-        came = [c.id for c in first if c.topic == topic]
-        listed = [
-            c.id for c in order.values() if c.topic == topic and "sprint" in c.path
-        ]
-        assert [*dict.fromkeys(came)] == listed[: len({*came})]
-
-
-def test_terms_are_known_before_they_are_used(
-    shipped: Made, anki: Days, language: str
-) -> None:
-    """A term of the glossary stands on none of the first twenty before its own card."""
-    glossary = shipped.compiled.glossary
-    terms = glossary.terms if glossary is not None else ()
-    live = {str(one.card.id): one.variants[language][0] for one in shipped.deck.cards}
-    forms = {str(term.forms[language]): term.card for term in terms}
-    early = []
-    seen: set[str] = set()
-    for card_id, _ in anki[0]:
-        seen.add(card_id)
-        text = _text(live[card_id])
-        for form in sorted(forms, key=len, reverse=True):  # a longer one holds others
-            text, times = _cut_out(form, text)
-            if times and forms[form] and str(forms[form]) not in seen:
-                early.append((card_id, form, str(forms[form])))
-
-    assert len(terms) > 50
-    assert early == []
-
-
-def _text(variant: Variant) -> str:
-    """What is asked and answered, without code and maths."""
-    parts = [*variant.question, *variant.answer]
-    for part in variant.cloze:
-        parts += part.inside if isinstance(part, Gap) else [part]
-    for option in variant.options:
-        parts += option.text
-    return re.sub(r"`[^`]*`|\\\(.*?\\\)", " ", "".join(map(str, parts)))
-
-
-def _cut_out(form: str, text: str) -> tuple[str, int]:
-    """The text without a term, and how often it stood there; whole words only."""
-    pattern = re.escape(form)
-    if form.isascii():
-        pattern = rf"(?<![a-z]){pattern}s?(?![a-z])"
-    return re.subn(pattern, "·", text, flags=re.IGNORECASE)
 
 
 @dataclass

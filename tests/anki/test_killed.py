@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deck.anki.lockfile import read_lock
-
 if TYPE_CHECKING:
     from tests.anki.conftest import Workshop
 
@@ -20,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 NOW = 1_790_000_000.25
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
 
-# Builds once a child, which kills itself at its first, second, … touch of the files,
+# Builds once a child, which kills itself at its first, second, … change of a file,
 # until one child comes to its end. Says what each of them left behind.
 KILLED = """
 import hashlib, json, os, shutil, signal, sys
@@ -35,7 +33,8 @@ EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod",
 
 def hook(event, args):
     global left
-    if event in EVENTS:
+    reads = event == "open" and not (args[2] or 0) & (os.O_WRONLY | os.O_RDWR)
+    if event in EVENTS and not reads:
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -113,30 +112,3 @@ def test_killed_at_every_step(workshop: Workshop, tmp_path: Path) -> None:
         [*new[:2], old[2]],
         new,
     ]
-
-
-def test_a_full_disk(workshop: Workshop) -> None:
-    """A file that cannot grow is one sentence; what was there stays, whole."""
-    workshop.build(NOW)
-    before = read_lock(workshop.lock).entries
-    package = workshop.package.read_bytes()
-    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
-    workshop.write()
-    limit = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (4096, 4096));"
-    code = f"{limit} from deck.cli import main; main()"
-    words = ["build", str(workshop.folder), "-o", str(workshop.package.parent)]
-
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", code, *words, "--lang", "en"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 1
-    assert done.stderr.startswith("error: cannot write ")
-    assert done.stderr.count("\n") == 1
-    assert workshop.package.read_bytes() == package
-    assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
-    assert read_lock(workshop.lock).entries.keys() == before.keys()

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from deck.cli import cli
+from tests.project.decks import run
+from tests.tables import table
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner
@@ -62,13 +63,6 @@ def write(
                 said = text if "zh" in named else re.sub(r", zh: .*\}", "}", text)
                 bank += f"  - id: {card}\n    {said}\n"
         Path(f"gates/{file}").write_text(bank, encoding="utf-8")
-
-
-def run(*words: str | Path) -> Result:
-    """Run the command; it never ends with a traceback."""
-    done = CliRunner().invoke(cli, [*map(str, words)], prog_name="deck")
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
 
 
 def build(*options: str) -> Result:
@@ -295,30 +289,6 @@ def test_a_lock_made_again_knows_all_of_it() -> None:
 # Renames.
 
 
-def test_an_id_and_a_note_type_at_once_and_back(learner: Learner) -> None:
-    """The card gets the note that it had, not a third one."""
-    build()
-    learner.take(PACKAGE)
-    first = note("a")["guid"]
-    cards = {"z": CARDS["b"].replace("and", "was a") + "\n    was: a", **CARDS}
-    del cards["a"]
-    write(cards)
-    build()
-    learner.take(PACKAGE)
-    cards["z"] = CARDS["a"]
-    write(cards)
-
-    build()
-
-    assert note("z")["guid"] == first
-    assert note("z")["retired"] == "0"
-    assert note("z", form="cloze")["retired"] != "0"
-    assert "new" not in learner.take(PACKAGE)
-    basic = [learner.col.get_note(n) for n in learner.col.find_notes("ID:z")]
-    assert [n.guid for n in basic if n.guid == first] == [first]
-    assert len(basic) == 2  # the other is the gap, which is retired
-
-
 def test_an_id_of_a_retired_card_built_in_one_language() -> None:
     """A card that was taken out is so in every language, and its id is not free."""
     build()
@@ -333,41 +303,7 @@ def test_an_id_of_a_retired_card_built_in_one_language() -> None:
     assert note("c", "zh")["retired"] != "0"
 
 
-def test_a_rename_without_was() -> None:
-    """It is no new card and a retired one: the exact line to write is told."""
-    build()
-    cards = {"z": CARDS["a"], **CARDS}
-    del cards["a"]
-    write(cards)
-
-    said = [refused(), run("check", "gates").output, run("diff", "gates").output]
-
-    for text in said:
-        assert "error[id-moved]: card `z` is new, and reads like `a`" in text
-        assert "write `was: a` in it" in text
-    guid = note("a")["guid"]
-    write(cards | {"z": CARDS["a"] + "\n    was: a"})
-    build()
-    assert note("z")["guid"] == guid
-
-
 # The deck as a whole.
-
-
-def told_of(rule: str, fact: str) -> None:
-    """`check`, `diff` and `build` all name it."""
-    for command in ("check", "diff", "build"):
-        text = run(command, "gates").output
-        assert f"[{rule}]" in text, command
-        assert fact in text, command
-
-
-def test_a_title_that_changed() -> None:
-    """Anki would give every learner a second deck."""
-    build()
-    write(CARDS, en="Networks")
-
-    told_of("title-changed", "the `title` was `Gates` in the last build")
 
 
 # Drafts.
@@ -466,21 +402,8 @@ def test_a_lost_lock() -> None:
 
 NOTE = r"(?m)^x_1 en basic (\S+) (\d+) (\S+) (\d+) 0 (\d+)"
 TAMPERED = {
-    "an id": (NOTE, r"../x en basic \1 \2 \3 \4 0 \5"),
-    "a terminal's escape": (NOTE, "x\x1b]0;x en basic \\1 \\2 \\3 \\4 0 \\5"),
-    "a language": (NOTE, r"x_1 ../en basic \1 \2 \3 \4 0 \5"),
-    "a GUID": (NOTE, r"x_1 en basic 0 \2 \3 \4 0 \5"),
-    "a note of 1970": (NOTE, r"x_1 en basic \1 1 \3 \4 0 \5"),
-    "a note of tomorrow": (NOTE, r"x_1 en basic \1 9999999999999 \3 \4 0 \5"),
-    "a content": (NOTE, r"x_1 en basic \1 \2 zz \4 0 \5"),
-    "a time of 1970": (NOTE, r"x_1 en basic \1 \2 \3 1 0 \5"),
-    "a time of tomorrow": (NOTE, r"x_1 en basic \1 \2 \3 9999999999 0 \5"),
-    "retired tomorrow": (NOTE, r"x_1 en basic \1 \2 \3 \4 9999999999 \5"),
-    "written tomorrow": (NOTE, r"x_1 en basic \1 \2 \3 \4 0 9999999999"),
-    "an order": ("@order x_1", "@order /x"),
-    "a title": ("@title en", "@title ../en"),
-    "a namespace": ("@namespace 0", "@namespace x"),
-    "another deck": ("@namespace 0", "@namespace f"),
+    **{name: row for name, *row in table(__file__, "tampered")},
+    "a terminal's escape": ["NOTE", "x\x1b]0;x en basic \\1 \\2 \\3 \\4 0 \\5"],
 }
 
 
@@ -492,7 +415,7 @@ def test_a_tampered_package(old: str, new: str) -> None:
     with zipfile.ZipFile(PACKAGE) as pack:
         members = {name: pack.read(name) for name in pack.namelist()}
     text = re.sub("@digest .*\n", "", members["livedeck/deck.lock"].decode())
-    text, count = re.subn(old, new, text)
+    text, count = re.subn(old.replace("NOTE", NOTE), new, text)
     members["livedeck/deck.lock"] = text.encode()
     with zipfile.ZipFile(PACKAGE, "w") as pack:
         for name, data in members.items():

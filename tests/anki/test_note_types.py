@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,10 +18,6 @@ from deck.anki.note_types import (
     style,
     templates,
 )
-from deck.render.card import note_html
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Made
 
 LOOK = {1_795_787_000: "2255c857c4f310fe"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
@@ -76,28 +71,3 @@ def test_script() -> None:
     assert script.startswith("(function () {")
     assert script.rstrip().endswith("})();")
     assert script.isascii()
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_boxes(made: Made, language: str) -> None:
-    """Each side of a family has a box for each variant, or one text for all."""
-    for live in made.deck.cards:
-        html = note_html(live, language)
-        counts = {
-            len(re.findall(r'<div class="v" ', side))
-            for side in (html.front, html.back, html.extra)
-        }
-        assert len(counts - {0}) <= 1, live.card.id
-        if live.card.draw:
-            count = len(live.variants[language])
-            assert html.front.count('<div class="v" ') == count
-        assert '<div class="vs">' not in html.front + html.back + html.extra
-
-
-def test_right_option_moves(made: Made) -> None:
-    """The right option of a choice card is not always in the same place."""
-    for live in made.deck.cards:
-        if live.card.kind == "choice":
-            back = note_html(live, "en").back
-            first = re.findall(r'<ol class="options"><li class="(\w+)">', back)
-            assert set(first) == {"right", "wrong"}, live.card.id

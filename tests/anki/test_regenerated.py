@@ -5,14 +5,13 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from folders import read_folder
 
 from deck.anki.apkg_reader import read_package
 from deck.anki.lock_plan import any_of, retired_cards
+from deck.anki.lockfile import read_lock
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.compile.content_hash import source_hash
@@ -23,13 +22,6 @@ if TYPE_CHECKING:
     from tests.anki.conftest import Learner, Workshop
 
 NOW = time.time() - 5_000_000  # some weeks ago
-ALL = ["a", "b", "c", "d"]
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """All files of a folder and what is in them."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 
 def know(patch: pytest.MonkeyPatch, name: str, function: Callable[..., float]) -> None:
@@ -47,21 +39,19 @@ def studied(learner: Learner, workshop: Workshop) -> Learner:
     return learner
 
 
-def test_a_name_given_away(workshop: Workshop) -> None:
-    """A new card takes nothing from one that it is like, while that is there."""
-    workshop.build(NOW)
-    before = workshop.lock.read_bytes()
-    workshop.cards["e"] = workshop.cards["d"] + "\n    was: a"
-    workshop.write()
-    (finding,) = read_folder(workshop.folder).findings
-    assert finding.rule == "bad-was"
-    assert workshop.lock.read_bytes() == before
+def test_names_that_go_round(workshop: Workshop) -> None:
+    """However often an id is given again, each card has a GUID of its own."""
+    for turn in range(4):
+        card = f"kind: recall\n    q: turn {turn}\n    a: 1"
+        workshop.cards["a"] = card
+        workshop.build(NOW + 120 * turn)
+        del workshop.cards["a"]
+        workshop.cards[f"turn-{turn}"] = f"{card}\n    was: a"
+        workshop.build(NOW + 120 * turn + 60)
+        workshop.cards[f"turn-{turn}"] = card
 
-    workshop.cards["e"] = workshop.cards["d"]
-    built = workshop.build(NOW + 60)
-
-    assert built.changes.new == (("e", "en", "basic"),)
-    assert built.changes.retired == ()
+    guids = [entry.guid for entry in read_lock(workshop.lock).entries.values()]
+    assert len(guids) == len(set(guids)) == 7
 
 
 def test_a_misspelt_former_id(workshop: Workshop) -> None:

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.anki.building import build
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -20,19 +19,6 @@ ROOT = Path(__file__).parents[2]
 
 def _files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-def test_again(made: Made, tmp_path: Path) -> None:
-    """A build of an unchanged deck, later and to another place, changes no byte."""
-    lock = made.deck.folder.path / "deck.lock"
-    before = lock.read_bytes()
-
-    again = build(made.compiled, tmp_path, ("en", "zh"), 1_790_500_000)
-
-    assert _files(tmp_path) == _files(made.package("en").parent)
-    assert lock.read_bytes() == before
-    assert not again.changes.changed
-    assert not again.changes.new
 
 
 def test_across_processes(sample: Made, tmp_path: Path) -> None:

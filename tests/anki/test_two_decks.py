@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deck.bank.scaffold import begin_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
-from deck.live.trust import allow
 from tests.anki.building import build
 
 if TYPE_CHECKING:
     from tests.anki.conftest import Learner
 
 NOW = 1_700_000_000.0
-CHEMISTRY = Path(__file__).parents[1] / "live" / "chemistry"
 
 
 def made(folder: Path) -> tuple[CompiledDeck, Path]:
@@ -46,17 +43,3 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
         "one",
         "two",
     }
-
-
-def test_deck_with_functions_of_its_own(learner: Learner, tmp_path: Path) -> None:
-    """What the module gave stands on the cards as any other value does."""
-    folder = shutil.copytree(CHEMISTRY, tmp_path / "chemistry")
-    allow(folder)
-    _, package = made(folder)
-
-    log = learner.take(package)
-
-    assert log == {"new": ["mm-mole", "mm-moles", "mm-water"]}
-    answer = learner.note("mm-water").cards()[0].answer()
-    assert "18.0" in answer
-    assert "[2 1]" in answer

@@ -8,14 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from folders import read_folder
 
 from deck.bank.deck_folder import Folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
-from deck.cli import cli
-from deck.errors import DeckError, FolderError, UsageError
+from deck.errors import FolderError
 from tests.patience import little_work
 
 FolderOf = Callable[..., Path]
@@ -127,26 +125,6 @@ def test_places_in_long_texts(folder_of: FolderOf) -> None:
     assert finding.at.span == (7, 70_008, 7, 70_013)
 
 
-@pytest.mark.parametrize("name", ["nowhere", "deck.yaml", "empty", "bank-folder"])
-def test_paths_that_are_no_deck(
-    name: str, folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A path that is missing, or no deck folder, is one sentence and exit code 2."""
-    path = folder_of(good=CARD)
-    (path / "empty").mkdir()
-    (path / "bank-folder" / "deck.yaml").mkdir(parents=True)
-    monkeypatch.chdir(path)
-
-    with pytest.raises(DeckError):
-        read_folder(path / name)
-    if name != "deck.yaml":  # `check` takes a file for the folder around it
-        done = CliRunner().invoke(cli, ["check", name])
-        assert done.exit_code in {1, 2}
-        assert done.stdout == ""
-        assert done.stderr.startswith("error: ")
-        assert done.stderr.count("\n") == 1
-
-
 @pytest.mark.parametrize(
     ("name", "fact"),
     [
@@ -177,9 +155,3 @@ def test_unreadable(
 
     with pytest.raises(FolderError, match=f"^{fact}$"):
         read_folder(path, "./")
-
-
-def test_missing_folder_names_it() -> None:
-    """The sentence has the path as the user wrote it."""
-    with pytest.raises(UsageError, match=r"^no/where does not exist$"):
-        read_folder(Path("/no/where"), "no/where")

@@ -190,18 +190,6 @@ def test_bodies(bank_of: BankOf) -> None:
     assert [point.within("zh") for point in interview.points] == ["1", "二"]
 
 
-def test_broken_card_does_not_hide_the_next(bank_of: BankOf) -> None:
-    """Only the card with a mistake is left out; all findings are there."""
-    good = f"  - id: good\n    kind: recall\n{Q}{A}"
-    bad = f"  - id: bad\n    kind: recall\n    wy: x\n{Q}    a: {{en: x}}\n"
-    bank = bank_of(bad + good)
-
-    assert [card.id for card in bank.cards] == ["good"]
-    assert bank.ids == ("bad", "good")
-    rules = [finding.rule for finding in bank.findings]
-    assert rules == ["unknown-key", "missing-language"]
-
-
 @pytest.mark.parametrize(
     ("key", "values"),
     [
@@ -281,18 +269,6 @@ def test_order_of_learning(folder_of: FolderOf) -> None:
     banks = ["cards/second.yaml", "cards/first.yaml"]
     assert [bank.source.path for bank in folder.banks] == banks
     assert list(folder.sources) == [*banks, "cards/deck.yaml"]
-
-
-def test_ids_are_unique_across_banks(folder_of: FolderOf) -> None:
-    """An id used twice is one finding, at the later; the first card has it."""
-    path = folder_of(b=_card("same") + _card("x"), a=_card("same") + _card("same"))
-
-    folder = read_folder(path, ".")
-
-    rules = [("duplicate-id", "a.yaml", 4), ("duplicate-id", "a.yaml", 8)]
-    assert _rules(folder) == rules
-    assert {f.also[0].path for f in folder.findings} == {"b.yaml"}
-    assert [str(card.id) for card in folder.cards] == ["same", "x"]
 
 
 def test_needs_across_banks(folder_of: FolderOf) -> None:

@@ -101,39 +101,6 @@ def test_names(folder_of: FolderOf) -> None:
     assert chinese == ["总和", "B", "a line c"]
 
 
-@pytest.mark.parametrize(
-    ("names", "rule", "message", "column"),
-    [
-        ("{sun: Sum}", "unknown-key", "no card of the bank has the concept `sun`", 12),
-        ("{sum: {en: Sum}}", "missing-language", "`sum` of the concepts has no", 12),
-        ("{sum: ''}", "missing-field", "`sum` of the concepts is empty", 12),
-        ("[sum]", "wrong-type", "`concepts` takes a mapping of concepts and", 11),
-        ("{sum: a, b}", "flow-comma", "a text between braces is cut by a comma", 20),
-        ("{sum: a, sum: b}", "duplicate-key", "key `sum` stands twice", 20),
-    ],
-)
-def test_bad_names(
-    names: str, rule: str, message: str, column: int, folder_of: FolderOf
-) -> None:
-    """What is wrong with names has its place, and is not built past."""
-    folder = folder_of(card("a", "sum"), card("b", "sum"), f"concepts: {names}\n")
-
-    (finding,) = folder.findings
-
-    assert (finding.rule, finding.at.path) == (rule, "one.yaml")
-    assert finding.message.startswith(message)
-    assert finding.at.span[:2] == (3, column)
-
-
-def test_misspelt_concept_is_proposed(folder_of: FolderOf) -> None:
-    """A name for a concept that is nearly there says which."""
-    folder = folder_of(
-        card("a", "gate_tables"), card("b", "x"), "concepts: {gate_tabels: G}\n"
-    )
-
-    assert folder.findings[0].help == "did you mean `gate_tables`?"
-
-
 CONCEPTS = [f"c{n}" for n in range(8)]
 EDGES = st.sets(
     st.tuples(st.sampled_from(CONCEPTS), st.sampled_from(CONCEPTS)).filter(

@@ -16,27 +16,6 @@ from deck.width import cell_width, shorten
 
 
 @pytest.mark.parametrize(
-    ("text", "cells"),
-    [
-        ("", 0),
-        ("abc", 3),
-        ("感知机", 6),
-        ("，。：", 6),
-        ("ａ１", 4),
-        ("é", 1),
-        ("e\u0301", 1),
-        ("σ²ₖ", 3),
-        ("\u200b\ufeff", 0),
-        ("😀", 2),
-        ("│─", 2),
-    ],
-)
-def test_cell_width(text: str, cells: int) -> None:
-    """Wide characters take two cells, marks on others none, Greek letters one."""
-    assert cell_width(text) == cells
-
-
-@pytest.mark.parametrize(
     ("text", "width", "short"),
     [
         ("gate", 4, "gate"),

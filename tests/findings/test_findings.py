@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
 from deck.diagnostics.rules import QUALITY, RULES
+from tests.project.decks import run
 
 HERE = Path(__file__).parent
 PROGRAMS_RUN = {
@@ -40,12 +39,6 @@ MakeMistake = Callable[[str, Path], None]
 Place = tuple[str, int, int, str]  # path, line, column, rule
 
 
-def _run(*arguments: str) -> Result:
-    done = CliRunner().invoke(cli, arguments)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
-
-
 def _places(text: str) -> list[Place]:
     found = PLACED.findall(text)
     return [(path, int(line), int(column), rule) for rule, path, line, column in found]
@@ -62,7 +55,7 @@ def test_text_of_a_mistake(
     make_mistake(mistake, tmp_path)
     monkeypatch.chdir(tmp_path)
 
-    done = _run("check", ".", *(["--allow-code"] * (mistake in PROGRAMS_RUN)))
+    done = run("check", ".", *(["--allow-code"] * (mistake in PROGRAMS_RUN)))
 
     expected = HERE / f"{mistake}.txt"
     if request.config.getoption("--bless"):
@@ -80,7 +73,7 @@ def test_rules_have_fixtures_and_texts(mistakes: list[str]) -> None:
     assert [rule for rule in RULES if f"[{rule}]: " not in shown.get(rule, "")] == []
     for name, text in shown.items():
         assert any(name.startswith(f"{rule}") and f"[{rule}]" in text for rule in RULES)
-    assert {path.stem for path in HERE.glob("*.txt")} == set(mistakes)
+    assert {path.stem for path in HERE.glob("*.txt")} == {*mistakes, "json_schema"}
     for rule in RULES.values():
         assert rule.bad != rule.good
         assert rule.reason.endswith(".")
@@ -146,7 +139,7 @@ def test_all_mistakes_at_once(all_mistakes: Path) -> None:
     expected = sorted(_expected(all_mistakes))
     assert {rule for *_, rule in expected} == set(WRONG)
 
-    full = _run("check", ".")
+    full = run("check", ".")
     assert _places(full.stdout) == expected
     banks = len({path for path, *_ in expected})
     warnings = sum(RULES[rule].severity == "warning" for *_, rule in expected)
@@ -154,13 +147,13 @@ def test_all_mistakes_at_once(all_mistakes: Path) -> None:
     assert full.stderr == f"Found {counts} in {banks} files.\n"
 
     for name, pattern in (("concise", CONCISE), ("github", GITHUB)):
-        done = _run("check", ".", "--output-format", name)
+        done = run("check", ".", "--output-format", name)
         found = pattern.findall(done.stdout)
         assert [(p, int(n), int(c), rule) for p, n, c, rule in found] == expected
         assert done.stdout.count("\n") == len(expected)
         assert done.exit_code == 1
 
-    entries = json.loads(_run("check", ".", "--output-format", "json").stdout)
+    entries = json.loads(run("check", ".", "--output-format", "json").stdout)
     assert [(e["path"], e["line"], e["column"], e["rule"]) for e in entries] == expected
     assert all(e["severity"] == RULES[e["rule"]].severity for e in entries)
 
@@ -171,9 +164,35 @@ def test_single_bank_of_a_folder(
     """A file given prints its own findings only, under the path given."""
     monkeypatch.chdir(all_mistakes.parent)
 
-    done = _run("check", "all/duplicate-id.yaml")
+    done = run("check", "all/duplicate-id.yaml")
 
     assert _places(done.stdout) == [("all/duplicate-id.yaml", 8, 9, "duplicate-id")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("bad-was-banks", "bad-was-chain", "live-error-program", "bad-glossary"),
+        *("wrong-type-glossary", "unknown-card-glossary", "title-changed", "id-moved"),
+    ],
+)
+def test_all_commands_agree(
+    name: str,
+    make_mistake: MakeMistake,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`build` and `diff` find what `check` does; where it is an error, they end."""
+    make_mistake(name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    text = (HERE / f"{name}.txt").read_text("utf-8")
+    is_error = "error[" in text
+
+    for command in ("check", "diff", "build"):
+        done = run(command, ".", "--allow-code")
+        assert _places(done.output) == _places(text), command
+        assert done.exit_code == is_error
+    assert Path("out").exists() is not is_error
 
 
 def test_mistakes_write_nothing(
@@ -191,9 +210,9 @@ def test_mistakes_write_nothing(
     before = sorted(folder.iterdir())
 
     built, quiet, silent = (
-        _run("build", str(folder)),
-        _run("check", str(folder), "-q"),
-        _run("check", str(folder), "-qq"),
+        run("build", str(folder)),
+        run("check", str(folder), "-q"),
+        run("check", str(folder), "-qq"),
     )
 
     assert built.exit_code == quiet.exit_code == silent.exit_code == 1

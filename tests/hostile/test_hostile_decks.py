@@ -26,6 +26,7 @@ from unusual import DECKS
 
 from tests.patience import PATIENCE
 from tests.project.terminal_bytes import assert_clean
+from tests.tables import table
 
 HERE = Path(__file__).parent / "decks"
 ROOT = Path(__file__).parents[2]
@@ -42,25 +43,7 @@ code, seconds = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 sys.stderr.write("\\0" + json.dumps([code, seconds, peak]))
 """
-COMMANDS = (
-    "build DECK",
-    "build DECK --strict --output-format json",
-    "build DECK -o out --accept-values --accept-gaps --accept-ids",
-    "check DECK",
-    "check DECK --strict --output-format github",
-    "check DECK --output-format concise",
-    "diff DECK --output-format json",
-    "list DECK",
-    "map DECK",
-    "map DECK --svg out/map.svg",
-    "show fine DECK",
-    "stats DECK",
-    "retired DECK",
-    "explain names DECK",
-    "reviews export --deck DECK out/reviews.jsonl",
-    "quiz DECK",
-    "lock DECK --force --from out/unusual.en.apkg",
-)
+COMMANDS = [row[0] for row in table(__file__, "commands")]
 
 NAMES = [*sorted(p.name for p in HERE.iterdir()), *DECKS]
 LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command: one is tried

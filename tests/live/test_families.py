@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +21,7 @@ from deck.live.family import EXAMPLE, FEWEST, VARIANTS, exact_text
 from deck.live.limits import Budget
 from deck.live.value import Number
 from deck.live.variant import NumberKey
+from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
 DeckOf = Callable[[str], LiveDeck]
@@ -111,22 +109,7 @@ def test_seed_and_id_decide() -> None:
 
 @pytest.mark.parametrize(
     ("draw", "where", "rule", "message"),
-    [
-        ("x: bit()", "x > 1", "bad-draw", "`where` accepted none of 1000 draws"),
-        ("x: 'integer(2, 1)'", "", "live-error", "cannot draw from 2 to 1"),
-        ("x: 'eighths(0, 1e7)'", "", "live-error", "cannot draw from 0 to 10000000.0"),
-        ("x: 'integer(0, 1e400)'", "", "live-error", "cannot draw from 0 to inf"),
-        ("x: pick()", "", "live-error", "pick needs something to pick from"),
-        ("x: bit(1)", "", "live-error", "`bit` takes 0 arguments, not 1"),
-        ("x: 'integer(\"a\", 1)'", "", "live-error", "`<=` does not compare"),
-        ("x: 'y + 1', y: bit()", "", "unknown-name", "`y` is not a name"),
-        ("x: random()", "", "unknown-name", "`random` is not a name"),
-        ("sigmoid: bit()", "", "bad-draw", "`sigmoid` is the name of a function"),
-        ("pick: bit()", "", "bad-draw", "`pick` is the name of a function"),
-        ("x: bit()", "'[x, x] > 0'", "bad-draw", "a vector is neither true nor"),
-        ("x: bit()", "bit() > 0", "unknown-name", "`bit` is not a name"),
-        ("x: bit()", "1 / 0 > x", "live-error", "division by zero"),
-    ],
+    table(__file__, "refused"),
 )
 def test_what_cannot_be_drawn(draw: str, where: str, rule: str, message: str) -> None:
     """A family without numbers says why, and in which text."""
@@ -181,38 +164,6 @@ def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
     assert [finding.message for finding in deck.findings] == [
         "division by zero with x = 0"
     ]
-
-
-SHIPPED = """
-from pathlib import Path
-from folders import read_folder
-from deck.live.deck import make_live
-folder = read_folder(Path("cards"))
-families = tuple(card for card in folder.cards if card.draw)
-for live in make_live(folder._replace(cards=families)).cards:
-    shown = [[v.shown() for v in vs] for vs in live.variants.values()]
-    print(str(live.card.id), shown)
-"""
-
-
-def test_shipped_draws_do_not_hang_on_hashes() -> None:
-    """Processes with other hash seeds bake the same draws of each family."""
-    path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", SHIPPED],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
-        ).stdout
-        for seed in ("1", "2718")
-    }
-
-    assert len(outputs) == 1
-    families = [card for card in read_folder(ROOT / "cards").cards if card.draw]
-    assert next(iter(outputs)).count("\n") == len(families) > 20
 
 
 def test_shipped_families_draw_no_card_twice() -> None:

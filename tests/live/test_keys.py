@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from deck.live.deck import LiveDeck
-from deck.live.value import Number, Printed, Shape, TruthTable, Vector
+from deck.live.value import Number, Printed
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -17,8 +17,6 @@ from deck.live.variant import (
     NumberKey,
     OutputKey,
     SelfGraded,
-    ShapeKey,
-    TableKey,
     Variant,
 )
 
@@ -76,37 +74,6 @@ def test_numeric(
     assert key.values == values
     assert key.tolerance == pytest.approx(tolerance)
     assert key.tolerance >= tolerance
-
-
-def test_digits_are_shown(variant_of: VariantOf) -> None:
-    """An answer with `digits` shows exactly these."""
-    card = "    kind: numeric\n    q: x?\n    a: ${ [0.5, 2] }\n    digits: 2\n"
-
-    assert variant_of(card).answer == (Vector((0.5, 2.0), 2),)
-    assert str(variant_of(card).answer[0]) == "[0.50 2.00]"
-
-
-def test_table(variant_of: VariantOf) -> None:
-    """A truth table is graded cell by cell."""
-    card = '    kind: table\n    q: x?\n    a: ${ gate_table("XOR") }\n'
-    key = variant_of(card).key
-
-    assert isinstance(key, TableKey)
-    assert isinstance(key.table, TruthTable)
-    assert str(key.table) == "0 1 1 0"
-
-
-@pytest.mark.parametrize(
-    ("answer", "dims"),
-    [("${ (2, 3) }", (2, 3)), ("(4,)", (4,)), ("error", None), ("${ () }", ())],
-)
-def test_shape(
-    answer: str, dims: tuple[int, ...] | None, variant_of: VariantOf
-) -> None:
-    """A shape, bare or computed, or the error that there is none."""
-    key = variant_of(f"    kind: shape\n    q: x?\n    a: {answer}\n").key
-
-    assert key == ShapeKey(Shape(dims))
 
 
 def test_cloze(variant_of: VariantOf) -> None:

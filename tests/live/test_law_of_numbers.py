@@ -30,6 +30,7 @@ from deck.live.value import (
 from deck.live.variant import GapKey, NumberKey, TableKey
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
+from tests.tables import table
 
 NOISE = Decimal("1e-12")
 ANSWER = LocalizedText({}, Text.at("x", (1, 1, 1, 2), "plain"))
@@ -281,20 +282,8 @@ def test_tables() -> None:
 @pytest.mark.parametrize(
     ("text", "english", "chinese", "formula"),
     [
-        ("0.3333", "0.3333", "0.3333", "0.3333"),
-        ("-0.5", "−0.5", "−0.5", "-0.5"),
-        ("9999", "9999", "9999", "9999"),
-        ("10000", "10,000", "10\u202f000", "10000"),
-        ("12345678.9", "12,345,678.9", "12\u202f345\u202f678.9", "12345678.9"),
-        ("-60000", "−60,000", "−60\u202f000", "-60000"),
-        ("93.5%", "93.5%", "93.5%", r"93.5\%"),
-        ("1.204e+24", "1.204 × 10²⁴", "1.204 × 10²⁴", r"1.204 \times 10^{24}"),
-        ("-9.5e-07", "−9.5 × 10⁻⁷", "−9.5 × 10⁻⁷", r"-9.5 \times 10^{-7}"),
-        ("inf", "inf", "inf", "inf"),
-        ("-inf", "−inf", "−inf", "-inf"),
-        ("x-1", "x-1", "x-1", "x-1"),
-        ("a_1 & 2%", "a_1 & 2%", "a_1 & 2%", r"a\_1 \& 2\%"),
-        ("\\x{^~}", "\\x{^~}", "\\x{^~}", r"\backslash x\lbrace \wedge \sim \rbrace "),
+        *table(__file__, "in texts"),
+        ["\\x{^~}"] * 3 + [r"\backslash x\lbrace \wedge \sim \rbrace "],
     ],
 )
 def test_in_texts(text: str, english: str, chinese: str, formula: str) -> None:

@@ -27,7 +27,6 @@ CHEMISTRY = Path(__file__).parent / "chemistry"
 CARD = "  - {id: c, kind: recall, q: x?, a: '${ EXPRESSION }'}\n"
 TABLE = Path(__file__).with_name("module.txt").read_text("utf-8").splitlines()
 RNG = partial(random.Random, 7)
-NOW = 1_700_000_000.0
 MakeOwn = Callable[..., Path]
 
 
@@ -76,24 +75,6 @@ def told(path: Path) -> list[tuple[str, str, str, int]]:
     return [(f.rule, f.message, f.at.path, f.at.span.line) for f in live(path).findings]
 
 
-def test_deck_on_another_subject(chemistry: Path, tmp_path: Path) -> None:
-    """It is checked, built, quick and not, and compared, like any other."""
-    out = str(tmp_path / "out")
-    assert (
-        run("check", str(chemistry), "--allow-code").stderr == "3 cards, no findings\n"
-    )
-    first = run("build", str(chemistry), "-o", out)
-
-    again = run("build", str(chemistry), "-o", out)
-
-    assert "notes: 6 new" in first.stdout
-    assert "notes: 0 new, 0 changed, 0 returned, 6 unchanged" in again.stdout
-    assert run("diff", str(chemistry), "-o", out, "--exit-code").exit_code == 0
-    shown = run("show", "mm-water", str(chemistry), "--lang", "en").stdout
-    assert "18.0" in shown
-    assert 'atoms("H2O") = [2 1]' in shown
-
-
 def test_names_of_a_module(chemistry: Path) -> None:
     """They are listed behind those of all decks, and the module is not run for it."""
     module = chemistry / "chemistry.py"
@@ -127,44 +108,6 @@ def test_values_of_the_family(chemistry: Path) -> None:
         moles = float(mass) / masses[substance]
         assert moles > 0.25
         assert str(variant.answer[0]) == f"{moles:.2f}"
-
-
-def test_edited_module_is_noticed(chemistry: Path, tmp_path: Path) -> None:
-    """A value that moves with the module stops the build until it is accepted."""
-    allow(chemistry)
-    out = tmp_path / "out"
-    assert run("build", str(chemistry), "-o", str(out)).exit_code == 0
-    module = chemistry / "chemistry.py"
-    text = module.read_text("utf-8")
-    module.write_text(text.replace("15.999", "17.999"), encoding="utf-8")
-    allow(chemistry)
-
-    stopped = run("build", str(chemistry), "-o", str(out))
-
-    assert stopped.exit_code == 1
-    assert '`fixed(molar_mass("H2O"), 1)`: 18.0 -> 20.0' in stopped.stderr
-    compared = run("diff", str(chemistry), "-o", str(out))
-    assert compared.stdout.count("changed") >= 4
-    accepted = run("build", str(chemistry), "-o", str(out), "--accept-values")
-    assert "notes: 0 new, 4 changed, 0 returned, 2 unchanged" in accepted.stdout
-    with module.open("a", encoding="utf-8") as stream:  # which changes no value
-        stream.write("# seen through\n")
-    allow(chemistry)
-    again = run("build", str(chemistry), "-o", str(out))
-    assert "notes: 0 new, 0 changed, 0 returned, 6 unchanged" in again.stdout
-
-
-def test_module_rides_along(chemistry: Path, tmp_path: Path) -> None:
-    """The package carries the module as it is."""
-    from zipfile import ZipFile
-
-    allow(chemistry)
-
-    assert run("build", str(chemistry), "-o", str(tmp_path)).exit_code == 0
-
-    with ZipFile(tmp_path / "chemistry.en.apkg") as package:
-        module = package.read("livedeck/chemistry.py")
-    assert module == (CHEMISTRY / "chemistry.py").read_bytes()
 
 
 def several(path: Path, bodies: Sequence[str], calls: Sequence[str]) -> LiveDeck:

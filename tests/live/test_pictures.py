@@ -11,36 +11,11 @@ from deck.live.deck import LiveDeck
 from deck.live.drawing import Curve
 from deck.live.pictures import (
     boundary_picture,
-    confusion_picture,
     curve_picture,
-    digit_picture,
-    network_picture,
     points_picture,
 )
-from nnref.digits import digit_confusions, digit_image
-from nnref.limits import ACTIVATIONS
-from nnref.network import forward
-from nnref.tables import gate_outputs
 
 DeckOf = Callable[[str], LiveDeck]
-
-
-@pytest.mark.parametrize("name", ["step", "sigmoid", "relu", "identity"])
-def test_curves(name: str) -> None:
-    """Each point lies on the curve, but for the foot of the jump; straight is short."""
-    curve = curve_picture(name, -4, 6)
-    h = ACTIVATIONS[name]
-
-    points = [point for piece in curve.pieces for point in piece]
-    assert (points[0][0], points[-1][0]) == curve.box[:2] == (-4, 6)
-    for x, y in points:
-        if (name, x, y) != ("step", 0, 1):
-            assert y == pytest.approx(float(h(x)), abs=1e-4)
-    lengths = {"step": [2, 2], "relu": [3], "identity": [2]}
-    if name in lengths:
-        assert [len(piece) for piece in curve.pieces] == lengths[name]
-    else:
-        assert 20 < len(points) < 60
 
 
 @pytest.mark.parametrize(
@@ -55,18 +30,6 @@ def test_curves(name: str) -> None:
 def test_box(curve: Curve, box: tuple[float, ...]) -> None:
     """The frame of a curve ends at whole numbers, holds 0, and is never flat."""
     assert curve.box == box
-
-
-@pytest.mark.parametrize("gate", ["AND", "NAND", "OR", "NOR", "XOR", "XNOR"])
-def test_gates(gate: str) -> None:
-    """The four cases have the outputs of the gate, and each line parts them so."""
-    points, lines = points_picture(gate), boundary_picture(gate)
-
-    (plane,), (parted,) = points.panels, lines.panels
-    assert plane.cases == parted.cases
-    assert [y for *_, y in plane.cases] == gate_outputs(gate).tolist()
-    assert plane.lines == ()
-    assert len(parted.lines) == (2 if "X" in gate else 1)
 
 
 def test_planes() -> None:
@@ -102,25 +65,6 @@ def test_boundary_of_a_gate(
     assert len(found) == len(lines)
     for ends, expected in zip(found, lines, strict=True):
         np.testing.assert_allclose(ends, expected, atol=1e-4)
-
-
-def test_network() -> None:
-    """The nodes hold what the reference passes on."""
-    net = network_picture([1.0, 0.5])
-
-    trace = forward(np.array([1.0, 0.5]))
-    assert net.values[0] == (1.0, 0.5)
-    assert net.values[1] == pytest.approx(trace.z1.tolist(), abs=1e-4)
-    assert net.values[3] == pytest.approx(trace.y.tolist(), abs=1e-4)
-    assert [len(column) for column in net.places] == [2, 3, 2, 2]
-    assert len(net.edges) == 16
-
-
-def test_digits_and_counts() -> None:
-    """Images and counts are those of the reference."""
-    assert digit_picture(7).rows == tuple(map(tuple, digit_image(7).tolist()))
-    assert confusion_picture().rows == tuple(map(tuple, digit_confusions().tolist()))
-    assert confusion_picture([[1, 2], [3, 4]]).rows == ((1, 2), (3, 4))
 
 
 def test_bare_expression(deck_of: DeckOf) -> None:

@@ -25,6 +25,7 @@ from deck.live.program import run_program
 from deck.quiz.code_check import failure
 from tests.project.decks import run as run_command
 from tests.project.decks import write_deck
+from tests.tables import table
 
 KEY = "nobody is to read this"
 TRUST = (Path(__file__).parents[2] / "docs/trust.md").read_text(encoding="utf-8")
@@ -33,50 +34,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="names of POSIX")
 # What is tried, by the row of the page that says what comes of it. `home` is a folder
 # outside, `port` that of a server, `other` a process.
 TRIED = {
-    "writes, removes, renames or links files outside its folder": [
-        "open(home + '/new', 'w')",
-        "open(home + '/key', 'w')",
-        "open(home + '/key', 'a')",
-        "os.remove(home + '/key')",
-        "os.rename(home + '/key', 'key')",
-        "os.rename(home + '/key', home + '/other')",
-        "os.mkdir(home + '/folder')",
-        "os.rmdir(home + '/empty')",
-        "os.link(home + '/key', 'key')",
-        "os.symlink(home + '/key', home + '/link')",
-        "os.mkfifo(home + '/pipe')",
-        "shutil.rmtree(home)",
-    ],
-    "cuts off files outside its folder": ["os.truncate(home + '/key', 0)"],
-    "reads files that Python and its libraries do not need": [
-        "return open(home + '/key').read()",
-        "os.listdir(home)",
-        "os.symlink(home + '/key', 'link'); return open('link').read()",
-    ],
-    "changes modes, owners, times or attributes of files": [
-        "os.chmod(home + '/key', 0o777)",
-        "os.utime(home + '/key', (0, 0))",
-        "os.chown(home + '/key', os.getuid(), os.getgid())",
-    ],
-    "opens a TCP connection": [
-        "socket.create_connection(('127.0.0.1', port), 2)",
-        "socket.socket().connect(('127.0.0.1', port))",
-        "socket.socket().bind(('127.0.0.1', 0))",
-    ],
-    "opens any other socket": [
-        "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
-        "socket.socket(socket.AF_UNIX)",
-        "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
-    ],
-    "starts another program": [
-        "subprocess.run([sys.executable, '-c', ''])",
-        "os.execv('/bin/sh', ['sh'])",
-    ],
-    "sends a signal to another process": ["os.kill(other, 9)"],
-    "reads the memory or environment of another process": [
-        "open(f'/proc/{other}/environ').read()",
-        "open(f'/proc/{other}/mem', 'rb').read()",
-    ],
+    row: [code for name, code in table(__file__, "tried") if name == row]
+    for row, _ in table(__file__, "tried")
 }
 REFUSED = "Permission|may not do|^OSError|cross-device"  # the last two: a hard link
 KERNELS = {"5.13": 1, "6.2": 3, "6.7": 4, "6.12": 6}  # with a version of Landlock

@@ -26,31 +26,7 @@ SLIP = """\
       - value: ${ x * 2 }
         because: {en: 'That is ${ x } times 2.', zh: '那是 ${ x } 乘 2。'}
 """
-OTHERS = """\
-  - id: shape
-    kind: shape
-    q: Which?
-    a: (2, 3)
-    slips: [{value: error, because: B.}, {value: '(3, 2)', because: B.}]
-  - id: table
-    kind: table
-    q: Which?
-    a: gate_table("AND")
-    slips: [{value: gate_table("OR"), because: B.}]
-  - id: bug
-    kind: bug
-    program: |-
-      x = 1
-      print(x + )
-    line: 2
-    q: Where?
-    a: There.
-    slips: [{value: 1, because: B.}]
-  - id: prints
-    kind: output
-    program: print(1 + 1)
-    slips: [{value: '11', because: B.}, {value: '${ 3 - 4 }', because: B.}]
-"""
+OTHERS = Path(__file__).with_name("slips.yaml").read_text("utf-8")
 
 
 def test_each_draw_has_its_mistake(deck_of: Callable[[str], LiveDeck]) -> None:

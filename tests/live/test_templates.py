@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from deck.bank.template import Live, Template, split_live
 from deck.live.deck import LiveDeck
 from deck.live.value import Number, Phrase, TruthTable, Vector
+from tests.tables import table
 
 DeckOf = Callable[[str], LiveDeck]
 
@@ -26,31 +27,18 @@ def split(text: str) -> tuple[Template, list[tuple[str, int, int]]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("", ()),
-        ("no value", ("no value",)),
-        ("${1}", (Live("1", 2),)),
-        ("${  1  }", (Live("1", 4),)),
-        ("a ${ x } b ${y}", ("a ", Live("x", 5), " b ", Live("y", 13))),
-        ("${x}${y}", (Live("x", 2), Live("y", 6))),
-        ("感${ x }知", ("感", Live("x", 4), "知")),
-        ("$${x}", ("${x}",)),
-        ("$${x} ${y}", ("${x} ", Live("y", 8))),
-        ("$$${x}", ("$${x}",)),
-        ("$ {x} {x} $x }", ("$ {x} {x} $x }",)),
-        ('${ show("}") }', (Live('show("}")', 3),)),
-        ("${ '}' + \"}\" }", (Live("'}' + \"}\"", 3),)),
-        (r"""${ "\"}" }""", (Live(r'''"\"}"''', 3),)),
-        ('${ "}', (Live('"', 3),)),
-        ("${ x }}", (Live("x", 3), "}")),
-        ("${\n  x +\n  1\n}", (Live("x +\n  1", 5),)),
-        (r"\( x^{2} \) ${ x }", (r"\( x^{2} \) ", Live("x", 15))),
-    ],
+    ("text", "shown"),
+    table(__file__, "split"),
 )
-def test_split(text: str, parts: Template) -> None:
+def test_split(text: str, shown: str) -> None:
     """A text is cut at `${` and the `}` that is in no string; `$${` is `${`."""
-    assert split(text) == (parts, [])
+    parts, reported = split(text)
+
+    assert reported == []
+    assert shown == "".join(
+        part if isinstance(part, str) else f"⟦{part.text}@{part.start}⟧"
+        for part in parts
+    )
 
 
 @given(st.lists(st.text("ab感 $x") | st.sampled_from(["${ x }", "$${"])))

@@ -6,10 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-import nnref
 from deck.live.to_value import to_value
 from deck.live.value import (
     Matrix,
@@ -22,7 +19,7 @@ from deck.live.value import (
     Vector,
     is_whole,
 )
-from nnref.tables import gate_table, learn_gate, sum_table
+from nnref.tables import gate_table, sum_table
 
 TYPED: list[tuple[Any, Value, str]] = [
     (1, Number(1), "1"),
@@ -63,50 +60,6 @@ def test_typed(result: Any, value: Value | None, text: str) -> None:
     assert value is None or found == value
     assert str(found) == text
     assert "np." not in repr(found)
-
-
-@pytest.mark.parametrize(
-    ("result", "message"),
-    [
-        (None, "nothing cannot be shown"),
-        (nnref.sigmoid, "a function cannot be shown"),
-        (1j, "a complex number cannot be shown"),
-        (np.complex128(1j), "a complex number cannot be shown"),
-        ((0.5, 1), "a tuple that is no shape of whole numbers cannot be shown"),
-        ((True,), "a tuple that is no shape of whole numbers cannot be shown"),
-        (learn_gate("AND"), "a tuple that is no shape of whole numbers"),
-        (np.zeros((1, 1, 1)), "only vectors and matrices of numbers can be shown"),
-        ([1, "a"], "only vectors and matrices of numbers can be shown"),
-        ([None], "only vectors and matrices of numbers can be shown"),
-        ({}, "a dictionary cannot be shown"),
-    ],
-)
-def test_what_cannot_be_shown(result: Any, message: str) -> None:
-    """What no card can show is refused in plain words."""
-    with pytest.raises(TypeError) as caught:
-        to_value(result)
-
-    assert str(caught.value).startswith(message)
-
-
-@given(st.floats(allow_nan=False), st.integers(0, 15))
-def test_digits_are_fixed(number: float, digits: int) -> None:
-    """A number with digits has exactly these, and no minus sign when it is zero."""
-    text = str(to_value(number, digits))
-
-    if np.isfinite(number):
-        assert len(text.partition(".")[2]) == digits
-        assert not (text.startswith("-") and not text.strip("-0."))
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=5), st.integers(0, 6))
-def test_digits_of_a_vector(numbers: list[float], digits: int) -> None:
-    """Each element of a vector has the digits asked for."""
-    text = str(to_value(numbers, digits)) if numbers else "[]"
-
-    parts = text.strip("[]").split()
-    assert all(len(part.partition(".")[2]) == digits for part in parts)
-    assert len(parts) == len(numbers)
 
 
 def test_parts_of_values() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import traceback
 import warnings
+from ast import literal_eval
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from deck.live.builtins import NAMES
 from deck.live.limits import functions
 from nnref.show import show
+from tests.tables import table
 
 NESTED: list[Any] = []
 NESTED.append(NESTED)
@@ -31,51 +33,7 @@ HOSTILE: list[Any] = [
 ]
 # Arguments that are right, by the names of the parameters of all functions.
 RIGHT: dict[str, Any] = {
-    "x1": 1,
-    "x2": 0,
-    "x": [1.0, 2.0],
-    "w": [1.0, 2.0],
-    "w2": 0.5,
-    "b": 0.5,
-    "gate_or_w1": 0.5,
-    "threshold": 0,
-    "inclusive": False,
-    "outputs": [0, 0, 0, 1],
-    "first": "OR",
-    "second": "OR",
-    "last": "AND",
-    "gate": "AND",
-    "epochs": 2,
-    "a": [1, 2],
-    "c": 2,
-    "layers": 2,
-    "name": "step",
-    "hidden": "relu",
-    "skip": 1,
-    "output": "softmax",
-    "sizes": [2, 3],
-    "n": 10,
-    "size": 3,
-    "batch": 2,
-    "d": 2,
-    "dtype": "float32",
-    "axis": 0,
-    "start": 0,
-    "stop": 5,
-    "step": 2,
-    "index": 1,
-    "shape": (2, 3),
-    "wanted": (3, 2),
-    "label": 3,
-    "classes": 10,
-    "seed": 0,
-    "predictions": [1, 2],
-    "labels": [1, 3],
-    "at_least": 0.5,
-    "answer": 1,
-    "mistake": "step",
-    "means": 10,
-    "digits": None,
+    name: literal_eval(text) for name, text in table(__file__, "right")
 }
 
 

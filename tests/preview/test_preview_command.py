@@ -15,24 +15,24 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from deck.cli import cli
 from deck.cli.preview import editor_scheme
 from tests.patience import PATIENCE
 from tests.preview.test_snapshot import edit
+from tests.project.decks import run
 
 
-def run(*words: object) -> Result:
+def preview(*words: object) -> Result:
     """What the command says."""
-    return CliRunner().invoke(cli, ["preview", *map(str, words)])
+    return run("preview", *words)
 
 
 def test_one_file(folder: Path, tmp_path: Path) -> None:
     """`--once` writes the page and says so."""
     page = tmp_path / "page.html"
 
-    done = run(folder, "--once", page)
+    done = preview(folder, "--once", page)
 
     assert done.exit_code == 0, done.output
     assert done.stdout == f"wrote {page}, 3 cards\n"
@@ -44,7 +44,7 @@ def test_one_card(folder: Path, tmp_path: Path) -> None:
     """A card by its id, in one language."""
     page = tmp_path / "page.html"
 
-    done = run(
+    done = preview(
         "and-gap", "--deck", folder, "--once", page, "--lang", "zh", "--ui", "zh"
     )
 
@@ -60,7 +60,7 @@ def test_errors(folder: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     edit(folder, "and.yaml", "1 + 1", "1 + oops")
 
-    done = run(folder, "--once", page)
+    done = preview(folder, "--once", page)
 
     assert done.exit_code == 1
     assert "oops" in done.stderr
@@ -77,7 +77,7 @@ def test_errors(folder: Path, tmp_path: Path) -> None:
 )
 def test_what_is_not_there(folder: Path, words: list[str], message: str) -> None:
     """One sentence, and exit code 2."""
-    done = run(*words, "--deck", folder)
+    done = preview(*words, "--deck", folder)
 
     assert done.exit_code == 2
     assert re.search(message, done.stderr)
@@ -85,7 +85,7 @@ def test_what_is_not_there(folder: Path, words: list[str], message: str) -> None
 
 def test_unwritable_file(folder: Path, tmp_path: Path) -> None:
     """One sentence."""
-    done = run(folder, "--once", tmp_path / "none" / "page.html")
+    done = preview(folder, "--once", tmp_path / "none" / "page.html")
 
     assert done.exit_code == 1
     assert "cannot write" in done.stderr

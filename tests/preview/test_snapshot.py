@@ -47,19 +47,6 @@ def test_cards_are_in_order_with_what_lists_show(folder: Path) -> None:
     assert found["findings"] == []
 
 
-def test_patch_has_the_changed_card_alone(folder: Path) -> None:
-    """With its HTML, so that the page need not ask."""
-    before = snap(folder)
-    edit(folder, "and.yaml", "What is the sum?", "What is it?")
-
-    patch = snap(folder, before).patch(before)
-
-    assert list(patch["cards"]) == list(patch["contents"]) == ["and-sum"]
-    front, _ = patch["contents"]["and-sum"]["sides"]["en"][1]
-    assert "What is it?" in front
-    assert patch["gone"] == []
-
-
 def test_moved_card_is_not_sent_again(folder: Path) -> None:
     """A line above changes where a card is, not what is on it."""
     before = snap(folder)
@@ -86,21 +73,6 @@ def test_broken_bank_keeps_its_cards(folder: Path) -> None:
     assert finding["path"] == "deck/and.yaml"
     assert f"{finding['line']} | " in finding["text"]
     assert set(now.patch(before)["contents"]) == {"or-word"}
-
-
-def test_error_in_one_card_leaves_the_others_new(folder: Path) -> None:
-    """The card with the error stays as it was, where it was; its finding names it."""
-    before = snap(folder)
-    edit(folder, "and.yaml", "${ 1 + 1 }", "${ 1 + oops }")
-    edit(folder, "and.yaml", "fires", "burns")
-
-    now = snap(folder, before)
-
-    assert [*now.cards] == [*before.cards]
-    assert not now.cards["and-sum"].is_current
-    assert now.cards["and-gap"].is_current
-    assert "burns" in now.cards["and-gap"].notes["en"].text
-    assert {finding["card"] for finding in now.findings} == {"and-sum"}
 
 
 def test_mended_deck_is_as_it_is(folder: Path) -> None:

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from deck.cli import cli
 
 
-def run(*words: str | Path, typed: str = "") -> Result:
+def run(*words: object, typed: str = "", **environ: str) -> Result:
     """The outcome of a command; a traceback is none."""
-    done = CliRunner().invoke(cli, [*map(str, words)], input=typed)
+    done = CliRunner(env=environ).invoke(cli, [*map(str, words)], input=typed)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
     return done
 

@@ -16,9 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
+from tests.project.decks import run
 
 if sys.platform == "win32":
     pytest.skip("limits and permissions are other ones there", allow_module_level=True)
@@ -95,67 +94,8 @@ def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("gates").mkdir()
     Path("gates/deck.yaml").write_text(CONFIG, "utf-8")
     GATES.write_text(BANK, "utf-8")
-    done = CliRunner().invoke(cli, ["build", "gates"])
+    done = run("build", "gates")
     assert done.exit_code == 0, done.stderr
-
-
-def conflict() -> None:
-    """Two branches, merged without a look."""
-    ours, theirs = LOCK.read_text("utf-8").splitlines()[-2:]
-    marked = f"<<<<<<< ours\n{ours}\n=======\n{theirs}\n>>>>>>> theirs"
-    change(LOCK, ours, marked)
-
-
-def lost_end() -> None:
-    """A lock that was cut at the end of a line."""
-    change(LOCK, LOCK.read_text("utf-8").splitlines(keepends=True)[-1], "")
-
-
-def newer_lock() -> None:
-    """A lock of a livedeck that is yet to come."""
-    change(LOCK, "livedeck-lock ", "livedeck-lock 9")
-
-
-def guid_of_another() -> None:
-    """Two cards with one GUID: Anki would take them for one note."""
-    guids = re.findall(r" en \w+ (\S+) \d", LOCK.read_text("utf-8"))
-    change(LOCK, guids[1], guids[0])
-
-
-def time_without_end() -> None:
-    """A time that no clock will ever show."""
-    at = LOCK.read_text("utf-8").splitlines()[-1].split()[6]
-    change(LOCK, f" {at} 0 ", " 999999999999999999 0 ")
-
-
-@pytest.mark.parametrize(
-    ("happen", "sentence"),
-    [
-        (conflict, r"^error: gates/deck.lock has a merge conflict at line \d+\. "),
-        (lost_end, r"^error: gates/deck.lock is damaged: its lines are not those of"),
-        (newer_lock, r"^error: gates/deck.lock was written by a newer livedeck: .*\n$"),
-        (guid_of_another, r"^error: .* is damaged: its lines are not those of its d"),
-        (time_without_end, r"^error: .* is damaged at line \d+\. .*\n$"),
-    ],
-    ids=lambda case: getattr(case, "__name__", ""),
-)
-def test_a_mistake(happen: Callable[[], None], sentence: str) -> None:
-    """It is said, nothing is written; when it is mended, nothing has changed."""
-    lock, before = LOCK.read_bytes(), kept()
-    happen()
-    spoilt = kept()
-
-    done = CliRunner().invoke(cli, ["build", "gates"])
-
-    assert isinstance(done.exception, SystemExit)
-    assert done.exit_code == 1
-    assert re.search(sentence, done.stderr)
-    assert done.stdout == ""
-    assert kept() == spoilt
-    LOCK.write_bytes(lock)
-    GATES.write_text(BANK, "utf-8")
-    assert CliRunner().invoke(cli, ["build", "gates"]).exit_code == 0
-    assert kept() == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="root needs Linux to be bound")

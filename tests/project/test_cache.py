@@ -11,37 +11,6 @@ import pytest
 from deck import cache
 
 
-def test_kept() -> None:
-    """What was kept is there again, under its name alone."""
-    thing = {"a": [1, "感 \ud800", None, 0.5]}
-
-    assert cache.load("one") is None
-    assert not cache.contains("one")
-    assert cache.store("one", thing)
-    assert cache.contains("one")
-    assert cache.load("one") == thing
-    assert cache.load("two") is None
-
-
-@pytest.mark.parametrize("data", [b"", b"[1", b"\xff\xfe", b"[" * 100_000])
-def test_broken(data: bytes) -> None:
-    """What cannot be read is not there."""
-    cache.store("one", [1])
-    (cache.cache_folder() / "one.entry").write_bytes(data)
-
-    assert cache.load("one") is None
-
-
-def test_nowhere_to_keep() -> None:
-    """Where nothing can be written, nothing is kept, and nobody is troubled."""
-    cache.cache_folder().parent.mkdir(parents=True)
-    cache.cache_folder().write_text("a file", encoding="utf-8")
-
-    assert not cache.store("one", [1])
-    assert cache.load("one") is None
-    cache.prune(1e12)
-
-
 def test_cleared_out() -> None:
     """What nobody asked for in a month goes; a use counts as asking."""
     now = time.time()

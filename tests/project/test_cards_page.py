@@ -25,30 +25,7 @@ COUNTED = {
     "CHANGELOG.md": r"in English and Chinese, (\d+) cards",
 }
 
-_FORM = """\
-# The shipped cards, counted
-
-Banks come in the order of learning. The cards of the sprint path are core cards, too, and come before all others.
-A text with several gaps is one card here and several in Anki and in the quiz: where it says *asked*, gaps count singly.
-
-## Banks
-
-{banks}
-
-## Kinds
-
-{kinds}
-
-## Languages
-
-{languages}
-
-## In all
-
-{facts}
-
-Written by `pytest tests/project/test_cards_page.py --bless`; the same test holds it up to date.
-"""  # noqa: E501 - lines of the page
+_FORM = Path(__file__).with_name("cards_page.md").read_text("utf-8")
 
 Pick = Callable[[LiveCard], bool]
 STAGES: dict[str, Pick] = {

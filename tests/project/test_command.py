@@ -11,11 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from deck._interrupt import is_program
-from deck.cli import cli
 from tests.patience import PATIENCE, wait_until
+from tests.project.decks import run
+from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "deck/starter"
@@ -52,34 +52,14 @@ def _process(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess
     )
 
 
-def _run(*words: str, **environ: str) -> Result:
-    """A command in this process; a traceback is none of its outcomes."""
-    done = CliRunner(env=environ).invoke(cli, words, prog_name="deck")
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
-
-
 @pytest.mark.usefixtures("warm_cache")
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
-    [
-        (("build", "nowhere"), 2, "error: nowhere does not exist\n"),
-        (("build", "file"), 2, "error: file is not a folder\n"),
-        (("build", "."), 2, "error: . is not a deck folder: it has no deck.yaml\n"),
-        (("explain", "dupli-id"), 2, "did you mean `duplicate-id`?"),
-        (("show", "pc-0", "-q"), 2, "there is no card `pc-0`; did you mean"),
-        (("build", "-q", "--lang", "fr"), 2, "no language `fr`; it has en, zh"),
-        (("quiz", "-q", "--topic", "nothing"), 2, "nothing"),
-        (("list", "-q", "--topic", "nothing"), 2, "no topic `nothing`; it has act"),
-        (("xyzzy",), 2, "Error: No such command 'xyzzy'.\n"),
-        (("biuld",), 2, "Error: No such command 'biuld'. Did you mean `build`?\n"),
-        (("check", "-q", str(MISTAKE)), 1, "Found 1 error in 1 file."),
-        (("build", str(MISTAKE)), 1, "unknown-name"),
-    ],
+    table(__file__, "exit codes"),
 )
 def test_exit_codes(
-    words: tuple[str, ...],
-    code: int,
+    words: str,
+    code: str,
     sentence: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -88,30 +68,11 @@ def test_exit_codes(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("x", encoding="utf-8")
 
-    done = _run(*words)
+    done = run(*words.replace("MISTAKE", str(MISTAKE)).split())
 
-    assert (done.exit_code, done.stdout) == (code, "")
+    assert (done.exit_code, done.stdout) == (int(code), "")
     assert sentence in done.stderr
     assert not (tmp_path / "out").exists()
-
-
-def test_the_shipped_deck_without_arguments(tmp_path: Path) -> None:
-    """Away from any deck folder the one that comes with livedeck is built, as told.
-
-    Here a small one comes with it, in a copy, as the lock beside it is written.
-    """
-    for part in ("deck", "nnref"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / part, tmp_path / "source" / part, ignore=ignored)
-    shutil.copytree(STARTER, tmp_path / "source" / "cards")
-
-    done = _process(
-        *("build", "--allow-code"), cwd=tmp_path, PYTHONPATH=str(tmp_path / "source")
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "the one that comes with livedeck" in done.stderr
-    assert len([*(tmp_path / "out").iterdir()]) == 1
 
 
 def test_cards_of_the_current_folder_come_first(
@@ -121,21 +82,11 @@ def test_cards_of_the_current_folder_come_first(
     shutil.copytree(MISTAKE, tmp_path / "cards")
     monkeypatch.chdir(tmp_path)
 
-    done = _run("check")
+    done = run("check")
 
     assert done.exit_code == 1
     assert done.stderr.startswith("deck folder: ./cards\n")
     assert "cards/gates.yaml:7:11" in done.stdout
-
-
-def test_products_go_to_stdout_and_talk_to_stderr(tmp_path: Path) -> None:
-    """`-q` leaves the findings' count; `-qq` says nothing at all."""
-    quiet = _process("check", "-q", str(MISTAKE), cwd=tmp_path)
-    silent = _run("check", "-qq", str(MISTAKE))
-
-    assert (quiet.stdout, quiet.stderr) == ("", "Found 1 error in 1 file.\n")
-    assert quiet.returncode == 1
-    assert (silent.stdout, silent.stderr, silent.exit_code) == ("", "", 1)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +103,7 @@ def test_colour_is_decided_once(
     words: tuple[str, ...], env: dict[str, str], coloured: bool
 ) -> None:
     """The option wins over NO_COLOR, that over FORCE_COLOR, that over the terminal."""
-    done = _run(*words, "check", str(MISTAKE), **env)
+    done = run(*words, "check", str(MISTAKE), **env)
 
     assert ("\x1b[" in done.stdout) is coloured
 
@@ -225,7 +176,10 @@ def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_an_interrupt_ends_the_programs(tmp_path: Path) -> None:
     """Ctrl-C does not wait for a card's program that never ends."""
-    _deck(tmp_path, "  - id: c\n    kind: output\n    program: 'while True: pass'\n")
+    _deck(
+        tmp_path,
+        "  - id: c\n    kind: output\n    program: 'import time; time.sleep(99)'\n",
+    )
     (tmp_path / "own").mkdir()
     child = subprocess.Popen(
         [*_DECK, "build", ".", "--allow-code"],

@@ -9,10 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
 from deck.files import replace_file
+from tests.project.decks import run
 
 ROOT = Path(__file__).parents[2]
 CONFIG = "namespace: 00112233445566ff\nname: small\ntitle: Small\nbanks: [small.yaml]\n"
@@ -20,7 +19,7 @@ BANK = "topic: t\ntitle: T\ncards: [{id: a, kind: recall, q: What?, a: That.}]\n
 # Runs a command, which is killed before it replaces a file in a folder of that name.
 KILLED = """
 import os, signal, sys
-from deck.cli import cli
+from tests.project.decks import run
 
 def replace(draft, path, replace=os.replace):
     if path.parent.name == sys.argv[1]:
@@ -51,7 +50,7 @@ def test_a_draft_of_a_killed_command(
     Path("deck/deck.yaml").write_text(CONFIG, encoding="utf-8")
     Path("deck/small.yaml").write_text(BANK, encoding="utf-8")
     quiz = ["quiz", "deck", "--db", "reviews.db"]
-    assert CliRunner().invoke(cli, quiz, input="").exit_code == 0
+    assert run(*quiz).exit_code == 0
     words = [sys.executable, "-c", KILLED, place, *command.split()]
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     code = subprocess.run(words, env=environ, check=False).returncode
@@ -62,7 +61,7 @@ def test_a_draft_of_a_killed_command(
         os.utime(draft, (time.time() - age,) * 2)
         text = BANK.replace("That", f"That {age}")
         Path("deck/small.yaml").write_text(text, encoding="utf-8")
-        assert CliRunner().invoke(cli, command.split()).exit_code == 0
+        assert run(*command.split()).exit_code == 0
         assert draft.exists() is is_left
     assert list(Path(place).glob(".livedeck-*")) == []
 

@@ -16,13 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from deck.anki.field_text import field_texts
 from deck.compile.study_deck import open_study_deck
 from deck.live.module import stop_workers
 from deck.quiz.card_source import CardSource
-from tests.project.decks import notes, run, write_deck
+from tests.project.decks import run, write_deck
 
-FRONT = 2  # the number of a note's field
 CARD = """\
   - id: c
     kind: numeric
@@ -180,42 +178,6 @@ def test_program_whose_output_is_not(write: Write, text: str) -> None:
     folder = write(program(text))
 
     assert run("build", folder, "-o", folder / "out", "--allow-code").exit_code == 0
-
-
-def test_family_whose_draws_repeat(write: Write) -> None:
-    """A note has each draw once, all that there are; too few are a warning."""
-    cards = """\
-  - id: few
-    kind: numeric
-    q: {en: 'What is twice ${ x }?', zh: '${ x } 的两倍是几？'}
-    a: ${ 2 * x }
-    draw: {x: 'integer(1, 3)', hidden: 'integer(1, 999)'}
-  - id: some
-    kind: numeric
-    q: {en: 'What is ${ x } less 1?', zh: '${ x } 减一是几？'}
-    a: ${ x - 1 }
-    draw: {x: 'integer(1, 8)'}
-  - id: many
-    kind: numeric
-    q: {en: 'What follows ${ x }?', zh: '${ x } 之后是几？'}
-    a: ${ x + 1 }
-    draw: {x: 'integer(1, 99)'}
-"""
-    folder = write(cards)
-
-    checked = run("check", folder, "--output-format", "concise")
-    built = run("build", folder, "-o", folder / "out")
-
-    message = "warning[few-draws]: the family `few` has only 3 different draws"
-    assert f"bank.yaml:8:12: {message}" in checked.stdout
-    assert checked.stdout.count("few-draws") == 1
-    assert built.exit_code == 0
-    for language in ("en", "zh"):
-        made = notes(folder / "out" / f"mine.{language}.apkg")
-        fronts = [field_texts(fields[FRONT]) for fields in made]
-        counts = {len(set(front)) for front in fronts}
-        assert counts == {3, 8, 24}
-        assert all(len(set(front)) == len(front) for front in fronts)
 
 
 def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
 from deck.live.trust import allow
 from tests.patience import PATIENCE
+from tests.project.decks import run
 
 if os.name != "posix":
     pytest.skip("needs pipes, devices and sockets", allow_module_level=True)
@@ -88,7 +87,7 @@ def _deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("deck").mkdir()
     for name, text in FILES.items():
         Path("deck", name).write_text(text, encoding="utf-8")
-    done = CliRunner().invoke(cli, ["build", "deck"])
+    done = run("build", "deck")
     assert done.exit_code == 0, done.output
 
 

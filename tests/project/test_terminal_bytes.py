@@ -30,6 +30,7 @@ from deck.bank.concepts import Concept, ConceptMap, Topic
 from deck.render.concept_map import draw_map, lay_out
 from deck.width import clean, clean_line, find_control
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
+from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
 # The clipboard, the title, colours, the cursor, another direction, C1, a bell.
@@ -92,75 +93,8 @@ REVIEW = {
     "version": TEXT,
     "purpose": "study",
 }
-COMMANDS = """\
-check LOUD
-check LOUD --output-format json
-check LOUD --output-format github
-check QUIET
-check QUIET --allow-code
-check QUIET --allow-code --output-format concise
-check QUIET --allow-code --output-format github
-check QUIET LOUD --strict
-check QUIET/BAD
-check SOUND/bank.yaml --output-format json
-build LOUD
-build QUIET --allow-code -o BAD
-build SOUND -o BAD
-build SOUND --lang BAD
-build SOUND --output-format BAD
-diff LOUD
-diff SOUND --against evil.apkg
-diff SOUND --against evil.apkg --output-format json
-diff SOUND --against BAD
-list LOUD
-list SOUND --topic BAD
-show one LOUD
-show one QUIET
-show BAD SOUND
-show one SOUND --seed BAD
-map LOUD --svg -
-map SOUND --svg BAD
-map SOUND --svg BAD.svg
-map SOUND --lang BAD
-explain BAD
-explain names QUIET
-stats LOUD
-stats SOUND --db BAD
-stats SOUND --json --topic BAD
-quiz SOUND --db evil.jsonl
-quiz SOUND --minutes BAD
-reviews import evil.jsonl
-reviews import BAD --db BAD
-reviews import evil.apkg --deck SOUND
-reviews export --db reviews.db
-reviews export BAD --db reviews.db
-reviews backup BAD --db reviews.db
-reviews recover --db BAD
-reviews forget BAD --deck SOUND --db reviews.db
-reviews resume BAD --deck SOUND --db reviews.db
-retired LOUD
-retired TORN
-check TORN
-retired QUIET
-lock SOUND --from BAD
-lock SOUND --from evil.apkg --force
-init BAD
-init BAD --empty
-init SOUND
-watch BAD
-BAD
---BAD
-reviews BAD
-"""
-NNREF = """\
-BAD
---BAD
-show BAD
-show --data BAD
-show --weights BAD
-show --png BAD.png
-mistakes --data BAD --weights BAD
-"""
+COMMANDS = [row[0] for row in table(__file__, "deck")]
+NNREF = [row[0] for row in table(__file__, "nnref")]
 
 
 @dataclass(frozen=True)
@@ -248,7 +182,7 @@ def world(template: Path, tmp_path: Path, own_home: Path) -> Iterator[World]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("line", COMMANDS.splitlines())
+@pytest.mark.parametrize("line", COMMANDS)
 def test_commands_in_pipes(line: str, world: World) -> None:
     """In pipes no control character is written."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
@@ -259,7 +193,7 @@ def test_commands_in_pipes(line: str, world: World) -> None:
     assert code in {0, 1, 2}
 
 
-@pytest.mark.parametrize("line", COMMANDS.splitlines()[1::4])
+@pytest.mark.parametrize("line", COMMANDS[1::4])
 def test_commands_on_a_terminal(line: str, world: World) -> None:
     """On a terminal our looks alone are."""
     shown = on_terminal("deck", world.words(line), world.folder, world.environ)
@@ -278,7 +212,7 @@ def test_findings_as_json(world: World) -> None:
     assert "control-character" in {one["rule"] for one in found}
 
 
-@pytest.mark.parametrize("line", NNREF.splitlines())
+@pytest.mark.parametrize("line", NNREF)
 def test_commands_of_nnref(line: str, world: World) -> None:
     """The reference shows names of files and arguments in the same way."""
     shown = on_terminal("nnref", world.words(line), world.folder, world.environ)

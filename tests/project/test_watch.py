@@ -14,11 +14,10 @@ from typing import Any
 
 import pexpect
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
 from deck.cli.file_watcher import is_git_busy, is_input, saves
 from tests.patience import PATIENCE, wait_until
+from tests.project.decks import run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -63,7 +62,7 @@ def start(folder: Path, tmp_path: Path) -> Iterator[Start]:
     """Starts `deck watch` on the folder, in the folder around it."""
     children: list[Any] = []
 
-    def run(*options: str, first: str = "built 4 cards, 4 new") -> Any:
+    def begin(*options: str, first: str = "built 4 cards, 4 new") -> Any:
         child = pexpect.spawn(
             sys.executable,
             ["-W", "error", "-m", "deck", "watch", "deck", *options],
@@ -80,7 +79,7 @@ def start(folder: Path, tmp_path: Path) -> Iterator[Start]:
             child.expect_exact("\n")
         return child
 
-    yield run
+    yield begin
     for child in children:
         child.close(force=True)
         child.logfile_read.close()
@@ -103,7 +102,7 @@ def stopped(child: Any) -> str:
 
 def release(folder: Path) -> None:
     """Build, so that there is a lock."""
-    done = CliRunner().invoke(cli, ["build", str(folder), "-o", str(folder / "out")])
+    done = run("build", folder, "-o", folder / "out")
     assert done.exit_code == 0, done.output
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
 from folders import read_folder
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,11 +21,11 @@ from deck.bank.concepts import (
     reduced,
 )
 from deck.bank.heads import bank_head
-from deck.cli import cli
 from deck.render.blocks import Look
 from deck.render.card_text import card_title
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
+from tests.project.decks import run
 
 ROOT = Path(__file__).parents[2]
 NAMES = st.text("abcde fghij 概念的名称", min_size=1, max_size=40).filter(str.strip)
@@ -182,16 +181,9 @@ def test_any_text(found: ConceptMap, width: int, in_ascii: bool) -> None:
         assert "←" not in together
 
 
-def run(*arguments: str, columns: int = 80) -> Result:
-    """The command's outcome; a traceback is none."""
-    done = CliRunner(env={"COLUMNS": str(columns)}).invoke(cli, arguments)
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    return done
-
-
 def test_command_on_a_narrow_terminal(warm_cache: None) -> None:
     """40 columns are enough, in plain letters too."""
-    lines = run("map", str(ROOT / "cards"), "--lang", "en", "--ascii", columns=40)
+    lines = run("map", str(ROOT / "cards"), "--lang", "en", "--ascii", COLUMNS="40")
 
     assert lines.output.isascii()
     assert max(map(len, lines.output.splitlines())) <= 40

@@ -32,6 +32,7 @@ from deck.render.html import (
     value_html,
 )
 from deck.render.passage import passage_lines
+from tests.tables import table
 
 
 def _field(parts: Sequence[str | Value | Gap]) -> str:
@@ -42,53 +43,8 @@ def _field(parts: Sequence[str | Value | Gap]) -> str:
 TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
 
 TEXTS = [
-    # text, HTML
-    ("plain words", "plain words"),
-    ("a < b & b > c", "a &lt; b &amp; b &gt; c"),
-    ("<b>no tag</b> &lt; &#65;", "&lt;b&gt;no tag&lt;/b&gt; &amp;lt; &amp;#65;"),
-    ('"quotes" and it\'s', '"quotes" and it\'s'),
-    ("**bold** *em* `code`", "<strong>bold</strong> <em>em</em> <code>code</code>"),
-    ("`a<b` `` `x` ``", "<code>a&lt;b</code> <code>`x`</code>"),
-    ("snake_case_name, _em_", "snake_case_name, <em>em</em>"),
-    ("2*3*4, x**2 + y**2, w1*x1 + w2*x2", "2*3*4, x**2 + y**2, w1*x1 + w2*x2"),
-    ("a * b * c", "a * b * c"),
-    (r"\*literal\* C:\dir", r"*literal* C:\dir"),
-    ("# no heading", "# no heading"),
-    ("[no](link) ![no](picture)", "[no](link) ![no](picture)"),
-    ("https://example.org/a_b_c", "https://example.org/a_b_c"),
-    ("---", "---"),
-    ("> no quote", "&gt; no quote"),
-    ("one\ntwo", "one\ntwo"),
-    ("one\n\ntwo", "<p>one</p><p>two</p>"),
-    ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
-    ("3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'),
-    ("- a\n  - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
-    ("-1 is less", "-1 is less"),
-    ("1.5 is more", "1.5 is more"),
-    ("**感知机（perceptron）**是", "<strong>感知机（perceptron）</strong>是"),
-    ("**注意：**先算", "<strong>注意：</strong>先算"),
-    ("先**“引号”**后", "先<strong>“引号”</strong>后"),
-    ("中文\n中文，\n中文 a\nb", "中文中文，中文 a\nb"),
-    ("```\n中文\n中文\n```", '<pre class="out" style="--w:4">中文\n中文</pre>'),
-    ("```yaml\na: 1\n```", '<pre class="code">a: 1</pre>'),
-    ("~~~\n2*3*4\n~~~", '<pre class="out" style="--w:5">2*3*4</pre>'),
-    (r"\( a < b \)", r"\( a &lt; b \)"),
-    (r"\(a_1 * b_2 * c\) *x*", r"\(a_1 * b_2 * c\) <em>x</em>"),
-    (r"\[ x \]", r'<span class="eq">\[ x \]</span>'),
-    (
-        r"`\( x \)` and \( y \)",
-        r'<code class="firm">\<span></span>( x \)</code> and \( y \)',
-    ),
-    ("\\( unclosed", r"( unclosed"),
-    ("{{c1::no gap}} {{Front}}", "{&#123;c1:&#58;no gap}&#125; {{Front}&#125;"),
-    ("[sound:x] [latex]x", "&#91;sound:x] &#91;latex]x"),
-    ("[1, 2] [$]", '<span class="firm">[1, 2]</span> &#91;$]'),
-    (
-        "[Sound:x] [/LaTeX] [[type:Front]]",
-        "&#91;Sound:x] &#91;/LaTeX] &#91;[type:Front]]",
-    ),
-    ("\\\\( x \\\\)", r"\<span></span>( x \)"),
-    ("\ue000" + "0\ue001", "0"),
+    *table(__file__, "texts"),
+    ["\ue000" + "0\ue001", "0"],
 ]
 
 

@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from tests.system.drivers import Chromium, run_chromium
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"sample": ROOT / "tests/anki/deck", "shipped": ROOT / "cards"}
@@ -106,3 +108,10 @@ def axe(once: Once) -> str:
 
     (script,) = once("axe", fill).rglob("axe.min.js")
     return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all tests of a module; its pages have no bars to scroll."""
+    with run_chromium("--hide-scrollbars") as browser:
+        yield browser

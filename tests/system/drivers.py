@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from tests.patience import wait_until
-from tests.system.browser import chromium
 
 
 class Chromium:
@@ -72,9 +71,9 @@ class Chromium:
             self.events.append(message)
         return message
 
-    def size(self, width: int, height: int) -> None:
-        """Give the page a size in pixels."""
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1}
+    def size(self, width: int, height: int, scale: float = 1) -> None:
+        """Give the page a size in its own pixels, of which one has several."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": scale}
         params = {**metrics, "mobile": False}
         self.call("Emulation.setDeviceMetricsOverride", params, self.page)
 
@@ -103,10 +102,28 @@ class Chromium:
         self.run("0")
         return [self.run(script, session) for session in self.sessions]
 
-    def picture(self, path: Path) -> None:
-        """What the page looks like."""
-        found = self.call("Page.captureScreenshot", {"format": "png"}, self.page)
-        path.write_bytes(b64decode(found["data"]))
+    def picture(self, **clip: float) -> bytes:
+        """What the page looks like, or a part of it, as a PNG."""
+        params: dict[str, Any] = {"format": "png"}
+        if clip:
+            params |= {"clip": {**clip, "scale": 1}, "captureBeyondViewport": True}
+        found = self.call("Page.captureScreenshot", params, self.page)
+        return b64decode(found["data"])
+
+    def key(self, name: str, text: str = "") -> None:
+        """Press a key, and let it go."""
+        code = {"Tab": 9, "Enter": 13, "Escape": 27}.get(name) or ord(name)
+        for event in ("keyDown", "keyUp"):
+            typed = {"text": text} if text and event == "keyDown" else {}
+            pressed = {"type": event, "key": name, "windowsVirtualKeyCode": code}
+            self.call("Input.dispatchKeyEvent", {**pressed, **typed}, self.page)
+
+
+def _chromium() -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    assert found, "Chromium is not installed; .ci/run installs it"
+    return found
 
 
 @contextmanager
@@ -121,14 +138,16 @@ def run_chromium(*more: str) -> Iterator[Chromium]:
             *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
             *("--remote-debugging-pipe", "--disable-extensions", "--disable-sync"),
             *("--disable-background-networking", "--disable-component-update"),
+            "--disable-quic",
             *(f"--user-data-dir={profile}", *more),
         )
         running = subprocess.Popen(
-            ["bash", "-c", command, chromium(), *flags],
+            ["bash", "-c", command, _chromium(), *flags],
             pass_fds=high,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={**os.environ, "LANG": "C.UTF-8"},
         )
         for end in (read, write, *high):
             os.close(end)
@@ -190,11 +209,6 @@ class Firefox:
     def enter(self, number: int | None) -> None:
         """Go into a frame, or back to the page."""
         self.call("WebDriver:SwitchToFrame", {"id": number})
-
-    def picture(self, path: Path) -> None:
-        """What the page looks like."""
-        found = self.call("WebDriver:TakeScreenshot", {"full": False})
-        path.write_bytes(b64decode(found["value"]))
 
 
 def _connect(port: int) -> socket.socket:

@@ -7,6 +7,7 @@ roughly.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -40,12 +41,18 @@ def keep(path: Path, picture: bytes, shown_fonts: str) -> None:
     few.save(path, "PNG", optimize=True, pnginfo=about)
 
 
-def differences(new: bytes, shown_fonts: str, kept: Path) -> dict[str, float]:
+def differences(
+    new: bytes,
+    shown_fonts: str,
+    kept: Path,
+    *,
+    same: Mapping[str, float] = SAME_FONTS,
+    other: Mapping[str, float] = OTHER_FONTS,
+) -> dict[str, float]:
     """How far a picture is from the one that is kept, where it is too far."""
     apart = _apart(new, kept.read_bytes())
     with Image.open(kept) as image:
-        is_same = image.info["fonts"] == shown_fonts
-    limits = SAME_FONTS if is_same else OTHER_FONTS
+        limits = same if image.info["fonts"] == shown_fonts else other
     return {name: apart[name] for name, most in limits.items() if apart[name] > most}
 
 

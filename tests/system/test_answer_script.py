@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections import Counter
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,45 +18,12 @@ from deck.quiz.grading import grade
 from deck.render.answer_key import key_data
 from tests.system.answers import vectors
 from tests.system.browser import PLAY, read_sides
+from tests.system.drivers import run_chromium
 
 pytestmark = pytest.mark.system
 
-_FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom")
 # Each card is answered on its front, and turned over, in a frame of a phone's width.
-_PLAY = """<iframe width="360" height="640"></iframe><script>
-var cards = {cards}, seen = {{}}, frame = document.querySelector("iframe");
-onerror = function (text, _, line) {{ document.title = JSON.stringify(text + line); }};
-{answer}
-function look(page) {{
-  var said = page.querySelector(".said"), text = said ? said.textContent : "";
-  return {{
-    said: said ? said.className.replace("said", "").trim() : "", text: text,
-    wide: page.documentElement.scrollWidth - 360,
-    options: Array.from(page.querySelectorAll("ol.options > li"), function (li) {{
-      return li.className;
-    }}),
-    because: page.querySelectorAll("ol.options > li > .because").length,
-    focus: page.activeElement.tagName,
-  }};
-}}
-function play(at, how) {{
-  if (at === cards.length)
-    return how === "right" ? play(0, "wrong") : how === "wrong" ? play(0, "slip")
-      : document.title = JSON.stringify(seen);
-  frame.onload = function () {{
-    var page = frame.contentDocument;
-    var front = answer(page, how) ? look(page)
-      : {{none: !page.querySelector("form.try")}};
-    frame.onload = function () {{
-      seen[cards[at][0] + " " + how] = [front, look(frame.contentDocument)];
-      play(at + 1, how);
-    }};
-    frame.srcdoc = cards[at][2];
-  }};
-  frame.srcdoc = cards[at][1];
-}}
-play(0, "right");
-</script>"""
+_PLAY = PLAY.with_name("play_cards.html").read_text("utf-8")
 _SIDE = (
     '<!doctype html><meta name="viewport" content="width=device-width">'
     '<body class="card card{} mobile" style="margin:0"><div id="qa">{}</div></body>'
@@ -68,22 +32,13 @@ _SIDE = (
 
 def run_page(folder: Path, body: str) -> Any:
     """What a page leaves in its title, which is JSON."""
-    chromium = shutil.which("chromium")
-    assert chromium, "apt-get install chromium"
     page = folder / "page.html"
     page.write_text(
         f'<!doctype html><meta charset="utf-8"><title></title>{body}', "utf-8"
     )
-    done = subprocess.run(
-        [chromium, *_FLAGS, "--virtual-time-budget=100000", page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    title = re.search("<title>(.*?)</title>", done.stdout, re.DOTALL)
-    assert title is not None, done.stderr[-500:]
-    return json.loads(unescape(title[1]))
+    with run_chromium("--hide-scrollbars") as browser:
+        browser.open(page.as_uri())
+        return json.loads(browser.wait("document.title"))
 
 
 def test_both_graders_agree(tmp_path: Path) -> None:
@@ -157,7 +112,7 @@ def played(
     ]
     table = json.dumps(cards).replace("<", "\\u003c")
     found: dict[str, Any] = run_page(
-        folder, _PLAY.format(cards=table, answer=PLAY.read_text("utf-8"))
+        folder, _PLAY.replace("CARDS", table).replace("PLAY", PLAY.read_text("utf-8"))
     )
     return found
 

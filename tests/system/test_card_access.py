@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deck.anki.note_types import asset
-from tests.system.browser import Page, Side, driven, read_sides
+from tests.system.browser import Side, driven, read_sides, show
+from tests.system.drivers import Chromium
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
@@ -47,16 +48,19 @@ def sides(
 @pytest.fixture(scope="module")
 def page(
     sides: tuple[dict[tuple[str, str], Side], Path], desktop: Desktop
-) -> Iterator[Page]:
+) -> Iterator[Chromium]:
     """A page as narrow as a phone."""
     with driven(desktop.web, sides[1]) as page:
-        page.resize(360, 1)
+        page.size(360, 900)
         yield page
 
 
 @pytest.mark.parametrize("night", [False, True])
 def test_by_axe(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Page, axe: str, night: bool
+    sides: tuple[dict[tuple[str, str], Side], Path],
+    page: Chromium,
+    axe: str,
+    night: bool,
 ) -> None:
     """Nothing is wrong on either side of a card, before and after an answer."""
     page.run(axe + "; 0")
@@ -65,7 +69,7 @@ def test_by_axe(
     wrong: dict[Any, Any] = {}
 
     for key, side in sides[0].items():
-        page.show(side, night=night, phone=True)
+        show(page, side, night=night, phone=True)
         for answered in (False, True):
             if answered and key[1] == "f":
                 page.run("answer(document, 'wrong')")
@@ -80,21 +84,23 @@ def test_by_axe(
 
 
 def test_high_enough(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
 ) -> None:
     """Each control has room for a finger."""
     small = {}
     for (name, side), shown in sides[0].items():
-        page.show(shown, night=False, phone=True)
+        show(page, shown, night=False, phone=True)
         if count := page.run(_SMALL):
             small[name, side] = count
 
     assert small == {}
 
 
-def test_by_keys(sides: tuple[dict[tuple[str, str], Side], Path], page: Page) -> None:
+def test_by_keys(
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
+) -> None:
     """Tab finds the field, Enter checks; keys are Anki's again, and only then."""
-    page.show(sides[0]["numeric", "f"], night=False, phone=True)
+    show(page, sides[0]["numeric", "f"], night=False, phone=True)
     page.run(_LISTEN)
     page.key("Tab")
     assert page.run("document.activeElement.tagName") == "INPUT"
@@ -108,10 +114,10 @@ def test_by_keys(sides: tuple[dict[tuple[str, str], Side], Path], page: Page) ->
 
 
 def test_by_keys_on_the_button(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
 ) -> None:
     """Tab goes on to the button, which a key presses; Escape gives the keys back."""
-    page.show(sides[0]["numeric", "f"], night=False, phone=True)
+    show(page, sides[0]["numeric", "f"], night=False, phone=True)
     page.run(_LISTEN)
     page.key("Tab")
     page.key("2", "2")
@@ -127,10 +133,10 @@ def test_by_keys_on_the_button(
 
 
 def test_options_by_keys(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
 ) -> None:
     """Tab goes from option to option, Enter takes one, and no option waits then."""
-    page.show(sides[0]["choice", "f"], night=False, phone=True)
+    show(page, sides[0]["choice", "f"], night=False, phone=True)
     page.run(_LISTEN)
     page.key("Tab")
     page.key("Tab")
@@ -147,11 +153,11 @@ def test_options_by_keys(
 
 
 def test_read_aloud(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Page
+    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
 ) -> None:
     """The verdict stands in an element that is read out as soon as it changes."""
     for name in ("numeric", "choice"):
-        page.show(sides[0][name, "f"], night=False, phone=True)
+        show(page, sides[0][name, "f"], night=False, phone=True)
         said = "document.querySelector('.said[role=status]')"
         assert page.run(f"{said}.textContent") == ""
         page.run(f"said = {said}; answer(document, 'wrong')")
@@ -161,13 +167,16 @@ def test_read_aloud(
 @pytest.mark.parametrize("night", [False, True])
 @pytest.mark.parametrize("side", ["f", "b"])
 def test_gap_in_a_formula(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Page, side: str, night: bool
+    sides: tuple[dict[tuple[str, str], Side], Path],
+    page: Chromium,
+    side: str,
+    night: bool,
 ) -> None:
     """The gap that is asked looks as one of a text does, also once it is filled."""
-    page.show(sides[0]["cloze", side], night=night, phone=True)
+    show(page, sides[0]["cloze", side], night=night, phone=True)
     looks = page.run(_LOOKS.format(".cloze"))
 
-    page.show(sides[0]["cloze-maths", side], night=night, phone=True)
+    show(page, sides[0]["cloze-maths", side], night=night, phone=True)
 
     assert page.run(_LOOKS.format("mjx-math .gap1")) == looks
     assert len(looks) == 1

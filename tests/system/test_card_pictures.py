@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.system.browser import Page, Side, driven, read_sides
+from tests.system.browser import Side, driven, picture, read_sides, show
+from tests.system.drivers import Chromium
 from tests.system.kept_pictures import differences, fonts, keep
 
 if TYPE_CHECKING:
@@ -89,22 +90,22 @@ def taken(
         yield pictures, shown
 
 
-def _picture(page: Page, shot: Shot, sides: dict[tuple[str, str], Side]) -> bytes:
+def _picture(page: Chromium, shot: Shot, sides: dict[tuple[str, str], Side]) -> bytes:
     """A side, answered before on its front, of the first variant."""
     front, wanted = sides[shot.card, "f"], sides[shot.card, shot.side]
     look = {"night": shot.night, "phone": shot.width == PHONE}
-    page.resize(shot.width, SCALE)
+    page.size(shot.width, 900, SCALE)
     page.run(
         f"sessionStorage.clear(); sessionStorage.setItem('fam:{shot.card}', "
         f"'{LAST_VARIANT}')"
     )
-    page.show(front, **look)
+    show(page, front, **look)
     if shot.answered:
         assert page.run(f"answer(document, '{shot.answered}')")
         page.run("drawn()")
     if wanted is not front:
-        page.show(wanted, **look)
-    return page.picture()
+        show(page, wanted, **look)
+    return picture(page)
 
 
 def _keep(pictures: dict[str, bytes], shown_fonts: str) -> None:
@@ -114,8 +115,8 @@ def _keep(pictures: dict[str, bytes], shown_fonts: str) -> None:
         old.unlink()
     text = "# Cards in Anki\n\nOn a phone of 360 pixels and in a window, by day and by "
     text += "night. `python -m tests.pictures` makes the pictures.\n"
-    for name, picture in pictures.items():
-        keep(KEPT / f"{name}.png", picture, shown_fonts)
+    for name, taken in pictures.items():
+        keep(KEPT / f"{name}.png", taken, shown_fonts)
         shot = SHOTS[name]
         text += f'\n## {shot.title}\n\n<img src="{name}.png" width="{shot.width}" '
         text += f'alt="{shot.title}">\n'

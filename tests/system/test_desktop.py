@@ -10,11 +10,12 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.system.kept_pictures import differences, keep
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop, Once
@@ -65,7 +66,7 @@ def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str,
             "base": str(tmp / "anki"),
             "packages": [str(path) for path in packages.values()],
             "decks": decks,
-            "sheets": [str(tmp / "sheets"), str(KEPT)],
+            "sheets": str(tmp / "sheets"),
             "result": str(tmp / "result.json"),
         }
         (tmp / "job.json").write_text(json.dumps(job), encoding="utf-8")
@@ -170,28 +171,31 @@ def test_families(sides: Sides) -> None:
             assert (front != before) == (key[2] == "family.1")
 
 
-def _cards(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for language, sheets in result["sheets"].items():
-        for card, unlike in sheets.items():
-            yield f"{language}/{card}.png", unlike
-
-
 def test_sheets(result: dict[str, Any], pytestconfig: pytest.Config) -> None:
     """Each card looks as it did when somebody last looked at it and found it good."""
-    seen = dict(_cards(result))
+    seen = {
+        f"{language}/{card}.png": shown
+        for language, sheets in result["sheets"].items()
+        for card, shown in sheets.items()
+    }
     if pytestconfig.getoption("bless"):
         for language in LANGUAGES:
             shutil.rmtree(KEPT / language, ignore_errors=True)
-            shutil.copytree(result["out"] / language, KEPT / language)
+            (KEPT / language).mkdir()
+        for name, shown in seen.items():
+            keep(KEPT / name, (result["out"] / name).read_bytes(), shown)
         return
 
     assert {str(path.relative_to(KEPT)) for path in KEPT.rglob("*.png")} == seen.keys()
-    far = {}
-    for name, unlike in seen.items():
-        bounds = SAME_FONTS if unlike["fonts"] else OTHER_FONTS
-        over = {key: unlike[key] for key, most in bounds.items() if unlike[key] > most}
-        if over:
-            far[name] = over
+    far = {
+        name: differences(
+            *((result["out"] / name).read_bytes(), shown, KEPT / name),
+            same=SAME_FONTS,
+            other=OTHER_FONTS,
+        )
+        for name, shown in seen.items()
+    }
+    far = {name: apart for name, apart in far.items() if apart}
     assert far == {}, f"the sheets that were seen are in {result['out']}"
 
 

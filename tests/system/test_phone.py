@@ -8,83 +8,48 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.system.browser import Side, look, read_sides
+from tests.system.browser import Side, read_sides, served
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
 
 pytestmark = pytest.mark.system
 
-LOOK = Path(__file__).parent / "desktop/look.js"
+LOOK = (Path(__file__).parent / "desktop/look.js").read_text(encoding="utf-8")
 WIDTH = 360  # CSS pixels of a small phone
 # As AnkiDroid does it: the whole page anew for each side, MathJax where it is needed.
-_SIDE = """<!doctype html><html class="mobile android js"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width">{maths}</head>
-<body class="card card{number} {theme}"><div id="qa">{side}</div><script>
-addEventListener("load", function () {{
-  var qa = document.getElementById("qa"), M = window.MathJax;
-  function shown() {{ qa.style.opacity = 1; }}
-  if (!M) return shown();
-  M.startup.promise.then(function () {{ return M.typesetPromise([qa]); }}).then(shown);
-}});
-</script></body></html>"""
+_SIDE = Path(__file__).with_name("phone.html").read_text("utf-8")
 _MATHS = """<script src="/_anki/js/mathjax.js"></script>
 <script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>"""
-# The phone: shows one side after the other in one session, and tells what it sees.
-_PHONE = """<!doctype html><meta charset="utf-8">
-<iframe id="phone" width="{width}" height="640" style="border: 0"></iframe><script>
-var look = {look}, sides = {sides}, night = {night}, forgets = {forgets}, seen = [];
-var phone = document.getElementById("phone"), told = [];
-function next() {{
-  if (seen.length === sides.length)
-    return fetch("/seen", {{method: "POST", body: JSON.stringify(seen)}});
-  if (forgets) sessionStorage.clear();
-  told = [];
-  phone.contentWindow.location.replace("/side/" + seen.length);
-  phone.onload = function () {{
-    phone.contentWindow.onerror = function (text) {{ told.push(text); }};
-    ask();
-  }};
-}}
-function ask() {{
-  var side = sides[seen.length];
-  var found = phone.contentWindow.eval(look)(side[0], side[1], night, 1);
-  if (!found) return setTimeout(ask, 2);
-  found = JSON.parse(found);
-  found.told = told;
-  seen.push(found);
-  next();
-}}
-next();
-</script>"""
-
-
 Seen = list[tuple[Side, dict[str, Any]]]
 
 
 def _seen(
     sides: list[Side], media: Path, web: Path, *, night: bool, forgets: bool = False
 ) -> Seen:
-    """What a phone shows of the sides, in their order."""
+    """What a phone shows of the sides, one after the other in one session."""
     theme = "nightMode night_mode" if night else ""
-    pages = {
-        f"/side/{n}": _SIDE.format(
-            theme=theme,
-            side=text,
-            number=number,
-            maths=_MATHS if "\\(" in text or "\\[" in text else "",
-        )
-        for n, (_, _, number, text) in enumerate(sides)
-    }
-    pages["/"] = _PHONE.format(
-        width=WIDTH,
-        look=json.dumps(LOOK.read_text(encoding="utf-8")),
-        sides=json.dumps([side[:2] for side in sides]),
-        night=json.dumps(night),
-        forgets=json.dumps(forgets),
-    )
-    found, _ = look(pages, web, media)
-    return list(zip(sides, found, strict=True))
+    page = _SIDE.replace("THEME", theme)
+    pages = {}
+    for n, (_, _, number, text) in enumerate(sides):
+        maths = _MATHS if "\\(" in text or "\\[" in text else ""
+        whole = page.replace("NUMBER", str(number)).replace("MATHS", maths)
+        pages[f"/side/{n}"] = whole.replace("SIDE", text)
+    seen: Seen = []
+    with served(pages, web, media) as (browser, address, _):
+        browser.size(WIDTH, 640)
+        for n, side in enumerate(sides):
+            if forgets and n:
+                browser.run("sessionStorage.clear()")
+            browser.events.clear()
+            browser.open(f"{address}/side/{n}")
+            browser.wait(f"location.pathname === '/side/{n}'")
+            asked = json.dumps([*side[:2], night, 1])
+            found = json.loads(browser.wait(f"{LOOK}.apply(null, {asked})"))
+            raised = "Runtime.exceptionThrown"
+            found["told"] = [e for e in browser.events if e["method"] == raised]
+            seen.append((side, found))
+    return seen
 
 
 Decks = dict[str, tuple[list[Side], Path]]

@@ -40,21 +40,7 @@ pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
 _READY = "document.querySelectorAll('iframe').length"
-_FRAME = """(function () {
-  var box = document.getElementById("qa");
-  if (!box) return {text: ""};
-  var said = box.querySelector(".said");
-  var fam = document.getElementById("fam") || {dataset: {}};
-  var root = document.documentElement;
-  return {
-    text: box.innerText, look: document.body.className, language: root.lang,
-    side: fam.dataset.side || "", draw: fam.dataset.v || "",
-    said: said ? said.className.replace("said", "").trim() : "",
-    picked: Array.from(box.querySelectorAll(".picked"), (li) => li.className),
-    hidden: root.scrollHeight - innerHeight, wide: root.scrollWidth - innerWidth,
-    mark: window.mark || 0, ran: window.ran || 0,
-  };
-})()"""
+_FRAME = Path(__file__).with_name("look_frame.js").read_text("utf-8")
 Seen = list[dict[str, Any]]
 
 
@@ -316,7 +302,6 @@ def test_one_file_in_both_browsers(chromium: Chromium, tmp_path: Path) -> None:
             firefox.wait("document.getElementById('qa').innerText")
             texts.append(firefox.run(_FRAME)["text"])
             firefox.enter(None)
-        firefox.picture(tmp_path / "firefox.png")
 
     def words(text: str) -> list[str]:
         return text.split()
@@ -342,19 +327,7 @@ def test_firefox_sees_a_save(folder: Path) -> None:
         firefox.enter(None)
 
 
-HOSTILE = """<script>window.ran = 1; parent.ran = 1;</script>
-<img src="http://evil.test/image" onerror="window.ran = 2">
-<img src="x" onerror="window.ran = 3; parent.postMessage({height: 1e9}, '*')">
-<svg onload="window.ran = 4"><script>window.ran = 5</script></svg>
-<a id="go" href="javascript:window.ran=6" target="_top">x</a>
-<a id="out" href="http://evil.test/out" target="_blank">x</a>
-<form id="send" action="http://evil.test/form" target="_top"><button>x</button></form>
-<iframe src="http://evil.test/frame" srcdoc="<script>top.ran = 7</script>"></iframe>
-<object data="http://evil.test/object"></object><embed src="http://evil.test/embed">
-<link rel="stylesheet" href="http://evil.test/style"><base href="http://evil.test/">
-<p style="background: url(http://evil.test/background)">x</p>
-<style>@import "http://evil.test/import"; p { background: url(//evil.test/b) }</style>
-<video src="http://evil.test/video" autoplay></video><div id="fam">x</div>"""
+HOSTILE = Path(__file__).with_name("hostile.html").read_text("utf-8")
 REFRESH = '<meta http-equiv="refresh" content="0;url=http://evil.test/refresh">'
 
 
@@ -522,19 +495,19 @@ def _letters(mathml: str) -> str:
 _ALIKE = str.maketrans("∥⟂∖ˆ\u0303\u20d7\u0302", "‖⊥\\^~→^")
 _PAGE = """<!doctype html><meta charset="utf-8"><body>
 <script src="/_anki/js/mathjax.js"></script>
-<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script><script>
-MathJax.startup.promise.then(function () {{
-  fetch("/seen", {{method: "POST", body: JSON.stringify({samples}.map(
-    function (tex) {{ return MathJax.tex2mml(tex, {{display: false}}); }}))}});
-}});</script>"""
+<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>"""
+_TO_MATHML = """MathJax.startup.promise.then(function () {{
+  return {samples}.map(function (tex) {{
+    return MathJax.tex2mml(tex, {{display: false}});
+  }});
+}})"""
 
 
 def test_formulas_are_those_of_mathjax(desktop: Desktop) -> None:
     """For each command math-core writes the characters of Anki's MathJax."""
     samples = _samples()
-    page = _PAGE.format(samples=json.dumps(samples).replace("<", "\\u003c"))
-
-    found: Any = look({"/": page}, desktop.web)[0]
+    script = _TO_MATHML.format(samples=json.dumps(samples))
+    found, _ = look(_PAGE, script, desktop.web)
 
     pairs = zip(samples, map(_letters, found), strict=True)
     ours = {tex: _letters(to_mathml(tex, is_block=False)) for tex in samples}

@@ -8,13 +8,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.system.drivers import Chromium, run_chromium
+from tests.system.drivers import Chromium
 from tests.system.kept_pictures import differences, fonts, keep
 from tests.system.test_preview import open_card, press, running, seen
 
@@ -55,15 +54,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "chemistry"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    """A browser whose pages have no bars to scroll."""
-    with run_chromium("--hide-scrollbars") as browser:
-        yield browser
-
-
-def _picture(browser: Chromium, folder: Path, shot: Shot, path: Path) -> str:
-    """Take the picture; the fonts that it shows."""
+def _picture(browser: Chromium, folder: Path, shot: Shot) -> tuple[bytes, str]:
+    """The picture, and the fonts that it shows."""
     bank = folder / "moles.yaml"
     text = bank.read_text("utf-8")
     browser.size(*shot.size)
@@ -80,9 +72,9 @@ def _picture(browser: Chromium, folder: Path, shot: Shot, path: Path) -> str:
         browser.run(
             "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
         )
-        browser.picture(path)
+        taken = browser.picture()
     bank.write_text(text, encoding="utf-8")
-    return str(browser.run(fonts("body", "button", "#findings pre")))
+    return taken, str(browser.run(fonts("body", "button", "#findings pre")))
 
 
 @pytest.mark.parametrize("name", SHOTS)
@@ -90,14 +82,13 @@ def test_as_kept(
     name: str,
     chromium: Chromium,
     folder: Path,
-    tmp_path: Path,
     pytestconfig: pytest.Config,
 ) -> None:
     """The page looks as its picture in the documents does."""
-    kept, taken = KEPT / f"preview-{name}.png", tmp_path / "taken.png"
+    kept = KEPT / f"preview-{name}.png"
 
-    shown = _picture(chromium, folder, SHOTS[name], taken)
+    taken, shown = _picture(chromium, folder, SHOTS[name])
     if pytestconfig.getoption("bless"):
-        keep(kept, taken.read_bytes(), shown)
+        keep(kept, taken, shown)
 
-    assert differences(taken.read_bytes(), shown, kept) == {}
+    assert differences(taken, shown, kept) == {}

@@ -22,41 +22,24 @@ from anki.collection import (
 from deck.bank import formulas as tex
 from deck.bank.formulas import formula_error
 from deck.render.maths import maths_rows
-from tests.system.browser import Seen, look
+from tests.system.browser import look
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
 
 pytestmark = pytest.mark.system
 
+Seen = list[dict[str, Any]]
 _PAGE = """<!doctype html><meta charset="utf-8"><body>{fields}
 <script src="/_anki/js/mathjax.js"></script>
-<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script><script>
-MathJax.startup.promise.then(function () {{ return MathJax.typesetPromise(); }})
-.then(function () {{
-  document.querySelectorAll("a").forEach(function (link) {{ link.click(); }});
-  var seen = Array.from(document.querySelectorAll(".field")).map(function (field) {{
-    return {{
-      drawn: field.querySelectorAll("mjx-container").length,
-      wrong: Array.from(field.querySelectorAll(
-        "mjx-merror, [data-mjx-error], [style*='red']")).map(
-          function (part) {{ return part.textContent || part.outerHTML; }}),
-      links: field.querySelectorAll("a, mjx-mrow[href], [onclick]").length,
-      styles: field.querySelectorAll("[style*='url']").length,
-      text: field.textContent
-    }};
-  }});
-  setTimeout(function () {{
-    fetch("/seen", {{method: "POST", body: JSON.stringify(seen)}});
-  }}, 500);
-}});
-</script>"""
+<script src="/_anki/js/vendor/mathjax/tex-chtml-full.js"></script>"""
+_LOOK = Path(__file__).with_name("look_formulas.js").read_text("utf-8")
 
 
 def _see(fields: Sequence[str], desktop: Desktop) -> tuple[Seen, list[str]]:
     """What Chromium shows of each field, and what it asked for under any name."""
     page = "\n".join(f'<div class="field">{field}</div>' for field in fields)
-    return look({"/": _PAGE.format(fields=page)}, desktop.web)
+    return look(_PAGE.format(fields=page), _LOOK, desktop.web)
 
 
 def _samples() -> list[str]:

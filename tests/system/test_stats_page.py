@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-from html import unescape
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.store import Store
-from tests.system.browser import chromium
+from tests.project.decks import run
+from tests.system.drivers import Chromium
 
 pytestmark = pytest.mark.system
 
 ROOT = Path(__file__).parents[2]
 _DAY = 86_400_000
-_FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"),
-    "--allow-file-access-from-files",
-)
-# Shows the page in a frame of a phone's width, and writes what is seen into the title.
-_FRAME = """<!doctype html><meta charset="utf-8"><title></title>
-<iframe src="page.html" width="{width}" height="640"></iframe><script>
-document.querySelector("iframe").onload = function () {{
-  var page = this.contentDocument, view = this.contentWindow;
-  var style = view.getComputedStyle(page.body);
-  document.title = JSON.stringify({{
-    overflow: page.documentElement.scrollWidth - {width},
+_LOOK = """(function () {
+  var style = getComputedStyle(document.body);
+  return {
+    overflow: document.documentElement.scrollWidth - innerWidth,
     paper: style.backgroundColor, ink: style.color,
-    bars: [...page.querySelectorAll(".bar")].map((e) => e.clientWidth),
-    requests: view.performance.getEntriesByType("resource").length,
-  }});
-}};</script>"""
+    bars: Array.from(document.querySelectorAll(".bar"), (e) => e.clientWidth),
+    requests: performance.getEntriesByType("resource").length,
+  };
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -66,28 +54,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.add(review)
     db, page = str(folder / "reviews.db"), str(folder / "page.html")
     command = ["stats", str(ROOT / "cards"), "--db", db, "--html", page, "--lang", "zh"]
-    done = CliRunner().invoke(cli, command)
+    done = run(*command)
     assert done.exit_code == 0, done.output
     return folder
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1000])
-def test_page(folder: Path, width: int, scheme: str) -> None:
+def test_page(folder: Path, chromium: Chromium, width: int, scheme: str) -> None:
     """It never scrolls sideways as a whole, is readable, and asks for nothing."""
-    (folder / "frame.html").write_text(_FRAME.format(width=width), encoding="utf-8")
-    scheme_flag = f"--blink-settings=preferredColorScheme={int(scheme == 'light')}"
-    url = (folder / "frame.html").as_uri()
-    done = subprocess.run(
-        [chromium(), *_FLAGS, scheme_flag, f"--window-size={width + 40},800", url],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=600,
-    )
-    title = re.search("<title>(.*?)</title>", done.stdout)
-    assert title is not None
-    seen = json.loads(unescape(title[1]))
+    chromium.size(width, 640)
+    chromium.theme(scheme)
+    chromium.open((folder / "page.html").as_uri())
+    chromium.wait("document.readyState === 'complete'")
+
+    seen = chromium.run(_LOOK)
 
     assert seen["overflow"] <= 0
     assert min(seen["bars"]) > width / 5

@@ -33,7 +33,7 @@ def test_history_with_an_older_anki(older: Path) -> None:
     code = "from anki.buildinfo import version; print(version)"
     said = subprocess.check_output([older, "-c", code], text=True)
     assert said.strip() == OLDER
-    options = ["-q", "-p", "no:cacheprovider", "-k", "history and some"]
+    options = ["-q", "-p", "no:cacheprovider", "-k", "history and some and kept"]
 
     done = subprocess.run(
         [older, "-m", "pytest", *options, HERE],
@@ -47,4 +47,4 @@ def test_history_with_an_older_anki(older: Path) -> None:
     assert done.returncode == 0, done.stdout[-4000:]
     counted = re.search(r"(\d+) passed", done.stdout)
     assert counted is not None
-    assert int(counted[1]) >= 60
+    assert int(counted[1]) >= 30

@@ -17,7 +17,7 @@ from typing import Any
 from anki.collection import ImportAnkiPackageRequest
 from aqt.qt import Qt
 
-from tests.system.desktop.study import asked, started, until
+from tests.system.desktop.study import READY, asked, started, until
 
 # A key, and what is waited for behind it: something on the page, or another state.
 _KEYS = {
@@ -53,8 +53,7 @@ def main(base: str, package: str, deck: str, card: str) -> None:
     col.sched.suspend_cards(others)
     col.decks.select(col.decks.id(deck))
     window.moveToState("overview")
-    ready = "document.readyState === 'complete' && !!document.querySelector('#study')"
-    until(lambda: asked(window, ready))
+    until(lambda: asked(window, READY))
     window.moveToState("review")
     until(lambda: reviewer.card is not None and shown(window))
     window.web.setFocus()

@@ -18,18 +18,17 @@ from typing import Any
 import aqt
 from anki.collection import ImportAnkiPackageRequest
 from aqt.profiles import ProfileManager, VideoDriver
-from aqt.qt import QEventLoop, QImage, QTimer
+from aqt.qt import QEventLoop, QImage, QPainter, Qt, QTimer
 from aqt.theme import Theme
 from aqt.webview import AnkiWebPage
 
-from tests.system.desktop.sheets import sheet, unlike
-
 LOOK = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 _SIZE = (600, 2000)
+_WIDTH = 300  # of a side on a sheet
 _AGAIN, _EASY = 1, 4
 _PATIENCE = 120  # seconds for a side to be drawn
 _STEP = 2  # milliseconds
-_READY = "document.readyState === 'complete' && !!document.querySelector('#study')"
+READY = "document.readyState === 'complete' && !!document.querySelector('#study')"
 # What a family's script remembers before its first variant, however many it has.
 _LAST_VARIANT = f"{math.lcm(*range(1, 25)) - 1}b0"
 
@@ -135,10 +134,7 @@ class Study:
         fields = col.db.list("select flds from notes")
         keys = ["fam:" + text.split("\x1f")[0] for text in fields]
         script = "for (const key of %s) sessionStorage.setItem(key, '%s'); %s"
-        ready = (
-            "document.readyState === 'complete' && !!document.querySelector('#study')"
-        )
-        script %= json.dumps(keys), _LAST_VARIANT, ready
+        script %= json.dumps(keys), _LAST_VARIANT, READY
         until(lambda: asked(window, script))
         window.moveToState("review")
         until(lambda: _asks(window.reviewer))
@@ -170,16 +166,27 @@ def _asks(reviewer: Any) -> bool:
     return reviewer.card is not None and reviewer.state == "question"
 
 
-def _sheets(studies: list[Study], out: Path, kept: Path) -> dict[str, Any]:
-    """Write a sheet of each card, all themes together; how it differs from its like."""
-    found = {}
+def _sheets(studies: list[Study], out: Path) -> dict[str, str]:
+    """Write a sheet of each card, all themes together; the fonts of each."""
+    out.mkdir(parents=True, exist_ok=True)
     for card in studies[0].images or ():
         sides = [side for study in studies for side in (study.images or {})[card]]
-        image = sheet(sides, studies[0].fonts[card])
-        out.mkdir(parents=True, exist_ok=True)
-        image.save(str(out / f"{card}.png"), "PNG", 0)  # small, if slow
-        found[card] = unlike(image, kept / f"{card}.png")
-    return found
+        _sheet(sides).save(str(out / f"{card}.png"), "PNG")
+    return studies[0].fonts
+
+
+def _sheet(sides: list[QImage]) -> QImage:
+    """The sides next to each other, each on its own paper."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    small = [side.scaledToWidth(_WIDTH, smooth) for side in sides]
+    height = max(side.height() for side in small)
+    whole = QImage(_WIDTH * len(small), height, QImage.Format.Format_RGB32)
+    painter = QPainter(whole)
+    for left, side in zip(range(0, whole.width(), _WIDTH), small, strict=True):
+        painter.fillRect(left, 0, _WIDTH, height, side.pixelColor(0, 0))
+        painter.drawImage(left, 0, side)
+    painter.end()
+    return whole
 
 
 def main(job_file: str) -> None:
@@ -205,8 +212,8 @@ def main(job_file: str) -> None:
                 seen.append(side | {"told": told[:]})
                 told.clear()
         if deck["pictures"]:
-            folders = (Path(folder) / deck["pictures"] for folder in job["sheets"])
-            sheets[deck["pictures"]] = _sheets(studies, *folders)
+            out = Path(job["sheets"]) / deck["pictures"]
+            sheets[deck["pictures"]] = _sheets(studies, out)
     cards = {
         deck["deck"]: len(window.col.find_cards(f'deck:"{deck["deck"]}"'))
         for deck in job["decks"]

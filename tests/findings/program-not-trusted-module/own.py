@@ -1,0 +1,6 @@
+"""A module that nobody has read."""
+
+
+def f(x: int) -> int:
+    """More."""
+    return x + 1

@@ -1,0 +1,244 @@
+"""What authors are told of their decks, and how they turn it off."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deck.anki.apkg_reader import read_package
+from deck.live.builtins import NAMES
+from deck.live.evaluator import DRAWING
+from tests.project.decks import CARD, notes, run, write_deck
+
+CODE = "--allow-code"
+Check = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, the current one."""
+    path = tmp_path / "here"
+    path.mkdir()
+    monkeypatch.chdir(path)
+    return path
+
+
+@pytest.fixture
+def check(here: Path) -> Check:
+    """The findings of `deck check` on the cards of a bank."""
+
+    def found(cards: str, more: str = "") -> list[dict[str, Any]]:
+        write_deck(here, cards, more=more)
+        entries: list[dict[str, Any]] = json.loads(
+            run("check", "--output-format", "json").stdout
+        )
+        return entries
+
+    return found
+
+
+def rules(found: list[dict[str, Any]]) -> list[str]:
+    """The rules of findings, in their order."""
+    return [finding["rule"] for finding in found]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["build", "check", "list", "show one", "map", "diff", "stats", "retired"],
+)
+def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None:
+    """Where `./deck.yaml` is, each command takes that folder, not `./cards` in it."""
+    write_deck(here)
+    write_deck(here / "cards", CARD.replace("one", "other-card"))
+
+    done = run(*command.split())
+
+    assert done.exit_code == 0, done.output
+    assert done.stderr.startswith("deck folder: the current folder\n")
+    assert "other-card" not in done.stdout
+
+
+YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")
+
+
+def test_a_rule_allowed_on_a_card(check: Check) -> None:
+    """`allow` silences a rule on its card, and on no other."""
+    other = YES_NO.replace("one\n", "two\n").replace("Is it", "Are these")
+    assert rules(check(YES_NO + other)) == ["yes-no"] * 4
+
+    found = check(f"{YES_NO}    allow: [yes-no]\n{other}")
+
+    assert rules(found) == ["yes-no"] * 2
+    assert min(finding["line"] for finding in found) > 8
+
+
+def test_a_rule_turned_off_in_the_folder(check: Check, here: Path) -> None:
+    """`rules: {off: …}` silences a rule on all cards, for `--strict` too."""
+    assert check(YES_NO, "rules: {off: [yes-no]}\n") == []
+    assert run("check", "--strict").exit_code == 0
+    assert run("build", "--strict").exit_code == 0
+
+
+def test_what_warns_before_quality_is_turned_off_too(check: Check, here: Path) -> None:
+    """Warnings of the bank itself are silenced wherever they are told."""
+    late = CARD + "    needs: [two]\n" + CARD.replace("one", "two")
+    late = late.replace("A thing.", "Some words.", 1).replace("it", "this", 1)
+    assert rules(check(late)) == ["late-need"]
+
+    allowed = late.replace("needs: [two]\n", "needs: [two]\n    allow: [late-need]\n")
+
+    assert check(allowed) == []
+    assert check(late, "rules: {off: [late-need]}\n") == []
+    for words in (("build",), ("list",), ("stats",), ("diff",)):
+        assert "late-need" not in run(*words).output
+
+
+def test_a_name_of_the_deck_hides_one_of_ours(here: Path) -> None:
+    """A drawn number may be called as a constant is, a function as one of ours."""
+    card = CARD.replace("A thing.", "${ sqrt(9) } ${ cbrt(8) } ${ 2 * e }")
+    write_deck(here, f"{card}    draw: {{e: 'pick(4, 4)'}}\n", more="live: own.py\n")
+    (here / "own.py").write_text("def sqrt(x):\n    return -1\n", encoding="utf-8")
+
+    assert run("check", CODE).exit_code == 0
+    assert "---\n−1 2 8\n" in run("show", "one").stdout
+
+
+ABOUT = """\
+description: |
+  All about <b>things</b> & more.
+  In two lines.
+author: Jo Doe
+license: CC BY 4.0
+url: https://example.org/things?a=1&b=2
+"""
+
+
+def test_the_description(here: Path) -> None:
+    """It has what `deck.yaml` says, escaped, and speaks of computed numbers if any."""
+    texts = []
+    for card in (CARD, CARD.replace("A thing.", "${ 1 + 1 }")):
+        write_deck(here, card, more=ABOUT)
+        assert run("build").exit_code == 0
+        texts.append(read_package(here / "out/mine.en.apkg").deck.description)
+
+    assert ["every number" in text for text in texts] == [False, True]
+    assert texts[0].startswith(
+        "All about &lt;b&gt;things&lt;/b&gt; &amp; more.<br>In two lines.<br><br>"
+        "By Jo Doe. License: CC BY 4.0. "
+        '<a href="https://example.org/things?a=1&amp;b=2">'
+        "https://example.org/things?a=1&amp;b=2</a><br><br>Made with livedeck.<br>"
+    )
+
+
+MOLE = """\
+  - id: mole
+    kind: recall
+    q: How many?
+    program: {}
+    a: one mole ${{ output }}.
+"""
+
+
+def test_programs_that_are_meant_to_fail(here: Path) -> None:
+    """Answers, bugs, exceptions that a text names, and definitions are no findings."""
+    write_deck(here, Path(__file__).with_name("meant.yaml").read_text("utf-8"))
+
+    assert run("build", CODE).stderr.count("[") == 0
+    assert "error[" not in run("check", CODE).stdout
+
+
+def test_the_quiz_leaves_out_a_card_whose_program_fails(here: Path) -> None:
+    """It asks the others, as it does where a program was stopped."""
+    write_deck(here, MOLE.format("1 / 0") + CARD)
+    run("check", ".", CODE)
+
+    done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
+
+    assert "What is it?" in done.output
+    assert "one mole" not in done.output
+
+
+@pytest.mark.parametrize("option", ["", "--accept-values"])
+def test_two_code_cards_share_the_output_of_the_last_one(
+    here: Path, option: str
+) -> None:
+    """Each shows what its own piece prints: in Anki, in the terminal, either way."""
+    write_deck(here, Path(__file__).with_name("twins.yaml").read_text("utf-8"))
+
+    assert run("build", ".", CODE, *filter(None, [option])).exit_code == 0
+
+    texts = str(notes(Path("out/mine.en.apkg")))
+    assert texts.index("It prints 1.") < texts.index("It prints 2.")
+    assert "It prints 1." in run("show", "one", ".").output
+    assert "It prints 2." in run("show", "two", ".").output
+
+
+def test_the_quiz_goes_on_without_a_broken_glossary(here: Path) -> None:
+    """It says what is wrong, and asks every card."""
+    write_deck(here, CARD, more="glossary: words.yaml\n")
+
+    done = run("quiz", ".", "--db", "reviews.db", typed="\n3\n" * 9)
+
+    assert "error[" in done.output
+    assert "left out until it is mended" in done.output
+    assert "What is it?" in done.output
+
+
+# Words of Python
+
+PYTHON = re.compile(
+    r"\w+Error\b|NoneType|\bufunc|unhashable|positional|numpy|dtype\(|attribute '"
+    r"|\bobject\b|iterable|subscriptable|ndarray|__|instance|'(?:int|str|list)'"
+    r"|<function|<built-in|callable|concatenate|operand|buffer|sequence item|<class"
+)
+VALUES = (
+    *("1", "-2", "0.5", "'x'", "''", "[1, 2]", "[[1, 2], [3, 4]]", "[]", "(2, 3)"),
+    *("()", "['a', 'b']", "True", "None", "AND", "1e300", "3", "[[1], [2, 3]]"),
+    *("'AND'", "gate_table('AND')", "[[[1]]]", "[(1, 2)]", "curve_picture('relu')"),
+    *("10 ** 30", "[1, None]", "[AND]", "[0.5, 'x']", "digit_picture(1)"),
+)
+OPERATIONS = (
+    *("{} + {}", "{} - {}", "{} * {}", "{} / {}", "{} // {}", "{} % {}", "{} ** {}"),
+    *("{} @ {}", "{} < {}", "{} == {}", "{} >= {}", "-{}", "not {}", "{} and {}"),
+    *("{}[{}]", "{}[{}:{}]", "{}[{}, {}]", "{} if {} else {}", "[{}, {}]", "({}, {})"),
+    *("{} < {} < {}", "{}({})", "+{}"),
+)
+
+
+def test_no_word_of_python(check: Check) -> None:
+    """Whatever a name or operator is given, no message has a word of Python's own."""
+    rng = random.Random(0)  # noqa: S311 - not for secrets
+    calls = [f"{name}({{}})" for name in (*NAMES, *DRAWING)]
+    expressions = []
+    for form in [*calls, *OPERATIONS]:
+        count = form.count("{}")
+        some = [rng.choice(VALUES) for _ in range(count)]
+        if form in calls:
+            some = [", ".join(rng.choices(VALUES, k=rng.randint(0, 4)))]
+        expressions.append(form.format(*some))
+    cards = []
+    for number, expression in enumerate(expressions):
+        quoted = expression.replace("'", '"')
+        kind = rng.choice(("recall", "numeric", "table", "shape"))
+        cards.append(
+            f"  - {{id: c{number}, kind: {kind}, q: x, a: '${{ {quoted} }}'}}\n"
+        )
+        cards.append(
+            f"  - {{id: d{number}, kind: recall, q: '${{d}}', a: a,"
+            f" draw: {{d: '{quoted}'}}}}\n"
+        )
+        cards.append(
+            f"  - {{id: e{number}, kind: recall, q: '${{d}}', a: a,"
+            f" draw: {{d: bit()}}, where: '{quoted}'}}\n"
+        )
+    found = check("".join(cards))
+
+    assert len(found) > 100
+    words = [f for f in found if PYTHON.search(f["message"] + " " + f["help"])]
+    assert words == []

@@ -1,0 +1,14 @@
+"""Tables of tests, in text files beside them: data that need no line of code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def table(test: str, section: str) -> list[list[str]]:
+    """The rows of a section, with ` => ` between their cells; ⏎ is a new line."""
+    path = Path(test)
+    text = path.with_name(f"{path.stem.removeprefix('test_')}.txt").read_text("utf-8")
+    part = text.partition(f"## {section}\n")[2].partition("\n## ")[0]
+    rows = [row for row in part.splitlines() if row]
+    return [[cell.replace("⏎", "\n") for cell in row.split(" => ")] for row in rows]
