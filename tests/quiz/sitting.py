@@ -149,6 +149,7 @@ class Room:
     deck: Path
     db: Path
     environ: dict[str, str] = field(default_factory=dict)
+    within: list[str] = field(default_factory=list)  # a parent of the quiz
     sittings: list[Sitting] = field(default_factory=list)
 
     def arguments(self, *options: str) -> list[str]:
@@ -158,7 +159,14 @@ class Room:
 
     def quiz(self, *options: str, **more: Any) -> Sitting:
         """Start the quiz."""
-        return self.start(self.arguments(*options), **more)
+        return self.start([*self.within, *self.arguments(*options)], **more)
+
+    def answer_one(self, grade: str = "3") -> None:
+        """A session in which the first card is answered."""
+        sitting = self.quiz()
+        sitting.told(grade)
+        sitting.at("[two words]")
+        assert sitting.quit() == 0
 
     def shell(self) -> Sitting:
         """Start a shell with job control, and the quiz in it."""
@@ -219,6 +227,33 @@ def room_of(deck: Path, db: Path) -> Iterator[Room]:
     finally:
         for sitting in room.sittings:
             sitting.leave()
+
+
+def go_to(room: Room, where: str) -> Sitting:
+    """A sitting at a prompt of some sort."""
+    if where == "ticks":
+        sitting = room.quiz("--topic", "programs", "--new", "9")
+        for prompt, answer in [("> ", "2 6"), ("> ", "NameError"), ("line> ", "2")]:
+            sitting.line(prompt, answer)
+            sitting.key(GO_ON, "\r")
+        sitting.told("3")
+        sitting.line("____> ", "int(x > 0)")
+        sitting.key(GO_ON, "\r")
+        sitting.line(REVEAL, "it weighs")
+        sitting.at("all or 0> ")
+        return sitting
+    sitting = room.quiz("--new", "1" if where == "end" else "5")
+    sitting.at(REVEAL)
+    if where != "question":
+        sitting.send("an idea\r")
+        sitting.at(JUDGE)
+    if where in {"explanation", "end"}:
+        sitting.send("3")
+        sitting.at(END if where == "end" else "> ")
+    if where == "explanation":
+        sitting.send(".\r")
+        sitting.at(GO_ON)
+    return sitting
 
 
 def edit_with(room: Room, *texts: str) -> None:

@@ -1,4 +1,4 @@
-"""The terminal around the quiz: stopped, resized, poor, gone or none at all."""
+"""The terminal around the quiz: left, stopped, resized, poor, gone or none at all."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from sitting import GO_ON, JUDGE, LINES, REVEAL, ROOT, Room, Sitting, go_to
 
+from deck.cli import cli
 from tests.patience import PATIENCE
-
-if os.name != "posix":
-    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
-
-from sitting import GO_ON, JUDGE, LINES, REVEAL, ROOT, Room, Sitting, room_of
-
-from deck.live.trust import allow
 
 AS_BEFORE = """
 import signal, subprocess, sys, termios
@@ -29,14 +24,50 @@ before = termios.tcgetattr(0)
 code = subprocess.run(sys.argv[1:]).returncode
 print("code", code, "same", termios.tcgetattr(0) == before)
 """  # a parent that looks at the modes of its terminal
+ANSWERED = {"question": 0, "judge": 0, "explanation": 2, "ticks": 5, "end": 1}
 
 
-@pytest.fixture
-def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
-    """A terminal with the deck of every kind."""
-    allow(deck_folder)
-    with room_of(deck_folder, tmp_path / "reviews.db") as room:
-        yield room
+@pytest.mark.parametrize(
+    ("where", "leave", "code"),
+    [
+        ("question", "\x03", 130),
+        ("question", "\x04", 0),
+        ("question", signal.SIGTERM, -15),
+        ("judge", "\x03", 130),
+        ("judge", "\x04", 0),
+        ("judge", "\x03\x03\x03", 130),
+        ("judge", signal.SIGTERM, -15),
+        ("judge", signal.SIGQUIT, -3),
+        ("explanation", "\x03", 130),
+        ("explanation", signal.SIGHUP, -1),
+        ("ticks", "\x03", 130),
+        ("ticks", "\x04", 0),
+        ("end", "\x03", 130),
+        ("end", "\x04", 0),
+        ("end", signal.SIGHUP, -1),
+    ],
+)
+def test_ways_out(room: Room, where: str, leave: int | str, code: int) -> None:
+    """However it ends, there is a sum of what was kept, and the terminal is as before.
+
+    A signal ends it as it ends any program.
+    """
+    room.within = [sys.executable, "-c", AS_BEFORE]
+    sitting = go_to(room, where)
+    if isinstance(leave, str):
+        sitting.send(leave)
+    else:
+        children = f"/proc/{sitting.child.pid}/task/{sitting.child.pid}/children"
+        os.kill(int(Path(children).read_text(encoding="ascii")), leave)
+    sitting.see("code ")
+    sitting.settle()
+    count = ANSWERED[where]
+
+    assert f"code {code} same True" in sitting.shown
+    assert "Traceback" not in sitting.written
+    assert len(room.rows()) == count
+    if leave in {"\x03", "\x04"}:
+        assert (f"{count} answered" in sitting.written) == (count > 0)
 
 
 def stop_and_go_on(sitting: Sitting, prompt: str) -> None:
@@ -74,38 +105,6 @@ def test_stopped_and_continued(room: Room) -> None:
     sitting.see(" icanon  echo ")
 
 
-@pytest.mark.parametrize(
-    ("where", "leave", "code"),
-    [
-        (REVEAL, signal.SIGTERM, -15),
-        (JUDGE, signal.SIGTERM, -15),
-        (JUDGE, signal.SIGQUIT, -3),
-        (JUDGE, "\x03", 130),
-        (JUDGE, "\x04", 0),
-        (REVEAL, "\x03", 130),
-    ],
-)
-def test_the_modes_of_the_terminal(
-    room: Room, where: str, leave: int | str, code: int
-) -> None:
-    """However it ends, the terminal is to its parent what it was before."""
-    command = [sys.executable, "-c", AS_BEFORE, *room.arguments()]
-    sitting = room.start(command)
-    sitting.at(REVEAL)
-    if where == JUDGE:
-        sitting.send("\r")
-        sitting.at(JUDGE)
-    if isinstance(leave, str):
-        sitting.send(leave)
-    else:
-        children = f"/proc/{sitting.child.pid}/task/{sitting.child.pid}/children"
-        os.kill(int(Path(children).read_text(encoding="ascii")), leave)
-    sitting.see("code ")
-    sitting.settle()
-
-    assert f"code {code} same True" in sitting.shown
-
-
 def test_a_resized_terminal(room: Room) -> None:
     """What is shown next fits the new width."""
     sitting = room.quiz()
@@ -125,12 +124,13 @@ def test_a_resized_terminal(room: Room) -> None:
     assert any(line.endswith("─" * 8) for line in lines)
 
 
-def test_a_closed_terminal_that_nobody_minds(room: Room, tmp_path: Path) -> None:
-    """Without a signal too, a terminal that is gone ends it; nothing is lost."""
+@pytest.mark.parametrize("minds", [True, False])
+def test_a_closed_terminal(room: Room, tmp_path: Path, minds: bool) -> None:
+    """A terminal that is gone ends it, without a signal too; nothing is lost."""
     said = tmp_path / "said"
-    sitting = room.start(
-        ["bash", "-c", f'trap "" HUP; exec "$@" 2>{said}', "-", *room.arguments()]
-    )
+    trap = "" if minds else 'trap "" HUP; '
+    room.within = ["bash", "-c", f'{trap}exec "$@" 2>{said}', "-"]
+    sitting = room.quiz()
     sitting.told("3")
     sitting.at("[two words]")
     sitting.child.close(force=False)
@@ -153,24 +153,16 @@ def test_a_closed_terminal_that_nobody_minds(room: Room, tmp_path: Path) -> None
         ("a" * 100_000 + "\n3\n", ["a" * 100_000]),
     ],
 )
-def test_answers_from_a_pipe(room: Room, typed: str, kept: list[str]) -> None:
-    """Lines of a pipe are answers in their order; its end is the end."""
-    done = subprocess.run(
-        room.arguments(),
-        cwd=ROOT,
-        input=typed,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=PATIENCE,
-    )
+def test_answers_from_a_stream(room: Room, typed: str, kept: list[str]) -> None:
+    """Lines of a stream are answers in their order; its end is the end."""
+    done = CliRunner().invoke(cli, room.arguments()[5:], input=typed)
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert "Enter ends>" not in done.stdout
     assert [row[3] for row in room.rows()] == kept
 
 
-def test_what_is_no_text_from_a_pipe(room: Room) -> None:
+def test_bytes_from_a_pipe(room: Room) -> None:
     """Bytes that are no letters are asked for again, and do not go round for ever."""
     done = subprocess.run(
         room.arguments(),
@@ -182,14 +174,16 @@ def test_what_is_no_text_from_a_pipe(room: Room) -> None:
     )
 
     assert done.returncode == 0
-    assert b"Traceback" not in done.stderr
+    assert done.stderr == b""
+    assert b"I cannot read that." in done.stdout
 
 
 def test_a_written_copy(room: Room, tmp_path: Path) -> None:
     """With standard output in a file, whole lines are read, and it holds it all."""
     copy = tmp_path / "copy"
     copy.touch()
-    sitting = room.start(["bash", "-c", f'exec "$@" >{copy}', "-", *room.arguments()])
+    room.within = ["bash", "-c", f'exec "$@" >{copy}', "-"]
+    sitting = room.quiz()
     sitting.wait_for(lambda: REVEAL in copy.read_text(encoding="utf-8"))
     sitting.send("\r3\r.\r")
     sitting.wait_for(lambda: "Wrong." in copy.read_text(encoding="utf-8"))

@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-if os.name != "posix":
-    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
-
-from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
-
-from deck.live.trust import allow
-
-
-@pytest.fixture
-def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
-    """A terminal with the deck of every kind."""
-    allow(deck_folder)
-    with room_of(deck_folder, tmp_path / "reviews.db") as room:
-        yield room
+from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting
 
 
 def typed(
@@ -111,39 +92,8 @@ def test_programs_in_the_terminal(room: Room) -> None:
     ]
 
 
-@pytest.mark.parametrize("thought", ["", "an idea"])
-def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
-    """Somebody who only presses Enter is asked for a verdict and collects none."""
-    sitting = room.quiz()
-    sitting.see("q to quit")
-    sitting.told("\r", thought)
-    for _ in range(3):
-        sitting.see("Press 1 for Again, 2 for Hard, 3 or space for Good, 4 for Easy.")
-        sitting.at(JUDGE)
-        assert room.rows() == []
-        sitting.send("\r")
-    sitting.key(JUDGE, "1\r")
-    sitting.see("[two words]")
-    sitting.at("> ")
-
-    assert sitting.quit() == 0
-    graded = room.rows("card, gap, rating, graded_by, answer")
-    assert graded == [("told", 0, 1, "learner", thought)]
-
-
-def test_a_closed_terminal(room: Room) -> None:
-    """When the terminal goes away, so does the quiz; what was answered is kept."""
-    sitting = room.quiz()
-    sitting.told("1")
-    sitting.see("[two words]")
-    sitting.child.close(force=False)
-
-    assert not sitting.child.isalive()
-    assert [(row[0], row[2]) for row in room.rows()] == [("told", 1)]
-
-
 def test_editing_wide_characters(room: Room) -> None:
-    """Backspace takes whole characters, and arrows do not end up in the answer."""
+    """Backspace takes whole characters; arrows and function keys are no letters."""
     import readline  # noqa: F401 - without it `input` cannot edit
 
     sitting = room.quiz()
@@ -154,6 +104,11 @@ def test_editing_wide_characters(room: Room) -> None:
     sitting.at("> ")
     sitting.send("\x1b[Asum\r")
     sitting.see("You wrote: sum")
+    sitting.key(JUDGE, "u")
+    sitting.line("> ", ":u")
+    sitting.at(REVEAL)
+    sitting.send("dea\x01i\x1b[A\x1b[B\x05s\x1bOP\x1b[15~\x1b[6~\x1b[H\x1b[F\x7fl\r")
+    sitting.see("Compare. You wrote: ideal")
     sitting.key(JUDGE, "q\r")
 
     assert sitting.end() == 0

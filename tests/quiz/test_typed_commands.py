@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-if os.name != "posix":
-    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
-
 from sitting import END, GO_ON, JUDGE, NAMESPACE, REVEAL, Room, room_of
 
-from deck.live.trust import allow
 from deck.quiz.review import CardKey
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
@@ -30,14 +23,6 @@ text = bank.read_text(encoding="utf-8")
 bank.write_text(text.replace({old!r}, {new!r}), encoding="utf-8")
 print("edited", path, line, "at", text.splitlines()[int(line[1:]) - 1])
 """
-
-
-@pytest.fixture
-def room(deck_folder: Path, tmp_path: Path) -> Iterator[Room]:
-    """A terminal with the deck of every kind."""
-    allow(deck_folder)
-    with room_of(deck_folder, tmp_path / "reviews.db") as room:
-        yield room
 
 
 def editor(folder: Path, old: str, new: str) -> dict[str, str]:
@@ -58,7 +43,10 @@ def learnt(room: Room) -> dict[str, int]:
 
 
 def test_undo(room: Room) -> None:
-    """`u` takes back answer after answer: at a prompt, while typing, at the end."""
+    """`u` takes back answer after answer: at a prompt, while typing, at the end.
+
+    The first question of a session takes the last answer of another one back.
+    """
     sitting = room.quiz("--new", "2")
     sitting.told("1")
     sitting.line("> ", ".")
@@ -73,36 +61,21 @@ def test_undo(room: Room) -> None:
     sitting.line(REVEAL, ":u")
     sitting.see("There is nothing to take back.")
     sitting.told("3")
-    sitting.line("> ", "weighted sum")
-    sitting.key(END, "u")
-    sitting.see("Taken back: the answer to gaps #1.")
-    sitting.line("> ", "weighted sum")
-    sitting.key(END, "u")
-    sitting.see("[two words]")
-    sitting.line("> ", "weighted sum")
-    sitting.key(END, "\r")
-
+    for key in "u\r":
+        sitting.line("> ", "weighted sum")
+        sitting.key(END, key)
     assert sitting.end() == 0
     assert learnt(room) == {"told": 1, "gaps": 1}
-    assert len(room.rows()) == 6
+    assert len(room.rows()) == 5
+
+    sitting = room.quiz("--new", "3")
+    sitting.line("> ", ":u")
+    sitting.see("Taken back: the answer to gaps #1.")
+    sitting.line("> ", "weighted sum")
+    sitting.at(GO_ON)
+    assert sitting.quit() == 0
+    assert learnt(room) == {"told": 1, "gaps": 1}
     assert [kind for kind, _ in room.events()] == ["undo"] * 4
-
-
-def test_undo_of_a_finished_session(room: Room) -> None:
-    """The first question of a session takes the last answer of another one back."""
-    first = room.quiz("--new", "1")
-    first.told("3")
-    first.key(END, "\r")
-    assert first.end() == 0
-    second = room.quiz("--new", "2")
-    second.line("> ", ":u")
-    second.see("Taken back: the answer to told.")
-    second.told("3")
-    second.at("[two words]")
-    assert second.quit() == 0
-
-    assert learnt(room) == {"told": 1}
-    assert room.events() == [("undo", "told")]
 
 
 @pytest.mark.parametrize(
@@ -223,10 +196,7 @@ def test_a_former_id_where_cards_are_left_out(room: Room, deck_folder: Path) -> 
     text = second.read_text(encoding="utf-8")
     named = text.replace("    kind: output", "    kind: output\n    was: told", 1)
     second.write_text(named, encoding="utf-8")
-    sitting = room.quiz()
-    sitting.told("3")
-    sitting.at("[two words]")
-    assert sitting.quit() == 0
+    room.answer_one()
     whole = first.read_text(encoding="utf-8")
     first.write_text("topic: 'open\n", encoding="utf-8")
     sitting = room.quiz()
@@ -238,23 +208,17 @@ def test_a_former_id_where_cards_are_left_out(room: Room, deck_folder: Path) -> 
     assert learnt(room) == {"told": 1}
 
 
-@pytest.mark.parametrize("name", ["", "/none/such", "false", "unmatched '"])
-def test_no_editor(room: Room, tmp_path: Path, name: str) -> None:
-    """Without an editor that starts, or with one that fails, the quiz goes on."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "false").symlink_to("/bin/false")
-    environ = {"EDITOR": name, "VISUAL": "", "PATH": str(tools)}
-    sitting = room.quiz(environ=environ, width=200 + len(str(tmp_path)))
+def test_no_editor(room: Room) -> None:
+    """Without an editor that starts, the quiz says where the card is and goes on."""
+    environ = {"EDITOR": "/none/such", "VISUAL": ""}
+    sitting = room.quiz(environ=environ, width=200 + len(str(room.deck)))
     sitting.line(REVEAL, ":e")
-    if name != "false":
-        sitting.see("No editor could be started; set EDITOR.")
-        sitting.see("values.yaml:4")
+    sitting.see("No editor could be started; set EDITOR.")
+    sitting.see("values.yaml:4")
     sitting.told("3")
     sitting.at("[two words]")
 
     assert sitting.quit() == 0
-    assert "Traceback" not in sitting.written
 
 
 def test_three_more(room: Room) -> None:
