@@ -139,11 +139,7 @@ def _write(
     except LeftOutError as error:
         screen.say(str(error), name)
         return 1
-    question = Question(
-        *(screen, instance, deck.language, 0),
-        title=lambda: deck.question(name),
-        computed=tuple,
-    )
+    question = Question(screen, source, instance, 0)
     with Store(path) as store:
         learner = Learner(deck, store, Options(retention=retention), _now)
         writing = Writing(

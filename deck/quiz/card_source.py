@@ -22,6 +22,7 @@ class LeftOutError(Exception):
 class CardInstance(NamedTuple):
     """A card as it is asked; the seed gives the same numbers and order again."""
 
+    card: CardSummary
     kind: Kind
     seed: str
     is_family: bool
@@ -66,11 +67,11 @@ class CardSource:
                 raise LeftOutError("untrusted")
         seed = seed or ""
         shuffled = shuffle_options(variant, card.id, seed)
-        return CardInstance(finished.kind, seed, finished.is_family, shuffled)
+        return CardInstance(card, finished.kind, seed, finished.is_family, shuffled)
 
-    def computed(self, card: CardSummary, seed: str) -> Sequence[Proof]:
+    def computed(self, instance: CardInstance) -> Sequence[Proof]:
         """Each live value of a question, and what it was computed with."""
-        live = self.deck.draw(card, seed)
+        live = self.deck.draw(instance.card, instance.seed)
         return () if live is None else live.computed
 
     def names(self, wanted: str, typed: str) -> Verdict | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, open_study_deck
@@ -51,6 +51,9 @@ def run_quiz(
         learner = Learner(deck, store, options, now)
         source = CardSource(deck, rng)
         return QuizLoop(learner, source, screen, edit, learner.begin(), now()).run()
+
+
+T = TypeVar("T")
 
 
 class Step(NamedTuple):
@@ -171,7 +174,7 @@ class QuizLoop:
         except LeftOutError as error:
             return self._leave_out(turn, str(error))
         turn = turn._replace(seed=instance.seed)
-        self.current = question = self._question(turn, listed, instance)
+        self.current = question = self._question(turn, instance)
         if instance.variant.example and self.learner.is_new(listed):
             try:
                 question.show_example()
@@ -181,42 +184,37 @@ class QuizLoop:
         question.show()
         self.learner.store.back_up_daily()
         shown = self.learner.now()
-        answer = self._answer(question, turn)
+        answer = self._obeying(question.answer, turn, answered=False)
         if answer is not None:
             self._keep(turn, instance, answer, shown)
             question.feedback(answer)
             self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
 
-    def _question(
-        self, turn: Turn, listed: CardSummary, instance: CardInstance
-    ) -> Question:
-        deck = self.learner.deck
-        question = Question(
-            *(self.screen, instance, deck.language, turn.entry.item.gap),
-            title=lambda: deck.question(listed.id),
-            computed=partial(self.source.computed, listed, instance.seed),
-            write=partial(self._write, listed.id, instance),
-            names=self.source.names,
-        )
+    def _question(self, turn: Turn, instance: CardInstance) -> Question:
+        write, gap = partial(self._write, instance), turn.entry.item.gap
+        question = Question(self.screen, self.source, instance, gap, write)
         self.screen.write("")
         number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
         of = max(number - 1 + self.session.left, number)
-        self.screen.header(number, of, left / timedelta(minutes=1), deck.title(listed))
+        title = self.learner.deck.title(instance.card)
+        self.screen.header(number, of, left / timedelta(minutes=1), title)
         return question
 
-    def _write(self, card: str, asked: CardInstance) -> Answer | None:
+    def _write(self, instance: CardInstance) -> Answer | None:
         from deck.quiz.write import write_exercise  # not before it is wanted
 
-        return write_exercise(self.learner, self.screen, self.edit, card, asked.variant)
+        return write_exercise(self.learner, self.screen, self.edit, instance)
 
-    def _answer(self, question: Question, turn: Turn) -> Answer | None:
-        """The learner's answer; None where something else was done instead."""
+    def _obeying(
+        self, ask: Callable[[], T], turn: Turn | None, *, answered: bool
+    ) -> T | None:
+        """What is asked for; None where a command ended the question."""
         while True:
             try:
-                return question.answer()
+                return ask()
             except CommandError as error:
-                if self._command(error.command, turn, answered=False):
+                if self._command(error.command, turn, answered=answered):
                     return None
 
     def _pause(
@@ -233,16 +231,10 @@ class QuizLoop:
             or self._next() is None
         ):
             return
-        while True:
-            try:
-                rating = question.pause(answer)
-            except CommandError as error:
-                if self._command(error.command, turn, answered=True):
-                    return
-            else:
-                if rating is not None:
-                    self._overrule(rating)
-                return
+        pause = partial(question.pause, answer)
+        rating = self._obeying(pause, turn, answered=True)
+        if rating is not None:
+            self._overrule(rating)
 
     def _keep(
         self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from deck.live.variant import (
@@ -15,13 +15,12 @@ from deck.live.variant import (
     MendKey,
     OrderKey,
     OutputKey,
-    Proof,
     SelfGraded,
     ShapeKey,
     TableKey,
     Variant,
 )
-from deck.quiz.card_source import CardInstance
+from deck.quiz.card_source import CardInstance, CardSource
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Command, CommandError, Screen
 from deck.quiz.terminal import ENTER
@@ -65,13 +64,10 @@ class Question(NamedTuple):
     """A card, or one gap of it, as it is asked now."""
 
     screen: Screen
+    source: CardSource
     instance: CardInstance
-    language: str
     gap: int
-    title: Callable[[], str]  # the question on one line
-    computed: Callable[[], Sequence[Proof]]  # where the card's numbers come from
     write: Callable[[], Answer | None] | None = None  # an exercise, in the editor
-    names: Callable[[str, str], Verdict | None] | None = None  # as `grade` has it
 
     @property
     def variant(self) -> Variant:
@@ -148,7 +144,7 @@ class Question(NamedTuple):
             options=self.variant.options,
             steps=self.variant.steps,
             lines=len(program.rstrip("\n").split("\n")) if program else 0,
-            names=self.names,
+            names=self.source.names,
         )
 
     def feedback(self, answer: Answer) -> None:
@@ -216,7 +212,7 @@ class Question(NamedTuple):
 
     def _inform(self) -> None:
         """Every number of the card, and what it was computed with."""
-        proofs = self.computed()
+        proofs = self.source.computed(self.instance)
         if not proofs:
             self.screen.say("info-none")
         for proof in proofs:
@@ -292,7 +288,7 @@ class Question(NamedTuple):
             case CodeKey():
                 return str(self.variant.answer[0])
             case SelfGraded() if not self.variant.points:
-                return plain_text(self.variant.answer, self.language)
+                return plain_text(self.variant.answer, self._look().language)
         return ""
 
     def _judged(self, typed: str, verdict: Verdict) -> Answer:
@@ -347,7 +343,7 @@ class Question(NamedTuple):
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)
         if len(back) > rows or len(back) + len(self._asked()) > rows:
-            self.screen.remind(self.title())
+            self.screen.remind(self.source.deck.question(self.instance.card.id))
 
     def _look(self) -> Look:
-        return self.screen.look(self.language, self.gap)
+        return self.screen.look(self.source.deck.language, self.gap)

@@ -16,6 +16,7 @@ from deck.live.error_messages import StoppedError
 from deck.live.exercise import Failure, FileReport, file_program, read_report
 from deck.live.program import run_program
 from deck.live.variant import ExerciseKey, Passage, Variant
+from deck.quiz.card_source import CardInstance
 from deck.quiz.code_check import one_line
 from deck.quiz.learner import Learner
 from deck.quiz.question import Answer
@@ -40,12 +41,13 @@ def draft_path(store: Path, namespace: str, card: str) -> Path:
 
 
 def write_exercise(
-    learner: Learner, screen: Screen, edit: Edit, card: str, variant: Variant
+    learner: Learner, screen: Screen, edit: Edit, instance: CardInstance
 ) -> Answer | None:
     """Have an exercise of a deck written; None where it is left for later."""
+    card, language = instance.card.id, learner.deck.language
     path = draft_path(learner.store.path, learner.namespace, card)
-    language = learner.deck.language
-    return Writing(screen, card, variant, language, path, edit, learner.today).run()
+    shown = (screen, card, instance.variant, language)
+    return Writing(*shown, path, edit, learner.today).run()
 
 
 @dataclass
