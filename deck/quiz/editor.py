@@ -10,20 +10,11 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-# How editors are told a line, by the name of their program.
-_PLUS = frozenset(
-    {"vi", "vim", "nvim", "gvim", "mvim", "nvi", "elvis", "vis", "kak", "nano", "pico"}
-    | {"emacs", "emacsclient", "mg", "zile", "jed", "joe", "ne", "micro", "gedit"}
-)
-# Those that take no word behind `--` for an option or a command.
-_DASHES = frozenset({"vi", "vim", "nvim", "gvim", "mvim"})
-_COLON = frozenset({"hx", "helix", "subl", "zed"})
-_GOTO = frozenset({"code", "code-insiders", "codium", "cursor"})
-_LINE = frozenset({"kate", "mate"})
-# Those that give the terminal back at once unless they are told to wait.
-_WAITS = dict.fromkeys([*_COLON - {"hx", "helix"}, *_GOTO, "gedit", "mate"], "--wait")
-_WAITS |= {"gvim": "-f", "mvim": "-f", "kate": "--block"}
+from deck.files import own_tables
+
+_EDITORS = Path(__file__).with_suffix(".toml")
 _NOT_RUN = (126, 127)  # a shell's words for it
 _USUAL = ("nano", "vi", "notepad")
 
@@ -39,18 +30,12 @@ def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[st
     if not words[0]:
         return []
     name = Path(words[0]).stem
-    if name in _WAITS and _WAITS[name] not in words:
-        words.append(_WAITS[name])
-    if name in _PLUS:
-        dashes = ["--"] if name in _DASHES else []
-        return [*words, f"+{line}", *dashes, str(path)]
-    if name in _COLON:
-        return [*words, f"{path}:{line}"]
-    if name in _GOTO:
-        return [*words, "--goto", f"{path}:{line}"]
-    if name in _LINE:
-        return [*words, "--line", str(line), str(path)]
-    return [*words, str(path)]
+    known = own_tables(_EDITORS)["how"]
+    how: dict[str, Any] = next((each for each in known if name in each["programs"]), {})
+    if (wait := how.get("wait")) and wait not in words:
+        words.append(wait)
+    arguments = how.get("arguments", ["{path}"])
+    return [*words, *(each.format(line=line, path=path) for each in arguments)]
 
 
 def edit(path: Path, line: int) -> bool:

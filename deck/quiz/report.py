@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deck.quiz.progress import MATURE, YOUNG
 from deck.quiz.stats import Day, Hard, State, Stats
 from deck.quiz.streak import streak_words
-from deck.quiz.words import phrase, sentences
+from deck.quiz.words import phrase, sentences, time_span
 from deck.render.blocks import Look
 from deck.render.wrap import wrap
 from deck.width import cell_width, shorten
@@ -210,14 +210,8 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
         bar = page.signs("█", "#") * -(-day.answers * room // most)
         line = f"{day.date:%m-%d}  {bar:{room}}"
         if day.answers:
-            line += f" {day.answers:4}  {_span(day.minutes, page.ui)}"
+            line += f" {day.answers:4}  {time_span(day.minutes, page.ui)}"
         yield line
-
-
-def _span(minutes: float, ui: str) -> str:
-    if minutes < 1:
-        return phrase("seconds", ui, minutes * 60)
-    return phrase("minutes", ui, minutes)
 
 
 def _forecast(stats: Stats, page: Page) -> Iterator[str]:

@@ -10,90 +10,27 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from pathlib import Path
 
 from deck.quiz.limits import is_name
 
 APPLICATION = 0x4C444B52  # the mark of a file that is ours: "LDKR"
 SCHEMA = 3
 
-_REVIEW = """
-CREATE TABLE review (
-  namespace TEXT NOT NULL,
-  card TEXT NOT NULL,
-  gap INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  device TEXT NOT NULL,
-  offset_minutes INTEGER NOT NULL,
-  language TEXT NOT NULL,
-  seed TEXT NOT NULL,
-  rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
-  graded_by TEXT NOT NULL,
-  answer TEXT NOT NULL,
-  duration_ms INTEGER NOT NULL,
-  version TEXT NOT NULL,
-  purpose TEXT NOT NULL DEFAULT 'study',
-  PRIMARY KEY (namespace, card, gap, at_ms, device)
-) WITHOUT ROWID
-"""
-_META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
-_SECOND = (
-    "CREATE INDEX review_by_time ON review (namespace, at_ms, offset_minutes)",
-    """
-CREATE TABLE event (
-  namespace TEXT NOT NULL,
-  card TEXT NOT NULL,
-  gap INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  device TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (namespace, card, gap, at_ms, device, kind)
-) WITHOUT ROWID
-""",
-    """
-CREATE TABLE memory (
-  namespace TEXT NOT NULL,
-  card TEXT NOT NULL,
-  gap INTEGER NOT NULL,
-  stability REAL NOT NULL,
-  difficulty REAL NOT NULL,
-  last INTEGER NOT NULL,
-  due INTEGER NOT NULL,
-  reps INTEGER NOT NULL,
-  lapses INTEGER NOT NULL,
-  PRIMARY KEY (namespace, card, gap)
-) WITHOUT ROWID
-""",
-    """
-CREATE TABLE derived (
-  namespace TEXT PRIMARY KEY,
-  scheduler TEXT NOT NULL
-) WITHOUT ROWID
-""",
-)
-_CREATE = (_META, _REVIEW, *_SECOND)
-# From each schema to the next. In the third, rows have the current ids of their cards.
-_MIGRATIONS: dict[int, tuple[str, ...]] = {
-    1: (
-        "ALTER TABLE review ADD COLUMN purpose TEXT NOT NULL DEFAULT 'study'",
-        *_SECOND,
-    ),
-    2: ("DELETE FROM derived",),
-}
+_STEPS = Path(__file__).with_name("migrations")  # from each schema to the next
 
 
 def upgrade(db: sqlite3.Connection) -> None:
     """Make the tables of a new file, or bring those of an older one forward."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        for statement in _CREATE:
+    for step in range(version + 1, SCHEMA + 1):
+        script = (_STEPS / f"{step}.sql").read_text(encoding="utf-8")
+        for statement in script.split(";"):
             db.execute(statement)
+    if version == 0:
         device = (os.urandom(8).hex(),)
         db.execute("INSERT INTO meta VALUES ('device', ?)", device)
         db.execute(f"PRAGMA application_id = {APPLICATION}")
-    for step in range(version or SCHEMA, SCHEMA):
-        for statement in _MIGRATIONS[step]:
-            db.execute(statement)
     if 0 < version < SCHEMA:
         decks = db.execute("SELECT DISTINCT namespace FROM event").fetchall()
         for (namespace,) in decks:

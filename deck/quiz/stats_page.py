@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
+from pathlib import Path
 
 from deck.quiz.progress import MATURE, YOUNG
 from deck.quiz.report import STATES, Page, active, first_words, month_names
@@ -21,52 +22,20 @@ _SHADES = 4  # of the heat map, without the one for no answer
 _COLUMN = 20  # pixels of a day in a chart of columns
 _HEIGHT = 110  # of such a chart
 _AXIS = 34  # room for the numbers beside it
-_STYLE = """
-:root{color-scheme:light dark;--paper:#fff;--ink:#1f2328;--soft:#59636e;--line:#d1d9e0;
---mature:#116d55;--young:#3f9f83;--learning:#c98a1b;--new:#d8dee4;--wrong:#c2410c}
-@media (prefers-color-scheme:dark){:root{--paper:#15181c;--ink:#e6edf3;--soft:#9aa4af;
---line:#363d46;--mature:#3fbf97;--young:#2b8a6c;--learning:#d29922;--new:#3a424c;
---wrong:#f0883e}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,
--apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Sans CJK SC','PingFang SC',
-'Microsoft YaHei',sans-serif}
-main{max-width:760px;margin:0 auto;padding:24px 16px 48px}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2.2rem 0 .5rem}
-p{margin:.3rem 0}.soft,figcaption{color:var(--soft);font-size:.875rem}
-.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:8px;margin:16px 0 8px}
-.tile{border:1px solid var(--line);border-radius:8px;padding:8px 10px}
-.tile b{display:block;font-size:1.5rem;line-height:1.2}
-.row{display:grid;grid-template-columns:minmax(7em,14em) 1fr 4em;gap:12px;
-align-items:center;margin:5px 0}
-.row>:last-child{text-align:right;font-variant-numeric:tabular-nums}
-.bar{display:flex;height:14px;border-radius:4px;overflow:hidden;background:var(--new)}
-.mature{background:var(--mature)}.young{background:var(--young)}
-.learning{background:var(--learning)}.new{background:var(--new)}
-.key{display:inline-block;width:.8em;height:.8em;border-radius:3px;margin:0 .35em 0 0}
-.legend span+span{margin-left:1em}
-.wide,.map{overflow-x:auto}svg{display:block;max-width:none}
-.recent{direction:rtl}.recent svg{direction:ltr}
-svg text{fill:var(--soft);font-size:11px}
-.cell{fill:var(--mature)}.none{fill:var(--new);fill-opacity:.55}
-.up{fill:var(--mature)}.missed{fill:var(--wrong)}.axis{stroke:var(--line)}
-ol{padding-left:1.4em;margin:.3rem 0}li{margin:.35rem 0}
-.map svg{width:100%;min-width:720px;height:auto;border-radius:8px}
-@media (max-width:520px){.tiles{grid-template-columns:repeat(2,1fr)}
-.row{grid-template-columns:1fr auto;gap:2px 12px}.row .bar{grid-row:2;grid-column:1/3}}
-"""
+_STYLE = Path(__file__).with_suffix(".css")
 
 
 def stats_html(stats: Stats, page: Page, title: str, concept_map: str = "") -> str:
     """The page; `title` names the deck, `concept_map` is an SVG of it or nothing."""
     body = "\n".join(_body(stats, page, title, concept_map))
+    style = _STYLE.read_text(encoding="utf-8")
     return (
         f'<!doctype html>\n<html lang="{escape(page.ui)}">\n<head>\n'
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
         f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 

@@ -11,9 +11,8 @@ from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
 from deck.quiz.streak import streak, streak_words
-from deck.quiz.words import phrase
+from deck.quiz.words import time_span
 
-_MINUTE = 60
 _WEEK = 7
 
 
@@ -50,7 +49,7 @@ def sum_up(
     screen.write("")
     if answers:
         right = sum(review.rating > Rating.AGAIN for review in answers)
-        span = _span(screen, spent)
+        span = time_span(spent / timedelta(minutes=1), screen.ui)
         screen.say("answered", len(answers), right, span, role="bold")
         missed = dict.fromkeys(
             review.item.card for review in answers if review.rating is Rating.AGAIN
@@ -135,10 +134,3 @@ def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:
         screen.say("next-due", (first - today).days, first.isoformat())
     elif not learner.memories():
         screen.say("no-next")
-
-
-def _span(screen: Screen, spent: timedelta) -> str:
-    seconds = spent.total_seconds()
-    if seconds < _MINUTE:
-        return phrase("seconds", screen.ui, seconds)
-    return phrase("minutes", screen.ui, seconds / _MINUTE)

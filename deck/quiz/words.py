@@ -47,6 +47,13 @@ def phrase(name: str, ui: str, *values: object) -> str:
     return language.ngettext(one, more, number).format(*values)
 
 
+def time_span(minutes: float, ui: str) -> str:
+    """So many minutes in words; in seconds where it is less than one."""
+    if minutes < 1:
+        return phrase("seconds", ui, minutes * 60)
+    return phrase("minutes", ui, minutes)
+
+
 def sentences(texts: Iterable[str], ui: str) -> str:
     """One after another, with a blank between them where the language has it."""
     return ("" if interface_of(ui) == "zh" else " ").join(texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from deck.width import cell_width, is_wide
 
@@ -148,17 +148,9 @@ def _split_wide(word: str, role: str) -> Iterator[Run]:
     if word.isascii():
         yield word, role
         return
-    narrow = ""
-    for char in word:
-        if is_wide(char):
-            if narrow:
-                yield narrow, role
-                narrow = ""
-            yield char, role
-        else:
-            narrow += char
-    if narrow:
-        yield narrow, role
+    for wide, chars in groupby(word, is_wide):
+        for part in chars if wide else ["".join(chars)]:
+            yield part, role
 
 
 def _joins(left: str, right: str) -> bool:

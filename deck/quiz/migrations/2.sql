@@ -1,0 +1,32 @@
+ALTER TABLE review ADD COLUMN purpose TEXT NOT NULL DEFAULT 'study';
+
+CREATE INDEX review_by_time ON review (namespace, at_ms, offset_minutes);
+
+CREATE TABLE event (
+  namespace TEXT NOT NULL,
+  card TEXT NOT NULL,
+  gap INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  device TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (namespace, card, gap, at_ms, device, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE memory (
+  namespace TEXT NOT NULL,
+  card TEXT NOT NULL,
+  gap INTEGER NOT NULL,
+  stability REAL NOT NULL,
+  difficulty REAL NOT NULL,
+  last INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  reps INTEGER NOT NULL,
+  lapses INTEGER NOT NULL,
+  PRIMARY KEY (namespace, card, gap)
+) WITHOUT ROWID;
+
+CREATE TABLE derived (
+  namespace TEXT PRIMARY KEY,
+  scheduler TEXT NOT NULL
+) WITHOUT ROWID;
