@@ -53,13 +53,10 @@ class ReviewReader:
 
     def _own(self, file: Path) -> Read:
         """The log of another file of reviews, which stays as it is."""
-        from deck.quiz.limits import wrong_date
         from deck.quiz.log import Log
 
         with Log(file, to_read=True) as log:
-            entries = [*log.log()]
-        good = [each for each in entries if not wrong_date(each.at_ms, self._now_ms)]
-        return _counted(good, len(entries) - len(good) + log.unreadable)
+            return _counted(*log.dated(self._now_ms))
 
     def _history(self, file: Path) -> Read:
         from deck.quiz.anki_import import read_history

@@ -16,8 +16,8 @@ from typing import IO, Any
 from deck.errors import StoreError
 from deck.files import open_file
 from deck.quiz.limits import EVENT, REVIEW, is_number, is_value, wrong_date
-from deck.quiz.log import Entry, entry_row
-from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
+from deck.quiz.log import Entry, entry_row, event_of, review_of
+from deck.quiz.review import Review
 from deck.width import clean
 
 FORMAT = "livedeck-reviews"
@@ -147,13 +147,13 @@ def _entry(fields: dict[str, Any], now_ms: int) -> Entry:
             raise ValueError(f"`{name}` makes no sense: {_short(value)}")
     if unknown := sorted(fields.keys() - checks.keys()):
         raise ValueError(f"{_short(unknown[0])} is unknown")
-    item = CardKey(fields.pop("card"), fields.pop("gap"))
+    row = [fields[name] for name in checks]
     if checks is REVIEW:
-        return Review(item=item, rating=Rating(fields.pop("rating")), **fields)
-    kind, value = EventKind(fields.pop("kind")), fields.pop("value")
-    if not is_value(kind, value, fields["at_ms"]):
+        return review_of(row)
+    *_, at_ms, _, kind, value = row
+    if not is_value(kind, value, at_ms):
         raise ValueError(f"`value` makes no sense for {kind}: {_short(value)}")
-    return Event(item=item, kind=kind, value=value, **fields)
+    return event_of(row)
 
 
 def _short(value: object) -> str:

@@ -34,6 +34,7 @@ from deck.quiz.limits import (
     is_event,
     is_name,
     is_review,
+    wrong_date,
 )
 from deck.quiz.review import CardKey, Event, EventKind, Purpose, Rating, Review
 from deck.quiz.scheduler import Scheduler
@@ -172,6 +173,12 @@ class Log:
             self._entries(query % f"{EVENT_COLUMNS} FROM event", values, event_of),
         ]
         return heapq.merge(*both, key=lambda entry: entry.at_ms)
+
+    def dated(self, now_ms: int) -> tuple[list[Entry], int]:
+        """All whose dates are possible at a moment; how many rows make no sense."""
+        entries = [*self.log()]
+        good = [each for each in entries if not wrong_date(each.at_ms, now_ms)]
+        return good, self.unreadable + len(entries) - len(good)
 
     def namespaces(self) -> list[str]:
         """The decks that something was written of."""

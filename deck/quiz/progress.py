@@ -1,10 +1,13 @@
-"""How far a learner is: which cards of a stage are seen and known, the days to go."""
+"""How far a learner is: cards seen and known, days to go, days of practice on end.
+
+A day or two off belong to a run of days and do not end it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from deck.compile.study_deck import CardSummary
@@ -15,6 +18,8 @@ from deck.quiz.words import phrase, sentences
 YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
 _STAGES = ("sprint", "core", "more")  # by the ranks of their cards
 _MOST_DAYS = 3_000  # that are looked ahead
+_REST = timedelta(days=2)  # days off in a row
+_DAY = timedelta(days=1)
 _LONGER = 3  # times the interval before, where a card is known, about
 
 
@@ -118,3 +123,34 @@ def _days_for(
             again = interval * _LONGER
             load.setdefault(day + again, []).append(again)
     return None
+
+
+class Streak(NamedTuple):
+    """A run of days with an answer, and how many days without one are within it.
+
+    Today is no day off yet. `since` is None where there is no run.
+    """
+
+    days: int
+    rested: int
+    since: date | None
+
+
+def streak(days: Iterable[date], today: date) -> Streak:
+    """The run that goes on today, from the days with an answer in any order."""
+    run: list[date] = []
+    for day in sorted({day for day in days if day <= today}, reverse=True):
+        if (run[-1] if run else today) - day > _REST + _DAY:
+            break
+        run.append(day)
+    if not run:
+        return Streak(0, 0, None)
+    spanned = (today - run[-1]) // _DAY + (today in run)
+    return Streak(len(run), spanned - len(run), run[-1])
+
+
+def streak_words(found: Streak, ui: str) -> str:
+    """A kind word on a run; none where there is no run, which nobody is told."""
+    if not found.days:
+        return ""
+    return phrase("streak-rested" if found.rested else "streak", ui, found.days)

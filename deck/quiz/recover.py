@@ -13,7 +13,6 @@ from typing import NamedTuple
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import draft_folder, move_file
 from deck.quiz.database import BESIDE, backup_folder, explained, failure, unused
-from deck.quiz.limits import wrong_date
 from deck.quiz.log import Entry, Log
 from deck.quiz.store import Store
 
@@ -59,9 +58,8 @@ def _read(path: Path, now_ms: int) -> Content:
     """All that is in a file, each page of which was looked at. Raises StoreError."""
     with Log(path, to_read=True) as log:
         log.check()
-        entries = [*log.log()]
-        good = [each for each in entries if not wrong_date(each.at_ms, now_ms)]
-        return good, log.device, log.unreadable + len(entries) - len(good)
+        entries, impossible = log.dated(now_ms)
+        return entries, log.device, impossible
 
 
 def _newest_backup(path: Path, now_ms: int) -> tuple[Path, Content]:

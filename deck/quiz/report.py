@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from deck.quiz.progress import MATURE, YOUNG
+from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.stats import Day, Hard, State, Stats
-from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase, sentences, time_span
 from deck.render.blocks import Look
 from deck.render.wrap import wrap

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deck.compile.study_deck import StudyDeck
 from deck.quiz.learner import Options
-from deck.quiz.progress import MATURE, YOUNG, Progress, progress
+from deck.quiz.progress import MATURE, YOUNG, Progress, Streak, progress, streak
 from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.scheduler import LEECH, RETENTION, Memory, Scheduler
-from deck.quiz.streak import Streak, streak
 
 if TYPE_CHECKING:
     from deck.quiz.store import Store

@@ -10,10 +10,9 @@ from datetime import date, timedelta
 from html import escape
 from pathlib import Path
 
-from deck.quiz.progress import MATURE, YOUNG
+from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.report import STATES, Page, active, first_words, month_names
 from deck.quiz.stats import Stats
-from deck.quiz.streak import streak_words
 from deck.quiz.words import phrase
 
 _WEEK = 7

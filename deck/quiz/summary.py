@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from deck.compile.study_deck import CardSummary
 from deck.quiz.learner import Learner
+from deck.quiz.progress import streak, streak_words
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
-from deck.quiz.streak import streak, streak_words
 from deck.quiz.words import time_span
 
 _WEEK = 7

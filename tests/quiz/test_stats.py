@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deck.quiz.progress import Streak, streak, streak_words
 from deck.quiz.report import split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import State, Stats, Subject, summarize
-from deck.quiz.streak import Streak, streak, streak_words
 
 TODAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
