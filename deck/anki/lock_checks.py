@@ -76,7 +76,7 @@ def _card_facts(
     entries = after_renames(old.entries, notes)
     known = {entry.card for entry in old.entries.values()}
     taken_out = _taken_out(old.entries, notes)
-    ids = {note.card for note in notes} | deck.left_out
+    ids = {card for bank in deck.banks for card in bank.head.ids}
     gone = [entry for entry in entries.values() if entry.card not in ids]
     gone.sort(key=lambda entry: bool(entry.retired))  # those taken out now first
     for note in notes:

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.source import Source
-from deck.diagnostics.finding import Finding
+from deck.diagnostics.finding import Finding, did_you_mean
 from deck.files import NAME_RULE, is_plain_name, read_file
 from deck.hashes import sha256
 
@@ -113,7 +113,10 @@ def _within(folder: Path, name: str) -> Path:
         if not is_plain_name(name):
             raise ImageProblem("is not a plain file name", NAME_RULE)
         if not path.exists():
-            raise ImageProblem("is not there", _INSIDE)
+            beside = path.parent.iterdir() if path.parent.is_dir() else ()
+            names = [str(PurePosixPath(name).with_name(one.name)) for one in beside]
+            fix = did_you_mean(name, sorted(names)) or _INSIDE
+            raise ImageProblem("is not there", fix)
         if not path.is_file():
             raise ImageProblem("is not a file")
     except (OSError, RuntimeError, ValueError):  # a loop of links, a strange name

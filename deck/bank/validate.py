@@ -28,7 +28,10 @@ _OF_CARDS = {field.name for field in fields(Card)} - {"id", "kind"}
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """The cards of one file, in its order. `ids` has those of broken cards too."""
+    """The cards of one file, in its order, of two with one id the first.
+
+    `ids` has those of the others and of broken cards, too.
+    """
 
     source: Source
     topic: str = ""
@@ -38,7 +41,7 @@ class Bank:
     findings: tuple[Finding, ...] = ()
     concepts: Concepts = field(default_factory=dict)  # what they are called
     allowed: tuple[Allowance, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)  # of cards; of two, none
+    texts: Mapping[str, str] = field(default_factory=dict)  # of cards
     frame: str = ""  # the text around them
 
 
@@ -63,12 +66,11 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
         card, card_id = _read_card(node, topic, findings, languages)
         if card_id is not None:
             ids.append(card_id)
-        if card is not None:
+        if card is not None and card.id not in texts:
             cards.append(card)
             name, path = str(card.id), source.path
             allowed += [Allowance(name, path, node.span, rule) for rule in card.allow]
-            text = source.text[node.start.index : node.end.index]
-            texts[card.id] = "" if card.id in texts else text
+            texts[card.id] = source.text[node.start.index : node.end.index]
     concepts = values.get("concepts", {})
     _check_concepts(concepts, nodes, findings)
     once = dict.fromkeys(findings.recorded)  # a key may be read for two reasons

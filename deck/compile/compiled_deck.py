@@ -112,10 +112,12 @@ class CompiledDeck:
         return sum(bank.live_values for bank in self.banks)
 
     def notes(self, languages: Sequence[str]) -> list[CompiledNote]:
-        """The notes of these languages, each in the order of learning."""
+        """The notes of these languages in the order of learning; of one id the first."""
         found: list[CompiledNote] = []
         for language in languages:
-            notes = {n.card: n for bank in self.banks for n in bank.notes[language]}
+            notes: dict[str, CompiledNote] = {}
+            for note in (one for bank in self.banks for one in bank.notes[language]):
+                notes.setdefault(note.card, note)
             found += [notes[card] for card in self.order if card in notes]
         return found
 

@@ -49,7 +49,7 @@ def wrap(
         if used and used + cell_width(text.rstrip()) > room:
             lines.append([])
             room, used = max(width - cell_width(rest), 8), 0
-        if not used and text.isspace():
+        if not used and text == " ":
             continue
         if size > room:
             first_part, *parts = cut(whole, room, max(width - cell_width(rest), 8))
@@ -155,8 +155,8 @@ def _split_wide(word: str, role: str) -> Iterator[Run]:
 
 def _joins(left: str, right: str) -> bool:
     """Whether no line may break between two pieces."""
-    if left.isspace() or right.isspace():
+    if {left, right} & {" ", "\n"}:
         return False
-    if right[0] in _NO_START or left[-1] in _NO_END:
+    if right[0] in _NO_START or left[-1] in _NO_END or FIRM in {left[-1], right[0]}:
         return True
     return not (is_wide(left[-1]) or is_wide(right[0]))

@@ -65,6 +65,13 @@ def write(
         Path(f"gates/{file}").write_text(bank, encoding="utf-8")
 
 
+def rule_of(line: str) -> str:
+    """The rule of a finding in a line."""
+    found = re.search(r"(?:error|warning)\[([a-z-]+)\]", line)
+    assert found is not None, line
+    return found[1]
+
+
 def build(*options: str) -> Result:
     """Build, which goes well."""
     done = run("build", "gates", "--allow-code", *options)
@@ -304,6 +311,23 @@ def test_an_id_of_a_retired_card_built_in_one_language() -> None:
 
 
 # The deck as a whole.
+
+
+def test_a_mistake_is_no_change_of_ids() -> None:
+    """A card is not taken for one that has its id by mistake, or is broken itself."""
+    write(CARDS)
+    build()
+    bank = Path("gates/gates.yaml")
+    text = bank.read_text("utf-8")
+
+    bank.write_text(text.replace("id: c", "id: b"), encoding="utf-8")
+    twice = run("check", "gates", "--output-format", "concise").stdout
+    broken = text.replace("id: a\n", "id: a\n    whi: x\n")
+    bank.write_text(f"{broken}  - id: e\n    {CARDS['a']}\n", encoding="utf-8")
+    unread = run("check", "gates", "--output-format", "concise").stdout
+
+    assert [*map(rule_of, twice.splitlines())] == ["duplicate-id"]
+    assert [*map(rule_of, unread.splitlines())] == ["unknown-key"]
 
 
 # Drafts.

@@ -160,6 +160,17 @@ def test_outside(name: str, fact: str, tmp_path: Path) -> None:
     assert (finding.rule, finding.message.partition("` ")[2]) == ("bad-picture", fact)
 
 
+@pytest.mark.parametrize("name", ["images/Layer-1.png", "images/layer1.png"])
+def test_renamed(name: str, tmp_path: Path) -> None:
+    """A file that is not there is taken for the one beside it with nearly its name."""
+    files = {"images/layer-1.png": png(), "images/other.png": png(), "x": b""}
+
+    (finding,) = folder_with(tmp_path / "deck", name, files).findings
+
+    assert finding.message.endswith("is not there")
+    assert finding.help == "did you mean `images/layer-1.png`?"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no such files")
 def test_links(tmp_path: Path) -> None:
     """A link out of the folder, a loop and a pipe are findings; one inside is good."""

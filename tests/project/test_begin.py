@@ -36,6 +36,26 @@ def left(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
+def test_lines_that_are_offered_do_as_they_are(tmp_path: Path) -> None:
+    """What the new `deck.yaml` has as comments is right once its `#` is deleted.
+
+    Also with a title without quotes in the place of the one that is there.
+    """
+    path = begun(tmp_path / "my-deck", "--empty").path
+    config = (path / "deck.yaml").read_text("utf-8")
+    config = re.sub("(?m)^# ([a-z]+: )", r"\1", config)
+    config = config.replace("title: 'my-deck'", "title: 统计")
+    (path / "deck.yaml").write_text(config, encoding="utf-8")
+    (path / "glossary.yaml").write_text("terms: []\n", encoding="utf-8")
+    (path / "my_module.py").touch()
+
+    folder: Folder = read_folder(path)
+
+    offered = {"live", "glossary", "description", "author", "license", "url", "rules"}
+    assert offered <= set(re.findall("(?m)^([a-z]+):", config))
+    assert (folder.findings, folder.config.titles) == ((), {"en": "统计"})
+
+
 def test_copy_of_the_shipped_deck(tmp_path: Path) -> None:
     """It has the shipped cards, and nothing that two decks may not share."""
     shipped = read_folder(shipped_folder())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.render.wrap import cut, wrap
+from deck.render.wrap import FIRM, cut, wrap
 from deck.width import cell_width
 
 CLOSING = "，。、；：？！）》」』】”’…,.;:?!)]}%"
@@ -143,3 +143,12 @@ def test_cut_between_rows(text: str, pieces: list[str]) -> None:
     found = cut([(text, "")], 14, 14)
 
     assert ["".join(part for part, _ in piece) for piece in found] == pieces
+
+
+@pytest.mark.parametrize("word", ["x = 3", "数 = 3"])
+def test_firm_blanks(word: str) -> None:
+    """Blanks at which no line breaks stay before any word, and keep to it."""
+    firm = word.replace(" ", FIRM)
+
+    assert wrap([(f"{FIRM * 4}{firm}", "")], 40) == [f"    {word}"]
+    assert wrap([(f"十个字十个字十个字{firm}", "")], 20) == ["十个字十个字十个字", word]
