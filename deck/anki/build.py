@@ -64,8 +64,8 @@ class Build(NamedTuple):
         lock = self.lock if self.is_draft else self.plan.lock
         data = lock.to_bytes()
         if self.is_draft:
-            self.drafts.store(self.plan, self.now)
-            changes = self.drafts.changes(self.plan)
+            self.drafts.store(self.plan, self.now, deck.left_out)
+            changes = self.drafts.changes(self.plan, deck.left_out)
         elif not is_installed(deck.path):
             write_lock(deck.path / NAME, data)
             self.drafts.clear()

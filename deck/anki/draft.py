@@ -11,7 +11,7 @@ release does not change the note, nor its time, and learners keep their tags.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,20 +51,30 @@ class Drafts(NamedTuple):
             return entry._replace(changed=max(known.changed, released.changed))
         return entry._replace(changed=fresh)
 
-    def changes(self, plan: LockPlan) -> LockPlan:
-        """A plan whose groups say what is another than in the draft before."""
+    def changes(self, plan: LockPlan, left_out: Container[str]) -> LockPlan:
+        """A plan whose groups say what is another than in the draft before.
+
+        Cards that are `left_out`, as their code may not run, are not retired.
+        """
         before = {entry.guid: entry for entry in self.released.entries.values()}
         before |= self.entries
         known = {guid: (e.changed, bool(e.retired)) for guid, e in before.items()}
         changed = plan.since(known, {key[1] for key in plan.entries})
         there = {entry.guid for entry in plan.entries.values()}
-        gone = [e.key for g, e in self.entries.items() if not (e.retired or g in there)]
+        gone = [
+            entry.key
+            for guid, entry in self.entries.items()
+            if not (entry.retired or guid in there or entry.card in left_out)
+        ]
         return changed._replace(retired=(*changed.retired, *gone))
 
-    def store(self, plan: LockPlan, now: float) -> None:
+    def store(self, plan: LockPlan, now: float, left_out: Container[str]) -> None:
         """Store what is drafted in the cache."""
         gone = max(int(now), 1)
-        drafted = {g: e._replace(retired=gone) for g, e in self.entries.items()}
+        drafted = {
+            guid: entry if entry.card in left_out else entry._replace(retired=gone)
+            for guid, entry in self.entries.items()
+        }
         for key, entry in plan.entries.items():
             if entry != self.released.entries.get(key) or entry.guid in drafted:
                 drafted[entry.guid] = entry

@@ -249,7 +249,9 @@ def _tolerance(fields: Fields, key: str) -> tuple[float | None, float | None]:
     if 0 <= value <= (100 if is_share else sys.float_info.max):
         return (None, value / 100) if is_share else (value, None)
     allowed = "from 0% to 100%" if is_share else "a number of 0 or more"
-    fields.bad(text, f"`{key}` is {allowed}, not `{text}`")
+    message = f"`{key}` is {allowed}, not `{text}`"
+    fix = f"write `{shown.replace(',', '.')}`" if "," in shown else ""
+    fields.findings.add("bad-value", message, text.span, help=fix)
     return None, None
 
 
@@ -276,6 +278,10 @@ def _options(fields: Fields, key: str) -> list[Option]:
     nodes = fields.items(key)
     if not nodes:
         fields.missing(key)
+    elif isinstance(nodes[0], Map) and nodes[0] is fields.get(key):
+        fix = "write `- text: …` for each, and below `text` its `because: …`"
+        fields.wrong(key, nodes[0], "a list of `text` and `because`", fix)
+        return []
     elif len(nodes) < _MIN_OPTIONS:
         message = f"{fields.what} has one option; it needs {_MIN_OPTIONS} at least"
         fields.report(key, message)

@@ -12,7 +12,8 @@ from deck.bank.source import Text
 from deck.bank.template import Piece
 
 GAP_MARK = "____"  # in the program of a code card
-POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)"  # behind a number in a text
+# Behind a number in a text, and in a formula.
+POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,5 @@ def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
 
 def plain_powers(text: str) -> str:
     """A text with its powers of ten as Python has them: `6.02 × 10²³` as `6.02e23`."""
-    return re.sub(POWER, lambda m: "e" + normalize("NFKC", m[1]), text).replace(
-        "−", "-"
-    )
+    plain = re.sub(POWER, lambda m: "e" + normalize("NFKC", m[1] or m[2]), text)
+    return plain.replace("−", "-")

@@ -89,7 +89,8 @@ def _name(source: Source, problem: str, context: str, place: Span) -> str:
         if here in {"}", "]"}:
             return "closes nothing"
         if here == "-" and not before.strip():
-            return "dash"
+            above = source.text[: source.offset(place.line, 1)]
+            return "dash" if re.search("(?m)^ *- ", above) else "no key"
         if before.rstrip().endswith(("'", '"')):
             return "behind quote"
     if "',' or" in problem and before.endswith(("'", '"')) and here.isalnum():

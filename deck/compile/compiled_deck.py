@@ -112,7 +112,7 @@ class CompiledDeck:
         return sum(bank.live_values for bank in self.banks)
 
     def notes(self, languages: Sequence[str]) -> list[CompiledNote]:
-        """The notes of these languages in the order of learning; of one id the first."""
+        """The notes of languages in the order of learning; of one id the first."""
         found: list[CompiledNote] = []
         for language in languages:
             notes: dict[str, CompiledNote] = {}

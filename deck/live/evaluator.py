@@ -221,7 +221,7 @@ class Evaluator:
                 hangs_on_numbers=not isinstance(failed, TypeError),
             )
             error = self._explained(error, live.text)
-        wanted = WANTED.get(self.card.kind, "")
+        wanted = WANTED.get(self.card.kind, "") if "${" not in text else ""
         if error.rule == "live-syntax" and wanted and text not in self.card.proof:
             error = replace(error, help=error.help or f"the answer is {wanted}")
         self._report(text, live.start, error, self.names)

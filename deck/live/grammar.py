@@ -60,6 +60,9 @@ def parse(text: str) -> ast.expr:
     ):
         message = "two expressions in one; write a shape as `(2, 3)`"
         fix = f"a vector is `[{text.strip()}]`" if len(text) < _SHORT else ""
+        pointed = re.sub(r"(?<=\d),(?=\d)", ".", text.strip())
+        if fix and pointed != text.strip():
+            fix = f"decimals stand behind a point, as in `{pointed}`; {fix}"
         raise _error(message, text, fix=fix)
     nodes: list[ast.AST] = [tree]
     for node in nodes:  # it grows, in the order of `ast.walk`, which is slower

@@ -39,6 +39,7 @@ _UNIT = (
 _POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
+_BRACES = r"(?:\$\s*)?\{+\s*([^{}]+?)\s*\}+"  # as other tools have them
 
 
 class NumberFormat(NamedTuple):
@@ -179,6 +180,8 @@ def number_mistake(text: str) -> Mistake | None:
         message = f"the unit `{match['unit']}` stands beside the number"
         fix = f"write the unit in the question, and `{match['number']}` here"
         place = match.span("unit")
+    elif not live and (match := re.fullmatch(_BRACES, inside)):
+        message, fix = "braces alone compute nothing", f"write `${{ {match[1]} }}`"
     return (
         Mistake(message, start + place[0], start + place[1], fix) if message else None
     )

@@ -14,11 +14,9 @@ from deck.live.value import is_exact
 from deck.live.variant import NumberKey
 from deck.quality.card_texts import CardText, CheckedCard, pattern
 
-_TEX_POWER = r"\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 # A number that is no part of a name such as `float32` or `W1`.
 _NUMBER = re.compile(
-    r"(?<![\w.])\d+(?:[.,\u202f]\d+)*"
-    rf"(?:e[+-]?\d+|{POWER}|{_TEX_POWER})?(?![A-Za-z_]\w*\()"
+    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
     r"|(?<![\w.])\.\d+"
 )
 _PLAIN = re.compile(r"[\s\d.,()\[\]+−-]*\d[\s\d.,()\[\]+−-]*")
@@ -97,8 +95,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _norm(number: str) -> str:
     """A number by its value, however it is written."""
-    text = re.sub(_TEX_POWER, r"e\1", number.strip("−-+"))
-    text = plain_powers(text.replace(",", "").replace("\u202f", ""))
+    text = plain_powers(number.strip("−-+").replace(",", "").replace("\u202f", ""))
     try:
         return f"{float(text):.12g}"
     except ValueError:

@@ -414,7 +414,10 @@ def test_an_interrupt_in_a_build(start: Start, folder: Path, tmp_path: Path) -> 
 
 
 def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
-    """With `--allow-code` each saved program runs; without, one that changed asks."""
+    """With `--allow-code` each saved program runs; without, one that changed asks.
+
+    Its card is left out meanwhile, and is neither retired nor back afterwards.
+    """
     bank = folder / "and.yaml"
     text = bank.read_text(encoding="utf-8") + "  - id: prints\n    kind: output\n"
     bank.write_text(f"{text}    program: print(1)\n", encoding="utf-8")
@@ -427,7 +430,9 @@ def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
     child = start(first="built 5 cards")
     bank.write_text(f"{text}    program: print(4)\n", encoding="utf-8")
     child.expect("program of card `prints` was not run: it changed since allowed")
-    child.expect("built 4 cards")
+    child.expect(r"built 4 cards, nothing changed, .* 1 warning")
+    bank.write_text(f"{text}    program: print(3)\n", encoding="utf-8")
+    child.expect("built 5 cards, nothing changed")
     stopped(child)
 
 
