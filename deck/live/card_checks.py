@@ -25,6 +25,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SHORTEST = 2
 _PRINTS = re.compile(r"print|write")  # "prints nothing" is an answer where one is
 _SLIPS = {"SyntaxError", "IndentationError", "TabError"}
+# What hangs on the machine, which has a module, or somebody who types.
+_ELSEWHERE = {"ModuleNotFoundError", "EOFError"}
 _RAISES = (
     "mend the program; where its exception is what the card is about, name it in a "
     "text as `${ raised }`"
@@ -108,7 +110,8 @@ def _exception(
     """The exception of a program that is not meant to raise one."""
     raised = own.printed.raised
     is_answer = isinstance(body, Output)
-    is_meant = is_answer or isinstance(body, Bug) or is_used
+    is_meant = is_answer and raised not in _ELSEWHERE
+    is_meant = is_meant or isinstance(body, Bug) or is_used
     is_slip = raised in _SLIPS and (is_answer or not is_meant)
     if is_slip and (error := syntax_error(program)) is not None:
         reason = error.msg[:1].lower() + error.msg[1:]
