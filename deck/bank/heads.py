@@ -62,8 +62,8 @@ def bank_head(
 
     def card_head(card: Card) -> CardHead:
         titles = {language: title(card, language) for language in languages}
-        about = card.topic, card.kind, card.tier, str(card.concept), card.path
-        return CardHead(card.id, *about, card.gaps, titles, card.needs, card.was)
+        about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
+        return CardHead(card.id, *about, [*card.gaps], titles, card.needs, card.was)
 
     def named(words: LocalizedText) -> dict[str, str]:
         return {language: str(words.within(language)) for language in languages}

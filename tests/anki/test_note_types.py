@@ -19,7 +19,7 @@ from deck.anki.note_types import (
     templates,
 )
 
-LOOK = {1_795_787_000: "2255c857c4f310fe"}
+LOOK = {1_795_792_000: "e4d910bcbdf5073f"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

@@ -6,6 +6,7 @@ import os
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from folders import read_folder
@@ -140,10 +141,10 @@ def test_unreadable(
     path = folder_of(good=CARD)
     opened, listed = os.open, Path.iterdir
 
-    def refuse(file: Path, flags: int) -> int:
+    def refuse(file: Path, flags: int, *others: Any, **keywords: Any) -> int:
         if Path(file).name == name:
             raise PermissionError(13, "Permission denied")
-        return opened(file, flags)
+        return opened(file, flags, *others, **keywords)
 
     def refuse_list(folder: Path) -> Iterator[Path]:
         if not name:
