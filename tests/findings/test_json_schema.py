@@ -145,7 +145,7 @@ def test_no_good_card_is_rejected(kind: Kind) -> None:
                 wrong.append(text.partition("cards:")[2])
 
     assert wrong == []
-    assert good > len(VALUES)
+    assert good > 0
 
 
 def test_no_good_head_is_rejected() -> None:
