@@ -293,6 +293,23 @@ def test_a_lock_made_again_knows_all_of_it() -> None:
     assert {note(card, "zh")["retired"] for card in "acd"} == {"0"}
 
 
+def test_several_packages() -> None:
+    """Of several packages the later line on each note counts, in whatever order."""
+    build()
+    shutil.copy(PACKAGE, "old.apkg")
+    CLOCK.ahead += 60
+    cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
+    del cards["a"], cards["c"]
+    write(cards)
+    build()
+    before = LOCK.read_bytes()
+
+    for one, other in (("old.apkg", PACKAGE), (PACKAGE, "old.apkg")):
+        LOCK.unlink()
+        assert run("lock", "gates", "--from", one, "--from", other).exit_code == 0
+        assert LOCK.read_bytes() == before
+
+
 # Renames.
 
 

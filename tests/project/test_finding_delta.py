@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from deck.cli.finding_delta import compare, describe
 from deck.diagnostics.finding import Finding, Label, Severity, Span
 from deck.render.wrap import plain
@@ -14,6 +16,48 @@ def found(message: str, line: int = 1, **changes: str) -> Finding:
     rule, path = changes.get("rule", "unknown-key"), changes.get("path", BANK)
     severity = Severity(changes.get("severity", "error"))
     return Finding(rule, severity, message, Label(path, Span.point(line, 1)))
+
+
+SLIP = found("not YAML", rule="yaml-syntax")
+
+
+@pytest.mark.parametrize(
+    ("old", "now", "new", "mended"),
+    [
+        ("", "a", "a", ""),
+        ("a", "", "", "a"),
+        ("a", "a", "", ""),
+        ("ab", "bc", "c", "a"),
+        ("a", "aa", "a", ""),
+        ("aa", "a", "", "a"),
+    ],
+)
+def test_new_and_mended(old: str, now: str, new: str, mended: str) -> None:
+    """Only what came is new, and only what went is mended, also of equal ones."""
+    before = [found(fact, line) for line, fact in enumerate(old, start=1)]
+    after = [found(fact, line) for line, fact in enumerate(now, start=7)]
+
+    news = compare(before, after, {BANK})
+
+    assert "".join(f.message for f in news.new) == new
+    assert "".join(f.message for f in news.mended) == mended
+    assert len(news.unchanged) == len(now) - len(new)
+    assert news.known == tuple(after)
+
+
+@pytest.mark.parametrize(
+    ("now", "read"), [([SLIP], {BANK}), ([], {"cards/deck.yaml"})], ids=["slip", "gone"]
+)
+def test_what_cannot_be_seen_is_not_mended(now: list[Finding], read: set[str]) -> None:
+    """Findings of a file that could not be read are neither mended nor new later."""
+    old = [found("a")]
+
+    meanwhile = compare(old, now, read)
+    later = compare(meanwhile.known, old, {BANK})
+
+    assert meanwhile.mended == ()
+    assert later.new == ()
+    assert later.mended == tuple(now)
 
 
 def test_a_screen_that_can_be_read() -> None:

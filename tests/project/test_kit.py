@@ -12,6 +12,7 @@ from deck.bank.key_texts import key_names
 from deck.bank.keys import Kind
 from deck.bank.new_card import fresh_id, snippets
 from deck.bank.scaffold import HEADER, SCHEMA, schema_text
+from deck.diagnostics.rules import RULES
 from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAWING
 from deck.live.limits import functions
@@ -183,13 +184,17 @@ def test_examples_of_functions() -> None:
 
 
 def test_explanations_of_kinds_and_keys() -> None:
-    """A kind has its keys and a card, a key its meanings; others a proposal."""
+    """A kind has its keys and a card, a key what it means, a rule why."""
     for kind in Kind:
         done = run("explain", kind, ROOT / "deck/starter")
         assert f"\n      kind: {kind}\n" in done.stdout
         assert "\n  q " in done.stdout or kind is Kind.CLOZE
     for key in key_names() - {"rules"}:  # which lists them
         assert f"{key} of " in run("explain", key, ROOT / "deck/starter").stdout
+    for rule in RULES.values():
+        shown = run("explain", rule.slug).stdout
+        assert shown.startswith(f"{rule.slug} ({rule.severity}): {rule.fact}\n")
+        assert (f"`allow: [{rule.slug}]`" in shown) is rule.can_be_off
     assert "did you mean `numeric`?" in run("explain", "numerc").stderr
     shown = run("explain", "shape", ROOT / "deck/starter").stdout
     assert "the shape of an array" in shown

@@ -169,6 +169,9 @@ def test_tolerance(
     assert answer_lines(live.card.kind, variant, Look(language="en")) == [line]
     folded = answer_lines(live.card.kind, variant, Look(ascii=True))
     assert folded == [line.replace("±", "+/-")]
+    shared = replace(variant, key=NumberKey((0.0,), tolerance, share=0.01))
+    shown = answer_lines(live.card.kind, shared, Look())
+    assert shown == [f"{line.partition(' ±')[0]} ± 1%"]
 
 
 def test_long_lines_of_code() -> None:
