@@ -85,9 +85,10 @@
 
   function shape(key, typed) {
     var isError = /error|err\b|exception|raise|错|異常|异常/i.test(typed), dims;
+    if (isError && /\b(no|not|never|without)\b|不|没/i.test(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
     if (!/^[(\[]?(\d[\d ,x×*]*)?[)\]]?$/i.test(typed)) return ["compare"];
-    dims = typed.match(/\d+/g) || [];
+    dims = (typed.match(/\d+/g) || []).map(Number);
     if (!key.dims) return ["wrong"];
     if (dims.join() === key.dims.join()) return ["right"];
     return ["wrong", dims.join() === key.dims.slice().reverse().join() ? "order" : ""];
@@ -100,7 +101,7 @@
     if (words.length !== key.cells.length) return ["unread"];
     for (k = 0; k < words.length; k++) {
       if (value(words[k]) === null) return ["compare"];
-      if (!near(value(words[k]), Number(key.cells[k]), 1e-9)) bad++;
+      if (!near(value(words[k]), value(key.cells[k]), 1e-9)) bad++;
     }
     return bad ? ["wrong", "cells", bad] : ["right"];
   }
@@ -112,14 +113,16 @@
       if (name) return [name[0] === key.raised ? "right" : "wrong"];
       return ["compare"];
     }
-    if (!text) return [/nothing|none|empty|没|无|空/i.test(typed) ? "right" : "compare"];
+    if (!text)
+      return [/^(prints? )?(nothing|none|empty|(什么[也都])?没有?(输出)?|无(输出)?|空)[.。]?$/i
+        .test(typed) ? "right" : "compare"];
     typed = typed.replace(/^(["'])(.*)\1$/, "$2");
     if (typed === text) return ["right"];
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed))
       return [a && b && a.length === 1 && b.length === 1 ? "wrong" : "compare"];
     for (k = 0; k < a.length; k++)
-      if (!near(a[k], b[k], 1e-9 * Math.max(1, Math.abs(a[k]))))
+      if (!near(a[k], b[k], 1e-9 * Math.abs(a[k])))
         return [a.length === 1 ? "wrong" : "compare"];
     return ["right"];
   }
@@ -151,9 +154,10 @@
   }
 
   function words(key, typed) {
-    function bare(text) {
-      return plain(text).toLowerCase().replace(/[`*\\{}$_]/g, "").replace(/[.。!！]+$/, "")
-        .replace(/^(the|an?) /, "");
+    function bare(text) {  // a letter alone is a name: X is not x
+      return plain(text).replace(/[A-Za-z]{2,}/g, function (word) {
+        return word.toLowerCase();
+      }).replace(/\*\*|[`\\{}$_]/g, "").replace(/[.。!！]+$/, "").replace(/^(the|an?|A) /, "");
     }
     if (bare(key.text) === bare(typed)) return ["right"];
     return key.values && values(typed) ? number(key, typed) : ["compare"];

@@ -19,7 +19,7 @@ from deck.anki.note_types import (
     templates,
 )
 
-LOOK = {1_795_792_000: "e4d910bcbdf5073f"}
+LOOK = {1_795_796_000: "ec03a9b8909dacf8"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 
