@@ -27,7 +27,7 @@ from deck.cache import cache_key
 if TYPE_CHECKING:
     import genanki
 
-TEMPLATE_TIME = 1_795_796_000  # seconds; when the look last changed
+TEMPLATE_TIME = 1_795_793_000  # seconds; when the look last changed
 BASIC_ID = 1_795_564_800_101
 CLOZE_ID = 1_795_564_800_102
 FIELDS = ("ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3")

@@ -19,7 +19,7 @@ from deck.anki.note_types import (
     templates,
 )
 
-LOOK = {1_795_796_000: "ec03a9b8909dacf8"}
+LOOK = {1_795_793_000: "ec03a9b8909dacf8"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

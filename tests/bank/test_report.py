@@ -73,29 +73,6 @@ def test_long_lines_are_cut(length: int, data: st.DataObject) -> None:
     assert marks.endswith("^^ here")
 
 
-def test_marks_on_one_line_and_elsewhere() -> None:
-    """Other places stand on their own line, or behind `::` in another file.
-
-    A place of several lines is marked to the end of its first.
-    """
-    near = Label("a.yaml", Span(1, 1, 1, 4), "near")
-    far = Label("b.yaml", Span(7, 2, 7, 3), "far")
-    source = Source("a.yaml", "one two\n  more\n")
-    findings = Findings(source)
-    findings.add("live-error", "no value", Span(1, 5, 2, 7), "", also=(near, far))
-
-    assert report(findings.recorded, {"a.yaml": source}) == (
-        "error[live-error]: no value\n"
-        " --> a.yaml:1:5\n"
-        "  |\n"
-        "1 | one two\n"
-        "  | --- near\n"
-        "  |     ^^^\n"
-        "  |\n"
-        "  :: b.yaml:7:2 far\n\n"
-    )
-
-
 @pytest.mark.parametrize("style", ["full", "concise", "github"])
 def test_no_control_characters_are_printed(style: str) -> None:
     """What would steer a terminal is shown as its escape, in messages and excerpts."""
@@ -119,29 +96,6 @@ def test_github_escapes() -> None:
         "::error file=a%2Cb%3Ac%25%0A%0D.yaml,line=1,col=2,title=bad-id::"
         "100%25 wrong; one\\ntwo\n"
     )
-
-
-def test_json_of_a_finding() -> None:
-    """JSON holds all that a finding has."""
-    findings = Findings(Source("a.yaml", ""))
-    also = Label("b.yaml", Span(1, 2, 3, 4), "first")
-    findings.add("bad-id", "感", Span.point(1, 2), "here", help="fix", also=(also,))
-
-    (found,) = json.loads(report(findings.recorded, {}, "json"))
-
-    places = ("line", "column", "end_line", "end_column")
-    (other,) = found.pop("also")
-    assert [found.pop(name) for name in places] == [1, 2, 1, 3]
-    assert [other.pop(name) for name in places] == [1, 2, 3, 4]
-    assert other == {"path": "b.yaml", "label": "first"}
-    assert found == {
-        "rule": "bad-id",
-        "severity": "error",
-        "message": "感",
-        "path": "a.yaml",
-        "label": "here",
-        "help": "fix",
-    }
 
 
 def test_nothing_found() -> None:

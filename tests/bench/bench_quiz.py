@@ -16,25 +16,20 @@ to grade. Other programs should be at rest.
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
-import pty
 import random
 import re
-import select
 import shutil
-import signal
-import struct
 import sys
 import tempfile
-import termios
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
+import pexpect
 from bench_build import ROOT, plain_card, write_banks
 
 from deck.bank.deck_folder import open_folder
@@ -186,26 +181,16 @@ class Terminal:
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
         self._shown = ""
         self.started = time.perf_counter()
-        self._pid, self._fd = pty.fork()
-        if not self._pid:
-            os.chdir(ROOT)
-            program = [sys.executable, *arguments]
-            os.execve(program[0], program, environment)  # noqa: S606 - no shell
-        size = struct.pack("HHHH", 24, 80, 0, 0)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, size)
+        self._child: Any = pexpect.spawn(
+            sys.executable, [*arguments], env=environment, cwd=str(ROOT)
+        )
+        self._child.delaybeforesend = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        os.close(self._fd)
-        end = time.monotonic() + 2
-        while time.monotonic() < end:
-            if os.waitpid(self._pid, os.WNOHANG)[0]:
-                return
-            time.sleep(0.002)
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        self._child.close(force=True)
 
     def prompt(self) -> float:
         """The moment at which it asks for a key; what came before is forgotten."""
@@ -229,30 +214,26 @@ class Terminal:
         """Press keys; the moment."""
         self._shown = ""
         at = time.perf_counter()
-        os.write(self._fd, keys.encode())
+        self._child.send(keys)
         return at
 
     def megabytes(self) -> float:
         """The most memory it has had."""
-        status = Path(f"/proc/{self._pid}/status").read_text(encoding="utf-8")
+        status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="utf-8")
         (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
         return int(peak) / 1024
 
     def _output(self) -> Iterator[tuple[float, str]]:
         """All that is shown since the last key, as often as something comes."""
-        while select.select([self._fd], [], [], PATIENCE)[0]:
+        while True:
             try:
-                some = os.read(self._fd, 1 << 16)
-            except OSError:  # its end was closed
-                return
-            if not some:
+                some = self._child.read_nonblocking(1 << 16, PATIENCE)
+            except pexpect.EOF:
                 return
             at = time.perf_counter()
             text = ESCAPES.sub("", some.decode("utf-8", "replace"))
             self._shown += text.replace("\r", "")
             yield at, self._shown
-        message = f"nothing came for {PATIENCE:g} s:\n{self._shown}"
-        raise SystemExit(message)
 
 
 def run_floor() -> float:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from folders import read_folder
 
@@ -17,10 +16,8 @@ from deck.bank.validate import read_bank
 from deck.live.builtins import NAMES
 from deck.live.deck import LiveDeck, make_live
 from deck.live.evaluator import Evaluator, NoValueError
-from deck.live.family import EXAMPLE, FEWEST, VARIANTS, exact_text
+from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
-from deck.live.value import Number
-from deck.live.variant import NumberKey
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -126,34 +123,6 @@ def test_what_cannot_be_drawn(draw: str, where: str, rule: str, message: str) ->
     assert any(place.line <= line <= place.end_line for place in places)
 
 
-def test_variants_of_a_family(deck_of: DeckOf) -> None:
-    """A family has 24 variants, alike in both languages, each with its own key."""
-    deck = deck_of(
-        "  - id: sum\n    kind: numeric\n"
-        "    q: {en: '${x} + ${y}?', zh: '${x} 加 ${y}？'}\n"
-        "    a: ${ x + y }\n    draw: {x: 'eighths(-1, 1)', y: bit()}\n"
-        "    where: x != 0\n"
-    )
-
-    assert deck.findings == ()
-    (card,) = deck.cards
-    # x has 16 values that are not 0, y has 2.
-    assert {lang: len(found) for lang, found in card.variants.items()} == {
-        "en": VARIANTS,
-        "zh": VARIANTS,
-    }
-    shown = {str(variant.shown()) for variant in card.variants["en"]}
-    assert len(shown) == VARIANTS
-    for english, chinese in zip(*card.variants.values(), strict=True):
-        x, _, y, _ = english.question
-        assert isinstance(x, Number)
-        assert isinstance(y, Number)
-        assert chinese.question[0] == x
-        assert isinstance(english.key, NumberKey)
-        assert english.key.values == (x.value + y.value,)
-        assert x.value != 0
-
-
 def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
     """A mistake in a family is one finding, not one for each draw."""
     deck = deck_of(
@@ -216,23 +185,3 @@ def test_all_draws_are_found(deck_of: DeckOf, count: int) -> None:
         if count == 1
         else [f"the family `sum` has only {count} different draws"]
     )
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ({"x": 1}, {"x": 1}, True),
-        ({"x": 1}, {"x": 1.0}, False),
-        ({"x": 0.1 + 0.2}, {"x": 0.3}, False),
-        ({"x": [np.array([0.123456789012])]}, {"x": [np.array([0.123456789])]}, False),
-        ({"x": np.zeros(2_000)}, {"x": np.eye(1, 2_000, 1_000)[0]}, False),
-        ({"x": (1, 2)}, {"x": [1, 2]}, False),
-        ({"x": "1"}, {"x": 1}, False),
-        ({"x": float("nan")}, {"x": float("nan")}, True),
-    ],
-)
-def test_drawn_numbers_are_compared_exactly(
-    one: dict[str, Any], other: dict[str, Any], same: bool
-) -> None:
-    """Draws are the same where all numbers are, to their last digit and kind."""
-    assert (exact_text(one) == exact_text(other)) is same

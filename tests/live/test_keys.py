@@ -11,8 +11,6 @@ from deck.live.value import Number, Printed
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
-    Gap,
-    GapKey,
     LineKey,
     NumberKey,
     OutputKey,
@@ -75,23 +73,6 @@ def test_numeric(
     assert key.values == values
     assert key.tolerance == pytest.approx(tolerance)
     assert key.tolerance >= tolerance
-
-
-def test_cloze(variant_of: VariantOf) -> None:
-    """A gap is graded by what stands in it, its values in place."""
-    found = variant_of(
-        "    kind: cloze\n    text: 'a {{c2::${ 1 + 1 } b::two}} ${ 3 } {{c1::x}}'\n"
-    )
-
-    assert found.key == GapKey({2: "2 b", 1: "x"})
-    assert found.cloze == (
-        "a ",
-        Gap(2, (Number(2), " b"), "two"),
-        " ",
-        Number(3),
-        " ",
-        Gap(1, ("x",)),
-    )
 
 
 def test_choice(variant_of: VariantOf) -> None:

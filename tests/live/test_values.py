@@ -19,7 +19,7 @@ from deck.live.value import (
     Vector,
     is_whole,
 )
-from nnref.tables import gate_table, sum_table
+from nnref.tables import gate_table, learn_gate, sum_table
 
 TYPED: list[tuple[Any, Value, str]] = [
     (1, Number(1), "1"),
@@ -60,6 +60,25 @@ def test_typed(result: Any, value: Value | None, text: str) -> None:
     assert value is None or found == value
     assert str(found) == text
     assert "np." not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        (1j, "a complex number cannot be shown"),
+        (np.complex128(1j), "a complex number cannot be shown"),
+        ((True,), "a tuple that is no shape of whole numbers cannot be shown"),
+        (learn_gate("AND"), "a tuple that is no shape of whole numbers"),
+        (np.zeros((1, 1, 1)), "only vectors and matrices of numbers can be shown"),
+        ([1, "a"], "only vectors and matrices of numbers can be shown"),
+    ],
+)
+def test_what_cannot_be_shown(result: Any, message: str) -> None:
+    """What no card can show is refused in plain words."""
+    with pytest.raises(TypeError) as caught:
+        to_value(result)
+
+    assert str(caught.value).startswith(message)
 
 
 def test_parts_of_values() -> None:

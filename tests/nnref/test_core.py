@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import itertools
-import math
 import re
 import subprocess
 import sys
@@ -23,19 +22,13 @@ from nnref import mnist
 from nnref.digits import bundled_digits
 from nnref.limits import ACTIVATIONS
 from nnref.network import NET, forward
+from tests.oracle import functions, gates, layers
+from tests.oracle.gates import LOGIC
 
 ROOT = Path(nnref.__file__).parent
 CORE = ("perceptron", "activations", "network", "mnist")
 PAGE = ROOT.parent / "docs/nnref.md"
 NUMBER = st.floats(-50, 50)
-TABLES: dict[str, Callable[[bool, bool], bool]] = {
-    "AND": lambda p, q: p and q,
-    "NAND": lambda p, q: not (p and q),
-    "OR": lambda p, q: p or q,
-    "NOR": lambda p, q: not (p or q),
-    "XOR": lambda p, q: p != q,
-    "XNOR": lambda p, q: p == q,
-}
 
 
 def lines(path: Path) -> int:
@@ -178,41 +171,19 @@ def test_import_is_light() -> None:
 # The same mathematics in plain loops.
 
 
-def plain_sigmoid(x: float) -> float:
-    """The formula, on the side where it cannot overflow."""
-    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
-
-
-def plain_forward(x: list[float], hidden: str) -> list[float]:
-    """Three layers, each neuron a loop, the last without an activation."""
-    curves: dict[str, Callable[[float], float]] = {
-        "sigmoid": plain_sigmoid,
-        "relu": lambda a: max(a, 0.0),
-        "identity": lambda a: a,
-        "step": lambda a: 1.0 if a > 0 else 0.0,
-    }
-    for depth, (W, b) in enumerate(zip(NET[::2], NET[1::2], strict=True), start=1):
-        sums = [
-            math.fsum([b[j], *(x[i] * W[i][j] for i in range(len(x)))])
-            for j in range(len(b))
-        ]
-        x = [curves[hidden](a) for a in sums] if depth < 3 else sums
-    return x
-
-
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", LOGIC)
 def test_gate_is_its_logic(name: str) -> None:
     """A gate of perceptrons is the logical operation of its name."""
     gate = getattr(nnref, name)
     for p, q in itertools.product((False, True), repeat=2):
-        assert gate(int(p), int(q)) == int(TABLES[name](p, q))
+        assert gate(int(p), int(q)) == int(LOGIC[name](p, q))
 
 
 @given(st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=6), NUMBER)
 def test_weighted_sum_is_the_loop(pairs: list[tuple[float, float]], b: float) -> None:
     """A weighted sum is the bias plus each input times its weight."""
     x, w = [p for p, _ in pairs], [q for _, q in pairs]
-    expected = math.fsum([b, *(p * q for p, q in pairs)])
+    expected = gates.weighted_sum(x, w, b)
 
     assert nnref.weighted_sum(x, w, b) == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
@@ -220,15 +191,14 @@ def test_weighted_sum_is_the_loop(pairs: list[tuple[float, float]], b: float) ->
 @given(st.floats(-700, 700))
 def test_sigmoid_is_the_formula(x: float) -> None:
     """The sigmoid of NumPy and that of the math module agree to the last digits."""
-    assert nnref.sigmoid(x) == pytest.approx(plain_sigmoid(x), rel=1e-14)
-    assert nnref.book_sigmoid(x) == pytest.approx(plain_sigmoid(x), rel=1e-12)
+    assert nnref.sigmoid(x) == pytest.approx(functions.sigmoid_of(x), rel=1e-14)
+    assert nnref.book_sigmoid(x) == pytest.approx(functions.sigmoid_of(x), rel=1e-12)
 
 
 @given(st.lists(NUMBER, min_size=1, max_size=8))
 def test_softmax_is_the_formula(scores: list[float]) -> None:
     """Softmax is each power of e over the sum of all of them, at any shift."""
-    powers = [math.exp(a - max(scores)) for a in scores]
-    plain = [p / math.fsum(powers) for p in powers]
+    plain = functions.softmax(scores).flat
 
     np.testing.assert_allclose(nnref.softmax(scores), plain, rtol=1e-12)
     np.testing.assert_allclose(nnref.naive_softmax(scores), plain, rtol=1e-12)
@@ -244,7 +214,7 @@ def test_forward_pass_is_the_loop(hidden: str, x: tuple[float, float]) -> None:
     if hidden == "step" and np.abs(trace.a1).min() < 1e-9:
         return  # a sum this close to the jump may fall on either side of it
 
-    expected = plain_forward(list(x), hidden)
+    expected = layers.net_output(list(x), hidden=hidden).flat
     np.testing.assert_allclose(trace.y, [expected] * 2, rtol=1e-9, atol=1e-9)
 
 

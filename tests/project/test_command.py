@@ -14,7 +14,7 @@ import pytest
 
 from deck._interrupt import is_program
 from tests.patience import PATIENCE, wait_until
-from tests.project.decks import run
+from tests.project.decks import run, write_deck
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -142,21 +142,11 @@ def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
     assert done.stdout == done.stderr == ""
 
 
-def _deck(folder: Path, cards: str) -> None:
-    """A deck folder with these cards."""
-    (folder / "deck.yaml").write_text(
-        "namespace: 00112233445566ff\nname: big\ntitle: B\nbanks: [b.yaml]\n",
-        encoding="utf-8",
-    )
-    bank = f"topic: t\ntitle: T\ncards:\n{cards}"
-    (folder / "b.yaml").write_text(bank, encoding="utf-8")
-
-
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
     """Ctrl-C ends a build without a traceback, and nothing is written."""
     card = "  - {{id: c{0}, kind: recall, q: q, a: '${{ sigmoid({0}) }}'}}\n"
-    _deck(tmp_path, "".join(map(card.format, range(60_000))))
+    write_deck(tmp_path, "".join(map(card.format, range(60_000))))
     child = subprocess.Popen(
         [*_DECK, "build"],
         cwd=tmp_path,
@@ -170,13 +160,16 @@ def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
     _, errors = child.communicate(timeout=PATIENCE)
 
     assert (child.returncode, "Traceback" in errors) == (130, False)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.yaml", "deck.yaml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "bank.yaml",
+        "deck.yaml",
+    ]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_an_interrupt_ends_the_programs(tmp_path: Path) -> None:
     """Ctrl-C does not wait for a card's program that never ends."""
-    _deck(
+    write_deck(
         tmp_path,
         "  - id: c\n    kind: output\n    program: 'import time; time.sleep(99)'\n",
     )

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from deck.files import replace_file
-from tests.project.decks import run
+from tests.project.decks import run, write_deck
 
 ROOT = Path(__file__).parents[2]
-CONFIG = "namespace: 00112233445566ff\nname: small\ntitle: Small\nbanks: [small.yaml]\n"
-BANK = "topic: t\ntitle: T\ncards: [{id: a, kind: recall, q: What?, a: That.}]\n"
+BANK = "  - {id: a, kind: recall, q: What?, a: That.}\n"
 # Runs a command, which is killed before it replaces a file in a folder of that name.
 KILLED = """
 import os, signal, sys
-from tests.project.decks import run
+from deck.cli import cli
 
 def replace(draft, path, replace=os.replace):
     if path.parent.name == sys.argv[1]:
@@ -47,8 +46,7 @@ def test_a_draft_of_a_killed_command(
     monkeypatch.chdir(tmp_path)
     for folder in ("deck", "maps", "logs"):
         Path(folder).mkdir()
-    Path("deck/deck.yaml").write_text(CONFIG, encoding="utf-8")
-    Path("deck/small.yaml").write_text(BANK, encoding="utf-8")
+    write_deck(Path("deck"), BANK)
     quiz = ["quiz", "deck", "--db", "reviews.db"]
     assert run(*quiz).exit_code == 0
     words = [sys.executable, "-c", KILLED, place, *command.split()]
@@ -59,8 +57,7 @@ def test_a_draft_of_a_killed_command(
     assert code < 0
     for age, is_left in ((60, True), (7_200, False)):
         os.utime(draft, (time.time() - age,) * 2)
-        text = BANK.replace("That", f"That {age}")
-        Path("deck/small.yaml").write_text(text, encoding="utf-8")
+        write_deck(Path("deck"), BANK.replace("That", f"That {age}"))
         assert run(*command.split()).exit_code == 0
         assert draft.exists() is is_left
     assert list(Path(place).glob(".livedeck-*")) == []

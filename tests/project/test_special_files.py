@@ -18,7 +18,7 @@ import pytest
 
 from deck.live.trust import allow
 from tests.patience import PATIENCE
-from tests.project.decks import run
+from tests.project.decks import run, write_deck
 
 if os.name != "posix":
     pytest.skip("needs pipes, devices and sockets", allow_module_level=True)
@@ -26,19 +26,6 @@ if os.name != "posix":
 import resource
 
 ROOT = Path(__file__).parents[2]
-FILES = {
-    "deck.yaml": """\
-namespace: 00112233445566ff
-name: gates
-title: Gates
-banks: [gates.yaml]
-""",
-    "gates.yaml": """\
-topic: gates
-title: Gates
-cards: [{id: gate, kind: recall, q: What is it?, a: That.}]
-""",
-}
 MEMORY = 2 << 30  # bytes of addresses, of which the libraries take most
 
 
@@ -84,9 +71,7 @@ def _two_kinds(places: Sequence[object]) -> Iterator[Any]:
 @pytest.fixture(autouse=True)
 def _deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("deck").mkdir()
-    for name, text in FILES.items():
-        Path("deck", name).write_text(text, encoding="utf-8")
+    write_deck(Path("deck"))
     done = run("build", "deck")
     assert done.exit_code == 0, done.output
 
@@ -110,7 +95,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
 PLACES = [
     ("side/deck.yaml", "build deck", 0),
     ("deck/unlisted.yaml", "quiz deck --lang en", 0),
-    ("out/gates.en.apkg", "diff deck", 0),
+    ("out/mine.en.apkg", "diff deck", 0),
     ("some.apkg", "diff deck --against some.apkg", 1),
     ("some.apkg", "lock deck --force --from some.apkg", 1),
     ("some.jsonl", "reviews import some.jsonl", 2),

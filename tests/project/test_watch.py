@@ -436,24 +436,6 @@ def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
     stopped(child)
 
 
-def test_a_broken_bank_waits_for_its_own_save(start: Start, folder: Path) -> None:
-    """It is evaluated when it is saved, also as it was, and not with another bank."""
-    clock = "program: import time; print(time.time_ns())"  # another finding each time
-    card = f"  - id: clock\n    kind: output\n    {clock}\n"
-    broken = BANK.replace("NAME", "and") + card
-    renamed(folder / "and.yaml", broken)
-    child = start("--allow-code", first="")
-    first = shown(child, "1 error; nothing was built")
-    renamed(folder / "or.yaml", BANK.replace("NAME", "or").replace("One", "1"))
-    second = shown(child, "1 error; nothing was built")
-    renamed(folder / "and.yaml", broken)
-    third = shown(child, "1 error; nothing was built")
-    stopped(child)
-
-    numbers = [re.findall(r"`\d{9,}`", text)[-2:] for text in (first, second, third)]
-    assert numbers[0] == numbers[1] != numbers[2]
-
-
 def test_what_counts_as_a_change(folder: Path) -> None:
     """Banks, pictures and the lock count; drafts, hidden folders, packages do not."""
     for name in ("out", ".git", "images"):

@@ -19,16 +19,12 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 import pytest
-from folders import CONFIG, write_folder
 
 from deck.compile.compiled_deck import compile_deck
 from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
 from deck.preview.snapshot import Details, take_snapshot
 from deck.quiz.words import phrases
-from tests.preview.conftest import AND, OR
-from tests.preview.test_preview_command import Page, save
-from tests.preview.test_preview_command import running as serving
 from tests.system.browser import look
 from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
 from tests.system.test_safe_formulas import _samples
@@ -422,39 +418,6 @@ def test_hostile_card(tmp_path: Path) -> None:
             assert chromium.run("location.href").startswith(url)
             assert stranger.seen() == set()
         stranger.shutdown()
-
-
-def test_no_save_is_lost(tmp_path: Path) -> None:
-    """Two hundred, in place, by another file of the name, and by git."""
-    folder = write_folder(tmp_path / "deck", {"and": AND, "or": OR}, CONFIG)
-
-    def git(*words: str) -> str:
-        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words]
-        done = subprocess.run(command, cwd=folder, check=True, capture_output=True)
-        return done.stdout.decode().strip()
-
-    git("init", "-q")
-    commits: dict[int, tuple[str, str]] = {}
-    for number in range(2, 200, 3):
-        word = save(folder, number)
-        git("add", ".")
-        git("commit", "-q", "-m", word)
-        commits[number] = word, git("rev-parse", "HEAD")
-    slowest = 0.0
-    with serving(folder) as port:
-        page = Page(port)
-        for number in range(200):
-            began = time.perf_counter()
-            if number in commits:
-                word, commit = commits[number]
-                git("checkout", "-q", "-f", commit)
-            else:
-                word = save(folder, number)
-            page.wait("and-sum", word)
-            slowest = max(slowest, time.perf_counter() - began)
-        page.close()
-
-    assert slowest < 10
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
