@@ -244,7 +244,7 @@ def compile_listing(
     languages = listing.config.languages if languages is None else languages
     compiler = BankCompiler(listing, languages, glossary, is_checked, finished, last)
     sources = [*listing.sources()]
-    compiled = _compile_in_processes(compiler, sources)
+    compiled = _compile_in_processes(compiler, sources, progress)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
     with nullcontext(programs) if programs is not None else Programs() as run:
@@ -265,7 +265,7 @@ def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
 
 
 def _compile_in_processes(
-    compiler: BankCompiler, sources: Sequence[Source]
+    compiler: BankCompiler, sources: Sequence[Source], progress: Progress
 ) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
@@ -275,7 +275,9 @@ def _compile_in_processes(
     """
     if not sys.platform.startswith("linux") or threading.active_count() > 1:
         return {}
+    every = len(sources)
     sources = [source for source in sources if not compiler.is_cached(source)]
+    known = every - len(sources)
     sources.sort(key=lambda source: -len(source.text))  # the last end together
     cores = os.cpu_count() or 1
     count = min(len(sources), cores, _MOST_PROCESSES)
@@ -293,7 +295,10 @@ def _compile_in_processes(
             if child == 0:
                 _as_child(compiler, sources, waiting, cores // count)
             children.append(child)
-        return _compile(compiler, sources, waiting, cores // count)
+        return _compile(
+            *(compiler, sources, waiting, cores // count),
+            lambda begun: progress(known + begun, every),
+        )
     finally:
         os.close(waiting)
         for child in children:
@@ -314,12 +319,20 @@ def _as_child(
 
 
 def _compile(
-    compiler: BankCompiler, sources: Sequence[Source], waiting: int, cores: int
+    compiler: BankCompiler,
+    sources: Sequence[Source],
+    waiting: int,
+    cores: int,
+    show: Callable[[int], None] = lambda _begun: None,
 ) -> dict[str, CompiledBank]:
-    """Compile one bank after another whose number is read from a pipe."""
+    """Compile one bank after another whose number is read from a pipe.
+
+    Numbers are taken in their order: each is how many banks are begun before it.
+    """
     done: dict[str, CompiledBank] = {}
     with Programs(at_once=cores) as run:
         while number := os.read(waiting, _NUMBER):
-            source = sources[int.from_bytes(number)]
+            show(begun := int.from_bytes(number))
+            source = sources[begun]
             done[source.path] = compiler.compile(source, run)
     return done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 
 from deck.bank.models import GAP_MARK
 from deck.live.exercise import Failure, piece_program, read_failure
@@ -19,6 +20,22 @@ def not_python(program: str, piece: str) -> str:
     """Why a program with this piece in it is no Python; empty where it is."""
     error = syntax_error(fill_gap(program, piece))
     return "" if error is None else error.msg or "?"
+
+
+def unindented(program: str, piece: str) -> str:
+    """A piece as its gap takes it, however far in its lines were typed.
+
+    Its first line begins at the gap. The others are below it, or indented as they
+    would be in the program, where only that is Python.
+    """
+    piece = dedent(piece) if piece[:1].isspace() else piece
+    line = next(line for line in program.split("\n") if GAP_MARK in line)
+    indent = line[: len(line) - len(line.lstrip())]
+    first, *others = piece.split("\n")
+    if not (indent and others and all(each.startswith(indent) for each in others)):
+        return piece
+    less = "\n".join([first, *(each.removeprefix(indent) for each in others)])
+    return less if not_python(program, piece) else piece
 
 
 def within_line(program: str, typed: str) -> str:

@@ -145,8 +145,9 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     What is no Python at all is asked again; why a program was stopped is said.
     """
     from deck.live.error_messages import StoppedError
-    from deck.quiz.code_check import failure, not_python, other_output
+    from deck.quiz.code_check import failure, not_python, other_output, unindented
 
+    piece = unindented(program, piece)
     if why := not_python(program, piece):
         return unreadable("read-code", why.rstrip(".?!"))
     try:

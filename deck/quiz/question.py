@@ -47,7 +47,7 @@ _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows beside the answer: the verdict, the next prompt
-_CODES = {"answer-code", "answer-mend"}
+_CODES = {"answer-code", "answer-code-more", "answer-mend"}
 _SIGN = 2  # characters of a right answer that a letter may be taken for
 
 
@@ -104,9 +104,12 @@ class Question(NamedTuple):
         """
         if isinstance(self.variant.key, ExerciseKey):
             return self._written()
+        if self._has_lines():
+            self.screen.say("code-lines", role="dim")
         while True:
             name, *values = self._prompt()
-            typed = self._mended(self._whole(self._type(name, *values)))
+            typed = self._type(name, *values)
+            typed = self._further(self._mended(self._whole(typed)))
             verdict = self._grade(self.variant.key, typed)
             if verdict.outcome is not Outcome.UNREADABLE:
                 break
@@ -202,7 +205,7 @@ class Question(NamedTuple):
                 return ask()
             except CommandError as error:
                 if error.command is Command.KEYS:
-                    self.screen.say("keys")
+                    self.screen.keys()
                 elif error.command is not Command.INFO:
                     raise
                 elif answered:
@@ -244,6 +247,20 @@ class Question(NamedTuple):
             else:
                 typed = more
         return typed
+
+    def _has_lines(self) -> bool:
+        """Whether a piece of code is asked for that takes several lines."""
+        is_code = isinstance(self.variant.key, CodeKey)
+        return is_code and "\n" in str(self.variant.answer[0])
+
+    def _further(self, typed: str) -> str:
+        """A piece of several lines is typed up to an empty one, or pasted whole."""
+        if not self._has_lines() or not typed.strip() or "\n" in typed:
+            return typed
+        lines = [typed]
+        while (line := self._type("answer-code-more")).strip():
+            lines.append(line)
+        return "\n".join(lines)
 
     def _mended(self, typed: str) -> str:
         """The number of the line at fault with the line put right, if it is given."""

@@ -14,14 +14,14 @@ from typing import NamedTuple
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
 from deck.render.blocks import Look
-from deck.render.wrap import Style, plain
+from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width, clean, shorten
 
 _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
 _BARE_UNDO = frozenset({"u", "U"})  # who has judged has no other moment for it
 _WORDS = frozenset({"reveal", "answer"})
-_CODES = frozenset({"answer-code", "answer-mend"})
+_CODES = frozenset({"answer-code", "answer-code-more", "answer-mend"})
 _COLONS = frozenset(":：")
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
 _TABLE = frozenset({"answer-table", "answer-cell"})
@@ -82,6 +82,17 @@ class Screen(NamedTuple):
     def say(self, name: str, *values: object, role: str = "") -> None:
         """A sentence of the quiz's own, wrapped."""
         self.lines(self.look().wrap(self._phrase(name, *values), role))
+
+    def keys(self) -> None:
+        """What each key does, one below the other."""
+        head, *lines = self._phrase("keys").split("\n")
+        self.lines(self.look().wrap(head))
+        pairs = [line.split("  ", 1) for line in lines]
+        room = max(cell_width(key) for key, _ in pairs) + 2
+        for key, text in pairs:
+            first, rest = key + " " * (room - cell_width(key)), " " * room
+            runs = [(text, "")]
+            self.lines(wrap(runs, self.width, self.style, first=first, rest=rest))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Lines as they are."""

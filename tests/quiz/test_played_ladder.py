@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -48,12 +47,10 @@ def rungs() -> dict[str, Card]:
     return {name: card for name, card in cards if Path(card.bank).stem == RUNGS}
 
 
-def on_one_line(piece: str) -> str:
-    """A piece of a program as it is typed at a prompt."""
-    if "\n" not in piece.strip():
-        return piece.strip()
-    lines = map(ast.unparse, ast.parse(piece).body)
-    return "; ".join(lines).replace(":\n    ", ": ")
+def line_by_line(piece: str) -> str:
+    """A piece of a program as it is typed: an empty line ends one of several."""
+    lines = piece.strip("\n").split("\n")
+    return "\r".join([*lines, *([""] if len(lines) > 1 else [])])
 
 
 def words(text: str) -> str:
@@ -99,7 +96,7 @@ def play(sitting: Sitting) -> Iterator[str]:
         card = asked(sitting)
         typed = ""
         if isinstance(card.body, Code):
-            typed = on_one_line(card.body.piece)
+            typed = line_by_line(card.body.piece)
         elif isinstance(card.body, Order):
             typed = in_order(card, sitting)
         elif isinstance(card.body, Bug):
