@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,7 +21,7 @@ from deck.live.worker_process import Worker
 from deck.quiz import code_check
 from deck.quiz.learner import Options
 from deck.quiz.loop import run_quiz
-from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.review import Review
 from deck.quiz.screen import Screen
 from deck.quiz.store import Store
 from deck.quiz.terminal import ENTER, Key
@@ -221,42 +221,3 @@ def one_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(code_check, "run_program", run)
     yield
     worker.stop()
-
-
-def a_review(card: str = "c", **changes: Any) -> Review:
-    """Some review."""
-    fields: dict[str, Any] = {
-        "namespace": "n",
-        "item": CardKey(card, 0),
-        "at_ms": 1_772_445_600_000,
-        "device": "d",
-        "offset_minutes": 0,
-        "language": "en",
-        "seed": "",
-        "rating": Rating.GOOD,
-        "graded_by": "program",
-        "answer": "0.5",
-        "duration_ms": 1500,
-        "version": "0.1.0",
-    }
-    return Review(**fields | changes)
-
-
-@pytest.fixture
-def reviews() -> Callable[..., Review]:
-    """A maker of reviews."""
-    return a_review
-
-
-@pytest.fixture
-def at_days() -> Callable[[Sequence[tuple[int, int]]], list[Review]]:
-    """Reviews of one item from pairs of day and rating."""
-
-    def make(pairs: Sequence[tuple[int, int]]) -> list[Review]:
-        start = a_review().at_ms
-        return [
-            a_review(at_ms=start + day * 86_400_000 + n, rating=Rating(rating))
-            for n, (day, rating) in enumerate(pairs)
-        ]
-
-    return make

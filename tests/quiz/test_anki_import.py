@@ -8,7 +8,7 @@ import sqlite3
 import struct
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,6 +25,7 @@ from deck.quiz.anki_import import Note, Tally, read_history
 from deck.quiz.review import CardKey, Purpose, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
+from tests.quiz.entries import a_review
 
 SCHEDULER = Scheduler()
 DAY = 86_400_000
@@ -278,16 +279,14 @@ def test_a_card_that_was_made_new_again(lesson: Lesson, tmp_path: Path) -> None:
     assert memories[item].difficulty == pytest.approx(state.difficulty, rel=0.01)
 
 
-def test_beside_answers_from_here(
-    lesson: Lesson, tmp_path: Path, reviews: Callable[..., Review]
-) -> None:
+def test_beside_answers_from_here(lesson: Lesson, tmp_path: Path) -> None:
     """Both count for the same memory, in the order of time."""
     db, item = tmp_path / "r.db", CardKey("a", 0)
     with Store(db) as store:
         store.memories(NAMESPACE, SCHEDULER)
         last = max(at for _, _, at, _ in lesson.answers)
         for at in (last - 20 * DAY, last + DAY):
-            given = reviews(namespace=NAMESPACE, item=item, at_ms=at)
+            given = a_review(namespace=NAMESPACE, item=item, at_ms=at)
             store.add(given, SCHEDULER)
     run(lesson, lesson.files["anki2"], db=db)
     found, memories = kept(db)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from folders import HEAD, write_folder
 from sitting import END, GO_ON, JUDGE, REVEAL, Room, Sitting, room_of
 
 from deck.live.trust import allow
+from tests.folders import HEAD, write_folder
 
 CARDS = {
     "relu": "kind: cloze, text: 'ReLU: h(x) = {{c1::max(0, x)}}.'",

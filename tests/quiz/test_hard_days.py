@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from folders import HEAD, write_folder
 from sitting import GO_ON, NAMESPACE, REVEAL, Room, Sitting, room_of
 
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
+from tests.folders import HEAD, write_folder
 
 CHUNK = 8  # kills of one learner, whose sessions go on where the log says
 PROMPT = re.compile(r"[^\r\n]*> $")

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -17,11 +17,10 @@ from click.testing import CliRunner, Result
 from deck.cli import cli
 from deck.quiz.database import DAMAGED
 from deck.quiz.log import entry_row
-from deck.quiz.review import Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
+from tests.quiz.entries import a_review
 
-Make = Callable[..., Review]
 DECK = Path(__file__).with_name("deck")
 NAMESPACE = "00112233445566aa"
 NOW_MS = time.time_ns() // 1_000_000
@@ -66,14 +65,14 @@ def run(*words: object, code: int = 0) -> Result:
 
 
 @pytest.fixture
-def log(tmp_path: Path, reviews: Make) -> Path:
+def log(tmp_path: Path) -> Path:
     """A log of some answers and one that is about to be spoilt."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:
         for n in range(GOOD + 1):
             card = "told" if n < GOOD else "spoilt"
             at_ms = NOW_MS - (GOOD - n + 1) * 86_400_000
-            store.add(reviews(card, namespace=NAMESPACE, at_ms=at_ms), Scheduler())
+            store.add(a_review(card, namespace=NAMESPACE, at_ms=at_ms), Scheduler())
     return path
 
 
@@ -130,10 +129,10 @@ def test_what_would_run(log: Path, name: str) -> None:
     assert answers(log) == GOOD + 1
 
 
-def test_dates_that_cannot_be(log: Path, tmp_path: Path, reviews: Make) -> None:
+def test_dates_that_cannot_be(log: Path, tmp_path: Path) -> None:
     """They come in by no import, and what came in earlier goes by a command."""
     for at_ms in (NOW_MS + 2 * 86_400_000, NOW_MS + 100 * YEAR_MS, 86_400_000):
-        row = entry_row(reviews("told", namespace=NAMESPACE, at_ms=at_ms))
+        row = entry_row(a_review("told", namespace=NAMESPACE, at_ms=at_ms))
         with closing(sqlite3.connect(log)) as db, db:
             db.execute(f"INSERT INTO review VALUES ({', '.join('?' * 14)})", row)  # noqa: S608
     out, other = tmp_path / "out.jsonl", tmp_path / "other.db"

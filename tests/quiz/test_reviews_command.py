@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,60 +15,34 @@ from click.testing import CliRunner, Result
 from deck.cli import cli
 from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
-from deck.quiz.review import CardKey, Event, EventKind, Review
+from deck.quiz.review import CardKey, Event, EventKind
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store, default_path
+from tests.folders import HEAD, write_folder
+from tests.quiz.entries import a_review, an_event, log_of
 
-Make = Callable[..., Review]
-ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
-START_MS = 1_772_000_000_000
-NAMESPACE = "0123456789abcdef"
-CONFIG = f"""\
-namespace: {NAMESPACE}
-name: small
-title: Small
-languages: [en]
-banks: [small.yaml]
-"""
-BANK = """\
-topic: small
-title: Small
-cards:
-  - id: a
-    kind: recall
-    q: one
-    a: "1"
-"""
+NAMESPACE = "00112233445566ff"
+BANK = f"{HEAD}  - {{id: a, kind: recall, q: one, a: '1'}}\n"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A small deck folder."""
-    made = tmp_path / "small"
-    made.mkdir()
-    (made / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-    (made / "small.yaml").write_text(BANK, encoding="utf-8")
-    return made
+    return write_folder(tmp_path / "small", {"small": BANK})
 
 
 @pytest.fixture
-def db(tmp_path: Path, reviews: Make) -> Path:
-    """A file with three answers and an event, of two decks."""
+def db(tmp_path: Path) -> Path:
+    """A file with three answers and two events, of two decks."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:
-        for n in range(2):
-            store.add(reviews("a", namespace=NAMESPACE, at_ms=START_MS + 1000 + n))
-        store.add(reviews("b", answer="感"))
-        store.note(told(EventKind.SUSPEND, "a"))
-        store.note(told(EventKind.SUSPEND, "b", gap=2))
+        for _ in range(2):
+            store.add(a_review("a", namespace=NAMESPACE))
+        store.add(a_review("b", answer="感"))
+        store.note(an_event(EventKind.SUSPEND, "a", namespace=NAMESPACE))
+        store.note(an_event(EventKind.SUSPEND, "b", gap=2, namespace=NAMESPACE))
     return path
-
-
-def told(kind: EventKind, card: str, gap: int = 0) -> Event:
-    """Some event."""
-    item = CardKey(card, gap)
-    return Event(namespace=NAMESPACE, item=item, at_ms=START_MS, device="d", kind=kind)
 
 
 def run(*words: object, stdin: bytes | None = None, code: int = 0) -> Result:
@@ -80,12 +53,6 @@ def run(*words: object, stdin: bytes | None = None, code: int = 0) -> Result:
     assert result.exit_code == code, result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result
-
-
-def log_of(path: Path) -> list[Review | Event]:
-    """All that is in a file."""
-    with Store(path) as store:
-        return list(store.log())
 
 
 @pytest.mark.parametrize("name", list(group.commands))
@@ -102,16 +69,23 @@ def test_each_says_what_it_does(name: str) -> None:
             assert parameter.help
 
 
-def test_there_and_back(db: Path, tmp_path: Path) -> None:
-    """What is exported and imported is the same log, the second time nothing is new."""
-    file, other = tmp_path / "out.jsonl", tmp_path / "new" / "other.db"
+def test_there_and_back(db: Path, folder: Path, tmp_path: Path) -> None:
+    """What is exported and imported is the same log, the second time nothing is new.
+
+    With a deck folder only its reviews are exported.
+    """
+    file, other = tmp_path / "out.jsonl", tmp_path / "new" / "o.db"
+    third = tmp_path / "third.db"
     run("export", file, "--db", db)
     first = run("import", file, "--db", other)
     second = run("import", file, file, "--db", other)
+    run("export", file, "--db", db, "--deck", folder)
+    run("import", file, "--db", third)
 
     assert log_of(other) == log_of(db)
     assert first.stdout == f"{file}: 3 answers, 2 other entries\n5 of them new\n"
     assert second.stdout.endswith("\n0 of them new\n")
+    assert log_of(third) == [e for e in log_of(db) if e.namespace == NAMESPACE]
 
 
 def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
@@ -122,16 +96,6 @@ def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
     assert json.loads(printed.splitlines()[0])["version"] == 1
     assert said == "standard input: 3 answers, 2 other entries\n5 of them new\n"
     assert log_of(tmp_path / "o.db") == log_of(db)
-
-
-def test_one_deck(db: Path, folder: Path, tmp_path: Path) -> None:
-    """With a deck folder only its reviews are exported."""
-    file = tmp_path / "out.jsonl"
-    run("export", file, "--db", db, "--deck", folder)
-    run("import", file, "--db", tmp_path / "o.db")
-
-    assert {entry.namespace for entry in log_of(tmp_path / "o.db")} == {NAMESPACE}
-    assert len(log_of(tmp_path / "o.db")) == 4
 
 
 def test_an_export_replaces_only_an_export(db: Path, tmp_path: Path) -> None:
@@ -168,7 +132,7 @@ def test_all_files_or_none(db: Path, tmp_path: Path) -> None:
     bad.write_bytes(good.read_bytes().replace(b'"rating": 3', b'"rating": 9'))
     said = run("import", good, bad, "--db", other, code=1).stderr
 
-    expected = f"error: {bad}, line 4: `rating` makes no sense: 9; nothing was imported"
+    expected = f"error: {bad}, line 2: `rating` makes no sense: 9; nothing was imported"
     assert said == f"{expected}\n"
     assert log_of(other) == []
 
@@ -245,7 +209,7 @@ def test_recover(db: Path) -> None:
 
     expected = log_of(db)
     with Store(db) as store:
-        store.note(told(EventKind.RESUME, "a"))
+        store.note(an_event(EventKind.RESUME, "a", namespace=NAMESPACE))
     (backup,) = db.with_name("reviews.backups").iterdir()
     made = datetime.now().astimezone() - timedelta(hours=5, minutes=1)
     os.utime(backup, (made.timestamp(), made.timestamp()))
@@ -267,32 +231,43 @@ def test_recover(db: Path) -> None:
     assert log_of(db) == expected
 
 
-@pytest.mark.parametrize(
-    "words", [["export"], ["backup"], ["rebuild"], ["recover"], ["resume"]]
-)
-def test_where_nothing_was_kept_yet(
-    words: list[str], tmp_path: Path, folder: Path
-) -> None:
-    """What reads does not make a file."""
-    words = [*words, "--db", str(tmp_path / "no" / "r.db")]
-    if words[0] == "resume":
-        words += ["--deck", str(folder)]
-    said = run(*words, code=2).stderr
+def test_recover_without_a_backup(db: Path) -> None:
+    """The file is left as it is, and the sentence says so."""
+    db.write_bytes(db.read_bytes().replace("感".encode(), b"\xe6\x84?"))
+    before = db.read_bytes()
+    said = run("export", "--db", db, code=1).stderr
+    assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
 
-    assert said.endswith(f"there are no reviews yet in {tmp_path / 'no' / 'r.db'}\n")
-    assert not (tmp_path / "no").exists()
+    said = run("recover", "--db", db, code=1).stderr
+    assert said == (
+        f"error: cannot use the reviews in {db}: it is damaged, and there is no backup "
+        "that can be read; it was left as it is. Move it to another folder to start "
+        "anew\n"
+    )
+    assert db.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["export", "backup", "rebuild", "recover", "resume"])
+def test_where_nothing_was_kept_yet(name: str, tmp_path: Path, folder: Path) -> None:
+    """What reads does not make a file."""
+    db = tmp_path / "no" / "r.db"
+    more = ("--deck", folder) if name == "resume" else ()
+    said = run(name, "--db", db, *more, code=2).stderr
+
+    assert said.endswith(f"there are no reviews yet in {db}\n")
+    assert not db.parent.exists()
 
 
 @pytest.mark.parametrize("words", [["rebuild"], ["backup"], ["export", "-"]])
-def test_a_folder_as_the_log(words: list[str], tmp_path: Path) -> None:
+def test_a_folder_as_the_log(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder is no file of reviews, by the option or by the environment."""
     said = run(*words, "--db", tmp_path, code=2).stderr
     assert "is a directory" in said
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DECK_DB", str(tmp_path))
-        said = run(*words, code=1).stderr
-
+    monkeypatch.setenv("DECK_DB", str(tmp_path))
+    said = run(*words, code=1).stderr
     assert said == (
         f"error: cannot use the reviews in {tmp_path}: it is not a regular file\n"
     )
@@ -312,60 +287,34 @@ def test_no_home(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert said.count("\n") == 1
 
 
-def test_a_card_starts_anew(folder: Path, db: Path) -> None:
-    """Its answers stay in the log, and nothing follows from them any more."""
-    before = log_of(db)
-    said = run("forget", "a", "--deck", folder, "--db", db).stdout
-    with Store(db) as store:
-        memories = store.memories(NAMESPACE, Scheduler())
-        reviews = list(store.reviews(NAMESPACE))
+def test_forget(folder: Path, db: Path) -> None:
+    """Answers stay in the log, and nothing follows from them any more.
 
-    assert said == "1 card will be new again\n"
-    assert CardKey("a", 0) not in memories
-    assert len(reviews) == 2
-    assert len(log_of(db)) == len(before) + 1
-    assert (
-        "there is no card `zzz`"
-        in run("forget", "zzz", "--deck", folder, "--db", db, code=2).output
+    Of a card that is new there is nothing to forget, which its log does not say either.
+    """
+    cards = "".join(
+        f"  - {{id: {card}, kind: recall, q: x, a: b}}\n" for card in ("b", "c, was: e")
     )
+    (folder / "small.yaml").write_text(BANK + cards, encoding="utf-8")
 
+    def kinds() -> list[EventKind]:
+        return [entry.kind for entry in log_of(db) if isinstance(entry, Event)]
 
-def test_recover_without_a_backup(db: Path) -> None:
-    """The file is left as it is, and the sentence says so."""
-    db.write_bytes(db.read_bytes().replace("感".encode(), b"\xe6\x84?"))
-    before = db.read_bytes()
-    said = run("export", "--db", db, code=1).stderr
-    assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
-
-    said = run("recover", "--db", db, code=1).stderr
-    assert said == (
-        f"error: cannot use the reviews in {db}: it is damaged, and there is no backup "
-        "that can be read; it was left as it is. Move it to another folder to start "
-        "anew\n"
-    )
-    assert db.read_bytes() == before
-
-
-def test_a_card_that_is_new_already(folder: Path, db: Path, reviews: Make) -> None:
-    """There is nothing to forget of it, which its log does not say either."""
-    bank = folder / "small.yaml"
-    more = ("  - {id: b, kind: recall, q: two, a: '2'}", "  - {id: c, was: e, ")
-    more = (more[0], f"{more[1]}kind: recall, q: three, a: '3'}}")
-    bank.write_text("\n".join((BANK.rstrip(), *more, "")), encoding="utf-8")
     words = ("--deck", folder, "--db", db)
-    said = run("forget", "b", *words).stdout
-
     kindly = "`b` is new as it is: there is nothing to forget\n"
-    assert said == f"{kindly}0 cards will be new again\n"
-    kinds = [entry.kind for entry in log_of(db) if isinstance(entry, Event)]
-    assert EventKind.FORGET not in kinds
+    assert run("forget", "b", *words).stdout == f"{kindly}0 cards will be new again\n"
     assert run("forget", "b", "-q", *words).stdout == ""
+    assert "there is no card `zzz`" in run("forget", "zzz", *words, code=2).output
+    assert EventKind.FORGET not in kinds()
 
-    assert run("forget", "b", "a", *words).stdout == (
-        f"{kindly}1 card will be new again\n"
-    )
+    said = run("forget", "b", "a", *words).stdout
+    assert said == f"{kindly}1 card will be new again\n"
+    with Store(db) as store:
+        assert CardKey("a", 0) not in store.memories(NAMESPACE, SCHEDULER)
+        assert len(list(store.reviews(NAMESPACE))) == 2
+    assert kinds().count(EventKind.FORGET) == 1
     assert "`a` is new as it is" in run("forget", "a", *words).stdout
 
     with Store(db) as store:  # under the id that it had
-        store.add(reviews("e", namespace=NAMESPACE))
+        store.add(a_review("e", namespace=NAMESPACE))
     assert run("forget", "c", *words).stdout == "1 card will be new again\n"

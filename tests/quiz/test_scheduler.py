@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simulated import recall
 
-from deck.quiz.review import CardKey, Rating, Review, study_date
+from deck.quiz.review import CardKey, Rating, study_date
 from deck.quiz.scheduler import Memory, Scheduler, forgotten, is_leech
+from tests.quiz.entries import a_review, on_days
 
 START = date(2026, 1, 1)
 CHINA = timezone(timedelta(hours=8))
@@ -69,9 +70,7 @@ def test_a_day_ends_at_four(moment: tuple[int, ...], day: date) -> None:
 
 @pytest.mark.parametrize("zone", [UTC, CHINA, timezone(timedelta(hours=-8))])
 @pytest.mark.parametrize("hours", [(23, 22), (7, 23), (22, 6), (0, 23), (12, 12)])
-def test_hours_do_not_matter(
-    hours: tuple[int, int], zone: timezone, reviews: Callable[..., Review]
-) -> None:
+def test_hours_do_not_matter(hours: tuple[int, int], zone: timezone) -> None:
     """Two reviews on following days give one memory, at whatever hours they were.
 
     Fed with hours, the scheduler would take 23 hours and 50 minutes for no day at all.
@@ -80,7 +79,7 @@ def test_hours_do_not_matter(
     second = datetime(2026, 3, 3, hours[1], 20, tzinfo=zone)
     first += timedelta(days=1) if hours[0] < 4 else timedelta()
     log = [
-        reviews(
+        a_review(
             at_ms=int(moment.timestamp() * 1000),
             offset_minutes=int((zone.utcoffset(None) or timedelta()).total_seconds())
             // 60,
@@ -133,16 +132,16 @@ def test_a_clock_set_back() -> None:
     assert recall(memory, START - timedelta(days=40)) == 1
 
 
-def test_lapses_count_once_a_day(at_days: Callable[..., list[Review]]) -> None:
+def test_lapses_count_once_a_day() -> None:
     """To forget is a lapse; to miss it again the same day, or at first, is none."""
-    log = at_days([(0, 1), (0, 3), (5, 1), (5, 1), (5, 3), (9, 1)])
+    log = on_days([(0, 1), (0, 3), (5, 1), (5, 1), (5, 3), (9, 1)])
 
     assert replay(log)[CardKey("c", 0)].lapses == 2
 
 
-def test_new_again(at_days: Callable[..., list[Review]]) -> None:
+def test_new_again() -> None:
     """From what was answered before an item was made new again, nothing follows."""
-    log = at_days([(0, 1), (3, 3), (9, 3), (20, 3)])
+    log = on_days([(0, 1), (3, 3), (9, 3), (20, 3)])
     starts = {CardKey("c", 0): log[2].at_ms - 1}
 
     assert Scheduler().replay(log, starts) == Scheduler().replay(log[2:])
@@ -152,9 +151,9 @@ def test_new_again(at_days: Callable[..., list[Review]]) -> None:
     )
 
 
-def test_practice_leaves_no_trace(at_days: Callable[..., list[Review]]) -> None:
+def test_practice_leaves_no_trace() -> None:
     """From an answer for practice nothing follows; one given in Anki counts."""
-    log = at_days([(0, 3), (3, 1), (9, 3)])
+    log = on_days([(0, 3), (3, 1), (9, 3)])
     crammed = [log[0], log[1]._replace(purpose="cram"), log[2]]
 
     assert Scheduler().replay(crammed) == Scheduler().replay([log[0], log[2]])
@@ -173,7 +172,7 @@ def test_one_by_one_as_in_a_replay(answers: list[tuple[Rating, int]]) -> None:
     for n, (rating, days) in enumerate(answers):
         day += timedelta(days=days)
         at = datetime(day.year, day.month, day.day, 12, 0, n, tzinfo=UTC)
-        log.append(a_log_entry(rating, at))
+        log.append(a_review(rating=rating, at_ms=int(at.timestamp() * 1000)))
         memory = scheduler.review(ITEM, memory, rating, day)
         exact = review(exact, rating, day)
         assert memory._replace(due=exact.due) == exact
@@ -181,24 +180,6 @@ def test_one_by_one_as_in_a_replay(answers: list[tuple[Rating, int]]) -> None:
         assert moved <= (0 if due < 2.5 else 1 + most_moved(due))
         assert memory.due > day
     assert scheduler.replay(log) == {ITEM: memory}
-
-
-def a_log_entry(rating: Rating, at: datetime) -> Review:
-    """An answer to the item at a moment."""
-    return Review(
-        namespace="n",
-        item=ITEM,
-        at_ms=int(at.timestamp() * 1000),
-        device="d",
-        offset_minutes=0,
-        language="en",
-        seed="",
-        rating=rating,
-        graded_by="program",
-        answer="",
-        duration_ms=0,
-        version="0",
-    )
 
 
 def most_moved(days: int) -> float:

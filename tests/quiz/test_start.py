@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from deck.quiz.database import backup_folder
-from deck.quiz.review import CardKey, Purpose, Rating, Review
 from deck.quiz.store import Store
 from deck.width import terminal_columns
-
-Make = Callable[..., Review]
+from tests.quiz.entries import a_review
 
 SAMPLE = Path(__file__).with_name("deck")
 SHIPPED = Path(__file__).parents[2] / "cards"
@@ -61,11 +57,11 @@ def test_what_the_first_question_needs(tmp_path: Path, warm_cache: None) -> None
     assert _loaded(SHIPPED, tmp_path, (*LATER, "deck.bank.models")) == []
 
 
-def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None, reviews: Make) -> None:
+def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None) -> None:
     """It is made while the first question is read: no answer waits for it."""
     path = tmp_path / "reviews.db"
     with Store(path) as store:
-        store.add(reviews())
+        store.add(a_review())
 
     _loaded(SHIPPED, tmp_path, ())
 
@@ -86,39 +82,6 @@ def test_cards_in_words(tmp_path: Path) -> None:
 
     assert "yaml" in loaded
     assert "numpy" not in loaded
-
-
-def test_answers_of_a_day(tmp_path: Path) -> None:
-    """Answers belong to the day of study where the learner was."""
-    rng = random.Random(3)  # noqa: S311 - no secret
-    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    days = [date(2026, 3, n) for n in range(1, 5)]
-    with Store(tmp_path / "reviews.db") as store:
-        for _ in range(300):
-            moment = noon + timedelta(minutes=rng.randint(-2880, 2880))
-            review = Review(
-                namespace="n",
-                item=CardKey(rng.choice("ab"), 0),
-                at_ms=int(moment.timestamp() * 1000),
-                device="d",
-                offset_minutes=rng.randint(-56, 56) * 15,
-                language="en",
-                seed="",
-                rating=rng.choice([*Rating]),
-                graded_by="learner",
-                answer="",
-                duration_ms=1,
-                version="0",
-                purpose=rng.choice([*Purpose]),
-            )
-            store.merge([review])
-        studied = [r for r in store.reviews("n") if r.purpose != Purpose.CRAM]
-        for day in days:
-            given: dict[CardKey, list[Rating]] = {}
-            for review in studied:
-                if review.date == day:
-                    given.setdefault(review.item, []).append(review.rating)
-            assert store.answers("n", day) == given
 
 
 @pytest.mark.parametrize("columns", ["", "100", "0", "-3", "wide", "7"])

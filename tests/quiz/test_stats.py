@@ -14,6 +14,7 @@ from deck.quiz.report import split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import State, Stats, Subject, summarize
+from tests.quiz.entries import a_review
 
 TODAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -21,21 +22,9 @@ NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 def review(card: str, days_ago: int, rating: int = 3, seconds: float = 6) -> Review:
     """An answer at noon, so many days ago."""
-    at = NOON - timedelta(days=days_ago)
-    return Review(
-        namespace="n",
-        item=CardKey(card, 0),
-        at_ms=int(at.timestamp() * 1000),
-        device="d",
-        offset_minutes=0,
-        language="en",
-        seed="",
-        rating=Rating(rating),
-        graded_by="program",
-        answer="",
-        duration_ms=int(seconds * 1000),
-        version="0",
-    )
+    at_ms = int((NOON - timedelta(days=days_ago)).timestamp() * 1000)
+    duration = int(seconds * 1000)
+    return a_review(card, at_ms=at_ms, rating=Rating(rating), duration_ms=duration)
 
 
 def memory(

@@ -17,12 +17,13 @@ from deck.cli import cli
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
 from deck.quiz.report import Page, report
-from deck.quiz.review import CardKey, Event, EventKind, Rating, Review
+from deck.quiz.review import CardKey, Event, EventKind, Rating
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
 from deck.render.blocks import Look
 from deck.width import cell_width
+from tests.quiz.entries import a_review
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 3, 2)
@@ -53,7 +54,7 @@ def db(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def write(folder: StudyDeck, db: Path, reviews: Callable[..., Review]) -> Write:
+def write(folder: StudyDeck, db: Path) -> Write:
     """Writes an answer to a card, so many days before `now`."""
 
     def put(
@@ -61,7 +62,7 @@ def write(folder: StudyDeck, db: Path, reviews: Callable[..., Review]) -> Write:
     ) -> None:
         at = int((now - timedelta(days=days)).timestamp() * 1000)
         with Store(db) as store:
-            review = reviews(
+            review = a_review(
                 card, namespace=folder.namespace, at_ms=at, rating=Rating(rating)
             )
             store.add(review._replace(**changes))

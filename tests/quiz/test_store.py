@@ -4,143 +4,172 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deck.errors import StoreError
+from deck.errors import OutputError, StoreError
 from deck.quiz import database as module
-from deck.quiz.database import DAMAGED, pragma
+from deck.quiz.database import DAMAGED, pragma, reason_of
+from deck.quiz.log import Entry
+from deck.quiz.recover import recover
 from deck.quiz.review import CardKey, GradedBy, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
+from tests.quiz.entries import DAY, START, a_review, log_of
 
-Make = Callable[..., Review]
-ROOT = Path(__file__).parents[2]
-
-WRITER = """
-import sys
-from pathlib import Path
-from deck.quiz.review import CardKey, Rating, Review
-from deck.quiz.store import Store
-
-with Store(Path(sys.argv[1])) as store:
-    for n in range(50):
-        store.add(Review(namespace="n", item=CardKey("c", 0), at_ms=n,
-            device=store.device, offset_minutes=0, language="en", seed="",
-            rating=Rating.GOOD, graded_by="program", answer=str(n), duration_ms=1,
-            version="0"))
-"""
+SCHEDULER = Scheduler()
 
 
-def test_what_is_kept_comes_back(tmp_path: Path, reviews: Make) -> None:
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a file of reviews is, or would be."""
+    return tmp_path / "r.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    """A new file of reviews, open."""
+    with Store(path) as store:
+        yield store
+
+
+def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     """A review is read as it was written, whatever is in the answer."""
+    path = tmp_path / "new" / "folder" / "r.db"
     given = [
-        reviews(
-            item=CardKey("gaps", 2), seed="0f", rating=Rating.AGAIN, answer="０。５ 'x'"
+        a_review(
+            item=CardKey("gaps", 2), seed="0f", rating=Rating.AGAIN, answer="'０。"
         ),
-        reviews(item=CardKey("b", 0), graded_by=GradedBy.LEARNER, answer="\n\x00\\"),
+        a_review("b", graded_by=GradedBy.LEARNER, answer="\n\x00\\"),
     ]
-    with Store(tmp_path / "new" / "folder" / "r.db") as store:
+    with Store(path) as store:
+        device = store.device
         for each in given:
             assert store.add(each) == each
-    with Store(tmp_path / "new" / "folder" / "r.db") as store:
+    with Store(path) as store:
         found = sorted(store.reviews("n"), key=lambda r: r.item, reverse=True)
 
+        assert store.device == device
         assert found == given
         assert list(store.reviews("other")) == []
+    with Store(tmp_path / "other.db") as other:
+        assert other.device != device
 
 
-def test_the_log_comes_in_the_order_of_time(tmp_path: Path, reviews: Make) -> None:
-    """Whatever the order of writing, reviews come by time: a union of two logs."""
-    with Store(tmp_path / "r.db") as store:
-        for at in (30, 10, 20):
-            store.add(reviews(at_ms=at, device=f"d{at}"))
+def test_no_answer_takes_the_place_of_another(store: Store) -> None:
+    """With a clock that stands still each answer is kept, a millisecond later.
 
-        assert [r.at_ms for r in store.reviews("n")] == [10, 20, 30]
+    One that was taken back keeps its place, too: the same again stands.
+    """
+    kept = [store.add(a_review(at_ms=5)) for _ in range(3)]
+    assert [r.at_ms for r in kept] == [5, 6, 7]
+    assert list(store.reviews("n")) == kept
 
-
-def test_no_answer_takes_the_place_of_another(tmp_path: Path, reviews: Make) -> None:
-    """With a clock that stands still each answer is kept, a millisecond later."""
-    with Store(tmp_path / "r.db") as store:
-        kept = [store.add(reviews(at_ms=5)) for _ in range(3)]
-
-        assert [r.at_ms for r in kept] == [5, 6, 7]
-        assert list(store.reviews("n")) == kept
+    store.undo(kept[0], 5, SCHEDULER)
+    store.undo(kept[0], 6, SCHEDULER)
+    again = store.add(a_review(at_ms=5))
+    assert list(store.reviews("n")) == [*kept[1:], again]
 
 
-def test_a_device_keeps_its_id(tmp_path: Path) -> None:
-    """Each file has one random id, and keeps it."""
-    with Store(tmp_path / "a.db") as first, Store(tmp_path / "b.db") as other:
-        device = first.device
-        assert device != other.device
-    with Store(tmp_path / "a.db") as again:
-        assert again.device == device
+def test_two_answers_of_one_moment(tmp_path: Path) -> None:
+    """Of two devices: they count in one order, whichever came first."""
+    for device in "!~":  # before and after the store's own
+        with Store(tmp_path / f"{device}.db") as store:
+            store.merge([a_review("a", device=device, rating=Rating.AGAIN)])
+            store.memories("n", SCHEDULER)
+            store.add(a_review("a", device=store.device), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memories("n", SCHEDULER) == expected
 
 
-def test_statements_of_an_answer(tmp_path: Path, reviews: Make) -> None:
+def test_statements_of_an_answer(store: Store) -> None:
     """Five: begin, the answer, the memory before it, the one after it, commit."""
-    with Store(tmp_path / "r.db") as store:
-        assert store.memories("n", Scheduler()) == {}
-        statements: list[str] = []
-        for at_ms in (1, 2):
-            store.add(reviews(at_ms=at_ms), Scheduler())
-            store._db.set_trace_callback(statements.append)
+    assert store.memories("n", SCHEDULER) == {}
+    statements: list[str] = []
+    for at_ms in (1, 2):
+        store.add(a_review(at_ms=at_ms), SCHEDULER)
+        store._db.set_trace_callback(statements.append)
 
-        assert len(statements) == 5
-        store.add(reviews(at_ms=1), Scheduler())  # and one between them
-        memories = store.memories("n", Scheduler())
-        assert memories == Scheduler().replay(store.reviews("n"))
+    assert len(statements) == 5
 
 
-def test_settings(tmp_path: Path) -> None:
+def test_settings(store: Store) -> None:
     """A write-ahead log, synced at each commit; the schema's number is in the file."""
-    with Store(tmp_path / "r.db") as store:
-        assert pragma(store._db, "journal_mode") == "wal"
-        assert pragma(store._db, "synchronous") == 2
-        assert pragma(store._db, "user_version") == SCHEMA
+    names = ("journal_mode", "synchronous", "user_version")
+    assert [pragma(store._db, name) for name in names] == ["wal", 2, SCHEMA]
 
 
-def test_processes_at_once(tmp_path: Path) -> None:
-    """Four processes make the file and add fifty reviews each: none is missing."""
-    path = tmp_path / "r.db"
-    command = [sys.executable, "-c", WRITER, str(path)]
-    writers = [subprocess.Popen(command, cwd=ROOT) for _ in range(4)]
-    for writer in writers:
-        writer.wait(60)
+def test_a_merge_is_all_or_nothing(store: Store) -> None:
+    """Where what is merged breaks off, nothing of it was taken."""
+
+    def broken() -> Iterator[Entry]:
+        yield a_review("new")
+        raise RuntimeError
+
+    store.add(a_review())
+    with pytest.raises(RuntimeError):
+        store.merge(broken())
+
+    assert [r.item.card for r in store.reviews("n")] == ["c"]
+
+
+def test_what_no_file_can_hold(store: Store) -> None:
+    """Half a character, or a number without measure, is one sentence."""
+    for given in (a_review(answer="\ud800"), a_review(duration_ms=2**70)):
+        with pytest.raises(StoreError, match="a value cannot be stored"):
+            store.add(given)
+    assert list(store.log()) == []
+
+
+SENSELESS = ["due = 'x'", "due = 0", "due = -5", "last = 4000000", "last = 2.5"]
+SENSELESS += ["last = 'today'", "reps = -1", "lapses = 'x'", "gap = -1", "gap = 'x'"]
+SENSELESS += ["stability = -1", "stability = 0", "stability = 9e999", "difficulty = 0"]
+SENSELESS += ["difficulty = -1e308", "card = x'61'", "card = x'00'"]
+
+
+@pytest.mark.parametrize("change", SENSELESS)
+def test_memories_that_make_no_sense(path: Path, change: str) -> None:
+    """They are derived anew, whether they are read first or answered: no damage."""
     with Store(path) as store:
-        answers = sorted(int(r.answer) for r in store.reviews("n"))
+        store.add(a_review("a", at_ms=START))
+        for days in (0, 1, 2):
+            store.memories("n", SCHEDULER)
+            store._db.execute(f"UPDATE memory SET {change}")  # noqa: S608
+            if days:
+                store.add(a_review("a", at_ms=START + days * DAY), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memories("n", SCHEDULER) == expected
+        store._db.execute(f"UPDATE memory SET {change}")  # noqa: S608
 
-    assert [writer.returncode for writer in writers] == [0] * 4
-    assert answers == sorted([*range(50)] * 4)
+    assert recover(path, START + 9 * DAY) is None
 
 
 def foreign(path: Path, *statements: str) -> None:
-    """A database made by someone else."""
-    db = sqlite3.connect(path)
-    for statement in statements:
-        db.execute(statement)
-    db.commit()
-    db.close()
+    """A database made by someone else, or changed by them."""
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in statements:
+            db.execute(statement)
 
 
-def newer(path: Path) -> None:
-    """A file of reviews of a schema that is not known yet."""
+def changed(path: Path, *statements: str) -> None:
+    """A file of reviews with something done to it that no command does."""
     Store(path).__exit__(None, None, None)
-    foreign(path, f"PRAGMA user_version = {SCHEMA + 1}")
+    foreign(path, *statements)
 
 
-def damaged(path: Path) -> None:
-    """A file of reviews with its middle overwritten."""
-    Store(path).__exit__(None, None, None)
+def overwritten(path: Path, old: bytes = b"", new: bytes = b"") -> None:
+    """A file of reviews with its middle overwritten, or some text in it."""
+    changed(path)
     data = path.read_bytes()
-    path.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
+    whole = data[:100] + b"\xff" * (len(data) - 100)
+    path.write_bytes(data.replace(old, new) if old else whole)
 
 
 @pytest.mark.parametrize(
@@ -151,16 +180,20 @@ def damaged(path: Path) -> None:
             lambda p: foreign(p, "CREATE TABLE col (x)"),
             "it is not a database of reviews",
         ),
-        (newer, f"a newer livedeck wrote it (schema {SCHEMA + 1}); update livedeck"),
-        (damaged, DAMAGED),
+        (
+            lambda p: changed(p, f"PRAGMA user_version = {SCHEMA + 1}"),
+            f"a newer livedeck wrote it (schema {SCHEMA + 1}); update livedeck",
+        ),
+        (overwritten, DAMAGED),
+        (lambda p: overwritten(p, b"CREATE TABLE", b"CR\xff\xfeTE TABLE"), DAMAGED),
+        (lambda p: changed(p, "DELETE FROM meta"), DAMAGED),  # without its device
         (lambda p: p.mkdir(), "it is not a regular file"),
     ],
 )
 def test_files_that_are_refused(
-    tmp_path: Path, prepare: Callable[[Path], Any], reason: str
+    path: Path, prepare: Callable[[Path], Any], reason: str
 ) -> None:
     """What is not ours is refused in one sentence and left as it was."""
-    path = tmp_path / "r.db"
     prepare(path)
     before = path.read_bytes() if path.is_file() else b""
 
@@ -169,6 +202,29 @@ def test_files_that_are_refused(
 
     assert str(caught.value) == f"cannot use the reviews in {path}: {reason}"
     assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE review SET answer = CAST(x'e684' AS TEXT)",
+        "ALTER TABLE review DROP COLUMN purpose",
+        "DROP TABLE review",
+    ],
+)
+def test_damage_by_any_other_name(path: Path, store: Store, change: str) -> None:
+    """Whatever shows that a file is damaged, reading and writing say that it is."""
+    store.add(a_review(), SCHEDULER)
+    store._db.execute("PRAGMA ignore_check_constraints = 1")
+    store._db.execute(change)
+    for use in (
+        lambda: list(store.reviews("n")),
+        lambda: store.memories("n", SCHEDULER),
+        lambda: store.add(a_review(at_ms=1), SCHEDULER),
+    ):
+        with pytest.raises(StoreError) as caught:
+            use()
+        assert str(caught.value) == f"cannot use the reviews in {path}: {DAMAGED}"
 
 
 @pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
@@ -186,31 +242,25 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, below: str) -> None:
     assert file.read_text() == "text"
 
 
-def test_a_file_that_may_not_be_written(
-    tmp_path: Path, reviews: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_may_not_be_written(store: Store) -> None:
     """A write that fails later is one sentence too, and what was kept stays."""
-    with Store(tmp_path / "r.db") as store:
-        store.add(reviews())
-        store._db.execute("PRAGMA query_only = 1")
-        with pytest.raises(StoreError, match=r"r\.db: it may not be written$"):
-            store.add(reviews("other"))
-        assert len(list(store.reviews("n"))) == 1
+    store.add(a_review())
+    store._db.execute("PRAGMA query_only = 1")
+    with pytest.raises(StoreError, match=r"r\.db: it may not be written$"):
+        store.add(a_review("other"))
+    assert len(list(store.reviews("n"))) == 1
 
 
-def test_a_lock_that_stays(
-    tmp_path: Path, reviews: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_that_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever keeps the file locked is waited for, but not for ever."""
     monkeypatch.setattr(module, "_BUSY_SECONDS", 0.1)
-    path = tmp_path / "r.db"
     with Store(path) as store:
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="another program keeps it locked"):
-            store.add(reviews())
+            store.add(a_review())
         other.close()
-        store.add(reviews())
+        store.add(a_review())
 
 
 def test_where_reviews_are(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> None:
@@ -225,14 +275,67 @@ def test_where_reviews_are(monkeypatch: pytest.MonkeyPatch, own_home: Path) -> N
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows deletes no open file")
 @pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
-def test_a_file_that_vanishes(tmp_path: Path, reviews: Make, replaced: bool) -> None:
+def test_a_file_that_vanishes(path: Path, store: Store, replaced: bool) -> None:
     """An answer that would go into a deleted file is refused, not lost in silence."""
-    path = tmp_path / "r.db"
-    with Store(path) as store:
-        store.add(reviews())
-        path.unlink()
-        if replaced:
-            path.write_bytes(b"")
+    store.add(a_review())
+    path.unlink()
+    if replaced:
+        path.write_bytes(b"")
 
-        with pytest.raises(StoreError, match=r"deleted or replaced$"):
-            store.add(reviews())
+    with pytest.raises(StoreError, match=r"deleted or replaced$"):
+        store.add(a_review())
+
+
+def test_a_backup(path: Path, store: Store) -> None:
+    """It is a whole file of its own, and never written over another."""
+    copy = path.with_name("copy.db")
+    store.add(a_review())
+    store.back_up(copy)
+    store.add(a_review())
+
+    with pytest.raises(OutputError, match=r"copy\.db is there already"):
+        store.back_up(copy)
+    with pytest.raises(OutputError, match=r"cannot write .*: no such file"):
+        store.back_up(path.with_name("nowhere") / "copy.db")
+    assert not list(path.parent.glob("copy.db?*"))
+    assert log_of(copy) == [a_review()]
+
+
+def test_no_room_for_what_follows(store: Store) -> None:
+    """An answer whose memory finds no room is not kept by halves."""
+    store.memories("n", SCHEDULER)
+    pages = pragma(store._db, "page_count")
+    store._db.execute(f"PRAGMA max_page_count = {pages}")
+    kept: list[Review] = []
+    with pytest.raises(StoreError, match="the disk is full"):
+        kept.extend(
+            store.add(a_review(f"card-{n}", answer="x" * 50), SCHEDULER)
+            for n in range(1000)
+        )
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.merge(a_review(f"m{n}", answer="x" * 500) for n in range(100))
+
+    assert kept
+    assert sorted(store.reviews("n"), key=repr) == sorted(kept, key=repr)
+    assert {*store.memories("n", SCHEDULER)} == {r.item for r in kept}
+
+
+@pytest.mark.parametrize(
+    ("name", "free", "reason"),
+    [
+        ("SQLITE_IOERR_WRITE", 4096, "the disk is full"),
+        ("SQLITE_IOERR_WRITE", 10**9, "the disk failed"),
+        ("SQLITE_IOERR_CORRUPTFS", 10**9, DAMAGED),
+        ("SQLITE_BUSY", 4096, "another program keeps it locked"),
+    ],
+)
+def test_a_disk_that_fails(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str, free: int, reason: str
+) -> None:
+    """Without room left it is full, whatever the file system calls that."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = name
+    usage = shutil.disk_usage(path.parent)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+    assert reason_of(error, path) == reason

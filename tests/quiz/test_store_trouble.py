@@ -8,22 +8,21 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from deck.errors import OutputError, StoreError
-from deck.quiz.database import DAMAGED, pragma, reason_of
+from deck.errors import StoreError
+from deck.quiz.database import pragma
 from deck.quiz.log import entry_row
-from deck.quiz.review import CardKey, Event, EventKind, Review
+from deck.quiz.review import CardKey, EventKind, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store
 from tests.patience import PATIENCE
+from tests.quiz.entries import a_review, an_event, log_of
 
-Make = Callable[..., Review]
 ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
@@ -86,32 +85,19 @@ OPENS += "Store(Path(sys.argv[1]))"
 FILLS = """
 import sys, time
 from pathlib import Path
-from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
-from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store
+from tests.quiz.entries import a_review
 
 pause = float(sys.argv[3])  # or the other one hardly comes to its turn
 with Store(Path(sys.argv[1])) as store:
     store.memories("n", Scheduler())
-    review = Review(namespace="n", item=CardKey("c", 0), at_ms=0, device=sys.argv[2],
-        offset_minutes=0, language="en", seed="", rating=Rating.GOOD,
-        graded_by="program", answer="x" * 300, duration_ms=1, version="0")
     for n in range(10_000):
-        item = CardKey(f"c{n % 50}", 0)
-        store.add(review._replace(item=item, at_ms=n), Scheduler())
+        review = a_review(f"c{n % 50}", at_ms=n, device=sys.argv[2], answer="x" * 300)
+        store.add(review, Scheduler())
         print(n, flush=True)
         time.sleep(pause)
 """
-
-
-def old_file(path: Path, reviews: list[Review]) -> None:
-    """A file of the first schema."""
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(FIRST_SCHEMA)
-        rows = [entry_row(each)[:13] for each in reviews]
-        db.executemany(f"INSERT INTO review VALUES ({', '.join('?' * 13)})", rows)  # noqa: S608
-        db.commit()
 
 
 def run(code: str, *words: object) -> subprocess.Popen[str]:
@@ -132,18 +118,16 @@ def schema_of(path: Path) -> int:
         return int(pragma(db, "user_version"))
 
 
-def rows_of(path: Path) -> int:
-    """How many reviews are in a file as it lies there."""
-    with closing(sqlite3.connect(path)) as db:
-        return int(db.execute("SELECT count(*) FROM review").fetchone()[0])
-
-
 @pytest.fixture
-def old(tmp_path: Path, reviews: Make) -> tuple[Path, list[Review]]:
+def old(tmp_path: Path) -> tuple[Path, list[Review]]:
     """A file of the first schema, and what is in it."""
-    given = [reviews(f"c{n}", at_ms=n, answer="0.5 ０") for n in range(300)]
+    given = [a_review(f"c{n}", at_ms=n, answer="0.5 ０") for n in range(300)]
     path = tmp_path / "reviews.db"
-    old_file(path, given)
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FIRST_SCHEMA)
+        rows = [entry_row(each)[:13] for each in given]
+        db.executemany(f"INSERT INTO review VALUES ({', '.join('?' * 13)})", rows)  # noqa: S608
+        db.commit()
     return path, given
 
 
@@ -153,32 +137,24 @@ def test_a_file_of_the_first_schema(old: tuple[Path, list[Review]]) -> None:
     with Store(path) as store:
         assert list(store.reviews("n")) == given
         assert store.device == "0123456789abcdef"
-        store.note(
-            Event(
-                namespace="n",
-                item=CardKey("c1", 0),
-                at_ms=1,
-                device="d",
-                kind=EventKind.SUSPEND,
-            )
-        )
+        store.note(an_event(EventKind.SUSPEND, "c1"))
         assert len(store.memories("n", SCHEDULER)) == 300
     copy = path.with_name("reviews.schema-1.db")
 
     assert schema_of(path) == SCHEMA
     assert schema_of(copy) == 1
-    assert rows_of(copy) == 300
+    assert log_of(copy) == given
 
 
-def test_a_file_of_the_second_schema(tmp_path: Path, reviews: Make) -> None:
+def test_a_file_of_the_second_schema(tmp_path: Path) -> None:
     """Its rows get the ids that their cards have now, and it goes on."""
     path = tmp_path / "reviews.db"
-    given = [reviews("a", at_ms=1), reviews("b", at_ms=2), reviews("c", at_ms=3)]
+    given = [a_review(card, at_ms=n) for n, card in enumerate("abc", start=1)]
     with Store(path) as store:
         store.merge(given)
         store.memories("n", SCHEDULER)
         for n, (old, new) in enumerate([("a", "x"), ("x", "b")]):
-            event = Event("n", CardKey(old, 0), n, "d", EventKind.RENAME, new)
+            event = an_event(EventKind.RENAME, old, new, at_ms=n)
             row = (*entry_row(event),)
             store._db.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         store._db.execute("PRAGMA user_version = 2")
@@ -233,7 +209,6 @@ def test_a_kill_on_the_way_forward(old: tuple[Path, list[Review]]) -> None:
         child.communicate(timeout=PATIENCE)
 
         assert schema_of(path) in {1, SCHEMA}
-        assert rows_of(path) == 300
         with Store(path) as store:
             assert list(store.reviews("n")) == given
         if child.returncode == 0:
@@ -266,27 +241,6 @@ def test_no_room_on_the_way_forward(
         assert list(store.reviews("n")) == given
 
 
-def test_no_room_for_what_follows(tmp_path: Path, reviews: Make) -> None:
-    """An answer whose memory finds no room is not kept by halves."""
-    with Store(tmp_path / "r.db") as store:
-        store.memories("n", SCHEDULER)
-        pages = pragma(store._db, "page_count")
-        store._db.execute(f"PRAGMA max_page_count = {pages}")
-        kept: list[Review] = []
-        with pytest.raises(StoreError, match="the disk is full"):
-            kept.extend(
-                store.add(reviews(f"card-{n}", answer="x" * 50), SCHEDULER)
-                for n in range(1000)
-            )
-
-        with pytest.raises(StoreError, match="the disk is full"):
-            store.merge(reviews(f"m{n}", answer="x" * 500) for n in range(100))
-
-        assert kept
-        assert sorted(store.reviews("n"), key=repr) == sorted(kept, key=repr)
-        assert {*store.memories("n", SCHEDULER)} == {r.item for r in kept}
-
-
 @POSIX
 def test_kills_at_any_moment(tmp_path: Path) -> None:
     """Whatever was said to be kept is, and each memory follows from the log."""
@@ -308,93 +262,3 @@ def test_kills_at_any_moment(tmp_path: Path) -> None:
             assert store.memories("n", SCHEDULER) == expected
             assert len(list(store.reviews("n"))) >= said
     assert schema_of(path) == SCHEMA
-
-
-def test_a_backup(tmp_path: Path, reviews: Make) -> None:
-    """It is a whole file of its own, and never written over another."""
-    with Store(tmp_path / "r.db") as store:
-        store.add(reviews())
-        store.back_up(tmp_path / "copy.db")
-        store.add(reviews())
-
-        with pytest.raises(OutputError, match=r"copy\.db is there already"):
-            store.back_up(tmp_path / "copy.db")
-        with pytest.raises(OutputError, match=r"cannot write .*: no such file"):
-            store.back_up(tmp_path / "nowhere" / "copy.db")
-
-    assert rows_of(tmp_path / "copy.db") == 1
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["copy.db", "r.db"]
-    with Store(tmp_path / "copy.db") as copy:
-        assert len(list(copy.reviews("n"))) == 1
-
-
-def test_a_file_without_a_device(tmp_path: Path) -> None:
-    """A file that lacks what each has is damaged."""
-    path = tmp_path / "r.db"
-    with Store(path) as store:
-        store._db.execute("DELETE FROM meta")
-
-    with pytest.raises(StoreError, match="it is damaged, and was left as it is"):
-        Store(path)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE review SET answer = CAST(x'e684' AS TEXT)",
-        "ALTER TABLE review DROP COLUMN purpose",
-        "DROP TABLE review",
-    ],
-)
-def test_damage_by_any_other_name(tmp_path: Path, reviews: Make, change: str) -> None:
-    """Whatever shows that a file is damaged, reading and writing say that it is."""
-    path = tmp_path / "r.db"
-    with Store(path) as store:
-        store.add(reviews(), SCHEDULER)
-        store._db.execute("PRAGMA ignore_check_constraints = 1")
-        store._db.execute(change)
-        with pytest.raises(StoreError) as read:
-            list(store.reviews("n"))
-        with pytest.raises(StoreError) as derived:
-            store.memories("n", SCHEDULER)
-        with pytest.raises(StoreError) as written:
-            store.add(reviews(at_ms=1), SCHEDULER)
-
-    for caught in (read, derived, written):
-        assert str(caught.value) == f"cannot use the reviews in {path}: {DAMAGED}"
-
-
-def test_a_damaged_list_of_tables(tmp_path: Path) -> None:
-    """Text that SQLite quotes from what it cannot read is no traceback."""
-    path = tmp_path / "r.db"
-    with Store(path):
-        pass
-    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE", b"CR\xff\xfeTE TABLE"))
-
-    with pytest.raises(StoreError, match="it is damaged, and was left as it is"):
-        Store(path)
-
-
-@pytest.mark.parametrize(
-    ("name", "free", "reason"),
-    [
-        ("SQLITE_IOERR_WRITE", 4096, "the disk is full"),
-        ("SQLITE_IOERR_WRITE", 10**9, "the disk failed"),
-        ("SQLITE_IOERR_CORRUPTFS", 10**9, DAMAGED),
-        ("SQLITE_BUSY", 4096, "another program keeps it locked"),
-    ],
-)
-def test_a_disk_that_fails(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    free: int,
-    reason: str,
-) -> None:
-    """Without room left it is full, whatever the file system calls that."""
-    error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorname = name
-    usage = shutil.disk_usage(tmp_path)._replace(free=free)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-
-    assert reason_of(error, tmp_path / "r.db") == reason
