@@ -119,11 +119,11 @@ class _Reader:
             name, key = text(event), event.value
             event = get_event()
             node = text(event) if type(event) is scalar else self._node(event, depth)
-            if key in entries:
-                again.append(name)
-            else:
+            if key not in entries:
                 names.append(name)
                 entries[key] = node
+            elif not (start.flow_style and entries[key] == node == ""):
+                again.append(name)  # else ends of texts, each cut by a comma
         is_flow = bool(start.flow_style)
         if again:
             is_entry = in_list and not is_flow

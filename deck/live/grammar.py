@@ -83,8 +83,10 @@ def _syntax_error(text: str, error: Exception) -> ExpressionError:
     start = 0
     if isinstance(error, SyntaxError) and error.offset and error.lineno:
         start = _index(text, error.lineno, error.offset - 1)
-    start = min(start, len(text) - 1)
     reason = getattr(error, "msg", "") or str(error) or type(error).__name__
+    if start >= len(text) and reason == "invalid syntax":
+        reason = "unexpected end"
+    start = min(start, len(text) - 1)
     message = translated(reason.lower(), "syntax")
     fix = words("instead").get(text[start], "")
     if message.startswith("`=`"):
