@@ -316,28 +316,23 @@ def study_deck(
     lang: str | None,
     ui: str | None,
     quiet: int,
-    *,
-    is_finished: bool,
 ) -> StudyDeck:
-    """The deck as learners' commands read it, its cards finished where that is asked.
+    """The deck as learners' commands read it.
 
     Errors are shown, and their cards left out. Exit 1 where nothing is left.
     """
     from deck.compile.study_deck import open_study_deck
 
-    def wanted(languages: Sequence[str]) -> str:
-        return one_language(languages, lang, ui)
-
-    path, finish = choose(folder, quiet), wanted if is_finished else None
+    path = choose(folder, quiet)
     with progress("computing", quiet) as step, no_collection():
-        deck = open_study_deck(path, path.as_posix(), step, choose=finish)
+        deck = open_study_deck(path, path.as_posix(), step)
     show_findings(deck.findings, deck.sources, "full", quiet, err=True)
     if deck.broken:
         if not deck.cards:
             click.get_current_context().exit(1)
         names = ", ".join(Path(path).name for path in deck.broken)
         warn(f"what is wrong in {names} is left out until it is mended")
-    return deck.in_language(wanted(deck.languages))
+    return deck.in_language(one_language(deck.languages, lang, ui))
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def quiz(
     from deck.quiz.loop import run_quiz
     from deck.quiz.store import default_path
 
-    deck = study_deck(folder, lang, ui, quiet, is_finished=True)
+    deck = study_deck(folder, lang, ui, quiet)
     code = run_quiz(
         deck,
         Options(**options),

@@ -74,7 +74,7 @@ def stats(
     from deck.quiz.store import default_path
     from deck.render.blocks import Look
 
-    deck = study_deck(folder, lang, ui, quiet, is_finished=False)
+    deck = study_deck(folder, lang, ui, quiet)
     found = read_stats(
         deck,
         db or default_path(),

@@ -65,7 +65,7 @@ def write(
     """
     from deck.quiz.store import default_path
 
-    deck = study_deck(folder, lang, ui, quiet, is_finished=True)
+    deck = study_deck(folder, lang, ui, quiet)
     screen = terminal_screen(deck.language, ui, in_ascii=in_ascii)
     titles = _exercises(deck)
     path = db or default_path()

@@ -12,7 +12,6 @@ from deck.bank.heads import bank_head
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
-from deck.compile.finished_card import cards_name, finished_bank
 from deck.diagnostics.finding import has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
@@ -36,16 +35,14 @@ class BankCompiler(NamedTuple):
     """Compiles the banks of a folder with their notes in some languages.
 
     `is_checked` asks for what could be better in each bank, too: it is computed while
-    the values are at hand, and waits in the cache for `bank_quality`. `finished` has
-    the languages in which the quiz needs the cards finished. `last` are the banks that
-    this process compiled last, those with errors too; it is kept up to date.
+    the values are at hand, and waits in the cache for `bank_quality`. `last` are the
+    banks that this process compiled last, those with errors too; it is kept up to date.
     """
 
     listing: Listing
     languages: Sequence[str]
     glossary: Glossary | None = None
     is_checked: bool = False
-    finished: Sequence[str] = ()
     last: Compiled | None = None
 
     def is_cached(self, source: Source) -> bool:
@@ -56,7 +53,6 @@ class BankCompiler(NamedTuple):
             names = []
         if self.is_checked:
             names.append(_quality_name(self.listing, source, self.glossary))
-        names += self._cards_names(name)
         return all(map(contains, names))
 
     def compile(self, source: Source, run: Runner | None = None) -> CompiledBank:
@@ -68,16 +64,13 @@ class BankCompiler(NamedTuple):
         bank, live = self._last(source, state), None
         bank = bank or cached_bank(self.listing, source, self.languages)
         if bank is None:
-            needs_all = self.is_checked or bool(self.finished)
             bank, live = _compile(
-                self.listing, source, self.languages, run, needs_all=needs_all
+                self.listing, source, self.languages, run, needs_all=self.is_checked
             )
         if self.is_checked and not has_errors(bank.findings):
             name = _quality_name(self.listing, source, self.glossary)
             if not contains(name):
                 bank_quality(self.listing, bank, self.glossary, live)
-        if self.finished and not has_errors(bank.findings) and not bank.left_out:
-            self._finish(source, live)
         if self.last is not None:
             self.last[source.path] = state, bank
         return bank
@@ -92,18 +85,6 @@ class BankCompiler(NamedTuple):
         is_refused = any(finding.rule == "bad-picture" for finding in bank.findings)
         is_same = has_all and not is_refused and _is_current(self.listing, bank)
         return bank if is_same else None
-
-    def _cards_names(self, bank: str) -> list[str]:
-        return [cards_name(bank, each) for each in self.finished]
-
-    def _finish(self, source: Source, live: LiveDeck | None) -> None:
-        """Cache the finished cards of a bank, if they are not in the cache."""
-        names = self._cards_names(cache_name(self.listing, source))
-        if not all(map(contains, names)):
-            live = live or evaluate_bank(self.listing, source)
-            for name, language in zip(names, self.finished, strict=True):
-                if not contains(name):
-                    store(name, finished_bank(live, language))
 
 
 def _compile(

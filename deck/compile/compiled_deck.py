@@ -230,19 +230,17 @@ def compile_listing(
     *,
     languages: Sequence[str] | None = None,
     is_checked: bool = False,
-    finished: Sequence[str] = (),
     programs: Programs | None = None,
     last: Compiled | None = None,
 ) -> CompiledDeck:
     """The same of an open folder; its notes in some languages, by default in all.
 
-    `is_checked` prepares for `quality`, on all cores; its cards are
-    `finished` in these languages for the quiz. `programs` has processes for programs
-    that stay, `last` the banks that were compiled last.
+    `is_checked` prepares for `quality`, on all cores. `programs` has processes for
+    programs that stay, `last` the banks that were compiled last.
     """
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(listing, languages, glossary, is_checked, finished, last)
+    compiler = BankCompiler(listing, languages, glossary, is_checked, last)
     sources = [*listing.sources()]
     compiled = _compile_in_processes(compiler, sources, progress)
     banks: list[CompiledBank] = []

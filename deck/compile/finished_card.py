@@ -64,9 +64,9 @@ def cards_name(bank: str, language: str) -> str:
     return cache_key(bank, "cards", language)
 
 
-def load_cards(bank: str, language: str) -> FinishedBank | None:
+def load_cards(name: str) -> FinishedBank | None:
     """The finished cards from the cache; None where they are not in it."""
-    found = load(cards_name(bank, language))
+    found = load(name)
     return None if found is None else FinishedBank(*found)
 
 

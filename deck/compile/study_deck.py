@@ -15,7 +15,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.cache import cache_key, code_version, contains, load, store
+from deck.cache import cache_key, code_version, load, store
 from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
@@ -142,17 +142,24 @@ class StudyDeck:
         return self._finished[card.bank].card(card.id)
 
     def _load(self, bank: str) -> FinishedBank:
-        """The finished cards of a bank; computed where the cache does not have them."""
-        found = load_cards(self.banks[bank].name, self.language)
-        if found is not None and all(
-            hash_file(self.path / name) == known for name, known in found.images.items()
+        """The finished cards of a bank; computed where the cache does not have them.
+
+        There are none of a bank that was edited since.
+        """
+        name = cards_name(self.banks[bank].name, self.language)
+        if (found := load_cards(name)) is not None and all(
+            hash_file(self.path / path) == known for path, known in found.images.items()
         ):
             return found
-        from deck.compile.compile_bank import evaluate_bank
+        from deck.compile.compile_bank import cache_name, evaluate_bank
 
-        if (opened := self._open(bank)) is None:
+        opened = self._open(bank)
+        if opened is None or cache_name(*opened) != self.banks[bank].name:
             return FinishedBank({}, {})
-        return finished_bank(evaluate_bank(*opened), self.language)
+        found = finished_bank(evaluate_bank(*opened), self.language)
+        if found.cards.keys() >= {card.id for card in self.cards if card.bank == bank}:
+            store(name, found)
+        return found
 
     def draw(self, card: CardSummary, seed: str) -> LiveCard | None:
         """A card with the numbers of any seed; None where it has no values now."""
@@ -204,37 +211,23 @@ def open_study_deck(
     path: Path,
     shown: str,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
-    *,
-    choose: Callable[[Sequence[str]], str] | None = None,
 ) -> StudyDeck:
     """The deck of a folder, compiled if it is not in the cache.
 
-    Where `choose` chooses one of its languages its cards are finished in it. Raises
-    FolderError or UsageError where there is no deck folder to read.
+    Raises FolderError or UsageError where there is no deck folder to read.
     """
     name = cache_key("study deck", code_version(), str(path.absolute()), shown)
     files = _hashes(path)
     if files and (packed := load(name)) is not None and packed[0] == files:
-        deck = _unpack(path, shown, packed)
-        if choose is None:
-            return deck
-        deck = deck.in_language(choose(deck.languages))
-        names = (cards_name(bank.name, deck.language) for bank in deck.banks.values())
-        if all(map(contains, names)):
-            return deck
+        return _unpack(path, shown, packed)
     from deck.bank.deck_folder import open_folder
     from deck.compile.compiled_deck import compile_listing
-    from deck.diagnostics.finding import has_errors
 
-    listing = open_folder(path, shown)
-    finished: Sequence[str] = ()
-    if choose is not None and not has_errors(listing.findings.recorded):
-        finished = (choose(listing.config.languages),)
-    compiled = compile_listing(listing, progress, languages=(), finished=finished)
+    compiled = compile_listing(open_folder(path, shown), progress, languages=())
     deck = _study_deck(compiled, shown)
     if not compiled.has_errors and not deck.untrusted and files == _hashes(path):
         store(name, _pack(deck, files))
-    return deck.in_language(*finished) if finished else deck
+    return deck
 
 
 def _hashes(path: Path) -> dict[str, str]:

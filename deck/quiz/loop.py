@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -183,6 +184,7 @@ class QuizLoop:
                     return None
         question.show()
         self.learner.store.back_up_daily()
+        self._load_next(turn)
         shown = self.learner.now()
         answer = self._obeying(question.answer, turn, answered=False)
         if answer is not None:
@@ -190,6 +192,13 @@ class QuizLoop:
             question.feedback(answer)
             self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
+
+    def _load_next(self, turn: Turn) -> None:
+        """Have the next card at hand, while this one is being read."""
+        turn_after = self.session.answered(turn, right=True).next(self._elapsed())
+        if turn_after and (listed := self._listed(turn_after)) is not None:
+            with suppress(KeyError):  # it has no values, as will be said then
+                self.learner.deck.finished(listed)
 
     def _question(self, turn: Turn, instance: CardInstance) -> Question:
         write, gap = partial(self._write, instance), turn.entry.item.gap
@@ -352,9 +361,7 @@ class QuizLoop:
             self.screen.say("edit-none", f"{path}:{listed.line}")
             return False
         try:
-            read = open_study_deck(
-                deck.path, deck.shown, choose=lambda _: deck.language
-            )
+            read = open_study_deck(deck.path, deck.shown).in_language(deck.language)
         except DeckError as error:
             self.screen.lines([str(error)])
             return False

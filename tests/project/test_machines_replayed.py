@@ -187,7 +187,7 @@ def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:
         "    q: {en: 'Not ${ x }?', zh: '非 ${ x }？'}\n"
         "    a: ${ 1 - x }\n    draw: {x: bit()}\n"
     )
-    deck = open_study_deck(folder, ".", choose=lambda _: "en")
+    deck = open_study_deck(folder, ".").in_language("en")
     source = CardSource(deck, random.Random(7))  # noqa: S311
     card = deck.by_id["bits"]
 

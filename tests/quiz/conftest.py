@@ -146,7 +146,7 @@ class Desk:
         language = changes.pop("language", "en")
         shown = self.path.as_posix()
         return run_quiz(
-            open_study_deck(self.path, shown, choose=lambda _: language),
+            open_study_deck(self.path, shown).in_language(language),
             Options(**wanted | changes),
             store_path=self.db,
             screen=screen,

@@ -109,7 +109,7 @@ def graded(terms: tuple[Term, ...], warm_cache: None) -> Grade:
     """The verdict of the program on a row."""
 
     def opened(language: str) -> StudyDeck:
-        return open_study_deck(SHIPPED, "cards", choose=lambda _: language)
+        return open_study_deck(SHIPPED, "cards").in_language(language)
 
     decks = {language: opened(language) for language in ("en", "zh")}
 

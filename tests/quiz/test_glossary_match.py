@@ -25,7 +25,7 @@ def _study_deck(
         config.write(f"glossary: {named}\n" if named else "")
     if glossary is not None:
         (folder / "terms.yaml").write_bytes(glossary)
-    return open_study_deck(folder, "deck", choose=lambda _: "en")
+    return open_study_deck(folder, "deck").in_language("en")
 
 
 def test_a_folder_with_a_glossary(deck_folder: Path) -> None:

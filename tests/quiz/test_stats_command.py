@@ -38,7 +38,7 @@ Write = Callable[..., None]
 
 def opened(folder: Path, language: str = "en") -> StudyDeck:
     """A deck with its titles in a language."""
-    return open_study_deck(folder, folder.as_posix(), choose=lambda _: language)
+    return open_study_deck(folder, folder.as_posix()).in_language(language)
 
 
 @pytest.fixture
