@@ -23,7 +23,7 @@ from deck.anki.package import (
 )
 from deck.compile.note import join_fields, join_tags
 from deck.errors import UsageError
-from tests.anki.conftest import Learner
+from tests.anki.learner import Learner
 from tests.tables import table
 
 DECK = DeckRow(1_512_345_678_901, "Gates 逻辑门", "what it is")

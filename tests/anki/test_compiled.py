@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -17,12 +17,8 @@ from deck.cache import cache_folder
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
 from deck.live.deck import LiveDeck, make_live
-from tests.anki.building import build
-from tests.anki.conftest import SAMPLE
+from tests.anki.workshop import SAMPLE, Made, Workshop, build
 from tests.project.decks import run
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Made, Workshop
 
 NOW = 1_790_000_000.0
 LANGUAGES = ("en", "zh")

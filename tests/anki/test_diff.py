@@ -17,7 +17,7 @@ from deck.anki.field_text import field_texts
 from deck.cache import cache_folder
 from deck.live.builtins import NAMES
 from deck.live.trust import allow
-from tests.anki.conftest import ROOT, Made
+from tests.anki.workshop import ROOT, Made
 from tests.project.decks import run
 
 HERE = Path(__file__).with_name("diff")

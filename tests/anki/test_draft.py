@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from deck.anki.lockfile import Lock, read_lock
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Workshop
+from tests.anki.learner import Learner
+from tests.anki.workshop import Workshop
 
 NOW = float(int(time.time()) - 5_000_000)  # some weeks ago
 BOTH = ("en", "zh")

@@ -6,11 +6,9 @@ Both start anew and learn twenty cards a day, Anki with its default options.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,9 +20,8 @@ from deck.quiz.question import Answer
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.store import Store
 from deck.quiz.verdict import RIGHT
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Made
+from tests.anki.learner import Learner, open_learner
+from tests.anki.workshop import Made
 
 Seen = tuple[str, int]  # id of a card, and which of its gaps, counted from 0
 Days = list[list[Seen]]
@@ -62,7 +59,6 @@ def language(request: pytest.FixtureRequest) -> str:
 def anki(
     language: str,
     shipped: Made,
-    open_learner: Callable[[Path], Learner],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Days:
     """The days of a learner who takes a package and keeps Anki's own options."""

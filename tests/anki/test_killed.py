@@ -7,12 +7,10 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.anki.conftest import Workshop
+from tests.anki.workshop import Workshop
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_790_000_000.25

@@ -7,7 +7,6 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -20,10 +19,8 @@ from deck.anki.lockfile import (
     read_lock,
     write_lock,
 )
+from tests.anki.workshop import Workshop
 from tests.tables import table
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Workshop
 
 NOW = 1_790_000_000.25
 # A star stands for what hangs on the HTML of notes, or on how numbers are shown.

@@ -7,16 +7,13 @@ import shutil
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import Result
 
+from tests.anki.learner import Learner
 from tests.project.decks import run
 from tests.tables import table
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner
 
 NAMESPACE = "00112233445566ff"
 CONFIG = """\

@@ -9,14 +9,12 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from deck.anki.lockfile import Lock, parse_lock, read_lock
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Workshop
+from tests.anki.workshop import Workshop
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
@@ -123,7 +121,7 @@ def git(folder: Path, *words: str, may_fail: bool = False) -> None:
 
 @pytest.fixture(scope="module")
 def bases(
-    tmp_path_factory: pytest.TempPathFactory, new_workshop: Callable[..., Workshop]
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[int], tuple[Bank, Path]]:
     """Decks that were built and committed; each is made once."""
     home = tmp_path_factory.mktemp("bases")
@@ -132,7 +130,7 @@ def bases(
     def base(number: int) -> tuple[Bank, Path]:
         bank = make_bank(Random(-number))  # noqa: S311 - no secret
         folder = home / str(number)
-        shop = new_workshop(folder, cards=bank)
+        shop = Workshop(folder, cards=bank)
         shop.write()
         shop.build_once(NOW, LANGUAGES)
         shutil.rmtree(folder / "out")
@@ -200,14 +198,13 @@ def alike(lock: Lock, *, same_time: bool) -> object:
 def test_both_sides_are_one_author(
     number: int,
     bases: Callable[[int], tuple[Bank, Path]],
-    new_workshop: Callable[..., Workshop],
     tmp_path: Path,
 ) -> None:
     """The same GUIDs, note ids and times; each note that was there is there still."""
     bank, base = bases(number % BASES)
     case = make_case(number, bank)
     folder = Path(shutil.copytree(base, tmp_path / "small"))
-    shop = new_workshop(folder, cards=bank)
+    shop = Workshop(folder, cards=bank)
     before = {e.guid for e in read_lock(shop.lock).entries.values()}
     times = (NOW + 60, NOW + 60 if case.same_time else NOW + 120)
     ours = merged(shop, case, bank, times)

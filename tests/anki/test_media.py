@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from deck.live.drawing import Digit
 from nnref.digits import digit_image
 from nnref.pictures import png_bytes
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Made, Workshop
+from tests.anki.learner import Learner
+from tests.anki.workshop import Made, Workshop
 
 
 def test_digit_and_own_files(sample: Made, learner: Learner) -> None:

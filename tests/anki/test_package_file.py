@@ -1,14 +1,17 @@
-"""What is in a package: the rows that genanki would write, in a file like any other."""
+"""What is in a package: the rows that genanki would write, the same bytes anywhere."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import genanki
 import pytest
@@ -21,9 +24,8 @@ from deck.compile.compile_note import tags
 from deck.errors import OutputError
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Made, Workshop
+from tests.anki.workshop import Made, Workshop
+from tests.patience import PATIENCE
 
 NOTES = "select guid, mid, usn, tags, flds, sfld, csum, flags, data from notes"
 CARDS = (
@@ -164,3 +166,36 @@ def test_drafts_of_killed_builds(tmp_path: Path) -> None:
     assert left == {new, mine, deep, link, "x.apkg"}
     assert (tmp_path / deep / "deeper").exists()
     assert all((tmp_path / x / "collection.anki2").exists() for x in (mine, new))
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_across_processes(sample: Made, tmp_path: Path) -> None:
+    """Processes with other hash seeds write what this one wrote."""
+    processes = []
+    for seed in ("1", "42"):
+        folder = tmp_path / seed / "deck"
+        shutil.copytree(sample.deck.folder.path, folder)
+        homes = ("HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA")
+        env = os.environ | dict.fromkeys(homes, str(tmp_path / seed))
+        words = ["build", str(folder), "-o", str(tmp_path / seed / "out")]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deck", *words, "--allow-code"],
+            env=env | {"PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        processes.append((seed, folder, process))
+    for seed, folder, process in processes:
+        said, _ = process.communicate(timeout=PATIENCE)
+
+        assert process.returncode == 0, said.decode()
+        assert _files(tmp_path / seed / "out") == _files(sample.package("en").parent)
+        lock = sample.deck.folder.path / "deck.lock"
+        assert (folder / "deck.lock").read_bytes() == lock.read_bytes()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from deck.anki.note_types import asset
 from deck.bank.models import Card, Cloze
+from deck.bank.scaffold import begin_folder
 from deck.compile.compile_note import tags
+from deck.compile.compiled_deck import CompiledDeck, compile_deck
+from deck.compile.note import SEPARATOR
+from deck.preview.anki_card import card_script, card_sides
 from deck.render.card_text import plain_text, question_parts
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Log, Made
+from tests.anki.learner import Learner, Log, open_learner
+from tests.anki.workshop import Made, build
 
 _NOT_TEXT = re.compile(
     r"<(style|script|template|pre|code)\b.*?</\1>|\\\(.*?\\\)", re.DOTALL
@@ -47,7 +50,6 @@ class Imported:
 def imported(
     made: Made,
     request: pytest.FixtureRequest,
-    open_learner: Callable[[Path], Learner],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Imported]:
     """Each deck in each language; what follows only reads."""
@@ -130,3 +132,61 @@ def test_order_of_learning(shipped: Made, language: str, learner: Learner) -> No
         for gap in (max(number - 1, 0) for number in card.gaps)
     ]
     assert came == [(card_id, gap) for gap, _, card_id in sorted(places)]
+
+
+NOW = 1_700_000_000.0
+
+
+def made(folder: Path) -> tuple[CompiledDeck, Path]:
+    """A folder's deck, and its package in English."""
+    deck = compile_deck(folder)
+    assert deck.findings == []
+    build(deck, folder / "out", ["en"], NOW)
+    return deck, folder / "out" / f"{deck.listing.config.name}.en.apkg"
+
+
+def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
+    """Neither takes a note of the other, whichever comes first."""
+    decks = []
+    for name in ("one", "two"):
+        deck, package = made(begin_folder(tmp_path / name, empty=True))
+        ids = sorted(map(str, deck.order))
+        assert learner.take(package) == {"new": ids}
+        decks.append(deck)
+
+    found = [
+        learner.col.find_cards(f'"deck:{(deck.listing.config.titles or {})["en"]}"')
+        for deck in decks
+    ]
+
+    cards = sum(len(note.ords) for note in decks[0].notes(["en"]))
+    assert [len(some) for some in found] == [cards, cards]
+    assert {deck.name for deck in learner.col.decks.all_names_and_ids()} >= {
+        "one",
+        "two",
+    }
+
+
+_STYLE = re.compile(r"^<style>.*?</style>", re.DOTALL)
+_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+_GAP = re.compile(r' data-cloze="[^"]*"')  # for cards that ask by typing
+
+
+def test_sides_are_those_of_anki(made: Made, learner: Learner) -> None:
+    """Front and back of every card, gap by gap, to the letter."""
+    for language in made.compiled.languages:
+        learner.take(made.package(language))
+    notes = made.compiled.notes(made.compiled.languages)
+    by_text = {note.text: note for note in notes}
+    cards = learner.cards()
+    assert len(cards) > 20
+    for card in cards:
+        sides = card_sides(by_text[SEPARATOR.join(card.note().fields)], card.ord + 1)
+        for ours, theirs in zip(sides, (card.question(), card.answer()), strict=True):
+            html = _GAP.sub("", _SCRIPT.sub("", _STYLE.sub("", theirs)))
+            assert html == ours, card.note().fields[0]
+
+
+def test_script_is_that_of_the_note_types() -> None:
+    """The script that runs in a frame is the one of the templates."""
+    assert card_script() == f"\n{asset('family.js')}{asset('answer.js')}"

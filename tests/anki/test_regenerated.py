@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,10 +15,8 @@ from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.compile.content_hash import source_hash
 from deck.live.builtins import NAMES
-from tests.anki.building import LockConflictError
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Workshop
+from tests.anki.learner import Learner
+from tests.anki.workshop import LockConflictError, Workshop
 
 NOW = time.time() - 5_000_000  # some weeks ago
 

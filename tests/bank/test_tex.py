@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
-from deck.bank.template import replace_verbatim
-from tests.patience import little_work
 from tests.tables import table
 
 
@@ -50,13 +48,3 @@ def test_any_formula(pieces: list[str]) -> None:
     tex = "".join(pieces)
 
     assert not (formula_error(tex) is None and "\\href" in tex)
-
-
-@pytest.mark.parametrize(
-    "part",
-    ["\\(", "\\[\\(", "\\( x ", "\\(x\\)", "`", "~~~ ", "\\", "\\( {{ \\)", "`~"],
-)
-def test_long_texts(part: str) -> None:
-    """What is code and what is a formula is found in the time of one reading."""
-    with little_work():
-        replace_verbatim(part * (1_000_000 // len(part)), lambda _: "")

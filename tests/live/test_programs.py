@@ -25,6 +25,7 @@ from deck.live.program import (
 from deck.live.program import test_program as program_with_tests
 from deck.live.value import Printed
 from tests.patience import wait_until
+from tests.tables import table
 
 DeckOf = Callable[[str], LiveDeck]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
@@ -76,79 +77,20 @@ def test_outputs_keep_their_order() -> None:
     assert run_programs([]) == []
 
 
-ENDLESS = [
-    ("while True: pass", "did not end within"),
-    ("while True:\n    try: pass\n    except BaseException: pass", "did not end"),
-    ("import time\ntime.sleep(60)", "did not end within"),
-    ("import threading\nthreading.Event().wait()", "did not end within"),
-    ("import signal\nsignal.signal(15, signal.SIG_IGN)\nwhile True: pass", "did not"),
-    ("(9**9**9)", "did not end within"),
-    ("while True:\n    try: print('x' * 999)\n    except OSError: pass", "did not end"),
-]
-STOPPED = [
-    ("raise SystemExit", "ended with SystemExit"),
-    ("import sys\nsys.exit(3)", "ended with SystemExit"),
-    ("raise KeyboardInterrupt", "ended with KeyboardInterrupt"),
-    ("print('x' * 20_001)", "printed more than 20000 bytes"),
-    ("while True: print('x' * 999)", "printed more than 20000 bytes"),
-    ("import os\nwhile True: os.write(1, b'x' * 999)", "printed more than 20000"),
-    ("x = bytearray(10**12)", "ended with MemoryError"),
-    ("x = []\nwhile True: x.append(bytes(10**8))", "ended with MemoryError"),
-    ("import numpy as np\nx = [np.zeros(10**8) for _ in range(99)]", "MemoryError"),
-    ("import os\nos.abort()", "was stopped"),
-    ("open('big', 'wb').write(b'x' * 10**7)\nopen('big').seek(0)", None),
-]
-
-
 @posix
 def test_stopped_programs(tmp_path: Path) -> None:
     """Programs without end, or that take too much, are stopped."""
-    rows = [*ENDLESS, *STOPPED]
+    endless, stopped = table(__file__, "endless"), table(__file__, "stopped")
 
-    outcomes = run_programs([program for program, _ in ENDLESS], seconds=0.6)
-    outcomes += run_programs([program for program, _ in STOPPED])
+    outcomes = run_programs([program for program, _ in endless], seconds=0.6)
+    outcomes += run_programs([program for program, _ in stopped])
+    large = run_program("open('big', 'wb').write(b'x' * 10**7)\nopen('big').seek(0)")
 
-    for (program, message), outcome in zip(rows, outcomes, strict=True):
-        if message is None:
-            assert outcome == ProgramResult(Printed("", "OSError"), 1), program
-        else:
-            assert isinstance(outcome, LiveError), (program, outcome)
-            assert message in str(outcome), program
+    for (program, message), outcome in zip(endless + stopped, outcomes, strict=True):
+        assert isinstance(outcome, LiveError), (program, outcome)
+        assert message in str(outcome), program
+    assert large == ProgramResult(Printed("", "OSError"), 1)
     assert list(tmp_path.iterdir()) == []
-
-
-WAIT = "time.sleep, 99"
-PROCESS = "import multiprocessing as m; {}.Process(None, time.sleep, args=[99]).start()"
-PYTHON = "os.fsencode(sys.executable)"
-SLEEP = "[sys.executable, '-c', 'import time; time.sleep(99)', MARK]"
-CHILDREN = [
-    "os.fork()",
-    "while True: os.fork()",
-    "os.fork() or (os.setsid(), time.sleep(99))",
-    "try: os.fork()\nexcept BaseException: pass\nwhile True: os.fork()",
-    "os.forkpty()",
-    "import pty; pty.spawn(['sleep', '99'])",
-    f"import subprocess; subprocess.Popen({SLEEP})",
-    f"import subprocess; subprocess.Popen({SLEEP}, start_new_session=True)",
-    f"import subprocess; subprocess.run({SLEEP})",
-    "os.system('sleep 99 &')",
-    "os.popen('sleep 99')",
-    f"os.posix_spawn(sys.executable, {SLEEP}, os.environ)",
-    f"os.posix_spawn(sys.executable, {SLEEP}, os.environ, setsid=True)",
-    f"os.spawnv(os.P_NOWAIT, sys.executable, {SLEEP})",
-    f"os.execv(sys.executable, {SLEEP})",
-    PROCESS.format("m"),
-    PROCESS.format("m.get_context('fork')"),
-    PROCESS.format("m.get_context('spawn')"),
-    PROCESS.format("m.get_context('forkserver')"),
-    f"import multiprocessing.util as u; u.spawnv_passfds({PYTHON}, {SLEEP}, [0])",
-    f"import concurrent.futures as f; f.ProcessPoolExecutor(1).submit({WAIT}).result()",
-    f"import asyncio; asyncio.run(asyncio.create_subprocess_exec(*{SLEEP}))",
-    "import ctypes; ctypes.CDLL(None).fork()",
-    "os.kill(os.getppid(), 9)",
-    "os.killpg(0, 9)",
-    "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
-]
 
 
 def _running(mark: str) -> list[str]:
@@ -179,9 +121,10 @@ def test_programs_start_nothing(tmp_path: Path) -> None:
     mark = f"mark-{time.time_ns()}"
     head = f"import os, sys, time\nMARK = {mark!r}\n"
 
-    outcomes = run_programs([head + child for child in CHILDREN])
+    children = [row[0] for row in table(__file__, "children")]
+    outcomes = run_programs([head + child for child in children])
 
-    for child, outcome in zip(CHILDREN, outcomes, strict=True):
+    for child, outcome in zip(children, outcomes, strict=True):
         assert isinstance(outcome, LiveError), (child, outcome)
         assert "tried what it may not do" in str(outcome), child
     assert _running(mark) == []

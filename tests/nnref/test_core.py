@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 import nnref
 from nnref import mnist
-from nnref.digits import bundled_digits
 from nnref.limits import ACTIVATIONS
 from nnref.network import NET, forward
 from tests.oracle import functions, gates, layers
@@ -59,16 +58,6 @@ def test_pasted_into_a_notebook() -> None:
     network = cells["load_weights"](ROOT / "data/weights.npz")
     p = np.argmax(cells["predict"](x, network), axis=1)
     assert cells["accuracy"](p, t) == 0.984
-
-
-@pytest.mark.parametrize("batch", [1, 100, 10_000])
-def test_accuracy_in_batches(batch: int) -> None:
-    """A batch changes nothing but the speed."""
-    digits = bundled_digits()
-
-    y = mnist.predict(digits.pixels(), digits.network, batch)
-
-    assert mnist.accuracy(np.argmax(y, axis=1), digits.labels) == 0.984
 
 
 def test_the_book_s_flags() -> None:

@@ -17,24 +17,16 @@ from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAWING
 from deck.live.limits import functions
 from tests.project.decks import CARD, run, write_deck
+from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
 # A bank may end in any of these, be of Windows, or go on behind its cards.
 ENDS = {
+    **{name: end.replace("CARD\n", CARD) for name, end in table(__file__, "ends")},
     "plain": CARD,
     "no-end": CARD.rstrip("\n"),
-    "comment": f"{CARD}    # of the card\n\n# of the file\n",
-    "trailing": f"{CARD}    tier: core  # important\n",
-    "empty-lines": f"{CARD}\n\n\n",
-    "list": f"{CARD}    needs:\n      - one\n",
-    "flow-list": f"{CARD}    given: [1,\n      2]\n",
-    "flow-card": "  - {id: one, kind: recall, q: What?,\n     a: It}\n",
-    "block": f"{CARD}    program: |-\n      print(1)\n      # x\n",
-    "kept-lines": f"{CARD}    why: |+\n      So.\n\n",
-    "folded": f"{CARD}    why: So it is,\n      and on it goes.\n",
     "windows": CARD.replace("\n", "\r\n"),
     "left": CARD.replace("\n  ", "\n")[2:],
-    "more-keys": f"{CARD}\nconcepts: {{}}\n",
 }
 
 

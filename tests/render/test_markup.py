@@ -1,14 +1,16 @@
-"""How a text is parsed: its blocks, and what is marked inside a paragraph."""
+"""How a text is parsed, and a program coloured: blocks, marks inside them, and runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token as ParserToken
 
+from deck.render.highlight import highlight
 from deck.render.html import passage_html
 from deck.render.markup import Token, _tokens
 
@@ -45,14 +47,44 @@ def test_chinese_is_no_obstacle() -> None:
         assert [name for name in marked if name.endswith(("_open", "_close"))]
 
 
-def test_long_texts_of_signs() -> None:
-    """The time grows as the text does: no sign is compared with all others."""
-    for text in ("*a ", "a_*b ", "`` ` ", "_a*"):
-        assert _tokens(text * 20_000)
-
-
 def test_a_paragraph_needs_no_tag() -> None:
     """One paragraph stands by itself, in one line or in two; two are told apart."""
     assert passage_html(["*a* b"], "en") == "<em>a</em> b"
     assert passage_html(["*a*\nb"], "en") == "<em>a</em>\nb"
     assert passage_html(["*a*\n\nb"], "en") == "<p><em>a</em></p><p>b</p>"
+
+
+SOURCE = st.text("abc_ 01.\"'#\\\n\t()[]{}:=+-*/@<>,中é\x0c", max_size=80)
+ROLES = {"", "k", "s", "n", "c", "f", "b"}
+
+
+@given(SOURCE, st.sampled_from(["python", "py", "", "yaml"]))
+def test_lossless(code: str, language: str) -> None:
+    """The runs of all lines are the code, line by line, with roles of our own."""
+    lines = highlight(code, language)
+
+    assert ["".join(text for text, _ in line) for line in lines] == code.split("\n")
+    assert {role for line in lines for _, role in line} <= ROLES
+    assert all(text for line in lines for text, _ in line)
+
+
+@pytest.mark.parametrize(
+    ("code", "runs"),
+    [
+        ("x", [("x", "")]),
+        ("if x in y:", [("if", "k"), (" x ", ""), ("in", "k"), (" y:", "")]),
+        ("def f(): ...", [("def", "k"), (" ", ""), ("f", "f"), ("(): ...", "")]),
+        ("print(1)", [("print", "b"), ("(", ""), ("1", "n"), (")", "")]),
+        ("# a", [("# a", "c")]),
+        ("'a'", [("'a'", "s")]),
+        ("ValueError", [("ValueError", "b")]),
+    ],
+)
+def test_roles(code: str, runs: list[tuple[str, str]]) -> None:
+    """Keywords, strings, numbers, comments and two sorts of names are told apart."""
+    assert highlight(code) == [runs]
+
+
+def test_other_languages() -> None:
+    """Only Python is coloured."""
+    assert highlight("def f(): 1", "text") == [[("def f(): 1", "")]]

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from deck.anki.lockfile import Entry, read_lock
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner
-    from tests.anki.life.conftest import Read, Row
+from tests.anki.learner import Learner
+from tests.anki.life.history import Row, read_memory, read_notes
 
 LANGUAGES = ("en", "zh")
 KINDS = ("recall", "numeric", "cloze")
@@ -81,7 +79,6 @@ class Person:
     """Somebody with Anki, and what they did with the notes that they imported."""
 
     learner: Learner
-    read: type[Read]
     languages: tuple[str, ...]
     seen: dict[str, Row] = field(default_factory=dict)  # imported last, of each note
     drafts: dict[str, list[Row]] = field(default_factory=dict)  # imported, of each note
@@ -114,12 +111,12 @@ class Person:
     def take(self, package: Package, options: Mapping[str, Any]) -> None:
         """Import, and nothing that was there is another."""
         packed = package.rows
-        before, had = self.read.memory(self.col), self.read.notes(self.col)
+        before, had = read_memory(self.col), read_notes(self.col)
 
         log = self.learner.take(package.path, **options)
 
         assert log.keys() <= {"new", "updated", "duplicate"}
-        after, has = self.read.memory(self.col), self.read.notes(self.col)
+        after, has = read_memory(self.col), read_notes(self.col)
         assert after.of(before) == before, log
         when = options.get("update_notes")
         for guid, row in has.items():
@@ -147,7 +144,7 @@ class Person:
 
     def check_fresh(self, package: Package) -> None:
         """No note is stale, but where an edit was drafted and taken back."""
-        rows = self.read.notes(self.col)
+        rows = read_notes(self.col)
         for guid, row in package.rows.items():
             drafted = max((old.time for old in self.drafts.get(guid, ())), default=0)
             if guid not in self.touched and row.time > drafted:
@@ -156,7 +153,7 @@ class Person:
     def check_once(self, package: Package, entries: Iterable[Entry]) -> None:
         """A note that is not in the latest package is retired, or was only drafted."""
         locked = {entry.guid: entry for entry in entries}
-        for guid in self.read.notes(self.col).keys() - package.rows.keys():
+        for guid in read_notes(self.col).keys() - package.rows.keys():
             entry = locked.get(guid)
             if entry is None:
                 assert guid in self.drafts, guid

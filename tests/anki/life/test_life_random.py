@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from people import ALWAYS, KINDS, LANGUAGES, NEVER, Idea, Package, Person
@@ -17,11 +17,9 @@ from deck.anki.lockfile import LockError, parse_lock, read_lock
 from deck.anki.recover_lock import recover_lock
 from deck.live import builtins
 from deck.live.builtins import NAMES
-from tests.anki.building import LockConflictError
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Workshop
-    from tests.anki.life.conftest import Read, Table
+from tests.anki.learner import open_learner
+from tests.anki.life.history import days_pass, read_package
+from tests.anki.workshop import LockConflictError, Workshop
 
 LIVES, STEPS = 12, 200  # of which some 150 are an author's
 USUAL = 4  # lives that are tried always
@@ -35,16 +33,13 @@ BOTH_WAYS = (False, True)
 class Life:
     """An author with drafts, two learners, and the packages that go between them."""
 
-    def __init__(
-        self, table: Table, read: type[Read], new_workshop: Callable[[Path], Workshop]
-    ) -> None:
+    def __init__(self, home: Path) -> None:
         """All have the first package, and the learners have answered all of it."""
-        self.table, self.read = table, read
-        self.home = table.folder
-        self.shop = new_workshop(self.home / "small")
+        self.home = home
+        self.shop = Workshop(self.home / "small")
         who = {"english": ("en",), "both": LANGUAGES, "author": LANGUAGES}
         self.people = {
-            name: Person(table.open(self.home / name), read, languages)
+            name: Person(open_learner(self.home / name), languages)
             for name, languages in who.items()
         }
         self.marks = 2
@@ -250,7 +245,7 @@ class Life:
         path = self.home / f"{number}.{language}.apkg"
         self.newest = self.shop.folder / "out" / f"small.{language}.apkg"
         shutil.copy(self.newest, path)
-        return Package(path, language, self.read.package(path))
+        return Package(path, language, read_package(path))
 
     def settle(self, languages: Sequence[str], *, draft: bool) -> None:
         """Build; what holds the build back is mended as its help says."""
@@ -404,7 +399,7 @@ class Life:
     def answer(self) -> None:
         """Some of what is due, after some days."""
         col = self.people[self.random.choice(LEARNERS)].col
-        self.table.days_pass(col, self.random.choice((0, 1, 3, 20)))
+        days_pass(col, self.random.choice((0, 1, 3, 20)))
         decks = [deck.name for deck in col.decks.all_names_and_ids()]
         col.decks.select(col.decks.id(self.random.choice(decks)))
         for _ in range(3):
@@ -459,14 +454,12 @@ ACTS: tuple[Callable[[Life], None], ...] = (
 )
 def test_any_order(
     seed: int,
-    table: Table,
-    read: type[Read],
-    new_workshop: Callable[[Path], Workshop],
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Random lives of an author and learners break none of the laws."""
     monkeypatch.setattr("deck.live.builtins.NAMES", NAMES)
-    life = Life(table, read, new_workshop)
+    life = Life(tmp_path)
     try:
         life.go_on(seed, range(STEPS))
     finally:

@@ -8,18 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from tests.anki.learner import Learner, open_learner
+from tests.anki.life.history import Past, Table, days_pass, read_memory, read_notes
+from tests.anki.workshop import Workshop
 from tests.patience import wait_until
-
-if TYPE_CHECKING:
-    from tests.anki.conftest import Learner, Workshop
-    from tests.anki.life.conftest import Past, Read, Table
 
 NOW = time.time() - 3600
 FULL_DOWNLOAD, FULL_UPLOAD = 3, 4
@@ -88,12 +87,11 @@ def devices(
     past: Past,
     table: Table,
     tmp_path: Path,
-    open_learner: Callable[[Path], Learner],
 ) -> Iterator[tuple[Learner, Learner]]:
     """A laptop with the weeks of history, a month later, and a phone that has all."""
     shutil.copytree(past.kept, tmp_path / "laptop")
     laptop = open_learner(tmp_path / "laptop")
-    table.days_pass(laptop.col, 150)
+    days_pass(laptop.col, 150)
     laptop.col.close()
     laptop, phone = (open_learner(tmp_path / name) for name in ("laptop", "phone"))
     server.sync(laptop.col)
@@ -105,11 +103,11 @@ def devices(
 
 
 @pytest.fixture
-def author(past: Past, tmp_path: Path, new_workshop: type[Workshop]) -> Workshop:
+def author(past: Past, tmp_path: Path) -> Workshop:
     """The deck folder, after its first build."""
     cards = dict(past.cards)
     folder = Path(shutil.copytree(past.folder, tmp_path / "small"))
-    return new_workshop(folder, cards=cards)
+    return Workshop(folder, cards=cards)
 
 
 def review(learner: Learner, ease: int, most: int) -> dict[int, int]:
@@ -132,21 +130,19 @@ def files(learner: Learner) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def check_alike(
-    laptop: Learner, phone: Learner, read: type[Read], *, but_decks: bool = False
-) -> None:
+def check_alike(laptop: Learner, phone: Learner, *, but_decks: bool = False) -> None:
     """Both devices have the same notes, cards, reviews and files; no note twice."""
-    one, other = read.memory(laptop.col), read.memory(phone.col)
+    one, other = read_memory(laptop.col), read_memory(phone.col)
     assert sorted(one.reviews) == sorted(other.reviews)
     assert one.decks.keys() == other.decks.keys()
     for memory in (one, other) if but_decks else ():
         for row in memory.cards.values():
             row[DECK] = 0
     assert one.cards == other.cards
-    assert read.notes(laptop.col) == read.notes(phone.col)
+    assert read_notes(laptop.col) == read_notes(phone.col)
     assert files(laptop) == files(phone)
     for learner in (laptop, phone):
-        names = [row.card for row in read.notes(learner.col).values()]
+        names = [row.card for row in read_notes(learner.col).values()]
         assert len(names) == len(set(names))
         learner.check_whole()
 
@@ -155,18 +151,17 @@ def test_reviews_on_both_and_an_import_on_one(
     server: Server,
     devices: tuple[Learner, Learner],
     author: Workshop,
-    read: type[Read],
 ) -> None:
     """All reviews, the edit, the new card and its picture are on both in the end.
 
     Of a card that both have answered, the later answer says when it comes again.
     """
     laptop, phone = devices
-    old = {row[0] for row in read.memory(laptop.col).reviews}
+    old = {row[0] for row in read_memory(laptop.col).reviews}
     done = [review(laptop, ease=3, most=6)]
     time.sleep(TICK)
     done.append(review(phone, ease=1, most=4))
-    later = read.memory(phone.col).cards
+    later = read_memory(phone.col).cards
     author.cards["plain"] = author.cards["plain"].replace("what is", "say")
     author.cards["extra"] = author.cards["drawn"].replace("a.png", "b.png")
     (author.folder / "b.png").write_bytes(
@@ -179,13 +174,13 @@ def test_reviews_on_both_and_an_import_on_one(
     for learner in (laptop, phone, laptop):
         server.sync(learner.col)
 
-    check_alike(laptop, phone, read)
+    check_alike(laptop, phone)
     assert set(done[0]) & set(done[1])
-    reviews = {row[0] for row in read.memory(phone.col).reviews}
+    reviews = {row[0] for row in read_memory(phone.col).reviews}
     assert reviews == old | {*done[0].values(), *done[1].values()}
     assert "say" in phone.note("plain").fields[2]
     assert len(files(phone)) == 2
-    cards = read.memory(laptop.col).cards
+    cards = read_memory(laptop.col).cards
     assert all(cards[card] == later[card] for card in done[1])
 
 
@@ -193,7 +188,6 @@ def test_an_import_on_both(
     server: Server,
     devices: tuple[Learner, Learner],
     author: Workshop,
-    read: type[Read],
 ) -> None:
     """The same package on both devices before they sync makes no note twice."""
     laptop, phone = devices
@@ -209,8 +203,8 @@ def test_an_import_on_both(
     for learner in (laptop, phone, laptop):
         server.sync(learner.col)
 
-    check_alike(laptop, phone, read)
-    reviews = {row[0] for row in read.memory(phone.col).reviews}
+    check_alike(laptop, phone)
+    reviews = {row[0] for row in read_memory(phone.col).reviews}
     assert reviews >= {*done}
 
 
@@ -218,7 +212,6 @@ def test_a_new_deck_on_both(
     server: Server,
     devices: tuple[Learner, Learner],
     author: Workshop,
-    read: type[Read],
 ) -> None:
     """Also where neither had it: no note twice, no review lost.
 
@@ -242,7 +235,7 @@ def test_a_new_deck_on_both(
     for learner in (laptop, phone, laptop):
         server.sync(learner.col)
 
-    check_alike(laptop, phone, read, but_decks=True)
+    check_alike(laptop, phone, but_decks=True)
     assert phone.col.get_card(card.id).reps == 1
     for learner in devices:
         names = {deck.name for deck in learner.col.decks.all_names_and_ids()}

@@ -1,0 +1,182 @@
+"""Deck folders that an author edits and builds, as the commands do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from folders import read_folder
+
+from deck.anki.build import BuildResult, plan_build
+from deck.compile.compiled_deck import CompiledDeck, compile_deck
+from deck.diagnostics.finding import Finding
+from deck.live import trust
+from deck.live.deck import LiveDeck, make_live
+from deck.live.program import Programs
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = Path(__file__).with_name("deck")
+SHIPPED = ROOT / "cards"
+LANGUAGES = ("en", "zh")
+
+
+class LockConflictError(Exception):
+    """A build was stopped before it wrote anything; `findings` say why."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """The first finding is the sentence."""
+        super().__init__(findings[0].message)
+        self.findings = findings
+
+
+def build(
+    deck: CompiledDeck,
+    out: Path,
+    languages: Sequence[str],
+    now: float,
+    *,
+    accept: Sequence[str] = (),
+    draft: bool = False,
+) -> BuildResult:
+    """Build as `deck build` and `deck watch` do."""
+    planned = plan_build(deck, out, languages, now, draft=draft)
+    conflicts = planned.conflicts(accept)
+    if errors := [one for one in conflicts if one.severity == "error"]:
+        raise LockConflictError(errors)
+    return planned.write(out)
+
+
+def compiled_deck(folder: Path, trusted: Path) -> tuple[CompiledDeck, LiveDeck]:
+    """A deck folder without errors, its programs run, and its cards with values."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trust, "config_file", lambda: trusted)
+        trust.allow(folder)
+        deck = compile_deck(folder)
+        with Programs() as run:  # what they print is in the cache by now
+            live = make_live(read_folder(folder), run=run)
+
+    assert live.cards
+    assert [f.message for f in deck.findings if f.severity == "error"] == []
+    return deck, live
+
+
+@dataclass(frozen=True)
+class Made:
+    """A deck that was built, and from what."""
+
+    compiled: CompiledDeck
+    deck: LiveDeck
+    built: BuildResult
+
+    def package(self, language: str) -> Path:
+        """The package of a language."""
+        found = (p for p in self.built.packages if p.language == language)
+        return Path(next(found).path)
+
+    def title(self, language: str) -> str:
+        """The name of the deck in Anki."""
+        return (self.deck.folder.config.titles or {})[language]
+
+
+def made_deck(source: Path, tmp: Path) -> Made:
+    """A copy of a deck folder, built as for the first time."""
+    folder = tmp / "deck"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("deck.lock", "out"))
+    deck, live = compiled_deck(folder, tmp / "trusted.json")
+    now = 1_790_000_000.25
+    return Made(deck, live, build(deck, tmp / "out", deck.languages, now))
+
+
+CONFIG = """\
+namespace: %s
+name: small
+title: {%s}
+languages: [%s]
+banks: [%s]
+"""
+CARDS = {
+    "a": "kind: recall\n    q: {en: one, zh: 一}\n    a: 1",
+    "b": (
+        "kind: cloze\n"
+        "    text: {en: '{{c1::x}} {{c2::y}}', zh: '{{c1::甲}} {{c2::乙}}'}"
+    ),
+    "c": (
+        "kind: choice\n    q: which\n"
+        "    options: [{text: this}, {text: that, because: no}]"
+    ),
+    "d": "kind: numeric\n    q: how much\n    a: ${ 1 + 1 }",
+}
+
+
+@dataclass
+class Workshop:
+    """A small deck folder that an author edits and builds.
+
+    `second` has the cards of a second bank, which is there when it has some.
+    """
+
+    folder: Path
+    cards: dict[str, str] = field(default_factory=lambda: dict(CARDS))
+    namespace: str = "00112233445566778899aabbccddeeff"
+    title: str = "Small"
+    second: dict[str, str] = field(default_factory=dict)
+    languages: Sequence[str] = LANGUAGES
+
+    def build(
+        self,
+        now: float,
+        languages: Sequence[str] = ("en",),
+        accept: Sequence[str] = (),
+    ) -> BuildResult:
+        """Write the bank and build it."""
+        self.write()
+        return self.build_once(now, languages, accept)
+
+    def build_once(
+        self,
+        now: float,
+        languages: Sequence[str],
+        accept: Sequence[str] = (),
+        *,
+        draft: bool = False,
+        cached: bool = False,
+    ) -> BuildResult:
+        """Build what was written; from nothing, as tests patch the code."""
+        with pytest.MonkeyPatch.context() as patch:
+            if not cached:
+                patch.setattr("deck.compile.compile_bank.load", lambda _name: None)
+            deck = compile_deck(self.folder)
+
+        assert deck.findings == []
+        out = self.folder / "out"
+        return build(deck, out, languages, now, accept=accept, draft=draft)
+
+    def write(self) -> None:
+        """Write the deck folder as it is meant now."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        banks = {"small.yaml": self.cards, "second.yaml": self.second}
+        banks = {name: cards for name, cards in banks.items() if cards}
+        titles = {"en": self.title, "zh": "小"}
+        named = ", ".join(f"{lang}: {titles[lang]}" for lang in self.languages)
+        languages = ", ".join(self.languages)
+        config = CONFIG % (self.namespace, named, languages, ", ".join(banks))
+        (self.folder / "deck.yaml").write_text(config, encoding="utf-8")
+        for name in ("small.yaml", "second.yaml"):
+            (self.folder / name).unlink(missing_ok=True)
+        for name, cards in banks.items():
+            bank = "topic: small\ntitle: Small\ncards:\n"
+            bank += "".join(f"  - id: {i}\n    {text}\n" for i, text in cards.items())
+            (self.folder / name).write_text(bank, encoding="utf-8")
+
+    @property
+    def package(self) -> Path:
+        """The English package."""
+        return self.folder / "out" / "small.en.apkg"
+
+    @property
+    def lock(self) -> Path:
+        """The lock."""
+        return self.folder / "deck.lock"
