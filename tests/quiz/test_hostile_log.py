@@ -39,8 +39,8 @@ ROWS = {
     "gap": "gap = -9223372036854775808",
     "zone": "offset_minutes = 9223372036854775807",
     "duration": "duration_ms = 9223372036854775807",
-    "blob": "answer = zeroblob(20000000)",
-    "long text": "answer = hex(zeroblob(5000000))",
+    "blob": "answer = zeroblob(2000000)",
+    "long text": "answer = hex(zeroblob(600000))",
     "escape": "card = char(27) || '[2J'",
     "purpose": "purpose = 'war'",
 }

@@ -9,18 +9,11 @@ from click.testing import CliRunner, Result
 from sitting import REVEAL, room_of
 
 from deck.cli import cli
+from tests.folders import HEAD, write_folder
 
-CONFIG = """\
-namespace: 00112233445566ff
-name: gates
-title: {en: Gates, zh: 逻辑门}
-languages: [en, zh]
-banks: [gates.yaml]
-"""
-CARD = """\
-topic: gates
-title: {en: Gates, zh: 逻辑门}
-cards:
+CARD = (
+    HEAD
+    + """\
   - id: shown
     kind: picture
     draw: {gate: 'pick("OR", "NAND")'}
@@ -29,16 +22,8 @@ cards:
     picture: %s
     alt: {en: Four points in the plane., zh: 平面上的四个点。}
 """
+)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-
-
-@pytest.fixture
-def asked(tmp_path: Path) -> tuple[Path, Result, Result]:
-    """A folder with a drawn card; the sessions of a learner in both languages."""
-    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-    bank = CARD % "${ points_picture(gate) }"
-    (tmp_path / "gates.yaml").write_text(bank, encoding="utf-8")
-    return tmp_path, quiz(tmp_path, "en"), quiz(tmp_path, "zh")
 
 
 def quiz(folder: Path, language: str) -> Result:
@@ -47,16 +32,16 @@ def quiz(folder: Path, language: str) -> Result:
     return CliRunner().invoke(cli, words, input="\n3\n")
 
 
-def test_drawn(asked: tuple[Path, Result, Result]) -> None:
+def test_drawn(tmp_path: Path) -> None:
     """The points are drawn, three of them filled; then the learner judges."""
-    folder, first, again = asked
+    write_folder(tmp_path, {"gates": CARD % "${ points_picture(gate) }"})
+    first, again = quiz(tmp_path, "en"), quiz(tmp_path, "zh")
 
     assert first.exit_code == 0
     assert (first.stdout.count("●"), first.stdout.count("○")) == (4, 2)
     assert "Four points" not in first.stdout
     assert "1 answered, 1 right" in first.stdout
     assert "●" not in again.stdout, "both languages share a memory"
-    assert (folder / "r.db").exists()
 
 
 @pytest.mark.parametrize(
@@ -65,8 +50,7 @@ def test_drawn(asked: tuple[Path, Result, Result]) -> None:
 )
 def test_in_words(language: str, words: str, tmp_path: Path) -> None:
     """An image file of the author's own is told in words."""
-    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
-    (tmp_path / "gates.yaml").write_text(CARD % "gate.svg", encoding="utf-8")
+    write_folder(tmp_path, {"gates": CARD % "gate.svg"})
     (tmp_path / "gate.svg").write_text(SVG, encoding="utf-8")
 
     done = quiz(tmp_path, language)
@@ -77,11 +61,10 @@ def test_in_words(language: str, words: str, tmp_path: Path) -> None:
 
 def test_a_low_terminal(tmp_path: Path) -> None:
     """Question and prompt stay on the screen; behind a long answer it comes again."""
-    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
     why = "What cannot be parted by one line takes two of them, and a layer more. " * 6
     card = CARD % '${ points_picture("AND", "OR", "NAND", gate) }'
     bank = f"{card}    why: {{en: '{why}', zh: '{why}'}}\n"
-    (tmp_path / "gates.yaml").write_text(bank, encoding="utf-8")
+    write_folder(tmp_path, {"gates": bank})
 
     with room_of(tmp_path, tmp_path / "r.db") as room:
         sitting = room.quiz(width=40, height=20)
@@ -99,14 +82,13 @@ def test_a_low_terminal(tmp_path: Path) -> None:
 
 def test_a_picture_behind(tmp_path: Path) -> None:
     """The picture of an answer leaves room for the answer and the prompt."""
-    (tmp_path / "deck.yaml").write_text(CONFIG, encoding="utf-8")
     why = "One line has all that give 1 on one side. " * 5
     card = CARD.replace("kind: picture", "kind: recall").replace(
         "    picture: %s",
         f"    why: {{en: '{why}', zh: '{why}'}}\n    answer_picture: %s",
     )
     bank = card.replace(" alt:", " answer_alt:") % "${ boundary_picture(gate) }"
-    (tmp_path / "gates.yaml").write_text(bank, encoding="utf-8")
+    write_folder(tmp_path, {"gates": bank})
 
     with room_of(tmp_path, tmp_path / "r.db") as room:
         sitting = room.quiz(width=40, height=20)

@@ -138,6 +138,30 @@ def test_unreadable_is_asked_again(desk: Any) -> None:
     assert "That is not Python: " in desk.text
 
 
+def test_code_that_is_stopped(desk: Any) -> None:
+    """Why it was stopped is said in the language of the interface."""
+    pieces = {
+        "print('x' * 10**5)": phrase("stopped-output", "zh", "20000"),
+        "__import__('os')._exit(3)": phrase("stopped-limits", "zh"),
+        "__import__('os').system('true')": phrase(
+            "stopped-forbidden", "zh", "os.system"
+        ),
+    }
+    typed = iter(pieces)
+
+    def reply(item: str, prompt: str) -> str:
+        if item == "piece":
+            return next(typed, ":q") if "____" in prompt else ""
+        return ":s"
+
+    desk.run(reply, ui="zh", topic="programs")
+
+    for said in pieces.values():
+        assert said in desk.text
+        assert "program" not in said
+    assert [r.rating for r in desk.kept()] == [Rating.AGAIN] * len(pieces)
+
+
 def test_letters_that_no_encoding_keeps(desk: Any) -> None:
     """Half a character from the terminal neither ends the quiz nor enters the log."""
     failed: list[str] = []

@@ -8,24 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import pytest
 from folders import read_folder
+from sitting import AGAIN, END, GO_ON, ROOT, Room, Sitting, edit_with, room_of, write
 
 from deck.bank.models import Bug, Card, Code, Exercise, Order
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
-if sys.platform != "win32":
-    from sitting import (
-        AGAIN,
-        END,
-        GO_ON,
-        ROOT,
-        Room,
-        Sitting,
-        edit_with,
-        room_of,
-        write,
-    )
 
 SHIPPED = ROOT / "cards"
 PLAYED = ROOT / "tests/pictures/sitting.py"  # the command on a day of the calendar

@@ -19,9 +19,19 @@ HOUR = timedelta(hours=1)
 NOW = timedelta()
 
 
-def entry(card: str, gap: int = 0, topic: str = "t", needs: str = "") -> Entry:
-    """An entry; `needs` are ids parted by blanks."""
-    return Entry(CardKey(card, gap), topic, tuple(needs.split()))
+def entries(text: str) -> list[Entry]:
+    """Entries parted by blanks: a card, `#gap`, `/topic`, and `<` what it needs.
+
+    Without a topic each card has one of its own.
+    """
+    found = []
+    for word in text.split():
+        name, _, needs = word.partition("<")
+        name, _, topic = name.partition("/")
+        card, _, gap = name.partition("#")
+        item = CardKey(card, int(gap or 0))
+        found.append(Entry(item, topic or card, tuple(filter(None, needs.split(",")))))
+    return found
 
 
 def seen(days_ago: int, rating: Rating = Rating.GOOD) -> Memory:
@@ -31,7 +41,7 @@ def seen(days_ago: int, rating: Rating = Rating.GOOD) -> Memory:
 
 
 def start(
-    entries: Sequence[Entry],
+    given: Sequence[Entry],
     memories: dict[CardKey, Memory] | None = None,
     new: int = 5,
     limit: timedelta = HOUR,
@@ -41,7 +51,7 @@ def start(
     known = memories or {}
     due = {item: each for item, each in known.items() if each.due <= TODAY}
     return begin(
-        [e for e in entries if e.item in due or e.item not in known],
+        [e for e in given if e.item in due or e.item not in known],
         due,
         TODAY,
         seen={item.card for item in known},
@@ -49,6 +59,13 @@ def start(
         limit=limit,
         quota=quota,
     )
+
+
+def next_of(session: Session, spent: timedelta = NOW) -> Turn:
+    """What is asked next; there is something."""
+    turn = session.next(spent)
+    assert turn is not None
+    return turn
 
 
 def play(
@@ -67,102 +84,67 @@ def cards(asked: Sequence[Entry]) -> str:
     return " ".join(each.item.card for each in asked)
 
 
-def test_due_before_new_and_most_forgotten_first() -> None:
-    """What is due comes before what is new, what is nearest to oblivion first."""
-    entries = [entry(c, topic=c) for c in ("new", "fresh", "old", "older", "later")]
-    memories = {
-        CardKey("fresh", 0): seen(3),
-        CardKey("old", 0): seen(10),
-        CardKey("older", 0): seen(40),
-        CardKey("later", 0): seen(1),
-    }
-
-    assert cards(play(start(entries, memories))) == "older old fresh new"
-
-
-def test_new_ones_in_the_order_of_learning() -> None:
-    """New cards come in the order of the deck, as many as asked for."""
-    entries = [entry(c, topic=c) for c in "abcdefg"]
-
-    assert cards(play(start(entries, new=3))) == "a b c"
-    assert play(start(entries, new=0)) == []
-
-
-def test_turns_do_not_change_what_is_learnt() -> None:
-    """Topics take turns among the next new cards, never with cards further on."""
-    entries = [entry(c, topic=c[0]) for c in ("a1", "a2", "a3", "b1", "a4", "c1")]
-
-    assert cards(play(start(entries, new=3))) == "a1 a2 a3"
-    assert cards(play(start(entries, new=4))) == "a1 a2 b1 a3"
+# Cards, of which some were seen so many days ago; how many new ones; what is asked.
+ORDERS = """
+What is due comes before what is new, what is nearest to oblivion first.
+  new late old older soon | late 3, old 10, older 40, soon 1 | 5 | older old late new
+New cards come in the order of the deck, as many as are wanted.
+  a b c d e f g | | 3 | a b c
+  a b c d e f g | | 0 |
+Topics take turns among the next new cards, never with cards further on.
+  a1/a a2/a a3/a b1/b a4/a c1/c | | 3 | a1 a2 a3
+  a1/a a2/a a3/a b1/b a4/a c1/c | | 4 | a1 a2 b1 a3
+No three of a topic in a row while there is another; else on with it.
+  a1/a a2/a a3/a a4/a b1/b a5/a | | 9 | a1 a2 b1 a3 a4 a5
+A card waits for what it needs; what is not in the session holds nothing up.
+  b/t<a a/t c/t<gone,b | | 5 | a b c
+  b/t<a a/t c/t<gone,b | | 1 | a
+  x<y y<x | | 5 | x y
+A card that was ever answered meets a need, though only one gap of it was.
+  a#1/t a#2/t b/t<a | a#1 0 | 2 | a b
+Gaps of one card are not neighbours while there is another card.
+  a#1/t a#2/t b/t a#3/t | | 5 | a b a a
+"""
 
 
-def test_needs_come_first() -> None:
-    """A card waits for what it needs; what is not in the session holds nothing up."""
-    entries = [entry("b", needs="a"), entry("a"), entry("c", needs="gone b")]
+@pytest.mark.parametrize("row", [row for row in ORDERS.split("\n") if "|" in row])
+def test_orders(row: str) -> None:
+    """What is asked comes in an order that the table tells."""
+    given, known, new, asked = map(str.strip, row.split("|"))
+    days = (each.split() for each in known.split(",") if each)
+    memories = {entries(card)[0].item: seen(int(ago)) for card, ago in days}
 
-    assert cards(play(start(entries))) == "a b c"
-    assert cards(play(start(entries, new=1))) == "a"
-    assert cards(play(start([entry("x", needs="y"), entry("y", needs="x")]))) == "x y"
-
-
-def test_seen_needs_are_met() -> None:
-    """A card that was ever answered meets a need, though only one gap of it was."""
-    entries = [entry("a", 1), entry("a", 2), entry("b", needs="a")]
-    session = start(entries, {CardKey("a", 1): seen(0)}, new=2)
-
-    assert cards(play(session)) == "a b"
+    assert cards(play(start(entries(given), memories, int(new)))) == asked
 
 
-def test_a_missed_card_comes_back_after_others() -> None:
-    """What was missed comes again, after four others where there are so many."""
-    entries = [entry(c, topic=c) for c in "abcdefg"]
-    asked = play(start(entries, new=7), right=lambda n: n not in {1, 6})
+@pytest.mark.parametrize(
+    ("given", "missed", "asked"),
+    [
+        ("a b c d e f g", {1, 6}, "a b c d e a f g a"),  # after four others
+        ("a/t b/t", {1, 2, 3, 4}, "a b a b a b"),  # in turn, with nothing else left
+        ("a", {1, 2}, "a a a"),  # at once
+    ],
+)
+def test_what_was_missed_comes_back(given: str, missed: set[int], asked: str) -> None:
+    """Until it was right, after four others where there are so many."""
+    session = start(entries(given), new=7)
 
-    assert cards(asked) == "a b c d e a f g a"
-
-
-def test_missed_ones_take_turns_at_the_end() -> None:
-    """With nothing else left, missed cards come in turn until each was right."""
-    asked = play(start([entry("a"), entry("b")]), right=lambda n: n > 4)
-
-    assert cards(asked) == "a b a b a b"
-
-
-def test_a_single_missed_card_comes_again() -> None:
-    """With nothing else left, it comes at once."""
-    assert cards(play(start([entry("a")]), right=lambda n: n > 2)) == "a a a"
-
-
-def test_topics_take_turns() -> None:
-    """No three of a topic in a row while there is another; else on with it."""
-    entries = [
-        entry(c, topic=c.upper()[0]) for c in ("a1", "a2", "a3", "a4", "b1", "a5")
-    ]
-
-    assert cards(play(start(entries, new=9))) == "a1 a2 b1 a3 a4 a5"
-
-
-def test_gaps_of_a_card_stand_apart() -> None:
-    """Gaps of one card are not neighbours while there is another card."""
-    entries = [entry("a", 1), entry("a", 2), entry("b"), entry("a", 3)]
-
-    assert cards(play(start(entries))) == "a b a a"
+    assert cards(play(session, right=lambda n: n not in missed)) == asked
 
 
 def test_time_ends_after_a_card() -> None:
     """Never before the first card; what was missed is then left for tomorrow."""
-    session = start([entry("a"), entry("b")], limit=timedelta(minutes=1))
-    first = session.next(HOUR)
-    assert first is not None
+    session = start(entries("a b"), limit=timedelta(minutes=1))
+    first = next_of(session, HOUR)
     later = session.answered(first, right=False)
 
-    assert later.next(timedelta(seconds=59)) == Turn(entry("b"))
+    assert later.next(timedelta(seconds=59)) == Turn(entries("b")[0])
     assert later.next(timedelta(seconds=60)) is None
 
 
 def test_a_card_left_out_makes_room() -> None:
     """Another new card takes the place of one that cannot be asked."""
-    session = start([entry("a"), entry("b", needs="a"), entry("c")], new=2)
+    session = start(entries("a b<a c"), new=2)
 
     assert cards(play(session.without("a"))) == "b c"
 
@@ -196,29 +178,26 @@ def test_the_same_question_once_then_fresh_ones(
     seeds: list[str | None],
 ) -> None:
     """A miss is asked again as it was; then, where numbers are drawn, with others."""
-    assert turns(start([entry("a")]), right, drawn=drawn) == seeds
+    assert turns(start(entries("a")), right, drawn=drawn) == seeds
 
 
 def test_a_backlog_is_spread() -> None:
     """What is over the quota waits, the least forgotten of it, and new ones with it."""
-    entries = [entry(c, topic=c) for c in "abcdn"]
     memories = {CardKey(c, 0): seen(10 * (n + 3)) for n, c in enumerate("abcd")}
-    session = start(entries, memories, quota=2)
+    session = start(entries("a b c d n"), memories, quota=2)
 
     assert cards(play(session)) == "d c"
     assert cards(session.rest) == "b a"
-    assert start(entries, memories, quota=4).rest == ()
+    assert start(entries("a b c d n"), memories, quota=4).rest == ()
 
 
 def test_more_after_the_end() -> None:
     """Three more: what waited first, then new ones, whatever the time."""
-    entries = [entry(c, topic=c) for c in "abcxyz"]
     memories = {CardKey(c, 0): seen(30) for c in "abc"}
-    session = start(entries, memories, quota=2, new=0, limit=timedelta(minutes=1))
+    given = entries("a b c x y z")
+    session = start(given, memories, quota=2, new=0, limit=timedelta(minutes=1))
     for _ in range(2):
-        turn = session.next(NOW)
-        assert turn is not None
-        session = session.answered(turn, right=True)
+        session = session.answered(next_of(session), right=True)
 
     assert session.next(NOW) is None
     assert session.can_more
@@ -227,11 +206,9 @@ def test_more_after_the_end() -> None:
 
 def test_at_the_end_of_the_time() -> None:
     """What was missed is asked once more, whether it is right then or not."""
-    session = start([entry(c, topic=c) for c in "abcd"], limit=timedelta(minutes=1))
+    session = start(entries("a b c d"), limit=timedelta(minutes=1))
     for _ in range(2):
-        turn = session.next(NOW)
-        assert turn is not None
-        session = session.answered(turn, right=False)
+        session = session.answered(next_of(session), right=False)
     session = session.closed()
     asked = []
     while (turn := session.next(HOUR)) is not None:
@@ -244,9 +221,8 @@ def test_at_the_end_of_the_time() -> None:
 
 def test_practice() -> None:
     """Everything, what is nearest to oblivion first, what was never seen last."""
-    entries = [entry(c, topic=c) for c in "abcn"]
     memories = {CardKey(c, 0): seen(days) for c, days in (("a", 1), ("b", 9), ("c", 4))}
-    session = begin_cram(entries, memories, TODAY, limit=HOUR)
+    session = begin_cram(entries("a b c n"), memories, TODAY, limit=HOUR)
 
     assert cards(play(session)) == "b c a n"
 
@@ -265,14 +241,12 @@ ENTRIES = st.lists(
 
 @given(ENTRIES, st.data(), st.integers(0, 8), st.lists(st.booleans(), max_size=30))
 def test_laws(
-    entries: list[Entry], data: st.DataObject, new: int, answers: list[bool]
+    given: list[Entry], data: st.DataObject, new: int, answers: list[bool]
 ) -> None:
     """Each due item once, at most so many new ones, what was missed until right."""
-    known = (
-        data.draw(st.lists(st.sampled_from(entries), unique=True)) if entries else []
-    )
+    known = data.draw(st.lists(st.sampled_from(given), unique=True)) if given else []
     memories = {e.item: seen(data.draw(st.integers(0, 9))) for e in known}
-    session = start(entries, memories, new)
+    session = start(given, memories, new)
     due = {e.item for e in session.due}
 
     def right(n: int) -> bool:
@@ -285,15 +259,15 @@ def test_laws(
     assert len(asked) < 200
     assert due <= counts.keys()
     fresh = [item for item in counts if item not in memories]
-    assert len(fresh) == min(new, len(entries) - len(known))
+    assert len(fresh) == min(new, len(given) - len(known))
     assert all(n == 1 or item in missed for item, n in counts.items())
     assert {item for item, n in counts.items() if n > 1} == missed
 
 
 @given(ENTRIES)
-def test_neighbours(entries: list[Entry]) -> None:
+def test_neighbours(given: list[Entry]) -> None:
     """Two gaps of a card are neighbours only where no other card is left."""
-    asked = play(start([Entry(e.item, e.topic) for e in entries], new=99))
+    asked = play(start([Entry(e.item, e.topic) for e in given], new=99))
     for n, (one, two) in enumerate(pairwise(asked), start=1):
         if one.item.card == two.item.card:
             assert {e.item.card for e in asked[n:]} == {one.item.card}

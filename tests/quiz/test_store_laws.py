@@ -117,7 +117,7 @@ class Machines(RuleBasedStateMachine):
             item=item,
             at_ms=self.now(),
             device=device,
-            offset_minutes=480 if device == "elsewhere" else -300,
+            offset_minutes=345 if device == "elsewhere" else -390,
             rating=Rating(rating),
             purpose=purpose,
         )

@@ -30,12 +30,19 @@ GOOD = (
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, warm_cache: None) -> Path:
     """A deck folder with every kind."""
     path = tmp_path / "deck"
     shutil.copytree(SAMPLE, path)
     allow(path)
     return path
+
+
+@pytest.fixture
+def cold_cache(folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of its own, with nothing in it."""
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(own_home))
 
 
 @pytest.fixture
@@ -74,7 +81,9 @@ def test_the_index(folder: Path, compiled: list[Path]) -> None:
     assert len(compiled) == 1
 
 
-def test_the_first_start(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_start(
+    folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each bank is read once: its titles and concepts come with its cards."""
     found: list[str] = []
     read_bank = validate.read_bank
@@ -224,7 +233,7 @@ def test_edited_while_asked(folder: Path) -> None:
     assert deck.finished(deck.by_id["recall"]).variant().answer
 
 
-def test_a_cache_that_was_cleared(folder: Path) -> None:
+def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
     """What is not in the cache is computed again; what is not in the bank is not."""
     before = _open(folder)
     variant = before.finished(before.by_id["recall"]).variant()
@@ -241,7 +250,7 @@ def test_a_cache_that_was_cleared(folder: Path) -> None:
 
 
 def test_a_cache_that_keeps_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where nothing can be stored, all cards are there all the same."""
     monkeypatch.setattr("deck.cache.replace_file", _refuse)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sitting import AGAIN, Room, edit_with, room_of, write
 
 from deck.cli import cli
 from deck.live.trust import allow
+from deck.quiz.words import phrase
 from deck.quiz.write import draft_path, put_aside
+from tests.folders import write_folder
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal")
-if sys.platform != "win32":
-    from sitting import AGAIN, NAMESPACE, Room, edit_with, room_of, write
-
+NAMESPACE = "00112233445566ff"
 OFFER = "Enter opens your editor, n not now> "
 BANK = """\
 topic: programs
@@ -47,12 +46,7 @@ RIGHT = "def half(x):\n    return x / 2\n"
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     """A deck with one program to write, whose code may run."""
-    deck = tmp_path / "deck"
-    deck.mkdir()
-    head = f"namespace: '{NAMESPACE}'\nname: deck\nlanguages: [en, zh]\n"
-    titles = "title: {en: Deck, zh: 卡组}\n"
-    (deck / "deck.yaml").write_text(f"{head}{titles}banks: [programs.yaml]\n")
-    (deck / "programs.yaml").write_text(BANK, "utf-8")
+    deck = write_folder(tmp_path / "deck", {"programs": BANK})
     allow(deck)
     with room_of(deck, tmp_path / "reviews.db") as room:
         yield room
@@ -160,18 +154,23 @@ def test_no_editor(room: Room) -> None:
     assert sitting.end() == 0
 
 
-def test_bounds(room: Room, tmp_path: Path) -> None:
+def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What never ends, fills the memory or opens a connection is stopped and said."""
     file = tmp_path / "mine.py"
-    for text, said in (
-        ("import socket\nsocket.create_connection(('127.0.0.1', 9))\n", "Forbidden"),
-        ("x = [0] * 10**10\n", "MemoryError"),
-        ("import os\nos._exit(3)\n", "it used too much memory or time"),
-        ("raise SystemExit\n", "there is no `half` in the file yet"),
-        ("import sys\nsys.stdout.write('x' * 10**6)\n", "It prints:"),
+    connects = "import socket\nsocket.create_connection(('127.0.0.1', 9))\n"
+    late = phrase("stopped-late", "zh", 0.5)
+    for text, ui, said in (
+        (connects, "en", "Forbidden"),
+        ("x = [0] * 10**10\n", "en", "MemoryError"),
+        ("import os\nos._exit(3)\n", "en", "it used too much memory or time"),
+        ("raise SystemExit\n", "en", "there is no `half` in the file yet"),
+        ("import sys\nsys.stdout.write('x' * 10**6)\n", "en", "It prints:"),
+        ("while True:\n    pass\n", "zh", late),
     ):
+        if said == late:
+            monkeypatch.setattr("deck.quiz.write.SECONDS", 0.5)
         file.write_text(text)
-        options = ["--deck", str(room.deck), "--db", str(room.db), "--ui", "en"]
+        options = ["--deck", str(room.deck), "--db", str(room.db), "--ui", ui]
         command = ["write", "half", "--file", str(file), "--lang", "en", *options]
         done = CliRunner().invoke(cli, command)
         assert said in done.stdout
