@@ -59,6 +59,9 @@ def unknown_key_help(
         for keys, fact in _DATA["unwanted"].get(of, {}).items():
             if plain in keys.split() and not (meant and is_known):
                 return str(fact).replace("{key}", plain)
+    having = [f"`{one}`" for one in Kind if key in KINDS[one].forms]
+    if kind.endswith("card") and having and not meant:
+        return f"cards of kind {', '.join(having)} have it"
     if near := meant or closest(key, known):
         return f"did you mean `{near}`?"
     if kind == "term" and is_language(key):

@@ -6,6 +6,7 @@ Their texts are in `yaml_errors.toml` beside this module.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from deck.width import find_control
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TABLES = Path(__file__).with_suffix(".toml")
+_WIDE_COLON = re.compile(r"[ \t-]*[A-Za-z_]+：")
+_NO_KEY = ("mapping values", "could not find expected ':'")
 _KEY_ONLY = re.compile(r"[ \t-]*[\w-]+ *")
 # Escapes of YAML that begin a word of TeX: `\frac` would be a form feed and `rac`.
 _TEX = re.compile(
@@ -36,6 +39,8 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     context = _point(error.context_mark) if error.context_mark else place
     problem = (error.problem or "not valid YAML").rstrip(".")
     name = _name(source, problem, error.context or "", place)
+    if wide := _wide_colon(source, problem, (context.line, place.line - 1)):
+        name, place, context = "wide colon", wide, wide
     also: tuple[Label, ...] = ()
     closing = problem[-2] if "',' or" in problem else ""
     last = _last_text(source, place) if closing or name in _ALONE else None
@@ -98,6 +103,15 @@ def _name(source: Source, problem: str, context: str, place: Span) -> str:
     if context.endswith(" tag"):
         return "tag"
     return problem
+
+
+def _wide_colon(source: Source, problem: str, lines: Sequence[int]) -> Span | None:
+    """The place of a colon of full width behind the key of a line, if it has one."""
+    if problem.startswith(_NO_KEY):
+        for line in filter(None, lines):
+            if match := _WIDE_COLON.match(source.line(line)):
+                return Span.point(line, match.end())
+    return None
 
 
 def _last_text(source: Source, place: Span) -> Any:

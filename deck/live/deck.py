@@ -134,6 +134,7 @@ def _report_withheld(
 ) -> None:
     """A warning for the programs of each bank that may not run, and for its calls."""
     changed = edited(folder)
+    has_data = folder.module is not None and bool(folder.module.data)
     for path in dict.fromkeys(card.bank for card in folder.cards):
         findings = Findings(folder.sources[path], recorded)
         for calls in (False, True):
@@ -141,7 +142,7 @@ def _report_withheld(
             if some:
                 cards, called = [card for card, _ in some], some[0][1]
                 message = (
-                    _not_called(cards, called, changed)
+                    _not_called(cards, called, changed, has_data=has_data)
                     if calls
                     else _not_run(cards, changed)
                 )
@@ -160,13 +161,16 @@ def _not_run(cards: Sequence[Card], changed: Collection[str]) -> str:
     return message + (f"; changed since allowed: {_named(others)}" if others else "")
 
 
-def _not_called(cards: Sequence[Card], called: str, changed: Collection[str]) -> str:
+def _not_called(
+    cards: Sequence[Card], called: str, changed: Collection[str], *, has_data: bool
+) -> str:
     """That cards use functions of a module that was not run."""
     module = called.rpartition(" ")[2]
     message = f"card `{cards[0].id}` uses {called}, which was not run"
     if len(cards) > 1:
         message = f"{_listed(cards)} use {module}, which was not run"
-    return message + ": it changed since allowed" * (module in changed)
+    what = "it, or its data," if has_data else "it"
+    return message + f": {what} changed since allowed" * (module in changed)
 
 
 def _listed(cards: Sequence[Card]) -> str:

@@ -19,6 +19,7 @@ from deck.live.error_messages import ExpressionError, translated, words
 from deck.live.value import Number
 
 _SHORT = 40  # characters that a help repeats
+_WIDE = ord("！") - ord("!")
 _BRACKET = re.compile(rf"{QUOTED.pattern}|[()\[\]{{}}]")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _HALF = re.compile(r"[\ud800-\udfff]")  # of a character: no file can hold it
@@ -89,6 +90,8 @@ def _syntax_error(text: str, error: Exception) -> ExpressionError:
     start = min(start, len(text) - 1)
     message = translated(reason.lower(), "syntax")
     fix = words("instead").get(text[start], "")
+    if "！" <= text[start] <= "～":  # of full width
+        fix = f"write `{chr(ord(text[start]) - _WIDE)}`"
     if message.startswith("`=`"):
         fix = "two values are compared by `==`"
     return _error(message, text, start, start + 1, fix)

@@ -39,7 +39,8 @@ _UNIT = (
 _POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
-_BRACES = r"(?:\$\s*)?\{+\s*([^{}]+?)\s*\}+"  # as other tools have them
+# As other tools have them, or of full width.
+_BRACES = r"(?:\$\s*)?[{｛]+\s*([^{}｛｝]+?)\s*[}｝]+"
 
 
 class NumberFormat(NamedTuple):

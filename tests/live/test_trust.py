@@ -142,6 +142,20 @@ def test_edited_code_asks_again(strange: Path) -> None:
     assert warned(strange) == []
 
 
+def test_edited_data_is_named(strange: Path) -> None:
+    """Data of a module count as a part of it: who edited them knows why it asks."""
+    data, config = strange / "own.csv", own_module(strange) / "deck.yaml"
+    config.write_text(config.read_text("utf-8") + "data: [own.csv]\n", "utf-8")
+    data.write_text("1\n", "utf-8")
+    allow(strange)
+    assert warned(strange) == []
+
+    data.write_text("2\n", "utf-8")
+
+    uses = "card `uses` uses `f` of own.py, which was not run"
+    assert warned(strange) == [f"{uses}: it, or its data, changed since allowed"]
+
+
 def test_path_does_not_matter(strange: Path, tmp_path: Path) -> None:
     """Another deck at the path of an allowed one asks; the same code elsewhere runs."""
     allow(own_module(strange))
