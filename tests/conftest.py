@@ -15,7 +15,8 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from deck.live.deck import LiveDeck
+    from tests.folders import LiveDeck
+
 
 _CARDS = Path(__file__).parents[1] / "cards"
 _HOMES = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA")
@@ -122,8 +123,6 @@ def warm_cache(
 @pytest.fixture(scope="session")
 def shipped_deck(session_home: Path) -> LiveDeck:
     """The shipped deck with every value in place."""
-    from folders import read_folder
-
-    from deck.live.deck import make_live
+    from tests.folders import make_live, read_folder
 
     return make_live(read_folder(_CARDS, "cards"))

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from deck.bank.config import Config
 from deck.bank.cross_checks import across
-from deck.bank.deck_folder import Folder, folder_of, open_folder
+from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.bank.heads import bank_head, ordered
-from deck.bank.validate import read_bank
+from deck.bank.images import ImageFile
+from deck.bank.models import Card
+from deck.bank.validate import Bank
+from deck.compile.compile_bank import load_bank
+from deck.diagnostics.finding import Finding
+from deck.live.family import SEEDS
+from deck.live.live_bank import LiveBank
+from deck.live.live_bank import make_live as make_bank_live
+from deck.live.program import Runner
+from deck.live.variant import LiveCard
 from deck.render.card_text import card_title
 
 CONFIG = """\
@@ -30,17 +41,74 @@ def write_folder(path: Path, banks: Mapping[str, str], config: str = CONFIG) -> 
     return path
 
 
+class Folder(NamedTuple):
+    """All banks of a deck folder as read; its cards in the order of learning."""
+
+    path: Path
+    config: Config
+    loaded: tuple[LoadedBank, ...]
+    cards: tuple[Card, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def banks(self) -> tuple[Bank, ...]:
+        """Its banks."""
+        return tuple(each.bank for each in self.loaded)
+
+    @property
+    def images(self) -> dict[str, ImageFile]:
+        """The files that its cards name."""
+        return {
+            name: image for each in self.loaded for name, image in each.images.items()
+        }
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of the deck."""
+        return self.config.languages
+
+
+class LiveDeck(NamedTuple):
+    """The cards of all banks with their values, in the order of learning."""
+
+    folder: Folder
+    banks: tuple[LiveBank, ...]
+    cards: tuple[LiveCard, ...]
+    left_out: frozenset[str]
+    findings: tuple[Finding, ...]
+    live_values: int
+
+
 def read_folder(path: Path, shown: str | None = None) -> Folder:
     """The cards of all banks, and all findings; `shown` names the folder in them."""
     listing = open_folder(path, shown)
     languages = listing.config.languages
-    banks = [read_bank(source, languages) for source in listing.sources()]
+    loaded = tuple(load_bank(listing, source) for source in listing.sources())
     glossary = listing.glossary()
-    recorded = [f for bank in banks for f in bank.findings]
-    findings = [*listing.findings.recorded, *recorded]
-    heads = [bank_head(bank, languages, card_title) for bank in banks]
-    findings += across(heads, glossary)
-    cards = [card for bank in banks for card in bank.cards]
-    first = {card.id: card for card in reversed(cards)}
-    order = [first[card.id] for card, _ in ordered(heads).values()]
-    return folder_of(listing, banks, order, findings)
+    heads = [bank_head(each.bank, languages, card_title) for each in loaded]
+    findings = [*listing.findings.recorded, *across(heads, glossary)]
+    findings += [f for each in loaded for f in each.findings]
+    cards = {str(c.id): c for each in reversed(loaded) for c in reversed(each.cards)}
+    order = tuple(cards[name] for name in ordered(heads) if name in cards)
+    return Folder(path, listing.config, loaded, order, _sorted(findings))
+
+
+def make_live(
+    folder: Folder, run: Runner | None = None, seeds: Sequence[str] = SEEDS
+) -> LiveDeck:
+    """The cards of a folder with their values."""
+    banks = tuple(make_bank_live(each, run, seeds) for each in folder.loaded)
+    findings = [*folder.findings, *(f for bank in banks for f in bank.findings)]
+    live = {str(c.card.id): c for bank in reversed(banks) for c in reversed(bank.cards)}
+    return LiveDeck(
+        folder,
+        banks,
+        tuple(live[str(card.id)] for card in folder.cards if str(card.id) in live),
+        frozenset(card for bank in banks for card in bank.left_out),
+        _sorted(findings),
+        sum(bank.live_values for bank in banks),
+    )
+
+
+def _sorted(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,18 +33,24 @@ _FILES = {
 }
 
 
-class Folder(NamedTuple):
-    """Banks of a deck folder as read. `cards` are those without a finding, in order."""
+class LoadedBank(NamedTuple):
+    """A bank that was read, with all else that its values depend on.
 
-    path: Path
-    config: Config
+    `cards` are those without a finding. `findings` are those of all that was read.
+    """
+
+    bank: Bank
+    path: Path  # of the deck folder
     languages: tuple[str, ...]  # to be computed
-    banks: tuple[Bank, ...]
-    cards: tuple[Card, ...]
-    findings: tuple[Finding, ...]
-    sources: Mapping[str, Source]
-    images: Mapping[str, ImageFile]
     module: Module | None  # of functions for live values
+    cards: tuple[Card, ...]
+    images: Mapping[str, ImageFile]  # by the names that the cards give them
+    findings: tuple[Finding, ...]
+
+    @property
+    def source(self) -> Source:
+        """The text of the bank."""
+        return self.bank.source
 
 
 class Listing(NamedTuple):
@@ -168,31 +174,6 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     findings = Findings(source)
     config = read_config(source, findings)
     return Listing(path, prefix, config, source, findings).with_module()
-
-
-def folder_of(
-    listing: Listing,
-    banks: Sequence[Bank],
-    cards: Sequence[Card],
-    findings: Sequence[Finding],
-) -> Folder:
-    """A folder of banks that were read, with the images of some of their cards."""
-    from deck.bank.images import read_images, whole_cards
-
-    texts = [*(bank.source for bank in banks), listing.source, listing.module]
-    sources = {text.path: text for text in texts if text is not None}
-    images, bad = read_images(listing.path, cards, sources)
-    return Folder(
-        path=listing.path,
-        config=listing.config,
-        languages=listing.config.languages,
-        banks=tuple(banks),
-        cards=tuple(whole_cards(cards, images)),
-        findings=tuple(sorted([*findings, *bad], key=lambda finding: finding.order)),
-        sources=sources,
-        images=images,
-        module=listing.module,
-    )
 
 
 def check_topic(topics: Collection[str], topic: str | None) -> None:

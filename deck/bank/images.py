@@ -50,12 +50,12 @@ class ImageFile:
 
 
 def read_images(
-    folder: Path, cards: Sequence[Card], sources: Mapping[str, Source]
+    folder: Path, cards: Sequence[Card], source: Source
 ) -> tuple[dict[str, ImageFile], list[Finding]]:
-    """The image files of some cards, and a finding for each that is refused."""
+    """The image files of a bank's cards, and a finding for each that is refused."""
     images: dict[str, ImageFile] = {}
     problems: dict[str, ImageProblem] = {}
-    recorded: list[Finding] = []
+    findings = Findings(source)
     for card in cards:
         for image in card.images:
             name = str(image.source)
@@ -68,9 +68,8 @@ def read_images(
                 except ImageProblem as problem:
                     problems[name] = problem
             message, fix = f"`{name}` {problems[name]}", problems[name].fix
-            findings = Findings(sources[card.bank], recorded)
             findings.add("bad-picture", message, image.source.span, help=fix)
-    return images, recorded
+    return images, findings.recorded
 
 
 def whole_cards(

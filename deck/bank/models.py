@@ -213,7 +213,6 @@ class Card:
     id: Text
     kind: Kind
     body: Body
-    bank: str  # path of the bank as the user is shown it
     topic: str
     tier: Tier = Tier.CORE
     concept: str = ""

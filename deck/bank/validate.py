@@ -140,8 +140,7 @@ def _read_card(
         common["accept"] = read_accept(own, body.gaps)
     if card_id is None or body is None or findings.mistakes > before:
         return None, card_id
-    bank = findings.source.path
-    card = Card(id=card_id, kind=kind, body=body, bank=bank, topic=topic, **common)
+    card = Card(id=card_id, kind=kind, body=body, topic=topic, **common)
     return card, card_id
 
 

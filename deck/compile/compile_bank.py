@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.deck_folder import Folder, Listing, folder_of
+from deck.bank.deck_folder import Listing, LoadedBank
 from deck.bank.heads import bank_head
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, contains, load, store
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
     from deck.bank.validate import Bank
     from deck.compile.compiled_card import CompiledCard
-    from deck.live.deck import LiveDeck
+    from deck.live.live_bank import LiveBank
     from deck.live.variant import LiveCard
     from deck.quality.check import BankQuality
 
@@ -94,45 +94,45 @@ def _compile(
     run: Runner | None,
     *,
     needs_all: bool,
-) -> tuple[CompiledBank, LiveDeck | None]:
+) -> tuple[CompiledBank, LiveBank | None]:
     """Compiles a bank, but for its cards that are as in the build before.
 
     Caches it unless it has errors. Returns its cards with their values, too, where
     all were evaluated, as someone may need.
     """
     from deck.compile.compiled_card import card_text, compile_card, load_cards
-    from deck.live.deck import make_live
+    from deck.live.live_bank import make_live
 
-    folder = _read(listing, source)
-    last = _last_name(listing, folder.banks[0], languages)
-    written = [(card, card_text(folder, card)) for card in folder.cards]
+    loaded = load_bank(listing, source)
+    last = _last_name(listing, loaded.bank, languages)
+    written = [(card, card_text(loaded, card)) for card in loaded.cards]
     known: Mapping[str, CompiledCard] = {}
-    if not (needs_all or has_errors(folder.findings)):
+    if not (needs_all or has_errors(loaded.findings)):
         known = load_cards(last, languages)
     known = {text: known[text] for _, text in written if text in known}
     new = tuple(card for card, text in written if text not in known)
     spent = sum(card.steps for card in known.values())
-    live = make_live(folder._replace(cards=new), run, spent=spent)
+    live = make_live(loaded._replace(cards=new), run, spent=spent)
     if known and has_errors(live.findings):
-        known, live = {}, make_live(folder, run)  # the same errors as from nothing
+        known, live = {}, make_live(loaded, run)  # the same errors as from nothing
     filled = {one.card.id: one for one in live.cards}
     cards = [
         known.get(text)
         or compile_card(
-            filled[card.id], text, live.steps.get(card.id), folder, languages
+            filled[card.id], text, live.steps.get(card.id), loaded, languages
         )
         for card, text in written
         if text in known or card.id in filled
     ]
     values = live.live_values + sum(card.live_values for card in known.values())
-    bank = _join(folder, live, cards, languages)._replace(live_values=values)
+    bank = _join(loaded, live, cards, languages)._replace(live_values=values)
     _store(listing, bank, cards, last)
     return bank, None if known else live
 
 
 def _join(
-    folder: Folder,
-    live: LiveDeck,
+    loaded: LoadedBank,
+    live: LiveBank,
     cards: Sequence[CompiledCard],
     languages: Sequence[str],
 ) -> CompiledBank:
@@ -140,11 +140,11 @@ def _join(
     from deck.render.card_text import card_title
 
     return CompiledBank(
-        bank_head(folder.banks[0], folder.languages, card_title),
+        bank_head(loaded.bank, loaded.languages, card_title),
         live.findings,
-        folder.banks[0].allowed,
-        images={name: file_hash(i.data) for name, i in folder.images.items()},
-        programs=runnable(folder),
+        loaded.bank.allowed,
+        images={name: file_hash(i.data) for name, i in loaded.images.items()},
+        programs=runnable(loaded),
         left_out=live.left_out,
         live_values=live.live_values,
         shows_digits=any(card.shows_digit for card in cards),
@@ -172,14 +172,14 @@ def _store(
 
 def evaluate_bank(
     listing: Listing, source: Source, run: Runner | None = None
-) -> LiveDeck:
+) -> LiveBank:
     """The cards of a bank with their values, as if its folder had no other bank.
 
     No rule is off in it.
     """
-    from deck.live.deck import make_live
+    from deck.live.live_bank import make_live
 
-    return make_live(_read(listing, source), run)
+    return make_live(load_bank(listing, source), run)
 
 
 def evaluate_card(
@@ -193,33 +193,40 @@ def evaluate_card(
 
     None where it is not there, or has none: findings on the bank say why.
     """
-    from deck.live.deck import make_live
     from deck.live.family import SEEDS
+    from deck.live.live_bank import make_live
 
-    folder = _read(listing, source)
-    cards = tuple(card for card in folder.cards if card.id == card_id)
-    folder = folder._replace(cards=cards, languages=tuple(languages))
-    live = make_live(folder, seeds=SEEDS if seed is None else [seed])
+    loaded = load_bank(listing, source)
+    cards = tuple(card for card in loaded.cards if card.id == card_id)
+    loaded = loaded._replace(cards=cards, languages=tuple(languages))
+    live = make_live(loaded, seeds=SEEDS if seed is None else [seed])
     return live.cards[0] if live.cards else None
 
 
-def _read(listing: Listing, source: Source) -> Folder:
-    """A folder with no other bank."""
+def load_bank(listing: Listing, source: Source) -> LoadedBank:
+    """A bank that is read, with the images of its cards."""
+    from deck.bank.images import read_images, whole_cards
     from deck.bank.validate import read_bank
     from deck.live.module import is_of_module
 
-    bank = read_bank(source, listing.config.languages)
+    path, languages = listing.path, listing.config.languages
+    bank = read_bank(source, languages)
+    images, bad = read_images(path, bank.cards, source)
     # What is wrong with the module excuses names that nobody knows.
     module = filter(is_of_module, listing.findings.recorded)
-    found = [*bank.findings, *module]
-    return folder_of(listing, [bank], bank.cards, found)
+    return LoadedBank(
+        *(bank, path, languages, listing.module),
+        tuple(whole_cards(bank.cards, images)),
+        images,
+        tuple(sorted([*bank.findings, *module, *bad], key=lambda each: each.order)),
+    )
 
 
 def bank_quality(
     listing: Listing,
     bank: CompiledBank,
     glossary: Glossary | None,
-    live: LiveDeck | None = None,
+    live: LiveBank | None = None,
 ) -> BankQuality:
     """What could be better in a bank: from the cache, or its cards are evaluated.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from deck.bank.deck_folder import Folder
+from deck.bank.deck_folder import LoadedBank
 from deck.bank.models import Card
 from deck.cache import cache_key, load, store
 from deck.compile.compile_note import compile_note
@@ -38,23 +38,23 @@ class CompiledCard(NamedTuple):
 _STORED = CompiledCard._fields.index("notes")  # of its parts; the notes have an entry
 
 
-def card_text(folder: Folder, card: Card) -> str:
+def card_text(loaded: LoadedBank, card: Card) -> str:
     """The text of a card; empty where its notes depend on more than that."""
     if card_code(card) or any(image.is_file for image in card.images):
         return ""
-    return folder.banks[0].texts[card.id]
+    return loaded.bank.texts[card.id]
 
 
 def compile_card(
     live: LiveCard,
     text: str,
     steps: int | None,
-    folder: Folder,
+    loaded: LoadedBank,
     languages: Sequence[str],
 ) -> CompiledCard:
     """Compiles a card that was evaluated; there are no steps of one with findings."""
-    title = folder.banks[0].title
-    files = {name: image.hash for name, image in folder.images.items()}
+    title = loaded.bank.title
+    files = {name: image.hash for name, image in loaded.images.items()}
     notes: dict[str, CompiledNote] = {}
     media: dict[str, bytes] = {}
     for language in languages:

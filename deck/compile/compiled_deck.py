@@ -42,7 +42,7 @@ _NUMBER = 2  # bytes of a bank's number in a pipe
 _COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
     "deck.compile.compiled_card",
-    "deck.live.deck",
+    "deck.live.live_bank",
 )
 
 

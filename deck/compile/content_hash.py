@@ -39,7 +39,7 @@ _FIRST: dict[str, object] = {
     "picture": "",
 }
 _GONE: list[object] = []  # of texts for pictures, which moved into these
-_NOT_SOURCE = {"id", "was", "bank", "needs", "pieces", "accept"}  # of a card
+_NOT_SOURCE = {"id", "was", "needs", "pieces", "accept"}  # of a card
 RENDER_VERSION = 3  # moves when the same content must reach learners in another form
 _ANSWER_VERSION = 1  # moves when cards need another key to be graded by
 _GAP_VERSION = 1  # moves when gaps in formulas must reach learners in another form

@@ -22,7 +22,7 @@ from deck.live.value import Matrix, Number, TruthTable, Vector
 from deck.memo import recording, use_stored
 
 if TYPE_CHECKING:
-    from deck.live.deck import LiveDeck
+    from deck.live.live_bank import LiveBank
     from deck.live.variant import LiveCard, Variant
 
 _PART = "deck.live."  # where the classes of values are
@@ -70,9 +70,9 @@ def load_cards(name: str) -> FinishedBank | None:
     return None if found is None else FinishedBank(*found)
 
 
-def finished_bank(live: LiveDeck, language: str) -> FinishedBank:
+def finished_bank(live: LiveBank, language: str) -> FinishedBank:
     """The finished cards of a bank in a language."""
-    images = {name: file_hash(i.data) for name, i in live.folder.images.items()}
+    images = {name: file_hash(i.data) for name, i in live.loaded.images.items()}
     cards = {str(c.card.id): _finish(c, language) for c in live.cards}
     return FinishedBank(images, cards)
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from deck.bank.deck_folder import Folder
+from deck.bank.deck_folder import LoadedBank
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
-from deck.diagnostics.finding import Finding
 from deck.live.card_checks import check_card
 from deck.live.evaluator import NoValueError
 from deck.live.expression import WithheldError
@@ -32,18 +31,18 @@ _Draw = tuple[dict[str, Variant], Mapping[str, Value]]  # by language; by expres
 
 @dataclass(frozen=True)
 class CardEvaluator:
-    """Evaluates cards of one folder. `printed` has what each program printed as run.
+    """Evaluates cards of one bank. `printed` has what each program printed as run.
 
     `own` has the names of the folder's module. `steps` receives what each card took, of
     those without findings. Callers ignore warnings: NumPy and the parser give some, and
     `naive_softmax` shows one.
     """
 
-    folder: Folder
+    loaded: LoadedBank
     seeds: Sequence[str]
     printed: Mapping[str, Printed]
     own: Mapping[str, Any]
-    recorded: list[Finding]
+    findings: Findings
     budget: Budget
     steps: dict[str, int] = field(default_factory=dict)
 
@@ -63,12 +62,12 @@ class CardEvaluator:
         """
         if self.budget.is_spent:
             return None
-        findings = Findings(self.folder.sources[card.bank], self.recorded)
-        before, left = len(self.recorded), self.budget.left
+        findings = self.findings
+        before, left = len(findings.recorded), self.budget.left
         draws: dict[str, _Draw] = {}  # by seed
         try:
             with Budget("card", self.budget) as budget:
-                draws = self._draws(card, findings, budget)
+                draws = self._draws(card, budget)
         except NoValueError:
             pass  # its finding is recorded
         except WithheldError as error:
@@ -81,17 +80,15 @@ class CardEvaluator:
             message = f"the family `{card.id}` has only {some}"
             findings.add("few-draws", message, next(iter(card.draw)).span)
         drawn, values = zip(*draws.values(), strict=True)
-        languages = self.folder.languages
+        languages = self.loaded.languages
         variants = {lang: tuple(each[lang] for each in drawn) for lang in languages}
         check_card(card, variants, findings)
-        if len(self.recorded) == before:
+        if len(findings.recorded) == before:
             self.steps[card.id] = left - self.budget.left
         computed = tuple(Proof(text, value) for text, value in values[0].items())
         return LiveCard(card, variants, computed, tuple(draws))
 
-    def _draws(
-        self, card: Card, findings: Findings, budget: Budget
-    ) -> dict[str, _Draw]:
+    def _draws(self, card: Card, budget: Budget) -> dict[str, _Draw]:
         """The card, or the different draws of a family in the order of their seeds.
 
         They are drawn from seeds that never change, so that two builds agree, or from
@@ -101,19 +98,19 @@ class CardEvaluator:
         finding, where one fails, and WithheldError.
         """
         if not card.draw:
-            return {"": self._fill(self._builder(card, findings, budget))}
+            return {"": self._fill(self._builder(card, budget))}
         draws: dict[str, _Draw] = {}
         known: set[object] = set()  # numbers and what is shown of them
         newest, example = 0, None
         if card.example is not None:
-            example = self._builder(card, findings, budget, EXAMPLE)
+            example = self._builder(card, budget, EXAMPLE)
             if len(self.seeds) > 1:
                 known.add(exact_text(example.numbers))  # nobody is asked what was shown
         for count, seed in enumerate(self.seeds):
             patience = max(VARIANTS, _PATIENCE * (len(draws) + 1))
             if len(draws) == VARIANTS or count - newest >= patience:
                 break
-            builder = self._builder(card, findings, budget, seed, example)
+            builder = self._builder(card, budget, seed, example)
             if (exact := exact_text(builder.numbers)) in known:
                 continue
             draw = self._fill(builder)
@@ -127,16 +124,15 @@ class CardEvaluator:
     def _builder(
         self,
         card: Card,
-        findings: Findings,
         budget: Budget,
         seed: str = "",
         example: VariantBuilder | None = None,
     ) -> VariantBuilder:
         """Fills a card with what a seed draws, and its example with another draw."""
         builder = VariantBuilder(
-            *(card, lambda: self.names, findings, budget),
+            *(card, lambda: self.names, self.findings, budget),
             printed=self.printed.get(card_program(card) or ""),
-            images=self.folder.images,
+            images=self.loaded.images,
             example=example,
             mended=next(map(self.printed.get, checking_programs(card)), None),
         )
@@ -150,11 +146,11 @@ class CardEvaluator:
         Raises NoValueError where one has none, with findings, and WithheldError.
         """
         variants: dict[str, Variant] = {}
-        for language in self.folder.languages:
+        for language in self.loaded.languages:
             if not builder.budget.is_spent:
                 with suppress(NoValueError):
                     variants[language] = builder.variant(language)
-        if len(variants) < len(self.folder.languages):
+        if len(variants) < len(self.loaded.languages):
             raise NoValueError
         return variants, builder.values
 

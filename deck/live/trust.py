@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from deck.bank.deck_folder import Folder, open_folder
+from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.bank.models import Card
 from deck.bank.source import Module
@@ -58,9 +58,9 @@ def allow(folder: Path) -> bool:
     return True
 
 
-def trusted_programs(folder: Folder) -> frozenset[str]:
-    """The programs of a folder that may run."""
-    return trusted(folder.path, frozenset(runnable(folder)))
+def trusted_programs(loaded: LoadedBank) -> frozenset[str]:
+    """The programs of a bank that may run."""
+    return trusted(loaded.path, frozenset(runnable(loaded)))
 
 
 def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
@@ -79,19 +79,19 @@ def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
     return frozenset(text for text, sha in hashes.items() if sha in known)
 
 
-def edited(folder: Folder) -> frozenset[str]:
+def edited(loaded: LoadedBank) -> frozenset[str]:
     """The cards, and the file of the module, whose code is not as it was allowed."""
-    before = _allowed().get(str(folder.path.resolve()), {})
+    before = _allowed().get(str(loaded.path.resolve()), {})
     return frozenset(
         name.removeprefix(_MODULE)
-        for name, text in _named_code(folder.cards, folder.module).items()
+        for name, text in _named_code(loaded.cards, loaded.module).items()
         if before.get(name, _hash(text)) != _hash(text)
     )
 
 
-def runnable(folder: Folder) -> list[str]:
-    """All that the cards of a folder would run, each program once, in order."""
-    programs = map(card_code, folder.cards)
+def runnable(loaded: LoadedBank) -> list[str]:
+    """All that the cards of a bank would run, each program once, in order."""
+    programs = map(card_code, loaded.cards)
     return list(dict.fromkeys(program for program in programs if program))
 
 

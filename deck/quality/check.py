@@ -14,7 +14,7 @@ from deck.bank.keys import Kind
 from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, Severity
-from deck.live.deck import LiveDeck
+from deck.live.live_bank import LiveBank
 from deck.quality.card_texts import (
     CardFacts,
     CheckedCard,
@@ -59,23 +59,21 @@ class BankQuality(NamedTuple):
 
 
 def check_bank(
-    live: LiveDeck, head: BankHead, terms: TermChecker | None
+    live: LiveBank, head: BankHead, terms: TermChecker | None
 ) -> BankQuality:
     """Runs the rules for single cards over a bank, and its deck's glossary if any."""
-    folder = live.folder
-    recorded: list[Finding] = []
+    loaded, findings = live.loaded, Findings(live.loaded.source)
     facts: list[CardFacts] = []
     computes = False
     variants = {str(one.card.id): one.variants for one in live.cards}
-    for card, own in zip(folder.cards, head.cards, strict=True):
-        checked = checked_card(card, folder.languages, variants.get(str(card.id), {}))
-        findings = Findings(folder.sources[card.bank], recorded)
+    for card, own in zip(loaded.cards, head.cards, strict=True):
+        checked = checked_card(card, loaded.languages, variants.get(str(card.id), {}))
         for check in _CARD_RULES:
             check(checked, findings)
         uses = [] if terms is None else terms.check(checked, findings)
-        facts.append(_facts(checked, own, uses))
+        facts.append(_facts(checked, own, uses, loaded.source.path))
         computes = computes or uses_values(checked)
-    return BankQuality(recorded, computes, facts)
+    return BankQuality(findings.recorded, computes, facts)
 
 
 def check_deck(
@@ -110,11 +108,13 @@ def check_deck(
     return recorded
 
 
-def _facts(checked: CheckedCard, head: CardHead, terms: Sequence[TermUse]) -> CardFacts:
+def _facts(
+    checked: CheckedCard, head: CardHead, terms: Sequence[TermUse], bank: str
+) -> CardFacts:
     card, languages = checked.card, checked.languages
     widths = {name: option_widths(checked, name) for name in languages}
     return CardFacts(
-        bank=card.bank,
+        bank=bank,
         head=head,
         front=_front(checked),
         picture="" if card.picture is None else str(card.picture.source),

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from deck.anki.fingerprint import current_build
-from deck.bank.deck_folder import Folder
+from deck.bank.deck_folder import LoadedBank
 from deck.cache import cache_folder
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
-from deck.live.deck import LiveDeck, make_live
+from deck.live.live_bank import LiveBank, make_live
 from tests.anki.workshop import SAMPLE, Made, Workshop, build
 from tests.project.decks import run
 
@@ -51,11 +51,11 @@ def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The cards that are evaluated from now on, bank by bank."""
     evaluated: list[list[str]] = []
 
-    def watched(folder: Folder, *arguments: Any, **keywords: Any) -> LiveDeck:
-        evaluated.append([str(card.id) for card in folder.cards])
-        return make_live(folder, *arguments, **keywords)
+    def watched(loaded: LoadedBank, *arguments: Any, **keywords: Any) -> LiveBank:
+        evaluated.append([str(card.id) for card in loaded.cards])
+        return make_live(loaded, *arguments, **keywords)
 
-    monkeypatch.setattr("deck.live.deck.make_live", watched)
+    monkeypatch.setattr("deck.live.live_bank.make_live", watched)
     return evaluated
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from folders import read_folder
 
 from deck.anki.build import BuildResult, plan_build
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.diagnostics.finding import Finding
 from deck.live import trust
-from deck.live.deck import LiveDeck, make_live
 from deck.live.program import Programs
+from tests.folders import LiveDeck, make_live, read_folder
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("deck")

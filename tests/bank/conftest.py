@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from folders import HEAD, write_folder
 
 from deck.bank.source import Source
 from deck.bank.validate import Bank, read_bank
+from tests.folders import HEAD, write_folder
 
 
 @pytest.fixture

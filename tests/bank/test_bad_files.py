@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import read_folder
 
-from deck.bank.deck_folder import Folder
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.errors import FolderError
+from tests.folders import Folder, read_folder
 from tests.patience import little_work
 
 FolderOf = Callable[..., Path]
@@ -26,8 +25,7 @@ def read_bytes_as_bank(folder_of: FolderOf, data: bytes) -> Folder:
     """A deck folder whose second bank is these bytes."""
     path = folder_of(good=CARD, bad="")
     (path / "bad.yaml").write_bytes(data)
-    folder: Folder = read_folder(path, ".")
-    return folder
+    return read_folder(path, ".")
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from folders import read_folder
 
-from deck.bank.deck_folder import Folder
 from deck.bank.models import (
     Card,
     Cloze,
 )
 from deck.bank.validate import Bank
+from tests.folders import Folder, read_folder
 
 BankOf = Callable[[str], Bank]
 FolderOf = Callable[..., Path]
@@ -107,7 +106,6 @@ def test_order_of_learning(folder_of: FolderOf) -> None:
     assert ids == ["f-sprint", "s-core", "f-core", "s-more", "f-more"]
     banks = ["cards/second.yaml", "cards/first.yaml"]
     assert [bank.source.path for bank in folder.banks] == banks
-    assert list(folder.sources) == [*banks, "cards/deck.yaml"]
 
 
 def test_needs_across_banks(folder_of: FolderOf) -> None:

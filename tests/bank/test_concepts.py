@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from folders import read_folder, write_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.concepts import ConceptMap, Edge, concept_map, reduced
-from deck.bank.deck_folder import Folder
 from deck.bank.heads import bank_head
 from deck.bank.models import Card
+from tests.folders import Folder, read_folder, write_folder
 
 FolderOf = Callable[..., Folder]
 HEAD = "topic: NAME\ntitle: {en: NAME, zh: 题}\n"
@@ -34,8 +33,7 @@ def folder_of(tmp_path: Path) -> FolderOf:
         first = HEAD.replace("NAME", "one") + names + "cards:\n" + one
         second = HEAD.replace("NAME", "two") + "cards:\n" + two
         write_folder(tmp_path, {"one": first, "two": second})
-        folder: Folder = read_folder(tmp_path, ".")
-        return folder
+        return read_folder(tmp_path, ".")
 
     return write
 

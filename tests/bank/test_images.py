@@ -8,10 +8,9 @@ from base64 import b85decode
 from pathlib import Path
 
 import pytest
-from folders import read_folder, write_folder
 
-from deck.bank.deck_folder import Folder
 from deck.bank.images import ImageProblem, check_svg
+from tests.folders import Folder, read_folder, write_folder
 from tests.tables import table
 
 CARD = """\
@@ -56,8 +55,7 @@ def folder_with(path: Path, name: str, files: dict[str, bytes]) -> Folder:
     for file, data in files.items():
         (path / file).parent.mkdir(exist_ok=True)
         (path / file).write_bytes(data)
-    folder: Folder = read_folder(path)
-    return folder
+    return read_folder(path)
 
 
 def problem(folder: Folder) -> str:

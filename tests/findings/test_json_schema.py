@@ -11,7 +11,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-from folders import CONFIG, HEAD
 
 from deck.bank.config import read_config
 from deck.bank.finding_list import Findings
@@ -23,6 +22,7 @@ from deck.bank.source import Map, Node, Source, Text
 from deck.bank.validate import read_bank
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Finding, has_errors
+from tests.folders import CONFIG, HEAD
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from folders import HEAD, read_folder, write_folder
 
-from deck.live.deck import LiveDeck, make_live
+from tests.folders import HEAD, LiveDeck, make_live, read_folder, write_folder
 
 
 @pytest.fixture

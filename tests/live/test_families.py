@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import read_folder
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
@@ -15,13 +14,13 @@ from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.compile.compile_note import compile_note
 from deck.live.builtins import NAMES
-from deck.live.deck import LiveDeck, make_live
 from deck.live.evaluator import Evaluator, NoValueError
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
 from deck.live.variant import NumberKey
 from deck.render.blocks import Look
 from deck.render.terminal import slip_lines
+from tests.folders import LiveDeck, make_live, read_folder
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]

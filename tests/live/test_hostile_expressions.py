@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from deck.live.builtins import NAMES
-from deck.live.deck import LiveDeck
 from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
+from tests.folders import LiveDeck
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from deck.live.deck import LiveDeck
 from deck.live.value import Number, Printed
 from deck.live.variant import (
     ChoiceKey,
@@ -17,9 +16,10 @@ from deck.live.variant import (
     SelfGraded,
     Variant,
 )
+from tests.folders import LiveDeck
 
 DeckOf = Callable[[str], LiveDeck]
-TRUST = "deck.live.deck.trusted_programs"
+TRUST = "deck.live.live_bank.trusted_programs"
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from deck.live.deck import LiveDeck
 from deck.live.drawing import Curve
 from deck.live.pictures import (
     boundary_picture,
     curve_picture,
     points_picture,
 )
+from tests.folders import LiveDeck
 
 DeckOf = Callable[[str], LiveDeck]
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from deck.live import worker_process
-from deck.live.deck import LiveDeck
 from deck.live.error_messages import LiveError
 from deck.live.program import (
     ProgramResult,
@@ -24,6 +23,7 @@ from deck.live.program import (
 )
 from deck.live.program import test_program as program_with_tests
 from deck.live.value import Printed
+from tests.folders import LiveDeck
 from tests.patience import wait_until
 from tests.tables import table
 

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import read_folder
 
-from deck.live.deck import make_live
 from deck.live.trust import allow, config_file, runnable, trusted_programs
+from tests.folders import make_live, read_folder
 from tests.project.decks import run
 
 FolderOf = Callable[..., Path]
@@ -190,7 +189,7 @@ def test_shipped_code(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> N
     shipped = own_module(folder_of(CARDS, "shipped"))
     monkeypatch.setattr("deck.live.trust.shipped_folder", lambda: shipped)
     copy = shutil.copytree(shipped, shipped.parent / "copy")
-    assert len(trusted_programs(read_folder(shipped))) == 2
+    assert len(trusted_programs(*read_folder(shipped).loaded)) == 2
     assert make_live(read_folder(copy)).left_out == frozenset()
 
     edit(copy, "print(2)", "print(3)")
@@ -198,8 +197,8 @@ def test_shipped_code(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> N
 
     assert deck.left_out == {"two"}
     assert [finding.rule for finding in deck.findings] == ["program-not-trusted"]
-    assert len(trusted_programs(read_folder(copy))) == 1
-    assert len(runnable(read_folder(copy))) == 2
+    assert len(trusted_programs(*read_folder(copy).loaded)) == 1
+    assert len(runnable(*read_folder(copy).loaded)) == 2
 
 
 def test_tests_of_a_code_card_are_its_program(folder_of: FolderOf) -> None:
@@ -209,7 +208,7 @@ def test_tests_of_a_code_card_are_its_program(folder_of: FolderOf) -> None:
         "    a: '1'\n    tests: assert x\n"
     )
     programs = {
-        text: runnable(read_folder(folder_of(text)))
+        text: runnable(*read_folder(folder_of(text)).loaded)
         for text in (card, card.replace("'1'", "'2'"), card.replace("x\n", "x > 0\n"))
     }
 
@@ -229,11 +228,11 @@ def test_broken_list(data: bytes, strange: Path) -> None:
     """A list that cannot be read allows nothing, and is written anew."""
     config_file().parent.mkdir(parents=True, exist_ok=True)
     config_file().write_bytes(data)
-    assert trusted_programs(read_folder(strange)) == frozenset()
+    assert trusted_programs(*read_folder(strange).loaded) == frozenset()
 
     allow(strange)
 
-    assert trusted_programs(read_folder(strange))
+    assert trusted_programs(*read_folder(strange).loaded)
 
 
 def test_list_that_cannot_be_written(
@@ -282,4 +281,4 @@ def test_folder_without_programs_asks_nothing(folder_of: FolderOf) -> None:
     path = folder_of("  - id: x\n    kind: recall\n    q: x?\n    a: ${ 1 }\n")
 
     assert run("check", str(path)).stdout == ""
-    assert trusted_programs(read_folder(path)) == frozenset()
+    assert trusted_programs(*read_folder(path).loaded) == frozenset()

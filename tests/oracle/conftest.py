@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from folders import read_folder
 
-from deck.live.deck import LiveDeck, make_live
 from deck.live.error_messages import LiveError
 from deck.live.program import ProgramResult, run_programs
 from deck.live.value import Printed
+from tests.folders import LiveDeck, make_live, read_folder
 
 CARDS = Path(__file__).parents[2] / "cards"
 

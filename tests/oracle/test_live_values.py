@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from folders import read_folder
 
 from deck.bank.models import Card
 from deck.live.builtins import NAMES
@@ -23,6 +22,7 @@ from deck.live.variant import (
     ShapeKey,
     TableKey,
 )
+from tests.folders import read_folder
 
 from .compare import differs
 from .expressions import compute, draw, live_expressions, names_in

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from folders import CONFIG, HEAD, write_folder
+
+from tests.folders import CONFIG, HEAD, write_folder
 
 AND = f"""{HEAD}
   - id: and-sum

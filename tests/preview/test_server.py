@@ -9,12 +9,12 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from folders import CONFIG, write_folder
 
 from deck.preview.page import page_html, page_policy
 from deck.preview.server import PreviewServer, serve
 from deck.preview.snapshot import Snapshot
 from deck.quiz.words import phrases
+from tests.folders import CONFIG, write_folder
 from tests.patience import PATIENCE
 from tests.preview.conftest import AND, OR
 from tests.preview.test_snapshot import edit, snap

@@ -8,13 +8,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from folders import read_folder
 
-from deck.bank.deck_folder import Folder
 from deck.bank.keys import Kind
 from deck.bank.known_folders import shipped_folder
 from deck.bank.scaffold import HEADER, file_name, folder_files, title_of
 from deck.compile.compiled_deck import compile_deck
+from tests.folders import Folder, read_folder
 from tests.project.decks import run
 
 BANKS = "banks: [python-class.yaml]\n"
@@ -27,8 +26,7 @@ STRANGE = "Mein Bücher'deck: 卡 #1"
 def begun(path: Path, *options: str) -> Folder:
     """The folder that the command made."""
     assert run("init", path, *options).exit_code == 0
-    folder: Folder = read_folder(path)
-    return folder
+    return read_folder(path)
 
 
 def left(folder: Path) -> set[str]:
@@ -49,7 +47,7 @@ def test_lines_that_are_offered_do_as_they_are(tmp_path: Path) -> None:
     (path / "glossary.yaml").write_text("terms: []\n", encoding="utf-8")
     (path / "my_module.py").touch()
 
-    folder: Folder = read_folder(path)
+    folder = read_folder(path)
 
     offered = {"live", "glossary", "description", "author", "license", "url", "rules"}
     assert offered <= set(re.findall("(?m)^([a-z]+):", config))

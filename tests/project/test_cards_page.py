@@ -11,10 +11,10 @@ import pytest
 
 from deck.bank.keys import Kind, Tier
 from deck.bank.models import Choice, Cloze, LocalizedText
-from deck.live.deck import LiveDeck
 from deck.live.variant import LiveCard
 from deck.quality.card_texts import as_read, checked_card
 from deck.quality.lengths import length, measured
+from tests.folders import LiveDeck
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/cards.md"

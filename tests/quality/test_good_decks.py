@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from folders import HEAD, write_folder
 
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.trust import allow
+from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 
 GOOD = Path(__file__).parent / "good"

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from folders import HEAD, write_folder
 
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
@@ -18,6 +17,7 @@ from deck.quality.card_texts import CardFacts
 from deck.quality.lengths import length
 from deck.quality.near_duplicates import check_near_duplicates
 from deck.quality.terms import TermFinder
+from tests.folders import HEAD, write_folder
 from tests.project.decks import run
 from tests.tables import table
 

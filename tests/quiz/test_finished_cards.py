@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from folders import read_folder
 
 from deck.bank.source import Text
-from deck.compile.finished_card import finished_bank, pack, unpack
-from deck.live.deck import LiveDeck, make_live
+from deck.compile.finished_card import FinishedBank, finished_bank, pack, unpack
+from tests.folders import LiveDeck, make_live, read_folder
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "anki" / "deck"
@@ -44,7 +43,10 @@ def test_every_card(name: str, shipped_deck: LiveDeck) -> None:
     cards = {str(card.card.id): card for card in live.cards}
     assert len(cards) > 20
     for language in ("en", "zh"):
-        bank = finished_bank(live, language)
+        found = [finished_bank(bank, language).cards for bank in live.banks]
+        bank = FinishedBank(
+            {}, {name: card for some in found for name, card in some.items()}
+        )
         assert bank.cards.keys() == cards.keys()
         for card_id, card in cards.items():
             finished = bank.card(card_id)

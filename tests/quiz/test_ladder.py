@@ -6,9 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from folders import read_folder
-
 from deck.bank.models import Code, Exercise, Order
+from tests.folders import read_folder
 
 SHIPPED = Path(__file__).parents[2] / "cards"
 WRITTEN_ON = {

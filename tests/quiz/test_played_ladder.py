@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from folders import read_folder
 from sitting import AGAIN, END, GO_ON, ROOT, Room, Sitting, edit_with, room_of, write
 
 from deck.bank.models import Bug, Card, Code, Exercise, Order
+from tests.folders import read_folder
 
 SHIPPED = ROOT / "cards"
 PLAYED = ROOT / "tests/pictures/sitting.py"  # the command on a day of the calendar
@@ -30,7 +30,7 @@ def shipped() -> dict[str, Card]:
 def rungs() -> dict[str, Card]:
     """The cards that ask for the lines of the program."""
     cards = shipped().items()
-    return {name: card for name, card in cards if Path(card.bank).stem == RUNGS}
+    return {name: card for name, card in cards if card.topic == RUNGS}
 
 
 def line_by_line(piece: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from deck.live.deck import LiveDeck
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -18,6 +17,7 @@ from deck.live.variant import (
 )
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
+from tests.folders import LiveDeck
 
 
 def shown_as_right(variant: Variant, gap: int) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from folders import read_folder
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from deck.render.blocks import Look
 from deck.render.card_text import card_title
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
+from tests.folders import read_folder
 from tests.project.decks import run
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import math_core
 import pytest
 
-from deck.live.deck import LiveDeck
 from deck.live.value import Value
 from deck.live.variant import Gap, Variant
 from deck.render.ascii import linear
@@ -17,6 +16,7 @@ from deck.render.markup import GapEdge, Maths, mark
 from deck.render.maths import maths_rows
 from deck.render.passage import passage_lines
 from deck.width import cell_width
+from tests.folders import LiveDeck
 
 
 def _texts(variant: Variant) -> Iterator[tuple[str | Value | Gap, ...]]:

@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from folders import read_folder
 
 from deck.bank.keys import Kind
 from deck.live import trust
-from deck.live.deck import LiveDeck, make_live
 from deck.live.variant import LiveCard
 from deck.render.blocks import Look
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
+from tests.folders import LiveDeck, make_live, read_folder
 
 TESTS = Path(__file__).parents[1]
 SCREENS = Path(__file__).with_name("screens")

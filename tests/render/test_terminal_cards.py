@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from folders import read_folder
 
 from deck.live import trust
-from deck.live.deck import make_live
 from deck.live.value import (
     Matrix,
     Number,
@@ -24,6 +22,7 @@ from deck.render.blocks import Look, code_lines, table_lines, value_lines
 from deck.render.passage import gap_lines, passage_lines
 from deck.render.terminal import answer_lines
 from deck.width import cell_width
+from tests.folders import make_live, read_folder
 
 FOLDER = Path(__file__).parents[1] / "anki" / "deck"
 TABLE = TruthTable(("x1", "sum"), ((0, -0.25), (1, 10)), 1)

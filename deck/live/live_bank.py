@@ -1,4 +1,4 @@
-"""A whole deck folder with its values: programs run, cards evaluated."""
+"""A bank with its values: programs run, cards evaluated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from deck.bank.deck_folder import Folder
+from deck.bank.deck_folder import LoadedBank
 from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.diagnostics.finding import Finding
@@ -31,15 +31,15 @@ _NAMED = 3  # cards that a warning on many names
 
 
 @dataclass(frozen=True, slots=True)
-class LiveDeck:
-    """The cards of a folder in the order of learning, with every value in place.
+class LiveBank:
+    """The cards of a bank in its order, with every value in place.
 
     `left_out` has the ids of cards whose program, or whose folder's module, was not
     trusted: they are in no deck now, but not retired either. `steps` has what each
     card took, of those without findings.
     """
 
-    folder: Folder
+    loaded: LoadedBank
     cards: tuple[LiveCard, ...]
     left_out: frozenset[str]
     findings: tuple[Finding, ...]
@@ -48,24 +48,25 @@ class LiveDeck:
 
 
 def make_live(
-    folder: Folder,
+    loaded: LoadedBank,
     run: Runner | None = None,
     seeds: Sequence[str] = SEEDS,
     spent: int = 0,
-) -> LiveDeck:
-    """Returns the cards of a folder with their values, and findings of all stages.
+) -> LiveBank:
+    """Returns the cards of a bank with their values, and findings of all stages.
 
     `run` runs the programs; by default each anew. Families are drawn from `seeds`.
     `spent` are the steps of cards of the bank that were evaluated before.
     """
-    recorded: list[Finding] = []
-    cards, others = _allowed(folder)
+    findings = Findings(loaded.source)
+    recorded = findings.recorded
+    cards, others = _allowed(loaded)
     withheld = [(card, "") for card in others]  # or a function that a card calls
-    printed, cards = _run(folder, cards, recorded, run or run_programs)
-    own = module_names(folder.path, folder.module, recorded)
+    printed, cards = _run(cards, findings, run or run_programs)
+    own = module_names(loaded.path, loaded.module, recorded)
     budget = Budget("bank")
     budget.spend(spent)
-    evaluator = CardEvaluator(folder, seeds, printed, own, recorded, budget)
+    evaluator = CardEvaluator(loaded, seeds, printed, own, findings, budget)
     filled: list[LiveCard] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -78,13 +79,13 @@ def make_live(
             if live is not None:
                 filled.append(live)
     if withheld:
-        _report_withheld(folder, withheld, recorded)
-    recorded = [*folder.findings, *recorded]
+        _report_withheld(loaded, withheld, findings)
+    recorded = [*loaded.findings, *recorded]
     if not own and any(map(is_of_module, recorded)):
         # Nobody knows what names it would have given.
         recorded = [finding for finding in recorded if finding.rule != "unknown-name"]
-    return LiveDeck(
-        folder,
+    return LiveBank(
+        loaded,
         tuple(filled),
         frozenset(str(card.id) for card, _ in withheld),
         tuple(sorted(dict.fromkeys(recorded), key=lambda f: f.order)),
@@ -93,18 +94,18 @@ def make_live(
     )
 
 
-def _allowed(folder: Folder) -> tuple[list[Card], list[Card]]:
+def _allowed(loaded: LoadedBank) -> tuple[list[Card], list[Card]]:
     """The cards whose code may run, or that have none, and the others."""
-    codes = [(card, card_code(card)) for card in folder.cards]
+    codes = [(card, card_code(card)) for card in loaded.cards]
     may_run: set[str | None] = {None}
     if any(code for _, code in codes):
-        may_run |= trusted_programs(folder)
+        may_run |= trusted_programs(loaded)
     others = [card for card, code in codes if code not in may_run]
     return [card for card, code in codes if code in may_run], others
 
 
 def _run(
-    folder: Folder, cards: Sequence[Card], recorded: list[Finding], run: Runner
+    cards: Sequence[Card], findings: Findings, run: Runner
 ) -> tuple[Mapping[str, Printed], list[Card]]:
     """What each program printed, and the cards that can be shown with that."""
     by_card = [(card, card_program(card), checking_programs(card)) for card in cards]
@@ -118,7 +119,7 @@ def _run(
             card,
             results.get(own or ""),
             [results[text] for text in others],
-            Findings(folder.sources[card.bank], recorded),
+            findings,
         )
     ]
     printed = {
@@ -130,24 +131,21 @@ def _run(
 
 
 def _report_withheld(
-    folder: Folder, withheld: Sequence[tuple[Card, str]], recorded: list[Finding]
+    loaded: LoadedBank, withheld: Sequence[tuple[Card, str]], findings: Findings
 ) -> None:
-    """A warning for the programs of each bank that may not run, and for its calls."""
-    changed = edited(folder)
-    has_data = folder.module is not None and bool(folder.module.data)
-    for path in dict.fromkeys(card.bank for card in folder.cards):
-        findings = Findings(folder.sources[path], recorded)
-        for calls in (False, True):
-            some = [x for x in withheld if x[0].bank == path and bool(x[1]) is calls]
-            if some:
-                cards, called = [card for card, _ in some], some[0][1]
-                message = (
-                    _not_called(cards, called, changed, has_data=has_data)
-                    if calls
-                    else _not_run(cards, changed)
-                )
-                place = min(card.id.span for card in cards)
-                findings.add("program-not-trusted", message, place)
+    """A warning for the programs of a bank that may not run, and for its calls."""
+    changed = edited(loaded)
+    has_data = loaded.module is not None and bool(loaded.module.data)
+    for calls in (False, True):
+        if some := [each for each in withheld if bool(each[1]) is calls]:
+            cards, called = [card for card, _ in some], some[0][1]
+            message = (
+                _not_called(cards, called, changed, has_data=has_data)
+                if calls
+                else _not_run(cards, changed)
+            )
+            place = min(card.id.span for card in cards)
+            findings.add("program-not-trusted", message, place)
 
 
 def _not_run(cards: Sequence[Card], changed: Collection[str]) -> str:
