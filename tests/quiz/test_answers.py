@@ -185,7 +185,8 @@ _KEYS: dict[str, Callable[[str], Key]] = {
 
 def _hint(kind: str, verdict: Verdict) -> str:
     """What the learner is told; why code fails is in the words of Python."""
-    about: tuple[Any, ...] = () if kind == "code" else verdict.about
+    is_code = kind == "code" or verdict.hint == "code-fails"
+    about: tuple[Any, ...] = () if is_code else verdict.about
     is_python = verdict.hint == "read-code"
     return " ".join(map(str, (verdict.hint, *(() if is_python else about))))
 
