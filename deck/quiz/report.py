@@ -121,7 +121,7 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
     size = len(str(max(totals.values(), default=0)))
     bar = min(_BAR, page.look.width // 3)
     widest = max(map(cell_width, titles.values()), default=0)
-    room = min(widest, page.look.width - bar - 2 * size - 4)
+    room = max(min(widest, page.look.width - bar - 2 * size - 4), 1)
     yield from page.head("stats-topics")
     legend = "  ".join(f"{shades[s]} {phrase(f'stats-{s}', page.ui)}" for s in STATES)
     yield from page.look.wrap(legend, "dim")
@@ -160,7 +160,7 @@ def _year(stats: Stats, page: Page) -> Iterator[str]:
     names = phrase("stats-weekdays", page.ui).split()
     label = max(map(cell_width, names)) + 1
     monday = stats.today - timedelta(days=stats.today.weekday())
-    weeks = min(len(stats.year) // _WEEK, page.look.width - label)
+    weeks = max(min(len(stats.year) // _WEEK, page.look.width - label), 1)
     mondays = [monday - timedelta(weeks=n) for n in range(weeks - 1, -1, -1)]
     yield from page.head("stats-year", weeks)
     yield " " * label + _months(mondays, page.ui)
@@ -204,7 +204,7 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
     """A bar for each day, with its answers and minutes."""
     yield from page.head("stats-days", len(days))
     most = max(day.answers for day in days)
-    room = min(_BAR, page.look.width - 24)
+    room = max(min(_BAR, page.look.width - 24), 1)
     for day in days:
         bar = page.signs("█", "#") * -(-day.answers * room // most)
         line = f"{day.date:%m-%d}  {bar:{room}}"

@@ -142,6 +142,15 @@ def test_everything_fits(
     assert ("█" in text) is not ascii_only
 
 
+@pytest.mark.parametrize("width", range(1, 30))
+def test_hardly_any_room(folder: StudyDeck, db: Path, write: Write, width: int) -> None:
+    """In a corner of a screen lines are too long at worst; all figures are there."""
+    history(write)
+    shown = report(figures(folder, db), page(folder, width=width))
+
+    assert [line for line in shown if line.startswith("03-01")]
+
+
 def test_bars(folder: StudyDeck, db: Path, write: Write) -> None:
     """The longest bar is that of the busiest day; a day without answers has none."""
     for card in ("told", "scalar", "vector", "dims"):
