@@ -6,7 +6,7 @@ takes no more. A bank's finished cards are loaded when the first of them is aske
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.cache import cache_key, code_version, load, store
+from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
@@ -140,6 +140,12 @@ class StudyDeck:
         if card.bank not in self._finished:
             self._finished[card.bank] = self._load(card.bank)
         return self._finished[card.bank].card(card.id)
+
+    def prepare(self, cards: Iterable[str]) -> None:
+        """Have the banks of some cards finished; then none of them is waited for."""
+        for bank in {self.by_id[card].bank for card in cards}:
+            if not contains(cards_name(self.banks[bank].name, self.language)):
+                self._finished[bank] = self._load(bank)
 
     def _load(self, bank: str) -> FinishedBank:
         """The finished cards of a bank; computed where the cache does not have them.

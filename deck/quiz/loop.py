@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -50,8 +49,9 @@ def run_quiz(
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
-        source = CardSource(deck, rng)
-        return QuizLoop(learner, source, screen, edit, learner.begin(), now()).run()
+        source, session = CardSource(deck, rng), learner.begin()
+        deck.prepare(entry.item.card for entry in session.planned)
+        return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 
 T = TypeVar("T")
@@ -184,7 +184,6 @@ class QuizLoop:
                     return None
         question.show()
         self.learner.store.back_up_daily()
-        self._load_next(turn)
         shown = self.learner.now()
         answer = self._obeying(question.answer, turn, answered=False)
         if answer is not None:
@@ -192,13 +191,6 @@ class QuizLoop:
             question.feedback(answer)
             self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
-
-    def _load_next(self, turn: Turn) -> None:
-        """Have the next card at hand, while this one is being read."""
-        turn_after = self.session.answered(turn, right=True).next(self._elapsed())
-        if turn_after and (listed := self._listed(turn_after)) is not None:
-            with suppress(KeyError):  # it has no values, as will be said then
-                self.learner.deck.finished(listed)
 
     def _question(self, turn: Turn, instance: CardInstance) -> Question:
         write, gap = partial(self._write, instance), turn.entry.item.gap

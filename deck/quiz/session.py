@@ -142,6 +142,11 @@ class Session(NamedTuple):
         return others + len(self.missed)
 
     @property
+    def planned(self) -> tuple[Entry, ...]:
+        """What is due, and as many new entries as there is room for."""
+        return (*self.due, *self.new[: self.open_new])
+
+    @property
     def open_new(self) -> int:
         """How many new entries it has at most."""
         return min(max(self.room, 0), len(self.new))
