@@ -17,6 +17,7 @@ from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.diagnostics.finding import Span, did_you_mean
 
+_NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _COMMENT = re.compile(r"\s+#")
 _NOWHERE = (Mark(0, 0), Mark(0, 0))
 _FORM = {Text: "a text", Seq: "a list", Map: "a mapping"}
@@ -247,6 +248,8 @@ class Fields:
         for item in self.items(key):
             if not isinstance(item, Text):
                 self.wrong(key, item, "a list of texts", self._quote_help(item))
+            elif item is self.get(key) and _NAMES.fullmatch(item):
+                self.wrong(key, item, "a list of texts", f"write `[{item}]`")
             elif item.strip():
                 texts.append(item)
             else:

@@ -205,7 +205,8 @@ def _numbers(fields: Fields, key: str) -> tuple[Text, ...]:
 
 
 def _draws(fields: Fields, key: str) -> dict[Text, Text]:
-    inner = fields.mapping(key, "a mapping of names and what they draw")
+    fix = "write `x: integer(1, 9)` below `draw`, without a `-`"
+    inner = fields.mapping(key, "a mapping of names and what they draw", fix=fix)
     if isinstance(fields.get(key), Map) and not inner.node.entries:
         fields.missing(key)
     draws: dict[Text, Text] = {}

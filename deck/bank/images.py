@@ -103,6 +103,8 @@ def _read(folder: Path, name: str) -> ImageFile:
 
 def _within(folder: Path, name: str) -> Path:
     """The file of that name, which must be inside the folder with links followed."""
+    if "://" in name:
+        raise ImageProblem("is an address of the web", _INSIDE)
     if PureWindowsPath(name).drive or name.startswith("/") or "\\" in name:
         raise ImageProblem("is not a place inside the deck folder", _INSIDE)
     try:

@@ -114,9 +114,12 @@ def _bug(fields: Fields, values: Values) -> Body | None:
             fix = "lines are counted from 1, empty ones too"
             place = values["line"].span
             fields.findings.add("bad-value", message, place, help=fix)
-    if mend is not None:
+    if mend is not None and not values.get("line"):
+        message = "`mend` without `line` replaces nothing"
+        fields.report("mend", message, "write the number of the line at fault")
+    elif mend is not None and line:
         _check_mend(fields, mend, line)
-    elif tests is not None:
+    elif tests is not None and mend is None:
         fix = "write in `mend` the line as it should be"
         fields.report("tests", "`tests` without `mend` test nothing", fix)
     if tests is not None:
@@ -126,10 +129,7 @@ def _bug(fields: Fields, values: Values) -> Body | None:
 
 def _check_mend(fields: Fields, mend: Text, line: str) -> None:
     """A finding for a mend that is not one other line."""
-    if not line:
-        message = "`mend` without `line` replaces nothing"
-        fields.report("mend", message, "write the number of the line at fault")
-    elif len(mend.strip().splitlines()) > 1:
+    if len(mend.strip().splitlines()) > 1:
         message = f"`mend` of {fields.what} has several lines"
         fields.report("mend", message, "write the one line that is put right")
     elif mend.strip() == line.strip():
@@ -209,7 +209,10 @@ def _order(fields: Fields, values: Values) -> Body | None:
     if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:
         key = "program" if program else "steps"
         message = f"`{key}` of {fields.what} has 2 to {_MOST_STEPS} to put in order"
-        fields.report(key, message, "those of `unused` count, too")
+        fix = "those of `unused` count, too"
+        if isinstance(fields.get("steps"), Text):
+            fix = "write each of them as `- …`, on a line of its own"
+        fields.report(key, message, fix)
         return None
     orders = [tuple(range(1, len(steps) + 1))]
     for text in values.get("orders", ()):

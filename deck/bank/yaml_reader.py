@@ -114,7 +114,10 @@ class _Reader:
         while type(event := get_event()) is not yaml.MappingEndEvent:
             if type(event) is not scalar:
                 node = self._node(event, depth)
-                self._findings.add("yaml-feature", "a key is not a word", node.span)
+                fact = "a key is not a word"
+                if start.flow_style and isinstance(node, Map):
+                    fact = "a text cannot start with `{`"
+                self._findings.add("yaml-feature", fact, node.span)
                 raise _StopError
             name, key = text(event), event.value
             event = get_event()

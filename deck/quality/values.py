@@ -19,7 +19,9 @@ _NUMBER = re.compile(
     rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
     r"|(?<![\w.])\.\d+"
 )
-_PLAIN = re.compile(r"[\s\d.,()\[\]+−-]*\d[\s\d.,()\[\]+−-]*")
+# Numbers alone, with their signs: no sum is.
+_SIGN = r"(?<![\d)\]])(?<![\d)\]] )[+−-](?=[\d.])"
+_PLAIN = re.compile(rf"(?=\D*\d)(?:[\s\d.,()\[\]]|{_SIGN})+")
 _PICKED = re.compile(r"[\])]\s*\[")
 _LETTER = re.compile(r"[^\W\d_]")
 _ORDER = re.compile(r"^[ \t]*\d+[.)](?=\s)", re.MULTILINE)

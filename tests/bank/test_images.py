@@ -144,7 +144,7 @@ def test_sides(kind: str, data: bytes, place: int, side: bytes, tmp_path: Path) 
         ("images/../../b.png", "lies outside the deck folder"),
         ("'C:b.png'", "is not a place inside the deck folder"),
         (r"images\b.png", "is not a place inside the deck folder"),
-        ("https://example.org/b.png", "is not a plain file name"),
+        ("https://example.org/b.png", "is an address of the web"),
         ("images.png", "is not a file"),
     ],
 )
