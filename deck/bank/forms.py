@@ -267,7 +267,7 @@ def _gapped(fields: Fields, key: str) -> Text | None:
 
 def _points(fields: Fields, key: str) -> Sequence[LocalizedText]:
     points = fields.prose_list(key)
-    if not points:
+    if not fields.items(key):
         fields.missing(key)
     elif len(points) > _MAX_POINTS:
         message = f"{fields.what} has {len(points)} points; {_MAX_POINTS} at most"

@@ -199,8 +199,9 @@ def _order(fields: Fields, values: Values) -> Body | None:
             fields.report("steps", message, "keep the one that is put in order")
     else:
         steps, unused = fields.prose_list("steps"), fields.prose_list("unused")
-        if not steps:
+        if not fields.items("steps"):
             fields.missing("steps")
+        if not steps:
             return None
         if tests is not None:
             fields.report("tests", "`tests` are for the lines of a `program`")
