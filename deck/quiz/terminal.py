@@ -92,7 +92,8 @@ class Terminal:
                 return typed
 
     def key(self, prompt: str, *, fresh: bool) -> Key:
-        """A key, without Enter."""
+        """A key, without Enter. After it an arrow brings back no earlier line."""
+        _forget_lines()
         found = _read_key(prompt, fresh=fresh)
         self._after_key = True
         if found.char == _END:
@@ -123,6 +124,9 @@ if sys.platform == "win32":
 
     def _prepare_lines() -> None:
         """The console edits lines by itself."""
+
+    def _forget_lines() -> None:
+        """It has a history of its own."""
 
     def _read_key(prompt: str, *, fresh: bool) -> Key:
         while fresh and msvcrt.kbhit():
@@ -219,9 +223,15 @@ else:
         with contextlib.suppress(ImportError):
             import readline
 
-            readline.set_auto_history(False)  # an arrow brings no earlier answer
+            readline.set_auto_history(hasattr(readline, "clear_history"))
             for setting in _settings():
                 readline.parse_and_bind(setting)
+
+    def _forget_lines() -> None:
+        with contextlib.suppress(ImportError, AttributeError):
+            import readline
+
+            readline.clear_history()
 
     def _read_line(prompt: str) -> str:
         with _waiting(sys.stdin.fileno(), lambda: _show_line(prompt)):

@@ -121,6 +121,24 @@ def test_the_next_answer_typed_ahead(room: Room) -> None:
     assert answers == ["", "weighted sum", "2"]
 
 
+def test_an_arrow_brings_back_a_try(room: Room) -> None:
+    """What cannot be read is put right, not typed anew; no older answer comes back."""
+    sitting = room.quiz()
+    sitting.line(REVEAL, "")
+    sitting.key(JUDGE, "3")
+    sitting.line("> ", "weighted sum")
+    sitting.key(GO_ON, "\r")
+    sitting.line("1-3> ", "9")
+    sitting.see("Write the number of an option, 1 to 3.")
+    sitting.line("1-3> ", "\x1b[A\x7f2")
+    sitting.key(GO_ON, "\r")
+    sitting.line("> ", "\x1b[Ax")
+    sitting.see("You wrote: x")
+    sitting.at(JUDGE)
+
+    assert [row[3] for row in room.rows()] == ["", "weighted sum", "2"]
+
+
 @pytest.mark.parametrize("shown", [False, True])
 def test_the_enter_after_a_key(room: Room, shown: bool) -> None:
     """Who presses Enter after a key out of habit has not answered the next card."""
