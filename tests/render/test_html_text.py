@@ -6,33 +6,23 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.live.value import (
-    Matrix,
-    Number,
     Phrase,
     Printed,
-    Shape,
     TruthTable,
     Value,
-    Vector,
 )
 from deck.live.variant import Gap
 from deck.render.anki_text import anki_html
-from deck.render.blocks import Look
-from deck.render.card_text import plain_text
 from deck.render.html import (
     passage_html,
     printed_html,
     program_html,
     table_html,
-    value_html,
 )
-from deck.render.passage import passage_lines
-from tests.tables import table
 
 
 def _field(parts: Sequence[str | Value | Gap]) -> str:
@@ -41,153 +31,6 @@ def _field(parts: Sequence[str | Value | Gap]) -> str:
 
 
 TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
-
-TEXTS = [
-    *table(__file__, "texts"),
-    ["\ue000" + "0\ue001", "0"],
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), TEXTS)
-def test_text(text: str, expected: str) -> None:
-    """Light Markdown becomes HTML; all else is escaped and stays as written."""
-    assert _field((text,)) == expected
-
-
-ROW = r"\( \begin{pmatrix} 0.5 &amp; 1.0 \end{pmatrix} \)"
-SQUARE = r"\( \begin{pmatrix} 1 &amp; 2 \\ 3 &amp; 4 \end{pmatrix} \)"
-TWELVE = " ".join(map(str, range(12)))  # more than a phone has room for
-VALUES: list[tuple[Value, str, str]] = [
-    # value, alone, inside a text
-    (Number(0.1 + 0.2), "0.3", "0.3"),
-    (Number(2, 2), "2.00", "2.00"),
-    (Vector((0.5, 1)), "[0.5 1.0]", ROW),
-    (
-        Matrix(((1, 2), (3, 4))),
-        "[[1 2]\n [3 4]]",
-        SQUARE,
-    ),
-    (Vector(tuple(range(12))), f"[{TWELVE}]", f"[{TWELVE}]"),
-    (Shape((2,)), "(2,)", "(2,)"),
-    (Shape(None), "error", "error"),
-    (Phrase("a<b *c*"), "a&lt;b *c*", '<span class="firm">a&lt;b *c*</span>'),
-    (
-        Printed("1 < 2"),
-        '<pre class="out" style="--w:5">1 &lt; 2</pre>',
-        "<code>1 &lt; 2</code>",
-    ),
-    (Printed("", "E"), '<pre class="out raised">E</pre>', "<code>E</code>"),
-    (TABLE, table_html(TABLE, filled=True), '<span class="firm">0 0.5</span>'),
-]
-
-
-@pytest.mark.parametrize(("value", "alone", "inside"), VALUES)
-def test_value(value: Value, alone: str, inside: str) -> None:
-    """A value has a form of its own when it stands alone, and another in a text."""
-    assert value_html(value) == alone
-    assert _field(("is ", value, " there")) == f"is {inside} there"
-
-
-def test_minus() -> None:
-    """A negative number has the minus of prose in a sentence, that of code in code."""
-    x, s = Number(-0.5), Phrase("-0.72")
-
-    assert _field(("b = ", x, ", ", s)) == ('<span class="firm">b = −0.5</span>, −0.72')
-    assert _field(("`b = ", x, "`")) == '<code class="firm">b = -0.5</code>'
-    assert _field((r"\( b = ", x, r" \)")) == r"\( b = -0.5 \)"
-    assert _field((Vector((-0.5, 1)),)) == (
-        r"\( \begin{pmatrix} -0.5 &amp; 1.0 \end{pmatrix} \)"
-    )
-    assert _field((Vector((-1, *range(11))),)).startswith("[−1 0 1 ")
-    assert "<td>−0.7</td>" in table_html(
-        TruthTable(("x1", "y"), ((-0.7, 0),), 1), filled=True
-    )
-    assert _field((Phrase("-x"), Phrase("a-1"))) == "-xa-1"
-    assert plain_text(("b = ", x), "en") == "b = −0.5"
-    assert passage_lines(("b = ", x, ", `", x, "`"), Look(40)) == ["b = −0.5, `-0.5`"]
-    ascii_look = Look(40, ascii=True)
-    assert passage_lines(("b = ", x), ascii_look) == ["b = -0.5"]
-
-
-TOGETHER = [
-    # text, what no line breaks in
-    (("at (1, ", Number(-0.5), ")."), ["(1, −0.5)"]),
-    (("at (0, 1), (1, 1)",), ["(0, 1)", "(1, 1)"]),
-    (("60000 × 784 *numbers*",), ["60000 × 784"]),
-    (("w₁ = 0.5, e ≈ 2.72", "; see x = y"), ["w₁ = 0.5", "e ≈ 2.72"]),
-    (("w = (0.5, 1), of [0.3, 2.9]",), ["w = (0.5, 1)", "[0.3, 2.9]"]),
-    (("from (a, b) or `f(1, 2)`",), ["f(1, 2)"]),
-    ((r"is \( x \), *as* \( y \)",), [r"\( x \),"]),
-    ((r"如（\( x \)）。",), [r"（\( x \)）。"]),
-    (("is ", Vector((0.5, 1)), "; `x`"), [f"{ROW};"]),
-]
-
-
-@pytest.mark.parametrize(("parts", "firm"), TOGETHER)
-def test_no_break(parts: tuple[str | Value, ...], firm: list[str]) -> None:
-    """A line ends in no pair of numbers, and not between a formula and its comma."""
-    assert re.findall(r'class="firm">(.*?)</(?:span|code)>', _field(parts)) == firm
-
-
-def test_value_in_code_and_maths() -> None:
-    """A value in code is code, in a formula part of the formula; never Markdown."""
-    x, s = Number(0.5), Phrase("*b* `")
-
-    assert _field(("`y = ", x, "`")) == '<code class="firm">y = 0.5</code>'
-    assert _field((r"\( y = ", x, r" \)")) == r"\( y = 0.5 \)"
-    assert _field(("**", x, "** *", s, "*")) == (
-        '<strong>0.5</strong> <em><span class="firm">*b* `</span></em>'
-    )
-    assert _field((x, "*", x, "*", x)) == "0.5*0.5*0.5"
-    assert _field(("```python\ny = ", x, "\n```")) == (
-        '<pre class="code">y = <span class="n">0.5</span></pre>'
-    )
-    assert _field((Phrase("a::b}} {{c1::"), "\\")) == (
-        '<span class="firm">a:&#58;b}&#125; {&#123;c1:&#58;</span>\\'
-    )
-
-
-GAPS = [
-    (("a ", Gap(1, ("b",)), " c"), "a {{c1::b}} c"),
-    (("a ", Gap(2, ("b",), "h & h")), "a {{c2::b::h &amp; h}}"),
-    ((Gap(1, ("**b** `c`",)),), "{{c1::<strong>b</strong> <code>c</code>}}"),
-    (("`x = ", Gap(1, ("1",)), "`"), '<code class="firm">x = {{c1::1}}</code>'),
-    (
-        (r"\( \frac{1}{", Gap(1, ("x",)), r"} \)"),
-        r"\( \displaystyle \frac{1}{\class{gap1}{ {{c1::x }} }&#125; \)",
-    ),
-    (
-        (r"\(a = \frac{1}{", Gap(1, ("x",)), r"}\)"),
-        r"\( \displaystyle a = \frac{1}{\class{gap1}{ {{c1::x }} }&#125;\)",
-    ),
-    (
-        (r"\( ", Gap(1, ("x",), "y"), r" \)"),
-        r"\( \class{gap1}{ {{c1::x ::\text{y} }} } \)",
-    ),
-    (  # several cells are not one group, which a class needs
-        (r"\( \begin{matrix} a", Gap(12, (r"& b \\ c",)), r"& d \end{matrix} \)"),
-        r"\( \begin{matrix} a{{c12::&amp; b \\ c }}&amp; d \end{matrix} \)",
-    ),
-    ((Gap(1, (Phrase("a::b}}"),)),), "{{c1::a:&#58;b}&#125;}}"),
-    (
-        ("```python\ndef ", Gap(1, ("f(x)",)), ":  # ", Gap(2, ("c",), "h"), "\n```"),
-        (
-            '<pre class="code"><span class="k">def</span> {{c1::<span class="f">f'
-            '</span>(x)}}:  <span class="c"># </span>'
-            '{{c2::<span class="c">c</span>::h}}</pre>'
-        ),
-    ),
-    (
-        ("```\na ", Gap(1, ("b\nc",)), "\n```"),
-        '<pre class="out" style="--w:3">a {{c1::b\nc}}</pre>',
-    ),
-]
-
-
-@pytest.mark.parametrize(("parts", "expected"), GAPS)
-def test_gap(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
-    """A gap has Anki's marks around its HTML, in text, code and maths alike."""
-    assert _field(parts) == expected
 
 
 def test_table() -> None:
@@ -288,25 +131,3 @@ def test_any_value(text: str, around: str) -> None:
     shown = _field((before, Phrase(text), after))
 
     assert _text(shown) == text
-
-
-PLAIN = [
-    (("two  words\nand `code` **b** *e*",), "two words and code b e"),
-    (("2*3*4 ", Number(0.5)), "2*3*4 0.5"),
-    (("a ", Gap(1, ("**b**",)), " ", Gap(2, ("c",), "h"), "."), "a [...] [h]."),
-    (
-        (
-            r"\( x_1 = ",
-            Gap(1, ("2",)),
-            r" \) a < b",
-        ),
-        "x_1 = [...] a < b",
-    ),
-    (("- a\n- b\n\n```python\nx = 1\n```",), "a b x = 1"),
-]
-
-
-@pytest.mark.parametrize(("parts", "expected"), PLAIN)
-def test_title(parts: tuple[str | Value | Gap, ...], expected: str) -> None:
-    """A title is the text on one line, without markup and without what is asked."""
-    assert plain_text(parts, "en") == expected

@@ -11,47 +11,19 @@ from deck.live import trust
 from deck.live.value import (
     Matrix,
     Number,
-    Phrase,
     Printed,
     TruthTable,
-    Value,
     Vector,
 )
-from deck.live.variant import Gap, LiveCard, NumberKey
+from deck.live.variant import LiveCard, NumberKey
 from deck.render.blocks import Look, code_lines, table_lines, value_lines
-from deck.render.passage import gap_lines, passage_lines
+from deck.render.passage import passage_lines
 from deck.render.terminal import answer_lines
 from deck.width import cell_width
 from tests.folders import make_live, read_folder
 
 FOLDER = Path(__file__).parents[1] / "anki" / "deck"
 TABLE = TruthTable(("x1", "sum"), ((0, -0.25), (1, 10)), 1)
-
-PASSAGES: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
-    (("a < b, **bold**, *em*, `code`",), ["a < b, bold, em, `code`"]),
-    (("one\ntwo\n\nthree",), ["one two", "", "three"]),
-    (("中文\n中文",), ["中文中文"]),
-    (("a\\\nb",), ["a", "b"]),
-    (("- a\n- b\n  1. c",), ["  - a", "  - b", "    1. c"]),
-    (("7. a\n8. b",), ["  7. a", "  8. b"]),
-    (
-        ("see\n\n```python\nif x:\n    y\n```\n\nend",),
-        ["see", "", "    if x:", "        y", "", "end"],
-    ),
-    ((r"\( a < b \) and `\( x \)`",), [r"a<b and `\( x \)`"]),
-    (("is ", Number(0.25), "*", Vector((1, 2)), "."), ["is 0.25*[1 2]."]),
-    (("`y = ", Number(1), "` **", Phrase("*x*"), "**"), ["`y = 1` *x*"]),
-    ((TABLE,), ["    x1 |   sum", "     0 | -0.25", "     1 |    10"]),
-    ((Printed("a\n b"),), ["    a", "     b"]),
-    ((Printed("", "IndexError"),), ["    IndexError"]),
-    ((Printed("a", "IndexError"),), ["    a", "    IndexError"]),
-]
-
-
-@pytest.mark.parametrize(("parts", "lines"), PASSAGES)
-def test_passage(parts: tuple[str | Value | Gap, ...], lines: list[str]) -> None:
-    """Markdown, values and formulas become lines of text."""
-    assert passage_lines(parts, Look(40)) == lines
 
 
 def test_asked_table() -> None:
@@ -61,54 +33,6 @@ def test_asked_table() -> None:
         "     0 |   ?",
         "     1 |   ?",
     ]
-
-
-GAPS: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
-    (("a ", Gap(1, ("b",)), " ", Gap(2, ("c",))), ["a [____] c"]),
-    (("a ", Gap(1, ("b",), "hint"), " ", Gap(1, ("c",))), ["a [hint] [____]"]),
-    ((Gap(1, ("**b** & `x` c",)), " d"), ["[____] d"]),
-    ((Gap(1, ("b ", Number(2), r" \( x \)")), " d"), ["[____] d"]),
-    ((r"\( y = ", Gap(1, ("2",)), r" \)"), ["y=[…]"]),
-    (("`f(", Gap(1, ("x",)), ")`"), ["`f([____])`"]),
-    (
-        ("```python\nx = ", Gap(1, ("1",), "n"), "  # ", Gap(2, ("c",)), "\n```"),
-        ["    x = [n]  # c"],
-    ),
-]
-
-
-@pytest.mark.parametrize(("parts", "lines"), GAPS)
-def test_asked_gap(parts: tuple[str | Value | Gap, ...], lines: list[str]) -> None:
-    """Nothing of the asked gap is shown, whatever stands in it; the others are."""
-    assert passage_lines(parts, Look(40, gap=1)) == lines
-
-
-FORMULAS: list[tuple[tuple[str | Value | Gap, ...], list[str]]] = [
-    ((r"\( y = ", Gap(1, ("2",)), r" \)"), ["y=<gap:[…]>"]),
-    (
-        (r"*is* \( ", Gap(1, ("2",), "x"), "+", Gap(2, ("3",)), r" \)"),
-        ["<em:is> <gap:[x]>+3"],
-    ),
-    (
-        (r"\[ \frac{1}{", Gap(1, ("x",), "a b"), "+", Gap(1, ("y",)), r"} \]"),
-        ["       1", "  ╶─────────╴", "   <gap:[a b]>+<gap:[…]>"],
-    ),
-]
-
-
-@pytest.mark.parametrize(("parts", "lines"), FORMULAS)
-def test_asked_gap_in_a_formula(
-    parts: tuple[str | Value | Gap, ...], lines: list[str]
-) -> None:
-    """The asked gap of a formula looks as one of a text; what fills it is bold."""
-
-    def style(text: str, role: str) -> str:
-        return f"<{role}:{text}>" if role else text
-
-    look = Look(40, style, gap=1)
-
-    assert passage_lines(parts, look) == lines
-    assert gap_lines(parts, look)[0].startswith("<bold:")
 
 
 def test_long_values() -> None:
