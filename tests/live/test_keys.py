@@ -3,86 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from deck.live.value import Number, Printed
+from deck.live.trust import allow
+from deck.live.value import Number
 from deck.live.variant import (
     ChoiceKey,
-    CodeKey,
-    LineKey,
-    NumberKey,
-    OutputKey,
-    SelfGraded,
-    Variant,
 )
-from tests.folders import LiveDeck
+from tests.folders import LiveDeck, make_live, read_folder
 
 DeckOf = Callable[[str], LiveDeck]
-TRUST = "deck.live.live_bank.trusted_programs"
 
 
-@pytest.fixture
-def variant_of(
-    deck_of: DeckOf, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Variant]:
-    """The English variant of one card whose programs may run."""
-    from deck.live.trust import runnable
-
-    monkeypatch.setattr(TRUST, lambda folder: frozenset(runnable(folder)))
-
-    def read(card: str) -> Variant:
-        deck = deck_of(f"  - id: x\n{card}")
-        assert [finding.message for finding in deck.findings] == []
-        return deck.cards[0].variants["en"][0]
-
-    return read
-
-
-VariantOf = Callable[[str], Variant]
-
-
-@pytest.mark.parametrize(
-    ("answer", "more", "values", "tolerance"),
-    [
-        ("${ 1 + 1 }", "", (2.0,), 1e-9),
-        ("'2'", "", (2.0,), 1e-9),
-        ("1 / 3", "", (1 / 3,), 5e-5),
-        ("${ 1 / 3 }", "    tolerance: 0.01\n", (1 / 3,), 0.01),
-        ("${ 1 / 3 }", "    digits: 2\n", (1 / 3,), 0.005),
-        ("${ [0.5, 2] }", "", (0.5, 2.0), 1e-4),
-        ("${ 0.00002 }", "", (0.00002,), 2e-8),
-        ("${ 2 * 6.02214076e23 }", "", (2 * 6.02214076e23,), 5e20),
-        ("${ 12345.678 }", "    significant: 3\n", (12345.678,), 50),
-        ("${ 1 / 3 }", "    tolerance: 1%\n", (1 / 3,), 0.01 / 3),
-        ("${ 1 / 3 }", "    tolerance: 0.0000001\n", (1 / 3,), 1e-7),
-        ("${ [1, 2] }", "    tolerance: 0\n", (1.0, 2.0), 0.0),
-    ],
-)
-def test_numeric(
-    answer: str,
-    more: str,
-    values: tuple[float, ...],
-    tolerance: float,
-    variant_of: VariantOf,
+def test_what_is_graded_by(
+    folder_of: Callable[[str], Path], request: pytest.FixtureRequest
 ) -> None:
-    """A number is right within the tolerance, or else in the last digit shown."""
-    key = variant_of(f"    kind: numeric\n    q: x?\n    a: {answer}\n{more}").key
+    """Each card of `keys.yaml` asks, answers and is graded as last looked at."""
+    bank = Path(__file__).with_name("keys.yaml").read_text(encoding="utf-8")
+    folder = folder_of(bank.partition("cards:\n")[2])
+    allow(folder)
+    deck = make_live(read_folder(folder, "."))
+    lines: list[str] = []
+    for live in deck.cards:
+        variant = live.variants["en"][0]
+        lines += [str(live.card.id), f"  {variant.question}", f"  {variant.answer}"]
+        lines += [f"  {part}" for part in variant.cloze] + [f"  {variant.key}"]
+    text = "\n".join(lines) + "\n"
+    file = Path(__file__).with_name("keys.txt")
+    if request.config.getoption("--bless"):
+        file.write_text(text, encoding="utf-8")
 
-    assert isinstance(key, NumberKey)
-    assert key.values == values
-    assert key.tolerance == pytest.approx(tolerance)
-    assert key.tolerance >= tolerance
+    assert deck.findings == ()
+    assert file.read_text(encoding="utf-8") == text
 
 
-def test_choice(variant_of: VariantOf) -> None:
+def test_choice(deck_of: DeckOf) -> None:
     """The first option is the right one, in whatever order they are shown."""
-    found = variant_of(
-        "    kind: choice\n    q: x?\n    options:\n      - text: ${ 1 + 1 }\n"
-        + "".join(
-            f"      - {{text: '{n}', because: no}}\n" for n in ("a", "b", "c", "d")
-        )
-    )
+    others = "".join(f", {{text: '{n}', because: no}}" for n in "abcd")
+    options = f"[{{text: '${{ 1 + 1 }}'}}{others}]"
+    deck = deck_of(f"  - {{id: x, kind: choice, q: x?, options: {options}}}\n")
+    found = deck.cards[0].variants["en"][0]
     orders = list(found.orders())
 
     assert found.key == ChoiceKey()
@@ -93,32 +55,6 @@ def test_choice(variant_of: VariantOf) -> None:
     assert all(sum(o.right for o in order.options) == 1 for order in orders)
     places = [[o.right for o in order.options].index(True) for order in orders]
     assert {4, 5} == {places.count(place) for place in range(5)}
-
-
-def test_programs(variant_of: VariantOf) -> None:
-    """Outputs, faults and missing pieces are graded by what the program does."""
-    output = variant_of("    kind: output\n    program: print(1 + 1)\n")
-    assert output.key == OutputKey(Printed("2"))
-    assert output.answer == (Printed("2"),)
-    raised = variant_of("    kind: output\n    program: print(1 / 0)\n")
-    assert raised.key == OutputKey(Printed("", "ZeroDivisionError"))
-    told = variant_of("    kind: bug\n    q: x?\n    a: y\n    program: x = 1\n")
-    assert told.key == SelfGraded()
-    line = variant_of(
-        "    kind: bug\n    q: x?\n    a: y\n    program: x = 1\n    line: 1\n"
-    )
-    assert line.key == LineKey(1)
-    code = variant_of(
-        "    kind: code\n    q: x?\n    a: '2'\n    tests: assert x == 2\n"
-        "    program: x = ____\n"
-    )
-    assert code.key == CodeKey("x = ____", "assert x == 2")
-    assert code.answer == ("2",)
-    live = variant_of(
-        "    kind: recall\n    q: ${ raised } ${ output }\n    a: y\n"
-        "    program: |-\n      print('seen')\n      [][0]\n"
-    )
-    assert [str(part) for part in live.question] == ["IndexError", " ", "seen"]
 
 
 def test_findings_of_other_banks_hide_nothing(deck_of: DeckOf) -> None:
