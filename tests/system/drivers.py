@@ -199,7 +199,7 @@ class Firefox:
 
     def run(self, script: str) -> Any:
         """What an expression is, in the page or the frame that was entered."""
-        params = {"script": f"return {script}", "args": []}
+        params = {"script": f"return ({script})", "args": []}
         return self.call("WebDriver:ExecuteScript", params)["value"]
 
     def wait(self, script: str) -> Any:
