@@ -40,8 +40,11 @@ _GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
 _OPEN_GAP = re.compile(r"\{\{c([0-9]+)(::?)")
-_MARKS = re.compile(rf"{LIVE}|::|\}}\}}")  # none is in a live expression
-_NEARLY = re.compile(rf"{LIVE}|(?P<nearly>\{{\{{\s*[cC]?\s*[0-9]*\s*::?|\{{c[0-9]+::?)")
+_MARKS = re.compile(rf"{LIVE}|::|：：|\}}\}}")  # none is in a live expression
+_NEARLY = re.compile(
+    rf"{LIVE}|(?P<nearly>[{{｛]{{2}}\s*[cC]?\s*[0-9]*\s*[:：]{{1,2}}|\{{c[0-9]+::?)"
+)
+_WIDE = "：："  # no mark, but where full width is typed it is meant as one
 _NESTED = "close the first with `}}`, and write two gaps side by side"
 
 
@@ -193,6 +196,9 @@ def _check_gap(
         report(message, start, match.end())
     if not _split_hint(inside)[0].strip():
         report("a gap is empty", start, end + 2)
+    if (wide := find_outside_lives(_WIDE, inside)) >= 0:
+        place = match.end() + wide
+        report(f"`{_WIDE}` begins no hint", place, place + 2, "write `::`")
     nested = _OPEN_GAP.search(inside)
     if nested:
         report("a gap inside a gap", start, end + 2, _NESTED)
