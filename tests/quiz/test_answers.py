@@ -12,15 +12,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Term, read_glossary
 from deck.bank.source import Source
-from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.live.builtins import NAMES
 from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
@@ -46,10 +46,11 @@ from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome, Verdict
 from deck.quiz.words import english
+from tests.folders import LiveDeck
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"
-SHIPPED = HERE.parents[1] / "cards"
+GLOSSARIES = {"term": HERE, "card": HERE.parents[1] / "cards"}
 TABLES = {
     "AND": TruthTable(
         ("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2
@@ -94,46 +95,35 @@ ROWS = _read()
 Grade = Callable[[Row], Verdict]
 
 
-@pytest.fixture(scope="module")
-def terms() -> tuple[Term, ...]:
-    """The terms of the glossary beside this file."""
-    source = Source("glossary.yaml", (HERE / "glossary.yaml").read_text("utf-8"))
+def _terms(source: Source) -> Sequence[Term]:
     findings = Findings(source)
     found = read_glossary(source, ("en", "zh"), findings).terms
     assert not findings.recorded
     return found
 
 
-@pytest.fixture
-def graded(terms: tuple[Term, ...], warm_cache: None) -> Grade:
+@pytest.fixture(scope="module")
+def graded(shipped_deck: LiveDeck) -> Grade:
     """The verdict of the program on a row."""
-
-    def opened(language: str) -> StudyDeck:
-        return open_study_deck(SHIPPED, "cards").in_language(language)
-
-    decks = {language: opened(language) for language in ("en", "zh")}
+    paths = {kind: folder / "glossary.yaml" for kind, folder in GLOSSARIES.items()}
+    terms = {
+        kind: _terms(Source(path.name, path.read_text(encoding="utf-8")))
+        for kind, path in paths.items()
+    }
+    cards = {str(live.card.id): live for live in shipped_deck.cards}
 
     def verdict(row: Row) -> Verdict:
-        known: Sequence[Term] = terms
-        gap, steps = 1, STEPS
+        gap, steps, names = 1, STEPS, None
         if row.kind == "card":
             card, _, number = row.answer.partition(":")
-            deck = decks[row.language]
-            variant = deck.finished(deck.by_id[card]).variant()
-            key, known, steps = variant.key, deck.terms, [*variant.steps]
-            gap = int(number or 0)
+            variant = cards[card].variants[row.language][0]
+            key, gap, steps = variant.key, int(number or 0), [*variant.steps]
         else:
             key = _KEYS[row.kind](row.answer)
+        if row.kind in terms:
+            names = partial(by_terms, language=row.language, terms=terms[row.kind])
         return grade(
-            key,
-            row.typed,
-            gap=gap,
-            options=OPTIONS,
-            steps=steps,
-            lines=5,
-            names=None
-            if row.kind == "gap"
-            else lambda wanted, typed: by_terms(wanted, typed, row.language, known),
+            key, row.typed, gap=gap, options=OPTIONS, steps=steps, lines=5, names=names
         )
 
     return verdict
@@ -183,12 +173,10 @@ _KEYS: dict[str, Callable[[str], Key]] = {
 }
 
 
-def _hint(kind: str, verdict: Verdict) -> str:
+def _hint(verdict: Verdict) -> str:
     """What the learner is told; why code fails is in the words of Python."""
-    is_code = kind == "code" or verdict.hint == "code-fails"
-    about: tuple[Any, ...] = () if is_code else verdict.about
-    is_python = verdict.hint == "read-code"
-    return " ".join(map(str, (verdict.hint, *(() if is_python else about))))
+    is_code = verdict.hint in {"code-fails", "read-code"}
+    return " ".join(map(str, (verdict.hint, *(() if is_code else verdict.about))))
 
 
 def test_the_corpus(graded: Grade, request: pytest.FixtureRequest) -> None:
@@ -196,7 +184,7 @@ def test_the_corpus(graded: Grade, request: pytest.FixtureRequest) -> None:
     found = []
     for row in ROWS:
         verdict = graded(row)
-        hint = _hint(row.kind, verdict)
+        hint = _hint(verdict)
         found.append(row._replace(graded=OUTCOMES[verdict.outcome], hint=hint))
     if request.config.getoption("--bless"):
         text = "".join("\t".join(row) + "\n" for row in found)

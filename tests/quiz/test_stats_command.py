@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from deck.cli import cli
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
 from deck.quiz.report import Page, report
-from deck.quiz.review import CardKey, Event, EventKind, Rating
+from deck.quiz.review import CardKey, EventKind, Rating
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
 from deck.render.blocks import Look
 from deck.width import cell_width
-from tests.quiz.entries import a_review
+from tests.quiz.entries import a_review, an_event
 
-ROOT = Path(__file__).parents[2]
+SHIPPED = Path(__file__).parents[2] / "cards"
+NAMESPACE = "00112233445566aa"
 TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 KEYS = {
@@ -33,145 +34,131 @@ KEYS = {
     "retention", "retention_lately", "days", "year", "forecast", "hardest", "suspended",
     "streak", "road", "unreadable",
 }  # fmt: skip
-Write = Callable[..., None]
 
 
-def opened(folder: Path, language: str = "en") -> StudyDeck:
-    """A deck with its titles in a language."""
-    return open_study_deck(folder, folder.as_posix()).in_language(language)
+@dataclass
+class Learner:
+    """Who has answered cards of a deck, and what is shown of that."""
 
+    path: Path
+    db: Path
 
-@pytest.fixture
-def folder(deck_folder: Path) -> StudyDeck:
-    """The deck of every kind."""
-    return opened(deck_folder)
+    def deck(self, language: str = "en") -> StudyDeck:
+        """The deck as it is now, with its titles in a language."""
+        return open_study_deck(self.path, self.path.as_posix()).in_language(language)
 
-
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    """Where the reviews are, or would be."""
-    return tmp_path / "data" / "reviews.db"
-
-
-@pytest.fixture
-def write(folder: StudyDeck, db: Path) -> Write:
-    """Writes an answer to a card, so many days before `now`."""
-
-    def put(
-        card: str, days: int, rating: int = 3, now: datetime = NOON, **changes: Any
+    def write(
+        self, card: str, days: int, rating: int = 3, now: datetime = NOON, **more: Any
     ) -> None:
-        at = int((now - timedelta(days=days)).timestamp() * 1000)
-        with Store(db) as store:
-            review = a_review(
-                card, namespace=folder.namespace, at_ms=at, rating=Rating(rating)
-            )
-            store.add(review._replace(**changes))
+        """An answer to a card, so many days before `now`."""
+        at_ms = int((now - timedelta(days=days)).timestamp() * 1000)
+        review = a_review(card, namespace=NAMESPACE, at_ms=at_ms, rating=Rating(rating))
+        with Store(self.db) as store:
+            store.add(review._replace(**more))
 
-    return put
+    def history(self) -> None:
+        """A month of answers, of which some cards were forgotten again and again."""
+        for day in range(30, -1, -1):
+            self.write("told", day, 1 if day % 3 == 0 else 3)
+            if day % 2:
+                self.write("and-table", day)
+            if day % 7 == 0:
+                self.write("gaps", day, 4, item=CardKey("gaps", 2))
+
+    def figures(self, **options: Any) -> Stats:
+        """What the log shows on the day."""
+        return read_stats(self.deck(), self.db, TODAY, **options)
+
+    def page(self, ui: str = "en", **look: Any) -> Page:
+        """A page of 40 columns."""
+        deck = self.deck(ui)
+        return Page(ui, Look(**{"width": 40} | look), deck.topics, deck.question)
+
+    def lines(self, ui: str = "en", **look: Any) -> list[str]:
+        """The report on the day."""
+        return list(report(self.figures(), self.page(ui, **look)))
+
+    def run(self, command: str, *options: str) -> Result:
+        """A command on the deck and its reviews, in English unless it says other."""
+        words = [command, str(self.path), "--db", str(self.db), "--lang", "en"]
+        return CliRunner().invoke(cli, [*words, *options])
 
 
-def figures(folder: StudyDeck, db: Path, **options: Any) -> Stats:
-    """What the log of a folder shows on the day."""
-    return read_stats(folder, db, TODAY, **options)
+@pytest.fixture
+def learner(deck_folder: Path, tmp_path: Path) -> Learner:
+    """Somebody with the deck of every kind, and no reviews yet."""
+    return Learner(deck_folder, tmp_path / "data" / "reviews.db")
 
 
-def page(folder: StudyDeck, ui: str = "en", **look: Any) -> Page:
-    """A page of 40 columns."""
-    shown = Look(**{"width": 40} | look)
-    return Page(ui, shown, folder.topics, folder.question)
-
-
-def history(write: Write) -> None:
-    """A month of answers, of which some cards were forgotten again and again."""
-    for day in range(30, -1, -1):
-        write("told", day, 1 if day % 3 == 0 else 3)
-        if day % 2:
-            write("and-table", day)
-        if day % 7 == 0:
-            write("gaps", day, 4, item=CardKey("gaps", 2))
-
-
-def test_no_log_and_no_file(folder: StudyDeck, db: Path) -> None:
+def test_no_log_and_no_file(learner: Learner) -> None:
     """Before the first answer a sentence says what to do, and no file appears.
 
     It has the cards of the deck and the days ahead, and there is no empty chart.
     """
-    found = figures(folder, db)
+    found = learner.figures()
     cards, days = sum(found.states.values()), found.road.days
-    said = " ".join(report(found, page(folder)))
+    said = " ".join(learner.lines())
 
-    assert not db.parent.exists()
+    assert not learner.db.parent.exists()
     assert found.answers == found.streak.days == 0
     assert found.states["new"] == cards > 10
     assert said.startswith(f"{cards} cards, none asked yet. Begin with `deck quiz`")
     assert said.endswith(f"About {days} days until all are seen.")
-    for text in (said, stats_html(found, page(folder), "A deck")):
+    for text in (said, stats_html(found, learner.page(), "A deck")):
         assert f"{cards} cards, none asked yet." in text
-        assert not any(title in text for title in folder.topics.values())
+        assert not any(title in text for title in learner.deck().topics.values())
 
 
-@pytest.mark.parametrize("ui", ["en", "zh"])
-@pytest.mark.parametrize("look", [(40, False), (40, True), (80, False), (80, True)])
-def test_everything_fits(
-    folder: StudyDeck, db: Path, write: Write, ui: str, look: tuple[int, bool]
-) -> None:
+@pytest.mark.parametrize(
+    ("ui", "width", "is_ascii"),
+    [("en", 40, True), ("en", 80, False), ("zh", 40, False), ("zh", 80, True)],
+)
+def test_everything_fits(learner: Learner, ui: str, width: int, is_ascii: bool) -> None:
     """No line is wider than the terminal; with `--ascii` English has no other signs."""
-    width, ascii_only = look
-    history(write)
-    with Store(db) as store:
-        event = Event(
-            namespace=folder.namespace,
-            item=CardKey("scalar", 0),
-            at_ms=1,
-            device="d",
-            kind=EventKind.SUSPEND,
-        )
-        store.note(event)
-    found = figures(folder, db)
-    lines = report(
-        found,
-        page(opened(folder.path, ui), ui=ui, width=width, ascii=ascii_only),
-    )
+    learner.history()
+    with Store(learner.db) as store:
+        store.note(an_event(EventKind.SUSPEND, "scalar", namespace=NAMESPACE))
+    lines = learner.lines(ui, width=width, ascii=is_ascii)
+    text = "\n".join(lines)
 
     assert max(map(cell_width, lines)) <= width
-    assert found.hardest[0].leech
-    text = "\n".join(lines)
+    assert learner.figures().hardest[0].leech
     assert "told" in text
     assert "scalar" in text
-    assert not ascii_only or ui != "en" or text.isascii()
-    assert ("█" in text) is not ascii_only
+    assert not is_ascii or ui != "en" or text.isascii()
+    assert ("█" in text) is not is_ascii
 
 
-@pytest.mark.parametrize("width", range(1, 30))
-def test_hardly_any_room(folder: StudyDeck, db: Path, write: Write, width: int) -> None:
+def test_hardly_any_room(learner: Learner) -> None:
     """In a corner of a screen lines are too long at worst; all figures are there."""
-    history(write)
-    shown = report(figures(folder, db), page(folder, width=width))
+    learner.history()
+    found = learner.figures()
+    for width in range(1, 30):
+        shown = report(found, learner.page(width=width))
+        assert [line for line in shown if line.startswith("03-01")]
 
-    assert [line for line in shown if line.startswith("03-01")]
 
-
-def test_bars(folder: StudyDeck, db: Path, write: Write) -> None:
+def test_bars(learner: Learner) -> None:
     """The longest bar is that of the busiest day; a day without answers has none."""
     for card in ("told", "scalar", "vector", "dims"):
-        write(card, 1)
-    write("told", 3)
-    lines = report(figures(folder, db), page(folder, ascii=True))
+        learner.write(card, 1)
+    learner.write("told", 3)
+    lines = learner.lines(ascii=True)
     bars = {line[:5]: line.count("#") for line in lines if line[2:3] == "-"}
 
     assert len(bars) == 14
     assert (bars["02-27"], bars["02-28"], bars["03-01"]) == (4, 0, 16)
 
 
-def test_a_renamed_card(deck_folder: Path, db: Path, write: Write) -> None:
+def test_a_renamed_card(learner: Learner) -> None:
     """Answers under a former id count for the card, though no quiz ran since."""
-    bank = next(p for p in deck_folder.glob("*.yaml") if "id: told" in p.read_text())
-    write("told", 9)
-    write("told", 4, 1)
-    before = figures(opened(deck_folder), db)
-    text = bank.read_text().replace("id: told", "id: said\n    was: told")
-    bank.write_text(text)
-    after = figures(opened(deck_folder), db)
+    bank = learner.path / "values.yaml"
+    learner.write("told", 9)
+    learner.write("told", 4, 1)
+    before = learner.figures()
+    text = bank.read_text("utf-8").replace("id: told", "id: said\n    was: told")
+    bank.write_text(text, "utf-8")
+    after = learner.figures()
 
     assert before.hardest[0].item.card == "told"
     assert after.hardest[0].item.card == "said"
@@ -179,125 +166,90 @@ def test_a_renamed_card(deck_folder: Path, db: Path, write: Write) -> None:
     assert after.states["learning"] == 1
 
 
-def test_a_former_id_of_a_card_that_is_left_out(
-    deck_folder: Path, db: Path, write: Write
-) -> None:
-    """Its answers are those of no other card while it cannot be read."""
-    bank = deck_folder / "values.yaml"
-    other = deck_folder / "programs.yaml"
-    write("told", 9)
-    text = other.read_text().replace("id: prints", "id: prints\n    was: told")
-    other.write_text(text)
-    bank.write_text(bank.read_text().replace("kind: recall", "kind: recal", 1))
-    folder = opened(deck_folder)
-    found = figures(folder, db)
-
-    assert set(folder.broken) == {bank.as_posix(), other.as_posix()}
+def test_what_tells_nothing_of_memory(learner: Learner) -> None:
+    """An answer for practice, or to a card that is gone, is an answer of its day."""
+    learner.write("long-gone", 5)
+    learner.write("long-gone", 1, 1)
+    found = learner.figures()
+    learner.lines()
+    assert (found.answers, found.hardest) == (2, ())
     assert found.states["new"] == sum(found.states.values())
 
-
-def test_a_card_that_vanished(folder: StudyDeck, db: Path, write: Write) -> None:
-    """Its answers stay in the count of answers, and it is in no list."""
-    write("long-gone", 5)
-    write("long-gone", 1, 1)
-    found = figures(folder, db)
-    report(found, page(folder))
-
-    assert found.answers == 2
-    assert found.hardest == ()
-    assert found.states["new"] == sum(found.states.values())
-
-
-def test_practice_is_no_retention(folder: StudyDeck, db: Path, write: Write) -> None:
-    """An answer for practice is an answer of its day, and tells nothing of memory."""
-    write("told", 9)
-    write("told", 5, 1, purpose="cram")
-    found = figures(folder, db)
-
-    assert (found.answers, found.retention.asked) == (2, 0)
+    asked = found.retention.asked
+    learner.write("told", 9)
+    learner.write("told", 5, 1, purpose="cram")
+    found = learner.figures()
+    assert (found.answers, found.retention.asked) == (4, asked)
     assert found.hardest == ()
 
 
-def test_one_topic(folder: StudyDeck, db: Path, write: Write) -> None:
+def test_one_topic(learner: Learner) -> None:
     """Figures are those of the topic; the streak is that of all the deck."""
-    history(write)
-    topics = {card.topic for card in folder.cards}
-    parts = [figures(folder, db, topic=topic) for topic in topics]
+    learner.history()
+    topics = {card.topic for card in learner.deck().cards}
+    parts = [learner.figures(topic=topic) for topic in topics]
 
-    whole = figures(folder, db)
+    whole = learner.figures()
     assert sum(part.answers for part in parts) == whole.answers
     assert all(part.streak == whole.streak for part in parts)
     with pytest.raises(UsageError, match="no topic"):
-        figures(folder, db, topic="nothing")
+        learner.figures(topic="nothing")
 
 
-def test_command(deck_folder: Path, db: Path, write: Write) -> None:
+def test_command(learner: Learner) -> None:
     """`--json` has all keys, and the same figures as the text."""
     now = datetime.now(tz=UTC)
-    write("told", 1, now=now)
-    write("told", 0, 1, now=now)
-    arguments = ["stats", str(deck_folder), "--db", str(db), "--lang", "en"]
-    text = CliRunner().invoke(cli, [*arguments, "--ui", "en"])
-    chinese = CliRunner().invoke(cli, [*arguments[:-2], "--ui", "zh"])
-    told = CliRunner().invoke(cli, [*arguments, "--json"])
+    learner.write("told", 1, now=now)
+    learner.write("told", 0, 1, now=now)
+    text, told = learner.run("stats", "--ui", "en"), learner.run("stats", "--json")
+    chinese = learner.run("stats", "--lang", "zh", "--ui", "zh")
 
     found = json.loads(told.stdout)
     assert (text.exit_code, told.exit_code) == (0, 0)
     assert set(found) == KEYS
     assert found["streak"]["days"] == found["answers"] == 2
-    assert found["hardest"] == [
-        {
-            "card": "told",
-            "gap": 0,
-            "lapses": 1,
-            "difficulty": found["hardest"][0]["difficulty"],
-            "answers": 2,
-            "leech": False,
-        }
-    ]
+    (hardest,) = found["hardest"]
+    assert hardest.pop("difficulty") > 1
+    expected = {"card": "told", "gap": 0, "lapses": 1, "answers": 2, "leech": False}
+    assert hardest == expected
     assert "2 answers" in text.stdout
     assert "2 days of practice" in text.stdout
     assert "值" in chinese.stdout
 
 
-def test_command_says_what_is_wrong(deck_folder: Path, db: Path) -> None:
+def test_command_says_what_is_wrong(learner: Learner) -> None:
     """A file that is no database, or a topic that is not there: one sentence."""
-    db.parent.mkdir()
-    db.write_text("This is not a database of reviews, whatever its name says.")
-    arguments = ["stats", str(deck_folder), "--db", str(db)]
-    bad = CliRunner().invoke(cli, arguments)
-    topic = CliRunner().invoke(cli, ["stats", str(deck_folder), "--topic", "x"])
+    topic = learner.run("stats", "--topic", "x")
+    learner.db.parent.mkdir()
+    learner.db.write_text("This is not a database of reviews.")
+    bad = learner.run("stats")
 
     assert (bad.exit_code, topic.exit_code) == (1, 2)
     assert bad.stderr.count("\n") == topic.stderr.count("\n") == 1
-    assert db.read_text().startswith("This is not")
+    assert learner.db.read_text() == "This is not a database of reviews."
 
 
-def test_under_a_minute(folder: StudyDeck, db: Path, write: Write) -> None:
+def test_under_a_minute(learner: Learner) -> None:
     """The first answers took some time, which nobody would call none."""
-    write("told", 0)
-    few = report(figures(folder, db), page(folder))
-    other = report(figures(folder, db), page(folder, ui="zh"))
-    write("scalar", 0, duration_ms=90_000)
-    more = report(figures(folder, db), page(folder))
+    learner.write("told", 0)
+    few = learner.lines()
+    other = learner.lines("zh")
+    learner.write("scalar", 0, duration_ms=90_000)
 
     assert "1 answer, in under a minute." in few
     assert any(line.endswith("   1  2 s") for line in few)
     assert "回答 1 次，用时不到 1 分钟。" in other
-    assert "2 answers, in 2 min." in more
+    assert "2 answers, in 2 min." in learner.lines()
     assert "0 min" not in "\n".join(few)
 
 
 @pytest.mark.parametrize("ui", ["en", "zh"])
-def test_page(
-    folder: StudyDeck, db: Path, write: Write, tmp_path: Path, ui: str
-) -> None:
+def test_page(learner: Learner, tmp_path: Path, ui: str) -> None:
     """`--html` writes one file that asks for nothing, with the figures and the map."""
-    history(write)
+    learner.history()
     path = tmp_path / "page.html"
-    arguments = ["stats", str(folder.path), "--db", str(db), "--ui", ui, "--lang", ui]
-    done = CliRunner().invoke(cli, [*arguments, "--html", str(path)])
-    other = CliRunner().invoke(cli, [*arguments, "--html", str(tmp_path / "page.txt")])
+    done = learner.run("stats", "--ui", ui, "--lang", ui, "--html", str(path))
+    other = learner.run("stats", "--html", str(tmp_path / "page.txt"))
     text = path.read_text(encoding="utf-8")
 
     assert (done.exit_code, other.exit_code) == (0, 2)
@@ -305,19 +257,18 @@ def test_page(
     assert not re.findall(r"(?:src|href)=|url\(|@import|<script", text)
     assert "default-src 'none'" in text
     assert text.count("<svg") == 3  # the year, the forecast, the concepts
-    for counts in figures(folder, db).topics.values():
+    for counts in learner.figures().topics.values():
         assert f"<span>{counts['mature']}/{sum(counts.values())}</span>" in text
     root = ET.fromstring(text[text.index("<body>") : text.index("</html>")])  # noqa: S314 - ours
     assert {"h1", "ol"} <= {element.tag for element in root.iter()}
 
 
-def test_list_shows_states(deck_folder: Path, db: Path, write: Write) -> None:
+def test_list_shows_states(learner: Learner) -> None:
     """Once a card was answered, each has its state, of several gaps the earliest."""
-    arguments = ["list", str(deck_folder), "--db", str(db), "--lang", "en", "-q"]
-    before = CliRunner().invoke(cli, arguments)
-    write("told", 30, 4)
-    write("gaps", 30, 4, item=CardKey("gaps", 2))
-    after = CliRunner().invoke(cli, arguments)
+    before = learner.run("list", "-q")
+    learner.write("told", 30, 4)
+    learner.write("gaps", 30, 4, item=CardKey("gaps", 2))
+    after = learner.run("list", "-q")
     states = {line.split()[0]: line.split()[3] for line in after.stdout.splitlines()}
 
     assert "new" not in {line.split()[3] for line in before.stdout.splitlines()}
@@ -325,12 +276,12 @@ def test_list_shows_states(deck_folder: Path, db: Path, write: Write) -> None:
     assert states["gaps"] == states["scalar"] == "new"
 
 
-def test_list_of_a_path(warm_cache: None) -> None:
+def test_list_of_a_path(learner: Learner) -> None:
     """`--path` lists the cards on it; of one that is not there it says so."""
-    arguments = ["list", str(ROOT / "cards"), "--lang", "en", "-q"]
-    some = CliRunner().invoke(cli, [*arguments, "--path", "sprint"])
-    every = CliRunner().invoke(cli, arguments)
-    none = CliRunner().invoke(cli, [*arguments, "--path", "other"])
+    learner.path = SHIPPED
+    some = learner.run("list", "-q", "--path", "sprint")
+    every = learner.run("list", "-q")
+    none = learner.run("list", "-q", "--path", "other")
 
     assert 0 < len(some.stdout.splitlines()) < len(every.stdout.splitlines())
     assert set(some.stdout.splitlines()) < set(every.stdout.splitlines())

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -86,6 +87,8 @@ class Machines(RuleBasedStateMachine):
     cards = st.sampled_from("abc")
     gaps = st.sampled_from((0, 0, 1))
     which = st.sampled_from((0, 1, 2))
+    offsets = st.sampled_from((-840, -390, 345, 840))
+    purposes = st.sampled_from(("study", "study", "cram"))
 
     def __init__(self) -> None:
         """Files of their own for each run."""
@@ -111,18 +114,12 @@ class Machines(RuleBasedStateMachine):
         self.clock += 1
         return self.clock
 
-    def review(self, item: CardKey, rating: int, device: str, purpose: str) -> Review:
+    def review(self, item: CardKey, rating: int, device: str, **more: Any) -> Review:
         """An answer of now."""
-        return a_review(
-            item=item,
-            at_ms=self.now(),
-            device=device,
-            offset_minutes=345 if device == "elsewhere" else -390,
-            rating=Rating(rating),
-            purpose=purpose,
-        )
+        more |= {"device": device, "rating": Rating(rating)}
+        return a_review(item=item, at_ms=self.now(), **more)
 
-    @rule(step=st.sampled_from((0, 1, 50_000, DAY // 4, 9 * DAY, -3 * DAY)))
+    @rule(step=st.sampled_from((0, 1, 50_000, -50_000, DAY // 4, 9 * DAY, -3 * DAY)))
     def time_passes(self, step: int) -> None:
         """Or stands still, or is set back."""
         self.clock += step
@@ -131,12 +128,14 @@ class Machines(RuleBasedStateMachine):
         which=which,
         item=st.builds(CardKey, cards, gaps),
         rating=st.integers(1, 4),
-        purpose=st.sampled_from(("study", "study", "cram")),
+        more=st.fixed_dictionaries({"offset_minutes": offsets, "purpose": purposes}),
     )
-    def answer(self, which: int, item: CardKey, rating: int, purpose: str) -> None:
+    def answer(
+        self, which: int, item: CardKey, rating: int, more: dict[str, Any]
+    ) -> None:
         """In one of the terminals."""
         store = self.stores[which]
-        given = self.review(item, rating, store.device, purpose)
+        given = self.review(item, rating, store.device, **more)
         stored = store.add(given, self.scheduler)
         self.known[which].append(stored)
         item = renamed(given, store.renamed("n")).item
@@ -185,8 +184,8 @@ class Machines(RuleBasedStateMachine):
     @rule(which=which, card=cards, age=st.integers(-2, 5))
     def merge(self, which: int, card: str, age: int) -> None:
         """Of what some other machine had, also of the past."""
-        given = [self.review(CardKey(card, 0), 3, "elsewhere", "anki")]
-        given.append(self.review(CardKey("b", 0), 1, "elsewhere", "study"))
+        given = [self.review(CardKey(card, 0), 3, "elsewhere", purpose="anki")]
+        given.append(self.review(CardKey("b", 0), 1, "elsewhere"))
         value = f"{self.clock - age} elsewhere"
         undone = an_event(EventKind.UNDO, card, value, at_ms=self.now())
         ids = self.stores[which].renamed("n")
@@ -235,9 +234,10 @@ class Machines(RuleBasedStateMachine):
             assert store.count_after("n", day) == len(late)
             assert list(store.reviews("n")) == follows.reviews
             assert store.suspended("n") == follows.suspended()
-            assert store.buried("n", day) == follows.buried(day)
+            for each in (day + timedelta(days=ahead) for ahead in range(-1, 4)):
+                assert store.buried("n", each) == follows.buried(each)
+                assert store.answers("n", each) == follows.answers(each)
             assert store.days("n") == sorted({r.date for r in follows.reviews})
-            assert store.answers("n", day) == follows.answers(day)
             assert store.last("n", self.clock) == follows.last(self.clock)
 
     @invariant()
