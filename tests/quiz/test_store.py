@@ -18,11 +18,11 @@ from deck.quiz import database as module
 from deck.quiz.database import DAMAGED, pragma, reason_of
 from deck.quiz.log import Entry
 from deck.quiz.recover import recover
-from deck.quiz.review import CardKey, GradedBy, Rating, Review
+from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
-from tests.quiz.entries import DAY, START, a_review, log_of
+from tests.quiz.entries import DAY, START, a_review, an_event, log_of
 
 SCHEDULER = Scheduler()
 
@@ -100,6 +100,33 @@ def test_two_answers_of_one_moment(tmp_path: Path) -> None:
             store.add(a_review("a", device=store.device), SCHEDULER)
             expected = SCHEDULER.replay(store.reviews("n"))
             assert store.memories("n", SCHEDULER) == expected
+
+
+def test_two_ids_for_one_card(tmp_path: Path) -> None:
+    """Machines that renamed a card differently end with the later id, and all of it."""
+    with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
+        for store, new, at_ms in ((one, "b", START), (two, "c", START + DAY)):
+            store.add(a_review("a", at_ms=at_ms), SCHEDULER)
+            store.note(an_event(EventKind.RENAME, "a", new, at_ms=at_ms))
+        one.merge(two.log())
+
+        assert one.renamed("n") == {"a": "c", "b": "c"}
+        assert one.add(a_review("b", at_ms=START + 2 * DAY)).item.card == "c"
+        assert one.memories("n", SCHEDULER)[CardKey("c", 0)].reps == 3
+
+
+def test_what_only_a_replay_follows(store: Store) -> None:
+    """An answer beside another scheduler's memories; one that is undone already."""
+    other = Scheduler(retention=0.8, fuzz=False)
+    store.merge([a_review("a")])
+    store.memories("n", other)
+    store.add(a_review("b"), SCHEDULER)
+    assert store.memories("n", other) == other.replay(store.reviews("n"))
+
+    store.merge([an_event(EventKind.UNDO, "c", f"{START} d")])
+    memories = store.memories("n", SCHEDULER)
+    store.add(a_review("c"), SCHEDULER)
+    assert store.memories("n", SCHEDULER) == memories
 
 
 def test_statements_of_an_answer(store: Store) -> None:

@@ -154,13 +154,11 @@ class Machines(RuleBasedStateMachine):
         which=which,
         card=cards,
         gap=gaps,
-        kind=st.sampled_from(
-            [EventKind.FORGET, EventKind.SUSPEND, EventKind.RESUME, EventKind.BURY]
-        ),
+        kind=st.sampled_from([EventKind.SUSPEND, EventKind.RESUME, EventKind.BURY]),
         days=st.integers(0, 3),
     )
     def say(self, which: int, card: str, gap: int, kind: EventKind, days: int) -> None:
-        """Make an item new again, hide it, or ask it again: the last word holds."""
+        """Hide an item, or have it asked again: the last word holds."""
         until = today_of(self.clock) + timedelta(days=days)
         value = until.isoformat() if kind == EventKind.BURY else ""
         store, at = self.stores[which], self.now()
@@ -169,6 +167,13 @@ class Machines(RuleBasedStateMachine):
         pair = {EventKind.SUSPEND, EventKind.RESUME}
         kinds = pair if kind in pair else {kind}
         assert Follows(store).latest(*kinds)[stored.item] == stored
+
+    @rule(which=which, card=cards)
+    def forget(self, which: int, card: str) -> None:
+        """Make a card new again."""
+        store, at = self.stores[which], self.now()
+        event = an_event(EventKind.FORGET, card, at_ms=at, device=store.device)
+        store.note(event, self.scheduler)
 
     @rule(which=which, ids=st.permutations("abc"))
     def rename(self, which: int, ids: list[str]) -> None:
@@ -262,6 +267,6 @@ class Machines(RuleBasedStateMachine):
 
 
 Machines.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=20, deadline=None
+    max_examples=60, stateful_step_count=30, deadline=None
 )
 test_machines = Machines.TestCase

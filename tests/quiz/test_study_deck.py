@@ -172,16 +172,6 @@ def test_errors_of_values(folder: Path) -> None:
     assert deck.finished(deck.by_id["recall"]).variant().answer
 
 
-def test_no_card_without_its_folder(folder: Path) -> None:
-    """Nothing can be asked where `deck.yaml` has an error."""
-    config = folder / "deck.yaml"
-    config.write_text(
-        config.read_text(encoding="utf-8") + "nope: 1\n", encoding="utf-8"
-    )
-
-    assert _open(folder).cards == ()
-
-
 def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:
     """`my-deck.yaml` is a bank, and a mistake in it leaves the others."""
     config = folder / "deck.yaml"
@@ -196,14 +186,17 @@ def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:
         deck.check(topic="texts")
 
 
-def test_a_bank_that_is_not_there(folder: Path) -> None:
-    """The others can be asked."""
+def test_files_that_are_missing(folder: Path) -> None:
+    """Without a bank the others can be asked; nothing where `deck.yaml` is wrong."""
     whole = _open(folder)
     (folder / "texts.yaml").unlink()
-
     left = [card.id for card in whole.cards if not card.bank.endswith("texts.yaml")]
     assert [card.id for card in _open(folder).cards] == left
     assert left
+
+    with (folder / "deck.yaml").open("a", encoding="utf-8") as config:
+        config.write("nope: 1\n")
+    assert _open(folder).cards == ()
 
 
 def test_a_picture_is_painted_anew(folder: Path) -> None:
