@@ -27,6 +27,7 @@ from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
 _MORE = 3
+_SOON = 40  # cards, of which none is waited for
 _HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
 
 
@@ -50,7 +51,7 @@ def run_quiz(
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source, session = CardSource(deck, rng), learner.begin()
-        deck.prepare(entry.item.card for entry in session.planned)
+        deck.prepare(entry.item.card for entry in session.planned[:_SOON])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 

@@ -169,6 +169,7 @@ class Writing:
         if text.split() in ([], self._first_text().split()):
             self.screen.say("write-empty")
             return False
+        self.screen.say("write-runs", SECONDS, role="dim")
         program = file_program(self.key.setup, text, self.key.tests)
         try:
             result = run_program(program, SECONDS)
