@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
+from string import Template
 
 from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.report import STATES, Page, active, first_words, month_names
@@ -21,22 +22,14 @@ _SHADES = 4  # of the heat map, without the one for no answer
 _COLUMN = 20  # pixels of a day in a chart of columns
 _HEIGHT = 110  # of such a chart
 _AXIS = 34  # room for the numbers beside it
-_STYLE = Path(__file__).with_suffix(".css")
+_PAGE = Path(__file__).with_suffix(".html")
 
 
 def stats_html(stats: Stats, page: Page, title: str, concept_map: str = "") -> str:
     """The page; `title` names the deck, `concept_map` is an SVG of it or nothing."""
     body = "\n".join(_body(stats, page, title, concept_map))
-    style = _STYLE.read_text(encoding="utf-8")
-    return (
-        f'<!doctype html>\n<html lang="{escape(page.ui)}">\n<head>\n'
-        '<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    page_text = Template(_PAGE.read_text(encoding="utf-8"))
+    return page_text.substitute(ui=escape(page.ui), title=escape(title), body=body)
 
 
 def _body(stats: Stats, page: Page, title: str, concept_map: str) -> Iterator[str]:
