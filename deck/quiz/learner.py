@@ -30,6 +30,7 @@ from deck.quiz.store import Store
 _NONE = frozenset[CardKey]()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_MINUTES = 1_000_000
+_A_SECOND_MS = 1_000
 _A_MINUTE = 4  # items due that a minute has room for, with what is missed
 
 
@@ -62,6 +63,7 @@ class Learner:
     store: Store
     options: Options
     now: Callable[[], datetime]
+    _latest_ms: int = 0  # moment of the last entry of the log
 
     def __post_init__(self) -> None:
         """Have the log know the ids of the deck. Raises StoreError."""
@@ -144,7 +146,7 @@ class Learner:
             Review(
                 namespace=self.namespace,
                 item=item,
-                at_ms=_milliseconds(now - _EPOCH),
+                at_ms=self._at_ms(now),
                 device=self.store.device,
                 offset_minutes=(now.utcoffset() or timedelta()) // timedelta(minutes=1),
                 language=self.deck.language,
@@ -239,8 +241,13 @@ class Learner:
         self.deck = deck
         self.store.rename(self.namespace, self.deck.renamed, self._at_ms())
 
-    def _at_ms(self) -> int:
-        return _milliseconds(self.now() - _EPOCH)
+    def _at_ms(self, now: datetime | None = None) -> int:
+        """A moment for the log: entries of one millisecond would have no order."""
+        moment = _milliseconds((now or self.now()) - _EPOCH)
+        if 0 <= self._latest_ms - moment < _A_SECOND_MS:
+            moment = self._latest_ms + 1
+        self._latest_ms = moment
+        return moment
 
 
 def _milliseconds(span: timedelta) -> int:

@@ -589,3 +589,20 @@ def test_a_clock_that_was_ahead(desk: Any) -> None:
         reviews = list(store.reviews(NAMESPACE))
         assert len(reviews) > 2
         assert store.memories(NAMESPACE, Scheduler()) == Scheduler().replay(reviews)
+
+
+def test_a_quick_learner(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers within a millisecond, as from a script, have an order in the log."""
+    monkeypatch.setattr(type(desk.clock), "move", lambda *_args, **_more: None)
+    order: list[str] = []
+
+    def reply(item: str, prompt: str) -> str:
+        if item not in order:
+            order.append(item)
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply, new=4)
+    kept = desk.kept()
+
+    assert len({review.at_ms for review in kept}) == len(kept) == len(order) == 4
+    assert [review.item.card for review in kept] == [i.partition(":")[0] for i in order]
