@@ -214,8 +214,9 @@ def _within(variant: Variant, look: Look) -> str:
     assert isinstance(answer, (Number, Vector))  # noqa: S101 - as its key says
     if key.share:
         return look.fold(f" ± {100 * key.share:.3g}%")
-    half = min(map(last_digit, answer.texts), default=0.0) / 2
-    if key.tolerance <= max(_TRIVIAL, half) * (1 + _TRIVIAL):
+    limits = key.limits or (key.tolerance,) * len(answer.texts)
+    halves = (max(_TRIVIAL, last_digit(text) / 2) for text in answer.texts)
+    if all(x <= y * (1 + _TRIVIAL) for x, y in zip(limits, halves, strict=True)):
         return ""
     return look.fold(f" ± {key.tolerance:.3g}")
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from deck.live import trust
+from deck.live.numeric_answer import number_key
 from deck.live.value import (
+    Form,
     Matrix,
     Number,
     Printed,
@@ -95,6 +97,17 @@ def test_tolerance(
     shared = replace(variant, key=NumberKey((0.0,), tolerance, share=0.01))
     shown = answer_lines(live.card.kind, shared, Look())
     assert shown == [f"{line.partition(' ±')[0]} ± 1%"]
+
+
+def test_a_rounded_vector(cards: tuple[LiveCard, ...]) -> None:
+    """Each number may be off by its own last digit: that is no tolerance of all."""
+    live = next(live for live in cards if live.card.id == "numeric")
+    value = Vector((1.0, 20.0, 300.4), 2, Form.SIGNIFICANT)
+    variant = replace(live.variants["en"][0], answer=(value,), key=number_key(value))
+
+    shown = answer_lines(live.card.kind, variant, Look())
+
+    assert shown == ["[1.0e+00 2.0e+01 3.0e+02]"]
 
 
 def test_long_lines_of_code() -> None:
