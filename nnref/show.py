@@ -2,9 +2,10 @@
 
 A computer that adds 0.5 to -0.7 answers -0.19999999999999996, and NumPy may print
 `np.float64(0.5)`. To a learner that is noise: `show` writes -0.2. What is shown lies
-within half a unit of its last digit of the value. A single number has at least four
-significant digits, unless fewer are all it has; the numbers of an array share one form,
-in which none of them is rounded to less than two digits.
+within half a unit of its last digit of the value; a half is rounded up, as at school:
+0.125 to two decimals is 0.13. A single number has at least four significant digits,
+unless fewer are all it has; the numbers of an array share one form, in which none of
+them is rounded to less than two digits.
 
 >>> show([0.5 - 0.7, 1.0, 0.25])
 '[-0.20 1.00 0.25]'
@@ -13,7 +14,7 @@ in which none of them is rounded to less than two digits.
 import math
 import reprlib
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
@@ -33,6 +34,7 @@ _LARGE = 1e6  # from here on a float that is not exact is written with a power o
 _LONGEST = 12  # a larger float is written without one if so many digits are all it has
 _CLEAN_DIGITS = 10  # the most digits of a fraction that can be told from noise
 _LARGE_INT = 10**21  # from here on a whole number is written with a power of ten
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)  # for all digits of a float
 _NARROW = (np.dtype(np.float16), np.dtype(np.float32))
 
 
@@ -158,9 +160,9 @@ def _plain(value: object) -> str:
         return _whole_or_short(x) or _short(x)
     power = _power(x, _SIGNIFICANT)
     if power >= _SMALL:
-        text = f"{x:.{max(_DECIMALS, _SIGNIFICANT - 1 - power)}f}"
+        text = _fixed(x, max(_DECIMALS, _SIGNIFICANT - 1 - power))
         return _bare(text) if _is_exact(text, x) else text
-    text = f"{x:.{_SHORT_DECIMALS}f}"
+    text = _fixed(x, _SHORT_DECIMALS)
     return _bare(text) if _is_exact(text, x) else _short(x)
 
 
@@ -220,14 +222,22 @@ def _digits(text: str) -> int:
 
 
 def _fixed(x: Real, d: int) -> str:
-    return _unsigned_zero(f"{_exact(x):.{d}f}")
+    return _decimals(_exact(x), d)
 
 
 def _percent(x: Real, d: int) -> str:
-    if x != 0 and not _has_digits(x):
-        return f"{x:.0f}"
-    huge = math.isinf(x * 100) if isinstance(x, float) else True
-    return _unsigned_zero(f"{Decimal(x) if huge else x:.{d}%}")
+    number = Decimal(100 * x) if isinstance(x, int) else _exact(x).scaleb(2, _WIDE)
+    text = _decimals(number, d)
+    return f"{text}%" if number.is_finite() else text
+
+
+def _decimals(number: Decimal, d: int) -> str:
+    """A number with `d` decimals."""
+    if not number.is_finite():
+        return f"{float(number)}"
+    if number != number.to_integral_value():
+        number = number.quantize(Decimal(1).scaleb(-d), context=_WIDE)
+    return _unsigned_zero(f"{number:.{d}f}")
 
 
 def _significant(x: Real, d: int) -> str:
@@ -246,7 +256,8 @@ def _scientific(x: Real, d: int) -> str:
     """``9.54e-07``, of a whole number of any size too."""
     if not _has_digits(x):
         return f"{x + 0:.0f}"
-    front, _, power = f"{_exact(x):.{d - 1}e}".partition("e")
+    rounded = Context(prec=d, rounding=ROUND_HALF_UP).plus(_exact(x))
+    front, _, power = f"{rounded:.{d - 1}e}".partition("e")
     return f"{front}e{int(power):+03d}"
 
 
@@ -255,9 +266,12 @@ def _has_digits(x: Real) -> bool:
     return x != 0 and (isinstance(x, int) or math.isfinite(x))
 
 
-def _exact(x: Real) -> Decimal | float:
-    """A whole number as what keeps all its digits when it is written."""
-    return Decimal(x) if isinstance(x, int) else x
+def _exact(x: Real) -> Decimal:
+    """A number by its digits; a float has the fewest that stand for it.
+
+    So 0.285 is halfway between 0.28 and 0.29, as on paper, and not a little below.
+    """
+    return Decimal(x if isinstance(x, int) else float.__repr__(x))
 
 
 def _power(x: Real, d: int) -> int:
