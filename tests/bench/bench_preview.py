@@ -16,7 +16,6 @@ saves. The median counts. Other programs should be at rest.
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
 import re
 import select
@@ -26,16 +25,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
+from urllib.request import urlopen
 
+from tests.patience import PATIENCE
+from tests.preview.served import running
 from tests.system.drivers import Chromium, run_chromium
 
 ROOT: Final = Path(__file__).parents[2]
-PATIENCE: Final = 60.0
 REST: Final = 3.0  # seconds in which nothing is sent
 MOST_START: Final = 250  # milliseconds
 MOST_SAVE: Final = 200
@@ -82,8 +81,8 @@ def measure_starts(folder: Path, turns: int) -> None:
         subprocess.run([sys.executable, "-c", "import click"], check=True)
         floors.append(time.perf_counter() - began)
         began = time.perf_counter()
-        with running(folder) as (port, _):
-            read_page(port)
+        with running(folder, env=environment(folder)) as (url, _):
+            urlopen(url, timeout=PATIENCE).read()  # noqa: S310
             starts.append(time.perf_counter() - began)
     took, floor = median(starts), median(floors)
     print(
@@ -97,12 +96,13 @@ def measure_saves(folder: Path, bank: Path, turns: int) -> None:
     text = bank.read_text("utf-8")
     card = re.search(r"^  - id: (\S+)", text, re.MULTILINE)
     assert card is not None
-    with running(folder) as (port, process), run_chromium() as chromium:
+    started = running(folder, env=environment(folder))
+    with started as (url, process), run_chromium() as chromium:
         first = megabytes(process)
         chromium.size(1500, 5000)  # frames out of sight are not drawn
-        chromium.open(f"http://127.0.0.1:{port}/#{card[1]}")
+        chromium.open(f"{url}#{card[1]}")
         chromium.wait("document.querySelectorAll('iframe').length")
-        author = Author(bank, Page(port), chromium, process)
+        author = Author(bank, Page(url), chromium, process)
         saves = [author.save(f"Edit {number}.") for number in range(turns)]
         peak = megabytes(process)
     bank.write_text(text, "utf-8")
@@ -141,26 +141,6 @@ class Author:
         return Save(*(n * 1000 for n in (event - began, painted - began, used)))
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[tuple[int, int]]:
-    """The port and process of a preview."""
-    command = [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment(folder),
-    ) as process:
-        assert process.stdout is not None
-        found = re.search(r":(\d+)/", process.stdout.readline())
-        assert found is not None
-        try:
-            yield int(found[1]), process.pid
-        finally:
-            process.terminate()
-
-
 def environment(folder: Path) -> dict[str, str]:
     """That of a user whose files are all beside a folder."""
     homes = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
@@ -169,21 +149,14 @@ def environment(folder: Path) -> dict[str, str]:
     return changed
 
 
-def read_page(port: int) -> None:
-    """Read the page as it is at the start."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    connection.request("GET", "/")
-    connection.getresponse().read()
-    connection.close()
-
-
 class Page:
     """What a page that listens is sent."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, url: str) -> None:
         """Listen, until all that a start computes has arrived."""
-        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
-        host = f"127.0.0.1:{port}"
+        host = url.split("/")[2]
+        name, _, port = host.partition(":")
+        self._socket = socket.create_connection((name, int(port)), PATIENCE)
         self._socket.sendall(f"GET /events HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
         self._sent = b""
         self.rest()

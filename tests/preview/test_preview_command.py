@@ -5,12 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -19,6 +14,7 @@ from click.testing import Result
 
 from deck.cli.preview import editor_scheme
 from tests.patience import PATIENCE
+from tests.preview.served import running
 from tests.preview.test_snapshot import edit
 from tests.project.decks import run
 
@@ -103,34 +99,12 @@ def test_editor(editor: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert editor_scheme() == scheme
 
 
-@contextmanager
-def running(folder: Path, *options: str) -> Iterator[int]:
-    """The port of a preview of a folder."""
-    words = ["preview", str(folder), "--port", "0", *options]
-    with subprocess.Popen(
-        [sys.executable, "-m", "deck", *words],
-        stdout=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-            assert found is not None, line
-            yield int(found[1])
-        finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(PATIENCE) in {130, -signal.SIGINT}
-
-
 class Page:
     """What a page that listens knows."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, url: str) -> None:
         """Begin to listen."""
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self._connection = HTTPConnection(url.split("/")[2], timeout=PATIENCE)
         self._connection.request("GET", "/events")
         self._events = self._connection.getresponse()
         self.contents: dict[str, str] = {}
@@ -178,8 +152,8 @@ def save(folder: Path, number: int) -> str:
 @pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
 def test_saves_arrive(folder: Path) -> None:
     """Each save is shown, whichever way it is made; the lock is never written."""
-    with running(folder) as port:
-        page = Page(port)
+    with running(folder) as (url, _):
+        page = Page(url)
         for number in range(30):
             page.wait("and-sum", save(folder, number))
         edit(folder, "and.yaml", "kind: numeric", "kind: [numeric")
@@ -201,8 +175,8 @@ def test_a_broken_bank_waits_for_its_own_save(folder: Path) -> None:
     broken = f"{bank.read_text('utf-8')}  - id: clock\n    kind: output\n    {clock}\n"
     bank.write_text(broken, encoding="utf-8")
 
-    with running(folder, "--allow-code") as port:
-        page = Page(port)
+    with running(folder, "--allow-code") as (url, _):
+        page = Page(url)
         page.wait("and-sum", save(folder, 0))
         found = page.findings
         for number in (1, 2):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +23,7 @@ from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
 from deck.preview.snapshot import Details, take_snapshot
 from deck.quiz.words import phrases
+from tests.preview.served import running
 from tests.system.browser import look
 from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
 from tests.system.test_safe_formulas import _samples
@@ -37,6 +36,7 @@ pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[2]
 _READY = "document.querySelectorAll('iframe').length"
 _FRAME = Path(__file__).with_name("look_frame.js").read_text("utf-8")
+OPTIONS = ("--allow-code", "--ui", "en")
 Seen = list[dict[str, Any]]
 
 
@@ -54,27 +54,6 @@ def folder(tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns("*.lock", "out")
     shutil.copytree(ROOT / "tests/anki/deck", tmp_path / "deck", ignore=ignored)
     return tmp_path / "deck"
-
-
-@contextmanager
-def running(folder: Path, home: Path | None = None) -> Iterator[str]:
-    """The address of a preview of a folder, which is named from a home."""
-    command = [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"]
-    with subprocess.Popen(
-        [*command, "--allow-code", "--ui", "en"],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=home,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        found = re.search(r"http://\S+/", line)
-        assert found is not None, line
-        try:
-            yield found[0]
-        finally:
-            process.terminate()
 
 
 def press(browser: Chromium | Firefox, *names: str) -> None:
@@ -108,7 +87,7 @@ def seen(browser: Chromium, frames: int = 8) -> Seen:
 
 def test_a_card_is_seen_in_every_way(chromium: Chromium, folder: Path) -> None:
     """Each language, light and night, on a phone and a desktop; nothing is cut off."""
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "numeric")
         found = seen(chromium)
         time.sleep(0.3)
@@ -127,7 +106,7 @@ def test_every_card_is_answered(chromium: Chromium, folder: Path) -> None:
     """Right and wrong, on the front and on the back; a draw is another."""
     deck = compile_deck(folder, "deck")
     right, wrong, sides = 0, 0, set()
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "numeric")
         press(chromium, "Night", "Desktop", "zh", "Both")
         for card in deck.order:
@@ -151,7 +130,7 @@ def test_every_card_is_answered(chromium: Chromium, folder: Path) -> None:
 
 def test_draws(chromium: Chromium, folder: Path) -> None:
     """Each draw can be seen, and its back has the same numbers."""
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "family")
         press(chromium, "Both")
         chromium.wait("document.getElementById('draws').hidden === false")
@@ -177,7 +156,7 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
     bank = folder / "kinds.yaml"
     text = bank.read_text("utf-8")
     assert text.count("id: numeric\n") == 1
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "numeric")
         press(chromium, "Back")
         seen(chromium)
@@ -216,7 +195,7 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
 
 def test_list_and_filters(chromium: Chromium, folder: Path) -> None:
     """The list is searched, filtered, and walked through by keys."""
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "numeric")
 
         def listed() -> int:
@@ -244,7 +223,7 @@ def test_list_and_filters(chromium: Chromium, folder: Path) -> None:
 
 def test_what_is_left_out(chromium: Chromium, folder: Path) -> None:
     """Looks are left out one by one; the last of a group brings back the others."""
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "numeric")
         press(chromium, "Night", "zh", "Phone")
         (only,) = seen(chromium, 1)
@@ -259,7 +238,7 @@ def test_what_is_left_out(chromium: Chromium, folder: Path) -> None:
 def test_no_card(chromium: Chromium, folder: Path) -> None:
     """Without a card there are no buttons for one, and findings say why."""
     (folder / "deck.yaml").write_text("banks: []\n", encoding="utf-8")
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         chromium.open(url)
         chromium.wait("(document.getElementById('problems') || {}).hidden === false")
         shown = chromium.run("document.querySelector('main').innerText")
@@ -309,7 +288,7 @@ def test_firefox_sees_a_save(folder: Path) -> None:
     """Frames, script of the cards and events are the same there."""
     bank = folder / "kinds.yaml"
     text = bank.read_text("utf-8")
-    with running(folder) as url, run_firefox() as firefox:
+    with running(folder, *OPTIONS) as (url, _), run_firefox() as firefox:
         firefox.open(f"{url}#numeric")
         firefox.wait(f"{_READY} === 8")
         press(firefox, "Right")
@@ -429,7 +408,7 @@ def test_everybody_can_use_it(
     bank = folder / "kinds.yaml"
     text = bank.read_text("utf-8")
     wrong: list[tuple[str, str]] = []
-    with running(folder) as url:
+    with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "family")
         seen(chromium)
         for edited in (text, text.replace("kind: numeric", "kind: [numeric", 1)):

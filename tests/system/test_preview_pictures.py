@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.preview.served import running
 from tests.system.drivers import Chromium
 from tests.system.kept_pictures import differences, fonts, keep
-from tests.system.test_preview import open_card, press, running, seen
+from tests.system.test_preview import OPTIONS, open_card, press, seen
 
 pytestmark = pytest.mark.system
 
@@ -60,7 +61,7 @@ def _picture(browser: Chromium, folder: Path, shot: Shot) -> tuple[bytes, str]:
     text = bank.read_text("utf-8")
     browser.size(*shot.size)
     browser.theme(shot.theme)
-    with running(Path(folder.name), folder.parent) as url:
+    with running(Path(folder.name), *OPTIONS, home=folder.parent) as (url, _):
         open_card(browser, url, shot.card)
         browser.run("localStorage.clear()")
         open_card(browser, url, shot.card)
