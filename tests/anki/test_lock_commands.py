@@ -12,18 +12,9 @@ import pytest
 from click.testing import Result
 
 from tests.anki.learner import Learner
-from tests.project.decks import run
+from tests.project.decks import run, write_deck
 from tests.tables import table
 
-NAMESPACE = "00112233445566ff"
-CONFIG = """\
-namespace: %s
-name: gates
-title: {%s}
-languages: [%s]
-banks: [%s]
-"""
-TITLES = {"en": "Gates", "zh": "门"}
 RECALL = "kind: recall\n    q: {en: %s, zh: 一}\n    a: 1"
 CARDS = {
     "a": RECALL % "one",
@@ -31,35 +22,16 @@ CARDS = {
     "c": RECALL % "three",
     "d": "kind: numeric\n    q: {en: how much, zh: 多少}\n    a: ${ 1 + 1 }",
 }
-LOCK, PACKAGE = Path("gates/deck.lock"), Path("out/gates.en.apkg")
+LOCK, PACKAGE = Path("gates/deck.lock"), Path("out/mine.en.apkg")
 MODULE = Path("gates/functions.py")
 
 
-def write(
-    cards: dict[str, str],
-    languages: str = "en zh",
-    banks: str = "gates",
-    namespace: str = NAMESPACE,
-    **titles: str,
-) -> None:
-    """Write the deck folder; each bank has the cards whose place is its own."""
-    Path("gates").mkdir(exist_ok=True)
-    for path in Path("gates").glob("*.yaml"):
-        path.unlink()
-    named = {lang: (TITLES | titles)[lang] for lang in languages.split()}
-    files = [f"{bank}.yaml" for bank in banks.split()]
-    title = ", ".join(f"{lang}: {name}" for lang, name in named.items())
-    config = CONFIG % (namespace, title, ", ".join(named), ", ".join(files))
-    config += f"live: {MODULE.name}\n" if MODULE.exists() else ""
-    Path("gates/deck.yaml").write_text(config, encoding="utf-8")
-    spread = dict(zip(cards, sorted(files) * len(cards), strict=False))
-    for file in files:
-        bank = f"topic: {file[:-5]}\ntitle: Gates\ncards:\n"
-        for card, text in cards.items():
-            if spread[card] == file:
-                said = text if "zh" in named else re.sub(r", zh: .*\}", "}", text)
-                bank += f"  - id: {card}\n    {said}\n"
-        Path(f"gates/{file}").write_text(bank, encoding="utf-8")
+def write(cards: dict[str, str], *, two: bool = True) -> None:
+    """Write the deck folder, in two languages or in English."""
+    bank = "".join(f"  - id: {card}\n    {text}\n" for card, text in cards.items())
+    bank = bank if two else re.sub(r", zh: .*\}", "}", bank)
+    more = f"live: {MODULE.name}\n" if MODULE.exists() else ""
+    write_deck(Path("gates"), bank, two=two, more=more)
 
 
 def rule_of(line: str) -> str:
@@ -240,7 +212,7 @@ def test_a_lock_deleted_after_a_rename(learner: Learner) -> None:
     LOCK.unlink()
 
     said = refused()
-    assert "deck.lock is missing, but out/gates.en.apkg was built with it" in said
+    assert "deck.lock is missing, but out/mine.en.apkg was built with it" in said
     assert "`deck lock --from`" in said
     assert run("lock", "gates", "--from", PACKAGE).exit_code == 0
     build()
@@ -274,7 +246,7 @@ def test_a_lock_made_again_knows_all_of_it() -> None:
     del cards["c"]
     write(cards)
     build()
-    write(cards, languages="en")
+    write(cards, two=False)
     build()
     before = LOCK.read_bytes()
     known = {card: note(card, "zh")["guid"] for card in "acd"}
@@ -329,9 +301,8 @@ def test_an_id_of_a_retired_card_built_in_one_language() -> None:
 
 def test_a_mistake_is_no_change_of_ids() -> None:
     """A card is not taken for one that has its id by mistake, or is broken itself."""
-    write(CARDS)
     build()
-    bank = Path("gates/gates.yaml")
+    bank = Path("gates/bank.yaml")
     text = bank.read_text("utf-8")
 
     bank.write_text(text.replace("id: c", "id: b"), encoding="utf-8")
@@ -342,9 +313,6 @@ def test_a_mistake_is_no_change_of_ids() -> None:
 
     assert [*map(rule_of, twice.splitlines())] == ["duplicate-id"]
     assert [*map(rule_of, unread.splitlines())] == ["unknown-key"]
-
-
-# Drafts.
 
 
 # What the commands print.
@@ -359,7 +327,7 @@ ENGLISH_ONLY = pytest.mark.usefixtures("english")
 @pytest.fixture
 def english() -> None:
     """A small deck in English alone, which was built."""
-    write(ENGLISH, "en")
+    write(ENGLISH, two=False)
     build()
 
 
@@ -367,7 +335,7 @@ def english() -> None:
 def test_a_card_taken_out() -> None:
     """The build names it with its search; `deck retired` lists it, newest first."""
     assert run("retired", "gates").stderr == "0 retired cards\n"
-    write({"two": ENGLISH["two"]}, "en")
+    write({"two": ENGLISH["two"]}, two=False)
 
     built = run("build", "gates")
 
@@ -382,7 +350,7 @@ def test_a_card_taken_out() -> None:
 @ENGLISH_ONLY
 def test_another_note_type() -> None:
     """The build says that it is a new note."""
-    write(ENGLISH | {"x_1": "kind: cloze\n    text: 'a {{c1::gap}}'"}, "en")
+    write(ENGLISH | {"x_1": "kind: cloze\n    text: 'a {{c1::gap}}'"}, two=False)
 
     said = run("build", "gates").stdout
 
@@ -463,5 +431,5 @@ def test_a_tampered_package(old: str, new: str) -> None:
 
     assert count == 1
     assert done.exit_code == 1
-    assert re.match(r"error: (the lock in )?out/gates.en.apkg .*\n\Z", done.stderr)
+    assert re.match(r"error: (the lock in )?out/mine.en.apkg .*\n\Z", done.stderr)
     assert not LOCK.exists()

@@ -48,8 +48,7 @@ def own(tmp_path: Path) -> MakeOwn:
 
     def write(module: str, expression: str = "f(1)") -> Path:
         card = CARD.replace("EXPRESSION", expression)
-        path = write_deck(tmp_path / "own", card, more="live: own.py\n")
-        (path / "own.py").write_text(module, encoding="utf-8")
+        path = write_deck(tmp_path / "own", card, module=module)
         (path / "helper.py").write_text("def f(x): return x\n", encoding="utf-8")
         allow(path)
         return path
@@ -116,8 +115,7 @@ def several(path: Path, bodies: Sequence[str], calls: Sequence[str]) -> LiveDeck
         f"  - {{id: c{n}, kind: recall, q: x?, a: '${{ {call} }}'}}\n"
         for n, call in enumerate(calls)
     )
-    (path / "own.py").write_text("".join(functions), encoding="utf-8")
-    write_deck(path, "".join(cards), more="live: own.py\n")
+    write_deck(path, "".join(cards), module="".join(functions))
     allow(path)
     return live(path)
 

@@ -191,10 +191,8 @@ def test_an_allowed_deck_is_confined(outside: Outside, tmp_path: Path) -> None:
     """A deck that was allowed, and writes outside, gets a finding at the card."""
     program = f"open({str(outside.home / 'key')!r}, 'w')"
     cards = CARDS.replace("PROGRAM", program)
-    deck = write_deck(tmp_path / "deck", cards, more="live: own.py\n")
-    (deck / "own.py").write_text(
-        f"open({str(outside.home / 'new')!r}, 'w')\ndef f(): return 1\n", "utf-8"
-    )
+    module = f"open({str(outside.home / 'new')!r}, 'w')\ndef f(): return 1\n"
+    deck = write_deck(tmp_path / "deck", cards, module=module)
     before = outside.state()
 
     done = run_command("check", deck, "--allow-code", "--output-format", "concise")

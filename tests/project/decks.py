@@ -22,13 +22,22 @@ CARD = "  - id: one\n    kind: recall\n    q: What is it?\n    a: A thing.\n"
 
 
 def write_deck(
-    folder: Path, cards: str = CARD, *, two: bool = False, more: str = ""
+    folder: Path,
+    cards: str = CARD,
+    *,
+    two: bool = False,
+    more: str = "",
+    module: str = "",
 ) -> Path:
     """A deck folder with these cards, in English or in two languages.
 
-    `more` are further lines of its deck.yaml. Cards begin in line 4 of bank.yaml.
+    `more` are further lines of its deck.yaml, `module` is the text of its own.py. Cards
+    begin in line 4 of bank.yaml.
     """
     folder.mkdir(exist_ok=True)
+    if module:
+        (folder / "own.py").write_text(module, encoding="utf-8")
+        more += "live: own.py\n"
     title = "{en: Mine, zh: 我的}\nlanguages: [en, zh]" if two else "Mine"
     config = f"namespace: 00112233445566ff\nname: mine\ntitle: {title}\n"
     config += f"banks: [bank.yaml]\n{more}"

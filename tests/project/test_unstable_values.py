@@ -1,4 +1,4 @@
-"""Defects in which a value hung on the machine, or a family on few draws, replayed.
+"""A value that hangs on the machine is found, and a family on few draws is not asked.
 
 Each at the level of the command line, in a folder that its author trusts.
 """
@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,14 +35,7 @@ Write = Callable[..., Path]
 @pytest.fixture
 def write(tmp_path: Path) -> Iterator[Write]:
     """Writes a folder of cards, with a module of its own where one is given."""
-
-    def folder(cards: str, module: str = "") -> Path:
-        if module:
-            (tmp_path / "own.py").write_text(module, encoding="utf-8")
-        more = "live: own.py\n" if module else ""
-        return write_deck(tmp_path, cards, two=True, more=more)
-
-    yield folder
+    yield partial(write_deck, tmp_path, two=True)
     stop_workers()
 
 
@@ -76,7 +70,7 @@ def test_module_whose_function_is_random(write: Write, what: str) -> None:
     module = UNSTABLE[what].replace("CHOSEN", chosen.strip())
     # One that draws from a generator of all calls is found at the second of them.
     folder = write(
-        CARD + CARD.replace("id: c", "id: d").replace("f(1)", "f(2)"), module
+        CARD + CARD.replace("id: c", "id: d").replace("f(1)", "f(2)"), module=module
     )
 
     checked = run("check", folder, "--allow-code", "--output-format", "concise")
@@ -106,7 +100,7 @@ STABLE = {
 def test_module_whose_function_is_not(write: Write, what: str) -> None:
     """A function that gives the same each time builds, and again from the cache."""
     card = CARD.replace("kind: numeric", "kind: recall")
-    folder = write(card, STABLE[what])
+    folder = write(card, module=STABLE[what])
     out = folder / "out"
 
     done = [run("build", folder, "-o", out, "--allow-code") for _ in range(3)]
@@ -135,7 +129,7 @@ def test_function_that_counts_its_calls(write: Write) -> None:
       x: integer(1, 99)
     where: f(-x) > 0
 """
-    folder = write(cards, counts)
+    folder = write(cards, module=counts)
 
     done = run("check", folder, "--allow-code", "--output-format", "concise")
 
