@@ -6,6 +6,7 @@ it so; a sentence has its own signs, `−1.204 × 10⁻⁵` and `12,345.5%`, a f
 
 from __future__ import annotations
 
+import builtins
 import math
 import re
 from collections.abc import Sequence
@@ -20,6 +21,11 @@ _EXACT = 1e-9  # how near a whole number has to be
 _SLACK = 1e-4  # of another number that is shown with all its digits, and of it
 _SLACK_SHARE = 1e-3
 _BITS = {"True": 1.0, "False": 0.0}
+EXCEPTIONS = frozenset(
+    name
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, BaseException)
+)
 _LARGE_INT = 10**21  # from here on `nnref` has to be asked
 
 _NUMBER = re.compile(r"(-?)(\d+)(\.\d+)?(?:e([+-]\d+))?(%?)")
@@ -160,6 +166,11 @@ class Printed:
     def __str__(self) -> str:
         """The exception's name, or the text."""
         return self.raised or self.text
+
+    @classmethod
+    def of(cls, text: str) -> Printed:
+        """What an author writes as an output: a text, or the name of an exception."""
+        return cls("", text) if text in EXCEPTIONS else cls(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class VariantBuilder(Evaluator):
         value = self.text(slip.value, is_needed=True)
         text = "".join(map(str, value)).strip()
         if isinstance(body, Output):
-            return value, OutputKey(Printed(text))
+            return value, OutputKey(Printed.of(text))
         if not (text.isascii() and text.isdigit()):
             message = "a slip of a bug card is the number of a line"
             self.findings.add_in(

@@ -7,13 +7,12 @@ words may say the same, which is for the learner to compare.
 from __future__ import annotations
 
 import ast
-import builtins
 import math
 import re
 import warnings
 from collections.abc import Sequence
 
-from deck.live.value import Printed, is_whole
+from deck.live.value import EXCEPTIONS, Printed, is_whole
 from deck.live.variant import NumberKey
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
@@ -51,11 +50,7 @@ _SIGNS = {  # spellings of signs
     "==": "=",
 }
 _GATES = {"AND", "NAND", "OR", "NOR", "XOR", "XNOR", "NOT"}
-_EXCEPTIONS = frozenset(
-    name.lower()
-    for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, BaseException)
-) - {"exception", "baseexception"}
+_EXCEPTIONS = {name.lower() for name in EXCEPTIONS} - {"exception", "baseexception"}
 _SHAPE = re.compile(r"\([\d, ]*\)")
 _SEPARATED = re.compile(r"[\s,()\[\]*]+|(?<=\w)x(?=\w)")
 _BRACES = str.maketrans("{}", "()")

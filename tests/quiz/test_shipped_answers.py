@@ -63,3 +63,21 @@ def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: None) -> Non
                 graded += 1
 
     assert graded > 60
+
+
+def test_what_is_shown_as_a_mistake_is_recognised(
+    shipped_deck: LiveDeck, one_worker: None
+) -> None:
+    """In each language and each draw; it is not right either."""
+    shown = 0
+    for live in shipped_deck.cards:
+        for variant in (v for each in live.variants.values() for v in each):
+            for slip in variant.slips:
+                typed = " ".join(str(slip.value[0]).split())
+                graded = [grade(key, typed) for key in (variant.key, slip.key)]
+                outcomes = [verdict.outcome for verdict in graded]
+                assert outcomes[0] is not Outcome.RIGHT, (live.card.id, typed)
+                assert outcomes[1] is Outcome.RIGHT, (live.card.id, typed)
+                shown += 1
+
+    assert shown > 60
