@@ -108,10 +108,13 @@ def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
 
 
 def test_the_next_answer_typed_ahead(room: Room) -> None:
-    """A whole answer that is typed while the quiz is busy reaches the next question."""
+    """A whole answer that is typed while the quiz is busy reaches the next question.
+
+    A key behind it overrules no verdict that was not there yet.
+    """
     sitting = room.quiz()
     sitting.line(REVEAL, "")
-    sitting.key(JUDGE, "3weighted sum\r")
+    sitting.key(JUDGE, "3weighted sum\r1")
     sitting.see("Right.")
     sitting.key(GO_ON, "\r4\r2\r")
     sitting.see("Write the number of an option, 1 to 3.")

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -115,8 +116,28 @@ def test_two_ids_for_one_card(tmp_path: Path) -> None:
         assert one.memories("n", SCHEDULER)[CardKey("c", 0)].reps == 3
 
 
+def test_events_with_a_clock_set_back(store: Store) -> None:
+    """What the learner says last holds, whatever the clock says."""
+    item, day = CardKey("c", 0), date(2026, 3, 4)
+    store.note(an_event(EventKind.SUSPEND))
+    assert store.note(an_event(EventKind.RESUME, at_ms=10)).at_ms == START + 1
+    assert store.suspended("n") == frozenset()
+
+    store.note(an_event(EventKind.BURY, value="2026-03-05"))
+    assert store.buried("n", day) == {item}
+    store.note(an_event(EventKind.BURY, value="2026-03-04", at_ms=START - 9))
+    assert store.buried("n", day) == frozenset()
+
+    store.note(an_event(EventKind.RENAME, "a", "b"))
+    store.note(an_event(EventKind.RENAME, "b", "a", at_ms=10))
+    assert store.renamed("n") == {"b": "a"}
+
+
 def test_what_only_a_replay_follows(store: Store) -> None:
-    """An answer beside another scheduler's memories; one that is undone already."""
+    """An answer beside another scheduler's memories; one that is undone already.
+
+    And one that is dated before its card was made new again.
+    """
     other = Scheduler(retention=0.8, fuzz=False)
     store.merge([a_review("a")])
     store.memories("n", other)
@@ -124,8 +145,10 @@ def test_what_only_a_replay_follows(store: Store) -> None:
     assert store.memories("n", other) == other.replay(store.reviews("n"))
 
     store.merge([an_event(EventKind.UNDO, "c", f"{START} d")])
+    store.note(an_event(EventKind.FORGET, "e"))
     memories = store.memories("n", SCHEDULER)
     store.add(a_review("c"), SCHEDULER)
+    store.add(a_review("e", at_ms=START - DAY), SCHEDULER)
     assert store.memories("n", SCHEDULER) == memories
 
 
