@@ -13,6 +13,7 @@ from deck.live.variant import (
     Key,
     LineKey,
     MendKey,
+    NumberKey,
     OrderKey,
     OutputKey,
     SelfGraded,
@@ -277,6 +278,10 @@ class Question(NamedTuple):
         match self.variant.key:
             case SelfGraded():
                 return ("reveal",)
+            case NumberKey(values, shown=shown) if not {*shown} & {"True", "False"}:
+                return ("answer-number", len(values))
+            case OutputKey():
+                return ("answer-output",)
             case ChoiceKey():
                 return ("answer-choice", len(self.variant.options))
             case TableKey(table):

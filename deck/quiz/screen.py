@@ -20,7 +20,7 @@ from deck.width import cell_width, clean, shorten
 _BARE_END = frozenset({"q", "Q"})
 _BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
 _BARE_UNDO = frozenset({"u", "U"})  # who has judged has no other moment for it
-_WORDS = frozenset({"reveal", "answer"})
+_WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
 _CODES = frozenset({"answer-code", "answer-code-more", "answer-mend"})
 _COLONS = frozenset(":：")
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
