@@ -50,12 +50,13 @@ NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below 
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
 _NAMED = r"(?<![\w&])[A-Za-z]\w? [=≈] "
 _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
-# Where no line may break: beside a formula, in a pair of numbers or before the one that
-# a letter stands for, in a product of them.
+_CALL = r"(?<![\w&])[A-Za-z]\w{1,9}\([^()<>&]{2,14}\)"
+# Where no line may break: beside a formula, in a call or a pair of numbers or before
+# the one that a letter stands for, in a product of them.
 _TOGETHER = re.compile(
     "<code.*?</code>"
     f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
-    rf"|{_NAMED}(?:{_PAIR}|−?\d[\d.]*)|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
+    rf"|{_NAMED}(?:{_PAIR}|−?\d[\d.]*)|{_CALL}|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
 )
 _KEPT = (INLINE, "(", "[", " × ", " = ", " ≈ ")  # one is in each, but for code
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
