@@ -34,6 +34,7 @@ _LARGE = 1e6  # from here on a float that is not exact is written with a power o
 _LONGEST = 12  # a larger float is written without one if so many digits are all it has
 _CLEAN_DIGITS = 10  # the most digits of a fraction that can be told from noise
 _LARGE_INT = 10**21  # from here on a whole number is written with a power of ten
+_CLEAN = Context(prec=15)  # the digits that a float has for certain
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)  # for all digits of a float
 _NARROW = (np.dtype(np.float16), np.dtype(np.float32))
 
@@ -236,8 +237,17 @@ def _decimals(number: Decimal, d: int) -> str:
     if not number.is_finite():
         return f"{float(number)}"
     if number != number.to_integral_value():
-        number = number.quantize(Decimal(1).scaleb(-d), context=_WIDE)
+        clean = _without_noise(number, number.adjusted() + 1 + d)
+        number = clean.quantize(Decimal(1).scaleb(-d), context=_WIDE)
     return _unsigned_zero(f"{number:.{d}f}")
+
+
+def _without_noise(number: Decimal, digits: int) -> Decimal:
+    """A number that is rounded to some digits, without what a machine adds.
+
+    So 1.15 * 1.5, which is 1.7249999999999999 there, is halfway, too.
+    """
+    return _CLEAN.plus(number) if digits < _CLEAN.prec else number
 
 
 def _significant(x: Real, d: int) -> str:
@@ -256,7 +266,9 @@ def _scientific(x: Real, d: int) -> str:
     """``9.54e-07``, of a whole number of any size too."""
     if not _has_digits(x):
         return f"{x + 0:.0f}"
-    rounded = Context(prec=d, rounding=ROUND_HALF_UP).plus(_exact(x))
+    exact = _exact(x)
+    clean = exact if isinstance(x, int) else _without_noise(exact, d)
+    rounded = Context(prec=d, rounding=ROUND_HALF_UP).plus(clean)
     front, _, power = f"{rounded:.{d - 1}e}".partition("e")
     return f"{front}e{int(power):+03d}"
 

@@ -14,6 +14,7 @@ from typing import Any
 from .arrays import Arr
 
 _DIGITS = Context(prec=400)  # the largest float has 309 before the point
+_SURE = Context(prec=15)  # digits that a float has for certain
 _NOISE = Decimal("1e-12")
 
 
@@ -99,7 +100,10 @@ def _decimals(x: Any, digits: int) -> str:
     if not math.isfinite(x):
         return str(float(x))
     step = Decimal(1).scaleb(-digits)
-    rounded = _digits_of(x).quantize(step, ROUND_HALF_UP, _DIGITS)
+    number = _digits_of(x)
+    if number.adjusted() + 1 + digits < _SURE.prec:
+        number = _SURE.plus(number)
+    rounded = number.quantize(step, ROUND_HALF_UP, _DIGITS)
     return f"{abs(rounded) if rounded == 0 else rounded:f}"
 
 
