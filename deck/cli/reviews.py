@@ -67,11 +67,14 @@ def export(file: Path, folder: Path | None, db: Path | None, quiet: int) -> None
 
     namespace = None if folder is None else _namespace(folder, quiet)
     with _open_store(db, to_read=True) as store:
-        lines = write_entries(store.log(namespace))
-        if str(file) == "-":
-            sys.stdout.buffer.writelines(lines)
-        else:
-            _write(file, lines)
+        entries = [*store.log(namespace)]
+    lines = write_entries(entries)
+    if str(file) == "-":
+        sys.stdout.buffer.writelines(lines)
+    else:
+        _write(file, lines)
+        if not quiet:
+            echo(f"{file}: {count_entries(entries)}")
     warn_of_unreadable(store.unreadable, quiet)
 
 

@@ -76,13 +76,14 @@ def test_there_and_back(db: Path, folder: Path, tmp_path: Path) -> None:
     """
     file, other = tmp_path / "out.jsonl", tmp_path / "new" / "o.db"
     third = tmp_path / "third.db"
-    run("export", file, "--db", db)
+    written = run("export", file, "--db", db)
     first = run("import", file, "--db", other)
     second = run("import", file, file, "--db", other)
     run("export", file, "--db", db, "--deck", folder)
     run("import", file, "--db", third)
 
     assert log_of(other) == log_of(db)
+    assert written.stdout == f"{file}: 3 answers, 2 other entries\n"
     assert first.stdout == f"{file}: 3 answers, 2 other entries\n5 of them new\n"
     assert second.stdout.endswith("\n0 of them new\n")
     assert log_of(third) == [e for e in log_of(db) if e.namespace == NAMESPACE]
