@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from deck.bank.keys import Kind
 from deck.live.value import (
+    Form,
     Number,
     Printed,
     Shape,
     TruthTable,
     Vector,
+    as_shown,
+    in_sentence,
     in_words,
     last_digit,
 )
@@ -215,10 +218,16 @@ def _within(variant: Variant, look: Look) -> str:
     if key.share:
         return look.fold(f" ± {100 * key.share:.3g}%")
     limits = key.limits or (key.tolerance,) * len(answer.texts)
-    halves = (max(_TRIVIAL, last_digit(text) / 2) for text in answer.texts)
+    halves = (
+        max(min(_TRIVIAL, abs(as_shown(text)) / 1e3), last_digit(text) / 2)
+        for text in answer.texts
+    )
     if all(x <= y * (1 + _TRIVIAL) for x, y in zip(limits, halves, strict=True)):
         return ""
-    return look.fold(f" ± {key.tolerance:.3g}")
+    if answer.form is Form.PERCENT:
+        return look.fold(f" ± {100 * key.tolerance:.3g}%")
+    most = in_sentence(f"{key.tolerance:.3g}", look.language)
+    return look.fold(f" ± {most}")
 
 
 def proof_lines(proof: Proof, look: Look) -> list[str]:

@@ -81,6 +81,7 @@ def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
         (Number(3), 0.001, "3"),
         (Number(784), 10.0, "784 ± 10"),
         (Vector((0.25, 0.5)), 0.1, "[0.25 0.50] ± 0.1"),
+        (Number(0.12345, 1, Form.PERCENT), 0.001, "12.3% ± 0.1%"),
     ],
 )
 def test_tolerance(
@@ -108,6 +109,18 @@ def test_a_rounded_vector(cards: tuple[LiveCard, ...]) -> None:
     shown = answer_lines(live.card.kind, variant, Look())
 
     assert shown == ["[1.0e+00 2.0e+01 3.0e+02]"]
+
+
+def test_the_tolerance_of_a_small_number(cards: tuple[LiveCard, ...]) -> None:
+    """It is shown as the number is, however small the two are."""
+    live = next(live for live in cards if live.card.id == "numeric")
+    value = Number(6.674e-11, 3, Form.SCIENTIFIC)
+    key = NumberKey((6.674e-11,), 2e-12)
+    variant = replace(live.variants["en"][0], answer=(value,), key=key)
+
+    shown = answer_lines(live.card.kind, variant, Look(language="en"))
+
+    assert shown == ["6.67 × 10⁻¹¹ ± 2 × 10⁻¹²"]
 
 
 def test_long_lines_of_code() -> None:
