@@ -69,7 +69,7 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
     for name in keys.begun[2:]:  # behind `id` and `kind`
         yield from _comment(texts[name].what)
         match keys.forms[name]:
-            case "text" | "words" | "gaps":
+            case "text" | "gaps":
                 yield from _texts(f"  {name}:", languages)
             case "options":
                 yield f"  {name}:"
