@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +15,15 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from deck.live.error_messages import LiveError
+    from deck.live.program import ProgramResult
     from tests.folders import LiveDeck
+
+    Outcomes = dict[str, ProgramResult | LiveError]
 
 
 _CARDS = Path(__file__).parents[1] / "cards"
+_SAMPLE = Path(__file__).parent / "anki" / "deck"
 _HOMES = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA")
 _CACHES = ("XDG_CACHE_HOME", "LOCALAPPDATA")
 
@@ -121,8 +126,35 @@ def warm_cache(
 
 
 @pytest.fixture(scope="session")
-def shipped_deck(session_home: Path) -> LiveDeck:
-    """The shipped deck with every value in place."""
+def shipped_run(session_home: Path) -> tuple[LiveDeck, Outcomes]:
+    """The shipped deck with every value in place, and how each program ended."""
+    from deck.live.program import run_programs
     from tests.folders import make_live, read_folder
 
-    return make_live(read_folder(_CARDS, "cards"))
+    outcomes: Outcomes = {}
+
+    def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
+        found = run_programs(programs)
+        outcomes.update(zip(programs, found, strict=True))
+        return found
+
+    return make_live(read_folder(_CARDS, "cards"), run=run), outcomes
+
+
+@pytest.fixture(scope="session")
+def shipped_deck(shipped_run: tuple[LiveDeck, Outcomes]) -> LiveDeck:
+    """The shipped deck with every value in place."""
+    return shipped_run[0]
+
+
+@pytest.fixture(scope="session")
+def sample_deck(tmp_path_factory: pytest.TempPathFactory) -> LiveDeck:
+    """The cards of every kind with their values."""
+    from deck.live import trust
+    from tests.folders import make_live, read_folder
+
+    file = tmp_path_factory.mktemp("trust") / "trusted.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trust, "config_file", lambda: file)
+        trust.allow(_SAMPLE)
+        return make_live(read_folder(_SAMPLE))

@@ -9,6 +9,7 @@ import pytest
 
 from tests.anki.learner import Learner, open_learner
 from tests.anki.workshop import SAMPLE, SHIPPED, Made, Workshop, made_deck
+from tests.folders import LiveDeck
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,15 +26,15 @@ def learner(tmp_path: Path) -> Iterator[Learner]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def sample(tmp_path_factory: pytest.TempPathFactory, sample_deck: LiveDeck) -> Made:
     """The deck of every kind, built."""
-    return made_deck(SAMPLE, tmp_path_factory.mktemp("sample"))
+    return made_deck(SAMPLE, tmp_path_factory.mktemp("sample"), sample_deck)
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Made:
+def shipped(tmp_path_factory: pytest.TempPathFactory, shipped_deck: LiveDeck) -> Made:
     """The deck that livedeck ships, built."""
-    return made_deck(SHIPPED, tmp_path_factory.mktemp("shipped"))
+    return made_deck(SHIPPED, tmp_path_factory.mktemp("shipped"), shipped_deck)
 
 
 @pytest.fixture(scope="session", params=["sample", "shipped"])

@@ -13,8 +13,7 @@ from deck.anki.build import BuildResult, plan_build
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.diagnostics.finding import Finding
 from deck.live import trust
-from deck.live.program import Programs
-from tests.folders import LiveDeck, make_live, read_folder
+from tests.folders import LiveDeck
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).with_name("deck")
@@ -48,20 +47,6 @@ def build(
     return planned.write(out)
 
 
-def compiled_deck(folder: Path, trusted: Path) -> tuple[CompiledDeck, LiveDeck]:
-    """A deck folder without errors, its programs run, and its cards with values."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trust, "config_file", lambda: trusted)
-        trust.allow(folder)
-        deck = compile_deck(folder)
-        with Programs() as run:  # what they print is in the cache by now
-            live = make_live(read_folder(folder), run=run)
-
-    assert live.cards
-    assert [f.message for f in deck.findings if f.severity == "error"] == []
-    return deck, live
-
-
 @dataclass(frozen=True)
 class Made:
     """A deck that was built, and from what."""
@@ -80,11 +65,17 @@ class Made:
         return (self.deck.folder.config.titles or {})[language]
 
 
-def made_deck(source: Path, tmp: Path) -> Made:
-    """A copy of a deck folder, built as for the first time."""
+def made_deck(source: Path, tmp: Path, live: LiveDeck) -> Made:
+    """A copy of a deck folder, built as for the first time; `live` has its values."""
     folder = tmp / "deck"
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("deck.lock", "out"))
-    deck, live = compiled_deck(folder, tmp / "trusted.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trust, "config_file", lambda: tmp / "trusted.json")
+        trust.allow(folder)
+        deck = compile_deck(folder)
+
+    assert [f.message for f in deck.findings if f.severity == "error"] == []
+    live = live._replace(folder=live.folder._replace(path=folder))
     now = 1_790_000_000.25
     return Made(deck, live, build(deck, tmp / "out", deck.languages, now))
 

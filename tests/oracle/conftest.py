@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from deck.live.error_messages import LiveError
-from deck.live.program import ProgramResult, run_programs
+from deck.live.program import ProgramResult
 from deck.live.value import Printed
-from tests.folders import LiveDeck, make_live, read_folder
-
-CARDS = Path(__file__).parents[2] / "cards"
+from tests.folders import LiveDeck
 
 
 @dataclass(frozen=True)
@@ -31,14 +27,8 @@ class Shipped:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Shipped:
+def shipped(
+    shipped_run: tuple[LiveDeck, dict[str, ProgramResult | LiveError]],
+) -> Shipped:
     """Every shipped card with its values in place, all programs run anew."""
-    outcomes: dict[str, ProgramResult | LiveError] = {}
-
-    def run(programs: Sequence[str]) -> list[ProgramResult | LiveError]:
-        found = run_programs(programs)
-        outcomes.update(zip(programs, found, strict=True))
-        return found
-
-    deck = make_live(read_folder(CARDS, "cards"), run=run)
-    return Shipped(deck, outcomes)
+    return Shipped(*shipped_run)

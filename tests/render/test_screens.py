@@ -15,14 +15,12 @@ from typing import Any
 import pytest
 
 from deck.bank.keys import Kind
-from deck.live import trust
 from deck.live.variant import LiveCard
 from deck.render.blocks import Look
 from deck.render.terminal import answer_lines, extra_lines, question_lines
 from deck.width import cell_width
-from tests.folders import LiveDeck, make_live, read_folder
+from tests.folders import LiveDeck
 
-TESTS = Path(__file__).parents[1]
 SCREENS = Path(__file__).with_name("screens")
 CARDS = (
     *("recall", "cloze", "cloze-maths", "cloze-code", "choice", "numeric", "table"),
@@ -38,18 +36,10 @@ MODES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def cards(
-    tmp_path_factory: pytest.TempPathFactory, shipped_deck: LiveDeck
-) -> dict[str, LiveCard]:
+def cards(sample_deck: LiveDeck, shipped_deck: LiveDeck) -> dict[str, LiveCard]:
     """The cards of every kind, by id; the exercise is one of the shipped ones."""
-    file = tmp_path_factory.mktemp("trust") / "trusted.json"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trust, "config_file", lambda: file)
-        folder = TESTS / "anki" / "deck"
-        trust.allow(folder)
-        found = make_live(read_folder(folder)).cards
     exercises = [c for c in shipped_deck.cards if c.card.kind is Kind.EXERCISE]
-    return {str(live.card.id): live for live in (*exercises, *found)}
+    return {str(live.card.id): live for live in (*exercises, *sample_deck.cards)}
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from deck.live import trust
 from deck.live.numeric_answer import number_key
 from deck.live.value import (
     Form,
@@ -22,9 +20,8 @@ from deck.render.blocks import Look, code_lines, table_lines, value_lines
 from deck.render.passage import passage_lines
 from deck.render.terminal import answer_lines
 from deck.width import cell_width
-from tests.folders import make_live, read_folder
+from tests.folders import LiveDeck
 
-FOLDER = Path(__file__).parents[1] / "anki" / "deck"
 TABLE = TruthTable(("x1", "sum"), ((0, -0.25), (1, 10)), 1)
 
 
@@ -49,13 +46,9 @@ def test_long_values() -> None:
 
 
 @pytest.fixture(scope="module")
-def cards(tmp_path_factory: pytest.TempPathFactory) -> tuple[LiveCard, ...]:
+def cards(sample_deck: LiveDeck) -> tuple[LiveCard, ...]:
     """The cards of every kind."""
-    file = tmp_path_factory.mktemp("trust") / "trusted.json"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trust, "config_file", lambda: file)
-        trust.allow(FOLDER)
-        return make_live(read_folder(FOLDER)).cards
+    return sample_deck.cards
 
 
 def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
