@@ -21,7 +21,8 @@ from tests.anki.learner import Learner, Log, open_learner
 from tests.anki.workshop import Made, build
 
 _NOT_TEXT = re.compile(
-    r"<(style|script|template|pre|code)\b.*?</\1>|\\\(.*?\\\)", re.DOTALL
+    r"<(style|script|template|pre|code)\b.*?</\1>|\\\(.*?\\\)|data-cloze=\".*?\"",
+    re.DOTALL,
 )
 _SPOILT = re.compile(
     r"\$\{|\bnp\.|\bnan\b|&lt;/?(div|p|span|b|br|li|table)\b|\*\*|&amp;\w+;"
