@@ -106,14 +106,20 @@ def test_two_answers_of_one_moment(tmp_path: Path) -> None:
 def test_two_ids_for_one_card(tmp_path: Path) -> None:
     """Machines that renamed a card differently end with the later id, and all of it."""
     with Store(tmp_path / "a.db") as one, Store(tmp_path / "b.db") as two:
-        for store, new, at_ms in ((one, "b", START), (two, "c", START + DAY)):
-            store.add(a_review("a", at_ms=at_ms), SCHEDULER)
-            store.note(an_event(EventKind.RENAME, "a", new, at_ms=at_ms))
+        for store, new, device, at_ms in (
+            (one, "b", "y", START),
+            (two, "c", "x", START + DAY),
+        ):
+            at: dict[str, Any] = {"at_ms": at_ms, "device": device}
+            store.add(a_review("a", **at), SCHEDULER)
+            store.note(an_event(EventKind.RENAME, "a", new, **at))
         one.merge(two.log())
 
         assert one.renamed("n") == {"a": "c", "b": "c"}
         assert one.add(a_review("b", at_ms=START + 2 * DAY)).item.card == "c"
         assert one.memories("n", SCHEDULER)[CardKey("c", 0)].reps == 3
+        one.merge([an_event(EventKind.RENAME, "c", "e", at_ms=START + 3 * DAY)])
+        assert {review.item.card for review in one.reviews("n")} == {"e"}
 
 
 def test_events_with_a_clock_set_back(store: Store) -> None:
@@ -150,6 +156,22 @@ def test_what_only_a_replay_follows(store: Store) -> None:
     store.add(a_review("c"), SCHEDULER)
     store.add(a_review("e", at_ms=START - DAY), SCHEDULER)
     assert store.memories("n", SCHEDULER) == memories
+
+
+def test_what_is_due(store: Store) -> None:
+    """The items due on a day, and those answered after it by a fast clock."""
+    for card, days in (("old", -90), ("today", 0), ("fast", 30)):
+        store.add(a_review(card, at_ms=START + days * DAY))
+    memories = store.memories("n", SCHEDULER)
+    today = date(2026, 3, 2)
+    answered, due = store.plan("n", SCHEDULER, today)
+    later = store.plan("n", SCHEDULER, memories[CardKey("today", 0)].due)[1]
+
+    assert answered == memories.keys()
+    assert due == {i: memories[i] for i in memories if i.card in {"old", "fast"}}
+    assert later == memories
+    assert store.memory("n", CardKey("new", 0)) is None
+    assert store.count_after("n", today) == 1
 
 
 def test_statements_of_an_answer(store: Store) -> None:
