@@ -207,7 +207,8 @@ class Fields:
     def _report_languages(self, key: str, node: Map) -> None:
         """Findings for what keeps a mapping from having a text in each language."""
         if node.flow and [*node.entries.values()] == [""]:  # `{ 1 + 1 }`
-            fix = f"a live value is written `${{ {node.names[0]} }}`"
+            fix = f"a live value is written `${{ {node.names[0]} }}`; a text that "
+            fix += "starts with `{` needs 'single quotes'"
             self.wrong(key, node, "a text", fix)
             return
         what = f"`{key}` of {self.what}"
