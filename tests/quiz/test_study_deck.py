@@ -65,6 +65,13 @@ def _open(folder: Path, language: str = "en") -> StudyDeck:
     return open_study_deck(folder, "deck").in_language(language)
 
 
+def _edit(folder: Path, name: str, old: str, new: str) -> None:
+    """Write one text for another in a file; behind it all where that is empty."""
+    text = (folder / name).read_text(encoding="utf-8")
+    text = text.replace(old, new, 1) if old else text + new
+    (folder / name).write_text(text, encoding="utf-8")
+
+
 def test_the_index(folder: Path, compiled: list[Path]) -> None:
     """It is that of the folder, compiled once and cached from then on."""
     whole = read_folder(folder, "deck")
@@ -142,11 +149,7 @@ def test_without_errors(
 ) -> None:
     """What has an error is left out, and an id that stands twice is asked once."""
     others = [card.id for card in _open(folder).cards]
-    config = folder / "deck.yaml"
-    banks = config.read_text(encoding="utf-8").replace(
-        "banks: [", "banks: [third.yaml, "
-    )
-    config.write_text(banks, encoding="utf-8")
+    _edit(folder, "deck.yaml", "banks: [", "banks: [third.yaml, ")
     (folder / "third.yaml").write_text(text, encoding="utf-8")
 
     for deck in (_open(folder), _open(folder)):  # errors are told each time
@@ -157,12 +160,8 @@ def test_without_errors(
 
 def test_errors_of_values(folder: Path) -> None:
     """They are told when their card would be asked; all other cards are asked."""
-    bank = folder / "kinds.yaml"
-    bank.write_text(
-        bank.read_text(encoding="utf-8")
-        + "\n  - {id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}\n",
-        encoding="utf-8",
-    )
+    card = "{id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}"
+    _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
     deck = _open(folder)
 
     assert compile_deck(folder, "deck").has_errors
@@ -174,9 +173,7 @@ def test_errors_of_values(folder: Path) -> None:
 
 def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:
     """`my-deck.yaml` is a bank, and a mistake in it leaves the others."""
-    config = folder / "deck.yaml"
-    text = config.read_text(encoding="utf-8").replace("texts.yaml", "my-deck.yaml")
-    config.write_text(text, encoding="utf-8")
+    _edit(folder, "deck.yaml", "texts.yaml", "my-deck.yaml")
     (folder / "my-deck.yaml").write_text("topic: [", encoding="utf-8")
     deck = _open(folder)
 
@@ -194,18 +191,15 @@ def test_files_that_are_missing(folder: Path) -> None:
     assert [card.id for card in _open(folder).cards] == left
     assert left
 
-    with (folder / "deck.yaml").open("a", encoding="utf-8") as config:
-        config.write("nope: 1\n")
+    _edit(folder, "deck.yaml", "", "nope: 1\n")
     assert _open(folder).cards == ()
 
 
 def test_a_picture_is_painted_anew(folder: Path) -> None:
     """A finished card shows the image file as it is now."""
     (folder / "a.png").write_bytes(_SMALLEST_PNG)
-    bank = folder / "kinds.yaml"
     card = "{id: seen, kind: picture, q: x?, a: y, picture: a.png, alt: z}"
-    text = bank.read_text(encoding="utf-8")
-    bank.write_text(f"{text}\n  - {card}\n", encoding="utf-8")
+    _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
     deck = _open(folder)
     before = deck.finished(deck.by_id["seen"]).variant()
     (folder / "a.png").write_bytes(_SMALLEST_PNG + b"\0")
@@ -219,9 +213,7 @@ def test_edited_while_asked(folder: Path) -> None:
     deck = _open(folder)
     deck.finished(deck.by_id["recall"])
     deck = _open(folder)
-    bank = folder / "kinds.yaml"
-    text = bank.read_text(encoding="utf-8")
-    bank.write_text(text.replace("id: recall", "id: other"), encoding="utf-8")
+    _edit(folder, "kinds.yaml", "id: recall", "id: other")
 
     assert deck.finished(deck.by_id["recall"]).variant().answer
 
@@ -234,9 +226,7 @@ def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
     shutil.rmtree(cache_folder())
 
     assert deck.finished(deck.by_id["recall"]).variant() == variant
-    bank = folder / "kinds.yaml"
-    text = bank.read_text(encoding="utf-8")
-    bank.write_text(text.replace("id: recall", "id: other"), encoding="utf-8")
+    _edit(folder, "kinds.yaml", "id: recall", "id: other")
     shutil.rmtree(cache_folder())
     with pytest.raises(KeyError):
         late.finished(late.by_id["recall"])
