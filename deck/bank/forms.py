@@ -160,13 +160,15 @@ def _terms(fields: Fields, key: str) -> tuple[Map, ...]:
         fields.missing(key)
     elif not isinstance(node, Seq):
         fields.wrong(key, node, "a list of terms")
-    return fields.mappings(key, "terms with a form for each language")
+    fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
+    return fields.mappings(key, "terms with a form for each language", fix)
 
 
 def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     """Forms of a term by language, each a list or one word."""
     what = f"`{key}` of {fields.what}"
-    inner = fields.mapping(key, "a mapping of languages and forms", what)
+    fix = f"write `{key}: {{{fields.languages[0]}: [one, another]}}`"
+    inner = fields.mapping(key, "a mapping of languages and forms", what, fix)
     inner.check_keys({*fields.languages})
     known = [name for name in fields.languages if inner.get(name) is not None]
     return {name: inner.texts(name) for name in known}
