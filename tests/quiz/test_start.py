@@ -14,9 +14,9 @@ import pytest
 from deck.quiz.database import backup_folder
 from deck.quiz.store import Store
 from deck.width import terminal_columns
+from tests.folders import HEAD, write_folder
 from tests.quiz.entries import a_review
 
-SAMPLE = Path(__file__).with_name("deck")
 SHIPPED = Path(__file__).parents[2] / "cards"
 LATER = ("numpy", "fsrs", "yaml", "rich", "pygments", "markdown_it", "texicode")
 
@@ -70,13 +70,8 @@ def test_the_backup_of_the_day(tmp_path: Path, warm_cache: None) -> None:
 
 def test_cards_in_words(tmp_path: Path) -> None:
     """A deck without live values is asked without NumPy, the first time too."""
-    folder = tmp_path / "deck"
-    folder.mkdir()
-    config = "namespace: 00112233445566aa\nname: n\ntitle: T\nlanguages: en\n"
-    (folder / "deck.yaml").write_text(config + "banks: [a.yaml]\n", encoding="utf-8")
-    card = "{id: a, kind: recall, tier: core, concept: c, q: Why?, a: So.}"
-    bank = f"topic: t\ntitle: T\ncards:\n  - {card}\n"
-    (folder / "a.yaml").write_text(bank, encoding="utf-8")
+    card = "  - {id: a, kind: recall, tier: core, concept: c, q: Why?, a: So.}\n"
+    folder = write_folder(tmp_path / "deck", {"a": HEAD + card})
 
     loaded = _loaded(folder, tmp_path / "home", LATER)
 
