@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -287,33 +288,51 @@ def _compile_in_processes(
     os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(len(sources))))
     os.close(numbers)
     children: list[int] = []
+    # Ctrl-C waits: what Python itself runs around a fork would lose it.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(1, count):
             child = os.fork()
             if child == 0:
-                _as_child(compiler, sources, waiting, cores // count)
+                _as_child(compiler, sources, waiting, cores // count, mask)
             children.append(child)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return _compile(
             *(compiler, sources, waiting, cores // count),
             lambda begun: progress(known + begun, every),
         )
+    except BaseException:
+        for child in children:  # it may have come before they were there
+            os.kill(child, signal.SIGINT)
+        raise
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(waiting)
         for child in children:
             os.waitpid(child, 0)
 
 
 def _as_child(
-    compiler: BankCompiler, sources: Sequence[Source], waiting: int, cores: int
+    compiler: BankCompiler,
+    sources: Sequence[Source],
+    waiting: int,
+    cores: int,
+    mask: set[int | signal.Signals],
 ) -> None:
-    """Compile some banks and end, whatever happens: the parent compiles the rest."""
+    """Compile some banks and end, whatever happens: the parent compiles the rest.
+
+    `mask` has the signals that are blocked from now on.
+    """
     from deck.live.module import stop_workers
 
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         _compile(compiler, sources, waiting, cores)
     finally:
-        stop_workers()
-        os._exit(0)
+        try:
+            stop_workers()
+        finally:
+            os._exit(0)
 
 
 def _compile(

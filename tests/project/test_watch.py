@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -411,6 +412,33 @@ def test_an_interrupt_in_a_build(start: Start, folder: Path, tmp_path: Path) -> 
     assert not (tmp_path / "out").exists()
     names = {"and.yaml", "deck.yaml", "or.yaml"}
     assert {path.name for path in folder.iterdir()} == names
+
+
+_INTERRUPTED = """
+import os, signal
+from pathlib import Path
+from deck.compile.compiled_deck import compile_deck
+os.cpu_count = lambda: 2
+signal.signal(signal.SIGINT, signal.default_int_handler)
+os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
+compile_deck(Path("deck"))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked")
+def test_an_interrupt_while_processes_start(folder: Path, tmp_path: Path) -> None:
+    """Ctrl-C that comes while Python forks is not lost."""
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED],
+        cwd=folder.parent,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == -signal.SIGINT
+    assert "Exception ignored" not in done.stderr
 
 
 def test_code_that_is_saved_meanwhile(start: Start, folder: Path) -> None:
