@@ -15,8 +15,10 @@ from deck.cli.console import (
     compiled,
     compiled_whole,
     echo,
+    no_collection,
     one_language,
     opened,
+    progress,
     screen_rows,
     screen_width,
     stdout_style,
@@ -100,6 +102,11 @@ def quiz(
     from deck.quiz.store import default_path
 
     deck = study_deck(folder, lang, ui, quiet)
+
+    def prepare(cards: Sequence[str]) -> None:
+        with progress("computing", quiet) as step, no_collection():
+            deck.prepare(cards, step)
+
     code = run_quiz(
         deck,
         Options(**options),
@@ -108,6 +115,7 @@ def quiz(
         now=lambda: datetime.now().astimezone(),
         rng=random.SystemRandom(),
         edit=open_editor,
+        prepare=prepare,
     )
     click.get_current_context().exit(code)
 

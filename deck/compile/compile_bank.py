@@ -8,11 +8,17 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.deck_folder import Listing, LoadedBank
-from deck.bank.heads import bank_head
+from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, contains, load, store
-from deck.compile.compiled_bank import CompiledBank, pack_quality, unpack_quality
-from deck.diagnostics.finding import has_errors
+from deck.compile.compiled_bank import (
+    CompiledBank,
+    pack_head,
+    pack_quality,
+    unpack_head,
+    unpack_quality,
+)
+from deck.diagnostics.finding import Finding, has_errors
 from deck.files import hash_file
 from deck.hashes import file_hash
 from deck.live.program import Runner
@@ -48,7 +54,8 @@ class BankCompiler(NamedTuple):
     def is_cached(self, source: Source) -> bool:
         """True if nothing of a bank has to be computed."""
         name = cache_name(self.listing, source)
-        names = [name, *(cache_key(name, language) for language in self.languages)]
+        names = [name, _head_name(self.listing, source)]
+        names += [cache_key(name, language) for language in self.languages]
         if self._last(source, _state(self.listing, source)) is not None:
             names = []
         if self.is_checked:
@@ -166,6 +173,7 @@ def _store(
     name = cache_name(listing, bank.head.source)
     for language in bank.notes:
         store(cache_key(name, language), bank.pack_notes(language))
+    store(_head_name(listing, bank.head.source), pack_head(bank.head))
     store(name, bank.pack())
     store_cards(last, name, cards)
 
@@ -247,6 +255,31 @@ def bank_quality(
     return quality
 
 
+def read_head(listing: Listing, source: Source) -> tuple[BankHead, Sequence[Finding]]:
+    """The head of a bank, for which nothing is computed, and the errors in its text.
+
+    From the cache, or the text is read.
+    """
+    name = _head_name(listing, source)
+    if (packed := load(name)) is not None:
+        return unpack_head(packed, source), ()
+    from deck.bank.validate import read_bank
+    from deck.render.card_text import card_title
+
+    languages = listing.config.languages
+    bank = read_bank(source, languages)
+    head = bank_head(bank, languages, card_title)
+    errors = [each for each in bank.findings if has_errors([each])]
+    if not errors:
+        store(name, pack_head(head))
+    return head, errors
+
+
+def _head_name(listing: Listing, source: Source) -> str:
+    """The name in the cache of a bank's head."""
+    return cache_key("head", cache_name(listing, source))
+
+
 def _quality_name(listing: Listing, source: Source, glossary: Glossary | None) -> str:
     """The name in the cache of what could be better in a bank."""
     of_glossary = "" if glossary is None else glossary.source.hash
@@ -270,8 +303,14 @@ def _surroundings(listing: Listing) -> tuple[str, ...]:
     module, languages = listing.module, " ".join(listing.config.languages)
     if module is None:
         return code_version(), languages
-    may_run = str(bool(trusted(listing.path, frozenset([module.whole]))))
+    may_run = str(module_may_run(listing))
     return code_version(), languages, module.whole, may_run
+
+
+def module_may_run(listing: Listing) -> bool:
+    """Whether the module of a folder may run, if it has one."""
+    module = listing.module
+    return module is None or bool(trusted(listing.path, frozenset([module.whole])))
 
 
 def cached_bank(
@@ -280,10 +319,10 @@ def cached_bank(
     """A bank from the cache, if its images are as they were and its code may run."""
     name = cache_name(listing, source)
     notes = {language: load(cache_key(name, language)) for language in languages}
-    packed = load(name)
-    if packed is None or None in notes.values():
+    packed, head = load(name), load(_head_name(listing, source))
+    if packed is None or head is None or None in notes.values():
         return None
-    bank = CompiledBank.unpack(packed, source, notes)
+    bank = CompiledBank.unpack(packed, unpack_head(head, source), notes)
     return bank if _is_current(listing, bank) else None
 
 

@@ -1,9 +1,9 @@
 """A compiled bank: the heads of its cards, its findings, and its notes by language.
 
 It depends on the bank's text, the image files that it names, the folder's module, and
-the code that compiles it. So it is cached until one of them changes: an entry for the
-bank, and one for the notes of each language. Paths are left out of the cache, as the
-same bank may lie elsewhere.
+the code that compiles it. So it is cached until one of them changes: an entry for its
+head, one for what else is known of it, and one for the notes of each language. Paths
+are left out of the cache, as the same bank may lie elsewhere.
 """
 
 from __future__ import annotations
@@ -45,14 +45,8 @@ class CompiledBank(NamedTuple):
     media: Mapping[str, bytes]  # files that these notes show
 
     def pack(self) -> list[Any]:
-        """Everything but notes and media, as lists, mappings, texts and numbers."""
-        _, topic, titles, concepts, cards, ids, *others = self.head
+        """Everything but head, notes and media, as lists, texts and numbers."""
         return [
-            [
-                *(topic, titles, concepts, [*map(_pack_head, cards)]),
-                [] if len(ids) == len(cards) else [*map(_pack_text, ids)],
-                *others,
-            ],
             pack_findings(self.findings),
             [[a.card, a.place, _pack_text(a.rule)] for a in self.allowed],
             *(self.images, self.programs, sorted(self.left_out)),
@@ -68,19 +62,17 @@ class CompiledBank(NamedTuple):
 
     @classmethod
     def unpack(
-        cls, packed: list[Any], source: Source, notes: Mapping[str, list[Any]]
+        cls, packed: list[Any], head: BankHead, notes: Mapping[str, list[Any]]
     ) -> CompiledBank:
         """The bank that was packed, with what was packed of some languages."""
-        [topic, titles, concepts, cards, ids, *others], *more = packed
-        findings, allowed, *rest = more
+        findings, allowed, *rest = packed
         images, programs, left_out, live_values, shows_digits = rest
-        heads = [_unpack_head(topic, card) for card in cards]
-        all_ids = [_unpack_text(text) for text in ids] or [head.id for head in heads]
+        path = head.source.path
         return cls(
-            BankHead(source, topic, titles, concepts, heads, all_ids, *others),
-            unpack_findings(findings, source.path),
+            head,
+            unpack_findings(findings, path),
             [
-                Allowance(card, source.path, Span(*place), _unpack_text(rule))
+                Allowance(card, path, Span(*place), _unpack_text(rule))
                 for card, place, rule in allowed
             ],
             *(images, programs, left_out, live_values, shows_digits),
@@ -109,14 +101,33 @@ def _unpack_text(packed: Sequence[Any]) -> Text:
     return Text.at(text, (line, column, end_line, end_column))
 
 
-def _pack_head(card: CardHead) -> list[Any]:
+def pack_head(head: BankHead) -> list[Any]:
+    """The head of a bank without its source."""
+    _, topic, titles, concepts, cards, ids, *others = head
+    return [
+        *(topic, titles, concepts, [*map(_pack_card, cards)]),
+        [] if len(ids) == len(cards) else [*map(_pack_text, ids)],
+        *others,
+    ]
+
+
+def unpack_head(packed: Sequence[Any], source: Source) -> BankHead:
+    """The head that was packed, of a bank with this text."""
+    topic, titles, concepts, cards, ids, is_unread, is_whole = packed
+    heads = [_unpack_card(topic, card) for card in cards]
+    all_ids = [_unpack_text(text) for text in ids] or [head.id for head in heads]
+    about = source, topic, titles, concepts
+    return BankHead(*about, heads, all_ids, is_unread, is_whole)
+
+
+def _pack_card(card: CardHead) -> list[Any]:
     """The head of a card without its topic."""
     card_id, _, *others, needs, was = card
     former = None if was is None else _pack_text(was)
     return [_pack_text(card_id), *others, [*map(_pack_text, needs)], former]
 
 
-def _unpack_head(topic: str, packed: Sequence[Any]) -> CardHead:
+def _unpack_card(topic: str, packed: Sequence[Any]) -> CardHead:
     card_id, kind, tier, concept, path, gaps, titles, needs, was = packed
     return CardHead(
         *(_unpack_text(card_id), topic, Kind(kind), Tier(tier), concept),

@@ -95,12 +95,7 @@ class CompiledDeck:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """The texts that were read, by the paths that the user is shown."""
-        listing = self.listing
-        others = (listing.module, self.glossary and self.glossary.source)
-        found = [bank.head.source for bank in self.banks]
-        found += listing.module.data if listing.module is not None else ()
-        found += [listing.source, *filter(None, others)]
-        return {source.path: source for source in found}
+        return all_sources(self.listing, self.heads, self.glossary)
 
     @property
     def switches(self) -> Switches:
@@ -178,6 +173,17 @@ class CompiledDeck:
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)
         return tuple(sorted(shown, key=lambda finding: finding.order))
+
+
+def all_sources(
+    listing: Listing, heads: Sequence[BankHead], glossary: Glossary | None
+) -> dict[str, Source]:
+    """The texts of a folder that were read, by the paths that the user is shown."""
+    others = (listing.module, glossary and glossary.source)
+    found = [head.source for head in heads]
+    found += listing.module.data if listing.module is not None else ()
+    found += [listing.source, *filter(None, others)]
+    return {source.path: source for source in found}
 
 
 def load_compiler(*, computes: bool = True) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -33,7 +33,7 @@ _FIELDS: dict[type[Any], Sequence[str]] = {}
 class FinishedCard(NamedTuple):
     """A card in one language. Of a family the seeds are those of its draws.
 
-    `code` is what grades an answer to it by being run with it, if any does.
+    `code` is all that is run for it, if anything is.
     """
 
     kind: Kind
@@ -47,10 +47,14 @@ class FinishedCard(NamedTuple):
 
 
 class FinishedBank(NamedTuple):
-    """The finished cards of a bank by id, packed, and hashes of its image files."""
+    """The finished cards of a bank by id, packed, and hashes of its image files.
+
+    `left_out` has those whose code may not run.
+    """
 
     images: Mapping[str, str]
     cards: Mapping[str, str]
+    left_out: Collection[str] = ()
 
     def card(self, card_id: str) -> FinishedCard:
         """A card. Raises KeyError for one without values."""
@@ -74,11 +78,11 @@ def finished_bank(live: LiveBank, language: str) -> FinishedBank:
     """The finished cards of a bank in a language."""
     images = {name: file_hash(i.data) for name, i in live.loaded.images.items()}
     cards = {str(c.card.id): _finish(c, language) for c in live.cards}
-    return FinishedBank(images, cards)
+    return FinishedBank(images, cards, sorted(live.left_out))
 
 
 def _finish(live: LiveCard, language: str) -> str:
-    from deck.live.program import grading_code
+    from deck.live.program import card_code
     from deck.render.blocks import Look
     from deck.render.passage import passage_lines
     from deck.render.terminal import card_lines
@@ -91,7 +95,7 @@ def _finish(live: LiveCard, language: str) -> str:
             for part in variant.parts:
                 passage_lines(part.hint, narrow)
             packed[seed] = pack(variant)
-    whole = [card.kind, bool(card.draw), grading_code(card), packed, results]
+    whole = [card.kind, bool(card.draw), card_code(card), packed, results]
     return json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -1,12 +1,13 @@
-"""A compiled deck as learners' commands read it: titles, order, finished cards.
+"""A deck as learners' commands read it: titles, order, finished cards.
 
-Its index is cached as a whole, until a file of the folder changes: to begin a session
-takes no more. A bank's finished cards are loaded when the first of them is asked.
+Its index is made of the heads of its banks, and cached as a whole until a file of the
+folder changes: to begin a session takes no more. The cards of a bank are finished when
+the first of them is to be asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -28,10 +29,9 @@ from deck.files import DATA_ENDINGS, hash_file
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
-    from deck.bank.glossary import Term
+    from deck.bank.glossary import Glossary, Term
     from deck.bank.heads import BankHead
     from deck.bank.source import Source
-    from deck.compile.compiled_deck import CompiledDeck
     from deck.diagnostics.finding import Finding
     from deck.live.variant import LiveCard
 
@@ -68,7 +68,7 @@ class StudyDeck:
     """The cards of a deck in the order of learning, shown in one language.
 
     `findings` are the errors that leave cards out, `broken` the files that have one of
-    their own. `untrusted` has the cards whose code may not run.
+    their own.
     """
 
     path: Path
@@ -83,7 +83,6 @@ class StudyDeck:
     sources: Mapping[str, Source] = field(default_factory=dict)
     broken: Sequence[str] = ()
     is_whole: bool = True  # no error keeps a card from being read
-    untrusted: AbstractSet[str] = frozenset()
     _finished: dict[str, FinishedBank] = field(default_factory=dict)  # by bank
 
     @cached_property
@@ -129,10 +128,12 @@ class StudyDeck:
 
         There are none once the folder cannot be read any more.
         """
-        from deck.compile.compiled_deck import compile_deck
+        from deck.bank.deck_folder import open_folder
+        from deck.compile.compile_bank import read_head
 
         with suppress(DeckError):
-            return compile_deck(self.path, self.shown, languages=()).heads
+            listing = open_folder(self.path, self.shown)
+            return [read_head(listing, source)[0] for source in listing.sources()]
         return ()
 
     def finished(self, card: CardSummary) -> FinishedCard:
@@ -141,18 +142,31 @@ class StudyDeck:
             self._finished[card.bank] = self._load(card.bank)
         return self._finished[card.bank].card(card.id)
 
-    def prepare(self, cards: Iterable[str]) -> None:
+    def is_untrusted(self, card: CardSummary) -> bool:
+        """Whether a card has no values because its code may not run."""
+        return card.id in self._finished[card.bank].left_out
+
+    def prepare(
+        self,
+        cards: Sequence[str],
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+    ) -> None:
         """Have the banks of some cards finished; then none of them is waited for."""
-        for bank in {self.by_id[card].bank for card in cards}:
-            if not contains(cards_name(self.banks[bank].name, self.language)):
-                self._finished[bank] = self._load(bank)
+        banks = dict.fromkeys(self.by_id[card].bank for card in cards)
+        missing = [bank for bank in banks if not contains(self._cards_name(bank))]
+        for done, bank in enumerate(missing, start=1):
+            self._finished[bank] = self._load(bank)
+            progress(done, len(missing))
+
+    def _cards_name(self, bank: str) -> str:
+        return cards_name(self.banks[bank].name, self.language)
 
     def _load(self, bank: str) -> FinishedBank:
         """The finished cards of a bank; computed where the cache does not have them.
 
         There are none of a bank that was edited since.
         """
-        name = cards_name(self.banks[bank].name, self.language)
+        name = self._cards_name(bank)
         if (found := load_cards(name)) is not None and all(
             hash_file(self.path / path) == known for path, known in found.images.items()
         ):
@@ -227,11 +241,12 @@ def open_study_deck(
     if files and (packed := load(name)) is not None and packed[0] == files:
         return _unpack(path, shown, packed)
     from deck.bank.deck_folder import open_folder
-    from deck.compile.compiled_deck import compile_listing
+    from deck.compile.compile_bank import module_may_run
 
-    compiled = compile_listing(open_folder(path, shown), progress, languages=())
-    deck = _study_deck(compiled, shown)
-    if not compiled.has_errors and not deck.untrusted and files == _hashes(path):
+    listing = open_folder(path, shown)
+    deck = _read_deck(listing, shown, progress)
+    # Where the module may not run, its banks have other names once it may.
+    if not deck.findings and module_may_run(listing) and files == _hashes(path):
         store(name, _pack(deck, files))
     return deck
 
@@ -246,62 +261,77 @@ def _hashes(path: Path) -> dict[str, str]:
     return files if all(files.values()) else {}
 
 
-def _study_deck(compiled: CompiledDeck, shown: str) -> StudyDeck:
-    """What learners read of a compiled deck: cards that can be asked despite errors."""
-    from deck.compile.compile_bank import cache_name
+def _read_deck(
+    listing: Listing, shown: str, progress: Callable[[int, int], None]
+) -> StudyDeck:
+    """The cards of a folder that can be asked despite the errors in its texts.
 
-    listing, config = compiled.listing, compiled.listing.config
-    errors = [*_reading_errors(compiled)]
-    glossary = compiled.glossary
-    apart = glossary.source.path if glossary is not None else ""
-    own = [error for error in errors if error.rule != _FOLLOWS] or errors
+    An error of a value is reported when its card would be asked.
+    """
+    from deck.bank.cross_checks import across
+    from deck.compile.compile_bank import cache_name, read_head
+    from deck.compile.compiled_deck import all_sources
+    from deck.diagnostics.finding import has_errors
+
+    config, glossary = listing.config, listing.glossary()
+    heads: list[BankHead] = []
+    found: list[Finding] = []
+    for source in listing.sources():
+        head, errors = read_head(listing, source)
+        heads.append(head)
+        found += errors
+        progress(len(heads), len(config.banks))
+    found += [*listing.findings.recorded, *across(heads, glossary)]
+    unique = dict.fromkeys(each for each in found if has_errors([each]))
+    errors = sorted(unique, key=lambda error: error.order)
     return StudyDeck(
-        path=compiled.path,
+        path=listing.path,
         shown=shown,
         namespace=config.namespace,
-        languages=compiled.languages,
+        languages=config.languages,
         names={
             language: (config.titles or {}).get(language, config.name)
-            for language in compiled.languages
+            for language in config.languages
         },
         banks={
             head.source.path: _Bank(
                 cache_name(listing, head.source), head.topic, head.titles
             )
-            for head in compiled.heads
+            for head in heads
         },
-        cards=tuple(_summaries(compiled, errors)),
-        language=next(iter(compiled.languages), ""),
+        cards=tuple(_summaries(heads, errors)),
+        language=next(iter(config.languages), ""),
         findings=errors,
-        sources=compiled.sources,
-        broken=tuple(dict.fromkeys(error.at.path for error in own)),
-        is_whole=all(
-            error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
-            for error in errors
-        ),
-        untrusted=compiled.left_out,
+        sources=all_sources(listing, heads, glossary),
+        broken=_broken(errors),
+        is_whole=_is_whole(errors, glossary),
     )
 
 
-def _reading_errors(compiled: CompiledDeck) -> Iterator[Finding]:
-    """Errors but those of values, which are told when their card would be asked."""
-    of_values: set[Finding] = set()
-    for bank in compiled.banks:
-        if bank.head.is_whole:
-            of_values.update(bank.findings)
-    for finding in compiled.findings:
-        if finding.severity == "error" and finding not in of_values:
-            yield finding
+def _broken(errors: Sequence[Finding]) -> tuple[str, ...]:
+    """The files that have errors of their own."""
+    own = [error for error in errors if error.rule != _FOLLOWS] or errors
+    return tuple(dict.fromkeys(error.at.path for error in own))
+
+
+def _is_whole(errors: Sequence[Finding], glossary: Glossary | None) -> bool:
+    """True if no error keeps a card from being read."""
+    apart = glossary.source.path if glossary is not None else ""
+    return all(
+        error.rule in {_FOLLOWS, "bad-glossary"} or error.at.path == apart
+        for error in errors
+    )
 
 
 def _summaries(
-    compiled: CompiledDeck, errors: Sequence[Finding]
+    heads: Sequence[BankHead], errors: Sequence[Finding]
 ) -> Iterator[CardSummary]:
     """The cards in the order of learning.
 
     There are none where an error is in what all cards hang on, and none of a bank
     without a topic. Of those with the same id it is the first one, if it has none.
     """
+    from deck.bank.heads import ordered
     from deck.bank.known_folders import CONFIG
 
     for error in errors:
@@ -309,10 +339,10 @@ def _summaries(
         if (name == CONFIG or name.endswith(".py")) and error.rule not in _APART:
             return
     first: dict[str, tuple[str, int]] = {}
-    for head in compiled.heads:
+    for head in heads:
         for card_id in head.ids:
             first.setdefault(str(card_id), (head.source.path, card_id.span.line))
-    for card, source in compiled.order.values():
+    for card, source in ordered(heads).values():
         place = source.path, card.id.span.line
         if card.topic and first[str(card.id)] == place:
             yield CardSummary(

@@ -70,16 +70,6 @@ def card_code(card: Card) -> str | None:
     return program
 
 
-def grading_code(card: Card) -> str | None:
-    """The same where a learner's answer is run with it, to grade it."""
-    body = card.body
-    if isinstance(body, (Bug, Order)):
-        is_run = bool(body.tests or (isinstance(body, Bug) and body.mend))
-    else:
-        is_run = isinstance(body, (Code, Exercise))
-    return card_code(card) if is_run else None
-
-
 def gap_line(program: str, number: int) -> str:
     """The program with a gap in place of a line, as far indented as it was."""
     lines = program.split("\n")

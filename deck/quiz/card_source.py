@@ -42,12 +42,11 @@ class CardSource:
 
         Raises LeftOutError where its code may not run or it has no values.
         """
-        if card.id in self.deck.untrusted:
-            raise LeftOutError("untrusted")
         try:
             finished = self.deck.finished(card)
         except KeyError:
-            raise LeftOutError("broken") from None
+            is_untrusted = self.deck.is_untrusted(card)
+            raise LeftOutError("untrusted" if is_untrusted else "broken") from None
         if seed is None and finished.is_family:
             seeds = [*finished.packed]
             others = [s for s in seeds if s != self._last.get(card.id)] or seeds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,18 +40,19 @@ def run_quiz(
     now: Callable[[], datetime],
     rng: random.Random,
     edit: Edit,
+    prepare: Callable[[Sequence[str]], None],
 ) -> int:
     """Ask what is due and some new cards of a folder; the exit code.
 
-    `now` gives local time with its offset; `edit` opens a file at a line. Raises
-    StoreError where the reviews cannot be kept, and UsageError for a topic or path
-    that is not there.
+    `now` gives local time with its offset; `edit` opens a file at a line; `prepare` has
+    some cards finished before the first is asked. Raises StoreError where the reviews
+    cannot be kept, and UsageError for a topic or path that is not there.
     """
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source, session = CardSource(deck, rng), learner.begin()
-        deck.prepare(entry.item.card for entry in session.planned[:_SOON])
+        prepare([entry.item.card for entry in session.planned[:_SOON]])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 

@@ -145,14 +145,16 @@ class Desk:
         wanted: dict[str, Any] = {"minutes": 60, "new": 50}
         language = changes.pop("language", "en")
         shown = self.path.as_posix()
+        deck = open_study_deck(self.path, shown).in_language(language)
         return run_quiz(
-            open_study_deck(self.path, shown).in_language(language),
+            deck,
             Options(**wanted | changes),
             store_path=self.db,
             screen=screen,
             now=self.clock,
             rng=self.rng,
             edit=edit,
+            prepare=deck.prepare,
         )
 
     def edit(self, bank: str, old: str, new: str) -> None:

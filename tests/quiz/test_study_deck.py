@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from deck.bank import validate
+from deck.bank.deck_folder import Listing
 from deck.bank.source import Source
 from deck.cache import cache_folder
+from deck.compile import study_deck
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
@@ -46,18 +48,16 @@ def cold_cache(folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders that were compiled, or looked up bank by bank."""
-    from deck.compile import compiled_deck
-
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders of which the banks were looked up one by one."""
     found: list[Path] = []
-    compile_listing = compiled_deck.compile_listing
+    read_deck = study_deck._read_deck
 
-    def watched(listing: Any, *args: Any, **more: Any) -> Any:
+    def watched(listing: Listing, *others: Any) -> StudyDeck:
         found.append(listing.path)
-        return compile_listing(listing, *args, **more)
+        return read_deck(listing, *others)
 
-    monkeypatch.setattr(compiled_deck, "compile_listing", watched)
+    monkeypatch.setattr(study_deck, "_read_deck", watched)
     return found
 
 
@@ -72,8 +72,8 @@ def _edit(folder: Path, name: str, old: str, new: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
 
 
-def test_the_index(folder: Path, compiled: list[Path]) -> None:
-    """It is that of the folder, compiled once and cached from then on."""
+def test_the_index(folder: Path, opened: list[Path]) -> None:
+    """It is that of the folder, read once and cached from then on."""
     whole = read_folder(folder, "deck")
     for deck in (_open(folder), _open(folder)):
         assert deck.namespace == whole.config.namespace
@@ -85,7 +85,7 @@ def test_the_index(folder: Path, compiled: list[Path]) -> None:
             assert card.topic == known.topic
             assert card.line == known.id.span.line
             assert deck.title(card)
-    assert len(compiled) == 1
+    assert len(opened) == 1
 
 
 def test_the_first_start(
@@ -107,8 +107,8 @@ def test_the_first_start(
     assert all(deck.question(card.id) for card in deck.cards)
 
 
-def test_another_language(folder: Path, compiled: list[Path]) -> None:
-    """The cards are finished in each language; the deck is compiled once for all."""
+def test_another_language(folder: Path, opened: list[Path]) -> None:
+    """The cards are finished in each language; the index is read once for all."""
     english, chinese = _open(folder), _open(folder, "zh")
     card = english.by_id["recall"]
     asked = english.finished(card).variant().question
@@ -116,19 +116,19 @@ def test_another_language(folder: Path, compiled: list[Path]) -> None:
     assert chinese.finished(card).variant().question != asked
     assert _open(folder).finished(card).variant().question == asked
     assert open_study_deck(folder, "deck").cards == english.cards
-    assert len(compiled) == 1
+    assert len(opened) == 1
 
 
 @pytest.mark.parametrize("name", ["kinds.yaml", "deck.yaml", "another.yaml"])
-def test_an_edit(folder: Path, compiled: list[Path], name: str) -> None:
-    """An edit of any file that decides on the index has it compiled again."""
+def test_an_edit(folder: Path, opened: list[Path], name: str) -> None:
+    """An edit of any file that decides on the index has it read again."""
     _open(folder)
     path = folder / name
     text = path.read_text(encoding="utf-8") if path.exists() else "topic: t\n"
     path.write_text(text + "# edited\n", encoding="utf-8")
     _open(folder)
 
-    assert len(compiled) == 2
+    assert len(opened) == 2
 
 
 @pytest.mark.parametrize(
