@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from deck.live.worker_process import Worker
 
 SECONDS = 10.0  # for one program, or one call of a module's function
+_GLANCE = 0.2  # seconds after which a waiting thread sees whether it is interrupted
 _MAX_OUTPUT = 20_000  # bytes
 _BRIEF = 60  # characters of a line in a message
 _ENDS = {"MemoryError", "SystemExit", "KeyboardInterrupt"}
@@ -168,7 +169,7 @@ class Programs:
     def _run_all(self, programs: Sequence[str]) -> Iterable[Outcome]:
         if not programs:
             return []
-        from concurrent.futures import ThreadPoolExecutor
+        from concurrent.futures import ThreadPoolExecutor, wait
 
         from deck.live.worker_process import Worker
 
@@ -188,10 +189,16 @@ class Programs:
 
         with ThreadPoolExecutor(max_workers=count) as pool:
             try:
-                return list(pool.map(outcome, programs))
+                futures = [pool.submit(outcome, program) for program in programs]
+                # Ctrl-C just before the wait would count only when that is over.
+                while wait(futures, timeout=_GLANCE).not_done:
+                    pass
+                return [future.result() for future in futures]
             except BaseException:  # an interrupt does not wait for the programs
                 pool.shutdown(wait=False, cancel_futures=True)
-                self.stop()
+                for pair in self._pairs:
+                    for worker in pair:
+                        worker.end()
                 raise
 
 

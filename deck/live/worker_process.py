@@ -52,6 +52,7 @@ class Worker:
         self._is_twin = twin
         self._files = files or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_ended = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
@@ -86,6 +87,11 @@ class Worker:
             message = f"{what} did not end within {seconds:g} seconds"
             raise StoppedError(message, "late", f"{seconds:g}")
         return answer
+
+    def end(self) -> None:
+        """End the process for good, also one that another thread starts just now."""
+        self._is_ended = True
+        self.stop()
 
     def stop(self) -> None:
         """End the process and its group, and delete its folder."""
@@ -127,6 +133,8 @@ class Worker:
             env=environment,
             start_new_session=True,
         )
+        if self._is_ended:
+            _kill(self._process)
         return self._process
 
 
