@@ -50,14 +50,16 @@ NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below 
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
 _NAMED = r"(?<![\w&])[A-Za-z]\w? [=≈] "
 _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
-_CALL = r"(?<![\w&])[A-Za-z]\w{1,9}\([^()<>&]{2,14}\)"
+_CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
 # the one that a letter stands for, in a product of them.
 _TOGETHER = re.compile(
     "<code.*?</code>"
+    f"|{BLOCK}[^{BLOCK_END}]*{BLOCK_END}"
     f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
     rf"|{_NAMED}(?:{_PAIR}|−?\d[\d.]*)|{_CALL}|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
 )
+_WHOLE = (INLINE_END, BLOCK_END, ">")  # in such a piece no line breaks anyway
 _KEPT = (INLINE, "(", "[", " × ", " = ", " ≈ ")  # one is in each, but for code
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
@@ -301,7 +303,7 @@ def _together(html: str) -> str:
 def _firm(match: re.Match[str]) -> str:
     """A piece on one line, unless no line breaks in it anyway."""
     text = match[0]
-    if text.startswith((INLINE, "<")) and text.endswith((INLINE_END, ">")):
+    if text.startswith((INLINE, BLOCK, "<")) and text.endswith(_WHOLE):
         return text
     return f'<span class="firm">{text}</span>' if " " in text else text
 

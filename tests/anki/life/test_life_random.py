@@ -324,7 +324,8 @@ class Life:
 
     def check_package(self, package: Package) -> None:
         """A time moves on just when the words do; a card keeps its note."""
-        newest = max((row.time for row in self.packed.values()), default=0)
+        before = (old.rows.values() for old in self.packages[package.language])
+        newest = max((row.time for rows in before for row in rows), default=0)
         for guid, new in package.rows.items():
             old = self.packed.get(guid)
             if old is not None and new.words == old.words:
