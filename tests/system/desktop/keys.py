@@ -28,6 +28,7 @@ _KEYS = {
     "Space": "",
     "4": "",
 }
+_IS_READY = "document.hasFocus() && !!document.querySelector('.try input')"
 _SEEN = """JSON.stringify({
   focus: document.activeElement.tagName,
   typed: (document.querySelector(".try input") || {}).value,
@@ -57,6 +58,7 @@ def main(base: str, package: str, deck: str, card: str) -> None:
     window.moveToState("review")
     until(lambda: reviewer.card is not None and shown(window))
     window.web.setFocus()
+    until(partial(asked, window, _IS_READY))
 
     steps = []
     for name, waited_for in _KEYS.items():
