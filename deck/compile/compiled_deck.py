@@ -295,14 +295,21 @@ def _compile_in_processes(
     os.close(numbers)
     children: list[int] = []
     # Ctrl-C waits: what Python itself runs around a fork would lose it.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda n, _: came.append(n))
+
+    def answer() -> None:
+        signal.signal(signal.SIGINT, handler)
+        for number in came:
+            signal.raise_signal(number)
+
     try:
         for _ in range(1, count):
             child = os.fork()
             if child == 0:
-                _as_child(compiler, sources, waiting, cores // count, mask)
+                _as_child(compiler, sources, waiting, cores // count, answer)
             children.append(child)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        answer()
         return _compile(
             *(compiler, sources, waiting, cores // count),
             lambda begun: progress(known + begun, every),
@@ -312,7 +319,7 @@ def _compile_in_processes(
             os.kill(child, signal.SIGINT)
         raise
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
         os.close(waiting)
         for child in children:
             os.waitpid(child, 0)
@@ -323,16 +330,16 @@ def _as_child(
     sources: Sequence[Source],
     waiting: int,
     cores: int,
-    mask: set[int | signal.Signals],
+    answer: Callable[[], None],
 ) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest.
 
-    `mask` has the signals that are blocked from now on.
+    `answer` has Ctrl-C answered from now on, and what came before.
     """
     from deck.live.module import stop_workers
 
     try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        answer()
         _compile(compiler, sources, waiting, cores)
     finally:
         try:
