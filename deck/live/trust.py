@@ -12,16 +12,18 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
-from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.bank.known_folders import shipped_folder, starter_folder
-from deck.bank.models import Card
-from deck.bank.source import Module
 from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError, OutputError
 from deck.files import locked, read_file, replace_file
 from deck.hashes import sha256
-from deck.live.program import card_code
+
+if TYPE_CHECKING:
+    from deck.bank.deck_folder import LoadedBank
+    from deck.bank.models import Card
+    from deck.bank.source import Module
 
 _VERSION = 2
 _MAX_BYTES = 16_000_000  # of the list; the folders allowed longest ago go first
@@ -91,12 +93,15 @@ def edited(loaded: LoadedBank) -> frozenset[str]:
 
 def runnable(loaded: LoadedBank) -> list[str]:
     """All that the cards of a bank would run, each program once, in order."""
+    from deck.live.program import card_code
+
     programs = map(card_code, loaded.cards)
     return list(dict.fromkeys(program for program in programs if program))
 
 
 def _code_hashes(folder: Path) -> dict[str, str]:
     """Hashes of the code in a folder as it is now, by its cards and its module."""
+    from deck.bank.deck_folder import open_folder
     from deck.bank.validate import read_bank
 
     listing = open_folder(folder)
@@ -108,6 +113,8 @@ def _code_hashes(folder: Path) -> dict[str, str]:
 
 def _named_code(cards: Iterable[Card], module: Module | None) -> dict[str, str]:
     """The code of a folder, by the card or module that has it; of one id the first."""
+    from deck.live.program import card_code
+
     code: dict[str, str] = {}
     for card in cards:
         if program := card_code(card):
