@@ -295,21 +295,21 @@ def _compile_in_processes(
     os.close(numbers)
     children: list[int] = []
     # Ctrl-C waits: what Python itself runs around a fork would lose it.
-    came: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda n, _: came.append(n))
+    pending: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda n, _: pending.append(n))
 
-    def answer() -> None:
+    def restore() -> None:
         signal.signal(signal.SIGINT, handler)
-        for number in came:
+        for number in pending:
             signal.raise_signal(number)
 
     try:
         for _ in range(1, count):
             child = os.fork()
             if child == 0:
-                _as_child(compiler, sources, waiting, cores // count, answer)
+                _as_child(compiler, sources, waiting, cores // count, restore)
             children.append(child)
-        answer()
+        restore()
         return _compile(
             *(compiler, sources, waiting, cores // count),
             lambda begun: progress(known + begun, every),
@@ -330,16 +330,16 @@ def _as_child(
     sources: Sequence[Source],
     waiting: int,
     cores: int,
-    answer: Callable[[], None],
+    restore: Callable[[], None],
 ) -> None:
     """Compile some banks and end, whatever happens: the parent compiles the rest.
 
-    `answer` has Ctrl-C answered from now on, and what came before.
+    `restore` has Ctrl-C handled again, and what is pending.
     """
     from deck.live.module import stop_workers
 
     try:
-        answer()
+        restore()
         _compile(compiler, sources, waiting, cores)
     finally:
         try:

@@ -37,7 +37,7 @@ class Progress(NamedTuple):
         road = phrase(f"road-{self.stage}", ui, self.of, self.known, self.seen)
         return sentences([road, *self._days(ui)], ui)
 
-    def ahead(self, ui: str) -> list[str]:
+    def outlook(self, ui: str) -> list[str]:
         """What is to come for a learner who has seen nothing, in sentences."""
         sprint = [phrase("first-sprint", ui, self.of)] * (self.stage == "sprint")
         return [*sprint, *self._days(ui)]

@@ -83,10 +83,8 @@ def _lines(stats: Stats, page: Page) -> Iterator[str]:
 
 def first_words(stats: Stats, ui: str) -> str:
     """What the deck has for a learner who has answered nothing, and what to do."""
-    return sentences(
-        [phrase("stats-first", ui, sum(stats.states.values())), *stats.road.ahead(ui)],
-        ui,
-    )
+    first = phrase("stats-first", ui, sum(stats.states.values()))
+    return sentences([first, *stats.road.outlook(ui)], ui)
 
 
 def _answers(stats: Stats, page: Page) -> Iterator[str]:
