@@ -80,7 +80,7 @@ def check_formulas(
     if "\\" not in text or (r"\(" not in text and r"\[" not in text):
         return
     plain = without_lives(text, VALUE)
-    if "${" in plain.replace("$${", ""):
+    if re.search(r"(?<!\$)(?:\$\$)*\$\{", plain):
         return  # it has no value, and a finding of its own
     for piece in pieces:
         if piece.gap:

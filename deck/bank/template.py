@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 500  # characters of an expression
 QUOTED = re.compile(r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
-# The mark of a literal `${`, or a live expression, whose strings may have braces. One
-# without an end in reach is its `${` alone: no text is searched often.
+# Signs before a brace, of which two are a literal `$`, or a live expression, whose
+# strings may have braces. One without an end in reach is its `${` alone: no text is
+# searched often.
 _REACH = f"{{0,{2 * MAX_LENGTH}}}"
 _STRING = QUOTED.pattern.replace("*", _REACH)
 LIVE = (
-    rf"\$\$\{{|\$\{{(?:(?=[^}}]{_REACH}\}})"
+    rf"(?P<dollars>(?<!\$)(?:\$\$)+(?:\{{|(?=\$\{{)))"
+    rf"|\$\{{(?:(?=[^}}]{_REACH}\}})"
     rf"(?P<inside>(?>(?:[^}}'\"]|{_STRING}|['\"]){_REACH}))\}})?"
 )
 _LIVE = re.compile(LIVE)
@@ -67,8 +69,8 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
     for match in _LIVE.finditer(text):
         literal += text[at : match.start()]
         at, inside = match.end(), match["inside"]
-        if match[0] == "$${":
-            literal += "${"
+        if match["dollars"]:
+            literal += match[0].replace("$$", "$")
             continue
         if inside is None:
             report("`${` has no `}` behind it", *match.span())
@@ -96,11 +98,14 @@ def without_lives(text: Text, fill: str = " ") -> str:
     """A text with blanks for its live expressions: what is left keeps its place."""
     plain, at = "", 0
     for match in _LIVE.finditer(text) if "${" in text else ():
-        if match[0] != "$${":
-            if not (match["inside"] or "").strip():
-                break
-            plain += text[at : match.start()] + fill * len(match[0])
-            at = match.end()
+        if match["dollars"]:
+            kept = match[0] if match[0][-1] == "{" else match[0].replace("$$", "$")
+        elif (match["inside"] or "").strip():
+            kept = ""
+        else:
+            break
+        plain += text[at : match.start()] + kept + fill * (len(match[0]) - len(kept))
+        at = match.end()
     return plain + text[at:]
 
 
