@@ -56,14 +56,16 @@ class BankHead(NamedTuple):
 
 
 def bank_head(
-    bank: Bank, languages: Sequence[str], title: Callable[[Card, str], str]
+    bank: Bank,
+    languages: Sequence[str],
+    titles: Callable[[Card, Sequence[str]], Mapping[str, str]],
 ) -> BankHead:
-    """The head of a bank; `title` is that of a card in a language."""
+    """The head of a bank; `titles` are those of a card in some languages."""
 
     def card_head(card: Card) -> CardHead:
-        titles = {language: title(card, language) for language in languages}
         about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
-        return CardHead(card.id, *about, [*card.gaps], titles, card.needs, card.was)
+        own = [*card.gaps], titles(card, languages)
+        return CardHead(card.id, *about, *own, card.needs, card.was)
 
     def named(words: LocalizedText) -> dict[str, str]:
         return {language: str(words.within(language)) for language in languages}

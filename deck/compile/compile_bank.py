@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.deck_folder import Listing, LoadedBank
 from deck.bank.heads import BankHead, bank_head
-from deck.bank.source import Source
+from deck.bank.source import Source, Text
 from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.compiled_bank import (
     CompiledBank,
@@ -26,6 +26,7 @@ from deck.live.trust import runnable, trusted
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
+    from deck.bank.models import Card
     from deck.bank.validate import Bank
     from deck.compile.compiled_card import CompiledCard
     from deck.live.live_bank import LiveBank
@@ -123,31 +124,36 @@ def _compile(
     if known and has_errors(live.findings):
         known, live = {}, make_live(loaded, run)  # the same errors as from nothing
     filled = {one.card.id: one for one in live.cards}
-    cards = [
-        known.get(text)
+    cards = {
+        card.id: known.get(text)
         or compile_card(
             filled[card.id], text, live.steps.get(card.id), loaded, languages
         )
         for card, text in written
         if text in known or card.id in filled
-    ]
+    }
     values = live.live_values + sum(card.live_values for card in known.values())
     bank = _join(loaded, live, cards, languages)._replace(live_values=values)
-    _store(listing, bank, cards, last)
+    _store(listing, bank, [*cards.values()], last)
     return bank, None if known else live
 
 
 def _join(
     loaded: LoadedBank,
     live: LiveBank,
-    cards: Sequence[CompiledCard],
+    compiled: Mapping[Text, CompiledCard],
     languages: Sequence[str],
 ) -> CompiledBank:
     """The bank that compiled cards make; `live` has those that were evaluated."""
-    from deck.render.card_text import card_title
+    from deck.render.card_text import card_titles
 
+    def titles(card: Card, languages: Sequence[str]) -> Mapping[str, str]:
+        known = compiled.get(card.id)
+        return known.titles if known else card_titles(card, languages)
+
+    cards = compiled.values()
     return CompiledBank(
-        bank_head(loaded.bank, loaded.languages, card_title),
+        bank_head(loaded.bank, loaded.languages, titles),
         live.findings,
         loaded.bank.allowed,
         images={name: file_hash(i.data) for name, i in loaded.images.items()},
@@ -264,11 +270,11 @@ def read_head(listing: Listing, source: Source) -> tuple[BankHead, Sequence[Find
     if (packed := load(name)) is not None:
         return unpack_head(packed, source), ()
     from deck.bank.validate import read_bank
-    from deck.render.card_text import card_title
+    from deck.render.card_text import card_titles
 
     languages = listing.config.languages
     bank = read_bank(source, languages)
-    head = bank_head(bank, languages, card_title)
+    head = bank_head(bank, languages, card_titles)
     errors = [each for each in bank.findings if has_errors([each])]
     if not errors:
         store(name, pack_head(head))

@@ -19,6 +19,7 @@ from deck.compile.note import CompiledNote
 from deck.live.drawing import Digit
 from deck.live.program import card_code
 from deck.live.variant import LiveCard
+from deck.render.card_text import card_titles
 
 
 class CompiledCard(NamedTuple):
@@ -31,6 +32,7 @@ class CompiledCard(NamedTuple):
     steps: int
     live_values: int
     shows_digit: bool  # a picture of it is one of MNIST
+    titles: Mapping[str, str]  # in all languages of the deck
     notes: Mapping[str, CompiledNote]
     media: Mapping[str, bytes]
 
@@ -62,8 +64,9 @@ def compile_card(
         notes[language], shown = compile_note(live, language, files, topic)
         media.update(shown)
     known = "" if steps is None else text
-    values, digit = len(live.computed), _shows_digit(live)
-    return CompiledCard(known, steps or 0, values, digit, notes, media)
+    titles = card_titles(live.card, loaded.languages)
+    facts = len(live.computed), _shows_digit(live), titles
+    return CompiledCard(known, steps or 0, *facts, notes, media)
 
 
 def _shows_digit(live: LiveCard) -> bool:
@@ -90,9 +93,9 @@ def load_cards(name: str, languages: Sequence[str]) -> dict[str, CompiledCard]:
         return {}
     notes, media = unpack_notes(packed)
     known: dict[str, CompiledCard] = {}
-    for number, (text, steps, values, digit) in enumerate(cards):
+    for number, (text, *facts) in enumerate(cards):
         own = {language: some[number] for language, some in notes.items()}
         shown = {name: media[name] for note in own.values() for name in note.media}
-        known[text] = CompiledCard(text, steps, values, digit, own, shown)
+        known[text] = CompiledCard._make((text, *facts, own, shown))
     known.pop("", None)
     return known

@@ -80,15 +80,18 @@ def unused_text(variant: Variant) -> str:
     return ", ".join(str(number) for number, step in steps if not step.place)
 
 
-def card_title(card: Card, language: str) -> str:
+def card_titles(card: Card, languages: Sequence[str]) -> dict[str, str]:
     """The question on one line; live expressions and formulas of their own as `…`."""
     from deck.bank.models import Cloze
 
     words = card.body.text if isinstance(card.body, Cloze) else card.question
     if words is None:
-        return word("what-prints", language)
-    text = _DISPLAY.sub("…", _LIVE.sub("…", words.within(language)))
-    return plain_text((_GAP.sub("[...]", text),), language)
+        return {language: word("what-prints", language) for language in languages}
+    titles: dict[str, str] = {}
+    for language in languages:
+        text = _DISPLAY.sub("…", _LIVE.sub("…", words.within(language)))
+        titles[language] = plain_text((_GAP.sub("[...]", text),), language)
+    return titles
 
 
 def cut_title(text: str) -> str:

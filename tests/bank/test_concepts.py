@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,13 +40,13 @@ def folder_of(tmp_path: Path) -> FolderOf:
 
 def map_of(folder: Folder, language: str = "en") -> ConceptMap:
     """The concepts of a folder."""
-    banks = [bank_head(bank, folder.languages, title) for bank in folder.banks]
+    banks = [bank_head(bank, folder.languages, titles) for bank in folder.banks]
     return concept_map("Deck", banks, language)
 
 
-def title(card: Card, language: str) -> str:
-    """No title."""
-    return f"{card.id} {language}"
+def titles(_card: Card, _languages: Sequence[str]) -> Mapping[str, str]:
+    """No titles."""
+    return {}
 
 
 def shown(found: ConceptMap) -> list[tuple[str, list[str]]]:

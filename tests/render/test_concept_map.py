@@ -21,7 +21,7 @@ from deck.bank.concepts import (
 )
 from deck.bank.heads import bank_head
 from deck.render.blocks import Look
-from deck.render.card_text import card_title
+from deck.render.card_text import card_titles
 from deck.render.concept_map import BOX, Layout, Point, draw_map, lay_out, map_lines
 from deck.width import cell_width
 from tests.folders import read_folder
@@ -61,7 +61,7 @@ def maps(draw: st.DrawFn) -> ConceptMap:
 
 
 BANKS = [
-    bank_head(bank, ("en", "zh"), card_title)
+    bank_head(bank, ("en", "zh"), card_titles)
     for bank in read_folder(ROOT / "cards").banks
 ]
 SHIPPED = [concept_map("Deck", BANKS, language) for language in ("en", "zh")]
