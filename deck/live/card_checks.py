@@ -14,7 +14,13 @@ from deck.live.error_messages import LiveError
 from deck.live.exercise import FileReport, read_report
 from deck.live.foreign import check_markup
 from deck.live.grammar import used_names
-from deck.live.program import Outcome, ProgramResult, syntax_error
+from deck.live.program import (
+    Outcome,
+    ProgramResult,
+    fill_gap,
+    gap_line,
+    syntax_error,
+)
 from deck.live.value import Printed
 from deck.live.variant import Passage, Variant
 from deck.width import find_control
@@ -31,6 +37,11 @@ _RAISES = (
     "mend the program; where its exception is what the card is about, name it in a "
     "text as `${ raised }`"
 )
+_PYTHON = (
+    "only Python runs; code in another language stands in a fenced block of `q`, on a "
+    "card of kind `recall` or `cloze`"
+)
+_ORDER = "only Python runs; lines in another language are `steps`"
 _EMPTY = {  # names for what a program did not do
     "output": (
         "prints nothing",
@@ -87,8 +98,10 @@ def _of_program(card: Card, own: Outcome | None, source: Source) -> Iterator[_Pr
         return
     printed, uses = own.printed, used_names(card)
     if printed.raised and isinstance(body, Code):
-        message = f"the piece fails its tests: {printed.raised}"
-        yield _Problem(message, source.locate(body.piece))
+        message, fix = f"the piece fails its tests: {printed.raised}", ""
+        if error := _syntax_error(printed.raised, fill_gap(program, body.piece)):
+            message, fix = f"the program with the piece {_no_python(error)}", _PYTHON
+        yield _Problem(message, source.locate(body.piece), fix)
     elif printed.raised and isinstance(body, Order) and body.tests:
         message = f"the program fails its tests: {printed.raised}"
         yield _Problem(message, source.locate(body.tests))
@@ -112,15 +125,24 @@ def _exception(
     is_answer = isinstance(body, Output)
     is_meant = is_answer and raised not in _ELSEWHERE
     is_meant = is_meant or isinstance(body, Bug) or is_used
-    is_slip = raised in _SLIPS and (is_answer or not is_meant)
-    if is_slip and (error := syntax_error(program)) is not None:
-        reason = error.msg[:1].lower() + error.msg[1:]
+    error = _syntax_error(raised, program) if is_answer or not is_meant else None
+    if error is not None:
         at = _line_of(program, error.lineno or 1, source)
-        return _Problem(f"the program is not Python: {reason}", at)
+        fix = _ORDER if isinstance(body, Order) else _PYTHON
+        return _Problem(f"the program {_no_python(error)}", at, fix)
     if is_meant or not raised:
         return None
     at = _line_of(program, own.line, source)
     return _Problem(f"the program ends with {raised}", at, _RAISES)
+
+
+def _syntax_error(raised: str, program: str) -> SyntaxError | None:
+    """Why a program that ended with an exception is no Python; None where it is."""
+    return syntax_error(program) if raised in _SLIPS else None
+
+
+def _no_python(error: SyntaxError) -> str:
+    return f"is not Python: {error.msg[:1].lower()}{error.msg[1:]}"
 
 
 def _no_answer(
@@ -149,8 +171,13 @@ def _of_mend(
     if isinstance(mended, LiveError):
         yield _Problem(str(mended), place, rule=mended.rule)
     elif mended.printed.raised:
+        raised = mended.printed.raised
         what = "ends with" if tests is None else "fails its tests:"
-        yield _Problem(f"the mended program {what} {mended.printed.raised}", place)
+        message, fix = f"the mended program {what} {raised}", ""
+        with_gap = gap_line(card.program or "", body.line or 1)
+        if error := _syntax_error(raised, fill_gap(with_gap, body.mend)):
+            message, fix = f"the mended program {_no_python(error)}", _PYTHON
+        yield _Problem(message, place, fix)
     elif tests is None and mended == faulty:
         message = "the mended program prints the same as the faulty one"
         fix = "print what differs, or write `tests` that only a mend passes"
