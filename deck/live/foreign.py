@@ -23,7 +23,7 @@ _LITERAL = "; where it is meant literally, write it as `code`"
 _CLOZE = "{{c"
 # A sign of one, in what is left of a text without its code, formulas and values.
 _SIGNS = re.compile(
-    r"[<&`$]|\{\{c|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~|\\[()\[\]]"
+    r"[<&`$_]|\{\{c|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~|\\[()\[\]]"
 )
 _CLOSING = re.compile(r"</([A-Za-z]+)\s*>")
 _TEX = re.compile(r"[\\^_=]|^[A-Za-z]$")

@@ -42,11 +42,12 @@ _BLOCK = re.compile(
 )
 # A text without any of these signs, and without such a start, is its own Markdown.
 _PLAIN = re.compile(
-    r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*_\\\[\]<>&!|~\ue000\ue001]*"
+    r"(?!\s*(?:[#>+~=-]|\d+[.)]))[^\x00\r\n`*\\\[\]<>&!|~\ue000\ue001]*"
 )
 _TO_PUT_AWAY = re.compile(r"[\\*\n]")
-# Where text may end in the parser, with the rules that we enable.
-_TEXT_END = re.compile(r"[\n\\`*_]")
+# Where text may end in the parser, with the rules that we enable: `_` is no emphasis,
+# but a part of names such as `__init__`.
+_TEXT_END = re.compile(r"[\n\\`*]")
 
 
 class Token(NamedTuple):
