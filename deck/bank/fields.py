@@ -15,7 +15,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
-from deck.diagnostics.finding import Span, did_you_mean
+from deck.diagnostics.finding import Span
 
 _NAMES = re.compile(r"[^\W\d][\w. -]*(?:, *[^\W\d][\w. -]*)+")  # a list without `[ ]`
 _COMMENT = re.compile(r"\s+#")
@@ -58,10 +58,10 @@ class Fields:
     def _unknown_key(
         self, key: Text, value: Node, known: Collection[str], whole: str
     ) -> None:
-        from deck.bank.hints import has_gaps, proposed_key, unknown_key_help
+        from deck.bank.hints import has_gaps, key_meaning, unknown_key_help
 
         free = [name for name in known if self.get(name) is None]
-        meant = proposed_key(key, value, free)
+        meant = key_meaning(key, value, free)
         self.meant.update(("q", "a") if has_gaps(value) and not meant else (meant,))
         self.findings.add(
             "unknown-key",
@@ -76,9 +76,9 @@ class Fields:
         Of a language that `deck.yaml` forgot only the first text of a file has one.
         """
         for key, _ in self.others(self.languages):
-            from deck.bank.hints import is_language, language_help, proposed_language
+            from deck.bank.hints import is_language, language_help, meaning
 
-            proposal = proposed_language(key, self.languages)
+            proposal = meaning(key, self.languages, "languages")
             self.meant.add(proposal)
             message = f"`{key}` is not a language of the deck"
             fix = language_help(key, self.languages, proposal)
@@ -284,10 +284,11 @@ class Fields:
 
     def bad(self, text: Text, message: str, known: Collection[str] = ()) -> None:
         """Record a value that its key does not take."""
-        from deck.bank.hints import VALUES
+        from deck.bank.hints import meaning
 
-        help_text = did_you_mean(text, known, VALUES)
-        self.findings.add("bad-value", message, text.span, help=help_text)
+        meant = meaning(text, known, "values")
+        fix = f"did you mean `{meant}`?" if meant else ""
+        self.findings.add("bad-value", message, text.span, help=fix)
 
     def integer(self, key: str, lowest: int, highest: int) -> int | None:
         """A whole number within bounds."""

@@ -6,38 +6,39 @@ The words and texts are in `hints.toml` beside this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from deck.bank.keys import CARD, KINDS, Kind
 from deck.bank.source import Map, Node, Text
-from deck.diagnostics.finding import closest, did_you_mean
+from deck.diagnostics.finding import closest
 from deck.files import own_tables
 
 _DATA = own_tables(Path(__file__).with_suffix(".toml"))
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 
 
+@cache
 def _synonyms(section: str) -> Mapping[str, Sequence[str]]:
     """The words of a section of the table, and what each may mean."""
     meanings: dict[str, list[str]] = {}
     for meaning, words in _DATA[section].items():
         for word in words.split():
             meanings.setdefault(word, []).append(meaning)
-    return MappingProxyType(meanings)
+    return meanings
 
 
-_KEYS, _LANGUAGES = _synonyms("keys"), _synonyms("languages")
-_COMMANDS = _synonyms("commands")
-_KINDS, VALUES = _synonyms("kinds"), _synonyms("values")
+def meaning(word: str, known: Iterable[str], section: str) -> str:
+    """What a word means by a section of the table; empty if it is like nothing."""
+    return closest(word, known, _synonyms(section))
 
 
-def proposed_key(key: str, value: Node | None, known: Collection[str]) -> str:
+def key_meaning(key: str, value: Node | None, known: Collection[str]) -> str:
     """The key that is meant by one that is not known; empty if no key is similar."""
     if has_gaps(value):
         return "text" if "text" in known else ""
-    return closest(key, known, _KEYS)
+    return meaning(key, known, "keys")
 
 
 def has_gaps(value: Node | None) -> bool:
@@ -53,8 +54,8 @@ def unknown_key_help(
     kind = whole.partition(" ")[2]
     if has_gaps(value) and "text" not in known:
         return "a text with gaps is that of a card of `kind: cloze`"
-    plain = key.lower().replace("_", "-")
-    is_known = has_gaps(value) or meant in _KEYS.get(plain, ())
+    plain = _plain(key)
+    is_known = has_gaps(value) or meant in _synonyms("keys").get(plain, ())
     for of in (kind, kind.rpartition(" ")[2]):
         for keys, fact in _DATA["unwanted"].get(of, {}).items():
             if plain in keys.split() and not (meant and is_known):
@@ -69,20 +70,15 @@ def unknown_key_help(
     return f"the keys are {', '.join(sorted(known))}"
 
 
+def _plain(word: str) -> str:
+    """A word as the table has it."""
+    return word.lower().replace("_", "-")
+
+
 def missing_help(key: str, what: str) -> str:
     """What to write where a key of something is missing."""
     of_part = _DATA["missing of"].get(what.partition(" of ")[0], {})
     return str(of_part.get(key) or _DATA["missing"].get(key, ""))
-
-
-def is_kind_key(key: str) -> bool:
-    """True if a key is meant as `kind`."""
-    return bool(closest(key, ("kind",), _KEYS))
-
-
-def proposed_kind(word: str) -> str:
-    """The kind that is meant by a word that is none."""
-    return closest(word, Kind, _KINDS)
 
 
 def kind_by_keys(keys: Collection[str]) -> str:
@@ -97,11 +93,6 @@ def kind_by_keys(keys: Collection[str]) -> str:
     return Kind.OUTPUT if "program" in keys and "a" not in keys else Kind.RECALL
 
 
-def proposed_language(key: str, known: Sequence[str]) -> str:
-    """The language that is meant by a key that is none of the deck's."""
-    return closest(key, known, _LANGUAGES)
-
-
 def language_help(key: str, known: Sequence[str], meant: str) -> str:
     """What to do about an unknown key among the languages of a text."""
     if meant:
@@ -114,17 +105,18 @@ def language_help(key: str, known: Sequence[str], meant: str) -> str:
 
 def language_code(word: str) -> str:
     """The code of a language by what it may be called, in lower case."""
-    code = word.lower().replace("_", "-")
-    return _LANGUAGES.get(code, [code])[0]
+    code = _plain(word)
+    return _synonyms("languages").get(code, [code])[0]
 
 
 def is_language(key: str) -> bool:
     """True if a key has the form of a language code, or names a language."""
-    return bool(_CODE.fullmatch(key)) or key.lower().replace("_", "-") in _LANGUAGES
+    return bool(_CODE.fullmatch(key)) or _plain(key) in _synonyms("languages")
 
 
 def command_help(name: str, known: Collection[str]) -> str:
     """What to do about a command that formulas do not have, or nothing."""
     if name in _DATA["acting"]["commands"].split():
         return str(_DATA["acting"]["help"])
-    return did_you_mean(name, known, _COMMANDS).replace("`", "`\\", 1)
+    meant = meaning(name, known, "commands")
+    return f"did you mean `\\{meant}`?" if meant else ""

@@ -154,9 +154,9 @@ def _kind(own: Fields) -> Kind | None:
     text = own.text("kind")
     if text is None or text in _KINDS:
         return _KINDS.get(text or "")
-    from deck.bank.hints import proposed_kind
+    from deck.bank.hints import meaning
 
-    proposal = proposed_kind(text)
+    proposal = meaning(text, Kind, "kinds")
     fix = f"did you mean `{proposal}`?" * bool(proposal)
     fix = fix or f"the kinds are {', '.join(Kind)}"
     message = f"there is no kind `{text}`"
@@ -166,18 +166,18 @@ def _kind(own: Fields) -> Kind | None:
 
 def _instead_of_kind(own: Fields) -> list[Text]:
     """The keys that are meant as `kind`."""
-    from deck.bank.hints import is_kind_key
+    from deck.bank.hints import meaning
 
     keys = islice((key for key in own.node.names if key not in _KEYS), _LOOKED_AT)
-    return [key for key in keys if is_kind_key(key)]
+    return [key for key in keys if meaning(key, ("kind",), "keys")]
 
 
 def _kind_of_other_key(own: Fields, key: Text) -> Kind | None:
     """The kind that is the value of another key, with a finding on the key."""
-    from deck.bank.hints import proposed_kind
+    from deck.bank.hints import meaning
 
     value = own.get(key)
-    proposal = proposed_kind(value) if isinstance(value, Text) else ""
+    proposal = meaning(value, Kind, "kinds") if isinstance(value, Text) else ""
     meant = f"kind: {proposal}" if proposal else "kind"
     own.meant.add("kind")
     message, fix = f"`{key}` is not a key of a card", f"did you mean `{meant}`?"

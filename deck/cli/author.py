@@ -132,7 +132,7 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     """
     from deck.anki.lockfile import NAME, read_lock
     from deck.bank.deck_folder import check_topic
-    from deck.bank.hints import proposed_kind
+    from deck.bank.hints import meaning
     from deck.bank.keys import Kind
     from deck.bank.known_folders import is_installed
     from deck.bank.new_card import card_text, fresh_id, with_card
@@ -140,7 +140,7 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     from deck.files import replace_file, writing
 
     if kind not in {*Kind}:
-        meant = proposed_kind(kind)
+        meant = meaning(kind, Kind, "kinds")
         fix = f"did you mean `{meant}`?" if meant else f"there are {', '.join(Kind)}"
         raise UsageError(f"there is no kind `{kind}`; {fix}")
     listing = opened(folder, quiet)

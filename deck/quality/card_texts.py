@@ -31,7 +31,27 @@ Passage = Sequence[str | Value | Gap]
 def pattern(name: str, language: str) -> re.Pattern[str] | None:
     """What a rule looks for in a language; None for one that it does not know."""
     lines = own_tables(_PATTERNS).get(language, {}).get(name)
-    return None if lines is None else re.compile(lines.replace("\n", ""), re.IGNORECASE)
+    if lines is None:
+        return None
+    return re.compile(lines.replace("\n", "").replace("HAN", HAN), re.IGNORECASE)
+
+
+class Wording(NamedTuple):
+    """What no text of a role says, and a fact; `{}` in it is what it says."""
+
+    rule: str
+    pattern: str
+    fact: str
+    roles: Sequence[str] = ()  # none are all
+    of: str = "words"  # what is searched: words alone, the text, or its questions
+    unless: str = ""  # a pattern of what makes it fine
+    kind: str = ""  # none is any
+
+
+@cache
+def wordings() -> Sequence[Wording]:
+    """What no text of a card says."""
+    return [Wording(**row) for row in own_tables(_PATTERNS)["wordings"]]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from deck.bank.models import Cloze
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, Severity
 from deck.live.live_bank import LiveBank
+from deck.quality import code_size, languages, lengths, question_style, values
 from deck.quality.card_texts import (
     CardFacts,
     CheckedCard,
@@ -22,30 +23,15 @@ from deck.quality.card_texts import (
     checked_card,
     pattern,
 )
-from deck.quality.code_size import check_code
 from deck.quality.deck_balance import check_balance, check_concepts
-from deck.quality.languages import check_parity, check_punctuation
-from deck.quality.lengths import check_lengths
 from deck.quality.near_duplicates import check_near_duplicates
-from deck.quality.question_style import (
-    check_choice,
-    check_enumeration,
-    check_option_length,
-    check_yes_no,
-    option_widths,
-)
 from deck.quality.terms import TermChecker, check_term_order
-from deck.quality.values import (
-    check_decimals,
-    check_nondeterminism,
-    check_typed_numbers,
-    uses_values,
-)
 
 _CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
-    *(check_lengths, check_code, check_yes_no, check_enumeration, check_choice),
-    *(check_option_length, check_parity, check_punctuation, check_typed_numbers),
-    *(check_decimals, check_nondeterminism),
+    *(lengths.check_lengths, code_size.check_code, languages.check_parity),
+    *(question_style.check_wording, question_style.check_enumeration),
+    *(question_style.check_choice, question_style.check_option_length),
+    *(values.check_typed_numbers, values.check_decimals, values.check_nondeterminism),
 )
 _INSIDE = re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL)
 
@@ -72,7 +58,7 @@ def check_bank(
             check(checked, findings)
         uses = [] if terms is None else terms.check(checked, findings)
         facts.append(_facts(checked, own, uses, loaded.source.path))
-        computes = computes or uses_values(checked)
+        computes = computes or values.uses_values(checked)
     return BankQuality(findings.recorded, computes, facts)
 
 
@@ -112,7 +98,7 @@ def _facts(
     checked: CheckedCard, head: CardHead, terms: Sequence[TermUse], bank: str
 ) -> CardFacts:
     card, languages = checked.card, checked.languages
-    widths = {name: option_widths(checked, name) for name in languages}
+    widths = {name: question_style.option_widths(checked, name) for name in languages}
     return CardFacts(
         bank=bank,
         head=head,

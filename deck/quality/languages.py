@@ -1,4 +1,4 @@
-"""What the languages of a card share, and Chinese punctuation."""
+"""What the languages of a card share."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from deck.bank.template import CODE, QUOTED, lives
 from deck.quality.card_texts import HAN, CardText, CheckedCard, base
 
 _GAP = re.compile(r"\{\{c\d+::")
-_HALF_WIDTH = (
-    re.compile(rf"(?<=[{HAN}”’）])[,;:?!](?!//)|(?<=[{HAN}])\.(?=\s|$)"),
-    re.compile(rf"\((?=[{HAN}])|(?<=[{HAN}])\)"),
-    re.compile(rf'"[^"\n]*[{HAN}][^"\n]*"'),
-)
 _SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2}")  # three words in a row
 _HAN = re.compile(rf"[{HAN}]+")
 
@@ -74,14 +69,3 @@ def _is_translated(one: Counter[str], two: Counter[str]) -> bool:
     differ = "".join([*(two - one), *(one - two)])
     bare = [[QUOTED.sub("''", p) for p in parts.elements()] for parts in (one, two)]
     return not differ.isascii() and Counter(bare[0]) == Counter(bare[1])
-
-
-def check_punctuation(card: CheckedCard, findings: Findings) -> None:
-    """A finding for half-width punctuation in a Chinese text."""
-    for text in card.texts:
-        if text.base == "zh":
-            plain = text.plain.replace("::", "  ")
-            matches = (pattern.search(plain) for pattern in _HALF_WIDTH)
-            if match := next(filter(None, matches), None):
-                message = f"half-width `{match[0]}` in a Chinese text"
-                findings.add_in("half-width", message, text.text, *match.span())

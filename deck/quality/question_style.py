@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deck.bank.finding_list import Findings
 from deck.bank.models import Choice
 from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.live.value import Phrase
-from deck.quality.card_texts import CardText, CheckedCard, pattern
+from deck.quality.card_texts import (
+    CardText,
+    CheckedCard,
+    Wording,
+    pattern,
+    wordings,
+)
 from deck.quality.lengths import length
 from deck.width import cell_width
 
-_STRIP = " \t\n.。!！*_`“”\"'"
 _ASKS = re.compile(r"[?？]")
 _COMMAS = re.compile(r"[,;，；]\s*(?:and |or |和|或)?|\s+(?:and|or|&)\s+")
 _AND = re.compile(r"(?<=.)(?:以及|和|及|与(?!门|非)|或(?!门|非|者))(?=.)")
@@ -33,27 +38,30 @@ _SENTENCE = re.compile(
 )
 
 
-def check_yes_no(card: CheckedCard, findings: Findings) -> None:
-    """A finding for a question that yes or no answers, and for such an answer."""
-    for text in card.of("question", "answer", "option"):
-        if text.role == "question":
-            place, fact = _asks_yes_no(text), "a question that yes or no answers"
-        else:
-            place, fact = _is_yes_no(text), "an answer that is yes or no"
-        if place:
-            findings.add_in("yes-no", fact, text.text, *place)
+def check_wording(card: CheckedCard, findings: Findings) -> None:
+    """A finding at the first place where a text says what none should."""
+    for wording in wordings():
+        if wording.kind in {"", card.card.kind}:
+            for text in card.of(*wording.roles) if wording.roles else card.texts:
+                _check_wording(wording, text, findings)
 
 
-def _asks_yes_no(text: CardText) -> tuple[int, int] | None:
-    """Where a sentence that ends in a question mark asks for yes or no."""
-    yes_no, more = pattern("yes-no", text.base), pattern("asks-more", text.base)
-    if yes_no is None:
-        return None
-    for start, words in _questions(text.text):
-        match = yes_no.search(words)
+def _check_wording(wording: Wording, text: CardText, findings: Findings) -> None:
+    unwanted = pattern(wording.pattern, text.base)
+    if unwanted is None:
+        return
+    parts: Iterable[tuple[int, str]] = _questions(text.text)
+    if wording.of != "questions":
+        parts = [(0, text.text if wording.of == "text" else text.plain)]
+    more = pattern(wording.unless, text.base)
+    for start, words in parts:
+        match = unwanted.search(words)
         if match and not (more and more.search(words)):
-            return start + match.start(), start + match.end()
-    return None
+            group = match.lastindex or 0
+            place = start + match.start(group), start + match.end(group)
+            fact = wording.fact.replace("{}", match[group])
+            findings.add_in(wording.rule, fact, text.text, *place)
+            return
 
 
 def _questions(text: Text) -> Iterator[tuple[int, str]]:
@@ -61,14 +69,6 @@ def _questions(text: Text) -> Iterator[tuple[int, str]]:
     for sentence in _SENTENCE.finditer(words_alone(text, "x")):
         if _ASKS.search(sentence["end"]):
             yield sentence.start(), sentence["words"]
-
-
-def _is_yes_no(text: CardText) -> tuple[int, int] | None:
-    """Where an answer is yes or no, or starts with it."""
-    answers = pattern("yes-no-answer", text.base)
-    indent = len(text.text) - len(text.text.lstrip(_STRIP))
-    match = answers and answers.match(text.text.rstrip(_STRIP)[indent:])
-    return (indent, indent + match.end(1)) if match else None
 
 
 def check_enumeration(card: CheckedCard, findings: Findings) -> None:
@@ -105,7 +105,7 @@ def _items(text: str, language: str) -> int:
 
 
 def check_choice(card: CheckedCard, findings: Findings) -> None:
-    """Findings for the question and options of a choice card as they are written."""
+    """Findings for how many options a choice card has, and for no reason."""
     body, card_id = card.card.body, card.card.id
     if not isinstance(body, Choice):
         return
@@ -113,28 +113,9 @@ def check_choice(card: CheckedCard, findings: Findings) -> None:
     if not _FEWEST <= count <= _MOST:
         message = f"card `{card_id}` has {count} options; three do, four at most"
         findings.add("option-count", message, card_id.span)
-    options = card.of("option")
     if body.options[0].because is None:
         message = f"the right option of card `{card_id}` has no `because`"
-        findings.add_in("option-reason", message, options[0].text)
-    for text in options:
-        catch_all = pattern("catch-all", text.base)
-        if catch_all and (match := catch_all.search(text.plain)):
-            message = f"an option of all or none: `{match[0]}`"
-            findings.add_in("catch-all", message, text.text, *match.span())
-    for text in card.of("question"):
-        if negation := pattern("negation", text.base):
-            _check_not(text.text, negation, findings)
-
-
-def _check_not(text: Text, negation: re.Pattern[str], findings: Findings) -> None:
-    """A finding where a question asks which option is not so."""
-    for start, words in _questions(text):
-        if match := negation.search(words):
-            message = f"a question turned round by `{match[1]}`"
-            place = start + match.start(1), start + match.end(1)
-            findings.add_in("negative-question", message, text, *place)
-            return
+        findings.add_in("option-reason", message, card.of("option")[0].text)
 
 
 def option_widths(card: CheckedCard, language: str) -> list[float]:
