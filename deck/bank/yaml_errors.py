@@ -22,7 +22,6 @@ Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TABLES = Path(__file__).with_suffix(".toml")
 _WIDE_COLON = re.compile(r"[ \t-]*[A-Za-z_]+：")
 _NO_KEY = ("mapping values", "could not find expected ':'")
-_KEY_ONLY = re.compile(r"[ \t-]*[\w-]+ *")
 # Escapes of YAML that begin a word of TeX: `\frac` would be a form feed and `rac`.
 _TEX = re.compile(
     r"\\\\|(?P<escape>\\(?:[abefrv](?=[a-zA-Z])|n(?=(?:abla|eq)(?![a-z]))"
@@ -38,7 +37,7 @@ def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     place = _within(source, _point(mark)) if mark else Span.point(1, 1)
     context = _point(error.context_mark) if error.context_mark else place
     problem = (error.problem or "not valid YAML").rstrip(".")
-    name = _name(source, problem, error.context or "", place)
+    name = _name(source, (problem, error.context or ""), place)
     if wide := _wide_colon(source, problem, (context.line, place.line - 1)):
         name, place, context = "wide colon", wide, wide
     also: tuple[Label, ...] = ()
@@ -82,27 +81,18 @@ def report_control(findings: Findings, text: Text) -> None:
         findings.add_in("control-character", fact, text, at, at + 1)
 
 
-def _name(source: Source, problem: str, context: str, place: Span) -> str:
-    """The name of an error in the table: libyaml's text, or by the text of the file."""
+def _name(source: Source, error: tuple[str, str], place: Span) -> str:
+    """The name of an error in the table: libyaml's text, or by the text of the file.
+
+    `error` is what libyaml calls the problem, and what it was reading.
+    """
     before = source.line(place.line)[: place.column - 1]
-    here = _character(source, place)
-    if "tab character" in problem or here == "\t":
-        return "tab"
-    if problem.startswith("mapping values") and _KEY_ONLY.fullmatch(before):
-        return "deeper"
-    if problem == "did not find expected key":
-        if here in {"}", "]"}:
-            return "closes nothing"
-        if here == "-" and not before.strip():
-            above = source.text[: source.offset(place.line, 1)]
-            return "dash" if re.search("(?m)^ *- ", above) else "no key"
-        if before.rstrip().endswith(("'", '"')):
-            return "behind quote"
-    if "',' or" in problem and before.endswith(("'", '"')) and here.isalnum():
-        return "behind quote"
-    if context.endswith(" tag"):
-        return "tag"
-    return problem
+    above = source.text[: source.offset(place.line, 1)]
+    facts = (*error, before, _character(source, place), above)
+    for name, *patterns in own_tables(_TABLES)["special"]:
+        if all(map(re.search, patterns, facts)):
+            return str(name)
+    return error[0]
 
 
 def _wide_colon(source: Source, problem: str, lines: Sequence[int]) -> Span | None:
