@@ -268,16 +268,15 @@ class Fields:
 
     def entry(self, node: Map, one: str) -> Fields:
         """The keys of a mapping in a list; `one` is what it is."""
-        place = node.names[0].span if node.names else node.span
         what = f"{one} of {self.what}"
-        return Fields(node, place, what, self.findings, self.languages)
+        return Fields(node, node.first, what, self.findings, self.languages)
 
     def prose_list(self, key: str) -> list[LocalizedText]:
         """The texts of a list, each in every language."""
         texts: list[LocalizedText] = []
         for node in self.items(key):
-            names = [Text.at(key, node.span)]
-            one = Map({key: node}, names, node.start, node.end)
+            marks = node.start, node.end
+            one = Map({key: node}, [marks], *marks)
             if words := replace(self, node=one).prose(key):
                 texts.append(words)
         return texts

@@ -60,8 +60,7 @@ def read_glossary(
 
 def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[Term]:
     """The term of a mapping; none where it has no form."""
-    place = node.names[0].span if node.names else node.span
-    what = "term"
+    what, place = "term", node.first
     first = node.get(languages[0])
     if isinstance(first, Text) and first.strip():
         what, place = f"term `{first}`", first.span

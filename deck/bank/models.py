@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from deck.bank.keys import Kind, Tier
 from deck.bank.source import Text
 from deck.bank.template import Piece
 
+_NONE: Mapping[Any, Any] = MappingProxyType({})
 GAP_MARK = "____"  # in the program of a code card
 # Behind a number in a text, and in a formula.
 POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 
 
-@dataclass(frozen=True, slots=True)
-class LocalizedText:
+class LocalizedText(NamedTuple):
     """A text in each language, or one text for all of them."""
 
     each: Mapping[str, Text]
@@ -206,8 +208,7 @@ Coded = Output | Bug | Code | Order | Exercise
 Body = Answered | Cloze | Choice | Numeric | Coded | Interview
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """One thing to learn. `question` is None where the kind has its own."""
 
     id: Text
@@ -225,13 +226,13 @@ class Card:
     path: tuple[str, ...] = ()
     given: tuple[Text, ...] = ()
     was: Text | None = None
-    draw: Mapping[Text, Text] = field(default_factory=dict)
+    draw: Mapping[Text, Text] = _NONE
     where: Text | None = None
     picture: Image | None = None
     answer_picture: Image | None = None
     allow: tuple[Text, ...] = ()  # rules that it may break
     slips: tuple[Slip, ...] = ()
-    accept: Mapping[int, Sequence[Text]] = field(default_factory=dict)  # by gap
+    accept: Mapping[int, Sequence[Text]] = _NONE  # by gap
     example: LocalizedText | None = None  # a solved one, shown before the first time
 
     @property

@@ -49,15 +49,17 @@ class Text(str):
     style: Style
 
     @classmethod
-    def at(cls, value: str, span: Sequence[int], style: Style = "plain") -> Self:
+    def at(cls, value: str, span: Sequence[int]) -> Self:
         """A text at a place."""
-        text = cls(value)
         line, column, end_line, end_column = span
-        text.start, text.end = (
-            Mark(line - 1, column - 1),
-            Mark(end_line - 1, end_column - 1),
-        )
-        text.style = style
+        start, end = Mark(line - 1, column - 1), Mark(end_line - 1, end_column - 1)
+        return cls.between(value, start, end)
+
+    @classmethod
+    def between(cls, value: str, start: Mark, end: Mark) -> Self:
+        """A plain text between two marks."""
+        text = cls(value)
+        text.start, text.end, text.style = start, end, "plain"
         return text
 
     @property
@@ -82,10 +84,10 @@ class Seq:
 
 @dataclass(slots=True)
 class Map:
-    """A YAML mapping; `names` has the keys, which are unique, with their places."""
+    """A YAML mapping; its keys are unique, and `places` has where each was written."""
 
     entries: dict[str, Node]
-    names: list[Text]
+    places: list[tuple[Mark, Mark]] = field(compare=False, repr=False)
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
     flow: bool = False
@@ -94,6 +96,19 @@ class Map:
     def span(self) -> Span:
         """The place."""
         return span_between(self.start, self.end)
+
+    @property
+    def names(self) -> list[Text]:
+        """The keys with their places; made on demand, since few need a place."""
+        return [
+            Text.between(key, *marks)
+            for key, marks in zip(self.entries, self.places, strict=True)
+        ]
+
+    @property
+    def first(self) -> Span:
+        """The place of the first key, or of a mapping without any."""
+        return span_between(*self.places[0]) if self.places else self.span
 
     def get(self, key: str) -> Node | None:
         """The value of a key."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -23,7 +23,7 @@ _VOWELS = {Kind.EXERCISE, Kind.INTERVIEW, Kind.ORDER, Kind.OUTPUT}
 _KEYS = {key for keys in KINDS.values() for key in keys.forms}
 _LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
-_OF_CARDS = {field.name for field in fields(Card)} - {"id", "kind"}
+_OF_CARDS = {*Card._fields} - {"id", "kind"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,11 @@ def _read_card(
 ) -> tuple[Card | None, Text | None]:
     """A card, None where a finding says why not; and its id, if it has one."""
     before = findings.mistakes
-    place, what = node.names[0].span if node.names else node.span, "card"
     name = node.get("id")
     if isinstance(name, Text) and name.strip():
-        place, what = name.span, f"card `{name}`"
-    own = Fields(node, place, what, findings, languages)
+        own = Fields(node, name.span, f"card `{name}`", findings, languages)
+    else:
+        own = Fields(node, node.first, "card", findings, languages)
     kind = _kind(own)
     if kind is None:
         return None, read_id(own, "id")

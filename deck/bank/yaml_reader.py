@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import yaml
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Node, Seq, Source, Style, Text
+from deck.bank.source import Map, Mark, Node, Seq, Source, Style, Text
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
 from deck.diagnostics.finding import Label, Span
 
@@ -70,6 +70,7 @@ class _Reader:
         # A text has a control character where the file has one, or by an escape.
         text = findings.source.text
         self._has_control = not text.replace("\n", "").isprintable()
+        self._good_keys: set[str] = set()
 
     def document(self) -> Node | None:
         """The tree of the only document; None without one."""
@@ -108,8 +109,9 @@ class _Reader:
 
     def _mapping(self, start: Any, depth: int, *, in_list: bool) -> Map:
         get_event, text, scalar = self._get_event, self._text, yaml.ScalarEvent
+        good_keys = self._good_keys
         entries: dict[str, Node] = {}
-        names: list[Text] = []
+        places: list[tuple[Mark, Mark]] = []
         again: list[Text] = []
         while type(event := get_event()) is not yaml.MappingEndEvent:
             if type(event) is not scalar:
@@ -119,20 +121,28 @@ class _Reader:
                     fact = "a text cannot start with `{`"
                 self._findings.add("yaml-feature", fact, node.span)
                 raise _StopError
-            name, key = text(event), event.value
+            key = event.value
+            place: Any = event.start_mark, event.end_mark
+            if key not in good_keys or event.anchor or event.tag:
+                self._check_key(event)
             event = get_event()
             node = text(event) if type(event) is scalar else self._node(event, depth)
             if key not in entries:
-                names.append(name)
+                places.append(place)
                 entries[key] = node
             elif not (start.flow_style and entries[key] == node == ""):
-                again.append(name)  # else ends of texts, each cut by a comma
-        is_flow = bool(start.flow_style)
-        if again:
-            is_entry = in_list and not is_flow
-            self._report_again(names, again, is_entry=is_entry)
+                # else ends of texts, each cut by a comma
+                again.append(Text.between(key, *place))
         end: Any = event.end_mark
-        return Map(entries, names, start.start_mark, end, is_flow)
+        node = Map(entries, places, start.start_mark, end, bool(start.flow_style))
+        if again:
+            self._report_again(node, again, in_list=in_list)
+        return node
+
+    def _check_key(self, event: Any) -> None:
+        """Checks a key as any text; the same one again needs no check."""
+        if self._text(event).isprintable():
+            self._good_keys.add(event.value)
 
     def _text(self, event: Any) -> Text:
         value = event.value
@@ -149,9 +159,7 @@ class _Reader:
             report_control(self._findings, text)
         return text
 
-    def _report_again(
-        self, names: list[Text], again: list[Text], *, is_entry: bool
-    ) -> None:
+    def _report_again(self, node: Map, again: list[Text], *, in_list: bool) -> None:
         """A finding for each duplicate key.
 
         The first key of an entry of a list starts the next entry, whose `-` is missing:
@@ -159,10 +167,10 @@ class _Reader:
         """
         first = {
             name: Label(self._findings.source.path, name.span, "first here")
-            for name in names
+            for name in node.names
         }
         for key in again:
-            is_start = is_entry and key == names[0]
+            is_start = in_list and not node.flow and key == next(iter(node.entries))
             fix = f"put `- ` before `{key}` if another entry starts here" * is_start
             if is_start and key == "id":
                 fix = "put `- ` before `id`, where another card starts"

@@ -189,8 +189,8 @@ def _names(kind: Any) -> tuple[str, ...] | None:
 
 @cache
 def _written(kind: Any) -> tuple[str, ...] | None:
-    """The names of what an author wrote in a dataclass; None for another class."""
-    names = _names(kind)
+    """The names of what an author wrote in a record; None for another class."""
+    names = getattr(kind, "_fields", None) or _names(kind)
     return names and tuple(name for name in names if name not in _NOT_SOURCE)
 
 
