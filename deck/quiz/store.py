@@ -1,9 +1,9 @@
 """The reviews of a learner, written, and the memories that follow from them.
 
 Each answer is a transaction of its own, on the disk before `add` returns, together with
-the memory after it. A memory is carried from answer to answer; it is derived anew from
-the log where an answer is not the last one of its item, and all are where another
-scheduler is asked for.
+the memory after it. An answer goes on from the memory that was read last, if the file
+still has it, and is the last one of its item; else the memory is derived anew from the
+log. All are where another scheduler is asked for.
 """
 
 from __future__ import annotations
@@ -45,11 +45,6 @@ BACKUPS = 7  # daily backups that stay
 _USUAL = Scheduler()
 _REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
-# Of a card that may have another id by now, nothing is inserted.
-_ANSWER = f"""
-INSERT INTO review SELECT {", ".join(f"?{n}" for n in range(1, 15))} WHERE NOT EXISTS (
-  SELECT 1 FROM event WHERE namespace = ?1 AND kind = 'rename'
-  AND ?2 IN (card, value))"""  # noqa: S608
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = "stability, difficulty, last, due, reps, lapses"
 _DAY = f"= 'integer' AND %s BETWEEN 1 AND {date.max.toordinal()}"
@@ -65,18 +60,20 @@ _IS_DERIVED = f"""
 SELECT EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?2)
 AND NOT EXISTS (SELECT 1 FROM memory WHERE namespace = ?1 AND NOT ({_MAKES_SENSE}))
 """  # noqa: S608
-# The memory before an answer, empty for a new item; no row where the answer is not the
-# last one of its item, or another scheduler made the memories.
-_BEFORE = f"""
-SELECT {_COLUMNS} FROM derived LEFT JOIN memory
-ON memory.namespace = ?1 AND memory.card = ?2 AND memory.gap = ?3
-WHERE derived.namespace = ?1 AND scheduler = ?4
-AND (memory.card IS NULL OR {_MAKES_SENSE})
-AND NOT EXISTS (SELECT 1 FROM review WHERE namespace = ?1 AND card = ?2 AND gap = ?3
-  AND at_ms >= ?5 AND (at_ms, device) != (?5, ?6))
-AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = ?1 AND card = ?2 AND gap = ?3
-  AND (kind = 'forget' AND at_ms >= ?5
-    OR kind = 'undo' AND value = ?5 || ' ' || ?6))"""  # noqa: S608
+# Nothing is inserted where the card may have another id by now, the answer is not the
+# last one of its item, or its memory is not the one that is known.
+_ANSWER = f"""
+INSERT INTO review SELECT {", ".join(f"?{n}" for n in range(1, 15))}
+WHERE EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?15)
+AND ({", ".join(f"?{n}" for n in range(16, 22))}) IS (
+  SELECT {_COLUMNS} FROM memory WHERE namespace = ?1 AND card = ?2 AND gap = ?3)
+AND NOT EXISTS (SELECT 1 FROM review
+  WHERE namespace = ?1 AND card = ?2 AND gap = ?3 AND at_ms >= ?4)
+AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = ?1 AND (
+  kind = 'rename' AND ?2 IN (card, value)
+  OR card = ?2 AND gap = ?3 AND (kind = 'forget' AND at_ms >= ?4
+    OR kind = 'undo' AND value = ?4 || ' ' || ?5)))"""  # noqa: S608
+_NONE = (None,) * 6  # the columns of no memory
 
 
 def default_path() -> Path:
@@ -96,6 +93,7 @@ class Store(Log):
         super().__init__(path, to_read=to_read)
         self._file = None if to_read else _identity(path)
         self._backed_up: date | None = None
+        self._known: dict[tuple[str, CardKey], Memory] = {}  # as they were read last
 
     def add(self, review: Review, scheduler: Scheduler = _USUAL) -> Review:
         """Store a review; it and the memory after it are on the disk at the end.
@@ -105,9 +103,17 @@ class Store(Log):
         StoreError.
         """
         with self._changing():
-            review = self._insert_answer(review)
-            if not self._carry(review, scheduler):
+            memory = self._known.get((review.namespace, review.item))
+            row = _NONE if memory is None else _row(memory)
+            values = (*entry_row(review), scheduler.name, *row)
+            is_cram = review.purpose == Purpose.CRAM
+            if is_cram or not self._db.execute(_ANSWER, values).rowcount:
+                review = self._insert_later(self._current(review))
                 self._learn(review.namespace, review.item, scheduler)
+                return review
+            rating, day = review.rating, review.date
+            memory = scheduler.review(review.item, memory, rating, day)
+            self._remember(review.namespace, review.item, memory)
         return review
 
     def note(self, event: Event, scheduler: Scheduler = _USUAL) -> Event:
@@ -218,7 +224,9 @@ class Store(Log):
     ) -> dict[CardKey, Memory]:
         query = f"SELECT card, gap, {_COLUMNS} FROM memory WHERE namespace = ? {where}"  # noqa: S608
         rows = self._db.execute(query, (namespace, *values))
-        return {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
+        memories = {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
+        self._known |= {(namespace, item): each for item, each in memories.items()}
+        return memories
 
     def rebuild(self, namespace: str, scheduler: Scheduler | None = None) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
@@ -267,29 +275,26 @@ class Store(Log):
         query = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
         return bool(self._db.execute(query).fetchone()[0])
 
-    def _insert(self, entry: Entry, statement: str = "") -> bool:
+    def _insert(self, entry: Entry) -> bool:
         """Insert a row of the log; whether there was none of its key."""
-        usual = _REVIEW if isinstance(entry, Review) else _EVENT
+        statement = _REVIEW if isinstance(entry, Review) else _EVENT
         try:
-            return bool(self._db.execute(statement or usual, entry_row(entry)).rowcount)
+            return bool(self._db.execute(statement, entry_row(entry)).rowcount)
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorname != "SQLITE_CONSTRAINT_PRIMARYKEY":
                 raise
             return False
 
+    def _insert_later(self, entry: E) -> E:
+        """Insert an entry, a millisecond later where another one has its time."""
+        while not self._insert(entry):
+            entry = entry._replace(at_ms=entry.at_ms + 1)
+        return entry
+
     def _insert_event(self, event: Event) -> Event:
         event = self._current(event)
-        event = event._replace(at_ms=max(event.at_ms, self._next_moment(event)))
-        while not self._insert(event):
-            event = event._replace(at_ms=event.at_ms + 1)
-        return event
-
-    def _insert_answer(self, review: Review) -> Review:
-        if not self._insert(review, _ANSWER):
-            review = self._current(review)
-            while not self._insert(review):
-                review = review._replace(at_ms=review.at_ms + 1)
-        return review
+        moment = max(event.at_ms, self._next_moment(event))
+        return self._insert_later(event._replace(at_ms=moment))
 
     def _current(self, entry: E) -> E:
         """The entry under the id that its card has now."""
@@ -310,19 +315,9 @@ class Store(Log):
         values = (event.namespace, *event.item, also)
         return self._db.execute(query, values).fetchone()[0] or 0
 
-    def _carry(self, review: Review, scheduler: Scheduler) -> bool:
-        """Store the memory after an answer; False where only a replay gives it."""
-        if review.purpose == Purpose.CRAM:
-            return False
-        place = (review.namespace, *review.item)
-        values = (*place, scheduler.name, review.at_ms, review.device)
-        row = self._db.execute(_BEFORE, values).fetchone()
-        if row is None:
-            return False
-        before = None if row[0] is None else _memory(row)
-        memory = scheduler.review(review.item, before, review.rating, review.date)
-        self._db.execute(_MEMORY, (*place, *_row(memory)))
-        return True
+    def _remember(self, namespace: str, item: CardKey, memory: Memory) -> None:
+        self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
+        self._known[namespace, item] = memory
 
     def _forget(self, namespace: str, but: str = "") -> None:
         """Have all memories of a deck derived anew, if by another scheduler."""
@@ -344,8 +339,9 @@ class Store(Log):
         if memory is None:
             gone = "DELETE FROM memory WHERE namespace = ? AND card = ? AND gap = ?"
             self._db.execute(gone, (namespace, *item))
+            self._known.pop((namespace, item), None)
         else:
-            self._db.execute(_MEMORY, (namespace, *item, *_row(memory)))
+            self._remember(namespace, item, memory)
 
     def _derive(self, namespace: str, scheduler: Scheduler) -> int:
         """Store the memories of a deck as they follow from its log; how many."""

@@ -175,14 +175,28 @@ def test_what_is_due(store: Store) -> None:
 
 
 def test_statements_of_an_answer(store: Store) -> None:
-    """Five: begin, the answer, the memory before it, the one after it, commit."""
-    assert store.memories("n", SCHEDULER) == {}
+    """Four: begin, the answer, the memory after it, commit."""
+    store.add(a_review("old"), SCHEDULER)
+    store.back_up_daily()
     statements: list[str] = []
-    for at_ms in (1, 2):
-        store.add(a_review(at_ms=at_ms), SCHEDULER)
-        store._db.set_trace_callback(statements.append)
+    with Store(store.path) as later:
+        later.plan("n", SCHEDULER, date(2026, 6, 1))
+        later.back_up_daily()
+        later._db.set_trace_callback(statements.append)
+        for days, card in enumerate(("old", "new", "new"), start=90):
+            statements.clear()
+            later.add(a_review(card, at_ms=START + days * DAY), SCHEDULER)
+            assert len(statements) == 4, card
 
-    assert len(statements) == 5
+
+def test_two_sessions_go_on_from_one_memory(store: Store) -> None:
+    """An answer that the other session did not read is not lost from the memory."""
+    store.memories("n", SCHEDULER)
+    with Store(store.path) as other:
+        for days, each in enumerate((store, other, other, store, store, other)):
+            each.add(a_review(at_ms=START + days * DAY), SCHEDULER)
+            expected = SCHEDULER.replay(store.reviews("n"))
+            assert store.memory("n", CardKey("c", 0)) == expected[CardKey("c", 0)]
 
 
 def test_settings(store: Store) -> None:
