@@ -15,10 +15,8 @@ from deck.cli.console import (
     compiled,
     compiled_whole,
     echo,
-    no_collection,
     one_language,
     opened,
-    progress,
     screen_rows,
     screen_width,
     stdout_style,
@@ -103,10 +101,6 @@ def quiz(
 
     deck = study_deck(folder, lang, ui, quiet)
 
-    def prepare(cards: Sequence[str]) -> None:
-        with progress("computing", quiet) as step, no_collection():
-            deck.prepare(cards, step)
-
     code = run_quiz(
         deck,
         Options(**options),
@@ -115,7 +109,6 @@ def quiz(
         now=lambda: datetime.now().astimezone(),
         rng=random.SystemRandom(),
         edit=open_editor,
-        prepare=prepare,
     )
     click.get_current_context().exit(code)
 

@@ -7,7 +7,7 @@ the first of them is to be asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -39,6 +39,7 @@ _READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
+_EDITED = FinishedBank({}, {})  # in place of a bank that is another by now
 
 
 class CardSummary(NamedTuple):
@@ -146,26 +147,23 @@ class StudyDeck:
         """Whether a card has no values because its code may not run."""
         return card.id in self._finished[card.bank].left_out
 
-    def prepare(
-        self,
-        cards: Sequence[str],
-        progress: Callable[[int, int], None] = lambda _done, _of: None,
-    ) -> None:
-        """Have the banks of some cards finished; then none of them is waited for."""
-        banks = dict.fromkeys(self.by_id[card].bank for card in cards)
-        missing = [bank for bank in banks if not contains(self._cards_name(bank))]
-        for done, bank in enumerate(missing, start=1):
-            self._finished[bank] = self._load(bank)
-            progress(done, len(missing))
+    def is_edited(self, card: CardSummary) -> bool:
+        """Whether a card's bank was edited before its cards were finished."""
+        return self._finished[card.bank] is _EDITED
+
+    def prepare(self, cards: Iterable[str]) -> None:
+        """Have a bank of some cards finished: the first one that is not yet."""
+        banks = dict.fromkeys(self.by_id[c].bank for c in cards if c in self.by_id)
+        for bank in banks:
+            if bank not in self._finished and not contains(self._cards_name(bank)):
+                self._finished[bank] = self._load(bank)
+                return
 
     def _cards_name(self, bank: str) -> str:
         return cards_name(self.banks[bank].name, self.language)
 
     def _load(self, bank: str) -> FinishedBank:
-        """The finished cards of a bank; computed where the cache does not have them.
-
-        There are none of a bank that was edited since.
-        """
+        """The finished cards of a bank; computed where the cache does not have them."""
         name = self._cards_name(bank)
         if (found := load_cards(name)) is not None and all(
             hash_file(self.path / path) == known for path, known in found.images.items()
@@ -175,7 +173,7 @@ class StudyDeck:
 
         opened = self._open(bank)
         if opened is None or cache_name(*opened) != self.banks[bank].name:
-            return FinishedBank({}, {})
+            return _EDITED
         found = finished_bank(evaluate_bank(*opened), self.language)
         if found.cards.keys() >= {card.id for card in self.cards if card.bank == bank}:
             store(name, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,7 +27,7 @@ from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
 _MORE = 3
-_SOON = 40  # cards, of which none is waited for
+_SOON = 40  # cards whose banks are finished while questions are read
 _HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
 
 
@@ -40,19 +40,17 @@ def run_quiz(
     now: Callable[[], datetime],
     rng: random.Random,
     edit: Edit,
-    prepare: Callable[[Sequence[str]], None],
 ) -> int:
     """Ask what is due and some new cards of a folder; the exit code.
 
-    `now` gives local time with its offset; `edit` opens a file at a line; `prepare` has
-    some cards finished before the first is asked. Raises StoreError where the reviews
-    cannot be kept, and UsageError for a topic or path that is not there.
+    `now` gives local time with its offset; `edit` opens a file at a line. Raises
+    StoreError where the reviews cannot be kept, and UsageError for a topic or path that
+    is not there.
     """
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source, session = CardSource(deck, rng), learner.begin()
-        prepare([entry.item.card for entry in session.planned[:_SOON]])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 
@@ -175,6 +173,8 @@ class QuizLoop:
         try:
             instance = self.source.instance(listed, turn.seed)
         except LeftOutError as error:
+            if self.learner.deck.is_edited(listed) and self._read_again():
+                return None
             return self._leave_out(turn, str(error))
         turn = turn._replace(seed=instance.seed)
         self.current = question = self._question(turn, instance)
@@ -185,7 +185,7 @@ class QuizLoop:
                 if self._command(error.command, turn, answered=False):
                     return None
         question.show()
-        self.learner.store.back_up_daily()
+        self._prepare()
         shown = self.learner.now()
         answer = self._obeying(question.answer, turn, answered=False)
         if answer is not None:
@@ -193,6 +193,12 @@ class QuizLoop:
             question.feedback(answer)
             self._pause(question, turn, answer, is_leech=self._hint(turn))
         return None
+
+    def _prepare(self) -> None:
+        """Do what takes longer than an answer, while a question is being read."""
+        self.learner.store.back_up_daily()
+        soon = self.session.planned[:_SOON]
+        self.learner.deck.prepare(entry.item.card for entry in soon)
 
     def _question(self, turn: Turn, instance: CardInstance) -> Question:
         write, gap = partial(self._write, instance), turn.entry.item.gap
@@ -354,6 +360,14 @@ class QuizLoop:
         if not self.edit(path, listed.line):
             self.screen.say("edit-none", f"{path}:{listed.line}")
             return False
+        if not self._read_again() or answered:
+            return False
+        self.again = turn
+        return True
+
+    def _read_again(self) -> bool:
+        """Go on with the folder as it is now; False where it has mistakes."""
+        deck = self.learner.deck
         try:
             read = open_study_deck(deck.path, deck.shown).in_language(deck.language)
         except DeckError as error:
@@ -364,9 +378,7 @@ class QuizLoop:
             return False
         self.learner.reopen(read)
         self.source = CardSource(read, self.source.rng)
-        if not answered:
-            self.again = turn
-        return not answered
+        return True
 
     def _name(self, turn: Turn) -> str:
         """The id of a card, with the number of the gap where it has several."""

@@ -333,6 +333,34 @@ def test_a_broken_card_is_left_out(desk: Any) -> None:
     assert len(desk.kept()) == 14
 
 
+@pytest.mark.parametrize(
+    ("now", "shown", "answers"),
+    [("q: And now?", "And now?", 18), ("qu: Why?", "The folder has mistakes now", 17)],
+)
+def test_a_bank_edited_before_it_is_asked(
+    desk: Any, now: str, shown: str, answers: int
+) -> None:
+    """It is asked as it is written now, unless it has mistakes."""
+    text = f"topic: t\ntitle: {{en: '{now}', zh: x}}\ncards:\n"
+    text += "  - {id: %s, kind: recall, tier: core, concept: c, q: Why?, a: So.}\n"
+    for name in ("late", "later"):
+        (desk.path / f"{name}.yaml").write_text(text % name, encoding="utf-8")
+    desk.edit("deck", "programs.yaml", "programs.yaml, late.yaml, later.yaml")
+
+    def reply(item: str, prompt: str) -> str:
+        if desk.asked == [item]:  # while the first bank is being asked
+            edited = (text % "later").replace("q: Why?", now)
+            (desk.path / "later.yaml").write_text(edited, encoding="utf-8")
+        if item == "?":
+            return "3" if "1 Again" in prompt else ""
+        return str(desk.knows(item, prompt))
+
+    desk.run(reply)
+
+    assert shown in desk.text
+    assert len(desk.kept()) == answers
+
+
 def test_cards_renamed_and_gone(desk: Any) -> None:
     """A card with `was` keeps what was learnt; reviews of one that is gone stay."""
     desk.run(desk.knows)

@@ -232,6 +232,19 @@ def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
         late.finished(late.by_id["recall"])
 
 
+def test_banks_are_finished_one_by_one(folder: Path, cold_cache: None) -> None:
+    """Each time the first one that is not yet is computed; none that is cached."""
+    deck = _open(folder)
+    cards = [card.id for card in deck.cards]
+    for count in (1, 2, 2):
+        deck.prepare([*cards, "no card"])
+        assert len(deck._finished) == count == min(count, len(deck.banks))
+    again = _open(folder)
+    again.prepare(cards)
+
+    assert again._finished == {}
+
+
 def test_a_cache_that_keeps_nothing(
     folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
