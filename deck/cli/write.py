@@ -129,7 +129,7 @@ def _write(
     from deck.quiz.learner import Learner, Options
     from deck.quiz.question import Question
     from deck.quiz.review import CardKey
-    from deck.quiz.screen import CommandError, EndedError
+    from deck.quiz.screen import EndedError
     from deck.quiz.store import Store
     from deck.quiz.write import Writing, draft_path
 
@@ -139,7 +139,7 @@ def _write(
     except LeftOutError as error:
         screen.say(str(error), name)
         return 1
-    question = Question(screen, source, instance, 0)
+    question = Question(screen, deck, instance, 0)
     with Store(path) as store:
         learner = Learner(deck, store, Options(retention=retention), _now)
         writing = Writing(
@@ -153,7 +153,7 @@ def _write(
         shown, answer = _now(), None
         try:
             answer = writing.run(hint=hint)
-        except (EndedError, CommandError):
+        except EndedError:
             pass
         except KeyboardInterrupt:
             screen.write("")

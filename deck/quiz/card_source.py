@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +10,7 @@ from deck.compile.study_deck import CardSummary, StudyDeck
 
 if TYPE_CHECKING:
     from deck.bank.keys import Kind
-    from deck.live.variant import Proof, Variant
-    from deck.quiz.verdict import Verdict
+    from deck.live.variant import Variant
 
 
 class LeftOutError(Exception):
@@ -67,17 +65,6 @@ class CardSource:
         seed = seed or ""
         shuffled = shuffle_options(variant, card.id, seed)
         return CardInstance(card, finished.kind, seed, finished.is_family, shuffled)
-
-    def computed(self, instance: CardInstance) -> Sequence[Proof]:
-        """Each live value of a question, and what it was computed with."""
-        live = self.deck.draw(instance.card, instance.seed)
-        return () if live is None else live.computed
-
-    def names(self, wanted: str, typed: str) -> Verdict | None:
-        """What the glossary makes of an answer that is not as it was wanted."""
-        from deck.quiz.glossary_match import by_terms
-
-        return by_terms(wanted, typed, self.deck.language, self.deck.terms)
 
     def _draw(self, card: CardSummary, seed: str) -> Variant:
         """A draw that is none of those finished, such as one of an earlier version."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from deck.cache import prune
 from deck.compile.study_deck import CardSummary, StudyDeck, open_study_deck
@@ -19,7 +20,7 @@ from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question
 from deck.quiz.review import EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
-from deck.quiz.screen import Command, CommandError, Edit, EndedError, Screen
+from deck.quiz.screen import Command, Edit, EndedError, OverError, Screen
 from deck.quiz.session import Session, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
@@ -54,16 +55,12 @@ def run_quiz(
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 
-T = TypeVar("T")
-
-
 class Step(NamedTuple):
     """Something that can be taken back, and the session before it."""
 
     session: Session
     turn: Turn
     done: Review | EventKind
-    answered: bool = False  # before it was hidden
     drawn: bool = False  # the question had numbers of its own
 
 
@@ -79,9 +76,14 @@ class QuizLoop:
     started: datetime
     steps: list[Step] = field(default_factory=list)
     again: Turn | None = None  # to be asked before anything else
+    turn: Turn | None = None  # that is asked, or was asked last
     current: Question | None = None
     said_untrusted: bool = False
     summed: list[Review] | None = None  # the answers that were summed up last
+
+    def __post_init__(self) -> None:
+        """Obey what is asked for at any prompt."""
+        self.screen = self.screen._replace(obey=self._obey)
 
     def run(self) -> int:
         """Ask until nothing is left, the time is over or the learner ends it."""
@@ -112,7 +114,8 @@ class QuizLoop:
 
     def _ask_all(self) -> None:
         while (turn := self._next()) is not None:
-            self._turn(turn)
+            with suppress(OverError):
+                self._turn(turn)
             if self._next() is None and self.session.missed and self._is_late():
                 self._offer_missed()
 
@@ -150,19 +153,14 @@ class QuizLoop:
         return key == "m" or self.again is not None
 
     def _press(self, name: str, *values: object, wanted: str, unseen: str = "") -> str:
-        """A key between two questions; commands mean the last one.
+        """A key between two questions; nothing where one is to be asked again.
 
-        Nothing where something was taken back, to be asked again.
+        Commands mean the last one.
         """
-        ask = partial(self.screen.press, name, *values, wanted=wanted, unseen=unseen)
-        while True:
-            try:
-                return ask() if self.current is None else self.current.obeying(ask)
-            except CommandError as error:
-                last = self.steps[-1].turn if self.steps else None
-                self._command(error.command, last, answered=True)
-                if self.again is not None:
-                    return ""
+        while self.again is None:
+            with suppress(OverError):
+                return self.screen.press(name, *values, wanted=wanted, unseen=unseen)
+        return ""
 
     def _turn(self, turn: Turn) -> None:
         """One question; its answer is kept before anything is said about it."""
@@ -176,23 +174,20 @@ class QuizLoop:
             if self.learner.deck.is_edited(listed) and self._read_again():
                 return None
             return self._leave_out(turn, str(error))
-        turn = turn._replace(seed=instance.seed)
+        self.turn = turn = turn._replace(seed=instance.seed)
         self.current = question = self._question(turn, instance)
         if instance.variant.example and self.learner.is_new(listed):
-            try:
-                question.show_example()
-            except CommandError as error:
-                if self._command(error.command, turn, answered=False):
-                    return None
+            question.show_example()
         question.show()
         self._prepare()
         shown = self.learner.now()
-        answer = self._obeying(question.answer, turn, answered=False)
-        if answer is not None:
-            self._keep(turn, instance, answer, shown)
-            question.feedback(answer)
-            self._pause(question, turn, answer, is_leech=self._hint(turn))
-        return None
+        answer = question.answer()
+        if answer is None:
+            self._hide(EventKind.BURY, turn)
+            return None
+        self._keep(turn, instance, answer, shown)
+        question.feedback(answer)
+        return self._pause(question, answer, is_leech=self._hint(turn))
 
     def _prepare(self) -> None:
         """Do what takes longer than an answer, while a question is being read."""
@@ -202,7 +197,7 @@ class QuizLoop:
 
     def _question(self, turn: Turn, instance: CardInstance) -> Question:
         write, gap = partial(self._write, instance), turn.entry.item.gap
-        question = Question(self.screen, self.source, instance, gap, write)
+        question = Question(self.screen, self.learner.deck, instance, gap, write)
         self.screen.write("")
         number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
         of = max(number - 1 + self.session.left, number)
@@ -215,20 +210,7 @@ class QuizLoop:
 
         return write_exercise(self.learner, self.screen, self.edit, instance)
 
-    def _obeying(
-        self, ask: Callable[[], T], turn: Turn | None, *, answered: bool
-    ) -> T | None:
-        """What is asked for; None where a command ended the question."""
-        while True:
-            try:
-                return ask()
-            except CommandError as error:
-                if self._command(error.command, turn, answered=answered):
-                    return None
-
-    def _pause(
-        self, question: Question, turn: Turn, answer: Answer, *, is_leech: bool
-    ) -> None:
+    def _pause(self, question: Question, answer: Answer, *, is_leech: bool) -> None:
         """Let an explanation be read; whoever judged the answer has read it.
 
         Of a leech they can still be rid before the next question.
@@ -240,8 +222,7 @@ class QuizLoop:
             or self._next() is None
         ):
             return
-        pause = partial(question.pause, answer)
-        rating = self._obeying(pause, turn, answered=True)
+        rating = question.pause(answer)
         if rating is not None:
             self._overrule(rating)
 
@@ -301,14 +282,26 @@ class QuizLoop:
 
     # Commands: whether the question in hand is over with them.
 
-    def _command(self, command: Command, turn: Turn | None, *, answered: bool) -> bool:
+    def _obey(self, command: Command) -> None:
+        """Do what is asked for. Raises OverError."""
+        is_over = False
         if command is Command.UNDO:
-            return self._undo()
-        if turn is None:
-            return False
-        if command is Command.EDIT:
-            return self._edit(turn, answered=answered)
-        return self._hide(_HIDING[command], turn, answered=answered)
+            is_over = self._undo()
+        elif self.turn is None or self.current is None:
+            return
+        elif command is Command.INFO:
+            self.current.inform()
+        elif command is Command.EDIT:
+            is_over = self._edit(self.turn)
+        else:
+            is_over = self._hide(_HIDING[command], self.turn)
+        if is_over:
+            raise OverError
+
+    @property
+    def _is_answered(self) -> bool:
+        """Whether the last thing that was done is about the turn in hand."""
+        return bool(self.steps) and self.steps[-1].turn is self.turn
 
     def _undo(self) -> bool:
         """Take back what was done last, also in a session before this one."""
@@ -321,8 +314,8 @@ class QuizLoop:
         else:
             self.learner.bring_back(step.turn.entry.item, step.done)
             self.screen.say("back", self._name(step.turn))
-        self.session = step.session
-        self.again = None if step.answered else step.turn
+        self.session, self.turn = step.session, step.turn
+        self.again = None if self._is_answered else step.turn
         return True
 
     def _undo_earlier(self) -> bool:
@@ -337,16 +330,16 @@ class QuizLoop:
         self.screen.say("undone", self._name(self.again))
         return True
 
-    def _hide(self, kind: EventKind, turn: Turn, *, answered: bool) -> bool:
+    def _hide(self, kind: EventKind, turn: Turn) -> bool:
         """Suspend or bury what is asked; it leaves the session."""
         self.learner.hide(turn.entry.item, kind)
-        self.steps.append(Step(self.session, turn, kind, answered))
+        self.steps.append(Step(self.session, turn, kind))
         self.session = self.session.without_item(turn.entry.item)
         name = "suspended" if kind is EventKind.SUSPEND else "buried"
         self.screen.say(name, self._name(turn))
         return True
 
-    def _edit(self, turn: Turn, *, answered: bool) -> bool:
+    def _edit(self, turn: Turn) -> bool:
         """Open the card's bank, and read the folder again after it."""
         from deck.bank.known_folders import is_installed
 
@@ -360,7 +353,7 @@ class QuizLoop:
         if not self.edit(path, listed.line):
             self.screen.say("edit-none", f"{path}:{listed.line}")
             return False
-        if not self._read_again() or answered:
+        if not self._read_again() or self._is_answered:
             return False
         self.again = turn
         return True

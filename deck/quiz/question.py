@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from deck.compile.study_deck import StudyDeck
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -21,9 +23,9 @@ from deck.live.variant import (
     TableKey,
     Variant,
 )
-from deck.quiz.card_source import CardInstance, CardSource
+from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
-from deck.quiz.screen import Command, CommandError, Screen
+from deck.quiz.screen import Screen
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import Outcome, Verdict
 from deck.render.blocks import Look
@@ -61,14 +63,16 @@ class Answer(NamedTuple):
     verdict: Verdict
 
 
-class Question(NamedTuple):
+@dataclass
+class Question:
     """A card, or one gap of it, as it is asked now."""
 
     screen: Screen
-    source: CardSource
+    deck: StudyDeck
     instance: CardInstance
     gap: int
     write: Callable[[], Answer | None] | None = None  # an exercise, in the editor
+    is_answered: bool = False  # then nothing gives the answer away
 
     @property
     def variant(self) -> Variant:
@@ -78,13 +82,11 @@ class Question(NamedTuple):
     def show_example(self) -> None:
         """Show a solved one before the first question, until it was read.
 
-        Raises EndedError, CommandError.
+        Raises EndedError, OverError.
         """
         self.screen.lines(example_lines(self.variant, self._look()))
         if self.screen.keyboard.interactive:
-            self.obeying(
-                lambda: self.screen.press("go-on", wanted=f"{ENTER} "), answered=False
-            )
+            self.screen.press("go-on", wanted=f"{ENTER} ")
             self.screen.write("")
 
     def show(self) -> None:
@@ -97,11 +99,11 @@ class Question(NamedTuple):
         rows = self.screen.rows() - _AROUND
         return question_lines(self.instance.kind, self.variant, self._look(), rows)
 
-    def answer(self) -> Answer:
+    def answer(self) -> Answer | None:
         """The learner's answer, asked again while it cannot be read.
 
-        What the program cannot grade is explained and judged by the learner. Raises
-        EndedError, CommandError.
+        What the program cannot grade is explained and judged by the learner; a program
+        that is not to be written now is None. Raises EndedError, OverError.
         """
         if isinstance(self.variant.key, ExerciseKey):
             return self._written()
@@ -115,26 +117,19 @@ class Question(NamedTuple):
             if verdict.outcome is not Outcome.UNREADABLE:
                 break
             self.screen.say(verdict.hint, *verdict.about, role="bad")
+        self.is_answered = True
         if verdict.outcome is Outcome.COMPARE:
             return self._judged(typed, verdict)
         right = verdict.outcome is Outcome.RIGHT
         rating = Rating.GOOD if right else Rating.AGAIN
         return Answer(typed, rating, GradedBy.PROGRAM, verdict)
 
-    def _written(self) -> Answer:
-        """A program, if it is to be written now; else it waits until tomorrow.
-
-        Raises EndedError, CommandError.
-        """
-        answer = None
-        if self.write is not None and self.screen.keyboard.interactive:
-            key = self.obeying(
-                lambda: self.screen.press("write-offer", wanted=f"{ENTER} n"),
-                answered=False,
-            )
-            answer = None if key == "n" else self.write()
-        if answer is None:
-            raise CommandError(Command.BURY)
+    def _written(self) -> Answer | None:
+        if self.write is None or not self.screen.keyboard.interactive:
+            return None
+        key = self.screen.press("write-offer", wanted=f"{ENTER} n")
+        answer = None if key == "n" else self.write()
+        self.is_answered = answer is not None
         return answer
 
     def _grade(self, key: Key, typed: str) -> Verdict:
@@ -148,8 +143,14 @@ class Question(NamedTuple):
             options=self.variant.options,
             steps=self.variant.steps,
             lines=len(program.rstrip("\n").split("\n")) if program else 0,
-            names=self.source.names,
+            names=self._names,
         )
+
+    def _names(self, wanted: str, typed: str) -> Verdict | None:
+        """What the glossary makes of an answer that is not as it was wanted."""
+        from deck.quiz.glossary_match import by_terms
+
+        return by_terms(wanted, typed, self.deck.language, self.deck.terms)
 
     def feedback(self, answer: Answer) -> None:
         """Whether it was right, and why; nothing where the learner has judged."""
@@ -188,35 +189,22 @@ class Question(NamedTuple):
 
         The verdict is named again, for it may have scrolled away; the learner's own
         only stands where something is to be done about the card. Raises EndedError,
-        CommandError.
+        OverError.
         """
         name, unseen = "go-on-leech", ""
         if answer.graded_by is GradedBy.PROGRAM:
             name = "go-on-right" if answer.rating > Rating.AGAIN else "go-on-wrong"
             unseen = "13"
-        key = self.obeying(
-            lambda: self.screen.press(name, wanted=f"{ENTER} ", unseen=unseen)
-        )
+        key = self.screen.press(name, wanted=f"{ENTER} ", unseen=unseen)
         return {"1": Rating.AGAIN, "3": Rating.GOOD}.get(key)
 
-    def obeying(self, ask: Callable[[], str], *, answered: bool = True) -> str:
-        """What is asked for, with the commands obeyed that only show something."""
-        while True:
-            try:
-                return ask()
-            except CommandError as error:
-                if error.command is Command.KEYS:
-                    self.screen.keys()
-                elif error.command is not Command.INFO:
-                    raise
-                elif answered:
-                    self._inform()
-                else:
-                    self.screen.say("info-later")
-
-    def _inform(self) -> None:
-        """Every number of the card, and what it was computed with."""
-        proofs = self.source.computed(self.instance)
+    def inform(self) -> None:
+        """Show every number of the card, and what it was computed with."""
+        if not self.is_answered:
+            self.screen.say("info-later")
+            return
+        live = self.deck.draw(self.instance.card, self.instance.seed)
+        proofs = () if live is None else live.computed
         if not proofs:
             self.screen.say("info-none")
         for proof in proofs:
@@ -224,14 +212,11 @@ class Question(NamedTuple):
 
     def _type(self, name: str, *values: object) -> str:
         right = self._right_text()
-        return self.obeying(
-            lambda: self.screen.ask(
-                name,
-                *values,
-                is_literal=0 < len(right) <= _SIGN or name in _CODES,
-                is_slice=right.startswith(":"),
-            ),
-            answered=False,
+        return self.screen.ask(
+            name,
+            *values,
+            is_literal=0 < len(right) <= _SIGN or name in _CODES,
+            is_slice=right.startswith(":"),
         )
 
     def _whole(self, typed: str) -> str:
@@ -329,10 +314,8 @@ class Question(NamedTuple):
             typed = f"{typed.strip()} [{ticked}]".strip()
             return Answer(typed, rating, GradedBy.LEARNER, verdict)
         name = "judge" if self.screen.width >= _WIDE else "judge-narrow"
-        pressed = self.obeying(
-            lambda: self.screen.press(
-                name, wanted="".join(_JUDGED), hint="read-judge", fresh=True
-            )
+        pressed = self.screen.press(
+            name, wanted="".join(_JUDGED), hint="read-judge", fresh=True
         )
         return Answer(typed, _JUDGED[pressed], GradedBy.LEARNER, verdict)
 
@@ -341,8 +324,7 @@ class Question(NamedTuple):
         from deck.quiz.answer_parser import read_ticks
 
         while True:
-            typed = self.obeying(lambda: self.screen.ask("answer-ticks", count))
-            ticks = read_ticks(typed, count)
+            ticks = read_ticks(self.screen.ask("answer-ticks", count), count)
             if ticks is not None:
                 return ticks
             self.screen.say("read-ticks", role="bad")
@@ -365,7 +347,7 @@ class Question(NamedTuple):
         back = [*lines, *([""] if extra else []), *extra]
         self.screen.lines(back)
         if len(back) > rows or len(back) + len(self._asked()) > rows:
-            self.screen.remind(self.source.deck.question(self.instance.card.id))
+            self.screen.remind(self.deck.question(self.instance.card.id))
 
     def _look(self) -> Look:
-        return self.screen.look(self.source.deck.language, self.gap)
+        return self.screen.look(self.deck.language, self.gap)

@@ -17,15 +17,11 @@ from deck.render.blocks import Look
 from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width, clean, shorten
 
-_BARE_END = frozenset({"q", "Q"})
-_BARE_KEYS = frozenset({"?", "？"})  # in a table, a cell that is not known
-_BARE_UNDO = frozenset({"u", "U"})  # who has judged has no other moment for it
 _WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
 _CODES = frozenset({"answer-code", "answer-code-more", "answer-mend"})
 _COLONS = frozenset(":：")
 _MISTYPED = re.compile(r"[a-z]{1,9}!?")
-_TABLE = frozenset({"answer-table", "answer-cell"})
-
+_TABLE = frozenset({"answer-table", "answer-cell"})  # where `?` is a cell
 
 Edit = Callable[[Path, int], bool]  # opens a file at a line; whether that was possible
 
@@ -42,6 +38,7 @@ class Command(StrEnum):
     QUIT = "quit"
 
 
+_BARE = {"q": Command.QUIT, "?": Command.KEYS, "u": Command.UNDO}
 _BY_LETTER = {command[0]: command for command in Command}
 _BY_WORD = {command.value: command for command in Command} | _BY_LETTER
 
@@ -50,17 +47,16 @@ class EndedError(Exception):
     """The learner has had enough."""
 
 
-class CommandError(Exception):
-    """The learner asks for something else than the next question."""
-
-    def __init__(self, command: Command) -> None:
-        """What is asked for."""
-        super().__init__(command)
-        self.command = command
+class OverError(Exception):
+    """A command has ended the question in hand."""
 
 
 class Screen(NamedTuple):
-    """Where lines are written to and answers come from."""
+    """Where lines are written to and answers come from.
+
+    `obey` does what a command asks for, and raises OverError where the question in hand
+    ends with it; else it is asked on.
+    """
 
     ui: str
     keyboard: Keyboard
@@ -69,6 +65,7 @@ class Screen(NamedTuple):
     columns: Callable[[], int] = lambda: 80
     rows: Callable[[], int] = lambda: sys.maxsize
     ascii: bool = False
+    obey: Callable[[Command], object] = lambda _command: None
 
     @property
     def width(self) -> int:
@@ -133,7 +130,7 @@ class Screen(NamedTuple):
 
         So may `q`, `?` and `u` alone, unless one letter or sign can be an answer, which
         `is_literal` says. With `is_slice` an answer may begin with a colon. Raises
-        EndedError, CommandError.
+        EndedError, OverError.
         """
         prompt = self._phrase(name, *values)
         while True:
@@ -145,12 +142,14 @@ class Screen(NamedTuple):
             except UnicodeDecodeError:
                 self.say("read-text", role="bad")
                 continue
-            if not is_literal:
-                self._obey_letter(name, typed.strip())
-            if not is_slice:
-                self._obey_word(name, typed.strip())
-            # what no encoding can keep must not reach the log
-            return typed.encode("utf-8", errors="replace").decode()
+            flat = typed.strip()
+            command = None if is_literal else _bare_command(name, flat)
+            if command is None and not is_slice:
+                command = _command_word(name, flat)
+            if command is None:
+                # what no encoding can keep must not reach the log
+                return typed.encode("utf-8", errors="replace").decode()
+            self._obey(command)
 
     def press(
         self,
@@ -166,7 +165,7 @@ class Screen(NamedTuple):
         Keys in `unseen` are wanted too, unless they were pressed before the prompt.
 
         With `fresh` only what is pressed after the prompt counts, and commands always
-        so: nobody means what is not on the screen yet. Raises EndedError, CommandError.
+        so: nobody means what is not on the screen yet. Raises EndedError, OverError.
         """
         prompt = shown = self._phrase(name, *values)
         while True:
@@ -183,7 +182,9 @@ class Screen(NamedTuple):
                 return char
             if char in _BY_LETTER and not key.early:
                 self.keyboard.taken(key)
-                self._command(_BY_LETTER[char])
+                self._obey(_BY_LETTER[char])
+                shown = prompt
+                continue
             shown = prompt if hint or not self.keyboard.interactive else ""
             if hint:
                 self.keyboard.taken(key)
@@ -192,29 +193,33 @@ class Screen(NamedTuple):
     def _phrase(self, name: str, *values: object) -> str:
         return self.look().fold(clean(phrase(name, self.ui, *values)))
 
-    def _obey_letter(self, name: str, typed: str) -> None:
-        """Raise what a letter or sign alone asks for."""
-        if typed in _BARE_END:
-            raise EndedError
-        if typed in _BARE_KEYS and name not in _TABLE:
-            self._command(Command.KEYS)
-        if typed in _BARE_UNDO and name in _WORDS:
-            self._command(Command.UNDO)
-
-    def _obey_word(self, name: str, typed: str) -> None:
-        """Raise what a word after a colon asks for.
-
-        A command that is misspelt is no answer either, but for code.
-        """
-        if typed[:1] in _COLONS:
-            word = _narrow(typed[1:]).strip()
-            if word in _BY_WORD or (name not in _CODES and _MISTYPED.fullmatch(word)):
-                self._command(_BY_WORD.get(word, Command.KEYS))
-
-    def _command(self, command: Command) -> None:
+    def _obey(self, command: Command) -> None:
         if command is Command.QUIT:
             raise EndedError
-        raise CommandError(command)
+        if command is Command.KEYS:
+            self.keys()
+        else:
+            self.obey(command)
+
+
+def _bare_command(name: str, typed: str) -> Command | None:
+    """What a letter or sign alone asks for; who has judged has no `u` but this."""
+    command = _BARE.get(_narrow(typed))
+    if command is Command.KEYS and name in _TABLE:
+        return None
+    return None if command is Command.UNDO and name not in _WORDS else command
+
+
+def _command_word(name: str, typed: str) -> Command | None:
+    """What a word after a colon asks for; one that is misspelt, for the keys.
+
+    That is no answer either, but for code.
+    """
+    if typed[:1] not in _COLONS:
+        return None
+    word = _narrow(typed[1:]).strip()
+    is_misspelt = name not in _CODES and _MISTYPED.fullmatch(word)
+    return _BY_WORD.get(word, Command.KEYS if is_misspelt else None)
 
 
 def _narrow(word: str) -> str:

@@ -78,7 +78,7 @@ class Writing:
         """The answer once the file passes, or is given up; None if it is left.
 
         With `hint` the next part is unfolded before anything else. Raises EndedError,
-        CommandError, and OutputError where the file cannot be written.
+        OverError, and OutputError where the file cannot be written.
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)
