@@ -1,3 +1,3 @@
-"""Anki decks: note types, the lock, packages. Owns genanki."""
+"""Anki decks: note types, the lock, packages."""
 
 from __future__ import annotations

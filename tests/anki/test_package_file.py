@@ -18,12 +18,12 @@ import pytest
 
 from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
-from deck.anki.note_types import notetype
 from deck.anki.package import write_package
 from deck.compile.compile_note import tags
 from deck.errors import OutputError
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
+from tests.anki.genanki_types import notetype
 from tests.anki.workshop import Made, Workshop
 from tests.patience import PATIENCE
 

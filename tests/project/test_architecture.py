@@ -27,7 +27,6 @@ OWNERS = {
     "click": {"deck.cli", "nnref"},  # of nnref only `__main__`
     "compression": {"deck.quiz"},  # of Python itself, but not before 3.14
     "fsrs": {"deck.quiz"},
-    "genanki": {"deck.anki"},
     "markdown_it": {"deck.render"},
     "mdit_py_cjk_friendly": {"deck.render"},
     "math_core": {"deck.preview"},
@@ -92,9 +91,7 @@ def test_every_dependency_is_owned_and_used() -> None:
     assert set(OWNERS) <= used
 
 
-@pytest.mark.parametrize(
-    "heavy", ["numpy", "genanki", "fsrs", "pygments", "markdown_it"]
-)
+@pytest.mark.parametrize("heavy", ["numpy", "fsrs", "pygments", "markdown_it"])
 def test_heavy_libraries_wait(heavy: str) -> None:
     """`deck --help` imports no heavy library."""
     code = (

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from deck.anki.note_types import notetype
 from tests.anki.life.history import CARDS, Desk, Past, Table, make_past
 from tests.anki.workshop import Workshop
 
@@ -40,12 +39,9 @@ def desks(
     def after(act: Callable[[Desk], None]) -> Desk:
         folder = home / act.__name__
         shutil.copytree(past.folder, folder)
-        try:
-            with pytest.MonkeyPatch.context() as patch:
-                desk = Desk(Workshop(folder, cards=dict(CARDS)), patch)
-                act(desk)
-        finally:
-            notetype.cache_clear()
+        with pytest.MonkeyPatch.context() as patch:
+            desk = Desk(Workshop(folder, cards=dict(CARDS)), patch)
+            act(desk)
         return desk
 
     return after

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from deck.anki.note_types import TEMPLATE_TIME, asset, notetype
+from deck.anki.note_types import TEMPLATE_TIME, asset
 from deck.anki.recover_lock import recover_lock
 from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
@@ -176,7 +176,6 @@ def new_look(desk: Desk) -> None:
     text = asset("card.css") + "\n.new { color: red }"
     desk.patch.setattr("deck.anki.note_types.asset", lambda _: text)
     desk.patch.setattr("deck.anki.note_types.TEMPLATE_TIME", TEMPLATE_TIME + 1)
-    notetype.cache_clear()
     desk.build(NOW)
 
 
