@@ -184,13 +184,10 @@ def _open_lock(folder: Path, namespace: str, out: Path) -> Lock:
     would overwrite the packages from which it can be recovered.
     """
     lock = read_lock(folder / NAME)
-    if not lock.namespace:  # there is none, or an earlier version wrote it
-        from deck.anki.recover_lock import check_not_lost, with_fields
+    if not (lock.entries or is_installed(folder)):
+        from deck.anki.recover_lock import check_not_lost
 
-        if lock.entries:
-            return with_fields(lock, out)
-        if not is_installed(folder):
-            check_not_lost(folder, namespace, out)
+        check_not_lost(folder, namespace, out)
     return lock
 
 

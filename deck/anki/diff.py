@@ -6,13 +6,13 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.field_text import Lines, field_texts
-from deck.anki.lock_plan import LockPlan, retired_cards
+from deck.anki.lock_plan import LockPlan, note_times, retired_cards
 from deck.anki.lockfile import Entry
 from deck.anki.note_types import FIELDS
 from deck.anki.package import NoteRow
@@ -105,16 +105,15 @@ def plan_against(
     plan: LockPlan,
     notes: Mapping[str, NoteRow],
     locked: Mapping[Key, Entry],
-    languages: Collection[str],
 ) -> LockPlan:
     """The plan for a learner who has these notes instead of those built last.
 
-    Of these languages those of which there is no note stay as they are.
+    Languages of which there is no note stay as they are.
     """
-    known = {e.guid: (e.changed, True) for e in locked.values() if e.retired}
-    known |= {guid: (note.changed, False) for guid, note in notes.items()}
-    covered = {key[1] for key, entry in plan.entries.items() if entry.guid in notes}
-    return plan.since(known, covered & {*languages})
+    covered = {e.language for e in plan.entries.values() if e.guid in notes}
+    others = (e for e in locked.values() if e.retired or e.language not in covered)
+    packed = {guid: note.changed for guid, note in notes.items()}
+    return plan.since(note_times(others) | packed)
 
 
 def no_changes(counts: Mapping[str, int]) -> Diff:

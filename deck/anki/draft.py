@@ -15,7 +15,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from deck.anki.lock_plan import LockPlan
+from deck.anki.lock_plan import LockPlan, note_times
 from deck.anki.lockfile import Entry, Lock
 from deck.cache import cache_key, load, store
 
@@ -56,10 +56,8 @@ class Drafts(NamedTuple):
 
         Cards that are `left_out`, as their code may not run, are not retired.
         """
-        before = {entry.guid: entry for entry in self.released.entries.values()}
-        before |= self.entries
-        known = {guid: (e.changed, bool(e.retired)) for guid, e in before.items()}
-        changed = plan.since(known, {key[1] for key in plan.entries})
+        known = note_times(self.released.entries.values())
+        changed = plan.since(known | note_times(self.entries.values()))
         there = {entry.guid for entry in plan.entries.values()}
         gone = [
             entry.key

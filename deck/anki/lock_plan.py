@@ -7,7 +7,7 @@ it comes back. Whatever happens, its note keeps its ids and its time only grows.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -28,12 +28,14 @@ class LockPlan(NamedTuple):
     """
 
     lock: Lock
+    built: Sequence[Key]  # in the order of learning, by language
+    languages: Collection[str]  # that are built
+    moved: frozenset[Key] = frozenset()
     new: Sequence[Key] = ()
     changed: Sequence[Key] = ()
     unchanged: Sequence[Key] = ()
     retired: Sequence[Key] = ()
     returned: Sequence[Key] = ()
-    moved: frozenset[Key] = frozenset()
 
     @property
     def entries(self) -> Mapping[Key, Entry]:
@@ -51,34 +53,29 @@ class LockPlan(NamedTuple):
         gone = {card for card, _, _ in self.retired}
         return tuple(dict.fromkeys(c for c, _, _ in self.new if c in gone))
 
-    def with_groups(self, groups: Mapping[str, Iterable[Key]]) -> LockPlan:
-        """The same plan with other groups."""
+    def since(self, known: Mapping[str, int]) -> LockPlan:
+        """The plan with the groups for someone who has other notes, by `note_times`."""
+        groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
+        entries = self.lock.entries
+        for key in self.built:
+            entry = entries[key]
+            time = known.get(entry.guid)
+            if time == entry.changed:
+                groups["unchanged"].append(key)
+            elif time:
+                groups["changed"].append(key)
+            else:
+                groups["new" if time is None else "returned"].append(key)
+        for key, entry in entries.items():
+            if entry.retired and entry.language in self.languages:
+                groups["retired"] += [key] if known.get(entry.guid) else []
         named: dict[str, Any] = {name: tuple(keys) for name, keys in groups.items()}
         return self._replace(**named)
 
-    def since(
-        self, known: Mapping[str, tuple[int, bool]], languages: Container[str]
-    ) -> LockPlan:
-        """The plan for someone who does not have the notes that were built last.
 
-        `known` are times of the notes that are there, by GUID, and whether each is
-        retired. Notes in other languages stay in their groups.
-        """
-        planned = {key: name for name in GROUPS for key in getattr(self, name)}
-        groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
-        for key in dict.fromkeys([*planned, *self.entries]):
-            group, entry = planned.get(key, ""), self.entries[key]
-            if key[1] in languages:
-                time, was_retired = known.get(entry.guid, (0, bool(entry.retired)))
-                group = "unchanged" if time == entry.changed else "changed"
-                if was_retired or entry.retired:
-                    group = "retired" if entry.retired else "returned"
-                    group = "" if was_retired and entry.retired else group
-                elif not time:
-                    group = "new"
-            if group:
-                groups[group].append(key)
-        return self.with_groups(groups)
+def note_times(entries: Iterable[Entry]) -> dict[str, int]:
+    """The times of notes by their GUIDs; 0 for a retired one."""
+    return {e.guid: 0 if e.retired else e.changed for e in entries}
 
 
 def is_same(entry: Entry, spec: CompiledNote) -> bool:
@@ -158,81 +155,77 @@ def plan_lock(
     """
     now = max(now, EARLIEST)  # of a clock that is at 1970
     fresh = max(int(now), old.last_time, last)
+    notes = {spec.key: spec for spec in specs}
     before = _part_notes(after_renames(old.entries, specs))
-    new = _new_entries(before, specs, namespace, drafted, now)
+    new = _new_entries(before, notes, namespace, drafted, now)
     entries = before | new
-    groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
     moved: set[Key] = set()
-    for spec in specs:
-        key = spec.key
+    for key, spec in notes.items():
         entry = entries[key]
         if _is_current(entry, spec):
-            groups["unchanged"].append(key)
             continue
-        group, time = "unchanged", entry.changed
+        time = entry.changed
         if key in new:
-            group, time = "new", fresh
+            time = fresh
         elif not is_same(entry, spec):
-            group, time = "changed", max(fresh, entry.changed + 1)
+            time = max(fresh, entry.changed + 1)
             if is_moved(entry, spec):
                 moved.add(key)
-        groups["returned" if entry.retired else group].append(key)
         entries[key] = _next_entry(entry, spec, time)
-    for entry in _retired(before, specs, languages, keep, now):
-        entries[entry.key] = entry
-        if entry.language in languages:
-            groups["retired"].append(entry.key)
+    entries |= _retired(before, notes, languages, keep, now)
     known = {lang: title for lang, title in old.titles.items() if lang in titles}
     built = {lang: one_line(t) for lang, t in titles.items() if lang in languages}
     lock = Lock(
         _written(entries, old.entries, fresh),
         namespace,
         known | built,  # those that learners know, and those that are built now
-        tuple(dict.fromkeys(spec.card for spec in specs)),
+        tuple(dict.fromkeys(card for card, _, _ in notes)),
     )
-    return LockPlan(lock, moved=frozenset(moved)).with_groups(groups)
+    plan = LockPlan(lock, tuple(notes), languages, frozenset(moved))
+    return plan.since(note_times(old.entries.values()))
 
 
 def _new_entries(
     before: Mapping[Key, Entry],
-    specs: Sequence[CompiledNote],
+    specs: Mapping[Key, CompiledNote],
     namespace: str,
     drafted: Mapping[str, int],
     now: float,
 ) -> dict[Key, Entry]:
     """Entries with ids of their own for the notes that were not there before."""
-    missing = [spec for spec in specs if spec.key not in before]
+    missing = [key for key in specs if key not in before]
     if not missing:
         return {}
     guids = {entry.guid for entry in before.values()}
     notes = {entry.note for entry in before.values()}
     newest = max([*notes, *drafted.values()], default=0)
     new: dict[Key, Entry] = {}
-    for spec in missing:
-        card = spec.was or spec.card  # a renamed card has the GUID of its former id
-        while (guid := make_guid(namespace, card, *spec.key[1:])) in guids:
+    for key in missing:
+        card = specs[key].was or key[0]  # a renamed card has the GUID of its former id
+        while (guid := make_guid(namespace, card, *key[1:])) in guids:
             card += "\x00"  # in no id
         note = drafted.get(guid, 0)
         if not note or note in notes:
             note = newest = max(int(now * 1000), newest + _NOTE_GAP)
-        new[spec.key] = Entry(*spec.key, guid, note, "", 0)
+        new[key] = Entry(*key, guid, note, "", 0)
     return new
 
 
 def _retired(
     before: Mapping[Key, Entry],
-    specs: Sequence[CompiledNote],
+    built: Collection[Key],
     languages: Container[str],
     keep: Container[str],
     now: float,
-) -> Iterator[Entry]:
-    """The notes that were taken out: a card's in all languages, or one of a card."""
-    built, cards = {spec.key for spec in specs}, {spec.card for spec in specs}
-    for key, entry in before.items():
-        if key in built or entry.retired or entry.card in keep:
-            continue
-        if entry.language in languages or entry.card not in cards:
-            yield entry._replace(retired=max(int(now), 1))
+) -> dict[Key, Entry]:
+    """The notes that are taken out: a card's in all languages, or one of a card."""
+    cards = {card for card, _, _ in built}
+    return {
+        key: entry._replace(retired=max(int(now), 1))
+        for key, entry in before.items()
+        if not (key in built or entry.retired or entry.card in keep)
+        and (entry.language in languages or entry.card not in cards)
+    }
 
 
 def _written(

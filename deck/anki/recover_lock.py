@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 
-from deck.anki.apkg_reader import Contents, ContentsError, read_package
+from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.lockfile import NAME, Lock, LockError, latest, parse_lock, write_lock
-from deck.compile.note import fields_hash
 
 _DAY = 86_400  # seconds
 _MOST_PACKAGES = 50  # that are looked into where the lock is missing
@@ -53,10 +51,11 @@ def _lock(package: Path, namespace: str, now: float) -> Lock:
 
 def check_not_lost(folder: Path, namespace: str, out: Path) -> None:
     """Raises LockError where a package of this deck was built with a lock."""
-    for package, contents in _packages(out):
+    for package in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
         try:
-            is_ours = parse_lock(contents.lock, NAME).namespace == namespace
-        except LockError:
+            text = read_package(package).lock
+            is_ours = parse_lock(text, NAME).namespace == namespace
+        except (ContentsError, LockError):
             continue
         if is_ours:
             path = (folder / NAME).as_posix()
@@ -65,25 +64,3 @@ def check_not_lost(folder: Path, namespace: str, out: Path) -> None:
                 "Nothing was built. `deck lock --from` makes it again from that "
                 "package; to begin anew instead, move the package away"
             )
-
-
-def with_fields(lock: Lock, out: Path) -> Lock:
-    """A lock of an earlier version with what the packages built with it say of fields.
-
-    So those notes alone count as changed that are shown in another way.
-    """
-    locked = {entry.guid: entry for entry in lock.entries.values()}
-    for _, package in _packages(out):
-        for guid, note in package.notes.items():
-            entry = locked.get(guid)
-            if entry is not None and entry.changed == note.changed:
-                fields = fields_hash(note.text, note.tag_text)
-                locked[guid] = entry._replace(fields=fields)
-    return lock._replace(entries={entry.key: entry for entry in locked.values()})
-
-
-def _packages(out: Path) -> Iterator[tuple[Path, Contents]]:
-    """The packages of ours that lie in a folder."""
-    for path in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
-        with suppress(ContentsError):
-            yield path, read_package(path)

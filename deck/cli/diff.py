@@ -106,7 +106,7 @@ def _compare(
     languages = planned.languages
     if against:
         notes, remarks = given_packages(against, plan), list[str]()
-        plan = plan_against(plan, notes, locked, languages)
+        plan = plan_against(plan, notes, locked)
     else:
         name = planned.deck.listing.config.name
         notes, remarks = built_packages(out, name, languages, locked)

@@ -99,30 +99,6 @@ def test_formats_before(workshop: Workshop, text: str) -> None:
     assert masked(workshop).replace(f" 0 {written}", " 0 1790000000") == LOCK
 
 
-@pytest.mark.parametrize("is_there", [True, False], ids=["package", "no package"])
-def test_numbers_of_a_format_before(workshop: Workshop, is_there: bool) -> None:
-    """Earlier versions hashed numbers otherwise; the package says what was shown.
-
-    Without it a note with such a number counts as changed, once.
-    """
-    workshop.cards["e"] = "kind: numeric\n    q: how much\n    a: ${ sigmoid(1) }"
-    workshop.build(NOW)
-    lines = workshop.lock.read_text(encoding="utf-8").splitlines()[5:]
-    columns = [line.split(" ") for line in lines]
-    for column in columns:
-        column[5] = "0" * 16 if column[0] == "e" else column[5]
-    old = [" ".join([*c[:8], c[10], "-", *c[11:]]) for c in columns]
-    workshop.lock.write_text("\n".join(["livedeck-lock 2", *old, ""]), encoding="utf-8")
-    if not is_there:
-        workshop.package.unlink()
-
-    built = workshop.build_once(NOW + 60, ("en",))
-
-    changed = () if is_there else (("e", "en", "basic"),)
-    assert built.changes.changed == changed
-    assert built.changes.new == built.changes.retired == ()
-
-
 @pytest.mark.parametrize(
     "save", [lambda text: text.replace(b"\n", b"\r\n"), lambda text: BOM_UTF8 + text]
 )
