@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS
-from deck.anki.package import COLLECTION, DeckRow, NoteRow, from_bytes
+from deck.anki.package import COLLECTION, DeckRow, NoteRow, from_bytes, unpack_lock
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
 from deck.files import open_file
@@ -56,7 +56,12 @@ class Contents(NamedTuple):
 
     deck: DeckRow
     notes: Mapping[str, NoteRow]
-    lock: str = ""
+    packed_lock: str = ""
+
+    @property
+    def lock(self) -> str:
+        """The text of the lock; nothing where there is none."""
+        return unpack_lock(self.packed_lock, self.notes.values())
 
 
 def read_package(path: Path) -> Contents:

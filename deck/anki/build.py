@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,14 @@ from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, plan_lock, retired_cards
 from deck.anki.lockfile import NAME, Lock, read_lock, write_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
-from deck.anki.package import NO_FILES, DeckRow, NoteRow, pack, write_package
+from deck.anki.package import (
+    NO_FILES,
+    DeckRow,
+    NoteRow,
+    pack,
+    pack_lock,
+    write_package,
+)
 from deck.bank.known_folders import is_installed
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
@@ -69,14 +76,8 @@ class Build(NamedTuple):
         elif not is_installed(deck.path):
             write_lock(deck.path / NAME, data)
             self.drafts.clear()
-        extra = {
-            f"livedeck/{Path(path).name}": source.text.encode()
-            for path, source in deck.sources.items()
-        }  # so that a deck can become its banks again
-        if lock.entries:
-            extra[f"livedeck/{NAME}"] = data
         packages: list[Package] = []
-        for package, packed in self._pack(out, extra):
+        for package, packed in self._pack(out, lock, data.decode()):
             write_package(Path(package.path), packed)
             packages.append(package)
         behind = self.lock.last_time - int(self.now)
@@ -90,14 +91,22 @@ class Build(NamedTuple):
         )
 
     def _pack(
-        self, out: Path, extra: Mapping[str, bytes]
+        self, out: Path, lock: Lock, lock_text: str
     ) -> Iterable[tuple[Package, bytes]]:
         """The package of each language; several are compressed side by side."""
         name = self.deck.listing.config.name
+        extra = {
+            f"livedeck/{Path(path).name}": source.text.encode()
+            for path, source in self.deck.sources.items()
+        }  # so that a deck can become its banks again
 
         def pack_one(language: str) -> tuple[Package, bytes]:
             rows = [*self._rows(language)]
-            packed = pack(self._deck_row(language), rows, extra)
+            members = dict(extra)
+            if lock.entries:
+                packed_lock = pack_lock(lock_text, self._known_notes(lock, language))
+                members[f"livedeck/{NAME}"] = packed_lock.encode()
+            packed = pack(self._deck_row(language), rows, members)
             path = str(out / f"{name}.{language}.apkg")
             cards = sum(len(row.ords) for row in rows)
             hashed = file_hash(packed)
@@ -109,6 +118,22 @@ class Build(NamedTuple):
 
         with ThreadPoolExecutor() as pool:
             return [*pool.map(pack_one, self.languages)]
+
+    def _known_notes(self, lock: Lock, language: str) -> set[str]:
+        """The notes of a language of which a lock has what they say themselves."""
+        known = set[str]()
+        for note in self.notes:
+            if note.language == language:
+                key = note.key
+                old, new = lock.entries.get(key), self.plan.entries[key]
+                if old is None or old.fields != note.fields:
+                    continue
+                if old is new or (
+                    (old.guid, old.note, old.changed)
+                    == (new.guid, new.note, new.changed)
+                ):
+                    known.add(" ".join(key))
+        return known
 
     def _deck_row(self, language: str) -> DeckRow:
         """The deck of a language, with the description that learners read."""

@@ -14,7 +14,8 @@ be committed and merged like source:
 
 Lines of both sides of a merge are a lock, too: of two lines on one note the one that
 was written later holds. The digest is of all other lines; a merge may leave it out,
-or keep that of both sides, which then say nothing.
+or keep that of both sides, which then say nothing. `package` says how the lock rides
+along in a package.
 """
 
 from __future__ import annotations

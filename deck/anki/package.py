@@ -1,14 +1,20 @@
 """An Anki package: the same bytes for the same content.
 
 The rows are those that genanki would write into the collection of `note_types`.
+
+The lock rides along. A line of a note that is in the package leaves out what the note
+says itself: GUID, note id, time, and the hash of its fields.
+
+    pc-01 en basic = = 54c95b6a3e2a3aea = 0 1790000000 = - - -
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +22,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from deck.anki.note_types import CLOZE_ID, TITLE, anki_schema
-from deck.compile.note import SEPARATOR
+from deck.compile.note import SEPARATOR, fields_hash
 from deck.files import replace_file, writing
 
 COLLECTION = "collection.anki2"
@@ -28,6 +34,8 @@ _INTO_CARDS = (
     "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
 _NOTE = 6  # values of a row that go into the table of notes, before its title
+_PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) =", re.MULTILINE)
+_WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -95,6 +103,38 @@ def pack(
             info.external_attr = 0o644 << 16
             archive.writestr(info, data, compresslevel=LEVEL)
     return package.getvalue()
+
+
+def pack_lock(lock: str, notes: Container[str]) -> str:
+    """The text of a lock without what these notes of its package say themselves.
+
+    They are named as lines begin: by card, language and note type.
+    """
+
+    def pack(line: re.Match[str]) -> str:
+        name, content, times = line.groups()
+        return f"{name} = = {content} = {times} =" if name in notes else line[0]
+
+    return _WHOLE.sub(pack, lock)
+
+
+def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
+    """The text of the lock that rides in a package with these notes.
+
+    A line that is of none of them stays as it is, which is in no lock.
+    """
+    rows = {(row.fields[0], "cloze" if row.cloze else "basic"): row for row in notes}
+
+    def unpack(line: re.Match[str]) -> str:
+        name, content, times = line.groups()
+        card, _, form = name.split()
+        row = rows.get((card, form))
+        if row is None:
+            return line[0]
+        fields = fields_hash(row.text, row.tag_text)
+        return f"{name} {row.guid} {row.note} {content} {row.changed} {times} {fields}"
+
+    return _PACKED.sub(unpack, packed)
 
 
 def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from deck.anki.apkg_reader import read_package
 from deck.anki.lockfile import Lock, read_lock
 from tests.anki.learner import Learner
 from tests.anki.workshop import Workshop
@@ -14,18 +15,20 @@ NEW = "kind: recall\n    q: {en: new %s, zh: 新}\n    a: 1"
 
 
 def draft(workshop: Workshop, now: float) -> Lock:
-    """Draft what is meant now; the lock stays."""
+    """Draft what is meant now; the lock stays, and rides in the package."""
     workshop.write()
     before = workshop.lock.read_bytes()
     built = workshop.build_once(now, BOTH, draft=True)
     assert workshop.lock.read_bytes() == before
+    assert read_package(workshop.package).lock.encode() == before
     return built.changes.lock
 
 
 def release(workshop: Workshop, now: float) -> Lock:
-    """Release what is meant now."""
+    """Release what is meant now, with its lock in the package."""
     workshop.write()
     workshop.build_once(now, BOTH)
+    assert read_package(workshop.package).lock.encode() == workshop.lock.read_bytes()
     return read_lock(workshop.lock)
 
 

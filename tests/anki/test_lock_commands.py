@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from deck.anki.apkg_reader import read_package
 from tests.anki.learner import Learner
 from tests.project.decks import run, write_deck
 from tests.tables import table
@@ -397,6 +398,9 @@ def test_a_lost_lock() -> None:
     before = LOCK.read_bytes()
     assert run("lock", "gates", "--from", PACKAGE).exit_code == 1
     LOCK.unlink()
+    with zipfile.ZipFile(PACKAGE) as pack:  # which leaves out what its notes say
+        packed = pack.read("livedeck/deck.lock")
+    assert len(re.findall(rb"(?m)^\S+ en basic = = \w+ = 0 \d+ = ", packed)) == 2
 
     done = run("lock", "gates", "--from", PACKAGE)
 
@@ -420,7 +424,7 @@ def test_a_tampered_package(old: str, new: str) -> None:
     LOCK.unlink()
     with zipfile.ZipFile(PACKAGE) as pack:
         members = {name: pack.read(name) for name in pack.namelist()}
-    text = re.sub("@digest .*\n", "", members["livedeck/deck.lock"].decode())
+    text = re.sub("@digest .*\n", "", read_package(PACKAGE).lock)
     text, count = re.subn(old.replace("NOTE", NOTE), new, text)
     members["livedeck/deck.lock"] = text.encode()
     with zipfile.ZipFile(PACKAGE, "w") as pack:
