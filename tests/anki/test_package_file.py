@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from deck.render.card import note_html
 from tests.anki.genanki_types import notetype
 from tests.anki.workshop import Made, Workshop
 from tests.patience import PATIENCE
+from tests.project.decks import rows
 
 NOTES = "select guid, mid, usn, tags, flds, sfld, csum, flags, data from notes"
 CARDS = (
@@ -35,16 +35,11 @@ CARDS = (
 )
 
 
-def _rows(package: Path, folder: Path) -> tuple[list[Any], list[Any], Any, Any]:
+def _rows(package: Path) -> tuple[list[Any], list[Any], Any, Any]:
     """Notes, cards, decks and note types of a package."""
-    with zipfile.ZipFile(package) as pack:
-        path = pack.extract("collection.anki2", folder)
-    with sqlite3.connect(path) as database:
-        notes = sorted(database.execute(NOTES))
-        cards = database.execute(CARDS).fetchall()
-        decks, models = database.execute("select decks, models from col").fetchone()
-    database.close()
-    return notes, sorted(cards), json.loads(decks), json.loads(models)
+    ((decks, models),) = rows(package, "select decks, models from col")
+    found = sorted(rows(package, NOTES)), sorted(rows(package, CARDS))
+    return *found, json.loads(decks), json.loads(models)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -82,8 +77,8 @@ def test_rows_are_those_of_genanki(made: Made, language: str, tmp_path: Path) ->
         note.fields = [field.strip() for field in note.fields]
     genanki.Package(deck).write_to_file(tmp_path / "theirs.apkg", timestamp=1)
 
-    ours = _rows(made.package(language), tmp_path / "ours")
-    theirs = _rows(tmp_path / "theirs.apkg", tmp_path / "theirs")
+    ours = _rows(made.package(language))
+    theirs = _rows(tmp_path / "theirs.apkg")
 
     assert ours[:2] == theirs[:2]
     assert ours[2].keys() == theirs[2].keys()
@@ -108,16 +103,12 @@ def test_zip(workshop: Workshop) -> None:
     assert [p.name for p in workshop.package.parent.iterdir()] == ["small.en.apkg"]
 
 
-def test_times_and_ids(workshop: Workshop, tmp_path: Path) -> None:
+def test_times_and_ids(workshop: Workshop) -> None:
     """Notes and cards have the ids and times of the lock; a note's cards follow it."""
     workshop.build(1_790_000_000)
     entries = read_lock(workshop.lock).entries
-    with zipfile.ZipFile(workshop.package) as pack:
-        path = pack.extract("collection.anki2", tmp_path)
-    database = sqlite3.connect(path)
-    notes = database.execute("select id, guid, mod from notes").fetchall()
-    cards = database.execute("select id, nid, ord, mod, due from cards").fetchall()
-    database.close()
+    notes = rows(workshop.package, "select id, guid, mod from notes")
+    cards = rows(workshop.package, "select id, nid, ord, mod, due from cards")
 
     assert notes == [(e.note, e.guid, e.changed) for e in entries.values()]
     places = {entry.note: n for n, entry in enumerate(entries.values(), start=1)}

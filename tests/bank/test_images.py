@@ -22,7 +22,6 @@ cards:
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
 SIZES = ("4097 × 1", "2 × 4097")
-OUTSIDE = "refers to something outside itself"
 
 
 # Images of two pixels by one.

@@ -19,7 +19,6 @@ from .functions import sigmoid_of, softmax, to_float32
 from .layers import confusion_matrix
 
 _DATA = Path(__file__).parents[2] / "nnref/data"
-_SMALLEST_32 = -88.72  # exp of more than 88.72 overflows in floats of 32 bits
 
 Row = list[float]
 

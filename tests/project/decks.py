@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner, Result
 
 from deck.cli import cli
 
 
-def run(*words: object, typed: str = "", **environ: str) -> Result:
-    """The outcome of a command; a traceback is none."""
+def run(
+    *words: object, typed: str | bytes = "", code: int | None = None, **environ: str
+) -> Result:
+    """The outcome of a command; a traceback is none, nor another exit code."""
     done = CliRunner(env=environ).invoke(cli, [*map(str, words)], input=typed)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
+    assert code in {None, done.exit_code}, done.output
     return done
 
 
@@ -47,12 +52,15 @@ def write_deck(
     return folder
 
 
-def notes(package: Path) -> list[list[str]]:
-    """The fields of each note of a package."""
+def rows(package: Path, query: str) -> list[Any]:
+    """What a query finds in the collection of a package."""
     with zipfile.ZipFile(package) as pack:
         data = pack.read("collection.anki2")
-    database = sqlite3.connect(":memory:")
-    database.deserialize(data)
-    rows = database.execute("SELECT flds FROM notes").fetchall()
-    database.close()
-    return [fields.split("\x1f") for (fields,) in rows]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(data)
+        return database.execute(query).fetchall()
+
+
+def notes(package: Path) -> list[list[str]]:
+    """The fields of each note of a package."""
+    return [flds.split("\x1f") for (flds,) in rows(package, "SELECT flds FROM notes")]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_cards_of_the_current_folder_come_first(
     ],
 )
 def test_colour_is_decided_once(
-    words: tuple[str, ...], env: dict[str, str], coloured: bool
+    words: tuple[str, ...], env: dict[str, Any], coloured: bool
 ) -> None:
     """The option wins over NO_COLOR, that over FORCE_COLOR, that over the terminal."""
     done = run(*words, "check", str(MISTAKE), **env)

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 import shutil
-import sqlite3
 import tomllib
 import zipfile
 import zlib
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from deck.anki.build import plan_build
 from deck.anki.package import LEVEL
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
+from tests.project.decks import rows
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "cards/built"
@@ -49,16 +48,15 @@ def fresh(tmp_path: Path, warm_cache: None) -> Path:
     return out
 
 
-def _content(package: Path, to: Path) -> dict[str, Any]:
+def _content(package: Path) -> dict[str, Any]:
     """Every row of a package's tables, its media, and what else rides along."""
     with zipfile.ZipFile(package) as archive:
         members: dict[str, Any] = {n: archive.read(n) for n in archive.namelist()}
-    (to / _COLLECTION).write_bytes(members.pop(_COLLECTION))
-    with closing(sqlite3.connect(to / _COLLECTION)) as database:
-        select = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        for (table,) in database.execute(select).fetchall():
-            rows = database.execute(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
-            members[table] = rows.fetchall()
+    del members[_COLLECTION]
+    for (table,) in rows(
+        package, "SELECT name FROM sqlite_master WHERE type = 'table'"
+    ):
+        members[table] = rows(package, f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608
     return members
 
 
@@ -71,7 +69,7 @@ def _same_tools(mine: Path, other: Path) -> bool:
     return first[_SQLITE] == second[_SQLITE] and len(packed) == size
 
 
-def test_they_are_up_to_date(fresh: Path, tmp_path: Path) -> None:
+def test_they_are_up_to_date(fresh: Path) -> None:
     """Notes, cards, fields, media and banks are those of a fresh build.
 
     With the same SQLite and zlib each byte is.
@@ -80,7 +78,7 @@ def test_they_are_up_to_date(fresh: Path, tmp_path: Path) -> None:
     for name in PACKAGES.values():
         mine, committed = fresh / name, BUILT / name
         assert committed.is_file(), "run `deck build cards -o cards/built`"
-        left, right = _content(mine, tmp_path), _content(committed, tmp_path)
+        left, right = _content(mine), _content(committed)
         assert files <= left.keys() == right.keys()
         stale = [part for part in left if left[part] != right[part]]
         assert stale == [], "run `deck build cards -o cards/built` and commit both"

@@ -13,9 +13,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
+from tests.project.decks import run
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = Path(__file__).parent / "contract"
@@ -50,8 +49,7 @@ _SHOWN = 10  # cards of a deck, at least
 
 def _run(words: str) -> str:
     """A command, and what it prints to both streams, without times."""
-    done = CliRunner().invoke(cli, words.split())
-    assert not done.exception or isinstance(done.exception, SystemExit), words
+    done = run(*words.split())
     printed = _TIMES.sub("TIME", f"{done.output}exit code {done.exit_code}\n")
     return f"$ deck {words}\n{_brief(printed)}"
 

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from deck.cli import cli
 from deck.errors import StoreError
 from deck.quiz import anki_import
 from deck.quiz.anki_import import Note, Tally, read_history
@@ -26,6 +25,7 @@ from deck.quiz.review import CardKey, Purpose, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
 from tests.folders import write_folder
+from tests.project import decks
 from tests.quiz.entries import DAY, a_review
 
 SCHEDULER = Scheduler()
@@ -67,10 +67,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     """Three weeks of several answers on some days, with FSRS."""
     tmp = tmp_path_factory.mktemp("lesson")
     folder = write_folder(tmp / "small", {"small": BANK})
-    words = ["build", str(folder), "-o", str(tmp / "out"), "-q"]
-    result = CliRunner().invoke(cli, words)
-
-    assert result.exit_code == 0, result.output
+    decks.run("build", folder, "-o", tmp / "out", "-q", code=0)
     return _learn(tmp, folder)
 
 
@@ -186,10 +183,7 @@ def run(
 ) -> Result:
     """`deck reviews import` of some files."""
     words = ["import", *files, "--deck", folder or lesson.folder, "--db", db]
-    result = CliRunner().invoke(cli, ["reviews", *map(str, words)])
-
-    assert result.exit_code == code, result.output
-    return result
+    return decks.run("reviews", *words, code=code)
 
 
 def kept(db: Path) -> tuple[list[Review], Mapping[CardKey, Memory]]:

@@ -9,22 +9,24 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
 from deck.quiz.database import DAMAGED
 from deck.quiz.log import entry_row
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
+from tests.project import decks
 from tests.quiz.entries import DAY, a_review
 
 DECK = Path(__file__).with_name("deck")
 NAMESPACE = "00112233445566aa"
 NOW_MS = time.time_ns() // 1_000_000
 GOOD = 3  # answers in each log that can be read
+
+run = partial(decks.run, code=0)  # unless another is expected
 
 # What is done to a row of a log, so that it makes no sense.
 ROWS = {
@@ -52,15 +54,6 @@ RUNS = {
     " i AS card, 0 AS gap, 1 AS at_ms, 'd' AS device, 'undo' AS kind, '' AS value "
     "FROM n",
 }
-
-
-def run(*words: object, code: int = 0) -> Result:
-    """A command, and how it ends."""
-    result = CliRunner().invoke(cli, [*map(str, words)], input="")
-
-    assert result.exit_code == code, result.output
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
 
 
 @pytest.fixture

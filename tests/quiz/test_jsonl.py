@@ -6,7 +6,6 @@ import io
 import json
 import random
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.errors import StoreError
-from deck.quiz.jsonl import FORMAT, VERSION, is_export, read_entries, write_entries
+from deck.quiz.jsonl import FORMAT, VERSION, read_entries, write_entries
 from deck.quiz.log import Entry
 from deck.quiz.review import (
     CardKey,
@@ -223,13 +222,3 @@ def test_bytes_of_chance() -> None:
             assert len(read(bytes(data))) <= 5
         except StoreError as error:
             assert "; nothing was imported" in str(error)  # noqa: PT017
-
-
-def test_what_is_an_export(tmp_path: Path) -> None:
-    """A file tells by its first line."""
-    file = tmp_path / "f"
-    for data, expected in ((lines(), True), (b"text", False), (b"", False)):
-        file.write_bytes(data)
-        assert is_export(file) is expected
-    assert not is_export(tmp_path)
-    assert not is_export(tmp_path / "none")

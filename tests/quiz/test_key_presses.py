@@ -173,3 +173,26 @@ def test_a_paste_of_several_lines(room: Room) -> None:
 
     ((*_, answer),) = room.rows()
     assert answer.split() == ["one", "two", "3", "q"]
+
+
+def test_editing_wide_characters(room: Room) -> None:
+    """Backspace takes whole characters; arrows and function keys are no letters."""
+    import readline  # noqa: F401 - without it `input` cannot edit
+
+    sitting = room.quiz()
+    sitting.at(REVEAL)
+    sitting.send("激活函数\x7f\x7f值\x1b[D的\r")
+    sitting.see("Compare. You wrote: 激活的值")
+    sitting.key(JUDGE, "1")
+    sitting.at("> ")
+    sitting.send("\x1b[Asum\r")
+    sitting.see("You wrote: sum")
+    sitting.key(JUDGE, "u")
+    sitting.line("> ", ":u")
+    sitting.at(REVEAL)
+    sitting.send("dea\x01i\x1b[A\x1b[B\x05s\x1bOP\x1b[15~\x1b[6~\x1b[H\x1b[F\x7fl\r")
+    sitting.see("Compare. You wrote: ideal")
+    sitting.key(JUDGE, "q\r")
+
+    assert sitting.end() == 0
+    assert [row[-1] for row in room.rows()] == ["激活的值"]

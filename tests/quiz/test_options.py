@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
+from tests.project.decks import run
 
 ENGLISH = "Press Enter to see the answer, q to quit, ? for help."
 CHINESE = "按回车看答案，q 退出，? 看帮助。"
 QUESTIONS = {"en": "What is a weight?", "zh": "什么是权重？"}
+quiz = partial(run, "quiz")  # with nothing to read: it ends at the first question
 NO_NUMBER = "is not a number of minutes."
-
-
-def quiz(*words: str | Path) -> Result:
-    """The command with nothing to read: it ends at the first question."""
-    return CliRunner().invoke(cli, ["quiz", *map(str, words)], input="")
 
 
 @pytest.mark.parametrize(

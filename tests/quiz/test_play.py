@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from deck.cli import cli
 from deck.errors import UsageError
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from deck.quiz.words import phrase
 from deck.width import cell_width
+from tests.project.decks import run
 
 NAMESPACE = "00112233445566aa"
 LEARNER = {"told", "unclear", "aloud"}
@@ -255,14 +254,6 @@ def test_why_nothing_is_asked(desk: Any) -> None:
     assert "The next card is due" not in desk.text
 
 
-def test_minutes(desk: Any) -> None:
-    """When the time is over a session ends after the card in hand."""
-    desk.run(desk.knows, minutes=0.1)
-
-    assert 0 < len(desk.kept()) < 4
-    assert f"{len(desk.kept())} answered" in desk.text
-
-
 def test_one_topic(desk: Any) -> None:
     """Only cards of the topic; the first of which all was seen is named, no other.
 
@@ -304,10 +295,9 @@ def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
         ("pick", "smooth one", r"1\. .*"),
     ):
         seed = kept[card][-1].seed
-        words = ["show", card, str(desk.path), "--lang", "en", "--seed", seed]
-        done = CliRunner().invoke(cli, words)
+        words = ["show", card, desk.path, "--lang", "en", "--seed", seed]
+        done = run(*words, code=0)
 
-        assert done.exit_code == 0
         assert re.findall(mark, desk.text[desk.text.index(begin) :])[0] in done.output
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from deck.errors import DamagedStoreError, StoreError
+from deck.errors import DamagedStoreError
 from deck.quiz.database import DAMAGED, backup_folder
 from deck.quiz.log import Entry
 from deck.quiz.recover import recover
 from deck.quiz.review import EventKind
 from deck.quiz.scheduler import Scheduler
-from deck.quiz.schema import SCHEMA
 from deck.quiz.store import BACKUPS, Store
 from tests.quiz.entries import a_review, an_event, log_of
 
@@ -123,33 +122,6 @@ def test_a_damaged_file_takes_no_answer(file: tuple[Path, set[Entry]]) -> None:
     assert backups(path) == ["2026-01-01.db"]
 
 
-@pytest.mark.parametrize("seed", [0, 3, 5])
-def test_pages_that_are_lost(file: tuple[Path, set[Entry]], seed: int) -> None:
-    """Each answer of the backup is there again; the damaged file stays as it was."""
-    path, given = file
-    with Store(path) as store:
-        device = store.device
-    rng = random.Random(seed)  # noqa: S311
-    data = bytearray(path.read_bytes())
-    lost = rng.sample(range(1, len(data) // PAGE), seed + 1)
-    for page in [*lost, *([0] * (seed % 2))]:  # also with the head
-        data[page * PAGE : (page + 1) * PAGE] = rng.randbytes(PAGE)
-    path.write_bytes(data)
-
-    done = recover(path, NOW_MS)
-
-    assert done is not None
-    assert done.backup in {*backup_folder(path).iterdir()}
-    assert len(done.entries) == len(given)
-    assert {*log_of(path)} == given
-    assert done.aside == path.with_name("reviews.damaged.db")
-    assert done.aside.read_bytes() == bytes(data)
-    assert recover(path, NOW_MS) is None
-    with Store(path) as store:
-        assert store.device == device
-        assert store.memories("n", SCHEDULER) == SCHEDULER.replay(store.reviews("n"))
-
-
 def test_bytes_of_chance(tmp_path: Path) -> None:
     """Whichever bytes change, the file can be read afterwards, or is its backup."""
     path = tmp_path / "reviews.db"
@@ -211,16 +183,6 @@ def test_nothing_is_overwritten(file: tuple[Path, set[Entry]]) -> None:
     for name in ("reviews.damaged.db", "reviews.draft.db"):
         assert path.with_name(name).read_text() == "mine"
     assert {*log_of(path)} == given
-
-
-def test_a_file_of_the_future_is_not_damaged(tmp_path: Path) -> None:
-    """A newer schema is no damage."""
-    path = tmp_path / "reviews.db"
-    with Store(path) as store:
-        store._db.execute(f"PRAGMA user_version = {SCHEMA + 1}")
-
-    with pytest.raises(StoreError, match="a newer livedeck wrote it"):
-        recover(path, NOW_MS)
 
 
 @pytest.mark.parametrize("step", ["link", "rename", "replace"])

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
-from deck.cli import cli
 from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
 from deck.quiz.review import CardKey, Event, EventKind
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store, default_path
 from tests.folders import HEAD, write_folder
+from tests.project import decks
 from tests.quiz.entries import a_review, an_event, log_of
 
 SCHEDULER = Scheduler()
+run = partial(decks.run, "reviews", code=0)  # unless another is expected
 NAMESPACE = "00112233445566ff"
 BANK = f"{HEAD}  - {{id: a, kind: recall, q: one, a: '1'}}\n"
 
@@ -43,16 +43,6 @@ def db(tmp_path: Path) -> Path:
         store.note(an_event(EventKind.SUSPEND, "a", namespace=NAMESPACE))
         store.note(an_event(EventKind.SUSPEND, "b", gap=2, namespace=NAMESPACE))
     return path
-
-
-def run(*words: object, stdin: bytes | None = None, code: int = 0) -> Result:
-    """The command with what it says; it ends with the code that is expected."""
-    source = None if stdin is None else io.BytesIO(stdin)
-    result = CliRunner().invoke(cli, ["reviews", *map(str, words)], input=source)
-
-    assert result.exit_code == code, result.output
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return result
 
 
 @pytest.mark.parametrize("name", list(group.commands))
@@ -92,7 +82,7 @@ def test_there_and_back(db: Path, folder: Path, tmp_path: Path) -> None:
 def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
     """Without a file, or with `-`, the log goes through the streams."""
     printed = run("export", "--db", db).stdout_bytes
-    said = run("import", "-", "--db", tmp_path / "o.db", stdin=printed).stdout
+    said = run("import", "-", "--db", tmp_path / "o.db", typed=printed).stdout
 
     assert json.loads(printed.splitlines()[0])["version"] == 1
     assert said == "standard input: 3 answers, 2 other entries\n5 of them new\n"

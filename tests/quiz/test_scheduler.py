@@ -68,31 +68,6 @@ def test_a_day_ends_at_four(moment: tuple[int, ...], day: date) -> None:
         assert study_date(datetime(*moment, tzinfo=zone)) == day  # type: ignore[misc,arg-type]
 
 
-@pytest.mark.parametrize("zone", [UTC, CHINA, timezone(timedelta(hours=-8))])
-@pytest.mark.parametrize("hours", [(23, 22), (7, 23), (22, 6), (0, 23), (12, 12)])
-def test_hours_do_not_matter(hours: tuple[int, int], zone: timezone) -> None:
-    """Two reviews on following days give one memory, at whatever hours they were.
-
-    Fed with hours, the scheduler would take 23 hours and 50 minutes for no day at all.
-    """
-    first = datetime(2026, 3, 2, hours[0], 30, tzinfo=zone)
-    second = datetime(2026, 3, 3, hours[1], 20, tzinfo=zone)
-    first += timedelta(days=1) if hours[0] < 4 else timedelta()
-    log = [
-        a_review(
-            at_ms=int(moment.timestamp() * 1000),
-            offset_minutes=int((zone.utcoffset(None) or timedelta()).total_seconds())
-            // 60,
-        )
-        for moment in (first, second)
-    ]
-    plain = review(None, Rating.GOOD, date(2026, 3, 2))
-
-    assert replay(log) == {
-        CardKey("c", 0): review(plain, Rating.GOOD, date(2026, 3, 3)),
-    }
-
-
 RATINGS = st.sampled_from(list(Rating))
 
 
@@ -137,28 +112,6 @@ def test_lapses_count_once_a_day() -> None:
     log = on_days([(0, 1), (0, 3), (5, 1), (5, 1), (5, 3), (9, 1)])
 
     assert replay(log)[CardKey("c", 0)].lapses == 2
-
-
-def test_new_again() -> None:
-    """From what was answered before an item was made new again, nothing follows."""
-    log = on_days([(0, 1), (3, 3), (9, 3), (20, 3)])
-    starts = {CardKey("c", 0): log[2].at_ms - 1}
-
-    assert Scheduler().replay(log, starts) == Scheduler().replay(log[2:])
-    assert Scheduler().replay(log, {CardKey("c", 0): log[-1].at_ms}) == {}
-    assert Scheduler().replay(log, {CardKey("d", 0): log[2].at_ms}) == (
-        Scheduler().replay(log)
-    )
-
-
-def test_practice_leaves_no_trace() -> None:
-    """From an answer for practice nothing follows; one given in Anki counts."""
-    log = on_days([(0, 3), (3, 1), (9, 3)])
-    crammed = [log[0], log[1]._replace(purpose="cram"), log[2]]
-
-    assert Scheduler().replay(crammed) == Scheduler().replay([log[0], log[2]])
-    taken = [each._replace(purpose="anki") for each in log]
-    assert Scheduler().replay(taken) == Scheduler().replay(log)
 
 
 @given(st.lists(st.tuples(RATINGS, st.integers(0, 400)), min_size=1, max_size=12))

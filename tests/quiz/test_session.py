@@ -132,23 +132,6 @@ def test_what_was_missed_comes_back(given: str, missed: set[int], asked: str) ->
     assert cards(play(session, right=lambda n: n not in missed)) == asked
 
 
-def test_time_ends_after_a_card() -> None:
-    """Never before the first card; what was missed is then left for tomorrow."""
-    session = start(entries("a b"), limit=timedelta(minutes=1))
-    first = next_of(session, HOUR)
-    later = session.answered(first, right=False)
-
-    assert later.next(timedelta(seconds=59)) == Turn(entries("b")[0])
-    assert later.next(timedelta(seconds=60)) is None
-
-
-def test_a_card_left_out_makes_room() -> None:
-    """Another new card takes the place of one that cannot be asked."""
-    session = start(entries("a b<a c"), new=2)
-
-    assert cards(play(session.without("a"))) == "b c"
-
-
 def turns(session: Session, right: Sequence[bool], *, drawn: bool) -> list[str | None]:
     """The seeds that are asked for; each fresh question has the next letter for one."""
     asked: list[str | None] = []
@@ -202,21 +185,6 @@ def test_more_after_the_end() -> None:
     assert session.next(NOW) is None
     assert session.can_more
     assert cards(play(session.more(3, 2 * HOUR))) == "c x y"
-
-
-def test_at_the_end_of_the_time() -> None:
-    """What was missed is asked once more, whether it is right then or not."""
-    session = start(entries("a b c d"), limit=timedelta(minutes=1))
-    for _ in range(2):
-        session = session.answered(next_of(session), right=False)
-    session = session.closed()
-    asked = []
-    while (turn := session.next(HOUR)) is not None:
-        asked.append(turn.entry)
-        session = session.answered(turn, right=False)
-
-    assert cards(asked) == "a b"
-    assert session.can_more
 
 
 def test_practice() -> None:

@@ -11,9 +11,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from deck.cli import cli
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
 from deck.quiz.report import Page, report
@@ -23,6 +22,7 @@ from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
 from deck.render.blocks import Look
 from deck.width import cell_width
+from tests.project import decks
 from tests.quiz.entries import a_review, an_event
 
 SHIPPED = Path(__file__).parents[2] / "cards"
@@ -80,8 +80,8 @@ class Learner:
 
     def run(self, command: str, *options: str) -> Result:
         """A command on the deck and its reviews, in English unless it says other."""
-        words = [command, str(self.path), "--db", str(self.db), "--lang", "en"]
-        return CliRunner().invoke(cli, [*words, *options])
+        words = [command, self.path, "--db", self.db, "--lang", "en"]
+        return decks.run(*words, *options)
 
 
 @pytest.fixture

@@ -79,19 +79,6 @@ def test_no_answer_takes_the_place_of_another(store: Store) -> None:
     assert list(store.reviews("n")) == [*kept[1:], again]
 
 
-def test_an_undo_is_of_one_answer(store: Store) -> None:
-    """Neither another gap nor another device loses its answer of that moment."""
-    given = [
-        a_review(item=CardKey("c", gap), device=device)
-        for gap in (0, 1)
-        for device in "de"
-    ]
-    store.merge(given)
-    store.undo(given[0], 1, SCHEDULER)
-
-    assert set(store.reviews("n")) == set(given[1:])
-
-
 def test_two_answers_of_one_moment(tmp_path: Path) -> None:
     """Of two devices: they count in one order, whichever came first."""
     for device in "!~":  # before and after the store's own

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -81,23 +80,6 @@ Store(path)
 """
 OPENS = "import sys; from pathlib import Path; from deck.quiz.store import Store; "
 OPENS += "Store(Path(sys.argv[1]))"
-# Adds until it is killed, and says what it has added.
-FILLS = """
-import sys, time
-from pathlib import Path
-from deck.quiz.scheduler import Scheduler
-from deck.quiz.store import Store
-from tests.quiz.entries import a_review
-
-pause = float(sys.argv[3])  # or the other one hardly comes to its turn
-with Store(Path(sys.argv[1])) as store:
-    store.memories("n", Scheduler())
-    for n in range(10_000):
-        review = a_review(f"c{n % 50}", at_ms=n, device=sys.argv[2], answer="x" * 300)
-        store.add(review, Scheduler())
-        print(n, flush=True)
-        time.sleep(pause)
-"""
 
 
 def run(code: str, *words: object) -> subprocess.Popen[str]:
@@ -239,26 +221,3 @@ def test_no_room_on_the_way_forward(
     assert [p.name for p in path.parent.iterdir()] == ["reviews.db"]
     with Store(path) as store:
         assert list(store.reviews("n")) == given
-
-
-@POSIX
-def test_kills_at_any_moment(tmp_path: Path) -> None:
-    """Whatever was said to be kept is, and each memory follows from the log."""
-    path = tmp_path / "r.db"
-    said, writers = 0, 2
-    for turn in range(8):
-        code = FILLS.replace("at_ms=n", f"at_ms={turn * 100_000} + n")
-        children = [run(code, path, n, 0.003) for n in range(writers)]
-        for child in children:
-            assert child.stdout is not None
-            for _ in range(1 + 3 * turn):
-                child.stdout.readline()
-        for child in children:
-            child.send_signal(signal.SIGKILL)
-        rest = [child.communicate()[0] for child in children]
-        said += writers * (1 + 3 * turn) + sum(len(text.split()) for text in rest)
-        with Store(path) as store:
-            expected = SCHEDULER.replay(store.reviews("n"))
-            assert store.memories("n", SCHEDULER) == expected
-            assert len(list(store.reviews("n"))) >= said
-    assert schema_of(path) == SCHEMA

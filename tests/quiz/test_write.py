@@ -7,14 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from sitting import AGAIN, Room, edit_with, room_of, write
 
-from deck.cli import cli
 from deck.live.trust import allow
 from deck.quiz.words import phrase
 from deck.quiz.write import draft_path, put_aside
 from tests.folders import write_folder
+from tests.project.decks import run
 
 NAMESPACE = "00112233445566ff"
 OFFER = "Enter opens your editor, n not now> "
@@ -170,11 +169,8 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         if said == late:
             monkeypatch.setattr("deck.quiz.write.SECONDS", 0.5)
         file.write_text(text)
-        options = ["--deck", str(room.deck), "--db", str(room.db), "--ui", ui]
-        command = ["write", "half", "--file", str(file), "--lang", "en", *options]
-        done = CliRunner().invoke(cli, command)
-        assert said in done.stdout
-        assert done.exit_code == 1
+        options = ["--deck", room.deck, "--db", room.db, "--ui", ui, "--lang", "en"]
+        assert said in run("write", "half", "--file", file, *options, code=1).stdout
 
 
 def test_interrupted(room: Room) -> None:
@@ -209,16 +205,15 @@ def test_in_the_quiz(room: Room) -> None:
 
 def test_names(room: Room) -> None:
     """Without a name the programs are listed with their states."""
-    options = ["--deck", str(room.deck), "--db", str(room.db), "--ui", "en"]
-    listed = CliRunner().invoke(cli, ["write", *options, "--lang", "en", "-q"])
+    options = ["--deck", room.deck, "--db", room.db, "--ui", "en", "-q"]
+    listed = run("write", *options, "--lang", "en")
     draft(room).parent.mkdir(parents=True)
     draft(room).write_text("x")
-    begun = CliRunner().invoke(cli, ["write", *options, "--lang", "en", "-q"])
-    other = CliRunner().invoke(cli, ["write", "hallf", *options, "-q"])
+    begun = run("write", *options, "--lang", "en")
+    other = run("write", "hallf", *options, code=2)
 
     assert listed.stdout == "half  new  Write half.\n"
     assert begun.stdout == "half  new, begun  Write half.\n"
-    assert other.exit_code == 2
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -15,6 +14,7 @@ import pytest
 
 from nnref.digits import Digits, bundled_digits, correct_digits
 from nnref.mnist import load_weights
+from tests.project.decks import rows
 from tests.system.conftest import Once, install
 
 pytestmark = pytest.mark.system
@@ -172,19 +172,13 @@ def _other_python() -> str:
     pytest.fail("no second Python is installed; .ci/run installs one")
 
 
-def _rows(package: Path, to: Path) -> Rows:
+def _rows(package: Path) -> Rows:
     """Notes, cards and media of a package."""
     with zipfile.ZipFile(package) as archive:
-        archive.extract("collection.anki2", to)
         media = archive.read("media")
-    database = sqlite3.connect(to / "collection.anki2")
-    found: Rows = [
-        *database.execute("SELECT * FROM notes ORDER BY id"),
-        *database.execute("SELECT * FROM cards ORDER BY id"),
-        (media,),
-    ]
-    database.close()
-    return found
+    notes = rows(package, "SELECT * FROM notes ORDER BY id")
+    cards = rows(package, "SELECT * FROM cards ORDER BY id")
+    return [*notes, *cards, (media,)]
 
 
 def _builds_the_same(first: Path, programs: Path, tmp_path: Path) -> bool:
@@ -198,10 +192,7 @@ def _builds_the_same(first: Path, programs: Path, tmp_path: Path) -> bool:
     build = [str(programs / "deck"), "build", str(copy), "--allow-code", "-q"]
     subprocess.run([*build, "-o", str(out)], check=True)
     assert (copy / "deck.lock").read_bytes() == (first / "cards/deck.lock").read_bytes()
-    return all(
-        _rows(first / "out" / name, tmp_path) == _rows(out / name, tmp_path)
-        for name in PACKAGES
-    )
+    return all(_rows(first / "out" / name) == _rows(out / name) for name in PACKAGES)
 
 
 def test_another_python_builds_the_same(first: Path, tmp_path: Path) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +16,7 @@ from deck.anki.build import BuildResult
 from nnref.pictures import png_bytes
 from tests.anki.learner import Learner, open_learner
 from tests.anki.workshop import Workshop
+from tests.project.decks import rows
 
 DAY = 86_400
 START = time.time() - 60 * DAY  # the first build
@@ -141,14 +140,8 @@ def read_notes(col: Any) -> dict[str, Row]:
 
 def read_package(path: Path) -> dict[str, Row]:
     """The notes of a package by GUID, without Anki's help."""
-    with zipfile.ZipFile(path) as pack:
-        data = pack.read("collection.anki2")
-    database = sqlite3.connect(":memory:")
-    database.deserialize(data)
-    found = database.execute("select guid, mod, trim(tags), flds from notes")
-    notes = {guid: Row(mod, tags, flds) for guid, mod, tags, flds in found}
-    database.close()
-    return notes
+    found = rows(path, "select guid, mod, trim(tags), flds from notes")
+    return {guid: Row(mod, tags, flds) for guid, mod, tags, flds in found}
 
 
 def _firm(thing: dict[str, Any]) -> dict[str, Any]:
