@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
+from deck.bank.models import Card, Cloze
+from deck.bank.template import split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, Variant
 from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
 
-if TYPE_CHECKING:
-    from deck.bank.models import Card
-
 _MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
-_LIVE = re.compile(r"\$\{[^}]*\}")
-_GAP = re.compile(r"\{\{c\d+::.*?\}\}")
 _DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its own
 _WORDS: dict[str, dict[str, str]] = {
     "what-prints": {"en": "What does this print?", "zh": "这段程序会输出什么？"},
@@ -82,16 +78,20 @@ def unused_text(variant: Variant) -> str:
 
 def card_titles(card: Card, languages: Sequence[str]) -> dict[str, str]:
     """The question on one line; live expressions and formulas of their own as `…`."""
-    from deck.bank.models import Cloze
-
-    words = card.body.text if isinstance(card.body, Cloze) else card.question
-    if words is None:
+    if card.question is None and not isinstance(card.body, Cloze):
         return {language: word("what-prints", language) for language in languages}
-    titles: dict[str, str] = {}
-    for language in languages:
-        text = _DISPLAY.sub("…", _LIVE.sub("…", words.within(language)))
-        titles[language] = plain_text((_GAP.sub("[...]", text),), language)
-    return titles
+    return {language: _title(card, language) for language in languages}
+
+
+def _title(card: Card, language: str) -> str:
+    if isinstance(card.body, Cloze):
+        pieces = card.body.pieces[language]
+        words = "".join("[...]" if piece.gap else piece.text for piece in pieces)
+    else:
+        words = str(card.question.within(language)) if card.question else ""
+    parts = split_live(words, lambda _message, _start, _end: None)
+    text = "".join(part if isinstance(part, str) else "…" for part in parts)
+    return plain_text((_DISPLAY.sub("…", text),), language)
 
 
 def cut_title(text: str) -> str:
