@@ -6,7 +6,7 @@ Only keys that are there or must be are read: so one that is not there is missin
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import cast
@@ -175,34 +175,32 @@ class Fields:
             return "write one text; a list of points is a card of `kind: interview`"
         return ""
 
-    def words(self, key: str) -> LocalizedText | None:
-        """A text for learners, in each language or in one form for all."""
-        node = self.node.entries.get(key)
-        if isinstance(node, Map):
-            return self._each_language(key, node)
-        text = self.text(key)
-        if text is None:
-            return None
-        self._check_end(text)
-        return LocalizedText({}, text)
-
     def prose(self, key: str) -> LocalizedText | None:
         """A text for learners that may have formulas."""
-        words = self.words(key)
-        if words is not None:
-            for text in words.texts:
-                check_formulas(text, self.findings)
-        return words
+        return self.words(key, may_have_formulas=True)
 
-    def _each_language(self, key: str, node: Map) -> LocalizedText | None:
-        each = {name: node.entries.get(name) for name in self.languages}
-        if len(node.entries) > len(each) or not all(map(_has_words, each.values())):
-            self._report_languages(key, node)
-            return None
-        words = LocalizedText(cast("dict[str, Text]", each))
-        for text in words.texts:
+    def words(
+        self, key: str, *, may_have_formulas: bool = False
+    ) -> LocalizedText | None:
+        """A text for learners, in each language or in one form for all."""
+        node = self.node.entries.get(key)
+        if type(node) is Map:
+            each = {name: node.entries.get(name) for name in self.languages}
+            if len(node.entries) > len(each) or not all(map(_has_words, each.values())):
+                self._report_languages(key, node)
+                return None
+            texts = cast("dict[str, Text]", each)
+            written: Iterable[Text] = texts.values()
+        else:
+            text = self.text(key)
+            if text is None:
+                return None
+            texts, written = dict.fromkeys(self.languages, text), (text,)
+        for text in written:
             self._check_end(text)
-        return words
+            if may_have_formulas:
+                check_formulas(text, self.findings)
+        return LocalizedText(texts)
 
     def _report_languages(self, key: str, node: Map) -> None:
         """Findings for what keeps a mapping from having a text in each language."""

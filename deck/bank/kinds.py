@@ -26,7 +26,6 @@ from deck.bank.models import (
     Recall,
     Shape,
     Table,
-    written,
 )
 from deck.bank.source import Map, Text
 from deck.bank.template import split_gaps
@@ -41,7 +40,7 @@ def _cloze(fields: Fields, values: Values) -> Body | None:
         return None
     findings = fields.findings
     before = len(findings.recorded)
-    texts = dict(written(words, fields.languages))
+    texts = words.written
     pieces = {name: split_gaps(text, findings) for name, text in texts.items()}
     if len(findings.recorded) > before:
         return None
@@ -56,7 +55,7 @@ def _cloze(fields: Fields, values: Values) -> Body | None:
         return None
     for language, text in texts.items():
         check_formulas(text, findings, pieces[language])
-    if words.shared is not None:
+    if len(pieces) == 1:
         pieces = dict.fromkeys(fields.languages, *pieces.values())
     return Cloze(words, pieces, tuple(sorted(first)))
 
@@ -192,8 +191,9 @@ def _order(fields: Fields, values: Values) -> Body | None:
     """Steps, or the lines of a program, and their orders."""
     program, tests = values.get("program"), values.get("tests")
     if "program" in values:
-        steps = [*_lines(program)] if program else []
-        unused = [line for text in fields.texts("unused") for line in _lines(text)]
+        programs = (program, *fields.texts("unused"))
+        steps, *others = [[*_lines(text, fields.languages)] for text in programs]
+        unused = [line for lines in others for line in lines]
         if "steps" in values:
             message = f"{fields.what} has both `program` and `steps`"
             fields.report("steps", message, "keep the one that is put in order")
@@ -226,11 +226,12 @@ def _order(fields: Fields, values: Values) -> Body | None:
     return Order(tuple(steps), tuple(unused), tuple(orders), tests)
 
 
-def _lines(text: Text) -> Iterator[LocalizedText]:
+def _lines(program: Text | None, languages: Sequence[str]) -> Iterator[LocalizedText]:
     """The lines of a program, empty ones aside."""
-    for line in text.splitlines():
-        if line.strip():
-            yield LocalizedText({}, Text.at(line, text.span))
+    for line in (program or "").splitlines():
+        if program and line.strip():
+            text = Text.between(line, program.start, program.end)
+            yield LocalizedText(dict.fromkeys(languages, text))
 
 
 BODIES: Mapping[Kind, Callable[[Fields, Values], Body | None]] = {

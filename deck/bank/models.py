@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,19 +20,23 @@ POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([
 
 
 class LocalizedText(NamedTuple):
-    """A text in each language, or one text for all of them."""
+    """A text in each language; one that is written for all is there under each."""
 
     each: Mapping[str, Text]
-    shared: Text | None = None
 
     @property
-    def texts(self) -> Iterable[Text]:
-        """The text in each language that it is written in, or the one for all."""
-        return self.each.values() if self.shared is None else (self.shared,)
+    def texts(self) -> Collection[Text]:
+        """The texts as they were written, one for all languages once."""
+        return {id(text): text for text in self.each.values()}.values()
+
+    @property
+    def written(self) -> Mapping[str, Text]:
+        """The same by language, one for all by the first."""
+        return dict(zip(self.each, self.texts, strict=False))
 
     def within(self, language: str) -> Text:
         """The text in a language."""
-        return self.each[language] if self.shared is None else self.shared
+        return self.each[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,16 +248,6 @@ class Card(NamedTuple):
     def gaps(self) -> tuple[int, ...]:
         """Numbers of a cloze card's gaps; (0,) for a card without gaps."""
         return self.body.gaps if isinstance(self.body, Cloze) else (0,)
-
-
-def written(
-    words: LocalizedText, languages: Sequence[str]
-) -> Iterator[tuple[str, Text]]:
-    """A text in each language; one that is the same in all of them only once."""
-    if words.shared is not None:
-        yield languages[0], words.shared
-    else:
-        yield from words.each.items()
 
 
 def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from deck.bank.heads import CardHead
 from deck.bank.keys import Kind
-from deck.bank.models import Card, LocalizedText, card_words, written
+from deck.bank.models import Card, LocalizedText, card_words
 from deck.bank.source import Text
 from deck.bank.template import words_alone
 from deck.diagnostics.finding import Span
@@ -107,7 +107,7 @@ def checked_card(
         now = {lang: [next(v[role]) for v in some] for lang, some in passages.items()}
         texts += [
             CardText(role, language, text, words, now.get(language, ()))
-            for language, text in written(words, languages)
+            for language, text in words.written.items()
         ]
     return CheckedCard(card, languages, variants, texts)
 

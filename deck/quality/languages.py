@@ -30,7 +30,7 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
     """
     are_several = len({base(language) for language in card.languages}) > 1
     for text in card.texts:
-        if text.words.shared is None:
+        if len(text.words.texts) > 1:
             if text.text is not next(iter(text.words.texts)):
                 for name in _PARTS:
                     _check_parts(name, text, findings)

@@ -33,7 +33,7 @@ from deck.quiz.verdict import Outcome
 from tests.tables import table
 
 NOISE = Decimal("1e-12")
-ANSWER = LocalizedText({}, Text.at("x", (1, 1, 1, 2)))
+ANSWER = LocalizedText({"en": Text.at("x", (1, 1, 1, 2))})
 Draw = Callable[[random.Random], float]
 
 DRAWS: tuple[Draw, ...] = (
