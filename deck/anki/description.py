@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from deck.anki.lock_plan import Retired, any_of
-from deck.bank.config import About
+from deck.bank.deck_folder import About
 from deck.render.anki_text import anki_html, safe_text
 
 _MOST = 100  # cards named in one search

@@ -1,17 +1,23 @@
-"""A deck folder: `deck.yaml`, and the files that it lists."""
+"""A deck folder: `deck.yaml` with its names, and the files that it lists."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deck.bank.config import Config, read_config
+from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
+from deck.bank.forms import read_keys
+from deck.bank.keys import DECK
 from deck.bank.known_folders import CONFIG
-from deck.bank.source import Module, Source, Text
+from deck.bank.models import LocalizedText
+from deck.bank.source import Map, Module, Source, Text
+from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
 from deck.files import DATA_ENDINGS, NAME_RULE, is_plain_name, read_file
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.bank.validate import Bank
 
+_START = Span.point(1, 1)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _MAX_BYTES = 4_000_000
 _YAML = (".yaml", ".yml")
 # How a file's name ends, and the rules of a bad name and of a file that is not there.
@@ -31,6 +39,31 @@ _FILES = {
     "module": ((".py",), "bad-module", "bad-module"),
     "data file": (DATA_ENDINGS, "bad-module", "bad-module"),
 }
+
+
+class About(NamedTuple):
+    """What learners read about a deck, except its title."""
+
+    description: LocalizedText | None = None
+    author: str = ""
+    license: str = ""
+    url: str = ""
+
+
+class Config(NamedTuple):
+    """The values of `deck.yaml`."""
+
+    namespace: str = ""
+    name: str = ""
+    titles: Mapping[str, str] | None = None
+    languages: tuple[str, ...] = ("en",)
+    banks: tuple[Text, ...] = ()
+    banks_key: Span = _START
+    live: Text | None = None  # file of the module
+    data: tuple[Text, ...] = ()  # files that the module reads
+    glossary: Text | None = None  # file of the terms
+    about: About = About()
+    off: tuple[Text, ...] = ()  # rules
 
 
 class LoadedBank(NamedTuple):
@@ -174,6 +207,71 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
     findings = Findings(source)
     config = read_config(source, findings)
     return Listing(path, prefix, config, source, findings).with_module()
+
+
+def read_config(source: Source, findings: Findings) -> Config:
+    """The values of the file; mistakes go to `findings`."""
+    root = read_tree(source, findings)
+    if not isinstance(root, Map):
+        if not findings.recorded:
+            message = f"{CONFIG} is a mapping with `namespace`, `title` and `banks`"
+            findings.add("wrong-type", message, _START)
+        return Config()
+    fields = Fields(root, _START, "the deck folder", findings, ("en",))
+    languages = _languages(fields)
+    fields = replace(fields, languages=languages)
+    values = read_keys(fields, DECK)
+    if "data" in values and "live" not in values:
+        fix = "name in `live` the Python file that reads them"
+        fields.report("data", "`data` without `live` is read by nothing", fix)
+    if not values["banks"]:
+        fields.missing("banks")
+    words = {key: str(values.get(key) or "") for key in ("author", "license", "url")}
+    return Config(
+        namespace=str(values["namespace"] or ""),
+        name=str(values["name"] or ""),
+        titles=_titles(fields, values["title"]),
+        languages=languages,
+        banks=values["banks"],
+        banks_key=fields.key_span("banks"),
+        live=values.get("live"),
+        data=values.get("data", ()),
+        glossary=values.get("glossary"),
+        about=About(values.get("description"), **words),
+        off=values.get("rules", ()),
+    )
+
+
+def _titles(fields: Fields, title: LocalizedText | None) -> dict[str, str]:
+    """The deck's name in Anki for each language; Anki tells decks apart by it."""
+    if title is None:
+        return {}
+    titles = {lang: str(title.within(lang)).strip() for lang in fields.languages}
+    if len({name.casefold() for name in titles.values()}) < len(titles):
+        fix = "Anki would put both into one deck; name the language in one of them"
+        fields.report("title", "two languages have the same `title`", fix)
+    return titles
+
+
+def _languages(fields: Fields) -> tuple[str, ...]:
+    languages: list[str] = []
+    for text in fields.texts("languages"):
+        code = str(text)
+        if not _LANGUAGE.fullmatch(code):
+            message = f"`{text}` is not a language code such as `en` or `zh`"
+            from deck.bank.hints import language_code
+
+            code = language_code(code)
+            is_clear = _LANGUAGE.fullmatch(code) is not None
+            fix = f"write `{code}`" if is_clear else ""
+            fields.findings.add("bad-value", message, text.span, help=fix)
+            if not is_clear:
+                continue
+        elif code in languages:
+            fields.bad(text, f"language `{text}` stands twice")
+        if code not in languages:
+            languages.append(code)
+    return tuple(languages) or ("en",)
 
 
 def check_topic(topics: Collection[str], topic: str | None) -> None:

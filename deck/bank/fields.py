@@ -167,9 +167,10 @@ class Fields:
             self.wrong(key, node, "a text", self._quote_help(node))
         return None
 
-    def _quote_help(self, node: Node) -> str:
+    @staticmethod
+    def _quote_help(node: Seq | Map) -> str:
         """What to do about a list or mapping that may be meant as a text."""
-        if self.findings.source.line(node.span.line)[node.span.column - 1] in "[{":
+        if node.flow:
             return "a text that starts with `[` or `{` needs 'single quotes'"
         if isinstance(node, Seq):
             return "write one text; a list of points is a card of `kind: interview`"

@@ -17,8 +17,17 @@ from deck.bank.yaml_reader import read_tree
 _SLOT = "\0"  # ends a line that the author fills in
 _WIDTH = 84  # of comments, which are indented
 _COMMON = ("concept", "why")  # what most cards have, and none needs
-_OPTIONS = 3
-_ENTRIES = 2  # of other lists
+_TESTS = "      tests:"
+# What lists of a form begin with: texts, but for a test and the key of tests.
+_ENTRIES = {
+    "options": 3 * ("    - text:", "      because:"),
+    "parts": (
+        *("    - text:", "      hint:", _TESTS),
+        *(f"        - test:{_SLOT}", "          because:"),
+    ),
+    "points": 2 * ("    -",),
+    "steps": 2 * ("    -",),
+}
 _NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
@@ -71,22 +80,13 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
         match keys.forms[name]:
             case "text" | "gaps":
                 yield from _texts(f"  {name}:", languages)
-            case "options":
+            case "options" | "parts" | "points" | "steps" as form:
                 yield f"  {name}:"
-                for _ in range(_OPTIONS):
-                    yield from _texts("    - text:", languages)
-                    yield from _texts("      because:", languages)
-            case "parts":
-                yield f"  {name}:"
-                yield from _texts("    - text:", languages)
-                yield from _texts("      hint:", languages)
-                yield "      tests:"
-                yield f"        - test:{_SLOT}"
-                yield from _texts("          because:", languages)
-            case "points" | "steps":
-                yield f"  {name}:"
-                for _ in range(_ENTRIES):
-                    yield from _texts("    -", languages)
+                for line in _ENTRIES[form]:
+                    if line.endswith(_SLOT) or line == _TESTS:
+                        yield line
+                    else:
+                        yield from _texts(line, languages)
             case _:
                 yield f"  {name}:{_SLOT}"
 
@@ -131,15 +131,12 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     text = source.text
     root = read_tree(source, Findings(source))
     cards = root.get("cards") if isinstance(root, Map) else None
-    if cards is None or _is_flow(source, cards):
+    dash = 2
+    if isinstance(cards, Seq) and not cards.flow:
+        dash = source.line(cards.items[-1].span.line).find("- ")
+    elif not isinstance(cards, Text) or cards:
         return None
-    dash, end = 2, source.offset(*cards.span[2:])
-    if isinstance(cards, Seq):
-        last = cards.items[-1]
-        dash = source.line(last.span.line).find("- ")
-        end = source.offset(*_end(source, last))
-    elif cards or dash < 0:
-        return None
+    end = source.offset(*_end(cards))
     line_end = "\r\n" if "\r\n" in text else "\n"
     if text[:end][-1:] != "\n":  # to the end of the line, and of a comment there
         end = text.find("\n", end) + 1 or len(text)
@@ -153,14 +150,8 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     return before + added + after, line
 
 
-def _end(source: Source, node: Node) -> tuple[int, int]:
+def _end(node: Node) -> tuple[int, int]:
     """Line and column behind the last text of a node."""
-    while not isinstance(node, Text) and not _is_flow(source, node):
+    while not isinstance(node, Text) and not node.flow:
         node = [*node.entries.values()][-1] if isinstance(node, Map) else node.items[-1]
     return node.span[2:]
-
-
-def _is_flow(source: Source, node: Node) -> bool:
-    """Whether a list or mapping stands between brackets or braces."""
-    start = source.offset(*node.span[:2])
-    return not isinstance(node, Text) and source.text[start : start + 1] in {"[", "{"}

@@ -75,6 +75,7 @@ class Seq:
     items: list[Node]
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
+    flow: bool = False  # between brackets
 
     @property
     def span(self) -> Span:
@@ -90,7 +91,7 @@ class Map:
     places: list[tuple[Mark, Mark]] = field(compare=False, repr=False)
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
-    flow: bool = False
+    flow: bool = False  # between braces
 
     @property
     def span(self) -> Span:

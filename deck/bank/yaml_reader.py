@@ -105,7 +105,7 @@ class _Reader:
         while type(item := self._get_event()) is not yaml.SequenceEndEvent:
             items.append(self._node(item, depth + 1, in_list=True))
         end: Any = item.end_mark
-        return Seq(items, event.start_mark, end)
+        return Seq(items, event.start_mark, end, bool(event.flow_style))
 
     def _mapping(self, start: Any, depth: int, *, in_list: bool) -> Map:
         get_event, text, scalar = self._get_event, self._text, yaml.ScalarEvent

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from deck.bank.config import read_config
+from deck.bank.deck_folder import read_config
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
 from deck.bank.json_schema import json_schema
