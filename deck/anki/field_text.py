@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 
 from deck.bank.template import FORMULA
 from deck.hashes import sha256
-from deck.render.ascii import linear
 from deck.render.maths import maths_line
 from deck.width import cell_width, clean
 
@@ -194,7 +193,7 @@ def _formula(match: re.Match[str]) -> str:
         return re.sub(_GAP_CLASS, r"\1", match[0])
     if len(tex) > _LONGEST:
         return match[0]
-    return maths_line(tex.strip()) or linear(tex)
+    return maths_line(tex.strip())
 
 
 def _table(rows: list[list[str]]) -> list[str]:

@@ -34,6 +34,7 @@ _RAISED = re.compile("[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁿⁱᵀ]+")
 
 _BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
+_BINOMIAL = re.compile(rf"\\[dt]?binom\s*{_BRACED}\s*{_BRACED}")
 _ROOT = re.compile(rf"\\sqrt\s*{_BRACED}")
 _FONTS = "text|mathrm|mathbf|mathbb|mathcal|mathit|operatorname|boldsymbol|hat|bar"
 _INNER = re.compile(rf"\\(?:{_FONTS})\s*{_BRACED}")
@@ -72,6 +73,11 @@ def _sign(char: str) -> str:
     return "".join(c for c in plain if c.isascii()) or char
 
 
+def slash_fractions(tex: str) -> str:
+    """A formula with its outermost fractions on a line: `a/(b + 1)`."""
+    return _FRACTION.sub(lambda m: f"{_grouped(m[1])}/{_grouped(m[2])}", tex)
+
+
 @cache
 def linear(tex: str) -> str:
     """A formula on one line: `h(x) = 1/(1 + exp(-x))`; unknown commands by name."""
@@ -81,7 +87,8 @@ def linear(tex: str) -> str:
         before = text
         text = _INNER.sub(lambda m: f" {m[1]} " if " " in m[1] else m[1], text)
         text = _ROOT.sub(r"sqrt(\1)", text)
-        text = _FRACTION.sub(lambda m: f"{_grouped(m[1])}/{_grouped(m[2])}", text)
+        text = _BINOMIAL.sub(r"C(\1, \2)", text)
+        text = slash_fractions(text)
     text = _INDEX.sub(lambda m: m[1] + _index(m[2]), text)
     text = re.sub(r"(?<!\\)&", " ", text.replace(r"\\", "; "))
     text = _SPACE.sub(" ", text)

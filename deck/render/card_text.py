@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from deck.bank.models import Card, Cloze
 from deck.bank.template import split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, Variant
-from deck.render.markup import GapEdge, Held, Marked, Maths, mark, plain_words
+from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
 
 _MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
@@ -114,20 +114,22 @@ def _words(marked: Marked) -> Iterator[str]:
         yield " "
         for token in block.children or [block]:
             text = " " if token.type.endswith("break") else token.content
-            for run in _flat(marked.runs(text)):
+            for run in marked.runs(text):
                 if isinstance(run, GapEdge):
                     hidden = run.opens
                     yield f"[{run.gap.hint or '...'}]" if hidden else ""
-                elif not hidden:
+                elif hidden:
+                    continue
+                elif isinstance(run, Maths):
+                    yield _formula(run)
+                else:
                     yield (
                         run if isinstance(run, str) else in_words(run, marked.language)
                     )
 
 
-def _flat(runs: Iterable[str | Held]) -> Iterator[str | Value | GapEdge]:
-    """Formulas as their parts, so that their gaps are beside the others."""
-    for run in runs:
-        if isinstance(run, Maths):
-            yield from run.parts
-        else:
-            yield run
+def _formula(maths: Maths) -> str:
+    """A formula on one line, its gaps as boxes."""
+    from deck.render.maths import maths_line  # no title needs it but those of formulas
+
+    return maths_line(maths.tex(lambda _gap: True))

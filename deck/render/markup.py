@@ -7,7 +7,7 @@ back afterwards, so that no value, gap or formula can be taken for markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
 _MARKED = f"{_OPEN}(\\d+){_CLOSE}"
+_PLAIN_HINT = r"[^\W_]+(?: [^\W_]+)*"
 _COMMAND_END = r"\\[^\W\d_]+$"
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"  # Chinese and its punctuation
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
@@ -88,6 +89,23 @@ class Maths(NamedTuple):
                 tex = f" {tex}"  # not the rest of a command's name
             yield tex
             before = tex
+
+    def tex(self, is_asked: Callable[[Gap], bool]) -> str:
+        """The formula with a box for each gap that is asked."""
+        tex, hidden = "", False
+        for part in self.pieces():
+            if isinstance(part, GapEdge):
+                hidden = part.opens and is_asked(part.gap)
+                tex += gap_box(part.gap) if hidden else ""
+            elif not hidden:
+                tex += part
+        return tex
+
+
+def gap_box(gap: Gap) -> str:
+    """The TeX that stands for a gap, which no formula else has."""
+    plain_hint = gap.hint and re.fullmatch(_PLAIN_HINT, gap.hint)
+    return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
 
 
 Held = Value | GapEdge | Maths

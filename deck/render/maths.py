@@ -6,13 +6,9 @@ import re
 from functools import cache
 
 from deck.memo import Memo
+from deck.render.ascii import linear, slash_fractions
 from deck.width import cell_width
 
-_BRACED = r"\{((?:[^{}]|\{[^{}]*\})*)\}"
-_FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
-_SINGLE = re.compile(
-    r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w)?)\s*"
-)  # needs no brackets beside a slash
 # TeXicode has letters, and the signs of ASCII: others go through it as rare letters.
 _LETTERS = "".join(map(chr, range(0x10380, 0x1039D)))
 _FILLER = chr(0x1039D)  # behind a wide letter, which takes two cells
@@ -79,20 +75,13 @@ def _draw(tex: str) -> tuple[str, ...]:
 
 
 @cache
-def maths_line(tex: str) -> str | None:
-    """A formula on one line, its fractions with a slash; None where that is no way."""
-    before = ""
-    while tex != before:
-        before, tex = tex, _FRACTION.sub(_slash, tex)
-    rows = maths_rows(tex)
-    return rows[0] if len(rows) == 1 else None
-
-
-def _slash(match: re.Match[str]) -> str:
-    over, under = (
-        part if _SINGLE.fullmatch(part) else f"({part})" for part in match.groups()
-    )
-    return f"{over}/{under}"
+def maths_line(tex: str) -> str:
+    """A formula on one line, its fractions with a slash; else in ASCII."""
+    before, flat = "", tex
+    while flat != before:
+        before, flat = flat, slash_fractions(flat)
+    rows = maths_rows(flat)
+    return linear(tex) if len(rows) > 1 or "\\" in rows[0] else rows[0]
 
 
 def _raw(tex: str) -> str:

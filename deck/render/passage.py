@@ -14,13 +14,13 @@ from deck.render.markup import (
     Marked,
     Maths,
     Token,
+    gap_box,
     mark,
     plain_words,
 )
 from deck.render.wrap import FIRM, Run, plain, wrap
 from deck.width import cell_width
 
-_PLAIN_HINT = r"[^\W_]+(?: [^\W_]+)*"
 _FIRM = 24  # cells of a value that stays on one line
 _FORMULA_INDENT = 6  # at most, of a formula on lines of its own
 
@@ -112,7 +112,8 @@ def _inline(
         elif isinstance(piece, str):
             yield look.fold(piece), role
         elif isinstance(piece, Maths):
-            rows = _formula(_tex(piece, look), look, flat=not (piece.block or alone))
+            tex = piece.tex(lambda gap: gap.number == look.gap)
+            rows = _formula(tex, look, flat=not (piece.block or alone))
             marked_rows = [list(_marked_gap(row, piece, look, role)) for row in rows]
             if len(rows) == 1:
                 yield from marked_rows[0]
@@ -131,23 +132,20 @@ def _inline(
 def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
     """The rows of a formula; one row where it is to be flat, or is too wide."""
     if look.ascii:
-        return (_linear(tex),)
+        from deck.render.ascii import linear
+
+        return (linear(tex),)
     from deck.render.maths import maths_line, maths_rows
 
     rows = maths_rows(tex)
-    if len(rows) == 1:
-        return rows
     wide = max(map(cell_width, rows)) > look.width - _FORMULA_INDENT
-    line = maths_line(tex) if flat or wide else None
-    if line is None:
-        return (_linear(tex),) if wide else rows
-    return (line,)
+    return (maths_line(tex),) if len(rows) > 1 and (flat or wide) else rows
 
 
 def _gap_boxes(maths: Maths, look: Look) -> set[str]:
     """What stands in a drawn formula for the asked gap."""
     gaps = (part.gap for part in maths.parts if isinstance(part, GapEdge))
-    asked = {_tex_gap(gap) for gap in gaps if gap.number == look.gap}
+    asked = {gap_box(gap) for gap in gaps if gap.number == look.gap}
     return {_formula(tex, look, flat=True)[0] for tex in asked}
 
 
@@ -156,12 +154,6 @@ def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
     boxes = _gap_boxes(maths, look)
     parts = re.split(f"({'|'.join(map(re.escape, boxes))})", row) if boxes else [row]
     yield from ((text, "gap" if text in boxes else role) for text in parts if text)
-
-
-def _linear(tex: str) -> str:
-    from deck.render.ascii import linear
-
-    return linear(tex)
 
 
 def _pieces(
@@ -198,23 +190,6 @@ def _code_words(text: str, marked: Marked, look: Look) -> Iterator[str]:
             yield f"[{run.gap.hint or '____'}]" if hidden else ""
         elif not hidden:
             yield _as_text(run)
-
-
-def _tex(maths: Maths, look: Look) -> str:
-    """The formula with the asked gap as a box, which no formula else has."""
-    tex, hidden = "", False
-    for part in maths.pieces():
-        if isinstance(part, GapEdge):
-            hidden = part.opens and part.gap.number == look.gap
-            tex += _tex_gap(part.gap) if hidden else ""
-        elif not hidden:
-            tex += part
-    return tex
-
-
-def _tex_gap(gap: Gap) -> str:
-    plain_hint = gap.hint and re.fullmatch(_PLAIN_HINT, gap.hint)
-    return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
 
 
 def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
