@@ -275,8 +275,11 @@ class VariantBuilder(Evaluator):
             return None
         if not isinstance(found[0], get_args(Drawing)):
             message = "a picture is drawn by a function such as `curve_picture`"
+            fix = "an image file in the deck folder is written `picture: file.png`"
             end = live.start + len(live.text)
-            self.findings.add_in("wrong-type", message, source, live.start, end)
+            self.findings.add_in(
+                "wrong-type", message, source, live.start, end, help=fix
+            )
             return None
         # Values have its content hash.
         self.values[live.text] = Phrase(f"{PICTURE}{digest(found[0])}")

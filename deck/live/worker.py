@@ -37,6 +37,7 @@ _FORBIDDEN = (
     *("socket.getaddrinfo", "socket.connect", "socket.bind"),
     *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
+_EXACT = {"decimal", "fractions"}  # whose numbers are those of expressions as floats
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
 
 
@@ -55,6 +56,8 @@ def pack(value: Any) -> Any:
     """
     if hasattr(value, "dtype") and hasattr(value, "tolist"):
         return _pack_array(value)
+    if type(value).__module__ in _EXACT:
+        value = float(value)
     kind: Any = next((kind for kind in _KINDS if isinstance(value, kind)), None)
     if kind is None:
         raise UnfitError(f"type:{type(value).__name__}")
