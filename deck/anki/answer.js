@@ -101,7 +101,7 @@
     if (words.length !== key.cells.length) return ["unread"];
     for (k = 0; k < words.length; k++) {
       if (value(words[k]) === null) return ["compare"];
-      if (!near(value(words[k]), value(key.cells[k]), 1e-9)) bad++;
+      if (!near(value(words[k]), value(key.cells[k]), key.limits ? key.limits[k] : 1e-9)) bad++;
     }
     return bad ? ["wrong", "cells", bad] : ["right"];
   }

@@ -21,9 +21,11 @@ from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
 from deck.live.limits import functions
 from deck.live.pictures import DRAWING
-from deck.live.to_value import FORMS
+from deck.live.to_value import FORMS, FormedText
+from deck.live.value import Form
 from deck.live.worker import MAX_BITS
 from nnref.registry import function
+from nnref.show import plain_numbers
 from nnref.tables import TruthTable
 
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
@@ -166,17 +168,44 @@ def _round(number: float, digits: int = 0) -> float:
     return round(number, digits)
 
 
-def _table(columns: str, rows: Any, asked: int = 1) -> TruthTable:
+def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
     """A table whose last columns are asked for; `columns` has their names."""
-    names = tuple(columns.split())
-    cells = np.asarray(rows)
-    if cells.ndim != 2 or cells.shape[1] != len(names):  # noqa: PLR2004
-        message = f"rows of {len(names)} numbers are needed, one for each column"
+    names = tuple(columns.split() if isinstance(columns, str) else columns)
+    if not all(isinstance(name, str) for name in names):
+        message = "the names of columns are texts"
+        raise LiveError(message)
+    cells = _cells(rows)
+    if not cells or any(len(row) != len(names) for row in cells):
+        message = f"rows of {len(names)} cells are needed, one for each column"
         raise ValueError(message)
     if not 1 <= asked < len(names):
         message = "at least one column is asked for, and one is given"
         raise ValueError(message)
-    return TruthTable(names, tuple(map(tuple, cells.tolist())), len(names) - asked)
+    given = len(names) - asked
+    for number, cell in (pair for row in cells for pair in enumerate(row)):
+        if not isinstance(cell, (bool, int, float, str)):
+            message = "a cell is a number or a text"
+            raise LiveError(message)
+        if number >= given and isinstance(cell, str) and not _is_form(cell):
+            message = f"a cell that is asked for is a number, not `{cell}`"
+            raise LiveError(message)
+    return TruthTable(names, cells, given)
+
+
+def _is_form(cell: str) -> bool:
+    """Whether the text of a cell is a number in a form, which can be typed so."""
+    if not isinstance(cell, FormedText) or cell.form is Form.PERCENT:
+        return False
+    return np.ndim(cell.value) == 0
+
+
+def _cells(rows: Any) -> tuple[tuple[Any, ...], ...]:
+    """The cells of rows, NumPy's numbers as Python's; none where rows are missing."""
+    table: Any = plain_numbers(rows)
+    found: list[Any] = [*map(plain_numbers, table)] if isinstance(table, list) else []
+    if not all(isinstance(row, list) for row in found):
+        return ()
+    return tuple(tuple(map(plain_numbers, row)) for row in found)
 
 
 def _sum(numbers: Any) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from deck.live.drawing import Drawing
 from deck.live.error_messages import type_words
 from deck.live.value import (
+    Cell,
     Form,
     Matrix,
     Number,
@@ -98,7 +99,8 @@ def to_value(result: Any, digits: int | None = None, form: Form | None = None) -
         return _numbers(result, digits, form)
     if isinstance(result, GateTable):
         columns = tuple(_phrase(name).text for name in result.columns)
-        return TruthTable(columns, tuple(result.rows), result.given)
+        rows = tuple(tuple(map(_cell, row)) for row in result.rows)
+        return TruthTable(columns, rows, result.given)
     message = f"{type_words(type(result).__name__)} cannot be shown"
     if isinstance(result, tuple):
         kinds = [isinstance(n, (int, np.integer)) - isinstance(n, bool) for n in result]
@@ -128,6 +130,16 @@ def _numbers(result: Any, digits: int | None, form: Form | None) -> Value:
     if np.ndim(result) == 1:
         return Vector(tuple(plain), digits, form)
     return Matrix(tuple(map(tuple, plain)), digits, form)
+
+
+def _cell(result: Any) -> Cell:
+    """A cell of a table: a bare number, one that says its form, or words."""
+    if isinstance(result, (bool, int, float)):
+        return result
+    value = to_value(result)
+    if isinstance(value, Number):
+        return value.value if value.digits is None else value
+    return str(value)
 
 
 def _phrase(text: str) -> Phrase:

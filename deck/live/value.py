@@ -138,22 +138,36 @@ class Shape:
         return "error" if self.dims is None else str(self.dims)
 
 
+# Of a table: a number, one in a form of its own, or words in a column that is shown.
+Cell = Scalar | Number | str
+
+
 @dataclass(frozen=True, slots=True)
 class TruthTable:
     """A table whose first `given` columns are shown and the others asked."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Scalar, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     given: int
+
+    @property
+    def asked(self) -> tuple[Number, ...]:
+        """The numbers that are asked for, row by row."""
+        cells = (cell for row in self.rows for cell in row[self.given :])
+        return tuple(_in_form(cell) for cell in cells if not isinstance(cell, str))
 
     def cell(self, row: int, column: int) -> str:
         """One cell as cards show it."""
-        return str(Number(self.rows[row][column]))
+        cell = self.rows[row][column]
+        return cell if isinstance(cell, str) else str(_in_form(cell))
 
     def __str__(self) -> str:
         """The cells that are asked for, row by row."""
-        asked = (row[self.given :] for row in self.rows)
-        return " ".join(str(Number(x)) for row in asked for x in row)
+        return " ".join(map(str, self.asked))
+
+
+def _in_form(cell: Scalar | Number) -> Number:
+    return cell if isinstance(cell, Number) else Number(cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
     short = text.removesuffix(".")
     if all(x in range(10) for x in _wanted(table)) and _RUNS.fullmatch(short):
         text = " ".join(short)
-    if any(isinstance(x, bool) for row in table.rows for x in row):
+    if any(isinstance(number.value, bool) for number in table.asked):
         text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ")
     return read_numbers(known, len(_wanted(table))) if known.strip() else None
@@ -67,19 +67,17 @@ def next_cell(table: TruthTable, typed: str) -> str | None:
 
 def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
     """What the cells are called that are not as they should be."""
-    asked = range(table.given, len(table.columns))
-    shown = [table.cell(r, c) for r in range(len(table.rows)) for c in asked]
-    cells = zip(_names(table), found, _wanted(table), shown, strict=True)
+    cells = zip(_names(table), found, table.asked, strict=True)
     return tuple(
         name
-        for name, x, right, text in cells
-        if (math.isnan(x) and not math.isnan(right))
-        or not agree([x], [right], limit(right, text))
+        for name, x, right in cells
+        if (math.isnan(x) and not math.isnan(right.value))
+        or not agree([x], [right.value], limit(right.value, str(right)))
     )
 
 
 def _wanted(table: TruthTable) -> list[float]:
-    return [float(x) for row in table.rows for x in row[table.given :]]
+    return [float(number.value) for number in table.asked]
 
 
 def _names(table: TruthTable) -> Iterator[str]:

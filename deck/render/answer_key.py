@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from deck.live.value import TruthTable, is_whole, limit
 from deck.live.variant import (
     ChoiceKey,
     GapKey,
@@ -43,9 +44,7 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
         case ShapeKey(shape):
             return {"kind": "shape", "dims": shape.dims}
         case TableKey(table):
-            asked = range(table.given, len(table.columns))
-            cells = [table.cell(r, c) for r in range(len(table.rows)) for c in asked]
-            return {"kind": "cells", "cells": cells}
+            return {"kind": "cells", "cells": [*map(str, table.asked)]} | _limits(table)
         case OutputKey(printed):
             return {"kind": "output", "text": printed.text, "raised": printed.raised}
         case OrderKey():
@@ -77,9 +76,21 @@ def _number(key: NumberKey) -> dict[str, Any]:
     limits = key.limits or (key.tolerance,) * len(key.values)
     return {
         "values": [*map(_value, key.values)],
-        "limits": [float(f"{limit:.6g}") for limit in limits],
+        "limits": [*map(_short, limits)],
         "percent": any(text.endswith("%") for text in key.shown),
     }
+
+
+def _limits(table: TruthTable) -> dict[str, Any]:
+    """How far off a cell may be, where not all are whole numbers."""
+    if is_whole([number.value for number in table.asked]):
+        return {}
+    limits = (limit(number.value, str(number)) for number in table.asked)
+    return {"limits": [*map(_short, limits)]}
+
+
+def _short(limit: float) -> float:
+    return float(f"{limit:.6g}")
 
 
 def _value(value: float) -> str:

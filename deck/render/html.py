@@ -115,7 +115,8 @@ def table_html(table: TruthTable, *, filled: bool) -> str:
         cells = ""
         for c in range(len(table.columns)):
             is_shown = filled or c < table.given
-            text = in_sentence(table.cell(r, c), "") if is_shown else "&nbsp;"
+            cell = safe_text(in_sentence(table.cell(r, c), ""))
+            text = cell if is_shown else "&nbsp;"
             cells += f"<td{_asked(c, table)}>{text}</td>"
         rows += f"<tr>{cells}</tr>"
     return f'<table class="tt"><tr>{heads}</tr>{rows}</table>'

@@ -26,7 +26,7 @@ from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
 from deck.live.program import gap_line
 from deck.live.to_value import to_value
-from deck.live.value import Number, Printed, Shape, TruthTable, Vector
+from deck.live.value import Form, Number, Printed, Shape, TruthTable, Vector
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -59,6 +59,11 @@ TABLES = {
     "TRUE": TruthTable(("x", "y"), ((0, True),), 1),
     "SUMS": TruthTable(("x1", "a"), ((0, -0.7), (1, -0.2)), 1),
     "STEPS": TruthTable(("x1", "a", "y"), ((0, -0.7, 0), (1, 12, 1)), 1),
+    "RATES": TruthTable(
+        ("year", "rate"),
+        (("first", 1 / 3), ("second", Number(2 / 3, 2, Form.FIXED)), ("third", 0.25)),
+        1,
+    ),
 }
 OPTIONS = tuple(ShownOption((text,), (), text == "b") for text in "abc")
 CODE = ["count = 0", "for x in [1, 3]:", "    count += x", "print(count)"]

@@ -44,6 +44,16 @@ def test_table() -> None:
     assert filled.replace("0.5<", "&nbsp;<").count("&nbsp;") == 1
 
 
+def test_words_in_a_table() -> None:
+    """Words in a cell are no HTML, and no gap or field of Anki's."""
+    table = TruthTable(("who <b>", "y"), (("<img src=x onerror=f()> {{c1::x}}", 1),), 1)
+    shown = anki_html(table_html(table, filled=True))
+
+    assert _text(shown) == "who <b>y<img src=x onerror=f()> {{c1::x}}1"
+    assert "<img" not in shown
+    assert "{{c1" not in shown
+
+
 def test_program() -> None:
     """A program keeps its text under the colours; lines are counted when asked."""
     program = 'if a < b:\n\n    print("{{c1::x}}")  # &amp;'
