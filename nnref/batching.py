@@ -52,6 +52,7 @@ def count_products(n: int, size: int, layers: int = 3) -> int:
 
 
 @checked(size=whole(1), means=whole(2, 100_000), seed=whole(0))
+@lru_cache(maxsize=64)  # the same question comes up on card after card
 def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
     """The spread of the mean of `size` random numbers: 1 / sqrt(size), measured.
 
@@ -68,6 +69,7 @@ def mean_noise(size: int, *, means: int = 20_000, seed: int = 0) -> float:
 
 
 @checked(size=whole(1, 200), seed=whole(0))
+@lru_cache(maxsize=64)
 def gradient_noise(size: int, *, seed: int = 0) -> float:
     """How far the gradients of mini-batches lie from the gradient of all images.
 
@@ -78,12 +80,6 @@ def gradient_noise(size: int, *, seed: int = 0) -> float:
     All images are the first 1,000 training images, each as often, in a shuffled list
     that is dealt out as batches, at least fifty of them.
     """
-    return _gradient_noise(size, seed)
-
-
-@lru_cache(maxsize=64)  # the same question comes up on card after card
-def _gradient_noise(size: int, seed: int) -> float:
-    """The noise of mini-batches of a size."""
     products = _gradient_products()
     images = len(products)
     copies = math.ceil(50 * size / images)

@@ -29,9 +29,8 @@ def checked(**checks: Check) -> Callable[[F], F]:
 
     def decorate(function: F) -> F:
         parameters = inspect.signature(function).parameters
-        names = list(parameters)
         named = [n for n, p in parameters.items() if p.kind is p.KEYWORD_ONLY]
-        places = [name for name in names if name not in named]
+        places = [name for name in parameters if name not in named]
         defaults = {
             name: parameter.default
             for name, parameter in parameters.items()
@@ -40,17 +39,16 @@ def checked(**checks: Check) -> Callable[[F], F]:
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
-            given = dict(zip(names, args, strict=False))
+            given = dict(zip(places, args, strict=False))
             values = {**defaults, **given, **kwargs}
-            is_twice = given.keys() & kwargs.keys() or len(args) > len(places)
-            if is_twice or len(values) != len(names):
+            is_twice = len(args) > len(places) or not given.keys().isdisjoint(kwargs)
+            if is_twice or len(values) != len(parameters):
                 return function(*args, **kwargs)  # Python says what is wrong
             for name, check in checks.items():
                 values[name] = check(values[name], name)
             with np.errstate(all="ignore"):
                 result = function(
-                    *(values[name] for name in places),
-                    **{name: values[name] for name in named},
+                    *map(values.get, places), **{name: values[name] for name in named}
                 )
             is_number = getattr(result, "ndim", None) == 0  # one of NumPy's
             return result.item() if is_number else result

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -57,14 +58,24 @@ class Live(NamedTuple):
     start: int
 
 
-Template = tuple[str | Live, ...]
+class Mistake(NamedTuple):
+    """What is wrong in a text, from where to where, and what to do."""
+
+    message: str
+    start: int
+    end: int
+    help: str = ""
 
 
-def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
-    """The literal runs and the expressions of a text, in order."""
+Template = tuple[str | Live | Mistake, ...]
+
+
+@lru_cache(maxsize=256)  # a family is filled again for each draw
+def split_live(text: str) -> Template:
+    """The literal runs and the expressions of a text, in order, up to a mistake."""
     if "${" not in text:
         return (text,) if text else ()
-    parts: list[str | Live] = []
+    parts: list[str | Live | Mistake] = []
     literal, at = "", 0
     for match in _LIVE.finditer(text):
         literal += text[at : match.start()]
@@ -73,11 +84,10 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
             literal += match[0].replace("$$", "$")
             continue
         if inside is None:
-            report("`${` has no `}` behind it", *match.span())
-            return tuple(parts)
+            fix = "write `}` where the expression ends"
+            return *parts, Mistake("`${` has no `}` behind it", *match.span(), fix)
         if not inside.strip():
-            report("nothing stands between `${` and `}`", *match.span())
-            return tuple(parts)
+            return *parts, Mistake("nothing stands between `${` and `}`", *match.span())
         if literal:
             parts.append(literal)
             literal = ""
@@ -90,8 +100,7 @@ def split_live(text: str, report: Callable[[str, int, int], None]) -> Template:
 
 def lives(text: Text) -> list[Live]:
     """The live expressions of a text."""
-    parts = split_live(text, lambda _message, _start, _end: None)
-    return [part for part in parts if isinstance(part, Live)]
+    return [part for part in split_live(text) if isinstance(part, Live)]
 
 
 def without_lives(text: Text, fill: str = " ") -> str:

@@ -17,7 +17,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
-from deck.bank.template import QUOTED, Live, Template, split_live
+from deck.bank.template import QUOTED, Live, Mistake, split_live
 from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
@@ -180,18 +180,19 @@ class Evaluator:
         live = template[0] if len(template) == 1 else ""
         return live if isinstance(live, Live) else None
 
-    def _split(self, text: Text, part: str, start: int = 0) -> Template:
+    def _split(self, text: Text, part: str, start: int = 0) -> list[str | Live]:
         """Runs and expressions of a part that starts at `start` in a text."""
-
-        def report(message: str, first: int, last: int) -> None:
-            fix = "write `}` where the expression ends" * ("no `}`" in message)
-            place = (start + first, start + last)
-            self.findings.add_in("live-syntax", message, text, *place, help=fix)
-
-        return tuple(
-            run if isinstance(run, str) else run._replace(start=start + run.start)
-            for run in split_live(part, report)
-        )
+        runs: list[str | Live] = []
+        for run in split_live(part):
+            if isinstance(run, Mistake):
+                message, first, last, fix = run
+                place = (start + first, start + last)
+                self.findings.add_in("live-syntax", message, text, *place, help=fix)
+            elif isinstance(run, Live):
+                runs.append(Live(run.text, start + run.start))
+            else:
+                runs.append(run)
+        return runs
 
     def value(self, text: Text, live: Live, form: NumberFormat = ANY_FORMAT) -> Value:
         """The typed value of an expression in a text; nothing where a finding says why.

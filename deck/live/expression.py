@@ -1,8 +1,8 @@
-"""Live expressions: a small part of Python's, evaluated by walking its syntax tree.
+"""Live expressions: a small part of Python's, prepared once and evaluated often.
 
-Nothing is compiled or run as code. A name has a value only if the table given has it.
-Results are bounded, and so are the steps that all of them take. A function is called;
-it is no value.
+Nothing is run as code: a function of ours computes each node of the syntax tree. A name
+has a value only if the table given has it. Results are bounded, and so are the steps
+that all of them take. A function is called; it is no value.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from deck.live.error_messages import (
@@ -23,6 +24,7 @@ from deck.live.error_messages import (
 from deck.live.grammar import parse, place
 from deck.live.limits import (
     NODE_STEPS,
+    SCALARS,
     SHOWN_STEPS,
     Budget,
     call_steps,
@@ -30,6 +32,9 @@ from deck.live.limits import (
     checked_size,
     operation_steps,
 )
+
+Names = Mapping[str, Any]
+Compute = Callable[[Names, Budget], Any]
 
 _OPERATIONS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -55,6 +60,7 @@ _ONLY_JOINED: dict[type, str] = {
     tuple: "shapes can only be joined, with `+`; a vector is `[1, 2]`",
     list: "lists of texts can only be joined, with `+`",
 }
+_SEQUENCES = (*_ONLY_JOINED,)
 
 
 class WithheldError(Exception):
@@ -72,31 +78,44 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
     the steps that are left to its card.
     """
     with Budget("expression", card) as budget:
-        return _Walk(text, names, budget).value(parse(text), SHOWN_STEPS)
+        return _prepared(text)(names, budget)
 
 
-class _Walk(NamedTuple):
+@lru_cache(maxsize=256)  # a family evaluates its own for each draw
+def _prepared(text: str) -> Compute:
+    """An expression as functions that compute its nodes. Raises ExpressionError."""
+    try:
+        return _Preparation(text).node(parse(text), SHOWN_STEPS)
+    except RecursionError:
+        raise _too_deep(text) from None
+
+
+class _Preparation(NamedTuple):
+    """Makes a function of each node of an expression, of those of its parts."""
+
     text: str
-    names: Mapping[str, Any]
-    budget: Budget
 
-    def value(self, node: ast.expr, steps: int = 1) -> Any:
-        """The value of a node, of which the size is bounded; `steps` an element."""
-        try:
-            self.budget.spend(NODE_STEPS + steps)
-            value = _VISITORS[type(node)](self, node)
-            if (size := checked_size(value)) > 1:
-                self.budget.spend(steps * size)
-        except (ExpressionError, WithheldError):
-            raise
-        except RecursionError:
-            message = "the expression is nested too deeply"
-            raise ExpressionError("live-error", message, 0, len(self.text)) from None
-        except Exception as error:  # noqa: BLE001 - whatever a function raises
-            raise self._error(node, error) from None
+    def node(self, node: ast.expr, steps: int = 1) -> Compute:
+        """Computes a node, of which the size is bounded; `steps` an element."""
+        compute, least = _VISITORS[type(node)](self, node), NODE_STEPS + steps
+
+        def value(names: Names, budget: Budget) -> Any:
+            try:
+                budget.spend(least)
+                result = compute(names, budget)
+                if (size := checked_size(result)) > 1:
+                    budget.spend(steps * size)
+            except (ExpressionError, WithheldError):
+                raise
+            except RecursionError:
+                raise _too_deep(self.text) from None
+            except Exception as error:  # noqa: BLE001 - whatever a function raises
+                raise self._error(node, error, names) from None
+            return result
+
         return value
 
-    def _error(self, node: ast.expr, error: Exception) -> ExpressionError:
+    def _error(self, node: ast.expr, error: Exception, names: Names) -> ExpressionError:
         """Returns the error of an expression for one that a node raised."""
         message, condition, fix = value_reason(error), "", ""
         of_kind = (TypeError, AttributeError)  # others of its kind would do no better
@@ -106,9 +125,9 @@ class _Walk(NamedTuple):
                     start, end = place(node.right, self.text)
                     condition = f"{self.text[start:end]} != 0"
             case ast.Call(func=ast.Name(function)) if isinstance(error, CallError):
-                fix = _how_called(function, self.names)
+                fix = _how_called(function, names)
             case ast.Name(function) if isinstance(error, TypeError):
-                fix = _how_called(function, self.names)
+                fix = _how_called(function, names)
         rule = error.rule if isinstance(error, LiveError) else "live-error"
         by_numbers = not isinstance(error.__cause__ or error, of_kind)
         return ExpressionError(
@@ -118,122 +137,173 @@ class _Walk(NamedTuple):
             condition=condition,
         )
 
-    def variable(self, node: ast.Name) -> Any:
-        """The value of a name, which is no function."""
-        if callable(value := self._name(node)):
-            message = f"`{node.id}` is a function, and not called here"
-            raise TypeError(message)
-        return value
+    def constant(self, node: ast.Constant) -> Compute:
+        """A number or text that is written out."""
+        return lambda _names, _budget: node.value
 
-    def _name(self, node: ast.Name) -> Any:
-        name = node.id
-        if name not in self.names:
-            message = f"`{name}` is not a name that expressions know"
+    def variable(self, node: ast.Name) -> Compute:
+        """The value of a name, which is no function."""
+
+        def compute(names: Names, _: Budget) -> Any:
+            if callable(value := self._known(node, names)):
+                message = f"`{node.id}` is a function, and not called here"
+                raise TypeError(message)
+            return value
+
+        return compute
+
+    def _known(self, node: ast.Name, names: Names) -> Any:
+        if node.id not in names:
+            message = f"`{node.id}` is not a name that expressions know"
             span = place(node, self.text)
-            raise ExpressionError("unknown-name", message, *span, name=name)
-        value = self.names[name]
+            raise ExpressionError("unknown-name", message, *span, name=node.id)
+        value = names[node.id]
         if isinstance(value, WithheldError):
             raise value.with_traceback(None)
         return value
 
-    def call(self, node: ast.Call) -> Any:
+    def call(self, node: ast.Call) -> Compute:
         """What a function gives for its arguments."""
         function = cast("ast.Name", node.func)
-        call = self._name(function)
-        if not callable(call):
-            message = f"`{function.id}` is not a function"
-            raise TypeError(message)
-        arguments = [self.value(argument) for argument in node.args]
-        keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
-        self.budget.spend(call_steps(function.id, arguments, keywords))
-        try:
-            return call(*arguments, **keywords)
-        except (LiveError, RecursionError):
-            raise
-        except Exception as error:
-            reason = call_reason(error, function.id, call, arguments, keywords)
-            raise CallError(reason) from error
+        name = function.id
+        by_place = [self.node(argument) for argument in node.args]
+        by_name = [(k.arg, self.node(k.value)) for k in node.keywords if k.arg]
 
-    def binary(self, node: ast.BinOp) -> Any:
-        """The result of an operator between two values."""
-        left, right = self.value(node.left), self.value(node.right)
-        for kind, message in _ONLY_JOINED.items():
-            if kind is list:
-                left, right = _array(left), _array(right)
-            if isinstance(left, kind) or isinstance(right, kind):
-                if isinstance(node.op, ast.Add):
-                    return left + right
+        def compute(names: Names, budget: Budget) -> Any:
+            call = self._known(function, names)
+            if not callable(call):
+                message = f"`{name}` is not a function"
                 raise TypeError(message)
-        self.budget.spend(operation_steps(node.op, left, right))
-        try:
-            return _computed(_OPERATIONS[type(node.op)], left, right)
-        except Exception as error:
-            written = ast.unparse(ast.BinOp(ast.Name("a"), node.op, ast.Name("b")))
-            otherwise = does_not_take(written.split()[1], (left, right))
-            reason = value_reason(error, otherwise)
-            raise CallError(reason) from error
+            arguments = [value(names, budget) for value in by_place]
+            keywords = {key: value(names, budget) for key, value in by_name}
+            budget.spend(call_steps(name, arguments, keywords))
+            try:
+                return call(*arguments, **keywords)
+            except (LiveError, RecursionError):
+                raise
+            except Exception as error:
+                reason = call_reason(error, name, call, arguments, keywords)
+                raise CallError(reason) from error
 
-    def unary(self, node: ast.UnaryOp) -> Any:
+        return compute
+
+    def binary(self, node: ast.BinOp) -> Compute:
+        """The result of an operator between two values."""
+        one, other = self.node(node.left), self.node(node.right)
+        operation, op = _OPERATIONS[type(node.op)], node.op
+
+        def compute(names: Names, budget: Budget) -> Any:
+            left, right = one(names, budget), other(names, budget)
+            if isinstance(left, _SEQUENCES) or isinstance(right, _SEQUENCES):
+                for kind, message in _ONLY_JOINED.items():
+                    if kind is list:
+                        left, right = _array(left), _array(right)
+                    if isinstance(left, kind) or isinstance(right, kind):
+                        if isinstance(op, ast.Add):
+                            return left + right
+                        raise TypeError(message)
+            budget.spend(operation_steps(op, left, right))
+            try:
+                return _computed(operation, left, right)
+            except Exception as error:
+                written = ast.unparse(ast.BinOp(ast.Name("a"), op, ast.Name("b")))
+                otherwise = does_not_take(written.split()[1], (left, right))
+                reason = value_reason(error, otherwise)
+                raise CallError(reason) from error
+
+        return compute
+
+    def unary(self, node: ast.UnaryOp) -> Compute:
         """The result of an operator before a value."""
-        return _computed(_OPERATIONS[type(node.op)], _array(self.value(node.operand)))
+        operand, operation = self.node(node.operand), _OPERATIONS[type(node.op)]
+        return lambda *known: _computed(operation, _array(operand(*known)))
 
-    def bool(self, node: ast.BoolOp) -> Any:
+    def bool(self, node: ast.BoolOp) -> Compute:
         """The value that decides an `and` or `or`."""
-        result: Any = None
-        for item in node.values:
-            result = self.value(item)
-            if bool(_array(result)) is isinstance(node.op, ast.Or):
-                return result
-        return result
+        values, decides = [*map(self.node, node.values)], isinstance(node.op, ast.Or)
 
-    def compare(self, node: ast.Compare) -> Any:
+        def compute(names: Names, budget: Budget) -> Any:
+            result: Any = None
+            for value in values:
+                result = value(names, budget)
+                if bool(_array(result)) is decides:
+                    return result
+            return result
+
+        return compute
+
+    def compare(self, node: ast.Compare) -> Compute:
         """The result of one comparison or a chain of them."""
-        left = _array(self.value(node.left))
-        result: Any = True
-        for op, item in zip(node.ops, node.comparators, strict=True):
-            right = _array(self.value(item))
-            self.budget.spend(operation_steps(op, left, right))
-            result = _OPERATIONS[type(op)](left, right)
-            if len(node.ops) > 1 and not result:
-                return False
-            left = right
-        return result
+        first, others = self.node(node.left), [*map(self.node, node.comparators)]
+        steps = [*zip(node.ops, others, strict=True)]
 
-    def subscript(self, node: ast.Subscript) -> Any:
+        def compute(names: Names, budget: Budget) -> Any:
+            left = _array(first(names, budget))
+            result: Any = True
+            for op, value in steps:
+                right = _array(value(names, budget))
+                budget.spend(operation_steps(op, left, right))
+                result = _OPERATIONS[type(op)](left, right)
+                if len(steps) > 1 and not result:
+                    return False
+                left = right
+            return result
+
+        return compute
+
+    def subscript(self, node: ast.Subscript) -> Compute:
         """An element or slice of a value."""
-        whole, index = _array(self.value(node.value)), self._index(node.slice)
-        if hasattr(whole, "dtype"):
-            check_index(whole, index)
-        return whole[index]
+        of, at = self.node(node.value), self._index(node.slice)
 
-    def either(self, node: ast.IfExp) -> Any:
-        """The value of the branch that a condition selects."""
-        is_true = _array(self.value(node.test))
-        return self.value(node.body if is_true else node.orelse)
+        def compute(names: Names, budget: Budget) -> Any:
+            whole, index = _array(of(names, budget)), at(names, budget)
+            if hasattr(whole, "dtype"):
+                check_index(whole, index)
+            return whole[index]
 
-    def _index(self, node: ast.expr) -> Any:
+        return compute
+
+    def _index(self, node: ast.expr) -> Compute:
         if isinstance(node, ast.Slice):
-            parts = (node.lower, node.upper, node.step)
-            return slice(*(self.value(p) if p is not None else None for p in parts))
+            ends = [e and self.node(e) for e in (node.lower, node.upper, node.step)]
+            return lambda *known: slice(*(end and end(*known) for end in ends))
         if isinstance(node, ast.Tuple):
-            return tuple(self._index(item) for item in node.elts)
-        return self.value(node)
+            parts = [*map(self._index, node.elts)]
+            return lambda *known: tuple(part(*known) for part in parts)
+        return self.node(node)
+
+    def either(self, node: ast.IfExp) -> Compute:
+        """The value of the branch that a condition selects."""
+        test, body, orelse = map(self.node, (node.test, node.body, node.orelse))
+        return lambda *known: (body if _array(test(*known)) else orelse)(*known)
+
+    def items(self, node: ast.List | ast.Tuple) -> Compute:
+        """A list or tuple of values."""
+        items = [*map(self.node, node.elts)]
+        if isinstance(node, ast.Tuple):
+            return lambda *known: tuple(item(*known) for item in items)
+        return lambda *known: [item(*known) for item in items]
 
 
-_VISITORS: Mapping[type[ast.expr], Callable[[_Walk, Any], Any]] = {
-    ast.Constant: lambda _, node: node.value,
-    ast.Name: _Walk.variable,
-    ast.Call: _Walk.call,
-    ast.BinOp: _Walk.binary,
-    ast.UnaryOp: _Walk.unary,
-    ast.BoolOp: _Walk.bool,
-    ast.Compare: _Walk.compare,
-    ast.IfExp: _Walk.either,
-    ast.Subscript: _Walk.subscript,
-    ast.List: lambda walk, node: [*map(walk.value, node.elts)],
-    ast.Tuple: lambda walk, node: (*map(walk.value, node.elts),),
+_VISITORS: Mapping[type[ast.expr], Callable[[_Preparation, Any], Compute]] = {
+    ast.Constant: _Preparation.constant,
+    ast.Name: _Preparation.variable,
+    ast.Call: _Preparation.call,
+    ast.BinOp: _Preparation.binary,
+    ast.UnaryOp: _Preparation.unary,
+    ast.BoolOp: _Preparation.bool,
+    ast.Compare: _Preparation.compare,
+    ast.IfExp: _Preparation.either,
+    ast.Subscript: _Preparation.subscript,
+    ast.List: _Preparation.items,
+    ast.Tuple: _Preparation.items,
 }
-"""How each node that `parse` allows is evaluated."""
+"""How each node that `parse` allows is prepared."""
+
+
+def _too_deep(text: str) -> ExpressionError:
+    message = "the expression is nested too deeply"
+    return ExpressionError("live-error", message, 0, len(text))
 
 
 def _how_called(name: str, names: Mapping[str, Any]) -> str:
@@ -264,7 +334,7 @@ def _computed(operation: Callable[..., Any], *operands: Any) -> Any:
 
     Whole numbers of NumPy have 8 to 64 bits, and wrap round beyond. Raises LiveError.
     """
-    if not any(hasattr(operand, "dtype") for operand in operands):
+    if SCALARS.issuperset(map(type, operands)):
         return operation(*operands)
     import numpy as np
 

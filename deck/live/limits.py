@@ -28,6 +28,7 @@ _STEPS = {
     "card": 4_000_000,  # all draws and languages of it
     "bank": 20_000_000,
 }
+SCALARS = frozenset((int, float, bool))
 NODE_STEPS = 5  # of a syntax tree, and one for each element of its value
 SHOWN_STEPS = 20  # for each element of the value of a whole expression: cards show it
 _CALL_STEPS = 20
@@ -122,11 +123,8 @@ def _plain(value: Any) -> Any:
 
 def checked_size(value: Any) -> int:
     """The elements of a value. Raises OverflowError where it is too large."""
-    kind = type(value)
-    if kind is float or kind is bool:  # most are
-        return 1
-    if kind is int:
-        if value.bit_length() > MAX_BITS:
+    if type(value) in SCALARS:
+        if type(value) is int and value.bit_length() > MAX_BITS:
             raise OverflowError(_TOO_LARGE)
         return 1
     if (size := size_of(value)) > MAX_SIZE:
@@ -138,6 +136,8 @@ def checked_size(value: Any) -> int:
 
 def size_of(value: Any, depth: int = 0) -> int:
     """How many elements, those of lists inside too; counting stops when too many."""
+    if type(value) in SCALARS:  # as most are
+        return 1
     if isinstance(value, str):
         return len(value)
     if not isinstance(value, (list, tuple)):

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
 from deck.bank.models import Numeric
+from deck.bank.template import Mistake
 from deck.live.error_messages import ExpressionError
 from deck.live.grammar import parse
 from deck.live.value import (
@@ -140,15 +142,7 @@ def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
     return None
 
 
-class Mistake(NamedTuple):
-    """What is wrong with a number, from where to where, and what to do."""
-
-    message: str
-    start: int
-    end: int
-    help: str
-
-
+@lru_cache(maxsize=64)  # each draw of a family asks
 def number_mistake(text: str) -> Mistake | None:
     """What keeps the text of an answer from being a number; None for all but these.
 

@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 import warnings
+from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -30,6 +31,7 @@ _MAX_ITEM = 8  # bytes of a number that Python has too
 _MAX_OUTPUT = 100_000  # bytes; a file may have less
 _MAX_REASON = 200  # characters of what was raised
 _FORKING = 1.0  # seconds in which calls are answered by forks
+_SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
 PROGRAM = "card.py"  # the file that a program believes it is
 _FORBIDDEN = (
     *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
@@ -148,11 +150,9 @@ class _Server:
     def _fork(self, question: dict[str, Any]) -> int:
         """Run the code of a question in a fork, and return its status."""
         program = question.get("program", "")
-        # Before the guard, and for all programs at once.
-        if "numpy" in program:
-            import numpy as np  # noqa: F401
-        if "nnref" in program:
-            import nnref  # noqa: F401
+        for module in _SHARED:  # before the guard, and for all programs at once
+            if module in program:
+                import_module(module)
         start = time.monotonic()
         child = os.fork()
         if not child:
@@ -280,6 +280,7 @@ def main() -> None:
     sys.argv[:] = [""]
     sandbox.confine()
     warnings.simplefilter("ignore")
+    compile("", PROGRAM, "exec")  # Python prepares for it once, not in each fork
     _Server(*pipes).serve()
     os._exit(0)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from deck.bank.models import Card, Cloze
-from deck.bank.template import split_live
+from deck.bank.template import Mistake, split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, Variant
 from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
@@ -89,7 +89,7 @@ def _title(card: Card, language: str) -> str:
         words = "".join("[...]" if piece.gap else piece.text for piece in pieces)
     else:
         words = str(card.question.within(language)) if card.question else ""
-    parts = split_live(words, lambda _message, _start, _end: None)
+    parts = (part for part in split_live(words) if not isinstance(part, Mistake))
     text = "".join(part if isinstance(part, str) else "…" for part in parts)
     return plain_text((_DISPLAY.sub("…", text),), language)
 
