@@ -78,7 +78,10 @@ def cache_key(*parts: str | bytes) -> str:
 
 def contains(name: str) -> bool:
     """True if there is an entry of a name; only `load` tells whether it is whole."""
-    return _path(name).is_file()
+    try:
+        return _path(name).is_file()
+    except OSError:  # of a folder that may not be searched
+        return False
 
 
 def load(name: str) -> Any:

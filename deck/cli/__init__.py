@@ -44,8 +44,9 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
         code = 130
-    except OSError as error:  # of standard output: files have sentences of their own
-        echo(f"error: {(error.strerror or str(error)).lower()}", err=True)
+    except OSError as error:  # most files have sentences of their own
+        file = f"cannot use {error.filename}: " if error.filename else ""
+        echo(f"error: {file}{(error.strerror or str(error)).lower()}", err=True)
         code = 1
     except click.ClickException as error:
         text = StringIO()

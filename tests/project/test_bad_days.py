@@ -117,3 +117,26 @@ def test_a_disk_that_is_full(size: int) -> None:
         assert after["gates/deck.lock"].count(b"\nthree ") == 1
     assert command("build", "gates").returncode == 0
     assert kept()["gates/deck.lock"].count(b"\nthree ") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["check"], ["list", "gates", "--db"]], ids=["folder", "reviews"]
+)
+def test_a_path_that_cannot_be_looked_at(words: list[str]) -> None:
+    """The sentence names it."""
+    name = "n" * 300  # as where a folder may not be searched
+
+    done = command(*words, name)
+
+    assert done.returncode == 1
+    assert done.stderr == f"error: cannot use {name}: file name too long\n"
+
+
+def test_a_cache_that_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is in it, and all goes on."""
+    write_deck(Path("gates"), CARD + MORE)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(Path("n" * 300).absolute()))
+
+    done = command("build", "gates")
+
+    assert (done.returncode, done.stderr) == (0, "")
