@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from deck.cli import learner, main
+from deck.cli import main, quiz
 
 _DAYS = timedelta(days=int(os.environ.get("DAYS", "0")))
 _START = datetime(2026, 1, 5, 18, 0, tzinfo=UTC) + _DAYS  # from a Monday on
@@ -31,6 +31,6 @@ class _Clock(datetime):
 
 
 if __name__ == "__main__":
-    vars(learner)["datetime"] = _Clock
+    vars(quiz)["datetime"] = _Clock
     vars(random)["SystemRandom"] = partial(random.Random, 7)
     main()

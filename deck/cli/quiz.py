@@ -1,7 +1,8 @@
-"""The command that has programs written from an empty file."""
+"""Commands that ask: quiz, write."""
 
 from __future__ import annotations
 
+import math
 import random
 from datetime import datetime
 from pathlib import Path
@@ -9,24 +10,121 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.cli.console import echo, study_deck
-from deck.cli.learner import open_editor, terminal_screen
+from deck.cli.console import (
+    echo,
+    screen_rows,
+    screen_width,
+    stdout_style,
+    study_deck,
+)
 from deck.cli.options import (
     ascii_option,
     db_option,
     deck_option,
+    folder_argument,
     language_option,
     quiet_option,
     retention_option,
+    topic_option,
     ui_option,
 )
 from deck.errors import UsageError
+from deck.quiz.words import interface_here
+from deck.width import shorten
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
     from deck.quiz.screen import Screen
 
 _INTERRUPTED = 130
+
+
+def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
+    """Neither nan nor infinity, which a range of floats lets pass."""
+    if not math.isfinite(minutes):
+        raise click.BadParameter(f"{minutes} is not a number of minutes.")
+    return minutes
+
+
+@click.command()
+@folder_argument
+@language_option("cards", "that of --ui, else of the locale")
+@ui_option
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=8,
+    show_default=True,
+    callback=_finite,
+    help="Stop after the card in hand when these are over.",
+)
+@click.option(
+    "--new",
+    type=click.IntRange(min=0),
+    default=5,
+    show_default=True,
+    help="New cards a day.",
+)
+@topic_option
+@click.option("--path", help="Only cards on this path, such as sprint.")
+@click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
+@retention_option
+@ascii_option()
+@db_option
+@quiet_option
+def quiz(
+    folder: Path | None,
+    lang: str | None,
+    ui: str | None,
+    in_ascii: bool,
+    db: Path | None,
+    quiet: int,
+    **options: Any,
+) -> None:
+    """Ask what is due and a few new cards; each answer is kept at once.
+
+    \b
+    deck quiz --lang zh --minutes 5
+    """
+    from deck.quiz.learner import Options
+    from deck.quiz.loop import run_quiz
+    from deck.quiz.store import default_path
+
+    deck = study_deck(folder, lang, ui, quiet)
+
+    code = run_quiz(
+        deck,
+        Options(**options),
+        store_path=db or default_path(),
+        screen=_screen(deck.language, ui, in_ascii=in_ascii),
+        now=_now,
+        rng=random.SystemRandom(),
+        edit=_open_editor,
+    )
+    click.get_current_context().exit(code)
+
+
+def _screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
+    """The terminal as the quiz uses it; `language` is that of the cards."""
+    from deck.quiz.screen import Screen
+    from deck.quiz.terminal import keyboard
+
+    return Screen(
+        ui=ui or interface_here(language),
+        keyboard=keyboard(),
+        write=echo,
+        style=stdout_style(),
+        columns=screen_width,
+        rows=screen_rows,
+        ascii=in_ascii,
+    )
+
+
+def _open_editor(path: Path, line: int) -> bool:
+    """Open a file at a line in the learner's editor; whether one could be started."""
+    from deck.quiz.editor import edit  # programs are started by it: not at every start
+
+    return edit(path, line)
 
 
 @click.command()
@@ -66,7 +164,7 @@ def write(
     from deck.quiz.store import default_path
 
     deck = study_deck(folder, lang, ui, quiet)
-    screen = terminal_screen(deck.language, ui, in_ascii=in_ascii)
+    screen = _screen(deck.language, ui, in_ascii=in_ascii)
     titles = _exercises(deck)
     path = db or default_path()
     if name is None:
@@ -97,7 +195,6 @@ def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -
     from deck.quiz.stats import State, read_states
     from deck.quiz.words import phrase
     from deck.quiz.write import draft_path
-    from deck.width import shorten
 
     if not titles:
         screen.say("write-none")
@@ -145,7 +242,7 @@ def _write(
         writing = Writing(
             *(screen, name, instance.variant, deck.language),
             file or draft_path(path, deck.namespace, name),
-            open_editor if file is None else None,
+            _open_editor if file is None else None,
             learner.today,
             is_kept_apart=file is None,
         )

@@ -1,13 +1,11 @@
-"""Commands for learners: quiz, show, list."""
+"""Commands that show cards and concepts: show, list, map."""
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,11 +15,9 @@ from deck.cli.console import (
     echo,
     one_language,
     opened,
-    screen_rows,
     screen_width,
     stdout_style,
     stop_on_errors,
-    study_deck,
 )
 from deck.cli.options import (
     ascii_option,
@@ -29,12 +25,9 @@ from deck.cli.options import (
     folder_argument,
     language_option,
     quiet_option,
-    retention_option,
     topic_option,
-    ui_option,
 )
 from deck.errors import UsageError
-from deck.quiz.words import interface_here
 from deck.width import shorten
 
 if TYPE_CHECKING:
@@ -43,97 +36,6 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
     from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard, Proof, Variant
-    from deck.quiz.screen import Screen
-
-
-def _finite(_ctx: click.Context, _param: click.Parameter, minutes: float) -> float:
-    """Neither nan nor infinity, which a range of floats lets pass."""
-    if not math.isfinite(minutes):
-        raise click.BadParameter(f"{minutes} is not a number of minutes.")
-    return minutes
-
-
-@click.command()
-@folder_argument
-@language_option("cards", "that of --ui, else of the locale")
-@ui_option
-@click.option(
-    "--minutes",
-    type=click.FloatRange(min=0, min_open=True),
-    default=8,
-    show_default=True,
-    callback=_finite,
-    help="Stop after the card in hand when these are over.",
-)
-@click.option(
-    "--new",
-    type=click.IntRange(min=0),
-    default=5,
-    show_default=True,
-    help="New cards a day.",
-)
-@topic_option
-@click.option("--path", help="Only cards on this path, such as sprint.")
-@click.option("--cram", is_flag=True, help="Practise, and leave the schedule alone.")
-@retention_option
-@ascii_option()
-@db_option
-@quiet_option
-def quiz(
-    folder: Path | None,
-    lang: str | None,
-    ui: str | None,
-    in_ascii: bool,
-    db: Path | None,
-    quiet: int,
-    **options: Any,
-) -> None:
-    """Ask what is due and a few new cards; each answer is kept at once.
-
-    \b
-    deck quiz --lang zh --minutes 5
-    """
-    import random
-
-    from deck.quiz.learner import Options
-    from deck.quiz.loop import run_quiz
-    from deck.quiz.store import default_path
-
-    deck = study_deck(folder, lang, ui, quiet)
-
-    code = run_quiz(
-        deck,
-        Options(**options),
-        store_path=db or default_path(),
-        screen=terminal_screen(deck.language, ui, in_ascii=in_ascii),
-        now=lambda: datetime.now().astimezone(),
-        rng=random.SystemRandom(),
-        edit=open_editor,
-    )
-    click.get_current_context().exit(code)
-
-
-def terminal_screen(language: str, ui: str | None, *, in_ascii: bool) -> Screen:
-    """The terminal as the quiz uses it; `language` is that of the cards."""
-    from deck.quiz.screen import Screen
-    from deck.quiz.terminal import keyboard
-
-    return Screen(
-        ui=ui or interface_here(language),
-        keyboard=keyboard(),
-        write=echo,
-        style=stdout_style(),
-        columns=screen_width,
-        rows=screen_rows,
-        ascii=in_ascii,
-    )
-
-
-def open_editor(path: Path, line: int) -> bool:
-    """Open a file at a line in the learner's editor; whether one could be started."""
-    from deck.quiz.editor import edit  # programs are started by it: not at every start
-
-    return edit(path, line)
 
 
 @click.command()
@@ -280,3 +182,61 @@ def _card_states(
         card: min((known[item] for item in some), key=order.index)
         for card, some in items.items()
     }
+
+
+@click.command("map")
+@folder_argument
+@language_option("names")
+@click.option(
+    "--svg",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Draw it into this file; - is standard output.",
+)
+@ascii_option()
+@quiet_option
+def draw_map(
+    folder: Path | None,
+    lang: str | None,
+    svg: Path | None,
+    in_ascii: bool,
+    quiet: int,
+) -> None:
+    """Show the concepts of a deck, and which of them come before which.
+
+    \b
+    deck map cards --svg map.svg
+    """
+    from deck.bank.concepts import concept_map
+    from deck.files import replace_file, writing
+    from deck.render.blocks import Look
+    from deck.render.concept_map import draw_map as drawn
+    from deck.render.concept_map import lay_out, map_lines
+
+    deck = compiled_whole(folder, quiet)
+    language = one_language(deck.languages, lang)
+    config = deck.listing.config
+    title = (config.titles or {}).get(language, config.name)
+    graph = concept_map(title, deck.heads, language)
+    if svg is None:
+        look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=language)
+        for line in map_lines(graph, look):
+            echo(line)
+        return
+    picture = drawn(lay_out(graph), language)
+    if str(svg) == "-":
+        echo(picture, nl=False)
+        return
+    _check_target(svg, deck)
+    with writing(svg):
+        replace_file(svg, picture.encode())
+    if not quiet:
+        echo(f"{svg}  {len(graph.concepts)} concepts")
+
+
+def _check_target(path: Path, deck: CompiledDeck) -> None:
+    """Raises UsageError for a file that is no map: it would be overwritten."""
+    if path.suffix.lower() != ".svg":
+        raise UsageError(f"{path} is no name of an SVG file: it ends with `.svg`")
+    pictures = (deck.path / name for bank in deck.banks for name in bank.images)
+    if path.exists() and any(path.samefile(picture) for picture in pictures):
+        raise UsageError(f"{path} is a picture on a card: choose another name")
