@@ -34,7 +34,7 @@ from deck.cli.options import (
     quiet_option,
     ui_option,
 )
-from deck.errors import DeckError, OutputError, UsageError
+from deck.errors import DeckError, UsageError
 from deck.width import clean_line
 
 if TYPE_CHECKING:
@@ -134,13 +134,12 @@ class Viewer:
     def begin(self, card: str) -> None:
         """Compile for the first time. Raises UsageError for what is not there."""
         from deck.diagnostics.finding import did_you_mean
-        from deck.preview.snapshot import Details, read_heads, take_snapshot
+        from deck.preview.snapshot import take_snapshot
 
         self.deck = self.compile()
         if self.deck.languages:
             languages_of(self.deck.languages, self.lang)
-        details = read_heads(self.deck, Details())
-        self.snapshot = take_snapshot(self.deck, self.languages(), details)
+        self.snapshot = take_snapshot(self.deck, self.languages())
         if card and card not in self.snapshot.cards:
             self.show_findings()
             fix = did_you_mean(card, self.snapshot.cards) or "`deck list` lists them"
@@ -160,35 +159,27 @@ class Viewer:
     def page(self, snapshot: Snapshot, card: str, *, is_live: bool) -> str:
         """The page that shows a snapshot."""
         from deck.preview.page import page_html
+        from deck.quiz.words import phrases
 
         editor = editor_scheme() if is_live else ""
         first = card if card in snapshot.cards else ""
         return page_html(
             snapshot,
-            self.words(),
+            phrases("preview-", self.ui),
             ui=self.ui,
             first=first,
             editor=editor,
             is_live=is_live,
         )
 
-    def words(self) -> dict[str, str]:
-        """What the page says, in the language of the interface."""
-        from deck.quiz.words import phrases
-
-        return phrases("preview-", self.ui)
-
     def write(self, file: Path, card: str, *, is_opened: bool) -> None:
         """Write the page into a file, and show the findings. Exit 1 for an error."""
-        from deck.files import replace_file
+        from deck.files import replace_file, writing
 
         self.add_details()
         snapshot = self.snapshot.only(card) if card else self.snapshot
-        try:
+        with writing(file):
             replace_file(file, self.page(snapshot, card, is_live=False).encode())
-        except OSError as error:
-            reason = (error.strerror or "cannot be written").lower()
-            raise OutputError(f"cannot write {file}: {reason}") from None
         self.show_findings()
         if not self.quiet:
             noun = "card" if len(snapshot.cards) == 1 else "cards"
@@ -212,9 +203,10 @@ class Viewer:
         """The snapshot with what takes longer: what is new, what could be better."""
         from deck.preview.snapshot import read_details, take_snapshot
 
-        now, before = time.time(), self.snapshot
-        details = read_details(self.deck, before.details, _OUT.absolute(), now)
-        self.snapshot = take_snapshot(self.deck, self.languages(), details, before)
+        details = read_details(self.deck, _OUT.absolute(), time.time())
+        self.snapshot = take_snapshot(
+            self.deck, self.languages(), details, self.snapshot
+        )
 
     def run(self, port: int | None, card: str, *, is_opened: bool) -> None:
         """Serve the page, and show each change, for ever."""

@@ -35,6 +35,7 @@ class PreviewCard(NamedTuple):
     """A card with its notes and pictures; not `is_current` if errors hide the new."""
 
     id: str
+    kind: str
     bank: str  # path as the user is shown it
     line: int
     notes: Mapping[str, CompiledNote]  # by language
@@ -66,16 +67,16 @@ class PreviewCard(NamedTuple):
 
         return draw_formulas(_IMAGE.sub(inline, html))
 
-    def summary(self, details: Details) -> dict[str, Any]:
+    def summary(self, change: str) -> dict[str, Any]:
         """What lists and the head of the page show."""
         note = next(iter(self.notes.values()))
         return {
             "bank": self.bank,
             "line": self.line,
             "topic": _topic(note.tags),
-            "kind": details.kinds.get(self.id, note.form),
+            "kind": self.kind,
             "titles": {name: unescape(n.title) for name, n in self.notes.items()},
-            "change": details.changes.get(self.id, ""),
+            "change": change,
             "gaps": [ord_ + 1 for ord_ in note.ords] if note.form == "cloze" else [],
             "current": self.is_current,
             "hash": self.hash,
@@ -89,36 +90,27 @@ def _topic(tags: str) -> str:
 
 
 class Details(NamedTuple):
-    """What takes longer than the cards: kinds, what is new, what could be better."""
+    """What takes longer than the cards: what is new, and what could be better."""
 
-    kinds: Mapping[str, str] = _NONE  # by card
-    topics: Mapping[str, Mapping[str, str]] = _NONE  # titles by language
     changes: Mapping[str, str] = _NONE  # since the last release, by card
     findings: Sequence[Finding] = ()
     trouble: str = ""
 
 
-def read_heads(deck: CompiledDeck, before: Details) -> Details:
-    """The details with the kinds and topics of the cards as they are now."""
-    kinds = {name: card.kind for name, (card, _) in deck.order.items()}
-    topics = {"-".join(head.topic.split()): head.titles for head in deck.heads}
-    return before._replace(
-        kinds={**before.kinds, **kinds}, topics={**before.topics, **topics}
-    )
-
-
-def read_details(deck: CompiledDeck, before: Details, out: Path, now: float) -> Details:
-    """All details. The lock is compared with, as for a draft, and never written."""
-    details = read_heads(deck, before)._replace(trouble="")
+def read_details(deck: CompiledDeck, out: Path, now: float) -> Details:
+    """The details. The lock is compared with, as for a draft, and never written."""
     try:
         planned = plan_build(deck, out, deck.languages, now, draft=True)
     except LockError as error:
-        return details._replace(findings=(), changes={}, trouble=str(error))
+        return Details(trouble=str(error))
     groups = ("changed", "returned", "new")
     changes = {key[0]: name for name in groups for key in getattr(planned.plan, name)}
     conflicts = planned.conflicts()
     better = () if conflicts else deck.quality()
-    return details._replace(findings=(*conflicts, *better), changes=changes)
+    return Details(changes, (*conflicts, *better))
+
+
+_NO_DETAILS = Details()
 
 
 class Snapshot(NamedTuple):
@@ -130,6 +122,7 @@ class Snapshot(NamedTuple):
     summaries: Mapping[str, dict[str, Any]]  # of these
     findings: Sequence[dict[str, Any]]
     files: Mapping[str, str]  # where each bank is
+    topics: Mapping[str, Mapping[str, str]]  # titles by language
     details: Details
     trouble: str = ""
 
@@ -167,7 +160,7 @@ class Snapshot(NamedTuple):
             "order": [*self.cards],
             "cards": {**cards},
             "gone": gone,
-            "topics": {**self.details.topics},
+            "topics": {**self.topics},
             "findings": self.findings,
             "files": self.files,
             "trouble": self.trouble or self.details.trouble,
@@ -178,18 +171,20 @@ class Snapshot(NamedTuple):
 def take_snapshot(
     deck: CompiledDeck,
     languages: Sequence[str],
-    details: Details,
+    details: Details = _NO_DETAILS,
     before: Snapshot | None = None,
 ) -> Snapshot:
     """The deck as it is now in some languages; what errors hide as it was before."""
     cards = _cards(deck, languages)
     files = {path: _file(deck.path, path) for path in deck.sources}
+    topics = {"-".join(head.topic.split()): head.titles for head in deck.heads}
     config = deck.listing.config
     titles = config.titles or {}
     title = next((titles[name] for name in languages if name in titles), config.name)
     if before is not None and deck.has_errors:
         cards = _with_hidden(cards, before.cards)
         files = {**before.files, **files}
+        topics = {**before.topics, **topics}
         languages = tuple(dict.fromkeys([*before.languages, *languages]))
         title = title or before.title
     found = sorted({*deck.findings, *details.findings}, key=lambda each: each.order)
@@ -198,9 +193,13 @@ def take_snapshot(
         title=title,
         languages=languages,
         cards=cards,
-        summaries={name: card.summary(details) for name, card in cards.items()},
+        summaries={
+            name: card.summary(details.changes.get(name, ""))
+            for name, card in cards.items()
+        },
         findings=[_finding(each, deck.sources, place(each)) for each in found],
         files=files,
+        topics=topics,
         details=details,
     )
 
@@ -220,6 +219,7 @@ def _cards(deck: CompiledDeck, languages: Sequence[str]) -> dict[str, PreviewCar
             shown = {file for note in notes[name].values() for file in note.media}
             cards[name] = PreviewCard(
                 name,
+                head.kind,
                 source.path,
                 head.id.span.line,
                 notes[name],

@@ -16,7 +16,6 @@ from deck.anki.note_types import style
 from deck.bank import formulas as tex
 from deck.preview.mathml import draw_formulas, to_mathml
 from deck.preview.page import as_data, page_html
-from deck.preview.snapshot import PreviewCard
 from deck.quiz.words import phrases
 from tests.preview.test_snapshot import snap
 
@@ -95,9 +94,8 @@ def test_pictures_are_within(folder: Path) -> None:
     text = note.text.replace(
         "What", '<img class="own" src="a.png"> <img src="b.svg"> What'
     )
-    shown = PreviewCard(
-        "x", "x", 1, {"en": note._replace(text=text)}, {"a.png": b"\x89PNG"}
-    )
+    media = {"a.png": b"\x89PNG"}
+    shown = card._replace(notes={"en": note._replace(text=text)}, media=media)
 
     front, _ = shown.content()["sides"]["en"][1]
 

@@ -6,20 +6,13 @@ import time
 from pathlib import Path
 
 from deck.compile.compiled_deck import compile_deck
-from deck.preview.snapshot import (
-    Details,
-    Snapshot,
-    read_details,
-    read_heads,
-    take_snapshot,
-)
+from deck.preview.snapshot import Snapshot, read_details, take_snapshot
 
 
 def snap(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """The folder as it is now."""
     deck = compile_deck(folder, "deck")
-    details = read_heads(deck, before.details if before else Details())
-    return take_snapshot(deck, deck.languages, details, before)
+    return take_snapshot(deck, deck.languages, before=before)
 
 
 def edit(folder: Path, bank: str, old: str, new: str) -> None:
@@ -107,7 +100,7 @@ def test_details_never_write_the_lock(folder: Path) -> None:
     deck = compile_deck(folder, "deck")
     names = sorted(path.name for path in folder.iterdir())
 
-    details = read_details(deck, Details(), folder / "out", time.time())
+    details = read_details(deck, folder / "out", time.time())
 
     assert details.changes == dict.fromkeys(("and-sum", "and-gap", "or-word"), "new")
     assert sorted(path.name for path in folder.iterdir()) == names
@@ -118,7 +111,7 @@ def test_broken_lock_is_told(folder: Path) -> None:
     (folder / "deck.lock").write_text("nonsense\n", encoding="utf-8")
     deck = compile_deck(folder, "deck")
 
-    details = read_details(deck, Details(), folder / "out", time.time())
+    details = read_details(deck, folder / "out", time.time())
     found = take_snapshot(deck, deck.languages, details)
 
     assert found.whole()["trouble"]

@@ -21,7 +21,7 @@ import pytest
 from deck.compile.compiled_deck import compile_deck
 from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
-from deck.preview.snapshot import Details, take_snapshot
+from deck.preview.snapshot import take_snapshot
 from deck.quiz.words import phrases
 from tests.preview.served import running
 from tests.system.browser import look
@@ -309,7 +309,7 @@ REFRESH = '<meta http-equiv="refresh" content="0;url=http://evil.test/refresh">'
 def _with(html: str, path: Path) -> str:
     """The address of a page whose card has more HTML than a bank can bring."""
     deck = compile_deck(ROOT / "tests/anki/deck", "deck")
-    shown = take_snapshot(deck, deck.languages, Details()).only("numeric")
+    shown = take_snapshot(deck, deck.languages).only("numeric")
     card = shown.cards["numeric"]
     notes = {
         language: note._replace(text=note.text.replace("</div>", html + "</div>"))
