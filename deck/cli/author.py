@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.console import choose, compiled, echo, opened, show_findings
+from deck.cli.console import check_ending, choose, compiled, echo, opened, show_findings
 from deck.cli.options import (
     findings_options,
     folder_argument,
@@ -119,7 +119,9 @@ def schema(out: Path | None, snippets: bool) -> None:
     if out is None:
         echo(text, nl=False)
         return
-    file = out / (SNIPPETS if snippets else SCHEMA) if out.is_dir() else out
+    what, name = ("snippets", SNIPPETS) if snippets else ("a schema", SCHEMA)
+    file = out / name if out.is_dir() else out
+    check_ending(file, what, Path(name).suffix, ".json")
     with writing(file):
         file.parent.mkdir(exist_ok=True)
         replace_file(file, text.encode())

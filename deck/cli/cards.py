@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    check_ending,
     compiled,
     compiled_whole,
     echo,
@@ -235,8 +236,7 @@ def draw_map(
 
 def _check_target(path: Path, deck: CompiledDeck) -> None:
     """Raises UsageError for a file that is no map: it would be overwritten."""
-    if path.suffix.lower() != ".svg":
-        raise UsageError(f"{path} is no name of an SVG file: it ends with `.svg`")
+    check_ending(path, "an SVG file", ".svg")
     pictures = (deck.path / name for bank in deck.banks for name in bank.images)
     if path.exists() and any(path.samefile(picture) for picture in pictures):
         raise UsageError(f"{path} is a picture on a card: choose another name")

@@ -68,6 +68,12 @@ def echo(text: object = "", *, nl: bool = True, err: bool = False) -> None:
     click.echo("".join(shown), nl=nl, err=err)
 
 
+def check_ending(path: Path, what: str, *endings: str) -> None:
+    """Raises UsageError for a file of another kind: a slip would overwrite it."""
+    if path.suffix.lower() not in endings:
+        raise UsageError(f"{path} is no name of {what}: it ends with `{endings[0]}`")
+
+
 def warn(fact: str) -> None:
     """Print a warning to standard error."""
     echo(f"{style('warning', 'warning')}: {fact}", err=True)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    check_ending,
     choose,
     echo,
     languages_of,
@@ -103,8 +104,10 @@ def preview(
         card = what
     elif what is not None:
         folder = Path(what)
-    if once is not None and port is not None:
-        raise UsageError("--once writes a file: it takes no --port")
+    if once is not None:
+        check_ending(once, "a page", ".html", ".htm")
+        if port is not None:
+            raise UsageError("--once writes a file: it takes no --port")
     path = choose(folder, quiet)
     if allow_code:
         opened(path, quiet, allow_code=True)

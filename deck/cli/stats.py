@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.console import (
+    check_ending,
     echo,
     screen_width,
     stdout_style,
@@ -26,7 +27,6 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.cli.review_import import warn_of_unreadable
-from deck.errors import UsageError
 from deck.quiz.words import interface_here
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ def _write_page(
     from deck.quiz.stats_page import stats_html
     from deck.render.concept_map import draw_map, lay_out
 
-    if path.suffix.lower() not in {".html", ".htm"}:
-        raise UsageError(f"{path} is no name of a page: it ends with `.html`")
+    check_ending(path, "a page", ".html", ".htm")
     title, language = deck.names[deck.language], deck.language
     concepts = concept_map(title, deck.heads, language)
     drawn = ""

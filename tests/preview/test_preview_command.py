@@ -69,6 +69,7 @@ def test_errors(folder: Path, tmp_path: Path) -> None:
         (["or-wrod"], "there is no card `or-wrod`, .*did you mean `or-word`"),
         (["--lang", "fr"], "the deck has no language `fr`"),
         (["--once", "x.html", "--port", "80"], "it takes no --port"),
+        (["--once", "deck.yaml"], "deck.yaml is no name of a page"),
     ],
 )
 def test_what_is_not_there(folder: Path, words: list[str], message: str) -> None:

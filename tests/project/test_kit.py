@@ -142,7 +142,20 @@ def test_schema_of_a_folder(tmp_path: Path) -> None:
     for name in ("deck.yaml", "remainders.yaml"):
         assert (folder / name).read_text("utf-8").startswith(HEADER)
     assert (folder / SCHEMA).read_text("utf-8") == schema_text() == run("schema").stdout
-    assert run("schema", "-o", tmp_path / "no" / "where" / "x").exit_code == 1
+    assert run("schema", "-o", tmp_path / "no" / "where" / "x.json").exit_code == 1
+
+
+def test_schema_overwrites_no_bank(tmp_path: Path) -> None:
+    """What is no folder ends with `.json`, and snippets as VS Code has them."""
+    bank = tmp_path / "bank.yaml"
+    bank.write_text("cards:\n", encoding="utf-8")
+
+    for options, ending in (([], ".json"), (["--snippets"], ".code-snippets")):
+        for file in (bank, tmp_path / "no-folder"):
+            done = run("schema", *options, "-o", file)
+            assert (done.exit_code, f"`{ending}`" in done.stderr) == (2, True)
+    assert bank.read_text("utf-8") == "cards:\n"
+    assert run("schema", "-o", tmp_path / "new.json").exit_code == 0
 
 
 @pytest.mark.parametrize("languages", [["en"], ["en", "zh"]])
