@@ -16,7 +16,7 @@ from pathlib import Path
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
-from deck.bank.template import VERBATIM, Piece, find_outside_lives, without_lives
+from deck.bank.template import SCANNED, Piece, find_outside_lives, without_lives
 from deck.diagnostics.finding import did_you_mean
 
 MAX_LENGTH = 1_000  # characters of a formula
@@ -90,7 +90,7 @@ def check_formulas(
             edges = GAP * (start - opening), GAP_END * (end - stop)
             plain = plain[start:stop].join(edges).join((plain[:opening], plain[end:]))
     left = _MOST
-    for match in re.finditer(VERBATIM, plain):
+    for match in re.finditer(SCANNED, plain):
         if left and match.lastgroup in {"inline", "block"}:
             at = match.start(match.lastgroup)
             if error := formula_error(match[match.lastgroup]):

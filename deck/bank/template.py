@@ -39,6 +39,7 @@ VERBATIM = (
     r"|(?<!~)(?P<tildes>~{3,20})(?!~)[\s\S]*?(?<!~)(?P=tildes)(?!~))"
     rf"|{FORMULA}"
 )
+SCANNED = rf"[^\\`~]+|{VERBATIM}"  # and in between most of a text, at once
 _GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
@@ -123,7 +124,7 @@ def replace_verbatim(text: str, by: Callable[[re.Match[str]], str]) -> str:
     if "`" not in text and "\\" not in text and "~~~" not in text:
         return text
     return re.sub(
-        VERBATIM, lambda match: by(match) if match.lastgroup else match[0], text
+        SCANNED, lambda match: by(match) if match.lastgroup else match[0], text
     )
 
 
