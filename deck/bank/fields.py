@@ -34,12 +34,12 @@ class Fields:
     languages: Sequence[str]
     meant: set[str] = field(default_factory=set)  # keys that others were proposed as
 
-    def check_keys(self, known: AbstractSet[str], whole: str = "") -> None:
+    def check_keys(self, known: AbstractSet[str], whole: str) -> None:
         """A finding for each key that is not known; `whole` is what would have it."""
         if self.node.entries.keys() <= known:
             return
         for key, value in self.others(known):
-            self._unknown_key(key, value, known, whole or self._whole())
+            self._unknown_key(key, value, known, whole)
 
     def others(self, known: Collection[str] = ()) -> Iterator[tuple[Text, Node]]:
         """The keys that are not known; a finding for one that is the end of a text."""
@@ -96,15 +96,6 @@ class Fields:
                 self.findings.repeated += 1
                 return True
         return False
-
-    def _whole(self) -> str:
-        """What the mapping is, without its name: `a card`, `an option`, `a text`."""
-        if self.what.startswith("`"):
-            return self.what if " of " not in self.what else "a text"
-        kind = self.what.partition(" of ")[0].partition(" `")[0]
-        return (
-            kind if kind.startswith(("a ", "an ")) else f"a {kind.removeprefix('the ')}"
-        )
 
     def inside(self, key: str, node: Map, what: str = "") -> Fields:
         """The keys of a mapping that is the value of a key."""

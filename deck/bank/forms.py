@@ -37,15 +37,13 @@ _MOST_DIGITS = 15  # that every float has
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:\.\.+|-|–|…|to)\s*(\d+(?:\.\d+)?)")
 
 
-def read_keys(
-    fields: Fields, keys: Keys, whole: str = "", more: Collection[str] = ()
-) -> dict[str, Any]:
+def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[str, Any]:
     """The values of the keys that are there or must be, each by its form.
 
-    A finding for each other key, those in `more` aside, which `whole` does not have.
+    A finding for each other key, those in `more` aside.
     """
     forms, entries = keys.forms, fields.node.entries
-    fields.check_keys({*forms, *more} if more else forms.keys(), whole)
+    fields.check_keys({*forms, *more} if more else forms.keys(), keys.what)
     values = {
         name: READERS[forms[name]](fields, name) for name in entries if name in forms
     }
@@ -56,15 +54,15 @@ def read_keys(
 
 
 def read_entries(
-    fields: Fields, key: str, one: str, keys: Keys
+    fields: Fields, key: str, keys: Keys
 ) -> Iterator[tuple[Fields, dict[str, Any]]]:
-    """The mappings of a list with their values; `one` is what each is."""
+    """The mappings of a list with their values."""
     first, *others = keys.forms
     listed = ", ".join(f"`{name}`" for name in keys.forms)
     wanted = f"a list of {' and '.join(listed.rsplit(', ', 1))}"
     for node in fields.items(key):
         if isinstance(node, Map):
-            inner = fields.entry(node, one)
+            inner = fields.entry(node, keys.what)
             yield inner, read_keys(inner, keys)
             continue
         shown = node if first == "text" and isinstance(node, Text) else "…"
@@ -169,7 +167,7 @@ def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     what = f"`{key}` of {fields.what}"
     fix = f"write `{key}: {{{fields.languages[0]}: [one, another]}}`"
     inner = fields.mapping(key, "a mapping of languages and forms", what, fix)
-    inner.check_keys({*fields.languages})
+    inner.check_keys({*fields.languages}, "a text")
     known = [name for name in fields.languages if inner.get(name) is not None]
     return {name: inner.texts(name) for name in known}
 
@@ -290,7 +288,7 @@ def _options(fields: Fields, key: str) -> list[Option]:
         fields.report(key, message)
         return []
     options: list[Option] = []
-    for inner, values in read_entries(fields, key, "an option", OPTION):
+    for inner, values in read_entries(fields, key, OPTION):
         if inner.node is not nodes[0] and "because" not in values:
             message = "a wrong option has no `because`"
             fields.findings.add("choice-without-reasons", message, inner.place)
@@ -300,14 +298,14 @@ def _options(fields: Fields, key: str) -> list[Option]:
 
 def _slips(fields: Fields, key: str) -> tuple[Slip, ...]:
     """The usual mistakes of a card, each with the answer that it gives."""
-    return tuple(Slip(**slip) for _, slip in read_entries(fields, key, "a slip", SLIP))
+    return tuple(Slip(**slip) for _, slip in read_entries(fields, key, SLIP))
 
 
 def _parts(fields: Fields, key: str) -> tuple[Part, ...]:
     """The parts of an exercise."""
     if not fields.items(key):
         fields.missing(key)
-    return tuple(Part(**part) for _, part in read_entries(fields, key, "a part", PART))
+    return tuple(Part(**part) for _, part in read_entries(fields, key, PART))
 
 
 def _tests(fields: Fields, key: str) -> tuple[PartTest, ...]:
@@ -315,7 +313,7 @@ def _tests(fields: Fields, key: str) -> tuple[PartTest, ...]:
     if not fields.items(key):
         fields.missing(key)
     tests: list[PartTest] = []
-    for inner, values in read_entries(fields, key, "a test", TEST):
+    for inner, values in read_entries(fields, key, TEST):
         code, because = values["test"], values["because"]
         if code and because:
             check_part_test(inner, code, because)

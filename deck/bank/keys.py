@@ -37,12 +37,13 @@ class Tier(StrEnum):
 
 
 class Keys(NamedTuple):
-    """The keys of a mapping with the forms of what they take, and those it needs.
+    """What a mapping is, its keys with the forms of what they take, and those it needs.
 
     Of a card's keys `own` are those that are of its kind, or mean more there; `begun`
     those that a new card is written with, of which some others could take the place.
     """
 
+    what: str
     forms: Mapping[str, str]
     needed: Sequence[str] = ()
     own: Sequence[str] = ()
@@ -50,6 +51,7 @@ class Keys(NamedTuple):
 
 
 DECK = Keys(
+    "a deck folder",
     {
         "namespace": "namespace",
         "name": "name",
@@ -67,22 +69,28 @@ DECK = Keys(
     },
     ("namespace", "name", "title", "banks"),
 )
-SWITCHES = Keys({"off": "rules"})
+SWITCHES = Keys("`rules`", {"off": "rules"})
 BANK = Keys(
+    "a bank",
     {"topic": "id", "title": "words", "concepts": "names", "cards": "cards"},
     ("topic", "title", "cards"),
 )
-GLOSSARY = Keys({"terms": "terms"}, ("terms",))
-TERM = Keys({"also": "forms", "avoid": "forms", "card": "scalar"})  # and languages
+GLOSSARY = Keys("a glossary", {"terms": "terms"}, ("terms",))
+TERM = Keys(
+    "a term", {"also": "forms", "avoid": "forms", "card": "scalar"}
+)  # and languages
 
-OPTION = Keys({"text": "text", "because": "text"}, ("text",))
-SLIP = Keys({"value": "words", "because": "text"}, ("value", "because"))
+OPTION = Keys("an option", {"text": "text", "because": "text"}, ("text",))
+SLIP = Keys("a slip", {"value": "words", "because": "text"}, ("value", "because"))
 PART = Keys(
-    {"text": "text", "hint": "text", "tests": "tests"}, ("text", "hint", "tests")
+    "a part",
+    {"text": "text", "hint": "text", "tests": "tests"},
+    ("text", "hint", "tests"),
 )
-TEST = Keys({"test": "scalar", "because": "text"}, ("test", "because"))
+TEST = Keys("a test", {"test": "scalar", "because": "text"}, ("test", "because"))
 
 CARD = Keys(
+    "a card",
     {
         "id": "id",
         "kind": "kind",
@@ -109,14 +117,6 @@ CARD = Keys(
 )
 
 
-def _card(needed: Mapping[str, str], may: Mapping[str, str], *begun: str) -> Keys:
-    own = {**needed, **may}
-    forms = {name: CARD.forms[name] for name in CARD.needed} | own
-    forms |= {name: f for name, f in CARD.forms.items() if name not in own}
-    names = (*CARD.needed, *needed)
-    return Keys(forms, names, (*own,), (*names, *begun))
-
-
 _ASKED = {"q": "text", "a": "text"}
 _VALUE = {"q": "text", "a": "words"}  # a value to compare has no formulas
 _SLIPS = {"slips": "slips"}
@@ -125,22 +125,24 @@ _NUMBER = {
     "digits": "digits",
     "significant": "significant",
 }
-KINDS: Mapping[Kind, Keys] = {
-    Kind.RECALL: _card(_ASKED, {}),
-    Kind.CLOZE: _card({"text": "gaps"}, {"accept": "accept"}),
-    Kind.CHOICE: _card({"q": "text", "options": "options"}, {}),
-    Kind.NUMERIC: _card(_VALUE, _NUMBER | _SLIPS),
-    Kind.TABLE: _card(_VALUE, _SLIPS),
-    Kind.SHAPE: _card(_VALUE, _SLIPS),
-    Kind.OUTPUT: _card({"program": "scalar"}, {"q": "text"} | _SLIPS),
-    Kind.BUG: _card(
+# The keys of each kind: those that it needs, those it may have, and what else is begun.
+_OWN: Mapping[Kind, tuple[Mapping[str, str], Mapping[str, str], *tuple[str, ...]]] = {
+    Kind.RECALL: (_ASKED, {}),
+    Kind.CLOZE: ({"text": "gaps"}, {"accept": "accept"}),
+    Kind.CHOICE: ({"q": "text", "options": "options"}, {}),
+    Kind.NUMERIC: (_VALUE, _NUMBER | _SLIPS),
+    Kind.TABLE: (_VALUE, _SLIPS),
+    Kind.SHAPE: (_VALUE, _SLIPS),
+    Kind.OUTPUT: ({"program": "scalar"}, {"q": "text"} | _SLIPS),
+    Kind.BUG: (
         {"q": "text", "program": "scalar", "a": "text"},
         {"line": "line", "mend": "scalar", "tests": "scalar"} | _SLIPS,
     ),
-    Kind.CODE: _card(
-        {"q": "text", "program": "gapped", "a": "scalar", "tests": "scalar"}, {}
+    Kind.CODE: (
+        {"q": "text", "program": "gapped", "a": "scalar", "tests": "scalar"},
+        {},
     ),
-    Kind.ORDER: _card(
+    Kind.ORDER: (
         {"q": "text"},
         {
             "program": "scalar",
@@ -151,10 +153,25 @@ KINDS: Mapping[Kind, Keys] = {
         },
         "steps",
     ),
-    Kind.EXERCISE: _card(
-        {"q": "text", "a": "scalar", "parts": "parts"}, {"setup": "scalar"}
+    Kind.EXERCISE: (
+        {"q": "text", "a": "scalar", "parts": "parts"},
+        {"setup": "scalar"},
     ),
-    Kind.PICTURE: _card(_ASKED, {"picture": "scalar", "alt": "text"}, "picture", "alt"),
-    Kind.INTERVIEW: _card({"q": "text", "points": "points"}, {}),
+    Kind.PICTURE: (_ASKED, {"picture": "scalar", "alt": "text"}, "picture", "alt"),
+    Kind.INTERVIEW: ({"q": "text", "points": "points"}, {}),
 }
+
+
+def _card(
+    kind: Kind, needed: Mapping[str, str], may: Mapping[str, str], *begun: str
+) -> Keys:
+    what = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} card"
+    own = {**needed, **may}
+    forms = {name: CARD.forms[name] for name in CARD.needed} | own
+    forms |= {name: f for name, f in CARD.forms.items() if name not in own}
+    names = (*CARD.needed, *needed)
+    return Keys(what, forms, names, (*own,), (*names, *begun))
+
+
+KINDS: Mapping[Kind, Keys] = {kind: _card(kind, *own) for kind, own in _OWN.items()}
 """What the cards of each kind have."""

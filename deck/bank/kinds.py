@@ -66,7 +66,7 @@ def read_accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]
     node = fields.get(key)
     if isinstance(node, Map):
         inner, names = fields.inside(key, node), {f"c{gap}": gap for gap in gaps}
-        inner.check_keys({*names})
+        inner.check_keys({*names}, inner.what)
         return {names[key]: inner.texts(key) for key in node.entries if key in names}
     if len(gaps) > 1:
         message = f"`{key}` does not say of which gap"

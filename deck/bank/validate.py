@@ -19,7 +19,6 @@ from deck.diagnostics.finding import Finding, Span, did_you_mean
 
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
-_VOWELS = {Kind.EXERCISE, Kind.INTERVIEW, Kind.ORDER, Kind.OUTPUT}
 _KEYS = {key for keys in KINDS.values() for key in keys.forms}
 _LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
@@ -131,9 +130,8 @@ def _read_card(
     kind = _kind(own)
     if kind is None:
         return None, read_id(own, "id")
-    article = "an" if kind in _VOWELS else "a"
     more = _instead_of_kind(own) if "kind" in own.meant else ()
-    values = read_keys(own, KINDS[kind], f"{article} {kind} card", more)
+    values = read_keys(own, KINDS[kind], more)
     card_id, body = values["id"], BODIES[kind](own, values)
     common = _common(own, kind, values)
     if isinstance(body, Cloze) and "accept" in values:
