@@ -16,13 +16,12 @@ from types import MappingProxyType
 from typing import Any
 
 from deck.bank import keys
-from deck.bank.key_texts import KIND_LINES, PLACES, KeyText, card_texts
-from deck.bank.keys import Keys, Kind, Tier
+from deck.bank.keys import KIND_LINES, Key, Keys, Kind, Tier
 
 _Schema = dict[str, Any]
 _PARTS = Path(__file__).with_suffix(".json")
 _SAME = {"words": "text", "numbers": "list"}  # forms that an editor does not tell apart
-_NO_WORDS: Mapping[str, KeyText] = MappingProxyType({})
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def json_schema() -> _Schema:
@@ -37,17 +36,14 @@ def json_schema() -> _Schema:
     forms["kind"] = _enum({kind: KIND_LINES[kind] for kind in Kind})
     forms["rule"] = _enum(_switchable())
     forms["switches"] = _mapping(keys.SWITCHES)
-    for name, table, texts in (
-        ("deck", keys.DECK, PLACES["deck.yaml"]),
-        ("bank", keys.BANK, PLACES["a bank"]),
-        ("glossary", keys.GLOSSARY, PLACES["a glossary"]),
-        ("term", keys.TERM, PLACES["a term"]),
-        ("option", keys.OPTION, _NO_WORDS),
-        ("part", keys.PART, _NO_WORDS),
-        ("slip", keys.SLIP, _NO_WORDS),
-        ("test", keys.TEST, _NO_WORDS),
+    for name in (
+        *("deck", "bank", "glossary", "term"),
+        "option",
+        "part",
+        "slip",
+        "test",
     ):
-        forms[name] = _mapping(table, texts) | forms.get(name, {})
+        forms[name] = _mapping(getattr(keys, name.upper())) | forms.get(name, {})
     return schema
 
 
@@ -63,35 +59,35 @@ def _switchable() -> dict[str, str]:
     return {slug: rule.fact for slug, rule in RULES.items() if rule.can_be_off}
 
 
-def _mapping(table: Keys, texts: Mapping[str, KeyText] = _NO_WORDS) -> _Schema:
+def _mapping(table: Keys) -> _Schema:
     """A mapping of some keys, each with what it is where it has words."""
     return {
         "type": "object",
-        "properties": {
-            name: _property(form, texts.get(name)) for name, form in table.forms.items()
-        },
+        "properties": {name: _property(key) for name, key in table.each.items()},
         "required": [*table.needed],
         "additionalProperties": False,
     }
 
 
-def _property(form: str, text: KeyText | None) -> _Schema:
-    reference = {"$ref": f"#/definitions/{_SAME.get(form, form)}"}
-    if text is None:
-        return reference
-    if form == "tier":
-        return {"enum": [*Tier], "description": text.description}
+def _property(key: Key) -> _Schema:
+    if key.form == "tier":
+        return {"enum": [*Tier], "description": key.description}
+    reference = _ref(_SAME.get(key.form, key.form))
     # Beside `$ref` alone, an older draft reads no other word.
-    return {"allOf": [reference], "description": text.description}
+    words = {"allOf": [reference], "description": key.description}
+    return words if key.what else reference
+
+
+def _ref(name: str) -> _Schema:
+    return {"$ref": f"#/definitions/{name}"}
 
 
 def _card() -> _Schema:
     """A card: what else it has hangs on its kind, so that is asked for first."""
-    texts = PLACES["every card"]
-    needed = {name: keys.CARD.forms[name] for name in keys.CARD.needed}
+    needed = keys.CARD.needed
     return {
         "type": "object",
-        "properties": {name: _property(needed[name], texts[name]) for name in needed},
+        "properties": {name: _property(keys.CARD.each[name]) for name in needed},
         "required": [*needed],
         "allOf": [
             {
@@ -100,7 +96,7 @@ def _card() -> _Schema:
                     "properties": {"kind": {"const": kind}},
                     "required": ["kind"],
                 },
-                "then": _property(f"{kind} card", None),
+                "then": _ref(f"{kind} card"),
             }
             for kind in Kind
         ],
@@ -108,8 +104,8 @@ def _card() -> _Schema:
 
 
 def _card_of(
-    kind: Kind, every: Mapping[str, Any], dependencies: Any = _NO_WORDS, **more: Any
+    kind: Kind, every: Mapping[str, Any], dependencies: Any = _NONE, **more: Any
 ) -> _Schema:
     """A card of a kind; `dependencies` of its keys come to those of every card."""
-    schema = _mapping(keys.KINDS[kind], card_texts(kind))
+    schema = _mapping(keys.KINDS[kind])
     return {**schema, "dependencies": {**every, **dependencies}, **more}

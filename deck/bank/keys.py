@@ -1,14 +1,18 @@
-"""Which kinds of cards and keys there are, what each key takes, and which must be.
+"""Which kinds of cards there are, and which keys a deck folder's files have.
 
-All else is made of these tables: `forms.py` reads a key by its form, `json_schema.py`
-has the form for editors, `new_card.py` writes it. Words on them: `key_texts.toml`.
+All is said once, in `keys.json` beside this module: by what has a key, the form of what
+it takes, whether it is needed, what it is in words, and the chapter of the guide with
+more. `forms.py` reads a key by its form, `json_schema.py` has the form for editors,
+`new_card.py` writes those that are needed, or begun, `key_texts.py` explains them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 
 class Kind(StrEnum):
@@ -36,142 +40,70 @@ class Tier(StrEnum):
     MORE = "more"
 
 
-class Keys(NamedTuple):
-    """What a mapping is, its keys with the forms of what they take, and those it needs.
+class Key(NamedTuple):
+    """A key: what it takes, what it is in words, and a chapter of the guide.
 
-    Of a card's keys `own` are those that are of its kind, or mean more there; `begun`
-    those that a new card is written with, of which some others could take the place.
+    One that is `begun` is written on a new card, though another could take its place.
+    """
+
+    form: str
+    what: str = ""
+    see: str = ""
+    needed: bool = False
+    begun: bool = False
+
+    @property
+    def description(self) -> str:
+        """A sentence for an editor or a terminal."""
+        chapter = f". More in README.md, {self.see}" if self.see else ""
+        return f"{self.what}{chapter}"
+
+
+class Keys(NamedTuple):
+    """What has them, such as `a bank`, and the keys.
+
+    Of a card's keys `own` are those that are of its kind, or mean more there.
     """
 
     what: str
+    each: Mapping[str, Key]
     forms: Mapping[str, str]
-    needed: Sequence[str] = ()
-    own: Sequence[str] = ()
-    begun: Sequence[str] = ()
+    needed: Sequence[str]
+    begun: Sequence[str]
+    own: Collection[str] = ()
 
 
-DECK = Keys(
-    "a deck folder",
-    {
-        "namespace": "namespace",
-        "name": "name",
-        "title": "words",
-        "languages": "languages",
-        "banks": "list",
-        "live": "scalar",
-        "data": "list",
-        "glossary": "scalar",
-        "rules": "switches",
-        "description": "words",
-        "author": "scalar",
-        "license": "scalar",
-        "url": "address",
-    },
-    ("namespace", "name", "title", "banks"),
-)
-SWITCHES = Keys("`rules`", {"off": "rules"})
-BANK = Keys(
-    "a bank",
-    {"topic": "id", "title": "words", "concepts": "names", "cards": "cards"},
-    ("topic", "title", "cards"),
-)
-GLOSSARY = Keys("a glossary", {"terms": "terms"}, ("terms",))
-TERM = Keys(
-    "a term", {"also": "forms", "avoid": "forms", "card": "scalar"}
-)  # and languages
-
-OPTION = Keys("an option", {"text": "text", "because": "text"}, ("text",))
-SLIP = Keys("a slip", {"value": "words", "because": "text"}, ("value", "because"))
-PART = Keys(
-    "a part",
-    {"text": "text", "hint": "text", "tests": "tests"},
-    ("text", "hint", "tests"),
-)
-TEST = Keys("a test", {"test": "scalar", "because": "text"}, ("test", "because"))
-
-CARD = Keys(
-    "a card",
-    {
-        "id": "id",
-        "kind": "kind",
-        "tier": "tier",
-        "concept": "scalar",
-        "why": "text",
-        "proof": "list",
-        "program": "scalar",
-        "needs": "list",
-        "path": "paths",
-        "ref": "text",
-        "given": "numbers",
-        "was": "id",
-        "picture": "scalar",
-        "alt": "text",
-        "answer_picture": "scalar",
-        "answer_alt": "text",
-        "example": "text",
-        "draw": "draws",
-        "where": "scalar",
-        "allow": "rules",
-    },
-    ("id", "kind"),
-)
+_Rows = Mapping[str, Mapping[str, Any]]
+_TABLES = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
 
-_ASKED = {"q": "text", "a": "text"}
-_VALUE = {"q": "text", "a": "words"}  # a value to compare has no formulas
-_SLIPS = {"slips": "slips"}
-_NUMBER = {
-    "tolerance": "tolerance",
-    "digits": "digits",
-    "significant": "significant",
-}
-# The keys of each kind: those that it needs, those it may have, and what else is begun.
-_OWN: Mapping[Kind, tuple[Mapping[str, str], Mapping[str, str], *tuple[str, ...]]] = {
-    Kind.RECALL: (_ASKED, {}),
-    Kind.CLOZE: ({"text": "gaps"}, {"accept": "accept"}),
-    Kind.CHOICE: ({"q": "text", "options": "options"}, {}),
-    Kind.NUMERIC: (_VALUE, _NUMBER | _SLIPS),
-    Kind.TABLE: (_VALUE, _SLIPS),
-    Kind.SHAPE: (_VALUE, _SLIPS),
-    Kind.OUTPUT: ({"program": "scalar"}, {"q": "text"} | _SLIPS),
-    Kind.BUG: (
-        {"q": "text", "program": "scalar", "a": "text"},
-        {"line": "line", "mend": "scalar", "tests": "scalar"} | _SLIPS,
-    ),
-    Kind.CODE: (
-        {"q": "text", "program": "gapped", "a": "scalar", "tests": "scalar"},
-        {},
-    ),
-    Kind.ORDER: (
-        {"q": "text"},
-        {
-            "program": "scalar",
-            "steps": "steps",
-            "unused": "steps",
-            "orders": "list",
-            "tests": "scalar",
-        },
-        "steps",
-    ),
-    Kind.EXERCISE: (
-        {"q": "text", "a": "scalar", "parts": "parts"},
-        {"setup": "scalar"},
-    ),
-    Kind.PICTURE: (_ASKED, {"picture": "scalar", "alt": "text"}, "picture", "alt"),
-    Kind.INTERVIEW: ({"q": "text", "points": "points"}, {}),
-}
+def _keys(what: str, rows: _Rows, own: Collection[str] = ()) -> Keys:
+    each = {name: Key(**row) for name, row in rows.items()}
+    needed = [name for name, key in each.items() if key.needed]
+    begun = [name for name, key in each.items() if key.needed or key.begun]
+    forms = {name: key.form for name, key in each.items()}
+    return Keys(what, each, forms, needed, begun, own)
 
 
-def _card(
-    kind: Kind, needed: Mapping[str, str], may: Mapping[str, str], *begun: str
-) -> Keys:
+def _of_kind(kind: Kind) -> Keys:
+    """The keys of a kind: of every card and of several kinds, what it adds to them."""
+    every, rows = _TABLES["a card"], _TABLES["kinds"][kind]["keys"]
+    shared = every | _TABLES["several kinds"]
+    first = {name: row for name, row in every.items() if row.get("needed")}
+    own = {name: {**shared.get(name, {}), **row} for name, row in rows.items()}
+    others = {name: row for name, row in every.items() if name not in own}
     what = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} card"
-    own = {**needed, **may}
-    forms = {name: CARD.forms[name] for name in CARD.needed} | own
-    forms |= {name: f for name, f in CARD.forms.items() if name not in own}
-    names = (*CARD.needed, *needed)
-    return Keys(what, forms, names, (*own,), (*names, *begun))
+    return _keys(what, {**first, **own, **others}, own)
 
 
-KINDS: Mapping[Kind, Keys] = {kind: _card(kind, *own) for kind, own in _OWN.items()}
+(DECK, SWITCHES, BANK, GLOSSARY, TERM, CARD, OPTION, SLIP, PART, TEST) = (
+    _keys(what, _TABLES[what])
+    for what in (
+        *("a deck folder", "`rules`", "a bank", "a glossary", "a term", "a card"),
+        *("an option", "a slip", "a part", "a test"),
+    )
+)
+KINDS: Mapping[Kind, Keys] = {kind: _of_kind(kind) for kind in Kind}
 """What the cards of each kind have."""
+KIND_LINES: Mapping[Kind, str] = {kind: _TABLES["kinds"][kind]["what"] for kind in Kind}
+"""What each kind asks, and how it is answered."""

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
 from deck.bank.finding_list import Findings
-from deck.bank.key_texts import KIND_LINES, card_texts
-from deck.bank.keys import KINDS, Kind
+from deck.bank.keys import KIND_LINES, KINDS, Kind
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
 
@@ -72,11 +71,11 @@ def _lines(kind: Kind, card_id: str, languages: Sequence[str]) -> Iterator[str]:
     yield f"# (`deck explain {kind}` lists what else it may have)"
     yield f"- id: {card_id}"
     yield f"  kind: {kind}"
-    keys, texts = KINDS[kind], card_texts(kind)
+    keys = KINDS[kind]
     for name in _COMMON:  # as comments, which a `#` less makes keys
-        yield f"  # {name}: {texts[name].what}"
+        yield f"  # {name}: {keys.each[name].what}"
     for name in keys.begun[2:]:  # behind `id` and `kind`
-        yield from _comment(texts[name].what)
+        yield from _comment(keys.each[name].what)
         match keys.forms[name]:
             case "text" | "gaps":
                 yield from _texts(f"  {name}:", languages)

@@ -16,8 +16,7 @@ from deck.bank.deck_folder import read_config
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
 from deck.bank.json_schema import json_schema
-from deck.bank.key_texts import PLACES
-from deck.bank.keys import BANK, CARD, DECK, GLOSSARY, KINDS, TERM, Kind
+from deck.bank.keys import BANK, DECK, KINDS, Kind
 from deck.bank.source import Map, Node, Source, Text
 from deck.bank.validate import read_bank
 from deck.bank.yaml_reader import read_tree
@@ -72,15 +71,6 @@ def test_it_is_a_schema() -> None:
     """It has the form of draft 7, and takes not too long to load."""
     jsonschema.Draft7Validator.check_schema(json_schema())
     assert len(json.dumps(json_schema())) < 100_000
-
-
-def test_keys_have_words() -> None:
-    """What is read has words, in one order: no key is missing, and none too many."""
-    all_keys = (DECK, BANK, GLOSSARY, TERM, CARD)
-    for texts, keys in zip(PLACES.values(), all_keys, strict=True):
-        assert list(texts) == list(keys.forms)
-    for kind in Kind:
-        assert list(KINDS[kind].forms)[:2] == ["id", "kind"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from deck.bank.key_texts import KIND_LINES, PLACES, KeyText, card_texts, special_texts
-from deck.bank.keys import KINDS, Kind
+from deck.bank.keys import BANK, CARD, GLOSSARY, KIND_LINES, KINDS, TERM, Key, Kind
+from deck.bank.keys import DECK as CONFIG
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.evaluator import draw_names
@@ -119,7 +119,7 @@ def table(heading: str) -> set[str]:
 OF_NUMBERS = ("digits", "significant", "tolerance")
 
 
-def _table(texts: Mapping[str, KeyText]) -> str:
+def _table(texts: Mapping[str, Key]) -> str:
     lines = ["| key | what it is |", "|---|---|"]
     for name, key in texts.items():
         see = f", see *{key.see}*" if key.see else ""
@@ -130,18 +130,26 @@ def _table(texts: Mapping[str, KeyText]) -> str:
 def _kinds_table() -> str:
     lines = ["| kind | what it asks for | needs | may have |", "|---|---|---|---|"]
     for kind in Kind:
-        special, texts = special_texts(kind), card_texts(kind)
-        if kind is Kind.NUMERIC:  # *Numbers* has their words
-            special = {"a": special["a"]}
+        keys = KINDS[kind]
+        # Not what several kinds say; and *Numbers* has the words of others.
+        special = [
+            name
+            for name in keys.own
+            if name not in OF_NUMBERS
+            and sum(
+                keys.each[name].what == other.each[name].what
+                for other in (CARD, *KINDS.values())
+                if name in other.each
+            )
+            == 1
+        ]
         shown = {
-            name: f"`{name}` {texts[name].what}" if name in special else f"`{name}`"
-            for name in KINDS[kind].own
+            name: f"`{name}` {keys.each[name].what}" if name in special else f"`{name}`"
+            for name in keys.own
         }
         cells = [
             "; ".join(
-                text
-                for name, text in shown.items()
-                if (name in KINDS[kind].begun) is is_begun
+                text for name, text in shown.items() if (name in keys.begun) is is_begun
             )
             for is_begun in (True, False)
         ]
@@ -149,20 +157,20 @@ def _kinds_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-NUMBERS = special_texts(Kind.NUMERIC)
+NUMBERS = KINDS[Kind.NUMERIC].each
 TABLES = {
-    "Keys of `deck.yaml`": _table(PLACES["deck.yaml"]),
-    "Keys of a bank": _table(PLACES["a bank"]),
-    "Keys of every card": _table(PLACES["every card"]),
+    "Keys of `deck.yaml`": _table(CONFIG.each),
+    "Keys of a bank": _table(BANK.each),
+    "Keys of every card": _table(CARD.each),
     "Kinds": _kinds_table(),
     "Numbers": _table({name: NUMBERS[name] for name in OF_NUMBERS}),
-    "Glossary": _table(PLACES["a glossary"] | PLACES["a term"]),
+    "Glossary": _table({**GLOSSARY.each, **TERM.each}),
 }
 
 
 @pytest.mark.parametrize("heading", TABLES)
 def test_tables_of_keys(heading: str, request: pytest.FixtureRequest) -> None:
-    """Each is what `key_texts.toml` says, which `deck explain` and editors say too."""
+    """Each is what `keys.json` says, which `deck explain` and editors say too."""
     written = TABLES[heading]
     text = GUIDE.read_text(encoding="utf-8")
     before, _, rest = text.partition(f"\n## {heading}\n")
