@@ -158,7 +158,10 @@ def test_old_and_new_values_stand_in_the_message() -> None:
         "kind: numeric\n    draw: {x: 'eighths(0, 1)'}\n    q: '${x}'\n    a: ${ %s }"
     )
     compute("0.5 * (x > 0.8)")
-    write(with_values() | {"x": family % "f(x)"})
+    fewer = family.replace("eighths(0, 1)", "integer(1, 9)") % "x"
+    share = "kind: recall\n    q: how much\n    a: ${ percent(f(2) / 10) }"
+    more = {"x": family % "f(x)", "y": f"{fewer}\n    where: f(x) >= 2.5", "z": share}
+    write(with_values() | more)
     build()
     compute("0.25 * (x > 0.8)")
 
@@ -170,6 +173,8 @@ def test_old_and_new_values_stand_in_the_message() -> None:
             "card `v` did not change, but its values did: `f(2)`: 2.5 -> 2.25" in text
         )
         assert re.search(r"card `x` .* did: in draw \d+: 1\.\d+ -> 1\.\d+", text)
+        assert re.search("card `y` .*, 8 draws -> 7", text)
+        assert re.search("card `z` .* 25% -> 23%", text)
         assert "card `w`" not in text
         assert "picture" not in text
 
@@ -293,6 +298,7 @@ def test_an_id_of_a_retired_card_built_in_one_language() -> None:
     write(cards | {"c": (RECALL % "another card").replace("一", "别的")})
 
     assert "error[retired-id]" in refused()
+    assert "\n@title zh 我的\n" in LOCK.read_text(encoding="utf-8")
     assert note("c", "zh")["guid"] == guid
     assert note("c", "zh")["retired"] != "0"
 

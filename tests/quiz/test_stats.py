@@ -139,7 +139,7 @@ def test_forecast() -> None:
 
 
 def test_hardest() -> None:
-    """First what was forgotten most often; what is in the deck no more is left out."""
+    """First what was forgotten most often, ten at most; all of them in the deck."""
     known = {
         "a": memory(1, 1, 2),
         "b": memory(1, 1, 2, 9),
@@ -152,6 +152,8 @@ def test_hardest() -> None:
         ("b", 2, 0),
         ("a", 2, 2),
     ]
+    many = {card: memory(1, 1, 2) for card in "abcdefghijkl"}
+    assert len(figures([], many, cards=" ".join(many)).hardest) == 10
 
 
 def on(*days_ago: int) -> Streak:
