@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, cast, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast, get_args
 
 from deck.bank.images import ImageFile
 from deck.bank.keys import Kind
@@ -30,6 +30,7 @@ from deck.bank.models import (
 from deck.bank.source import Text
 from deck.bank.template import Live
 from deck.live.drawing import PICTURE, Drawing, digest, photo
+from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import (
     NOTHING,
     WANTED,
@@ -77,6 +78,7 @@ from deck.live.variant import (
     Variant,
 )
 
+T = TypeVar("T")
 _TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 
@@ -86,12 +88,14 @@ class VariantBuilder(Evaluator):
     """Fills one card with one draw of its numbers, in one language after another.
 
     The example is filled by another one, with a draw of its own. `mended` is what the
-    mended program of a bug card printed.
+    mended program of a bug card printed. `computed` is what comes of texts, by their
+    identity.
     """
 
     images: Mapping[str, ImageFile] = field(default_factory=dict)
     example: Evaluator | None = None
     mended: Printed | None = None
+    computed: dict[int, object] = field(default_factory=dict)
 
     def variant(self, language: str) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
@@ -103,10 +107,7 @@ class VariantBuilder(Evaluator):
             "program": str(card.program or "").rstrip("\n"),
             "why": self.text(card.why),
             "ref": self.text(card.ref),
-            "proofs": tuple(
-                Proof(substitute(text, self.numbers), self.value(text, Live(text, 0)))
-                for text in card.proof
-            ),
+            "proofs": tuple(self._once(text, self._proof) for text in card.proof),
             **self._body(),
             "picture": self._figure(card.picture),
             "answer_picture": self._figure(card.answer_picture),
@@ -116,6 +117,19 @@ class VariantBuilder(Evaluator):
         if len(self.findings.recorded) > before:
             raise NoValueError
         return Variant(**parts)
+
+    def _once(self, text: Text, compute: Callable[[Text], T]) -> T:
+        """What comes of a text, computed once for all languages that have it.
+
+        Another one may be equal, but has its own place.
+        """
+        if id(text) not in self.computed:
+            self.computed[id(text)] = compute(text)
+        return cast("T", self.computed[id(text)])
+
+    def _proof(self, text: Text) -> Proof:
+        value = self.value(text, Live(text, 0))
+        return Proof(substitute(text, self.numbers), value)
 
     def _slips(self, key: Key) -> tuple[ShownSlip, ...]:
         """The usual mistakes, with a finding for one that is right or there twice."""
@@ -135,8 +149,7 @@ class VariantBuilder(Evaluator):
         """What a mistake answers, and its key."""
         body = self.card.body
         if isinstance(body, (Numeric, Table, Shape)):
-            part = self._single(replace(body, answer=slip.value))
-            return part["answer"], part["key"]
+            return self._single(slip.value)
         value = self.text(slip.value, is_needed=True)
         text = "".join(map(str, value)).strip()
         if isinstance(body, Output):
@@ -158,8 +171,8 @@ class VariantBuilder(Evaluator):
                     "key": SelfGraded(),
                 }
             case Bug(answer):
-                text = self.text(answer, is_needed=True)
-                return {"answer": text, "key": self._bug_key(self.card.body)}
+                shown = self.text(answer, is_needed=True)
+                return {"answer": shown, "key": self._bug_key(self.card.body)}
             case Output():
                 printed = self.printed or Printed("")
                 return {"answer": (printed,), "key": OutputKey(printed)}
@@ -169,16 +182,17 @@ class VariantBuilder(Evaluator):
             case Exercise():
                 return self._exercise(self.card.body)
             case Interview(points):
-                shown = tuple(self.text(point, is_needed=True) for point in points)
-                return {"answer": (), "key": SelfGraded(), "points": shown}
+                texts = tuple(self.text(point, is_needed=True) for point in points)
+                return {"answer": (), "key": SelfGraded(), "points": texts}
             case Choice():
                 return self._choice(self.card.body)
             case Cloze():
                 return self._cloze(self.card.body)
             case Order():
                 return self._order(self.card.body)
-            case Numeric() | Table() | Shape():
-                return self._single(self.card.body)
+            case Numeric(answer) | Table(answer) | Shape(answer):
+                shown, key = self._single(answer)
+                return {"answer": shown, "key": key}
 
     def _bug_key(self, body: Bug) -> Key:
         if body.line is None:
@@ -189,15 +203,18 @@ class VariantBuilder(Evaluator):
         mend, tests = body.mend.strip(), str(body.tests or "")
         return MendKey(body.line, program, mend, tests, self.mended)
 
-    def _single(self, body: Numeric | Table | Shape) -> dict[str, Any]:
-        """An answer that is one value of the type that the kind wants."""
-        text, form = body.answer.within(self.language), ANY_FORMAT
+    def _single(self, answer: LocalizedText) -> tuple[Passage, Key]:
+        """An answer or slip that is one value of the type that the kind wants."""
+        return self._once(answer.within(self.language), self._new_single)
+
+    def _new_single(self, text: Text) -> tuple[Passage, Key]:
+        body, form = self.card.body, ANY_FORMAT
         key: Key | None = None
         if isinstance(body, Numeric):
             if (mistake := number_mistake(text)) is not None:
                 message, *place, fix = mistake
                 self.findings.add_in("wrong-type", message, text, *place, help=fix)
-                return {"answer": (NOTHING,), "key": SelfGraded()}
+                return (NOTHING,), SelfGraded()
             form = number_format(body)
         value = self._answer(text, form)
         match body, value:
@@ -218,7 +235,7 @@ class VariantBuilder(Evaluator):
                 key = number_key(value, body)
         if key is None and value is not NOTHING:
             self._wrong(text)
-        return {"answer": (value,), "key": key or SelfGraded()}
+        return (value,), key or SelfGraded()
 
     def _answer(self, text: Text, form: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
@@ -265,25 +282,31 @@ class VariantBuilder(Evaluator):
         """A picture that was drawn or read; None where a finding was recorded."""
         if image is None:
             return None
-        source, alt = image.source, self.text(image.alt)
-        if image.is_file:
-            file = self.images[str(source)]
-            return Figure(photo(file.kind, file.data), alt)
+        alt = self.text(image.alt)
+        draw = self._photo if image.is_file else self._drawing
+        drawing = self._once(image.source, draw)
+        return None if drawing is None else Figure(drawing, alt)
+
+    def _photo(self, source: Text) -> Drawing:
+        file = self.images[str(source)]
+        return photo(file.kind, file.data)
+
+    def _drawing(self, source: Text) -> Drawing | None:
+        """What an expression draws; None where a finding was recorded."""
         live = self.lone_live(source) or Live(str(source), 0)
-        found = self.compute(source, live, lambda drawing: (drawing,))
-        if found is None:
-            return None
-        if not isinstance(found[0], get_args(Drawing)):
-            message = "a picture is drawn by a function such as `curve_picture`"
-            fix = "an image file in the deck folder is written `picture: file.png`"
-            end = live.start + len(live.text)
-            self.findings.add_in(
-                "wrong-type", message, source, live.start, end, help=fix
-            )
-            return None
-        # Values have its content hash.
-        self.values[live.text] = Phrase(f"{PICTURE}{digest(found[0])}")
-        return Figure(found[0], alt)
+
+        def drawn(result: Any) -> Drawing:
+            if not isinstance(result, get_args(Drawing)):
+                message = "a picture is drawn by a function such as `curve_picture`"
+                fix = "an image file in the deck folder is written `picture: file.png`"
+                end = len(live.text)
+                raise ExpressionError("wrong-type", message, 0, end, help=fix)
+            return cast("Drawing", result)
+
+        drawing = self.compute(source, live, drawn)
+        if drawing is not None:  # values have its content hash
+            self.values[live.text] = Phrase(f"{PICTURE}{digest(drawing)}")
+        return drawing
 
     def _report_same(self, what: str, shown: Passage, words: LocalizedText) -> None:
         """Record a text that is another one, too, with these numbers or always."""
