@@ -54,6 +54,12 @@ _TOKEN = re.compile(
 _STRANGE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\ufdd3-\ufdef\ufff0-\uffff]"
 )
+# Signs of currencies and others that the MathJax of Anki draws in words alone.
+_NO_MATHS = re.compile(
+    "[\u0250-\u02af\u1a21-\u1aaf\u20a0-\u20ff\u2400-\u245f\u2de1-\u2dff\u2fe0-\u2fef"
+    "\ua4a0-\ua4cf\U0001d260-\U0001d35f\U0001d380-\U0001d3ff\U0001d800-\U0001deff"
+    "\U0001fa00-\U0001ffff\U0002fa20-\U0010ffff]"
+)
 _COLUMNS = re.compile(r"\{[clr]+\}")
 _NAME = re.compile(r"\s*\{([^{}\\]*)\}")
 _ENDS = {"}", GAP_END, r"\right", r"\end"}
@@ -205,6 +211,9 @@ class _Reader:
         elif sign == "@" and self._tex[self._at : self._at + 1] in _ARROWS:
             fact = "{} starts an arrow of a diagram"
             raise _error(token, fact, "write a blank behind it")
+        elif _NO_MATHS.match(sign):
+            fact = "{} is not drawn outside of words"
+            raise _error(token, fact, f"write `\\text{{{sign}}}`")
         elif sign.startswith("\\"):
             self._command(token, sign[1:])
 

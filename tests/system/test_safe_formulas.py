@@ -74,6 +74,23 @@ def test_both_draw_each(desktop: Desktop) -> None:
     assert {s: row for s, row in rows.items() if re.search(r"\\[A-Za-z]", row)} == {}
 
 
+def test_each_character_is_drawn(desktop: Desktop) -> None:
+    """MathJax draws each character that a formula may have, and any one in words."""
+    some = [
+        *range(0xA1, 0xD800, 56),
+        *range(0x1F300, 0x1FB00, 56),
+        *range(0x20A0, 0x20C0),
+    ]
+    words = [rf"\text{{{chr(code)}}}" for code in some]
+    samples = [*filter(lambda tex: not formula_error(tex), [*map(chr, some), *words])]
+
+    seen, _ = _see([rf"\({escape(s)}\)" for s in samples], desktop)
+
+    assert [s for s in words if formula_error(s)] == []
+    assert [s for s, found in zip(samples, seen, strict=True) if found["wrong"]] == []
+    assert formula_error("€")
+
+
 def test_what_is_allowed_is_drawn(desktop: Desktop) -> None:
     """MathJax has no error for any formula that the check lets pass."""
     rng = random.Random(5)  # noqa: S311 - not for secrets
