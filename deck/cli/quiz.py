@@ -222,7 +222,8 @@ def _write(
     retention: float,
 ) -> int:
     """Have a program written, and keep how it went; the exit code."""
-    from deck.quiz.card_source import CardSource, LeftOutError
+    from deck.compile.finished_card import LeftOutError
+    from deck.quiz.card_source import CardSource
     from deck.quiz.learner import Learner, Options
     from deck.quiz.question import Question
     from deck.quiz.review import CardKey

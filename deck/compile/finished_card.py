@@ -30,6 +30,10 @@ _NARROW = 20  # columns at which all that may be shown is: formulas on one line,
 _FIELDS: dict[type[Any], Sequence[str]] = {}
 
 
+class LeftOutError(Exception):
+    """A card cannot be asked: it is `untrusted` or `broken`, or its bank `edited`."""
+
+
 class FinishedCard(NamedTuple):
     """A card in one language. Of a family the seeds are those of its draws.
 
@@ -57,7 +61,9 @@ class FinishedBank(NamedTuple):
     left_out: Collection[str] = ()
 
     def card(self, card_id: str) -> FinishedCard:
-        """A card. Raises KeyError for one without values."""
+        """A card. Raises LeftOutError for one without values."""
+        if card_id not in self.cards:
+            raise LeftOutError("untrusted" if card_id in self.left_out else "broken")
         kind, *rest, results = json.loads(self.cards[card_id])
         use_stored(results)
         return FinishedCard(Kind(kind), *rest)

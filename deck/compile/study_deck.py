@@ -20,6 +20,7 @@ from deck.cache import cache_key, code_version, contains, load, store
 from deck.compile.finished_card import (
     FinishedBank,
     FinishedCard,
+    LeftOutError,
     cards_name,
     finished_bank,
     load_cards,
@@ -138,18 +139,12 @@ class StudyDeck:
         return ()
 
     def finished(self, card: CardSummary) -> FinishedCard:
-        """A card with its values. Raises KeyError for one that has none."""
+        """A card with its values. Raises LeftOutError for one that has none."""
         if card.bank not in self._finished:
             self._finished[card.bank] = self._load(card.bank)
+        if self._finished[card.bank] is _EDITED:
+            raise LeftOutError("edited")
         return self._finished[card.bank].card(card.id)
-
-    def is_untrusted(self, card: CardSummary) -> bool:
-        """Whether a card has no values because its code may not run."""
-        return card.id in self._finished[card.bank].left_out
-
-    def is_edited(self, card: CardSummary) -> bool:
-        """Whether a card's bank was edited before its cards were finished."""
-        return self._finished[card.bank] is _EDITED
 
     def prepare(self, cards: Iterable[str]) -> None:
         """Have a bank of some cards finished: the first one that is not yet."""

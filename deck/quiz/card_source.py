@@ -6,15 +6,12 @@ import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import CardSummary, StudyDeck
 
 if TYPE_CHECKING:
     from deck.bank.keys import Kind
     from deck.live.variant import Variant
-
-
-class LeftOutError(Exception):
-    """A card cannot be asked; the text is a name in `words`."""
 
 
 class CardInstance(NamedTuple):
@@ -40,11 +37,7 @@ class CardSource:
 
         Raises LeftOutError where its code may not run or it has no values.
         """
-        try:
-            finished = self.deck.finished(card)
-        except KeyError:
-            is_untrusted = self.deck.is_untrusted(card)
-            raise LeftOutError("untrusted" if is_untrusted else "broken") from None
+        finished = self.deck.finished(card)
         if seed is None and finished.is_family:
             seeds = [*finished.packed]
             others = [s for s in seeds if s != self._last.get(card.id)] or seeds

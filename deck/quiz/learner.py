@@ -171,7 +171,7 @@ class Learner:
 
     def undo(self, review: Review) -> None:
         """Take an answer back. Raises StoreError."""
-        self.store.undo(review, self._at_ms(), self.scheduler)
+        self._note(review.item, EventKind.UNDO, f"{review.at_ms} {review.device}")
 
     def last(self) -> Review | None:
         """The last answer that was given here."""

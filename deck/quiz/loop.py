@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.cache import prune
+from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import CardSummary, StudyDeck, open_study_deck
 from deck.errors import DeckError, StoreError
-from deck.quiz.card_source import CardInstance, CardSource, LeftOutError
+from deck.quiz.card_source import CardInstance, CardSource
 from deck.quiz.learner import Learner, Options
 from deck.quiz.question import Answer, Question
 from deck.quiz.review import EventKind, GradedBy, Rating, Review
@@ -171,9 +172,10 @@ class QuizLoop:
         try:
             instance = self.source.instance(listed, turn.seed)
         except LeftOutError as error:
-            if self.learner.deck.is_edited(listed) and self._read_again():
+            reason = str(error)
+            if reason == "edited" and self._read_again():
                 return None
-            return self._leave_out(turn, str(error))
+            return self._leave_out(turn, reason.replace("edited", "broken"))
         self.turn = turn = turn._replace(seed=instance.seed)
         self.current = question = self._question(turn, instance)
         if instance.variant.example and self.learner.is_new(listed):

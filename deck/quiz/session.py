@@ -32,22 +32,14 @@ class Entry(NamedTuple):
 class Turn(NamedTuple):
     """What to ask: an entry, and the seed of the question to be asked again.
 
-    Without a seed the question is a fresh one.
+    Without a seed the question is a fresh one. Of what was missed `at` is how many
+    answers had been given then; `fresh` says that it was asked again already.
     """
 
     entry: Entry
     seed: str | None = None
-
-
-class Missed(NamedTuple):
-    """A turn that is to come, and how many answers had been given when it was missed.
-
-    `fresh` says that it was asked again already.
-    """
-
-    turn: Turn
-    at: int
-    fresh: bool
+    at: int = 0
+    fresh: bool = False
 
 
 class Session(NamedTuple):
@@ -63,7 +55,7 @@ class Session(NamedTuple):
     seen: frozenset[str]  # ids of cards
     unseen: frozenset[str]  # ids of cards that were new when it began
     rest: tuple[Entry, ...] = ()
-    missed: tuple[Missed, ...] = ()
+    missed: tuple[Turn, ...] = ()
     last: tuple[Entry, ...] = ()
     turns: int = 0
     closing: bool = False  # what was missed is asked once more, and no more
@@ -74,12 +66,12 @@ class Session(NamedTuple):
         Time ends a session after a card, never before the first one.
         """
         if self.closing:
-            return next((m.turn for m in self.missed), None)
+            return next(iter(self.missed), None)
         if self.turns and elapsed >= self.limit:
             return None
-        ripe = [m.turn for m in self.missed if self.turns - m.at >= _SPACING]
+        ripe = [t for t in self.missed if self.turns - t.at >= _SPACING]
         others = chain(ripe, map(Turn, self.due), map(Turn, self._learnable()))
-        candidates = [*others] or [m.turn for m in self.missed]
+        candidates = [*others] or [*self.missed]
         fits = (t for t in candidates if not (self._sibling(t) or self._tires(t)))
         apart = (t for t in candidates if not self._sibling(t))
         return next(chain(fits, apart, candidates), None)
@@ -91,16 +83,15 @@ class Session(NamedTuple):
         fresh one shows whether more than the numbers was kept.
         """
         entry, turns = turn.entry, self.turns + 1
-        before = next((m for m in self.missed if m.turn.entry.item == entry.item), None)
+        before = next((t for t in self.missed if t.entry.item == entry.item), None)
         rest = self._without(lambda e: e.item == entry.item)
-        again: Turn | None = None
-        if not right and (before is None or not before.fresh):
-            again = Turn(entry, turn.seed if before is None else None)
-        elif before is not None and not before.fresh and drawn:
-            again = Turn(entry)
         missed = rest.missed
-        if again is not None and not self.closing:
-            missed = (*missed, Missed(again, turns, fresh=before is not None))
+        if self.closing or (before is not None and before.fresh):
+            pass  # it was asked often enough
+        elif before is None and not right:
+            missed = (*missed, Turn(entry, turn.seed, turns))
+        elif before is not None and (drawn or not right):
+            missed = (*missed, Turn(entry, None, turns, fresh=True))
         was_new = len(rest.new) < len(self.new)
         return rest._replace(
             room=self.room - was_new,
@@ -177,8 +168,8 @@ class Session(NamedTuple):
     def _without(self, gone: Callable[[Entry], bool]) -> Self:
         return self._replace(
             due=tuple(e for e in self.due if not gone(e)),
-            new=_cut(self.new, gone),
-            missed=tuple(m for m in self.missed if not gone(m.turn.entry)),
+            new=tuple(e for e in self.new if not gone(e)),
+            missed=tuple(t for t in self.missed if not gone(t.entry)),
         )
 
 
@@ -223,25 +214,6 @@ def begin_cram(
     limit: timedelta,
 ) -> Session:
     """Practice: everything, what is nearest to be forgotten first, new ones last."""
-    known = [e for e in entries if e.item in memories]
-    known.sort(key=lambda e: -forgotten(memories[e.item], today))
-    fresh = [e for e in entries if e.item not in memories]
-    return Session(
-        due=(*known, *fresh),
-        new=(),
-        room=0,
-        limit=limit,
-        seen=frozenset(),
-        unseen=frozenset(),
-    )
-
-
-def _cut(
-    entries: tuple[Entry, ...], gone: Callable[[Entry], bool]
-) -> tuple[Entry, ...]:
-    """Without those that are gone; the same tuple where none is."""
-    return (
-        entries
-        if not any(map(gone, entries))
-        else tuple(e for e in entries if not gone(e))
-    )
+    session = begin(entries, memories, today, new=0, limit=limit)
+    everything = (*session.due, *session.new)
+    return session._replace(due=everything, new=(), unseen=frozenset())

@@ -126,17 +126,8 @@ class Store(Log):
             if event.kind == EventKind.RENAME:
                 move_renamed(self._db, event.namespace)
                 self._forget(event.namespace)
-            elif event.kind == EventKind.FORGET:
+            elif event.kind in {EventKind.UNDO, EventKind.FORGET}:
                 self._learn(event.namespace, event.item, scheduler)
-        return event
-
-    def undo(self, review: Review, at_ms: int, scheduler: Scheduler = _USUAL) -> Event:
-        """Take back a review: it stays in the log, and nothing follows from it."""
-        place = (review.namespace, review.item, at_ms, self.device)
-        event = Event(*place, EventKind.UNDO, f"{review.at_ms} {review.device}")
-        with self._changing():
-            event = self._insert_event(event)
-            self._learn(event.namespace, event.item, scheduler)
         return event
 
     def rename(self, namespace: str, ids: Mapping[str, str], at_ms: int) -> None:

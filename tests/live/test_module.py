@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from deck.bank.source import Module
+from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import open_study_deck
 from deck.live.error_messages import LiveError
 from deck.live.module import ModuleWorker, module_names, stop_workers
 from deck.live.program import SECONDS
 from deck.live.trust import allow
-from deck.quiz.card_source import CardSource, LeftOutError
+from deck.quiz.card_source import CardSource
 from tests.folders import LiveDeck, make_live, read_folder
 from tests.project.decks import run, write_deck
 

@@ -41,6 +41,12 @@ def an_event(
     return event._replace(**changes)
 
 
+def an_undo(review: Review, at_ms: int) -> Event:
+    """What takes a review back."""
+    value = f"{review.at_ms} {review.device}"
+    return Event(review.namespace, review.item, at_ms, "d", EventKind.UNDO, value)
+
+
 def on_days(pairs: Sequence[tuple[int, int]]) -> list[Review]:
     """Reviews of one item from pairs of day and rating."""
     return [

@@ -23,7 +23,7 @@ from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
-from tests.quiz.entries import DAY, START, a_review, an_event, log_of
+from tests.quiz.entries import an_undo, DAY, START, a_review, an_event, log_of
 
 SCHEDULER = Scheduler()
 
@@ -73,8 +73,8 @@ def test_no_answer_takes_the_place_of_another(store: Store) -> None:
     assert [r.at_ms for r in kept] == [5, 6, 7]
     assert list(store.reviews("n")) == kept
 
-    store.undo(kept[0], 5, SCHEDULER)
-    store.undo(kept[0], 6, SCHEDULER)
+    store.note(an_undo(kept[0], 5), SCHEDULER)
+    store.note(an_undo(kept[0], 6), SCHEDULER)
     again = store.add(a_review(at_ms=5))
     assert list(store.reviews("n")) == [*kept[1:], again]
 

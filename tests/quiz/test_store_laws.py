@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from deck.quiz.review import CardKey, Event, EventKind, Rating, Review, study_date
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.store import Store
-from tests.quiz.entries import DAY, START, a_review, an_event
+from tests.quiz.entries import DAY, START, a_review, an_event, an_undo
 
 SCHEDULER = Scheduler()
 OTHER = Scheduler(retention=0.8, fuzz=False)
@@ -148,7 +148,7 @@ class Machines(RuleBasedStateMachine):
         """Of any answer, maybe once more."""
         if self.known[which]:
             found = data.draw(st.sampled_from(self.known[which]))
-            self.stores[which].undo(found, self.now(), self.scheduler)
+            self.stores[which].note(an_undo(found, self.now()), self.scheduler)
 
     @rule(
         which=which,

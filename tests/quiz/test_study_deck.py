@@ -16,6 +16,7 @@ from deck.bank.source import Source
 from deck.cache import cache_folder
 from deck.compile import study_deck
 from deck.compile.compiled_deck import compile_deck
+from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
 from deck.live.trust import allow
@@ -166,7 +167,7 @@ def test_errors_of_values(folder: Path) -> None:
 
     assert compile_deck(folder, "deck").has_errors
     assert deck.findings == []
-    with pytest.raises(KeyError):
+    with pytest.raises(LeftOutError):
         deck.finished(deck.by_id["no-value"])
     assert deck.finished(deck.by_id["recall"]).variant().answer
 
@@ -228,7 +229,7 @@ def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
     assert deck.finished(deck.by_id["recall"]).variant() == variant
     _edit(folder, "kinds.yaml", "id: recall", "id: other")
     shutil.rmtree(cache_folder())
-    with pytest.raises(KeyError):
+    with pytest.raises(LeftOutError):
         late.finished(late.by_id["recall"])
 
 
