@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ import click
 
 from deck.cli.console import (
     echo,
+    no_collection,
+    progress,
     screen_rows,
     screen_width,
     stdout_style,
@@ -92,6 +95,10 @@ def quiz(
 
     deck = study_deck(folder, lang, ui, quiet)
 
+    def prepare(cards: Sequence[str]) -> None:
+        with progress("computing", quiet) as step, no_collection():
+            deck.prepare(cards, step)
+
     code = run_quiz(
         deck,
         Options(**options),
@@ -100,6 +107,7 @@ def quiz(
         now=_now,
         rng=random.SystemRandom(),
         edit=_open_editor,
+        prepare=prepare,
     )
     click.get_current_context().exit(code)
 

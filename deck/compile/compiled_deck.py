@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +25,7 @@ from deck.compile.compile_bank import (
 )
 from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
 from deck.compile.note import CompiledNote
+from deck.compile.processes import work_in_processes
 from deck.diagnostics.finding import Finding, has_errors
 from deck.live.program import Programs
 from deck.live.trust import allow
@@ -38,8 +35,6 @@ if TYPE_CHECKING:
     from deck.live.variant import LiveCard
 
 Progress = Callable[[int, int], None]  # banks that are compiled, of how many
-_MOST_PROCESSES = 8
-_NUMBER = 2  # bytes of a bank's number in a pipe
 _COMPILER = (  # modules that only compiling needs
     "deck.bank.validate",
     "deck.compile.compiled_card",
@@ -274,95 +269,21 @@ def _compile_in_processes(
 ) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
-    Each process takes the next bank when it has done one. What a child compiles comes
-    from the cache; what this process compiles is returned by path. Only Linux copies a
-    process safely and at once; elsewhere nothing is done.
+    What another process compiles comes from the cache; what this one compiles is
+    returned by path.
     """
-    if not sys.platform.startswith("linux") or threading.active_count() > 1:
-        return {}
     every = len(sources)
     sources = [source for source in sources if not compiler.is_cached(source)]
     known = every - len(sources)
     sources.sort(key=lambda source: -len(source.text))  # the last end together
-    cores = os.cpu_count() or 1
-    count = min(len(sources), cores, _MOST_PROCESSES)
-    if count < 2:  # noqa: PLR2004
+    if len(sources) < 2:  # noqa: PLR2004 - the caller's processes may be there already
         return {}
     load_compiler(computes=any("${" in s.text for s in sources))  # once, for all
-    waiting, numbers = os.pipe()
-    os.set_blocking(numbers, False)  # what does not fit is left to us
-    os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(len(sources))))
-    os.close(numbers)
-    children: list[int] = []
-    # Ctrl-C waits: what Python itself runs around a fork would lose it.
-    pending: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda n, _: pending.append(n))
 
-    def restore() -> None:
-        signal.signal(signal.SIGINT, handler)
-        for number in pending:
-            signal.raise_signal(number)
+    def compile_some(some: Iterator[Source], cores: int) -> dict[str, CompiledBank]:
+        with Programs(at_once=cores) as run:
+            return {source.path: compiler.compile(source, run) for source in some}
 
-    try:
-        for _ in range(1, count):
-            child = os.fork()
-            if child == 0:
-                _as_child(compiler, sources, waiting, cores // count, restore)
-            children.append(child)
-        restore()
-        return _compile(
-            *(compiler, sources, waiting, cores // count),
-            lambda begun: progress(known + begun, every),
-        )
-    except BaseException:
-        for child in children:  # it may have come before they were there
-            os.kill(child, signal.SIGINT)
-        raise
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        os.close(waiting)
-        for child in children:
-            os.waitpid(child, 0)
-
-
-def _as_child(
-    compiler: BankCompiler,
-    sources: Sequence[Source],
-    waiting: int,
-    cores: int,
-    restore: Callable[[], None],
-) -> None:
-    """Compile some banks and end, whatever happens: the parent compiles the rest.
-
-    `restore` has Ctrl-C handled again, and what is pending.
-    """
-    from deck.live.module import stop_workers
-
-    try:
-        restore()
-        _compile(compiler, sources, waiting, cores)
-    finally:
-        try:
-            stop_workers()
-        finally:
-            os._exit(0)
-
-
-def _compile(
-    compiler: BankCompiler,
-    sources: Sequence[Source],
-    waiting: int,
-    cores: int,
-    show: Callable[[int], None] = lambda _begun: None,
-) -> dict[str, CompiledBank]:
-    """Compile one bank after another whose number is read from a pipe.
-
-    Numbers are taken in their order: each is how many banks are begun before it.
-    """
-    done: dict[str, CompiledBank] = {}
-    with Programs(at_once=cores) as run:
-        while number := os.read(waiting, _NUMBER):
-            show(begun := int.from_bytes(number))
-            source = sources[begun]
-            done[source.path] = compiler.compile(source, run)
-    return done
+    return work_in_processes(
+        sources, compile_some, lambda begun: progress(known + begun, every)
+    )

@@ -130,13 +130,11 @@ class StudyDeck:
 
         There are none once the folder cannot be read any more.
         """
-        from deck.bank.deck_folder import open_folder
         from deck.compile.compile_bank import read_head
 
-        with suppress(DeckError):
-            listing = open_folder(self.path, self.shown)
-            return [read_head(listing, source)[0] for source in listing.sources()]
-        return ()
+        if (listing := self._listing()) is None:
+            return ()
+        return [read_head(listing, source)[0] for source in listing.sources()]
 
     def finished(self, card: CardSummary) -> FinishedCard:
         """A card with its values. Raises LeftOutError for one that has none."""
@@ -146,13 +144,25 @@ class StudyDeck:
             raise LeftOutError("edited")
         return self._finished[card.bank].card(card.id)
 
-    def prepare(self, cards: Iterable[str]) -> None:
-        """Have a bank of some cards finished: the first one that is not yet."""
-        banks = dict.fromkeys(self.by_id[c].bank for c in cards if c in self.by_id)
-        for bank in banks:
-            if bank not in self._finished and not contains(self._cards_name(bank)):
-                self._finished[bank] = self._load(bank)
-                return
+    def prepare(
+        self,
+        cards: Iterable[str],
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+    ) -> None:
+        """Have the banks of some cards finished; then none of them is waited for."""
+        banks = dict.fromkeys(self.by_id[card].bank for card in cards)
+        missing = [bank for bank in banks if not contains(self._cards_name(bank))]
+        if not missing:
+            return
+        from deck.compile.compiled_deck import load_compiler
+        from deck.compile.processes import work_in_processes
+
+        load_compiler(computes=len(missing) > 1)  # once, for all processes
+        self._finished |= work_in_processes(
+            missing,
+            lambda banks, _cores: {bank: self._load(bank) for bank in banks},
+            lambda begun: progress(begun, len(missing)),
+        )
 
     def _cards_name(self, bank: str) -> str:
         return cards_name(self.banks[bank].name, self.language)
@@ -184,23 +194,25 @@ class StudyDeck:
 
     def _open(self, bank: str) -> tuple[Listing, Source] | None:
         """The folder and a bank as they are now; None where they cannot be read."""
+        if (listing := self._listing()) is None:
+            return None
+        source = listing.load(Path(bank).name)
+        return None if source is None else (listing, source)
+
+    def _listing(self) -> Listing | None:
+        """The folder as it is now; None where it cannot be read."""
         from deck.bank.deck_folder import open_folder
 
         with suppress(DeckError):
-            listing = open_folder(self.path, self.shown)
-            if (source := listing.load(Path(bank).name)) is not None:
-                return listing, source
+            return open_folder(self.path, self.shown)
         return None
 
     @cached_property
     def terms(self) -> Sequence[Term]:
         """Those of the glossary; none where it is not there or has mistakes."""
-        from deck.bank.deck_folder import open_folder
-
-        with suppress(DeckError):
-            glossary = open_folder(self.path, self.shown).glossary()
-            return glossary.terms if glossary is not None else ()
-        return ()
+        listing = self._listing()
+        glossary = None if listing is None else listing.glossary()
+        return () if glossary is None else glossary.terms
 
     def check(self, *, topic: str | None = None, path: str | None = None) -> None:
         """Raises UsageError for a topic or path that no card has."""
@@ -213,9 +225,8 @@ class StudyDeck:
             return
         from deck.diagnostics.finding import did_you_mean
 
-        fix = (
-            did_you_mean(name, known) or f"it has {', '.join(sorted(known)) or 'none'}"
-        )
+        others = ", ".join(sorted(known)) or "none"
+        fix = did_you_mean(name, known) or f"it has {others}"
         left_out = "" if self.is_whole else " that can be asked now"
         raise UsageError(f"the deck has no {what} `{name}`{left_out}; {fix}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ from deck.quiz.terminal import ENTER
 
 _INTERRUPTED = 130
 _MORE = 3
-_SOON = 40  # cards whose banks are finished while questions are read
+_SOON = 40  # cards, of which none is waited for
 _HIDING = {Command.SUSPEND: EventKind.SUSPEND, Command.BURY: EventKind.BURY}
 
 
@@ -42,17 +42,19 @@ def run_quiz(
     now: Callable[[], datetime],
     rng: random.Random,
     edit: Edit,
+    prepare: Callable[[Sequence[str]], None],
 ) -> int:
     """Ask what is due and some new cards of a folder; the exit code.
 
-    `now` gives local time with its offset; `edit` opens a file at a line. Raises
-    StoreError where the reviews cannot be kept, and UsageError for a topic or path that
-    is not there.
+    `now` gives local time with its offset; `edit` opens a file at a line; `prepare` has
+    some cards finished before the first is asked. Raises StoreError where the reviews
+    cannot be kept, and UsageError for a topic or path that is not there.
     """
     deck.check(topic=options.topic, path=options.path)
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source, session = CardSource(deck, rng), learner.begin()
+        prepare([entry.item.card for entry in session.planned[:_SOON]])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 
@@ -181,7 +183,7 @@ class QuizLoop:
         if instance.variant.example and self.learner.is_new(listed):
             question.show_example()
         question.show()
-        self._prepare()
+        self.learner.store.back_up_daily()
         shown = self.learner.now()
         answer = question.answer()
         if answer is None:
@@ -190,12 +192,6 @@ class QuizLoop:
         self._keep(turn, instance, answer, shown)
         question.feedback(answer)
         return self._pause(question, answer, is_leech=self._hint(turn))
-
-    def _prepare(self) -> None:
-        """Do what takes longer than an answer, while a question is being read."""
-        self.learner.store.back_up_daily()
-        soon = self.session.planned[:_SOON]
-        self.learner.deck.prepare(entry.item.card for entry in soon)
 
     def _question(self, turn: Turn, instance: CardInstance) -> Question:
         write, gap = partial(self._write, instance), turn.entry.item.gap

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
+from typing import TYPE_CHECKING
 
-from deck.bank.models import Card, Cloze
 from deck.bank.template import Mistake, split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, Variant
 from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
+
+if TYPE_CHECKING:
+    from deck.bank.models import Card
 
 _MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
@@ -78,17 +81,24 @@ def unused_text(variant: Variant) -> str:
 
 def card_titles(card: Card, languages: Sequence[str]) -> dict[str, str]:
     """The question on one line; live expressions and formulas of their own as `…`."""
-    if card.question is None and not isinstance(card.body, Cloze):
-        return {language: word("what-prints", language) for language in languages}
-    return {language: _title(card, language) for language in languages}
+    from deck.bank.models import Cloze
 
-
-def _title(card: Card, language: str) -> str:
     if isinstance(card.body, Cloze):
-        pieces = card.body.pieces[language]
-        words = "".join("[...]" if piece.gap else piece.text for piece in pieces)
+        pieces = card.body.pieces
+        texts = {
+            language: "".join("[...]" if p.gap else p.text for p in pieces[language])
+            for language in languages
+        }
+    elif card.question is not None:
+        texts = {
+            language: str(card.question.within(language)) for language in languages
+        }
     else:
-        words = str(card.question.within(language)) if card.question else ""
+        return {language: word("what-prints", language) for language in languages}
+    return {language: _title(text, language) for language, text in texts.items()}
+
+
+def _title(words: str, language: str) -> str:
     parts = (part for part in split_live(words) if not isinstance(part, Mistake))
     text = "".join(part if isinstance(part, str) else "…" for part in parts)
     return plain_text((_DISPLAY.sub("…", text),), language)

@@ -154,6 +154,7 @@ class Desk:
             now=self.clock,
             rng=self.rng,
             edit=edit,
+            prepare=deck.prepare,
         )
 
     def edit(self, bank: str, old: str, new: str) -> None:

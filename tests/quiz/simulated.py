@@ -167,6 +167,7 @@ def live(folder: Path, days: int, away: Container[int], seed: int = 1) -> list[D
                 now=hand.now,
                 rng=rng,
                 edit=lambda _path, _line: False,
+                prepare=study.prepare,
             )
         minutes = (hand.moment - start) / timedelta(minutes=1)
         found.append(_day(hand, number, minutes, begun, before))

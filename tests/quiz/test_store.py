@@ -23,7 +23,7 @@ from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
-from tests.quiz.entries import an_undo, DAY, START, a_review, an_event, log_of
+from tests.quiz.entries import DAY, START, a_review, an_event, an_undo, log_of
 
 SCHEDULER = Scheduler()
 

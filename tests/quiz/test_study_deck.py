@@ -14,7 +14,7 @@ from deck.bank import validate
 from deck.bank.deck_folder import Listing
 from deck.bank.source import Source
 from deck.cache import cache_folder
-from deck.compile import study_deck
+from deck.compile import compile_bank, study_deck
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import StudyDeck, open_study_deck
@@ -233,17 +233,20 @@ def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:
         late.finished(late.by_id["recall"])
 
 
-def test_banks_are_finished_one_by_one(folder: Path, cold_cache: None) -> None:
-    """Each time the first one that is not yet is computed; none that is cached."""
+@pytest.mark.parametrize("cores", [1, 2])
+def test_banks_are_finished_on_all_cores(
+    folder: Path, cold_cache: None, monkeypatch: pytest.MonkeyPatch, cores: int
+) -> None:
+    """None of them is computed when it is asked from."""
     deck = _open(folder)
-    cards = [card.id for card in deck.cards]
-    for count in (1, 2, 2):
-        deck.prepare([*cards, "no card"])
-        assert len(deck._finished) == count == min(count, len(deck.banks))
-    again = _open(folder)
-    again.prepare(cards)
+    steps: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    deck.prepare([card.id for card in deck.cards], lambda *step: steps.append(step))
+    monkeypatch.setattr(compile_bank, "evaluate_bank", _refuse)
 
-    assert again._finished == {}
+    assert all(deck.finished(card).packed for card in deck.cards)
+    assert all(of == len(deck.banks) for _, of in steps)
+    assert steps
 
 
 def test_a_cache_that_keeps_nothing(

@@ -1,0 +1,102 @@
+"""Work on several cores: copies of this process, each of which takes the next item."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+Work = Callable[[Iterator[T], int], R]  # of items, with so many cores for each process
+
+_MOST = 8  # processes
+_NUMBER = 2  # bytes of an item's number in a pipe
+
+
+def work_in_processes(
+    items: Sequence[T],
+    work: Work[T, R],
+    begin: Callable[[int], None] = lambda _begun: None,
+) -> R:
+    """Have items worked on by as many processes as there are cores; what this one has.
+
+    Of the others only what they store is left. `begin` is called with how many items
+    are begun. Only Linux copies a process safely and at once: elsewhere this one does
+    all.
+    """
+    cores = os.cpu_count() or 1
+    count = min(len(items), cores, _MOST)
+    is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
+    if count < 2 or not is_safe:  # noqa: PLR2004
+        return work(_begun(enumerate(items), begin), cores)
+    waiting, numbers = os.pipe()
+    os.set_blocking(numbers, False)  # what does not fit is left to the caller
+    os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(len(items))))
+    os.close(numbers)
+    taken = _taken(items, waiting)
+    children: list[int] = []
+    # Ctrl-C waits: what Python itself runs around a fork would lose it.
+    pending: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda n, _: pending.append(n))
+
+    def restore() -> None:
+        signal.signal(signal.SIGINT, handler)
+        for number in pending:
+            signal.raise_signal(number)
+
+    try:
+        for _ in range(1, count):
+            child = os.fork()
+            if child == 0:
+                some = _begun(taken, lambda _begun: None)
+                _end_after(partial(work, some, cores // count), restore)
+            children.append(child)
+        restore()
+        return work(_begun(taken, begin), cores // count)
+    except BaseException:
+        for child in children:  # it may have come before they were there
+            os.kill(child, signal.SIGINT)
+        raise
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        os.close(waiting)
+        for child in children:
+            os.waitpid(child, 0)
+
+
+def _end_after(run: Callable[[], object], restore: Callable[[], None]) -> None:
+    """Work as a child and end, whatever happens: the caller does what is left.
+
+    `restore` has Ctrl-C handled again, and what is pending.
+    """
+    from deck.live.module import stop_workers
+
+    try:
+        restore()
+        run()
+    finally:
+        try:
+            stop_workers()
+        finally:
+            os._exit(0)
+
+
+def _taken(items: Sequence[T], waiting: int) -> Iterator[tuple[int, T]]:
+    """The items whose numbers this process reads from a pipe, in their order."""
+    while number := os.read(waiting, _NUMBER):
+        taken = int.from_bytes(number)
+        yield taken, items[taken]
+
+
+def _begun(
+    numbered: Iterable[tuple[int, T]], begin: Callable[[int], None]
+) -> Iterator[T]:
+    """Each item as it is begun; its number is how many are begun before it."""
+    for number, item in numbered:
+        begin(number)
+        yield item
