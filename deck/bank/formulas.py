@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Text
@@ -66,7 +67,7 @@ _ENDS = {"}", GAP_END, r"\right", r"\end"}
 _ESCAPED = {"$", "#", "%"}
 _ARROWS = {*"<>VA.|="}  # what makes one of `@` in MathJax
 _SCRIPTS = {"^", "_", "'"}
-_NO_SCRIPT = _ENDS | _SCRIPTS | {"&", r"\\", GAP, r"\begin"}
+_NO_SCRIPT = {""} | _ENDS | _SCRIPTS | {"&", r"\\", GAP, r"\begin"}
 _NO_SCRIPT |= {
     f"\\{name}"
     for name in (*_SIZES, *_NAMES["functions"], *_NAMES["spaces and styles"])
@@ -131,26 +132,23 @@ def formula_error(tex: str) -> FormulaError | None:
         message = f"a formula has the character U+{ord(match[0]):04X}"
         return FormulaError(message, *match.span(), "take it out")
     try:
-        _Reader(tex).sequence(None, "")
+        _Reader(tex).sequence(_Token("", 0, 0), "")
     except FormulaError as error:
         return error.with_traceback(None)
     return None
 
 
-_Token = re.Match[str]
+class _Token(NamedTuple):
+    """A command or sign, a run of a placeholder, or "" at the end, with its place."""
 
+    sign: str
+    start: int
+    end: int
 
-def _sign(token: _Token) -> str:
-    """The text of a token; of a run of placeholders one character."""
-    return str(token[token.lastgroup or 0])
-
-
-def _error(token: _Token, message: str, fix: str = "") -> FormulaError:
-    """An error at a token, which is `{}` in the message."""
-    sign = _sign(token)
-    shown = _RUNS.get(sign, f"`{sign.rstrip(VALUE + GAP + GAP_END)}`")
-    start = token.start(token.lastgroup or 0)
-    return FormulaError(message.format(shown), start, token.end(), fix)
+    def error(self, message: str, fix: str = "") -> FormulaError:
+        """An error at the token, which is `{}` in the message."""
+        shown = _RUNS.get(self.sign, f"`{self.sign.rstrip(VALUE + GAP + GAP_END)}`")
+        return FormulaError(message.format(shown), self.start, self.end, fix)
 
 
 class _Reader:
@@ -161,69 +159,70 @@ class _Reader:
         self._at = 0  # the end of the last token
         self._depth = -1  # the whole formula is not in anything
 
-    def _next(self) -> _Token | None:
+    def _peek(self) -> _Token:
+        """The next token."""
+        match = _TOKEN.match(self._tex, self._at)
+        if match is None:
+            return _Token("", len(self._tex), len(self._tex))
+        group = match.lastgroup or ""
+        return _Token(match[group], match.start(group), match.end())
+
+    def _next(self) -> _Token:
         """The next token, which is consumed."""
-        token = _TOKEN.match(self._tex, self._at)
-        if token is not None:
-            self._at = token.end()
+        token = self._peek()
+        self._at = token.end
         return token
 
-    def sequence(
-        self, opener: _Token | None, end: str, *, rows: bool = False
-    ) -> _Token | None:
+    def sequence(self, opener: _Token, end: str, *, rows: bool = False) -> _Token:
         """Reads up to the token that closes an opener, and returns it.
 
         With `rows` it may have cells.
         """
         self._depth += 1
-        if opener is not None and self._depth > MAX_DEPTH:
+        if self._depth > MAX_DEPTH:
             message = f"a formula is nested more than {MAX_DEPTH} deep"
-            raise _error(opener, message, "write it as several formulas")
+            raise opener.error(message, "write it as several formulas")
         scripts = ""  # of the last base
-        while (token := self._next()) is not None:
-            sign = _sign(token)
-            if sign == end:
-                self._depth -= 1
-                return token
-            if sign in _ENDS:
-                raise _error(token, "{} does not close what was opened last")
-            if sign in _SCRIPTS:
+        while (token := self._next()).sign != end:
+            if not token.sign:
+                fix = f"write `{end}` behind it" if end != GAP_END else ""
+                raise opener.error("{} is not closed", fix)
+            if token.sign in _ENDS:
+                raise token.error("{} does not close what was opened last")
+            if token.sign in _SCRIPTS:
                 scripts = self._script(token, scripts)
                 continue
             scripts = ""
-            if sign in {"&", r"\\"}:
+            if token.sign in {"&", r"\\"}:
                 self._separator(token, rows=rows)
-            elif sign == GAP:
+            elif token.sign == GAP:
                 self.sequence(token, GAP_END, rows=rows)
             else:
                 self._item(token)
-        if opener is not None:
-            fix = f"write `{end}` behind it" if end != GAP_END else ""
-            raise _error(opener, "{} is not closed", fix)
-        return None
+        self._depth -= 1
+        return token
 
     def _item(self, token: _Token) -> None:
-        sign = _sign(token)
-        if sign == "{":
+        if token.sign == "{":
             self.sequence(token, "}")
-        elif sign in _ESCAPED:
-            raise _error(token, "{} is not allowed in a formula", f"write `\\{sign}`")
-        elif sign == "@" and self._tex[self._at : self._at + 1] in _ARROWS:
+        elif token.sign in _ESCAPED:
+            fix = f"write `\\{token.sign}`"
+            raise token.error("{} is not allowed in a formula", fix)
+        elif token.sign == "@" and self._tex[self._at : self._at + 1] in _ARROWS:
             fact = "{} starts an arrow of a diagram"
-            raise _error(token, fact, "write a blank behind it")
-        elif _NO_MATHS.match(sign):
-            fact = "{} is not drawn outside of words"
-            raise _error(token, fact, f"write `\\text{{{sign}}}`")
-        elif sign.startswith("\\"):
-            self._command(token, sign[1:])
+            raise token.error(fact, "write a blank behind it")
+        elif _NO_MATHS.match(token.sign):
+            fact, fix = "{} is not drawn outside of words", f"\\text{{{token.sign}}}"
+            raise token.error(fact, f"write `{fix}`")
+        elif token.sign.startswith("\\"):
+            self._command(token, token.sign[1:])
 
     def _command(self, token: _Token, name: str) -> None:
         if name == "begin":
             self._environment(token)
         elif name == "left":
             self._fence(token)
-            if closing := self.sequence(token, r"\right"):
-                self._fence(closing)
+            self._fence(self.sequence(token, r"\right"))
         elif name in SIZES:
             self._fence(token)
         elif name in ARGUMENTS:
@@ -232,81 +231,74 @@ class _Reader:
             from deck.bank.hints import command_help
 
             fix = command_help(name, COMMANDS) or _LISTED
-            raise _error(token, "formulas have no command {}", fix)
+            raise token.error("formulas have no command {}", fix)
 
     def _arguments(self, token: _Token, name: str) -> None:
-        argument = self._next()
-        if name == "sqrt" and argument is not None and argument["sign"] == "[":
-            self.sequence(argument, "]")
+        if name == "sqrt" and self._peek().sign == "[":
+            self.sequence(self._next(), "]")
+        for _ in range(ARGUMENTS[name]):
             argument = self._next()
-        if name in _WORDS and argument is not None and argument["sign"] == "{":
-            return self._words(argument)
-        for number in range(ARGUMENTS[name]):
-            argument = self._next() if number else argument
-            if name in _WORDS or not self._is_argument(argument):
+            if argument.sign == "{":
+                if name in _WORDS:
+                    self._words(argument)
+                else:
+                    self.sequence(argument, "}")
+            elif name in _WORDS or not (
+                argument.sign.isalnum() or argument.sign.lstrip("\\") in SYMBOLS
+            ):
                 fix = f"write `\\{name}{'{…}' * ARGUMENTS[name]}`"
-                raise _error(token, "{} has no argument", fix)
-        return None
-
-    def _is_argument(self, token: _Token | None) -> bool:
-        """True if a token is, or opens, an argument, which is then read."""
-        sign = "" if token is None else _sign(token)
-        if sign == "{":
-            self.sequence(token, "}")
-        return sign == "{" or sign.isalnum() or sign.lstrip("\\") in SYMBOLS
+                raise token.error("{} has no argument", fix)
 
     def _words(self, opener: _Token) -> None:
-        while (token := self._next()) is not None and _sign(token) != "}":
-            if _sign(token)[0] in _NO_WORDS:
+        while (token := self._next()).sign != "}":
+            if not token.sign:
+                raise opener.error("{} is not closed", "write `}` behind it")
+            if token.sign[0] in _NO_WORDS:
                 fix = "`\\text{…}` has words only: end it before"
-                raise _error(token, "{} is not allowed in the words of a formula", fix)
-        if token is None:
-            raise _error(opener, "{} is not closed", "write `}` behind it")
+                raise token.error("{} is not allowed in the words of a formula", fix)
 
     def _script(self, token: _Token, before: str) -> str:
         """Reads what follows `^` or `_`; returns the scripts of the same base."""
-        sign = _sign(token)
+        sign = token.sign
         if sign in before.replace("'", "") or (sign, before) == ("'", "^"):
-            raise _error(token, "a second {} behind the same base", "use braces")
+            raise token.error("a second {} behind the same base", "use braces")
         if sign != "'":
             script = self._next()
-            if script is None or _sign(script) in _NO_SCRIPT:
-                raise _error(token, "{} has nothing to raise or lower", "use braces")
+            if script.sign in _NO_SCRIPT:
+                raise token.error("{} has nothing to raise or lower", "use braces")
             self._item(script)
         return before + sign
 
     def _separator(self, token: _Token, *, rows: bool) -> None:
         if not rows:
             fix = r"rows stand in `\begin{aligned}`, `\begin{cases}` or a matrix"
-            raise _error(token, "{} is outside of a matrix", fix)
-        behind = _TOKEN.match(self._tex, self._at)
-        if _sign(token) == r"\\" and behind and _sign(behind) in {"[", "*", VALUE}:
+            raise token.error("{} is outside of a matrix", fix)
+        if token.sign == r"\\" and self._peek().sign in {"[", "*", VALUE}:
             fact = "a row starts with a bracket, a star or a value"
-            raise _error(token, fact, r"write `\\ {}`")
+            raise token.error(fact, r"write `\\ {}`")
 
     def _fence(self, token: _Token) -> None:
-        fence = self._next()
-        if fence is None or _sign(fence) not in FENCES:
+        if self._next().sign not in FENCES:
             fix = "write one, or `.` for none"
-            raise _error(token, "{} has no bracket behind it", fix)
+            raise token.error("{} has no bracket behind it", fix)
 
     def _environment(self, token: _Token) -> None:
         name = self._name(token)
         if name == "array":
             columns = _COLUMNS.match(self._tex, self._at)
             if columns is None:
-                raise _error(token, "{} has no columns", r"write `{lcr}`")
+                raise token.error("{} has no columns", r"write `{lcr}`")
             self._at = columns.end()
         end = self.sequence(token, r"\end", rows=True)
-        if end and (other := self._name(end)) != name:
+        if (other := self._name(end)) != name:
             message = f"`{name}` is closed by the name `{other}`"
-            raise _error(end, message, "name the same")
+            raise end.error(message, "name the same")
 
     def _name(self, token: _Token) -> str:
         """The name of an environment, which is consumed."""
         match = _NAME.match(self._tex, self._at)
         if match is None:
-            raise _error(token, "{} has no name", "write it in braces")
+            raise token.error("{} has no name", "write it in braces")
         if match[1] not in ENVIRONMENTS:
             fix = did_you_mean(match[1], ENVIRONMENTS) or _LISTED
             message = f"formulas have no environment `{match[1]}`"
