@@ -69,7 +69,7 @@ class NoteRow(NamedTuple):
     @property
     def title(self) -> str:
         """The field that Anki sorts by, and shows in its browser."""
-        return self.fields[TITLE]
+        return self.text.split(SEPARATOR, TITLE + 1)[TITLE]
 
     @property
     def tags(self) -> tuple[str, ...]:
