@@ -36,7 +36,6 @@ class BuildResult(NamedTuple):
     packages: tuple[Package, ...]
     changes: LockPlan
     live_values: int
-    last: int  # the greatest time in the lock, in seconds
     behind: int = 0
     left_out: int = 0  # cards, whose programs are not trusted
 
@@ -85,7 +84,6 @@ class Build(NamedTuple):
             tuple(packages),
             changes,
             deck.live_values,
-            self.plan.lock.last_time,
             behind=behind if behind > _LATE else 0,
             left_out=len(deck.left_out),
         )

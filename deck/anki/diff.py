@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deck.anki.apkg_reader import ContentsError, read_package
 from deck.anki.field_text import Lines, field_texts
-from deck.anki.lock_plan import LockPlan, note_times, retired_cards
+from deck.anki.lock_plan import LockPlan, is_moved, note_times, retired_cards
 from deck.anki.lockfile import Entry
 from deck.anki.note_types import FIELDS
 from deck.anki.package import NoteRow
@@ -122,12 +122,15 @@ def no_changes(counts: Mapping[str, int]) -> Diff:
 
 
 def find_diff(
-    notes: Sequence[CompiledNote], plan: LockPlan, packed: Mapping[str, NoteRow]
+    notes: Sequence[CompiledNote],
+    plan: LockPlan,
+    packed: Mapping[str, NoteRow],
+    locked: Mapping[Key, Entry],
 ) -> Diff:
     """The notes that change, card by card as the notes are, retired ones last.
 
     `packed` are notes of packages built before, by GUID; of one that is not there the
-    old text is unknown.
+    old text is unknown. `locked` are those of the lock before.
     """
     kinds = {key: kind for kind in KINDS[:3] for key in getattr(plan, kind)}
     place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
@@ -137,7 +140,8 @@ def find_diff(
             old = packed.get(plan.entries[note.key].guid) if kind != "new" else None
             known = kind == "new" or old is not None
             parts = tuple(_parts(note, old)) if known else ()
-            moved = note.key in plan.moved
+            was = locked.get(note.key)
+            moved = kind != "new" and was is not None and is_moved(was, note)
             title = _one_line(note.title)
             cards.append(CardChange(kind, *note.key, title, "", known, moved, parts))
     retired = retired_cards(plan.entries)

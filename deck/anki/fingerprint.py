@@ -90,7 +90,7 @@ def save_fingerprint(
     if built.left_out or not (known and is_whole):
         return
     # Packages not as they are now: another build may have written them meanwhile.
-    values, last = built.live_values, built.last
+    values, last = built.live_values, built.changes.lock.last_time
     written = (str(lock), known)
     fingerprint = Fingerprint(read, written, last, built.packages, values, findings)
     store(_name(deck.path, out, lang), fingerprint)

@@ -23,14 +23,12 @@ _NO_NOTES: Mapping[str, int] = MappingProxyType({})
 class LockPlan(NamedTuple):
     """The next lock, and the keys of what becomes of each note.
 
-    A note is in one group alone; `returned` ones were retired before. Those in
-    `moved` were changed by their values alone: their author wrote nothing.
+    A note is in one group alone; `returned` ones were retired before.
     """
 
     lock: Lock
     built: Sequence[Key]  # in the order of learning, by language
     languages: Collection[str]  # that are built
-    moved: frozenset[Key] = frozenset()
     new: Sequence[Key] = ()
     changed: Sequence[Key] = ()
     unchanged: Sequence[Key] = ()
@@ -159,7 +157,6 @@ def plan_lock(
     before = _part_notes(after_renames(old.entries, specs))
     new = _new_entries(before, notes, namespace, drafted, now)
     entries = before | new
-    moved: set[Key] = set()
     for key, spec in notes.items():
         entry = entries[key]
         if _is_current(entry, spec):
@@ -169,8 +166,6 @@ def plan_lock(
             time = fresh
         elif not is_same(entry, spec):
             time = max(fresh, entry.changed + 1)
-            if is_moved(entry, spec):
-                moved.add(key)
         entries[key] = _next_entry(entry, spec, time)
     entries |= _retired(before, notes, languages, keep, now)
     known = {lang: title for lang, title in old.titles.items() if lang in titles}
@@ -181,7 +176,7 @@ def plan_lock(
         known | built,  # those that learners know, and those that are built now
         tuple(dict.fromkeys(card for card, _, _ in notes)),
     )
-    plan = LockPlan(lock, tuple(notes), languages, frozenset(moved))
+    plan = LockPlan(lock, tuple(notes), languages)
     return plan.since(note_times(old.entries.values()))
 
 

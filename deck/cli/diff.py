@@ -110,4 +110,4 @@ def _compare(
     else:
         name = planned.deck.listing.config.name
         notes, remarks = built_packages(out, name, languages, locked)
-    return find_diff(planned.notes, plan, notes), remarks
+    return find_diff(planned.notes, plan, notes, locked), remarks

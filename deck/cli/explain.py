@@ -55,7 +55,7 @@ def explain(about: str, folder: Path | None) -> None:
 
 def _rule_lines(rule: Rule) -> Iterator[str]:
     yield f"{style(rule.slug, 'bold')} ({rule.severity}): {rule.fact}\n"
-    yield click.wrap_text(rule.reason, 78)
+    yield click.wrap_text(rule.reason, screen_width(78))
     for title, example in (("bad", rule.bad), ("good", rule.good)):
         yield f"\n{title}:\n"
         yield from ("    " + line for line in example.split("\n"))

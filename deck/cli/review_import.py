@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,56 +16,38 @@ if TYPE_CHECKING:
     from deck.quiz.log import Entry
 
     Read = tuple[Sequence[Entry], str]  # with a summary for the user
+    AnkiDeck = tuple[str, dict[str, Note]]  # its namespace, and its cards by GUID
 
 
-class ReviewReader:
-    """Reads the files to import; the deck folder only where a file is Anki's."""
+def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
+    """The entries of a file, and their summary. Raises UsageError or StoreError.
 
-    def __init__(self, folder: Path | None, quiet: int, now_ms: int) -> None:
-        """Dates end tomorrow, where `now_ms` is the moment that it is."""
-        self._folder, self._quiet, self._now_ms = folder, quiet, now_ms
-        self._deck: tuple[str, dict[str, Note]] | None = None
+    `deck` is asked for only where the file is Anki's. Dates end tomorrow, where
+    `now_ms` is the moment that it is.
+    """
+    from deck.quiz.anki_import import is_anki_file, read_history
+    from deck.quiz.database import LARGEST, is_own_file
+    from deck.quiz.jsonl import read_entries
+    from deck.quiz.log import Log
 
-    def read(self, file: Path) -> Read:
-        """The entries of a file, and their summary. Raises UsageError or StoreError."""
-        from deck.quiz.anki_import import is_anki_file
-        from deck.quiz.database import LARGEST, is_own_file
-        from deck.quiz.jsonl import read_entries
-
-        if str(file) == "-":
-            return _counted(
-                read_entries(sys.stdin.buffer, "standard input", self._now_ms)
-            )
-        try:
-            if not file.exists():
-                raise UsageError(f"{file} does not exist")
-            if file.is_dir():
-                raise UsageError(f"{file} is a folder")
-            if is_own_file(file):
-                return self._own(file)
-            if is_anki_file(file):
-                return self._history(file)
-            with open_file(file, LARGEST) as stream:
-                return _counted(read_entries(stream, str(file), self._now_ms))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"cannot read {file}: {reason}") from None
-
-    def _own(self, file: Path) -> Read:
-        """The log of another file of reviews, which stays as it is."""
-        from deck.quiz.log import Log
-
-        with Log(file, to_read=True) as log:
-            return _counted(*log.dated(self._now_ms))
-
-    def _history(self, file: Path) -> Read:
-        from deck.quiz.anki_import import read_history
-
-        if self._deck is None:
-            self._deck = _notes(self._folder, self._quiet)
-        namespace, notes = self._deck
-        entries, tally = read_history(file, namespace, notes, now_ms=self._now_ms)
-        return entries, _history_summary(tally)
+    if str(file) == "-":
+        return _counted(read_entries(sys.stdin.buffer, "standard input", now_ms))
+    try:
+        if not file.exists():
+            raise UsageError(f"{file} does not exist")
+        if file.is_dir():
+            raise UsageError(f"{file} is a folder")
+        if is_own_file(file):
+            with Log(file, to_read=True) as log:
+                return _counted(*log.dated(now_ms))
+        if is_anki_file(file):
+            entries, tally = read_history(file, *deck(), now_ms=now_ms)
+            return entries, _history_summary(tally)
+        with open_file(file, LARGEST) as stream:
+            return _counted(read_entries(stream, str(file), now_ms))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"cannot read {file}: {reason}") from None
 
 
 def count_entries(entries: Sequence[Entry]) -> str:
@@ -98,7 +80,7 @@ def _history_summary(tally: Tally) -> str:
     return "; ".join(parts)
 
 
-def _notes(folder: Path | None, quiet: int) -> tuple[str, dict[str, Note]]:
+def anki_deck(folder: Path | None, quiet: int) -> AnkiDeck:
     """The namespace of a deck folder, and its cards by the GUIDs that they ever had."""
     from deck.anki.lockfile import NAME, make_guid, read_lock
     from deck.compile.study_deck import open_study_deck

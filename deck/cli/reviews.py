@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,12 @@ import click
 
 from deck.cli.console import choose, echo, many, opened
 from deck.cli.options import db_option, deck_option, quiet_option
-from deck.cli.review_import import ReviewReader, count_entries, warn_of_unreadable
+from deck.cli.review_import import (
+    anki_deck,
+    count_entries,
+    read_reviews,
+    warn_of_unreadable,
+)
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -107,8 +113,9 @@ def import_(
     """
     from deck.quiz.store import Store, default_path
 
-    reader = ReviewReader(folder, quiet, _now_ms())
-    read = [reader.read(file) for file in files]
+    deck = cache(partial(anki_deck, folder, quiet))
+    now_ms = _now_ms()
+    read = [read_reviews(file, deck, now_ms) for file in files]
     with Store(db or default_path()) as store:
         new = store.merge(entry for entries, _ in read for entry in entries)
     if not quiet:

@@ -223,7 +223,6 @@ def _counts(counts: Counts) -> Sketch:
             if count:
                 shade = _PALEST + (_FULL - _PALEST) * count / most
                 at = f"M{number(c * size)} {number(r * size)}"
-                side = number(size)
                 cells += (
                     f'<path d="{at}h{side}v{side}h-{side}z" opacity="{shade:.2f}"/>'
                 )

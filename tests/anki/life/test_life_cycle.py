@@ -284,7 +284,7 @@ EVENTS = {
         Event(brought_back, told={"returned": 1}),
         Event(brought_back_edited, updated=("taken",), told={"returned": 1}),
         Event(new_look, told={"unchanged": 14}),
-        Event(value_moved, updated=("value",), told={"changed": 1, "moved": 1}),
+        Event(value_moved, updated=("value",), told={"changed": 1}),
         Event(clock_behind, updated=("plain",)),
         Event(twice_in_a_second, updated=("plain",)),
         Event(reverted, updated=("plain",)),
