@@ -121,14 +121,15 @@ def pack_lock(lock: str, notes: Container[str]) -> str:
 def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
     """The text of the lock that rides in a package with these notes.
 
-    A line that is of none of them stays as it is, which is in no lock.
+    Each note fills one line: so the lock is no longer than both. A line of none stays
+    as it is, which is in no lock.
     """
     rows = {(row.fields[0], "cloze" if row.cloze else "basic"): row for row in notes}
 
     def unpack(line: re.Match[str]) -> str:
         name, content, times = line.groups()
         card, _, form = name.split()
-        row = rows.get((card, form))
+        row = rows.pop((card, form), None)
         if row is None:
             return line[0]
         fields = fields_hash(row.text, row.tag_text)

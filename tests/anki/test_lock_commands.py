@@ -443,3 +443,20 @@ def test_a_tampered_package(old: str, new: str) -> None:
     assert done.exit_code == 1
     assert re.match(r"error: (the lock in )?out/mine.en.apkg .*\n\Z", done.stderr)
     assert not LOCK.exists()
+
+
+@ENGLISH_ONLY
+def test_a_lock_of_one_line(tmp_path: Path) -> None:
+    """A note fills in one line of the lock beside it, however many name it."""
+    with zipfile.ZipFile(PACKAGE) as pack:
+        members = {name: pack.read(name) for name in pack.namelist()}
+    (line,) = re.findall(rb"(?m)^x_1 en basic = .*\n", members["livedeck/deck.lock"])
+    members["livedeck/deck.lock"] += line * 3
+    package = tmp_path / "many.apkg"
+    with zipfile.ZipFile(package, "w") as pack:
+        for name, data in members.items():
+            pack.writestr(name, data)
+
+    (guid,) = re.findall(r"(?m)^x_1 en basic (\S+)", LOCK.read_text("utf-8"))
+    assert read_package(package).lock.count(guid) == 1
+    assert run("lock", "gates", "--force", "--from", package).exit_code == 1
