@@ -4,9 +4,10 @@
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
 
   function plain(text) {
-    return text.replace(/[\uff01-\uff5e]/g, function (c) {
+    return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 65248);
     }).replace(/[\u2212\u2010-\u2015\u207b]/g, "-").replace(/[、；]/g, ",")
+      .replace(/》/g, ">").replace(/《/g, "<")
       .replace(/[\u3000\u00a0\u2009\u202f]/g, " ").replace(/\s+/g, " ")
       .replace(/-?[⁰¹²³⁴-⁹]+/g, function (power) {
         return "^" + power.replace(/[^-]/g, function (c) { return SUPER.indexOf(c); });
@@ -155,9 +156,10 @@
 
   function words(key, typed) {
     function bare(text) {  // a letter alone is a name: X is not x
-      return plain(text).replace(/[A-Za-z]{2,}/g, function (word) {
+      return plain(text).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
-      }).replace(/\*\*|[`\\{}$_]/g, "").replace(/[.。!！]+$/, "").replace(/^(the|an?|A) /, "");
+      }).replace(/\*\*|[`\\{}$_]/g, "").replace(/[‘’]/g, "'")
+        .replace(/[.。!！]+$/, "").replace(/^(the|an?|A) /, "");
     }
     if (bare(key.text) === bare(typed)) return ["right"];
     return key.values && values(typed) ? number(key, typed) : ["compare"];

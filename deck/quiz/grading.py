@@ -34,7 +34,12 @@ from deck.quiz.answer_parser import (
     says_error,
 )
 from deck.quiz.table_answer import read_cells, wrong_cells
-from deck.quiz.text_grading import grade_gap, grade_output, is_accepted
+from deck.quiz.text_grading import (
+    grade_gap,
+    grade_output,
+    is_accepted,
+    is_decimal_comma,
+)
 from deck.quiz.verdict import (
     COMPARE,
     RIGHT,
@@ -192,15 +197,9 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     bare = read_numbers(narrow(typed).replace("%", ""))
     if bare and meets(bare, key):
         return COMPARE
-    if len(wanted) == 1 and _is_decimal_comma(typed, key):
+    if len(wanted) == 1 and is_decimal_comma(typed, key):
         return unreadable("one-number")
     return miss(found, wanted, min((key.tolerance, *key.limits)))
-
-
-def _is_decimal_comma(typed: str, key: NumberKey) -> bool:
-    """Whether `1,234` is right if it stands for 1.234, not for a thousand more."""
-    found = read_numbers(narrow(typed).replace(",", "."))
-    return "," in narrow(typed) and found is not None and meets(found, key)
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:

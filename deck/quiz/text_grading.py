@@ -40,6 +40,7 @@ from deck.quiz.verdict import (
     agree,
     decide,
     meets,
+    unreadable,
 )
 
 _SIGNS = {  # spellings of signs
@@ -173,6 +174,12 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
     return COMPARE if any(char.isalnum() for char in found) else WRONG
 
 
+def is_decimal_comma(typed: str, key: NumberKey) -> bool:
+    """Whether `1,234` is right if it stands for 1.234, not for a thousand more."""
+    found = read_numbers(narrow(typed).replace(",", "."))
+    return "," in narrow(typed) and found is not None and meets(found, key)
+
+
 def is_accepted(typed: str, accept: Sequence[str]) -> bool:
     """Whether an answer is one of those that the card accepts besides its own."""
     found = fold_space(typed).casefold()
@@ -222,10 +229,13 @@ def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
     found = read_numbers(typed, len(values))
     if found is None:
         return COMPARE
-    if len(found) != len(values):
-        return WRONG
     if meets(found, key):
         return RIGHT
+    has_comma = len(found) > 1 and "," in narrow(typed)  # 0,5 may mean 0.5
+    if len(values) == 1 and (has_comma or is_decimal_comma(typed, key)):
+        return unreadable("one-number")
+    if len(found) != len(values):
+        return WRONG
     shown, given = decimals(wanted), decimals(typed)
     fewer = min(shown, given)
     if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
