@@ -28,7 +28,7 @@ def _hint(found: Sequence[float], wanted: Sequence[float], tolerance: float) -> 
     if len(found) != len(wanted) or not all(map(math.isfinite, (*found, *wanted))):
         return ""
     sizes = [abs(x) for x in wanted if x]
-    if not sizes:
+    if not sizes or agree(found, wanted, tolerance):  # digits that no float has differ
         return ""
     if tolerance < min(sizes) / 2:
         if agree([abs(x) for x in found], [abs(x) for x in wanted], tolerance):

@@ -63,8 +63,12 @@ def _read(path: Path, now_ms: int) -> Content:
 
 
 def _newest_backup(path: Path, now_ms: int) -> tuple[Path, Content]:
-    """The newest backup that is sound, and what is in it. Raises StoreError."""
-    for backup in sorted(_backups(path), key=lambda p: -p.stat().st_mtime):
+    """The newest backup that is sound, and what is in it. Raises StoreError.
+
+    One of a later time than now comes last: the clock was fast then.
+    """
+    times = {backup: backup.stat().st_mtime for backup in _backups(path)}
+    for backup in sorted(times, key=lambda p: (times[p] * 1000 > now_ms, -times[p])):
         with suppress(StoreError):
             return backup, _read(backup, now_ms)
     reason = (

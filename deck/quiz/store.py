@@ -228,7 +228,8 @@ class Store(Log):
         """Copy the file before the first change of a day; raises for a damaged one.
 
         Where there is no room for a copy, the answer goes first. It takes longer than
-        an answer: a session has it done while a question is being read.
+        an answer: a session has it done while a question is being read. Of too many
+        copies those of later days go first: the clock was fast then.
         """
         today = date.today()  # noqa: DTZ011 - of this machine
         folder = backup_folder(self.path)
@@ -238,8 +239,9 @@ class Store(Log):
                 try:
                     folder.mkdir(exist_ok=True)
                     back_up(self._db, copy)
-                    copies = sorted(folder.glob(f"????-??-??{self.path.suffix}"))
-                    for old in copies[:-BACKUPS]:
+                    copies = folder.glob(f"????-??-??{self.path.suffix}")
+                    ordered = sorted(copies, key=lambda p: (p <= copy, p))
+                    for old in ordered[:-BACKUPS]:
                         old.unlink()
                 except sqlite3.Error as error:
                     if reason_of(error, self.path) == DAMAGED:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 EXACT = 1e-9
 DECIMALS = 4  # that cards show of a number that is not whole
 ROUNDED = 10.0**-DECIMALS
-_LARGEST = 2**53  # to here every whole number is a float
+_LARGEST = 2**53  # below it each whole number has a float of its own
 
 
 class Outcome(Enum):
@@ -56,7 +56,10 @@ def meets(found: Sequence[float], key: NumberKey) -> bool:
     shown = key.shown or ("",) * len(key.values)
     return len(found) == len(key.values) and all(
         _is_same(x, text)
-        if isinstance(x, int) and abs(x) > _LARGEST and most < 1 and text
+        if isinstance(x, int)
+        and abs(x) >= _LARGEST
+        and most < 1
+        and text[-1:].isdigit()
         else agree([x], [right], most)
         for x, right, most, text in zip(found, key.values, limits, shown, strict=True)
     )

@@ -58,7 +58,10 @@ def backups(path: Path) -> list[str]:
 
 
 def test_a_backup_a_day(tmp_path: Path) -> None:
-    """It is made before the first change of a day, once, and seven of them stay."""
+    """It is made before the first change of a day, once, and seven of them stay.
+
+    Those of a clock that was fast go first.
+    """
     path, today = tmp_path / "reviews.db", date.today()  # noqa: DTZ011
     with Store(path) as store:
         store.add(a_review("a"))
@@ -70,6 +73,8 @@ def test_a_backup_a_day(tmp_path: Path) -> None:
     assert backups(path) == [copy.name]
     assert {entry.item.card for entry in log_of(copy)} == {"a"}
 
+    for age in range(1, BACKUPS + 1):
+        (backup_folder(path) / f"{today + timedelta(days=age)}.db").touch()
     for age in range(1, BACKUPS + 3):
         copy.rename(backup_folder(path) / f"{today - timedelta(days=age)}.db")
         with Store(path) as store:
@@ -147,7 +152,10 @@ def test_bytes_of_chance(tmp_path: Path) -> None:
 
 
 def test_the_newest_sound_backup(file: tuple[Path, set[Entry]]) -> None:
-    """One that is damaged too is passed over, and a copy that was asked for counts."""
+    """One that is damaged too, or of a clock that was fast, is passed over.
+
+    A copy that was asked for counts.
+    """
     path, given = file
     copy = path.with_name("reviews.2026-03-02.db")
     with Store(path) as store:
@@ -160,6 +168,11 @@ def test_the_newest_sound_backup(file: tuple[Path, set[Entry]]) -> None:
     assert done is not None
     assert done.backup == copy
     assert {*log_of(path)} == expected > given
+
+    path.write_bytes(b"?" * 5000)
+    os.utime(copy, (NOW_MS / 1000 + 1, NOW_MS / 1000 + 1))
+    recover(path, NOW_MS)
+    assert {*log_of(path)} == given
 
     copy.write_bytes(copy.read_bytes()[: 3 * PAGE])
     path.write_bytes(b"?" * 5000)
