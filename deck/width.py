@@ -18,6 +18,7 @@ _CONTROL = re.compile(
     "\ufeff\ufffe\uffff]"
 )
 _TAB = "    "
+_MOST_DIGITS = 5  # of a number of columns
 
 
 def find_control(text: str) -> int:
@@ -48,7 +49,7 @@ def terminal_columns(default: int) -> int:
     That one would import all that packs files, too.
     """
     named = os.environ.get("COLUMNS", "")
-    if named.isdecimal() and int(named):
+    if named.isdecimal() and len(named) <= _MOST_DIGITS and int(named):
         return int(named)
     try:
         return os.get_terminal_size(sys.__stdout__.fileno()).columns or default  # type: ignore[union-attr]

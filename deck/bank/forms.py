@@ -27,7 +27,7 @@ from deck.diagnostics.finding import Severity, did_you_mean
 
 Reader = Callable[..., Any]  # of the fields and the key
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
-_MAX_ID = 100  # characters
+MAX_ID = 100  # characters
 _TIERS = {str(tier): tier for tier in Tier}
 _PATHS = ("sprint",)
 _MAX_POINTS = 4
@@ -79,8 +79,8 @@ def read_id(fields: Fields, key: str) -> Text | None:
     if text is not None and not _ID.fullmatch(text):
         message = f"`{text}` cannot be the `{key}`"
         fields.findings.add("bad-id", message, text.span)
-    elif text is not None and len(text) > _MAX_ID:
-        message = f"the `{key}` is longer than {_MAX_ID} characters"
+    elif text is not None and len(text) > MAX_ID:
+        message = f"the `{key}` is longer than {MAX_ID} characters"
         fields.findings.add("bad-id", message, text.span)
     return text
 

@@ -217,8 +217,9 @@ def _order(fields: Fields, values: Values) -> Body | None:
         return None
     orders = [tuple(range(1, len(steps) + 1))]
     for text in values.get("orders", ()):
-        order = tuple(int(word) for word in text.split() if word.isdecimal())
-        if sorted(order) != [*orders[0]] or len(text.split()) != len(order):
+        words = text.split()
+        order = tuple(int(w) for w in words if w.isdecimal() and len(w) == 1)
+        if sorted(order) != [*orders[0]] or len(words) != len(order):
             listed = " ".join(map(str, reversed(orders[0])))
             message = f"an order has each number from 1 to {len(steps)}"
             fields.bad(text, f"{message}, such as `{listed}`, not `{text}`")

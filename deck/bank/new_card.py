@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 
 from deck.bank.finding_list import Findings
+from deck.bank.forms import MAX_ID
 from deck.bank.keys import KIND_LINES, KINDS, Kind
 from deck.bank.source import Map, Node, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
@@ -27,7 +28,7 @@ _ENTRIES = {
     "points": 2 * ("    -",),
     "steps": 2 * ("    -",),
 }
-_NUMBERED = re.compile(r"(.*?)(\d+)")
+_NUMBERED = re.compile(r"(.*?)([0-9]+)")
 
 
 def card_text(kind: Kind, card_id: str, languages: Sequence[str]) -> str:
@@ -113,13 +114,12 @@ def fresh_id(ids: Sequence[str], taken: Collection[str], topic: str) -> str:
     """An id that no card has had: the last numbered one of a bank, counted on."""
     stem, number = f"{topic}-", "00"
     for known in ids:
-        if (match := _NUMBERED.fullmatch(known)) is not None:
+        match = _NUMBERED.fullmatch(known)
+        if match is not None and len(known) <= MAX_ID:
             stem, number = match.groups()
-    return next(
-        name
-        for n in count(int(number) + 1)
-        if (name := f"{stem}{n:0{len(number)}}") not in taken
-    )
+    numbers = (f"{n:0{len(number)}}" for n in count(int(number) + 1))
+    names = (stem[: MAX_ID - len(digits)] + digits for digits in numbers)
+    return next(name for name in names if name not in taken)
 
 
 def with_card(source: Source, card: str) -> tuple[str, int] | None:
@@ -130,10 +130,11 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     text = source.text
     root = read_tree(source, Findings(source))
     cards = root.get("cards") if isinstance(root, Map) else None
-    dash = 2
     if isinstance(cards, Seq) and not cards.flow:
-        dash = source.line(cards.items[-1].span.line).find("- ")
-    elif not isinstance(cards, Text) or cards:
+        dash = cards.start.column
+    elif isinstance(root, Map) and isinstance(cards, Text) and not cards:
+        dash = root.start.column + 2
+    else:
         return None
     end = source.offset(*_end(cards))
     line_end = "\r\n" if "\r\n" in text else "\n"

@@ -80,6 +80,7 @@ from deck.live.variant import (
 
 T = TypeVar("T")
 _TEX_NAME = re.compile(r"\\(?=[a-z]+\()")  # of a function, as `\exp(` in a formula
+_MOST_DIGITS = 6  # of the number of a line
 _UNIT = "write the unit in the question, and nothing beside `${ … }` here"
 
 
@@ -154,7 +155,7 @@ class VariantBuilder(Evaluator):
         text = "".join(map(str, value)).strip()
         if isinstance(body, Output):
             return value, OutputKey(Printed.of(text))
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             message = "a slip of a bug card is the number of a line"
             self.findings.add_in(
                 "wrong-type", message, slip.value.within(self.language)

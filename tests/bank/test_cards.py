@@ -33,14 +33,18 @@ def card_of(bank: Bank) -> Card:
     [
         ("digits", ["-1", "x", "1.0", "٣", "1_0", "9" * 5000, "''"]),
         ("line", ["-1", "x", "3", "9" * 5000, "''"]),
+        ("orders", [f"['2 {'9' * 5000}']", "['1 x']", "['1 1']", "'2 1 3'"]),
         ("tolerance", ["-0.1", "x", "nan", "inf", "1e999", "[1]"]),
     ],
 )
 def test_numbers(key: str, values: list[str], bank_of: BankOf) -> None:
     """What is no number within bounds is a finding, however long."""
-    kind, own = ("bug", "    program: x\n") if key == "line" else ("numeric", "")
+    own = {
+        "line": "    kind: bug\n    a: '1'\n    program: x\n",
+        "orders": "    kind: order\n    program: |-\n      x\n      y\n",
+    }.get(key, "    kind: numeric\n    a: '1'\n")
     for value in values:
-        card = f"  - id: x\n    kind: {kind}\n{Q}    a: '1'\n{own}    {key}: {value}\n"
+        card = f"  - id: x\n{Q}{own}    {key}: {value}\n"
         (finding,) = bank_of(card).findings
 
         others = {"''": "missing-field", "[1]": "wrong-type"}

@@ -27,6 +27,8 @@ ENDS = {
     "no-end": CARD.rstrip("\n"),
     "windows": CARD.replace("\n", "\r\n"),
     "left": CARD.replace("\n  ", "\n")[2:],
+    "dash": CARD.replace("- id", "-\n    id"),
+    "remark": CARD.replace("- id", "-  # a card - so it is\n    id"),
 }
 
 
@@ -103,6 +105,8 @@ def test_a_new_id_was_never_used(tmp_path: Path) -> None:
     assert fresh_id(["rm-01", "rm-9x", "rm-12"], set(), "r") == "rm-13"
     assert fresh_id(["a", "b"], {"xor-01"}, "xor") == "xor-02"
     assert fresh_id([], set(), "xor") == "xor-01"
+    assert fresh_id(["9" * 5000], set(), "x" * 100) == "x" * 98 + "01"
+    assert fresh_id(["x" * 99 + "9"], set(), "xor") == "x" * 98 + "10"
     folder = write_deck(tmp_path / "deck", CARD.replace("one", "t-1"))
     assert run("build", folder, "-o", tmp_path / "out").exit_code == 0
     text = (folder / "bank.yaml").read_text("utf-8")
