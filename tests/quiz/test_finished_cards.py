@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from deck.bank.source import Text
 from deck.compile.finished_card import FinishedBank, finished_bank, pack, unpack
-from tests.folders import LiveDeck, make_live, read_folder
+from deck.live.trust import allow
+from tests.folders import LiveDeck
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "tests" / "anki" / "deck"
@@ -26,6 +28,8 @@ from deck.render.terminal import card_lines
 deck = open_study_deck(Path(sys.argv[1]), "deck").in_language("en")
 for card in deck.cards:
     finished = deck.finished(card)
+    if card.id == "wide":  # its formulas are drawn flat, as wide as a terminal is
+        continue
     for seed in finished.packed:
         variant = finished.variant(seed)
         for width in (80, 24):
@@ -36,14 +40,12 @@ print(*sorted(heavy & {*sys.modules}), file=sys.stderr)
 """
 
 
-@pytest.mark.parametrize("name", ["shipped", "sample"])
-def test_every_card(name: str, shipped_deck: LiveDeck) -> None:
+def test_every_card(sample_deck: LiveDeck) -> None:
     """Each variant of each card is the same after a way through JSON."""
-    live = shipped_deck if name == "shipped" else make_live(read_folder(SAMPLE))
-    cards = {str(card.card.id): card for card in live.cards}
+    cards = {str(card.card.id): card for card in sample_deck.cards}
     assert len(cards) > 20
     for language in ("en", "zh"):
-        found = [finished_bank(bank, language).cards for bank in live.banks]
+        found = [finished_bank(bank, language).cards for bank in sample_deck.banks]
         bank = FinishedBank(
             {}, {name: card for some in found for name, card in some.items()}
         )
@@ -57,9 +59,11 @@ def test_every_card(name: str, shipped_deck: LiveDeck) -> None:
                 assert repr(finished.variant(seed)) == repr(variant)
 
 
-def test_what_showing_them_loads(warm_cache: None) -> None:
+def test_what_showing_them_loads(tmp_path: Path, warm_cache: None) -> None:
     """All that is slow was done when they were finished."""
-    command = [sys.executable, "-c", SHOW, str(ROOT / "cards")]
+    folder = shutil.copytree(SAMPLE, tmp_path / "deck")
+    allow(folder)
+    command = [sys.executable, "-c", SHOW, str(folder)]
     first, warm = (
         subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         for _ in range(2)
@@ -67,7 +71,7 @@ def test_what_showing_them_loads(warm_cache: None) -> None:
 
     assert warm.stderr == "\n"
     assert warm.stdout == first.stdout
-    assert len(warm.stdout) > 100_000
+    assert len(warm.stdout) > 20_000
 
 
 @pytest.mark.parametrize("thing", [object(), {1, 2}, [1], 1j, lambda: None])

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.system.conftest import install
+
 ROOT = Path(__file__).parents[3]
 OLDER = "24.11"  # takes the time of an import for that of a note
 HERE = "tests/anki/life/test_life_cycle.py"
@@ -22,10 +24,7 @@ def older(tmp_path: Path) -> Path:
     """An interpreter that has the older backend, and all that the tests need."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needs = [*project["dependencies"], f"anki=={OLDER}", "pytest>=8.4", "hypothesis>=6"]
-    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    python = tmp_path / "venv/bin/python"
-    subprocess.run([python, "-m", "pip", "install", "-q", *needs], check=True)
-    return python
+    return install(sys.executable, tmp_path / "venv", *needs) / "python"
 
 
 def test_history_with_an_older_anki(older: Path) -> None:
