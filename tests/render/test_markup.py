@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -70,23 +69,6 @@ def test_lossless(code: str, language: str) -> None:
     assert ["".join(text for text, _ in line) for line in lines] == code.split("\n")
     assert {role for line in lines for _, role in line} <= ROLES
     assert all(text for line in lines for text, _ in line)
-
-
-@pytest.mark.parametrize(
-    ("code", "runs"),
-    [
-        ("x", [("x", "")]),
-        ("if x in y:", [("if", "k"), (" x ", ""), ("in", "k"), (" y:", "")]),
-        ("def f(): ...", [("def", "k"), (" ", ""), ("f", "f"), ("(): ...", "")]),
-        ("print(1)", [("print", "b"), ("(", ""), ("1", "n"), (")", "")]),
-        ("# a", [("# a", "c")]),
-        ("'a'", [("'a'", "s")]),
-        ("ValueError", [("ValueError", "b")]),
-    ],
-)
-def test_roles(code: str, runs: list[tuple[str, str]]) -> None:
-    """Keywords, strings, numbers, comments and two sorts of names are told apart."""
-    assert highlight(code) == [runs]
 
 
 def test_other_languages() -> None:
