@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -25,9 +25,10 @@ class LocalizedText(NamedTuple):
     each: Mapping[str, Text]
 
     @property
-    def texts(self) -> Collection[Text]:
+    def texts(self) -> Sequence[Text]:
         """The texts as they were written, one for all languages once."""
-        return {id(text): text for text in self.each.values()}.values()
+        texts = [*self.each.values()]
+        return texts[:1] if texts[0] is texts[-1] else texts
 
     @property
     def written(self) -> Mapping[str, Text]:
