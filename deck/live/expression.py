@@ -78,16 +78,17 @@ def evaluate(text: str, names: Mapping[str, Any], card: Budget | None = None) ->
     the steps that are left to its card.
     """
     with Budget("expression", card) as budget:
-        return _prepared(text)(names, budget)
+        try:
+            return _prepared(text)(names, budget)
+        except RecursionError:
+            message = "the expression is nested too deeply"
+            raise ExpressionError("live-error", message, 0, len(text)) from None
 
 
 @lru_cache(maxsize=256)  # a family evaluates its own for each draw
 def _prepared(text: str) -> Compute:
     """An expression as functions that compute its nodes. Raises ExpressionError."""
-    try:
-        return _Preparation(text).node(parse(text), SHOWN_STEPS)
-    except RecursionError:
-        raise _too_deep(text) from None
+    return _Preparation(text).node(parse(text), SHOWN_STEPS)
 
 
 class _Preparation(NamedTuple):
@@ -105,10 +106,8 @@ class _Preparation(NamedTuple):
                 result = compute(names, budget)
                 if (size := checked_size(result)) > 1:
                     budget.spend(steps * size)
-            except (ExpressionError, WithheldError):
+            except (ExpressionError, WithheldError, RecursionError):
                 raise
-            except RecursionError:
-                raise _too_deep(self.text) from None
             except Exception as error:  # noqa: BLE001 - whatever a function raises
                 raise self._error(node, error, names) from None
             return result
@@ -136,10 +135,6 @@ class _Preparation(NamedTuple):
             hangs_on_numbers=by_numbers and rule == "live-error",
             condition=condition,
         )
-
-    def constant(self, node: ast.Constant) -> Compute:
-        """A number or text that is written out."""
-        return lambda _names, _budget: node.value
 
     def variable(self, node: ast.Name) -> Compute:
         """The value of a name, which is no function."""
@@ -279,14 +274,13 @@ class _Preparation(NamedTuple):
 
     def items(self, node: ast.List | ast.Tuple) -> Compute:
         """A list or tuple of values."""
+        kind = list if isinstance(node, ast.List) else tuple
         items = [*map(self.node, node.elts)]
-        if isinstance(node, ast.Tuple):
-            return lambda *known: tuple(item(*known) for item in items)
-        return lambda *known: [item(*known) for item in items]
+        return lambda *known: kind([item(*known) for item in items])
 
 
 _VISITORS: Mapping[type[ast.expr], Callable[[_Preparation, Any], Compute]] = {
-    ast.Constant: _Preparation.constant,
+    ast.Constant: lambda _, node: lambda *_: node.value,
     ast.Name: _Preparation.variable,
     ast.Call: _Preparation.call,
     ast.BinOp: _Preparation.binary,
@@ -299,11 +293,6 @@ _VISITORS: Mapping[type[ast.expr], Callable[[_Preparation, Any], Compute]] = {
     ast.Tuple: _Preparation.items,
 }
 """How each node that `parse` allows is prepared."""
-
-
-def _too_deep(text: str) -> ExpressionError:
-    message = "the expression is nested too deeply"
-    return ExpressionError("live-error", message, 0, len(text))
 
 
 def _how_called(name: str, names: Mapping[str, Any]) -> str:
