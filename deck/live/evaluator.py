@@ -158,16 +158,13 @@ class Evaluator:
 
         A finding where nothing is left of a part that is needed.
         """
-        if "${" not in part:
-            filled: Passage = (part,) if part else ()
-        else:
-            before = len(self.findings.recorded)
-            filled = tuple(
-                run if isinstance(run, str) else self.value(text, run)
-                for run in self._split(text, part, start)
-            )
-            is_needed = is_needed and len(self.findings.recorded) == before
-        if is_needed and all(_is_blank(run) for run in filled):
+        before = len(self.findings.recorded)
+        filled = tuple(
+            run if isinstance(run, str) else self.value(text, run)
+            for run in self._split(text, part, start)
+        )
+        is_blank = is_needed and all(map(_is_blank, filled))
+        if is_blank and len(self.findings.recorded) == before:
             message = "the text is empty once its values are in place"
             self.findings.add_in("live-error", message, text)
         return filled
