@@ -283,17 +283,13 @@ class VariantBuilder(Evaluator):
         """A picture that was drawn or read; None where a finding was recorded."""
         if image is None:
             return None
-        alt = self.text(image.alt)
-        draw = self._photo if image.is_file else self._drawing
-        drawing = self._once(image.source, draw)
+        alt, drawing = self.text(image.alt), self._once(image.source, self._drawing)
         return None if drawing is None else Figure(drawing, alt)
 
-    def _photo(self, source: Text) -> Drawing:
-        file = self.images[str(source)]
-        return photo(file.kind, file.data)
-
     def _drawing(self, source: Text) -> Drawing | None:
-        """What an expression draws; None where a finding was recorded."""
+        """What is in a file, or what an expression draws."""
+        if (file := self.images.get(source)) is not None:
+            return photo(file.kind, file.data)
         live = self.lone_live(source) or Live(str(source), 0)
 
         def drawn(result: Any) -> Drawing:
