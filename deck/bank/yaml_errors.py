@@ -27,12 +27,18 @@ _TEX = re.compile(
     r"\\\\|(?P<escape>\\(?:[abefrv](?=[a-zA-Z])|n(?=(?:abla|eq)(?![a-z]))"
     r"|t(?=(?:au|ext(?:bf|it|rm|tt)?|frac|heta|imes)(?![a-z]))))"
 )
+_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
 _OPENS = "the quote opens here"
 _ALONE = {"behind quote", "closes nothing"}  # where the context would mislead
 
 
 def report_syntax(source: Source, findings: Findings, error: Any) -> None:
     """One finding for an error of libyaml's parser."""
+    if conflict := _CONFLICT.search(source.text):
+        texts = own_tables(_TABLES)["problems"]["conflict"]
+        place = Span.point(*source.point(conflict.start()))
+        findings.add("yaml-syntax", texts["message"], place, help=texts["help"])
+        return
     mark = error.problem_mark or error.context_mark
     place = _within(source, _point(mark)) if mark else Span.point(1, 1)
     context = _point(error.context_mark) if error.context_mark else place

@@ -36,8 +36,9 @@ _COMMA = r"([-+−]?\d+),(\d+)"
 _GROUPS = r"[-+−]?\d{1,3}(?:([, \u2009\u202f'])\d{3})(?:\1\d{3})*"
 _UNIT = (
     rf"(?P<number>{_NUMBER})\s*"
-    r"(?P<unit>(?:[^\W\d_]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
+    r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
+_DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # subtracted or divided to Python
 _POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"
@@ -152,6 +153,9 @@ def number_mistake(text: str) -> Mistake | None:
     inside = live[1] if live else text
     start = text.index(inside) + len(inside) - len(inside.lstrip())
     inside = inside.strip()
+    if not live and re.fullmatch(_DATE, inside):
+        fix = "ask for the year, or make it a card of kind `recall`"
+        return Mistake("a date is no number", start, start + len(inside), fix)
     try:
         parse(inside)
     except ExpressionError:
