@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
-from keyword import iskeyword
 from typing import Any
 
 from deck.bank.fields import Fields
@@ -21,6 +20,7 @@ from deck.bank.models import (
     PartTest,
     Slip,
     plain_powers,
+    python_name,
 )
 from deck.bank.source import Map, Node, Seq, Text
 from deck.diagnostics.finding import Severity, did_you_mean
@@ -210,10 +210,15 @@ def _draws(fields: Fields, key: str) -> dict[Text, Text]:
     if isinstance(fields.get(key), Map) and not inner.node.entries:
         fields.missing(key)
     draws: dict[Text, Text] = {}
-    for name, value in inner.others():
-        if not name.isidentifier() or iskeyword(name):
-            message = f"`{name}` cannot be the name of a number"
+    for written, value in inner.others():
+        name = Text.between(python_name(written), written.start, written.end)
+        if not name:
+            message = f"`{written}` cannot be the name of a number"
             fields.findings.add("bad-draw", message, name.span)
+        elif name in draws:
+            message = f"`{written}` is read as `{name}`, which is drawn already"
+            fix = "give the number another name"
+            fields.findings.add("bad-draw", message, name.span, help=fix)
         elif fix := _undrawn_help(value):
             message = f"`{name}` draws nothing"
             fields.findings.add("bad-draw", message, name.span, help=fix)

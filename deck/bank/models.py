@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from unicodedata import normalize
@@ -300,6 +301,12 @@ def all_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
         yield "ref", card.ref
     for image in card.images:
         yield "alt", image.alt
+
+
+def python_name(text: str) -> str:
+    """The name that Python reads in a text, as `μ` for a keyboard's `µ`; or nothing."""
+    name = normalize("NFKC", text)
+    return name if name.isidentifier() and not iskeyword(name) else ""
 
 
 def plain_powers(text: str) -> str:

@@ -115,16 +115,18 @@ def _own_name_lines(about: str, listing: Listing) -> Iterator[str]:
 
     Where the module may not run, the example has no value.
     """
+    from deck.bank.models import python_name
     from deck.live.builtins import NAMES
     from deck.live.error_messages import ExpressionError
     from deck.live.expression import WithheldError, evaluate
     from deck.live.module import module_functions, module_names
 
     module = listing.module
-    function = module_functions(module).get(about) if module is not None else None
+    name = python_name(about)
+    function = module_functions(module).get(name) if module is not None else None
     if module is None or function is None:
         return
-    yield function.line.replace(about, style(about, "bold"), 1)
+    yield function.line.replace(name, style(name, "bold"), 1)
     if example := function.example:
         yield ""
         names = {**NAMES, **module_names(listing.path, module)}

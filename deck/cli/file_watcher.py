@@ -24,19 +24,22 @@ _LARGEST = 1_000_000  # bytes of what names the folder of git
 _STALE = 30.0  # seconds after which git is taken to have died
 
 
-def saves(folder: Path, out: Path) -> Iterator[None]:
-    """Once at the start, then each time that something was saved.
-
-    What is saved between two of them is not lost: the next one comes at once. The
-    folder may go away, be another one, and come back.
-
-    Raises FolderError if its path is not Unicode, which watchfiles cannot read.
-    """
+def check_path(folder: Path) -> None:
+    """Raises FolderError if a path is not Unicode, which watchfiles cannot read."""
     try:
         str(folder).encode()
     except UnicodeEncodeError:
         message = f"{folder} cannot be watched: its path is not UTF-8"
         raise FolderError(message) from None
+
+
+def saves(folder: Path, out: Path) -> Iterator[None]:
+    """Once at the start, then each time that something was saved.
+
+    What is saved between two of them is not lost: the next one comes at once. The
+    folder may go away, be another one, and come back. Raises as `check_path` does.
+    """
+    check_path(folder)
     while True:
         watched = _identity(folder)
         with closing(_glances(folder, out)) as glances:

@@ -27,7 +27,7 @@ from deck.cli.console import (
     show_findings,
     style,
 )
-from deck.cli.file_watcher import saves
+from deck.cli.file_watcher import check_path, saves
 from deck.cli.options import (
     allow_code_option,
     deck_option,
@@ -216,6 +216,7 @@ class Viewer:
         from deck.preview.page import page_policy
         from deck.preview.server import serve
 
+        check_path(self.compiler.path)
         page = partial(self.page, card=card, is_live=True)
         try:
             server = serve(port, self.snapshot, page, page_policy(is_live=True))

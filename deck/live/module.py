@@ -19,12 +19,12 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import partial
-from keyword import iskeyword
 from pathlib import Path, PurePath
 from threading import Lock
 from typing import Any, NamedTuple
 
 from deck.bank.finding_list import Findings
+from deck.bank.models import python_name
 from deck.bank.source import Module, Source
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
@@ -154,8 +154,9 @@ def _listed(node: ast.Assign, module: Source, findings: Findings) -> dict[str, S
     items = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else []
     names: dict[str, Span] = {}
     for item in items:
-        name = item.value if isinstance(item, ast.Constant) else None
-        if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
+        written = item.value if isinstance(item, ast.Constant) else None
+        name = python_name(written) if isinstance(written, str) else ""
+        if not name:
             message = "`__all__` lists names of functions, each written out"
             findings.add("bad-module", message, _place(item, module))
         else:

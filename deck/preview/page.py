@@ -20,6 +20,7 @@ from typing import Any
 from deck.anki.note_types import style
 from deck.preview.anki_card import card_script
 from deck.preview.snapshot import Snapshot
+from deck.width import clean
 
 # What Anki's own style sheet says of the parts that cards have. A picture is as high
 # as on a screen, since a frame is as high as its card. Brackets grow in few fonts, and
@@ -86,9 +87,12 @@ def page_html(
 
 
 def as_data(thing: Any) -> str:
-    """JSON for a script element, which no text in it can end."""
+    """JSON for a script element, which no text in it can end.
+
+    Half a character, as a path may have, is written as an escape.
+    """
     text = json.dumps(thing, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    return clean(text).replace("<", "\\u003c")
 
 
 @cache

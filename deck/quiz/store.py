@@ -42,6 +42,7 @@ from deck.quiz.schema import current_ids, move_renamed
 E = TypeVar("E", Review, Event)
 
 BACKUPS = 7  # daily backups that stay
+_WEST = 1  # days that a journey takes back
 _USUAL = Scheduler()
 _REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -177,14 +178,15 @@ class Store(Log):
         """The items that were answered, and the memories of those due on a day.
 
         So it is too where its last answer is of a later day: the clock was fast then,
-        and the item would not be asked until that day comes.
+        and the item would not be asked until that day comes. Whoever travels westward
+        may have answered tomorrow.
         """
         number = day.toordinal()
         query = "SELECT card, gap FROM memory WHERE namespace = ?"
         with self._derived(namespace, scheduler):
             answered = {*map(CardKey._make, self._db.execute(query, (namespace,)))}
             where = "AND (due <= ? OR last > ?)"
-            return answered, self._memories(namespace, where, number, number)
+            return answered, self._memories(namespace, where, number, number + _WEST)
 
     def memory(self, namespace: str, item: CardKey) -> Memory | None:
         """The memory of an item; None where it is new. Raises StoreError."""
@@ -194,10 +196,13 @@ class Store(Log):
             )
 
     def count_after(self, namespace: str, day: date) -> int:
-        """How many items were last answered after a day, by a clock that was fast."""
+        """How many items were last answered after a day, by a clock that was fast.
+
+        The next day is none: in the east it begins earlier.
+        """
         query = "SELECT count(*) FROM memory WHERE namespace = ? AND last > ?"
         with reading(self.path):
-            values = (namespace, day.toordinal())
+            values = (namespace, day.toordinal() + _WEST)
             return int(self._db.execute(query, values).fetchone()[0])
 
     @contextmanager

@@ -135,6 +135,21 @@ def test_results(own: MakeOwn) -> None:
     assert answer(own(imported, "gcd(8, 6)")) == "2"
 
 
+@pytest.mark.parametrize("name", ["µ", "e\u0301", "ﬁ", "ｘ"])
+def test_names_as_keyboards_have_them(name: str, own: MakeOwn) -> None:
+    """A number that is drawn and a function are found as Python reads their names."""
+    path = own(
+        f"__all__ = ['{name}_of']\ndef {name}_of(x): return x\n", f"{name}_of(1)"
+    )
+    bank = path / "bank.yaml"
+    text = bank.read_text("utf-8").replace("(1)", f"({name})")
+    draw = f", draw: {{{name}: 'integer(1, 99)'}}}}"
+    bank.write_text(text.replace("'}", f"'{draw}"), encoding="utf-8")
+
+    assert told(path) == []
+    assert run("explain", f"{name}_of", path).exit_code == 0
+
+
 def test_results_that_no_card_can_show(own: MakeOwn) -> None:
     """What cannot be shown is a finding at the call."""
     rows = [line.split(" !! ") for line in TABLE if " !! " in line]

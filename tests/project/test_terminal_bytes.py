@@ -253,14 +253,17 @@ def test_watching(folder: str, world: World) -> None:
 
 
 @pytest.mark.skipif(not BYTES, reason="its paths are UTF-8")
-def test_a_path_that_cannot_be_watched(world: World) -> None:
-    """One clear sentence says so."""
+@pytest.mark.parametrize("command", ["watch", "preview"])
+def test_a_path_that_cannot_be_watched(command: str, world: World) -> None:
+    """One clear sentence says so; a page that is written once needs no watching."""
     plain = {**world.environ, "FORCE_COLOR": "0"}
 
-    code, said = into_pipes(["watch", "SOUND"], world.folder, plain)
+    code, said = into_pipes([command, "SOUND"], world.folder, plain)
 
     assert code == 1
     assert "cannot be watched: its path is not UTF-8" in assert_clean(said)
+    once = ["preview", "SOUND", "--once", "page.html"]
+    assert into_pipes(once, world.folder, plain)[0] == 0
 
 
 @pytest.mark.parametrize(

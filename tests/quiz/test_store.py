@@ -146,13 +146,16 @@ def test_what_only_a_replay_follows(store: Store) -> None:
 
 
 def test_what_is_due(store: Store) -> None:
-    """The items due on a day, and those answered after it by a fast clock."""
-    for card, days in (("old", -90), ("today", 0), ("fast", 30)):
+    """The items due on a day, and those answered after it by a fast clock.
+
+    One that was answered tomorrow, farther east, is none.
+    """
+    for card, days in (("old", -90), ("today", 0), ("east", 1), ("fast", 30)):
         store.add(a_review(card, at_ms=START + days * DAY))
     memories = store.memories("n", SCHEDULER)
     today = date(2026, 3, 2)
     answered, due = store.plan("n", SCHEDULER, today)
-    later = store.plan("n", SCHEDULER, memories[CardKey("today", 0)].due)[1]
+    later = store.plan("n", SCHEDULER, memories[CardKey("east", 0)].due)[1]
 
     assert answered == memories.keys()
     assert due == {i: memories[i] for i in memories if i.card in {"old", "fast"}}

@@ -231,11 +231,12 @@ class Machines(RuleBasedStateMachine):
         for store in self.stores:
             follows = Follows(store)
             memories = follows.memories(self.scheduler)
-            due = {i: m for i, m in memories.items() if m.due <= day or m.last > day}
+            next_day = day + timedelta(days=1)  # in the east it has begun
+            late = {i: m for i, m in memories.items() if m.last > next_day}
+            due = {i: m for i, m in memories.items() if m.due <= day} | late
             assert store.memories("n", self.scheduler) == memories
             assert store.scheduler("n") == self.scheduler
             assert store.plan("n", self.scheduler, day) == ({*memories}, due)
-            late = [m for m in memories.values() if m.last > day]
             assert store.count_after("n", day) == len(late)
             assert list(store.reviews("n")) == follows.reviews
             assert store.suspended("n") == follows.suspended()
