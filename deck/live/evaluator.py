@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil, floor
 from typing import Any, NoReturn, TypeVar
 
 from deck.bank.finding_list import Findings
@@ -28,6 +29,7 @@ from deck.live.variant import Passage
 
 T = TypeVar("T")
 _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
+_NEAR = 1e-9  # a multiple, as far as the machine rounds
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
 NOTHING = Phrase("")  # where a finding says why there is no value
@@ -45,7 +47,11 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
         if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
             message = f"cannot draw from {low} to {high}"
             raise ValueError(message)
-        return rng.randint(round(low * parts), round(high * parts)) / parts
+        first, last = ceil(low * parts - _NEAR), floor(high * parts + _NEAR)
+        if first > last:
+            message = f"nothing to draw is from {low} to {high}"
+            raise ValueError(message)
+        return rng.randint(first, last) / parts
 
     def eighths(low: float, high: float) -> float:
         """A multiple of 1/8 from `low` to `high`."""

@@ -38,7 +38,7 @@ def card_program(card: Card) -> str | None:
     if isinstance(card.body, Code):
         return test_program(card.program, card.body.piece, card.body.tests)
     if isinstance(card.body, Order) and card.body.tests is not None:
-        return test_program(card.program, "", card.body.tests)
+        return _with_tests(card.program, card.body.tests)
     return str(card.program)
 
 
@@ -57,15 +57,16 @@ def checking_programs(card: Card) -> tuple[str, ...]:
         return ()
     gap, tested = gap_line(program, body.line), body.tests or ""
     mended = test_program(gap, body.mend.strip(), tested)
-    return (mended, test_program(program, "", tested)) if tested else (mended,)
+    return (mended, _with_tests(program, tested)) if tested else (mended,)
 
 
 def card_code(card: Card) -> str | None:
     """All code of a card that is run, as one text: what somebody allows to run."""
     body, program = card.body, card_program(card)
     if isinstance(body, Exercise):
-        tests = (test.code for part in body.parts for test in part.tests)
-        return "\n\n".join([body.setup or "", body.solution, *tests])
+        tests = [test.code for part in body.parts for test in part.tests]
+        begun = [card.program] if card.program else []
+        return "\n\n".join([body.setup or "", body.solution, *begun, *tests])
     if isinstance(body, Bug) and program and (checking := checking_programs(card)):
         return program.rstrip("\n") + "\n\n" + checking[0]
     return program
@@ -81,7 +82,11 @@ def gap_line(program: str, number: int) -> str:
 
 def test_program(program: str, piece: str, tests: str) -> str:
     """The program with a piece in its gap, followed by what it must pass."""
-    return fill_gap(program, piece).rstrip("\n") + "\n\n" + tests
+    return _with_tests(fill_gap(program, piece), tests)
+
+
+def _with_tests(program: str, tests: str) -> str:
+    return program.rstrip("\n") + "\n\n" + tests
 
 
 def syntax_error(program: str) -> SyntaxError | None:
@@ -98,15 +103,17 @@ def syntax_error(program: str) -> SyntaxError | None:
 
 
 def fill_gap(program: str, piece: str) -> str:
-    """The program with a piece in its gap, indented as the gap's line is."""
-    lines = []
-    for line in program.split("\n"):
-        if GAP_MARK in line:
+    """The program with a piece in its gap, indented as the gap's line is.
+
+    Where a line is nothing but a gap, no other line has one.
+    """
+    lines = program.split("\n")
+    whole = any(line.strip() == GAP_MARK for line in lines)
+    for number, line in enumerate(lines):
+        if line.strip() == GAP_MARK if whole else GAP_MARK in line:
             indent = line[: len(line) - len(line.lstrip())]
             inside = piece.strip("\n").replace("\n", "\n" + indent)
-            lines.append(line.replace(GAP_MARK, inside))
-        else:
-            lines.append(line)
+            lines[number] = line.replace(GAP_MARK, inside)
     return "\n".join(lines)
 
 

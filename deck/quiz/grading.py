@@ -250,8 +250,9 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
     texts = {step.place: step.text for step in steps if step.place}
     rights = [[texts[place] for place in order] for order in key.orders]
     answer = [step.text for step in chosen]
-    is_whole = len(chosen) in map(len, rights)
-    if answer in rights or (key.tests and is_whole and _passes(chosen, key.tests)):
+    # A step that is not used is no code that anybody allowed.
+    may_pass = len(chosen) in map(len, rights) and all(step.place for step in chosen)
+    if answer in rights or (key.tests and may_pass and _passes(chosen, key.tests)):
         return RIGHT
     fitting = max(_common(answer, right) for right in rights)
     if not fitting:

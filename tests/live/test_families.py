@@ -60,6 +60,9 @@ def numbers(card: Card, name: str, count: int = 300) -> list[float]:
     ("draw", "expected"),
     [
         ("'eighths(-1, 1)'", {n / 8 for n in range(-8, 9)}),
+        ("'eighths(-0.3, 0.1)'", {-0.25, -0.125, 0.0}),  # none outside of its bounds
+        ("'tenths(0.1, 0.3)'", {0.1, 0.2, 0.3}),
+        ("'integer(1.5, 3.7)'", {2, 3}),
         ("'tenths(0, 1)'", {n / 10 for n in range(11)}),
         ("'integer(-2, 2)'", {-2, -1, 0, 1, 2}),
         ("'integer(3, 3)'", {3}),

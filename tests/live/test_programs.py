@@ -25,6 +25,7 @@ from deck.live.program import test_program as program_with_tests
 from deck.live.value import Printed
 from tests.folders import LiveDeck
 from tests.patience import wait_until
+from tests.project.decks import run
 from tests.tables import table
 
 DeckOf = Callable[[str], LiveDeck]
@@ -187,9 +188,26 @@ def test_threads_end_with_their_program() -> None:
         ("if x:\n    ____", "y = 1\nz = 2", "if x:\n    y = 1\n    z = 2"),
         ("if x:\n    a = ____ + 1", "2", "if x:\n    a = 2 + 1"),
         ("____\nx", "y = 1\n", "y = 1\nx"),
+        ("s = '____'\n____", "x", "s = '____'\nx"),  # a line of its own is the gap
     ],
 )
 def test_pieces(program: str, piece: str, filled: str) -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""
     assert fill_gap(program, piece) == filled
     assert program_with_tests(program, piece, "assert 1") == filled + "\n\nassert 1"
+
+
+def test_a_blank_in_a_text_is_no_gap(folder_of: Callable[[str], Path]) -> None:
+    """In a program without a gap, as of an order or bug card, it stays as it is."""
+    folder = folder_of(
+        "  - id: order\n    kind: order\n    q: Which?\n"
+        "    program: |-\n      s = '____'\n      n = len(s)\n"
+        "    tests: assert n == 4\n"
+        "  - id: bug\n    kind: bug\n    q: Where?\n    line: 2\n    a: Twice.\n"
+        "    program: |-\n      s = '____'\n      t = s * 2\n"
+        "    mend: t = s\n    tests: assert t == '____'\n"
+    )
+
+    done = run("check", folder, "--allow-code")
+
+    assert "2 cards, no findings" in done.stderr

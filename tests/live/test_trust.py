@@ -141,6 +141,32 @@ def test_edited_code_asks_again(strange: Path) -> None:
     assert warned(strange) == []
 
 
+EXERCISE = """\
+  - id: write
+    kind: exercise
+    q: Write it.
+    program: x = 1
+    setup: y = 2
+    a: z = 3
+    parts:
+      - {text: It is there., hint: Look., tests: [{test: assert z == 3, because: No.}]}
+"""
+
+
+@pytest.mark.parametrize("old", ["x = 1", "y = 2", "z = 3", "assert z == 3"])
+def test_all_code_of_an_exercise_is_allowed(old: str, strange: Path) -> None:
+    """What a learner begins with, what runs before it, the solution, and each test."""
+    bank = strange / "bank.yaml"
+    bank.write_text(bank.read_text("utf-8") + EXERCISE, "utf-8")
+    allow(strange)
+    assert warned(strange) == []
+
+    edit(strange, old, f"{old} + 0")
+
+    message = "the program of card `write` was not run: it changed since allowed"
+    assert warned(strange) == [message]
+
+
 def test_edited_data_is_named(strange: Path) -> None:
     """Data of a module count as a part of it: who edited them knows why it asks."""
     data, config = strange / "own.csv", own_module(strange) / "deck.yaml"

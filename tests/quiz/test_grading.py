@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -250,6 +251,19 @@ def test_what_passes_the_tests_is_right() -> None:
 
     assert grade(key, "2 1 3", steps=shown).outcome is R
     assert grade(key, "3 1 2", steps=shown).outcome is W
+
+
+def test_an_unused_line_is_not_run(tmp_path: Path) -> None:
+    """Nobody allowed it: what was allowed is the program."""
+    mark = tmp_path / "mark"
+    lines = ["a = 1", "b = 2", f"open({str(mark)!r}, 'w').close()"]
+    places = [1, 2, 0]
+    shown = [ShownStep((t,), p, True) for t, p in zip(lines, places, strict=True)]
+
+    verdict = grade(order_key(2, "assert a == 1"), "1 3", steps=shown)
+
+    assert verdict.outcome is W
+    assert not mark.exists()
 
 
 @pytest.mark.parametrize(
