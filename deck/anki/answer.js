@@ -65,7 +65,7 @@
 
   function number(key, typed) {
     var found = values(typed), joined, k;
-    if (key.values.length === 1 && /\d[ ,_']\d{3}(\D|$)/.test(typed)) {
+    if (key.values.length === 1 && /(^|[^\d.,])[1-9]\d{0,2}[ ,_']\d{3}(\D|$)/.test(typed)) {
       joined = values(typed.replace(/(\d)[ ,_'](?=\d{3}(\D|$))/g, "$1"));
       k = joined && Math.abs(joined[0]) < 9007199254740991 && meets(joined, key);
       return [k ? "right" : "compare"];
@@ -158,10 +158,14 @@
     function bare(text) {  // a letter alone is a name: X is not x
       return plain(text).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
-      }).replace(/\*\*|[`\\{}$_]/g, "").replace(/[‘’]/g, "'")
-        .replace(/[.。!！]+$/, "").replace(/^(the|an?|A) /, "");
+      }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
+        .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
+        .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’]/g, "'")
+        .replace(/\{/g, "(").replace(/\}/g, ")").replace(/[.。]+$/, "");
     }
-    if (bare(key.text) === bare(typed)) return ["right"];
+    var wanted = bare(key.text), given = bare(typed);
+    if (wanted === given || wanted === given.replace(/^(the|an?|A) (?=[a-z]{2})/, ""))
+      return ["right"];
     return key.values && values(typed) ? number(key, typed) : ["compare"];
   }
 

@@ -62,7 +62,8 @@ _ERROR = re.compile(  # of any type
     r"|(?:会)?(?:报错|出错|错误|异常)"
 )
 _ARTICLE = re.compile(r"(?:an?|the) (?=[a-z])")
-_MARKUP = re.compile(r"`+|\*\*|\\[()\[\]]|\\(?=[a-zA-Z])")
+_MARKUP = re.compile(r"`+|\\[()\[\]]|\\(?=[a-zA-Z]{2})")  # `\sigma`, not `\n`
+_BOLD = re.compile(r"(?<![A-Za-z0-9_)\]])\*\*(?=\S)(.+?)(?<=\S)\*\*(?![A-Za-z0-9_(\[])")
 _SYMBOL = re.compile(r"[^\W\d_][\d]*")
 _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
@@ -214,15 +215,19 @@ def is_symbol(text: str) -> bool:
 
     A Chinese character is a word.
     """
-    flat = fold_space(text)
+    flat = fold_text(text)
     found = _SYMBOL.fullmatch(flat) is not None
     return found and unicodedata.category(flat[0]) != "Lo"
 
 
-def fold_space(text: str) -> str:
+def fold_text(text: str) -> str:
     """A text without markup and width, its white space as far as it separates words."""
-    flat = " ".join(narrow(_MARKUP.sub("", text)).split())
-    return _ABOUT_SIGNS.sub(r"\1", flat).rstrip(".")
+    return fold_space(_BOLD.sub(r"\1", _MARKUP.sub("", text)))
+
+
+def fold_space(text: str) -> str:
+    """A text without width, its white space as far as it separates words."""
+    return _ABOUT_SIGNS.sub(r"\1", " ".join(narrow(text).split())).rstrip(".")
 
 
 def bare_word(text: str) -> str:

@@ -12,7 +12,7 @@ import random
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 _LONGEST = 200  # characters of a formula that is compared
@@ -134,7 +134,7 @@ def _agree(
     kind: Callable[[random.Random, int], Any],
 ) -> bool:
     called = {n for e in (left, right) for n, call in _names(e).items() if call}
-    count = 0
+    pairs: list[tuple[Any, Any]] = []
     for turn in range(_POINTS):
         rng = random.Random(turn)  # noqa: S311 - no secret
         values = {name: kind(rng, turn) for name in sorted(names - called)}
@@ -143,13 +143,13 @@ def _agree(
                 values[name] = [_vector(rng, turn) for _ in range(3)]
         arrays = {name: _known()["array"](value) for name, value in values.items()}
         functions = {name: _function(rng) for name in sorted(called)}
-        one, other = (_value(e, {**arrays, **functions}) for e in (left, right))
-        if one is None and other is None:
-            continue
-        if not _is_near(one, other):
-            return False
-        count += _is_finite(one)
-    return count >= _ENOUGH
+        known = {**arrays, **functions}
+        pairs.append((_value(left, known), _value(right, known)))
+    pairs = [pair for pair in pairs if pair != (None, None)]
+    sizes = [size for pair in pairs for value in pair for size in _sizes(value)]
+    slack = _NEAR * min(1.0, max(sizes, default=0.0))  # small formulas differ by less
+    is_same = all(_is_near(one, other, slack) for one, other in pairs)
+    return is_same and sum(_is_finite(one) for one, _ in pairs) >= _ENOUGH
 
 
 def _function(rng: random.Random) -> Callable[[Any], Any]:
@@ -171,14 +171,24 @@ def _value(expression: str, names: Mapping[str, Any]) -> Any:
     return value.tolist() if hasattr(value, "tolist") else value
 
 
-def _is_near(one: Any, other: Any) -> bool:
+def _sizes(value: Any) -> Iterator[float]:
+    """The sizes of the finite numbers in a value."""
+    if isinstance(value, list):
+        for part in value:
+            yield from _sizes(part)
+    elif type(value) in {int, float} and math.isfinite(value):
+        yield abs(value)
+
+
+def _is_near(one: Any, other: Any, slack: float) -> bool:
     """Whether two values are the same numbers; a comparison gives none."""
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_near, one, other))
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(_is_near(a, b, slack) for a, b in pairs)
     if type(one) not in {int, float} or type(other) not in {int, float}:
         return False
     both_nan = math.isnan(one) and math.isnan(other)
-    return both_nan or math.isclose(one, other, rel_tol=_NEAR, abs_tol=_NEAR)
+    return both_nan or math.isclose(one, other, rel_tol=_NEAR, abs_tol=slack)
 
 
 def _is_finite(value: Any) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from deck.quiz.answer_parser import bare_word, fold_space
+from deck.quiz.answer_parser import bare_word, fold_text
 from deck.quiz.verdict import RIGHT, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -95,4 +95,4 @@ def _plurals(word: str) -> set[str]:
 
 
 def _folded(text: str) -> str:
-    return fold_space(text).casefold()
+    return fold_text(text).casefold()

@@ -19,6 +19,7 @@ from deck.quiz.answer_parser import (
     bare_word,
     decimals,
     fold_space,
+    fold_text,
     is_symbol,
     narrow,
     numbers_within,
@@ -144,7 +145,7 @@ def _tolerance(text: str, values: Sequence[float]) -> float:
 
 def _unquoted(text: str) -> str:
     folded = fold_space(text)
-    if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "'\"":
+    if len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "'\"`":
         return folded[1:-1]
     return folded
 
@@ -182,13 +183,13 @@ def is_decimal_comma(typed: str, key: NumberKey) -> bool:
 
 def is_accepted(typed: str, accept: Sequence[str]) -> bool:
     """Whether an answer is one of those that the card accepts besides its own."""
-    found = fold_space(typed).casefold()
-    return any(fold_space(a).casefold() in {found, bare_word(found)} for a in accept)
+    found = fold_text(typed).casefold()
+    return any(fold_text(a).casefold() in {found, bare_word(found)} for a in accept)
 
 
 def _round_braces(text: str) -> str:
     """A text with parentheses for braces: `e^{-x}` is `e^(-x)`."""
-    return fold_space(text).translate(_BRACES)
+    return fold_text(text).translate(_BRACES)
 
 
 def _symbols(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from deck.live.variant import (
     TableKey,
     Variant,
 )
-from deck.render.card_text import shown_orders
+from deck.render.card_text import MOST_WAYS, shown_orders
 
 
 def key_html(variant: Variant, language: str) -> str:
@@ -49,12 +49,13 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
             return {"kind": "output", "text": printed.text, "raised": printed.raised}
         case OrderKey():
             orders = shown_orders(key, variant)
-            count, is_tested = len(variant.steps), bool(key.tests)
+            # There may be others, where the program's tests pass or steps are alike.
+            may_differ = bool(key.tests) or len(orders) >= MOST_WAYS
             return {
                 "kind": "order",
                 "orders": orders,
-                "count": count,
-                "tested": is_tested,
+                "count": len(variant.steps),
+                "tested": may_differ,
             }
         case MendKey(line, _, mend):
             return {"kind": "mend", "line": line, "mend": mend}

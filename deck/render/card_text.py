@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from itertools import chain, islice, permutations, product
 from typing import TYPE_CHECKING
 
 from deck.bank.template import Mistake, split_live
@@ -15,7 +15,7 @@ from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
 if TYPE_CHECKING:
     from deck.bank.models import Card
 
-_MOST_WAYS = 1_000  # to put steps with the same texts
+MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
 _DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its own
 _WORDS: dict[str, dict[str, str]] = {
@@ -59,17 +59,27 @@ def order_text(variant: Variant) -> str:
 def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
     """Each right order, by the numbers of the steps as they are shown: `2 3 1`.
 
-    Of steps with one text each may stand for the other.
+    Of steps with one text each may stand for the other, in a thousand ways at most.
     """
     texts = {step.place: step.text for step in variant.steps if step.place}
     orders: list[str] = []
     for order in key.orders:
-        alike = [
-            [str(n) for n, step in enumerate(variant.steps, 1) if step.text == texts[p]]
-            for p in order
-        ]
-        ways = islice(product(*alike), _MOST_WAYS)
-        orders += [" ".join(way) for way in ways if len(set(way)) == len(way)]
+        alike: dict[object, list[int]] = {}  # the places in the order, by text
+        for at, place in enumerate(order):
+            alike.setdefault(texts[place], []).append(at)
+        ways = product(
+            *(
+                permutations(
+                    (n for n, s in enumerate(variant.steps, 1) if s.text == text),
+                    len(places),
+                )
+                for text, places in alike.items()
+            )
+        )
+        places = [at for some in alike.values() for at in some]
+        for way in islice(ways, MOST_WAYS):
+            numbers = dict(zip(places, chain.from_iterable(way), strict=True))
+            orders.append(" ".join(str(numbers[at]) for at in sorted(numbers)))
     return orders
 
 

@@ -13,7 +13,7 @@ from genanki.apkg_schema import APKG_SCHEMA
 from deck.anki.note_types import TEMPLATE_TIME, anki_schema, asset, style, templates
 from tests.anki.genanki_types import notetype
 
-LOOK = {1_795_806_000: "fa448a278c0bd950"}
+LOOK = {1_795_806_060: "a941ee25393c2068"}
 FIELDS = ["ID", "Title", "Front", "Back", "Extra", "Spare1", "Spare2", "Spare3"]
 
 

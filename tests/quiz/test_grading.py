@@ -27,6 +27,7 @@ from deck.live.variant import (
     ShownOption,
     ShownStep,
     TableKey,
+    Variant,
 )
 from deck.quiz.answer_parser import read_numbers, read_ticks
 from deck.quiz.formula_match import is_same_formula
@@ -34,6 +35,7 @@ from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
 from deck.quiz.table_answer import next_cell, with_cell
 from deck.quiz.verdict import Outcome, Verdict
+from deck.render.card_text import shown_orders
 
 R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.COMPARE, Outcome.UNREADABLE
 AND = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2)
@@ -241,6 +243,19 @@ def test_other_orders_and_equal_lines() -> None:
     ]
 
     assert right == [*map(tuple, ("123", "213", "231", "321"))]
+
+
+def test_all_orders_of_alike_steps_are_in_the_key() -> None:
+    """Anki, which has a list of orders, knows each that the terminal knows."""
+    steps = [ShownStep((t,), n) for n, t in enumerate("abbbbbc", start=1)]
+    key = order_key(7)
+    shown = Variant(question=(), answer=(), key=key, steps=tuple(steps))
+    every = (" ".join(numbers) for numbers in permutations("1234567"))
+
+    right = {typed for typed in every if grade(key, typed, steps=steps).outcome is R}
+
+    assert {*shown_orders(key, shown)} == right
+    assert len(right) == 120
 
 
 def test_what_passes_the_tests_is_right() -> None:
