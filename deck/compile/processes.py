@@ -21,7 +21,7 @@ _NUMBER = 2  # bytes of an item's number in a pipe
 def work_in_processes(
     items: Sequence[T],
     work: Work[T, R],
-    begin: Callable[[int], None] = lambda _begun: None,
+    begin: Callable[[int], None],
 ) -> R:
     """Have items worked on by as many processes as there are cores; what this one has.
 

@@ -56,7 +56,6 @@ _FIRST_DAY = date(1970, 1, 1).toordinal()
 # The day of study, where the learner was, from the first one on.
 _DAY = f"CAST((at_ms + offset_minutes * 60000 - {_ROLLOVER_MS}) / {_DAY_MS} AS INT)"
 _RATINGS = frozenset(map(int, Rating))
-_EARLIEST_MS, _NEVER_MS = -(2**63), 2**63 - 1
 _SLACK_MS = 60_000  # by which a clock may have been set back unnoticed
 # Where it can be counted: see deck.quiz.limits.
 _DAYS = f"""
@@ -146,23 +145,19 @@ class Log:
                     answers.setdefault(CardKey(card, gap), []).append(Rating(rating))
         return answers
 
-    def last(self, namespace: str, before_ms: int | None = None) -> Review | None:
+    def last(self, namespace: str, now_ms: int) -> Review | None:
         """The last answer given on this device that was not undone.
 
         The order of writing is not stored, that of time is. After a clock that was
-        fast is set back, answers of then lie in the future: where `before_ms` is the
-        moment that it is, they come only where there is none up to then and a minute.
+        fast is set back, answers of then lie in the future: they come only where there
+        is none up to now and a minute.
         """
         query = (
             f"{_REVIEWS} AND namespace = ? AND device = ? "
-            "AND at_ms BETWEEN ? AND ? ORDER BY at_ms DESC"
+            "ORDER BY at_ms > ?, at_ms DESC"
         )
-        end = _NEVER_MS if before_ms is None else before_ms + _SLACK_MS
-        for span in ((_EARLIEST_MS, end), (end, _NEVER_MS)):
-            values = (namespace, self.device, *span)
-            for review in self._entries(query, values, review_of):
-                return review
-        return None
+        values = (namespace, self.device, now_ms + _SLACK_MS)
+        return next(self._entries(query, values, review_of), None)
 
     def log(self, namespace: str | None = None) -> Iterator[Entry]:
         """All that was ever written, of one deck or of each."""

@@ -243,15 +243,15 @@ def _column(count: int, most: int, row: int, page: Page) -> str:
 
 def _hard(hard: Hard, page: Page) -> Iterator[str]:
     """A card with its question, and what may help where it never sticks."""
-    gap = f" {{c{hard.item.gap}}}" if hard.item.gap else ""
+    gap = f" {{c{hard.gap}}}" if hard.gap else ""
     often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
     yield from wrap(
-        [(f"{hard.item.card}{gap}", "bold"), (f"  {often}", "")],
+        [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")],
         page.look.width,
         page.look.style,
         rest="  ",
     )
-    title = page.cut(page.title(hard.item.card), page.look.width - 2)
+    title = page.cut(page.title(hard.card), page.look.width - 2)
     yield "  " + page.look.style(title, "dim")
     if hard.leech:
         inner = page.look.narrower(2)

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from deck.compile.study_deck import StudyDeck
 from deck.quiz.learner import Options
@@ -58,15 +58,11 @@ class Day(NamedTuple):
 
 
 class Retention(NamedTuple):
-    """How many of the items that were due were still known; None where none were."""
+    """How many of the items that were due were known; no share where none were."""
 
     asked: int
     known: int
-
-    @property
-    def share(self) -> float | None:
-        """From 0 to 1."""
-        return self.known / self.asked if self.asked else None
+    share: float | None
 
 
 class Hard(NamedTuple):
@@ -75,7 +71,8 @@ class Hard(NamedTuple):
     Of a `leech` so often that it had better be put otherwise.
     """
 
-    item: CardKey
+    card: str
+    gap: int
     lapses: int
     difficulty: float
     answers: int
@@ -111,25 +108,15 @@ class Stats(NamedTuple):
 
     def to_json(self) -> dict[str, Any]:
         """Mappings, lists, numbers and texts; dates as ISO has them."""
-        since = self.streak.since
-        retention, lately = self.retention, self.retention_lately
-        return {
-            **self._asdict(),
-            "today": self.today.isoformat(),
-            "retention": {**retention._asdict(), "share": retention.share},
-            "retention_lately": {**lately._asdict(), "share": lately.share},
-            "days": [{**d._asdict(), "date": d.date.isoformat()} for d in self.days],
-            "hardest": [_flat(hard) for hard in self.hardest],
-            "suspended": [item._asdict() for item in self.suspended],
-            "road": self.road._asdict(),
-            "streak": {**self.streak._asdict(), "since": since and since.isoformat()},
-        }
+        return cast("dict[str, Any]", _plain(self))
 
 
-def _flat(hard: Hard) -> dict[str, Any]:
-    """Its columns, those of the item first."""
-    found = hard._asdict()
-    return {**found.pop("item")._asdict(), **found}
+def _plain(thing: Any) -> Any:
+    if isinstance(thing, date):
+        return thing.isoformat()
+    if hasattr(thing, "_asdict"):
+        return {name: _plain(each) for name, each in thing._asdict().items()}
+    return [*map(_plain, thing)] if isinstance(thing, tuple) else thing
 
 
 def read_stats(
@@ -271,7 +258,7 @@ def _retention(reviews: Iterable[Review], since: date) -> Retention:
             asked += 1
             known += review.rating > Rating.AGAIN
         last[review.item] = max(day, before or day)
-    return Retention(asked, known)
+    return Retention(asked, known, known / asked if asked else None)
 
 
 def _days(reviews: Iterable[Review], since: date, today: date) -> tuple[Day, ...]:
@@ -321,7 +308,7 @@ def _hardest(
     answers = Counter(review.item for review in reviews)
     found = [
         Hard(
-            item,
+            *item,
             memory.lapses,
             memory.difficulty,
             answers[item],
@@ -330,5 +317,5 @@ def _hardest(
         for item, memory in memories.items()
         if item in states and memory.lapses
     ]
-    found.sort(key=lambda hard: (-hard.lapses, -hard.difficulty, hard.item))
+    found.sort(key=lambda hard: (-hard.lapses, -hard.difficulty, hard))
     return tuple(found[:_HARDEST])

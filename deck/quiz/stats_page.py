@@ -190,11 +190,11 @@ def _svg(width: int, height: int, inside: str, label: str) -> str:
 
 def _hardest(stats: Stats, page: Page) -> Iterator[str]:
     for hard in stats.hardest:
-        gap = f" {{c{hard.item.gap}}}" if hard.item.gap else ""
+        gap = f" {{c{hard.gap}}}" if hard.gap else ""
         often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
-        title = escape(page.title(hard.item.card))
+        title = escape(page.title(hard.card))
         yield (
             f"<li>{title}<br/>"
-            f'<span class="soft">{escape(hard.item.card + gap)}: {escape(often)}</span>'
+            f'<span class="soft">{escape(hard.card + gap)}: {escape(often)}</span>'
             "</li>"
         )

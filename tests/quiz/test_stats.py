@@ -148,7 +148,7 @@ def test_hardest() -> None:
     }
 
     found = figures([review("a", 1), review("a", 0)], known)
-    assert [(h.item.card, h.lapses, h.answers) for h in found.hardest] == [
+    assert [(h.card, h.lapses, h.answers) for h in found.hardest] == [
         ("b", 2, 0),
         ("a", 2, 2),
     ]

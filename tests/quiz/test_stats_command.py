@@ -160,8 +160,8 @@ def test_a_renamed_card(learner: Learner) -> None:
     bank.write_text(text, "utf-8")
     after = learner.figures()
 
-    assert before.hardest[0].item.card == "told"
-    assert after.hardest[0].item.card == "said"
+    assert before.hardest[0].card == "told"
+    assert after.hardest[0].card == "said"
     assert after.states == before.states
     assert after.states["learning"] == 1
 
