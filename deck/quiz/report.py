@@ -11,7 +11,7 @@ from deck.quiz.stats import Day, Hard, State, Stats
 from deck.quiz.words import phrase, sentences, time_span
 from deck.render.blocks import Look
 from deck.render.wrap import wrap
-from deck.width import cell_width, shorten
+from deck.width import cell_width
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20
@@ -41,13 +41,6 @@ class Page(NamedTuple):
     def signs(self, drawn: str, plain: str) -> str:
         """The signs that are drawn with, or those that stand for them in ASCII."""
         return plain if self.look.ascii else drawn
-
-    def cut(self, text: str, room: int) -> str:
-        """A text that fits, shortened where it has to be."""
-        fold = self.look.fold
-        text = fold(text)
-        is_cut = self.look.ascii and cell_width(text) > room
-        return fold(shorten(text, room - 2)) if is_cut else shorten(text, room)
 
     def head(self, name: str, *values: object) -> list[str]:
         """A heading, after an empty line."""
@@ -129,7 +122,8 @@ def _topics(stats: Stats, page: Page) -> Iterator[str]:
             shades[state] * part for state, part in zip(STATES, parts, strict=True)
         )
         mature = f"{counts[State.MATURE]:{size}}/{totals[topic]}"
-        yield f"{_left(page.cut(titles[topic], room), room)}  {drawn:{bar}} {mature}"
+        title = _left(page.look.cut(titles[topic], room), room)
+        yield f"{title}  {drawn:{bar}} {mature}"
 
 
 def active(counts: Mapping[str, int]) -> int:
@@ -251,7 +245,7 @@ def _hard(hard: Hard, page: Page) -> Iterator[str]:
         page.look.style,
         rest="  ",
     )
-    title = page.cut(page.title(hard.card), page.look.width - 2)
+    title = page.look.cut(page.title(hard.card), page.look.width - 2)
     yield "  " + page.look.style(title, "dim")
     if hard.leech:
         inner = page.look.narrower(2)

@@ -15,7 +15,7 @@ from deck.quiz.terminal import ENTER, Keyboard
 from deck.quiz.words import phrase
 from deck.render.blocks import Look
 from deck.render.wrap import Style, plain, wrap
-from deck.width import cell_width, clean, shorten
+from deck.width import cell_width, clean
 
 _WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
 _CODES = frozenset({"answer-code", "answer-code-more", "answer-mend"})
@@ -99,15 +99,12 @@ class Screen(NamedTuple):
     def items(self, texts: Iterable[str]) -> None:
         """Texts of the author's, each on a line, shortened where it has to be."""
         for text in texts:
-            self.write(f"  {self._one_line(text, self.width - 4)}")
+            self.write(f"  {self.look().cut(clean(text), self.width - 4)}")
 
     def remind(self, text: str) -> None:
         """A text of the author's on one dim line, after an empty one."""
         self.write("")
-        self.write(self.style(self._one_line(text, self.width - 1), "dim"))
-
-    def _one_line(self, text: str, width: int) -> str:
-        return shorten(self.look().fold(clean(text)), width)
+        self.write(self.style(self.look().cut(clean(text), self.width - 1), "dim"))
 
     def header(self, number: int, of: int, minutes: float, title: str) -> None:
         """A line across the screen: which question it is, the time left, the topic."""
@@ -115,7 +112,7 @@ class Screen(NamedTuple):
         if minutes > 0:
             words.insert(1, phrase("time-left", self.ui, math.ceil(minutes)))
         dash = "-" if self.ascii else "─"
-        text = shorten(self.look().fold(clean(" · ".join(words))), self.width - 8)
+        text = self.look().cut(clean(" · ".join(words)), self.width - 8)
         bar = dash * max(self.width - cell_width(text) - 5, 3)
         self.write(self.style(f"{dash * 2} {text} {bar}", "dim"))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from deck.live.value import Matrix, Printed, TruthTable, Value
 from deck.render.highlight import highlight
 from deck.render.wrap import Run, Style, cut, plain, wrap
-from deck.width import cell_width
+from deck.width import cell_width, shorten
 
 CODE_INDENT = "    "
 
@@ -29,6 +29,13 @@ class Look(NamedTuple):
         from deck.render.ascii import fold
 
         return fold(text)
+
+    def cut(self, text: str, room: int) -> str:
+        """A text of the author's on one line of so many cells, shortened to fit."""
+        text = self.fold(text)
+        if self.ascii and cell_width(text) > room:
+            return self.fold(shorten(text, room - 2))  # an ellipsis is three dots there
+        return shorten(text, room)
 
     def wrap(self, text: str, role: str = "") -> list[str]:
         """A text of one role on as many lines as it takes."""

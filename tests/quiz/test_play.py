@@ -351,6 +351,23 @@ def test_a_bank_edited_before_it_is_asked(
     assert len(desk.kept()) == answers
 
 
+def test_ascii(desk: Any) -> None:
+    """No line has other signs or is too wide, with long questions and topics too."""
+    long = "What is a weight and why has a neuron one for each input?"
+    desk.edit("values", "What is a weight?", long)
+    desk.edit("values", "en: Values", "en: Values of all kinds with many words")
+
+    def reply(_item: str, prompt: str) -> str:
+        return "0" if "all or 0" in prompt else "1" if "1 Again" in prompt else ""
+
+    desk.run(reply, ascii=True, width=40)
+
+    assert "  What is a weight and why has a ne...\n" in desk.text
+    assert " Values o... -" in desk.text
+    assert desk.text.isascii()
+    assert max(map(len, desk.shown)) <= 40 + len("1")
+
+
 def test_cards_renamed_and_gone(desk: Any) -> None:
     """A card with `was` keeps what was learnt; reviews of one that is gone stay."""
     desk.run(desk.knows)
