@@ -42,6 +42,7 @@ _PYTHON = (
     "card of kind `recall` or `cloze`"
 )
 _ORDER = "only Python runs; lines in another language are `steps`"
+_AS_WRITTEN = "a `program` runs as it is written, and knows no number that is drawn"
 _EMPTY = {  # names for what a program did not do
     "output": (
         "prints nothing",
@@ -252,7 +253,9 @@ def _check_draws(card: Card, findings: Findings) -> None:
     for name in card.draw:
         if uses is not None and name not in uses:
             message = f"`{name}` is drawn and used nowhere on card `{card.id}`"
-            findings.add("unused-draw", message, name.span)
+            is_named = re.search(rf"\b{re.escape(name)}\b", card.program or "")
+            fix = _AS_WRITTEN if is_named else ""
+            findings.add("unused-draw", message, name.span, help=fix)
 
 
 def _check_alt(

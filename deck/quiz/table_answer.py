@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Iterator
 
-from deck.live.value import TruthTable, limit
-from deck.quiz.answer_parser import as_bits, bare_array, read_numbers, ungrouped
+from deck.live.value import TruthTable, is_whole, limit
+from deck.quiz.answer_parser import as_bits, bare_array, narrow, read_numbers, ungrouped
 from deck.quiz.verdict import agree
 
 UNKNOWN = "?"  # typed for a cell that the learner does not know
 _MAX_LENGTH = 1_000
 _NAMES = re.compile(r"[=:≈~：＝]")  # columns are not named
+_COMMA = re.compile(r"[-+]?\d+,\d+")
 _RUNS = re.compile(r"[0-9?\s,;()\[\]]*")
 
 
@@ -36,10 +37,12 @@ def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
 def with_cell(table: TruthTable, typed: str, more: str) -> str | None:
     """What was typed with one more answer, `?` where that is empty.
 
-    Who types all cells anew begins anew. None where the answer cannot be read or has
-    more cells than are left.
+    Who types all cells anew begins anew. None where the answer cannot be read, has a
+    decimal comma, or more cells than are left.
     """
     more = ungrouped(more)
+    if _COMMA.fullmatch(narrow(more)) and not is_whole(_wanted(table)):
+        return None  # 0,5 may mean 0.5
     if len(read_cells(table, more) or ()) == len(_wanted(table)) > 1:
         return more
     done = _written(read_cells(table, typed) or ())

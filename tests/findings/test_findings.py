@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 PROGRAMS_RUN = {
     *("live-error-program", "live-error-not-python", "live-error-silent"),
     *("live-error-raises", "live-error-empty-name", "live-error-mend"),
-    "live-error-parts",
+    *("live-error-parts", "unused-draw-program"),
     *("long-code", "machine-value", "unstable-value"),
 }
 # In the deck of all mistakes a broken glossary hides that a file is unlisted, a costly

@@ -311,7 +311,7 @@ def test_next_cell(table: TruthTable, typed: str, cell: str | None) -> None:
         (SUMS, "1", "?", "1 ?"),
         *((AND, "0 ?", more, more) for more in ("0001", "0 0 0 1", "000?")),
         *((AND, "000", more, None) for more in ("x", "01", "y", "[", "s1=0", "1 1")),
-        *((SUMS, "-.7", more, None) for more in ("a=0", "zero", "/2")),
+        *((SUMS, "-.7", more, None) for more in ("a=0", "zero", "/2", "0,5")),
     ],
 )
 def test_with_cell(table: TruthTable, typed: str, more: str, whole: str | None) -> None:
