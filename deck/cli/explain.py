@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,33 +36,48 @@ def explain(about: str, folder: Path | None) -> None:
     from deck.bank.formulas import describe_formulas
     from deck.diagnostics.rules import RULES
 
-    if about == "rules":
-        for known in RULES.values():
-            echo(f"{known.slug:24}{known.fact}")
-        return
-    if about in {"names", "formulas"}:
-        for line in _names(folder) if about == "names" else describe_formulas():
-            echo(line)
-        return
-    lines = list(_rule_lines(RULES[about])) if about in RULES else []
-    for explained in (_kind_lines, _key_lines, _name_lines):
-        found = list(explained(about, folder))
-        lines += [""] * bool(lines and found) + found
+    if about == "formulas":
+        lines = describe_formulas()
+    elif about == "names":
+        lines = [line for name in _names(folder) for line in _fitted(name)]
+    elif about == "rules":
+        lines = [
+            line
+            for known in RULES.values()
+            for line in _fitted(known.fact, lead=f"{known.slug:24}")
+        ]
+    else:
+        lines = list(_rule_lines(RULES[about])) if about in RULES else []
+        for explained in (_kind_lines, _key_lines, _name_lines):
+            found = list(explained(about, folder))
+            lines += [""] * bool(lines and found) + found
     if not lines:
         raise UsageError(_unknown(about))
     for line in lines:
         echo(line)
 
 
+def _fitted(text: str, bold: str = "", lead: str = "") -> list[str]:
+    """A text on as many lines as a terminal takes, else one; a name in it is bold."""
+    from deck.render.wrap import wrap
+
+    room = screen_width() if sys.stdout.isatty() else sys.maxsize
+    before, name, after = text.partition(bold) if bold else (text, "", "")
+    runs = [(before, ""), (name, "bold"), (after, "")]
+    return wrap(runs, room, style, first=lead, rest=" " * (len(lead) or 4))
+
+
 def _rule_lines(rule: Rule) -> Iterator[str]:
-    yield f"{style(rule.slug, 'bold')} ({rule.severity}): {rule.fact}\n"
+    yield from _fitted(f"{rule.slug} ({rule.severity}): {rule.fact}", rule.slug)
+    yield ""
     yield click.wrap_text(rule.reason, screen_width(78))
     for title, example in (("bad", rule.bad), ("good", rule.good)):
         yield f"\n{title}:\n"
         yield from ("    " + line for line in example.split("\n"))
     if rule.can_be_off:
         where = f"on a card, or by `rules: {{off: [{rule.slug}]}}` in deck.yaml"
-        yield f"\nIt is turned off by `allow: [{rule.slug}]` {where}."
+        yield ""
+        yield from _fitted(f"It is turned off by `allow: [{rule.slug}]` {where}.")
 
 
 def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
@@ -73,7 +89,7 @@ def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
         return
     kind = Kind(about)
     first, *lines = describe_kind(kind, screen_width())
-    yield first.replace(kind, style(kind, "bold"), 1)
+    yield from _fitted(first, kind)
     yield from lines
     yield "\nexample:\n"
     yield from (f"  {line}" for line in example_of(kind))
@@ -84,7 +100,7 @@ def _key_lines(about: str, _folder: Path | None) -> Iterator[str]:
     from deck.bank.key_texts import describe_key
 
     for line in describe_key(about):
-        yield line.replace(about, style(about, "bold"), 1)
+        yield from _fitted(line, about)
 
 
 def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
@@ -104,7 +120,7 @@ def _name_lines(about: str, folder: Path | None) -> Iterator[str]:
         line = describe_name(about)
     else:
         line = describe_function(about, draws[about])
-    yield line.replace(about, style(about, "bold"), 1)
+    yield from _fitted(line, about)
     example = str(functions()["examples"][about])
     yield ""
     yield from _value_lines(example, evaluate(example, {**NAMES, **draws}))
@@ -126,7 +142,7 @@ def _own_name_lines(about: str, listing: Listing) -> Iterator[str]:
     function = module_functions(module).get(name) if module is not None else None
     if module is None or function is None:
         return
-    yield function.line.replace(name, style(name, "bold"), 1)
+    yield from _fitted(function.line, name)
     if example := function.example:
         yield ""
         names = {**NAMES, **module_names(listing.path, module)}

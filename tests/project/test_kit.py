@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from deck.bank.key_texts import key_names
@@ -16,6 +19,7 @@ from deck.diagnostics.rules import RULES
 from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAWING
 from deck.live.limits import functions
+from deck.width import cell_width
 from tests.project.decks import CARD, run, write_deck
 from tests.tables import table
 
@@ -220,3 +224,26 @@ def test_explanations_of_kinds_and_keys() -> None:
     shown = run("explain", "shape", ROOT / "deck/starter").stdout
     assert "the shape of an array" in shown
     assert "shape([[1, 2, 3], [4, 5, 6]])" in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+@pytest.mark.parametrize("about", ["rules", "names", "q", "late-need", "mean"])
+def test_explanations_fit_a_terminal(about: str) -> None:
+    """Elsewhere each is one line, for programs that search in them."""
+    folder = ROOT / "deck/starter"
+    words = ["-m", "deck", "--no-color", "explain", about, str(folder)]
+    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+
+    child: pexpect.spawn[str] = pexpect.spawn(
+        sys.executable,
+        words,
+        encoding="utf-8",
+        dimensions=(24, 40),
+        env={**environ, "PYTHONPATH": str(ROOT)},
+    )
+    child.expect(pexpect.EOF)
+
+    lines = (child.before or "").splitlines()
+    whole = run("explain", about, folder).stdout
+    assert max(map(cell_width, lines)) <= 40
+    assert "".join("".join(lines).split()) == "".join(whole.split())
