@@ -68,15 +68,15 @@ class Mistake(NamedTuple):
     help: str = ""
 
 
-Template = tuple[str | Live | Mistake, ...]
+Template = tuple[str | Live, ...]
 
 
 @lru_cache(maxsize=256)  # a family is filled again for each draw
-def split_live(text: str) -> Template:
+def split_live(text: str) -> tuple[Template, Mistake | None]:
     """The literal runs and the expressions of a text, in order, up to a mistake."""
     if "${" not in text:
-        return (text,) if text else ()
-    parts: list[str | Live | Mistake] = []
+        return (text,) if text else (), None
+    parts: list[str | Live] = []
     literal, at = "", 0
     for match in _LIVE.finditer(text):
         literal += text[at : match.start()]
@@ -85,10 +85,12 @@ def split_live(text: str) -> Template:
             literal += match[0].replace("$$", "$")
             continue
         if inside is None:
+            message = "`${` has no `}` behind it"
             fix = "write `}` where the expression ends"
-            return *parts, Mistake("`${` has no `}` behind it", *match.span(), fix)
+            return tuple(parts), Mistake(message, *match.span(), fix)
         if not inside.strip():
-            return *parts, Mistake("nothing stands between `${` and `}`", *match.span())
+            message = "nothing stands between `${` and `}`"
+            return tuple(parts), Mistake(message, *match.span())
         if literal:
             parts.append(literal)
             literal = ""
@@ -96,12 +98,12 @@ def split_live(text: str) -> Template:
         parts.append(Live(inside.strip(), match.start("inside") + indent))
     if literal := literal + text[at:]:
         parts.append(literal)
-    return tuple(parts)
+    return tuple(parts), None
 
 
 def lives(text: Text) -> list[Live]:
     """The live expressions of a text."""
-    return [part for part in split_live(text) if isinstance(part, Live)]
+    return [part for part in split_live(text)[0] if isinstance(part, Live)]
 
 
 def without_lives(text: Text, fill: str = " ") -> str:

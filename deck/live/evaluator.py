@@ -18,7 +18,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
-from deck.bank.template import QUOTED, Live, Mistake, split_live
+from deck.bank.template import QUOTED, Live, Template, split_live
 from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
@@ -166,7 +166,9 @@ class Evaluator:
         """
         before = len(self.findings.recorded)
         filled = tuple(
-            run if isinstance(run, str) else self.value(text, run)
+            run
+            if isinstance(run, str)
+            else self.value(text, Live(run.text, start + run.start))
             for run in self._split(text, part, start)
         )
         is_blank = is_needed and all(map(_is_blank, filled))
@@ -183,18 +185,13 @@ class Evaluator:
         live = template[0] if len(template) == 1 else ""
         return live if isinstance(live, Live) else None
 
-    def _split(self, text: Text, part: str, start: int = 0) -> list[str | Live]:
+    def _split(self, text: Text, part: str, start: int = 0) -> Template:
         """Runs and expressions of a part that starts at `start` in a text."""
-        runs: list[str | Live] = []
-        for run in split_live(part):
-            if isinstance(run, Mistake):
-                message, first, last, fix = run
-                place = (start + first, start + last)
-                self.findings.add_in("live-syntax", message, text, *place, help=fix)
-            elif isinstance(run, Live):
-                runs.append(Live(run.text, start + run.start))
-            else:
-                runs.append(run)
+        runs, mistake = split_live(part)
+        if mistake is not None:
+            message, first, last, fix = mistake
+            place = (start + first, start + last)
+            self.findings.add_in("live-syntax", message, text, *place, help=fix)
         return runs
 
     def value(self, text: Text, live: Live, form: NumberFormat = ANY_FORMAT) -> Value:

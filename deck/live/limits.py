@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from math import prod
 from pathlib import Path
 from typing import Any, Self
@@ -55,6 +56,7 @@ _COSTLY: dict[str, Callable[..., Any]] = {  # what takes longer, by its argument
 }
 
 
+@cache
 def functions() -> Mapping[str, Any]:
     """The tables of `functions.toml`."""
     return own_tables(_FUNCTIONS)

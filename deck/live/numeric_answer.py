@@ -87,12 +87,11 @@ def more_digits(value: Number | Vector, body: Numeric) -> NumberFormat | None:
 
 def is_refused(value: Number | Vector, body: Numeric) -> bool:
     """Whether the tolerance of a card refuses what it shows."""
-    numbers, texts = tuple(map(float, value.items)), value.texts
     if body.tolerance is None and body.share is None:
         return False
     return any(
         math.isfinite(x) and abs(as_shown(text) - x) > _asked_limit(x, body)
-        for x, text in zip(numbers, texts, strict=True)
+        for x, text in zip(map(float, value.items), value.texts, strict=True)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice, permutations, product
 from typing import TYPE_CHECKING
 
-from deck.bank.template import Mistake, split_live
+from deck.bank.template import split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, Variant
 from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
@@ -109,7 +109,7 @@ def card_titles(card: Card, languages: Sequence[str]) -> dict[str, str]:
 
 
 def _title(words: str, language: str) -> str:
-    parts = (part for part in split_live(words) if not isinstance(part, Mistake))
+    parts, _ = split_live(words)
     text = "".join(part if isinstance(part, str) else "…" for part in parts)
     return plain_text((_DISPLAY.sub("…", text),), language)
 

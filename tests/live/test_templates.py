@@ -22,10 +22,11 @@ from tests.tables import table
 )
 def test_split(text: str, shown: str) -> None:
     """A text is cut at `${` and the `}` in no string; of `$$` before it one is left."""
-    parts = split_live(text)
+    parts, mistake = split_live(text)
 
+    assert mistake is None
     assert shown == "".join(
-        f"⟦{part.text}@{part.start}⟧" if isinstance(part, Live) else str(part)
+        part if isinstance(part, str) else f"⟦{part.text}@{part.start}⟧"
         for part in parts
     )
 
@@ -40,11 +41,10 @@ def test_every_text_can_be_written(parts: list[str | Live]) -> None:
         else:
             text = re.sub(r"(\$+)\Z", r"\1\1", text) + "${ x }"
             shown += "⟦x⟧"
-    found = split_live(_doubled(text))
+    found, mistake = split_live(_doubled(text))
 
-    assert shown == "".join(
-        f"⟦{part.text}⟧" if isinstance(part, Live) else str(part) for part in found
-    )
+    assert mistake is None
+    assert shown == "".join(p if isinstance(p, str) else f"⟦{p.text}⟧" for p in found)
 
 
 def _doubled(text: str) -> str:
