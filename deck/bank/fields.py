@@ -13,6 +13,7 @@ from typing import cast
 
 from deck.bank.finding_list import Findings
 from deck.bank.formulas import check_formulas
+from deck.bank.keys import Keys
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Mark, Node, Seq, Text
 from deck.diagnostics.finding import Span
@@ -32,6 +33,7 @@ class Fields:
     what: str  # "card `and-table`"
     findings: Findings
     languages: Sequence[str]
+    keys: Keys | None = None  # None where the author names them
     meant: set[str] = field(default_factory=set)  # keys that others were proposed as
 
     def check_keys(self, known: AbstractSet[str], whole: str) -> None:
@@ -128,14 +130,13 @@ class Fields:
 
         It is not recorded again where another key was proposed as this one.
         """
-        from deck.bank.hints import missing_help
-
         message = f"{self.what} has no `{key}`"
         if self.get(key) is not None:
             message = f"`{key}` of {self.what} is empty"
         elif key in self.meant:
             return
-        fix = fix or missing_help(key, self.what)
+        if self.keys is not None and key in self.keys.each:
+            fix = fix or self.keys.each[key].missing
         self.findings.add("missing-field", message, self.key_span(key), help=fix)
 
     def wrong(self, key: str, node: Node, wanted: str, fix: str = "") -> None:

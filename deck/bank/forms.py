@@ -42,6 +42,7 @@ def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[st
 
     A finding for each other key, those in `more` aside.
     """
+    fields.keys = keys
     forms, entries = keys.forms, fields.node.entries
     fields.check_keys({*forms, *more} if more else forms.keys(), keys.what)
     values = {

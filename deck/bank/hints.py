@@ -75,12 +75,6 @@ def _plain(word: str) -> str:
     return word.lower().replace("_", "-")
 
 
-def missing_help(key: str, what: str) -> str:
-    """What to write where a key of something is missing."""
-    of_part = _DATA["missing of"].get(what.partition(" of ")[0], {})
-    return str(of_part.get(key) or _DATA["missing"].get(key, ""))
-
-
 def kind_by_keys(keys: Collection[str]) -> str:
     """The kind that has such keys, for a card that does not say."""
     for kind in (

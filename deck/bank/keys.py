@@ -1,9 +1,10 @@
 """Which kinds of cards there are, and which keys a deck folder's files have.
 
 All is said once, in `keys.json` beside this module: by what has a key, the form of what
-it takes, whether it is needed, what it is in words, and the chapter of the guide with
-more. `forms.py` reads a key by its form, `json_schema.py` has the form for editors,
-`new_card.py` writes those that are needed, or begun, `key_texts.py` explains them.
+it takes, whether it is needed and what to write where it is missing, what it is in
+words, and the chapter of the guide with more. `forms.py` reads a key by its form,
+`json_schema.py` has the form for editors, `new_card.py` writes those that are needed,
+or begun, and `key_texts.py` explains them.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Tier(StrEnum):
 class Key(NamedTuple):
     """A key: what it takes, what it is in words, and a chapter of the guide.
 
+    `missing` says what to write where it must be and is not, or is empty.
     One that is `begun` is written on a new card, though another could take its place.
     """
 
@@ -51,6 +53,7 @@ class Key(NamedTuple):
     see: str = ""
     needed: bool = False
     begun: bool = False
+    missing: str = ""
 
     @property
     def description(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from deck.bank.fields import Fields
 from deck.bank.finding_list import Allowance, Findings
 from deck.bank.forms import read_id, read_keys
-from deck.bank.keys import BANK, KINDS, Kind
+from deck.bank.keys import BANK, CARD, KINDS, Kind
 from deck.bank.kinds import BODIES, read_accept
 from deck.bank.models import Card, Cloze, Image, LocalizedText
 from deck.bank.source import Map, Node, Seq, Source, Text
@@ -124,9 +124,9 @@ def _read_card(
     before = findings.mistakes
     name = node.get("id")
     if isinstance(name, Text) and name.strip():
-        own = Fields(node, name.span, f"card `{name}`", findings, languages)
+        own = Fields(node, name.span, f"card `{name}`", findings, languages, CARD)
     else:
-        own = Fields(node, node.first, "card", findings, languages)
+        own = Fields(node, node.first, "card", findings, languages, CARD)
     kind = _kind(own)
     if kind is None:
         return None, read_id(own, "id")
