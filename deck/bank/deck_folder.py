@@ -221,9 +221,6 @@ def read_config(source: Source, findings: Findings) -> Config:
     languages = _languages(fields)
     fields = replace(fields, languages=languages)
     values = read_keys(fields, DECK)
-    if "data" in values and "live" not in values:
-        fix = "name in `live` the Python file that reads them"
-        fields.report("data", "`data` without `live` is read by nothing", fix)
     if not values["banks"]:
         fields.missing("banks")
     words = {key: str(values.get(key) or "") for key in ("author", "license", "url")}

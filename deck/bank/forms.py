@@ -51,6 +51,13 @@ def read_keys(fields: Fields, keys: Keys, more: Collection[str] = ()) -> dict[st
     for name in keys.needed:
         if name not in entries:
             values[name] = READERS[forms[name]](fields, name)
+    for name, beside in keys.beside.items():
+        if values.get(name) is not None and beside.key not in entries:
+            if beside.fact:
+                place = fields.key_span(name)
+                fields.findings.add(beside.rule, beside.fact, place, help=beside.help)
+            else:
+                fields.missing(beside.key)
     return values
 
 

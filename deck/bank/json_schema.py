@@ -66,6 +66,7 @@ def _mapping(table: Keys) -> _Schema:
         "properties": {name: _property(key) for name, key in table.each.items()},
         "required": [*table.needed],
         "additionalProperties": False,
+        "dependencies": {name: [one.key] for name, one in table.beside.items()},
     }
 
 
@@ -108,4 +109,5 @@ def _card_of(
 ) -> _Schema:
     """A card of a kind; `dependencies` of its keys come to those of every card."""
     schema = _mapping(keys.KINDS[kind])
-    return {**schema, "dependencies": {**every, **dependencies}, **more}
+    schema["dependencies"] |= {**every, **dependencies}
+    return {**schema, **more}

@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -41,6 +42,15 @@ class Tier(StrEnum):
     MORE = "more"
 
 
+class Beside(NamedTuple):
+    """A key without which another says nothing, and the finding, or that it lacks."""
+
+    key: str
+    fact: str = ""
+    help: str = ""
+    rule: str = "bad-value"
+
+
 class Key(NamedTuple):
     """A key: what it takes, what it is in words, and a chapter of the guide.
 
@@ -54,6 +64,7 @@ class Key(NamedTuple):
     needed: bool = False
     begun: bool = False
     missing: str = ""
+    beside: Mapping[str, str] = MappingProxyType({})
 
     @property
     def description(self) -> str:
@@ -73,6 +84,7 @@ class Keys(NamedTuple):
     forms: Mapping[str, str]
     needed: Sequence[str]
     begun: Sequence[str]
+    beside: Mapping[str, Beside]
     own: Collection[str] = ()
 
 
@@ -85,7 +97,8 @@ def _keys(what: str, rows: _Rows, own: Collection[str] = ()) -> Keys:
     needed = [name for name, key in each.items() if key.needed]
     begun = [name for name, key in each.items() if key.needed or key.begun]
     forms = {name: key.form for name, key in each.items()}
-    return Keys(what, each, forms, needed, begun, own)
+    beside = {n: Beside(**key.beside) for n, key in each.items() if key.beside}
+    return Keys(what, each, forms, needed, begun, beside, own)
 
 
 def _of_kind(kind: Kind) -> Keys:

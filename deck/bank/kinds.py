@@ -113,14 +113,8 @@ def _bug(fields: Fields, values: Values) -> Body | None:
             fix = "lines are counted from 1, empty ones too"
             place = values["line"].span
             fields.findings.add("bad-value", message, place, help=fix)
-    if mend is not None and not values.get("line"):
-        message = "`mend` without `line` replaces nothing"
-        fields.report("mend", message, "write the number of the line at fault")
-    elif mend is not None and line:
+    if mend is not None and line:
         _check_mend(fields, mend, line)
-    elif tests is not None and mend is None:
-        fix = "write in `mend` the line as it should be"
-        fields.report("tests", "`tests` without `mend` test nothing", fix)
     if tests is not None:
         _check_tests(fields, tests, "any line would pass")
     return Bug(values["a"], number, mend, tests)
@@ -203,8 +197,6 @@ def _order(fields: Fields, values: Values) -> Body | None:
             fields.missing("steps")
         if not steps:
             return None
-        if tests is not None:
-            fields.report("tests", "`tests` are for the lines of a `program`")
     if tests is not None:
         _check_tests(fields, tests, "any order would pass")
     if not 1 < len(steps) <= len(steps) + len(unused) <= _MOST_STEPS:

@@ -203,8 +203,8 @@ def _common(own: Fields, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
         message = "`example` is for a card with `draw`, or of kind `code`"
         own.report("example", message, "another card can explain itself in `why`")
     for key, alt_key in _PICTURES.items():
-        if key in values or alt_key in values:
-            common[key] = _image(own, key, alt_key, values)
+        source, alt = values.get(key), values.get(alt_key)
+        common[key] = Image(source, alt) if source and alt else None
     if "where" in values and "draw" not in values and values["where"]:
         message = "`where` without `draw` rejects nothing"
         own.findings.add("bad-draw", message, values["where"].span)
@@ -215,18 +215,3 @@ def _common(own: Fields, kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
                 fix = "give the number another name"
                 own.findings.add("bad-draw", fact, name.span, help=fix)
     return common
-
-
-def _image(
-    own: Fields, key: str, alt_key: str, values: Mapping[str, Any]
-) -> Image | None:
-    """A picture and its description; a finding where one of them is missing."""
-    source, alt = values.get(key), values.get(alt_key)
-    if source and alt:
-        return Image(source, alt)
-    if source and alt_key not in values:
-        own.missing(alt_key)
-    if alt and key not in values:
-        message = f"`{alt_key}` without `{key}` describes nothing"
-        own.findings.add("bad-picture", message, own.key_span(alt_key))
-    return None
