@@ -23,6 +23,7 @@ CARDS = {
     "c": RECALL % "three",
     "d": "kind: numeric\n    q: {en: how much, zh: 多少}\n    a: ${ 1 + 1 }",
 }
+SHARE = "kind: recall\n    q: how much\n    a: ${ percent(f(2) / 10) }"
 LOCK, PACKAGE = Path("gates/deck.lock"), Path("out/mine.en.apkg")
 MODULE = Path("gates/functions.py")
 
@@ -159,8 +160,7 @@ def test_old_and_new_values_stand_in_the_message() -> None:
     )
     compute("0.5 * (x > 0.8)")
     fewer = family.replace("eighths(0, 1)", "integer(1, 9)") % "x"
-    share = "kind: recall\n    q: how much\n    a: ${ percent(f(2) / 10) }"
-    more = {"x": family % "f(x)", "y": f"{fewer}\n    where: f(x) >= 2.5", "z": share}
+    more = {"x": family % "f(x)", "y": f"{fewer}\n    where: f(x) >= 2.5", "z": SHARE}
     write(with_values() | more)
     build()
     compute("0.25 * (x > 0.8)")
@@ -182,19 +182,20 @@ def test_old_and_new_values_stand_in_the_message() -> None:
 def test_accepting_values_dates_only_what_moved(learner: Learner) -> None:
     """A note whose bytes are the same gets no newer time, and keeps what is tagged."""
     compute("0.5")
-    write(with_values())
+    write(with_values() | {"z": SHARE})
     build()
     learner.take(PACKAGE)
     tag(learner, "v", "w")
-    before = {card: note(card)["changed"] for card in "vw"}
+    before = {card: note(card)["changed"] for card in "vwz"}
     compute("0.75", hidden="0.001")
 
     assert "2.5 -> 2.75" in refused()
     done = build("--accept-values")
 
-    assert "2 changed" in done.stdout  # one card in two languages
-    after = {card: note(card)["changed"] for card in "vw"}
+    assert "4 changed" in done.stdout  # two cards in two languages
+    after = {card: note(card)["changed"] for card in "vwz"}
     assert after["v"] > before["v"]
+    assert after["z"] > before["z"]
     assert after["w"] == before["w"]
     learner.take(PACKAGE)
     assert "mine" in learner.note("w").tags
