@@ -55,7 +55,7 @@ def _first(facts: Sequence[CardFacts], kind: Kind) -> int:
     return next(n for n, card in enumerate(facts, 1) if card.kind is kind)
 
 
-def test_the_first_week(week: list[str]) -> None:
+def test_the_first_week(week: list[str], warm_cache: None) -> None:
     """A number is computed by card 3 and code typed by card 20; a class comes, too.
 
     No term is used before the card that brings it in, and nothing before what it needs.

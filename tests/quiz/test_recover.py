@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -125,6 +127,20 @@ def test_a_damaged_file_takes_no_answer(file: tuple[Path, set[Entry]]) -> None:
 
     assert str(caught.value) == f"cannot use the reviews in {path}: {DAMAGED}"
     assert backups(path) == ["2026-01-01.db"]
+
+
+def test_a_page_beside_the_log(file: tuple[Path, set[Entry]]) -> None:
+    """What follows from the log is looked at too: nobody is locked out by it."""
+    path, given = file
+    with closing(sqlite3.connect(path)) as db:
+        find = "SELECT rootpage FROM sqlite_master WHERE name = 'memory'"
+        ((root,),) = db.execute(find).fetchall()
+    data = path.read_bytes()
+    start = (root - 1) * PAGE
+    path.write_bytes(data[:start] + b"?" * PAGE + data[start + PAGE :])
+
+    assert recover(path, NOW_MS) is not None
+    assert {*log_of(path)} == given
 
 
 def test_bytes_of_chance(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from deck.quiz.progress import Streak, streak, streak_words
 from deck.quiz.report import split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.stats import State, Stats, Subject, summarize
+from deck.quiz.stats import State, Stats, Subject, known_concepts, summarize
 from tests.quiz.entries import a_review
 
 TODAY = date(2026, 11, 25)
@@ -68,6 +68,7 @@ def test_states() -> None:
     sizes = {topic: sum(some.values()) for topic, some in found.topics.items()}
     assert sizes == {"x": 4, "y": 2}
     assert (found.topics["y"]["young"], found.topics["y"]["mature"]) == (1, 1)
+    assert known_concepts(found) == {"": (1 + 2 / 2) / 6}
 
 
 def test_year() -> None:
