@@ -240,6 +240,7 @@ def test_under_a_minute(learner: Learner) -> None:
     assert any(line.endswith("   1  2 s") for line in few)
     assert "回答 1 次，用时不到 1 分钟。" in other
     assert "2 answers, in 2 min." in learner.lines()
+    assert "Most on one day: 2, in 2 days." in learner.lines()
     assert "0 min" not in "\n".join(few)
 
 
