@@ -9,6 +9,7 @@
     }).replace(/[\u2212\u2010-\u2015\u207b]/g, "-").replace(/[、；]/g, ",")
       .replace(/》/g, ">").replace(/《/g, "<")
       .replace(/[\u3000\u00a0\u2009\u202f]/g, " ").replace(/\s+/g, " ")
+      .replace(/(\d) %/g, "$1%").replace(/(\d) ?\/ ?(?=\d)/g, "$1/")
       .replace(/-?[⁰¹²³⁴-⁹]+/g, function (power) {
         return "^" + power.replace(/[^-]/g, function (c) { return SUPER.indexOf(c); });
       })
