@@ -210,10 +210,10 @@ def _tokens(text: str) -> Sequence[Token]:
 
 
 def _parse(text: str) -> Sequence[ParserToken]:
-    """The blocks of a text; a paragraph by itself needs no search for others."""
-    parser = _parser()
-    if not _BLOCK.search(text):
-        return parser.parseInline(text.strip())
+    """The blocks of a text; one line is a paragraph, so are `3. May` and `- 5`."""
+    parser, line = _parser(), text.strip()
+    if (line and "\n" not in line) or not _BLOCK.search(text):
+        return parser.parseInline(line)
     tokens = parser.parse(text)
     if len(tokens) == 3 and tokens[1].type == "inline":  # noqa: PLR2004
         return tokens[1:2]

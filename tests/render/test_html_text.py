@@ -134,7 +134,7 @@ def test_any_text(text: str) -> None:
     assert not re.search(r"[\ue000\ue001]", shown)
 
 
-@given(st.text(min_size=1, max_size=40), st.sampled_from(["{}", "**{}**", "- {}"]))
+@given(st.text(min_size=1, max_size=40), st.sampled_from(["{}", "**{}**", "- {}\n- "]))
 def test_any_value(text: str, around: str) -> None:
     """A value is never taken for Markdown, HTML or a gap, wherever it stands."""
     before, after = around.split("{}")

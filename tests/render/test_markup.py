@@ -23,8 +23,15 @@ PARSER = MarkdownIt("zero").enable([*_INLINE, "list", "fence"])
 @example("``a` `b``  \nc")
 @example("1) a")
 def test_a_text_is_commonmark(text: str) -> None:
-    """Without Chinese, a text is what CommonMark reads, but `_` is a sign like `^`."""
-    found: Sequence[ParserToken] = PARSER.parse(text.replace("_", "^"))
+    """Without Chinese, a text is what CommonMark reads: `_` is a sign like `^` there.
+
+    One line is no list.
+    """
+    plain, line = text.replace("_", "^"), text.strip().replace("_", "^")
+    is_line = line and "\n" not in line
+    found: Sequence[ParserToken] = (
+        PARSER.parseInline(line) if is_line else PARSER.parse(plain)
+    )
     if "".join(token.type for token in found) == "paragraph_openinlineparagraph_close":
         found = found[1:2]
 
