@@ -70,10 +70,12 @@ def _glances(folder: Path, out: Path) -> Generator[bool]:
 
     Where the system cannot tell, such as when it watches too many files, they are
     polled. That compares whole seconds: what is saved in the same second again would
-    be missed, so that it waits for the end of each.
+    be missed, so that it waits for the end of each. Some systems name files by their
+    real paths, wherever links lead to them.
     """
     from watchfiles import watch
 
+    folder, out = (Path(os.path.realpath(path)) for path in (folder, out))
     for is_polled in (_cannot_tell(), True):
         is_new = True
         with suppress(OSError, RuntimeError):
@@ -109,10 +111,11 @@ def _cannot_tell() -> bool:
 def is_input(path: Path, folder: Path, out: Path) -> bool:
     """Whether a build may read a file: a bank, module, picture or the lock.
 
-    Of folders it is all that are not hidden: what is in them may have moved along.
+    Of folders it is all that are not hidden: what is in them may have moved along. A
+    file elsewhere, or below a name in other case, is judged by its own name alone.
     """
     within = [path, *path.parents]
-    within = within[: within.index(folder)]
+    within = within[: within.index(folder)] if folder in within else [path]
     if out in within or any(place.name.startswith(".") for place in within[1:]):
         return False
     if path.name == "deck.lock" or path.suffix.lower() in _SUFFIXES:

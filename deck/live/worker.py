@@ -29,6 +29,7 @@ _TOO_MANY = f"the result has more than {MAX_SIZE:,} elements"
 _MAX_RESULT = 70_000  # bytes, of which a file may have 80,000
 _MAX_ITEM = 8  # bytes of a number that Python has too
 _MAX_OUTPUT = 100_000  # bytes; a file may have less
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows: each byte as it is, and none ends it
 _MAX_REASON = 200  # characters of what was raised
 _FORKING = 1.0  # seconds in which calls are answered by forks
 _SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
@@ -111,7 +112,7 @@ class _Server:
     def __init__(self, questions: BinaryIO, answers: BinaryIO) -> None:
         """No module is imported."""
         self._pipes = questions, answers
-        self._output = os.open("output", os.O_RDWR | os.O_CREAT)
+        self._output = os.open("output", os.O_RDWR | os.O_CREAT | _BINARY)
         with contextlib.suppress(OSError):  # Windows deletes no open file
             os.remove("output")  # noqa: PTH107
         self._module = ModuleType("")
@@ -270,7 +271,7 @@ def _alarm(seconds: float) -> None:
 def main() -> None:
     """Confine this process, and answer questions until there are no more."""
     pipes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)  # what code reads or prints
+    nowhere = os.open(os.devnull, os.O_RDWR | _BINARY)  # what code reads or prints
     for number in (0, 1, 2):
         os.dup2(nowhere, number)
     sys.path.insert(0, sys.argv[1])  # this project, whatever else is installed

@@ -25,6 +25,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from deck.errors import StoreError
 from deck.files import open_file
+from deck.quiz.database import sqlite_uri
 from deck.quiz.limits import MOST_GAPS, REVIEW, wrong_date
 from deck.quiz.log import Entry
 from deck.quiz.review import (
@@ -224,7 +225,7 @@ def _check_closed(path: Path) -> None:
 
 def _connect(database: Path, path: Path) -> sqlite3.Connection:
     """A connection that cannot write, nor run what the file contains."""
-    uri = f"{database.absolute().as_uri()}?mode=ro&immutable=1"
+    uri = f"{sqlite_uri(database)}?mode=ro&immutable=1"
     try:
         db = sqlite3.connect(uri, uri=True, isolation_level=None)
     except sqlite3.Error:

@@ -106,6 +106,12 @@ def read_into_memory(path: Path) -> sqlite3.Connection:
     return memory
 
 
+def sqlite_uri(path: Path) -> str:
+    """The address of a file, without the host of one on a drive of another machine."""
+    address = path.absolute().as_uri()
+    return address if address.startswith("file:///") else f"file://{address[5:]}"
+
+
 def _copy(path: Path, memory: sqlite3.Connection) -> None:
     """Copy a file and leave it as it is, also one of a killed process with its log.
 
@@ -113,7 +119,7 @@ def _copy(path: Path, memory: sqlite3.Connection) -> None:
     leaves an empty one behind when it closes one that may not.
     """
     mode = "ro" if Path(f"{path}-wal").exists() else "rw"
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    uri = f"{sqlite_uri(path)}?mode={mode}"
     source = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     with closing(source):
         source.execute("PRAGMA query_only = ON")

@@ -107,7 +107,7 @@ class Terminal:
 
 def keyboard() -> Keyboard:
     """What standard input is; it speaks UTF-8 as the output does."""
-    if sys.platform != "win32" and isinstance(sys.stdin, io.TextIOWrapper):
+    if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="strict")
     return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
 

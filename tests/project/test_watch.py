@@ -477,6 +477,7 @@ def test_what_counts_as_a_change(folder: Path) -> None:
         assert all(is_input(folder / name, folder, out) for name in read)
         assert not is_input(folder / ".git", folder, out)
     assert is_input(folder / "and.yaml", folder, folder)
+    assert is_input(Path("/elsewhere/and.yaml"), folder, folder)
 
 
 def test_what_is_saved_is_not_lost(folder: Path, tmp_path: Path) -> None:
