@@ -371,7 +371,12 @@
   }
 
   for (const id of ["search", "topic", "kind", "rule"]) at(id).oninput = drawList;
-  addEventListener("hashchange", () => choose(decodeURIComponent(location.hash.slice(1))));
+  function asked() {
+    try { return decodeURIComponent(location.hash.slice(1)); }
+    catch (e) { return ""; }  // `#%` is no encoding of anything
+  }
+
+  addEventListener("hashchange", () => choose(asked()));
   addEventListener("keydown", (event) => {
     const tag = event.target.tagName;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -387,8 +392,7 @@
   });
 
   recall();
-  const asked = decodeURIComponent(location.hash.slice(1));
   apply(data.patch);
-  if (asked) choose(asked);
+  choose(asked());
   if (data.live) listen();
 })();

@@ -239,7 +239,8 @@ def _counts(found: Iterable[str]) -> dict[str, int]:
 
 
 def _minutes(reviews: Iterable[Review]) -> float:
-    return sum(min(r.duration_ms, _LONGEST_MS) for r in reviews) / _MINUTE_MS
+    durations = (min(max(r.duration_ms, 0), _LONGEST_MS) for r in reviews)
+    return sum(durations) / _MINUTE_MS
 
 
 def _retention(reviews: Iterable[Review], since: date) -> Retention:

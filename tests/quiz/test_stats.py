@@ -112,16 +112,18 @@ def test_retention() -> None:
 
 
 def test_days() -> None:
-    """Thirty days to today, each with its answers; nobody answers for an hour."""
-    found = figures(
-        [review("a", 29), review("a", 0, 1, 90), review("b", 0, 3, 3600)], {}
-    )
+    """Thirty days to today, each with its answers; nobody answers for an hour.
+
+    Nor in less than no time, as a clock that was set back has it.
+    """
+    short = [review("a", 29), review("a", 0, 1, 90), review("c", 0, 3, -60)]
+    found = figures([*short, review("b", 0, 3, 3600)], {})
 
     assert len(found.days) == 30
     assert (found.days[0].answers, found.days[0].date) == (1, date(2026, 10, 27))
     last = found.days[-1]
-    assert (last.date, last.answers, last.right, last.minutes) == (TODAY, 2, 1, 6.5)
-    assert found.answers == 3
+    assert (last.date, last.answers, last.right, last.minutes) == (TODAY, 3, 2, 6.5)
+    assert found.answers == 4
     assert found.minutes == pytest.approx(6.6)
 
 
