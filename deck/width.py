@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # What steers a terminal, ends or turns a line, or stands in no XML: C0 and C1 controls,
@@ -18,6 +19,9 @@ _CONTROL = re.compile(
     "\ufeff\ufffe\uffff]"
 )
 _TAB = "    "
+_NO_WIDTH = {"Mn", "Me", "Cf"}  # marks on a character or around it, and format
+_SOFT_HYPHEN = "\u00ad"  # of the format, too, but terminals show it
+_JOINING_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 _MOST_DIGITS = 5  # of a number of columns
 
 
@@ -68,7 +72,8 @@ def terminal_rows(default: int) -> int:
 def cell_width(text: str) -> int:
     """Number of terminal cells that `text` takes: wide characters count two.
 
-    Combining marks and zero-width characters count none. Characters whose width is
+    Marks on other characters, zero-width characters, and the vowels and endings that
+    Hangul is composed with count none. Characters whose width is
     ambiguous (Greek letters, box drawing) count one, as terminals do by default.
     """
     if text.isascii():
@@ -78,7 +83,9 @@ def cell_width(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _cells(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Me"}:
+    if char == _SOFT_HYPHEN:
+        return 1
+    if unicodedata.category(char) in _NO_WIDTH or _JOINING_JAMO.match(char):
         return 0
     return 2 if is_wide(char) else 1
 
@@ -93,6 +100,15 @@ def shorten(text: str, width: int) -> str:
     """The text if it fits into so many cells, else its start and `…`."""
     if cell_width(text) <= width:
         return text
-    while text and cell_width(text) >= width:
-        text = text[:-1]
-    return text.rstrip() + "…"
+    return fitting(text, width - 1).rstrip() + "…"
+
+
+def fitting(chars: Iterable[str], width: int) -> str:
+    """The characters up to the last one that fits into so many cells."""
+    room, kept = width, []
+    for char in chars:
+        room -= _cells(char)
+        if room < 0:
+            break
+        kept.append(char)
+    return "".join(kept)

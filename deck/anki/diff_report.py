@@ -12,7 +12,7 @@ from itertools import takewhile, zip_longest
 from deck.anki.diff import KINDS, CardChange, Diff, Part
 from deck.anki.field_text import INDENT, Lines
 from deck.render.wrap import FIRM, Run, Style, plain, wrap
-from deck.width import cell_width, shorten
+from deck.width import cell_width, fitting, shorten
 
 _MOST = 4000  # lines that are compared one by one
 _CONTEXT = 24  # cells of what stays that are shown beside what does not
@@ -115,12 +115,10 @@ def _runs(line: str, other: str, sign: str) -> list[Run]:
     tail = _common(rest[::-1], others[::-1])[::-1]
     differs = rest.removesuffix(tail)
     if cell_width(head) > 3 * _CONTEXT:
-        while cell_width(head) > _CONTEXT:
-            head = head[1:]
+        head = fitting(reversed(head), _CONTEXT)[::-1]
         head = "…" + re.sub(r"^\w{1,14} ", " ", head, flags=re.ASCII)
     if cell_width(tail) > 3 * _CONTEXT:
-        while cell_width(tail) > _CONTEXT:
-            tail = tail[:-1]
+        tail = fitting(tail, _CONTEXT)
         tail = re.sub(r" \w{1,14}$", " ", tail, flags=re.ASCII) + "…"
     return [(head, ""), (differs, "bad" if sign == "-" else "good"), (tail, "")]
 

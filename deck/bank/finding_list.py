@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -85,14 +86,8 @@ class Allowance(NamedTuple):
     place: Span
     rule: Text
 
-    def covers(self, finding: Finding) -> bool:
-        """True if a finding is of the rule, and lies in the card."""
-        at, place = finding.at, self.place
-        return (
-            (finding.rule, at.path) == (self.rule, self.path)
-            and place[:2] <= at.span[:2]
-            and at.span[:2] < place[2:]
-        )
+
+_Places = Mapping[tuple[str, str], Sequence[Span]]  # of cards, by path and rule
 
 
 class Switches(NamedTuple):
@@ -105,10 +100,9 @@ class Switches(NamedTuple):
         """The findings that are reported, and those that are not."""
         shown: list[Finding] = []
         silenced: list[Finding] = []
+        places = self._places()
         for finding in findings:
-            is_off = finding.rule in self.off or any(
-                allowance.covers(finding) for allowance in self.allowed
-            )
+            is_off = finding.rule in self.off or _place_around(finding, places)
             (silenced if is_off else shown).append(finding)
         return shown, silenced
 
@@ -116,9 +110,27 @@ class Switches(NamedTuple):
         self, silenced: Sequence[Finding], sources: Mapping[str, Source]
     ) -> Iterator[Finding]:
         """A finding for each rule that a card is allowed to break and does not."""
+        places = self._places()
+        used = {(f.at.path, f.rule, _place_around(f, places)) for f in silenced}
         for one in self.allowed:
-            if "unused-allow" not in self.off and not any(map(one.covers, silenced)):
+            is_used = (one.path, one.rule, one.place) in used
+            if "unused-allow" not in self.off and not is_used:
                 findings = Findings(sources[one.path])
                 message = f"card `{one.card}` does not break `{one.rule}`"
                 findings.add("unused-allow", message, one.rule.span)
                 yield from findings.recorded
+
+    def _places(self) -> _Places:
+        """The places of the cards that may break each rule, in order."""
+        places: dict[tuple[str, str], list[Span]] = {}
+        for one in sorted(self.allowed, key=lambda one: one.place):
+            places.setdefault((one.path, one.rule), []).append(one.place)
+        return places
+
+
+def _place_around(finding: Finding, places: _Places) -> Span | None:
+    """The place of the card that a finding lies in, where that may break the rule."""
+    cards, start = places.get((finding.at.path, finding.rule), ()), finding.at.span[:2]
+    number = bisect_right(cards, start, key=lambda place: place[:2])
+    place = cards[number - 1] if number else None
+    return place if place and start < place[2:] else None

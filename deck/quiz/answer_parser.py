@@ -131,7 +131,7 @@ def _number(token: str) -> float | None:
     """One number: `0.5`, `.5`, `1/2`, `50%`, `1e-3`, `-inf`, `nan`."""
     if token.count(".") > 1 or (token.endswith(".") and "/" in token):
         token = token.removesuffix(".")  # the full stop of a sentence
-    if token.endswith("%"):
+    if token.endswith("%") and not token.endswith("%%"):
         part = _number(token[:-1])
         return None if part is None else part / 100
     if _NUMBER.fullmatch(token):

@@ -14,6 +14,7 @@ from deck.quiz.verdict import Outcome
 from deck.width import clean, shorten
 
 _MOST = 160  # cells of what is shown
+_BLANKS = r"\s*+"  # given back to no other part: else many of them take for ever
 
 
 def not_python(program: str, piece: str) -> str:
@@ -42,15 +43,15 @@ def within_line(program: str, typed: str) -> str:
     """The piece in a line that was typed as a whole; empty where it was not."""
     line = next(line for line in program.split("\n") if GAP_MARK in line)
     before, after = line.split(GAP_MARK, 1)
-    parts = [_loosely(before), "(.+)", _loosely(after)]
-    match = re.fullmatch(r"\s*".join(parts), typed.strip())
-    return match[1].strip() if match and (before + after).strip() else ""
+    parts = [_loosely(before), r"(.*\S)", _loosely(after)]
+    match = re.fullmatch(_BLANKS.join(parts), typed.strip())
+    return match[1] if match and (before + after).strip() else ""
 
 
 def _loosely(code: str) -> str:
     """A pattern of code with any blanks between its words and signs."""
     words = re.findall(r"\w+|[^\w\s]", code)
-    return r"\s*".join(rf"\b{w}\b" if w[0].isalnum() else re.escape(w) for w in words)
+    return _BLANKS.join(rf"\b{w}\b" if w[0].isalnum() else re.escape(w) for w in words)
 
 
 def failure(program: str, piece: str, tests: str) -> str:

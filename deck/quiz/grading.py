@@ -51,9 +51,7 @@ from deck.quiz.verdict import (
     unreadable,
 )
 
-_NUMBERED = re.compile(
-    r"(\d{1,3})(?:[\s.:：|]\s*|\s+)(.*[^\W\d].*)", re.DOTALL
-)  # and its line
+_NUMBERED = re.compile(r"(\d{1,3})[\s.:：|]\s*+(.*[^\W\d].*)", re.DOTALL)
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
 

@@ -6,7 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deck.bank.finding_list import Findings
@@ -30,6 +30,7 @@ from deck.live.variant import (
     Variant,
 )
 from deck.quiz.answer_parser import read_numbers, read_ticks
+from deck.quiz.code_check import within_line
 from deck.quiz.formula_match import is_same_formula
 from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
@@ -74,6 +75,10 @@ def test_nothing_is_for_the_learner(typed: str, key: Key) -> None:
         st.text(st.sampled_from("xWe(){}^·*-+/²_ᵢ1.,=<if "), max_size=14),
     )
 )
+@example("%" * 2000)
+@example("%" * 900)
+@example("4" + " " * 100_000 + "+")
+@example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
     """Any text whatever is graded; only the learner judges what is told."""
     assert grade(SelfGraded(), typed).outcome is U
@@ -83,6 +88,7 @@ def test_every_text_has_a_verdict(typed: str) -> None:
         assert grade(key, typed, gap=1).outcome is not X
     assert is_same_formula(typed, "x") in {True, False}
     assert with_cell(AND, typed, typed) is None or next_cell(AND, typed) != ""
+    assert within_line("print(____)", typed) in typed
 
 
 @given(st.text(max_size=300), st.text(max_size=300))

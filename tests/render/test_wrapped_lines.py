@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.render.wrap import FIRM, cut, wrap
-from deck.width import cell_width
+from deck.width import cell_width, shorten
 
 CLOSING = "，。、；：？！）》」』】”’…,.;:?!)]}%"
 OPENING = "（《「『【“‘([{"
@@ -107,11 +107,26 @@ def test_examples(text: str, width: int, lines: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cells"),
-    [("abc", 3), ("感知", 4), ("（", 2), ("x₁", 2), ("é", 1), ("e\u0301", 1), ("✓", 1)],
+    [
+        *(("abc", 3), ("感知", 4), ("（", 2), ("x₁", 2), ("é", 1), ("e\u0301", 1)),
+        *(("✓", 1), ("กั", 1), ("कु", 1), ("a\u00adb", 3), ("\u1100\u1161\u11a8", 2)),
+    ],
 )
 def test_cells(text: str, cells: int) -> None:
     """Wide characters take two cells, combining ones none."""
     assert cell_width(text) == cells
+
+
+@given(TEXTS, st.integers(1, 40))
+def test_shortened(text: str, width: int) -> None:
+    """A text that is too wide is cut where one more character would not fit."""
+    short = shorten(text, width)
+    kept = len(short) - 1
+
+    assert cell_width(short) <= width
+    if short != text:
+        assert text.startswith(short[:kept])
+        assert cell_width(text[: kept + 1].rstrip()) >= width or text[kept].isspace()
 
 
 CODE = st.lists(st.tuples(st.text("ab_.(, 感", max_size=30), st.sampled_from("kns")))
