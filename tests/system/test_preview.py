@@ -88,6 +88,7 @@ def seen(browser: Chromium, frames: int = 8) -> Seen:
 def test_a_card_is_seen_in_every_way(chromium: Chromium, folder: Path) -> None:
     """Each language, light and night, on a phone and a desktop; nothing is cut off."""
     with running(folder, *OPTIONS) as (url, _):
+        open_card(chromium, url, "%")  # no card, nor an encoding of anything
         open_card(chromium, url, "numeric")
         found = seen(chromium)
         time.sleep(0.3)
