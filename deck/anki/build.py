@@ -181,7 +181,7 @@ def plan_build(
     A `draft` leaves the lock as it is.
     """
     config = deck.listing.config
-    lock = _open_lock(deck.path, config.namespace, out)
+    lock = _open_lock(deck, out)
     drafts = read_drafts(deck.path, lock)
     notes = deck.notes(languages)
     plan = plan_lock(
@@ -200,17 +200,18 @@ def plan_build(
     return Build(deck, languages, notes, lock, drafts, plan, now, draft)
 
 
-def _open_lock(folder: Path, namespace: str, out: Path) -> Lock:
-    """The lock of a folder whose packages are built into another.
+def _open_lock(deck: CompiledDeck, out: Path) -> Lock:
+    """The lock of a deck whose packages are built into a folder.
 
     Raises LockError where it cannot be read, or where it is lost: without it a build
     would overwrite the packages from which it can be recovered.
     """
-    lock = read_lock(folder / NAME)
-    if not (lock.entries or is_installed(folder)):
+    shown = Path(deck.listing.source.path).with_name(NAME)
+    lock = read_lock(deck.path / NAME, shown)
+    if not (lock.entries or is_installed(deck.path)):
         from deck.anki.recover_lock import check_not_lost
 
-        check_not_lost(folder, namespace, out)
+        check_not_lost(shown, deck.listing.config.namespace, out)
     return lock
 
 

@@ -158,19 +158,23 @@ def make_guid(namespace: str, card: str, language: str, form: str) -> str:
     return b2a_base64(sha256(name).digest()[:8])[:_GUID_LENGTH].decode()
 
 
-def read_lock(path: Path) -> Lock:
-    """The lock in a file; an empty one where there is no file. Raises LockError."""
+def read_lock(path: Path, shown: Path | None = None) -> Lock:
+    """The lock in a file; an empty one where there is no file. Raises LockError.
+
+    `shown` is the path that an error names.
+    """
+    name = str(shown or path)
     try:
         # An editor may add the mark of UTF-8, and git the line ends of Windows.
         text = read_file(path, _LARGEST).decode("utf-8-sig").replace("\r\n", "\n")
-        return parse_lock(text, str(path))
+        return parse_lock(text, name)
     except FileNotFoundError:
         return Lock()
     except UnicodeDecodeError:
         reason = "it is not UTF-8 text"
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
-    raise LockError(f"cannot read {path}: {reason}")
+    raise LockError(f"cannot read {name}: {reason}")
 
 
 def parse_lock(text: str, name: str) -> Lock:

@@ -49,8 +49,8 @@ def _lock(package: Path, namespace: str, now: float) -> Lock:
     return lock
 
 
-def check_not_lost(folder: Path, namespace: str, out: Path) -> None:
-    """Raises LockError where a package of this deck was built with a lock."""
+def check_not_lost(lock: Path, namespace: str, out: Path) -> None:
+    """Raises LockError where a package of this deck was built with the lock."""
     for package in sorted(out.glob("*.apkg"))[:_MOST_PACKAGES]:
         try:
             text = read_package(package).lock
@@ -58,9 +58,8 @@ def check_not_lost(folder: Path, namespace: str, out: Path) -> None:
         except (ContentsError, LockError):
             continue
         if is_ours:
-            path = (folder / NAME).as_posix()
             raise LockError(
-                f"{path} is missing, but {package.as_posix()} was built with it. "
-                "Nothing was built. `deck lock --from` makes it again from that "
-                "package; to begin anew instead, move the package away"
+                f"{lock.as_posix()} is missing, but {package.as_posix()} was built "
+                "with it. Nothing was built. `deck lock --from` makes it again from "
+                "that package; to begin anew instead, move the package away"
             )

@@ -114,5 +114,6 @@ def test_broken_lock_is_told(folder: Path) -> None:
     details = read_details(deck, folder / "out", time.time())
     found = take_snapshot(deck, deck.languages, details)
 
-    assert found.whole()["trouble"]
+    trouble = found.whole()["trouble"]
+    assert trouble.startswith(f"{Path('deck/deck.lock')} is damaged at line 1")
     assert len(found.cards) == 3
