@@ -180,7 +180,7 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
         return COMPARE if _says_something(typed) else unreadable("read-number")
     if len(wanted) == 1 and len(found) > 1:  # 0,5 may mean 0.5: better asked
         return unreadable("one-number")
-    if len(found) == 2 * len(wanted) and "," in narrow(typed):  # 0,5 0,25
+    if len(found) > len(wanted) and _has_decimal_commas(typed, len(wanted), len(found)):
         return unreadable("read-number")
     if len(found) != len(wanted):
         separated = read_numbers(narrow(typed).replace("/", " ")) or ()  # 35 / 4
@@ -198,6 +198,13 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
     if len(wanted) == 1 and is_decimal_comma(typed, key):
         return unreadable("one-number")
     return miss(found, wanted, min((key.tolerance, *key.limits)))
+
+
+def _has_decimal_commas(typed: str, asked: int, found: int) -> bool:
+    """Whether more numbers than are asked for may be `0,5 0,25` or `1, -0,5`."""
+    text = narrow(typed)
+    meant = read_numbers(re.sub(r"(?<=\d),(?=\d)", ".", text)) or ()
+    return "," in text and (found == 2 * asked or len(meant) == asked)
 
 
 def _table(table: TruthTable, typed: str) -> Verdict:
