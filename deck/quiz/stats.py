@@ -40,14 +40,6 @@ class State(StrEnum):
     SUSPENDED = "suspended"
 
 
-class Subject(NamedTuple):
-    """An item with the topic and the concept that it is counted for."""
-
-    item: CardKey
-    topic: str
-    concept: str = ""
-
-
 class Day(NamedTuple):
     """The answers of a day of study."""
 
@@ -139,16 +131,15 @@ def read_stats(
         suspended = log.suspended(deck.namespace)
     concepts = {str(c.id): c.concept for bank in deck.heads for c in bank.cards}
     cards = [card for card in deck.cards if topic in {None, card.topic}]
-    subjects = [
-        Subject(CardKey(card.id, gap), card.topic, concepts.get(card.id, ""))
+    items = {
+        CardKey(card.id, gap): (card.topic, concepts.get(card.id, ""))
         for card in cards
         for gap in card.gaps
-    ]
+    }
     found = streak((review.date for review in reviews), today)
     if topic is not None:
-        items = {each.item for each in subjects}
         reviews = [review for review in reviews if review.item in items]
-    stats = summarize(subjects, reviews, memories, suspended, today, wanted=wanted)
+    stats = summarize(items, reviews, memories, suspended, today, wanted=wanted)
     usual = Options()
     road = progress(
         *(cards, memories, suspended, today), new=usual.new, quota=usual.quota
@@ -176,25 +167,25 @@ def _open_log(namespace: str, renamed: Mapping[str, str], path: Path) -> Store:
 
 
 def summarize(
-    subjects: Sequence[Subject],
-    reviews: Iterable[Review],
+    items: Mapping[CardKey, tuple[str, str]],
+    reviews: Sequence[Review],
     memories: Mapping[CardKey, Memory],
     suspended: AbstractSet[CardKey],
     today: date,
     *,
     wanted: float = RETENTION,
 ) -> Stats:
-    """The figures of a deck on a day of study; `reviews` come in the order of time.
+    """The figures of items on a day of study, each with its topic and concept.
 
-    Reviews of cards that are in the deck no more count as answers all the same.
+    `reviews` come in the order of time. Those of cards that are in the deck no more
+    count as answers all the same.
     """
-    reviews = [*reviews]
-    states = {each.item: _state(each.item, memories, suspended) for each in subjects}
-    topics: dict[str, Counter[str]] = {}
-    concepts: dict[str, Counter[str]] = {}
-    for each in subjects:
-        topics.setdefault(each.topic, Counter())[states[each.item]] += 1
-        concepts.setdefault(each.concept, Counter())[states[each.item]] += 1
+    states = {item: _state(item, memories, suspended) for item in items}
+    topics: dict[str, list[State]] = {}
+    concepts: dict[str, list[State]] = {}
+    for item, (topic, concept) in items.items():
+        topics.setdefault(topic, []).append(states[item])
+        concepts.setdefault(concept, []).append(states[item])
     asked = [
         memories[i]
         for i, state in states.items()
@@ -204,8 +195,8 @@ def summarize(
     return Stats(
         today=today,
         states=_counts(states.values()),
-        topics={name: _counts(found.elements()) for name, found in topics.items()},
-        concepts={name: _counts(some.elements()) for name, some in concepts.items()},
+        topics={name: _counts(some) for name, some in topics.items()},
+        concepts={name: _counts(some) for name, some in concepts.items()},
         answers=len(reviews),
         minutes=_minutes(reviews),
         wanted=wanted,

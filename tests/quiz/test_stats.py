@@ -13,7 +13,7 @@ from deck.quiz.progress import Streak, streak, streak_words
 from deck.quiz.report import split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.stats import State, Stats, Subject, known_concepts, summarize
+from deck.quiz.stats import State, Stats, known_concepts, summarize
 from tests.quiz.entries import a_review
 
 TODAY = date(2026, 11, 25)
@@ -42,13 +42,12 @@ def figures(
     cards: str = "a b c d",
 ) -> Stats:
     """The figures of cards of two topics."""
-    subjects = [
-        Subject(CardKey(c, 0), ("abcd".find(c) < 2 and "x") or "y")
-        for c in cards.split()
-    ]
+    items = {
+        CardKey(c, 0): (("abcd".find(c) < 2 and "x") or "y", "") for c in cards.split()
+    }
     known = {CardKey(card, 0): memory for card, memory in memories.items()}
     stopped = {CardKey(card, 0) for card in suspended.split()}
-    return summarize(subjects, reviews, known, stopped, TODAY)
+    return summarize(items, reviews, known, stopped, TODAY)
 
 
 def test_states() -> None:
@@ -218,8 +217,8 @@ def test_everything_adds_up(log: list[tuple[str, int, int]]) -> None:
     """Each item is in one state and one topic; all due items are in the forecast."""
     reviews = [review(*each) for each in sorted(log, key=lambda each: -each[1])]
     memories = Scheduler().replay(reviews)
-    subjects = [Subject(CardKey(card, 0), card) for card in "abc"]
-    found = summarize(subjects, reviews, memories, set(), TODAY)
+    items = {CardKey(card, 0): (card, "") for card in "abc"}
+    found = summarize(items, reviews, memories, set(), TODAY)
 
     assert sum(found.states.values()) == 3
     for state in State:
