@@ -50,7 +50,6 @@ _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows beside the answer: the verdict, the next prompt
-_CODES = {"answer-code", "answer-code-more", "answer-mend"}
 _SIGN = 2  # characters of a right answer that a letter may be taken for
 
 
@@ -215,7 +214,7 @@ class Question:
         return self.screen.ask(
             name,
             *values,
-            is_literal=0 < len(right) <= _SIGN or name in _CODES,
+            is_literal=0 < len(right) <= _SIGN,
             is_slice=right.startswith(":"),
         )
 

@@ -125,9 +125,9 @@ class Screen(NamedTuple):
     ) -> str:
         """A line that the learner types; one with a colon before it may be a command.
 
-        So may `q`, `?` and `u` alone, unless one letter or sign can be an answer, which
-        `is_literal` says. With `is_slice` an answer may begin with a colon. Raises
-        EndedError, OverError.
+        So may `q`, `?` and `u` alone, unless one letter or sign can be an answer: of
+        code, and where `is_literal` says so. With `is_slice` an answer may begin with a
+        colon. Raises EndedError, OverError.
         """
         prompt = self._phrase(name, *values)
         while True:
@@ -202,9 +202,9 @@ class Screen(NamedTuple):
 def _bare_command(name: str, typed: str) -> Command | None:
     """What a letter or sign alone asks for; who has judged has no `u` but this."""
     command = _BARE.get(_narrow(typed))
-    if command is Command.KEYS and name in _TABLE:
-        return None
-    return None if command is Command.UNDO and name not in _WORDS else command
+    is_answer = name in _CODES or (command is Command.KEYS and name in _TABLE)
+    is_answer |= command is Command.UNDO and name not in _WORDS
+    return None if is_answer else command
 
 
 def _command_word(name: str, typed: str) -> Command | None:
