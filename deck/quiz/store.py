@@ -224,10 +224,10 @@ class Store(Log):
         self._known |= {(namespace, item): each for item, each in memories.items()}
         return memories
 
-    def rebuild(self, namespace: str, scheduler: Scheduler | None = None) -> int:
+    def rebuild(self, namespace: str) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
         with self._changing():
-            return self._derive(namespace, scheduler or self.scheduler(namespace))
+            return self._derive(namespace, self.scheduler(namespace))
 
     def back_up_daily(self) -> None:
         """Copy the file before the first change of a day; raises for a damaged one.
