@@ -109,14 +109,14 @@ def test_named_for_half_a_year(workshop: Workshop) -> None:
     package = workshop.package.read_bytes()
     workshop.build(NOW + 400 * 86_400)
     assert workshop.package.read_bytes() == package
+    assert "ID:c" in read_package(workshop.package).deck.description
 
-    workshop.cards["a"] = "kind: recall\n    q: new\n    a: 1"
-    before = read_package(workshop.package).deck.description
-    lock = workshop.build(NOW + 400 * 86_400).changes.lock
-
-    assert [one.card for one in retired_cards(lock.entries)] == ["c"]
-    assert "ID:c" in before
-    assert "ID:c" not in read_package(workshop.package).deck.description
+    for days, is_named in ((170, True), (400, False)):
+        workshop.cards["a"] = f"kind: recall\n    q: new {days}\n    a: 1"
+        lock = workshop.build(NOW + days * 86_400).changes.lock
+        assert [one.card for one in retired_cards(lock.entries)] == ["c"]
+        description = read_package(workshop.package).deck.description
+        assert ("ID:c" in description) is is_named
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def test_typed(result: Any, value: Value | None, text: str) -> None:
         (learn_gate("AND"), "a tuple that is no shape of whole numbers"),
         (np.zeros((1, 1, 1)), "only vectors and matrices of numbers can be shown"),
         ([1, "a"], "only vectors and matrices of numbers can be shown"),
+        ("\x1b[31m", "a text with the control character U+001B cannot be shown"),
     ],
 )
 def test_what_cannot_be_shown(result: Any, message: str) -> None:

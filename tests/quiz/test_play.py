@@ -510,7 +510,7 @@ def test_the_sprint_comes_first(desk: Any) -> None:
 
 
 def test_a_week(desk: Any) -> None:
-    """The seventh day of practice is named, once."""
+    """The seventh day of practice is named, once; each day, how many there were."""
     said = []
     for _ in range(8):
         for _ in range(2):
@@ -520,6 +520,7 @@ def test_a_week(desk: Any) -> None:
             said.append("A week: this is the seventh day" in desk.text)
         desk.clock.move(days=1)
 
+    assert "8 days of practice in a row." in desk.text
     assert [n for n, is_said in enumerate(said) if is_said] == [12]
 
 

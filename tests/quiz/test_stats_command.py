@@ -20,6 +20,7 @@ from deck.quiz.review import CardKey, EventKind, Rating
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
+from deck.quiz.words import phrase
 from deck.render.blocks import Look
 from deck.width import cell_width
 from tests.project import decks
@@ -123,6 +124,7 @@ def test_everything_fits(learner: Learner, ui: str, width: int, is_ascii: bool) 
 
     assert max(map(cell_width, lines)) <= width
     assert learner.figures().hardest[0].leech
+    assert phrase("stats-hardest", ui) in lines
     assert "told" in text
     assert "scalar" in text
     assert not is_ascii or ui != "en" or text.isascii()
