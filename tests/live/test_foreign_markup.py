@@ -48,7 +48,7 @@ def test_one_of_each_sort() -> None:
         *("<b>", "<!--", "<b a=1 ", "![", "[a](", "[a", "$a_", "$$a", "~~a", "[sound:"),
         *("[[type:", "|---", "| - ", "--- |", "&a", "<", "$", "[", "-", "~", "| "),
         *("a=b ", " ", "{{c1", "<http://", "](a.", "$a_ ", "\\(", "\\[\\(", "~~~ "),
-        *("_a ", "_a", "$$$"),
+        *("_a ", "_a", "$$$", "漢", "漢[か"),
     ],
 )
 def test_long_texts_take_no_longer_than_their_length(part: str) -> None:
