@@ -194,6 +194,8 @@ def _moved_values(live: LiveCard, old: str, new: str) -> str:
         pairs.append(f"{len(before)} draws -> {len(now)}")
     more = len(pairs) - _MOST_PAIRS
     rest = [f"and {more} more"] if more > 0 else []
+    if not pairs and old == new:  # which has what is asked for in a table alone
+        return "cells of a table that are not asked for"
     # An earlier version wrote the values in another way.
     return ", ".join(pairs[:_MOST_PAIRS] + rest) or f"{old} -> {new}"
 
