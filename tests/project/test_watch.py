@@ -311,6 +311,17 @@ def test_a_branch_switch(start: Start, folder: Path, tmp_path: Path) -> None:
     assert screen.count("built") == 4
 
 
+@pytest.mark.parametrize(("age", "busy"), [(0, True), (60, False), (-3600, False)])
+def test_git_that_died(age: int, busy: bool, folder: Path) -> None:
+    """A lock that is old, or of a clock that was fast, is waited for no longer."""
+    lock = folder / ".git/index.lock"
+    lock.parent.mkdir()
+    lock.touch()
+    os.utime(lock, times=(time.time() - age,) * 2)
+
+    assert is_git_busy(folder) is busy
+
+
 def test_then(start: Start, folder: Path, tmp_path: Path) -> None:
     """A command runs after each good build, as words; its failure ends nothing."""
     script = "import sys; print(sys.argv[1:]); sys.exit(int(open('deck/flag').read()))"
