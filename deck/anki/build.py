@@ -117,20 +117,19 @@ class Build(NamedTuple):
         with ThreadPoolExecutor() as pool:
             return [*pool.map(pack_one, self.languages)]
 
-    def _known_notes(self, lock: Lock, language: str) -> set[str]:
-        """The notes of a language of which a lock has what they say themselves."""
-        known = set[str]()
+    def _known_notes(self, lock: Lock, language: str) -> dict[str, str]:
+        """The notes of a language whose ids and time a lock has, and their fields."""
+        known: dict[str, str] = {}
         for note in self.notes:
             if note.language == language:
                 key = note.key
                 old, new = lock.entries.get(key), self.plan.entries[key]
-                if old is None or old.fields != note.fields:
-                    continue
                 if old is new or (
-                    (old.guid, old.note, old.changed)
+                    old is not None
+                    and (old.guid, old.note, old.changed)
                     == (new.guid, new.note, new.changed)
                 ):
-                    known.add(" ".join(key))
+                    known[" ".join(key)] = note.fields
         return known
 
     def _deck_row(self, language: str) -> DeckRow:

@@ -14,7 +14,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +34,7 @@ _INTO_CARDS = (
     "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
 _NOTE = 6  # values of a row that go into the table of notes, before its title
-_PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) =", re.MULTILINE)
+_PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
 _WHOLE = re.compile(_PACKED.pattern.replace("=", r"\S+"), re.MULTILINE)
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
@@ -105,15 +105,19 @@ def pack(
     return package.getvalue()
 
 
-def pack_lock(lock: str, notes: Container[str]) -> str:
+def pack_lock(lock: str, notes: Mapping[str, str]) -> str:
     """The text of a lock without what these notes of its package say themselves.
 
-    They are named as lines begin: by card, language and note type.
+    They are named as lines begin, by card, language and note type, each with the hash
+    of its fields; the lock may have that of an earlier look.
     """
 
     def pack(line: re.Match[str]) -> str:
-        name, content, times = line.groups()
-        return f"{name} = = {content} = {times} =" if name in notes else line[0]
+        name, content, times, fields = line.groups()
+        own = notes.get(name)
+        if own is None:
+            return line[0]
+        return f"{name} = = {content} = {times} {'=' if own == fields else fields}"
 
     return _WHOLE.sub(pack, lock)
 
@@ -127,12 +131,13 @@ def unpack_lock(packed: str, notes: Iterable[NoteRow]) -> str:
     rows = {(row.fields[0], "cloze" if row.cloze else "basic"): row for row in notes}
 
     def unpack(line: re.Match[str]) -> str:
-        name, content, times = line.groups()
+        name, content, times, fields = line.groups()
         card, _, form = name.split()
         row = rows.pop((card, form), None)
         if row is None:
             return line[0]
-        fields = fields_hash(row.text, row.tag_text)
+        if fields == "=":
+            fields = fields_hash(row.text, row.tag_text)
         return f"{name} {row.guid} {row.note} {content} {row.changed} {times} {fields}"
 
     return _PACKED.sub(unpack, packed)

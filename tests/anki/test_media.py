@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.anki.apkg_reader import read_package
 from deck.live.drawing import Digit
 from nnref.digits import digit_image
 from nnref.pictures import png_bytes
@@ -61,6 +62,8 @@ def test_hash_is_of_what_is_shown(
     monkeypatch.setattr("deck.render.pictures.draw._CURVE", (400, 300))
 
     redrawn = workshop.build(1_790_000_060)
+    carried = read_package(workshop.package).lock
+    assert carried == workshop.lock.read_text("utf-8")
     workshop.cards["p"] = f'{card}${{ curve_picture("relu", -4, 5) }}'
     other = workshop.build(1_790_000_120)
 
