@@ -170,7 +170,9 @@ def _round(number: float, digits: int = 0) -> float:
 
 def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
     """A table whose last columns are asked for; `columns` has their names."""
-    names = tuple(columns.split() if isinstance(columns, str) else columns)
+    if isinstance(columns, str):
+        columns = columns.replace(",", " ").split()
+    names = tuple(columns)
     if not all(isinstance(name, str) for name in names):
         message = "the names of columns are texts"
         raise LiveError(message)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from deck.live.builtins import NAMES
+from deck.live.expression import evaluate
 from deck.live.to_value import to_value
 from deck.live.value import (
     Matrix,
@@ -93,3 +95,18 @@ def test_parts_of_values() -> None:
     assert Number(2).items == (2,)
     assert is_whole([1.0, -2.0])
     assert not is_whole([1.0, float("inf")])
+
+
+def test_cells() -> None:
+    """A cell of a table is a number, in a form of its own or not, or words."""
+    made = evaluate(
+        'table("who, n", [["a b", fixed(1 / 3, 2)], ["<b>", 2], [0.1 + 0.2, 1 / 3]])',
+        NAMES,
+    )
+    found = to_value(made)
+
+    assert isinstance(found, TruthTable)
+    assert found.columns == ("who", "n")
+    shown = [[found.cell(row, column) for column in (0, 1)] for row in range(3)]
+    assert shown == [["a b", "0.33"], ["<b>", "2"], ["0.3", "0.3333"]]
+    assert [number.value for number in found.asked] == [1 / 3, 2, 1 / 3]
