@@ -132,7 +132,12 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     cards = root.get("cards") if isinstance(root, Map) else None
     if isinstance(cards, Seq) and not cards.flow:
         dash = cards.start.column
-    elif isinstance(root, Map) and isinstance(cards, Text) and not cards:
+    elif (
+        isinstance(root, Map)
+        and not root.flow
+        and isinstance(cards, Text)
+        and (cards, cards.style) == ("", "plain")
+    ):
         dash = root.start.column + 2
     else:
         return None

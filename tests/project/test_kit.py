@@ -92,16 +92,23 @@ def test_a_new_card_comes_last(end: str, tmp_path: Path) -> None:
 
 
 def test_a_first_card(tmp_path: Path) -> None:
-    """A bank whose `cards` are still to come gets one; one in brackets does not."""
+    """A bank whose `cards` are still to come gets one; one in brackets does not.
+
+    Nor does one whose cards are a text without words.
+    """
     folder = write_deck(tmp_path / "deck", "")
 
     assert run("new", "recall", folder).exit_code == 0
     assert "- id: things-01\n" in (folder / "bank.yaml").read_text("utf-8")
-    text = "topic: things\ntitle: Things\ncards: [{id: a, kind: recall, q: b, a: c}]\n"
-    (folder / "bank.yaml").write_text(text, encoding="utf-8")
-    refused = run("new", "recall", folder)
-    assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
-    assert (folder / "bank.yaml").read_text("utf-8") == text
+    for text in (
+        "topic: things\ntitle: Things\ncards: [{id: a, kind: recall, q: b, a: c}]\n",
+        "topic: things\ntitle: Things\ncards: ''\n",
+        "{topic: things, title: Things, cards: }\n",
+    ):
+        (folder / "bank.yaml").write_text(text, encoding="utf-8")
+        refused = run("new", "recall", folder)
+        assert (refused.exit_code, refused.stderr.count("\n")) == (2, 1)
+        assert (folder / "bank.yaml").read_text("utf-8") == text
 
 
 def test_a_new_id_was_never_used(tmp_path: Path) -> None:
