@@ -28,6 +28,7 @@ from nnref.registry import function
 from nnref.show import plain_numbers
 from nnref.tables import TruthTable
 
+_COMMAS = str.maketrans(",，、", "   ")  # between names of columns
 _MOST_FACTORS = 60  # 60! has more bits than that, and any product of as many has
 _DTYPES = "biuf"
 _ROUNDING = {"floor", "ceil", "trunc"}
@@ -171,7 +172,7 @@ def _round(number: float, digits: int = 0) -> float:
 def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
     """A table whose last columns are asked for; `columns` has their names."""
     if isinstance(columns, str):
-        columns = columns.replace(",", " ").split()
+        columns = columns.translate(_COMMAS).split()
     names = tuple(columns)
     if not all(isinstance(name, str) for name in names):
         message = "the names of columns are texts"

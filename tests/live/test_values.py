@@ -100,13 +100,14 @@ def test_parts_of_values() -> None:
 def test_cells() -> None:
     """A cell of a table is a number, in a form of its own or not, or words."""
     made = evaluate(
-        'table("who, n", [["a b", fixed(1 / 3, 2)], ["<b>", 2], [0.1 + 0.2, 1 / 3]])',
+        'table("who，n", [["a b", fixed(1 / 3, 2)], ["<b>", 2], [0.1 + 0.2, 1 / 3]])',
         NAMES,
     )
     found = to_value(made)
 
     assert isinstance(found, TruthTable)
     assert found.columns == ("who", "n")
+    assert evaluate('table("x, y", [[0, 1]])', NAMES).columns == ("x", "y")
     shown = [[found.cell(row, column) for column in (0, 1)] for row in range(3)]
     assert shown == [["a b", "0.33"], ["<b>", "2"], ["0.3", "0.3333"]]
     assert [number.value for number in found.asked] == [1 / 3, 2, 1 / 3]
