@@ -267,8 +267,9 @@ class Evaluator:
         if error.name:
             public = [name for name in names if not name.startswith("_")]
             advice = words("unknown")
+            other = "${" if f"${{{error.name}}}" in text else ""  # as a shell has it
             fix = advice.get(error.name) or (
-                did_you_mean(error.name, public, words("others")) or advice[""]
+                did_you_mean(error.name, public, words("others")) or advice[other]
             )
         place = start + error.start, start + error.end
         self.findings.add_in(error.rule, error.message, text, *place, help=fix)
