@@ -42,7 +42,7 @@ def checked(**checks: Check) -> Callable[[F], F]:
             given = dict(zip(places, args, strict=False))
             values = {**defaults, **given, **kwargs}
             is_twice = len(args) > len(places) or not given.keys().isdisjoint(kwargs)
-            if is_twice or len(values) != len(parameters):
+            if is_twice or values.keys() != parameters.keys():
                 return function(*args, **kwargs)  # Python says what is wrong
             for name, check in checks.items():
                 values[name] = check(values[name], name)

@@ -224,7 +224,7 @@ def _draws(fields: Fields, key: str) -> dict[Text, Text]:
             message = f"`{written}` cannot be the name of a number"
             fields.findings.add("bad-draw", message, name.span)
         elif name in draws:
-            message = f"`{written}` is read as `{name}`, which is drawn already"
+            message = f"`{name}` is drawn twice: Python reads both names as one"
             fix = "give the number another name"
             fields.findings.add("bad-draw", message, name.span, help=fix)
         elif fix := _undrawn_help(value):

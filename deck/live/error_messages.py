@@ -117,6 +117,7 @@ def call_reason(
         signature = None
     try:
         if signature is not None:
+            signature.bind_partial(*arguments, **keywords)  # before what is missing
             signature.bind(*arguments, **keywords)
     except TypeError as wrong:
         if reason := translated(str(wrong), "arguments", name):

@@ -49,7 +49,8 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
             raise ValueError(message)
         first, last = ceil(low * parts - _NEAR), floor(high * parts + _NEAR)
         if first > last:
-            message = f"nothing to draw is from {low} to {high}"
+            what = "whole number" if parts == 1 else f"multiple of {1 / parts}"
+            message = f"there is no {what} from {low} to {high}"
             raise ValueError(message)
         return rng.randint(first, last) / parts
 
@@ -121,7 +122,9 @@ class Evaluator:
         functions = draw_names(random.Random(f"{card.id}:{seed}"))  # noqa: S311
         for name in card.draw:
             if name in functions or _is_taken(name, names):
-                self._bad_draw(name, f"`{name}` is the name of a function")
+                message = f"`{name}` is the name of a function"
+                self.findings.add("bad-draw", message, name.span)
+                raise NoValueError
         for _ in range(_MAX_TRIES):
             self.numbers, known = {}, {**names, **functions}
             for name, text in card.draw.items():

@@ -68,19 +68,19 @@ def shown_orders(key: OrderKey, variant: Variant) -> list[str]:
         for at, place in enumerate(order):
             alike.setdefault(texts[place], []).append(at)
         ways = product(
-            *(
-                permutations(
-                    (n for n, s in enumerate(variant.steps, 1) if s.text == text),
-                    len(places),
-                )
-                for text, places in alike.items()
-            )
+            *(_ways(variant, text, len(places)) for text, places in alike.items())
         )
         places = [at for some in alike.values() for at in some]
         for way in islice(ways, MOST_WAYS):
             numbers = dict(zip(places, chain.from_iterable(way), strict=True))
             orders.append(" ".join(str(numbers[at]) for at in sorted(numbers)))
     return orders
+
+
+def _ways(variant: Variant, text: object, count: int) -> Iterator[tuple[int, ...]]:
+    """Ways to take so many of the steps with a text, by their numbers."""
+    alike = (n for n, step in enumerate(variant.steps, 1) if step.text == text)
+    return islice(permutations(alike, count), MOST_WAYS)
 
 
 def unused_text(variant: Variant) -> str:
