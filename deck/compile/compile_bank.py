@@ -309,11 +309,11 @@ def _surroundings(listing: Listing) -> tuple[str, ...]:
     module, languages = listing.module, " ".join(listing.config.languages)
     if module is None:
         return code_version(), languages
-    may_run = str(module_may_run(listing))
+    may_run = str(_module_may_run(listing))
     return code_version(), languages, module.whole, may_run
 
 
-def module_may_run(listing: Listing) -> bool:
+def _module_may_run(listing: Listing) -> bool:
     """Whether the module of a folder may run, if it has one."""
     module = listing.module
     return module is None or bool(trusted(listing.path, frozenset([module.whole])))

@@ -1,8 +1,8 @@
 """A deck as learners' commands read it: titles, order, finished cards.
 
 Its index is made of the heads of its banks, and cached as a whole until a file of the
-folder changes: to begin a session takes no more. The cards of a bank are finished when
-the first of them is to be asked.
+folder changes, or the list of code that may run: to begin a session takes no more. The
+cards of a bank are finished when the first of them is to be asked.
 """
 
 from __future__ import annotations
@@ -245,24 +245,27 @@ def open_study_deck(
     if files and (packed := load(name)) is not None and packed[0] == files:
         return _unpack(path, shown, packed)
     from deck.bank.deck_folder import open_folder
-    from deck.compile.compile_bank import module_may_run
 
-    listing = open_folder(path, shown)
-    deck = _read_deck(listing, shown, progress)
-    # Where the module may not run, its banks have other names once it may.
-    if not deck.findings and module_may_run(listing) and files == _hashes(path):
+    deck = _read_deck(open_folder(path, shown), shown, progress)
+    if not deck.findings and files == _hashes(path):
         store(name, _pack(deck, files))
     return deck
 
 
 def _hashes(path: Path) -> dict[str, str]:
-    """The files of a folder that decide on its index; none where one is unreadable."""
+    """The files that decide on the index of a folder; none where one is unreadable.
+
+    The list of code that may run is one of them, and may be missing.
+    """
+    from deck.live.trust import config_file
+
     try:
         names = sorted(p.name for p in path.iterdir() if p.suffix in _READ)
     except OSError:
         return {}
     files = {name: hash_file(path / name) for name in names}
-    return files if all(files.values()) else {}
+    allowed = config_file()
+    return {**files, str(allowed): hash_file(allowed)} if all(files.values()) else {}
 
 
 def _read_deck(

@@ -19,7 +19,7 @@ from deck.compile.compiled_deck import compile_deck
 from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
-from deck.live.trust import allow
+from deck.live.trust import allow, config_file
 from tests.folders import read_folder
 
 SAMPLE = Path(__file__).parents[1] / "anki" / "deck"
@@ -170,6 +170,23 @@ def test_errors_of_values(folder: Path) -> None:
     with pytest.raises(LeftOutError):
         deck.finished(deck.by_id["no-value"])
     assert deck.finished(deck.by_id["recall"]).variant().answer
+
+
+def test_a_module_that_may_run_no_more(folder: Path, cold_cache: None) -> None:
+    """Once it is not allowed any more, what is not finished yet is left out."""
+    module = '__all__ = ["twice"]\n\n\ndef twice(x):\n    """2x."""\n    return 2 * x\n'
+    card = "{id: own, kind: recall, q: x?, a: '${ twice(3) }'}"
+    (folder / "own.py").write_text(module, encoding="utf-8")
+    _edit(folder, "deck.yaml", "", "\nlive: own.py\n")
+    _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
+    allow(folder)
+    before = _open(folder)
+    assert before.finished(before.by_id["own"]).variant().answer
+    config_file().unlink()
+    deck = _open(folder, "zh")
+
+    with pytest.raises(LeftOutError, match="untrusted"):
+        deck.finished(deck.by_id["own"])
 
 
 def test_a_bank_that_is_called_like_the_folder(folder: Path) -> None:

@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sitting import AGAIN, Room, edit_with, room_of, write
 
+from deck.cli import cli
+from deck.compile.study_deck import StudyDeck
 from deck.live.trust import allow
 from deck.quiz.words import phrase
 from deck.quiz.write import draft_path, put_aside
@@ -215,6 +218,17 @@ def test_names(room: Room) -> None:
     assert listed.stdout == "half  new  Write half.\n"
     assert begun.stdout == "half  new, begun  Write half.\n"
     assert "no program `hallf` to write; did you mean `half`?" in other.stderr
+
+
+def test_a_bank_edited_meanwhile(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command says so, and nothing is begun."""
+    monkeypatch.setattr(StudyDeck, "_open", lambda *_: None)
+    words = ["write", "half", "--deck", str(room.deck), "--db", str(room.db)]
+    done = CliRunner().invoke(cli, [*words, "--lang", "en"])
+
+    assert done.output.endswith(f"{phrase('edited', 'en', 'half')}\n")
+    assert done.exit_code == 1
+    assert not draft(room).exists()
 
 
 def test_put_aside(tmp_path: Path) -> None:
