@@ -253,10 +253,7 @@ def open_study_deck(
 
 
 def _hashes(path: Path) -> dict[str, str]:
-    """The files that decide on the index of a folder; none where one is unreadable.
-
-    The list of code that may run is one of them, and may be missing.
-    """
+    """What decides on the index of a folder; nothing where a file is unreadable."""
     from deck.live.trust import config_file
 
     try:
@@ -264,7 +261,7 @@ def _hashes(path: Path) -> dict[str, str]:
     except OSError:
         return {}
     files = {name: hash_file(path / name) for name in names}
-    allowed = config_file()
+    allowed = config_file()  # which may be missing
     return {**files, str(allowed): hash_file(allowed)} if all(files.values()) else {}
 
 
