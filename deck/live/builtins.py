@@ -12,6 +12,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Mapping
+from operator import index
 from types import MappingProxyType
 from typing import Any
 
@@ -184,7 +185,7 @@ def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
     if not 1 <= asked < len(names):
         message = "at least one column is asked for, and one is given"
         raise ValueError(message)
-    given = len(names) - asked
+    given = len(names) - index(asked)
     for number, cell in (pair for row in cells for pair in enumerate(row)):
         if not isinstance(cell, (bool, int, float, str)):
             message = "a cell is a number or a text"
@@ -205,10 +206,16 @@ def _is_form(cell: str) -> bool:
 def _cells(rows: Any) -> tuple[tuple[Any, ...], ...]:
     """The cells of rows, NumPy's numbers as Python's; none where rows are missing."""
     table: Any = plain_numbers(rows)
-    found: list[Any] = [*map(plain_numbers, table)] if isinstance(table, list) else []
-    if not all(isinstance(row, list) for row in found):
+    if not isinstance(table, (list, tuple)):
         return ()
-    return tuple(tuple(map(plain_numbers, row)) for row in found)
+    each: list[Any] = [*map(plain_numbers, table)]
+    if not all(isinstance(row, (list, tuple)) for row in each):
+        return ()
+    cells = [[*map(plain_numbers, row)] for row in each]
+    if {int, float} & {type(cell) for row in cells for cell in row}:
+        # Beside other numbers true and false are 1 and 0, as in an array.
+        cells = [[int(c) if isinstance(c, bool) else c for c in row] for row in cells]
+    return tuple(map(tuple, cells))
 
 
 def _sum(numbers: Any) -> Any:
