@@ -55,7 +55,7 @@ class Screen(NamedTuple):
     """Where lines are written to and answers come from.
 
     `obey` does what a command asks for, and raises OverError where the question in hand
-    ends with it; else it is asked on.
+    ends with it; else it is asked on. Without it there is no command but to quit.
     """
 
     ui: str
@@ -65,7 +65,7 @@ class Screen(NamedTuple):
     columns: Callable[[], int] = lambda: 80
     rows: Callable[[], int] = lambda: sys.maxsize
     ascii: bool = False
-    obey: Callable[[Command], object] = lambda _command: None
+    obey: Callable[[Command], object] | None = None
 
     @property
     def width(self) -> int:
@@ -193,6 +193,8 @@ class Screen(NamedTuple):
     def _obey(self, command: Command) -> None:
         if command is Command.QUIT:
             raise EndedError
+        if self.obey is None:
+            return
         if command is Command.KEYS:
             self.keys()
         else:

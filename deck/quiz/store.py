@@ -1,9 +1,9 @@
 """The reviews of a learner, written, and the memories that follow from them.
 
 Each answer is a transaction of its own, on the disk before `add` returns, together with
-the memory after it. An answer goes on from the memory that was read last, if the file
-still has it, and is the last one of its item; else the memory is derived anew from the
-log. All are where another scheduler is asked for.
+the memory after it. That follows from the memory that was read last, where the file
+still has it and no later answer of the item; else it is derived anew from the log, as
+all memories are for another scheduler.
 """
 
 from __future__ import annotations

@@ -187,6 +187,18 @@ def test_interrupted(room: Room) -> None:
     assert "x = 1" in draft(room).read_text()
 
 
+def test_commands_of_the_quiz(room: Room) -> None:
+    """There are none but `q`: no answer can be taken back, and no card hidden."""
+    edit_with(room, "x = 1\n")
+    sitting = write(room, "half", "--lang", "en")
+    for key in "?usbiq":
+        sitting.key(AGAIN, key)
+
+    assert sitting.end() == 0
+    assert phrase("keys", "en").splitlines()[0] not in sitting.written
+    assert room.rows() == []
+
+
 def test_in_the_quiz(room: Room) -> None:
     """It is offered by one line; who wants it later meets it tomorrow."""
     edit_with(room, RIGHT)
