@@ -30,7 +30,7 @@ def _synonyms(section: str) -> Mapping[str, Sequence[str]]:
 
 
 def meaning(word: str, known: Iterable[str], section: str) -> str:
-    """What a word means by a section of the table; empty if it is like nothing."""
+    """What a word means by a section of the table; empty if none is similar."""
     return closest(word, known, _synonyms(section))
 
 

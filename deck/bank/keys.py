@@ -1,8 +1,8 @@
 """Which kinds of cards there are, and which keys a deck folder's files have.
 
-All is said once, in `keys.json` beside this module: by what has a key, the form of what
-it takes, whether it is needed and what to write where it is missing, what it is in
-words, and the chapter of the guide with more. `forms.py` reads a key by its form,
+`keys.json` beside this module defines them: for each mapping its keys, the form of
+their values, whether they are needed and what to write where they are missing, a
+description, and the chapter of the guide with more. `forms.py` reads a key by its form,
 `json_schema.py` has the form for editors, `new_card.py` writes those that are needed,
 or begun, and `key_texts.py` explains them.
 """
@@ -43,7 +43,7 @@ class Tier(StrEnum):
 
 
 class Beside(NamedTuple):
-    """A key without which another says nothing, and the finding, or that it lacks."""
+    """A key that another one needs, and the finding where it is missing."""
 
     key: str
     fact: str = ""
@@ -52,10 +52,10 @@ class Beside(NamedTuple):
 
 
 class Key(NamedTuple):
-    """A key: what it takes, what it is in words, and a chapter of the guide.
+    """A key: the form of its value, a description, and a chapter of the guide.
 
-    `missing` says what to write where it must be and is not, or is empty.
-    One that is `begun` is written on a new card, though another could take its place.
+    `missing` is the help where a needed key is missing or empty. One that is `begun` is
+    written on a new card, though another could take its place.
     """
 
     form: str
@@ -74,9 +74,9 @@ class Key(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What has them, such as `a bank`, and the keys.
+    """The keys of a mapping; `what` names the mapping, such as `a bank`.
 
-    Of a card's keys `own` are those that are of its kind, or mean more there.
+    Of a card's keys `own` are those that only its kind has, or describes anew.
     """
 
     what: str

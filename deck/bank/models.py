@@ -21,19 +21,19 @@ POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([
 
 
 class LocalizedText(NamedTuple):
-    """A text in each language; one that is written for all is there under each."""
+    """A text in each language; one for all languages stands under each of them."""
 
     each: Mapping[str, Text]
 
     @property
     def texts(self) -> Sequence[Text]:
-        """The texts as they were written, one for all languages once."""
+        """The texts as written: one for all languages is listed once."""
         texts = [*self.each.values()]
         return texts[:1] if texts[0] is texts[-1] else texts
 
     @property
     def written(self) -> Mapping[str, Text]:
-        """The same by language, one for all by the first."""
+        """The same by language: one for all languages stands under the first."""
         return dict(zip(self.each, self.texts, strict=False))
 
     def within(self, language: str) -> Text:

@@ -39,7 +39,7 @@ VERBATIM = (
     r"|(?<!~)(?P<tildes>~{3,20})(?!~)[\s\S]*?(?<!~)(?P=tildes)(?!~))"
     rf"|{FORMULA}"
 )
-SCANNED = rf"[^\\`~]+|{VERBATIM}"  # and in between most of a text, at once
+SCANNED = rf"[^\\`~]+|{VERBATIM}"  # with runs between, which are most of a text
 _GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
@@ -111,12 +111,12 @@ def without_lives(text: Text, fill: str = " ") -> str:
     plain, at = "", 0
     for match in _LIVE.finditer(text) if "${" in text else ():
         if match["dollars"]:
-            kept = match[0] if match[0][-1] == "{" else match[0].replace("$$", "$")
+            left = match[0] if match[0][-1] == "{" else match[0].replace("$$", "$")
         elif (match["inside"] or "").strip():
-            kept = ""
+            left = ""
         else:
             break
-        plain += text[at : match.start()] + kept + fill * (len(match[0]) - len(kept))
+        plain += text[at : match.start()] + left + fill * (len(match[0]) - len(left))
         at = match.end()
     return plain + text[at:]
 

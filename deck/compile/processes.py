@@ -23,11 +23,11 @@ def work_in_processes(
     work: Work[T, R],
     begin: Callable[[int], None],
 ) -> R:
-    """Have items worked on by as many processes as there are cores; what this one has.
+    """Work on items in as many processes as there are cores; returns this one's result.
 
-    Of the others only what they store is left. `begin` is called with how many items
-    are begun. Only Linux copies a process safely and at once: elsewhere this one does
-    all.
+    The others pass on only what they store in the cache. `begin` is called with the
+    number of items that are begun. Only Linux copies a process safely and at once:
+    elsewhere this one does all.
     """
     cores = os.cpu_count() or 1
     count = min(len(items), cores, _MOST)

@@ -40,7 +40,7 @@ _READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
-_EDITED = FinishedBank({}, {})  # in place of a bank that is another by now
+_EDITED = FinishedBank({}, {})  # stands for a bank that was edited since
 
 
 class CardSummary(NamedTuple):

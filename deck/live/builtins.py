@@ -197,14 +197,14 @@ def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
 
 
 def _is_form(cell: str) -> bool:
-    """Whether the text of a cell is a number in a form, which can be typed so."""
+    """Whether a cell is a formatted number that a learner can type."""
     if not isinstance(cell, FormedText) or cell.form is Form.PERCENT:
         return False
     return np.ndim(cell.value) == 0
 
 
 def _cells(rows: Any) -> tuple[tuple[Any, ...], ...]:
-    """The cells of rows, NumPy's numbers as Python's; none where rows are missing."""
+    """The cells of rows with numbers of Python; none where one is no row."""
     table: Any = plain_numbers(rows)
     if not isinstance(table, (list, tuple)):
         return ()

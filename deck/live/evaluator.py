@@ -29,7 +29,7 @@ from deck.live.variant import Passage
 
 T = TypeVar("T")
 _MAX_SPAN = 1_000_000  # from 0 to the ends of what is drawn
-_NEAR = 1e-9  # a multiple, as far as the machine rounds
+_ROUNDING = 1e-9  # more than the error of a bound times the parts of a unit
 _MAX_TRIES = 1_000  # draws that `where` may reject
 _LONGEST = 200  # characters of the numbers in a message
 NOTHING = Phrase("")  # where a finding says why there is no value
@@ -47,7 +47,7 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
         if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
             message = f"cannot draw from {low} to {high}"
             raise ValueError(message)
-        first, last = ceil(low * parts - _NEAR), floor(high * parts + _NEAR)
+        first, last = ceil(low * parts - _ROUNDING), floor(high * parts + _ROUNDING)
         if first > last:
             what = "whole number" if parts == 1 else f"multiple of {1 / parts}"
             message = f"there is no {what} from {low} to {high}"

@@ -92,12 +92,12 @@ def _prepared(text: str) -> Compute:
 
 
 class _Preparation(NamedTuple):
-    """Makes a function of each node of an expression, of those of its parts."""
+    """Builds a function for each node of an expression from those of its parts."""
 
     text: str
 
     def node(self, node: ast.expr, steps: int = 1) -> Compute:
-        """Computes a node, of which the size is bounded; `steps` an element."""
+        """Computes a node, whose size is bounded, with `steps` for each element."""
         compute, least = _VISITORS[type(node)](self, node), NODE_STEPS + steps
 
         def value(names: Names, budget: Budget) -> Any:

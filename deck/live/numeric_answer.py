@@ -38,7 +38,7 @@ _UNIT = (
     rf"(?P<number>{_NUMBER})\s*"
     r"(?P<unit>(?:(?!pi\b)[^\W\d_²³¹⁰-⁹]|[%‰°µΩ€$£¥])[\w%°µΩ€$£¥/·^²³⁻¹*. -]*)"
 )
-_DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # subtracted or divided to Python
+_DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\1\d{4}"  # to Python a difference or quotient
 _POWER = rf"({_NUMBER})\s*[×·]\s*10\s*\^?([-+−]?\d+|[⁻⁺]?[⁰¹²³⁴-⁹]+)"
 _CURRENCY = rf"(?P<unit>[€$£¥])\s*(?P<number>{_NUMBER})"
 _LIVE = r"\$\{([\s\S]*)\}"

@@ -89,7 +89,7 @@ class VariantBuilder(Evaluator):
     """Fills one card with one draw of its numbers, in one language after another.
 
     The example is filled by another one, with a draw of its own. `mended` is what the
-    mended program of a bug card printed. `computed` is what comes of texts, by their
+    mended program of a bug card printed. `computed` caches what texts give, by their
     identity.
     """
 
@@ -120,9 +120,9 @@ class VariantBuilder(Evaluator):
         return Variant(**parts)
 
     def _once(self, text: Text, compute: Callable[[Text], T]) -> T:
-        """What comes of a text, computed once for all languages that have it.
+        """The result for a text, computed once for all languages that share it.
 
-        Another one may be equal, but has its own place.
+        The identity counts: an equal text has another place in the file.
         """
         if id(text) not in self.computed:
             self.computed[id(text)] = compute(text)

@@ -40,7 +40,7 @@ _FORBIDDEN = (
     *("socket.getaddrinfo", "socket.connect", "socket.bind"),
     *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
-_EXACT = {"decimal", "fractions"}  # whose numbers are those of expressions as floats
+_EXACT = {"decimal", "fractions"}  # modules whose numbers become floats
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
 
 

@@ -37,20 +37,20 @@ def pattern(name: str, language: str) -> re.Pattern[str] | None:
 
 
 class Wording(NamedTuple):
-    """What no text of a role says, and a fact; `{}` in it is what it says."""
+    """A wording that texts of some roles avoid; `{}` in the fact is what matched."""
 
     rule: str
     pattern: str
     fact: str
-    roles: Sequence[str] = ()  # none are all
+    roles: Sequence[str] = ()  # all if empty
     of: str = "words"  # what is searched: words alone, the text, or its questions
     unless: str = ""  # a pattern of what makes it fine
-    kind: str = ""  # none is any
+    kind: str = ""  # any if empty
 
 
 @cache
 def wordings() -> Sequence[Wording]:
-    """What no text of a card says."""
+    """The wordings that texts of cards avoid."""
     return [Wording(**row) for row in own_tables(_PATTERNS)["wordings"]]
 
 

@@ -39,7 +39,7 @@ _SENTENCE = re.compile(
 
 
 def check_wording(card: CheckedCard, findings: Findings) -> None:
-    """A finding at the first place where a text says what none should."""
+    """A finding at the first place of each wording that a text should avoid."""
     for wording in wordings():
         if wording.kind in {"", card.card.kind}:
             for text in card.of(*wording.roles) if wording.roles else card.texts:
@@ -105,7 +105,7 @@ def _items(text: str, language: str) -> int:
 
 
 def check_choice(card: CheckedCard, findings: Findings) -> None:
-    """Findings for how many options a choice card has, and for no reason."""
+    """Findings for the number of options of a choice card, and a missing reason."""
     body, card_id = card.card.body, card.card.id
     if not isinstance(body, Choice):
         return

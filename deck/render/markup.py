@@ -103,7 +103,7 @@ class Maths(NamedTuple):
 
 
 def gap_box(gap: Gap) -> str:
-    """The TeX that stands for a gap, which no formula else has."""
+    """The TeX of a box that stands for a gap; no formula of an author has it."""
     plain_hint = gap.hint and re.fullmatch(_PLAIN_HINT, gap.hint)
     return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
 
