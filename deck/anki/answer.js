@@ -85,9 +85,11 @@
     return ["wrong", miss(found, key)];
   }
 
+  function denies(text) { return /\b(no|not|never|without)\b|不|没/i.test(text); }
+
   function shape(key, typed) {
     var isError = /error|err\b|exception|raise|错|異常|异常/i.test(typed), dims;
-    if (isError && /\b(no|not|never|without)\b|不|没/i.test(typed)) return ["compare"];
+    if (isError && denies(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
     if (!/^[(\[]?(\d[\d ,x×*]*)?[)\]]?$/i.test(typed)) return ["compare"];
     dims = (typed.match(/\d+/g) || []).map(Number);
@@ -112,8 +114,8 @@
     var text = plain(key.text), a = values(text), b = values(typed), k, name;
     if (key.raised) {
       name = /[A-Za-z]\w*(Error|Exception|Warning|Interrupt|Iteration|Exit)/.exec(typed);
-      if (name) return [name[0] === key.raised ? "right" : "wrong"];
-      return ["compare"];
+      if (!name || denies(typed.slice(0, name.index))) return ["compare"];
+      return [name[0].toLowerCase() === key.raised.toLowerCase() ? "right" : "wrong"];
     }
     if (!text)
       return [/^(prints? )?(nothing|none|empty|(什么[也都])?没有?(输出)?|无(输出)?|空)[.。]?$/i
