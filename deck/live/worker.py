@@ -40,7 +40,6 @@ _FORBIDDEN = (
     *("socket.getaddrinfo", "socket.connect", "socket.bind"),
     *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
-_EXACT = {"decimal", "fractions"}  # modules whose numbers become floats
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
 
 
@@ -59,9 +58,9 @@ def pack(value: Any) -> Any:
     """
     if hasattr(value, "dtype") and hasattr(value, "tolist"):
         return _pack_array(value)
-    if type(value).__module__ in _EXACT:
-        value = float(value)
     kind: Any = next((kind for kind in _KINDS if isinstance(value, kind)), None)
+    if kind is None and hasattr(type(value), "as_integer_ratio"):  # as of Fraction
+        return float(value)
     if kind is None:
         raise UnfitError(f"type:{type(value).__name__}")
     if kind is int and int(value).bit_length() > MAX_BITS:
