@@ -145,6 +145,9 @@ def with_card(source: Source, card: str) -> tuple[str, int] | None:
     line_end = "\r\n" if "\r\n" in text else "\n"
     if text[:end][-1:] != "\n":  # to the end of the line, and of a comment there
         end = text.find("\n", end) + 1 or len(text)
+    within = re.compile(rf"(?: {{{dash + 1},}}#.*\n?)*")  # comments of the last card
+    if isinstance(cards, Seq) and (comments := within.match(text, end)):
+        end = comments.end()
     before, after = text[:end], text[end:]
     while not before.endswith(line_end * (2 if isinstance(cards, Seq) else 1)):
         before += line_end

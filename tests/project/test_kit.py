@@ -91,6 +91,17 @@ def test_a_new_card_comes_last(end: str, tmp_path: Path) -> None:
     assert [line.split()[0] for line in listed.splitlines()] == ["one", "things-01"]
 
 
+def test_comments_behind_the_last_card(tmp_path: Path) -> None:
+    """Those that stand in it stay in it; others go on behind the new one."""
+    ends = ["    # why: later\n", "      # or never\n", "  # the next\n"]
+    folder = write_deck(tmp_path / "deck", CARD + "".join(ends))
+
+    assert run("new", "recall", folder).exit_code == 0
+    text = (folder / "bank.yaml").read_text("utf-8")
+    places = [text.index(part) for part in (*ends[:2], "- id: things-01", ends[2])]
+    assert places == sorted(places)
+
+
 def test_a_first_card(tmp_path: Path) -> None:
     """A bank whose `cards` are still to come gets one; one in brackets does not.
 
