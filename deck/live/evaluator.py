@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import ceil, floor
 from typing import Any, NoReturn, TypeVar
+from unicodedata import normalize
 
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
@@ -240,6 +241,7 @@ class Evaluator:
         The help says how to keep such numbers away.
         """
         failed = QUOTED.sub("", text[error.start : error.end])
+        failed = normalize("NFKC", failed)  # as Python reads names
         numbers = list_numbers(
             {
                 name: number
