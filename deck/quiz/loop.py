@@ -153,14 +153,14 @@ class QuizLoop:
         if key == "m":
             until = self._elapsed() + self.learner.options.limit
             self.session = self.session.more(_MORE, until)
-        return key == "m" or self.again is not None
+        return key == "m" or self._next() is not None
 
     def _press(self, name: str, *values: object, wanted: str, unseen: str = "") -> str:
-        """A key between two questions; nothing where one is to be asked again.
+        """A key after the last question; nothing once there is one again.
 
         Commands mean the last one.
         """
-        while self.again is None:
+        while self._next() is None:
             with suppress(OverError):
                 return self.screen.press(name, *values, wanted=wanted, unseen=unseen)
         return ""

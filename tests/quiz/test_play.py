@@ -585,6 +585,22 @@ def test_a_card_suspended_after_its_answer_is_not_asked_again(desk: Any) -> None
         assert store.suspended(NAMESPACE) == frozenset()
 
 
+def test_a_missed_card_that_is_brought_back_at_the_end(desk: Any) -> None:
+    """It is asked again, as all that was missed."""
+    desk.edit("values", "- id: scalar\n", "- id: scalar\n    path: sprint\n")
+    commands = iter(["s", "u"])
+
+    def reply(item: str, prompt: str) -> str:
+        if "goes on" in prompt or prompt.endswith("ends> "):
+            return next(commands, "")
+        is_missed = "scalar is back." not in desk.text
+        return str((wrong if is_missed else desk.knows)(item, prompt))
+
+    desk.run(reply, path="sprint")
+
+    assert [review.rating for review in desk.kept()] == [1, 3]
+
+
 def test_suspended_cards_are_not_waited_for(desk: Any) -> None:
     """Where all others were seen, the deck is."""
     desk.run(lambda i, p: ":s" if i == "told" else desk.knows(i, p))
