@@ -149,7 +149,8 @@ def _words(marked: Marked) -> Iterator[str]:
 
 
 def _formula(maths: Maths) -> str:
-    """A formula on one line, its gaps as boxes."""
+    """A formula on one line, its gaps as boxes; blanks around one that stands alone."""
     from deck.render.maths import maths_line  # no title needs it but those of formulas
 
-    return maths_line(maths.tex(lambda _gap: True))
+    line = maths_line(maths.tex(lambda _gap: True))
+    return f" {line} " if maths.block else line
