@@ -301,8 +301,10 @@ def _how_called(name: str, names: Mapping[str, Any]) -> str:
 
     if names.get(name) is not NAMES.get(name):
         return ""
-    called, _, gives = describe_name(name).partition(": ")
-    return f"`{called}` gives {gives[:1].lower()}{gives[1:]}"
+    called, _, fact = describe_name(name).partition(": ")
+    if not fact[1:2].isupper():  # `NAND is 1 …` begins with a name
+        fact = fact[:1].lower() + fact[1:]
+    return f"`{called}`: {fact}"
 
 
 def _array(value: Any) -> Any:

@@ -58,6 +58,21 @@ def test_refusals(expression: str, rule: str, at: str, message: str) -> None:
     assert error.name == (at if rule == "unknown-name" else "")
 
 
+@pytest.mark.parametrize(
+    ("expression", "advice"),
+    [
+        ("NAND(1)", "`NAND(x1, x2)`: NAND is 1 unless both inputs are 1"),
+        ("mean + 1", "`mean(x)`: the average of all elements"),
+    ],
+)
+def test_how_a_function_is_called(expression: str, advice: str) -> None:
+    """A call that fails says how the function is called, and what it does."""
+    with pytest.raises(ExpressionError) as caught:
+        evaluate(expression, NAMES_AND_X)
+
+    assert caught.value.help == advice
+
+
 ELEMENTARY = [n for n, row in functions()["elementary"].items() if row[1] == "x"]
 
 
