@@ -195,17 +195,20 @@ class Watcher:
         """Run what comes after a build; say how it failed."""
         if self.then is None:
             return
+        fault = ""
         try:
             code = subprocess.run(
                 self.then, stdin=subprocess.DEVNULL, check=False
             ).returncode
         except OSError as error:
-            reason = (error.strerror or "cannot be started").lower()
-            self.say_error(f"--then was not run: {reason}")
-            return
-        if code:
-            how = f"signal {-code}" if code < 0 else f"exit code {code}"
-            self.say_error(f"--then ended with {how}")
+            fault = f"was not run: {(error.strerror or 'cannot be started').lower()}"
+        else:
+            if code:
+                how = f"signal {-code}" if code < 0 else f"exit code {code}"
+                fault = f"ended with {how}"
+        # Not before: with the error goes the process, and a Ctrl-C then would be lost.
+        if fault:
+            self.say_error(f"--then {fault}")
 
     def say(self, text: str) -> None:
         """Print a line with the time, unless all is quiet."""

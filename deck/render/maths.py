@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from deck.memo import Memo
 from deck.render.ascii import linear, slash_fractions
@@ -74,9 +73,11 @@ def _draw(tex: str) -> tuple[str, ...]:
     return tuple(row[indent:] for row in rows)
 
 
-@cache
 def maths_line(tex: str) -> str:
-    """A formula on one line, its fractions with a slash; else in ASCII."""
+    """A formula on one line, its fractions with a slash; else in ASCII.
+
+    Not cached, as a card is stored with the rows that are asked for while it is shown.
+    """
     before, flat = "", tex
     while flat != before:
         before, flat = flat, slash_fractions(flat)

@@ -28,8 +28,6 @@ from deck.render.terminal import card_lines
 deck = open_study_deck(Path(sys.argv[1]), "deck").in_language("en")
 for card in deck.cards:
     finished = deck.finished(card)
-    if card.id == "wide":  # its formulas are drawn flat, as wide as a terminal is
-        continue
     for seed in finished.packed:
         variant = finished.variant(seed)
         for width in (80, 24):
