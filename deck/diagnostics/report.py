@@ -10,7 +10,6 @@ from typing import Protocol
 from deck.diagnostics.finding import Finding, Label, Severity
 from deck.width import cell_width, clean, clean_line
 
-FORMATS = ("full", "concise", "json", "github")
 Style = Callable[[str, str], str]  # text, role -> text; roles: error warning bold dim
 _LONGEST = 160  # characters of a line that are shown
 _BEFORE = 60  # of them before the mark

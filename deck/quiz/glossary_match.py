@@ -44,8 +44,8 @@ def by_terms(
     other: Verdict | None = None
     for term in terms:
         first = term.forms.get(language)
-        for before, held, after in _parted(right, first or ""):
-            for form, verdict in _names(held, term):
+        for before, inside, after in _parted(right, first or ""):
+            for form, verdict in _names(inside, term):
                 if _is_same(before + form + after, found):
                     if verdict.outcome is Outcome.RIGHT:
                         return verdict
@@ -53,9 +53,9 @@ def by_terms(
     return other
 
 
-def _names(held: str, term: Term) -> Iterator[tuple[str, Verdict]]:
-    """What a term may be called, and what it is worth, `held` as the gap has it."""
-    yield held, RIGHT
+def _names(inside: str, term: Term) -> Iterator[tuple[str, Verdict]]:
+    """What a term may be called, and what it is worth, `inside` as the gap has it."""
+    yield inside, RIGHT
     also = [form for forms in term.also.values() for form in forms]
     for form in (*term.forms.values(), *also):
         yield _folded(form), Verdict(Outcome.RIGHT, "term-called")

@@ -31,8 +31,8 @@ from deck.render.anki_text import (
 )
 from deck.render.highlight import highlight
 from deck.render.markup import (
+    Embedded,
     GapEdge,
-    Held,
     Marked,
     Maths,
     Token,
@@ -263,21 +263,23 @@ def _fence(token: Token, marked: Marked) -> str:
         if isinstance(run, GapEdge):
             edges.append((len(code), _edge(run)))
         else:
-            code += run if isinstance(run, str) else _held_text(run)
+            code += run if isinstance(run, str) else _embedded_text(run)
     language = token.info.strip().split(" ")[0]
     code = code.rstrip("\n")
     lines = _code_lines(highlight(code, language), edges)
     return _pre("code" if language else "out", code, lines)
 
 
-def _held_text(held: Held) -> str:
-    """What is held, as it would have been written."""
-    if isinstance(held, GapEdge):
+def _embedded_text(embedded: Embedded) -> str:
+    """What is embedded, as it would have been written."""
+    if isinstance(embedded, GapEdge):
         return ""
-    if isinstance(held, Maths):
-        inside = "".join(p if isinstance(p, str) else _held_text(p) for p in held.parts)
-        return f"\\[{inside}\\]" if held.block else f"\\({inside}\\)"
-    return str(held)
+    if isinstance(embedded, Maths):
+        inside = "".join(
+            p if isinstance(p, str) else _embedded_text(p) for p in embedded.parts
+        )
+        return f"\\[{inside}\\]" if embedded.block else f"\\({inside}\\)"
+    return str(embedded)
 
 
 def _inline(tokens: Sequence[Token], marked: Marked) -> str:
@@ -313,23 +315,23 @@ def _words(text: str, marked: Marked, language: str | None) -> str:
     if is_plain(text):
         return safe_text(text)
     return "".join(
-        safe_text(run) if isinstance(run, str) else _held_html(run, language)
+        safe_text(run) if isinstance(run, str) else _embedded_html(run, language)
         for run in marked.runs(text)
     )
 
 
-def _held_html(held: Held, language: str | None) -> str:
-    """What is held, in a sentence of a language or, with None, in code."""
-    if isinstance(held, GapEdge):
-        return _edge(held)
-    if isinstance(held, Maths):
-        return _maths(held)
-    if isinstance(held, Printed):
-        return f"<code>{safe_text(str(held))}</code>"
-    words = str(held) if language is None else in_words(held, language)
-    if language is not None and isinstance(held, (Vector, Matrix)):
-        if _has_room(held):
-            return f"{INLINE} {safe_text(in_formula(held))} {INLINE_END}"
+def _embedded_html(embedded: Embedded, language: str | None) -> str:
+    """What is embedded, in a sentence of a language or, with None, in code."""
+    if isinstance(embedded, GapEdge):
+        return _edge(embedded)
+    if isinstance(embedded, Maths):
+        return _maths(embedded)
+    if isinstance(embedded, Printed):
+        return f"<code>{safe_text(str(embedded))}</code>"
+    words = str(embedded) if language is None else in_words(embedded, language)
+    if language is not None and isinstance(embedded, (Vector, Matrix)):
+        if _has_room(embedded):
+            return f"{INLINE} {safe_text(in_formula(embedded))} {INLINE_END}"
         words = words.replace("-", "−")
     text = safe_text(words)
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text

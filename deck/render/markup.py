@@ -108,17 +108,17 @@ def gap_box(gap: Gap) -> str:
     return rf"[\text{{{gap.hint}}}]" if plain_hint else r"[\ldots]"
 
 
-Held = Value | GapEdge | Maths
+Embedded = Value | GapEdge | Maths
 
 
 class Marked(NamedTuple):
     """A text for the Markdown parser, and what its marks stand for."""
 
     text: str
-    held: tuple[Held, ...]
+    embedded: tuple[Embedded, ...]
     language: str  # by which numbers are written
 
-    def runs(self, text: str) -> Iterator[str | Held]:
+    def runs(self, text: str) -> Iterator[str | Embedded]:
         """The words of a part of the text and what stands between them, in order."""
         if is_plain(text):
             if text:
@@ -128,7 +128,7 @@ class Marked(NamedTuple):
         for match in re.finditer(_MARKED, text):
             if match.start() > at:
                 yield text[at : match.start()]
-            yield self.held[int(match[1])]
+            yield self.embedded[int(match[1])]
             at = match.end()
         if at < len(text):
             yield text[at:]
@@ -154,19 +154,19 @@ def plain_words(parts: Sequence[str | Value | Gap]) -> str | None:
 
 def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
     """The text of a passage, its values, gaps and formulas behind marks."""
-    held: list[Held] = []
+    embedded: list[Embedded] = []
     text = ""
     for part in _flat(parts):
         if isinstance(part, str):
             text += part.replace(_OPEN, "").replace(_CLOSE, "")
         else:
-            text += f"{_OPEN}{len(held)}{_CLOSE}"
-            held.append(part)
+            text += f"{_OPEN}{len(embedded)}{_CLOSE}"
+            embedded.append(part)
     if not _TO_PUT_AWAY.search(text):
-        return Marked(text, tuple(held), language)
+        return Marked(text, tuple(embedded), language)
 
     # Once: a copy for each of many formulas would take quadratic time.
-    given = Marked("", tuple(held), language)
+    given = Marked("", tuple(embedded), language)
 
     def put_away(match: re.Match[str]) -> str:
         if match.lastgroup in {None, "code"}:
@@ -179,11 +179,11 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
         inside = match["block"] if block else match["inline"]
         runs = given.runs(inside)
         parts = tuple(run for run in runs if not isinstance(run, Maths))
-        held.append(Maths(parts, block))
-        return f"{_OPEN}{len(held) - 1}{_CLOSE}"
+        embedded.append(Maths(parts, block))
+        return f"{_OPEN}{len(embedded) - 1}{_CLOSE}"
 
     text = re.sub(_NOT_MARKDOWN, put_away, text)
-    return Marked(text, tuple(held), language)
+    return Marked(text, tuple(embedded), language)
 
 
 def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]:

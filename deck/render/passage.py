@@ -9,8 +9,8 @@ from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
 from deck.render.blocks import Look, code_lines, value_lines
 from deck.render.markup import (
+    Embedded,
     GapEdge,
-    Held,
     Marked,
     Maths,
     Token,
@@ -158,7 +158,7 @@ def _marked_gap(row: str, maths: Maths, look: Look, role: str) -> Iterator[Run]:
 
 def _pieces(
     tokens: Sequence[Token], marked: Marked, look: Look
-) -> Iterator[tuple[str | Held, str]]:
+) -> Iterator[tuple[str | Embedded, str]]:
     """Words and what stands between them, each with its role."""
     roles = [""]
     for token in tokens:
@@ -194,10 +194,10 @@ def _code_words(text: str, marked: Marked, look: Look) -> Iterator[str]:
 
 def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     """What stands in the gap that is asked, drawn as where it stands."""
-    for held in mark(parts, look.language).held:
-        if isinstance(held, Maths):
+    for embedded in mark(parts, look.language).embedded:
+        if isinstance(embedded, Maths):
             tex, inside = "", False
-            for part in held.pieces():
+            for part in embedded.pieces():
                 if isinstance(part, GapEdge):
                     inside = part.opens and part.gap.number == look.gap
                 elif inside:
@@ -215,7 +215,7 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     return look.wrap(look.fold(text), "bold")
 
 
-def _as_text(held: str | Held) -> str:
-    if isinstance(held, Maths):
-        return "".join(str(part) for part in held.parts)
-    return "" if isinstance(held, GapEdge) else str(held)
+def _as_text(embedded: str | Embedded) -> str:
+    if isinstance(embedded, Maths):
+        return "".join(str(part) for part in embedded.parts)
+    return "" if isinstance(embedded, GapEdge) else str(embedded)

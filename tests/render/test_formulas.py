@@ -33,7 +33,7 @@ def shipped(shipped_deck: LiveDeck) -> set[tuple[str, bool]]:
     for live in shipped_deck.cards:
         for variants in live.variants.values():
             for text in _texts(variants[0]):
-                for held in mark(text, "en").held:
+                for held in mark(text, "en").embedded:
                     if isinstance(held, Maths):
                         parts = (p for p in held.parts if not isinstance(p, GapEdge))
                         found.add(("".join(str(p) for p in parts), held.block))

@@ -103,8 +103,8 @@ def _jumps(curve: Curve, place: Place) -> str:
     """Where a curve jumps, the left piece has the point, as a filled circle says."""
     drawn = ""
     for before, after in pairwise(curve.pieces):
-        held, left_out = circle(*place(*before[-1]), 4), circle(*place(*after[0]), 4)
-        drawn += f'<g class="hi" fill="currentColor">{held}</g>'
+        closed, left_out = circle(*place(*before[-1]), 4), circle(*place(*after[0]), 4)
+        drawn += f'<g class="hi" fill="currentColor">{closed}</g>'
         drawn += f'<g class="hi open">{left_out}</g>'
     return drawn
 
