@@ -20,7 +20,6 @@ _WRITTEN = {
     BLOCK: r"\[",
     BLOCK_END: r"\]",
 }
-_MARKS = re.compile(f"[{GAP}-{BLOCK_END}]")
 _ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE = re.compile(f"[{GAP}-{BLOCK_END}&<>]")
 # Gaps and their parts, sounds, speech, LaTeX, boxes to type into.
@@ -41,10 +40,12 @@ def safe_text(text: str) -> str:
 
 def anki_html(html: str) -> str:
     """A whole field, or all of a note with signs between them, as Anki is given it."""
-    if "\\" in html:
+    if r"\(" in html or r"\[" in html:
         html = _FORMULA.sub(_parted, html)
     html = _READ.sub(lambda match: f"&#{ord(match[0])};", html)
-    return _MARKS.sub(lambda match: _WRITTEN[match[0]], html)
+    for mark, written in _WRITTEN.items():
+        html = html.replace(mark, written)
+    return html
 
 
 def _parted(match: re.Match[str]) -> str:

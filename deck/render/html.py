@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from deck.bank.models import GAP_MARK
 from deck.live.program import fill_gap
@@ -48,19 +48,23 @@ _WIDEST = 14  # em of a vector or matrix that a phone of 360 pixels has room for
 _COLUMNS, MOST_COLUMNS = 34, 47  # of code on such a phone, in its own and least size
 NUMBER_COLUMNS, _FURTHER_IN = 4, 4  # of a line's number; of what goes on below it
 _OPENING, _CLOSING = r"(\[（“‘「", r").,;:!?%\]…’”，。；：！？、）」"
-_NAMED = r"(?<![\w&])[A-Za-z]\w? [=≈] "
 _PAIR = r"[(\[][−\d., ]{2,22}[)\]]"
+_NAMED, _NUMBERS = r"(?<![\w&])[A-Za-z]\w?", rf"(?:{_PAIR}|−?\d[\d.]*)"
 _CALL = rf"(?<![\w&])[A-Za-z]\w{{1,9}}\([^()<>&{GAP}-{GAP_END}]{{2,14}}\)"
 # Where no line may break: beside a formula, in a call or a pair of numbers or before
-# the one that a letter stands for, in a product of them.
-_TOGETHER = re.compile(
-    "<code.*?</code>"
-    f"|{BLOCK}[^{BLOCK_END}]*{BLOCK_END}"
-    f"|[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*"
-    rf"|{_NAMED}(?:{_PAIR}|−?\d[\d.]*)|{_CALL}|{_PAIR}|(?<![\d.,])\d+(?: × \d+)+"
-)
+# the one that a letter stands for, in a product of them. By signs, which a text with
+# such a piece has one of.
+_PIECES = {
+    "<code": "<code.*?</code>",
+    BLOCK: f"{BLOCK}[^{BLOCK_END}]*{BLOCK_END}",
+    INLINE: f"[{_OPENING}]*{INLINE}[^{INLINE_END}]*{INLINE_END}[{_CLOSING}]*",
+    " = ": rf"{_NAMED} = {_NUMBERS}",
+    " ≈ ": rf"{_NAMED} ≈ {_NUMBERS}",
+    "(": rf"{_CALL}|{_PAIR}",
+    "[": _PAIR,
+    " × ": r"(?<![\d.,])\d+(?: × \d+)+",
+}
 _WHOLE = (INLINE_END, BLOCK_END, ">")  # in such a piece no line breaks anyway
-_KEPT = (INLINE, "(", "[", " × ", " = ", " ≈ ")  # one is in each, but for code
 _HIGH = re.compile(r"\\(?:frac|binom)(?![A-Za-z])")
 _PLAIN_WORDS = str.maketrans("\\{}$", "∖()＄")  # what TeX would read among words
 _COLUMN = re.compile(r"([a-z]+)(\d+)")
@@ -298,9 +302,13 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
 
 def _together(html: str) -> str:
     """The words of a sentence, with no break where none belongs."""
-    if not any(sign in html for sign in _KEPT):
-        return html
-    return _TOGETHER.sub(_firm, html)
+    signs = [sign for sign in _PIECES if sign in html]
+    return _pieces(*signs).sub(_firm, html) if signs else html
+
+
+@cache
+def _pieces(*signs: str) -> re.Pattern[str]:
+    return re.compile("|".join(_PIECES[sign] for sign in signs))
 
 
 def _firm(match: re.Match[str]) -> str:
