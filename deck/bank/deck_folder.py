@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -269,14 +269,6 @@ def _languages(fields: Fields) -> tuple[str, ...]:
         if code not in languages:
             languages.append(code)
     return tuple(languages) or ("en",)
-
-
-def check_topic(topics: Collection[str], topic: str | None) -> None:
-    """Raises UsageError for a topic that is none of those of the deck's cards."""
-    topics = {*topics}
-    if topic is not None and topic not in topics:
-        fix = did_you_mean(topic, topics) or f"it has {', '.join(sorted(topics))}"
-        raise UsageError(f"the deck has no topic `{topic}`; {fix}")
 
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:

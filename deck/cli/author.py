@@ -18,7 +18,7 @@ from deck.cli.options import (
     strict_option,
     topic_option,
 )
-from deck.diagnostics.finding import has_errors
+from deck.diagnostics.finding import check_known, has_errors
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -143,7 +143,6 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     comment on each key; `deck check` says what is still to be written.
     """
     from deck.anki.lockfile import NAME, read_lock
-    from deck.bank.deck_folder import check_topic
     from deck.bank.hints import meaning
     from deck.bank.keys import Kind
     from deck.bank.known_folders import is_installed
@@ -163,11 +162,10 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
         raise UsageError(message)
     languages = listing.config.languages
     banks = [read_bank(source, languages) for source in listing.sources()]
-    topics = {bank.topic for bank in banks}
-    check_topic(topics, topic)
+    topics = sorted({bank.topic for bank in banks})
+    check_known(topic, topics, "the deck has no topic {}")
     if topic is None and len(banks) != 1:
-        listed = ", ".join(sorted(topics))
-        raise UsageError(f"say with --topic in which bank: {listed}")
+        raise UsageError(f"say with --topic in which bank: {', '.join(topics)}")
     bank = next(bank for bank in banks if topic in {None, bank.topic})
     lock = read_lock(listing.path / NAME)
     taken = {str(card_id) for other in banks for card_id in other.ids}

@@ -28,6 +28,7 @@ from deck.cli.options import (
     quiet_option,
     topic_option,
 )
+from deck.diagnostics.finding import check_known
 from deck.errors import UsageError
 from deck.width import shorten
 
@@ -76,7 +77,6 @@ def _evaluate(
     """A card with its values. Raises UsageError where there is none of this id."""
     from deck.bank.validate import read_bank
     from deck.compile.compile_bank import evaluate_card
-    from deck.diagnostics.finding import did_you_mean
 
     known: list[str] = []
     # Banks in which the id is read first: it is likely to be that of a card.
@@ -85,8 +85,8 @@ def _evaluate(
         if card_id in ids:
             return evaluate_card(listing, source, card_id, languages, seed)
         known += ids
-    fix = did_you_mean(card_id, known) or "`deck list` lists the cards"
-    raise UsageError(f"there is no card `{card_id}`; {fix}")
+    check_known(card_id, known, "there is no card {}", "`deck list` lists the cards")
+    return None
 
 
 def _card_lines(
@@ -136,14 +136,13 @@ def list_cards(
     deck list --topic xor
     deck list --path sprint
     """
-    from deck.bank.deck_folder import check_topic
-
     deck = compiled_whole(folder, quiet)
     language = one_language(deck.languages, lang)
     cards = [card for card, _ in deck.order.values()]
-    check_topic([card.topic for card in cards], topic)
-    if path is not None and not any(path in card.path for card in cards):
-        raise UsageError(f"no card is on a path `{path}`")
+    topics = sorted({card.topic for card in cards})
+    check_known(topic, topics, "the deck has no topic {}")
+    paths = sorted({each for card in cards for each in card.path})
+    check_known(path, paths, "the deck has no path {}")
     states = _card_states(deck, cards, db)
     width = max((len(card.id) for card in cards), default=0)
     room = screen_width() if sys.stdout.isatty() else sys.maxsize

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deck.diagnostics.finding import has_errors
+from deck.diagnostics.finding import check_known, did_you_mean, has_errors
 from deck.errors import DeckError, UsageError
 from deck.width import clean, clean_line, terminal_columns, terminal_rows
 
@@ -157,8 +157,6 @@ class Group(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from deck.diagnostics.finding import did_you_mean
-
             fix = did_you_mean(args[0], self.list_commands(ctx))
             if not fix:
                 raise
@@ -265,10 +263,7 @@ def languages_of(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
     """Those of a deck's languages that are asked for. Raises UsageError for another."""
     if lang == "all":
         return languages
-    if lang not in languages:
-        known = ", ".join(languages)
-        message = f"the deck has no language `{lang}`; it has {known}"
-        raise UsageError(message)
+    check_known(lang, languages, "the deck has no language {}")
     return (lang,)
 
 

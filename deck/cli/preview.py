@@ -35,6 +35,7 @@ from deck.cli.options import (
     quiet_option,
     ui_option,
 )
+from deck.diagnostics.finding import check_known
 from deck.errors import DeckError, UsageError
 from deck.width import clean_line
 
@@ -136,7 +137,6 @@ class Viewer:
 
     def begin(self, card: str) -> None:
         """Compile for the first time. Raises UsageError for what is not there."""
-        from deck.diagnostics.finding import did_you_mean
         from deck.preview.snapshot import take_snapshot
 
         self.deck = self.compile()
@@ -145,9 +145,8 @@ class Viewer:
         self.snapshot = take_snapshot(self.deck, self.languages())
         if card and card not in self.snapshot.cards:
             self.show_findings()
-            fix = did_you_mean(card, self.snapshot.cards) or "`deck list` lists them"
-            message = f"there is no card `{card}`, and no folder of that name; {fix}"
-            raise UsageError(message)
+            message = "there is no card {}, and no folder of that name"
+            check_known(card, self.snapshot.cards, message, "`deck list` lists them")
 
     def compile(self) -> CompiledDeck:
         """The deck as it is now."""

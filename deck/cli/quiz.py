@@ -31,7 +31,7 @@ from deck.cli.options import (
     topic_option,
     ui_option,
 )
-from deck.errors import UsageError
+from deck.diagnostics.finding import check_known
 from deck.quiz.words import interface_here
 from deck.width import shorten
 
@@ -178,11 +178,7 @@ def write(
     if name is None:
         _list(deck, screen, titles, path)
         return
-    if name not in titles:
-        from deck.diagnostics.finding import did_you_mean
-
-        fix = did_you_mean(name, titles) or f"it has {', '.join(titles) or 'none'}"
-        raise UsageError(f"the deck has no program `{name}` to write; {fix}")
+    check_known(name, titles, "the deck has no program {} to write")
     code = _write(deck, screen, name, path, **options)
     click.get_current_context().exit(code)
 

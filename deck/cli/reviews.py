@@ -20,6 +20,7 @@ from deck.cli.review_import import (
     read_reviews,
     warn_of_unreadable,
 )
+from deck.diagnostics.finding import check_known
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -257,8 +258,7 @@ def forget(
     deck = open_study_deck(path, path.as_posix())
     known = {card.id: card.gaps for card in deck.cards}
     for card in cards:
-        if card not in known:
-            raise UsageError(f"there is no card `{card}`; `deck list` lists the cards")
+        check_known(card, known, "there is no card {}", "`deck list` lists the cards")
     with _open_store(db) as store:
         scheduler = store.scheduler(deck.namespace)
         store.rename(deck.namespace, deck.renamed, _now_ms())

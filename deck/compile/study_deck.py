@@ -8,7 +8,6 @@ cards of a bank are finished when the first of them is to be asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,7 +24,8 @@ from deck.compile.finished_card import (
     finished_bank,
     load_cards,
 )
-from deck.errors import DeckError, UsageError
+from deck.diagnostics.finding import check_known, has_errors
+from deck.errors import DeckError
 from deck.files import DATA_ENDINGS, hash_file
 
 if TYPE_CHECKING:
@@ -216,19 +216,11 @@ class StudyDeck:
 
     def check(self, *, topic: str | None = None, path: str | None = None) -> None:
         """Raises UsageError for a topic or path that no card has."""
+        now = "" if self.is_whole else " that can be asked now"
+        topics = {card.topic for card in self.cards}
         paths = {each for card in self.cards for each in card.path}
-        self._check("topic", topic, {card.topic for card in self.cards})
-        self._check("path", path, paths)
-
-    def _check(self, what: str, name: str | None, known: AbstractSet[str]) -> None:
-        if name is None or name in known:
-            return
-        from deck.diagnostics.finding import did_you_mean
-
-        others = ", ".join(sorted(known)) or "none"
-        fix = did_you_mean(name, known) or f"it has {others}"
-        left_out = "" if self.is_whole else " that can be asked now"
-        raise UsageError(f"the deck has no {what} `{name}`{left_out}; {fix}")
+        check_known(topic, sorted(topics), f"the deck has no topic {{}}{now}")
+        check_known(path, sorted(paths), f"the deck has no path {{}}{now}")
 
 
 def open_study_deck(
@@ -275,7 +267,6 @@ def _read_deck(
     from deck.bank.cross_checks import across
     from deck.compile.compile_bank import cache_name, read_head
     from deck.compile.compiled_deck import all_sources
-    from deck.diagnostics.finding import has_errors
 
     config, glossary = listing.config, listing.glossary()
     heads: list[BankHead] = []

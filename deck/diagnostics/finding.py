@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from deck.errors import UsageError
+
 _MAX_WORD = 100
 _NONE: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -65,6 +67,21 @@ class Finding(NamedTuple):
 def has_errors(findings: Iterable[Finding]) -> bool:
     """True if one of the findings is an error."""
     return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def check_known(
+    name: str | None, known: Iterable[str], message: str, fix: str = ""
+) -> None:
+    """Raises UsageError for a name that is none of those known.
+
+    `message` has a place for the name. Where none is similar, `fix` is what to do, by
+    default a list of all.
+    """
+    names = [*known]
+    if name is None or name in names:
+        return
+    fix = did_you_mean(name, names) or fix or f"it has {', '.join(names) or 'none'}"
+    raise UsageError(f"{message.format(f'`{name}`')}; {fix}")
 
 
 def did_you_mean(

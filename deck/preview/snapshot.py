@@ -36,6 +36,7 @@ class PreviewCard(NamedTuple):
 
     id: str
     kind: str
+    topic: str
     bank: str  # path as the user is shown it
     line: int
     notes: Mapping[str, CompiledNote]  # by language
@@ -73,7 +74,7 @@ class PreviewCard(NamedTuple):
         return {
             "bank": self.bank,
             "line": self.line,
-            "topic": _topic(note.tags),
+            "topic": self.topic,
             "kind": self.kind,
             "titles": {name: unescape(n.title) for name, n in self.notes.items()},
             "change": change,
@@ -81,12 +82,6 @@ class PreviewCard(NamedTuple):
             "current": self.is_current,
             "hash": self.hash,
         }
-
-
-def _topic(tags: str) -> str:
-    prefix = "livedeck::topic::"
-    named = (tag for tag in tags.split() if tag.startswith(prefix))
-    return next(named, prefix).removeprefix(prefix)
 
 
 class Details(NamedTuple):
@@ -177,7 +172,7 @@ def take_snapshot(
     """The deck as it is now in some languages; what errors hide as it was before."""
     cards = _cards(deck, languages)
     files = {path: _file(deck.path, path) for path in deck.sources}
-    topics = {"-".join(head.topic.split()): head.titles for head in deck.heads}
+    topics = {head.topic: head.titles for head in deck.heads}
     config = deck.listing.config
     titles = config.titles or {}
     title = next((titles[name] for name in languages if name in titles), config.name)
@@ -219,9 +214,7 @@ def _cards(deck: CompiledDeck, languages: Sequence[str]) -> dict[str, PreviewCar
             shown = {file for note in notes[name].values() for file in note.media}
             cards[name] = PreviewCard(
                 name,
-                head.kind,
-                source.path,
-                head.id.span.line,
+                *(head.kind, head.topic, source.path, head.id.span.line),
                 notes[name],
                 {file: media[file] for file in shown},
             )

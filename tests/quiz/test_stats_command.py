@@ -289,4 +289,4 @@ def test_list_of_a_path(learner: Learner) -> None:
     assert 0 < len(some.stdout.splitlines()) < len(every.stdout.splitlines())
     assert set(some.stdout.splitlines()) < set(every.stdout.splitlines())
     assert none.exit_code == 2
-    assert "no card is on a path `other`" in none.stderr
+    assert "the deck has no path `other`; it has" in none.stderr
