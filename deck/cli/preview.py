@@ -276,7 +276,8 @@ class Viewer:
         this process would not give back.
         """
         folder = str(self.compiler.path)
-        command = [sys.executable, "-m", "deck", "check", folder, "-qq"]
+        # With `-P` no file of the current folder is taken for a module.
+        command = [sys.executable, "-P", "-m", "deck", "check", folder, "-qq"]
         no = subprocess.DEVNULL
         with subprocess.Popen(command, stdin=no, stdout=no, stderr=no) as check:
             while check.poll() is None:

@@ -115,9 +115,10 @@ def _days_for(
         waiting += load.pop(day, [])
         asked, waiting = waiting[:quota], waiting[quota:]
         if not waiting:
-            left -= new
-            asked += [1] * new
-        if left <= 0:
+            fresh = min(new, left)
+            left -= fresh
+            asked += [1] * fresh
+        if not left:
             return day
         for interval in asked:
             again = interval * _LONGER

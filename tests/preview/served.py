@@ -22,9 +22,9 @@ def running(
     env: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, int]]:
     """The address and the process of a preview of a folder, named from a home."""
-    command = [sys.executable, "-m", "deck", "preview", str(folder), "--port", "0"]
+    command = [sys.executable, "-P", "-m", "deck", "preview", str(folder)]
     with subprocess.Popen(
-        [*command, *options],
+        [*command, "--port", "0", *options],
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,

@@ -110,6 +110,7 @@ class Page:
         self._events = self._connection.getresponse()
         self.contents: dict[str, str] = {}
         self.findings: list[dict[str, object]] = []
+        self.changes: dict[str, str] = {}
         self.patches = 0
         self.read()
 
@@ -119,6 +120,7 @@ class Page:
             assert line, "the server has ended"
         patch = json.loads(line.removeprefix(b"data: "))
         self.findings = patch["findings"]
+        self.changes |= {name: card["change"] for name, card in patch["cards"].items()}
         self.patches += 1
         for name, content in patch["contents"].items():
             self.contents[name] = json.dumps(content, ensure_ascii=False)
@@ -166,6 +168,22 @@ def test_saves_arrive(folder: Path) -> None:
         page.close()
 
     assert not (folder / "deck.lock").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
+def test_files_named_as_modules_are_not_run(folder: Path, tmp_path: Path) -> None:
+    """Nor by the process that looks for what could be better, in the current folder."""
+    trace = tmp_path / "trace"
+    for name in ("deck", "yaml", "json", "platform"):
+        (folder / f"{name}.py").write_text(f"open({str(trace)!r}, 'w')")
+
+    with running(folder, home=folder) as (url, _):
+        page = Page(url)
+        while set(page.changes.values()) != {"new"}:
+            page.read()
+        page.close()
+
+    assert not trace.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ends by a signal")

@@ -50,6 +50,16 @@ def test_minutes_that_are_a_number(
     assert "q to quit," in done.stdout
 
 
+def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) -> None:
+    """A number of new cards a day beyond all bounds asks those that there are."""
+    db = tmp_path / "r.db"
+    done = quiz(deck_folder, "--new", 10**20, "--db", db, typed="a number\n3\n")
+
+    assert done.exit_code == 0
+    assert "0 due, 16 new" in done.stdout
+    assert "About one day until all are seen." in done.stdout
+
+
 @pytest.mark.parametrize(
     ("cards", "options", "greeting", "asked"),
     [
