@@ -264,6 +264,14 @@ class Fields:
 
     def prose_list(self, key: str) -> list[LocalizedText]:
         """The texts of a list, each in every language."""
+        written = self.get(key)
+        if isinstance(written, Map) and any(
+            isinstance(node, Seq) for node in written.entries.values()
+        ):
+            each = ", ".join(f"{name}: …" for name in self.languages)
+            fix = f"write `- {{{each}}}` for each of them"
+            self.wrong(key, written, "a list of texts", fix)
+            return []
         texts: list[LocalizedText] = []
         for node in self.items(key):
             marks = node.start, node.end
