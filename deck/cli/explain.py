@@ -191,9 +191,17 @@ def _unknown(about: str) -> str:
 
 def _names(folder: Path | None) -> list[str]:
     """A line for each name that live expressions know, in a folder or anywhere."""
-    from deck.live.builtins import NAMES, describe_name
+    import random
+
+    from deck.live.builtins import NAMES, describe_function, describe_name
+    from deck.live.evaluator import draw_names
     from deck.live.module import module_functions
 
+    draws = draw_names(random.Random(0)).items()  # noqa: S311 - for their names
     module = opened(folder, quiet=0).module
     own = module_functions(module).values() if module is not None else []
-    return [*map(describe_name, NAMES), *(function.line for function in own)]
+    return [
+        *map(describe_name, NAMES),
+        *(describe_function(name, draw) for name, draw in draws),
+        *(function.line for function in own),
+    ]

@@ -273,6 +273,8 @@ class Evaluator:
             public = [name for name in names if not name.startswith("_")]
             advice = words("unknown")
             other = "${" if f"${{{error.name}}}" in text else ""  # as a shell has it
+            if any(text is drawn for drawn in self.card.draw.values()):
+                other = "draw:"
             fix = advice.get(error.name) or (
                 did_you_mean(error.name, public, words("others")) or advice[other]
             )
