@@ -96,6 +96,12 @@ def hash_file(path: Path) -> str:
         return ""
 
 
+def sqlite_uri(path: Path) -> str:
+    """The address of a file, without the host of one on a drive of another machine."""
+    address = path.absolute().as_uri()
+    return address if address.startswith("file:///") else f"file://{address[5:]}"
+
+
 def _open(path: str, flags: int) -> int:
     """A pipe without a writer is not waited for."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

@@ -1,54 +1,45 @@
-"""Reads a package that was built before, whoever changed it since.
-
-A package is a file that may be damaged, foreign or made to do harm. It is unpacked up
-to a size, and its database is opened to be read only: nothing that is in it runs.
-"""
+"""Reads a package that was built before, whoever changed it since."""
 
 from __future__ import annotations
 
 import errno
-import io
 import json
 import sqlite3
-import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
 from deck.anki.note_types import BASIC_ID, CLOZE_ID, FIELDS
-from deck.anki.package import COLLECTION, DeckRow, NoteRow, from_bytes, unpack_lock
+from deck.anki.package import COLLECTION, DeckRow, NoteRow, unpack_lock
+from deck.anki_file import (
+    FOREIGN,
+    RefusedError,
+    open_database,
+    open_member,
+    open_package,
+    unpack,
+)
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
-from deck.files import open_file
 
 _LOCK = f"livedeck/{NAME}"
 _NEWER = ("collection.anki21", "collection.anki21b")
 _LARGEST = 1 << 29  # bytes of an unpacked collection: three times 100,000 notes
 _LONGEST = 1 << 24  # bytes of a text in it
-_DIRECTORY = 1 << 23  # bytes of a zip's table of contents
-_TABLES = {"col", "notes", "cards", "revlog", "graves"}
+_TABLES = ("col", "notes", "cards", "revlog", "graves")
 _DAMAGED = "is damaged, or no package"
 _FOREIGN = "was not built by livedeck"
-_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 
 
 class ContentsError(DeckError):
     """A package cannot be read."""
 
 
-class _RefusedError(Exception):
+class _OtherError(Exception):
     """A package is not one that livedeck writes; the text says what it is."""
-
-
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, sqlite3.Error),
-    *(ValueError, RuntimeError),  # of zipfile and json, RecursionError too
-    MemoryError,  # of SQLite, for what is empty, too
-)
 
 
 class Contents(NamedTuple):
@@ -67,84 +58,56 @@ class Contents(NamedTuple):
 def read_package(path: Path) -> Contents:
     """The contents of a package of ours. Raises ContentsError, UsageError."""
     try:
-        collection, lock = _unpack(path)
-        return Contents(*_read(collection), lock)
+        with TemporaryDirectory(prefix="livedeck-") as folder:
+            database = Path(folder, COLLECTION)
+            lock = _unpack(path, database)
+            return Contents(*_read(database), lock)
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist") from None
-    except _RefusedError as error:
+    except _OtherError as error:
         reason = str(error)
+    except RefusedError as error:
+        reason = _FOREIGN if str(error) == FOREIGN else _DAMAGED
     except OSError as error:
         reason = f"cannot be read: {(error.strerror or 'no reason given').lower()}"
         if error.errno == errno.EINVAL:  # zipfile seeks to before the start
             reason = _DAMAGED
-    except _BROKEN:
+    except (sqlite3.Error, ValueError, RecursionError):
         reason = _DAMAGED
     raise ContentsError(f"{path} {reason}")
 
 
 def _require(sound: bool, fault: str = _DAMAGED) -> None:  # noqa: FBT001 - a condition
     if not sound:
-        raise _RefusedError(fault)
+        raise _OtherError(fault)
 
 
-class _Frugal(io.BufferedReader):
-    """A file of which zipfile cannot read a lot at once, whatever its header says."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """At most as much as a table of contents may have."""
-        if size is not None and 0 <= size <= _DIRECTORY:
-            return super().read(size)
-        data = super().read(_DIRECTORY + 1)
-        _require(len(data) <= _DIRECTORY)
-        return data
-
-
-def _unpack(path: Path) -> tuple[bytes, str]:
-    """The collection in a package, and the text of its lock."""
-    raw = open_file(path, _LARGEST).detach()
-    with _Frugal(raw) as stream, zipfile.ZipFile(stream) as pack:
-        names = pack.namelist()
+def _unpack(path: Path, to: Path) -> str:
+    """Unpack the collection in a package; the text of its lock."""
+    with open_package(path, _LARGEST) as package:
+        names = package.namelist()
         for newer in _NEWER:
             fault = f"was exported from Anki ({newer}), not built by livedeck"
             _require(newer not in names, fault)
         _require(names.count(COLLECTION) == 1)
-        lock = _member(pack, _LOCK) if names.count(_LOCK) == 1 else b""
-        return _member(pack, COLLECTION), lock.decode()
+        size = package.getinfo(COLLECTION).file_size
+        _require(size <= _LARGEST, "is larger than any package of livedeck")
+        unpack(package, COLLECTION, to, _LARGEST)
+        if names.count(_LOCK) != 1:
+            return ""
+        return open_member(package, _LOCK).read(_LARGEST).decode()
 
 
-def _member(pack: zipfile.ZipFile, name: str) -> bytes:
-    """A member of a package. No more is unpacked than its header says."""
-    info = pack.getinfo(name)
-    _require(info.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-    _require(info.file_size <= _LARGEST, "is larger than any package of livedeck")
-    return pack.read(info)
-
-
-def _read(collection: bytes) -> tuple[DeckRow, Mapping[str, NoteRow]]:
-    """Deck and notes of a collection; its schema is looked at before any row."""
-    size = len(collection)
-    with closing(sqlite3.connect(":memory:")) as database:
-        from_bytes(collection, database)
-        database.execute("PRAGMA trusted_schema = OFF")
-        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, min(_LONGEST, size))
-        database.set_authorizer(_allow)
-        schema = database.execute("SELECT type, name, sql FROM sqlite_master LIMIT 99")
-        tables = set()
-        for kind, name, sql in schema:
-            is_virtual = "virtual" in str(sql).lower()
-            _require(kind in {"table", "index"} and not is_virtual, _FOREIGN)
-            tables.add(name)
-        _require(tables >= _TABLES, _FOREIGN)
+def _read(collection: Path) -> tuple[DeckRow, Mapping[str, NoteRow]]:
+    """Deck and notes of a collection."""
+    size = collection.stat().st_size
+    _require(size > 0)
+    with open_database(collection, _TABLES, min(_LONGEST, size)) as database:
         deck, notes = _deck(database), {}
         for note in _notes(database, size):
             _require(note.guid not in notes)
             notes[note.guid] = note
         return deck, notes
-
-
-def _allow(action: int, *_: object) -> int:
-    """Rows may be read; no function is called, nothing written or attached."""
-    return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY
 
 
 def _deck(database: sqlite3.Connection) -> DeckRow:

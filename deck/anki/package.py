@@ -181,20 +181,6 @@ def _to_bytes(database: sqlite3.Connection) -> bytes:
         return path.read_bytes()
 
 
-def from_bytes(data: bytes, database: sqlite3.Connection) -> None:
-    """Read a file into a database in memory; nothing that is in it runs."""
-    if IS_SERIALIZABLE:
-        database.deserialize(data)
-        return
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="livedeck-") as folder:
-        path = Path(folder, COLLECTION)
-        path.write_bytes(data)
-        with closing(sqlite3.connect(path)) as copy:
-            copy.backup(database)
-
-
 def write_package(path: Path, data: bytes) -> None:
     """Write a package, replacing the file atomically. Raises OutputError."""
     with writing(path):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deck.errors import DamagedStoreError, StoreError
-from deck.files import draft_folder, move_file, open_file
+from deck.files import draft_folder, move_file, open_file, sqlite_uri
 from deck.quiz.schema import APPLICATION, SCHEMA, upgrade
 
 LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
@@ -104,12 +104,6 @@ def read_into_memory(path: Path) -> sqlite3.Connection:
         memory.close()
         raise
     return memory
-
-
-def sqlite_uri(path: Path) -> str:
-    """The address of a file, without the host of one on a drive of another machine."""
-    address = path.absolute().as_uri()
-    return address if address.startswith("file:///") else f"file://{address[5:]}"
 
 
 def _copy(path: Path, memory: sqlite3.Connection) -> None:

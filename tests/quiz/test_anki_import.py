@@ -565,7 +565,7 @@ def test_packages_that_mean_ill(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No more is unpacked than a collection may have; nothing is written elsewhere."""
-    monkeypatch.setattr(anki_import, "_SMALL", 1024**2)
+    monkeypatch.setattr("deck.anki_file._SMALL", 1024**2)
     places = tmp_path / "unpacked"
     places.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(places))

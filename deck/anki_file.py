@@ -1,0 +1,132 @@
+"""Files of Anki, which may come from anybody: packages unpacked, databases read.
+
+How much is unpacked is bounded, a database is opened to be read only, and only plain
+tables are: nothing that is in a file runs.
+"""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+from deck.files import open_file, sqlite_uri
+
+FOREIGN = "it is not a collection of Anki"
+_ENCRYPTED = 1
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_DIRECTORY = 1 << 24  # bytes of a zip's table of contents
+_CHUNK = 1 << 20
+_SMALL = 1 << 28  # up to here it may be packed as tightly as it likes
+_TIGHTEST = 200  # times smaller than unpacked; real ones are up to 15
+_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, struct.error),
+    *(ValueError, RuntimeError),  # of zipfile and Zstandard
+)
+
+
+class RefusedError(Exception):
+    """A file is not read; the text says why."""
+
+
+class _Frugal(io.BufferedReader):
+    """A file of which zipfile cannot read a lot at once, whatever its header says."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most as much as a table of contents may have."""
+        if size is not None and 0 <= size <= _DIRECTORY:
+            return super().read(size)
+        data = super().read(_DIRECTORY + 1)
+        if len(data) > _DIRECTORY:
+            raise zipfile.BadZipFile
+        return data
+
+
+@contextmanager
+def open_package(path: Path, most: int) -> Iterator[zipfile.ZipFile]:
+    """A package of at most so many bytes. Raises RefusedError, OSError."""
+    raw = open_file(path, most).detach()
+    try:
+        with _Frugal(raw) as stream, zipfile.ZipFile(stream) as package:
+            yield package
+    except _BROKEN:
+        message = "it is truncated or damaged, or no package of Anki"
+        raise RefusedError(message) from None
+
+
+def open_member(package: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """A member of a package, to be read. Raises RefusedError."""
+    member = package.getinfo(name)
+    if member.flag_bits & _ENCRYPTED:
+        raise RefusedError("it is encrypted")
+    if member.compress_type not in _PACKINGS:
+        raise RefusedError("it is packed in a way that Anki does not")
+    return package.open(member)
+
+
+def unpack(
+    package: zipfile.ZipFile,
+    name: str,
+    to: Path,
+    most: int,
+    unpacker: Callable[[IO[bytes]], Callable[[int], bytes]] | None = None,
+) -> None:
+    """Write a member of a package into a file, of at most so many bytes.
+
+    With an `unpacker` it is packed once more. Raises RefusedError.
+    """
+    member = package.getinfo(name)
+    most = min(most, max(_SMALL, _TIGHTEST * member.compress_size))
+    too_large = RefusedError(f"unpacked it would take more than {most // 1024**2:,} MB")
+    if member.file_size > most:
+        raise too_large
+    with open_member(package, name) as stream, to.open("wb") as out:
+        read = stream.read if unpacker is None else unpacker(stream)
+        left = most
+        while data := read(_CHUNK):
+            left -= len(data)
+            if left < 0:
+                raise too_large
+            out.write(data)
+
+
+@contextmanager
+def open_database(
+    path: Path, tables: Iterable[str], longest: int
+) -> Iterator[sqlite3.Connection]:
+    """A database that is not written, and of which nothing runs.
+
+    Raises RefusedError where one of the tables is not there, or is no plain one, and
+    sqlite3.Error. No text that is read is longer than `longest` bytes.
+    """
+    uri = f"{sqlite_uri(path)}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+        for setting in ("trusted_schema = OFF", "query_only = ON", "mmap_size = 0"):
+            db.execute(f"PRAGMA {setting}").fetchall()
+        if not all(_is_plain(db, table) for table in tables):
+            raise RefusedError(FOREIGN)
+        db.set_authorizer(_allow)
+        yield db
+
+
+def _is_plain(db: sqlite3.Connection, table: str) -> bool:
+    """Whether it is a table whose columns are stored, not computed."""
+    find = "SELECT type, sql FROM sqlite_master WHERE name = ?"
+    match db.execute(find, (table,)).fetchall():
+        case [("table", str(sql))] if sql.upper().startswith("CREATE TABLE"):
+            columns = db.execute(f"PRAGMA table_xinfo({table})").fetchall()
+            return not any(hidden for *_, hidden in columns)
+    return False
+
+
+def _allow(action: int, *_: object) -> int:
+    """Rows may be read; no function is called, nothing written or attached."""
+    return sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY
