@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +23,11 @@ from deck.anki.package import (
     write_package,
 )
 from deck.bank.known_folders import is_installed
+from deck.cache import cache_folder, cache_key
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
+from deck.files import locked
 from deck.hashes import file_hash, sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word
@@ -165,6 +168,20 @@ class Build(NamedTuple):
                 position,
                 {name: media[name] for name in note.media} if note.media else NO_FILES,
             )
+
+
+@contextmanager
+def own_turn(folder: Path) -> Iterator[None]:
+    """Wait until no other build of a folder is between plan and write: one would lose.
+
+    Where no file can be locked, nothing is waited for.
+    """
+    name = cache_key("turn", str(folder.resolve()))
+    with ExitStack() as stack:
+        with suppress(OSError):
+            cache_folder().mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(cache_folder() / f"{name}.lock"))
+        yield
 
 
 def plan_build(

@@ -125,7 +125,7 @@ def _build(
     path: Path, out: Path, lang: str, output_format: str, quiet: int, **flags: bool
 ) -> BuildResult:
     """Compile, show all findings, and write."""
-    from deck.anki.build import plan_build
+    from deck.anki.build import own_turn, plan_build
     from deck.anki.fingerprint import save_fingerprint
     from deck.cache import prune
     from deck.compile.compiled_bank import pack_findings
@@ -137,16 +137,17 @@ def _build(
         from deck.quality.check import strictly
 
         findings = strictly([*findings, *deck.quality()])
-    now = time.time()
     accept = [rule for option, rule in _ACCEPT.items() if flags[option]]
     planned = None
-    if not has_errors(findings):
-        planned = plan_build(deck, out, languages, now)
-        findings += planned.conflicts(accept)
-    show_findings(findings, deck.sources, output_format, quiet, err=True)
-    if planned is None or has_errors(findings):
-        click.get_current_context().exit(1)
-    built = planned.write(out)
+    with own_turn(deck.path):
+        now = time.time()
+        if not has_errors(findings):
+            planned = plan_build(deck, out, languages, now)
+            findings += planned.conflicts(accept)
+        show_findings(findings, deck.sources, output_format, quiet, err=True)
+        if planned is None or has_errors(findings):
+            click.get_current_context().exit(1)
+        built = planned.write(out)
     if not any(flags.values()):
         save_fingerprint(deck, pack_findings(findings), out, lang, built)
         prune(now)

@@ -109,16 +109,17 @@ class StudyDeck:
         return {bank.topic: bank.titles[self.language] for bank in reversed(banks)}
 
     def in_language(self, language: str) -> StudyDeck:
-        """The deck shown in another of its languages."""
-        return replace(self, language=language, _finished={})
+        """The deck shown in another of its languages, else in its first one."""
+        known = language if language in self.languages else self.languages[0]
+        return replace(self, language=known, _finished={})
 
     def title(self, card: CardSummary) -> str:
         """What the card's bank is called."""
         return self.banks[card.bank].titles.get(self.language, card.topic)
 
     def question(self, card: str) -> str:
-        """What a card asks, on one line."""
-        return self._questions[card][self.language]
+        """What a card asks, on one line; its id once it was edited out."""
+        return self._questions.get(card, {}).get(self.language, card)
 
     @cached_property
     def _questions(self) -> Mapping[str, Mapping[str, str]]:

@@ -329,10 +329,14 @@ class QuizLoop:
         return True
 
     def _hide(self, kind: EventKind, turn: Turn) -> bool:
-        """Suspend or bury what is asked; it leaves the session."""
-        self.learner.hide(turn.entry.item, kind)
-        self.steps.append(Step(self.session, turn, kind))
-        self.session = self.session.without_item(turn.entry.item)
+        """Suspend or bury what is asked; it leaves the session.
+
+        Once it is suspended or buried, that is said again and nothing more is done.
+        """
+        if not (self._is_answered and self.steps[-1].done == kind):
+            self.learner.hide(turn.entry.item, kind)
+            self.steps.append(Step(self.session, turn, kind))
+            self.session = self.session.without_item(turn.entry.item)
         name = "suspended" if kind is EventKind.SUSPEND else "buried"
         self.screen.say(name, self._name(turn))
         return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -13,6 +15,7 @@ from click.testing import Result
 
 from deck.anki.apkg_reader import read_package
 from tests.anki.learner import Learner
+from tests.patience import PATIENCE
 from tests.project.decks import run, write_deck
 from tests.tables import table
 
@@ -379,6 +382,19 @@ def test_a_clock_behind() -> None:
     assert re.search(r"^warning: the clock is .* behind the last build", done.stderr)
     assert done.stderr.count("\n") == 1
     assert re.sub("@digest .*\n", "", LOCK.read_text(encoding="utf-8")) == later
+
+
+def test_two_builds_at_once() -> None:
+    """Of two builds side by side, of one language each, the lock has both."""
+    command = [sys.executable, "-m", "deck", "build", "gates", "-qq", "--lang"]
+    for _ in range(5):
+        LOCK.unlink(missing_ok=True)
+        shutil.rmtree("out", ignore_errors=True)
+        both = [subprocess.Popen([*command, language]) for language in ("en", "zh")]
+
+        assert [process.wait(PATIENCE) for process in both] == [0, 0]
+        assert note("a", "en")
+        assert note("a", "zh")
 
 
 @ENGLISH_ONLY

@@ -351,6 +351,45 @@ def test_a_bank_edited_before_it_is_asked(
     assert len(desk.kept()) == answers
 
 
+@pytest.mark.parametrize("change", ["moved", "renamed", "one language"])
+def test_a_folder_that_changes_meanwhile(desk: Any, change: str) -> None:
+    """The cards are asked as they were, and a missed one is named at the end."""
+
+    def reply(_item: str, prompt: str) -> str:
+        if "1 Again" not in prompt:
+            return ":q" if desk.kept() else ""
+        if change == "moved":
+            desk.path.rename(desk.path.with_name("elsewhere"))
+        elif change == "renamed":
+            desk.edit("values", "- id: told", "- id: asked")
+        else:
+            desk.edit("deck", "[en, zh]", "[en]")
+        return "1"
+
+    desk.run(reply, language="zh" if change == "one language" else "en")
+
+    assert desk.text.count("Missed:\n") == 1
+
+
+def test_a_language_that_is_taken_out(desk: Any) -> None:
+    """Once the folder is read again, the cards are asked in its first language."""
+
+    def take_out() -> None:
+        desk.edit("deck", "{en: Every kind, zh: 每一种}", "Every kind")
+        desk.edit("deck", "[en, zh]", "[en]")
+        desk.edit("deck", ", programs.yaml", "")
+        (desk.path / "programs.yaml").unlink()
+        card = "{id: told, kind: recall, q: Why?, a: So.}"
+        bank = f"topic: t\ntitle: T\ncards:\n  - {card}\n"
+        (desk.path / "values.yaml").write_text(bank, encoding="utf-8")
+
+    desk.on_edit = take_out
+    desk.run(script(":e", "", "3"), language="zh")
+
+    assert "Why?" in desk.text
+    assert len(desk.kept()) == 1
+
+
 def test_ascii(desk: Any) -> None:
     """No line has other signs or is too wide, with long questions and topics too."""
     long = "What is a weight and why has a neuron one for each input?"
@@ -581,6 +620,17 @@ def test_a_card_suspended_after_its_answer_is_not_asked_again(desk: Any) -> None
     assert "gaps #1 is suspended" in desk.text
     assert "gaps #1 is back." in desk.text
     assert [r.item for r in desk.kept()].count(CardKey("gaps", 1)) == 1
+    with Store(desk.db) as store:
+        assert store.suspended(NAMESPACE) == frozenset()
+
+
+def test_what_is_suspended_twice_is_brought_back_once(desk: Any) -> None:
+    """Another `s` on the same card says it again, and one `u` takes both back."""
+    desk.edit("values", "- id: told\n", "- id: told\n    path: sprint\n")
+    desk.run(script("", "3", "s", "s", "u"), path="sprint")
+
+    assert desk.text.count("is suspended") == 2
+    assert "is back." in desk.text
     with Store(desk.db) as store:
         assert store.suspended(NAMESPACE) == frozenset()
 
