@@ -25,7 +25,7 @@ from deck.files import clear_drafts, read_file, replace_file
 from deck.hashes import HASH_SIZE, blake2b
 
 _OWN = ("deck", "nnref")
-_NO_CODE = {"__pycache__", "locale", "starter", "cards"}
+_NO_CODE = {"__pycache__", "starter", "cards"}
 _OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "texicode")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
 _FRESH = 86_400  # seconds in which a use is not marked again

@@ -276,9 +276,9 @@ def one_language(
     """
     if lang is not None:
         return languages_of(tuple(languages), lang)[0]
-    names = (os.environ.get(k, "") for k in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((name for name in names if name), "")
-    wanted = (ui or "", locale.partition("_")[0].partition(".")[0].lower(), "en")
+    from deck.words import locale_language
+
+    wanted = (ui or "", locale_language(), "en")
     return next((w for w in wanted if w in languages), languages[0])
 
 

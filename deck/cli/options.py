@@ -85,7 +85,7 @@ def language_option(texts: str, default: str = "that of the locale") -> Decorato
 
 def ui_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option for the language of the interface."""
-    from deck.quiz.words import INTERFACES
+    from deck.words import INTERFACES
 
     purpose = "Language of the interface; by default that of the locale, else of the"
     option = click.option(

@@ -98,7 +98,7 @@ def preview(
     The page is on this machine alone. It changes nothing, `deck.lock` neither.
     """
     from deck.compile.compiled_deck import DeckCompiler
-    from deck.quiz.words import interface_here
+    from deck.words import interface_here
 
     card = ""
     if what is not None and (folder is not None or not Path(what).exists()):
@@ -161,7 +161,7 @@ class Viewer:
     def page(self, snapshot: Snapshot, card: str, *, is_live: bool) -> str:
         """The page that shows a snapshot."""
         from deck.preview.page import page_html
-        from deck.quiz.words import phrases
+        from deck.words import phrases
 
         editor = editor_scheme() if is_live else ""
         first = card if card in snapshot.cards else ""

@@ -32,8 +32,8 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.diagnostics.finding import check_known
-from deck.quiz.words import interface_here
 from deck.width import shorten
+from deck.words import interface_here
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck
@@ -197,8 +197,8 @@ def _list(deck: StudyDeck, screen: Screen, titles: dict[str, str], path: Path) -
     """Each exercise with its state, and whether its file was begun."""
     from deck.quiz.review import CardKey
     from deck.quiz.stats import State, read_states
-    from deck.quiz.words import phrase
     from deck.quiz.write import draft_path
+    from deck.words import phrase
 
     if not titles:
         screen.say("write-none")

@@ -27,7 +27,7 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.cli.review_import import warn_of_unreadable
-from deck.quiz.words import interface_here
+from deck.words import interface_here
 
 if TYPE_CHECKING:
     from deck.compile.study_deck import StudyDeck

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from deck.compile.study_deck import CardSummary
 from deck.quiz.review import CardKey
 from deck.quiz.scheduler import Memory
-from deck.quiz.words import phrase, sentences
+from deck.words import phrase, sentences
 
 YOUNG, MATURE = 7, 21  # days of stability from which an item has these states
 _STAGES = ("sprint", "core", "more")  # by the ranks of their cards

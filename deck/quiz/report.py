@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.stats import Day, Hard, State, Stats
-from deck.quiz.words import phrase, sentences, time_span
 from deck.render.blocks import Look
 from deck.render.wrap import wrap
 from deck.width import cell_width
+from deck.words import phrase, sentences, time_span
 
 _LAST = 14  # days with a bar of their own
 _BAR = 20

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from deck.quiz.terminal import ENTER, Keyboard
-from deck.quiz.words import phrase
 from deck.render.blocks import Look
 from deck.render.wrap import Style, plain, wrap
 from deck.width import cell_width, clean
+from deck.words import phrase
 
 _WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})
 _CODES = frozenset({"answer-code", "answer-code-more", "answer-mend"})

@@ -14,7 +14,7 @@ from string import Template
 from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.report import STATES, Page, active, first_words, month_names
 from deck.quiz.stats import Stats
-from deck.quiz.words import phrase
+from deck.words import phrase
 
 _WEEK = 7
 _CELL = 12  # pixels of a day of the heat map, with the gap to the next

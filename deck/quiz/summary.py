@@ -11,7 +11,7 @@ from deck.quiz.progress import streak, streak_words
 from deck.quiz.review import Rating, Review
 from deck.quiz.screen import Screen
 from deck.quiz.session import Session
-from deck.quiz.words import time_span
+from deck.words import time_span
 
 _WEEK = 7
 

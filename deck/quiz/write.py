@@ -24,9 +24,10 @@ from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Edit, Screen
 from deck.quiz.terminal import ENTER
 from deck.quiz.verdict import RIGHT, WRONG
-from deck.render.card_text import plain_text, word
+from deck.render.card_text import plain_text
 from deck.render.passage import passage_lines
 from deck.render.wrap import wrap
+from deck.words import phrase
 
 SECONDS = 20.0  # for the file with all tests
 _MOST_BYTES = 1_000_000
@@ -131,8 +132,8 @@ class Writing:
         ):
             lines += ["#", *self._comment(part.text, f"{number}. ")]
             lines += [f"#      {line}" for test in tests for line in test.splitlines()]
-        lines += ["#", f"# {word('write-command', self.language, self.card)}", ""]
-        return "\n".join([*lines, self.key.start]) + "\n"
+        command = phrase("card-command", self.language, self.card)
+        return "\n".join([*lines, "#", f"# {command}", "", self.key.start]) + "\n"
 
     def _comment(self, passage: Passage, lead: str = "") -> list[str]:
         text = plain_text(passage, self.language)

@@ -22,7 +22,6 @@ from deck.render.card_text import (
     plain_text,
     question_parts,
     unused_text,
-    word,
 )
 from deck.render.html import (
     line_html,
@@ -32,6 +31,7 @@ from deck.render.html import (
     value_html,
 )
 from deck.render.pictures import media, picture_html
+from deck.words import phrase
 
 _ERROR = (Shape(None),)
 _STEP = 7  # meets every order of two, three or four options
@@ -126,16 +126,16 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         items = "".join(
             f"<li>{passage_html(part.text, language)}</li>" for part in variant.parts
         )
-        how, command = word("write-it", language), f"deck write {card.id}"
+        how, command = phrase("card-write-it", language), f"deck write {card.id}"
         front += f'<ol class="points">{items}</ol>'
         front += f'<div class="paper">{how} <code class="firm">{command}</code></div>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         front += table_html(answer[0], filled=False)
     if card.kind in {Kind.NUMERIC, Kind.SHAPE}:
-        front += f'<div class="paper">{word("on-paper", language)}</div>'
+        front += f'<div class="paper">{phrase("card-on-paper", language)}</div>'
     if variant.example:
-        head = f'<summary class="tappable">{word("example", language)}</summary>'
+        head = f'<summary class="tappable">{phrase("card-example", language)}</summary>'
         shown = passage_html(variant.example, language)
         front += f'<details class="example">{head}<div>{shown}</div></details>'
     back = _back(card, variant, language)
@@ -162,12 +162,12 @@ def _back(card: Card, variant: Variant, language: str) -> str:
         return ""
     shown = passage_html(variant.answer, language)
     if not shown:
-        shown = word("prints-nothing", language)
+        shown = phrase("card-prints-nothing", language)
     elif variant.answer == _ERROR:
-        shown = word("error", language)
+        shown = phrase("card-error", language)
     mend = ""
     if isinstance(variant.key, LineKey):
-        line = word("line", language, variant.key.line)
+        line = phrase("card-line", language, variant.key.line)
         shown = f'<span class="where">{line}</span>{shown}'
     if isinstance(variant.key, MendKey):
         mend = program_html(variant.key.mend)
@@ -197,7 +197,7 @@ def _order_back(variant: Variant, language: str) -> str:
         )
         back += f'<ol class="steps">{items}</ol>'
     if unused := unused_text(variant):
-        back += f'<div class="because">{word("not-used", language, unused)}</div>'
+        back += f'<div class="because">{phrase("card-unused", language, unused)}</div>'
     return back
 
 

@@ -11,6 +11,7 @@ from deck.bank.template import split_live
 from deck.live.value import Value, in_words
 from deck.live.variant import Gap, OrderKey, Variant
 from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
+from deck.words import phrase
 
 if TYPE_CHECKING:
     from deck.bank.models import Card
@@ -18,36 +19,13 @@ if TYPE_CHECKING:
 MOST_WAYS = 1_000  # to put steps with the same texts
 _LONGEST = 80  # characters of a title that there is room for
 _DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its own
-_WORDS: dict[str, dict[str, str]] = {
-    "what-prints": {"en": "What does this print?", "zh": "这段程序会输出什么？"},
-    "prints-nothing": {"en": "(prints nothing)", "zh": "（没有输出）"},
-    "error": {"en": "error", "zh": "报错（error）"},
-    "line": {"en": "line {}", "zh": "第 {} 行"},
-    "not-used": {"en": "Not used: {}", "zh": "不用：{}"},
-    "example": {"en": "An example, solved", "zh": "先看一道例题"},
-    "write-it": {
-        "en": "Write it on paper, or in a terminal from an empty file:",
-        "zh": "写在纸上，或者在终端里从空文件写起：",
-    },
-    "write-command": {
-        "en": "`deck write {0}` checks this file; `deck write {0} --hint` helps.",
-        "zh": "`deck write {0}` 检查这个文件；`deck write {0} --hint` 给提示。",
-    },
-    "on-paper": {"en": "Work it out, then look.", "zh": "先自己算，再看答案。"},
-}
-
-
-def word(name: str, language: str, *values: object) -> str:
-    """One of our own words in a language; in English for a language without it."""
-    each = _WORDS[name]
-    return each.get(language.partition("-")[0], each["en"]).format(*values)
 
 
 def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Gap]:
     """The question, or the kind's own words for it, or the text of a cloze."""
     if variant.cloze:
         return variant.cloze
-    return variant.question or (word("what-prints", language),)
+    return variant.question or (phrase("card-prints", language),)
 
 
 def order_text(variant: Variant) -> str:
@@ -104,7 +82,7 @@ def card_titles(card: Card, languages: Sequence[str]) -> dict[str, str]:
             language: str(card.question.within(language)) for language in languages
         }
     else:
-        return {language: word("what-prints", language) for language in languages}
+        return {language: phrase("card-prints", language) for language in languages}
     return {language: _title(text, language) for language, text in texts.items()}
 
 

@@ -20,6 +20,7 @@ from deck.render.concept_routes import Net, Place, find_ports, find_routes
 from deck.render.pictures.svg import circle, number, path
 from deck.render.wrap import Run, wrap
 from deck.width import cell_width, clean
+from deck.words import phrase
 
 Point = tuple[float, float]
 
@@ -45,19 +46,12 @@ _INKS = (
     "#00766c",
 )
 _GREY = "#57606a"
-_SIGNS = {
-    "en": ("a core card", "one card more", "comes before"),
-    "zh": ("一张核心卡片", "一张进阶卡片", "先学前者，再学后者"),
-}
+_SIGNS = {"map-core": _GREY, "map-more": "none", "map-before": ""}
 _STYLE = (
     "text{font:12px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
     "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#1f2328}"
     ".t{font-weight:600}.c{text-anchor:middle}"
 )
-_COUNTS = {
-    "zh": "3+1：核心卡片数和进阶卡片数；← 后面是先学的概念",
-    "en": "3+1: core cards and more; ← what comes before",
-}
 
 
 class Box(NamedTuple):
@@ -288,9 +282,8 @@ def _box(box: Box, known: Mapping[str, float]) -> Iterator[str]:
 def _legend(y: float, language: str) -> Iterator[str]:
     """What the signs mean: two dots and an arrow."""
     x = 140.0
-    for text, fill in zip(
-        _SIGNS.get(language, _SIGNS["en"]), (_GREY, "none", ""), strict=True
-    ):
+    for name, fill in _SIGNS.items():
+        text = phrase(name, language)
         if fill:
             yield circle(x, y - 4, _PIP, f'fill="{fill}" stroke="{_GREY}"')
         else:
@@ -313,7 +306,7 @@ def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
         return wrap(shown, look.width, look.style, first=first, rest=rest)
 
     language = look.language
-    yield from lines([(_COUNTS.get(language, _COUNTS["en"]), "dim")], "", "")
+    yield from lines([(phrase("map-counts", language, "←"), "dim")], "", "")
     for topic in graph.topics:
         yield ""
         yield from lines([(topic.title, "bold")], "", "  ")

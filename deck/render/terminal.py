@@ -31,10 +31,11 @@ from deck.live.variant import (
     Variant,
 )
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
-from deck.render.card_text import order_text, question_parts, unused_text, word
+from deck.render.card_text import order_text, question_parts, unused_text
 from deck.render.passage import gap_lines, passage_lines
 from deck.render.wrap import FIRM, plain, wrap
 from deck.width import cell_width
+from deck.words import phrase
 
 _TRIVIAL = 1e-4  # off by so little is no more than a rounding
 
@@ -129,9 +130,9 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
         return gap_lines(variant.cloze, look)
     answer = variant.answer
     if answer == (Printed(""),):
-        return [word("prints-nothing", language)]
+        return [phrase("card-prints-nothing", language)]
     if answer == (Shape(None),):
-        return [look.style(word("error", language), "bold")]
+        return [look.style(phrase("card-error", language), "bold")]
     if len(answer) == 1 and isinstance(answer[0], (Number, Vector, Shape)):
         within = _within(variant, look)
         shown = look.fold(in_words(answer[0], language))
@@ -140,7 +141,7 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
         return wrap([(shown, "bold"), (within, "dim")], look.width, look.style)
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
-        line = look.style(word("line", language, variant.key.line), "bold")
+        line = look.style(phrase("card-line", language, variant.key.line), "bold")
         if isinstance(variant.key, MendKey):
             lines = [*code_lines(variant.key.mend, look), *lines]
         lines = [line, *lines]
@@ -167,7 +168,7 @@ def _order(variant: Variant, look: Look) -> list[str]:
         for number, step in zip(order.split(), _used(variant), strict=True):
             lines += _step(f"{number}. ", step, look)
     if unused := unused_text(variant):
-        shown = word("not-used", look.language, unused)
+        shown = phrase("card-unused", look.language, unused)
         lines.append(look.style(look.fold(shown), "dim"))
     return lines
 
@@ -198,7 +199,7 @@ def example_lines(variant: Variant, look: Look) -> list[str]:
     """A solved one, under its heading; nothing where there is none."""
     if not variant.example:
         return []
-    head = look.style(look.fold(word("example", look.language)), "bold")
+    head = look.style(look.fold(phrase("card-example", look.language)), "bold")
     return [head, *passage_lines(variant.example, look), ""]
 
 

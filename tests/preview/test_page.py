@@ -16,7 +16,7 @@ from deck.anki.note_types import style
 from deck.bank import formulas as tex
 from deck.preview.mathml import draw_formulas, to_mathml
 from deck.preview.page import as_data, page_html
-from deck.quiz.words import phrases
+from deck.words import phrases
 from tests.preview.test_snapshot import snap
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)

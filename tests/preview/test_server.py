@@ -13,7 +13,7 @@ import pytest
 from deck.preview.page import page_html, page_policy
 from deck.preview.server import PreviewServer, serve
 from deck.preview.snapshot import Snapshot
-from deck.quiz.words import phrases
+from deck.words import phrases
 from tests.folders import CONFIG, write_folder
 from tests.patience import PATIENCE
 from tests.preview.conftest import AND, OR

@@ -45,7 +45,7 @@ from deck.live.variant import (
 from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome, Verdict
-from deck.quiz.words import english
+from deck.words import english
 from tests.folders import LiveDeck
 
 HERE = Path(__file__).parent

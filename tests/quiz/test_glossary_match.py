@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deck.compile.study_deck import StudyDeck, open_study_deck
-from deck.quiz.words import phrase
+from deck.words import phrase
 
 GLOSSARY = """\
 terms:

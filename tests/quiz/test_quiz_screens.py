@@ -19,7 +19,7 @@ if os.name != "posix":
 from sitting import Sitting, room_of
 
 from deck.live.trust import allow
-from deck.quiz.words import phrase
+from deck.words import phrase
 
 SCREENS = Path(__file__).with_name("screens")
 _START = """

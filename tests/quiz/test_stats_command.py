@@ -20,9 +20,9 @@ from deck.quiz.review import CardKey, EventKind, Rating
 from deck.quiz.stats import Stats, read_stats
 from deck.quiz.stats_page import stats_html
 from deck.quiz.store import Store
-from deck.quiz.words import phrase
 from deck.render.blocks import Look
 from deck.width import cell_width
+from deck.words import phrase
 from tests.project import decks
 from tests.quiz.entries import a_review, an_event
 

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from deck.quiz.words import (
+from deck.words import (
     INTERFACES,
     english,
     interface_here,
@@ -147,7 +147,7 @@ def test_interface_here(environ: dict[str, str], language: str, ui: str) -> None
 
 def test_a_lost_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without its catalogue the quiz speaks English rather than not at all."""
-    from deck.quiz import words
+    from deck import words
 
     monkeypatch.setattr(words, "_LOCALE", tmp_path)
     words._catalogue.cache_clear()

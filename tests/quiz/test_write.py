@@ -13,8 +13,8 @@ from sitting import AGAIN, Room, edit_with, room_of, write
 from deck.cli import cli
 from deck.compile.study_deck import StudyDeck
 from deck.live.trust import allow
-from deck.quiz.words import phrase
 from deck.quiz.write import draft_path, put_aside
+from deck.words import phrase
 from tests.folders import write_folder
 from tests.project.decks import run
 

@@ -22,7 +22,7 @@ from deck.compile.compiled_deck import compile_deck
 from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
-from deck.quiz.words import phrases
+from deck.words import phrases
 from tests.preview.served import running
 from tests.system.browser import look
 from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox

@@ -1,4 +1,4 @@
-"""All that quiz, stats and preview say by themselves, in the interface's languages.
+"""All that cards, quiz, stats and preview say by themselves, in several languages.
 
 English is in `words.json`, by the names of the sentences. Where there are two, the
 first of the values decides: one of the thing, or any other number. Other languages are
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 INTERFACES = ("en", "zh")
 _ENGLISH = Path(__file__).with_suffix(".json")
-_LOCALE = Path(__file__).parents[1] / "locale"
+_LOCALE = Path(__file__).with_name("locale")
 
 
 def interface_of(language: str) -> str:
@@ -29,16 +29,21 @@ def interface_of(language: str) -> str:
     return base if base in INTERFACES else "en"
 
 
-def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:
-    """The locale's language where the quiz speaks it, else that of the cards."""
+def locale_language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of the locale; empty where it names none."""
     names = (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next(filter(None, names), "")
-    base = locale.partition("_")[0].partition(".")[0].lower()
+    return locale.partition("_")[0].partition(".")[0].lower()
+
+
+def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The locale's language where the quiz speaks it, else that of the cards."""
+    base = locale_language(environ)
     return base if base in INTERFACES else interface_of(language)
 
 
 def phrase(name: str, ui: str, *values: object) -> str:
-    """A sentence in the language of the interface, else in English."""
+    """A sentence in the language of the interface or a card, else in English."""
     found, language = english()[name], _catalogue(interface_of(ui))
     if isinstance(found, str):
         return language.gettext(found).format(*values)
