@@ -148,12 +148,18 @@ def _png(data: bytes) -> tuple[int, ...]:
     return struct.unpack_from(">II", data, 16)
 
 
+_JPEG_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+
+
 def _jpeg(data: bytes) -> tuple[int, ...]:
-    """Skips segments up to the first frame header; the end mark comes after it."""
+    """Skips segments up to the first frame header; the end mark comes after it.
+
+    Any number of bytes of ones may stand before a marker.
+    """
     at = 2
-    while data[at + 1] not in range(0xC0, 0xD0) or data[at + 1] in {0xC4, 0xC8, 0xCC}:
+    while (kind := data[at + 1]) not in _JPEG_FRAMES:
         (length,) = struct.unpack_from(">xxH", data, at)
-        at += 2 + length
+        at += 1 if kind == 0xFF else 2 + length  # noqa: PLR2004
     marker, height, width = struct.unpack_from(">BxxxxHH", data, at)
     if marker != 0xFF:  # noqa: PLR2004 - every marker begins with it
         raise ValueError

@@ -16,6 +16,7 @@ from deck.bank.template import Piece
 
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 GAP_MARK = "____"  # in the program of a code card
+_FILE_END = r"\.[A-Za-z]{3,4}\s*$"
 # Behind a number in a text, and in a formula.
 POWER = r"\s?[×·]\s?10([⁻⁰¹²³⁴-⁹]+)|\s*\\(?:cdot|times)\s*10\^\{?([+-]?\d+)\}?"
 
@@ -50,8 +51,9 @@ class Image:
 
     @property
     def is_file(self) -> bool:
-        """True if the source names a file; an expression has brackets."""
-        return "(" not in self.source and "${" not in self.source
+        """True if the source names a file; an expression has brackets at its end."""
+        is_drawn = "(" in self.source or "${" in self.source
+        return not is_drawn or bool(re.search(_FILE_END, self.source))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ VERBATIM = (
     rf"|{FORMULA}"
 )
 SCANNED = rf"[^\\`~]+|{VERBATIM}"  # with runs between, which are most of a text
+# Chinese and its punctuation, and signs that are as wide beside it.
+_HAN, _BESIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60", "“”‘’—…"
 _GAP_MARK = re.compile(r"\{\{c\d+::|\}\}")
 
 MAX_GAP = 99  # card ids of one note have room for a hundred
@@ -99,6 +101,12 @@ def split_live(text: str) -> tuple[Template, Mistake | None]:
     if literal := literal + text[at:]:
         parts.append(literal)
     return tuple(parts), None
+
+
+def between_han(blank: str) -> str:
+    """A pattern of a blank where none belongs: between two Chinese characters."""
+    before, after = rf"(?<=[{_HAN}]){blank}", rf"{blank}(?=[{_HAN}])"
+    return rf"{before}(?=[{_HAN}{_BESIDE}])|(?<=[{_BESIDE}]){after}"
 
 
 def lives(text: Text) -> list[Live]:
@@ -233,8 +241,8 @@ def _is_cut(text: str, inside: str, behind: int) -> bool:
 
 
 def _split_hint(inside: str) -> tuple[str, str]:
-    """The text of a gap, and its hint."""
-    at = find_outside_lives("::", inside)
+    """The text of a gap, and its hint; `::` in code, as of C++, begins none."""
+    at = find_outside_lives("::", CODE.sub(lambda m: "x" * len(m[0]), inside))
     return (inside, "") if at < 0 else (inside[:at], inside[at + 2 :])
 
 

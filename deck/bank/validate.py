@@ -20,7 +20,7 @@ from deck.diagnostics.finding import Finding, Span, did_you_mean
 Concepts = Mapping[Text, LocalizedText]
 _KINDS = {str(kind): kind for kind in Kind}
 _KEYS = {key for keys in KINDS.values() for key in keys.forms}
-_LOOKED_AT = 50  # unknown keys of a card, for the one that is meant as `kind`
+_LOOKED_AT = 50  # unknown words, for one that is meant: of more none is misspelt
 _PICTURES = {"picture": "alt", "answer_picture": "answer_alt"}
 _OF_CARDS = {*Card._fields} - {"id", "kind"}
 
@@ -109,12 +109,13 @@ def _check_concepts(
     concepts: Concepts, cards: Sequence[Map], findings: Findings
 ) -> None:
     """A finding for each concept that has a name and no card."""
-    known = [str(node.get("concept")) for node in cards] if concepts else []
-    for name in concepts:
-        if name not in known:
-            message = f"no card of the bank has the concept `{name}`"
-            fix = did_you_mean(name, known)
-            findings.add("unknown-key", message, name.span, help=fix)
+    known = {str(node.get("concept")): None for node in cards} if concepts else {}
+    for count, name in enumerate(name for name in concepts if name not in known):
+        if findings.are_enough:
+            break
+        message = f"no card of the bank has the concept `{name}`"
+        fix = did_you_mean(name, known) if count < _LOOKED_AT else ""
+        findings.add("unknown-key", message, name.span, help=fix)
 
 
 def _read_card(

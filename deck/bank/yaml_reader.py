@@ -6,6 +6,7 @@ only lists and mappings are allowed: no anchors, aliases or tags.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -13,9 +14,12 @@ import yaml
 
 from deck.bank.finding_list import Findings
 from deck.bank.source import Map, Mark, Node, Seq, Source, Style, Text
+from deck.bank.template import between_han
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
 from deck.diagnostics.finding import Label, Span
 
+_FOLD = re.compile(between_han(r"[ \t]*(?:\r\n|[\r\n])[ \t]*"))
+_FOLDED = re.compile(between_han(" "))
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters
 _AROUND = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent}
@@ -58,6 +62,16 @@ def _reader_offset(text: str, position: int) -> int:
     if Loader is yaml.BaseLoader:
         return position
     return len(text.encode()[:position].decode(errors="ignore"))
+
+
+def _without_folds(text: str, raw: str) -> str:
+    """A text without the blanks that YAML made of the ends of Chinese lines."""
+    if text.isascii():
+        return text
+    pairs = {raw[match.start() - 1] + raw[match.end()] for match in _FOLD.finditer(raw)}
+    return _FOLDED.sub(
+        lambda m: "" if text[m.start() - 1] + text[m.end()] in pairs else " ", text
+    )
 
 
 class _Reader:
@@ -151,9 +165,12 @@ class _Reader:
         if len(value) > _MAX_TEXT:
             message = f"a text has more than {_MAX_TEXT:,} characters"
             self._stop("too-large", message, event)
+        start, end, style = event.start_mark, event.end_mark, event.style
+        if start.line != end.line and style != "|":
+            raw = self._findings.source.text[start.index : end.index]
+            value = _without_folds(value, raw)
         text = Text(value)
-        text.start, text.end = event.start_mark, event.end_mark
-        style = event.style
+        text.start, text.end = start, end
         text.style = _STYLES[style]
         if (style == '"' or self._has_control) and not value.isprintable():
             report_control(self._findings, text)

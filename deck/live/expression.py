@@ -121,8 +121,10 @@ class _Preparation(NamedTuple):
         match node:
             case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod()):
                 if message == "division by zero":
-                    start, end = place(node.right, self.text)
-                    condition = f"{self.text[start:end]} != 0"
+                    condition = self._not_zero(node.right)
+            case ast.BinOp(op=ast.Pow()):
+                if message == "0 has no negative power":
+                    condition = self._not_zero(node.left)
             case ast.Call(func=ast.Name(function)) if isinstance(error, CallError):
                 fix = _how_called(function, names)
             case ast.Name(function) if isinstance(error, TypeError):
@@ -135,6 +137,10 @@ class _Preparation(NamedTuple):
             hangs_on_numbers=by_numbers and rule == "live-error",
             condition=condition,
         )
+
+    def _not_zero(self, node: ast.expr) -> str:
+        start, end = place(node, self.text)
+        return f"{self.text[start:end]} != 0"
 
     def variable(self, node: ast.Name) -> Compute:
         """The value of a name, which is no function."""

@@ -16,6 +16,7 @@ from deck.bank.models import Card, all_words
 from deck.bank.source import Text
 from deck.bank.template import MAX_LENGTH, QUOTED, lives
 from deck.live.error_messages import ExpressionError, translated, words
+from deck.live.limits import functions
 from deck.live.value import Number
 
 _SHORT = 40  # characters that a help repeats
@@ -145,7 +146,9 @@ def _not_allowed(node: ast.AST, text: str) -> ExpressionError:
         call = f"{node.attr}({whole})"
         fix = f"write `{call}`, if `deck explain names` lists it"
         if whole in _LIBRARIES:
+            is_constant = node.attr in functions()["constants"]
             fix = f"write `{node.attr}(…)` alone, if `deck explain names` lists it"
+            fix = f"write `{node.attr}` alone" if is_constant else fix
     return _error(message, text, start, end, fix)
 
 
@@ -228,6 +231,8 @@ def substitute(text: str, numbers: Mapping[str, Any]) -> str:
 
 def _literal(value: Any) -> str:
     """A drawn value as one would write it in an expression."""
+    if hasattr(value, "dtype"):
+        return _array_literal(value)
     if isinstance(value, (list, tuple)):
         inside = ", ".join(map(_literal, value))
         if isinstance(value, list):
@@ -240,6 +245,17 @@ def _literal(value: Any) -> str:
         return shown if float(shown) == value else repr(value)
     except ValueError:
         return repr(value)
+
+
+def _array_literal(array: Any) -> str:
+    """An array of NumPy's, or one of its numbers, on one line."""
+    from nnref.show import plain_numbers
+
+    inside, kind = _literal(plain_numbers(array)), f'"{array.dtype}"'
+    if not array.ndim:
+        return inside
+    is_usual = str(array.dtype) in {"int64", "float64", "bool"}
+    return f"array({inside})" if is_usual else f"array({inside}, {kind})"
 
 
 def _expressions(card: Card) -> Iterator[tuple[Text, int, str]]:

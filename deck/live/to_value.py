@@ -93,7 +93,7 @@ def to_value(result: Any, digits: int | None = None, form: Form | None = None) -
         return _phrase(str(result))  # without NumPy's own type of text
     if isinstance(result, (bool, np.bool_)):
         return Phrase(str(bool(result)))
-    if isinstance(result, list) and all(isinstance(x, str) for x in result):
+    if isinstance(result, list) and result and all(isinstance(x, str) for x in result):
         return _phrase(", ".join(result))
     if isinstance(result, (int, float, np.number, list, np.ndarray)):
         return _numbers(result, digits, form)

@@ -28,7 +28,7 @@ from deck.bank.models import (
     Table,
 )
 from deck.bank.source import Text
-from deck.bank.template import Live
+from deck.bank.template import Live, Piece
 from deck.live.drawing import PICTURE, Drawing, digest, photo
 from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import (
@@ -51,7 +51,15 @@ from deck.live.numeric_answer import (
     number_mistake,
 )
 from deck.live.program import gap_line
-from deck.live.value import Number, Phrase, Printed, TruthTable, Value, Vector
+from deck.live.value import (
+    Number,
+    Phrase,
+    Printed,
+    TruthTable,
+    Value,
+    Vector,
+    in_words,
+)
 from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
     ChoiceKey,
@@ -343,6 +351,14 @@ class VariantBuilder(Evaluator):
         key = OrderKey(body.orders, str(body.tests or ""), str(self.card.program or ""))
         return {"answer": (), "key": key, "steps": tuple(shown), "program": ""}
 
+    def _hint(self, text: Text, piece: Piece) -> str:
+        """The hint of a gap, with the values in it as in a sentence."""
+        hint = self.fill(text, piece.hint, piece.start + len(piece.text) + len("::"))
+        return "".join(
+            part if isinstance(part, str) else in_words(part, self.language)
+            for part in hint
+        )
+
     def _cloze(self, body: Cloze) -> dict[str, Any]:
         """The text with its gaps, and the text of each."""
         text = body.text.within(self.language)
@@ -354,7 +370,7 @@ class VariantBuilder(Evaluator):
             if not piece.gap:
                 shown += filled
                 continue
-            shown.append(Gap(piece.gap, filled, piece.hint))
+            shown.append(Gap(piece.gap, filled, self._hint(text, piece)))
             if piece.gap not in texts and (number := lone_number(filled)) is not None:
                 numbers[piece.gap] = number_key(number)
             words = _TEX_NAME.sub("", "".join(map(str, filled)))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deck.bank.template import VERBATIM
+from deck.bank.template import VERBATIM, between_han
 from deck.live.value import Value, in_formula
 from deck.live.variant import Gap
 from deck.memo import Memo
@@ -22,20 +22,19 @@ if TYPE_CHECKING:
     from markdown_it.token import Token as ParserToken
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private use: in no author's text
-_MARKED = f"{_OPEN}(\\d+){_CLOSE}"
+_MARKED = f"{_OPEN}[|]?(\\d+)[|]?{_CLOSE}"
 _PLAIN_HINT = r"[^\W_]+(?: [^\W_]+)*"
 _COMMAND_END = r"\\[^\W\d_]+$"
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"  # Chinese and its punctuation
 # Patterns as texts: `re` compiles them when they are needed, and keeps them.
 _NOT_MARKDOWN = (
     # most of a text, at once: what is put away starts with one of these signs
     r"[^\\`~*\n]+"
     rf"|{VERBATIM}"
     # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
-    r"|(?:(?<=[\d\ue001])|(?<=\b[A-Za-z]))"
-    r"(?P<times>\*(?=[A-Za-z\d\ue000])|\*\*(?=[\d\ue000]))"
-    # the end of a line between two wide characters, where no blank belongs
-    rf"|(?P<end>(?<=[{_WIDE}])\n(?=[{_WIDE}]))"
+    rf"|(?:(?<=\d)|(?<=\d{_CLOSE})|(?<=\b[A-Za-z]))"
+    rf"(?P<times>\*(?=[A-Za-z\d]|{_OPEN}\d)|\*\*(?={_OPEN}?\d))"
+    # the end of a line
+    rf"|(?P<end>{between_han(chr(10))})"
 )
 # A line that a list or a fence may start with, or an empty one.
 _BLOCK = re.compile(
@@ -160,7 +159,7 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
         if isinstance(part, str):
             text += part.replace(_OPEN, "").replace(_CLOSE, "")
         else:
-            text += f"{_OPEN}{len(embedded)}{_CLOSE}"
+            text += _new_mark(part, len(embedded))
             embedded.append(part)
     if not _TO_PUT_AWAY.search(text):
         return Marked(text, tuple(embedded), language)
@@ -184,6 +183,13 @@ def mark(parts: Sequence[str | Value | Gap], language: str) -> Marked:
 
     text = re.sub(_NOT_MARKDOWN, put_away, text)
     return Marked(text, tuple(embedded), language)
+
+
+def _new_mark(part: Value | GapEdge, number: int) -> str:
+    """What stands for a part; no factor stands on the other side of a gap's edge."""
+    before = "|" if isinstance(part, GapEdge) and not part.opens else ""
+    behind = "|" if isinstance(part, GapEdge) and part.opens else ""
+    return f"{_OPEN}{before}{number}{behind}{_CLOSE}"
 
 
 def _flat(parts: Sequence[str | Value | Gap]) -> Iterator[str | Value | GapEdge]:

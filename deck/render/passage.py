@@ -38,23 +38,29 @@ def passage_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
 def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str]:
     """Lines of the blocks, with an empty line between paragraphs."""
     lists: list[int | None] = []  # the next number of each open list, None for bullets
+    pads = [0]  # how far in the text of an item is, by list
     lead = ""
-    empty = False
+    empty = hidden = False
     for token in tokens:
         if token.type == "paragraph_open" and empty and not lists:
             yield ""
         elif token.type in {"ordered_list_open", "bullet_list_open"}:
             ordered = token.type.startswith("ordered")
             lists.append(token.start if ordered else None)
+            pads.append(0)
         elif token.type in {"ordered_list_close", "bullet_list_close"}:
             lists.pop()
+            pads.pop()
         elif token.type == "list_item_open":
             lead = _bullet(lists)
+            pads[-1] = len(lead)
         elif token.type == "inline":
             indent = "  " * len(lists)
-            rest = indent + " " * len(lead)
-            runs = list(_inline(token.children, marked, look))
-            yield from _with_formulas(runs, look, indent + lead, rest)
+            rest = indent + " " * pads[-1]
+            runs = list(_inline(token.children, marked, look, hidden=hidden))
+            hidden = _is_open(token, marked, look, before=hidden)
+            first = indent + lead if lead else rest
+            yield from _with_formulas(runs, look, first, rest)
             lead, empty = "", True
         elif token.type == "fence":
             if empty:
@@ -63,6 +69,16 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
             language = token.info.strip().split(" ")[0]
             yield from code_lines(text.rstrip("\n"), look, language=language)
             empty = True
+
+
+def _is_open(token: Token, marked: Marked, look: Look, *, before: bool) -> bool:
+    """True if the asked gap goes on behind a block, in which it may begin or end."""
+    edges = [
+        run.opens
+        for run in marked.runs(token.content)
+        if isinstance(run, GapEdge) and run.gap.number == look.gap
+    ]
+    return [before, *edges][-1]
 
 
 def _bullet(lists: list[int | None]) -> str:
@@ -95,10 +111,12 @@ _ROLES = {"", "bold", "em", "code", "gap"}
 
 
 def _inline(
-    tokens: Sequence[Token], marked: Marked, look: Look
+    tokens: Sequence[Token], marked: Marked, look: Look, *, hidden: bool
 ) -> Iterator[Run | tuple[str, ...]]:
-    """Runs of text, and formulas of several rows; what stands in the asked gap not."""
-    hidden = False
+    """Runs of text, and formulas of several rows; what stands in the asked gap not.
+
+    It is hidden from the first run on where the gap begins in a block before.
+    """
     pieces = list(_pieces(tokens, marked, look))
     alone = sum(not isinstance(p, str) or bool(p.strip()) for p, _ in pieces) == 1
     for piece, role in pieces:
@@ -210,7 +228,7 @@ def gap_lines(parts: Sequence[str | Value | Gap], look: Look) -> list[str]:
     text = "".join(
         p if isinstance(p, str) else in_words(p, look.language) for p in inside_gap
     )
-    if any(sign in text for sign in "`\\"):
+    if any(sign in text for sign in "`\\*"):
         return passage_lines(inside_gap, look)
     return look.wrap(look.fold(text), "bold")
 

@@ -238,7 +238,8 @@ def proof_lines(proof: Proof, look: Look) -> list[str]:
         return [*code, *value_lines(proof.value, look)]
     sign = look.style("=", "dim")
     room = look.width - len(CODE_INDENT) - 3
-    if cell_width(proof.expression) + cell_width(str(proof.value)) <= room:
+    size = cell_width(proof.expression) + cell_width(str(proof.value))
+    if len(code) == 1 and size <= room:
         return [f"{code[0]} {sign} {proof.value}"]
     lead = CODE_INDENT + "= "
     value = value_lines(proof.value, look.narrower(len(lead)))

@@ -99,6 +99,20 @@ def test_endless_mistakes(text: str) -> None:
     assert 1_000 <= len(bank.findings) <= 1_010
 
 
+def test_names_of_missing_concepts(folder_of: FolderOf) -> None:
+    """Of thousands of names for concepts that no card has a thousand are reported."""
+    cards = "".join(CARD.replace("one", f"one-{n}") for n in range(2_000))
+    path = folder_of(one=cards)
+    names = "".join(f"  concept-{n}: x\n" for n in range(5_000))
+    bank = path / "one.yaml"
+    bank.write_text(f"concepts:\n{names}{bank.read_text('utf-8')}", "utf-8")
+    with little_work():
+        findings = read_folder(path, ".").findings
+
+    assert {finding.rule for finding in findings} == {"unknown-key"}
+    assert len(findings) == 1_000
+
+
 def test_needs_of_a_missing_bank(folder_of: FolderOf) -> None:
     """Misspelt names have a proposal, thousands of a missing bank have none."""
     cards = [CARD.replace("one", f"one-{n}") for n in range(2_000)]

@@ -74,6 +74,7 @@ def problem(folder: Folder) -> str:
         ("images/A.PNG", png()),
         ("图.jpg", JPEG),
         ("images/a b.jpeg", JPEG),
+        ("a.jpg", JPEG.replace(b"\xff\xe0", b"\xff\xff\xff\xe0")),
         ("a.gif", GIF),
         ("a.webp", WEBP),
         ("a.webp", LOSSLESS),
@@ -145,6 +146,8 @@ def test_sides(kind: str, data: bytes, place: int, side: bytes, tmp_path: Path) 
         (r"images\b.png", "is not a place inside the deck folder"),
         ("https://example.org/b.png", "is an address of the web"),
         ("images.png", "is not a file"),
+        ("b (1).png", "is not a plain file name"),
+        ("'b-${ n }.png'", "is not a plain file name"),
     ],
 )
 def test_outside(name: str, fact: str, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def test_refusals(expression: str, rule: str, at: str, message: str) -> None:
     ("expression", "advice"),
     [
         ("NAND(1)", "`NAND(x1, x2)`: NAND is 1 unless both inputs are 1"),
+        ("2 * math.pi", "write `pi` alone"),
         ("mean + 1", "`mean(x)`: the average of all elements"),
     ],
 )

@@ -17,7 +17,7 @@ from deck.live.builtins import NAMES
 from deck.live.evaluator import Evaluator, NoValueError
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
-from deck.live.variant import NumberKey
+from deck.live.variant import Gap, NumberKey
 from deck.render.blocks import Look
 from deck.render.terminal import slip_lines
 from tests.folders import LiveDeck, make_live, read_folder
@@ -120,6 +120,35 @@ def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
     assert [finding.message for finding in deck.findings] == [
         "division by zero with x = 0"
     ]
+
+
+def test_drawn_arrays_in_proofs(deck_of: DeckOf) -> None:
+    """An array that is drawn stands in a proof on one line, as one would write it."""
+    deck = deck_of(
+        "  - id: sum\n    kind: numeric\n    q: ${ W } ${ v } ${ f }?\n    a: ${ n }\n"
+        "    draw: {W: 'array([[pick(1), 2], [3, 4]])', v: '[pick(5), 6] * 2',\n"
+        "      n: 'v[0]', f: 'array([pick(0.5)], \"float32\")'}\n"
+        "    proof: ['dot(W, v) + n', 'f * 2']\n"
+    )
+    (card,) = deck.cards
+
+    assert [proof.expression for proof in card.variants["en"][0].proofs] == [
+        "dot(array([[1, 2], [3, 4]]), array([10, 12])) + 10",
+        'array([0.5], "float32") * 2',
+    ]
+
+
+def test_values_in_hints(deck_of: DeckOf) -> None:
+    """A hint of a gap has its values as a sentence has them."""
+    deck = deck_of(
+        "  - id: sum\n    kind: cloze\n    text: '{{c1::${ 2 * x }::twice ${ x }}}.'\n"
+        "    draw: {x: pick(-1)}\n"
+    )
+    (card,) = deck.cards
+
+    gap = card.variants["en"][0].cloze[0]
+    assert isinstance(gap, Gap)
+    assert gap.hint == "twice −1"
 
 
 def test_shipped_families_draw_no_card_twice() -> None:

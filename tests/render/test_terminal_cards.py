@@ -15,10 +15,10 @@ from deck.live.value import (
     TruthTable,
     Vector,
 )
-from deck.live.variant import LiveCard, NumberKey
+from deck.live.variant import LiveCard, NumberKey, Proof
 from deck.render.blocks import Look, code_lines, table_lines, value_lines
 from deck.render.passage import passage_lines
-from deck.render.terminal import answer_lines
+from deck.render.terminal import answer_lines, proof_lines
 from deck.width import cell_width
 from tests.folders import LiveDeck
 
@@ -114,6 +114,15 @@ def test_the_tolerance_of_a_small_number(cards: tuple[LiveCard, ...]) -> None:
     shown = answer_lines(live.card.kind, variant, Look(language="en"))
 
     assert shown == ["6.67 × 10⁻¹¹ ± 2 × 10⁻¹²"]
+
+
+def test_a_proof_of_several_lines() -> None:
+    """All lines of its expression are shown, and the value below them."""
+    assert proof_lines(Proof("1 +\n  2", Number(3)), Look()) == [
+        "    1 +",
+        "      2",
+        "    = 3",
+    ]
 
 
 def test_long_lines_of_code() -> None:
