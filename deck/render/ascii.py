@@ -43,6 +43,21 @@ _INDEX = re.compile(rf"\s*([_^])\s*{_BRACED}")
 _LONE = re.compile(
     r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w+)?\s*(?:\([^()]*\))?|\([^()]*\))\s*"
 )
+# What parts a fraction on a line from what stands beside it.
+_PARTING = (
+    "pm|mp|times|cdot|ast|leq?|geq?|neq?|ll|gg|equiv|approx|cong|sim|simeq|propto|in|to|"
+    "gets|mapsto|leftarrow|rightarrow|Leftarrow|Rightarrow|iff|implies|land|lor|cup|cap|"
+    "mid|q?quad"
+)
+_BLANKS = r"(?:\s|~|\\[,;:!> ])*"
+_STARTS = re.compile(
+    rf"(?:^|[-+=<>,;:(\[{{|&*]|\\\\|\\begin\{{\w+\*?\}}|\\(?:{_PARTING})){_BLANKS}$"
+)
+_ENDS = re.compile(
+    rf"{_BLANKS}(?:$|[-+=<>,;:)\]}}|&/*]|\\[\\}}|]|\\(?:{_PARTING}|right|end)(?![a-zA-Z]))"
+)
+_ARGUMENT = re.compile(rf"(?:[_^]|\\sqrt){_BLANKS}$")
+_WHOLE = re.compile(rf"\d{_BLANKS}$")
 _ROWS = re.compile(r"\\begin\{(\w+)\*?\}(.*?)\\end\{\1\*?\}", re.DOTALL)
 _COMMAND = re.compile(r"(?<=(\w))?\\([a-zA-Z]+)\s*(?=([a-zA-Z\d{]))?")
 _RELATION = re.compile(r"\s*(<=|>=|!=|=>|->|<-|:=|[=<>~])\s*")
@@ -74,8 +89,20 @@ def _sign(char: str) -> str:
 
 
 def slash_fractions(tex: str) -> str:
-    """A formula with its outermost fractions on a line: `a/(b + 1)`."""
-    return _FRACTION.sub(lambda m: f"{_grouped(m[1])}/{_grouped(m[2])}", tex)
+    """A formula with its outermost fractions on a line: `a/(b + 1)`, `(a/b)c`."""
+    return _FRACTION.sub(_on_a_line, tex)
+
+
+def _on_a_line(match: re.Match[str]) -> str:
+    """A fraction with a slash, in brackets where it is not alone."""
+    line = f"{_grouped(match[1])}/{_grouped(match[2])}"
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    is_last = _ENDS.match(after)
+    if _ARGUMENT.search(before):
+        return f"{{{line}}}"
+    if _WHOLE.search(before) and match[1].isdigit() and match[2].isdigit():
+        return rf"\,{line}" if is_last else rf"\,{line}\,"  # 2 1/3
+    return line if is_last and _STARTS.search(before) else f"({line})"
 
 
 @cache
