@@ -238,9 +238,11 @@ class VariantBuilder(Evaluator):
                 if (more := more_digits(value, body)) is not None:
                     value = cast("Number | Vector", self._answer(text, more))
                 if is_refused(value, body):
-                    shown = f"the answer is shown as `{value}`"
+                    shown = f"{self._what(text)} is shown as `{value}`"
                     message = f"{shown}, which its `tolerance` refuses"
-                    self.findings.add_in("bad-value", message, text)
+                    message += list_numbers(self.numbers)
+                    fix = "show more digits of it, or allow a larger `tolerance`"
+                    self.findings.add_in("bad-value", message, text, help=fix)
                 key = number_key(value, body)
         if key is None and value is not NOTHING:
             self._wrong(text)
@@ -259,15 +261,18 @@ class VariantBuilder(Evaluator):
     def _wrong(self, text: Text) -> None:
         """A finding for an answer of another type."""
         kind, fix = self.card.kind, ""
-        if kind is Kind.NUMERIC and "${" in text and not text.strip().endswith("}"):
+        if kind is Kind.NUMERIC and "${" in text and self.lone_live(text) is None:
             fix = _UNIT
         if text.count("${") > 1:
             fix = "write all of it in one `${ … }`"
-        is_slip = any(text is s.value.within(self.language) for s in self.card.slips)
-        what = "a slip" if is_slip else "the answer"
-        message = f"{what} of a {kind} card is {WANTED[kind]}"
+        message = f"{self._what(text)} of a {kind} card is {WANTED[kind]}"
         message += ", without words or a unit" if fix else ""
         self.findings.add_in("wrong-type", message, text, help=fix)
+
+    def _what(self, text: Text) -> str:
+        """Which of the values of a card a text is."""
+        is_slip = any(text is s.value.within(self.language) for s in self.card.slips)
+        return "a slip" if is_slip else "the answer"
 
     def _choice(self, body: Choice) -> dict[str, Any]:
         """The options, the right one first."""

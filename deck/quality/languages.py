@@ -34,7 +34,7 @@ def check_parity(card: CheckedCard, findings: Findings) -> None:
             if text.text is not next(iter(text.words.texts)):
                 for name in _PARTS:
                     _check_parts(name, text, findings)
-        elif are_several and (
+        elif (are_several and text.role != "slip-text") and (  # printed as it stands
             match := _HAN.search(text.plain) or _SENTENCE.search(text.plain)
         ):
             each = ", ".join(f"{language}: …" for language in card.languages)

@@ -18,7 +18,7 @@ PROGRAMS_RUN = {
     *("live-error-program", "live-error-not-python", "live-error-silent"),
     *("live-error-raises", "live-error-empty-name", "live-error-mend"),
     *("live-error-parts", "unused-draw-program"),
-    *("long-code", "machine-value", "unstable-value"),
+    *("long-code", "machine-value", "parity-shared", "unstable-value"),
 }
 # In the deck of all mistakes a broken glossary hides that a file is unlisted, a costly
 # card takes seconds, and no program is run.
