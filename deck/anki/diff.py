@@ -19,7 +19,6 @@ from deck.anki.package import NoteRow
 from deck.compile.note import SEPARATOR, CompiledNote, Key
 from deck.width import clean
 
-KINDS = ("new", "changed", "returned", "retired", "unchanged")
 _TOPIC = FIELDS.index("Spare2")
 _SIDES = {"question": "Front", "answer": "Back", "extra": "Extra"}
 
@@ -58,7 +57,7 @@ class CardChange:
 class Diff:
     """How many notes change in each way, and those that do."""
 
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     cards: tuple[CardChange, ...]
 
 
@@ -116,11 +115,6 @@ def plan_against(
     return plan.since(note_times(others) | packed)
 
 
-def no_changes(counts: Mapping[str, int]) -> Diff:
-    """The diff where all notes are as they were built."""
-    return Diff({**dict.fromkeys(KINDS, 0), **counts}, ())
-
-
 def find_diff(
     notes: Sequence[CompiledNote],
     plan: LockPlan,
@@ -132,11 +126,10 @@ def find_diff(
     `packed` are notes of packages built before, by GUID; of one that is not there the
     old text is unknown. `locked` are those of the lock before.
     """
-    kinds = {key: kind for kind in KINDS[:3] for key in getattr(plan, kind)}
     place = {card: n for n, card in enumerate(dict.fromkeys(n.card for n in notes))}
     cards: list[CardChange] = []
     for note in sorted(notes, key=lambda note: place[note.card]):
-        if kind := kinds.get(note.key):
+        if (kind := plan.groups[note.key]) != "unchanged":
             old = packed.get(plan.entries[note.key].guid) if kind != "new" else None
             known = kind == "new" or old is not None
             parts = tuple(_parts(note, old)) if known else ()
@@ -146,13 +139,13 @@ def find_diff(
             cards.append(CardChange(kind, *note.key, title, "", known, moved, parts))
     retired = retired_cards(plan.entries)
     searches = {(one.card, one.form): one.search for one in retired}
-    for key in sorted(plan.retired):
+    for key in sorted(plan.of("retired")):
         card, _, form = key
         old = packed.get(plan.entries[key].guid)
         title = _one_line(old.title) if old else ""
         known, search = old is not None, searches[card, form]
         cards.append(CardChange("retired", *key, title, search, known))
-    return Diff({kind: len(getattr(plan, kind)) for kind in KINDS}, tuple(cards))
+    return Diff(plan.counts, tuple(cards))
 
 
 def _one_line(html: str) -> str:

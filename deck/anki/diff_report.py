@@ -9,7 +9,7 @@ from dataclasses import asdict
 from difflib import SequenceMatcher
 from itertools import takewhile, zip_longest
 
-from deck.anki.diff import KINDS, CardChange, Diff, Part
+from deck.anki.diff import CardChange, Diff, Part
 from deck.anki.field_text import INDENT, Lines
 from deck.render.wrap import FIRM, Run, Style, plain, wrap
 from deck.width import cell_width, fitting, shorten
@@ -19,6 +19,7 @@ _CONTEXT = 24  # cells of what stays that are shown beside what does not
 _WORD = re.compile(r"[A-Za-z0-9.]+")
 _WORD_END = re.compile(r"[A-Za-z0-9.]+$")
 _ROLES = {"new": "good", "changed": "warning", "returned": "good", "retired": "bad"}
+_GROUPS = (*_ROLES, "unchanged")
 _MOVED = "only its values moved: `deck build --accept-values` takes them over"
 _KIND = max(map(len, _ROLES))
 
@@ -30,8 +31,10 @@ def report(
     width: int = 80,
 ) -> str:
     """The diff as one text, with a line end after the last."""
+    counts = {name: diff.counts.get(name, 0) for name in _GROUPS}
     if output_format == "json":
-        return json.dumps(asdict(diff), indent=2, ensure_ascii=False) + "\n"
+        data = asdict(diff) | {"counts": counts}
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     if output_format == "concise":
         lines = [_head(card, style, width) for card in diff.cards]
     else:
@@ -45,8 +48,8 @@ def report(
             for card in diff.cards
             for line in (*_card(card, gone, style, width), "")
         ]
-    counts = ", ".join(f"{diff.counts[kind]} {kind}" for kind in KINDS)
-    lines += wrap([(f"notes: {counts}", "")], width)
+    shown = ", ".join(f"{count} {name}" for name, count in counts.items())
+    lines += wrap([(f"notes: {shown}", "")], width)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -59,12 +59,13 @@ class Drafts(NamedTuple):
         known = note_times(self.released.entries.values())
         changed = plan.since(known | note_times(self.entries.values()))
         there = {entry.guid for entry in plan.entries.values()}
-        gone = [
-            entry.key
+        gone = {
+            entry.key: "retired"
             for guid, entry in self.entries.items()
             if not (entry.retired or guid in there or entry.card in left_out)
-        ]
-        return changed._replace(retired=(*changed.retired, *gone))
+            if entry.key not in changed.groups
+        }
+        return changed._replace(groups={**changed.groups, **gone})
 
     def store(self, plan: LockPlan, now: float, left_out: Container[str]) -> None:
         """Store what is drafted in the cache."""

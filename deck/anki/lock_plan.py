@@ -7,33 +7,30 @@ it comes back. Whatever happens, its note keeps its ids and its time only grows.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deck.anki.lockfile import EARLIEST, RENAMED, Entry, Lock, make_guid
 from deck.compile.cloze_numbers import NONE, keep_gaps
 from deck.compile.note import CompiledNote, Key
 
 _NOTE_GAP = 100  # between note ids: room for the cards of a note
-GROUPS = ("new", "changed", "unchanged", "returned", "retired")
 _NO_NOTES: Mapping[str, int] = MappingProxyType({})
 
 
 class LockPlan(NamedTuple):
-    """The next lock, and the keys of what becomes of each note.
+    """The next lock, and what becomes of each note.
 
-    A note is in one group alone; `returned` ones were retired before.
+    `groups` says of those that are built whether they are new, changed, unchanged or
+    returned, after they were retired; then it has those that are retired now.
     """
 
     lock: Lock
     built: Sequence[Key]  # in the order of learning, by language
     languages: Collection[str]  # that are built
-    new: Sequence[Key] = ()
-    changed: Sequence[Key] = ()
-    unchanged: Sequence[Key] = ()
-    retired: Sequence[Key] = ()
-    returned: Sequence[Key] = ()
+    groups: Mapping[Key, str]
 
     @property
     def entries(self) -> Mapping[Key, Entry]:
@@ -41,34 +38,36 @@ class LockPlan(NamedTuple):
         return self.lock.entries
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many notes are in each group."""
-        return {name: len(getattr(self, name)) for name in GROUPS}
+    def counts(self) -> Mapping[str, int]:
+        """How many notes are in each group that has any."""
+        return dict(Counter(self.groups.values()))
+
+    def of(self, group: str) -> list[Key]:
+        """The notes of a group."""
+        return [key for key, name in self.groups.items() if name == group]
 
     @property
     def other_form(self) -> tuple[str, ...]:
         """Cards that went over to the other note type: a new note each."""
-        gone = {card for card, _, _ in self.retired}
-        return tuple(dict.fromkeys(c for c, _, _ in self.new if c in gone))
+        gone = {card for card, _, _ in self.of("retired")}
+        return tuple(dict.fromkeys(c for c, _, _ in self.of("new") if c in gone))
 
     def since(self, known: Mapping[str, int]) -> LockPlan:
         """The plan with the groups for someone who has other notes, by `note_times`."""
-        groups: dict[str, list[Key]] = {name: [] for name in GROUPS}
-        entries = self.lock.entries
+        groups: dict[Key, str] = {}
         for key in self.built:
-            entry = entries[key]
+            entry = self.entries[key]
             time = known.get(entry.guid)
             if time == entry.changed:
-                groups["unchanged"].append(key)
+                groups[key] = "unchanged"
             elif time:
-                groups["changed"].append(key)
+                groups[key] = "changed"
             else:
-                groups["new" if time is None else "returned"].append(key)
-        for key, entry in entries.items():
+                groups[key] = "new" if time is None else "returned"
+        for key, entry in self.entries.items():
             if entry.retired and entry.language in self.languages:
-                groups["retired"] += [key] if known.get(entry.guid) else []
-        named: dict[str, Any] = {name: tuple(keys) for name, keys in groups.items()}
-        return self._replace(**named)
+                groups |= {key: "retired"} if known.get(entry.guid) else {}
+        return self._replace(groups=groups)
 
 
 def note_times(entries: Iterable[Entry]) -> dict[str, int]:
@@ -176,7 +175,7 @@ def plan_lock(
         known | built,  # those that learners know, and those that are built now
         tuple(dict.fromkeys(card for card, _, _ in notes)),
     )
-    plan = LockPlan(lock, tuple(notes), languages)
+    plan = LockPlan(lock, tuple(notes), languages, {})
     return plan.since(note_times(old.entries.values()))
 
 

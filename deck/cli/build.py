@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from deck.anki.fingerprint import Fingerprint
     from deck.anki.lock_plan import LockPlan
 
-_COUNTS = ("new", "changed", "returned", "unchanged", "retired")
+GROUPS = ("new", "changed", "returned", "unchanged", "retired")
 _ACCEPT = {
     "accept_values": "value-moved",
     "accept_gaps": "gap-moved",
@@ -97,7 +97,7 @@ def build(
     _warn_of_neighbours(path)
     for package in done.packages:
         echo(f"{package.path}  {package.cards} cards")
-    shown = (f"{done.counts.get(name, 0)} {name}" for name in _COUNTS)
+    shown = (f"{done.counts.get(name, 0)} {name}" for name in GROUPS)
     echo(f"notes: {', '.join(shown)}")
     if built is not None:
         echo_lives(built.changes, built.behind)
@@ -169,7 +169,7 @@ def echo_lives(changes: LockPlan, behind: int) -> None:
 
     for card in changes.other_form:
         echo(f"new note: {card} went over to the other note type")
-    gone = {(card, form) for card, _, form in changes.retired}
+    gone = {(card, form) for card, _, form in changes.of("retired")}
     for one in retired_cards(changes.entries):
         if (one.card, one.form) in gone:
             echo(f"retired: {one.card}, in Anki: {one.search}")

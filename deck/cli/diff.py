@@ -66,7 +66,7 @@ def diff(
     deck diff cards --against release.en.apkg
     """
     from deck.anki.build import plan_build
-    from deck.anki.diff import no_changes
+    from deck.anki.diff import Diff
     from deck.anki.diff_report import report
     from deck.anki.fingerprint import current_build
 
@@ -77,7 +77,7 @@ def diff(
     last = None if against else current_build(path, out, lang, time.time())
     if last is not None:
         show_again(last, path, shown, quiet)
-        changes = no_changes(last.counts)
+        changes = Diff(last.counts, ())
     else:
         deck = compiled(path, quiet, lang=lang)
         languages = languages_of(deck.languages, lang)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck.cli.build import echo_lives
+from deck.cli.build import GROUPS, echo_lives
 from deck.cli.console import echo, languages_of, opened, progress, style
 from deck.cli.file_watcher import code_time, saves
 from deck.cli.finding_delta import compare, describe
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 _NAMED = 3  # cards on the line of a build
 _LISTED = 10  # retired notes that are listed one by one
-_CHANGES = ("new", "changed", "returned", "retired")
 _OLD_CODE = "livedeck or nnref was edited: to build with that, start `deck watch` again"
 
 
@@ -176,9 +175,9 @@ class Watcher:
     ) -> None:
         """What was built, in a line."""
         parts = [f"{style('built', 'good')} {built.packages[0].notes} cards"]
-        for name in _CHANGES:
-            cards = dict.fromkeys(key[0] for key in getattr(built.changes, name, ()))
-            if cards:
+        for name in GROUPS:
+            cards = dict.fromkeys(key[0] for key in built.changes.of(name))
+            if cards and name != "unchanged":
                 named = ", ".join(list(cards)[:_NAMED])
                 more = ", …" if len(cards) > _NAMED else ""
                 parts.append(f"{len(cards)} {name} ({named}{more})")
@@ -187,7 +186,7 @@ class Watcher:
         parts.append(f"{seconds:.1f} s")
         if findings:
             parts.append(style(", ".join(severity_counts(findings)), "warning"))
-        if not self.quiet and len(built.changes.retired) <= _LISTED:
+        if not self.quiet and len(built.changes.of("retired")) <= _LISTED:
             echo_lives(built.changes, built.behind)
         self.say(", ".join(parts))
 

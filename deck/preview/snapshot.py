@@ -99,7 +99,7 @@ def read_details(deck: CompiledDeck, out: Path, now: float) -> Details:
     except LockError as error:
         return Details(trouble=str(error))
     groups = ("changed", "returned", "new")
-    changes = {key[0]: name for name in groups for key in getattr(planned.plan, name)}
+    changes = {key[0]: name for name in groups for key in planned.plan.of(name)}
     conflicts = planned.conflicts()
     better = () if conflicts else deck.quality()
     return Details(changes, (*conflicts, *better))

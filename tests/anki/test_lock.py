@@ -94,7 +94,7 @@ def test_formats_before(workshop: Workshop, text: str) -> None:
 
     built = workshop.build(NOW + 60, ("zh", "en"))
 
-    assert len(built.changes.unchanged) == 8
+    assert len(built.changes.of("unchanged")) == 8
     written = str(int(NOW + 60))
     assert masked(workshop).replace(f" 0 {written}", " 0 1790000000") == LOCK
 
@@ -108,7 +108,7 @@ def test_other_tools(workshop: Workshop, save: Callable[[bytes], bytes]) -> None
     before = workshop.lock.read_bytes()
     workshop.lock.write_bytes(save(before))
 
-    assert len(workshop.build(NOW + 5).changes.unchanged) == 4
+    assert len(workshop.build(NOW + 5).changes.of("unchanged")) == 4
     assert workshop.lock.read_bytes() == before
 
 

@@ -222,7 +222,7 @@ def test_both_sides_are_one_author(
     assert len({entry.note for entry in entries}) == len(entries)
     if case.same_card:
         return
-    assert built.changes.counts["new"] == built.changes.counts["changed"] == 0
+    assert built.changes.counts.keys().isdisjoint({"new", "changed"})
     shop.lock.write_bytes(ours)
     shop.build_once(times[1], LANGUAGES)
     one = read_lock(shop.lock)

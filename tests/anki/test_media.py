@@ -67,6 +67,6 @@ def test_hash_is_of_what_is_shown(
     workshop.cards["p"] = f'{card}${{ curve_picture("relu", -4, 5) }}'
     other = workshop.build(1_790_000_120)
 
-    assert len(first.changes.new) == 1
-    assert len(redrawn.changes.unchanged) == 1
-    assert len(other.changes.changed) == 1
+    assert len(first.changes.of("new")) == 1
+    assert len(redrawn.changes.of("unchanged")) == 1
+    assert len(other.changes.of("changed")) == 1

@@ -64,13 +64,13 @@ def test_a_misspelt_former_id(workshop: Workshop) -> None:
     assert (finding.rule, finding.help) == ("unknown-card", "did you mean `a`?")
 
     workshop.cards["first"] = f"{renamed}\n    was: a"
-    assert workshop.build(NOW + 60).changes.new == ()
+    assert workshop.build(NOW + 60).changes.of("new") == []
     workshop.cards["first"] = f"{renamed}\n    was: aa"  # it has its own history now
-    assert workshop.build(NOW + 120).changes.new == ()
+    assert workshop.build(NOW + 120).changes.of("new") == []
 
     workshop.lock.unlink()  # nothing can be said of what was built before
     workshop.package.unlink()
-    assert len(workshop.build(NOW + 180).changes.new) == 4
+    assert len(workshop.build(NOW + 180).changes.of("new")) == 4
 
 
 def test_the_search_of_a_card_taken_out(studied: Learner, workshop: Workshop) -> None:
@@ -137,7 +137,7 @@ def test_a_gap_that_moved(workshop: Workshop, text: str, fact: str) -> None:
     with pytest.raises(LockConflictError, match=f"^{fact}"):
         workshop.build(NOW + 60)
 
-    assert workshop.build(NOW + 60, accept=("gap-moved",)).changes.changed
+    assert workshop.build(NOW + 60, accept=("gap-moved",)).changes.of("changed")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_gap_that_stayed(workshop: Workshop, text: str) -> None:
     workshop.build(NOW)
     workshop.cards["b"] = f"kind: cloze\n    text: '{text}'"
 
-    assert workshop.build(NOW + 60).changes.changed == (("b", "en", "cloze"),)
+    assert workshop.build(NOW + 60).changes.of("changed") == [("b", "en", "cloze")]
 
 
 def test_a_number_taken_out_is_not_given_again(workshop: Workshop) -> None:
@@ -183,7 +183,7 @@ def test_a_value_that_moved_with_an_edit(
     know(monkeypatch, "sigmoid", lambda x: x / 2)
     workshop.cards["d"] += "\n    why: half"
 
-    assert workshop.build(NOW + 60).changes.changed == (("d", "en", "basic"),)
+    assert workshop.build(NOW + 60).changes.of("changed") == [("d", "en", "basic")]
 
 
 @pytest.mark.parametrize("more", ["tolerance: 0", "digits: 3", "tolerance: 0.1"])

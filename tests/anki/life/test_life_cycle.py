@@ -336,7 +336,7 @@ def test_import_as_the_dialog_stands(
     for guid, row in after.items():
         fresh = guid not in before or row.card in event.updated
         assert row == (packed[guid] if fresh else before[guid])
-    counts = {kind: len(getattr(desk.built[-1].changes, kind)) for kind in event.told}
+    counts = {kind: len(desk.built[-1].changes.of(kind)) for kind in event.told}
     assert counts == event.told
 
 
