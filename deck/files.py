@@ -12,8 +12,8 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from io import BufferedReader
 from pathlib import Path
@@ -139,13 +139,18 @@ def replace_file(
 
 
 @contextmanager
-def writing(path: Path | str) -> Iterator[None]:
-    """Raises OutputError where a file cannot be written."""
+def failing(error: Callable[[str], Exception], fact: str) -> Iterator[None]:
+    """Raises an error of ours for one of the system: the fact, and the reason."""
     try:
         yield
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"cannot write {path}: {reason}") from None
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise error(f"{fact}: {reason}") from None
+
+
+def writing(path: Path | str) -> AbstractContextManager[None]:
+    """Raises OutputError where a file cannot be written."""
+    return failing(OutputError, f"cannot write {path}")
 
 
 def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:

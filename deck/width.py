@@ -6,8 +6,10 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+
+Style = Callable[[str, str], str]  # text, role -> text
 
 # What steers a terminal, ends or turns a line, or stands in no XML: C0 and C1 controls,
 # separators of lines and paragraphs, embeddings, overrides and isolates of direction,
@@ -23,6 +25,11 @@ _NO_WIDTH = {"Mn", "Me", "Cf"}  # marks on a character or around it, and format
 _SOFT_HYPHEN = "\u00ad"  # of the format, too, but terminals show it
 _JOINING_JAMO = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 _MOST_DIGITS = 5  # of a number of columns
+
+
+def plain(text: str, _role: str) -> str:
+    """No colours."""
+    return text
 
 
 def find_control(text: str) -> int:

@@ -11,8 +11,8 @@ from itertools import takewhile, zip_longest
 
 from deck.anki.diff import CardChange, Diff, Part
 from deck.anki.field_text import INDENT, Lines
-from deck.render.wrap import FIRM, Run, Style, plain, wrap
-from deck.width import cell_width, fitting, shorten
+from deck.render.wrap import FIRM, Run, wrap
+from deck.width import Style, cell_width, fitting, plain, shorten
 
 _MOST = 4000  # lines that are compared one by one
 _CONTEXT = 24  # cells of what stays that are shown beside what does not

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from deck.compile.cloze_numbers import NONE
 from deck.compile.note import Key
 from deck.errors import DeckError
-from deck.files import read_file, replace_file, writing
+from deck.files import failing, read_file, replace_file, writing
 from deck.hashes import sha256
 
 NAME = "deck.lock"
@@ -164,17 +164,17 @@ def read_lock(path: Path, shown: Path | None = None) -> Lock:
     `shown` is the path that an error names.
     """
     name = str(shown or path)
+    with failing(LockError, f"cannot read {name}"):
+        try:
+            data = read_file(path, _LARGEST)
+        except FileNotFoundError:
+            return Lock()
     try:
         # An editor may add the mark of UTF-8, and git the line ends of Windows.
-        text = read_file(path, _LARGEST).decode("utf-8-sig").replace("\r\n", "\n")
-        return parse_lock(text, name)
-    except FileNotFoundError:
-        return Lock()
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        reason = "it is not UTF-8 text"
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-    raise LockError(f"cannot read {name}: {reason}")
+        raise LockError(f"cannot read {name}: it is not UTF-8 text") from None
+    return parse_lock(text, name)
 
 
 def parse_lock(text: str, name: str) -> Lock:

@@ -20,7 +20,7 @@ from deck.bank.source import Map, Module, Source, Text
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
-from deck.files import DATA_ENDINGS, NAME_RULE, is_plain_name, read_file
+from deck.files import DATA_ENDINGS, NAME_RULE, failing, is_plain_name, read_file
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
@@ -178,12 +178,8 @@ class Listing(NamedTuple):
 
     def _names(self, endings: tuple[str, ...]) -> set[str]:
         """The names of the files with such endings."""
-        try:
+        with failing(FolderError, f"cannot read {self.path.as_posix()}"):
             entries = list(self.path.iterdir())
-        except OSError as error:
-            reason = (error.strerror or "cannot be read").lower()
-            message = f"cannot read {self.path.as_posix()}: {reason}"
-            raise FolderError(message) from None
         return {p.name for p in entries if p.suffix in endings and p.is_file()}
 
 
@@ -273,16 +269,15 @@ def _languages(fields: Fields) -> tuple[str, ...]:
 
 def _load(path: Path, shown: str, findings: Findings) -> Source | None:
     """A file's text, or None with a finding on what keeps it from being read."""
-    try:
-        data = read_file(path, _MAX_BYTES)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
+    with failing(FolderError, f"cannot read {shown}"):
+        try:
+            data = read_file(path, _MAX_BYTES)
+        except OSError as error:
+            if error.errno != errno.EFBIG:
+                raise
             findings = Findings(Source(shown, ""), findings.recorded)
-            message = f"{shown} is larger than 4 MB"
-            findings.add("too-large", message, Span.point(1, 1))
+            findings.add("too-large", f"{shown} is larger than 4 MB", _START)
             return None
-        reason = (error.strerror or "cannot be read").lower()
-        raise FolderError(f"cannot read {shown}: {reason}") from None
     try:
         return Source(shown, data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

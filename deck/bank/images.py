@@ -18,7 +18,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, did_you_mean
-from deck.files import NAME_RULE, is_plain_name, read_file
+from deck.files import NAME_RULE, failing, is_plain_name, read_file
 from deck.hashes import sha256
 
 _MAX_BYTES = 1_000_000
@@ -86,14 +86,14 @@ def _read(folder: Path, name: str) -> ImageFile:
     kind = PurePosixPath(name).suffix[1:].lower().replace("jpeg", "jpg")
     if kind not in {*_FORMATS, "svg"}:
         raise ImageProblem("is neither the name of an image nor what draws one", _KNOWN)
-    try:
-        data = read_file(_within(folder, name), _MAX_BYTES)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
+    with failing(ImageProblem, "cannot be read"):
+        try:
+            data = read_file(_within(folder, name), _MAX_BYTES)
+        except OSError as error:
+            if error.errno != errno.EFBIG:
+                raise
             fix = "make it smaller: phones must load it"
             raise ImageProblem("is larger than 1 MB", fix) from None
-        reason = (error.strerror or "unknown reason").lower()
-        raise ImageProblem(f"cannot be read: {reason}") from None
     if kind == "svg":
         check_svg(data)
     else:

@@ -14,6 +14,7 @@ from deck.bank.json_schema import json_schema
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
 from deck.bank.new_card import snippets
 from deck.errors import OutputError, UsageError
+from deck.files import failing
 
 SCHEMA = "livedeck.schema.json"
 SNIPPETS = ".vscode/livedeck.code-snippets"
@@ -54,38 +55,33 @@ def begin_folder(path: Path, *, empty: bool) -> Path:
     check_free(path)
     source = starter_folder() if empty else shipped_folder()
     created: list[Path] = []
-    try:
-        for name, text in _files(source, title_of(path), empty=empty):
-            file = path / name
-            for folder in reversed(file.parents):
-                if not folder.exists():
-                    folder.mkdir()
-                    created.append(folder)
-            created.append(file)
-            with file.open("xb") as stream:
-                stream.write(text)
-    except BaseException as error:
-        for new in reversed(created):
-            with suppress(OSError):
-                new.rmdir() if new.is_dir() else new.unlink()
-        if not isinstance(error, OSError):
+    with failing(OutputError, f"cannot make {path}"):
+        try:
+            for name, text in _files(source, title_of(path), empty=empty):
+                file = path / name
+                for folder in reversed(file.parents):
+                    if not folder.exists():
+                        folder.mkdir()
+                        created.append(folder)
+                created.append(file)
+                with file.open("xb") as stream:
+                    stream.write(text)
+        except BaseException:
+            for new in reversed(created):
+                with suppress(OSError):
+                    new.rmdir() if new.is_dir() else new.unlink()
             raise
-        reason = (error.strerror or "cannot be written").lower()
-        raise OutputError(f"cannot make {path}: {reason}") from None
     return path
 
 
 def check_free(path: Path) -> None:
     """Raises UsageError where something is that would get mixed up with a deck."""
-    try:
+    with failing(OutputError, f"cannot make {path}"):
         if path.is_dir():
             if any(not entry.name.startswith(".") for entry in path.iterdir()):
                 raise UsageError(f"{path} is not empty; name a folder that is new")
         elif path.exists() or path.is_symlink():
             raise UsageError(f"{path} is not a folder; name one that is new")
-    except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        raise OutputError(f"cannot make {path}: {reason}") from None
 
 
 def title_of(path: Path) -> str:

@@ -17,7 +17,7 @@ import click
 
 from deck.diagnostics.finding import check_known, did_you_mean, has_errors
 from deck.errors import DeckError, UsageError
-from deck.width import clean, clean_line, terminal_columns, terminal_rows
+from deck.width import clean, clean_line, plain, terminal_columns, terminal_rows
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
@@ -105,8 +105,6 @@ def screen_rows() -> int:
 
 def stdout_style() -> Callable[[str, str], str]:
     """The looks, or none where standard output shows no colour."""
-    from deck.render.wrap import plain
-
     colour = click.get_current_context().color
     if colour is None:
         colour = sys.stdout.isatty()

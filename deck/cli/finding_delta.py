@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from deck.bank.source import Source
     from deck.diagnostics.finding import Finding
-    from deck.diagnostics.report import Style
+    from deck.width import Style
 
 _MOST_NEW = 10
 _MOST_LINES = 5

@@ -212,16 +212,14 @@ class Viewer:
 
     def run(self, port: int | None, card: str, *, is_opened: bool) -> None:
         """Serve the page, and show each change, for ever."""
+        from deck.files import failing
         from deck.preview.page import page_policy
         from deck.preview.server import serve
 
         check_path(self.compiler.path)
         page = partial(self.page, card=card, is_live=True)
-        try:
+        with failing(UsageError, f"port {port}"):
             server = serve(port, self.snapshot, page, page_policy(is_live=True))
-        except OSError as error:
-            reason = (error.strerror or "cannot be used").lower()
-            raise UsageError(f"port {port}: {reason}") from None
         server.start()
         if self.quiet < 2:  # noqa: PLR2004
             echo(f"{style('preview', 'good')} {server.url} (Ctrl-C ends it)")

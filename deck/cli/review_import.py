@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deck.cli.console import choose, many, stop_on_errors, warn
 from deck.errors import UsageError
-from deck.files import open_file
+from deck.files import failing, open_file
 
 if TYPE_CHECKING:
     from deck.quiz.anki_import import Note, Tally
@@ -32,7 +32,7 @@ def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
 
     if str(file) == "-":
         return _counted(read_entries(sys.stdin.buffer, "standard input", now_ms))
-    try:
+    with failing(UsageError, f"cannot read {file}"):
         if not file.exists():
             raise UsageError(f"{file} does not exist")
         if file.is_dir():
@@ -45,9 +45,6 @@ def read_reviews(file: Path, deck: Callable[[], AnkiDeck], now_ms: int) -> Read:
             return entries, _history_summary(tally)
         with open_file(file, LARGEST) as stream:
             return _counted(read_entries(stream, str(file), now_ms))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"cannot read {file}: {reason}") from None
 
 
 def count_entries(entries: Sequence[Entry]) -> str:

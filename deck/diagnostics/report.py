@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from deck.diagnostics.finding import Finding, Label, Severity
-from deck.width import cell_width, clean, clean_line
+from deck.width import Style, cell_width, clean, clean_line, plain
 
-Style = Callable[[str, str], str]  # text, role -> text; roles: error warning bold dim
 _LONGEST = 160  # characters of a line that are shown
 _BEFORE = 60  # of them before the mark
 
@@ -24,11 +23,6 @@ class SourceText(Protocol):
 
     def line(self, number: int) -> str:
         """A line without its end; they count from 1."""
-
-
-def plain(text: str, _role: str) -> str:
-    """No colours."""
-    return text
 
 
 def report(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from deck.bank.known_folders import shipped_folder, starter_folder
 from deck.cache import cache_key, code_version, load, store
 from deck.errors import DeckError, OutputError
-from deck.files import locked, read_file, replace_file
+from deck.files import failing, locked, read_file, replace_file
 from deck.hashes import sha256
 
 if TYPE_CHECKING:
@@ -48,15 +48,11 @@ def allow(folder: Path) -> bool:
     path, file = str(folder.resolve()), config_file()
     if code == _allowed().get(path, {}):
         return False
-    try:
+    with failing(OutputError, f"cannot remember that programs may run, in {file}"):
         file.parent.mkdir(parents=True, exist_ok=True)
         with locked(file.with_name(f"{file.name}.lock")):
             others = {key: each for key, each in _allowed().items() if key != path}
             replace_file(file, _listed({**others, path: code} if code else others))
-    except OSError as error:
-        reason = (error.strerror or "cannot be written").lower()
-        message = f"cannot remember that programs may run, in {file}: {reason}"
-        raise OutputError(message) from None
     return True
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.render.blocks import Look
-from deck.render.wrap import Style, plain, wrap
-from deck.width import cell_width, clean
+from deck.render.wrap import wrap
+from deck.width import Style, cell_width, clean, plain
 from deck.words import phrase
 
 _WORDS = frozenset({"reveal", "answer", "answer-number", "answer-output"})

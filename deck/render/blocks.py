@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from deck.live.value import Matrix, Printed, TruthTable, Value
 from deck.render.highlight import highlight
-from deck.render.wrap import Run, Style, cut, plain, wrap
-from deck.width import cell_width, shorten
+from deck.render.wrap import Run, cut, wrap
+from deck.width import Style, cell_width, plain, shorten
 
 CODE_INDENT = "    "
 

@@ -18,8 +18,8 @@ from deck.render.markup import (
     mark,
     plain_words,
 )
-from deck.render.wrap import FIRM, Run, plain, wrap
-from deck.width import cell_width
+from deck.render.wrap import FIRM, Run, wrap
+from deck.width import cell_width, plain
 
 _FIRM = 24  # cells of a value that stays on one line
 _FORMULA_INDENT = 6  # at most, of a formula on lines of its own

@@ -33,8 +33,8 @@ from deck.live.variant import (
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
 from deck.render.card_text import order_text, question_parts, unused_text
 from deck.render.passage import gap_lines, passage_lines
-from deck.render.wrap import FIRM, plain, wrap
-from deck.width import cell_width
+from deck.render.wrap import FIRM, wrap
+from deck.width import cell_width, plain
 from deck.words import phrase
 
 _TRIVIAL = 1e-4  # off by so little is no more than a rounding

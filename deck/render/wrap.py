@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
-from deck.width import cell_width, is_wide
+from deck.width import Style, cell_width, is_wide, plain
 
-Style = Callable[[str, str], str]  # text, role -> text
 Run = tuple[str, str]  # text, role
 
 _NO_START = "，。、；：？！）》」』】”’…,.;:?!)]}%"  # never first on a line
@@ -16,11 +15,6 @@ _NO_END = "（《「『【“‘([{"  # never last on a line
 _EARLIEST = 0.4  # of a line, where a part of it that is too long may end
 _WORD = re.compile(r"[ \t\r\n]+|[^ \t\r\n]+")
 FIRM = "\u00a0"  # a blank at which no line breaks
-
-
-def plain(text: str, _role: str) -> str:
-    """No colours."""
-    return text
 
 
 def wrap(

@@ -6,7 +6,7 @@ import pytest
 
 from deck.cli.finding_delta import compare, describe
 from deck.diagnostics.finding import Finding, Label, Severity, Span
-from deck.render.wrap import plain
+from deck.width import plain
 
 BANK = "cards/gates.yaml"
 

@@ -12,8 +12,7 @@ from deck.live.value import Number
 from deck.live.variant import Figure
 from deck.render.blocks import CODE_INDENT, Look
 from deck.render.passage import passage_lines
-from deck.render.wrap import plain
-from deck.width import cell_width
+from deck.width import cell_width, plain
 
 _ROWS, _LOW_ROWS = 11, 5  # of a curve, and of one with little room
 _COLUMNS, _LEAST = 41, 9
