@@ -12,3 +12,8 @@ def table(test: str, section: str) -> list[list[str]]:
     part = text.partition(f"## {section}\n")[2].partition("\n## ")[0]
     rows = [row for row in part.splitlines() if row]
     return [[cell.replace("⏎", "\n") for cell in row.split(" => ")] for row in rows]
+
+
+def column(test: str, section: str) -> list[str]:
+    """The first cell of each row of a section."""
+    return [row[0] for row in table(test, section)]

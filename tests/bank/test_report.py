@@ -13,23 +13,15 @@ from deck.bank.source import Source
 from deck.diagnostics.finding import Label, Span, did_you_mean
 from deck.diagnostics.report import report, summary
 from deck.width import cell_width, shorten
+from tests.tables import table
 
 
 @pytest.mark.parametrize(
-    ("text", "width", "short"),
-    [
-        ("gate", 4, "gate"),
-        ("gate", 3, "ga…"),
-        ("与门的真值表", 12, "与门的真值表"),
-        ("与门的真值表", 11, "与门的真值…"),
-        ("与门的真值表", 10, "与门的真…"),
-        ("a b c", 4, "a b…"),
-        ("", 5, ""),
-    ],
+    ("text", "width", "short"), [*table(__file__, "short"), ("", 5, "")]
 )
-def test_shorten(text: str, width: int, short: str) -> None:
+def test_shorten(text: str, width: str, short: str) -> None:
     """A shortened text fits, ends in `…`, and cuts no wide character in two."""
-    assert shorten(text, width) == short
+    assert shorten(text, int(width)) == short
 
 
 def show(line: str, start: int, end: int, *also: Label) -> list[str]:
@@ -71,31 +63,6 @@ def test_long_lines_are_cut(length: int, data: st.DataObject) -> None:
     at = cell_width(marks[: marks.index("^")])
     assert cell_width(shown[: shown.index("感")]) == at
     assert marks.endswith("^^ here")
-
-
-@pytest.mark.parametrize("style", ["full", "concise", "github"])
-def test_no_control_characters_are_printed(style: str) -> None:
-    """What would steer a terminal is shown as its escape, in messages and excerpts."""
-    source = Source("a.yaml", "a \x1b[31m b\x07\n")
-    findings = Findings(source)
-    findings.add("bad-id", "`\x1b[31m\nx\u2028` is no id", Span(1, 3, 1, 4))
-
-    text = report(findings.recorded, {"a.yaml": source}, style)
-
-    assert "\x1b" not in text
-    assert "\x07" not in text
-    assert "\\u001b[31m\\nx\\u2028" in text
-
-
-def test_github_escapes() -> None:
-    """A path or text cannot end a GitHub command early."""
-    findings = Findings(Source("a,b:c%\n\r.yaml", ""))
-    findings.add("bad-id", "100% wrong", Span.point(1, 2), help="one\ntwo")
-
-    assert report(findings.recorded, {}, "github") == (
-        "::error file=a%2Cb%3Ac%25%0A%0D.yaml,line=1,col=2,title=bad-id::"
-        "100%25 wrong; one\\ntwo\n"
-    )
 
 
 def test_nothing_found() -> None:

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deck.bank.formulas import COMMANDS, MAX_LENGTH, formula_error
-from tests.tables import table
+from tests.tables import column, table
 
 
 @pytest.mark.parametrize(
     "tex",
-    [row[0] for row in table(__file__, "allowed")],
+    column(__file__, "allowed"),
 )
 def test_allowed(tex: str) -> None:
     """What both draw."""

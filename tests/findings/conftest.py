@@ -64,7 +64,8 @@ def make(name: str, folder: Path) -> None:
         return
     file = HERE / f"{name}.yaml"
     bank = folder / file.name
-    bank.write_bytes(MADE[name] if name in MADE else file.read_bytes())
+    data = MADE[name] if name in MADE else file.read_bytes()
+    bank.write_bytes(data.replace(b"@NINES@", b"9" * 5000))
     (folder / "deck.yaml").write_text(CONFIG % file.name, encoding="utf-8")
     if name == "too-large":
         with bank.open("ab") as stream:

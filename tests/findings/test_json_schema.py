@@ -36,8 +36,7 @@ VALIDATOR = jsonschema.Draft7Validator(json_schema())
 # Plain scalars as YAML 1.2 has them, and with it the language server of editors.
 _NULL = re.compile("~|null|Null|NULL|")
 _BOOL = re.compile("true|True|TRUE|false|False|FALSE")
-_INT = re.compile("[-+]?[0-9]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
 def _data(node: Node) -> Any:
@@ -53,9 +52,7 @@ def _data(node: Node) -> Any:
         return None
     if _BOOL.fullmatch(text):
         return text.lower() == "true"
-    if _INT.fullmatch(text):
-        return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    return float(text) if _NUMBER.fullmatch(text) else text
 
 
 def _faults(text: str, path: str = "bank.yaml") -> list[str]:

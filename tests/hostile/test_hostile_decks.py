@@ -26,7 +26,7 @@ from unusual import DECKS
 
 from tests.patience import PATIENCE
 from tests.project.terminal_bytes import assert_clean
-from tests.tables import table
+from tests.tables import column
 
 HERE = Path(__file__).parent / "decks"
 ROOT = Path(__file__).parents[2]
@@ -43,7 +43,7 @@ code, seconds = os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
 peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 sys.stderr.write("\\0" + json.dumps([code, seconds, peak]))
 """
-COMMANDS = [row[0] for row in table(__file__, "commands")]
+COMMANDS = column(__file__, "commands")
 
 NAMES = [*sorted(p.name for p in HERE.iterdir()), *DECKS]
 LARGE = {"deep", "many-mistakes", "long-marks"}  # seconds of each command: one is tried

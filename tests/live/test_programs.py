@@ -26,7 +26,7 @@ from deck.live.value import Printed
 from tests.folders import LiveDeck
 from tests.patience import wait_until
 from tests.project.decks import run
-from tests.tables import table
+from tests.tables import column, table
 
 DeckOf = Callable[[str], LiveDeck]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
@@ -122,7 +122,7 @@ def test_programs_start_nothing(tmp_path: Path) -> None:
     mark = f"mark-{time.time_ns()}"
     head = f"import os, sys, time\nMARK = {mark!r}\n"
 
-    children = [row[0] for row in table(__file__, "children")]
+    children = column(__file__, "children")
     outcomes = run_programs([head + child for child in children])
 
     for child, outcome in zip(children, outcomes, strict=True):

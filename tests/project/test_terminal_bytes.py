@@ -30,7 +30,7 @@ from deck.bank.concepts import Concept, ConceptMap, Topic
 from deck.render.concept_map import draw_map, lay_out
 from deck.width import clean, clean_line, find_control
 from tests.project.terminal_bytes import CONTROL, assert_clean, into_pipes, on_terminal
-from tests.tables import table
+from tests.tables import column
 
 ROOT = Path(__file__).parents[2]
 # The clipboard, the title, colours, the cursor, another direction, C1, a bell.
@@ -93,8 +93,8 @@ REVIEW = {
     "version": TEXT,
     "purpose": "study",
 }
-COMMANDS = [row[0] for row in table(__file__, "deck")]
-NNREF = [row[0] for row in table(__file__, "nnref")]
+COMMANDS = column(__file__, "deck")
+NNREF = column(__file__, "nnref")
 
 
 @dataclass(frozen=True)
