@@ -55,8 +55,10 @@ def check_code(card: CheckedCard, findings: Findings) -> None:
 
 
 def _report(findings: Findings, message: str, line: _Line, help_: str = "") -> None:
-    end = line.start + len(line.text[line.start :].partition("\n")[0])
-    findings.add_in("long-code", message, line.text, line.start, end, help=help_)
+    code = line.text[line.start :].partition("\n")[0]
+    end, indent = line.start + len(code), len(code) - len(code.lstrip())
+    place = (line.start + indent, end)
+    findings.add_in("long-code", message, line.text, *place, help=help_)
 
 
 def _blocks(card: CheckedCard) -> Iterator[_Block]:
