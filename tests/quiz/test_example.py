@@ -37,21 +37,6 @@ def test_it_is_shown_once(desk: Any) -> None:
     assert "Solved:" not in desk.text
 
 
-def test_it_can_be_left(desk: Any) -> None:
-    """A card that is suspended at its example is not asked."""
-    _give_example(desk.path)
-
-    def reply(item: str, prompt: str) -> str:
-        if prompt == "Enter goes on> " and desk.shown[-2].startswith("Solved:"):
-            return "s"
-        return str(desk.knows(item, prompt))
-
-    desk.run(reply)
-
-    assert "family is suspended" in desk.text
-    assert "Add " not in desk.text
-
-
 def test_in_anki_it_is_folded(deck_folder: Path) -> None:
     """It is the same below each question of the family."""
     _give_example(deck_folder)

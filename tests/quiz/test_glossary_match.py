@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deck.compile.study_deck import StudyDeck, open_study_deck
-from deck.words import phrase
 
 GLOSSARY = """\
 terms:
@@ -55,31 +53,3 @@ def test_a_folder_without(
 ) -> None:
     """Without a glossary, or with a broken one, answers are graded as they were."""
     assert _study_deck(deck_folder, glossary, named).terms == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "graded_by", "said"),
-    [
-        ("net input", "program", phrase("term-called", "en")),
-        ("加权和", "program", phrase("term-called", "en")),
-        ("mean", "learner", phrase("term-other", "en", "mean")),
-    ],
-)
-def test_in_a_session(desk: Any, name: str, graded_by: str, said: str) -> None:
-    """Another name is right, and that of the cards follows.
-
-    Of a word to avoid the learner decides, beside the answer.
-    """
-    _study_deck(desk.path, GLOSSARY.encode())
-
-    def reply(item: str, prompt: str) -> str:
-        typed = str(desk.knows(item, prompt))
-        return name if item == "gaps:1" and prompt == "> " else typed
-
-    desk.run(reply)
-
-    (kept,) = (r for r in desk.kept() if str(r.item.card) == "gaps" and r.item.gap == 1)
-    assert (kept.graded_by, kept.answer) == (graded_by, name)
-    at = desk.shown.index(said)
-    assert desk.shown[at + 1] == "weighted sum"
-    assert (desk.shown[at - 1] == phrase("right", "en")) is (graded_by == "program")

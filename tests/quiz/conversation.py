@@ -1,0 +1,161 @@
+"""Conversations with the quiz as text: what is typed, what is seen, what is kept.
+
+A section of a file is one. Its title is the law that it shows, its lines are in order:
+
+    $ quiz --new 3      a command on the deck; it ends with code 0
+    $1 quiz --topic x   or with this one
+    What is a weight?   what is seen next; lines are compared however they are broken
+    ~ Missed            what is not seen between the command and here
+    number> 1/2         a prompt, or how it ends, and what is typed: ⏎ is Enter alone,
+                        ␃ is Ctrl-C, ␡ Backspace, and so are other control characters
+    …                   right answers follow, until what comes next is seen
+    time: 2 days        passes
+    edit: values / a: => b:      the second text is written for the first; ⏎ ends a line
+    write: values / topic: x⏎    or a whole bank
+    allow:              its programs may run, after `forbid:` no more
+    environ: EDITOR=vi  of what follows
+    log: told 3 learner; gaps:1 1     all answers: grade, who gave it, what was typed
+    counts: gaps:1 1    the answers that were not taken back, or only how many
+    events: undo told   what else the log holds, in order
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from deck.quiz.review import Event, Review
+from deck.quiz.scheduler import Scheduler
+from deck.quiz.store import Store
+
+_PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
+_LABEL = re.compile(
+    r"(time|edit|write|allow|forbid|environ|log|counts|events):(?: (.*))?"
+)
+_ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
+END = "Enter ends> "  # where Enter is typed if nothing else is
+_CONTROLS = {0x2400 + n: n for n in range(32)} | {0x2421: 0x7F}
+
+
+class Line(NamedTuple):
+    """A line: of what sort it is, by its mark or label, and its text."""
+
+    sort: str  # empty for what is seen, `>` for a prompt
+    text: str
+    more: str = ""  # the exit code of a command, or what is typed at a prompt
+
+
+class Conversation(NamedTuple):
+    """A law, and the lines that show it."""
+
+    law: str
+    lines: tuple[Line, ...]
+
+    def sessions(self) -> Iterator[tuple[Line, ...]]:
+        """Its lines, from each command to the next."""
+        starts = [n for n, line in enumerate(self.lines) if line.sort == "$"]
+        for start, end in zip([0, *starts], [*starts, None], strict=True):
+            yield self.lines[start:end]
+
+
+def conversations(path: Path) -> list[Conversation]:
+    """Those of a file, whose text before them is for its reader."""
+    _, *parts = path.read_text("utf-8").split("\n## ")
+    split = (part.splitlines() for part in parts)
+    return [
+        Conversation(law, tuple(_line(each) for each in lines if each))
+        for law, *lines in split
+    ]
+
+
+def _line(text: str) -> Line:
+    if text[0] == "$":
+        code, _, words = text[1:].partition(" ")
+        return Line("$", words, code or "0")
+    if text[0] in "~…":
+        return Line(text[0], text[1:].strip())
+    if match := _LABEL.fullmatch(text):
+        return Line(match[1], match[2] or "")
+    if match := _PROMPT.fullmatch(text):
+        typed = match[2].translate(_CONTROLS)
+        return Line(">", match[1], "" if typed == "⏎" else typed.replace("⏎", "\n"))
+    return Line("", text)
+
+
+def fits(prompt: str, wanted: str) -> bool:
+    """Whether a prompt is the one of a line; that of plain words is nothing else."""
+    return prompt == wanted or (wanted != "> " and prompt.endswith(wanted))
+
+
+def one_line(shown: str) -> str:
+    """What was shown, however it was broken into lines."""
+    return " ".join(_ESCAPES.sub("", shown).split())
+
+
+def missing(lines: Iterable[Line], shown: str) -> str:
+    """The first line that is not in what was shown, in its place; none is empty."""
+    text, at = one_line(shown), 0
+    for line in lines:
+        wanted = one_line(line.text)
+        if not line.sort:
+            found = text.find(wanted, at)
+            if found < 0:
+                return line.text
+            at = found + len(wanted)
+    return ""
+
+
+def check_log(line: Line, db: Path, namespace: str) -> None:
+    """The log is what a line says of it."""
+    with Store(db, to_read=True) as store:
+        log = [*store.log(namespace)]
+        counting = [*store.reviews(namespace)]
+        if line.sort == "counts":
+            follows = Scheduler().replay(counting, store.starts(namespace))
+            assert store.memories(namespace, Scheduler()) == follows
+    log.sort(key=lambda entry: entry.at_ms)
+    wanted = [each.split(maxsplit=3) for each in line.text.split(";") if each.strip()]
+    if line.sort == "events":
+        events = [entry for entry in log if isinstance(entry, Event)]
+        found = [[str(each.kind), _name(each)] for each in events]
+    else:
+        reviews = [entry for entry in log if isinstance(entry, Review)]
+        if line.sort == "counts":
+            reviews = [review for review in reviews if review in counting]
+        found = [_told(review) for review in reviews]
+        if line.text.isdigit():
+            assert len(found) == int(line.text), found
+            return
+    assert len(found) == len(wanted), (found, wanted)
+    for each, words in zip(found, wanted, strict=True):
+        assert each[: len(words)] == words, (found, wanted)
+
+
+def _name(entry: Review | Event) -> str:
+    card, gap = entry.item
+    return f"{card}:{gap}" if gap else str(card)
+
+
+def _told(review: Review) -> list[str]:
+    by, answer = str(review.graded_by), " ".join(review.answer.split())
+    return [_name(review), str(int(review.rating)), by, answer]
+
+
+def rewrite(folder: Path, line: Line) -> None:
+    """Edit a bank, or write it, as a line says."""
+    name, _, texts = line.text.replace("⏎", "\n").partition(" / ")
+    path = folder / f"{name}.yaml"
+    if line.sort == "edit":
+        old, _, new = texts.partition(" => ")
+        text = path.read_text("utf-8")
+        assert old in text, old
+        texts = text.replace(old, new, 1)
+    path.write_text(texts, "utf-8")
+
+
+def until_prompt(lines: Sequence[Line]) -> tuple[Sequence[Line], Line | None]:
+    """The lines before the next prompt, and that prompt; None where there is none."""
+    at = next((n for n, line in enumerate(lines) if line.sort == ">"), None)
+    return (lines, None) if at is None else (lines[:at], lines[at])
