@@ -13,9 +13,10 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     edit: values / a: => b:      the second text is written for the first; ⏎ ends a line
     write: values / topic: x⏎    or a whole bank
     allow:              its programs may run, after `forbid:` no more
+    cards: relu told    are all that the deck has, as `fair.yaml` says
     environ: EDITOR=vi  of what follows
     log: told 3 learner; gaps:1 1     all answers: grade, who gave it, what was typed
-    counts: gaps:1 1    the answers that were not taken back, or only how many
+    counts: gaps:1 *    the answers that were not taken back, or only how many
     events: undo told   what else the log holds, in order
 """
 
@@ -26,15 +27,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from deck.live.trust import allow, config_file
 from deck.quiz.review import Event, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
+from tests.folders import HEAD, write_folder
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
-_LABEL = re.compile(
-    r"(time|edit|write|allow|forbid|environ|log|counts|events):(?: (.*))?"
-)
+_LABELS = "cards|time|edit|write|allow|forbid|environ|log|counts|events"
+_LABEL = re.compile(rf"({_LABELS}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
+CONVERSATIONS = Path(__file__).with_name("conversations")
+KEY_PROMPTS = ("Easy> ", "goes on> ", "ends> ", "not now> ", "n no> ")
 END = "Enter ends> "  # where Enter is typed if nothing else is
 _CONTROLS = {0x2400 + n: n for n in range(32)} | {0x2421: 0x7F}
 
@@ -89,16 +93,16 @@ def fits(prompt: str, wanted: str) -> bool:
     return prompt == wanted or (wanted != "> " and prompt.endswith(wanted))
 
 
-def one_line(shown: str) -> str:
+def letters(shown: str) -> str:
     """What was shown, however it was broken into lines."""
-    return " ".join(_ESCAPES.sub("", shown).split())
+    return "".join(_ESCAPES.sub("", shown).split())
 
 
 def missing(lines: Iterable[Line], shown: str) -> str:
     """The first line that is not in what was shown, in its place; none is empty."""
-    text, at = one_line(shown), 0
+    text, at = letters(shown), 0
     for line in lines:
-        wanted = one_line(line.text)
+        wanted = letters(line.text)
         if not line.sort:
             found = text.find(wanted, at)
             if found < 0:
@@ -107,8 +111,10 @@ def missing(lines: Iterable[Line], shown: str) -> str:
     return ""
 
 
-def check_log(line: Line, db: Path, namespace: str) -> None:
+def check_log(line: Line, db: Path, deck: Path) -> None:
     """The log is what a line says of it."""
+    config = (deck / "deck.yaml").read_text("utf-8")
+    namespace = config.partition("namespace: ")[2].split()[0]
     with Store(db, to_read=True) as store:
         log = [*store.log(namespace)]
         counting = [*store.reviews(namespace)]
@@ -130,7 +136,8 @@ def check_log(line: Line, db: Path, namespace: str) -> None:
             return
     assert len(found) == len(wanted), (found, wanted)
     for each, words in zip(found, wanted, strict=True):
-        assert each[: len(words)] == words, (found, wanted)
+        pairs = zip(each, words, strict=False)
+        assert all(word in {"*", one} for one, word in pairs), (found, wanted)
 
 
 def _name(entry: Review | Event) -> str:
@@ -143,6 +150,21 @@ def _told(review: Review) -> list[str]:
     return [_name(review), str(int(review.rating)), by, answer]
 
 
+def act(line: Line, deck: Path, db: Path, shown: str) -> None:
+    """Do what a line says, or see that what it says is so."""
+    match line.sort:
+        case "~":
+            assert letters(line.text) not in letters(shown)
+        case "edit" | "write":
+            rewrite(deck, line)
+        case "allow":
+            allow(deck)
+        case "forbid":
+            config_file().unlink()
+        case "log" | "counts" | "events":
+            check_log(line, db, deck)
+
+
 def rewrite(folder: Path, line: Line) -> None:
     """Edit a bank, or write it, as a line says."""
     name, _, texts = line.text.replace("⏎", "\n").partition(" / ")
@@ -153,6 +175,16 @@ def rewrite(folder: Path, line: Line) -> None:
         assert old in text, old
         texts = text.replace(old, new, 1)
     path.write_text(texts, "utf-8")
+
+
+def choose(folder: Path, line: Line) -> None:
+    """Have a deck some cards."""
+    _, *cards = (CONVERSATIONS / "fair.yaml").read_text("utf-8").split("  - id: ")
+    by_id = {card.split()[0]: f"  - id: {card}" for card in cards}
+    write_folder(
+        folder, {"fair": HEAD + "".join(map(by_id.__getitem__, line.text.split()))}
+    )
+    allow(folder)
 
 
 def until_prompt(lines: Sequence[Line]) -> tuple[Sequence[Line], Line | None]:

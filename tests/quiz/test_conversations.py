@@ -5,30 +5,32 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from deck.cli.quiz import quiz
 from deck.errors import DeckError
-from deck.live.trust import allow, config_file
 from tests.quiz.conversation import (
+    CONVERSATIONS,
     END,
+    KEY_PROMPTS,
     Conversation,
     Line,
-    check_log,
+    act,
+    choose,
     conversations,
     fits,
     missing,
-    one_line,
-    rewrite,
     until_prompt,
 )
 
-HERE = Path(__file__).parent
-NAMESPACE = "00112233445566aa"
-DESK = conversations(HERE / "conversations" / "desk.txt")
+DESK = conversations(CONVERSATIONS / "desk.txt")
+TERMINAL = [
+    *conversations(CONVERSATIONS / "terminal.txt"),
+    *conversations(CONVERSATIONS / "grading.txt"),
+]
 
 
 @dataclass
@@ -78,20 +80,11 @@ class Script:
 
     def do(self, line: Line) -> None:
         """What is neither seen nor typed."""
-        match line.sort:
-            case "~":
-                assert line.text not in one_line(self.desk.text)
-            case "time":
-                number, unit = line.text.split()
-                self.desk.clock.move(**{unit: float(number)})
-            case "edit" | "write":
-                rewrite(self.desk.path, line)
-            case "allow":
-                allow(self.desk.path)
-            case "forbid":
-                config_file().unlink()
-            case "log" | "counts" | "events":
-                check_log(line, self.desk.db, NAMESPACE)
+        if line.sort == "time":
+            number, unit = line.text.split()
+            self.desk.clock.move(**{unit: float(number)})
+        else:
+            act(line, self.desk.path, self.desk.db, self.desk.text)
 
     def run(self) -> None:
         """The whole session."""
@@ -129,3 +122,67 @@ def test_before_a_clock(desk: Any, conversation: Conversation) -> None:
     """Each goes as the file says, over the deck of every kind."""
     for lines in conversation.sessions():
         Script(desk, lines).run()
+
+
+def see(sitting: Any, asked: Line | None) -> str:
+    """Wait for a prompt, or the end; what was shown before it."""
+    if asked is None:
+        sitting.child.expect(pexpect.EOF)
+    elif asked.text == "> ":
+        sitting.child.expect(r"[\n\r]\x1b\[\?2004h> ")
+    else:
+        sitting.child.expect_exact(asked.text)
+    shown = str(sitting.child.before)
+    if asked:
+        sitting.wait_for(lambda: not sitting.modes["icanon"])
+    return shown
+
+
+def press(sitting: Any, asked: Line) -> None:
+    """Type at a prompt: a line, or where a key is asked for no more than that."""
+    is_key = asked.text.endswith(KEY_PROMPTS)
+    if is_key or asked.more in {"\x03", "\x04"}:
+        sitting.send(asked.more or "\r")
+    else:
+        sitting.line("", asked.more)
+
+
+def do(line: Line, room: Any, sitting: Any) -> None:
+    """What is neither seen nor typed."""
+    if line.sort == "environ":
+        name, _, value = line.text.partition("=")
+        room.environ |= {"VISUAL": "", name: value}
+    elif line.sort == "cards":
+        room.deck = room.deck.with_name("fair")
+        choose(room.deck, line)
+    else:
+        act(line, room.deck, room.db, sitting.written if sitting else "")
+
+
+def in_terminal(room: Any, lines: Sequence[Line]) -> None:
+    """A command from its start to its end, or what is done before the first."""
+    sitting, code = None, 0
+    if lines and lines[0].sort == "$":
+        command, *lines = lines
+        code = int(command.more)
+        sitting = room.quiz(*shlex.split(command.text)[1:])
+    asked: Line | None = None
+    while asked or lines or sitting:
+        before, asked = until_prompt(lines)
+        shown = see(sitting, asked) if sitting else ""
+        assert not missing(before, shown), (missing(before, shown), shown)
+        for line in before:
+            do(line, room, sitting)
+        if asked is None:
+            break
+        press(sitting, asked)
+        lines = lines[len(before) + 1 :]
+    if sitting:
+        assert sitting.end() == code
+
+
+@pytest.mark.parametrize("conversation", TERMINAL, ids=name)
+def test_in_a_terminal(room: Any, conversation: Conversation) -> None:
+    """Each goes as the file says."""
+    for lines in conversation.sessions():
+        in_terminal(room, lines)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from sitting import GO_ON, JUDGE, REVEAL, Room, Sitting, go_to
+from sitting import JUDGE, REVEAL, Room, Sitting, go_to
 
 COMMAND_WORDS = ["sub", "bus", "queue", "edit", "us b", "issue"]
 NOISE = [
@@ -107,41 +107,6 @@ def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
     assert graded == [("told", 0, 1, "learner", thought)]
 
 
-def test_the_next_answer_typed_ahead(room: Room) -> None:
-    """A whole answer that is typed while the quiz is busy reaches the next question.
-
-    A key behind it overrules no verdict that was not there yet.
-    """
-    sitting = room.quiz()
-    sitting.line(REVEAL, "")
-    sitting.key(JUDGE, "3weighted sum\r1")
-    sitting.see("Right.")
-    sitting.key(GO_ON, "\r4\r2\r")
-    sitting.see("Write the number of an option, 1 to 3.")
-    sitting.at(GO_ON)
-
-    answers = [row[3] for row in room.rows()]
-    assert answers == ["", "weighted sum", "2"]
-
-
-def test_an_arrow_brings_back_a_try(room: Room) -> None:
-    """What cannot be read is put right, not typed anew; no older answer comes back."""
-    sitting = room.quiz()
-    sitting.line(REVEAL, "")
-    sitting.key(JUDGE, "3")
-    sitting.line("> ", "weighted sum")
-    sitting.key(GO_ON, "\r")
-    sitting.line("1-3> ", "9")
-    sitting.see("Write the number of an option, 1 to 3.")
-    sitting.line("1-3> ", "\x1b[A\x7f2")
-    sitting.key(GO_ON, "\r")
-    sitting.line("> ", "\x1b[Ax")
-    sitting.see("You wrote: x")
-    sitting.at(JUDGE)
-
-    assert [row[3] for row in room.rows()] == ["", "weighted sum", "2"]
-
-
 @pytest.mark.parametrize("shown", [False, True])
 def test_the_enter_after_a_key(room: Room, shown: bool) -> None:
     """Who presses Enter after a key out of habit has not answered the next card."""
@@ -158,41 +123,3 @@ def test_the_enter_after_a_key(room: Room, shown: bool) -> None:
     assert len(room.rows()) == 1
     sitting.send("weighted sum\r")
     sitting.see("Right.")
-
-
-def test_a_paste_of_several_lines(room: Room) -> None:
-    """Pasted lines are one answer; they run into no other question."""
-    sitting = room.quiz()
-    sitting.at(REVEAL)
-    sitting.send("\x1b[200~one\ntwo 3\nq\n\x1b[201~")
-    sitting.settle()
-    assert room.rows() == []
-    sitting.send("\r")
-    sitting.key(JUDGE, "3")
-    sitting.at("[two words]")
-
-    ((*_, answer),) = room.rows()
-    assert answer.split() == ["one", "two", "3", "q"]
-
-
-def test_editing_wide_characters(room: Room) -> None:
-    """Backspace takes whole characters; arrows and function keys are no letters."""
-    import readline  # noqa: F401 - without it `input` cannot edit
-
-    sitting = room.quiz()
-    sitting.at(REVEAL)
-    sitting.send("激活函数\x7f\x7f值\x1b[D的\r")
-    sitting.see("Compare. You wrote: 激活的值")
-    sitting.key(JUDGE, "1")
-    sitting.at("> ")
-    sitting.send("\x1b[Asum\r")
-    sitting.see("You wrote: sum")
-    sitting.key(JUDGE, "u")
-    sitting.line("> ", ":u")
-    sitting.at(REVEAL)
-    sitting.send("dea\x01i\x1b[A\x1b[B\x05s\x1bOP\x1b[15~\x1b[6~\x1b[H\x1b[F\x7fl\r")
-    sitting.see("Compare. You wrote: ideal")
-    sitting.key(JUDGE, "q\r")
-
-    assert sitting.end() == 0
-    assert [row[-1] for row in room.rows()] == ["激活的值"]
