@@ -15,6 +15,8 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     allow:              its programs may run, after `forbid:` no more
     cards: relu told    are all that the deck has, as `fair.yaml` says
     environ: EDITOR=vi  of what follows
+    editor: x = 1⏎ ===== x = 2⏎       what an editor writes, each time it is opened
+    draft: x = 2        is in the file of a program, which is not there if nothing is
     log: told 3 learner; gaps:1 1     all answers: grade, who gave it, what was typed
     counts: gaps:1 *    the answers that were not taken back, or only how many
     events: undo told   what else the log holds, in order
@@ -34,7 +36,7 @@ from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
-_LABELS = "cards|time|edit|write|allow|forbid|environ|log|counts|events"
+_LABELS = "cards|time|editor|draft|edit|write|allow|forbid|environ|log|counts|events"
 _LABEL = re.compile(rf"({_LABELS}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
 CONVERSATIONS = Path(__file__).with_name("conversations")
@@ -161,6 +163,10 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
             allow(deck)
         case "forbid":
             config_file().unlink()
+        case "draft":
+            drafts = db.parent.rglob("written/*/program.py")
+            found = "".join(path.read_text("utf-8") for path in drafts)
+            assert line.text in found if line.text else found == ""
         case "log" | "counts" | "events":
             check_log(line, db, deck)
 

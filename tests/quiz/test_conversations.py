@@ -28,8 +28,9 @@ from tests.quiz.conversation import (
 
 DESK = conversations(CONVERSATIONS / "desk.txt")
 TERMINAL = [
-    *conversations(CONVERSATIONS / "terminal.txt"),
-    *conversations(CONVERSATIONS / "grading.txt"),
+    conversation
+    for name in ("terminal", "grading", "write")
+    for conversation in conversations(CONVERSATIONS / f"{name}.txt")
 ]
 
 
@@ -147,9 +148,22 @@ def press(sitting: Any, asked: Line) -> None:
         sitting.line("", asked.more)
 
 
+def start(room: Any, name: str, *options: str) -> Any:
+    """Start a command."""
+    if name == "quiz":
+        return room.quiz(*options)
+    from sitting import write
+
+    return write(room, *options, "--lang", "en")
+
+
 def do(line: Line, room: Any, sitting: Any) -> None:
     """What is neither seen nor typed."""
-    if line.sort == "environ":
+    if line.sort == "editor":
+        from sitting import edit_with
+
+        edit_with(room, *line.text.replace("⏎", "\n").split(" ===== "))
+    elif line.sort == "environ":
         name, _, value = line.text.partition("=")
         room.environ |= {"VISUAL": "", name: value}
     elif line.sort == "cards":
@@ -165,7 +179,7 @@ def in_terminal(room: Any, lines: Sequence[Line]) -> None:
     if lines and lines[0].sort == "$":
         command, *lines = lines
         code = int(command.more)
-        sitting = room.quiz(*shlex.split(command.text)[1:])
+        sitting = start(room, *shlex.split(command.text))
     asked: Line | None = None
     while asked or lines or sitting:
         before, asked = until_prompt(lines)

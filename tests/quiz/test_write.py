@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sitting import AGAIN, Room, edit_with, room_of, write
+from sitting import AGAIN, Room, room_of, write
 
 from deck.cli import cli
 from deck.compile.study_deck import StudyDeck
@@ -19,7 +19,6 @@ from tests.folders import write_folder
 from tests.project.decks import run
 
 NAMESPACE = "00112233445566ff"
-OFFER = "Enter opens your editor, n not now> "
 BANK = """\
 topic: programs
 title: {en: Programs, zh: 程序}
@@ -57,62 +56,6 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def draft(room: Room, name: str = "half") -> Path:
     """Where the file is."""
     return draft_path(room.db, NAMESPACE, name)
-
-
-def test_until_it_passes(room: Room) -> None:
-    """Each try says what is wrong in words; what passes is kept as a card's answer."""
-    tries = ["", "def half(x)\n", "half = 7\n", "def half(x):\n    return x // 2\n"]
-    edit_with(room, *tries, "def half(x):\n    return y\n", RIGHT + "print(half(5))\n")
-    sitting = write(room, "half", "--lang", "en")
-
-    for said in (
-        ["Nothing is written in it yet."],
-        ["Line 11 is not Python yet: expected ':'", "11 | def half(x)"],
-        ["Part 1 does not pass: `assert half(3) == 1.5, half(3)` raises TypeError"],
-        ["+ 2. It works for 0.", "Part 1 does not pass:", "`half(3)` gives `1`."],
-        ["Part 1 does not pass: line 12 raises NameError", "12 | return y"],
-    ):
-        sitting.at(AGAIN)
-        shown = " ".join(sitting.shown.split())
-        assert [text for text in said if text not in shown] == []
-        sitting.send("\r")
-    assert sitting.end() == 0
-
-    assert "Each part passes." in sitting.written
-    assert "It prints: 2.5" in sitting.written
-    assert room.rows() == [("half", 0, 3, "2/2")]
-    assert not draft(room).exists()
-    (aside,) = draft(room).parent.iterdir()
-    assert "print(half(5))" in aside.read_text()
-
-
-def test_hint_answer_and_later(room: Room) -> None:
-    """A hint unfolds the next part and makes it Hard; the answer makes it Again.
-
-    What is left is kept, and gone on with.
-    """
-    edit_with(room, "def half(x):\n    return 1.5\n", RIGHT)
-    sitting = write(room, "half", "--lang", "en")
-    sitting.key(AGAIN, "h")
-    sitting.see("A hint for part 2:")
-    sitting.see("Do not divide by x.")
-    sitting.key(AGAIN, "n")
-    sitting.see("It is kept")
-    assert sitting.end() == 0
-    assert "return 1.5" in draft(room).read_text()
-
-    sitting = write(room, "half", "--hint", "--lang", "en")
-    sitting.see("A hint for part 2:")
-    sitting.line(AGAIN, "")
-    assert sitting.end() == 0
-
-    edit_with(room, "x = 1\n")
-    sitting = write(room, "half", "--lang", "en")
-    sitting.key(AGAIN, "a")
-    sitting.see("def half(x):")
-    assert sitting.end() == 0
-    assert [row[2] for row in room.rows()] == [2, 1]
-    assert "x = 1" in draft(room).read_text()
 
 
 def test_in_another_window(room: Room, tmp_path: Path) -> None:
@@ -174,48 +117,6 @@ def test_bounds(room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         file.write_text(text)
         options = ["--deck", room.deck, "--db", room.db, "--ui", ui, "--lang", "en"]
         assert said in run("write", "half", "--file", file, *options, code=1).stdout
-
-
-def test_interrupted(room: Room) -> None:
-    """Ctrl-C leaves the file as it is, and says where."""
-    edit_with(room, "x = 1\n")
-    sitting = write(room, "half", "--lang", "en")
-    sitting.at(AGAIN)
-    sitting.send("\x03")
-    sitting.see("It is kept")
-    assert sitting.end() == 130
-    assert "x = 1" in draft(room).read_text()
-
-
-def test_commands_of_the_quiz(room: Room) -> None:
-    """There are none but `q`: no answer can be taken back, and no card hidden."""
-    edit_with(room, "x = 1\n")
-    sitting = write(room, "half", "--lang", "en")
-    for key in "?usbiq":
-        sitting.key(AGAIN, key)
-
-    assert sitting.end() == 0
-    assert phrase("keys", "en").splitlines()[0] not in sitting.written
-    assert room.rows() == []
-
-
-def test_in_the_quiz(room: Room) -> None:
-    """It is offered by one line; who wants it later meets it tomorrow."""
-    edit_with(room, RIGHT)
-    sitting = room.quiz()
-    sitting.key(OFFER, "n")
-    sitting.see("hidden until tomorrow")
-    assert sitting.quit() == 0
-    assert room.rows() == []
-    assert room.events() == [("bury", "half")]
-
-    room.db.unlink()
-    sitting = room.quiz()
-    sitting.line(OFFER, "")
-    sitting.see("Each part passes.")
-    sitting.see("Right.")
-    assert sitting.quit() == 0
-    assert room.rows() == [("half", 0, 3, "2/2")]
 
 
 def test_names(room: Room) -> None:
