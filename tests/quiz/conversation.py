@@ -12,6 +12,7 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     time: 2 days        passes
     edit: values / a: => b:      the second text is written for the first; ⏎ ends a line
     write: values / topic: x⏎    or a whole bank
+    remove: values      that bank; `move: other` has the folder in another place
     allow:              its programs may run, after `forbid:` no more
     cards: relu told    are all that the deck has, as `fair.yaml` says
     environ: EDITOR=vi  of what follows
@@ -36,8 +37,9 @@ from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
-_LABELS = "cards|time|editor|draft|edit|write|allow|forbid|environ|log|counts|events"
-_LABEL = re.compile(rf"({_LABELS}):(?: (.*))?")
+_DONE = "time|edit|write|remove|move|allow|forbid|cards|environ|editor"
+_KEPT = "log|counts|events|draft"
+_LABEL = re.compile(rf"({_DONE}|{_KEPT}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
 CONVERSATIONS = Path(__file__).with_name("conversations")
 KEY_PROMPTS = ("Easy> ", "goes on> ", "ends> ", "not now> ", "n no> ")
@@ -159,6 +161,10 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
             assert letters(line.text) not in letters(shown)
         case "edit" | "write":
             rewrite(deck, line)
+        case "remove":
+            (deck / f"{line.text}.yaml").unlink()
+        case "move":
+            deck.rename(deck.with_name(line.text))
         case "allow":
             allow(deck)
         case "forbid":

@@ -11,8 +11,8 @@ import pytest
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
-from deck.quiz.words import phrase
 from deck.width import cell_width
+from deck.words import phrase
 from tests.project.decks import run
 
 NAMESPACE = "00112233445566aa"
