@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -30,15 +31,15 @@ def interface_of(language: str) -> str:
 
 
 def locale_language(environ: Mapping[str, str] = os.environ) -> str:
-    """The language of the locale; empty where it names none."""
+    """The language of the locale, as in `pt-br`; empty where it names none."""
     names = (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     locale = next(filter(None, names), "")
-    return locale.partition("_")[0].partition(".")[0].lower()
+    return re.split("[.@]", locale)[0].replace("_", "-").lower()
 
 
 def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:
     """The locale's language where the quiz speaks it, else that of the cards."""
-    base = locale_language(environ)
+    base = locale_language(environ).partition("-")[0]
     return base if base in INTERFACES else interface_of(language)
 
 

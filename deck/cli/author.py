@@ -169,6 +169,7 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     bank = next(bank for bank in banks if topic in {None, bank.topic})
     lock = read_lock(listing.path / NAME)
     taken = {str(card_id) for other in banks for card_id in other.ids}
+    taken |= {str(card.was) for other in banks for card in other.cards if card.was}
     taken |= {card for card, _, _ in lock.entries}
     card_id = fresh_id(bank.ids, taken, bank.topic)
     card = card_text(Kind(kind), card_id, languages)

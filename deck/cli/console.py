@@ -270,14 +270,17 @@ def one_language(
 ) -> str:
     """The language asked for, else that of the interface that is asked for.
 
-    Else the locale's, else English, else the first.
+    Else the locale's, where there is one with its region, else English, else the first.
     """
     if lang is not None:
         return languages_of(tuple(languages), lang)[0]
     from deck.words import locale_language
 
-    wanted = (ui or "", locale_language(), "en")
-    return next((w for w in wanted if w in languages), languages[0])
+    code = locale_language()
+    wanted = (ui or "", code, code.partition("-")[0], "en")
+    known = {name.partition("-")[0]: name for name in reversed(languages)}
+    known |= {name.lower(): name for name in languages}
+    return next((known[code] for code in wanted if code in known), languages[0])
 
 
 def show_findings(

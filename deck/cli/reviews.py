@@ -24,6 +24,7 @@ from deck.diagnostics.finding import check_known
 from deck.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from deck.compile.study_deck import StudyDeck
     from deck.quiz.review import CardKey, EventKind
     from deck.quiz.store import Store
 
@@ -39,6 +40,13 @@ def reviews() -> None:
 
 def _namespace(folder: Path | None, quiet: int) -> str:
     return opened(folder, quiet).config.namespace
+
+
+def _study_deck(folder: Path | None, quiet: int) -> StudyDeck:
+    from deck.compile.study_deck import open_study_deck
+
+    path = choose(folder, quiet)
+    return open_study_deck(path, path.as_posix())
 
 
 def _store_path(db: Path | None) -> Path:
@@ -219,8 +227,10 @@ def resume(
     """
     from deck.quiz.review import EventKind
 
-    namespace = _namespace(folder, quiet)
+    deck = _study_deck(folder, quiet)
+    namespace = deck.namespace
     with _open_store(db, to_read=not cards) as store:
+        store.rename(namespace, deck.renamed, _now_ms())
         suspended = sorted(store.suspended(namespace))
         if not cards:
             for item in suspended:
@@ -251,11 +261,9 @@ def forget(
     \b
     deck reviews forget xor-table
     """
-    from deck.compile.study_deck import open_study_deck
     from deck.quiz.review import CardKey, EventKind
 
-    path = choose(folder, quiet)
-    deck = open_study_deck(path, path.as_posix())
+    deck = _study_deck(folder, quiet)
     known = {card.id: card.gaps for card in deck.cards}
     for card in cards:
         check_known(card, known, "there is no card {}", "`deck list` lists the cards")

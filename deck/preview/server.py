@@ -14,6 +14,7 @@ import socketserver
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTP_PORT
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -69,10 +70,10 @@ class PreviewServer(ThreadingHTTPServer):
 
     @property
     def hosts(self) -> frozenset[str]:
-        """What a request may call us."""
-        return frozenset(
-            f"{name}:{self.server_port}" for name in (ADDRESS, "localhost")
-        )
+        """What a request may call us; browsers leave out the usual port of the web."""
+        names = (ADDRESS, "localhost")
+        whole = [f"{name}:{self.server_port}" for name in names]
+        return frozenset([*whole, *(names if self.server_port == HTTP_PORT else ())])
 
     def start(self) -> None:
         """Serve from now on, beside what else is done."""

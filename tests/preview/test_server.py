@@ -99,6 +99,22 @@ def test_strangers_are_refused(
     assert not [name for name in found if name.startswith("Access-Control")]
 
 
+def test_the_usual_port_of_the_web(
+    server: PreviewServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its address is without a port: so browsers name the host."""
+    port = server.server_port
+    assert ask(server, "/", {"Host": "localhost"})[0] == 403
+
+    monkeypatch.setattr(server, "server_port", 80)
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    for host, status in (("127.0.0.1", 200), ("localhost", 200), ("evil.test", 403)):
+        connection.request("GET", "/", headers={"Host": host})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == status
+
+
 def test_a_link_may_lead_here(server: PreviewServer) -> None:
     """To follow a link to the page is no request of another page."""
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}

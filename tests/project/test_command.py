@@ -91,6 +91,34 @@ def test_cards_of_the_current_folder_come_first(
 
 
 @pytest.mark.parametrize(
+    ("languages", "locale", "shown"),
+    [
+        ("en, pt-BR", "pt_BR.UTF-8", "pt-BR"),
+        ("en, pt-BR", "pt", "pt-BR"),
+        ("en, zh-TW, zh-CN", "zh_CN.utf8@pinyin", "zh-CN"),
+        ("en, zh-TW, zh-CN", "zh_HK", "zh-TW"),
+        ("fr, en-GB", "de_DE.UTF-8", "en-GB"),
+        ("fr, de", "C", "fr"),
+    ],
+)
+def test_the_language_of_the_locale(
+    languages: str, locale: str, shown: str, tmp_path: Path
+) -> None:
+    """With its region, else without, else English, else the first of the deck."""
+    texts = ", ".join(f"{name}: in {name}" for name in languages.split(", "))
+    card = f"  - id: one\n    kind: recall\n    q: {{{texts}}}\n    a: '1'\n"
+    folder = write_deck(tmp_path / "deck", card, more=f"languages: [{languages}]\n")
+    for file, title in (("deck.yaml", "Mine"), ("bank.yaml", "Things")):
+        text = (folder / file).read_text("utf-8")
+        text = text.replace(f"title: {title}", f"title: {{{texts}}}")
+        (folder / file).write_text(text, encoding="utf-8")
+
+    done = run("list", folder, LC_ALL=locale)
+
+    assert done.stdout.split("  ")[-1] == f"in {shown}\n", done.output
+
+
+@pytest.mark.parametrize(
     ("words", "env", "coloured"),
     [
         ((), {}, False),

@@ -132,9 +132,10 @@ def test_a_new_id_was_never_used(tmp_path: Path) -> None:
     folder = write_deck(tmp_path / "deck", CARD.replace("one", "t-1"))
     assert run("build", folder, "-o", tmp_path / "out").exit_code == 0
     text = (folder / "bank.yaml").read_text("utf-8")
-    (folder / "bank.yaml").write_text(text.replace("t-1", "t-0"), encoding="utf-8")
+    renamed = text.replace("t-1", "t-0\n    was: t-2")
+    (folder / "bank.yaml").write_text(renamed, encoding="utf-8")
 
-    assert run("new", "recall", folder).stdout.split()[1] == "t-2"
+    assert run("new", "recall", folder).stdout.split()[1] == "t-3"
 
 
 def test_which_bank(tmp_path: Path) -> None:

@@ -192,6 +192,12 @@ def test_resume(db: Path, folder: Path) -> None:
     assert run("resume", "b", *words).stdout == "1 card will be asked again\n"
     assert run("resume", *words).stdout == "a\n"
 
+    bank = BANK.replace("id: a", "id: z, was: a")  # by the id that it has now
+    (folder / "small.yaml").write_text(bank, encoding="utf-8")
+    assert run("resume", *words).stdout == "z\n"
+    assert run("resume", "z", *words).stdout == "1 card will be asked again\n"
+    assert run("resume", *words).stdout == ""
+
 
 def test_recover(db: Path) -> None:
     """A whole file is left alone; a damaged one is replaced by its newest backup."""
