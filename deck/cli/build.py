@@ -81,9 +81,7 @@ def build(
     from deck.anki.fingerprint import current_build
 
     started = time.perf_counter()
-    path = choose(folder, quiet)
-    if flags.pop("allow_code"):
-        opened(path, quiet, allow_code=True)
+    path = choose(folder, quiet, allow_code=flags.pop("allow_code"))
     last, built = None, None
     if not any(flags.values()):
         last = current_build(path, out, lang, time.time())

@@ -175,36 +175,34 @@ class Group(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-def choose(folder: Path | None, quiet: int) -> Path:
+def choose(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Path:
     """The deck folder, and its name on stderr where none is given.
 
     It is the one given, else the current folder where that is one, else ./cards,
-    else the shipped one.
+    else the shipped one. Its code is allowed where the user says so.
     """
     from deck.bank.known_folders import CONFIG, shipped_folder
 
-    if folder is not None:
-        return folder
-    chosen, name = shipped_folder(), "the one that comes with livedeck"
-    if (Path() / CONFIG).is_file():
-        chosen, name = Path(), "the current folder"
-    elif (Path("cards") / CONFIG).is_file():
-        chosen, name = Path("cards"), "./cards"
-    if not quiet:
-        echo(f"deck folder: {name}", err=True)
-    return chosen
-
-
-def opened(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Listing:
-    """The deck folder with its `deck.yaml`; its code allowed where the user says so."""
-    from deck.bank.deck_folder import open_folder
-
-    listing = open_folder(choose(folder, quiet))
+    if folder is None:
+        folder, name = shipped_folder(), "the one that comes with livedeck"
+        if (Path() / CONFIG).is_file():
+            folder, name = Path(), "the current folder"
+        elif (Path("cards") / CONFIG).is_file():
+            folder, name = Path("cards"), "./cards"
+        if not quiet:
+            echo(f"deck folder: {name}", err=True)
     if allow_code:
         from deck.live.trust import allow
 
-        allow(listing.path)
-    return listing
+        allow(folder)
+    return folder
+
+
+def opened(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Listing:
+    """The deck folder with its `deck.yaml`."""
+    from deck.bank.deck_folder import open_folder
+
+    return open_folder(choose(folder, quiet, allow_code=allow_code))
 
 
 def compiled_whole(folder: Path | None, quiet: int) -> CompiledDeck:

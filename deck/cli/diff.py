@@ -15,7 +15,6 @@ from deck.cli.console import (
     compiled,
     echo,
     languages_of,
-    opened,
     screen_width,
     stdout_style,
     stop_on_errors,
@@ -70,9 +69,7 @@ def diff(
     from deck.anki.diff_report import report
     from deck.anki.fingerprint import current_build
 
-    path = choose(folder, quiet)
-    if allow_code:
-        opened(path, quiet, allow_code=True)
+    path = choose(folder, quiet, allow_code=allow_code)
     shown = "concise" if output_format == "concise" else "full"
     last = None if against else current_build(path, out, lang, time.time())
     if last is not None:

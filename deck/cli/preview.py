@@ -22,7 +22,6 @@ from deck.cli.console import (
     choose,
     echo,
     languages_of,
-    opened,
     progress,
     show_findings,
     style,
@@ -109,9 +108,7 @@ def preview(
         check_ending(once, "a page", ".html", ".htm")
         if port is not None:
             raise UsageError("--once writes a file: it takes no --port")
-    path = choose(folder, quiet)
-    if allow_code:
-        opened(path, quiet, allow_code=True)
+    path = choose(folder, quiet, allow_code=allow_code)
     compiler = DeckCompiler(path.absolute(), path.as_posix(), allow_code)
     with compiler.programs:
         viewer = Viewer(compiler, lang, quiet)

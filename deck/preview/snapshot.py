@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from deck.anki.build import plan_build
 from deck.anki.lockfile import LockError
+from deck.bank.heads import CardHead
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
@@ -34,11 +35,8 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 class PreviewCard(NamedTuple):
     """A card with its notes and pictures; not `is_current` if errors hide the new."""
 
-    id: str
-    kind: str
-    topic: str
+    head: CardHead
     bank: str  # path as the user is shown it
-    line: int
     notes: Mapping[str, CompiledNote]  # by language
     media: Mapping[str, bytes]
     is_current: bool = True
@@ -73,9 +71,9 @@ class PreviewCard(NamedTuple):
         note = next(iter(self.notes.values()))
         return {
             "bank": self.bank,
-            "line": self.line,
-            "topic": self.topic,
-            "kind": self.kind,
+            "line": self.head.id.span.line,
+            "topic": self.head.topic,
+            "kind": self.head.kind,
             "titles": {name: unescape(n.title) for name, n in self.notes.items()},
             "change": change,
             "gaps": [ord_ + 1 for ord_ in note.ords] if note.form == "cloze" else [],
@@ -212,12 +210,8 @@ def _cards(deck: CompiledDeck, languages: Sequence[str]) -> dict[str, PreviewCar
     for name, (head, source) in deck.order.items():
         if name in notes:
             shown = {file for note in notes[name].values() for file in note.media}
-            cards[name] = PreviewCard(
-                name,
-                *(head.kind, head.topic, source.path, head.id.span.line),
-                notes[name],
-                {file: media[file] for file in shown},
-            )
+            files = {file: media[file] for file in shown}
+            cards[name] = PreviewCard(head, source.path, notes[name], files)
     return cards
 
 
@@ -225,17 +219,16 @@ def _with_hidden(
     cards: Mapping[str, PreviewCard], before: Mapping[str, PreviewCard]
 ) -> dict[str, PreviewCard]:
     """The cards with those that are missing, each behind the one it came after."""
-    followers: dict[str, list[PreviewCard]] = {}
+    followers: dict[str, dict[str, PreviewCard]] = {}
     last = ""
     for name, card in before.items():
         if name in cards:
             last = name
         else:
-            followers.setdefault(last, []).append(card._replace(is_current=False))
-    merged = {card.id: card for card in followers.get("", ())}
+            followers.setdefault(last, {})[name] = card._replace(is_current=False)
+    merged = followers.get("", {})
     for name, card in cards.items():
-        merged[name] = card
-        merged |= {hidden.id: hidden for hidden in followers.get(name, ())}
+        merged |= {name: card, **followers.get(name, {})}
     return merged
 
 
@@ -245,8 +238,8 @@ Lines = Mapping[str, Sequence[tuple[int, str]]]
 def _lines(cards: Mapping[str, PreviewCard]) -> Lines:
     """The lines that cards begin at, by bank."""
     lines: dict[str, list[tuple[int, str]]] = {}
-    for card in cards.values():
-        lines.setdefault(card.bank, []).append((card.line, card.id))
+    for name, card in cards.items():
+        lines.setdefault(card.bank, []).append((card.head.id.span.line, name))
     return {bank: sorted(some) for bank, some in lines.items()}
 
 

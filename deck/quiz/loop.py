@@ -92,11 +92,11 @@ class QuizLoop:
         """Ask until nothing is left, the time is over or the learner ends it."""
         try:
             greet(self.screen, self.learner, self.session)
-            self._ask_all()
-            self._sum_up(ended=False)
-            while self._goes_on():
+            goes_on = True
+            while goes_on:
                 self._ask_all()
                 self._sum_up(ended=False)
+                goes_on = self._goes_on()
         except EndedError:
             self._sum_up(ended=True)
         except KeyboardInterrupt:

@@ -46,6 +46,15 @@ _JUDGED = {
     " ": Rating.GOOD,
     "4": Rating.EASY,
 }
+_PROMPTS: dict[type[Key], str] = {  # of keys that do not tell how much is asked
+    SelfGraded: "reveal",
+    OutputKey: "answer-output",
+    MendKey: "answer-line-mend",
+    LineKey: "answer-line",
+    ShapeKey: "answer-shape",
+    CodeKey: "answer-code",
+    OrderKey: "answer-order",
+}
 _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
@@ -260,29 +269,14 @@ class Question:
     def _prompt(self) -> tuple[str, *tuple[object, ...]]:
         """The name of the prompt in `words`, with its values."""
         match self.variant.key:
-            case SelfGraded():
-                return ("reveal",)
             case NumberKey(values, shown=shown) if not {*shown} & {"True", "False"}:
                 return ("answer-number", len(values))
-            case OutputKey():
-                return ("answer-output",)
             case ChoiceKey():
                 return ("answer-choice", len(self.variant.options))
             case TableKey(table):
                 asked = len(table.columns) - table.given
                 return ("answer-table", asked * len(table.rows))
-            case MendKey():
-                return ("answer-line-mend",)
-            case LineKey():
-                return ("answer-line",)
-            case ShapeKey():
-                return ("answer-shape",)
-            case CodeKey():
-                return ("answer-code",)
-            case OrderKey():
-                return ("answer-order",)
-            case _:
-                return ("answer",)
+        return (_PROMPTS.get(type(self.variant.key), "answer"),)
 
     def _right_text(self) -> str:
         """The right answer where it is a text, so that a sign or letter can be one."""

@@ -123,7 +123,9 @@ class Store(Log):
         It comes after the earlier events of the item, though the clock was set back.
         """
         with self._changing():
-            event = self._insert_event(event)
+            event = self._current(event)
+            moment = max(event.at_ms, self._next_moment(event))
+            event = self._insert_later(event._replace(at_ms=moment))
             if event.kind == EventKind.RENAME:
                 move_renamed(self._db, event.namespace)
                 self._forget(event.namespace)
@@ -288,11 +290,6 @@ class Store(Log):
         while not self._insert(entry):
             entry = entry._replace(at_ms=entry.at_ms + 1)
         return entry
-
-    def _insert_event(self, event: Event) -> Event:
-        event = self._current(event)
-        moment = max(event.at_ms, self._next_moment(event))
-        return self._insert_later(event._replace(at_ms=moment))
 
     def _current(self, entry: E) -> E:
         """The entry under the id that its card has now."""

@@ -58,7 +58,7 @@ def sum_up(
             _name_missed(screen, learner, missed)
         if not learner.options.cram:
             _reach(screen, learner, session, answers, before)
-            _progress(screen, learner)
+            screen.lines(screen.look().wrap(learner.progress().words(screen.ui)))
         if words := streak_words(streak(learner.days(), learner.today), screen.ui):
             screen.lines(screen.look().wrap(words))
     elif not ended:
@@ -115,11 +115,6 @@ def _nothing(screen: Screen, learner: Learner, session: Session) -> None:
         screen.say("nothing")
     else:
         screen.say("nothing-today" if learner.options.new else "nothing-now")
-
-
-def _progress(screen: Screen, learner: Learner) -> None:
-    """How far the learner is, and how far it is to the end of a stage."""
-    screen.lines(screen.look().wrap(learner.progress().words(screen.ui)))
 
 
 def _next(screen: Screen, learner: Learner, *, asked: bool) -> None:

@@ -22,6 +22,7 @@ from deck.render.card_text import (
     plain_text,
     question_parts,
     unused_text,
+    used_steps,
 )
 from deck.render.html import (
     line_html,
@@ -184,8 +185,7 @@ def _step(step: ShownStep, language: str) -> str:
 
 def _order_back(variant: Variant, language: str) -> str:
     """The numbers in order, the whole in its order, and what is not used."""
-    steps = sorted(variant.steps, key=lambda step: step.place)
-    used = [step for step in steps if step.place]
+    used = used_steps(variant)
     order = order_text(variant)
     back = f'<div class="a">{order}</div>'
     if used[0].is_code:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deck.bank.template import split_live
 from deck.live.value import Value, in_words
-from deck.live.variant import Gap, OrderKey, Variant
+from deck.live.variant import Gap, OrderKey, ShownStep, Variant
 from deck.render.markup import GapEdge, Marked, Maths, mark, plain_words
 from deck.words import phrase
 
@@ -59,6 +59,12 @@ def _ways(variant: Variant, text: object, count: int) -> Iterator[tuple[int, ...
     """Ways to take so many of the steps with a text, by their numbers."""
     alike = (n for n, step in enumerate(variant.steps, 1) if step.text == text)
     return islice(permutations(alike, count), MOST_WAYS)
+
+
+def used_steps(variant: Variant) -> list[ShownStep]:
+    """The steps in their order, without those that belong nowhere."""
+    steps = sorted(variant.steps, key=lambda step: step.place)
+    return [step for step in steps if step.place]
 
 
 def unused_text(variant: Variant) -> str:

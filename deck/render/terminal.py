@@ -31,7 +31,7 @@ from deck.live.variant import (
     Variant,
 )
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
-from deck.render.card_text import order_text, question_parts, unused_text
+from deck.render.card_text import order_text, question_parts, unused_text, used_steps
 from deck.render.passage import gap_lines, passage_lines
 from deck.render.wrap import FIRM, wrap
 from deck.width import cell_width, plain
@@ -160,28 +160,17 @@ def _step(lead: str, step: ShownStep, look: Look) -> list[str]:
 
 def _order(variant: Variant, look: Look) -> list[str]:
     """The numbers in order, the whole in its order, and what is not used."""
-    order = order_text(variant)
+    order, used = order_text(variant), used_steps(variant)
     lines = [look.style(order, "bold")]
-    if variant.steps[0].is_code:
-        lines += code_lines(_whole(variant), look)
+    if used[0].is_code:
+        lines += code_lines("\n".join(str(step.text[0]) for step in used), look)
     else:
-        for number, step in zip(order.split(), _used(variant), strict=True):
+        for number, step in zip(order.split(), used, strict=True):
             lines += _step(f"{number}. ", step, look)
     if unused := unused_text(variant):
         shown = phrase("card-unused", look.language, unused)
         lines.append(look.style(look.fold(shown), "dim"))
     return lines
-
-
-def _used(variant: Variant) -> list[ShownStep]:
-    """The steps in their order, without those that belong nowhere."""
-    steps = sorted(variant.steps, key=lambda step: step.place)
-    return [step for step in steps if step.place]
-
-
-def _whole(variant: Variant) -> str:
-    """The program that the steps make."""
-    return "\n".join(str(step.text[0]) for step in _used(variant))
 
 
 def extra_lines(variant: Variant, look: Look) -> list[str]:
