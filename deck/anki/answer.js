@@ -272,6 +272,7 @@
     var w = WORDS[language] || WORDS.en, form = element("form", "try"), said,
         input = element("input", "tappable");
     input.type = "text";
+    input.dir = "auto";
     input.setAttribute("autocomplete", "off");
     input.setAttribute("autocapitalize", "off");
     input.setAttribute("spellcheck", "false");

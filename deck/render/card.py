@@ -18,6 +18,7 @@ from deck.render.anki_text import safe_text
 from deck.render.answer_key import key_html
 from deck.render.card_text import (
     cut_title,
+    is_from_right,
     order_text,
     plain_text,
     question_parts,
@@ -97,14 +98,15 @@ def _shuffled(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 def _wrap(variants: Sequence[str], language: str) -> str:
     """One text, or each in a box of its own when they differ.
 
-    The language decides how Chinese characters are drawn and how a text is read out.
+    The language decides how Chinese characters are drawn, how a text is read out and
+    on which side it begins.
     """
     if not any(variants):
         return ""
+    look = f'lang="{language}"' + ' dir="rtl"' * is_from_right(language)
     if len(set(variants)) == 1:
-        return f'<div lang="{language}">{variants[0]}</div>'
-    boxes = (f'<div class="v" lang="{language}">{text}</div>' for text in variants)
-    return "".join(boxes)
+        return f"<div {look}>{variants[0]}</div>"
+    return "".join(f'<div class="v" {look}>{text}</div>' for text in variants)
 
 
 def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:

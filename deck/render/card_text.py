@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from deck.bank.models import Card
 
 MOST_WAYS = 1_000  # to put steps with the same texts
+_FROM_RIGHT = {"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _LONGEST = 80  # characters of a title that there is room for
 _DISPLAY = re.compile(r"\\\[.*?\\\]", re.DOTALL)  # a formula on lines of its own
+
+
+def is_from_right(language: str) -> bool:
+    """True for a language that is written from right to left."""
+    return language.partition("-")[0] in _FROM_RIGHT
 
 
 def question_parts(variant: Variant, language: str) -> Sequence[str | Value | Gap]:

@@ -10,6 +10,7 @@ from deck.bank.models import GAP_MARK
 from deck.live.program import fill_gap
 from deck.live.value import (
     Matrix,
+    Phrase,
     Printed,
     TruthTable,
     Value,
@@ -29,6 +30,7 @@ from deck.render.anki_text import (
     PART,
     safe_text,
 )
+from deck.render.card_text import is_from_right
 from deck.render.highlight import highlight
 from deck.render.markup import (
     Embedded,
@@ -154,8 +156,7 @@ def program_html(
 
     The gap in it is marked, or the piece that fills it.
     """
-    gap = program.find(GAP_MARK)
-    size = len(GAP_MARK)
+    gap, size = program.find(GAP_MARK), len(GAP_MARK)
     if piece:
         whole = fill_gap(program, piece)
         program, size = whole, size + len(whole) - len(program)
@@ -342,6 +343,8 @@ def _embedded_html(embedded: Embedded, language: str | None) -> str:
             return f"{INLINE} {safe_text(in_formula(embedded))} {INLINE_END}"
         words = words.replace("-", "−")
     text = safe_text(words)
+    if is_from_right(language or "") and not isinstance(embedded, Phrase):
+        text = f'<bdi dir="ltr">{text}</bdi>'  # its minus would stand behind it
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
 
 
