@@ -220,12 +220,12 @@ def _deck_facts(
         yield "", _Fact("namespace-changed", message, _key(source, "namespace"))
     for language, title in old.titles.items():
         now = one_line((now_is.titles or {}).get(language, ""))
-        if not now:
+        if language not in now_is.languages:
             message = (
                 f"language `{language}` was in the last build, and is not any more"
             )
             yield "", _Fact("language-dropped", message, _key(source, "languages"))
-        elif now != title:
+        elif now and now != title:  # a title that is missing is a finding of its own
             message = f"the `title` was `{title}` in the last build, and is `{now}` now"
             fix = (
                 "learners would get a second deck beside theirs: write the old title, "
