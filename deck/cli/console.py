@@ -240,6 +240,20 @@ def compiled(
 
 
 @contextmanager
+def going_on(say: Callable[[str], object]) -> Iterator[None]:
+    """What goes wrong is said and ends nothing, a slip of ours neither."""
+    try:
+        yield
+    except DeckError as error:
+        say(clean_line(str(error)))
+    except Exception:  # noqa: BLE001 - see above
+        import traceback
+
+        say("a slip of livedeck itself")
+        echo(traceback.format_exc(), err=True)
+
+
+@contextmanager
 def no_collection() -> Iterator[None]:
     """Without garbage collection: what a command reads is needed to its end.
 

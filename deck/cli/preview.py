@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +20,7 @@ from deck.cli.console import (
     check_ending,
     choose,
     echo,
+    going_on,
     languages_of,
     progress,
     show_findings,
@@ -35,8 +35,7 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.diagnostics.finding import check_known
-from deck.errors import DeckError, UsageError
-from deck.width import clean_line
+from deck.errors import UsageError
 
 if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck, DeckCompiler
@@ -46,15 +45,6 @@ if TYPE_CHECKING:
 _PEACE = 0.3  # seconds without a save after which what takes longer is computed
 _GLANCE = 0.1  # seconds between two looks at whether that is done
 _OUT = Path("out")  # where packages are, which the lock may be missing beside
-# Editors whose addresses open a line of a file, by the name of their program.
-_SCHEMES = {
-    "code": "vscode",
-    "code-insiders": "vscode-insiders",
-    "codium": "vscodium",
-    "cursor": "cursor",
-    "windsurf": "windsurf",
-    "zed": "zed",
-}
 
 
 @click.command()
@@ -158,9 +148,10 @@ class Viewer:
     def page(self, snapshot: Snapshot, card: str, *, is_live: bool) -> str:
         """The page that shows a snapshot."""
         from deck.preview.page import page_html
+        from deck.quiz.editor import editor_scheme
         from deck.words import phrases
 
-        editor = editor_scheme() if is_live else ""
+        editor = editor_scheme(os.environ) if is_live else ""
         first = card if card in snapshot.cards else ""
         return page_html(
             snapshot,
@@ -239,16 +230,15 @@ class Viewer:
         from deck.preview.snapshot import take_snapshot
 
         before, self.is_stale = self.snapshot, False
-        try:
+        with going_on(self.fail):
             self.deck = self.compile()
             shown = take_snapshot(self.deck, self.languages(), before.details, before)
-        except DeckError as error:
-            shown = before._replace(trouble=clean_line(str(error)))
-        except Exception:  # noqa: BLE001 - a slip of ours must not end it either
-            shown = before._replace(trouble="a slip of livedeck itself")
-            echo(traceback.format_exc(), err=True)
-        self.snapshot = shown
-        server.show(shown)
+            self.snapshot = shown
+        server.show(self.snapshot)
+
+    def fail(self, fact: str) -> None:
+        """Show what went wrong above the cards as they were."""
+        self.snapshot = self.snapshot._replace(trouble=fact)
 
     def finish(self, server: PreviewServer) -> None:
         """Once nothing was saved for a moment, show what takes longer."""
@@ -258,10 +248,8 @@ class Viewer:
             return
         load_compiler()
         if self.deck.has_errors or self.is_checked_beside():
-            try:
+            with going_on(self.fail):
                 self.add_details()
-            except DeckError as error:
-                self.snapshot = self.snapshot._replace(trouble=clean_line(str(error)))
             server.show(self.snapshot)
 
     def is_checked_beside(self) -> bool:
@@ -288,16 +276,6 @@ class Viewer:
                 self.saved.get(timeout=seconds)
                 self.is_stale = True
         return not self.is_stale
-
-
-def editor_scheme() -> str:
-    """The scheme of addresses that the user's editor opens, else that of VS Code.
-
-    The browser asks before it opens one; the server itself starts no program.
-    """
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    program = Path(next(iter(named.split()), "")).stem
-    return _SCHEMES.get(program, "vscode")
 
 
 def browse(url: str) -> None:

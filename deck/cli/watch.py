@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 import time
-import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deck.cli.build import GROUPS, echo_lives
-from deck.cli.console import echo, languages_of, opened, progress, style
+from deck.cli.console import echo, going_on, languages_of, opened, progress, style
 from deck.cli.file_watcher import code_time, saves
 from deck.cli.finding_delta import compare, describe
 from deck.cli.options import (
@@ -29,8 +28,6 @@ from deck.cli.options import (
 )
 from deck.diagnostics.finding import has_errors
 from deck.diagnostics.report import severity_counts
-from deck.errors import DeckError
-from deck.width import clean_line
 
 if TYPE_CHECKING:
     from deck.anki.build import Build, BuildResult
@@ -126,14 +123,9 @@ class Watcher:
         from deck.compile.compiled_deck import load_compiler
 
         for _ in saves(self.compiler.path, self.out):
-            try:
+            with going_on(self.say_error):
                 self.build()
                 load_compiler()  # while nothing is saved
-            except DeckError as error:
-                self.say_error(clean_line(str(error)))
-            except Exception:  # noqa: BLE001 - a slip of ours must not end it either
-                self.say_error("a slip of livedeck itself")
-                self.show(traceback.format_exc())
 
     def build(self) -> None:
         """One build."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -33,7 +32,6 @@ _CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
     *(question_style.check_choice, question_style.check_option_length),
     *(values.check_typed_numbers, values.check_decimals, values.check_nondeterminism),
 )
-_INSIDE = re.compile(r"\{\{c\d+::.*?\}\}", re.DOTALL)
 
 
 class BankQuality(NamedTuple):
@@ -117,7 +115,8 @@ def _front(checked: CheckedCard) -> str:
     if card.question is not None:
         parts.append(str(card.question.within(language)))
     if isinstance(card.body, Cloze):
-        parts.append(_INSIDE.sub("___", card.body.text.within(language)))
+        pieces = card.body.pieces[language]
+        parts.append("".join("___" if p.gap else p.text for p in pieces))
     return " ".join(" ".join(parts).split()).casefold()
 
 

@@ -25,8 +25,7 @@ def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[st
     The path is absolute: one that begins with `+` or `-` would be run as a command.
     """
     path = path.absolute()
-    named = environ.get("VISUAL") or environ.get("EDITOR") or ""
-    words = _words(named) or [next(filter(shutil.which, _USUAL), "")]
+    words = _named(environ) or [next(filter(shutil.which, _USUAL), "")]
     if not words[0]:
         return []
     name = Path(words[0]).stem
@@ -36,6 +35,15 @@ def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[st
         words.append(wait)
     arguments = how.get("arguments", ["{path}"])
     return [*words, *(each.format(line=line, path=path) for each in arguments)]
+
+
+def editor_scheme(environ: Mapping[str, str]) -> str:
+    """The scheme of addresses that the user's editor opens, else that of VS Code.
+
+    A browser asks before it opens one: no program is started here.
+    """
+    program = Path(next(iter(_named(environ)), "")).stem
+    return str(own_tables(_EDITORS)["schemes"].get(program, "vscode"))
 
 
 def edit(path: Path, line: int) -> bool:
@@ -61,8 +69,9 @@ def _interrupts_are_the_editors() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _words(named: str) -> list[str]:
-    """A command line in words; none where it is none."""
+def _named(environ: Mapping[str, str]) -> list[str]:
+    """The command of the user's editor, in words; none where it is none."""
+    named = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
         if os.name != "nt":
             return shlex.split(named)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from deck.cli.preview import editor_scheme
+from deck.quiz.editor import editor_scheme
 from tests.patience import PATIENCE
 from tests.preview.served import running
 from tests.preview.test_snapshot import edit
@@ -97,7 +97,7 @@ def test_editor(editor: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("EDITOR", editor)
     monkeypatch.delenv("VISUAL", raising=False)
 
-    assert editor_scheme() == scheme
+    assert editor_scheme(os.environ) == scheme
 
 
 class Page:
