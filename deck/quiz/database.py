@@ -153,7 +153,7 @@ def snapshot(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def writing(db: sqlite3.Connection) -> Iterator[None]:
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """A transaction that is on the disk at its end, or did not happen."""
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -327,7 +327,7 @@ def _upgrade_file(db: sqlite3.Connection, path: Path) -> None:
     """
     copies: list[Path] = []
     try:
-        with writing(db):
+        with transaction(db):
             version = pragma(db, "user_version")  # maybe somebody was faster
             if 0 < version < SCHEMA:
                 copy = unused(path, f"schema-{version}")

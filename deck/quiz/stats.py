@@ -191,7 +191,8 @@ def summarize(
         for i, state in states.items()
         if state not in {State.NEW, State.SUSPENDED}
     ]
-    since = today - timedelta(days=_PAST - 1)
+    year = _days(reviews, today)
+    days = year[-_PAST:]
     return Stats(
         today=today,
         states=_counts(states.values()),
@@ -201,9 +202,9 @@ def summarize(
         minutes=_minutes(reviews),
         wanted=wanted,
         retention=_retention(reviews, date.min),
-        retention_lately=_retention(reviews, since),
-        days=_days(reviews, since, today),
-        year=_year(reviews, today),
+        retention_lately=_retention(reviews, days[0].date),
+        days=days,
+        year=tuple(day.answers for day in year),
         forecast=_forecast(asked, today),
         hardest=_hardest(states, reviews, memories),
         suspended=tuple(i for i, s in states.items() if s is State.SUSPENDED),
@@ -253,12 +254,11 @@ def _retention(reviews: Iterable[Review], since: date) -> Retention:
     return Retention(asked, known, known / asked if asked else None)
 
 
-def _days(reviews: Iterable[Review], since: date, today: date) -> tuple[Day, ...]:
-    """Every day from one to another, also those without an answer."""
+def _days(reviews: Iterable[Review], today: date) -> tuple[Day, ...]:
+    """Every day of 53 weeks, also those without an answer, the earliest first."""
     found: dict[date, list[Review]] = {}
     for review in reviews:
         found.setdefault(review.date, []).append(review)
-    span = (today - since).days
     return tuple(
         Day(
             day,
@@ -266,7 +266,7 @@ def _days(reviews: Iterable[Review], since: date, today: date) -> tuple[Day, ...
             sum(review.rating > Rating.AGAIN for review in some),
             _minutes(some),
         )
-        for day in (since + timedelta(days=n) for n in range(span + 1))
+        for day in (today - timedelta(days=ago) for ago in range(YEAR - 1, -1, -1))
     )
 
 
@@ -278,12 +278,6 @@ def known_concepts(stats: Stats) -> dict[str, float]:
             weight = counts[State.MATURE] + counts[State.YOUNG] / 2
             known[concept] = weight / total
     return known
-
-
-def _year(reviews: Iterable[Review], today: date) -> tuple[int, ...]:
-    """How many answers each day had, from the earliest to today."""
-    counted = Counter((today - review.date).days for review in reviews)
-    return tuple(counted[ago] for ago in range(YEAR - 1, -1, -1))
 
 
 def _forecast(memories: Iterable[Memory], today: date) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ from deck.quiz.database import (
     failure,
     reading,
     reason_of,
-    writing,
+    transaction,
 )
 from deck.quiz.log import (
     BY_TIME,
@@ -213,7 +213,7 @@ class Store(Log):
         with reading(self.path):
             values = (namespace, scheduler.name)
             if not self._db.execute(_IS_DERIVED, values).fetchone()[0]:
-                with writing(self._db):
+                with transaction(self._db):
                     self._derive(namespace, scheduler)
             yield
 
@@ -268,7 +268,7 @@ class Store(Log):
                 if not self.path.exists() or _identity(self.path) != self._file:
                     raise failure(self.path, "the file was deleted or replaced")
                 self.back_up_daily()
-            with writing(self._db):
+            with transaction(self._db):
                 yield
 
     def _is_filled(self) -> bool:
