@@ -35,9 +35,8 @@ from deck.width import shorten
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
     from deck.bank.heads import CardHead
-    from deck.bank.models import Card
     from deck.compile.compiled_deck import CompiledDeck
-    from deck.live.variant import LiveCard, Proof, Variant
+    from deck.live.variant import LiveCard, Variant
 
 
 @click.command()
@@ -67,7 +66,7 @@ def show(
         from deck.quiz.card_source import shuffle_options
 
         variant = shuffle_options(variant, card_id, seed)
-    for line in _card_lines(live.card, variant, live.computed, language):
+    for line in _card_lines(live, variant, language):
         echo(line)
 
 
@@ -89,22 +88,14 @@ def _evaluate(
     return None
 
 
-def _card_lines(
-    card: Card, variant: Variant, computed: Sequence[Proof], language: str
-) -> list[str]:
-    from deck.live.drawing import PICTURE
+def _card_lines(live: LiveCard, variant: Variant, language: str) -> list[str]:
     from deck.render.blocks import Look
     from deck.render.terminal import card_lines
 
-    look = Look(screen_width(), stdout_style(), language=language)
+    card, look = live.card, Look(screen_width(), stdout_style(), language=language)
     lines = [look.style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
     lines += card_lines(card.kind, variant, look, card.gaps)
-    numbers = [
-        proof
-        for proof in computed
-        if not str(proof.value).startswith(PICTURE)
-        and str(proof.value) != proof.expression
-    ]
+    numbers = [each for each in live.numbers if str(each.value) != each.expression]
     if numbers:
         lines.append("")
     for proof in numbers:

@@ -318,3 +318,11 @@ class LiveCard:
     variants: Mapping[str, tuple[Variant, ...]]
     computed: tuple[Proof, ...]
     seeds: tuple[str, ...] = ("",)
+
+    @property
+    def numbers(self) -> list[Proof]:
+        """What is computed but pictures, of which there is only a hash."""
+        from deck.live.drawing import PICTURE
+
+        each = self.computed
+        return [proof for proof in each if not str(proof.value).startswith(PICTURE)]

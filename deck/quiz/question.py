@@ -212,7 +212,7 @@ class Question:
             self.screen.say("info-later")
             return
         live = self.deck.draw(self.instance.card, self.instance.seed)
-        proofs = () if live is None else live.computed
+        proofs = [] if live is None else live.numbers
         if not proofs:
             self.screen.say("info-none")
         for proof in proofs:

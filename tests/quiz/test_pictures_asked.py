@@ -43,6 +43,16 @@ def test_drawn(tmp_path: Path) -> None:
     assert "●" not in again.stdout, "both languages share a memory"
 
 
+def test_what_is_computed(tmp_path: Path) -> None:
+    """`i` shows what numbers come from; a picture is none."""
+    write_folder(tmp_path, {"gates": CARD % "${ points_picture(gate) }"})
+
+    done = run("quiz", tmp_path, "--db", tmp_path / "r.db", typed="\n:i\n3\n", code=0)
+
+    assert "gate =" in done.stdout
+    assert "points_picture" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("en", "[Four points in the plane.]"), ("zh", "[平面上的四个点。]")],
