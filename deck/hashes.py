@@ -23,7 +23,7 @@ else:
         except ImportError:
             from hashlib import sha256
 
-__all__ = ["HASH_SIZE", "blake2b", "file_hash", "sha256"]
+__all__ = ["HASH_SIZE", "blake2b", "file_hash", "sha256", "short_hash"]
 
 HASH_SIZE = 16  # bytes: of nothing secret, yet of files from anywhere
 _BOM = b"\xef\xbb\xbf"
@@ -32,3 +32,8 @@ _BOM = b"\xef\xbb\xbf"
 def file_hash(data: bytes) -> str:
     """What tells a file from another; a mark of its encoding tells nothing."""
     return blake2b(data.removeprefix(_BOM), digest_size=HASH_SIZE).hexdigest()
+
+
+def short_hash(data: bytes) -> str:
+    """What names content in a package, and tells it from another in the lock."""
+    return sha256(data).hexdigest()[:16]

@@ -31,7 +31,7 @@ from deck.compile.cloze_numbers import NONE
 from deck.compile.note import Key
 from deck.errors import DeckError
 from deck.files import failing, read_file, replace_file, writing
-from deck.hashes import sha256
+from deck.hashes import sha256, short_hash
 
 NAME = "deck.lock"
 RENAMED = "renamed"  # a content that no note has: the next build counts an edit
@@ -258,7 +258,7 @@ def _only(words: set[str] | None) -> str:
 
 
 def _digest(lines: Iterable[str]) -> str:
-    return sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]
+    return short_hash("\n".join(sorted(lines)).encode())
 
 
 def write_lock(path: Path, data: bytes) -> None:

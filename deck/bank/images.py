@@ -19,7 +19,7 @@ from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, did_you_mean
 from deck.files import NAME_RULE, failing, is_plain_name, read_file
-from deck.hashes import sha256
+from deck.hashes import short_hash
 
 _MAX_BYTES = 1_000_000
 _MAX_PIXELS = 4_096  # of each side
@@ -38,15 +38,11 @@ class ImageProblem(Exception):  # noqa: N818 - reported as a finding
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """A checked image. `kind` is the end of its name."""
+    """A checked image. `kind` is the end of its name, `digest` a hash of its data."""
 
     kind: str
+    digest: str
     data: bytes = field(repr=False)
-
-    @property
-    def hash(self) -> str:
-        """The content hash, which names it in the package."""
-        return sha256(self.data).hexdigest()
 
 
 def read_images(
@@ -98,7 +94,7 @@ def _read(folder: Path, name: str) -> ImageFile:
         check_svg(data)
     else:
         _check_pixels(kind, data)
-    return ImageFile(kind, data)
+    return ImageFile(kind, short_hash(data), data)
 
 
 def _within(folder: Path, name: str) -> Path:

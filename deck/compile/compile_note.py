@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from deck.bank.images import ImageFile
 from deck.bank.models import Card, Cloze
 from deck.compile.cloze_numbers import NONE, write_gaps
 from deck.compile.content_hash import (
@@ -22,11 +23,11 @@ _SPARE = ("",)
 
 
 def compile_note(
-    live: LiveCard, language: str, files: Mapping[str, str], topic: str = ""
+    live: LiveCard, language: str, files: Mapping[str, ImageFile], topic: str = ""
 ) -> tuple[CompiledNote, Mapping[str, bytes]]:
     """The note of a card, and the media files that it shows.
 
-    `files` has a hash of each image file that a card names, `topic` is its title.
+    `files` are the image files that cards name, `topic` is its title.
     """
     card = live.card
     html = note_html(live, language, topic)
@@ -34,22 +35,17 @@ def compile_note(
     fields = (html.title, html.front, html.back, html.extra, html.key, html.topic)
     text = anki_html(join_fields(str(card.id), *fields, *_SPARE))
     tag_text = join_tags(named)
-    is_live, is_answered = is_computed(live), bool(html.key)
-    about = (topic, named)
-    source = NONE
-    if is_live:
-        source = source_hash(card, language, about, files, is_answered=is_answered)
-    form = _note_type(card)
+    is_live, about, form = is_computed(live), (topic, named), _note_type(card)
     note = CompiledNote(
         card=str(card.id),
         language=language,
         form=form,
-        content=content_hash(live, language, about, is_answered=is_answered),
+        content=content_hash(live, language, about),
         fields=fields_hash(text, tag_text),
         text=text,
         tags=tag_text,
         was=str(card.was or ""),
-        source=source,
+        source=source_hash(card, language, about, files) if is_live else NONE,
         gaps=write_gaps(_gap_texts(card, language)),
         values=shown_values(live, language) if is_live else NONE,
         ords=tuple(gap - 1 for gap in card.gaps) if form == "cloze" else (0,),

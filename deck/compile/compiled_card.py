@@ -56,12 +56,11 @@ def compile_card(
 ) -> CompiledCard:
     """Compiles a card that was evaluated; there are no steps of one with findings."""
     title = loaded.bank.title
-    files = {name: image.hash for name, image in loaded.images.items()}
     notes: dict[str, CompiledNote] = {}
     media: dict[str, bytes] = {}
     for language in languages:
         topic = str(title.within(language)) if title else ""
-        notes[language], shown = compile_note(live, language, files, topic)
+        notes[language], shown = compile_note(live, language, loaded.images, topic)
         media.update(shown)
     known = "" if steps is None else text
     titles = card_titles(live.card, loaded.languages)

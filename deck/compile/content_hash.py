@@ -7,83 +7,45 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
-from operator import attrgetter
 from typing import Any, cast, get_args
 
+from deck.bank.images import ImageFile
 from deck.bank.keys import Kind
 from deck.bank.models import Card, Cloze, LocalizedText, Numeric
-from deck.bank.template import VERBATIM
-from deck.hashes import sha256
+from deck.hashes import short_hash
 from deck.live.drawing import PICTURE, Drawing, digest
-from deck.live.value import Matrix, Number, Value, Vector, in_words, is_whole
-from deck.live.variant import GapKey, LiveCard, NumberKey, SelfGraded, Variant
+from deck.live.value import Matrix, Number, Value, Vector, in_words
+from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
 
-# The parts of a variant that the first version hashed, and what stands for one that is
-# empty. One that came later counts where it is filled, so that it moves no hash of a
-# card that does without it.
-_FIRST: dict[str, object] = {
-    "question": [],
-    "answer": [],
-    "key": None,
-    "program": "",
-    "why": [],
-    "ref": [],
-    "proofs": [],
-    "options": [],
-    "cloze": [],
-    "points": [],
-    "picture": "",
-}
-_GONE: list[object] = []  # of texts for pictures, which moved into these
-_NOT_SOURCE = {"id", "was", "needs", "pieces", "accept"}  # of a card
-RENDER_VERSION = 3  # moves when the same content must reach learners in another form
-_ANSWER_VERSION = 1  # moves when cards need another key to be graded by
-_GAP_VERSION = 1  # moves when gaps in formulas must reach learners in another form
+# Moves when the same content must reach learners in another form; of notes whose HTML
+# is the same then, nothing moves.
+RENDER_VERSION = 3
 _MOST_VALUES = 40  # of a variant
 _MOST_LETTERS = 2_000  # of all variants of a card
 _LONGEST_VALUE = 60  # characters
+_APART: Mapping[type, frozenset[str]] = {  # parts that are in no hash
+    Card: frozenset({"id", "was", "needs", "accept"}),
+    Cloze: frozenset({"pieces"}),
+    # Numbers count as they are shown, and how a key is graded is not shown.
+    NumberKey: frozenset({"values", "limits", "share"}),
+    GapKey: frozenset({"accept"}),
+}
 About = tuple[str, Sequence[str]]
 
 
-def content_hash(
-    live: LiveCard, language: str, about: About, *, is_answered: bool
-) -> str:
+def content_hash(live: LiveCard, language: str, about: About) -> str:
     """A short hash of everything on a card that a learner could notice.
 
-    `about` is the title of its topic, and its tags. Of a card that is answered in Anki
-    also how exact an answer has to be.
+    `about` is the title of its topic, and its tags.
     """
-    variants = live.variants[language]
-    data: list[object] = [
-        RENDER_VERSION,
-        str(live.card.kind),
-        *about,
-        [_variant(variant, language) for variant in variants],
-    ]
-    data += _gap_form(live.card, language)
-    return _hash(data + _exactness(live.card, is_answered=is_answered))
-
-
-def _gap_form(card: Card, language: str) -> list[object]:
-    """What a card's hashes have if it has a gap in a formula: the form of these."""
-    if not isinstance(card.body, Cloze):
-        return []
-    found = re.finditer(VERBATIM, card.body.text.within(language))
-    formulas = (match for match in found if match.lastgroup in {"inline", "block"})
-    return [["gap", _GAP_VERSION]] if any("{{c" in one[0] for one in formulas) else []
-
-
-def _exactness(card: Card, *, is_answered: bool) -> list[object]:
-    """What a card's hashes have if it is answered in Anki: how exact it has to be."""
-    if not is_answered:
-        return []
-    body = card.body
+    body = live.card.body
     exact = (body.tolerance, body.share) if isinstance(body, Numeric) else ()
-    return [[_ANSWER_VERSION, *map(_leaf, exact)]]
+    variants = live.variants[language]
+    parts = (str(live.card.kind), about, variants, exact)
+    return _hash([RENDER_VERSION, _plain(parts, language)])
 
 
 def is_computed(live: LiveCard) -> bool:
@@ -93,21 +55,14 @@ def is_computed(live: LiveCard) -> bool:
 
 
 def source_hash(
-    card: Card,
-    language: str,
-    about: About,
-    files: Mapping[str, str],
-    *,
-    is_answered: bool,
+    card: Card, language: str, about: About, files: Mapping[str, ImageFile]
 ) -> str:
     """A short hash of what an author wrote: texts and expressions, nothing computed.
 
-    `files` has a hash of each image file that a card names.
+    `files` are the image files that cards name.
     """
-    images = [files.get(str(image.source), "") for image in card.images]
-    source = [RENDER_VERSION, *about, _source(card, language), images]
-    source += _gap_form(card, language)
-    return _hash(source + _exactness(card, is_answered=is_answered))
+    images = [files.get(str(image.source)) for image in card.images]
+    return _hash([RENDER_VERSION, _plain((about, card, images), language)])
 
 
 def shown_values(live: LiveCard, language: str) -> str:
@@ -116,7 +71,7 @@ def shown_values(live: LiveCard, language: str) -> str:
     size = 0
     for variant in live.variants[language]:
         values: list[str] = []
-        for name in _names(cast("Any", type(variant))) or ():
+        for name in _names(Variant):
             if name != "key":  # an answer that the texts have, too
                 _collect_values(getattr(variant, name), values)
         shown = [_short(value) for value in values[:_MOST_VALUES]]
@@ -137,8 +92,8 @@ def _collect_values(thing: object, values: list[str]) -> None:
         values.append(str(thing))
     elif isinstance(thing, _DRAWINGS):
         values.append(f"{PICTURE}{digest(cast('Drawing', thing))}")
-    elif (names := _names(cast("Any", type(thing)))) is not None:
-        for name in names:
+    else:
+        for name in _names(cast("Any", type(thing))):
             _collect_values(getattr(thing, name), values)
 
 
@@ -149,7 +104,7 @@ def _short(text: str) -> str:
 
 
 def _hash(data: object) -> str:
-    return sha256(_json(data).encode()).hexdigest()[:16]
+    return short_hash(_json(data).encode())
 
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
@@ -159,121 +114,37 @@ _VALUES = get_args(Value)
 _DRAWINGS = get_args(Drawing)
 
 
-def _variant(variant: Variant, language: str) -> object:
-    parts = [
-        _plain(value, language) if value else empty
-        for value, empty in zip(_first(variant), _FIRST.values(), strict=True)
-    ]
-    later = [
-        [name, _plain(value, language)]
-        for name in _later(cast("Any", type(variant)))
-        if (value := getattr(variant, name))
-    ]
-    return ["Variant", *parts, _GONE, *later]
-
-
-_first = attrgetter(*_FIRST)
-
-
 @cache
-def _later(kind: Any) -> tuple[str, ...]:
-    """The parts of a variant that the first version did not have."""
-    return tuple(name for name in _names(kind) or () if name not in _FIRST)
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...] | None:
-    """The names of a dataclass's fields; None for another class."""
-    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
-
-
-@cache
-def _written(kind: Any) -> tuple[str, ...] | None:
-    """The names of what an author wrote in a record; None for another class."""
-    names = getattr(kind, "_fields", None) or _names(kind)
-    return names and tuple(name for name in names if name not in _NOT_SOURCE)
+def _names(kind: Any) -> tuple[str, ...]:
+    """The names of a record's parts that are hashed; none for another class."""
+    names = getattr(kind, "_fields", ())
+    if is_dataclass(kind):
+        names = tuple(f.name for f in fields(kind))
+    return tuple(name for name in names if name not in _APART.get(kind, ()))
 
 
 def _plain(thing: object, language: str) -> object:
-    """Lists, texts and whole numbers instead of objects; other numbers as shown."""
+    """What a thing says in a language, as lists and texts; numbers as they are shown.
+
+    What is empty is left out: so a part that is new in a record moves only the hashes
+    of those that have it.
+    """
     kind: Any = type(thing)
     if kind in _SAME:
         return thing
-    if kind is tuple or kind is list:
-        return [
-            part if type(part) in _SAME else _plain(part, language)
-            for part in cast("Sequence[object]", thing)
-        ]
-    if isinstance(thing, str):
-        return str(thing)
-    if isinstance(thing, _NUMBERS):
-        return _numbers(thing, language)
-    if isinstance(thing, (NumberKey, GapKey, SelfGraded)):
-        return _key(thing)
-    names = _names(kind)
-    if names is not None:
-        return [kind.__name__, *(_plain(getattr(thing, n), language) for n in names)]
-    if isinstance(thing, dict):
-        pairs = thing.items()
-        return sorted([str(key), _plain(value, language)] for key, value in pairs)
-    return _leaf(thing)
-
-
-def _numbers(value: Number | Vector | Matrix, language: str) -> object:
-    """The text of numbers; whole ones as the first version hashed them."""
-    text = in_words(value, language)
-    if value.form is not None:
-        return ["Phrase", text.replace("−", "-")]
-    match value:
-        case Number(int() as whole) if text.replace("−", "-") == str(whole):
-            return ["Number", whole, value.digits]
-        case Vector(items) if _are_whole(items):
-            return ["Vector", list(items), value.digits]
-        case Matrix(rows) if all(map(_are_whole, rows)):
-            return ["Matrix", [list(row) for row in rows]]
-    return [type(value).__name__, text]
-
-
-def _are_whole(numbers: Iterable[object]) -> bool:
-    return all(isinstance(number, int) for number in numbers)
-
-
-def _key(key: NumberKey | GapKey | SelfGraded) -> object:
-    """The right answer of a key; how it is graded is not shown."""
-    if isinstance(key, SelfGraded):
-        return ["Told"]  # as the first version called it
-    if isinstance(key, GapKey):
-        return ["GapKey", sorted([str(gap), text] for gap, text in key.texts.items())]
-    if not is_whole(key.values):
-        return ["NumberKey"]
-    return ["NumberKey", [*map(_leaf, key.values)], _leaf(key.tolerance)]
-
-
-def _leaf(thing: object) -> object:
-    """Floats with nine digits."""
-    if isinstance(thing, float):
-        return f"{thing:.9g}"
-    return thing if isinstance(thing, (int, str)) or thing is None else str(thing)
-
-
-def _source(thing: object, language: str) -> object:
-    """What was written in one language, in lists and texts."""
     if isinstance(thing, str):
         return str(thing)
     if isinstance(thing, LocalizedText):
         return str(thing.within(language))
-    kind: Any = type(thing)
-    names = _written(kind)
-    if names is not None:
+    if isinstance(thing, _NUMBERS):
+        return in_words(thing, language)
+    if isinstance(thing, _DRAWINGS):
+        return digest(cast("Drawing", thing))
+    if names := _names(kind):
         written = ((name, getattr(thing, name)) for name in names)
-        named = (  # a tolerance of 0 is written, too
-            (name, _source(part, language))
-            for name, part in written
-            if part or isinstance(part, float)
-        )
-        return [kind.__name__, {n: part for n, part in named if part}]
+        return {n: _plain(x, language) for n, x in written if x or type(x) is float}
     if isinstance(thing, Mapping):
-        return [[str(k), _source(v, language)] for k, v in thing.items()]
+        return [[str(k), _plain(part, language)] for k, part in thing.items()]
     if isinstance(thing, (list, tuple)):
-        return [_source(part, language) for part in thing]
-    return _leaf(thing)
+        return [_plain(part, language) for part in thing]
+    return f"{thing:.9g}" if isinstance(thing, float) else str(thing)

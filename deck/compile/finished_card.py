@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from deck.live.live_bank import LiveBank
     from deck.live.variant import LiveCard, Variant
 
-_PART = "deck.live."  # where the classes of values are
+_PART = "deck."  # where the classes of values are
 _NARROW = 20  # columns at which all that may be shown is: formulas on one line, too
 _FIELDS: dict[type[Any], Sequence[str]] = {}
 
@@ -161,7 +161,7 @@ def unpack(found: Any) -> Any:
 
 @cache
 def _class(name: str) -> type[Any]:
-    module, _, own = name.partition(".")
+    module, _, own = name.rpartition(".")
     return cast("type[Any]", getattr(import_module(_PART + module), own))
 
 

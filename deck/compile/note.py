@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from deck.compile.cloze_numbers import NONE
-from deck.hashes import sha256
+from deck.hashes import short_hash
 
 SEPARATOR = "\x1f"  # of fields
 Key = tuple[str, str, str]  # card, language, note type
@@ -79,4 +79,4 @@ def join_tags(tags: Sequence[str]) -> str:
 
 def fields_hash(text: str, tag_text: str) -> str:
     """A short hash of a note's own text: all fields with their HTML, and its tags."""
-    return sha256(f"{text}\x1f{tag_text}".encode()).hexdigest()[:16]
+    return short_hash(f"{text}\x1f{tag_text}".encode())

@@ -8,11 +8,12 @@ picture of them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 
-from deck.hashes import sha256
+from deck.bank.images import ImageFile
+from deck.hashes import short_hash
 from deck.memo import Memo
 
 Point = tuple[float, float]
@@ -107,16 +108,7 @@ class Counts:
     rows: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """An image file of the author's own."""
-
-    kind: str  # the end of its name
-    digest: str
-    data: bytes = field(repr=False)
-
-
-Drawing = Curve | Planes | Net | Digit | Counts | Photo
+Drawing = Curve | Planes | Net | Digit | Counts | ImageFile
 
 
 @lru_cache(maxsize=64)  # the two sides and languages of a card share it
@@ -128,24 +120,15 @@ def _png(rows: tuple[tuple[int, ...], ...], scale: int) -> bytes:
 
 def digest(drawing: Drawing) -> str:
     """A short hash of what a picture shows."""
-    if isinstance(drawing, Photo):
+    if isinstance(drawing, ImageFile):
         return drawing.digest
     import json
 
     named = [type(drawing).__name__, drawing]
     text = json.dumps(named, separators=(",", ":"), default=_parts)
-    return _hash(text.encode())
+    return short_hash(text.encode())
 
 
 def _parts(drawing: Drawing | Plane) -> list[object]:
     """What a picture consists of, not copied: it has thousands of points."""
     return [getattr(drawing, part.name) for part in fields(drawing)]
-
-
-def photo(kind: str, data: bytes) -> Photo:
-    """The picture in an image file."""
-    return Photo(kind, _hash(data), data)
-
-
-def _hash(data: bytes) -> str:
-    return sha256(data).hexdigest()[:16]

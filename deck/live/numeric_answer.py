@@ -22,7 +22,6 @@ from deck.live.value import (
     Value,
     Vector,
     as_shown,
-    is_whole,
     limit,
 )
 from deck.live.variant import Key, NumberKey, SelfGraded
@@ -106,28 +105,18 @@ def _asked_limit(number: float, body: Numeric) -> float:
 def number_key(value: Number | Vector, body: Numeric | None = None) -> NumberKey:
     """How an answer is graded: as a card asks, else by the last digit shown."""
     numbers, texts = tuple(map(float, value.items)), value.texts
-    if body is not None and (body.tolerance is not None or body.share is not None):
-        limits = tuple(_asked_limit(x, body) for x in numbers)
-        least = min(limits, default=0.0)
-        asked = least if body.tolerance is None else body.tolerance * _MEETS
-        return NumberKey(numbers, asked, limits, texts, body.share or 0.0)
-    limits = tuple(map(limit, numbers, texts))
-    if body is not None and body.digits is not None:
-        half = 0.5 * 10.0**-body.digits * _MEETS
-        return NumberKey(numbers, half, limits, texts)
-    rounded = [
-        most for x, most in zip(numbers, limits, strict=True) if not is_whole([x])
-    ]
-    return NumberKey(numbers, min(rounded or limits, default=0.0), limits, texts)
+    if body is None or (body.tolerance is None and body.share is None):
+        return NumberKey(numbers, tuple(map(limit, numbers, texts)), texts)
+    limits = tuple(_asked_limit(x, body) for x in numbers)
+    return NumberKey(numbers, limits, texts, body.share or 0.0)
 
 
 def is_same_answer(one: Key, other: Key) -> bool:
     """True if one answer is right where the other is asked for."""
     if isinstance(one, NumberKey) and isinstance(other, NumberKey):
-        limits = other.limits or (other.tolerance,) * len(other.values)
         return len(one.values) == len(other.values) and all(
             a == b or abs(a - b) <= most
-            for a, b, most in zip(one.values, other.values, limits, strict=True)
+            for a, b, most in zip(one.values, other.values, other.limits, strict=True)
         )
     return one == other and not isinstance(one, SelfGraded)
 

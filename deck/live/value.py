@@ -321,9 +321,16 @@ def limit(value: float, text: str) -> float:
     """
     if not math.isfinite(value):
         return 0.0
-    half, noise = 0.5 * last_digit(text) * (1 + _EXACT), abs(as_shown(text) - value)
-    if not is_exact(value, text):
-        return max(half, noise)
+    unit, noise = last_digit(text), abs(as_shown(text) - value)
+    return max(slack(value, unit) if is_exact(value, text) else _half(unit), noise)
+
+
+def slack(value: float, unit: float) -> float:
+    """How far off a number may be that is given exactly, to digits of such a unit."""
     if is_whole([value]):
-        return max(_EXACT, noise)
-    return max(min(half, _SLACK, _SLACK_SHARE * abs(value)), noise)
+        return _EXACT
+    return min(_half(unit), _SLACK, _SLACK_SHARE * abs(value))
+
+
+def _half(unit: float) -> float:
+    return 0.5 * unit * (1 + _EXACT)

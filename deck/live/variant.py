@@ -28,37 +28,19 @@ class SelfGraded:
 class NumberKey:
     """Right within a tolerance; a vector element by element.
 
-    `tolerance` is what the card asks, or the least of the `limits`: how far each
-    number may be off. `shown` has their texts, and `share` is set where the card asks
-    for a part of the number.
+    `limits` are how far each number may be off, `shown` has their texts, and `share` is
+    set where the card asks for a part of the number.
     """
 
     values: tuple[float, ...]
-    tolerance: float
-    limits: tuple[float, ...] = ()
-    shown: tuple[str, ...] = ()
+    limits: tuple[float, ...]
+    shown: tuple[str, ...]
     share: float = 0.0
 
-
-@dataclass(frozen=True, slots=True)
-class TableKey:
-    """Right cell by cell."""
-
-    table: TruthTable
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeKey:
-    """Right when the dimensions are, or when the error is foreseen."""
-
-    shape: Shape
-
-
-@dataclass(frozen=True, slots=True)
-class OutputKey:
-    """Right by value where it is one, by text else; an exception by its type."""
-
-    printed: Printed
+    @property
+    def tolerance(self) -> float:
+        """How far any of the numbers may be off."""
+        return min(self.limits, default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +112,15 @@ class OrderKey:
     program: str = ""
 
 
+# How an answer is graded. A table is right cell by cell, a shape by its dimensions or
+# where the error is foreseen; what was printed by value where it is one, else by text,
+# an exception by its type.
 Key = (
     SelfGraded
     | NumberKey
-    | TableKey
-    | ShapeKey
-    | OutputKey
+    | TruthTable
+    | Shape
+    | Printed
     | ChoiceKey
     | LineKey
     | MendKey

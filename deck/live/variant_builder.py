@@ -29,7 +29,7 @@ from deck.bank.models import (
 )
 from deck.bank.source import Text
 from deck.bank.template import Live, Piece
-from deck.live.drawing import PICTURE, Drawing, digest, photo
+from deck.live.drawing import PICTURE, Drawing, digest
 from deck.live.error_messages import ExpressionError
 from deck.live.evaluator import (
     NOTHING,
@@ -73,16 +73,13 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
-    OutputKey,
     Passage,
     Proof,
     SelfGraded,
-    ShapeKey,
     ShownOption,
     ShownPart,
     ShownSlip,
     ShownStep,
-    TableKey,
     Variant,
 )
 
@@ -162,7 +159,7 @@ class VariantBuilder(Evaluator):
         value = self.text(slip.value, is_needed=True)
         text = "".join(map(str, value)).strip()
         if isinstance(body, Output):
-            return value, OutputKey(Printed.of(text))
+            return value, Printed.of(text)
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             message = "a slip of a bug card is the number of a line"
             self.findings.add_in(
@@ -184,7 +181,7 @@ class VariantBuilder(Evaluator):
                 return {"answer": shown, "key": self._bug_key(self.card.body)}
             case Output():
                 printed = self.printed or Printed("")
-                return {"answer": (printed,), "key": OutputKey(printed)}
+                return {"answer": (printed,), "key": printed}
             case Code(piece, tests):
                 key: Key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
@@ -227,13 +224,10 @@ class VariantBuilder(Evaluator):
             form = number_format(body)
         value = self._answer(text, form)
         match body, value:
-            case Table(), TruthTable():
-                key = TableKey(value)
+            case (Table(), TruthTable() as right) | (Shape(), ShapeValue() as right):
+                key = right
             case Shape(), Phrase("error"):
-                value = ShapeValue(None)
-                key = ShapeKey(value)
-            case Shape(), ShapeValue():
-                key = ShapeKey(value)
+                value = key = ShapeValue(None)
             case Numeric(), Number() | Vector():
                 if (more := more_digits(value, body)) is not None:
                     value = cast("Number | Vector", self._answer(text, more))
@@ -302,7 +296,7 @@ class VariantBuilder(Evaluator):
     def _drawing(self, source: Text) -> Drawing | None:
         """What is in a file, or what an expression draws."""
         if (file := self.images.get(source)) is not None:
-            return photo(file.kind, file.data)
+            return file
         live = self.lone_live(source) or Live(str(source), 0)
 
         def drawn(result: Any) -> Drawing:

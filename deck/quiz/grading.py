@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from deck.live.value import Printed, TruthTable
+from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -16,12 +16,9 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
-    OutputKey,
     SelfGraded,
-    ShapeKey,
     ShownOption,
     ShownStep,
-    TableKey,
 )
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
@@ -81,12 +78,12 @@ def grade(
     match key:
         case NumberKey():
             return _numbers(key, typed)
-        case TableKey(table):
-            return _table(table, typed)
-        case ShapeKey(shape):
-            return _shape(shape.dims, typed)
-        case OutputKey(printed):
-            return grade_output(printed, typed)
+        case TruthTable():
+            return _table(key, typed)
+        case Shape(dims):
+            return _shape(dims, typed)
+        case Printed():
+            return grade_output(key, typed)
         case ChoiceKey():
             return _choice(options, typed)
         case OrderKey():
@@ -197,7 +194,7 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
         return COMPARE
     if len(wanted) == 1 and is_decimal_comma(typed, key):
         return unreadable("one-number")
-    return miss(found, wanted, min((key.tolerance, *key.limits)))
+    return miss(found, wanted, key.tolerance)
 
 
 def _has_decimal_commas(typed: str, asked: int, found: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from deck.compile.study_deck import StudyDeck
+from deck.live.value import Printed, Shape, TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -17,10 +18,7 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
-    OutputKey,
     SelfGraded,
-    ShapeKey,
-    TableKey,
     Variant,
 )
 from deck.quiz.card_source import CardInstance
@@ -48,10 +46,10 @@ _JUDGED = {
 }
 _PROMPTS: dict[type[Key], str] = {  # of keys that do not tell how much is asked
     SelfGraded: "reveal",
-    OutputKey: "answer-output",
+    Printed: "answer-output",
     MendKey: "answer-line-mend",
     LineKey: "answer-line",
-    ShapeKey: "answer-shape",
+    Shape: "answer-shape",
     CodeKey: "answer-code",
     OrderKey: "answer-order",
 }
@@ -229,11 +227,11 @@ class Question:
 
     def _whole(self, typed: str) -> str:
         """A table that was begun cell by cell is filled to its end."""
-        if not isinstance(self.variant.key, TableKey) or not typed.strip():
+        table = self.variant.key
+        if not isinstance(table, TruthTable) or not typed.strip():
             return typed
         from deck.quiz.table_answer import next_cell, with_cell
 
-        table = self.variant.key.table
         while (cell := next_cell(table, typed)) is not None:
             more = with_cell(table, typed, self._type("answer-cell", cell))
             if more is None:
@@ -273,9 +271,8 @@ class Question:
                 return ("answer-number", len(values))
             case ChoiceKey():
                 return ("answer-choice", len(self.variant.options))
-            case TableKey(table):
-                asked = len(table.columns) - table.given
-                return ("answer-table", asked * len(table.rows))
+            case TruthTable(columns, rows, given):
+                return ("answer-table", (len(columns) - given) * len(rows))
         return (_PROMPTS.get(type(self.variant.key), "answer"),)
 
     def _right_text(self) -> str:
@@ -283,8 +280,8 @@ class Question:
         match self.variant.key:
             case GapKey(texts):
                 return texts[self.gap]
-            case OutputKey(printed):
-                return printed.text.strip()
+            case Printed(text):
+                return text.strip()
             case CodeKey():
                 return str(self.variant.answer[0])
             case SelfGraded() if not self.variant.points:

@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Sequence
 
-from deck.live.value import EXCEPTIONS, Printed, is_whole
+from deck.live.value import EXCEPTIONS, Printed, slack
 from deck.live.variant import NumberKey
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
@@ -216,12 +216,8 @@ def _typed_number(text: str) -> NumberKey | None:
     values = read_numbers(text, 1)
     if values is None:
         return None
-    half = 0.5 * 10.0 ** -decimals(text) * (1 + EXACT)
-    limits = tuple(
-        EXACT if is_whole([x]) else max(min(half, ROUNDED, abs(x) / 1e3), 0.0)
-        for x in values
-    )
-    return NumberKey(values, min(limits), limits)
+    unit = 10.0 ** -decimals(text)
+    return NumberKey(values, tuple(slack(x, unit) for x in values), ("",) * len(values))
 
 
 def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:

@@ -52,8 +52,7 @@ def meets(found: Sequence[float], key: NumberKey) -> bool:
 
     Whole numbers that no float holds are compared digit by digit.
     """
-    limits = key.limits or (key.tolerance,) * len(key.values)
-    shown = key.shown or ("",) * len(key.values)
+    wanted = zip(key.values, key.limits, key.shown, strict=True)
     return len(found) == len(key.values) and all(
         _is_same(x, text)
         if isinstance(x, int)
@@ -61,7 +60,7 @@ def meets(found: Sequence[float], key: NumberKey) -> bool:
         and most < 1
         and text[-1:].isdigit()
         else agree([x], [right], most)
-        for x, right, most, text in zip(found, key.values, limits, shown, strict=True)
+        for x, (right, most, text) in zip(found, wanted, strict=True)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from deck.live.value import TruthTable, is_whole, limit
+from deck.live.value import Printed, Shape, TruthTable, is_whole, limit
 from deck.live.variant import (
     ChoiceKey,
     GapKey,
@@ -16,9 +16,6 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
-    OutputKey,
-    ShapeKey,
-    TableKey,
     Variant,
 )
 from deck.render.card_text import MOST_WAYS, shown_orders
@@ -41,12 +38,12 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
     match key:
         case NumberKey():
             return {"kind": "number", **_number(key)}
-        case ShapeKey(shape):
-            return {"kind": "shape", "dims": shape.dims}
-        case TableKey(table):
-            return {"kind": "cells", "cells": [*map(str, table.asked)]} | _limits(table)
-        case OutputKey(printed):
-            return {"kind": "output", "text": printed.text, "raised": printed.raised}
+        case Shape(dims):
+            return {"kind": "shape", "dims": dims}
+        case TruthTable():
+            return {"kind": "cells", "cells": [*map(str, key.asked)]} | _limits(key)
+        case Printed(text, raised):
+            return {"kind": "output", "text": text, "raised": raised}
         case OrderKey():
             orders = shown_orders(key, variant)
             # There may be others, where the program's tests pass or steps are alike.
@@ -74,10 +71,9 @@ def _gap(text: str, number: NumberKey | None) -> Mapping[str, Any]:
 
 
 def _number(key: NumberKey) -> dict[str, Any]:
-    limits = key.limits or (key.tolerance,) * len(key.values)
     return {
         "values": [*map(_value, key.values)],
-        "limits": [*map(_short, limits)],
+        "limits": [*map(_short, key.limits)],
         "percent": any(text.endswith("%") for text in key.shown),
     }
 

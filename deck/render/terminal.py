@@ -207,12 +207,11 @@ def _within(variant: Variant, look: Look) -> str:
     assert isinstance(answer, (Number, Vector))  # noqa: S101 - as its key says
     if key.share:
         return look.fold(f" ± {100 * key.share:.3g}%")
-    limits = key.limits or (key.tolerance,) * len(answer.texts)
     halves = (
         max(min(_TRIVIAL, abs(as_shown(text)) / 1e3), last_digit(text) / 2)
         for text in answer.texts
     )
-    if all(x <= y * (1 + _TRIVIAL) for x, y in zip(limits, halves, strict=True)):
+    if all(x <= y * (1 + _TRIVIAL) for x, y in zip(key.limits, halves, strict=True)):
         return ""
     if answer.form is Form.PERCENT:
         return look.fold(f" ± {100 * key.tolerance:.3g}%")

@@ -31,22 +31,22 @@ livedeck-lock 3
 @order a b c d
 @title en Small
 @title zh 小
-a en basic RlcmNnhJzfI 1790000000650 6e7b90a506cd93aa 1790000000 0 1790000000 * - - -
-a zh basic r1m42oDwTOE 1790000000250 161b83d5f87ba095 1790000000 0 1790000000 * - - -
-b en cloze S/Nt73IyWtw 1790000000750 1080eed26d33672e 1790000000 0 1790000000 * - {} -
-b zh cloze IIXWsNg3sBw 1790000000350 8617923b870f3f12 1790000000 0 1790000000 * - {} -
-c en basic wRYQDqU2dpo 1790000000850 7fa7d9163ad3db1e 1790000000 0 1790000000 * - - -
-c zh basic FsYCv7Ee6G8 1790000000450 7fa7d9163ad3db1e 1790000000 0 1790000000 * - - -
-d en basic UWP5mDBj6Hg 1790000000950 a4330f35adb3caa3 1790000000 0 1790000000 * {}
-d zh basic zvI+TDEBet8 1790000000550 a4330f35adb3caa3 1790000000 0 1790000000 * {}
+a en basic RlcmNnhJzfI 1790000000650 29b46d56c4f1ff19 1790000000 0 1790000000 * - - -
+a zh basic r1m42oDwTOE 1790000000250 97151695d26a5315 1790000000 0 1790000000 * - - -
+b en cloze S/Nt73IyWtw 1790000000750 bff43a174ba871e9 1790000000 0 1790000000 * - {} -
+b zh cloze IIXWsNg3sBw 1790000000350 45ca6b7d6bdcf8a9 1790000000 0 1790000000 * - {} -
+c en basic wRYQDqU2dpo 1790000000850 45294e304d4360ac 1790000000 0 1790000000 * - - -
+c zh basic FsYCv7Ee6G8 1790000000450 45294e304d4360ac 1790000000 0 1790000000 * - - -
+d en basic UWP5mDBj6Hg 1790000000950 be3051e3b42af5e6 1790000000 0 1790000000 * {}
+d zh basic zvI+TDEBet8 1790000000550 be3051e3b42af5e6 1790000000 0 1790000000 * {}
 """.format(
     *("1=2d711642,2=a1fce436", "1=33e3580c,2=71530d4c"),
-    *['a4603f81c648150c - [["2"]]'] * 2,
+    *['8364069633dadbd9 - [["2"]]'] * 2,
 )
 # As the second version wrote it, and as the first did.
 SECOND = "livedeck-lock 2\n" + re.sub(
     r"( 1790000000 0) 1790000000 \* (\S+)", r"\1 \2 -", LOCK.partition("小\n")[2]
-).replace("c - -", "c 84efcd973ed76b57 -").replace('[["2"]]', '["2"]')
+).replace("9 - -", "9 84efcd973ed76b57 -").replace('[["2"]]', '["2"]')
 FIRST = "\n".join(
     " ".join(line.split(" ")[:8])
     for line in SECOND.replace("k 2", "k 1", 1).split("\n")

@@ -194,6 +194,6 @@ def test_what_is_nothing_is_written_too(more: str) -> None:
         card = f"  - id: a\n    kind: numeric\n    q: x\n    a: 1 / 3\n{line}"
         source = Source("t.yaml", f"topic: t\ntitle: T\ncards:\n{card}")
         (read,) = read_bank(source, ["en"]).cards
-        hashes.add(source_hash(read, "en", ("", []), {}, is_answered=True))
+        hashes.add(source_hash(read, "en", ("", []), {}))
 
     assert len(hashes) == 2

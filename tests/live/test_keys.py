@@ -29,7 +29,7 @@ def test_what_is_graded_by(
     for live in deck.cards:
         variant = live.variants["en"][0]
         lines += [str(live.card.id), f"  {variant.question}", f"  {variant.answer}"]
-        lines += [f"  {part}" for part in variant.cloze] + [f"  {variant.key}"]
+        lines += [f"  {part}" for part in variant.cloze] + [f"  {variant.key!r}"]
     text = "\n".join(lines) + "\n"
     file = Path(__file__).with_name("keys.txt")
     if request.config.getoption("--bless"):

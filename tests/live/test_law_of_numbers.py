@@ -27,7 +27,7 @@ from deck.live.value import (
     in_words,
     number_in_formula,
 )
-from deck.live.variant import GapKey, NumberKey, TableKey
+from deck.live.variant import GapKey, NumberKey
 from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
 from tests.tables import table
@@ -279,7 +279,7 @@ def test_tables() -> None:
         table = TruthTable(("x", "y"), tuple((0, x) for x in items), 1)
         cells = [table.cell(row, 1) for row in range(len(items))]
         if all(math.isfinite(x) for x in items):
-            found = grade(TableKey(table), " ".join(cells)).outcome
+            found = grade(table, " ".join(cells)).outcome
             assert found is Outcome.RIGHT, (items, cells)
 
 

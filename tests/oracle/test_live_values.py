@@ -14,13 +14,11 @@ from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing
 from deck.live.program import card_program
-from deck.live.value import Number, TruthTable, Value, Vector
+from deck.live.value import Number, Shape, TruthTable, Value, Vector
 from deck.live.variant import (
     GapKey,
     LiveCard,
     NumberKey,
-    ShapeKey,
-    TableKey,
 )
 from tests.folders import read_folder
 
@@ -190,10 +188,10 @@ def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) ->
             assert isinstance(answer, (Number, Vector))
             right = tuple(map(float, answer.items))
             return "" if values == right else f"graded by {values}, not {right}"
-        case TableKey(table):
-            return "" if variant.answer == (table,) else "another table"
-        case ShapeKey(shape):
-            return "" if variant.answer == (shape,) else "another shape"
+        case TruthTable():
+            return "" if variant.answer == (variant.key,) else "another table"
+        case Shape():
+            return "" if variant.answer == (variant.key,) else "another shape"
         case GapKey(texts):
             own_gaps = _gaps(live.card.body.text.within(language), more)  # type: ignore[union-attr]
             return "" if texts == own_gaps else f"gaps {texts}, and {own_gaps} here"

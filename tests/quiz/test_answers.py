@@ -36,11 +36,8 @@ from deck.live.variant import (
     MendKey,
     NumberKey,
     OrderKey,
-    OutputKey,
-    ShapeKey,
     ShownOption,
     ShownStep,
-    TableKey,
 )
 from deck.quiz.glossary_match import by_terms
 from deck.quiz.grading import grade
@@ -140,7 +137,8 @@ def _numbers(text: str) -> tuple[float, ...]:
 
 def _number(answer: str) -> Key:
     values, tolerance = answer.split(" ±")
-    return NumberKey(_numbers(values), float(tolerance))
+    numbers = _numbers(values)
+    return NumberKey(numbers, (float(tolerance),) * len(numbers), (*values.split(),))
 
 
 def _value(answer: str) -> Key:
@@ -151,21 +149,21 @@ def _value(answer: str) -> Key:
 
 def _shape(answer: str) -> Key:
     listed = "[" + answer.strip("()").rstrip(",") + "]"
-    return ShapeKey(Shape(None if answer == "error" else tuple(json.loads(listed))))
+    return Shape(None if answer == "error" else tuple(json.loads(listed)))
 
 
 def _raised(answer: str) -> Key:
     text, _, raised = answer.rpartition(" ")
-    return OutputKey(Printed(text, raised))
+    return Printed(text, raised)
 
 
 _KEYS: dict[str, Callable[[str], Key]] = {
     "number": _number,
     "value": _value,
     "tenths": lambda answer: number_key(Vector(_numbers(answer), 1)),
-    "table": lambda answer: TableKey(TABLES[answer]),
+    "table": lambda answer: TABLES[answer],
     "shape": _shape,
-    "prints": lambda answer: OutputKey(Printed(json.loads(answer))),
+    "prints": lambda answer: Printed(json.loads(answer)),
     "raises": _raised,
     "choice": lambda _: ChoiceKey(),
     "line": lambda answer: LineKey(int(answer)),

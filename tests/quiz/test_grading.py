@@ -21,12 +21,9 @@ from deck.live.variant import (
     LineKey,
     NumberKey,
     OrderKey,
-    OutputKey,
     SelfGraded,
-    ShapeKey,
     ShownOption,
     ShownStep,
-    TableKey,
     Variant,
 )
 from deck.quiz.answer_parser import read_numbers, read_ticks
@@ -59,8 +56,8 @@ def order_key(count: int, tests: str = "") -> OrderKey:
 
 
 KEYS: list[Key] = [
-    *(NumberKey((0.5,), 1e-4), TableKey(AND), ShapeKey(Shape((2, 3))), ChoiceKey()),
-    *(OutputKey(Printed("[0. 0. 3.]")), LineKey(4), gap("max(0, x) + W"), gap(" ")),
+    *(NumberKey((0.5,), (1e-4,), ("0.5",)), AND, Shape((2, 3)), ChoiceKey()),
+    *(Printed("[0. 0. 3.]"), LineKey(4), gap("max(0, x) + W"), gap(" ")),
 ]
 
 
@@ -86,7 +83,7 @@ def test_every_text_has_a_verdict(typed: str) -> None:
     assert grade(SelfGraded(), typed).outcome is U
     for key in KEYS:
         assert grade(key, typed, gap=1, options=OPTIONS).outcome in Outcome
-    for key in (gap("0.7311"), gap("x"), OutputKey(Printed("", "NameError"))):
+    for key in (gap("0.7311"), gap("x"), Printed("", "NameError")):
         assert grade(key, typed, gap=1).outcome is not X
     assert is_same_formula(typed, "x") in {True, False}
     assert with_cell(AND, typed, typed) is None or next_cell(AND, typed) != ""
@@ -114,7 +111,7 @@ def test_written_numbers_are_read(values: list[float]) -> None:
 @given(st.floats(-1e6, 1e6), st.floats(0.01, 100))
 def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
     """Within the tolerance is right, beyond it is wrong, on both sides."""
-    key = NumberKey((value,), tolerance)
+    key = NumberKey((value,), (tolerance,), (repr(value),))
     for sign in (-1, 1):
         assert grade(key, repr(value + sign * tolerance * 0.99)).outcome is R
         assert grade(key, repr(value + sign * tolerance * 1.01)).outcome is W
@@ -123,7 +120,8 @@ def test_the_tolerance_is_the_border(value: float, tolerance: float) -> None:
 @given(ROWS, ROWS, st.floats(1e-9, 10))
 def test_any_miss(wanted: list[float], typed: list[float], tolerance: float) -> None:
     """No pair of rows makes it fail, and what is right has no hint."""
-    key = NumberKey(tuple(wanted), tolerance)
+    limits = (tolerance,) * len(wanted)
+    key = NumberKey(tuple(wanted), limits, tuple(map(repr, wanted)))
 
     verdict = grade(key, " ".join(map(repr, typed)))
 

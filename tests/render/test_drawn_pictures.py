@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.drawing import Drawing, photo
+from deck.bank.images import ImageFile
+from deck.live.drawing import Drawing
 from deck.live.pictures import (
     boundary_picture,
     confusion_picture,
@@ -50,7 +51,7 @@ COLOURS = re.compile(
 TOO_WIDE = {("net", 30), ("long", 30), ("long", 40)}
 IMAGES: dict[str, Drawing] = {
     "digit": digit_picture(3),
-    "photo": photo("svg", b"<svg/>"),
+    "file": ImageFile("svg", "0123456789abcdef", b"<svg/>"),
 }
 
 
@@ -241,7 +242,7 @@ def test_lines(name: str, width: int) -> None:
     assert max(map(len, lines)) <= width
     assert all(line == line.rstrip() for line in lines)
     in_words = "".join(lines).startswith("[what is")
-    assert in_words == (name == "photo" or (name, width) in TOO_WIDE)
+    assert in_words == (name == "file" or (name, width) in TOO_WIDE)
 
 
 @pytest.mark.parametrize("name", [*DRAWN, *IMAGES])

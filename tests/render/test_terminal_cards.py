@@ -82,13 +82,13 @@ def test_tolerance(
 ) -> None:
     """How far off an answer may be is told where it is more than a rounding."""
     live = next(live for live in cards if live.card.id == "numeric")
-    key = NumberKey((0.0,), tolerance)
+    key = NumberKey(value.items, (tolerance,) * len(value.items), value.texts)
     variant = replace(live.variants["en"][0], answer=(value,), key=key)
 
     assert answer_lines(live.card.kind, variant, Look(language="en")) == [line]
     folded = answer_lines(live.card.kind, variant, Look(ascii=True))
     assert folded == [line.replace("±", "+/-")]
-    shared = replace(variant, key=NumberKey((0.0,), tolerance, share=0.01))
+    shared = replace(variant, key=replace(key, share=0.01))
     shown = answer_lines(live.card.kind, shared, Look())
     assert shown == [f"{line.partition(' ±')[0]} ± 1%"]
 
@@ -108,7 +108,7 @@ def test_the_tolerance_of_a_small_number(cards: tuple[LiveCard, ...]) -> None:
     """It is shown as the number is, however small the two are."""
     live = next(live for live in cards if live.card.id == "numeric")
     value = Number(6.674e-11, 3, Form.SCIENTIFIC)
-    key = NumberKey((6.674e-11,), 2e-12)
+    key = NumberKey((6.674e-11,), (2e-12,), value.texts)
     variant = replace(live.variants["en"][0], answer=(value,), key=key)
 
     shown = answer_lines(live.card.kind, variant, Look(language="en"))

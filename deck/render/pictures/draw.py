@@ -7,8 +7,9 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from deck.hashes import sha256
-from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes
+from deck.bank.images import ImageFile
+from deck.hashes import short_hash
+from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes
 from deck.live.variant import Figure
 from deck.render.anki_text import safe_text
 from deck.render.card_text import plain_text
@@ -242,7 +243,7 @@ def picture_html(figure: Figure, language: str) -> str:
         own = " digit" if isinstance(figure.drawing, Digit) else ""
         return f'<img class="pic own{own}" src="{escape(name)}" alt="{alt}">'
     drawing = figure.drawing
-    assert not isinstance(drawing, (Digit, Photo))  # noqa: S101 - those have a file
+    assert not isinstance(drawing, (Digit, ImageFile))  # noqa: S101 - those have a file
     return svg(*sketch(drawing), alt)
 
 
@@ -253,9 +254,10 @@ def media(figure: Figure) -> tuple[str, bytes] | None:
     """
     match figure.drawing:
         case Digit() as digit:
-            kind, data = "png", digit.png()
-        case Photo(kind, _, data):
+            data = digit.png()
+            file = ImageFile("png", short_hash(data), data)
+        case ImageFile() as file:
             pass
         case _:
             return None
-    return f"livedeck-{sha256(data).hexdigest()[:16]}.{kind}", data
+    return f"livedeck-{file.digest}.{file.kind}", file.data

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from deck.live.drawing import Counts, Curve, Digit, Net, Photo, Plane, Planes, Point
+from deck.bank.images import ImageFile
+from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
 from deck.live.value import Number
 from deck.live.variant import Figure
 from deck.render.blocks import CODE_INDENT, Look
@@ -64,7 +65,7 @@ def _drawn(
             yield from _trimmed(_shades(digit.rows) if look.ascii else digit.lines())
         case Counts(counts):
             yield from _counts(counts, look.width)
-        case Photo():
+        case ImageFile():
             pass
 
 
