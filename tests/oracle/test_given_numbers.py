@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from deck.bank.models import Choice
 from deck.live.variant import LiveCard
+from tests.tables import table
 
 from . import digits
 
@@ -21,20 +22,7 @@ if TYPE_CHECKING:
 _SMALL = 12
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
-RECORDED = {
-    0.9352: "the book, 3.6.2: the accuracy of its own network on the test images",
-    9352: "the same as a count of 10,000",
-    60_000: "the training images of MNIST, by its authors' description",
-    10_000: "the test images of MNIST, by its authors' description",
-    28: "the rows and the columns of an image, by the header of its file",
-    784: "28 * 28, the pixels of an image",
-    255: "the largest byte",
-    50: "the neurons of the first hidden layer of the network that reads digits",
-    100: "the neurons of its second; also the size of a batch in the book",
-    1.24: "NumPy's release notes: the version that removed `np.int`",
-    99: "a share of 0.99, counted in 100",
-    64: "the bits of a Python float",
-}
+RECORDED = {float(n): source for n, source in table(__file__, "recorded")}
 
 
 def _number(text: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import signal
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from sitting import GO_ON, NAMESPACE, REVEAL, Room, Sitting, room_of
+from sitting import NAMESPACE, Room, Sitting, room_of
 
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
@@ -23,8 +22,6 @@ CHUNK = 8  # kills of one learner, whose sessions go on where the log says
 PROMPT = re.compile(r"[^\r\n]*> $")
 FACT = """  - id: c{n}
     kind: numeric
-    tier: core
-    concept: c{n}
     q: {{en: 'What is 2 times {n}?', zh: '加'}}
     a: ${{ 2 * {n} }}
 """
@@ -153,59 +150,3 @@ def test_no_room_left(room: Room, room_left: int) -> None:
     again = room.quiz()
     again.at("> ")
     assert again.quit() == 0
-
-
-def test_places_where_no_reviews_can_be_kept(room: Room, tmp_path: Path) -> None:
-    """One sentence says so before anything is asked; nothing there is changed."""
-    folder, text, torn = tmp_path / "folder", tmp_path / "text", tmp_path / "torn.db"
-    folder.mkdir()
-    text.write_text("my notes", encoding="utf-8")
-    room.answer_one()
-    data = bytearray(room.db.read_bytes())
-    data[200:8000] = os.urandom(7800)
-    torn.write_bytes(data)
-    for path in (folder, text, text / "reviews.db", torn, Path("/proc/none/r.db")):
-        before = path.read_bytes() if path.is_file() else b""
-        room.db = path
-        sitting = room.quiz()
-
-        assert sitting.end() in {1, 2}, path
-        assert sitting.written.count("\n") <= 6, sitting.written
-        assert "Traceback" not in sitting.written
-        assert REVEAL not in sitting.written
-        assert (path.read_bytes() if path.is_file() else b"") == before
-
-
-def test_no_home(room: Room) -> None:
-    """Without a home the reviews need a place, and where it is told they have one."""
-    nowhere = {"HOME": "", "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": ""}
-    sitting = room.quiz(environ=nowhere)
-    sitting.told("3")
-    sitting.see("\r\n── 2/5 · 8 min left · Values")
-    sitting.at("> ")
-
-    assert sitting.quit() == 0
-    assert len(room.rows()) == 1
-
-
-def test_cards_that_changed_or_went(room: Room) -> None:
-    """Another kind under an old id is asked as it is; what is gone is not missed."""
-    sitting = room.quiz("--topic", "values")
-    sitting.told("1")
-    sitting.line("> ", "weighted sum")
-    sitting.at("> ")
-    assert sitting.quit() == 0
-    bank = room.deck / "values.yaml"
-    text = bank.read_text(encoding="utf-8")
-    told, pick = (text.index(f"  - id: {name}") for name in ("told", "pick"))
-    fact = FACT.format(n=21).replace("id: c21", "id: told")
-    bank.write_text(text[:told] + fact + text[pick:], encoding="utf-8")
-    again = room.quiz("--cram", "--topic", "values")
-    again.see("What is 2 times 21?")
-    again.line("> ", "42")
-    again.see("Right.")
-    again.at(GO_ON)
-    assert again.quit() == 0
-
-    assert [row[0] for row in room.rows()] == ["told", "gaps", "told"]
-    check_log(room)

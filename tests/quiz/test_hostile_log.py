@@ -20,6 +20,7 @@ from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from tests.project import decks
 from tests.quiz.entries import DAY, a_review
+from tests.tables import table
 
 DECK = Path(__file__).with_name("deck")
 NAMESPACE = "00112233445566aa"
@@ -28,32 +29,8 @@ GOOD = 3  # answers in each log that can be read
 
 run = partial(decks.run, code=0)  # unless another is expected
 
-# What is done to a row of a log, so that it makes no sense.
-ROWS = {
-    "year 0": "at_ms = -62135596800000",
-    "year 9995": "at_ms = 253250000000000",
-    "the last number": "at_ms = 9223372036854775807",
-    "a text as the date": "at_ms = 'soon'",
-    "half a millisecond": "at_ms = at_ms + 0.5",
-    "infinite": "at_ms = 9e999",
-    "rating": "rating = 9",
-    "gap": "gap = -9223372036854775808",
-    "zone": "offset_minutes = 9223372036854775807",
-    "duration": "duration_ms = 9223372036854775807",
-    "blob": "answer = zeroblob(2000000)",
-    "long text": "answer = hex(zeroblob(600000))",
-    "escape": "card = char(27) || '[2J'",
-    "purpose": "purpose = 'war'",
-}
-RUNS = {
-    "trigger": "CREATE TRIGGER t AFTER INSERT ON review BEGIN DELETE FROM review; END",
-    "view": "CREATE VIEW v AS SELECT randomblob(1000000000)",
-    "virtual table": "CREATE VIRTUAL TABLE t USING fts5(x)",
-    "view as log": "DROP TABLE event; CREATE VIEW event AS WITH RECURSIVE n(i) AS "
-    "(VALUES (0) UNION ALL SELECT i + 1 FROM n) SELECT '00112233445566aa' AS namespace,"
-    " i AS card, 0 AS gap, 1 AS at_ms, 'd' AS device, 'undo' AS kind, '' AS value "
-    "FROM n",
-}
+ROWS = dict(table(__file__, "rows"))
+RUNS = dict(table(__file__, "runs"))
 
 
 @pytest.fixture

@@ -88,25 +88,6 @@ def test_what_is_no_key(room: Room, where: str) -> None:
         assert "smooth one" in sitting.shown  # by the blank in one of the words
 
 
-@pytest.mark.parametrize("thought", ["", "an idea"])
-def test_enter_goes_on_but_does_not_judge(room: Room, thought: str) -> None:
-    """Somebody who only presses Enter is asked for a verdict and collects none."""
-    sitting = room.quiz()
-    sitting.see("q to quit")
-    sitting.line(REVEAL, thought)
-    for key in ("\r", "x", "9", "９", "😀", "\t"):
-        sitting.key(JUDGE, key)
-        sitting.see("Press 1 for Again, 2 for Hard, 3 or space for Good, 4 for Easy.")
-        assert room.rows() == []
-    sitting.key(JUDGE, "1\r")
-    sitting.see("[two words]")
-    sitting.at("> ")
-
-    assert sitting.quit() == 0
-    graded = room.rows("card, gap, rating, graded_by, answer")
-    assert graded == [("told", 0, 1, "learner", thought)]
-
-
 @pytest.mark.parametrize("shown", [False, True])
 def test_the_enter_after_a_key(room: Room, shown: bool) -> None:
     """Who presses Enter after a key out of habit has not answered the next card."""

@@ -8,35 +8,10 @@ from pathlib import Path
 
 from deck.bank.models import Code, Exercise, Order
 from tests.folders import read_folder
+from tests.tables import table
 
 SHIPPED = Path(__file__).parents[2] / "cards"
-WRITTEN_ON = {
-    "import pickle": "rb-16",
-    "import numpy as np": "rb-16",
-    "from dataset.mnist import load_mnist": "rb-17",
-    "return 1 / (1 + np.exp(-x))": "rb-03",
-    "top = np.max(a, axis=-1, keepdims=True)": "rb-08",
-    "e = np.exp(a - top)": "rb-21",
-    "total = np.sum(e, axis=-1, keepdims=True)": "rb-09",
-    "return e / total": "rb-21",
-    "_, (x_test, t_test) = load_mnist(normalize=True, flatten=True, "
-    "one_hot_label=False)": "rb-18",
-    "with open('sample_weight.pkl', 'rb') as f:": "rb-19",
-    "network = pickle.load(f)": "rb-19",
-    "a1 = x @ network['W1'] + network['b1']": "rb-22",
-    "z1 = sigmoid(a1)": "rb-20",
-    "a2 = z1 @ network['W2'] + network['b2']": "rb-24",
-    "z2 = sigmoid(a2)": "rb-24",
-    "a3 = z2 @ network['W3'] + network['b3']": "rb-24",
-    "return softmax(a3)": "rb-23",
-    "x, t = get_data()": "rb-31",
-    "network = init_network()": "rb-31",
-    "for i in range(0, len(x), batch_size):": "rb-25",
-    "y = predict(network, x[i:i + batch_size])": "rb-28",
-    "p = np.argmax(y, axis=1)": "rb-12",
-    "accuracy_cnt += np.sum(p == t[i:i + batch_size])": "rb-26",
-    "print('Accuracy:' + str(accuracy_cnt / len(x)))": "rb-29",
-}
+WRITTEN_ON = dict(table(__file__, "statements"))
 
 
 def statements(program: str) -> Iterator[str]:

@@ -255,21 +255,6 @@ def test_where_nothing_was_kept_yet(name: str, tmp_path: Path, folder: Path) -> 
     assert not db.parent.exists()
 
 
-@pytest.mark.parametrize("words", [["rebuild"], ["backup"], ["export", "-"]])
-def test_a_folder_as_the_log(
-    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A folder is no file of reviews, by the option or by the environment."""
-    said = run(*words, "--db", tmp_path, code=2).stderr
-    assert "is a directory" in said
-
-    monkeypatch.setenv("DECK_DB", str(tmp_path))
-    said = run(*words, code=1).stderr
-    assert said == (
-        f"error: cannot use the reviews in {tmp_path}: it is not a regular file\n"
-    )
-
-
 def test_no_home(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the user's data folder cannot be made, that is one sentence."""
     (tmp_path / "file").write_text("x")

@@ -23,8 +23,10 @@ from deck.quiz.review import CardKey, EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
 from deck.quiz.store import Store, default_path
+from tests.project.decks import run
 from tests.quiz.entries import DAY, START, a_review, an_event, an_undo, log_of
 
+DECK = Path(__file__).with_name("deck")
 SCHEDULER = Scheduler()
 
 
@@ -279,17 +281,23 @@ def overwritten(path: Path, old: bytes = b"", new: bytes = b"") -> None:
         (lambda p: p.mkdir(), "it is not a regular file"),
     ],
 )
+@pytest.mark.parametrize("command", ["quiz", "stats", "reviews export"])
 def test_files_that_are_refused(
-    path: Path, prepare: Callable[[Path], Any], reason: str
+    path: Path,
+    prepare: Callable[[Path], Any],
+    reason: str,
+    command: str,
+    warm_cache: None,
 ) -> None:
-    """What is not ours is refused in one sentence and left as it was."""
+    """What is not ours is refused in one sentence, and left as it was."""
     prepare(path)
     before = path.read_bytes() if path.is_file() else b""
+    folder = [DECK] * (command != "reviews export")
 
-    with pytest.raises(StoreError) as caught:
-        Store(path)
+    done = run(*command.split(), *folder, code=1, DECK_DB=str(path))
 
-    assert str(caught.value) == f"cannot use the reviews in {path}: {reason}"
+    assert done.stdout == ""
+    assert done.stderr == f"error: cannot use the reviews in {path}: {reason}\n"
     assert (path.read_bytes() if path.is_file() else b"") == before
 
 

@@ -19,6 +19,7 @@ from deck.words import (
     interface_of,
     phrase,
 )
+from tests.tables import table
 
 LOCALE = Path(__file__).parents[2] / "deck" / "locale"
 OTHERS = [language for language in INTERFACES if language != "en"]
@@ -125,23 +126,11 @@ def test_interface_of_cards(language: str, ui: str) -> None:
     assert interface_of(language) == ui
 
 
-@pytest.mark.parametrize(
-    ("environ", "language", "ui"),
-    [
-        ({"LANG": "zh_CN.UTF-8"}, "en", "zh"),
-        ({"LANG": "en_GB.UTF-8"}, "zh", "en"),
-        ({"LC_ALL": "zh", "LANG": "en_US.UTF-8"}, "en", "zh"),
-        ({"LC_MESSAGES": "zh_TW", "LANG": "en_US.UTF-8"}, "en", "zh"),
-        ({"LC_ALL": "", "LANG": "zh_CN"}, "en", "zh"),
-        ({"LANG": "C.UTF-8"}, "zh", "zh"),
-        ({"LANG": "POSIX"}, "fr", "en"),
-        ({"LANG": "de_DE.UTF-8"}, "zh", "zh"),
-        ({}, "zh", "zh"),
-        ({}, "en", "en"),
-    ],
-)
-def test_interface_here(environ: dict[str, str], language: str, ui: str) -> None:
+@pytest.mark.parametrize(("locale", "language", "ui"), table(__file__, "here"))
+def test_interface_here(locale: str, language: str, ui: str) -> None:
     """The locale decides where the quiz speaks its language, else the cards do."""
+    environ = dict(part.split("=") for part in locale.split() if "=" in part)
+
     assert interface_here(language, environ) == ui
 
 
