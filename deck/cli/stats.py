@@ -27,6 +27,7 @@ from deck.cli.options import (
     ui_option,
 )
 from deck.cli.review_import import warn_of_unreadable
+from deck.errors import UsageError
 from deck.words import interface_here
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ def stats(
     from deck.quiz.store import default_path
     from deck.render.blocks import Look
 
+    if as_json and html is not None:
+        raise UsageError("--json writes to standard output: it takes no --html")
     deck = study_deck(folder, lang, ui, quiet)
     found = read_stats(
         deck,

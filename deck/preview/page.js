@@ -346,14 +346,16 @@
   }
 
   function apply(patch) {
-    const {cards, gone, contents, ...rest} = patch;
+    const {cards, contents, ...rest} = patch;
     Object.assign(deck, rest);
-    for (const name of gone) {
+    for (const [name, card] of Object.entries(cards)) deck.cards.set(name, card);
+    const there = new Set(deck.order);
+    for (const name of deck.cards.keys()) {
+      if (there.has(name)) continue;
       deck.cards.delete(name);
       deck.contents.delete(name);
       rows.delete(name);
     }
-    for (const [name, card] of Object.entries(cards)) deck.cards.set(name, card);
     for (const [name, content] of Object.entries(contents))
       deck.contents.set(name, content);
     if (!deck.cards.has(choice.card)) {

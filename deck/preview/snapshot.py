@@ -130,7 +130,7 @@ class Snapshot(NamedTuple):
 
     def whole(self) -> dict[str, Any]:
         """What a page needs to begin."""
-        return self._patch(self.summaries, ())
+        return self._patch(self.summaries)
 
     def patch(self, before: Snapshot) -> dict[str, Any]:
         """What a page that shows the snapshot before needs to show this one."""
@@ -138,21 +138,17 @@ class Snapshot(NamedTuple):
         changed = {n: card for n, card in self.summaries.items() if old.get(n) != card}
         hashes = {name: known["hash"] for name, known in old.items()}
         new = [n for n in changed if hashes.get(n) != changed[n]["hash"]]
-        gone = [name for name in old if name not in self.summaries]
-        patch = self._patch(changed, gone)
+        patch = self._patch(changed)
         if len(new) <= _MOST_CONTENTS:
             patch["contents"] = {name: self.cards[name].content() for name in new}
         return patch
 
-    def _patch(
-        self, cards: Mapping[str, dict[str, Any]], gone: Sequence[str]
-    ) -> dict[str, Any]:
+    def _patch(self, cards: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         return {
             "title": self.title,
             "languages": [*self.languages],
             "order": [*self.cards],
             "cards": {**cards},
-            "gone": gone,
             "topics": {**self.topics},
             "findings": self.findings,
             "files": self.files,

@@ -146,8 +146,7 @@ class QuizLoop:
         if not self.screen.keyboard.interactive or not (more or self.steps):
             return False
         name = "end-more" if more and self.steps else "more" if more else "end"
-        unseen = "13" * self._can_overrule()
-        key = self._press(name, wanted=f"{ENTER} n" + "m" * more, unseen=unseen)
+        key = self._press(name, wanted=f"{ENTER} n" + "m" * more, overrules=True)
         if key in {"1", "3"}:
             return self._overrule(Rating.GOOD if key == "3" else Rating.AGAIN)
         if key == "m":
@@ -155,12 +154,15 @@ class QuizLoop:
             self.session = self.session.more(_MORE, until)
         return key == "m" or self._next() is not None
 
-    def _press(self, name: str, *values: object, wanted: str, unseen: str = "") -> str:
+    def _press(
+        self, name: str, *values: object, wanted: str, overrules: bool = False
+    ) -> str:
         """A key after the last question; nothing once there is one again.
 
-        Commands mean the last one.
+        Commands mean the last one. A verdict is a key as long as nothing followed it.
         """
         while self._next() is None:
+            unseen = "13" * (overrules and self._can_overrule())
             with suppress(OverError):
                 return self.screen.press(name, *values, wanted=wanted, unseen=unseen)
         return ""

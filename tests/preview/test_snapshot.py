@@ -81,7 +81,7 @@ def test_mended_deck_is_as_it_is(folder: Path) -> None:
     now = snap(folder, broken)
 
     assert now.findings == []
-    assert now.patch(broken)["gone"] == ["and-sum"]
+    assert now.patch(broken)["order"] == ["and-gap", "or-word"]
 
 
 def test_broken_config_keeps_all(folder: Path) -> None:

@@ -257,6 +257,8 @@ def test_page(learner: Learner, tmp_path: Path, ui: str) -> None:
 
     assert (done.exit_code, other.exit_code) == (0, 2)
     assert "ends with `.html`" in other.stderr
+    other = learner.run("stats", "--json", "--html", str(tmp_path / "other.html"))
+    assert (other.exit_code, other.stdout) == (2, "")
     assert not re.findall(r"(?:src|href)=|url\(|@import|<script", text)
     assert "default-src 'none'" in text
     assert text.count("<svg") == 3  # the year, the forecast, the concepts

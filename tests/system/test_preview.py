@@ -194,6 +194,21 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
         press(chromium, "Front")
 
 
+def test_a_preview_that_begins_anew(chromium: Chromium, folder: Path) -> None:
+    """A page that stayed open shows no card that was taken out meanwhile."""
+    bank = folder / "kinds.yaml"
+    text = bank.read_text("utf-8")
+    with running(folder, *OPTIONS) as (url, _):
+        open_card(chromium, url, "numeric")
+        seen(chromium)
+    bank.write_text(text.replace("- id: numeric\n", "- id: another\n", 1), "utf-8")
+
+    with running(folder, *OPTIONS, "--port", url.rstrip("/").rpartition(":")[2]):
+        chromium.wait("document.getElementById('list').innerText.includes('another')")
+
+        assert chromium.run("document.getElementById('card').innerText") != "numeric"
+
+
 def test_list_and_filters(chromium: Chromium, folder: Path) -> None:
     """The list is searched, filtered, and walked through by keys."""
     with running(folder, *OPTIONS) as (url, _):
