@@ -12,7 +12,7 @@ from deck.bank.heads import bank_head, ordered
 from deck.bank.images import ImageFile
 from deck.bank.models import Card
 from deck.bank.validate import Bank
-from deck.compile.compile_bank import load_bank
+from deck.compile.bank_file import BankFile
 from deck.diagnostics.finding import Finding
 from deck.live.family import SEEDS
 from deck.live.live_bank import LiveBank
@@ -82,7 +82,7 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     """The cards of all banks, and all findings; `shown` names the folder in them."""
     listing = open_folder(path, shown)
     languages = listing.config.languages
-    loaded = tuple(load_bank(listing, source) for source in listing.sources())
+    loaded = tuple(BankFile(listing, source).load() for source in listing.sources())
     glossary = listing.glossary()
     heads = [bank_head(each.bank, languages, card_titles) for each in loaded]
     findings = [*listing.findings.recorded, *across(heads, glossary)]

@@ -145,7 +145,7 @@ class Build(NamedTuple):
             gone,
             max([self.plan.lock.last_time, *(one.at for one in gone)]),
             computes=self.deck.live_values > 0,
-            digits=any(bank.shows_digits for bank in self.deck.banks),
+            digits=any(bank.facts.shows_digits for bank in self.deck.banks),
         )
         number = deck_id(config.namespace, language)
         return DeckRow(number, (config.titles or {})[language], text)

@@ -84,7 +84,7 @@ def save_fingerprint(
     lock = deck.path / NAME
     read = {Path(path).name: source.hash for path, source in deck.sources.items()}
     for bank in deck.banks:
-        read |= bank.images
+        read |= bank.facts.images
     known = hash_file(lock)
     is_whole = CONFIG in read and _banks(deck.path) <= read.keys()
     if built.left_out or not (known and is_whole):

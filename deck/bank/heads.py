@@ -42,7 +42,7 @@ class CardHead(NamedTuple):
 class BankHead(NamedTuple):
     """A bank and its cards, those with errors aside; titles and names by language.
 
-    `ids` has those of broken cards, too.
+    `lost` has the ids of broken cards, and of others with the id of one before.
     """
 
     source: Source
@@ -50,9 +50,15 @@ class BankHead(NamedTuple):
     titles: Mapping[str, str]
     concepts: Mapping[str, Mapping[str, str]]  # what they are called
     cards: Sequence[CardHead]
-    ids: Sequence[Text]
+    lost: Sequence[Text]
     is_unread: bool  # its YAML is broken
     is_whole: bool  # no error keeps a card out of it
+
+    @property
+    def ids(self) -> Sequence[Text]:
+        """All ids as they are written, one after another."""
+        ids = [card.id for card in self.cards]
+        return sorted([*ids, *self.lost], key=lambda i: i.span) if self.lost else ids
 
 
 def bank_head(
@@ -64,19 +70,20 @@ def bank_head(
 
     def card_head(card: Card) -> CardHead:
         about = card.topic, card.kind, card.tier, str(card.concept), [*card.path]
-        own = [*card.gaps], titles(card, languages)
-        return CardHead(card.id, *about, *own, card.needs, card.was)
+        shown = [*card.gaps], titles(card, languages)
+        return CardHead(card.id, *about, *shown, card.needs, card.was)
 
     def named(words: LocalizedText) -> dict[str, str]:
         return {language: str(words.within(language)) for language in languages}
 
+    own = {id(card.id) for card in bank.cards}
     return BankHead(
         bank.source,
         bank.topic,
         named(bank.title) if bank.title else {},
         {str(name): named(words) for name, words in bank.concepts.items()},
         [*map(card_head, bank.cards)],
-        bank.ids,
+        [card_id for card_id in bank.ids if id(card_id) not in own],
         any(finding.rule.startswith("yaml") for finding in bank.findings),
         not has_errors(bank.findings),
     )

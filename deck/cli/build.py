@@ -28,7 +28,7 @@ from deck.cli.options import (
     quiet_option,
     strict_option,
 )
-from deck.diagnostics.finding import has_errors
+from deck.diagnostics.finding import Finding, has_errors
 
 if TYPE_CHECKING:
     from deck.anki.build import BuildResult
@@ -110,12 +110,14 @@ def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) ->
     """Show the warnings of a build that changes nothing more."""
     if not last.findings:
         return
-    from deck.compile.compiled_bank import unpack_findings
+    from deck.compile.codec import unpack
+    from deck.compile.compiled_bank import beside
 
     listing = opened(path, quiet)
     texts = (*listing.sources(), listing.source, listing.module)
     sources = {text.path: text for text in texts if text is not None}
-    findings = unpack_findings(last.findings, listing.source.path)
+    known = unpack(list[Finding], last.findings)
+    findings = beside(listing.source.path, known)
     show_findings(findings, sources, output_format, quiet, err=True)
 
 
@@ -126,7 +128,7 @@ def _build(
     from deck.anki.build import own_turn, plan_build
     from deck.anki.fingerprint import save_fingerprint
     from deck.cache import prune
-    from deck.compile.compiled_bank import pack_findings
+    from deck.compile.codec import pack
 
     deck = compiled(path, quiet, lang=lang, is_checked=flags["strict"])
     languages = languages_of(deck.languages, lang)
@@ -147,7 +149,8 @@ def _build(
             click.get_current_context().exit(1)
         built = planned.write(out)
     if not any(flags.values()):
-        save_fingerprint(deck, pack_findings(findings), out, lang, built)
+        packed = pack(list[Finding], findings)
+        save_fingerprint(deck, packed, out, lang, built)
         prune(now)
     return built
 

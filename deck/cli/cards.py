@@ -74,15 +74,15 @@ def _evaluate(
     listing: Listing, card_id: str, languages: Sequence[str], seed: str | None
 ) -> LiveCard | None:
     """A card with its values. Raises UsageError where there is none of this id."""
-    from deck.bank.validate import read_bank
-    from deck.compile.compile_bank import evaluate_card
+    from deck.compile.bank_file import BankFile
 
     known: list[str] = []
     # Banks in which the id is read first: it is likely to be that of a card.
     for source in sorted(listing.sources(), key=lambda bank: card_id not in bank.text):
-        ids = read_bank(source, listing.config.languages).ids
+        file = BankFile(listing, source)
+        ids = file.head()[0].ids
         if card_id in ids:
-            return evaluate_card(listing, source, card_id, languages, seed)
+            return file.evaluate_card(card_id, languages, seed)
         known += ids
     check_known(card_id, known, "there is no card {}", "`deck list` lists the cards")
     return None
@@ -227,6 +227,6 @@ def draw_map(
 def _check_target(path: Path, deck: CompiledDeck) -> None:
     """Raises UsageError for a file that is no map: it would be overwritten."""
     check_ending(path, "an SVG file", ".svg")
-    pictures = (deck.path / name for bank in deck.banks for name in bank.images)
+    pictures = (deck.path / name for bank in deck.banks for name in bank.facts.images)
     if path.exists() and any(path.samefile(picture) for picture in pictures):
         raise UsageError(f"{path} is a picture on a card: choose another name")

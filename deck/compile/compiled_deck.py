@@ -16,14 +16,10 @@ from deck.bank.finding_list import Switches
 from deck.bank.heads import BankHead, CardHead, ordered
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
-from deck.compile.compile_bank import (
-    BankCompiler,
-    Compiled,
-    bank_quality,
-    cache_name,
-    evaluate_bank,
-)
-from deck.compile.compiled_bank import CompiledBank, pack_findings, unpack_findings
+from deck.compile.bank_file import BankFile
+from deck.compile.codec import pack, unpack
+from deck.compile.compile_bank import BankCompiler, Compiled, bank_quality
+from deck.compile.compiled_bank import CompiledBank, beside
 from deck.compile.note import CompiledNote
 from deck.compile.processes import work_in_processes
 from deck.diagnostics.finding import Finding, has_errors
@@ -52,7 +48,8 @@ class CompiledDeck:
     """
 
     listing: Listing
-    banks: Sequence[CompiledBank]
+    files: Mapping[str, BankFile]  # the banks as they were read, by path
+    banks: Sequence[CompiledBank]  # in the same order
     glossary: Glossary | None
     findings: Sequence[Finding]
     silenced: Sequence[Finding]
@@ -85,7 +82,7 @@ class CompiledDeck:
     @cached_property
     def left_out(self) -> frozenset[str]:
         """The ids of cards whose code may not run."""
-        return frozenset(card for bank in self.banks for card in bank.left_out)
+        return frozenset(card for bank in self.banks for card in bank.facts.left_out)
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -100,7 +97,7 @@ class CompiledDeck:
     @property
     def live_values(self) -> int:
         """How many were computed."""
-        return sum(bank.live_values for bank in self.banks)
+        return sum(bank.facts.live_values for bank in self.banks)
 
     def notes(self, languages: Sequence[str]) -> list[CompiledNote]:
         """The notes of languages in the order of learning; of one id the first."""
@@ -118,18 +115,10 @@ class CompiledDeck:
         is_read = all(head.is_whole for head in self.heads)
         return is_read and not has_errors(self.listing.findings.recorded)
 
-    @cached_property
-    def _live_cards(self) -> dict[str, dict[str, LiveCard]]:
-        """Cards with their values, by bank and id, of banks that were asked for."""
-        return {}
-
     def live_card(self, card: str) -> LiveCard:
         """A card with its values. Raises KeyError for one that has none."""
         _, source = self.order[card]
-        if source.path not in self._live_cards:
-            live = evaluate_bank(self.listing, source)
-            self._live_cards[source.path] = {str(c.card.id): c for c in live.cards}
-        return self._live_cards[source.path][card]
+        return self.files[source.path].live_cards[card]
 
     def quality(self) -> tuple[Finding, ...]:
         """What could be better; of banks and decks not edited since from the cache.
@@ -139,23 +128,24 @@ class CompiledDeck:
         """
         if self.has_errors:
             return ()
-        listing = self.listing
         texts = [source.hash for source in self.sources.values()]
-        names = [cache_name(listing, bank.head.source) for bank in self.banks]
+        names = [file.name for file in self.files.values()]
         left_out = " ".join(sorted(self.left_out))
         name = cache_key("quality", code_version(), left_out, *texts, *names)
         packed = load(name)
         if packed is not None:
-            return tuple(unpack_findings(packed, listing.source.path))
+            found = unpack(list[Finding], packed)
+            return tuple(beside(self.listing.source.path, found))
         found = self._check_quality()
-        store(name, pack_findings(found))
-        return found
+        store(name, pack(list[Finding], found))
+        return tuple(found)
 
-    def _check_quality(self) -> tuple[Finding, ...]:
+    def _check_quality(self) -> list[Finding]:
         from deck.quality.check import check_deck
 
-        glossary = self.glossary
-        banks = [bank_quality(self.listing, bank, glossary) for bank in self.banks]
+        glossary, files = self.glossary, self.files.values()
+        each = zip(files, self.banks, strict=True)
+        banks = [bank_quality(file, bank, glossary) for file, bank in each]
         facts = {card.id: card for bank in banks for card in bank.cards}
         cards = [facts[card] for card in self.order if card in facts]
         found = check_deck(
@@ -167,7 +157,7 @@ class CompiledDeck:
         )
         shown, silenced = self.switches.silence(dict.fromkeys(found))
         shown += self.switches.unused([*self.silenced, *silenced], self.sources)
-        return tuple(sorted(shown, key=lambda finding: finding.order))
+        return sorted(shown, key=lambda finding: finding.order)
 
 
 def all_sources(
@@ -242,48 +232,49 @@ def compile_listing(
     """
     glossary = listing.glossary()
     languages = listing.config.languages if languages is None else languages
-    compiler = BankCompiler(listing, languages, glossary, is_checked, last)
-    sources = [*listing.sources()]
-    compiled = _compile_in_processes(compiler, sources, progress)
+    compiler = BankCompiler(languages, glossary, is_checked, last)
+    files = {source.path: BankFile(listing, source) for source in listing.sources()}
+    compiled = _compile_in_processes(compiler, [*files.values()], progress)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)
     with nullcontext(programs) if programs is not None else Programs() as run:
-        for source in sources:
-            bank = compiled.pop(source.path, None)
-            banks.append(bank or compiler.compile(source, run))
+        for path, file in files.items():
+            bank = compiled.pop(path, None)
+            banks.append(bank or compiler.compile(file, run))
             progress(len(banks), count)
-    found = [*listing.findings.recorded, *(f for bank in banks for f in bank.findings)]
+    found = [*listing.findings.recorded]
+    found += [finding for bank in banks for finding in bank.facts.findings]
     found += across([bank.head for bank in banks], glossary)
     shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
     shown.sort(key=lambda finding: finding.order)
-    return CompiledDeck(listing, banks, glossary, shown, silenced)
+    return CompiledDeck(listing, files, banks, glossary, shown, silenced)
 
 
 def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:
-    allowed = tuple(allowance for bank in banks for allowance in bank.allowed)
+    allowed = tuple(allowance for bank in banks for allowance in bank.facts.allowed)
     return Switches(frozenset(listing.config.off), allowed)
 
 
 def _compile_in_processes(
-    compiler: BankCompiler, sources: Sequence[Source], progress: Progress
+    compiler: BankCompiler, files: Sequence[BankFile], progress: Progress
 ) -> dict[str, CompiledBank]:
     """Compile what is not in the cache, on as many cores as there are.
 
     What another process compiles comes from the cache; what this one compiles is
     returned by path.
     """
-    every = len(sources)
-    sources = [source for source in sources if not compiler.is_cached(source)]
-    known = every - len(sources)
-    sources.sort(key=lambda source: -len(source.text))  # the last end together
-    if len(sources) < 2:  # noqa: PLR2004 - the caller's processes may be there already
+    every = len(files)
+    files = [file for file in files if not compiler.is_cached(file)]
+    known = every - len(files)
+    files.sort(key=lambda file: -len(file.source.text))  # the last end together
+    if len(files) < 2:  # noqa: PLR2004 - the caller's processes may be there already
         return {}
-    load_compiler(computes=any("${" in s.text for s in sources))  # once, for all
+    load_compiler(computes=any("${" in f.source.text for f in files))  # once, for all
 
-    def compile_some(some: Iterator[Source], cores: int) -> dict[str, CompiledBank]:
+    def compile_some(some: Iterator[BankFile], cores: int) -> dict[str, CompiledBank]:
         with Programs(at_once=cores) as run:
-            return {source.path: compiler.compile(source, run) for source in some}
+            return {file.source.path: compiler.compile(file, run) for file in some}
 
     return work_in_processes(
-        sources, compile_some, lambda begun: progress(known + begun, every)
+        files, compile_some, lambda begun: progress(known + begun, every)
     )

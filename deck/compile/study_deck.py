@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from deck.bank.glossary import Glossary, Term
     from deck.bank.heads import BankHead
     from deck.bank.source import Source
+    from deck.compile.bank_file import BankFile
     from deck.diagnostics.finding import Finding
     from deck.live.variant import LiveCard
 
@@ -131,11 +132,11 @@ class StudyDeck:
 
         There are none once the folder cannot be read any more.
         """
-        from deck.compile.compile_bank import read_head
+        from deck.compile.bank_file import BankFile
 
         if (listing := self._listing()) is None:
             return ()
-        return [read_head(listing, source)[0] for source in listing.sources()]
+        return [BankFile(listing, text).head()[0] for text in listing.sources()]
 
     def finished(self, card: CardSummary) -> FinishedCard:
         """A card with its values. Raises LeftOutError for one that has none."""
@@ -175,30 +176,28 @@ class StudyDeck:
             hash_file(self.path / path) == known for path, known in found.images.items()
         ):
             return found
-        from deck.compile.compile_bank import cache_name, evaluate_bank
-
-        opened = self._open(bank)
-        if opened is None or cache_name(*opened) != self.banks[bank].name:
+        file = self._open(bank)
+        if file is None or file.name != self.banks[bank].name:
             return _EDITED
-        found = finished_bank(evaluate_bank(*opened), self.language)
+        found = finished_bank(file.evaluate(), self.language)
         if found.cards.keys() >= {card.id for card in self.cards if card.bank == bank}:
             store(name, found)
         return found
 
     def draw(self, card: CardSummary, seed: str) -> LiveCard | None:
         """A card with the numbers of any seed; None where it has no values now."""
-        from deck.compile.compile_bank import evaluate_card
-
-        if (opened := self._open(card.bank)) is None:
+        if (file := self._open(card.bank)) is None:
             return None
-        return evaluate_card(*opened, card.id, [self.language], seed)
+        return file.evaluate_card(card.id, [self.language], seed)
 
-    def _open(self, bank: str) -> tuple[Listing, Source] | None:
-        """The folder and a bank as they are now; None where they cannot be read."""
+    def _open(self, bank: str) -> BankFile | None:
+        """A bank as it is now; None where it cannot be read."""
+        from deck.compile.bank_file import BankFile
+
         if (listing := self._listing()) is None:
             return None
         source = listing.load(Path(bank).name)
-        return None if source is None else (listing, source)
+        return None if source is None else BankFile(listing, source)
 
     def _listing(self) -> Listing | None:
         """The folder as it is now; None where it cannot be read."""
@@ -266,15 +265,18 @@ def _read_deck(
     An error of a value is reported when its card would be asked.
     """
     from deck.bank.cross_checks import across
-    from deck.compile.compile_bank import cache_name, read_head
+    from deck.compile.bank_file import BankFile
     from deck.compile.compiled_deck import all_sources
 
     config, glossary = listing.config, listing.glossary()
     heads: list[BankHead] = []
+    banks: dict[str, _Bank] = {}
     found: list[Finding] = []
     for source in listing.sources():
-        head, errors = read_head(listing, source)
+        file = BankFile(listing, source)
+        head, errors = file.head()
         heads.append(head)
+        banks[source.path] = _Bank(file.name, head.topic, head.titles)
         found += errors
         progress(len(heads), len(config.banks))
     found += [*listing.findings.recorded, *across(heads, glossary)]
@@ -289,12 +291,7 @@ def _read_deck(
             language: (config.titles or {}).get(language, config.name)
             for language in config.languages
         },
-        banks={
-            head.source.path: _Bank(
-                cache_name(listing, head.source), head.topic, head.titles
-            )
-            for head in heads
-        },
+        banks=banks,
         cards=tuple(_summaries(heads, errors)),
         language=next(iter(config.languages), ""),
         findings=errors,

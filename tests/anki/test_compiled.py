@@ -118,7 +118,7 @@ def test_an_edited_bank_is_as_from_nothing(
 
     assert edited.findings == anew.findings
     for bank, other in zip(edited.banks, anew.banks, strict=True):
-        assert bank.pack() == other.pack()
+        assert bank.facts == other.facts
         assert bank.notes == other.notes
         assert bank.media == other.media
 

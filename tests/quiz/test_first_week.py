@@ -63,7 +63,8 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
     deck = compile_deck(SHIPPED, languages=())
     glossary, sources = deck.glossary, deck.sources
     assert glossary is not None
-    banks = [bank_quality(deck.listing, bank, glossary) for bank in deck.banks]
+    each = zip(deck.files.values(), deck.banks, strict=True)
+    banks = [bank_quality(file, bank, glossary) for file, bank in each]
     by_id = {card.id: card for bank in banks for card in bank.cards}
     facts = [by_id[card] for card in week]
     recorded: list[Finding] = []

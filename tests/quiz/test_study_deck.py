@@ -14,7 +14,8 @@ from deck.bank import validate
 from deck.bank.deck_folder import Listing
 from deck.bank.source import Source
 from deck.cache import cache_folder
-from deck.compile import compile_bank, study_deck
+from deck.compile import study_deck
+from deck.compile.bank_file import BankFile
 from deck.compile.compiled_deck import compile_deck
 from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import StudyDeck, open_study_deck
@@ -259,7 +260,7 @@ def test_banks_are_finished_on_all_cores(
     steps: list[tuple[int, int]] = []
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     deck.prepare([card.id for card in deck.cards], lambda *step: steps.append(step))
-    monkeypatch.setattr(compile_bank, "evaluate_bank", _refuse)
+    monkeypatch.setattr(BankFile, "evaluate", _refuse)
 
     assert all(deck.finished(card).packed for card in deck.cards)
     assert all(of == len(deck.banks) for _, of in steps)
