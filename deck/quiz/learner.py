@@ -24,7 +24,7 @@ from deck.quiz.review import (
     study_date,
 )
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.session import Entry, Session, begin, begin_cram
+from deck.quiz.session import Candidate, Session, begin, begin_cram
 from deck.quiz.store import Store
 
 _NONE = frozenset[CardKey]()
@@ -92,7 +92,7 @@ class Learner:
         options, day = self.options, today or self.today
         if options.cram and not whole:
             memories = self.memories()
-            return begin_cram(self.entries(day), memories, day, limit=options.limit)
+            return begin_cram(self.candidates(day), memories, day, limit=options.limit)
         answered, due = self.store.plan(self.namespace, self.scheduler, day)
         answers = self.store.answers(self.namespace, day)
         missed = {i for i in answers if answers[i][-1] is Rating.AGAIN} & answered
@@ -102,7 +102,7 @@ class Learner:
         )
         known = len(answers) - fresh
         return begin(
-            self.entries(day, answered - due.keys() - missed, whole=whole),
+            self.candidates(day, answered - due.keys() - missed, whole=whole),
             due,
             day,
             seen=frozenset(item.card for item in answered),
@@ -112,9 +112,9 @@ class Learner:
             limit=options.limit,
         )
 
-    def entries(
+    def candidates(
         self, day: date, closed: AbstractSet[CardKey] = _NONE, *, whole: bool = False
-    ) -> list[Entry]:
+    ) -> list[Candidate]:
         """What may be asked on a day but what is `closed`, in the order of learning.
 
         With `whole` of the whole deck, whatever was chosen to be asked now.
@@ -124,7 +124,7 @@ class Learner:
         hidden = self.store.suspended(self.namespace) | closed
         hidden |= self.store.buried(self.namespace, day)
         return [
-            Entry(item, card.topic, card.needs)
+            Candidate(item, card.topic, card.needs)
             for card in self.deck.cards
             if topic in {None, card.topic} and (path is None or path in card.path)
             for gap in card.gaps

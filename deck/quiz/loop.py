@@ -54,7 +54,7 @@ def run_quiz(
     with Store(store_path) as store:
         learner = Learner(deck, store, options, now)
         source, session = CardSource(deck, rng), learner.begin()
-        prepare([entry.item.card for entry in session.planned[:_SOON]])
+        prepare([each.item.card for each in session.planned[:_SOON]])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
 
 
@@ -171,7 +171,7 @@ class QuizLoop:
         """One question; its answer is kept before anything is said about it."""
         self.again = None
         listed = self._listed(turn)
-        if listed is None or turn.entry.item.gap not in listed.gaps:
+        if listed is None or turn.item.gap not in listed.gaps:
             return self._leave_out(turn, "gone")  # it was edited out
         try:
             instance = self.source.instance(listed, turn.seed)
@@ -196,7 +196,7 @@ class QuizLoop:
         return self._pause(question, answer, is_leech=self._hint(turn))
 
     def _question(self, turn: Turn, instance: CardInstance) -> Question:
-        write, gap = partial(self._write, instance), turn.entry.item.gap
+        write, gap = partial(self._write, instance), turn.item.gap
         question = Question(self.screen, self.learner.deck, instance, gap, write)
         self.screen.write("")
         number, left = len(self.answers) + 1, self.session.limit - self._elapsed()
@@ -230,7 +230,7 @@ class QuizLoop:
         self, turn: Turn, instance: CardInstance, answer: Answer, shown: datetime
     ) -> None:
         """Commit an answer, then let the session know of it."""
-        review = self.learner.keep(turn.entry.item, answer, instance.seed, shown)
+        review = self.learner.keep(turn.item, answer, instance.seed, shown)
         step = Step(self.session, turn, review, drawn=instance.is_family)
         self.steps.append(step)
         self._answered(step, review.rating)
@@ -262,16 +262,16 @@ class QuizLoop:
         (*_, step) = self.steps
         if not isinstance(step.done, Review) or step.done.rating is not Rating.AGAIN:
             return False
-        memory = self.learner.memory(turn.entry.item)
+        memory = self.learner.memory(turn.item)
         if memory is None or not is_leech(memory):
             return False
-        self.screen.say("leech", turn.entry.item.card, memory.lapses, role="bold")
+        self.screen.say("leech", turn.item.card, memory.lapses, role="bold")
         return True
 
     def _leave_out(self, turn: Turn, reason: str) -> None:
-        card = turn.entry.item.card
+        card = turn.item.card
         if reason == "gone":
-            self.session = self.session.without_item(turn.entry.item)
+            self.session = self.session.without_item(turn.item)
         else:
             self.session = self.session.without(card)
         if reason != "untrusted":
@@ -312,7 +312,7 @@ class QuizLoop:
             self.learner.undo(step.done)
             self.screen.say("undone", self._name(step.turn))
         else:
-            self.learner.bring_back(step.turn.entry.item, step.done)
+            self.learner.bring_back(step.turn.item, step.done)
             self.screen.say("back", self._name(step.turn))
         self.session, self.turn = step.session, step.turn
         self.again = None if self._is_answered else step.turn
@@ -320,8 +320,8 @@ class QuizLoop:
 
     def _undo_earlier(self) -> bool:
         review = None if self.learner.options.cram else self.learner.last()
-        entries = self.learner.entries(self.learner.today)
-        found = next((e for e in entries if review and e.item == review.item), None)
+        candidates = self.learner.candidates(self.learner.today)
+        found = next((c for c in candidates if review and c.item == review.item), None)
         if review is None or found is None:  # or it could not be answered again
             self.screen.say("undo-nothing")
             return False
@@ -336,9 +336,9 @@ class QuizLoop:
         Once it is suspended or buried, that is said again and nothing more is done.
         """
         if not (self._is_answered and self.steps[-1].done == kind):
-            self.learner.hide(turn.entry.item, kind)
+            self.learner.hide(turn.item, kind)
             self.steps.append(Step(self.session, turn, kind))
-            self.session = self.session.without_item(turn.entry.item)
+            self.session = self.session.without_item(turn.item)
         name = "suspended" if kind is EventKind.SUSPEND else "buried"
         self.screen.say(name, self._name(turn))
         return True
@@ -379,12 +379,12 @@ class QuizLoop:
 
     def _name(self, turn: Turn) -> str:
         """The id of a card, with the number of the gap where it has several."""
-        card, gap = turn.entry.item
+        card, gap = turn.item
         listed = self._listed(turn)
         return f"{card} #{gap}" if listed and len(listed.gaps) > 1 else card
 
     def _listed(self, turn: Turn) -> CardSummary | None:
-        return self.learner.deck.by_id.get(turn.entry.item.card)
+        return self.learner.deck.by_id.get(turn.item.card)
 
     def _sum_up(self, *, ended: bool) -> None:
         """Say what was done, if it was not said already."""

@@ -21,7 +21,7 @@ _SPACING = 4  # other cards before a missed one comes back, while there are othe
 _RUN = 2  # cards of one topic in a row
 
 
-class Entry(NamedTuple):
+class Candidate(NamedTuple):
     """An item with what its place in a session depends on."""
 
     item: CardKey
@@ -30,16 +30,21 @@ class Entry(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """What to ask: an entry, and the seed of the question to be asked again.
+    """What to ask: a candidate, and the seed of the question to be asked again.
 
     Without a seed the question is a fresh one. Of what was missed `at` is how many
     answers had been given then; `fresh` says that it was asked again already.
     """
 
-    entry: Entry
+    candidate: Candidate
     seed: str | None = None
     at: int = 0
     fresh: bool = False
+
+    @property
+    def item(self) -> CardKey:
+        """What is asked."""
+        return self.candidate.item
 
 
 class Session(NamedTuple):
@@ -48,15 +53,15 @@ class Session(NamedTuple):
     `rest` is due too, and left for another day.
     """
 
-    due: tuple[Entry, ...]
-    new: tuple[Entry, ...]
+    due: tuple[Candidate, ...]
+    new: tuple[Candidate, ...]
     room: int
     limit: timedelta
     seen: frozenset[str]  # ids of cards
     unseen: frozenset[str]  # ids of cards that were new when it began
-    rest: tuple[Entry, ...] = ()
+    rest: tuple[Candidate, ...] = ()
     missed: tuple[Turn, ...] = ()
-    last: tuple[Entry, ...] = ()
+    last: tuple[Candidate, ...] = ()
     turns: int = 0
     closing: bool = False  # what was missed is asked once more, and no more
 
@@ -70,11 +75,11 @@ class Session(NamedTuple):
         if self.turns and elapsed >= self.limit:
             return None
         ripe = [t for t in self.missed if self.turns - t.at >= _SPACING]
-        others = chain(ripe, map(Turn, self.due), map(Turn, self._learnable()))
-        candidates = [*others] or [*self.missed]
-        fits = (t for t in candidates if not (self._sibling(t) or self._tires(t)))
-        apart = (t for t in candidates if not self._sibling(t))
-        return next(chain(fits, apart, candidates), None)
+        due, new = map(Turn, self.due), map(Turn, self._learnable())
+        some = [*ripe, *due, *new] or [*self.missed]
+        fits = (t for t in some if not (self._sibling(t) or self._tires(t)))
+        apart = (t for t in some if not self._sibling(t))
+        return next(chain(fits, apart, some), None)
 
     def answered(self, turn: Turn, *, right: bool, drawn: bool = False) -> Self:
         """The session after an answer.
@@ -82,22 +87,22 @@ class Session(NamedTuple):
         `drawn` is a question with numbers of its own: when it was right at last, a
         fresh one shows whether more than the numbers was kept.
         """
-        entry, turns = turn.entry, self.turns + 1
-        before = next((t for t in self.missed if t.entry.item == entry.item), None)
-        rest = self._without(lambda e: e.item == entry.item)
+        candidate, turns = turn.candidate, self.turns + 1
+        before = next((t for t in self.missed if t.item == candidate.item), None)
+        rest = self._without(lambda e: e.item == candidate.item)
         missed = rest.missed
         if self.closing or (before is not None and before.fresh):
             pass  # it was asked often enough
         elif before is None and not right:
-            missed = (*missed, Turn(entry, turn.seed, turns))
+            missed = (*missed, Turn(candidate, turn.seed, turns))
         elif before is not None and (drawn or not right):
-            missed = (*missed, Turn(entry, None, turns, fresh=True))
+            missed = (*missed, Turn(candidate, None, turns, fresh=True))
         was_new = len(rest.new) < len(self.new)
         return rest._replace(
             room=self.room - was_new,
-            seen=self.seen | {entry.item.card},
+            seen=self.seen | {candidate.item.card},
             missed=missed,
-            last=(*self.last, entry)[-_RUN:],
+            last=(*self.last, candidate)[-_RUN:],
             turns=turns,
         )
 
@@ -133,17 +138,17 @@ class Session(NamedTuple):
         return others + len(self.missed)
 
     @property
-    def planned(self) -> tuple[Entry, ...]:
-        """What is due, and as many new entries as there is room for."""
+    def planned(self) -> tuple[Candidate, ...]:
+        """What is due, and as many new candidates as there is room for."""
         return (*self.due, *self.new[: self.open_new])
 
     @property
     def open_new(self) -> int:
-        """How many new entries it has at most."""
+        """How many new candidates it has at most."""
         return min(max(self.room, 0), len(self.new))
 
-    def _learnable(self) -> Iterator[Entry]:
-        """Those of the next new entries whose needs were met.
+    def _learnable(self) -> Iterator[Candidate]:
+        """Those of the next new candidates whose needs were met.
 
         Only as many are looked at as there is room for, so that taking turns brings
         nothing forward from further on. Where needs go round in a circle they count
@@ -155,26 +160,26 @@ class Session(NamedTuple):
             ready = [e for e in self.new if self._met(e)][:1] or [*window]
         return iter(ready)
 
-    def _met(self, entry: Entry) -> bool:
-        return all(n in self.seen or n not in self.unseen for n in entry.needs)
+    def _met(self, candidate: Candidate) -> bool:
+        return all(n in self.seen or n not in self.unseen for n in candidate.needs)
 
     def _sibling(self, turn: Turn) -> bool:
-        return bool(self.last) and self.last[-1].item.card == turn.entry.item.card
+        return bool(self.last) and self.last[-1].item.card == turn.item.card
 
     def _tires(self, turn: Turn) -> bool:
         topics = [e.topic for e in self.last]
-        return topics == [turn.entry.topic] * _RUN
+        return topics == [turn.candidate.topic] * _RUN
 
-    def _without(self, gone: Callable[[Entry], bool]) -> Self:
+    def _without(self, gone: Callable[[Candidate], bool]) -> Self:
         return self._replace(
             due=tuple(e for e in self.due if not gone(e)),
             new=tuple(e for e in self.new if not gone(e)),
-            missed=tuple(t for t in self.missed if not gone(t.entry)),
+            missed=tuple(t for t in self.missed if not gone(t.candidate)),
         )
 
 
 def begin(
-    entries: Sequence[Entry],
+    candidates: Sequence[Candidate],
     due: Mapping[CardKey, Memory],
     today: date,
     *,
@@ -184,16 +189,16 @@ def begin(
     missed: AbstractSet[CardKey] = frozenset(),
     seen: AbstractSet[str] = frozenset(),
 ) -> Session:
-    """The session of a day: entries come in the order of learning.
+    """The session of a day: candidates come in the order of learning.
 
     They are `due`, or were missed last on that day and come again after what is due,
     or are new. With more due than `quota`, the others wait for another day, and so do
     new ones. Some gaps of the cards that were `seen` may be new.
     """
-    again = [e for e in entries if e.item in missed]
-    waiting = [e for e in entries if e.item in due and e.item not in missed]
+    again = [e for e in candidates if e.item in missed]
+    waiting = [e for e in candidates if e.item in due and e.item not in missed]
     waiting.sort(key=lambda e: -forgotten(due[e.item], today))
-    fresh = tuple(e for e in entries if e.item not in due and e.item not in missed)
+    fresh = tuple(e for e in candidates if e.item not in due and e.item not in missed)
     rest = waiting[max(quota, 0) :] if quota is not None else []
     return Session(
         due=(*waiting[: len(waiting) - len(rest)], *again),
@@ -207,13 +212,13 @@ def begin(
 
 
 def begin_cram(
-    entries: Sequence[Entry],
+    candidates: Sequence[Candidate],
     memories: Mapping[CardKey, Memory],
     today: date,
     *,
     limit: timedelta,
 ) -> Session:
     """Practice: everything, what is nearest to be forgotten first, new ones last."""
-    session = begin(entries, memories, today, new=0, limit=limit)
+    session = begin(candidates, memories, today, new=0, limit=limit)
     everything = (*session.due, *session.new)
     return session._replace(due=everything, new=(), unseen=frozenset())

@@ -103,7 +103,7 @@ def _quiz_days(language: str, store: Store, count: int) -> Days:
         clock.moment = Clock.moment + timedelta(days=number)
         session, day = learner.begin(), list[Seen]()
         while turn := session.next(timedelta(0)):
-            item = turn.entry.item
+            item = turn.item
             if learner.memory(item) is None:
                 day.append((item.card, max(item.gap - 1, 0)))
             learner.keep(item, right, "1", clock.now())

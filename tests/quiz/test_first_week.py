@@ -37,9 +37,9 @@ def served(path: Path, count: int) -> list[str]:
         while len(ids) < count:
             session = learner.begin()
             while turn := session.next(timedelta(0)):
-                ids.setdefault(turn.entry.item.card)
+                ids.setdefault(turn.item.card)
                 moment += timedelta(seconds=20)
-                learner.keep(turn.entry.item, known, "1", moment)
+                learner.keep(turn.item, known, "1", moment)
                 session = session.answered(turn, right=True)
             moment += timedelta(days=1)
     return list(ids)[:count]

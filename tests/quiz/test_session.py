@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from deck.quiz.review import CardKey, Rating
 from deck.quiz.scheduler import Memory, Scheduler
-from deck.quiz.session import Entry, Session, Turn, begin, begin_cram
+from deck.quiz.session import Candidate, Session, Turn, begin, begin_cram
 
 TODAY = date(2026, 3, 2)
 HOUR = timedelta(hours=1)
 NOW = timedelta()
 
 
-def entries(text: str) -> list[Entry]:
+def entries(text: str) -> list[Candidate]:
     """Entries parted by blanks: a card, `#gap`, `/topic`, and `<` what it needs.
 
     Without a topic each card has one of its own.
@@ -30,7 +30,9 @@ def entries(text: str) -> list[Entry]:
         name, _, topic = name.partition("/")
         card, _, gap = name.partition("#")
         item = CardKey(card, int(gap or 0))
-        found.append(Entry(item, topic or card, tuple(filter(None, needs.split(",")))))
+        found.append(
+            Candidate(item, topic or card, tuple(filter(None, needs.split(","))))
+        )
     return found
 
 
@@ -41,7 +43,7 @@ def seen(days_ago: int, rating: Rating = Rating.GOOD) -> Memory:
 
 
 def start(
-    given: Sequence[Entry],
+    given: Sequence[Candidate],
     memories: dict[CardKey, Memory] | None = None,
     new: int = 5,
     limit: timedelta = HOUR,
@@ -70,16 +72,16 @@ def next_of(session: Session, spent: timedelta = NOW) -> Turn:
 
 def play(
     session: Session, right: Callable[[int], bool] = lambda _: True, most: int = 200
-) -> list[Entry]:
+) -> list[Candidate]:
     """What is asked, one after the other, until the session ends."""
-    asked: list[Entry] = []
+    asked: list[Candidate] = []
     while len(asked) < most and (now := session.next(NOW)) is not None:
-        asked.append(now.entry)
+        asked.append(now.candidate)
         session = session.answered(now, right=right(len(asked)))
     return asked
 
 
-def cards(asked: Sequence[Entry]) -> str:
+def cards(asked: Sequence[Candidate]) -> str:
     """Ids in a row."""
     return " ".join(each.item.card for each in asked)
 
@@ -197,7 +199,7 @@ def test_practice() -> None:
 
 ENTRIES = st.lists(
     st.builds(
-        Entry,
+        Candidate,
         st.builds(CardKey, st.sampled_from("abcdefgh"), st.integers(0, 2)),
         st.sampled_from("XYZ"),
         st.lists(st.sampled_from("abcdefgh"), max_size=2).map(tuple),
@@ -209,7 +211,7 @@ ENTRIES = st.lists(
 
 @given(ENTRIES, st.data(), st.integers(0, 8), st.lists(st.booleans(), max_size=30))
 def test_laws(
-    given: list[Entry], data: st.DataObject, new: int, answers: list[bool]
+    given: list[Candidate], data: st.DataObject, new: int, answers: list[bool]
 ) -> None:
     """Each due item once, at most so many new ones, what was missed until right."""
     known = data.draw(st.lists(st.sampled_from(given), unique=True)) if given else []
@@ -233,9 +235,9 @@ def test_laws(
 
 
 @given(ENTRIES)
-def test_neighbours(given: list[Entry]) -> None:
+def test_neighbours(given: list[Candidate]) -> None:
     """Two gaps of a card are neighbours only where no other card is left."""
-    asked = play(start([Entry(e.item, e.topic) for e in given], new=99))
+    asked = play(start([Candidate(e.item, e.topic) for e in given], new=99))
     for n, (one, two) in enumerate(pairwise(asked), start=1):
         if one.item.card == two.item.card:
             assert {e.item.card for e in asked[n:]} == {one.item.card}
