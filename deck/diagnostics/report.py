@@ -33,7 +33,7 @@ def report(
 ) -> str:
     """All findings as one text, with a line end after the last; empty for none."""
     if output_format == "json":
-        return json.dumps([_data(f) for f in findings], indent=2) + "\n"
+        return json.dumps([finding_data(f) for f in findings], indent=2) + "\n"
     if output_format == "github":
         return "".join(_github(f) + "\n" for f in findings)
     if output_format == "concise":
@@ -56,7 +56,8 @@ def _place(label: Label) -> str:
     return f"{clean_line(label.path)}:{label.span.line}:{label.span.column}"
 
 
-def _data(finding: Finding) -> dict[str, object]:
+def finding_data(finding: Finding) -> dict[str, object]:
+    """A finding as JSON has it."""
     return {
         "rule": finding.rule,
         "severity": str(finding.severity),

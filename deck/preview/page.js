@@ -138,7 +138,7 @@
 
   function drawFinding(finding, ...more) {
     const name = `${finding.severity}[${finding.rule}]`;
-    const excerpt = finding.text.split("\n").slice(2).join("\n");
+    const excerpt = finding.text.trimEnd().split("\n").slice(2).join("\n");
     const item = element("li", {className: finding.severity},
       element("b", {textContent: name}), ` ${finding.message} `,
       place(finding.path, finding.line), ...more);

@@ -23,7 +23,7 @@ from deck.bank.heads import CardHead
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
-from deck.diagnostics.report import SourceText, report
+from deck.diagnostics.report import finding_data, report
 from deck.preview.anki_card import card_sides
 from deck.preview.mathml import draw_formulas
 
@@ -186,7 +186,10 @@ def take_snapshot(
             name: card.summary(details.changes.get(name, ""))
             for name, card in cards.items()
         },
-        findings=[_finding(each, deck.sources, place(each)) for each in found],
+        findings=[
+            {**finding_data(each), "text": report([each], deck.sources), "card": card}
+            for each, card in zip(found, map(place, found), strict=True)
+        ],
         files=files,
         topics=topics,
         details=details,
@@ -244,17 +247,3 @@ def _card_at(finding: Finding, lines: Lines) -> str:
     begin = lines.get(finding.at.path, ())
     number = bisect_right(begin, (finding.at.span.line, "\U0010ffff"))
     return begin[number - 1][1] if number else ""
-
-
-def _finding(
-    finding: Finding, sources: Mapping[str, SourceText], card: str
-) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "path": finding.at.path,
-        "line": finding.at.span.line,
-        "text": report([finding], sources).rstrip(),
-        "card": card,
-    }
