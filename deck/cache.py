@@ -43,13 +43,18 @@ def cache_folder() -> Path:
 @cache
 def code_version() -> str:
     """A hash of the code that compiles a bank: ours and that of libraries."""
-    root = Path(__file__).parents[1]
-    files = [stamp for name in _OWN for stamp in _stamps(str(root / name))]
+    files = own_code()
     for name in _OTHERS:
         spec = find_spec(name)
         if spec is not None and spec.origin:
             files.append(_stamp(spec.origin, Path(spec.origin).stat()))
     return cache_key(__version__, sys.version, *sorted(files))
+
+
+def own_code() -> list[str]:
+    """Files of our own code and data, each as long as it is the same."""
+    root = Path(__file__).parents[1]
+    return sorted(stamp for name in _OWN for stamp in _stamps(str(root / name)))
 
 
 def _stamps(folder: str) -> Iterator[str]:

@@ -135,10 +135,3 @@ def is_git_busy(folder: Path) -> bool:
                 age = time.time() - (git / "index.lock").stat().st_mtime
                 return abs(age) < _STALE  # the clock may have been fast
     return False
-
-
-def code_time() -> float:
-    """When livedeck's own code was last changed, that of the reference too."""
-    root = Path(__file__).parents[2]
-    files = (path for name in ("deck", "nnref") for path in (root / name).rglob("*.py"))
-    return max((path.stat().st_mtime for path in files), default=0)

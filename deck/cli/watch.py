@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deck.cache import own_code
 from deck.cli.build import GROUPS, echo_lives
 from deck.cli.console import echo, going_on, languages_of, opened, progress, style
-from deck.cli.file_watcher import code_time, saves
+from deck.cli.file_watcher import saves
 from deck.cli.finding_delta import compare, describe
 from deck.cli.options import (
     allow_code_option,
@@ -116,7 +117,7 @@ class Watcher:
     output_format: str
     quiet: int
     known: Sequence[Finding] = ()
-    code: float = field(default_factory=code_time)
+    code: Sequence[str] = field(default_factory=own_code)
 
     def run(self) -> None:
         """Build at each save, for ever. What goes wrong is shown and ends nothing."""
@@ -135,7 +136,7 @@ class Watcher:
         delta = compare(self.known, findings, sources)
         self.known = delta.known
         self.show("".join(describe(delta, sources, self.output_format, style)))
-        if self.code != (code := code_time()):
+        if self.code != (code := own_code()):
             self.code = code
             self.say(f"{style('warning', 'warning')}: {_OLD_CODE}")
         if built is None:
