@@ -69,7 +69,8 @@ def read_entries(
     listed = ", ".join(f"`{name}`" for name in keys.forms)
     wanted = f"a list of {' and '.join(listed.rsplit(', ', 1))}"
     for node in fields.items(key):
-        if isinstance(node, Map):
+        is_text = isinstance(node, Map) and node.entries.keys() <= {*fields.languages}
+        if isinstance(node, Map) and not is_text:
             inner = fields.entry(node, keys.what)
             yield inner, read_keys(inner, keys)
             continue

@@ -16,6 +16,7 @@ from deck.diagnostics.finding import closest
 from deck.files import own_tables
 
 _DATA = own_tables(Path(__file__).with_suffix(".toml"))
+_IN_ONE_LANGUAGE = re.compile(r"(\w+)[_-]([a-z]{2})")  # `q_en`
 _CODE = re.compile(r"[a-z]{2}([-_][A-Za-z0-9]{2,8})?")
 
 
@@ -38,6 +39,8 @@ def key_meaning(key: str, value: Node | None, known: Collection[str]) -> str:
     """The key that is meant by one that is not known; empty if no key is similar."""
     if has_gaps(value):
         return "text" if "text" in known else ""
+    if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] in known:
+        return in_one[1]
     return meaning(key, known, "keys")
 
 
@@ -60,6 +63,8 @@ def unknown_key_help(
         for keys, fact in _DATA["unwanted"].get(of, {}).items():
             if plain in keys.split() and not (meant and is_known):
                 return str(fact).replace("{key}", plain)
+    if (in_one := _IN_ONE_LANGUAGE.fullmatch(key)) and in_one[1] == meant:
+        return f"a text has its languages in one key: `{meant}: {{{in_one[2]}: …}}`"
     having = [f"`{one}`" for one in Kind if key in KINDS[one].forms]
     if kind.endswith("card") and having and not meant:
         return f"cards of kind {', '.join(having)} have it"

@@ -64,6 +64,14 @@ def read_accept(fields: Fields, gaps: Sequence[int]) -> dict[int, Sequence[Text]
     """What is right in the gap besides, or in each of several."""
     key = "accept"
     node = fields.get(key)
+    if isinstance(node, Map) and node.entries.keys() <= {*fields.languages}:
+        words = "[ … ]" if len(gaps) == 1 else f"{{c{gaps[0]}: [ … ]}}"
+        wanted, fix = (
+            "the words of all languages in one list",
+            f"write `{key}: {words}`",
+        )
+        fields.wrong(key, node, wanted, fix)
+        return {}
     if isinstance(node, Map):
         inner, names = fields.inside(key, node), {f"c{gap}": gap for gap in gaps}
         inner.check_keys({*names}, inner.what)

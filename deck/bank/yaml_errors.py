@@ -92,9 +92,9 @@ def _name(source: Source, error: tuple[str, str], place: Span) -> str:
 
     `error` is what libyaml calls the problem, and what it was reading.
     """
-    before = source.line(place.line)[: place.column - 1]
+    line, column = source.line(place.line), place.column - 1
     above = source.text[: source.offset(place.line, 1)]
-    facts = (*error, before, _character(source, place), above)
+    facts = (*error, line[:column], line[column:], above)
     for name, *patterns in own_tables(_TABLES)["special"]:
         if all(map(re.search, patterns, facts)):
             return str(name)

@@ -236,6 +236,8 @@ def resume(
             for item in suspended:
                 gap = f" (gap {item.gap})" if item.gap else ""
                 echo(f"{item.card}{gap}")
+            if not suspended and not quiet:
+                echo("no card is suspended", err=True)
             return
         known = {item.card for item in suspended}
         for card in cards:

@@ -196,7 +196,9 @@ def test_resume(db: Path, folder: Path) -> None:
     (folder / "small.yaml").write_text(bank, encoding="utf-8")
     assert run("resume", *words).stdout == "z\n"
     assert run("resume", "z", *words).stdout == "1 card will be asked again\n"
-    assert run("resume", *words).stdout == ""
+
+    none = run("resume", *words)
+    assert (none.stdout, none.stderr) == ("", "no card is suspended\n")
 
 
 def test_recover(db: Path) -> None:
