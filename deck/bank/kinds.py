@@ -11,6 +11,7 @@ from deck.bank.fields import Fields
 from deck.bank.formulas import check_formulas
 from deck.bank.keys import Kind
 from deck.bank.models import (
+    Answered,
     Body,
     Bug,
     Choice,
@@ -22,10 +23,6 @@ from deck.bank.models import (
     Numeric,
     Order,
     Output,
-    Picture,
-    Recall,
-    Shape,
-    Table,
 )
 from deck.bank.source import Map, Text
 from deck.bank.template import split_gaps
@@ -102,7 +99,7 @@ def _numeric(fields: Fields, values: Values) -> Body:
 def _picture(fields: Fields, values: Values) -> Body:
     if not values.keys() & {"picture", "answer_picture"}:
         fields.missing("picture")
-    return Picture(values["a"])
+    return Answered(values["a"])
 
 
 def _bug(fields: Fields, values: Values) -> Body | None:
@@ -235,13 +232,17 @@ def _lines(program: Text | None, languages: Sequence[str]) -> Iterator[Localized
             yield LocalizedText(dict.fromkeys(languages, text))
 
 
+def _answered(_: Fields, values: Values) -> Body:
+    return Answered(values["a"])
+
+
 BODIES: Mapping[Kind, Callable[[Fields, Values], Body | None]] = {
-    Kind.RECALL: lambda _, values: Recall(values["a"]),
+    Kind.RECALL: _answered,
     Kind.CLOZE: _cloze,
     Kind.CHOICE: lambda _, values: Choice(tuple(values["options"])),
     Kind.NUMERIC: _numeric,
-    Kind.TABLE: lambda _, values: Table(values["a"]),
-    Kind.SHAPE: lambda _, values: Shape(values["a"]),
+    Kind.TABLE: _answered,
+    Kind.SHAPE: _answered,
     Kind.OUTPUT: lambda _, _values: Output(),
     Kind.BUG: _bug,
     Kind.CODE: _code,

@@ -15,6 +15,7 @@ from deck.bank.source import Text
 from deck.bank.template import Piece
 
 _NONE: Mapping[Any, Any] = MappingProxyType({})
+_OF_VALUES = frozenset({Kind.NUMERIC, Kind.TABLE, Kind.SHAPE})
 GAP_MARK = "____"  # in the program of a code card
 _FILE_END = r"\.[A-Za-z]{3,4}\s*$"
 # Behind a number in a text, and in a formula.
@@ -65,8 +66,8 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
-    """Answered in the head; the learner compares and grades."""
+class Answered:
+    """An answer alone: text or, as the kind wants, a truth table or a shape."""
 
     answer: LocalizedText
 
@@ -108,20 +109,6 @@ class Numeric:
     digits: int | None
     significant: int | None = None
     share: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A truth table, graded cell by cell."""
-
-    answer: LocalizedText
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The shape of an array, or `error`."""
-
-    answer: LocalizedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +185,12 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """Answered by looking at the card's picture; the learner compares and grades."""
-
-    answer: LocalizedText
-
-
-@dataclass(frozen=True, slots=True)
 class Interview:
     """Points that an answer in an interview should mention."""
 
     points: tuple[LocalizedText, ...]
 
 
-Answered = Recall | Table | Shape | Picture
 Coded = Output | Bug | Code | Order | Exercise
 Body = Answered | Cloze | Choice | Numeric | Coded | Interview
 
@@ -249,6 +228,11 @@ class Card(NamedTuple):
         return tuple(filter(None, (self.picture, self.answer_picture)))
 
     @property
+    def is_value(self) -> bool:
+        """True if what it asks for is one value."""
+        return self.kind in _OF_VALUES
+
+    @property
     def gaps(self) -> tuple[int, ...]:
         """Numbers of a cloze card's gaps; (0,) for a card without gaps."""
         return self.body.gaps if isinstance(self.body, Cloze) else (0,)
@@ -259,10 +243,9 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
     if card.question is not None:
         yield "question", card.question
     if card.program is None or not isinstance(card.body, Order):
-        yield from _body_words(card.body)
-    is_value = isinstance(card.body, (Numeric, Table, Shape))
+        yield from _body_words(card)
     for slip in card.slips:
-        yield "slip" if is_value else "slip-text", slip.value
+        yield "slip" if card.is_value else "slip-text", slip.value
         yield "slip-reason", slip.because
     if card.why is not None:
         yield "why", card.why
@@ -270,14 +253,12 @@ def card_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
         yield "example", card.example
 
 
-def _body_words(body: Body) -> Iterator[tuple[str, LocalizedText]]:
-    match body:
-        case Recall(answer) | Picture(answer) | Bug(answer, _):
-            yield "answer", answer
-        case Numeric(answer, _, _) | Table(answer) | Shape(answer):
-            yield "value", answer
-        case Cloze():
-            yield "cloze", body.text
+def _body_words(card: Card) -> Iterator[tuple[str, LocalizedText]]:
+    match card.body:
+        case Answered(answer) | Numeric(answer) | Bug(answer):
+            yield "value" if card.is_value else "answer", answer
+        case Cloze(text):
+            yield "cloze", text
         case Choice(options):
             for option in options:
                 yield "option", option.text

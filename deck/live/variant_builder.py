@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast, get_args
 from deck.bank.images import ImageFile
 from deck.bank.keys import Kind
 from deck.bank.models import (
+    Answered,
     Bug,
     Choice,
     Cloze,
@@ -21,11 +22,7 @@ from deck.bank.models import (
     Numeric,
     Order,
     Output,
-    Picture,
-    Recall,
-    Shape,
     Slip,
-    Table,
 )
 from deck.bank.source import Text
 from deck.bank.template import Live, Piece
@@ -55,12 +52,12 @@ from deck.live.value import (
     Number,
     Phrase,
     Printed,
+    Shape,
     TruthTable,
     Value,
     Vector,
     in_words,
 )
-from deck.live.value import Shape as ShapeValue
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -153,12 +150,11 @@ class VariantBuilder(Evaluator):
 
     def _slip(self, slip: Slip) -> tuple[Passage, Key]:
         """What a mistake answers, and its key."""
-        body = self.card.body
-        if isinstance(body, (Numeric, Table, Shape)):
+        if self.card.is_value:
             return self._single(slip.value)
         value = self.text(slip.value, is_needed=True)
         text = "".join(map(str, value)).strip()
-        if isinstance(body, Output):
+        if isinstance(self.card.body, Output):
             return value, Printed.of(text)
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             message = "a slip of a bug card is the number of a line"
@@ -171,11 +167,12 @@ class VariantBuilder(Evaluator):
     def _body(self) -> dict[str, Any]:
         """What the kind adds: answer, key, and its own parts."""
         match self.card.body:
-            case Recall(answer) | Picture(answer):
-                return {
-                    "answer": self.text(answer, is_needed=True),
-                    "key": SelfGraded(),
-                }
+            case Answered(answer) if not self.card.is_value:
+                shown = self.text(answer, is_needed=True)
+                return {"answer": shown, "key": SelfGraded()}
+            case Answered(answer) | Numeric(answer):
+                shown, key = self._single(answer)
+                return {"answer": shown, "key": key}
             case Bug(answer):
                 shown = self.text(answer, is_needed=True)
                 return {"answer": shown, "key": self._bug_key(self.card.body)}
@@ -183,7 +180,7 @@ class VariantBuilder(Evaluator):
                 printed = self.printed or Printed("")
                 return {"answer": (printed,), "key": printed}
             case Code(piece, tests):
-                key: Key = CodeKey(str(self.card.program), str(tests))
+                key = CodeKey(str(self.card.program), str(tests))
                 return {"answer": (str(piece),), "key": key}
             case Exercise():
                 return self._exercise(self.card.body)
@@ -196,9 +193,6 @@ class VariantBuilder(Evaluator):
                 return self._cloze(self.card.body)
             case Order():
                 return self._order(self.card.body)
-            case Numeric(answer) | Table(answer) | Shape(answer):
-                shown, key = self._single(answer)
-                return {"answer": shown, "key": key}
 
     def _bug_key(self, body: Bug) -> Key:
         if body.line is None:
@@ -214,33 +208,35 @@ class VariantBuilder(Evaluator):
         return self._once(answer.within(self.language), self._new_single)
 
     def _new_single(self, text: Text) -> tuple[Passage, Key]:
-        body, form = self.card.body, ANY_FORMAT
-        key: Key | None = None
+        body = self.card.body
         if isinstance(body, Numeric):
-            if (mistake := number_mistake(text)) is not None:
-                message, *place, fix = mistake
-                self.findings.add_in("wrong-type", message, text, *place, help=fix)
-                return (NOTHING,), SelfGraded()
-            form = number_format(body)
-        value = self._answer(text, form)
-        match body, value:
-            case (Table(), TruthTable() as right) | (Shape(), ShapeValue() as right):
-                key = right
-            case Shape(), Phrase("error"):
-                value = key = ShapeValue(None)
-            case Numeric(), Number() | Vector():
-                if (more := more_digits(value, body)) is not None:
-                    value = cast("Number | Vector", self._answer(text, more))
-                if is_refused(value, body):
-                    shown = f"{self._what(text)} is shown as `{value}`"
-                    message = f"{shown}, which its `tolerance` refuses"
-                    message += list_numbers(self.numbers)
-                    fix = "show more digits of it, or allow a larger `tolerance`"
-                    self.findings.add_in("bad-value", message, text, help=fix)
-                key = number_key(value, body)
-        if key is None and value is not NOTHING:
-            self._wrong(text)
-        return (value,), key or SelfGraded()
+            return self._number(text, body)
+        value = self._answer(text)
+        match self.card.kind, value:
+            case Kind.SHAPE, Phrase("error"):
+                return (Shape(None),), Shape(None)
+            case (Kind.TABLE, TruthTable() as key) | (Kind.SHAPE, Shape() as key):
+                return (key,), key
+        return self._wrong(text, value)
+
+    def _number(self, text: Text, body: Numeric) -> tuple[Passage, Key]:
+        """A number or vector, with the digits that its tolerance needs."""
+        if (mistake := number_mistake(text)) is not None:
+            message, *place, fix = mistake
+            self.findings.add_in("wrong-type", message, text, *place, help=fix)
+            return (NOTHING,), SelfGraded()
+        value = self._answer(text, number_format(body))
+        if not isinstance(value, (Number, Vector)):
+            return self._wrong(text, value)
+        if (more := more_digits(value, body)) is not None:
+            value = cast("Number | Vector", self._answer(text, more))
+        if is_refused(value, body):
+            shown = f"{self._what(text)} is shown as `{value}`"
+            message = f"{shown}, which its `tolerance` refuses"
+            message += list_numbers(self.numbers)
+            fix = "show more digits of it, or allow a larger `tolerance`"
+            self.findings.add_in("bad-value", message, text, help=fix)
+        return (value,), number_key(value, body)
 
     def _answer(self, text: Text, form: NumberFormat = ANY_FORMAT) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
@@ -252,8 +248,13 @@ class VariantBuilder(Evaluator):
             return self.value(text, live, form)
         return Phrase(text) if len(self.findings.recorded) == before else NOTHING
 
-    def _wrong(self, text: Text) -> None:
-        """A finding for an answer of another type."""
+    def _wrong(self, text: Text, value: Value) -> tuple[Passage, Key]:
+        """An answer of another type, with a finding unless one was recorded."""
+        if value is not NOTHING:
+            self._report_type(text)
+        return (value,), SelfGraded()
+
+    def _report_type(self, text: Text) -> None:
         kind, fix = self.card.kind, ""
         if kind is Kind.NUMERIC and "${" in text and self.lone_live(text) is None:
             fix = _UNIT

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from deck.bank.models import (
+    Answered,
     Bug,
     Card,
     Choice,
@@ -15,10 +16,6 @@ from deck.bank.models import (
     Interview,
     LocalizedText,
     Numeric,
-    Picture,
-    Recall,
-    Shape,
-    Table,
 )
 from deck.live.drawing import Drawing
 from deck.live.value import Value
@@ -38,7 +35,7 @@ def uses(card: Card, variant: Variant, language: str) -> Iterator[Use]:
         for part in variant.cloze:
             flat += part.inside if isinstance(part, Gap) else [part]
         yield from _pairs(card.body.text, flat, language)
-    if isinstance(card.body, (Numeric, Table, Shape)):
+    if isinstance(card.body, (Answered, Numeric)) and card.is_value:
         yield from _single(card.body.answer.within(language), variant.answer)
     for text, proof in zip(card.proof, variant.proofs, strict=True):
         yield str(text), proof.value
@@ -53,7 +50,7 @@ def _texts(
     yield card.why, variant.why
     yield card.ref, variant.ref
     match card.body:
-        case Recall(answer) | Bug(answer) | Picture(answer):
+        case Answered(answer) | Bug(answer) if not card.is_value:
             yield answer, variant.answer
         case Choice(options):
             for option, shown in zip(options, variant.options, strict=True):
