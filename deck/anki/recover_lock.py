@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from deck.anki.apkg_reader import ContentsError, read_package
+from deck.anki.apkg_reader import read_package
 from deck.anki.lockfile import NAME, Lock, LockError, latest, parse_lock, write_lock
+from deck.errors import DeckError
 
 _DAY = 86_400  # seconds
 _MOST_PACKAGES = 50  # that are looked into where the lock is missing
@@ -55,7 +56,7 @@ def check_not_lost(lock: Path, namespace: str, out: Path) -> None:
         try:
             text = read_package(package).lock
             is_ours = parse_lock(text, NAME).namespace == namespace
-        except (ContentsError, LockError):
+        except DeckError:
             continue
         if is_ours:
             raise LockError(

@@ -91,16 +91,18 @@ def _evaluate(
 def _card_lines(live: LiveCard, variant: Variant, language: str) -> list[str]:
     from deck.render.blocks import Look
     from deck.render.terminal import card_lines
+    from deck.render.wrap import wrap
 
     card, look = live.card, Look(screen_width(), stdout_style(), language=language)
     lines = [look.style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
     lines += card_lines(card.kind, variant, look, card.gaps)
     numbers = [each for each in live.numbers if str(each.value) != each.expression]
-    if numbers:
+    if numbers and lines[-1]:
         lines.append("")
     for proof in numbers:
-        value = " ".join(str(proof.value).split())
-        lines.append(f"${{ {proof.expression} }} {look.style('=', 'dim')} {value}")
+        runs = [(f"${{ {proof.expression} }} ", ""), ("=", "dim"), (" ", "")]
+        runs.append((" ".join(str(proof.value).split()), ""))
+        lines += wrap(runs, look.width, look.style, rest="  ")
     return lines
 
 
@@ -156,10 +158,10 @@ def _card_states(
     path = db or default_path()
     if not path.exists():
         return {}
-    renamed = {str(card.was): str(card.id) for card in cards if card.was is not None}
     items = {
         str(card.id): [CardKey(card.id, gap) for gap in card.gaps] for card in cards
     }
+    renamed = {str(c.was): str(c.id) for c in cards if c.was and c.was not in items}
     known = read_states(
         deck.listing.config.namespace,
         renamed,

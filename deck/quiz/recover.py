@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,9 +81,10 @@ def _newest_backup(path: Path, now_ms: int) -> tuple[Path, Content]:
 
 def _backups(path: Path) -> Iterator[Path]:
     """The daily backups, and the copies beside the file that were asked for."""
-    yield from backup_folder(path).glob(f"*{path.suffix}")
-    for copy in path.parent.glob(f"{path.stem}.*{path.suffix}"):
-        if copy != path and "damaged" not in copy.name:
+    stem, ending = escape(path.stem), escape(path.suffix)
+    yield from backup_folder(path).glob(f"*{ending}")
+    for copy in path.parent.glob(f"{stem}.*{ending}"):
+        if copy != path and not copy.name.startswith(f"{path.stem}.damaged"):
             yield copy
 
 

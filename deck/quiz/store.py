@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from glob import escape
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -246,7 +247,7 @@ class Store(Log):
                 try:
                     folder.mkdir(exist_ok=True)
                     back_up(self._db, copy)
-                    copies = folder.glob(f"????-??-??{self.path.suffix}")
+                    copies = folder.glob(f"????-??-??{escape(self.path.suffix)}")
                     ordered = sorted(copies, key=lambda p: (p <= copy, p))
                     for old in ordered[:-BACKUPS]:
                         old.unlink()

@@ -329,3 +329,19 @@ def test_a_title_is_the_question_without_its_values(tmp_path: Path) -> None:
 
     assert "Is … or ${ x } right?" in done.stdout
     assert "So [...] and … and …." in done.stdout
+
+
+def test_values_of_a_card_fit_the_terminal(tmp_path: Path) -> None:
+    """An expression with its value is one line where that has room, else several."""
+    write_deck(
+        tmp_path,
+        "  - id: a\n    kind: recall\n    q: Which ones?\n"
+        "    a: ${ arange(20) * 1000 } and ${ 3 * 7 }\n",
+    )
+
+    lines = run("show", "a", tmp_path, "-q", COLUMNS="40").stdout.splitlines()
+    start = lines.index("${ arange(20) * 1000 } = [0 1000 2000")
+
+    assert max(map(len, lines)) <= 40
+    assert lines[start + 1].startswith("  3000 4000 ")
+    assert lines[-1] == "${ 3 * 7 } = 21"

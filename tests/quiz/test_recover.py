@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deck.errors import DamagedStoreError
-from deck.quiz.database import DAMAGED, backup_folder
+from deck.quiz.database import DAMAGED, backup_folder, unused
 from deck.quiz.log import Entry
 from deck.quiz.recover import recover
 from deck.quiz.review import EventKind
@@ -194,6 +194,23 @@ def test_the_newest_sound_backup(file: tuple[Path, set[Entry]]) -> None:
     path.write_bytes(b"?" * 5000)
     recover(path, NOW_MS)
     assert {*log_of(path)} == given
+
+
+@pytest.mark.parametrize("name", ["my[1].db", "damaged.db", "log.[db]"])
+def test_a_copy_is_found_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
+    """Signs of a pattern in its name are signs of a name."""
+    path = tmp_path / name
+    filled(path, 10)
+    with Store(path) as store:
+        store.back_up(unused(path, "2026-03-02"))
+    expected = {*log_of(path)}
+    path.write_bytes(b"?" * 5000)
+    for part in ("-wal", "-shm"):
+        Path(f"{path}{part}").unlink(missing_ok=True)
+
+    recover(path, NOW_MS + 10**12)
+
+    assert {*log_of(path)} == expected
 
 
 def test_nothing_is_overwritten(file: tuple[Path, set[Entry]]) -> None:

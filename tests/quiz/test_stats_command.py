@@ -280,6 +280,11 @@ def test_list_shows_states(learner: Learner) -> None:
     assert states["told"] == "young"
     assert states["gaps"] == states["scalar"] == "new"
 
+    bank = learner.path / "values.yaml"  # it takes over no card that is still there
+    text = bank.read_text("utf-8").replace("- id: pick", "- id: pick\n    was: told")
+    bank.write_text(text, encoding="utf-8")
+    assert learner.run("list", "-q").stdout == after.stdout
+
 
 def test_list_of_a_path(learner: Learner) -> None:
     """`--path` lists the cards on it; of one that is not there it says so."""
