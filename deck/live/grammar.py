@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from deck.bank.models import Card, all_words
@@ -265,6 +266,8 @@ def _expressions(card: Card) -> Iterator[tuple[Text, int, str]]:
             yield from ((text, live.start, live.text) for live in lives(text))
             if role in {"value", "slip"} and text.strip() != "error":
                 yield from _bare(text)
+    for text in chain.from_iterable(card.accept.values()):
+        yield from ((text, live.start, live.text) for live in lives(text))
     whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]
     whole += [image.source for image in card.images if not image.is_file]
     for text in whole:

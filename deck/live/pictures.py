@@ -17,7 +17,7 @@ from nnref.registry import net_trace
 from nnref.tables import ROWS, gate_outputs, perceptron_of
 
 _POINTS = 61  # of a curve
-_FARTHEST = 1e6
+_FARTHEST, _LEAST = 1e6, 0.01  # of less, points fall together: they are rounded
 _MAX_PANELS = 4
 _MAX_CLASSES = 10
 _SQUARE = ((-0.5, -0.5), (1.5, -0.5), (1.5, 1.5), (-0.5, 1.5))  # shown of a plane
@@ -27,9 +27,9 @@ _LAYERS = {"XOR": ("NAND", "OR"), "XNOR": ("AND", "NOR")}  # the first, of circu
 @checked(name=one_of(ACTIVATIONS), low=number, high=number)
 def curve_picture(name: str, low: float = -5.0, high: float = 5.0) -> Curve:
     """The curve of an activation function: "step", "sigmoid", "relu", "identity"."""
-    if not -_FARTHEST <= low < high <= _FARTHEST:
+    if not -_FARTHEST <= low <= high - _LEAST <= high <= _FARTHEST:
         between = f"both within a million, not {low} and {high}"
-        raise ValueError(f"low must be less than high, {between}")
+        raise ValueError(f"low must be less than high by {_LEAST} or more, {between}")
     xs = np.linspace(low, high, _POINTS)
     if low < 0 < high:
         xs = np.unique(np.append(xs, 0.0))

@@ -375,7 +375,10 @@ class VariantBuilder(Evaluator):
                 numbers[piece.gap] = number_key(number)
             words = _TEX_NAME.sub("", "".join(map(str, filled)))
             texts.setdefault(piece.gap, words)
-        accept = {gap: tuple(map(str, some)) for gap, some in self.card.accept.items()}
+        accept = {
+            gap: tuple("".join(map(str, self.fill(text, text))) for text in some)
+            for gap, some in self.card.accept.items()
+        }
         return {
             "answer": (),
             "key": GapKey(texts, numbers, accept),

@@ -32,7 +32,10 @@ _TABLE = str.maketrans(_LETTERS | _SIGNS)
 _WIDE = re.compile("[\u2e80-\uffef]")
 _RAISED = re.compile("[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁿⁱᵀ]+")
 
-_BRACED = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+_INSIDE = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
+_BRACED = rf"\{{({_INSIDE})\}}"
+_PART = rf"\{{{_INSIDE}\}}|\\[A-Za-z]+|[^\s{{}}\\]"
+_OF_TWO = re.compile(rf"(\\[dt]?(?:frac|binom))\s*({_PART})\s*({_PART})")
 _FRACTION = re.compile(rf"\\[dt]?frac\s*{_BRACED}\s*{_BRACED}")
 _BINOMIAL = re.compile(rf"\\[dt]?binom\s*{_BRACED}\s*{_BRACED}")
 _ROOT = re.compile(rf"\\sqrt\s*{_BRACED}")
@@ -58,14 +61,16 @@ _ENDS = re.compile(
 )
 _ARGUMENT = re.compile(rf"(?:[_^]|\\sqrt){_BLANKS}$")
 _WHOLE = re.compile(rf"\d{_BLANKS}$")
-_ROWS = re.compile(r"\\begin\{(\w+)\*?\}(.*?)\\end\{\1\*?\}", re.DOTALL)
+_ROWS = re.compile(r"\\begin\{(\w+)\*?\}(?:\{[clr]+\})?(.*?)\\end\{\1\*?\}", re.DOTALL)
 _COMMAND = re.compile(r"(?<=(\w))?\\([a-zA-Z]+)\s*(?=([a-zA-Z\d{]))?")
 _RELATION = re.compile(r"\s*(<=|>=|!=|=>|->|<-|:=|[=<>~])\s*")
+_NO_BRACKET = re.compile(r"\\(?:left|right)\s*\.")
 _SPACE = re.compile(r"\\[,;:!> ]|~|\\q?quad\b")
 _SPELT = _pairs(
     "cdot * times x div / pm +/- leq <= le <= geq >= ge >= neq != ne != approx ~ "
     "to -> rightarrow -> leftarrow <- mapsto -> infty inf ldots ... dots ... cdots ... "
-    "partial d nabla grad odot * top T prime ' lVert | rVert |"
+    "partial d nabla grad odot * top T prime ' lVert | rVert | Vert | lvert | rvert | "
+    "vert |"
 ) | dict.fromkeys(("left", "right", "displaystyle"), "")
 
 
@@ -90,7 +95,13 @@ def _sign(char: str) -> str:
 
 def slash_fractions(tex: str) -> str:
     """A formula with its outermost fractions on a line: `a/(b + 1)`, `(a/b)c`."""
-    return _FRACTION.sub(_on_a_line, tex)
+    return _FRACTION.sub(_on_a_line, _OF_TWO.sub(_with_braces, tex))
+
+
+def _with_braces(match: re.Match[str]) -> str:
+    """A command with both arguments in braces; of one sign they need none."""
+    parts = (part if part[0] == "{" else f"{{{part}}}" for part in match.groups()[1:])
+    return match[1] + "".join(parts)
 
 
 def _on_a_line(match: re.Match[str]) -> str:
@@ -108,7 +119,7 @@ def _on_a_line(match: re.Match[str]) -> str:
 @cache
 def linear(tex: str) -> str:
     """A formula on one line: `h(x) = 1/(1 + exp(-x))`; unknown commands by name."""
-    text = _ROWS.sub(_rows, tex)
+    text = _ROWS.sub(_rows, _NO_BRACKET.sub("", tex))
     before = ""
     while text != before:
         before = text

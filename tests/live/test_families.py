@@ -16,7 +16,7 @@ from deck.live.builtins import NAMES
 from deck.live.evaluator import Evaluator
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
-from deck.live.variant import Gap, NumberKey
+from deck.live.variant import Gap, GapKey, NumberKey
 from deck.render.blocks import Look
 from deck.render.terminal import slip_lines
 from tests.folders import LiveDeck, make_live, read_folder
@@ -89,16 +89,20 @@ def test_drawn_arrays_in_proofs(deck_of: DeckOf) -> None:
 
 
 def test_values_in_hints(deck_of: DeckOf) -> None:
-    """A hint of a gap has its values as a sentence has them."""
+    """A hint of a gap has its values as a sentence has them, and what is right too."""
     deck = deck_of(
         "  - id: sum\n    kind: cloze\n    text: '{{c1::${ 2 * x }::twice ${ x }}}.'\n"
-        "    draw: {x: pick(-1)}\n"
+        "    draw: {x: pick(-1), y: pick(2)}\n    accept: [minus two, '-${ y }.0']\n"
     )
     (card,) = deck.cards
 
-    gap = card.variants["en"][0].cloze[0]
+    (variant, *_) = card.variants["en"]
+    gap, key = variant.cloze[0], variant.key
     assert isinstance(gap, Gap)
     assert gap.hint == "twice −1"
+    assert isinstance(key, GapKey)
+    assert key.accept == {1: ("minus two", "-2.0")}
+    assert [finding.rule for finding in deck.findings] == ["few-draws"]
 
 
 def test_shipped_families_draw_no_card_twice() -> None:
