@@ -19,6 +19,7 @@ from deck.live.variant import (
     SelfGraded,
     ShownOption,
     ShownStep,
+    Variant,
 )
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
@@ -52,26 +53,16 @@ _NUMBERED = re.compile(r"(\d{1,3})[\s.:：|]\s*+(.*[^\W\d].*)", re.DOTALL)
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
 
-def grade(
-    key: Key,
-    typed: str,
-    *,
-    gap: int = 0,
-    options: Sequence[ShownOption] = (),
-    steps: Sequence[ShownStep] = (),
-    lines: int = 0,
-    names: Names | None = None,
-) -> Verdict:
+def grade(key: Key, typed: str, variant: Variant, *, gap: int, names: Names) -> Verdict:
     """The verdict on what was typed; on nothing, the learner judges what is shown.
 
     Wrong is only what certainly is. What cannot be read as an answer may still be one:
     it is compared, and asked again only where it says nothing, or has a better form.
 
-    `gap` is the one that was asked of a cloze card; `options` and `steps` are those of
-    the card as they were shown; `lines` is how many a bug card's program has, 0 where
-    that is not known; `names` knows other names of what a gap holds, and is not asked
-    where the answer is right without. The program of a card is run: whoever calls has
-    decided that it may.
+    The key is that of the variant that is asked, or of a usual mistake; `gap` is the
+    one that is asked of a cloze card; `names` knows other names of what a gap holds,
+    and is not asked where the answer is right without. The program of a card is run:
+    whoever calls has decided that it may.
     """
     if isinstance(key, (SelfGraded, ExerciseKey)) or not typed.strip():
         return COMPARE
@@ -85,23 +76,23 @@ def grade(
         case Printed():
             return grade_output(key, typed)
         case ChoiceKey():
-            return _choice(options, typed)
+            return _choice(variant.options, typed)
         case OrderKey():
-            return _order(key, steps, typed)
+            return _order(key, variant.steps, typed)
         case LineKey():
-            return _line(key, typed, lines)
+            return _line(key, typed, variant.program)
         case GapKey():
             return _gap(key, typed, gap, names)
         case CodeKey():
             return _code(key, typed)
 
 
-def _gap(key: GapKey, typed: str, gap: int, names: Names | None) -> Verdict:
+def _gap(key: GapKey, typed: str, gap: int, names: Names) -> Verdict:
     if is_accepted(typed, key.accept.get(gap, ())):
         return Verdict(Outcome.RIGHT, "term-called")
     wanted = key.texts[gap]
     verdict = grade_gap(wanted, typed, key.numbers.get(gap))
-    if verdict.outcome is Outcome.RIGHT or names is None:
+    if verdict.outcome is Outcome.RIGHT:
         return verdict
     return names(wanted, typed) or verdict
 
@@ -112,7 +103,7 @@ def chosen(options: Sequence[ShownOption], typed: str) -> int | None:
     return found if found is not None and 1 <= found <= len(options) else None
 
 
-def _line(key: LineKey, typed: str, lines: int) -> Verdict:
+def _line(key: LineKey, typed: str, program: str) -> Verdict:
     """A line that the program does not have is asked again.
 
     One that is to be put right, too, is given alone or behind its number; a number
@@ -123,7 +114,7 @@ def _line(key: LineKey, typed: str, lines: int) -> Verdict:
     found = read_whole(number)
     if found is None and isinstance(key, MendKey):
         return _mend(key, typed)
-    if not found or (lines and found > lines):
+    if not found or found > program.rstrip("\n").count("\n") + 1:
         return unreadable("read-line")
     if found != key.line:
         return WRONG

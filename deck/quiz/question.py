@@ -141,16 +141,7 @@ class Question:
     def _grade(self, key: Key, typed: str) -> Verdict:
         from deck.quiz.grading import grade  # not before the first question is there
 
-        program = self.variant.program
-        return grade(
-            key,
-            typed,
-            gap=self.gap,
-            options=self.variant.options,
-            steps=self.variant.steps,
-            lines=len(program.rstrip("\n").split("\n")) if program else 0,
-            names=self._names,
-        )
+        return grade(key, typed, self.variant, gap=self.gap, names=self._names)
 
     def _names(self, wanted: str, typed: str) -> Verdict | None:
         """What the glossary makes of an answer that is not as it was wanted."""

@@ -28,8 +28,8 @@ from deck.live.value import (
     number_in_formula,
 )
 from deck.live.variant import GapKey, NumberKey
-from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
+from tests.quiz.grades import grade
 from tests.tables import table
 
 NOISE = Decimal("1e-12")

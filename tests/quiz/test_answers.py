@@ -40,10 +40,10 @@ from deck.live.variant import (
     ShownStep,
 )
 from deck.quiz.glossary_match import by_terms
-from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome, Verdict
 from deck.words import english
 from tests.folders import LiveDeck
+from tests.quiz.grades import grade
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"

@@ -30,10 +30,10 @@ from deck.quiz.answer_parser import read_numbers, read_ticks
 from deck.quiz.code_check import within_line
 from deck.quiz.formula_match import is_same_formula
 from deck.quiz.glossary_match import by_terms
-from deck.quiz.grading import grade
 from deck.quiz.table_answer import next_cell, with_cell
 from deck.quiz.verdict import Outcome, Verdict
 from deck.render.card_text import shown_orders
+from tests.quiz.grades import grade
 from tests.tables import table
 
 R, W, U, X = Outcome.RIGHT, Outcome.WRONG, Outcome.COMPARE, Outcome.UNREADABLE

@@ -15,9 +15,9 @@ from deck.live.variant import (
     SelfGraded,
     Variant,
 )
-from deck.quiz.grading import grade
 from deck.quiz.verdict import Outcome
 from tests.folders import LiveDeck
+from tests.quiz.grades import grade
 
 
 def shown_as_right(variant: Variant, gap: int) -> str:

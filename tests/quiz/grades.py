@@ -1,0 +1,33 @@
+"""Grades answers to keys, without the cards around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deck.live.variant import Key, ShownOption, ShownStep, Variant
+from deck.quiz import grading
+from deck.quiz.grading import Names
+from deck.quiz.verdict import Verdict
+
+
+def grade(
+    key: Key,
+    typed: str,
+    *,
+    gap: int = 0,
+    options: Sequence[ShownOption] = (),
+    steps: Sequence[ShownStep] = (),
+    lines: int = 999,
+    names: Names | None = None,
+) -> Verdict:
+    """The verdict on an answer to a card with a program of so many lines."""
+    variant = Variant(
+        question=(),
+        answer=(),
+        key=key,
+        program="pass\n" * lines,
+        options=tuple(options),
+        steps=tuple(steps),
+    )
+    known = names or (lambda _wanted, _typed: None)
+    return grading.grade(key, typed, variant, gap=gap, names=known)
