@@ -108,9 +108,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     shown: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    edited: list[tuple[Path, int]] = field(default_factory=list)
     rng: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
-    on_edit: Callable[[], object] = lambda: None
 
     def run(self, reply: Reply, **changes: Any) -> int:
         """A session; what is shown and asked is kept."""
@@ -129,15 +127,10 @@ class Desk:
             self.shown.append(prompt + typed)
             return typed
 
-        def edit(path: Path, line: int) -> bool:
-            self.edited.append((path, line))
-            self.on_edit()
-            return True
-
         width = changes.pop("width", 80)
         screen = Screen(
             ui=changes.pop("ui", "en"),
-            keyboard=Keys(read, interactive=changes.pop("interactive", True)),
+            keyboard=Keys(read),
             write=self.shown.append,
             columns=lambda: width,
             ascii=changes.pop("ascii", False),
@@ -153,7 +146,7 @@ class Desk:
             screen=screen,
             now=self.clock,
             rng=self.rng,
-            edit=edit,
+            edit=lambda _path, _line: True,
             prepare=deck.prepare,
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deck.quiz.review import CardKey, Rating, Review
+from deck.quiz.review import CardKey, Rating
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from deck.width import cell_width
@@ -24,33 +24,10 @@ ALL = PROGRAMS | {
 }
 
 
-def wrong(item: str, prompt: str) -> str:
-    """A wrong answer to anything, as far as it can be one."""
-    if "1 Again" in prompt:
-        return "1"
-    if "all or 0" in prompt:
-        return "0"
-    if "Enter" in prompt:
-        return ""
-    answers = {"gaps:1": ".", "fault": "1", "and-table": "1110", "piece": "int(x >= 0)"}
-    return answers.get(item, "7")
-
-
-def script(*steps: str, then: str = ":q") -> Any:
-    """A learner who types one thing after another, whatever is asked."""
-    rest = iter(steps)
-    return lambda _item, _prompt: next(rest, then)
-
-
 def grades(*given: str) -> Any:
     """A learner who looks at each answer and gives one grade after another."""
     rest = iter(given)
     return lambda _item, prompt: "" if "Enter" in prompt else next(rest, ":q")
-
-
-def one_line(desk: Any) -> str:
-    """All that was shown, however it is broken into lines."""
-    return str(desk.text).replace("\n", " ")
 
 
 def test_all_right(desk: Any) -> None:
@@ -194,28 +171,6 @@ def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> Non
     assert all(cell_width(line) <= width for line in desk.shown)
 
 
-def test_practice_leaves_the_schedule_alone(desk: Any) -> None:
-    """What was practised is kept, and nothing follows from it; no answer goes back."""
-    desk.run(desk.knows, new=3)
-    with Store(desk.db) as store:
-        before = store.memories(NAMESPACE, Scheduler())
-    desk.run(script(":u"), cram=True)
-    assert phrase("undo-nothing", "en") in desk.text
-    assert len(desk.kept()) == 3
-    desk.run(
-        lambda i, p: "" if "Enter" in p else "1" if "1 A" in p else desk.knows(i, p),
-        cram=True,
-        minutes=1,
-    )
-    with Store(desk.db) as store:
-        after = store.memories(NAMESPACE, Scheduler())
-        log = [e for e in store.log() if isinstance(e, Review)]
-
-    assert before == after
-    assert {r.purpose for r in log} == {"study", "cram"}
-    assert "to practise" in desk.text
-
-
 @pytest.mark.parametrize("suspends", [False, True])
 def test_a_card_that_is_always_missed(desk: Any, suspends: bool) -> None:
     """After eight lapses it is named, with what may help; who waits may suspend it."""
@@ -231,38 +186,6 @@ def test_a_card_that_is_always_missed(desk: Any, suspends: bool) -> None:
         assert ("told was missed" in desk.text) == (times == 8)
         assert ("told is suspended" in desk.text) == (suspends and times == 8)
         desk.clock.move(days=400)
-
-
-def test_a_week(desk: Any) -> None:
-    """The seventh day of practice is named, once; each day, how many there were."""
-    said = []
-    for _ in range(8):
-        for _ in range(2):
-            desk.run(desk.knows, new=1, cram=False)
-            if not desk.asked:
-                desk.run(desk.knows, cram=True, minutes=0.1)
-            said.append("A week: this is the seventh day" in desk.text)
-        desk.clock.move(days=1)
-
-    assert "8 days of practice in a row." in desk.text
-    assert [n for n, is_said in enumerate(said) if is_said] == [12]
-
-
-def test_the_plan_of_tomorrow(desk: Any) -> None:
-    """The end says what is due tomorrow, and how much of it a day has room for.
-
-    A day that is full of what is due has no room for new cards.
-    """
-    desk.run(desk.knows, new=10)
-    desk.clock.move(days=1)
-    desk.run(desk.knows, new=1, minutes=2)
-    road = r"Of 15 cards you know 0 and have seen (\d+)\. About (\d+) days until"
-    seen, days = re.findall(road, one_line(desk))[0]
-
-    assert "Tomorrow: 10 due, 8 of them asked." in desk.text
-    assert int(days) == 15 - int(seen) + 1
-    desk.run(desk.knows, cram=True, topic="programs", minutes=2)
-    assert "Tomorrow: 10 due, 8 of them asked." in desk.text
 
 
 def test_a_clock_that_was_ahead(desk: Any) -> None:
