@@ -121,8 +121,8 @@ def check_log(line: Line, db: Path, deck: Path) -> None:
     namespace = config.partition("namespace: ")[2].split()[0]
     with Store(db, to_read=True) as store:
         log = [*store.log(namespace)]
-        reviews = store.reviews(namespace)
-        counting = [each for each in reviews if each.purpose != Purpose.CRAM]
+        studied = store.reviews(namespace)
+        counting = [each for each in studied if each.purpose != Purpose.CRAM]
         if line.sort == "counts":
             follows = Scheduler().replay(counting, store.starts(namespace))
             assert store.memories(namespace, Scheduler()) == follows
