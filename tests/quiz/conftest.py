@@ -25,39 +25,12 @@ from deck.quiz.review import Review
 from deck.quiz.screen import Screen
 from deck.quiz.store import Store
 from deck.quiz.terminal import ENTER, Key
+from tests.tables import table
 
 SAMPLE = Path(__file__).with_name("deck")
-RIGHT = {
-    "gaps:1": "weighted sum",
-    "gaps:2": "0.3",
-    "scalar": "1/2",
-    "vector": "0 0 1",
-    "and-table": "0001",
-    "dims": "2 x 3",
-    "no-dims": "error",
-    "prints": "2 6",
-    "raises": "NameError",
-    "fault": "2",
-    "piece": "int(x > 0)",
-}
-KNOWN_BY = {
-    "What is a weight": "told",
-    "[two words]": "gaps:1",
-    "[____]": "gaps:2",
-    "smooth one": "pick",
-    "sigmoid(0)": "scalar",
-    "step at": "vector",
-    "Add ": "family",
-    "truth table": "and-table",
-    "two rows of three": "dims",
-    "(2, 3) @": "no-dims",
-    "print(1 + 1": "prints",
-    "print(undefined)": "raises",
-    "never ends": "fault",
-    "What is at fault": "unclear",
-    "Complete": "piece",
-    "Explain": "aloud",
-}
+ITEMS = table(__file__, "items")
+KNOWN_BY = {mark: item for mark, item, _ in ITEMS}
+RIGHT = {item: answer for _, item, answer in ITEMS}
 
 
 @dataclass

@@ -27,6 +27,7 @@ from deck.quiz.store import Store
 from tests.folders import write_folder
 from tests.project import decks
 from tests.quiz.entries import DAY, a_review
+from tests.tables import table
 
 SCHEDULER = Scheduler()
 NOW_MS = 1_790_000_000_000
@@ -387,27 +388,8 @@ def history(path: Path) -> tuple[list[Review], Tally]:
 
 def test_rows_of_every_sort(tmp_path: Path) -> None:
     """What is no answer is left out, what makes no sense is counted, nothing stops."""
-    rows = (
-        "(1700000001000, 10, 3, 2500, 4000, 1)",
-        "(1700000001001, 10, 1, 0, 4000, 0)",
-        "(1700000001002, 10, 0, 0, 0, 4)",  # made new again
-        "(1700000001003, 10, 0, 2500, 0, 4)",  # due day set by hand
-        "(1700000001004, 10, 3, 0, 4000, 3)",  # practice
-        "(1700000001005, 10, 4, 2500, 4000, 3)",  # a filtered deck that counts
-        "(1700000001006, 10, 'good', 2500, 4000, 1)",
-        "(1700000001007, 10, 9, 2500, 4000, 1)",
-        "(1700000001008, 10, 3, 2500, NULL, 1)",
-        "(1700000001009, 20, 3, 2500, 4000, 1)",
-        "(1700000001010, 99, 3, 2500, 4000, 1)",
-        "(1700000001011, 40, 3, 2500, 4000, 1)",  # a template of the learner's own
-        "(-5, 10, 3, 2500, 4000, 1)",
-        "(9223372036854775807, 10, 3, 2500, 4000, 1)",
-        f"({NOW_MS + 86_400_001}, 10, 3, 2500, 4000, 1)",  # later than tomorrow
-        "(1136073599999, 10, 3, 2500, 4000, 1)",  # before Anki
-        "(1700000001012, x'0a', 3, 2500, 4000, 1)",
-        "(1700000001013, 10, 2, 2500, -7, 1)",
-    )
-    inserts = [f"INSERT INTO revlog VALUES {row}" for row in rows]  # noqa: S608
+    rows = (row for row, _ in table(__file__, "revlog"))
+    inserts = [f"INSERT INTO revlog VALUES ({row})" for row in rows]  # noqa: S608
     found, tally = history(collection(tmp_path / "c.anki2", *TABLES, *inserts))
 
     assert [(r.at_ms, r.rating) for r in found] == [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from sitting import Sitting, room_of
 
 from deck.live.trust import allow
 from deck.words import phrase
+from tests.tables import table
 
 SCREENS = Path(__file__).with_name("screens")
 _START = """
@@ -31,48 +33,16 @@ main()
 _NARROW = 44  # columns, below which the prompt of the learner's verdict is shorter
 
 
-class Player:
-    """Answers one prompt after another, and keeps what the screen shows at some."""
-
-    def __init__(self, sitting: Sitting, language: str) -> None:
-        """At the beginning of a session."""
-        self._sitting, self._language = sitting, language
-        self.screens: dict[str, str] = {}
-
-    def answer(self, prompt: str, keys: str, name: str = "") -> None:
-        """Wait for a prompt, keep the screen under a name, and press keys."""
-        self._sitting.at(phrase(prompt, self._language, 3))
-        if name:
-            shown = re.sub(r"\d+ (s|秒)(?!\w)", r"9 \1", self._sitting.shown)
-            self.screens[name] = shown
-        self._sitting.send(keys)
-
-
-def _play(player: Player, topic: str, *, is_narrow: bool) -> None:
-    judge = "judge-narrow" if is_narrow else "judge"
-    if topic == "values":
-        player.answer("reveal", "\r", "a question")
-        player.answer(judge, "3", "its answer, which the learner judges")
-        player.answer("answer", "total\r", "a gap")
-        player.answer(judge, "1", "words that the program cannot judge")
-        player.answer("answer-choice", "1\r", "options")
-        player.answer("go-on-wrong", "\r", "a wrong option")
-        player.answer("answer", "0.3\r")
-        player.answer("go-on-right", "\r")
-        player.answer("answer", "1/2\r")
-        player.answer("go-on-right", "?", "a right number")
-        player.answer("go-on-right", "q", "the keys")
-    else:
-        player.answer("answer", "2, 6\r")
-        player.answer("go-on-right", "\r")
-        player.answer("answer", ":b\r")
-        player.answer("answer-line", ":b\r")
-        player.answer("reveal", ":b\r")
-        player.answer("answer-code", "int(x >= 0)\r")
-        player.answer("go-on-wrong", "\r", "code that fails a test")
-        player.answer("reveal", ":b\r")
-        player.answer("answer-code", "int(x > 0)\r")
-        player.answer("end", "\r", "the end")
+def _play(
+    sitting: Sitting, language: str, topic: str, *, is_narrow: bool
+) -> Iterator[tuple[str, str]]:
+    """Answer one prompt after another; the screens at some of them, by their names."""
+    for prompt, keys, name in table(__file__, topic):
+        kind = "judge-narrow" if prompt == "judge" and is_narrow else prompt
+        sitting.at(phrase(kind, language, 3))
+        if name != "-":
+            yield name, re.sub(r"\d+ (s|秒)(?!\w)", r"9 \1", sitting.shown)
+        sitting.send(keys.replace("\n", "\r"))
 
 
 @pytest.fixture
@@ -91,22 +61,12 @@ def test_screens(
     screens: dict[str, str] = {}
     with room_of(home / "deck", home / "reviews.db") as room:
         for topic in ("values", "programs"):
-            options = [
-                "--new",
-                "20",
-                "--topic",
-                topic,
-                "--ui",
-                language,
-                "--lang",
-                language,
-            ]
+            options = ["--new", "20", "--topic", topic, "--ui", language]
+            options += ["--lang", language]
             command = [sys.executable, "-c", _START, *room.arguments(*options)[5:]]
             sitting = room.start(command, width, height)
-            player = Player(sitting, language)
-            _play(player, topic, is_narrow=width < _NARROW)
+            screens |= _play(sitting, language, topic, is_narrow=width < _NARROW)
             assert sitting.end() == 0
-            screens |= player.screens
     rule = "=" * 8
     text = "".join(f"{rule} {name}\n{shown}\n" for name, shown in screens.items())
     file = SCREENS / f"{width}x{height}.{language}.txt"

@@ -15,6 +15,7 @@ from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import State, Stats, known_concepts, summarize
 from tests.quiz.entries import a_review
+from tests.tables import table
 
 TODAY = date(2026, 11, 25)
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -163,28 +164,13 @@ def on(*days_ago: int) -> Streak:
     return streak((TODAY - timedelta(days=n) for n in days_ago), TODAY)
 
 
-@pytest.mark.parametrize(
-    ("days_ago", "days", "rested"),
-    [
-        ((), 0, 0),
-        ((0,), 1, 0),
-        ((1,), 1, 0),  # today is not over
-        ((0, 1, 2), 3, 0),
-        ((2, 3), 2, 1),
-        ((3,), 1, 2),
-        ((4,), 0, 0),  # three days off: a new beginning
-        ((0, 3, 6, 9), 4, 6),  # one day in three
-        ((0, 4), 1, 0),
-        ((0, 1, 1, 0, -5), 2, 0),  # of a clock set back
-        ((-1,), 0, 0),
-    ],
-)
-def test_streak(days_ago: tuple[int, ...], days: int, rested: int) -> None:
+@pytest.mark.parametrize(("days_ago", "days", "rested"), table(__file__, "streaks"))
+def test_streak(days_ago: str, days: str, rested: str) -> None:
     """Up to two days off in a row belong to a run; today is none yet."""
-    found = on(*days_ago)
+    found = on(*map(int, days_ago.replace("none", "").split()))
 
-    assert (found.days, found.rested) == (days, rested)
-    assert (found.since is None) is (days == 0)
+    assert (found.days, found.rested) == (int(days), int(rested))
+    assert (found.since is None) is (days == "0")
 
 
 @given(st.sets(st.integers(0, 40)))

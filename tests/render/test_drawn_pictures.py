@@ -10,38 +10,19 @@ from pathlib import Path
 import pytest
 
 from deck.bank.images import ImageFile
+from deck.live import pictures
 from deck.live.drawing import Drawing
-from deck.live.pictures import (
-    boundary_picture,
-    confusion_picture,
-    curve_picture,
-    digit_picture,
-    network_picture,
-    points_picture,
-)
+from deck.live.pictures import confusion_picture, curve_picture, digit_picture
 from deck.live.value import Number
 from deck.live.variant import Figure
 from deck.render.anki_text import anki_html
 from deck.render.blocks import Look
 from deck.render.pictures import media, picture_html, picture_lines
+from tests.tables import table
 
 DRAWN: dict[str, Drawing] = {
-    "step": curve_picture("step"),
-    "sigmoid": curve_picture("sigmoid"),
-    "identity": curve_picture("identity", -1, 1),
-    "left": curve_picture("identity", -3, -1),
-    "far": curve_picture("relu", -10_000, 10_000),
-    "far left": curve_picture("identity", -1_500, -1_000),
-    "one": boundary_picture("AND"),
-    "steep": boundary_picture(1, 0, -0.5),
-    "flat": boundary_picture(0, 1, -0.5),
-    "two gates": boundary_picture("NAND", "XNOR"),
-    "three": boundary_picture("OR", "XOR", "NOR"),
-    "four": points_picture("AND", "OR", "XOR", "NAND"),
-    "net": network_picture([-1.0, 0.5]),
-    "long": network_picture([-1012.0625, 3001.75], hidden="relu"),
-    "counts": confusion_picture(),
-    "two": confusion_picture([[0, 0], [0, 12_345]]),
+    name: eval(call, vars(pictures))  # noqa: S307 - ours
+    for name, call in table(__file__, "drawn")
 }
 WIDTHS = {".": 0.32, "\N{MINUS SIGN}": 0.84}  # of DejaVu Sans, in parts of its size
 Box = tuple[float, float, float, float]
