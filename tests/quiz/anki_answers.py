@@ -37,6 +37,22 @@ _RATINGS = (1, 2, 3, 4)
 _WEIGHTS = (0.15, 0.12, 0.58, 0.15)
 
 
+def give(col: Any, card: int, rating: int, at_ms: int, took_ms: int) -> None:
+    """An answer to a card, at some moment."""
+    states = col._backend.get_scheduling_states(card)
+    new = (states.again, states.hard, states.good, states.easy)[rating - 1]
+    col._backend.answer_card(
+        CardAnswer(
+            card_id=card,
+            current_state=states.current,
+            new_state=new,
+            rating=rating - 1,
+            answered_at_millis=at_ms,
+            milliseconds_taken=took_ms,
+        )
+    )
+
+
 @dataclass
 class Learner:
     """A learner with one card, whose time is told in seconds from some midnight."""
@@ -71,18 +87,7 @@ class Learner:
 
     def answer(self, rating: int) -> None:
         """Answer the card."""
-        states = self.col._backend.get_scheduling_states(self.card)
-        name = ("again", "hard", "good", "easy")[rating - 1]
-        self.col._backend.answer_card(
-            CardAnswer(
-                card_id=self.card,
-                current_state=states.current,
-                new_state=getattr(states, name),
-                rating=rating - 1,
-                answered_at_millis=int(time.time() * 1000),
-                milliseconds_taken=5000,
-            )
-        )
+        give(self.col, self.card, rating, int(time.time() * 1000), 5000)
         card = self.col.get_card(self.card)
         memory = card.memory_state
         assert memory is not None

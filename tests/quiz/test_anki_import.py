@@ -106,26 +106,10 @@ def _item(card: Any) -> CardKey:
     return CardKey(card.note()["ID"], card.ord + 1 if cloze else 0)
 
 
-def _give(col: Any, number: int, rating: int, at_ms: int, took_ms: int) -> None:
-    """An answer to a card, at some moment."""
-    from anki.scheduler.v3 import CardAnswer
-
-    states = col._backend.get_scheduling_states(number)
-    new = (states.again, states.hard, states.good, states.easy)[rating]
-    col._backend.answer_card(
-        CardAnswer(
-            card_id=number,
-            current_state=states.current,
-            new_state=new,
-            rating=rating,
-            answered_at_millis=at_ms,
-            milliseconds_taken=took_ms,
-        )
-    )
-
-
 def _answer(col: Any) -> tuple[list[tuple[CardKey, str, int, int]], int]:
     """Answers at the hours of a day, some cards several times; nothing of `d` in zh."""
+    from tests.quiz.anki_answers import give
+
     rng = random.Random(11)  # noqa: S311
     noon = datetime.now().astimezone().replace(hour=12, minute=0) - timedelta(days=40)
     start = round(noon.timestamp() * 1000)
@@ -142,11 +126,11 @@ def _answer(col: Any) -> tuple[list[tuple[CardKey, str, int, int]], int]:
         for _ in range(9):
             for _ in range(rng.choice((1, 1, 2, 3))):
                 at += rng.randrange(60_000, 600_000)
-                rating = rng.choice((0, 1, 2, 2, 2, 3))
-                _give(col, number, rating, at, rng.randrange(1000, 9000))
+                rating = rng.choice((1, 2, 3, 3, 3, 4))
+                give(col, number, rating, at, rng.randrange(1000, 9000))
                 others += item is None
                 if item is not None:
-                    given.append((item, language, at, rating + 1))
+                    given.append((item, language, at, rating))
             at += DAY * rng.randrange(1, 5)
             at += rng.randrange(-6, 7) * 600_000
     return given, others
@@ -239,6 +223,8 @@ def test_a_card_that_was_made_new_again(lesson: Lesson, tmp_path: Path) -> None:
     """What was answered before that counts neither in Anki nor here."""
     import anki.collection as anki
 
+    from tests.quiz.anki_answers import give
+
     file, item = tmp_path / "c.anki2", CardKey("a", 0)
     shutil.copyfile(lesson.files["anki2"], file)
     col = anki.Collection(str(file))
@@ -247,7 +233,7 @@ def test_a_card_that_was_made_new_again(lesson: Lesson, tmp_path: Path) -> None:
     at = time.time_ns() // 1_000_000
     # Soon: Anki takes what is still to come for today's, also after 4 in the morning.
     for later in (2_000, 4_000):
-        _give(col, number, 2, at + later, 1000)
+        give(col, number, 3, at + later, 1000)
     state = col.compute_memory_state(number)
     col.close()
     said = run(lesson, file, db=tmp_path / "r.db").stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -10,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.source import Text
-from deck.compile.finished_card import FinishedBank, finished_bank, pack, unpack
+from deck.compile.finished_card import FinishedBank, finished_bank, pack
 from deck.live.trust import allow
 from tests.folders import LiveDeck
 
@@ -77,11 +75,3 @@ def test_nothing_else(thing: object) -> None:
     """What is no part of a variant is not stored."""
     with pytest.raises(TypeError):
         pack(thing)
-
-
-def test_a_text_loses_its_place() -> None:
-    """Places in a bank are of no use in a session."""
-    text = Text.at("words", (1, 2, 1, 7))
-
-    assert json.loads(json.dumps(pack((text,)))) == ["tuple", "words"]
-    assert unpack(["tuple", "words"]) == ("words",)

@@ -15,7 +15,7 @@ from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
 from deck.quiz.review import CardKey, Event, EventKind
 from deck.quiz.scheduler import Scheduler
-from deck.quiz.store import Store, default_path
+from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
 from tests.project import decks
 from tests.quiz.entries import a_review, an_event, log_of
@@ -162,11 +162,14 @@ def test_backup(db: Path, tmp_path: Path) -> None:
     first = Path(run("backup", "--db", db).stdout.strip())
     second = Path(run("backup", "--db", db).stdout.strip())
     said = run("backup", first, "--db", db, code=1).stderr
+    lost = run("backup", tmp_path / "no" / "my.db", "--db", db, code=1).stderr
     named = run("backup", tmp_path / "my.db", "--db", db, "-q").stdout
 
     assert first.parent == second.parent == db.parent
     assert first != second
     assert said == f"error: {first} is there already: nothing was written\n"
+    assert lost.startswith(f"error: cannot write {tmp_path / 'no' / 'my.db'}: no such")
+    assert not list(tmp_path.rglob("*.db?*"))
     assert named == ""
     assert log_of(first) == log_of(second) == log_of(tmp_path / "my.db") == log_of(db)
 
@@ -257,18 +260,17 @@ def test_where_nothing_was_kept_yet(name: str, tmp_path: Path, folder: Path) -> 
     assert not db.parent.exists()
 
 
-def test_no_home(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the user's data folder cannot be made, that is one sentence."""
-    (tmp_path / "file").write_text("x")
-    for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "file" / "home"))
-    run("export", tmp_path / "out", "--db", db)
-    if tmp_path not in default_path().parents:
-        return  # the system asks nobody where homes are
-    said = run("import", tmp_path / "out", code=1).stderr
+@pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
+def test_a_folder_that_cannot_be_made(db: Path, tmp_path: Path, below: str) -> None:
+    """Where a folder is a file, nobody can keep reviews, and the file stays."""
+    file, out = tmp_path / "file", tmp_path / "out"
+    file.write_text("text")
+    run("export", out, "--db", db)
+    said = run("import", out, code=1, DECK_DB=str(file / below)).stderr
 
-    assert said.startswith(f"error: cannot use the reviews in {default_path()}: ")
-    assert said.count("\n") == 1
+    place = f"error: cannot use the reviews in {file / below}"
+    assert said == f"{place}: its folder is a file\n"
+    assert file.read_text() == "text"
 
 
 def test_forget(folder: Path, db: Path) -> None:

@@ -22,40 +22,7 @@ PERIODS = [(1, 30), (31, 60), (61, 90), (91, 120)]
 AROUND = [(31, 40), (55, 57), (58, 70), (71, 120)]
 
 
-PAGE = """\
-# What eight minutes a day come to
-
-A simulated learner sat before the real `deck quiz` for {days} days: a deck of {cards}
-cards, {sprint} of them on the sprint path, one session a day at some hour, with the
-defaults of {cap} minutes, five new cards a day and a wanted retention of 90%. Whether a
-card was known was drawn from the odds that FSRS gives it; a new one was known to 35%,
-one missed minutes ago to 90%. A right answer took 12 ± 4 seconds, a missed one 20 ± 6.
-When the time was up the session ended, and what was missed came back the next day. Real
-learners differ; the order of magnitude does not.
-
-`known` is the number of cards that FSRS expects to be known at the end of the period,
-`for 3 weeks` that of the cards that come again after three weeks or more.
-
-## Every day
-
-{steady}
-
-The sprint was seen whole on day {whole}. On {over} of {days} days the time was up
-before the cards were; the longest session took {longest} minutes, for the card in hand
-is always finished.
-
-## Back after fourteen days
-
-The same learner, away on days {first} to {last}.
-
-{back}
-
-What had piled up was spread over some days by a quota, the likeliest forgotten first;
-no session took more than {most} minutes. On day {days} {known} cards were known, and
-{steadily} by the one who had never been away.
-
-`pytest tests/quiz/test_simulated.py --bless` writes this page anew.
-"""
+PAGE = Path(__file__).with_name("simulated.txt").read_text("utf-8")
 
 
 def lived(home: Path, away: Container[int]) -> list[Day]:

@@ -16,7 +16,6 @@ from deck.bank.source import Source
 from deck.cache import cache_folder
 from deck.compile import study_deck
 from deck.compile.bank_file import BankFile
-from deck.compile.compiled_deck import compile_deck
 from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import StudyDeck, open_study_deck
 from deck.errors import UsageError
@@ -160,19 +159,6 @@ def test_without_errors(
         assert sorted(card.id for card in deck.cards) == sorted(others + asked)
 
 
-def test_errors_of_values(folder: Path) -> None:
-    """They are told when their card would be asked; all other cards are asked."""
-    card = "{id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}"
-    _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
-    deck = _open(folder)
-
-    assert compile_deck(folder, "deck").has_errors
-    assert deck.findings == []
-    with pytest.raises(LeftOutError):
-        deck.finished(deck.by_id["no-value"])
-    assert deck.finished(deck.by_id["recall"]).variant().answer
-
-
 def test_a_module_that_may_run_no_more(folder: Path, cold_cache: None) -> None:
     """Once it is not allowed any more, what is not finished yet is left out."""
     module = '__all__ = ["twice"]\n\n\ndef twice(x):\n    """2x."""\n    return 2 * x\n'
@@ -225,16 +211,6 @@ def test_a_picture_is_painted_anew(folder: Path) -> None:
     again = _open(folder)
 
     assert again.finished(again.by_id["seen"]).variant() != before
-
-
-def test_edited_while_asked(folder: Path) -> None:
-    """A session goes on with the cards of a bank as they were when it began."""
-    deck = _open(folder)
-    deck.finished(deck.by_id["recall"])
-    deck = _open(folder)
-    _edit(folder, "kinds.yaml", "id: recall", "id: other")
-
-    assert deck.finished(deck.by_id["recall"]).variant().answer
 
 
 def test_a_cache_that_was_cleared(folder: Path, cold_cache: None) -> None:

@@ -30,20 +30,6 @@ def _field(parts: Sequence[str | Value | Gap]) -> str:
     return anki_html(passage_html(parts, "en"))
 
 
-TABLE = TruthTable(("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0.5)), 2)
-
-
-def test_table() -> None:
-    """The asked cells are empty on the front; subscripts are set as such."""
-    filled, empty = table_html(TABLE, filled=True), table_html(TABLE, filled=False)
-
-    assert filled.count('<td class="asked">') == 2
-    assert empty.count('<td class="asked">&nbsp;</td>') == 2
-    assert "<th>x<sub>1</sub></th>" in filled
-    assert '<td class="asked">0.5</td>' in filled
-    assert filled.replace("0.5<", "&nbsp;<").count("&nbsp;") == 1
-
-
 def test_words_in_a_table() -> None:
     """Words in a cell are no HTML, and no gap or field of Anki's."""
     table = TruthTable(("who <b>", "y"), (("<img src=x onerror=f()> {{c1::x}}", 1),), 1)
@@ -52,19 +38,6 @@ def test_words_in_a_table() -> None:
     assert _text(shown) == "who <b>y<img src=x onerror=f()> {{c1::x}}1"
     assert "<img" not in shown
     assert "{{c1" not in shown
-
-
-def test_program() -> None:
-    """A program keeps its text under the colours; lines are counted when asked."""
-    program = 'if a < b:\n\n    print("{{c1::x}}")  # &amp;'
-    shown = anki_html(program_html(program, numbered=True))
-
-    assert shown.count('<span class="ln"></span>') == 3
-    assert _text(shown) == program
-    assert "{{c1" not in shown
-    assert printed_html(Printed("a\n b", "E")) == (
-        '<pre class="out" style="--w:2">a\n b</pre><pre class="out raised">E</pre>'
-    )
 
 
 WIDE = "x = " + " + ".join(["1000"] * 8)
@@ -80,18 +53,6 @@ def test_wide_code() -> None:
     assert _text(shown) == f"if x:\n    {WIDE}\n    y = 2"
     printed = printed_html(Printed("1 " * 30 + "\n2"))
     assert printed.startswith('<pre class="out" style="--w:47"><span class="long" ')
-
-
-def test_piece() -> None:
-    """The gap of a program is marked, and line by line the piece that fills it."""
-    program = "def f(x):\n    ____\n    return y"
-    assert '    <span class="piece">____</span>\n' in program_html(program)
-
-    shown = program_html(program, piece="if x:\n    y = 1")
-
-    assert _text(shown) == "def f(x):\n    if x:\n        y = 1\n    return y"
-    pieces = re.findall('<span class="piece">(.*?)</span>\n', shown)
-    assert [_text(f"<b>{piece}</b>") for piece in pieces] == ["if x:", "y = 1"]
 
 
 class _Checker(HTMLParser):

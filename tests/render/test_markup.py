@@ -10,7 +10,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token as ParserToken
 
 from deck.render.highlight import highlight
-from deck.render.html import passage_html
 from deck.render.markup import Token, _tokens
 
 _INLINE = ["emphasis", "backticks", "escape", "newline"]
@@ -55,13 +54,6 @@ def test_chinese_is_no_obstacle() -> None:
         marked = [token.type for token in _tokens(text)[0].children]
 
         assert [name for name in marked if name.endswith(("_open", "_close"))]
-
-
-def test_a_paragraph_needs_no_tag() -> None:
-    """One paragraph stands by itself, in one line or in two; two are told apart."""
-    assert passage_html(["*a* b"], "en") == "<em>a</em> b"
-    assert passage_html(["*a*\nb"], "en") == "<em>a</em>\nb"
-    assert passage_html(["*a*\n\nb"], "en") == "<p><em>a</em></p><p>b</p>"
 
 
 SOURCE = st.text("abc_ 01.\"'#\\\n\t()[]{}:=+-*/@<>,中é\x0c", max_size=80)

@@ -55,18 +55,6 @@ def cards(sample_deck: LiveDeck) -> tuple[LiveCard, ...]:
     return sample_deck.cards
 
 
-def test_an_option_was_chosen(cards: tuple[LiveCard, ...]) -> None:
-    """Afterwards only the chosen option and the right one are told."""
-    live = next(live for live in cards if live.card.id == "choice")
-    variant = live.variants["en"][0]
-
-    wrong = answer_lines(live.card.kind, variant, Look(), chosen=3)
-    right = answer_lines(live.card.kind, variant, Look(), chosen=1)
-
-    assert [line[:4] for line in wrong if line[0] in "+-"] == ["+ 1.", "- 3."]
-    assert [line[:4] for line in right if line[0] in "+-"] == ["+ 1."]
-
-
 @pytest.mark.parametrize(
     ("written", "tolerance", "line"), table(__file__, "tolerances")
 )
