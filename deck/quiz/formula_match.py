@@ -22,13 +22,16 @@ _NEAR = 1e-9  # relative, of values that are the same
 _SUPERSCRIPTS = re.compile(r"[⁺⁻⁰¹²³⁴-⁹ⁿˣ]+")
 _PREFIX = re.compile(r"\b(?:np|numpy|math|nnref)\s*\.\s*")
 _SIDE = re.compile(r"^\s*[^\W\d]\w*\s*(?:\([^()]*\))?\s*=(?!=)")  # `y = `
+_GREEK = "α-ωΑ-Ω"
+_NAME = rf"[{_GREEK}](?:\d+|_\w+)?|[^\W\d{_GREEK}][^\W{_GREEK}]*"  # `πr` is two
 _TOKEN = re.compile(
-    r"\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|([^\W\d]\w*)|(\*\*|[<>=!]=|[-+*/%@(),<>·]))"
+    rf"\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|({_NAME})"
+    r"|(\*\*|[<>=!]=|[-+*/%@(),<>·]))"
 )
 _FACTORS = re.compile(r"[A-Z]\d*[A-Z]\d*|(?:[A-Za-z]\d+){2,}")  # `XW`, `w1x1`
-_FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]")
+_FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
-_ALIASES = {"ln": "log"}
+_ALIASES = {"ln": "log", "π": "pi"}
 _WORDS = {"if", "else", "and", "or", "not"}
 
 
