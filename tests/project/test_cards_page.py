@@ -120,8 +120,9 @@ def _wrong_options(live: LiveCard) -> set[int]:
     return {id(o.text.within(lang)) for o in others for lang in live.variants}
 
 
-def _concepts(cards: Iterable[LiveCard]) -> set[tuple[str, str]]:
-    return {(live.card.topic, live.card.concept) for live in cards}
+def _concepts(cards: Iterable[LiveCard]) -> set[str]:
+    """The concepts of all banks: a word groups the cards of several, too."""
+    return {str(live.card.concept) for live in cards if live.card.concept}
 
 
 def _facts(cards: Sequence[LiveCard], deck: LiveDeck) -> Iterator[str]:
