@@ -159,9 +159,11 @@ class Fields:
             self.wrong(key, node, "a text", self._quote_help(node))
         return None
 
-    @staticmethod
-    def _quote_help(node: Seq | Map) -> str:
+    def _quote_help(self, node: Seq | Map) -> str:
         """What to do about a list or mapping that may be meant as a text."""
+        names = set(node.entries) if isinstance(node, Map) else set()
+        if names and names <= {*self.languages}:
+            return "write it once: it is the same in all languages"
         if node.flow:
             return "a text that starts with `[` or `{` needs 'single quotes'"
         if isinstance(node, Seq):
