@@ -274,7 +274,8 @@ class Evaluator:
             advice = words("unknown")
             other = "${" if f"${{{error.name}}}" in text else ""  # as a shell has it
             if any(text is drawn for drawn in self.card.draw.values()):
-                other = "draw:"
+                is_called = text[start + error.end :].lstrip().startswith("(")
+                other = "draw:" if is_called else "word:"
             fix = advice.get(error.name) or (
                 did_you_mean(error.name, public, words("others")) or advice[other]
             )
