@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import struct
 import tracemalloc
@@ -22,7 +21,6 @@ from deck.anki.package import (
     pack,
 )
 from deck.compile.note import join_fields, join_tags
-from deck.errors import UsageError
 from tests.anki.learner import Learner
 from tests.tables import table
 
@@ -197,23 +195,6 @@ def test_a_long_directory_is_not_read(package: Path) -> None:
 
     with pytest.raises(ContentsError, match=r"is damaged, or no package$"):
         read_package(package)
-
-
-def test_what_is_no_file(tmp_path: Path) -> None:
-    """A folder is refused; a path that leads nowhere is a wrong use."""
-    with pytest.raises(ContentsError, match=r"is damaged, or no package$"):
-        read_package(tmp_path)
-    with pytest.raises(UsageError, match=r"nowhere\.apkg does not exist$"):
-        read_package(tmp_path / "nowhere.apkg")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    """A pipe, which might never end, is not opened."""
-    os.mkfifo(tmp_path / "pipe")
-
-    with pytest.raises(ContentsError):
-        read_package(tmp_path / "pipe")
 
 
 @pytest.mark.parametrize("legacy", [True, False])

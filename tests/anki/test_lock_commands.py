@@ -39,13 +39,6 @@ def write(cards: dict[str, str], *, two: bool = True) -> None:
     write_deck(Path("gates"), bank, two=two, more=more)
 
 
-def rule_of(line: str) -> str:
-    """The rule of a finding in a line."""
-    found = re.search(r"(?:error|warning)\[([a-z-]+)\]", line)
-    assert found is not None, line
-    return found[1]
-
-
 def build(*options: str) -> Result:
     """Build, which goes well."""
     done = run("build", "gates", "--allow-code", *options)
@@ -292,38 +285,7 @@ def test_several_packages() -> None:
 # Renames.
 
 
-def test_an_id_of_a_retired_card_built_in_one_language() -> None:
-    """A card that was taken out is so in every language, and its id is not free."""
-    build()
-    guid = note("c", "zh")["guid"]
-    cards = {card: text for card, text in CARDS.items() if card != "c"}
-    write(cards)
-    build("--lang", "en")
-    write(cards | {"c": (RECALL % "another card").replace("一", "别的")})
-
-    assert "error[retired-id]" in refused()
-    assert "\n@title zh 我的\n" in LOCK.read_text(encoding="utf-8")
-    assert note("c", "zh")["guid"] == guid
-    assert note("c", "zh")["retired"] != "0"
-
-
 # The deck as a whole.
-
-
-def test_a_mistake_is_no_change_of_ids() -> None:
-    """A card is not taken for one that has its id by mistake, or is broken itself."""
-    build()
-    bank = Path("gates/bank.yaml")
-    text = bank.read_text("utf-8")
-
-    bank.write_text(text.replace("id: c", "id: b"), encoding="utf-8")
-    twice = run("check", "gates", "--output-format", "concise").stdout
-    broken = text.replace("id: a\n", "id: a\n    whi: x\n")
-    bank.write_text(f"{broken}  - id: e\n    {CARDS['a']}\n", encoding="utf-8")
-    unread = run("check", "gates", "--output-format", "concise").stdout
-
-    assert [*map(rule_of, twice.splitlines())] == ["duplicate-id"]
-    assert [*map(rule_of, unread.splitlines())] == ["unknown-key"]
 
 
 # What the commands print.

@@ -19,7 +19,6 @@ from deck.anki.build import deck_id
 from deck.anki.lockfile import read_lock
 from deck.anki.package import write_package
 from deck.compile.compile_note import tags
-from deck.errors import OutputError
 from deck.render.anki_text import anki_html
 from deck.render.card import note_html
 from tests.anki.genanki_types import notetype
@@ -116,25 +115,6 @@ def test_times_and_ids(workshop: Workshop) -> None:
         (note + ord_, note, ord_, 1_790_000_000, places[note])
         for _, note, ord_, _, _ in cards
     ]
-
-
-@pytest.mark.parametrize("what", ["file", "folder", "below a file"])
-def test_unwritable(tmp_path: Path, what: str) -> None:
-    """Where a package cannot be written, one sentence says why; nothing is left."""
-    path = tmp_path / "out" / "x.apkg"
-    if what == "folder":
-        path.mkdir(parents=True)
-    elif what == "file":
-        path.parent.write_text("")
-    else:
-        (tmp_path / "out").write_text("")
-        path = tmp_path / "out" / "deeper" / "x.apkg"
-    before = sorted(tmp_path.rglob("*"))
-
-    with pytest.raises(OutputError, match=r"^cannot write .*x\.apkg: [a-z ]+$"):
-        write_package(path, b"")
-
-    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_drafts_of_killed_builds(tmp_path: Path) -> None:

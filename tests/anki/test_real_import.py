@@ -28,7 +28,6 @@ _SPOILT = re.compile(
     r"\$\{|\bnp\.|\bnan\b|&lt;/?(div|p|span|b|br|li|table)\b|\*\*|&amp;\w+;"
     r"|[\ue000\ue001]|\{\{c\d|<p></p>"
 )
-LANGUAGE = pytest.mark.parametrize("language", ["en", "zh"])
 # Its texts are made of what would be wrong elsewhere.
 SIGNS = "signs"
 
@@ -113,26 +112,6 @@ def test_notes(imported: Imported) -> None:
         assert tuple(sorted(note.tags)) == tags(card)
         assert set(numbers) == set(card.gaps if isinstance(card.body, Cloze) else ())
         assert {c.ord for c in note.cards()} == {max(n - 1, 0) for n in card.gaps}
-
-
-@LANGUAGE
-def test_order_of_learning(shipped: Made, language: str, learner: Learner) -> None:
-    """New cards come as the deck orders them; the first gap of a text before others.
-
-    By default Anki gathers by position and then shows further gaps last.
-    """
-    deck = shipped.title(language)
-    learner.take(shipped.package(language))
-    learner.no_daily_limit(deck)
-
-    came = learner.study(deck)
-
-    places = [
-        (gap, place, str(card.id))
-        for place, card in enumerate(_cards(shipped))
-        for gap in (max(number - 1, 0) for number in card.gaps)
-    ]
-    assert came == [(card_id, gap) for gap, _, card_id in sorted(places)]
 
 
 NOW = 1_700_000_000.0

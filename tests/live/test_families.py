@@ -11,14 +11,11 @@ import pytest
 from deck.bank.finding_list import Findings
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
-from deck.compile.compile_note import compile_note
 from deck.live.builtins import NAMES
 from deck.live.evaluator import Evaluator
 from deck.live.family import EXAMPLE, FEWEST, VARIANTS
 from deck.live.limits import Budget
-from deck.live.variant import Gap, GapKey, NumberKey
-from deck.render.blocks import Look
-from deck.render.terminal import slip_lines
+from deck.live.variant import Gap, GapKey
 from tests.folders import LiveDeck, make_live, read_folder
 from tests.tables import table
 
@@ -58,18 +55,6 @@ def test_seed_and_id_decide() -> None:
     assert len(set(found)) > 290
     # A draw that moved would change every family in every learner's deck.
     assert found[:4] == [916714, 134714, 844690, 33172]
-
-
-def test_one_finding_for_all_variants(deck_of: DeckOf) -> None:
-    """A mistake in a family is one finding, not one for each draw."""
-    deck = deck_of(
-        "  - id: sum\n    kind: numeric\n    q: ${ x }?\n    a: ${ 1 / (x - x) }\n"
-        "    draw: {x: bit()}\n"
-    )
-
-    assert [finding.message for finding in deck.findings] == [
-        "division by zero with x = 0"
-    ]
 
 
 def test_drawn_arrays_in_proofs(deck_of: DeckOf) -> None:
@@ -138,55 +123,3 @@ def test_shipped_families_draw_no_card_twice() -> None:
         assert len(set(shown)) == len(shown), live.card.id
         distinct = [*first[str(live.card.id)]]
         assert shown[: len(distinct)] == distinct, live.card.id
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 6, 8, 12, 20, 24, 25, 300])
-def test_all_draws_are_found(deck_of: DeckOf, count: int) -> None:
-    """Of few draws none is missed, and of many there are 24."""
-    deck = deck_of(
-        f"  - id: sum\n    kind: numeric\n    q: ${{ x }}?\n    a: ${{ x + 1 }}\n"
-        f"    draw: {{x: 'integer(1, {count})', hidden: 'integer(1, 1000)'}}\n"
-        "    where: hidden > 0\n"
-    )
-
-    (card,) = deck.cards
-    assert len(card.variants["en"]) == min(count, VARIANTS)
-    few = [finding.message for finding in deck.findings]
-    assert few == (
-        []
-        if count >= FEWEST
-        else ["the family `sum` has only 1 draw"]
-        if count == 1
-        else [f"the family `sum` has only {count} different draws"]
-    )
-
-
-SUM = """\
-  - id: sum
-    kind: numeric
-    draw: {x: 'pick(3, 4, 5, 6, 7, 8, 9)'}
-    q: What is ${ x } + 2?
-    a: ${ x + 2 }
-"""
-SLIP = """\
-    slips:
-      - value: ${ x * 2 }
-        because: {en: 'That is ${ x } times 2.', zh: '那是 ${ x } 乘 2。'}
-"""
-
-
-def test_each_draw_has_its_mistake(deck_of: Callable[[str], LiveDeck]) -> None:
-    """The value and the reason are those of the draw, in each language."""
-    (card,) = deck_of(SUM + SLIP).cards
-
-    for variant in card.variants["en"]:
-        (slip,) = variant.slips
-        (answer,) = variant.key.values  # type: ignore[union-attr]
-        x = int(answer) - 2
-        assert isinstance(slip.key, NumberKey)
-        assert slip.key.values == (2 * x,)
-        lines = slip_lines(slip, Look())
-        assert lines == [f"- {2 * x}", f"  That is {x} times 2."]
-    note, _ = compile_note(card, "zh", {})
-    assert note.text.count("乘 2。") == len(card.variants["zh"])
-    assert '<ul class="slips">' in note.text

@@ -29,19 +29,6 @@ def test_markup_of_other_tools(text: str, markup: list[str]) -> None:
     assert _found(text) == [tuple(m.strip() for m in markup)] * (markup != [""])
 
 
-def test_gaps_of_a_cloze_text() -> None:
-    """They are markup of ours there; what stands in them is looked at."""
-    assert _found("{{c1::x::hint}} is", gaps=True) == []
-    assert _found("{{c1::<b>x</b>}} is", gaps=True) == [("<b>", "HTML")]
-
-
-def test_one_of_each_sort() -> None:
-    """Tags for which something else is to be written are sorts of their own."""
-    text = "<sub>1</sub> <b>x</b> $x_1$ <sup>2</sup> <strong>y</strong> $y_1$ <u>z</u>"
-
-    assert [found for found, _ in _found(text)] == ["<sub>", "<b>", "$x_1$", "<u>"]
-
-
 @pytest.mark.parametrize(
     "part",
     [

@@ -55,21 +55,3 @@ def test_choice(deck_of: DeckOf) -> None:
     assert all(sum(o.right for o in order.options) == 1 for order in orders)
     places = [[o.right for o in order.options].index(True) for order in orders]
     assert {4, 5} == {places.count(place) for place in range(5)}
-
-
-def test_findings_of_other_banks_hide_nothing(deck_of: DeckOf) -> None:
-    """A wrong answer is told even where another finding stands before it."""
-    deck = deck_of(
-        "  - id: a\n    kind: numeric\n    q: ${ y }\n    a: ${ (1, 2) }\n"
-        "  - id: b\n    kind: shape\n    q: x?\n    a: ${ 1 } and more\n"
-        "  - id: c\n    kind: table\n    q: x?\n    a: ${ y }\n"
-    )
-
-    assert [(f.rule, f.at.span.line) for f in deck.findings] == [
-        ("unknown-name", 6),
-        ("wrong-type", 7),
-        ("wrong-type", 11),
-        ("unknown-name", 15),
-    ]
-    assert deck.cards == ()
-    assert any(f.severity == "error" for f in deck.findings)

@@ -19,10 +19,8 @@ from hypothesis import strategies as st
 
 import nnref
 from nnref import mnist
-from nnref.limits import ACTIVATIONS
-from nnref.network import NET, forward
-from tests.oracle import functions, gates, layers
-from tests.oracle.gates import LOGIC
+from nnref.network import forward
+from tests.oracle import functions
 
 ROOT = Path(nnref.__file__).parent
 CORE = ("perceptron", "activations", "network", "mnist")
@@ -160,51 +158,11 @@ def test_import_is_light() -> None:
 # The same mathematics in plain loops.
 
 
-@pytest.mark.parametrize("name", LOGIC)
-def test_gate_is_its_logic(name: str) -> None:
-    """A gate of perceptrons is the logical operation of its name."""
-    gate = getattr(nnref, name)
-    for p, q in itertools.product((False, True), repeat=2):
-        assert gate(int(p), int(q)) == int(LOGIC[name](p, q))
-
-
-@given(st.lists(st.tuples(NUMBER, NUMBER), min_size=1, max_size=6), NUMBER)
-def test_weighted_sum_is_the_loop(pairs: list[tuple[float, float]], b: float) -> None:
-    """A weighted sum is the bias plus each input times its weight."""
-    x, w = [p for p, _ in pairs], [q for _, q in pairs]
-    expected = gates.weighted_sum(x, w, b)
-
-    assert nnref.weighted_sum(x, w, b) == pytest.approx(expected, rel=1e-9, abs=1e-9)
-
-
 @given(st.floats(-700, 700))
 def test_sigmoid_is_the_formula(x: float) -> None:
     """The sigmoid of NumPy and that of the math module agree to the last digits."""
     assert nnref.sigmoid(x) == pytest.approx(functions.sigmoid_of(x), rel=1e-14)
     assert nnref.book_sigmoid(x) == pytest.approx(functions.sigmoid_of(x), rel=1e-12)
-
-
-@given(st.lists(NUMBER, min_size=1, max_size=8))
-def test_softmax_is_the_formula(scores: list[float]) -> None:
-    """Softmax is each power of e over the sum of all of them, at any shift."""
-    plain = functions.softmax(scores).flat
-
-    np.testing.assert_allclose(nnref.softmax(scores), plain, rtol=1e-12)
-    np.testing.assert_allclose(nnref.naive_softmax(scores), plain, rtol=1e-12)
-    np.testing.assert_allclose(nnref.softmax(np.add(scores, 1000)), plain, rtol=1e-9)
-
-
-@pytest.mark.parametrize("hidden", ACTIVATIONS)
-@given(x=st.tuples(NUMBER, NUMBER))
-def test_forward_pass_is_the_loop(hidden: str, x: tuple[float, float]) -> None:
-    """Matrix products give what a loop over every weight gives, in a batch too."""
-    h = ACTIVATIONS[hidden]
-    trace = forward(np.array([x, x]), NET, h, h)
-    if hidden == "step" and np.abs(trace.a1).min() < 1e-9:
-        return  # a sum this close to the jump may fall on either side of it
-
-    expected = layers.net_output(list(x), hidden=hidden).flat
-    np.testing.assert_allclose(trace.y, [expected] * 2, rtol=1e-9, atol=1e-9)
 
 
 def test_where_the_formulas_fail() -> None:

@@ -25,6 +25,7 @@ from nnref.mnist import load, load_weights
 from nnref.network import Network
 from nnref.weights import NAMES, save_weights
 from tests.patience import little_work
+from tests.tables import table
 
 MEGABYTE = 1 << 20
 RNG = np.random.default_rng(1)
@@ -165,99 +166,15 @@ def test_calls_are_not_made(
 PICKLED = pickle.dumps(SMALL, 3)
 LIE = b"'shape': (4, 3), }"
 LARGE = b"\x80\3X" + struct.pack("<I", 4_000_000) + b"x" * 4_000_000
-REFUSED: dict[str, tuple[bytes, str]] = {
-    "nothing": (b"", "it is empty"),
-    "a web page": (b"<html>", "neither an .npz archive nor a pickle"),
-    "long": (b"PK" + bytes(8_000_000), "larger than 8000000 bytes"),
-    "only a start": (b"PK\3\4", "cut short, damaged"),
-    "no members": (archive({}), "must be named W1, b1, .*, b3, not .."),
-    "cut": (npz(SMALL)[:-30], "cut short, damaged"),
-    "bit flipped": (
-        npz(SMALL).replace(SMALL["W1"].tobytes()[:4], b"abcd"),
-        "cut short, damaged",
-    ),
-    "a layer too few": (npz({"W1": SMALL["W1"]}), "not .'W1'."),
-    "something more": (npz({**SMALL, "gamma": NAN}), "'b3', ..."),
-    "whole numbers": (
-        npz({**SMALL, "b2": np.ones(2, int)}),
-        "b2 is no array of float32",
-    ),
-    "half floats": (
-        npz({**SMALL, "W2": np.ones((3, 2), "f2")}),
-        "W2 is no array of float32",
-    ),
-    "objects": (npz({**SMALL, "b1": np.array([{}])}), "b1 is no array of float32"),
-    "records": (with_member(npy(np.zeros(2, "f4,f4"))), "W1 is no array of float32"),
-    "nan": (npz({**SMALL, "W1": NAN}), "W1 must hold numbers within a million"),
-    "large": (npz({**SMALL, "b3": np.full(2, 1e38)}), "b3 must hold numbers within a"),
-    "no chain": (npz({**SMALL, "W2": np.ones((4, 2))}), "layer 2 must have shapes"),
-    "biases in rows": (npz({**SMALL, "b1": np.ones((1, 3))}), "layer 1 must have"),
-    "a number": (npz({**SMALL, "b1": np.float32(1)}), "b1 is no array of float32"),
-    "no rows": (with_member(npy(np.ones((0, 3)))), "W1 is no array of float32"),
-    "newer version": (
-        with_member(npy(SMALL["W1"], (3, 0))),
-        "W1 is no array in the format",
-    ),
-    "text": (with_member(b"hello"), "W1 is no array in the format .npy"),
-    "too long a shape": (
-        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape': (9, 9), }")),
-        "W1 is no array of float32 or float64, or not whole",
-    ),
-    "absurd shape": (
-        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape': (8999999,9),}")),
-        "W1 is no array of float32 or float64, or not whole",
-    ),
-    "negative shape": (
-        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape':(-1, -12),}")),
-        "W1 is no array of float32 or float64, or not whole",
-    ),
-    "code in a header": (
-        with_member(npy(SMALL["W1"]).replace(LIE, b"'shape': (exit()),}")),
-        "W1 is no array in the format .npy",
-    ),
-    "bomb": (with_member(bytes(100 * MEGABYTE)), "more than 8000000 bytes"),
-    "bomb of bz2": (with_member(bytes(MEGABYTE), zipfile.ZIP_BZIP2), "unusual kind"),
-    "many members": (archive({f"{i}": b"" for i in range(10_000)}), "must be named"),
-    "encrypted": (encrypted(npz(SMALL)), "cut short, damaged or of an unusual kind"),
-    "INST": (b"(S'true'\nios\nsystem\n.", "takes the step STRING|step INST"),
-    "a name in colour": (b"cos\n\x1b[31m\n.", r"asks for 'os.\\x1b\[31m'"),
-    "a long name": (b"c" + b"o" * 999 + b"\ns\n.", "asks for 'o{80}', which"),
-    "NEWOBJ": (b"\x80\2cnumpy\nndarray\n)\x81.", "takes the step NEWOBJ"),
-    "EXT1": (b"\x80\2\x82\1.", "takes the step EXT1"),
-    "BINPERSID": (b"\x80\2NQ.", "takes the step BINPERSID"),
-    "objects in a pickle": (
-        pickle.dumps({**SMALL, "W1": np.array([{}])}),
-        "takes the step EMPTY_LIST",
-    ),
-    "a number in a pickle": (pickle.dumps({**SMALL, "W1": 1}), "W1 is no array"),
-    "one array": (pickle.dumps(SMALL["b1"]), "its pickle is no dict of arrays"),
-    "many steps": (b"\x80\2" + b"N" * 20_000, "takes more than 10000 steps"),
-    "deep": (b"\x80\2N" + b"\x85" * 9_000 + b".", "is no dict of arrays"),
-    "a far place": (b"\x80\2}r\xff\xff\xff\x7f.", "takes more than 10000 steps"),
-    "a long number": (b"\x80\2L" + b"9" * 9_999 + b"L\n.", "cut short or damaged"),
-    "a large number": (b"\x80\2\x8b\xff\xff\xff\x7f.", "cut short or damaged"),
-    "bytes that lie": (b"\x80\3B\xff\xff\xff\xffW1.", "cut short or damaged"),
-    "an array that lies": (b"\x80\5\x96" + b"\xff" * 7 + b"\x0f.", "short or damaged"),
-    "texts that lie": (b"\x80\3X\xff\xff\xff\xffW1.", "cut short or damaged"),
-    "a state for a name": (b"\x80\2cnumpy\ndtype\n}b.", "is no dict of arrays"),
-    "a state for a dict": (b"\x80\2}}b.", "cut short or damaged"),
-    "a call of a text": (b"\x80\2U\2W1)R.", "cut short or damaged"),
-    "nothing there": (b"\x80\2.", "cut short or damaged"),
-    "no end": (PICKLED[:-1], "cut short or damaged"),
-    "wrong shape": (PICKLED.replace(b"K\4K\3", b"K\4K\5"), "W1 is no array of float32"),
-    "a text many times": (
-        LARGE + b"q\0" + b"c_codecs\nencode\nh\0U\6latin1\x86R" * 1_500 + b".",
-        "its pickle is no dict of arrays",
-    ),
-}
+REFUSED = {name: row for name, *row in table(__file__, "weights")}
 
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_no_weights(tmp_path: Path, case: str) -> None:
     """What is no file of weights is refused in one sentence."""
-    content, message = REFUSED[case]
+    made, message = REFUSED[case]
     path = tmp_path / "weights"
-    path.write_bytes(content)
+    path.write_bytes(eval(made))  # noqa: S307 - our own table
 
     with bounded(), pytest.raises(ValueError, match=message) as caught:
         load_weights(path)
@@ -360,34 +277,13 @@ def bomb(head: bytes, megabytes: int) -> bytes:
 
 
 MOST = IMAGES[:4] + struct.pack(">3I", 100_000, 28, 28)
-NO_IMAGES = [
-    (b"", "must hold images in the format IDX, but is empty"),
-    (b"\0\0\x08", "starts with the bytes 00 00 08"),
-    (b"<!DOCTYPE html>", "starts with the bytes 3c 21 44 4f"),
-    (LABELS, "starts with the bytes 00 00 08 01"),
-    (IMAGES[:10], "is cut short: it ends within its header"),
-    (IMAGES[:-1], "2352 numbers are announced, but only 2351 are there"),
-    (IMAGES + b"\0", "is longer than the 2352 numbers"),
-    (IMAGES[:4] + b"\xff" * 12, "announces the shape .4294967295, 4294967295"),
-    (IMAGES[:4] + struct.pack(">3I", 3, 28, 27) + bytes(9), "of 28 x 28 pixels, but"),
-    (
-        IMAGES[:4] + struct.pack(">3I", 2, 28, 28) + bytes(1568),
-        "2 images, but .* 3 lab",
-    ),
-    (MOST + bytes(9), "78400000 numbers are announced, but only 9"),
-    (gzip.compress(IMAGES)[:-9], "is cut short: its gzip data have no end"),
-    (gzip.compress(IMAGES) + b"rest", "is damaged: its gzip data cannot be unpacked"),
-    (gzip.compress(gzip.compress(IMAGES)), "starts with the bytes 1f 8b"),
-    (bomb(IMAGES[:16], 1024), "longer than the 2352 numbers"),
-    (bomb(b"", 1024), "starts with the bytes 00 00 00 00"),
-]
 
 
-@pytest.mark.parametrize(("content", "message"), NO_IMAGES)
-def test_no_images(folder: Path, content: bytes, message: str) -> None:
+@pytest.mark.parametrize(("made", "message"), table(__file__, "images"))
+def test_no_images(folder: Path, made: str, message: str) -> None:
     """What is no whole file of images is refused in one sentence, bombs too."""
     path = folder / "t10k-images-idx3-ubyte"
-    path.write_bytes(content)
+    path.write_bytes(eval(made))  # noqa: S307 - our own table
 
     with bounded(3), pytest.raises(ValueError, match=message) as caught:
         load("test", root=folder)
