@@ -82,8 +82,8 @@ def read_folder(path: Path, shown: str | None = None) -> Folder:
     """The cards of all banks, and all findings; `shown` names the folder in them."""
     listing = open_folder(path, shown)
     languages = listing.config.languages
-    loaded = tuple(BankFile(listing, source).load() for source in listing.sources())
-    glossary = listing.glossary()
+    loaded = tuple(BankFile(listing, source).load() for source in listing.sources)
+    glossary = listing.glossary
     heads = [bank_head(each.bank, languages, card_titles) for each in loaded]
     findings = [*listing.findings.recorded, *across(heads, glossary)]
     findings += [f for each in loaded for f in each.findings]

@@ -148,7 +148,7 @@ class Build(NamedTuple):
             digits=any(bank.facts.shows_digits for bank in self.deck.banks),
         )
         number = deck_id(config.namespace, language)
-        return DeckRow(number, (config.titles or {})[language], text)
+        return DeckRow(number, config.titles[language], text)
 
     def _rows(self, language: str) -> Iterator[NoteRow]:
         """The notes of a language in the order of learning, with ids and times."""
@@ -204,7 +204,7 @@ def plan_build(
         lock,
         notes,
         namespace=config.namespace,
-        titles=config.titles or {},
+        titles=config.titles,
         languages=languages,
         keep=deck.left_out,
         now=now,

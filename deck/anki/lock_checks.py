@@ -219,7 +219,7 @@ def _deck_facts(
         message = f"the `namespace` was `{old.namespace}` in the last build"
         yield "", _Fact("namespace-changed", message, _key(source, "namespace"))
     for language, title in old.titles.items():
-        now = one_line((now_is.titles or {}).get(language, ""))
+        now = one_line(now_is.titles.get(language, ""))
         if language not in now_is.languages:
             message = (
                 f"language `{language}` was in the last build, and is not any more"

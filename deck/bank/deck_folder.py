@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from deck.bank.fields import Fields
@@ -55,7 +57,7 @@ class Config(NamedTuple):
 
     namespace: str = ""
     name: str = ""
-    titles: Mapping[str, str] | None = None
+    titles: Mapping[str, str] = MappingProxyType({})  # by language
     languages: tuple[str, ...] = ("en",)
     banks: tuple[Text, ...] = ()
     banks_key: Span = _START
@@ -86,8 +88,12 @@ class LoadedBank(NamedTuple):
         return self.bank.source
 
 
-class Listing(NamedTuple):
-    """A deck folder whose banks have not been read; findings grow with what is."""
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A deck folder; its files are read when they are asked for.
+
+    What is wrong with its `deck.yaml`, or with what that lists, is in `findings`.
+    """
 
     path: Path
     prefix: str  # of the paths that the user is shown
@@ -96,8 +102,12 @@ class Listing(NamedTuple):
     findings: Findings
     module: Module | None = None
 
-    def sources(self) -> Iterator[Source]:
-        """The texts of the banks, one at a time."""
+    @cached_property
+    def sources(self) -> Sequence[Source]:
+        """The texts of the banks."""
+        return [*self._sources()]
+
+    def _sources(self) -> Iterator[Source]:
         listed: set[str] = set()
         for name in self.config.banks:
             if name in listed:
@@ -114,6 +124,7 @@ class Listing(NamedTuple):
             message, place = f"bank `{other}` is not listed", self.config.banks_key
             self.findings.add("unlisted-bank", message, place)
 
+    @cached_property
     def glossary(self) -> Glossary | None:
         """The terms; none where findings say why not."""
         from deck.bank.glossary import Glossary, read_glossary
@@ -146,7 +157,7 @@ class Listing(NamedTuple):
         if source is None or None in data:
             return self
         files = tuple(filter(None, data))
-        return self._replace(module=Module(source.path, source.text, files))
+        return replace(self, module=Module(source.path, source.text, files))
 
     def _is_there(self, name: Text, noun: str) -> bool:
         """True if there is a file to read; else a finding says why not."""

@@ -48,9 +48,9 @@ def read_bank(source: Source, languages: Sequence[str]) -> Bank:
     """The cards of a bank's text, and its findings."""
     findings = Findings(source)
     root, start = read_tree(source, findings), Span.point(1, 1)
+    if not (findings.recorded or isinstance(root, Map)):
+        _report_no_bank(root, findings)
     if findings.recorded or not isinstance(root, Map):
-        if not findings.recorded:
-            _report_no_bank(root, findings)
         return Bank(source, findings=tuple(findings.recorded))
     head = Fields(root, start, "the bank", findings, languages)
     values = read_keys(head, BANK)

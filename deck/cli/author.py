@@ -111,8 +111,8 @@ def schema(out: Path | None, snippets: bool) -> None:
     \b
     # yaml-language-server: $schema=livedeck.schema.json
     """
-    from deck.bank.new_card import snippets as snippets_text
-    from deck.bank.scaffold import SCHEMA, SNIPPETS, schema_text
+    from deck.author.new_card import snippets as snippets_text
+    from deck.author.scaffold import SCHEMA, SNIPPETS, schema_text
     from deck.files import replace_file, writing
 
     text = snippets_text(["en"]) if snippets else schema_text()
@@ -143,10 +143,10 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     comment on each key; `deck check` says what is still to be written.
     """
     from deck.anki.lockfile import NAME, read_lock
+    from deck.author.new_card import card_text, fresh_id, with_card
     from deck.bank.hints import meaning
     from deck.bank.keys import Kind
     from deck.bank.known_folders import is_installed
-    from deck.bank.new_card import card_text, fresh_id, with_card
     from deck.bank.validate import read_bank
     from deck.files import replace_file, writing
 
@@ -161,7 +161,7 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
         )
         raise UsageError(message)
     languages = listing.config.languages
-    banks = [read_bank(source, languages) for source in listing.sources()]
+    banks = [read_bank(source, languages) for source in listing.sources]
     topics = sorted({bank.topic for bank in banks})
     check_known(topic, topics, "the deck has no topic {}")
     if topic is None and len(banks) != 1:
@@ -202,7 +202,7 @@ def init(folder: Path, empty: bool, quiet: int) -> None:
     Nothing is written over. The new deck has a namespace, a name and titles of its
     own, so that in Anki the two lie side by side.
     """
-    from deck.bank.scaffold import begin_folder
+    from deck.author.scaffold import begin_folder
 
     begin_folder(folder, empty=empty)
     if quiet:

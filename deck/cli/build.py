@@ -114,7 +114,7 @@ def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) ->
     from deck.compile.compiled_bank import beside
 
     listing = opened(path, quiet)
-    texts = (*listing.sources(), listing.source, listing.module)
+    texts = (*listing.sources, listing.source, listing.module)
     sources = {text.path: text for text in texts if text is not None}
     known = unpack(list[Finding], last.findings)
     findings = beside(listing.source.path, known)

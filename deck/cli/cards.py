@@ -78,7 +78,7 @@ def _evaluate(
 
     known: list[str] = []
     # Banks in which the id is read first: it is likely to be that of a card.
-    for source in sorted(listing.sources(), key=lambda bank: card_id not in bank.text):
+    for source in sorted(listing.sources, key=lambda bank: card_id not in bank.text):
         file = BankFile(listing, source)
         ids = file.head()[0].ids
         if card_id in ids:
@@ -208,7 +208,7 @@ def draw_map(
     deck = compiled_whole(folder, quiet)
     language = one_language(deck.languages, lang)
     config = deck.listing.config
-    title = (config.titles or {}).get(language, config.name)
+    title = config.titles.get(language, config.name)
     graph = concept_map(title, deck.heads, language)
     if svg is None:
         look = Look(screen_width(), stdout_style(), ascii=in_ascii, language=language)

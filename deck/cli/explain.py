@@ -82,7 +82,7 @@ def _rule_lines(rule: Rule) -> Iterator[str]:
 
 def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
     """What a kind asks, its keys, and a card of it."""
-    from deck.bank.key_texts import describe_kind, example_of
+    from deck.author.key_texts import describe_kind, example_of
     from deck.bank.keys import Kind
 
     if about not in {*Kind}:
@@ -97,7 +97,7 @@ def _kind_lines(about: str, _folder: Path | None) -> Iterator[str]:
 
 def _key_lines(about: str, _folder: Path | None) -> Iterator[str]:
     """What a key is, in each of the places where it may stand."""
-    from deck.bank.key_texts import describe_key
+    from deck.author.key_texts import describe_key
 
     for line in describe_key(about):
         yield from _fitted(line, about)
@@ -178,7 +178,7 @@ def _value_lines(example: str, value: object) -> Iterator[str]:
 
 def _unknown(about: str) -> str:
     """What to say where nothing has such a name."""
-    from deck.bank.key_texts import key_names
+    from deck.author.key_texts import key_names
     from deck.bank.keys import Kind
     from deck.diagnostics.finding import did_you_mean
     from deck.diagnostics.rules import RULES

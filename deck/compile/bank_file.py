@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BankState = tuple[object, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BankFile:
     """A bank of a folder that is open: its text, and the folder's other files."""
 

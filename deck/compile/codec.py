@@ -49,8 +49,9 @@ def _codec(kind: Any) -> _Codec:
         return _Codec(lambda _source: None)
     if hasattr(kind, "_fields"):
         return _record(kind)
-    is_enum = isinstance(kind, type) and issubclass(kind, Enum)
-    return _Codec(None, kind if is_enum else None)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _Codec(None, {one.value: one for one in kind}.__getitem__)
+    return _Codec()
 
 
 def _unpack_text(packed: Sequence[Any]) -> Text:

@@ -230,10 +230,10 @@ def compile_listing(
     `is_checked` prepares for `quality`, on all cores. `programs` has processes for
     programs that stay, `last` the banks that were compiled last.
     """
-    glossary = listing.glossary()
+    glossary = listing.glossary
     languages = listing.config.languages if languages is None else languages
     compiler = BankCompiler(languages, glossary, is_checked, last)
-    files = {source.path: BankFile(listing, source) for source in listing.sources()}
+    files = {source.path: BankFile(listing, source) for source in listing.sources}
     compiled = _compile_in_processes(compiler, [*files.values()], progress)
     banks: list[CompiledBank] = []
     count = len(listing.config.banks)

@@ -34,11 +34,18 @@ def work_in_processes(
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
     if count < 2 or not is_safe:  # noqa: PLR2004
         return work(_begun(enumerate(items), begin), cores)
-    waiting, numbers = os.pipe()
-    os.set_blocking(numbers, False)  # what does not fit is left to the caller
-    os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(len(items))))
-    os.close(numbers)
+    waiting = _pipe_of_numbers(len(items))
     taken = _taken(items, waiting)
+    others = partial(work, _begun(taken, lambda _begun: None), cores // count)
+    own = partial(work, _begun(taken, begin), cores // count)
+    try:
+        return _run_beside(own, others, count - 1)
+    finally:
+        os.close(waiting)
+
+
+def _run_beside(own: Callable[[], R], others: Callable[[], object], count: int) -> R:
+    """Run something, and something else in so many copies of this process."""
     children: list[int] = []
     # Ctrl-C waits: what Python itself runs around a fork would lose it.
     pending: list[int] = []
@@ -50,23 +57,30 @@ def work_in_processes(
             signal.raise_signal(number)
 
     try:
-        for _ in range(1, count):
+        for _ in range(count):
             child = os.fork()
             if child == 0:
-                some = _begun(taken, lambda _begun: None)
-                _end_after(partial(work, some, cores // count), restore)
+                _end_after(others, restore)
             children.append(child)
         restore()
-        return work(_begun(taken, begin), cores // count)
+        return own()
     except BaseException:
         for child in children:  # it may have come before they were there
             os.kill(child, signal.SIGINT)
         raise
     finally:
         signal.signal(signal.SIGINT, handler)
-        os.close(waiting)
         for child in children:
             os.waitpid(child, 0)
+
+
+def _pipe_of_numbers(count: int) -> int:
+    """A pipe that has the numbers of all items, from which each process reads one."""
+    waiting, numbers = os.pipe()
+    os.set_blocking(numbers, False)  # what does not fit is left to the caller
+    os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(count)))
+    os.close(numbers)
+    return waiting
 
 
 def _end_after(run: Callable[[], object], restore: Callable[[], None]) -> None:

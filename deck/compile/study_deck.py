@@ -134,9 +134,9 @@ class StudyDeck:
         """
         from deck.compile.bank_file import BankFile
 
-        if (listing := self._listing()) is None:
+        if (listing := self._listing) is None:
             return ()
-        return [BankFile(listing, text).head()[0] for text in listing.sources()]
+        return [BankFile(listing, text).head()[0] for text in listing.sources]
 
     def finished(self, card: CardSummary) -> FinishedCard:
         """A card with its values. Raises LeftOutError for one that has none."""
@@ -194,13 +194,14 @@ class StudyDeck:
         """A bank as it is now; None where it cannot be read."""
         from deck.compile.bank_file import BankFile
 
-        if (listing := self._listing()) is None:
-            return None
-        source = listing.load(Path(bank).name)
-        return None if source is None else BankFile(listing, source)
+        with suppress(DeckError):
+            if self._listing and (source := self._listing.load(Path(bank).name)):
+                return BankFile(self._listing, source)
+        return None
 
+    @cached_property
     def _listing(self) -> Listing | None:
-        """The folder as it is now; None where it cannot be read."""
+        """The folder as it was when first asked for; None where it cannot be read."""
         from deck.bank.deck_folder import open_folder
 
         with suppress(DeckError):
@@ -210,8 +211,7 @@ class StudyDeck:
     @cached_property
     def terms(self) -> Sequence[Term]:
         """Those of the glossary; none where it is not there or has mistakes."""
-        listing = self._listing()
-        glossary = None if listing is None else listing.glossary()
+        glossary = self._listing.glossary if self._listing else None
         return () if glossary is None else glossary.terms
 
     def check(self, *, topic: str | None = None, path: str | None = None) -> None:
@@ -268,11 +268,11 @@ def _read_deck(
     from deck.compile.bank_file import BankFile
     from deck.compile.compiled_deck import all_sources
 
-    config, glossary = listing.config, listing.glossary()
+    config, glossary = listing.config, listing.glossary
     heads: list[BankHead] = []
     banks: dict[str, _Bank] = {}
     found: list[Finding] = []
-    for source in listing.sources():
+    for source in listing.sources:
         file = BankFile(listing, source)
         head, errors = file.head()
         heads.append(head)
@@ -287,10 +287,7 @@ def _read_deck(
         shown=shown,
         namespace=config.namespace,
         languages=config.languages,
-        names={
-            language: (config.titles or {}).get(language, config.name)
-            for language in config.languages
-        },
+        names={name: config.titles.get(name, config.name) for name in config.languages},
         banks=banks,
         cards=tuple(_summaries(heads, errors)),
         language=next(iter(config.languages), ""),

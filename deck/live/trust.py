@@ -101,7 +101,7 @@ def _code_hashes(folder: Path) -> dict[str, str]:
     from deck.bank.validate import read_bank
 
     listing = open_folder(folder)
-    banks = [read_bank(s, listing.config.languages) for s in listing.sources()]
+    banks = [read_bank(s, listing.config.languages) for s in listing.sources]
     cards = (card for bank in banks for card in bank.cards)
     code = _named_code(cards, listing.module)
     return {name: _hash(text) for name, text in code.items()}

@@ -168,7 +168,7 @@ def take_snapshot(
     files = {path: _file(deck.path, path) for path in deck.sources}
     topics = {head.topic: head.titles for head in deck.heads}
     config = deck.listing.config
-    titles = config.titles or {}
+    titles = config.titles
     title = next((titles[name] for name in languages if name in titles), config.name)
     if before is not None and deck.has_errors:
         cards = _with_hidden(cards, before.cards)

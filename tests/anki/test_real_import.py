@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from deck.anki.note_types import asset
+from deck.author.scaffold import begin_folder
 from deck.bank.models import Card, Cloze
-from deck.bank.scaffold import begin_folder
 from deck.compile.compile_note import tags
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.compile.note import SEPARATOR
@@ -135,7 +135,7 @@ def test_two_decks_of_the_same_cards(learner: Learner, tmp_path: Path) -> None:
         decks.append(deck)
 
     found = [
-        learner.col.find_cards(f'"deck:{(deck.listing.config.titles or {})["en"]}"')
+        learner.col.find_cards(f'"deck:{deck.listing.config.titles["en"]}"')
         for deck in decks
     ]
 

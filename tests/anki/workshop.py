@@ -62,7 +62,7 @@ class Made:
 
     def title(self, language: str) -> str:
         """The name of the deck in Anki."""
-        return (self.deck.folder.config.titles or {})[language]
+        return self.deck.folder.config.titles[language]
 
 
 def made_deck(source: Path, tmp: Path, live: LiveDeck) -> Made:

@@ -246,7 +246,7 @@ def write_answers(path: Path, folder: Path, count: int) -> None:
     """So many answers to the cards in turn, the last ones of yesterday."""
     listing = open_folder(folder)
     languages = listing.config.languages
-    banks = [read_bank(source, languages) for source in listing.sources()]
+    banks = [read_bank(source, languages) for source in listing.sources]
     cards = [card for bank in banks for card in bank.cards]
     items = [CardKey(str(c.id), gap) for c in cards for gap in c.gaps]
     rng = random.Random(1)  # noqa: S311 - no secret

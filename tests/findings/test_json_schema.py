@@ -12,10 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
+from deck.author.json_schema import json_schema
 from deck.bank.deck_folder import read_config
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import read_glossary
-from deck.bank.json_schema import json_schema
 from deck.bank.keys import BANK, DECK, KINDS, Kind
 from deck.bank.source import Map, Node, Source, Text
 from deck.bank.validate import read_bank

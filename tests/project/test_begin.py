@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from deck.author.scaffold import HEADER, file_name, folder_files, title_of
 from deck.bank.keys import Kind
 from deck.bank.known_folders import shipped_folder
-from deck.bank.scaffold import HEADER, file_name, folder_files, title_of
 from deck.compile.compiled_deck import compile_deck
 from tests.folders import Folder, read_folder
 from tests.project.decks import run
@@ -64,7 +64,7 @@ def test_copy_of_the_shipped_deck(tmp_path: Path) -> None:
     assert [str(card.id) for card in copy.cards] == [str(c.id) for c in shipped.cards]
     assert copy.languages == shipped.languages
     assert copy.config.name == "my-deck"
-    titles = shipped.config.titles or {}
+    titles = shipped.config.titles
     assert copy.config.titles == {
         "en": f"{titles['en']} (my-deck)",
         "zh": f"{titles['zh']}（my-deck）",

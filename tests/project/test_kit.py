@@ -11,10 +11,10 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from deck.bank.key_texts import key_names
+from deck.author.key_texts import key_names
+from deck.author.new_card import fresh_id, snippets
+from deck.author.scaffold import HEADER, SCHEMA, schema_text
 from deck.bank.keys import Kind
-from deck.bank.new_card import fresh_id, snippets
-from deck.bank.scaffold import HEADER, SCHEMA, schema_text
 from deck.diagnostics.rules import RULES
 from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAWING

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from deck.bank.json_schema import json_schema
+from deck.author.json_schema import json_schema
+from deck.author.new_card import snippets
 from deck.bank.known_folders import CONFIG, shipped_folder, starter_folder
-from deck.bank.new_card import snippets
 from deck.errors import OutputError, UsageError
 from deck.files import failing
 

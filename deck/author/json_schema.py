@@ -1,10 +1,10 @@
 """The JSON Schema of banks, `deck.yaml` and glossaries, for completion in editors.
 
-What keys take is in `json_schema.json` beside this module, by the names that `keys.py`
-has for it; which keys there are comes from the tables there. What the schema rejects,
-`deck check` rejects; but it sees the form of a file alone: no values, no other files,
-and not which languages a deck has. An editor reads YAML's numbers and nulls as such,
-which are texts here.
+What keys take is in `json_schema.json` beside this module, by the names that
+`deck.bank.keys` has for it; which keys there are comes from the tables there. What the
+schema rejects, `deck check` rejects; but it sees the form of a file alone: no values,
+no other files, and not which languages a deck has. An editor reads YAML's numbers and
+nulls as such, which are texts here.
 """
 
 from __future__ import annotations
