@@ -5,7 +5,7 @@ A record is a named tuple. A text keeps its place; of a source nothing is stored
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache, partial
 from types import UnionType
@@ -41,8 +41,8 @@ def unpack(kind: type[T], packed: Any) -> T:
 def _codec(kind: Any) -> _Codec:
     origin, parts = get_origin(kind), get_args(kind)
     if origin in _OVER:
-        over = _OVER[origin]
-        return _Codec(*(each and partial(over, each) for each in _codec(parts[0])))
+        over, one = _OVER[origin], parts[origin is Mapping]
+        return _Codec(*(each and partial(over, each) for each in _codec(one)))
     if kind is Text:
         return _Codec(lambda text: [str(text), *text.span], _unpack_text)
     if kind is Source:
@@ -86,5 +86,15 @@ def _tuple(convert: Convert, things: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(map(convert, things))
 
 
-_OVER = {UnionType: _optional, Sequence: _list, list: _list, tuple: _tuple}
+def _mapping(convert: Convert, things: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: convert(thing) for key, thing in things.items()}
+
+
+_OVER: dict[Any, Callable[..., Any]] = {
+    UnionType: _optional,
+    Mapping: _mapping,
+    Sequence: _list,
+    list: _list,
+    tuple: _tuple,
+}
 """How what converts one thing converts several, or one that may be missing."""

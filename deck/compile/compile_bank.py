@@ -209,12 +209,9 @@ def bank_quality(
     packed = None if bank.facts.left_out else load(name)
     if packed is None:
         terms = TermChecker(glossary, file.languages) if glossary else None
-        quality = check_bank(live or file.evaluate(), bank.head, terms)
+        quality = check_bank(live or file.evaluate(), terms)
         if not bank.facts.left_out:
             store(name, pack(BankQuality, quality))
         return quality
     quality = unpack(BankQuality, packed)
-    return quality._replace(
-        findings=beside(path, quality.findings),
-        cards=[facts._replace(bank=path) for facts in quality.cards],
-    )
+    return quality._replace(findings=beside(path, quality.findings))

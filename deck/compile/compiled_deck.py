@@ -141,13 +141,17 @@ class CompiledDeck:
         return tuple(found)
 
     def _check_quality(self) -> list[Finding]:
+        from deck.quality.card_texts import CardFacts
         from deck.quality.check import check_deck
 
         glossary, files = self.glossary, self.files.values()
         each = zip(files, self.banks, strict=True)
         banks = [bank_quality(file, bank, glossary) for file, bank in each]
-        facts = {card.id: card for bank in banks for card in bank.cards}
-        cards = [facts[card] for card in self.order if card in facts]
+        traits = {card: own for bank in banks for card, own in bank.cards.items()}
+        cards = [
+            CardFacts(source.path, head, traits[card])
+            for card, (head, source) in self.order.items()
+        ]
         found = check_deck(
             banks,
             cards,

@@ -164,16 +164,22 @@ class TermUse(NamedTuple):
     has_english: bool  # the card has the English word beside it
 
 
-class CardFacts(NamedTuple):
-    """What the rules across cards need of a card."""
+class CardTraits(NamedTuple):
+    """What the rules across cards need of a card beside its head."""
 
-    bank: str  # its path
-    head: CardHead
     front: str  # question and program in one line of small letters
     picture: str
     asks_why: bool | None  # a reason or a fault; None without a language known here
     is_longest: Mapping[str, bool]  # the right option, in each language measured
     terms: Sequence[TermUse]
+
+
+class CardFacts(NamedTuple):
+    """A card for the rules across cards."""
+
+    bank: str  # its path
+    head: CardHead
+    traits: CardTraits
 
     @property
     def id(self) -> str:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.glossary import Glossary
-from deck.bank.heads import BankHead, CardHead
 from deck.bank.keys import Kind
 from deck.bank.models import Cloze
 from deck.bank.source import Source
@@ -17,6 +16,7 @@ from deck.live.live_bank import LiveBank
 from deck.quality import code_size, languages, lengths, question_style, values
 from deck.quality.card_texts import (
     CardFacts,
+    CardTraits,
     CheckedCard,
     TermUse,
     checked_card,
@@ -35,29 +35,27 @@ _CARD_RULES: Sequence[Callable[[CheckedCard, Findings], None]] = (
 
 
 class BankQuality(NamedTuple):
-    """What could be better in a bank, and the facts for the rules across banks."""
+    """What could be better in a bank, and in its cards for the rules across banks."""
 
     findings: Sequence[Finding]
     uses_values: bool  # a card computes or lists any of its numbers
-    cards: Sequence[CardFacts]
+    cards: Mapping[str, CardTraits]  # by id
 
 
-def check_bank(
-    live: LiveBank, head: BankHead, terms: TermChecker | None
-) -> BankQuality:
+def check_bank(live: LiveBank, terms: TermChecker | None) -> BankQuality:
     """Runs the rules for single cards over a bank, and its deck's glossary if any."""
     loaded, findings = live.loaded, Findings(live.loaded.source)
-    facts: list[CardFacts] = []
+    cards: dict[str, CardTraits] = {}
     computes = False
     variants = {str(one.card.id): one.variants for one in live.cards}
-    for card, own in zip(loaded.cards, head.cards, strict=True):
+    for card in loaded.cards:
         checked = checked_card(card, loaded.languages, variants.get(str(card.id), {}))
         for check in _CARD_RULES:
             check(checked, findings)
         uses = [] if terms is None else terms.check(checked, findings)
-        facts.append(_facts(checked, own, uses, loaded.source.path))
+        cards[str(card.id)] = _traits(checked, uses)
         computes = computes or values.uses_values(checked)
-    return BankQuality(findings.recorded, computes, facts)
+    return BankQuality(findings.recorded, computes, cards)
 
 
 def check_deck(
@@ -92,14 +90,10 @@ def check_deck(
     return recorded
 
 
-def _facts(
-    checked: CheckedCard, head: CardHead, terms: Sequence[TermUse], bank: str
-) -> CardFacts:
+def _traits(checked: CheckedCard, terms: Sequence[TermUse]) -> CardTraits:
     card, languages = checked.card, checked.languages
     widths = {name: question_style.option_widths(checked, name) for name in languages}
-    return CardFacts(
-        bank=bank,
-        head=head,
+    return CardTraits(
         front=_front(checked),
         picture="" if card.picture is None else str(card.picture.source),
         asks_why=_asks_why(checked),

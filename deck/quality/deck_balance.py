@@ -106,13 +106,14 @@ def check_balance(
         add("choice-share", message)
     wanted = ceil(_REASONS * len(core))
     if len(core) >= _MANY and any(card.head.concept for card in core):
-        reasons = [card.asks_why for card in core if card.asks_why is not None]
+        asked = [card.traits.asks_why for card in core]
+        reasons = [asks for asks in asked if asks is not None]
         if reasons and sum(reasons) < wanted:
             message = f"{sum(reasons)} of {len(core)} core cards ask for a reason"
             add("few-reasons", f"{message}; {wanted} should")
     for language in listing.config.languages:
-        choices = [card for card in cards if language in card.is_longest]
-        longest = [card.id for card in choices if card.is_longest[language]]
+        choices = [card for card in cards if language in card.traits.is_longest]
+        longest = [card.id for card in choices if card.traits.is_longest[language]]
         if len(choices) >= _SOME and len(longest) > _LONGEST * len(choices):
             message = f"in `{language}` the right option is the longest on "
             message += f"{len(longest)} of {len(choices)} choice cards"

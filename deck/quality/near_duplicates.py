@@ -9,7 +9,7 @@ and is not looked up itself, so that thousands of one form cost no more than one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from math import ceil
 
@@ -29,8 +29,8 @@ def check_near_duplicates(cards: Sequence[CardFacts], findings_of: FindingsOf) -
     """
     by_picture: dict[str, list[CardFacts]] = {}
     for card in cards:
-        if card.front:
-            by_picture.setdefault(card.picture, []).append(card)
+        if card.traits.front:
+            by_picture.setdefault(card.traits.picture, []).append(card)
     for some in by_picture.values():
         for first, second, *others in _groups(some):
             message = f"the front of `{second.id}` is nearly that of `{first.id}`"
@@ -45,25 +45,29 @@ def check_near_duplicates(cards: Sequence[CardFacts], findings_of: FindingsOf) -
 
 def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
     """Cards whose fronts are alike: two or more."""
-    texts = [_pieces(card.front) for card in cards]
+    texts = [_pieces(card.traits.front) for card in cards]
     often = Counter(chain.from_iterable(texts))
     rarest = sorted(often, key=lambda piece: (often[piece], piece))
     rank = {piece: number for number, piece in enumerate(rarest)}
     pieces = [frozenset(map(rank.__getitem__, text)) for text in texts]
-    index: dict[int, list[int]] = {}  # by piece the cards that lead a group
+    # By piece the cards that lead a group, each with the place of the piece among its.
+    index: dict[int, list[tuple[int, int]]] = {}
     groups: dict[int, list[CardFacts]] = {}
     same: dict[str, int] = {}
     for number, (card, mine) in enumerate(zip(cards, pieces, strict=True)):
-        leader = same.get(card.front)
+        leader = same.get(card.traits.front)
         if leader is None:
             rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
-            similar = (n for piece in rare for n in index.get(piece, ()))
-            candidates = dict.fromkeys(islice(similar, _COMPARED))
-            leader = next((n for n in candidates if _alike(mine, pieces[n])), number)
-            if leader == number:
-                same[card.front] = number
-                for piece in rare:
-                    index.setdefault(piece, []).append(number)
+            found = (
+                (other, place, at)
+                for place, piece in enumerate(rare)
+                for other, at in index.get(piece, ())
+            )
+            leader = _first_alike(mine, islice(found, _COMPARED), pieces)
+            if leader is None:
+                leader = same[card.traits.front] = number
+                for place, piece in enumerate(rare):
+                    index.setdefault(piece, []).append((number, place))
         groups.setdefault(leader, []).append(card)
     return (group for group in groups.values() if len(group) > 1)
 
@@ -74,7 +78,24 @@ def _pieces(front: str) -> set[str]:
     return set(map("".join, zip(padded, padded[1:], padded[2:], strict=False)))
 
 
-def _alike(one: frozenset[int], other: frozenset[int]) -> bool:
-    """True if two sets have nine tenths of all their pieces in common."""
-    shared = len(one & other)
-    return shared > _ALIKE * (len(one) + len(other) - shared)
+def _first_alike(
+    mine: frozenset[int],
+    found: Iterable[tuple[int, int, int]],
+    pieces: Sequence[frozenset[int]],
+) -> int | None:
+    """The first of the fronts found by a shared piece that is alike, if any is.
+
+    With each are the places of that piece among those of both. No rarer one is shared,
+    so what can be shared is bounded by what comes from there on.
+    """
+    for number, place, at in found:
+        other = pieces[number]
+        size, most = len(mine) + len(other), min(len(mine) - place, len(other) - at)
+        if _is_enough(most, size) and _is_enough(len(mine & other), size):
+            return number
+    return None
+
+
+def _is_enough(shared: int, size: int) -> bool:
+    """True if two sets of this size together share nine tenths of all their pieces."""
+    return shared > _ALIKE * (size - shared)

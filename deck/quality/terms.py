@@ -162,7 +162,7 @@ def check_term_order(
     for number, card in enumerate(cards):
         findings = findings_of(card.bank)
         early: set[int] = set()
-        for use in card.terms:
+        for use in card.traits.terms:
             term = glossary.terms[use.term]
             if place.get(str(term.card), -1) > number and use.term not in early:
                 early.add(use.term)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
-from deck.bank.models import POWER, Numeric, plain_powers
+from deck.bank.models import POWER, Body, Cloze, Numeric, plain_powers
 from deck.bank.template import CODE, FORMULA, lives, without_lives
 from deck.live.value import is_exact
 from deck.live.variant import NumberKey
@@ -31,7 +31,6 @@ _LAW = re.compile(
     r"(?<!10)\^[+-]?\d+|(?<!10\^)\{[+-]?\d+\}"
     r"|(?<![\w.])\d+(?= ?(?:[A-Za-z(]|\\(?!cdot|times|approx|mathrm|text)[A-Za-z]))"
 )
-_GAP = re.compile(r"\{\{c\d+::(.*?)(?:::.*?)?\}\}", re.DOTALL)
 
 _DECIMALS = 2
 _SIGNIFICANT = 4
@@ -62,7 +61,7 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
     given |= {_norm(number) for text in card.card.given for number in text.split()}
     seen: set[tuple[int, str]] = set()
     for text in card.texts:
-        for start, number in _typed(text):
+        for start, number in _typed(card.card.body, text):
             key = id(text.words), _norm(number)
             if key[1] not in given and key not in seen:
                 seen.add(key)
@@ -71,7 +70,7 @@ def check_typed_numbers(card: CheckedCard, findings: Findings) -> None:
                 findings.add_in("typed-number", message, text.text, start, end)
 
 
-def _typed(text: CardText) -> Iterator[tuple[int, str]]:
+def _typed(body: Body, text: CardText) -> Iterator[tuple[int, str]]:
     """The numbers that an author wrote in an answer, with their index."""
     plain, parts = text.text, []
     words = re.sub(FORMULA, lambda m: _LAW.sub(_blank, m[0]), without_lives(plain))
@@ -80,9 +79,9 @@ def _typed(text: CardText) -> Iterator[tuple[int, str]]:
         whole = inside[0].text if len(inside) == 1 else str(plain)
         if _PLAIN.fullmatch(whole.strip()) and not _PICKED.search(whole):
             parts.append((inside[0].start if inside else 0, whole))
-    elif text.role == "cloze":
-        gaps = _GAP.finditer(words)
-        parts += [(gap.start(1), gap[1]) for gap in gaps]
+    elif isinstance(body, Cloze) and text.role == "cloze":
+        gaps = [piece for piece in body.pieces[text.language] if piece.gap]
+        parts += [(p.start, words[p.start :][: len(p.text)]) for p in gaps]
     elif text.role not in {"question", "slip", "slip-text"}:
         words = _ORDER.sub(_blank, words)
         words = CODE.sub(lambda m: _blank(m) if _LETTER.search(m[2]) else m[0], words)

@@ -13,7 +13,7 @@ from deck.bank.heads import CardHead
 from deck.bank.keys import Kind, Tier
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Span
-from deck.quality.card_texts import CardFacts
+from deck.quality.card_texts import CardFacts, CardTraits
 from deck.quality.lengths import length
 from deck.quality.near_duplicates import check_near_duplicates
 from deck.quality.terms import TermFinder
@@ -163,8 +163,9 @@ def test_near_duplicates_are_not_quadratic() -> None:
     stem = "which of the gates that were built in this chapter has the parameters"
     name = Text.at("x", Span.point(1, 1))
     head = CardHead(name, "t", Kind.RECALL, Tier.CORE, "", (), (0,), {})
-    card = CardFacts("one.yaml", head, "", "", None, {}, ())
-    cards = [card._replace(front=f"{stem} {n}?") for n in range(4_000)]
+    fronts = [f"{stem} {n}?" for n in range(4_000)]
+    traits = [CardTraits(front, "", None, {}, ()) for front in fronts]
+    cards = [CardFacts("one.yaml", head, each) for each in traits]
     findings = Findings(Source("one.yaml", ""))
 
     check_near_duplicates(cards, lambda _path: findings)

@@ -65,7 +65,11 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
     assert glossary is not None
     each = zip(deck.files.values(), deck.banks, strict=True)
     banks = [bank_quality(file, bank, glossary) for file, bank in each]
-    by_id = {card.id: card for bank in banks for card in bank.cards}
+    traits = {card: own for bank in banks for card, own in bank.cards.items()}
+    by_id = {
+        card: CardFacts(source.path, head, traits[card])
+        for card, (head, source) in deck.order.items()
+    }
     facts = [by_id[card] for card in week]
     recorded: list[Finding] = []
     order = [*facts, *(card for card in by_id.values() if card.id not in week)]
