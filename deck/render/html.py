@@ -38,7 +38,6 @@ from deck.render.markup import (
     Marked,
     Maths,
     Token,
-    is_plain,
     mark,
     plain_words,
 )
@@ -321,8 +320,6 @@ def _firm(match: re.Match[str]) -> str:
 
 
 def _words(text: str, marked: Marked, language: str | None) -> str:
-    if is_plain(text):
-        return safe_text(text)
     return "".join(
         safe_text(run) if isinstance(run, str) else _embedded_html(run, language)
         for run in marked.runs(text)

@@ -119,18 +119,12 @@ class Marked(NamedTuple):
 
     def runs(self, text: str) -> Iterator[str | Embedded]:
         """The words of a part of the text and what stands between them, in order."""
-        if is_plain(text):
-            if text:
-                yield text
-            return
-        at = 0
-        for match in re.finditer(_MARKED, text):
-            if match.start() > at:
-                yield text[at : match.start()]
-            yield self.embedded[int(match[1])]
-            at = match.end()
-        if at < len(text):
-            yield text[at:]
+        parts = re.split(_MARKED, text) if _OPEN in text else (text,)
+        for number, part in enumerate(parts):
+            if number % 2:
+                yield self.embedded[int(part)]
+            elif part:
+                yield part
 
     def tokens(self) -> Sequence[Token]:
         """The block tokens of the text, their inline tokens as children.
@@ -138,11 +132,6 @@ class Marked(NamedTuple):
         A single paragraph is an inline token alone.
         """
         return _tokens(self.text)
-
-
-def is_plain(text: str) -> bool:
-    """True if a part of a marked text has no marks."""
-    return _OPEN not in text
 
 
 def plain_words(parts: Sequence[str | Value | Gap]) -> str | None:
