@@ -62,18 +62,19 @@ def terminal_columns(default: int) -> int:
     named = os.environ.get("COLUMNS", "")
     if named.isdecimal() and len(named) <= _MOST_DIGITS and int(named):
         return int(named)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or default  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):  # closed, or no terminal
-        return default
+    return _terminal_size().columns or default
 
 
 def terminal_rows(default: int) -> int:
     """How high the terminal is; no other than standard output counts."""
+    return _terminal_size().lines or default
+
+
+def _terminal_size() -> os.terminal_size:
     try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).lines or default  # type: ignore[union-attr]
+        return os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]
     except (AttributeError, ValueError, OSError):  # closed, or no terminal
-        return default
+        return os.terminal_size((0, 0))
 
 
 def cell_width(text: str) -> int:

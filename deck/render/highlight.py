@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from deck.memo import Memo
+from deck.render.wrap import joined
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -35,13 +36,9 @@ def highlight(code: str, language: str = "python") -> list[list[tuple[str, str]]
         for number, part in enumerate(text.split("\n")):
             if number:
                 lines.append([])
-            if not part:
-                continue
-            if lines[-1] and lines[-1][-1][1] == role:
-                lines[-1][-1] = (lines[-1][-1][0] + part, role)
-            else:
+            if part:
                 lines[-1].append((part, role))
-    return lines
+    return [*map(joined, lines)]
 
 
 _RUNS = Memo[Sequence[Sequence[str]]](

@@ -31,29 +31,22 @@ def wrap(
     opening punctuation. A word wider than the line is cut where the line ends.
     """
     lines: list[list[Run]] = [[]]
-    room = max(width - cell_width(first), 8)
+    room, below = (max(width - cell_width(lead), 8) for lead in (first, rest))
     used = 0
     for whole in _units(runs):
         text = "".join(part for part, _ in whole)
-        if text == "\n":
+        is_end = text == "\n"
+        if is_end or (used and used + cell_width(text.rstrip()) > room):
             lines.append([])
-            room, used = max(width - cell_width(rest), 8), 0
+            room, used = below, 0
+        if is_end or (not used and text == " "):
             continue
-        size = cell_width(text)
-        if used and used + cell_width(text.rstrip()) > room:
-            lines.append([])
-            room, used = max(width - cell_width(rest), 8), 0
-        if not used and text == " ":
-            continue
-        if size > room:
-            first_part, *parts = cut(whole, room, max(width - cell_width(rest), 8))
-            lines[-1] += first_part
-            lines += parts
-            room = max(width - cell_width(rest), 8)
-            used = sum(cell_width(text) for text, _ in lines[-1])
-        else:
-            lines[-1] += whole
-            used += size
+        piece, *pieces = cut(whole, room, below)
+        lines[-1] += piece
+        lines += pieces
+        used += cell_width(text)
+        if pieces:
+            room, used = below, sum(cell_width(text) for text, _ in lines[-1])
     return [
         ((first if number == 0 else rest) + _paint(line, style)).rstrip()
         for number, line in enumerate(lines)
@@ -77,7 +70,7 @@ def cut(runs: Sequence[Run], room: int, after: int) -> list[list[Run]]:
             fits += 1
         if fits < len(chars):
             fits = _end([char for char, _ in chars[:fits]])
-        pieces.append(_joined(chars[: max(fits, 1)]))
+        pieces.append(joined(chars[: max(fits, 1)]))
         chars, room = chars[max(fits, 1) :], after
     return pieces
 
@@ -93,7 +86,7 @@ def _end(chars: Sequence[str]) -> int:
     return next(sign, len(chars))
 
 
-def _joined(chars: Iterable[Run]) -> list[Run]:
+def joined(chars: Iterable[Run]) -> list[Run]:
     """Neighbours of one role as one run."""
     merged: list[Run] = []
     for text, role in chars:
@@ -108,7 +101,7 @@ def _paint(line: list[Run], style: Style) -> str:
     """Neighbours of one role are painted at once; blanks at the end are dropped."""
     while line and line[-1][0].isspace():
         line.pop()
-    merged = [(text.replace(FIRM, " "), role) for text, role in _joined(line)]
+    merged = [(text.replace(FIRM, " "), role) for text, role in joined(line)]
     return "".join(
         style(text, role) if role and text else text for text, role in merged
     )
