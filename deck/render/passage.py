@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import cast
 
 from deck.live.value import Printed, TruthTable, Value, in_words
 from deck.live.variant import Gap
@@ -57,7 +59,7 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
         elif token.type == "inline":
             indent = "  " * len(lists)
             rest = indent + " " * pads[-1]
-            runs = list(_inline(token.children, marked, look, hidden=hidden))
+            runs = _inline(token.children, marked, look, hidden=hidden)
             hidden = _is_open(token, marked, look, before=hidden)
             first = indent + lead if lead else rest
             yield from _with_formulas(runs, look, first, rest)
@@ -90,29 +92,21 @@ def _bullet(lists: list[int | None]) -> str:
 
 
 def _with_formulas(
-    runs: Sequence[Run | tuple[str, ...]], look: Look, first: str, rest: str
+    runs: Iterable[Run | list[str]], look: Look, first: str, rest: str
 ) -> Iterator[str]:
     """Wrapped text; a formula of several rows stands on lines of its own."""
-    text: list[Run] = []
-    for run in runs:
-        if len(run) == 2 and run[1] in _ROLES:  # noqa: PLR2004
-            text.append((run[0], run[1]))
-            continue
-        if text:
+    for is_formula, some in groupby(runs, key=lambda run: isinstance(run, list)):
+        if is_formula:
+            yield from (f"{rest}  {row}".rstrip() for rows in some for row in rows)
+        else:
+            text = cast("Iterator[Run]", some)
             yield from wrap(text, look.width, look.style, first=first, rest=rest)
-            text, first = [], rest
-        yield from (f"{rest}  {row}".rstrip() for row in run)
         first = rest
-    if text:
-        yield from wrap(text, look.width, look.style, first=first, rest=rest)
-
-
-_ROLES = {"", "bold", "em", "code", "gap"}
 
 
 def _inline(
     tokens: Sequence[Token], marked: Marked, look: Look, *, hidden: bool
-) -> Iterator[Run | tuple[str, ...]]:
+) -> Iterator[Run | list[str]]:
     """Runs of text, and formulas of several rows; what stands in the asked gap not.
 
     It is hidden from the first run on where the gap begins in a block before.
@@ -136,10 +130,10 @@ def _inline(
             if len(rows) == 1:
                 yield from marked_rows[0]
             else:
-                yield tuple(
+                yield [
                     "".join(look.style(text, role) for text, role in row)
                     for row in marked_rows
-                )
+                ]
         else:
             words = str(piece) if role == "code" else in_words(piece, look.language)
             text = look.fold(words)
