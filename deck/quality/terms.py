@@ -18,6 +18,7 @@ from deck.quality.card_texts import CardFacts, CheckedCard, TermUse, base
 from deck.quality.deck_balance import FindingsOf
 
 _CHINESE, _ENGLISH = "zh", "en"  # a card in the first gives the term in the second
+_LAST_SPACED = "\u052f"  # of Latin, Greek and Cyrillic, which have blanks between words
 
 
 class TermForm(NamedTuple):
@@ -59,13 +60,13 @@ def _folded(text: str) -> str:
 
 
 def _pattern(form: str) -> str:
-    """A form as it occurs in texts: an English one with word ends and a plural.
+    """A form as it occurs in texts: a word, or its plural; Chinese anywhere.
 
     It starts with a letter, so that few forms are tried at a place.
     """
     first, rest = re.escape(form[0]), re.escape(form[1:]).replace(r"\ ", r"\s+")
-    start = rf"(?<![\w-]{first})" if form[0].isascii() else ""
-    end = r"(?:e?s)?(?![\w-])" if form[-1].isascii() else ""
+    start = rf"(?<![\w-]{first})" if form[0] <= _LAST_SPACED else ""
+    end = r"(?:e?s)?(?![\w-])" if form[-1] <= _LAST_SPACED else ""
     return first + start + rest + end
 
 

@@ -12,12 +12,13 @@ from deck.bank.models import POWER, Body, Cloze, Numeric, plain_powers
 from deck.bank.template import CODE, FORMULA, lives, without_lives
 from deck.live.value import is_exact
 from deck.live.variant import NumberKey
-from deck.quality.card_texts import CardText, CheckedCard, pattern
+from deck.quality.card_texts import HAN, CardText, CheckedCard, pattern
 
-# A number that is no part of a name such as `float32` or `W1`.
+# A number that is no part of a name such as `float32` or `W1`; Chinese has no blanks.
+_START = rf"(?:(?<![\w.])|(?<=[{HAN}]))"
 _NUMBER = re.compile(
-    rf"(?<![\w.])\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
-    r"|(?<![\w.])\.\d+"
+    rf"{_START}\d+(?:[.,\u202f]\d+)*(?:e[+-]?\d+|{POWER})?(?![A-Za-z_]\w*\()"
+    rf"|{_START}\.\d+"
 )
 # Numbers alone, with their signs: no sum is.
 _SIGN = r"(?<![\d)\]])(?<![\d)\]] )[+−-](?=[\d.])"

@@ -91,6 +91,14 @@ def test_typed_numbers(
     assert found == ["typed-number"] * int(expected)
 
 
+def test_typed_numbers_in_chinese(rules_of: RulesOf) -> None:
+    """No blank stands before one there."""
+    answer = "{en: Some, zh: '约0.5，即.5，第${ 1 }层'}"
+    card = f"kind: recall\nq: {{en: Which?, zh: 哪个？}}\na: {answer}"
+
+    assert rules_of(f"{card}\nproof: relu(1)\nallow: [parity]") == ["typed-number"]
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     table(__file__, "negative questions"),
@@ -131,7 +139,7 @@ terms:
     zh: 或门
   - en: bias
     zh: 偏置
-    avoid: {zh: [偏差]}
+    avoid: {zh: [偏差], en: [über]}
 """
 
 
@@ -144,10 +152,11 @@ terms:
         ("en", "two classes, one subclass", ["class"]),
         ("en", "The OR  gate and a category", ["OR gate", "category"]),
         ("en", "Biased or unbiased", []),
+        ("en", "über, darüber, Übers", ["über", "über"]),
     ],
 )
 def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
-    """The longest form counts; an English one is a word of its own."""
+    """The longest form counts; one of an alphabet is a word of its own."""
     source = Source("words.yaml", TERMS)
     findings = Findings(source)
     glossary = read_glossary(source, ("en", "zh"), findings)
