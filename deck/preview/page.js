@@ -138,11 +138,15 @@
 
   function drawFinding(finding, ...more) {
     const name = `${finding.severity}[${finding.rule}]`;
-    const excerpt = finding.text.trimEnd().split("\n").slice(2).join("\n");
+    // Marks stay below what they mark, so its lines are not broken; those of the help are.
+    const excerpt = finding.text.trimEnd().split("\n").slice(2);
+    const help = finding.help ? [excerpt.pop()] : [];
     const item = element("li", {className: finding.severity},
       element("b", {textContent: name}), ` ${finding.message} `,
       place(finding.path, finding.line), ...more);
-    if (excerpt) item.append(element("pre", {textContent: excerpt}));
+    for (const [className, lines] of [["", excerpt], ["help", help]])
+      if (lines.length)
+        item.append(element("pre", {className, textContent: lines.join("\n")}));
     return item;
   }
 

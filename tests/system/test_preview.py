@@ -182,12 +182,16 @@ def test_a_save_changes_the_card_alone(chromium: Chromium, folder: Path) -> None
         assert top > 100
         assert chromium.run("document.querySelector('main').scrollTop") == top
 
-        bank.write_text(text.replace("kind: numeric", "kind: [numeric", 1), "utf-8")
+        broken = f"kind: [numeric  # {'x' * 150}"
+        bank.write_text(text.replace("kind: numeric", broken, 1), "utf-8")
         shown = chromium.wait("document.getElementById('findings').innerText")
         head = chromium.run("document.querySelector('.head').innerText")
         assert "kinds.yaml:" in shown + head
         assert re.search(r"\d+ \| .*\[numeric", shown + head)
         assert "as it was before the error" in head
+        excerpt = "document.querySelector('.findings pre')"
+        # Marks stay below what they mark.
+        assert chromium.run(f"{excerpt}.scrollWidth > {excerpt}.clientWidth")
         assert all(
             "Edited." in e["text"] for e in seen(chromium) if e["language"] == "en"
         )
