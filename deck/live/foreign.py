@@ -23,7 +23,7 @@ _LITERAL = "; where it is meant literally, write it as `code`"
 _CLOZE = "{{c"
 # A sign of one, in what is left of a text without its code, formulas and values.
 _SIGNS = re.compile(
-    r"[<&`$_]|\{\{c|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~|\\[()\[\]]"
+    r"[<&`$_#]|> |\{\{c|!\[|\]\(|--|\[latex\]|\[sound:|\[anki:|\[\[type:|~~|\\[()\[\]]"
     r"|[\u3041-\u30ff]\]"
 )
 _CLOSING = re.compile(r"</([A-Za-z]+)\s*>")
