@@ -63,14 +63,16 @@ def _report(findings: Findings, message: str, line: _Line, help_: str = "") -> N
 
 def _blocks(card: CheckedCard) -> Iterator[_Block]:
     program, body = card.card.program, card.card.body
+    is_bug = isinstance(body, Bug)
     most = sys.maxsize if isinstance(body, Exercise) else _LINES
     if program is not None:
-        lines = _lines(program, NUMBER_COLUMNS * isinstance(body, Bug))
+        name, lines = "the program", _lines(program, NUMBER_COLUMNS * is_bug)
         if isinstance(body, Code):
+            name += " with its piece"
             piece = _lines(body.piece)
             lines = _filled(lines, piece)
             most += min(len(piece), most) - 1
-        yield _Block("the program", lines, most)
+        yield _Block(name, lines, most)
     if isinstance(body, Exercise):
         yield _Block("the solution", _lines(body.solution), most)
     if isinstance(body, Bug) and body.mend is not None:
