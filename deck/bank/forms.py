@@ -162,12 +162,12 @@ def _cards(fields: Fields, key: str) -> tuple[Map, ...]:
 
 def _terms(fields: Fields, key: str) -> tuple[Map, ...]:
     """The mappings that the terms of a glossary are written as."""
+    fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
     node = fields.get(key)
     if node is None:
         fields.missing(key)
     elif not isinstance(node, Seq):
-        fields.wrong(key, node, "a list of terms")
-    fix = f"write `- {fields.languages[0]}: a-term`, and its other languages below"
+        fields.wrong(key, node, "a list of terms", fix)
     return fields.mappings(key, "terms with a form for each language", fix)
 
 
@@ -176,7 +176,7 @@ def _forms(fields: Fields, key: str) -> dict[str, tuple[Text, ...]]:
     what = f"`{key}` of {fields.what}"
     fix = f"write `{key}: {{{fields.languages[0]}: [one, another]}}`"
     inner = fields.mapping(key, "a mapping of languages and forms", what, fix)
-    inner.check_keys({*fields.languages}, "a text")
+    inner.check_keys({*fields.languages}, f"`{key}`")
     known = [name for name in fields.languages if inner.get(name) is not None]
     return {name: inner.texts(name) for name in known}
 

@@ -10,7 +10,7 @@ from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
 from deck.bank.forms import read_keys
 from deck.bank.keys import GLOSSARY, TERM
-from deck.bank.source import Map, Source, Text
+from deck.bank.source import Map, Seq, Source, Text
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Span
 
@@ -53,7 +53,9 @@ def read_glossary(
         for node in read_keys(fields, GLOSSARY)["terms"]:
             terms += _term(node, languages, findings)
     elif not findings.recorded:
-        findings.add("wrong-type", "a glossary is a mapping with `terms`", start)
+        fix = "write `terms:` and below it a list of terms"
+        fact = "a glossary is a mapping with `terms`"
+        findings.add("wrong-type", fact, start, help=fix)
     _report_twice(terms, findings)
     return Glossary(source, tuple(terms))
 
@@ -71,6 +73,9 @@ def _term(node: Map, languages: Sequence[str], findings: Findings) -> Iterator[T
         if node.get(language) is None:
             message = f"{what} has no `{language}` form"
             findings.add("missing-language", message, place)
+        elif isinstance(listed := node.get(language), Seq):
+            fix = f"write one here; others stand in `also: {{{language}: [ … ]}}`"
+            fields.wrong(language, listed, "the form that cards use", fix)
         elif (text := fields.text(language)) is not None:
             forms[language] = text
     if forms:
