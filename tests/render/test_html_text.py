@@ -55,6 +55,18 @@ def test_wide_code() -> None:
     assert printed.startswith('<pre class="out" style="--w:47"><span class="long" ')
 
 
+def test_piece() -> None:
+    """The gap of a program is marked, and line by line the piece that fills it."""
+    program = "def f(x):\n    ____\n    return y"
+    assert '    <span class="piece">____</span>\n' in program_html(program)
+
+    shown = program_html(program, piece="if x:\n    y = 1")
+
+    assert _text(shown) == "def f(x):\n    if x:\n        y = 1\n    return y"
+    pieces = re.findall('<span class="piece">(.*?)</span>\n', shown)
+    assert [_text(f"<b>{piece}</b>") for piece in pieces] == ["if x:", "y = 1"]
+
+
 class _Checker(HTMLParser):
     """Collects text and checks that every tag is closed where it should be."""
 
