@@ -32,22 +32,7 @@ from tests.tables import table
 SCHEDULER = Scheduler()
 NOW_MS = 1_790_000_000_000
 NAMESPACE = "00112233445566ff"
-BANK = """\
-topic: small
-title: Small
-cards:
-  - id: a
-    kind: recall
-    q: {en: one, zh: 一}
-    a: "1"
-  - id: b
-    kind: cloze
-    text: {en: '{{c1::x}} {{c3::y}}', zh: '{{c1::甲}} {{c3::乙}}'}
-  - id: d
-    kind: recall
-    q: {en: four, zh: 四}
-    a: "4"
-"""
+BANK = Path(__file__).with_name("anki_import.yaml").read_text("utf-8")
 FORMATS = ("apkg", "apkg-legacy", "colpkg", "colpkg-legacy", "anki2")
 
 

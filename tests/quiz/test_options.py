@@ -8,22 +8,17 @@ from pathlib import Path
 import pytest
 
 from tests.project.decks import run
+from tests.tables import table
 
-ENGLISH = "Press Enter to see the answer, q to quit, ? for help."
-CHINESE = "按回车看答案，q 退出，? 看帮助。"
+GREETINGS = {
+    "en": "Press Enter to see the answer, q to quit, ? for help.",
+    "zh": "按回车看答案，q 退出，? 看帮助。",
+}
 QUESTIONS = {"en": "What is a weight?", "zh": "什么是权重？"}
 quiz = partial(run, "quiz")  # with nothing to read: it ends at the first question
-NO_NUMBER = "is not a number of minutes."
 
 
-@pytest.mark.parametrize(
-    ("option", "value", "said"),
-    [
-        *(("--minutes", x, NO_NUMBER) for x in ("nan", "inf", "Infinity", "1e999")),
-        *(("--minutes", x, "") for x in ("0", "-1", "-inf", "long")),
-        *(("--ui", x, "is not one of 'en', 'zh'.") for x in ("fr", "EN", "zh-TW", "")),
-    ],
-)
+@pytest.mark.parametrize(("option", "value", "said"), table(__file__, "refused"))
 def test_what_is_refused(
     deck_folder: Path, tmp_path: Path, option: str, value: str, said: str
 ) -> None:
@@ -61,24 +56,10 @@ def test_more_new_cards_than_a_list_can_hold(deck_folder: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("cards", "options", "greeting", "asked"),
-    [
-        ("zh", ("--lang", "en"), ENGLISH, "en"),
-        ("zh", ("--lang", "zh"), CHINESE, "zh"),
-        ("zh", ("--ui", "zh"), CHINESE, "zh"),
-        ("zh", ("--lang", "en", "--ui", "zh"), CHINESE, "en"),
-        ("zh", ("--lang", "zh", "--ui", "en"), ENGLISH, "zh"),
-        ("fr", ("--lang", "fr"), ENGLISH, "zh"),
-        ("fr", ("--lang", "fr", "--ui", "zh"), CHINESE, "zh"),
-    ],
+    ("cards", "options", "ui", "asked"), table(__file__, "languages")
 )
-def test_the_interface_goes_with_the_cards(  # noqa: PLR0917 - a row of the table
-    deck_folder: Path,
-    tmp_path: Path,
-    cards: str,
-    options: tuple[str, ...],
-    greeting: str,
-    asked: str,
+def test_the_interface_goes_with_the_cards(
+    deck_folder: Path, cards: str, options: str, ui: str, asked: str
 ) -> None:
     """It speaks as the cards do where it can, else English, or as it is told.
 
@@ -88,18 +69,9 @@ def test_the_interface_goes_with_the_cards(  # noqa: PLR0917 - a row of the tabl
         text = file.read_text("utf-8").replace("zh", cards)
         file.write_text(text, "utf-8")
 
-    done = quiz(deck_folder, *options, "--db", tmp_path / "r.db")
+    db = deck_folder.with_name("r.db")
+    done = quiz(deck_folder, *options.split(), "--db", db)
 
     assert done.exit_code == 0, done.output
-    assert greeting in done.stdout
+    assert GREETINGS[ui] in done.stdout
     assert QUESTIONS[asked] in done.stdout
-
-
-def test_help_names_the_interfaces() -> None:
-    """The help says which there are, and which is taken."""
-    done = quiz("--help")
-
-    assert "--ui [en|zh]" in done.stdout
-    assert "by default that of the locale, else of the cards." in " ".join(
-        done.stdout.split()
-    )

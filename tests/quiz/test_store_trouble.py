@@ -26,32 +26,7 @@ ROOT = Path(__file__).parents[2]
 SCHEDULER = Scheduler()
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
 
-FIRST_SCHEMA = """
-CREATE TABLE meta (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE review (
-  namespace TEXT NOT NULL,
-  card TEXT NOT NULL,
-  gap INTEGER NOT NULL,
-  at_ms INTEGER NOT NULL,
-  device TEXT NOT NULL,
-  offset_minutes INTEGER NOT NULL,
-  language TEXT NOT NULL,
-  seed TEXT NOT NULL,
-  rating INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 4),
-  graded_by TEXT NOT NULL,
-  answer TEXT NOT NULL,
-  duration_ms INTEGER NOT NULL,
-  version TEXT NOT NULL,
-  PRIMARY KEY (namespace, card, gap, at_ms, device)
-) WITHOUT ROWID;
-INSERT INTO meta VALUES ('device', '0123456789abcdef');
-PRAGMA application_id = 1279544146;
-PRAGMA user_version = 1;
-PRAGMA journal_mode = WAL;
-"""
+FIRST_SCHEMA = Path(__file__).with_name("first_schema.sql").read_text("utf-8")
 # A process that dies before the nth statement that it sends to SQLite.
 DIES = """
 import os, signal, sqlite3, sys

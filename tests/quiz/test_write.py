@@ -19,28 +19,7 @@ from tests.folders import write_folder
 from tests.project.decks import run
 
 NAMESPACE = "00112233445566ff"
-BANK = """\
-topic: programs
-title: {en: Programs, zh: 程序}
-cards:
-  - id: half
-    kind: exercise
-    q: {en: Write half., zh: 写出 half。}
-    a: |
-      def half(x):
-          return x / 2
-    parts:
-      - text: {en: '`half(x)` is half of x.', zh: '`half(x)` 是 x 的一半。'}
-        hint: {en: 'Divide by 2.', zh: 除以 2。}
-        tests:
-          - test: assert half(3) == 1.5, half(3)
-            because: {en: '`half(3)` gives `{}`.', zh: '`half(3)` 得 `{}`。'}
-      - text: {en: It works for 0., zh: 0 也行。}
-        hint: {en: 'Do not divide by x.', zh: 不要除以 x。}
-        tests:
-          - test: assert half(0) == 0
-            because: {en: It does not., zh: 不行。}
-"""
+BANK = Path(__file__).with_name("write.yaml").read_text("utf-8")
 RIGHT = "def half(x):\n    return x / 2\n"
 
 
