@@ -26,26 +26,12 @@ ARRAYS = {
     "ZEROS": "(arange(900) * 0)",
 }
 TABLE = Path(__file__).with_name("hostile.txt").read_text("utf-8")
-HOSTILE = [
-    *(
-        re.sub("COLUMN|ROW|ZEROS", lambda name: ARRAYS[name[0]], line)
-        for line in TABLE.splitlines()
-        if line and not line.startswith("#")
-    ),
-    "9" * 499,
-    # work
-    "+".join(["mean_noise(1000)"] * 28),
-    "+".join(["gradient_noise(200)"] * 24),
-    "+".join(f"digit_accuracy({n}, batch=1)" for n in range(19)),
-    "+".join(["digit_predictions(0, None, batch=array([1])[0])"] * 12),
-    "+".join(["mean_noise(array([200],'uint8')[0],means=100000)"] * 9),
-    # nesting
-    *("(" * 249 + "1" + ")" * 249, "[" * 249 + "]" * 249, "-" * 490 + "x"),
-    *("abs(" * 90 + "x" + ")" * 90, "not " * 120 + "x", "1" + "+1" * 249 + "+x"),
-    *("1" + "**1" * 160 + "**x", "[0]" + "[0]" * 160, "None" + "[None]" * 80),
-    # not expressions at all
-    *('"' + "a" * 10**7 + '"', "a" * 10**7, "(" * 10**7, "1+" * 10**6 + "1"),
-    *('"' + '\\"' * 10**6, "\x00", "\ud800"),
+HOSTILE: list[str] = [
+    eval(line.removeprefix("=> "))  # noqa: S307 - our own table
+    if line.startswith("=> ")
+    else re.sub("COLUMN|ROW|ZEROS", lambda name: ARRAYS[name[0]], line)
+    for line in TABLE.splitlines()
+    if line and not line.startswith("#")
 ]
 CHILD = """
 import json, os, resource, sys, time, warnings
@@ -225,15 +211,6 @@ def test_a_bank_takes_no_more_steps(deck_of: DeckOf) -> None:
     assert finding.rule == "too-costly"
     assert finding.message == "the bank takes too many steps to compute"
     assert 10 < len(deck.cards) < 20
-
-
-def test_a_card_has_no_more_findings(deck_of: DeckOf) -> None:
-    """A text of nothing but mistakes ends with the steps that findings take."""
-    text = " ".join(f"${{ y{n} }}" for n in range(5_000))
-    deck = deck_of(f"  - id: x\n    kind: recall\n    q: x\n    a: {text}\n")
-
-    assert [f.rule for f in deck.findings].count("too-costly") == 1
-    assert len(deck.findings) < 500
 
 
 @pytest.mark.parametrize("links", [12, 60])

@@ -8,10 +8,6 @@ from pathlib import Path
 import pytest
 
 from deck.live.trust import allow
-from deck.live.value import Number
-from deck.live.variant import (
-    ChoiceKey,
-)
 from tests.folders import LiveDeck, make_live, read_folder
 
 DeckOf = Callable[[str], LiveDeck]
@@ -37,21 +33,3 @@ def test_what_is_graded_by(
 
     assert deck.findings == ()
     assert file.read_text(encoding="utf-8") == text
-
-
-def test_choice(deck_of: DeckOf) -> None:
-    """The first option is the right one, in whatever order they are shown."""
-    others = "".join(f", {{text: '{n}', because: no}}" for n in "abcd")
-    options = f"[{{text: '${{ 1 + 1 }}'}}{others}]"
-    deck = deck_of(f"  - {{id: x, kind: choice, q: x?, options: {options}}}\n")
-    found = deck.cards[0].variants["en"][0]
-    orders = list(found.orders())
-
-    assert found.key == ChoiceKey()
-    assert found.answer == (Number(2),)
-    assert [option.right for option in found.options] == [True] + [False] * 4
-    assert len(orders) == 24
-    assert len({order.options for order in orders}) == 24
-    assert all(sum(o.right for o in order.options) == 1 for order in orders)
-    places = [[o.right for o in order.options].index(True) for order in orders]
-    assert {4, 5} == {places.count(place) for place in range(5)}

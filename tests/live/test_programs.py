@@ -58,26 +58,6 @@ def test_output(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_line_of_a_stopped_program() -> None:
-    """What ends a program against its card has a line, too."""
-    outcomes = run_programs(["x = 1\nraise SystemExit", "import os\nos.fork()"])
-
-    assert [getattr(outcome, "line", None) for outcome in outcomes] == [2, 2]
-    assert all(isinstance(outcome, LiveError) for outcome in outcomes)
-
-
-def test_outputs_keep_their_order() -> None:
-    """Many programs run side by side; each outcome stands at its program's place."""
-    programs = [f"print({n})" for n in range(6)] + ["raise SystemExit", "1 / 0"]
-
-    outcomes = run_programs(programs)
-
-    assert outcomes[:6] == [ProgramResult(Printed(str(n))) for n in range(6)]
-    assert isinstance(outcomes[6], LiveError)
-    assert outcomes[7] == ProgramResult(Printed("", "ZeroDivisionError"), 1)
-    assert run_programs([]) == []
-
-
 @posix
 def test_stopped_programs(tmp_path: Path) -> None:
     """Programs without end, or that take too much, are stopped."""

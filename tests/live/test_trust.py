@@ -210,22 +210,6 @@ def test_path_does_not_matter(strange: Path, tmp_path: Path) -> None:
     assert warned(copy) == []
 
 
-def test_folder_that_allows_nothing_any_more(strange: Path) -> None:
-    """A folder without code leaves the list when it is allowed again."""
-    allow(strange)
-    shutil.copy(strange / "bank.yaml", strange.parent / "kept")
-    bank = strange / "bank.yaml"
-    text = bank.read_text("utf-8")
-    bank.write_text(text[: text.index("  - id: runs")] + USES, "utf-8")
-    edit(strange, "f(1)", "1")
-
-    allow(strange)
-    shutil.copy(strange.parent / "kept", bank)
-
-    message = "the programs of 2 cards (`runs`, `two`) were not run"
-    assert warned(strange) == [message]
-
-
 def test_shipped_code(folder_of: FolderOf, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped deck and copies of it run; what is edited there asks anew."""
     shipped = own_module(folder_of(CARDS, "shipped"))

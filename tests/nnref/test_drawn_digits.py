@@ -5,17 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnref.pictures import draw_bars, draw_digit, png_bytes
-
-
-def test_blocks_and_bars() -> None:
-    """A line has two rows of pixels; what is bright is filled."""
-    assert draw_digit([[0, 255, 0], [0, 255, 255], [255, 0, 0]]) == [" █▄", "▀"]
-    assert draw_bars(np.array([0.75, 0.25]), 4) == ["0  0.7500  ███", "1  0.2500  █"]
+from nnref.pictures import png_bytes
 
 
 def decoded(content: bytes) -> list[list[int]]:

@@ -15,6 +15,7 @@ from deck.bank.known_folders import shipped_folder
 from deck.compile.compiled_deck import compile_deck
 from tests.folders import Folder, read_folder
 from tests.project.decks import run
+from tests.tables import table
 
 BANKS = "banks: [python-class.yaml]\n"
 BESIDE = {name for name, _ in folder_files(["en"])} | {
@@ -123,19 +124,7 @@ def test_starter(name: str, tmp_path: Path) -> None:
     assert own == {"README.md", "deck.yaml", "remainders.yaml"}
 
 
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("my-deck", "my-deck"),
-        ("Bücher & Karten", "bucher-karten"),
-        ("卡组", "my-deck"),
-        ("NUL", "nul-deck"),
-        ("com1", "com1-deck"),
-        ("console", "console"),
-        ("-- x --", "x"),
-        ("a" * 80, "a" * 40),
-    ],
-)
+@pytest.mark.parametrize(("title", "name"), table(__file__, "names of files"))
 def test_names_of_files(title: str, name: str) -> None:
     """Every system can write a file of the name."""
     assert file_name(title) == name

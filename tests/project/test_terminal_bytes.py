@@ -46,53 +46,9 @@ title: {title}
 languages: [en]
 banks: [{banks}]
 """
-QUIET = """\
-topic: gates
-title: Gates
-cards:
-  - {id: one, kind: recall, tier: core, concept: c, q: 'What is ${ 1 + 1 }?', a: two}
-  - {id: own, kind: recall, tier: core, concept: c, q: 'What is ${ evil(1) }?', a: x}
-  - {id: raises, kind: recall, tier: core, concept: c, q: '${ worse(1) }', a: x}
-  - id: prints
-    kind: output
-    tier: core
-    concept: d
-    needs: [one]
-    q: What is printed?
-    program: |
-      raise type("\\x1b[5m", (Exception,), {})("\\x1b]0;t\\x07")
-  - {id: Bad, kind: recall, tier: core, concept: c, q: what, a: that}  # TEXT
-"""
-MODULE = '''\
-"""TEXT"""
-
-
-def evil(x):
-    """Doc \\x1b[31m \\udc1b[31m TEXT."""
-    return "\\x1b]0;t\\x07"
-
-
-def worse(x):
-    """Raise."""
-    raise type("\\x1b[5m", (Exception,), {})("\\x1b]0;t\\x07\\udcff")
-'''
-REVIEW = {
-    "type": "review",
-    "namespace": "00112233445566ff",
-    "card": "one",
-    "gap": 0,
-    "at_ms": 1_772_445_600_000,
-    "device": "d",
-    "offset_minutes": 0,
-    "language": TEXT,
-    "seed": TEXT,
-    "rating": 1,
-    "graded_by": "learner",
-    "answer": TEXT,
-    "duration_ms": 1,
-    "version": TEXT,
-    "purpose": "study",
-}
+QUIET = Path(__file__).with_name("hostile_bank.yaml").read_text("utf-8")
+MODULE = Path(__file__).with_name("hostile_module.txt").read_text("utf-8")
+LOG = Path(__file__).with_name("hostile_log.jsonl").read_text("utf-8")
 COMMANDS = column(__file__, "deck")
 NNREF = column(__file__, "nnref")
 
@@ -165,9 +121,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code, said = into_pipes(["build", "SOUND"], folder, {})
     assert code == 0, said
     _package(folder / "out" / "hostile.en.apkg", folder / "evil.apkg")
-    head = {"format": "livedeck-reviews", "version": 1}
-    lines = "".join(json.dumps(line) + "\n" for line in (head, REVIEW))
-    (folder / "evil.jsonl").write_text(lines, "utf-8")
+    text = LOG.replace("TEXT", json.dumps(TEXT)[1:-1])
+    (folder / "evil.jsonl").write_text(text, "utf-8")
     words = ["reviews", "import", "evil.jsonl", "--db", "reviews.db"]
     assert into_pipes(words, folder, {})[0] == 0
     return folder

@@ -21,6 +21,7 @@ from deck.compile.study_deck import open_study_deck
 from deck.live.module import stop_workers
 from deck.quiz.card_source import CardSource
 from tests.project.decks import run, write_deck
+from tests.tables import column, table
 
 CARD = """\
   - id: c
@@ -44,17 +45,7 @@ def program(text: str) -> str:
     return PROGRAM + "".join(f"      {line}\n" for line in text.splitlines())
 
 
-UNSTABLE = {
-    "chance": "import random\ndef f(x): return random.random()\n",
-    "seeded once": "import random\nR = random.Random(7)\n"
-    "def f(x): return R.randint(0, 10**9)\n",
-    "order of a set": "def f(x): return [*map(ord, {*'abcdefgh'})]\n",
-    "hash": "def f(x): return hash('x') % 1000003\n",
-    "clock": "import time\ndef f(x): return time.time()\n",
-    "process": "import os\ndef f(x): return os.getpid()\n",
-    "fails elsewhere": "def f(x):\n    if hash('x') != CHOSEN: raise ValueError\n"
-    "    return 1\n",
-}
+UNSTABLE = dict(table(__file__, "unstable modules"))
 
 
 @pytest.mark.parametrize("what", [*UNSTABLE])
@@ -87,13 +78,7 @@ def test_module_whose_function_is_random(write: Write, what: str) -> None:
     assert "random.Random(7)" in run("check", folder).stdout
 
 
-STABLE = {
-    "seeded": "import random\ndef f(x): return random.Random(7).randint(0, 10**9)\n",
-    "sorted set": "def f(x): return [*map(ord, sorted({*'abcdefgh'}))]\n",
-    "prepared at import": "T = [n * n for n in range(9)]\ndef f(x): return T[x]\n",
-    "prepared once": "from functools import cache\n@cache\ndef t(x): return x * x\n"
-    "def f(x): return t(x)\n",
-}
+STABLE = dict(table(__file__, "stable modules"))
 
 
 @pytest.mark.parametrize("what", [*STABLE])
@@ -137,17 +122,7 @@ def test_function_that_counts_its_calls(write: Write) -> None:
     assert found == [("10", "unstable-value"), ("17", "unstable-value")]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "import random\nprint(random.random())",
-        "import numpy as np\nprint(np.random.rand(2))",
-        "print({'a', 'b', 'c', 'd', 'e', 'f'})",
-        "print(hash('x'))",
-        "class A: pass\nprint(A())",
-        "import time\nprint(time.time_ns())",
-    ],
-)
+@pytest.mark.parametrize("text", column(__file__, "unstable programs"))
 def test_program_whose_output_is_random(write: Write, text: str) -> None:
     """It is no answer: neither check nor build passes."""
     folder = write(program(text))
@@ -158,15 +133,7 @@ def test_program_whose_output_is_random(write: Write, text: str) -> None:
     assert run("build", folder, "-o", folder / "out").exit_code == 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "import random\nprint(random.Random(7).random())",
-        "import numpy as np\nprint(np.random.default_rng(0).random())",
-        "print(sorted({'a', 'b', 'c', 'd'}))",
-        "raise ValueError({'a', 'b', 'c'})",
-    ],
-)
+@pytest.mark.parametrize("text", column(__file__, "stable programs"))
 def test_program_whose_output_is_not(write: Write, text: str) -> None:
     """A program may use chance with a seed, and sets."""
     folder = write(program(text))

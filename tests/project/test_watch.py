@@ -19,6 +19,7 @@ import pytest
 from deck.cli.file_watcher import is_git_busy, is_input, saves
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import run
+from tests.tables import table
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 
@@ -345,36 +346,24 @@ def test_then(start: Start, folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (("--then", "no-such-program"), "--then was not run: no such file"),
-        (("--then", "./deck"), "--then was not run: permission denied"),
-        (("--then", "sh -c 'kill -9 $$'"), "--then ended with signal 9"),
-    ],
+    ("option", "value", "sentence"), table(__file__, "failing commands")
 )
 def test_a_command_that_fails(
-    options: tuple[str, ...], sentence: str, start: Start
+    option: str, value: str, sentence: str, start: Start
 ) -> None:
     """What cannot be started is told after the build, and Ctrl-C still ends it."""
-    child = start(*options)
+    child = start(option, value)
 
     shown(child, sentence)
     stopped(child)
 
 
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        (("--then", "echo 'half"), "no closing quotation in `echo 'half`"),
-        (("--then", " "), "the command is empty"),
-        (("--lang", "fr"), "the deck has no language `fr`; it has en"),
-    ],
-)
+@pytest.mark.parametrize(("option", "value", "sentence"), table(__file__, "refused"))
 def test_what_cannot_be_asked_for(
-    options: tuple[str, ...], sentence: str, start: Start, tmp_path: Path
+    option: str, value: str, sentence: str, start: Start, tmp_path: Path
 ) -> None:
     """A mistake in the command ends it at once with 2, before anything is built."""
-    child = start(*options, first="")
+    child = start(option, value, first="")
 
     child.expect_exact(sentence)
     child.expect(pexpect.EOF)
