@@ -29,7 +29,8 @@ _NO_CODE = {"__pycache__", "starter", "cards"}
 _OTHERS = ("numpy", "markdown_it", "pygments", "yaml", "texicode")
 _PATHS = "surrogatepass"  # the bytes of a path need be no text
 _FRESH = 86_400  # seconds in which a use is not marked again
-_LARGEST = 256_000_000  # bytes
+_LARGEST = 256_000_000  # bytes of an entry
+_MOST = 1_000_000_000  # bytes of all
 _STALE = 30 * 86_400  # seconds after which an unused entry is removed
 
 
@@ -140,10 +141,20 @@ def remove(name: str) -> bool:
 
 
 def prune(now: float) -> None:
-    """Remove entries that were not used for a month."""
+    """Remove entries that were not used for a month, and the oldest of too many bytes.
+
+    Whoever watches a folder stores its banks anew at each save.
+    """
     clear_drafts(cache_folder())
+    found: list[tuple[float, int, str]] = []
     with suppress(OSError), os.scandir(cache_folder()) as entries:
         for entry in entries:
             with suppress(OSError):
-                if now - entry.stat().st_mtime > _STALE:
-                    Path(entry.path).unlink()
+                status = entry.stat()
+                found.append((status.st_mtime, status.st_size, entry.path))
+    room = _MOST
+    for used, size, path in sorted(found, reverse=True):
+        room -= size
+        if room < 0 or now - used > _STALE:
+            with suppress(OSError):
+                Path(path).unlink()

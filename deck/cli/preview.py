@@ -242,11 +242,13 @@ class Viewer:
 
     def finish(self, server: PreviewServer) -> None:
         """Once nothing was saved for a moment, show what takes longer."""
+        from deck.cache import prune
         from deck.compile.compiled_deck import load_compiler
 
         if self.snapshot.trouble or not self.is_left_alone(_PEACE):
             return
         load_compiler()
+        prune(time.time())
         if self.deck.has_errors or self.is_checked_beside():
             with going_on(self.fail):
                 self.add_details()

@@ -263,20 +263,21 @@ def forget(
     \b
     deck reviews forget xor-table
     """
-    from deck.quiz.review import CardKey, EventKind
+    from deck.quiz.review import EventKind
 
     deck = _study_deck(folder, quiet)
-    known = {card.id: card.gaps for card in deck.cards}
     for card in cards:
-        check_known(card, known, "there is no card {}", "`deck list` lists the cards")
+        check_known(
+            card, deck.by_id, "there is no card {}", "`deck list` lists the cards"
+        )
     with _open_store(db) as store:
         scheduler = store.scheduler(deck.namespace)
         store.rename(deck.namespace, deck.renamed, _now_ms())
-        answered = {item.card for item in store.memories(deck.namespace, scheduler)}
-        chosen = [card for card in dict.fromkeys(cards) if card in answered]
-        for card in chosen:
-            for gap in known[card]:
-                _note(store, deck.namespace, CardKey(card, gap), EventKind.FORGET)
+        answered = store.memories(deck.namespace, scheduler)
+        items = [item for item in answered if item.card in cards]  # lost gaps, too
+        for item in items:
+            _note(store, deck.namespace, item, EventKind.FORGET)
+    chosen = {item.card for item in items}
     if quiet:
         return
     for card in dict.fromkeys(cards):

@@ -121,12 +121,14 @@ class Watcher:
 
     def run(self) -> None:
         """Build at each save, for ever. What goes wrong is shown and ends nothing."""
+        from deck.cache import prune
         from deck.compile.compiled_deck import load_compiler
 
         for _ in saves(self.compiler.path, self.out):
             with going_on(self.say_error):
                 self.build()
                 load_compiler()  # while nothing is saved
+                prune(time.time())
 
     def build(self) -> None:
         """One build."""

@@ -35,7 +35,7 @@ def work_in_processes(
     if count < 2 or not is_safe:  # noqa: PLR2004
         return work(_begun(enumerate(items), begin), cores)
     waiting = _pipe_of_numbers(len(items))
-    taken = _taken(items, waiting)
+    taken = _taken(items, waiting, os.getpid())
     others = partial(work, _begun(taken, lambda _begun: None), cores // count)
     own = partial(work, _begun(taken, begin), cores // count)
     try:
@@ -100,9 +100,14 @@ def _end_after(run: Callable[[], object], restore: Callable[[], None]) -> None:
             os._exit(0)
 
 
-def _taken(items: Sequence[T], waiting: int) -> Iterator[tuple[int, T]]:
-    """The items whose numbers this process reads from a pipe, in their order."""
-    while number := os.read(waiting, _NUMBER):
+def _taken(items: Sequence[T], waiting: int, caller: int) -> Iterator[tuple[int, T]]:
+    """The items whose numbers this process reads from a pipe, in their order.
+
+    A copy of a caller that was killed takes no more.
+    """
+    while caller in {os.getpid(), os.getppid()}:
+        if not (number := os.read(waiting, _NUMBER)):
+            break
         taken = int.from_bytes(number)
         yield taken, items[taken]
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.project.decks import CARD, run, write_deck
 
 if sys.platform == "win32":
@@ -140,3 +141,37 @@ def test_a_cache_that_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     done = command("build", "gates")
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.cpu_count() == 1, reason="nothing is copied"
+)
+def test_a_build_that_is_killed_works_no_longer(tmp_path: Path) -> None:
+    """Its copies end with what they are at; no bank is begun any more."""
+    script = f"""
+import os, signal, time
+from pathlib import Path
+from deck.compile.processes import work_in_processes
+
+folder, caller = Path({str(tmp_path)!r}), os.getpid()
+
+def work(items, cores):
+    for item in items:
+        (folder / f"begun-{{item}}").touch()
+        if os.getpid() == caller:
+            while len([*folder.glob("begun-*")]) < 2:
+                time.sleep(0.01)
+            os.kill(caller, signal.SIGKILL)
+        while not (folder / "go").exists():
+            time.sleep(0.01)
+
+work_in_processes(range(50), work, lambda begun: None)
+"""
+    caller = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    caller.wait(PATIENCE)
+    (tmp_path / "go").touch()
+    assert caller.stdout is not None
+    with caller.stdout:
+        assert caller.stdout.read() == b""  # all have ended
+
+    assert 2 <= len([*tmp_path.glob("begun-*")]) <= (os.cpu_count() or 1)

@@ -23,6 +23,19 @@ def test_cleared_out() -> None:
     assert sorted(p.stem for p in cache.cache_folder().iterdir()) == ["new", "used"]
 
 
+def test_the_oldest_of_too_many_bytes_go() -> None:
+    """However often a bank is saved, the cache takes no more than a gigabyte."""
+    now = time.time()
+    for number in range(9):
+        cache.store(str(number), [])
+        file = cache.cache_folder() / f"{number}.entry"
+        os.truncate(file, 200_000_000)  # it takes no room
+        os.utime(file, (0, now - number))
+    cache.prune(now)
+
+    assert sorted(p.stem for p in cache.cache_folder().iterdir()) == [*"01234"]
+
+
 def test_digest() -> None:
     """Where one text ends and the next begins counts."""
     assert cache.cache_key("ab", "c") != cache.cache_key("a", "bc")

@@ -304,3 +304,9 @@ def test_forget(folder: Path, db: Path) -> None:
     with Store(db) as store:  # under the id that it had
         store.add(a_review("e", namespace=NAMESPACE))
     assert run("forget", "c", *words).stdout == "1 card will be new again\n"
+
+    with Store(db) as store:  # a gap that was taken out, and may come back
+        store.add(a_review(item=CardKey("c", 2), namespace=NAMESPACE))
+    assert run("forget", "c", *words).stdout == "1 card will be new again\n"
+    with Store(db) as store:
+        assert store.memories(NAMESPACE, SCHEDULER) == {}
