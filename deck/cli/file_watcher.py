@@ -69,33 +69,44 @@ def _glances(folder: Path, out: Path) -> Generator[bool]:
     """Whether something was saved, whenever it was, and each tenth of a second.
 
     Where the system cannot tell, such as when it watches too many files, they are
-    polled. That compares whole seconds: what is saved in the same second again would
-    be missed, so that it waits for the end of each. Some systems name files by their
-    real paths, wherever links lead to them.
+    polled. A folder that goes away is watched anew once one is there. Some systems
+    name files by their real paths, wherever links lead to them.
     """
-    from watchfiles import watch
-
     folder, out = (Path(os.path.realpath(path)) for path in (folder, out))
-    for is_polled in (_cannot_tell(), True):
-        is_new = True
-        with suppress(OSError, RuntimeError):
-            for changes in watch(
-                folder,
-                watch_filter=lambda _, path: is_input(Path(path), folder, out),
-                debounce=_PATIENCE,
-                step=_QUIET,
-                rust_timeout=_GLANCE,
-                yield_on_timeout=True,
-                force_polling=is_polled,
-                ignore_permission_denied=True,
-            ):
-                if is_polled and (changes or is_new):
-                    time.sleep(_SECOND)
-                is_new = False
-                yield bool(changes)
     while True:
+        for is_polled in (_cannot_tell(), True) if folder.is_dir() else ():
+            with suppress(OSError, RuntimeError):
+                yield from _watched(folder, out, is_polled=is_polled)
+                break
         time.sleep(_GLANCE / 1000)
         yield False
+
+
+def _watched(folder: Path, out: Path, *, is_polled: bool) -> Generator[bool]:
+    """The same until the folder goes away; at first something may have been saved.
+
+    What is polled is compared by whole seconds: what is saved in the same second again
+    would be missed, so that it waits for the end of each.
+    """
+    from watchfiles import Change, watch
+
+    is_new = True
+    for changes in watch(
+        folder,
+        watch_filter=lambda _, path: is_input(Path(path), folder, out),
+        debounce=_PATIENCE,
+        step=_QUIET,
+        rust_timeout=_GLANCE,
+        yield_on_timeout=True,
+        force_polling=is_polled,
+        ignore_permission_denied=True,
+    ):
+        if is_polled and (changes or is_new):
+            time.sleep(_SECOND)
+        yield is_new or bool(changes)
+        is_new = False
+        if (Change.deleted, str(folder)) in changes:
+            return
 
 
 def _cannot_tell() -> bool:

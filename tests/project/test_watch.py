@@ -16,7 +16,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from deck.cli.file_watcher import is_git_busy, is_input, saves
+from deck.cli.file_watcher import _glances, is_git_busy, is_input, saves
 from tests.patience import PATIENCE, wait_until
 from tests.project.decks import run
 from tests.tables import table
@@ -496,6 +496,22 @@ def test_what_is_saved_is_not_lost(folder: Path, tmp_path: Path) -> None:
     next(steps)
     in_place(bank, BANK)
     next(steps)
+
+
+def test_a_folder_that_is_there_again(folder: Path, tmp_path: Path) -> None:
+    """It is watched anew, whatever tells it from the one that was there before."""
+    away = tmp_path / "away"
+    folder.rename(away)
+    glances = _glances(folder, tmp_path / "out")
+    assert not next(glances)
+
+    for _ in range(2):
+        shutil.copytree(away, folder)
+        while any(next(glances) for _ in range(5)):
+            pass  # it comes, and maybe another one went
+        in_place(folder / "and.yaml", BANK)
+        assert any(next(glances) for _ in range(99))
+        shutil.rmtree(folder)
 
 
 def test_polled(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
