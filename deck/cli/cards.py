@@ -91,7 +91,6 @@ def _evaluate(
 def _card_lines(live: LiveCard, variant: Variant, language: str) -> list[str]:
     from deck.render.blocks import Look
     from deck.render.terminal import card_lines
-    from deck.render.wrap import wrap
 
     card, look = live.card, Look(screen_width(), stdout_style(), language=language)
     lines = [look.style(f"{card.id}  {card.kind}  {card.topic}", "dim"), ""]
@@ -102,7 +101,7 @@ def _card_lines(live: LiveCard, variant: Variant, language: str) -> list[str]:
     for proof in numbers:
         runs = [(f"${{ {proof.expression} }} ", ""), ("=", "dim"), (" ", "")]
         runs.append((" ".join(str(proof.value).split()), ""))
-        lines += wrap(runs, look.width, look.style, rest="  ")
+        lines += look.wrap(runs, rest="  ")
     return lines
 
 

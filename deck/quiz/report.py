@@ -9,7 +9,6 @@ from typing import NamedTuple
 from deck.quiz.progress import MATURE, YOUNG, streak_words
 from deck.quiz.stats import Day, Hard, State, Stats
 from deck.render.blocks import Look
-from deck.render.wrap import wrap
 from deck.width import cell_width
 from deck.words import phrase, sentences, time_span
 
@@ -239,12 +238,8 @@ def _hard(hard: Hard, page: Page) -> Iterator[str]:
     """A card with its question, and what may help where it never sticks."""
     gap = f" {{c{hard.gap}}}" if hard.gap else ""
     often = phrase("stats-forgotten", page.ui, hard.lapses, hard.answers)
-    yield from wrap(
-        [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")],
-        page.look.width,
-        page.look.style,
-        rest="  ",
-    )
+    runs = [(f"{hard.card}{gap}", "bold"), (f"  {often}", "")]
+    yield from page.look.wrap(runs, rest="  ")
     title = page.look.cut(page.title(hard.card), page.look.width - 2)
     yield "  " + page.look.style(title, "dim")
     if hard.leech:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from deck.quiz.terminal import ENTER, Keyboard
 from deck.render.blocks import Look
-from deck.render.wrap import wrap
 from deck.width import Style, cell_width, clean, plain
 from deck.words import phrase
 
@@ -88,8 +87,7 @@ class Screen(NamedTuple):
         room = max(cell_width(key) for key, _ in pairs) + 2
         for key, text in pairs:
             first, rest = key + " " * (room - cell_width(key)), " " * room
-            runs = [(text, "")]
-            self.lines(wrap(runs, self.width, self.style, first=first, rest=rest))
+            self.lines(self.look().wrap(text, first=first, rest=rest))
 
     def lines(self, lines: Iterable[str]) -> None:
         """Lines as they are."""

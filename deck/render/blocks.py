@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from deck.live.value import Matrix, Printed, TruthTable, Value
@@ -37,9 +37,17 @@ class Look(NamedTuple):
             return self.fold(shorten(text, room - 2))  # an ellipsis is three dots there
         return shorten(text, room)
 
-    def wrap(self, text: str, role: str = "") -> list[str]:
-        """A text of one role on as many lines as it takes."""
-        return wrap([(text, role)], self.width, self.style)
+    def wrap(
+        self,
+        text: str | Iterable[Run],
+        role: str = "",
+        *,
+        first: str = "",
+        rest: str = "",
+    ) -> list[str]:
+        """A text of one role, or runs of several, on as many lines as it takes."""
+        runs = [(text, role)] if isinstance(text, str) else text
+        return wrap(runs, self.width, self.style, first=first, rest=rest)
 
     def narrower(self, cells: int) -> Look:
         """The same, with so many cells less on a line."""
@@ -60,7 +68,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
     text = look.fold(str(value))
     if isinstance(value, Matrix) and cell_width(text) > look.width:
         text = "[" + "\n".join(value.lines) + "]"
-        return wrap([(text, "")], look.width, look.style, rest=" ")
+        return look.wrap(text, rest=" ")
     return look.wrap(text)
 
 
@@ -100,7 +108,7 @@ def _row_lines(cells: Sequence[Sequence[str]], given: int, look: Look) -> list[s
             (" ".join(pairs[:given]) + " | ", ""),
             (" ".join(pairs[given:]), "bold"),
         ]
-        lines += wrap(runs, look.width, look.style, rest="  ")
+        lines += look.wrap(runs, rest="  ")
     return lines
 
 

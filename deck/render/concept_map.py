@@ -303,7 +303,7 @@ def map_lines(graph: ConceptMap, look: Look) -> Iterator[str]:
 
     def lines(runs: list[Run], first: str, rest: str) -> list[str]:
         shown = [(look.fold(text), role) for text, role in runs]
-        return wrap(shown, look.width, look.style, first=first, rest=rest)
+        return look.wrap(shown, first=first, rest=rest)
 
     language = look.language
     yield from lines([(phrase("map-counts", language, "←"), "dim")], "", "")

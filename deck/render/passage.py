@@ -20,7 +20,7 @@ from deck.render.markup import (
     mark,
     plain_words,
 )
-from deck.render.wrap import FIRM, Run, wrap
+from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, plain
 
 _FIRM = 24  # cells of a value that stays on one line
@@ -100,7 +100,7 @@ def _with_formulas(
             yield from (f"{rest}  {row}".rstrip() for rows in some for row in rows)
         else:
             text = cast("Iterator[Run]", some)
-            yield from wrap(text, look.width, look.style, first=first, rest=rest)
+            yield from look.wrap(text, first=first, rest=rest)
         first = rest
 
 

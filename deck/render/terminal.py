@@ -33,7 +33,7 @@ from deck.live.variant import (
 from deck.render.blocks import CODE_INDENT, Look, code_lines, table_lines, value_lines
 from deck.render.card_text import order_text, question_parts, unused_text, used_steps
 from deck.render.passage import gap_lines, passage_lines
-from deck.render.wrap import FIRM, wrap
+from deck.render.wrap import FIRM
 from deck.width import cell_width, plain
 from deck.words import phrase
 
@@ -138,7 +138,7 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
         shown = look.fold(in_words(answer[0], language))
         if isinstance(answer[0], Number):
             shown = shown.replace(" ", FIRM)
-        return wrap([(shown, "bold"), (within, "dim")], look.width, look.style)
+        return look.wrap([(shown, "bold"), (within, "dim")])
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
         line = look.style(phrase("card-line", language, variant.key.line), "bold")
