@@ -176,7 +176,7 @@ class Viewer:
             echo(f"{style('wrote', 'good')} {file}, {len(snapshot.cards)} {noun}")
         if is_opened:
             browse(file.absolute().as_uri())
-        if self.deck.has_errors or self.snapshot.details.trouble:
+        if self.deck.has_errors or self.snapshot.trouble:
             click.get_current_context().exit(1)
 
     def show_findings(self) -> None:
@@ -184,19 +184,17 @@ class Viewer:
         found = {*self.deck.findings, *self.snapshot.details.findings}
         findings = sorted(found, key=lambda each: each.order)
         show_findings(findings, self.deck.sources, "full", self.quiet, err=True)
-        if self.snapshot.details.trouble:
-            echo(
-                f"{style('error', 'error')}: {self.snapshot.details.trouble}", err=True
-            )
+        if self.snapshot.trouble:
+            echo(f"{style('error', 'error')}: {self.snapshot.trouble}", err=True)
 
     def add_details(self) -> None:
         """The snapshot with what takes longer: what is new, what could be better."""
         from deck.preview.snapshot import read_details, take_snapshot
 
-        details = read_details(self.deck, _OUT.absolute(), time.time())
-        self.snapshot = take_snapshot(
-            self.deck, self.languages(), details, self.snapshot
-        )
+        with going_on(self.fail):
+            details = read_details(self.deck, _OUT.absolute(), time.time())
+            shown = take_snapshot(self.deck, self.languages(), details, self.snapshot)
+            self.snapshot = shown
 
     def run(self, port: int | None, card: str, *, is_opened: bool) -> None:
         """Serve the page, and show each change, for ever."""
@@ -250,8 +248,7 @@ class Viewer:
         load_compiler()
         prune(time.time())
         if self.deck.has_errors or self.is_checked_beside():
-            with going_on(self.fail):
-                self.add_details()
+            self.add_details()
             server.show(self.snapshot)
 
     def is_checked_beside(self) -> bool:

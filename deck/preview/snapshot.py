@@ -18,7 +18,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deck.anki.build import plan_build
-from deck.anki.lockfile import LockError
 from deck.bank.heads import CardHead
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
@@ -87,15 +86,11 @@ class Details(NamedTuple):
 
     changes: Mapping[str, str] = _NONE  # since the last release, by card
     findings: Sequence[Finding] = ()
-    trouble: str = ""
 
 
 def read_details(deck: CompiledDeck, out: Path, now: float) -> Details:
-    """The details. The lock is compared with, as for a draft, and never written."""
-    try:
-        planned = plan_build(deck, out, deck.languages, now, draft=True)
-    except LockError as error:
-        return Details(trouble=str(error))
+    """The details, by what a draft changes; nothing is written. Raises LockError."""
+    planned = plan_build(deck, out, deck.languages, now, draft=True)
     groups = ("changed", "returned", "new")
     changes = {key[0]: name for name in groups for key in planned.plan.of(name)}
     conflicts = planned.conflicts()
@@ -152,7 +147,7 @@ class Snapshot(NamedTuple):
             "topics": {**self.topics},
             "findings": self.findings,
             "files": self.files,
-            "trouble": self.trouble or self.details.trouble,
+            "trouble": self.trouble,
             "contents": {},
         }
 

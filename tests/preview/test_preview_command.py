@@ -51,6 +51,20 @@ def test_one_card(folder: Path, tmp_path: Path) -> None:
     assert "fires" not in text
 
 
+def test_a_broken_lock(folder: Path, tmp_path: Path) -> None:
+    """It is one sentence, on the page too, and the cards are shown."""
+    page = tmp_path / "page.html"
+    (folder / "deck.lock").write_text("nonsense\n", encoding="utf-8")
+
+    done = preview(folder, "--once", page)
+
+    fact = "deck.lock is damaged at line 1"
+    assert done.exit_code == 1
+    assert done.stderr.count(fact) == 1
+    assert done.stdout == f"wrote {page}, 3 cards\n"
+    assert fact in page.read_text("utf-8")
+
+
 def test_errors(folder: Path, tmp_path: Path) -> None:
     """The file is written with what there is; the exit code is 1."""
     page = tmp_path / "page.html"

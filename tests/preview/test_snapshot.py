@@ -105,16 +105,3 @@ def test_details_never_write_the_lock(folder: Path) -> None:
 
     assert details.changes == dict.fromkeys(("and-sum", "and-gap", "or-word"), "new")
     assert sorted(path.name for path in folder.iterdir()) == names
-
-
-def test_broken_lock_is_told(folder: Path) -> None:
-    """It is one sentence, and the cards are shown."""
-    (folder / "deck.lock").write_text("nonsense\n", encoding="utf-8")
-    deck = compile_deck(folder, "deck")
-
-    details = read_details(deck, folder / "out", time.time())
-    found = take_snapshot(deck, deck.languages, details)
-
-    trouble = found.whole()["trouble"]
-    assert trouble.startswith(f"{Path('deck/deck.lock')} is damaged at line 1")
-    assert len(found.cards) == 3
