@@ -30,6 +30,8 @@ _ARRAY = re.compile(
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
 _RAISED = re.compile(r"(?<![\d.])10\s*([⁺⁻]?[⁰¹²³⁴-⁹]+)")  # what NFKC would join
+_MIXED = re.compile(r"(\d+) ?([¼-¾⅐-⅞])")  # `2½`, which NFKC would make `21⁄2`
+_MIXED_NUMBER = re.compile(r"([+-]?)(\d{1,9}) (\d{1,9})/(\d{1,9})")  # `2 1/2`
 _TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)(?:\s*[)}])?"
 _POWER = re.compile(rf"(?<=[\d.])\s*[x*·⋅∙•]\s*{_TEN}")
 _LONE_POWER = re.compile(rf"(?<![\w.]){_TEN}")
@@ -70,6 +72,7 @@ _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
 def narrow(text: str) -> str:
     """The text with full-width and typographic characters as plain ones."""
+    text = _MIXED.sub(lambda m: str(int(m[1]) + unicodedata.numeric(m[2])), text)
     text = _RAISED.sub(r"10^\1", text)
     return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
 
@@ -87,6 +90,9 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
     if asked == 1:
         flat = ungrouped(flat)
+        if (mixed := _MIXED_NUMBER.fullmatch(flat)) and int(mixed[3]) < int(mixed[4]):
+            sign, whole, part, of = mixed.groups()
+            return (float(f"{sign}{int(whole) + int(part) / int(of)}"),)
     found = _numbers(re.sub(r"[\[\](){},;]", " ", flat).split())
     if asked > 1 and found is not None and len(found) != asked:
         parts = (part.strip(",") for part in re.sub(r"[\[\](){};]", " ", flat).split())
