@@ -17,6 +17,8 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     cards: relu told    are all that the deck has, as `fair.yaml` says
     environ: EDITOR=vi  of what follows
     editor: x = 1⏎ ===== x = 2⏎       what an editor writes, each time it is opened
+    same: other.db      has the same log; `absent: other.db` is not there
+    text: a.txt / x     is all that is in the file
     draft: x = 2        is in the file of a program, which is not there if nothing is
     log: told 3 learner; gaps:1 1     all answers: grade, who gave it, what was typed
     counts: gaps:1 *    the answers of which memories are made, or only how many
@@ -35,10 +37,11 @@ from deck.quiz.review import Event, Purpose, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
+from tests.quiz.entries import log_of
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
 _DONE = "time|edit|write|remove|move|allow|forbid|cards|environ|editor"
-_KEPT = "log|counts|events|draft"
+_KEPT = "log|counts|events|draft|same|text|absent"
 _LABEL = re.compile(rf"({_DONE}|{_KEPT}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
 CONVERSATIONS = Path(__file__).with_name("conversations")
@@ -174,14 +177,22 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
             drafts = db.parent.rglob("written/*/program.py")
             found = "".join(path.read_text("utf-8") for path in drafts)
             assert line.text in found if line.text else found == ""
+        case "same":
+            assert log_of(deck.parent / line.text) == log_of(db)
+        case "absent":
+            assert not (deck.parent / line.text).exists()
+        case "text":
+            name, _, text = line.text.partition(" / ")
+            assert (deck / name).read_text("utf-8") == text
         case "log" | "counts" | "events":
             check_log(line, db, deck)
 
 
 def rewrite(folder: Path, line: Line) -> None:
     """Edit a bank, or write it, as a line says."""
-    name, _, texts = line.text.replace("⏎", "\n").partition(" / ")
-    path = folder / f"{name}.yaml"
+    text = line.text.translate(_CONTROLS).replace("⏎", "\n")
+    name, _, texts = text.partition(" / ")
+    path = folder / name if "." in name else folder / f"{name}.yaml"
     if line.sort == "edit":
         old, _, new = texts.partition(" => ")
         text = path.read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pexpect
@@ -12,6 +13,10 @@ import pytest
 
 from deck.cli.quiz import quiz
 from deck.errors import DeckError
+from deck.quiz.review import EventKind
+from deck.quiz.store import Store
+from tests.folders import HEAD, write_folder
+from tests.project.decks import run
 from tests.quiz.conversation import (
     CONVERSATIONS,
     END,
@@ -22,11 +27,15 @@ from tests.quiz.conversation import (
     choose,
     conversations,
     fits,
+    letters,
     missing,
     until_prompt,
 )
+from tests.quiz.entries import a_review, an_event
 
 DESK = conversations(CONVERSATIONS / "desk.txt")
+COMMANDS = conversations(CONVERSATIONS / "reviews.txt")
+BANK = f"{HEAD}  - {{id: a, kind: recall, q: one, a: '1'}}\n"
 TERMINAL = [
     conversation
     for name in ("terminal", "grading", "write")
@@ -116,6 +125,38 @@ class Script:
 def name(value: object) -> str | None:
     """A conversation is named by its law."""
     return value.law if isinstance(value, Conversation) else None
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small deck, with a log beside it that has answers of another one, too."""
+    folder = write_folder(tmp_path / "small", {"small": BANK})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DECK_DB", "reviews.db")
+    of_deck: dict[str, Any] = {"namespace": "00112233445566ff"}
+    with Store(tmp_path / "reviews.db") as store:
+        for _ in range(2):
+            store.add(a_review("a", **of_deck))
+        store.add(a_review("b", answer="感"))
+        store.note(an_event(EventKind.SUSPEND, "a", **of_deck))
+        store.note(an_event(EventKind.SUSPEND, "b", gap=2, **of_deck))
+    return folder
+
+
+@pytest.mark.parametrize("conversation", COMMANDS, ids=name)
+def test_commands(small: Path, conversation: Conversation) -> None:
+    """Each prints what the file says, and nothing else."""
+    for session in conversation.sessions():
+        shown, lines = "", [line for line in session if line.sort != "$"]
+        for command in session[: len(session) - len(lines)]:
+            words = shlex.split(command.text)
+            shown = run(*words, code=int(command.more)).output
+        assert not missing(lines, shown), (missing(lines, shown), shown)
+        if not any(line.sort == "…" for line in lines):
+            wanted = "".join(line.text for line in lines if not line.sort)
+            assert letters(shown) == letters(wanted)
+        for line in lines:
+            act(line, small, small.with_name("reviews.db"), shown)
 
 
 @pytest.mark.parametrize("conversation", DESK, ids=name)

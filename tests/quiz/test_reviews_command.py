@@ -13,7 +13,7 @@ import pytest
 
 from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
-from deck.quiz.review import CardKey, Event, EventKind
+from deck.quiz.review import CardKey, EventKind
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from tests.folders import HEAD, write_folder
@@ -59,26 +59,6 @@ def test_each_says_what_it_does(name: str) -> None:
             assert parameter.help
 
 
-def test_there_and_back(db: Path, folder: Path, tmp_path: Path) -> None:
-    """What is exported and imported is the same log, the second time nothing is new.
-
-    With a deck folder only its reviews are exported.
-    """
-    file, other = tmp_path / "out.jsonl", tmp_path / "new" / "o.db"
-    third = tmp_path / "third.db"
-    written = run("export", file, "--db", db)
-    first = run("import", file, "--db", other)
-    second = run("import", file, file, "--db", other)
-    run("export", file, "--db", db, "--deck", folder)
-    run("import", file, "--db", third)
-
-    assert log_of(other) == log_of(db)
-    assert written.stdout == f"{file}: 3 answers, 2 other entries\n"
-    assert first.stdout == f"{file}: 3 answers, 2 other entries\n5 of them new\n"
-    assert second.stdout.endswith("\n0 of them new\n")
-    assert log_of(third) == [e for e in log_of(db) if e.namespace == NAMESPACE]
-
-
 def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
     """Without a file, or with `-`, the log goes through the streams."""
     printed = run("export", "--db", db).stdout_bytes
@@ -87,74 +67,6 @@ def test_through_a_pipe(db: Path, tmp_path: Path) -> None:
     assert json.loads(printed.splitlines()[0])["version"] == 1
     assert said == "standard input: 3 answers, 2 other entries\n5 of them new\n"
     assert log_of(tmp_path / "o.db") == log_of(db)
-
-
-def test_an_export_replaces_only_an_export(db: Path, tmp_path: Path) -> None:
-    """Another file that has the name, such as the log itself, stays."""
-    before = db.read_bytes()
-    notes = tmp_path / "notes.txt"
-    notes.write_text("mine")
-    for file in (db, notes):
-        said = run("export", file, "--db", db, code=1).stderr
-        assert said == f"error: {file} is there already, and is no export of reviews\n"
-    run("export", tmp_path / "out.jsonl", "--db", db)
-    run("export", tmp_path / "out.jsonl", "--db", db)
-    said = run("export", tmp_path / "no" / "out", "--db", db, code=1).stderr
-
-    assert said.startswith(f"error: cannot write {tmp_path / 'no' / 'out'}: no such")
-    assert db.read_bytes() == before
-    assert notes.read_text() == "mine"
-
-
-def test_another_file_of_reviews(db: Path, tmp_path: Path) -> None:
-    """A backup can be taken over as it is, and is not changed by that."""
-    before = db.read_bytes()
-    said = run("import", db, "--db", tmp_path / "o.db").stdout
-
-    assert said == f"{db}: 3 answers, 2 other entries\n5 of them new\n"
-    assert log_of(tmp_path / "o.db") == log_of(db)
-    assert db.read_bytes() == before
-
-
-def test_all_files_or_none(db: Path, tmp_path: Path) -> None:
-    """Where one of the files is bad, nothing of the others is taken."""
-    good, bad, other = (tmp_path / name for name in ("good", "bad", "o.db"))
-    run("export", good, "--db", db)
-    bad.write_bytes(good.read_bytes().replace(b'"rating": 3', b'"rating": 9'))
-    said = run("import", good, bad, "--db", other, code=1).stderr
-
-    expected = f"error: {bad}, line 2: `rating` makes no sense: 9; nothing was imported"
-    assert said == f"{expected}\n"
-    assert log_of(other) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "sentence", "code"),
-    [
-        ("none", "does not exist", 2),
-        ("folder", "is a folder", 2),
-        ("empty", "line 1: the file is empty; nothing was imported", 1),
-        ("text", "line 1: this is neither an export of reviews nor", 1),
-        ("broken.apkg", "it is truncated or damaged, or no package of Anki", 1),
-        ("broken.db", "its database is damaged, or none of Anki", 1),
-    ],
-)
-def test_files_that_are_refused(
-    name: str, sentence: str, code: int, tmp_path: Path, folder: Path
-) -> None:
-    """One sentence, and no file of reviews is made."""
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "empty").write_bytes(b"")
-    (tmp_path / "text").write_text("some text\n")
-    (tmp_path / "broken.apkg").write_bytes(b"PK\x03\x04" + b"x" * 500)
-    (tmp_path / "broken.db").write_bytes(b"SQLite format 3\0" + b"x" * 5000)
-    words = ("import", tmp_path / name, "--db", tmp_path / "o.db", "--deck", folder)
-    said = run(*words, code=code).stderr
-
-    assert said.startswith(f"error: {tmp_path / name}")
-    assert sentence in said
-    assert said.count("\n") == 1
-    assert not (tmp_path / "o.db").exists()
 
 
 def test_backup(db: Path, tmp_path: Path) -> None:
@@ -172,36 +84,6 @@ def test_backup(db: Path, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.db?*"))
     assert named == ""
     assert log_of(first) == log_of(second) == log_of(tmp_path / "my.db") == log_of(db)
-
-
-def test_rebuild(db: Path) -> None:
-    """The memories are derived anew, and how many is said."""
-    assert run("rebuild", "--db", db).stdout == "2 memories of 2 decks\n"
-    with Store(db) as store:
-        for name in store.namespaces():
-            expected = SCHEDULER.replay(store.reviews(name))
-            assert store.memories(name, SCHEDULER) == expected
-
-
-def test_resume(db: Path, folder: Path) -> None:
-    """Suspended cards are listed, and asked again when they are named."""
-    words = ("--db", db, "--deck", folder)
-    assert run("resume", *words).stdout == "a\nb (gap 2)\n"
-
-    said = run("resume", "c", "a", *words, code=2).stderr
-    assert said == "error: `c` is not suspended\n"
-    assert run("resume", *words).stdout == "a\nb (gap 2)\n"
-
-    assert run("resume", "b", *words).stdout == "1 card will be asked again\n"
-    assert run("resume", *words).stdout == "a\n"
-
-    bank = BANK.replace("id: a", "id: z, was: a")  # by the id that it has now
-    (folder / "small.yaml").write_text(bank, encoding="utf-8")
-    assert run("resume", *words).stdout == "z\n"
-    assert run("resume", "z", *words).stdout == "1 card will be asked again\n"
-
-    none = run("resume", *words)
-    assert (none.stdout, none.stderr) == ("", "no card is suspended\n")
 
 
 def test_recover(db: Path) -> None:
@@ -249,17 +131,6 @@ def test_recover_without_a_backup(db: Path) -> None:
     assert db.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["export", "backup", "rebuild", "recover", "resume"])
-def test_where_nothing_was_kept_yet(name: str, tmp_path: Path, folder: Path) -> None:
-    """What reads does not make a file."""
-    db = tmp_path / "no" / "r.db"
-    more = ("--deck", folder) if name == "resume" else ()
-    said = run(name, "--db", db, *more, code=2).stderr
-
-    assert said.endswith(f"there are no reviews yet in {db}\n")
-    assert not db.parent.exists()
-
-
 @pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
 def test_a_folder_that_cannot_be_made(db: Path, tmp_path: Path, below: str) -> None:
     """Where a folder is a file, nobody can keep reviews, and the file stays."""
@@ -273,40 +144,14 @@ def test_a_folder_that_cannot_be_made(db: Path, tmp_path: Path, below: str) -> N
     assert file.read_text() == "text"
 
 
-def test_forget(folder: Path, db: Path) -> None:
-    """Answers stay in the log, and nothing follows from them any more.
-
-    Of a card that is new there is nothing to forget, which its log does not say either.
-    """
-    cards = "".join(
-        f"  - {{id: {card}, kind: recall, q: x, a: b}}\n" for card in ("b", "c, was: e")
-    )
-    (folder / "small.yaml").write_text(BANK + cards, encoding="utf-8")
-
-    def kinds() -> list[EventKind]:
-        return [entry.kind for entry in log_of(db) if isinstance(entry, Event)]
-
-    words = ("--deck", folder, "--db", db)
-    kindly = "`b` is new as it is: there is nothing to forget\n"
-    assert run("forget", "b", *words).stdout == f"{kindly}0 cards will be new again\n"
-    assert run("forget", "b", "-q", *words).stdout == ""
-    assert "there is no card `zzz`" in run("forget", "zzz", *words, code=2).output
-    assert EventKind.FORGET not in kinds()
-
-    said = run("forget", "b", "a", *words).stdout
-    assert said == f"{kindly}1 card will be new again\n"
+def test_forget_under_a_former_id(folder: Path, db: Path) -> None:
+    """What was answered under the id that a card had is forgotten, too."""
+    card = "  - {id: c, was: e, kind: recall, q: x, a: b}\n"
+    (folder / "small.yaml").write_text(BANK + card, encoding="utf-8")
     with Store(db) as store:
-        assert CardKey("a", 0) not in store.memories(NAMESPACE, SCHEDULER)
-        assert len(list(store.reviews(NAMESPACE))) == 2
-    assert kinds().count(EventKind.FORGET) == 1
-    assert "`a` is new as it is" in run("forget", "a", *words).stdout
-
-    with Store(db) as store:  # under the id that it had
         store.add(a_review("e", namespace=NAMESPACE))
-    assert run("forget", "c", *words).stdout == "1 card will be new again\n"
+    said = run("forget", "c", "--deck", folder, "--db", db).stdout
 
-    with Store(db) as store:  # a gap that was taken out, and may come back
-        store.add(a_review(item=CardKey("c", 2), namespace=NAMESPACE))
-    assert run("forget", "c", *words).stdout == "1 card will be new again\n"
+    assert said == "1 card will be new again\n"
     with Store(db) as store:
-        assert store.memories(NAMESPACE, SCHEDULER) == {}
+        assert CardKey("c", 0) not in store.memories(NAMESPACE, SCHEDULER)
