@@ -12,6 +12,7 @@ A section of a file is one. Its title is the law that it shows, its lines are in
     time: 2 days        passes
     edit: values / a: => b:      the second text is written for the first; ⏎ ends a line
     write: values / topic: x⏎    or a whole bank
+    spoil: DROP ...     is what happens to the log by no command
     remove: values      that bank; `move: other` has the folder in another place
     allow:              its programs may run, after `forbid:` no more
     cards: relu told    are all that the deck has, as `fair.yaml` says
@@ -28,7 +29,9 @@ A section of a file is one. Its title is the law that it shows, its lines are in
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +43,7 @@ from tests.folders import HEAD, write_folder
 from tests.quiz.entries import log_of
 
 _PROMPT = re.compile(r"((?:.*?\S)?> )(.+)")
-_DONE = "time|edit|write|remove|move|allow|forbid|cards|environ|editor"
+_DONE = "time|edit|write|spoil|remove|move|allow|forbid|cards|environ|editor"
 _KEPT = "log|counts|events|draft|same|text|absent"
 _LABEL = re.compile(rf"({_DONE}|{_KEPT}):(?: (.*))?")
 _ESCAPES = re.compile(r"\x1b\[\?\d+[hl]")
@@ -161,10 +164,14 @@ def _told(review: Review) -> list[str]:
 def act(line: Line, deck: Path, db: Path, shown: str) -> None:
     """Do what a line says, or see that what it says is so."""
     match line.sort:
-        case "~":
-            assert letters(line.text) not in letters(shown)
         case "edit" | "write":
             rewrite(deck, line)
+        case "spoil":
+            with closing(sqlite3.connect(db)) as log:
+                log.execute("PRAGMA ignore_check_constraints = 1")
+                log.executescript(line.text)
+                log.execute("DELETE FROM derived")
+                log.commit()
         case "remove":
             (deck / f"{line.text}.yaml").unlink()
         case "move":
@@ -173,10 +180,17 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
             allow(deck)
         case "forbid":
             config_file().unlink()
-        case "draft":
-            drafts = db.parent.rglob("written/*/program.py")
-            found = "".join(path.read_text("utf-8") for path in drafts)
-            assert line.text in found if line.text else found == ""
+        case "~":
+            assert letters(line.text) not in letters(shown)
+        case "log" | "counts" | "events":
+            check_log(line, db, deck)
+        case _:
+            check_file(line, deck, db)
+
+
+def check_file(line: Line, deck: Path, db: Path) -> None:
+    """A file is as a line says."""
+    match line.sort:
         case "same":
             assert log_of(deck.parent / line.text) == log_of(db)
         case "absent":
@@ -184,8 +198,10 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
         case "text":
             name, _, text = line.text.partition(" / ")
             assert (deck / name).read_text("utf-8") == text
-        case "log" | "counts" | "events":
-            check_log(line, db, deck)
+        case "draft":
+            drafts = db.parent.rglob("written/*/program.py")
+            found = "".join(path.read_text("utf-8") for path in drafts)
+            assert line.text in found if line.text else found == ""
 
 
 def rewrite(folder: Path, line: Line) -> None:

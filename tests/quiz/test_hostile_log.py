@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from deck.quiz.database import DAMAGED
 from deck.quiz.log import entry_row
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
@@ -30,7 +29,6 @@ GOOD = 3  # answers in each log that can be read
 run = partial(decks.run, code=0)  # unless another is expected
 
 ROWS = dict(table(__file__, "rows"))
-RUNS = dict(table(__file__, "runs"))
 
 
 @pytest.fixture
@@ -89,18 +87,6 @@ def test_rows_that_make_no_sense(log: Path, tmp_path: Path) -> None:
     assert "not damaged" in run("reviews", "recover", "--db", log).stdout
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_what_would_run(log: Path, name: str) -> None:
-    """Nothing in a log of somebody else runs, and a copy of it is restored."""
-    run("reviews", "backup", "--db", log)
-    spoil(log, RUNS[name])
-    for words in (("stats", DECK), ("quiz", DECK), ("reviews", "export")):
-        assert DAMAGED in run(*words, "--db", log, code=1).stderr
-    run("reviews", "recover", "--db", log)
-
-    assert answers(log) == GOOD
-
-
 def test_dates_that_cannot_be(log: Path, tmp_path: Path) -> None:
     """They come in by no import, and what came in earlier goes by a command."""
     for at_ms in (NOW_MS + 2 * DAY, NOW_MS + 36_500 * DAY, DAY):
@@ -123,14 +109,6 @@ def test_dates_that_cannot_be(log: Path, tmp_path: Path) -> None:
     assert answers(log) == GOOD
     run("reviews", "export", out, "--db", log)
     run("reviews", "import", out, "--db", other)
-
-
-def test_a_log_of_nothing_else(log: Path) -> None:
-    """Where no row makes sense `recover` goes on with an empty log."""
-    spoil(log, "UPDATE review SET at_ms = 253250000000000 + random() % 1000")
-    run("reviews", "recover", "--db", log)
-
-    assert answers(log) == 0
 
 
 @pytest.fixture

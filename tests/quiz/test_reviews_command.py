@@ -115,22 +115,6 @@ def test_recover(db: Path) -> None:
     assert log_of(db) == expected
 
 
-def test_recover_without_a_backup(db: Path) -> None:
-    """The file is left as it is, and the sentence says so."""
-    db.write_bytes(db.read_bytes().replace("感".encode(), b"\xe6\x84?"))
-    before = db.read_bytes()
-    said = run("export", "--db", db, code=1).stderr
-    assert said == f"error: cannot use the reviews in {db}: {DAMAGED}\n"
-
-    said = run("recover", "--db", db, code=1).stderr
-    assert said == (
-        f"error: cannot use the reviews in {db}: it is damaged, and there is no backup "
-        "that can be read; it was left as it is. Move it to another folder to start "
-        "anew\n"
-    )
-    assert db.read_bytes() == before
-
-
 @pytest.mark.parametrize("below", ["r.db", "new/r.db", "new/folder/r.db"])
 def test_a_folder_that_cannot_be_made(db: Path, tmp_path: Path, below: str) -> None:
     """Where a folder is a file, nobody can keep reviews, and the file stays."""

@@ -215,18 +215,6 @@ def test_command(learner: Learner) -> None:
     assert "值" in chinese.stdout
 
 
-def test_command_says_what_is_wrong(learner: Learner) -> None:
-    """A file that is no database, or a topic that is not there: one sentence."""
-    topic = learner.run("stats", "--topic", "x")
-    learner.db.parent.mkdir()
-    learner.db.write_text("This is not a database of reviews.")
-    bad = learner.run("stats")
-
-    assert (bad.exit_code, topic.exit_code) == (1, 2)
-    assert bad.stderr.count("\n") == topic.stderr.count("\n") == 1
-    assert learner.db.read_text() == "This is not a database of reviews."
-
-
 @pytest.mark.parametrize("ui", ["en", "zh"])
 def test_page(learner: Learner, tmp_path: Path, ui: str) -> None:
     """`--html` writes one file that asks for nothing, with the figures and the map."""
