@@ -134,9 +134,10 @@ class StudyDeck:
         """
         from deck.compile.bank_file import BankFile
 
-        if (listing := self._listing) is None:
-            return ()
-        return [BankFile(listing, text).head()[0] for text in listing.sources]
+        with suppress(DeckError):
+            if listing := self._listing:
+                return [BankFile(listing, text).head()[0] for text in listing.sources]
+        return ()
 
     def finished(self, card: CardSummary) -> FinishedCard:
         """A card with its values. Raises LeftOutError for one that has none."""
