@@ -212,17 +212,6 @@ def test_no_readline(room: Room, tmp_path: Path) -> None:
     assert [row[3] for row in room.rows()] == ["激活", "weighted sum"]
 
 
-def test_a_locale_without_wide_characters(room: Room) -> None:
-    """With the C locale Chinese is read, shown and kept as everywhere."""
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    sitting = room.quiz("--ui", "en", environ=plain)
-    sitting.told("3", "激活é")
-    sitting.at("[two words]")
-
-    assert "激活é" in sitting.shown.replace("激 活 ", "激活")
-    assert room.rows()[0][3] == "激活é"
-
-
 def test_an_interrupt_between_prompts(room: Room) -> None:
     """Ctrl-C while nothing is asked leaves no traceback."""
     python, *words = room.arguments()

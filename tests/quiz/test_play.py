@@ -24,12 +24,6 @@ ALL = PROGRAMS | {
 }
 
 
-def grades(*given: str) -> Any:
-    """A learner who looks at each answer and gives one grade after another."""
-    rest = iter(given)
-    return lambda _item, prompt: "" if "Enter" in prompt else next(rest, ":q")
-
-
 def test_all_right(desk: Any) -> None:
     """Every kind is asked once, graded right, and kept with all that belongs to it."""
     assert desk.run(desk.knows) == 0
@@ -169,23 +163,6 @@ def test_nothing_is_wider_than_the_screen(desk: Any, width: int, ui: str) -> Non
 
     assert empty
     assert all(cell_width(line) <= width for line in desk.shown)
-
-
-@pytest.mark.parametrize("suspends", [False, True])
-def test_a_card_that_is_always_missed(desk: Any, suspends: bool) -> None:
-    """After eight lapses it is named, with what may help; who waits may suspend it."""
-    for times in range(9):
-        given = grades(*("3" if times == 0 else "13"))
-
-        def reply(item: str, prompt: str, given: Any = given) -> str:
-            if suspends and "s suspends it" in prompt:
-                return "s"
-            return str(given(item, prompt))
-
-        desk.run(reply, new=1 - bool(times))
-        assert ("told was missed" in desk.text) == (times == 8)
-        assert ("told is suspended" in desk.text) == (suspends and times == 8)
-        desk.clock.move(days=400)
 
 
 def test_a_clock_that_was_ahead(desk: Any) -> None:

@@ -128,14 +128,15 @@ def test_a_folder_that_cannot_be_made(db: Path, tmp_path: Path, below: str) -> N
     assert file.read_text() == "text"
 
 
-def test_forget_under_a_former_id(folder: Path, db: Path) -> None:
-    """What was answered under the id that a card had is forgotten, too."""
+def test_forget_what_a_card_was(folder: Path, db: Path) -> None:
+    """Answers under the id that a card had are forgotten, and those to a lost gap."""
     card = "  - {id: c, was: e, kind: recall, q: x, a: b}\n"
     (folder / "small.yaml").write_text(BANK + card, encoding="utf-8")
-    with Store(db) as store:
-        store.add(a_review("e", namespace=NAMESPACE))
-    said = run("forget", "c", "--deck", folder, "--db", db).stdout
+    for item in (CardKey("e", 0), CardKey("c", 2)):
+        with Store(db) as store:
+            store.add(a_review(item=item, namespace=NAMESPACE))
+        said = run("forget", "c", "--deck", folder, "--db", db).stdout
 
-    assert said == "1 card will be new again\n"
-    with Store(db) as store:
-        assert CardKey("c", 0) not in store.memories(NAMESPACE, SCHEDULER)
+        assert said == "1 card will be new again\n"
+        with Store(db) as store:
+            assert {*store.memories(NAMESPACE, SCHEDULER)} == {CardKey("a", 0)}
