@@ -17,22 +17,25 @@ from deck.anki.lock_plan import (
     after_renames,
     is_back,
     is_moved,
+    is_same,
     moved_cards,
     one_line,
     reads_like,
 )
-from deck.anki.lockfile import Entry, Lock
+from deck.anki.lockfile import RENAMED, Entry, Lock
 from deck.bank.finding_list import Findings
 from deck.bank.heads import CardHead
 from deck.bank.models import Card, Cloze
 from deck.bank.source import Source
-from deck.compile.cloze_numbers import moved_gaps
+from deck.compile.cloze_numbers import NONE, moved_gaps
 from deck.compile.note import CompiledNote, Key
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 
 if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard
+
+Saying = tuple[str, str, str, str]  # language, note type, what is hashed, the hash
 
 _MOST_PAIRS = 4
 _LATEST = 1 << 36  # seconds: a lock that was edited by hand may say anything
@@ -77,21 +80,54 @@ def _card_facts(
     known = {entry.card for entry in old.entries.values()}
     taken_out = _taken_out(old.entries, notes)
     ids = {card for bank in deck.banks for card in bank.head.ids}
-    gone = [entry for entry in entries.values() if entry.card not in ids]
-    gone.sort(key=lambda entry: bool(entry.retired))  # those taken out now first
+    left = _left(entries, notes, ids)
     for note in notes:
         card, entry = note.card, entries.get(note.key)
+        former = next((left[s] for s in _sayings(note) if s in left), None)
         if entry is not None:
             if entry.content != note.content or entry.gaps != note.gaps:
                 for fact in _note_facts(deck, note, entry):
                     yield card, fact
+            if former and _is_edited(entry, note):
+                yield card, _taken_over(deck.order[card][0], former)
         elif note.was and card not in known:
             for fact in _stray(deck.order[card][0], known, deck.order):
                 yield card, fact
-        elif former := next((e for e in gone if reads_like(e, note)), None):
+        elif former and former.card not in ids:
             yield card, _renamed(deck.order[card][0], former)
         if card in taken_out:
             yield card, _reused(deck.order[card][0], taken_out[card])
+
+
+def _left(
+    entries: Mapping[Key, Entry], notes: Sequence[CompiledNote], ids: Collection[str]
+) -> dict[Saying, Entry]:
+    """The entries that their cards read like no more, by what each of them says.
+
+    Of cards that say the same it is one that is taken out now.
+    """
+    now = {note.key: note for note in notes}
+    left: dict[Saying, Entry] = {}
+    for entry in sorted(entries.values(), key=lambda e: (e.card in ids, e.retired > 0)):
+        note = now.get(entry.key)
+        is_left = note and not entry.retired and _is_edited(entry, note)
+        if is_left or entry.card not in ids:
+            for saying in _sayings(entry):
+                left.setdefault(saying, entry)
+    return left
+
+
+def _is_edited(entry: Entry, note: CompiledNote) -> bool:
+    """Whether the author of a note wrote another one, as far as the lock tells."""
+    is_known = is_same(entry, note) or reads_like(entry, note)
+    return entry.content != RENAMED and not is_known
+
+
+def _sayings(one: Entry | CompiledNote) -> Iterator[Saying]:
+    """What tells that two notes read alike, as `reads_like` does."""
+    yield *one.key[1:], "content", one.content
+    if one.source != NONE:
+        yield *one.key[1:], "source", one.source
 
 
 def _taken_out(
@@ -116,6 +152,17 @@ def _renamed(card: CardHead, former: Entry) -> _Fact:
     fix = (
         f"write `was: {former.card}` in it, and learners keep what they know of it; "
         "or build once with `--accept-ids`, and it is new to them"
+    )
+    return _Fact("id-moved", message, card.id.span, fix)
+
+
+def _taken_over(card: CardHead, former: Entry) -> _Fact:
+    """The fact that a card has changed its id for that of another one."""
+    message = f"card `{card.id}` reads like `{former.card}` in the last build"
+    fix = (
+        "an id stays with its card: give each the id that it had, and learners keep "
+        "what they know of it; or build once with `--accept-ids`, and what they know "
+        f"of `{card.id}` is of what it says now"
     )
     return _Fact("id-moved", message, card.id.span, fix)
 

@@ -60,7 +60,7 @@ _ACCEPT = {
 @click.option(
     "--accept-ids",
     is_flag=True,
-    help="Build cards as new that read like cards taken out.",
+    help="Build cards that read like ones that had another id.",
 )
 @strict_option
 @findings_options

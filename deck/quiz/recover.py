@@ -36,9 +36,11 @@ class Recovered(NamedTuple):
 def recover(path: Path, now_ms: int) -> Recovered | None:
     """Put a sound file in the place of one that is not; None where it is sound.
 
-    That one is moved aside. Raises StoreError, also where there is no backup.
+    That one is moved aside; a link to it stays one. Raises StoreError, also where there
+    is no backup.
     """
     with explained(path):
+        place = Path(os.path.realpath(path))
         backup, copied = None, None
         try:
             entries, device, impossible = _read(path, now_ms)
@@ -47,11 +49,11 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
         except DamagedStoreError:
             backup, (entries, device, impossible) = _newest_backup(path, now_ms)
             copied = datetime.fromtimestamp(backup.stat().st_mtime).astimezone()
-        with draft_folder(path.parent) as folder:
+        with draft_folder(place.parent) as folder:
             draft = folder / "new"
             _write(draft, entries, device)
-            aside = _move_aside(path)
-            move_file(draft, path)
+            aside = _move_aside(place)
+            move_file(draft, place)
         return Recovered(entries, impossible, aside, backup, copied)
 
 

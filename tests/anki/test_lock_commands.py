@@ -285,6 +285,20 @@ def test_several_packages() -> None:
 # Renames.
 
 
+def test_ids_that_change_places() -> None:
+    """Cards that change their ids, or are numbered anew, are no edited cards."""
+    build()
+    swapped = CARDS | {"a": CARDS["c"], "c": CARDS["a"]}
+    numbered = CARDS | {"a": RECALL % "zero", "c": CARDS["a"], "e": CARDS["c"]}
+    for cards, found in ((swapped, "ac"), (numbered, "c")):
+        write(cards)
+        errors = [line for line in refused().splitlines() if "error[" in line]
+        for card, line in zip(found, errors, strict=True):
+            assert line.startswith(f"error[id-moved]: card `{card}` reads like `")
+
+    assert "2 new, 2 changed" in build("--accept-ids").stdout
+
+
 # The deck as a whole.
 
 

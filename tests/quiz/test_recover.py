@@ -231,6 +231,23 @@ def test_nothing_is_overwritten(file: tuple[Path, set[Entry]]) -> None:
     assert {*log_of(path)} == given
 
 
+def test_a_link_stays_one(file: tuple[Path, set[Entry]], tmp_path: Path) -> None:
+    """What it leads to, such as a folder that is synchronized, has the sound file."""
+    path, given = file
+    place = tmp_path / "synchronized" / "mine.db"
+    place.parent.mkdir()
+    path.rename(place)
+    path.symlink_to(place)
+    place.write_bytes(b"?" * 5000)
+
+    done = recover(path, NOW_MS)
+
+    assert done is not None
+    assert done.aside == place.with_name("mine.damaged.db")
+    assert path.readlink() == place
+    assert {*log_of(place)} == {*log_of(path)} == given
+
+
 @pytest.mark.parametrize("step", ["link", "rename", "replace"])
 def test_a_recovery_that_is_cut_off(
     file: tuple[Path, set[Entry]],
