@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deck.bank.heads import BankHead, CardHead, ordered
 from deck.bank.keys import Tier
@@ -12,8 +12,7 @@ from deck.bank.keys import Tier
 Edge = tuple[str, str]  # from a concept to one that needs it
 
 
-@dataclass(frozen=True, slots=True)
-class Concept:
+class Concept(NamedTuple):
     """An idea that some cards have in common; the first bank with a card is its own."""
 
     id: str
@@ -22,16 +21,14 @@ class Concept:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """A bank, with the concepts that it is the first to teach."""
 
     title: str
     concepts: tuple[Concept, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptMap:
+class ConceptMap(NamedTuple):
     """All topics in the order of learning, and the edges without redundant ones.
 
     An edge leads from a concept to a later one, of which a card needs one of its

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from deck.bank.source import Source
@@ -15,8 +14,7 @@ _MOST_NEW = 10
 _MOST_LINES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class FindingDelta:
+class FindingDelta(NamedTuple):
     """The findings that differ from the last build. The next one compares with `known`.
 
     A finding is mended only where its file could be read: a slip in the YAML hides

@@ -7,8 +7,8 @@ Everything that differs between the variants of a family stands in its own
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from deck.bank.keys import Kind
 from deck.bank.models import Card
@@ -39,17 +39,16 @@ _ERROR = (Shape(None),)
 _STEP = 7  # meets every order of two, three or four options
 
 
-@dataclass(frozen=True, slots=True)
-class NoteHtml:
+class NoteHtml(NamedTuple):
     """The texts of a note's fields, before `anki_html`."""
 
     title: str
     front: str
     back: str
     extra: str
-    key: str = ""  # for the script that grades an answer
-    topic: str = ""
-    media: Mapping[str, bytes] = field(default_factory=dict)  # files that they show
+    key: str  # for the script that grades an answer
+    topic: str
+    media: Mapping[str, bytes]  # files that they show
 
 
 def note_html(live: LiveCard, language: str, topic: str = "") -> NoteHtml:
