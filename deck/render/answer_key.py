@@ -72,7 +72,7 @@ def _gap(text: str, number: NumberKey | None) -> Mapping[str, Any]:
 
 def _number(key: NumberKey) -> dict[str, Any]:
     return {
-        "values": [*map(_value, key.values)],
+        "values": [*map(_value, key.values, key.limits)],
         "limits": [*map(_short, key.limits)],
         "percent": any(text.endswith("%") for text in key.shown),
     }
@@ -90,7 +90,12 @@ def _short(limit: float) -> float:
     return float(f"{limit:.6g}")
 
 
-def _value(value: float) -> str:
-    """A number as JavaScript reads it, with the digits that every machine computes."""
+def _value(value: float, limit: float) -> str:
+    """A number as JavaScript reads it, with the digits that every machine computes.
+
+    It has more where an answer needs them to be within its limit.
+    """
     text = str(int(value)) if value.is_integer() else f"{value:.10g}"
+    if abs(float(text) - value) > limit / 1_000:
+        text = f"{value:.15g}"
     return text.replace("inf", "Infinity").replace("nan", "NaN")
