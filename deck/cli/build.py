@@ -102,8 +102,7 @@ def build(
     seconds = time.perf_counter() - started
     echo(f"{done.live_values} live values computed, {seconds:.1f} s")
     if built is not None and built.left_out:
-        noun = "card" if built.left_out == 1 else "cards"
-        echo(f"left out: {built.left_out} {noun}, see the warnings")
+        echo(f"left out: {many(built.left_out, 'card')}, see the warnings")
 
 
 def show_again(last: Fingerprint, path: Path, output_format: str, quiet: int) -> None:

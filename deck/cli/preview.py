@@ -22,6 +22,7 @@ from deck.cli.console import (
     echo,
     going_on,
     languages_of,
+    many,
     progress,
     show_findings,
     style,
@@ -172,8 +173,8 @@ class Viewer:
             replace_file(file, self.page(snapshot, card, is_live=False).encode())
         self.show_findings()
         if not self.quiet:
-            noun = "card" if len(snapshot.cards) == 1 else "cards"
-            echo(f"{style('wrote', 'good')} {file}, {len(snapshot.cards)} {noun}")
+            count = many(len(snapshot.cards), "card")
+            echo(f"{style('wrote', 'good')} {file}, {count}")
         if is_opened:
             browse(file.absolute().as_uri())
         if self.deck.has_errors or self.snapshot.trouble:

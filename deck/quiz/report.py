@@ -197,7 +197,7 @@ def _days(days: Sequence[Day], page: Page) -> Iterator[str]:
     most = max(day.answers for day in days)
     room = max(min(_BAR, page.look.width - 24), 1)
     for day in days:
-        bar = page.signs("█", "#") * -(-day.answers * room // most)
+        bar = "█" * -(-day.answers * room // most)
         line = f"{day.date:%m-%d}  {bar:{room}}"
         if day.answers:
             line += f" {day.answers:4}  {time_span(day.minutes, page.ui)}"
@@ -213,9 +213,8 @@ def _forecast(stats: Stats, page: Page) -> Iterator[str]:
     for row in range(_ROWS - 1, -1, -1):
         marks = (_column(count, most, row, page) * step for count in forecast)
         axis = str(most) if row == _ROWS - 1 else ""
-        yield f"{axis:>{label}} {page.signs('│', '|')}{''.join(marks)}"
-    line = page.signs("└", "+") + page.signs("─", "-") * len(forecast) * step
-    yield f"{0:>{label}} {line}"
+        yield f"{axis:>{label}} │{''.join(marks)}"
+    yield f"{0:>{label}} └{'─' * len(forecast) * step}"
     days = (stats.today + timedelta(days=n) for n in range(0, len(forecast), _WEEK))
     dates = "".join(f"{day:%m-%d}".ljust(_WEEK * step) for day in days)
     yield " " * (label + 2) + dates.rstrip()[: page.look.width - label - 2]

@@ -26,7 +26,7 @@ _LETTERS = {chr(0x3B1 + n): name for n, name in enumerate(_SMALL.split())} | _pa
 _SIGNS = dict.fromkeys("−‐‑‒–—", "-") | _pairs(
     "“ \" ” \" „ \" ‘ ' ’ ' ′ ' … ... · * ⋅ * × x ÷ / ⁄ / ± +/- √ sqrt ≤ <= ≥ >= ≠ != "
     "≈ ~ → -> ← <- ⇒ => ∞ inf ∈ in ∑ sum ∏ prod ✓ v ✗ x • * ● @ ○ o █ # ▀ # ▄ # "
-    "│ | ─ - ┼ +"
+    "│ | ─ - ┼ + └ +"
 )
 _TABLE = str.maketrans(_LETTERS | _SIGNS)
 _WIDE = re.compile("[\u2e80-\uffef]")
