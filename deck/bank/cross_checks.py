@@ -28,10 +28,11 @@ def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding
     for card, source in cards.values():
         for need in card.needs:
             if place.get(need, -1) >= place[card.id]:
-                message = f"card `{card.id}` needs `{need}`, which comes later"
+                message, fix = f"card `{card.id}` needs `{need}`, which comes later", ""
                 if need == card.id:
-                    message = f"card `{card.id}` needs itself"
-                Findings(source, recorded).add("late-need", message, need.span)
+                    message, fix = f"card `{card.id}` needs itself", "take it out"
+                findings = Findings(source, recorded)
+                findings.add("late-need", message, need.span, help=fix)
     return recorded
 
 

@@ -102,10 +102,12 @@ def _of_program(card: Card, own: Outcome | None, source: Source) -> Iterator[_Pr
         message, fix = f"the piece fails its tests: {printed.raised}", ""
         if error := _syntax_error(printed.raised, fill_gap(program, body.piece)):
             message, fix = f"the program with the piece {_no_python(error)}", _PYTHON
-        yield _Problem(message, source.locate(body.piece), fix)
+        failed = _Problem(message, source.locate(body.piece), fix)
+        yield _of_tests(printed.raised, body.tests, source) or failed
     elif printed.raised and isinstance(body, Order) and body.tests:
         message = f"the program fails its tests: {printed.raised}"
-        yield _Problem(message, source.locate(body.tests))
+        failed = _Problem(message, source.locate(body.tests))
+        yield _of_tests(printed.raised, body.tests, source) or failed
     elif uses is not None:  # else evaluation gives the finding
         problem = _exception(body, program, own, source, is_used="raised" in uses)
         problem = problem or _no_answer(body, program, printed, source)
@@ -140,6 +142,14 @@ def _exception(
 def _syntax_error(raised: str, program: str) -> SyntaxError | None:
     """Why a program that ended with an exception is no Python; None where it is."""
     return syntax_error(program) if raised in _SLIPS else None
+
+
+def _of_tests(raised: str, tests: Text | None, source: Source) -> _Problem | None:
+    """What is wrong with tests that are no Python."""
+    if tests is None or (error := _syntax_error(raised, tests)) is None:
+        return None
+    at = _line_of(tests, error.lineno or 1, source)
+    return _Problem(f"`tests` {_no_python(error)}", at)
 
 
 def _no_python(error: SyntaxError) -> str:
@@ -178,7 +188,7 @@ def _of_mend(
         with_gap = gap_line(card.program or "", body.line or 1)
         if error := _syntax_error(raised, fill_gap(with_gap, body.mend)):
             message, fix = f"the mended program {_no_python(error)}", _PYTHON
-        yield _Problem(message, place, fix)
+        yield _of_tests(raised, tests, source) or _Problem(message, place, fix)
     elif tests is None and mended == faulty:
         message = "the mended program prints the same as the faulty one"
         fix = "print what differs, or write `tests` that only a mend passes"
