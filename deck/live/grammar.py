@@ -141,7 +141,9 @@ def _not_allowed(node: ast.AST, text: str) -> ExpressionError:
     message = f"{words('nodes').get(name, 'this')} cannot be used here"
     start, end = place(node, text)
     fix = ""
-    if isinstance(node, ast.Attribute):
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.Lambda)):
+        fix = words("unknown")["own:"]
+    elif isinstance(node, ast.Attribute):
         before, start = place(node.value, text)
         whole = text[before:start]
         call = f"{node.attr}({whole})"
