@@ -17,7 +17,7 @@ from deck.bank.keys import Kind
 from deck.bank.models import Card, Cloze, LocalizedText, Numeric
 from deck.hashes import short_hash
 from deck.live.drawing import PICTURE, Drawing, digest
-from deck.live.value import Matrix, Number, Value, Vector, in_words
+from deck.live.value import Numbers, Value, in_words
 from deck.live.variant import GapKey, LiveCard, NumberKey, Variant
 
 # Moves when the same content must reach learners in another form; of notes whose HTML
@@ -109,7 +109,6 @@ def _hash(data: object) -> str:
 
 _json = json.JSONEncoder(separators=(",", ":")).encode
 _SAME = {str, int}  # by far most parts are
-_NUMBERS = (Number, Vector, Matrix)
 _VALUES = get_args(Value)
 _DRAWINGS = get_args(Drawing)
 
@@ -136,7 +135,7 @@ def _plain(thing: object, language: str) -> object:
         return str(thing)
     if isinstance(thing, LocalizedText):
         return str(thing.within(language))
-    if isinstance(thing, _NUMBERS):
+    if isinstance(thing, Numbers):
         return in_words(thing, language)
     if isinstance(thing, _DRAWINGS):
         return digest(cast("Drawing", thing))

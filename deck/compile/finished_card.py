@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from deck.bank.keys import Kind
 from deck.cache import cache_key, load
 from deck.hashes import file_hash
-from deck.live.value import Matrix, Number, TruthTable, Vector
+from deck.live.value import Numbers, TruthTable
 from deck.memo import recording, use_stored
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def pack(thing: object) -> Any:
 
 def _record_texts(thing: object) -> None:
     """Have the texts of numbers recorded, which would need NumPy."""
-    if isinstance(thing, (Number, Vector, Matrix)):
+    if isinstance(thing, Numbers):
         _ = thing.texts
     elif isinstance(thing, TruthTable):
         for row in range(len(thing.rows)):

@@ -23,7 +23,6 @@ from deck.live.error_messages import LiveError
 from deck.live.limits import functions
 from deck.live.pictures import DRAWING
 from deck.live.to_value import FORMS, FormedText
-from deck.live.value import Form
 from deck.live.worker import MAX_BITS
 from nnref.registry import function
 from nnref.show import plain_numbers
@@ -198,7 +197,7 @@ def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
 
 def _is_form(cell: str) -> bool:
     """Whether a cell is a formatted number that a learner can type."""
-    if not isinstance(cell, FormedText) or cell.form is Form.PERCENT:
+    if not isinstance(cell, FormedText) or cell.endswith("%"):
         return False
     return np.ndim(cell.value) == 0
 

@@ -24,8 +24,7 @@ from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
 from deck.live.limits import TOO_COSTLY, Budget
-from deck.live.numeric_answer import ANY_FORMAT, NumberFormat
-from deck.live.value import Phrase, Printed, Value, in_words
+from deck.live.value import NumberFormat, Phrase, Printed, Value, in_words
 from deck.live.variant import Passage
 
 T = TypeVar("T")
@@ -198,17 +197,17 @@ class Evaluator:
             self.findings.add_in("live-syntax", message, text, *place, help=fix)
         return runs
 
-    def value(self, text: Text, live: Live, form: NumberFormat = ANY_FORMAT) -> Value:
+    def value(self, text: Text, live: Live, form: NumberFormat | None = None) -> Value:
         """The typed value of an expression in a text; nothing where a finding says why.
 
         Raises NoValueError where none of the others can be computed either.
         """
-        key = form.key(live.text)
+        key = live.text if form is None else form.of(live.text)
         if key in self.values:
             return self.values[key]
         from deck.live.to_value import to_value  # NumPy: not for words alone
 
-        value = self.compute(text, live, lambda result: to_value(result, *form))
+        value = self.compute(text, live, lambda result: to_value(result, form))
         if value is None:
             return NOTHING
         self.values[key] = value

@@ -18,7 +18,7 @@ from deck.bank.source import Text
 from deck.bank.template import MAX_LENGTH, QUOTED, lives
 from deck.live.error_messages import ExpressionError, translated, words
 from deck.live.limits import functions
-from deck.live.value import Number
+from deck.live.value import Numbers
 
 _SHORT = 40  # characters that a help repeats
 _WIDE = ord("！") - ord("!")
@@ -243,7 +243,7 @@ def _literal(value: Any) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return repr(value)
-    shown = str(Number(value))
+    shown = str(Numbers.of(value))
     try:
         return shown if float(shown) == value else repr(value)
     except ValueError:

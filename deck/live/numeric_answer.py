@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 from unicodedata import normalize
 
 from deck.bank.models import Numeric
@@ -18,9 +17,9 @@ from deck.live.error_messages import ExpressionError
 from deck.live.grammar import parse
 from deck.live.value import (
     Form,
-    Number,
+    NumberFormat,
+    Numbers,
     Value,
-    Vector,
     as_shown,
     limit,
 )
@@ -45,35 +44,19 @@ _LIVE = r"\$\{([\s\S]*)\}"
 _BRACES = r"(?:\$\s*)?[{｛]+\s*([^{}｛｝]+?)\s*[}｝]+"
 
 
-class NumberFormat(NamedTuple):
-    """The form that a card asks for; none where the number has its own."""
-
-    digits: int | None = None
-    form: Form | None = None
-
-    def key(self, expression: str) -> str:
-        """The expression that gives a value this form."""
-        if self.digits is None:
-            return expression
-        return f"{self.form or Form.FIXED}({expression}, {self.digits})"
-
-
-ANY_FORMAT = NumberFormat()
-
-
-def number_format(body: Numeric) -> NumberFormat:
-    """The form that a card asks for."""
+def number_format(body: Numeric) -> NumberFormat | None:
+    """The form that a card asks for; None where the number has its own."""
     if body.significant is not None:
         return NumberFormat(body.significant, Form.SIGNIFICANT)
-    return NumberFormat(body.digits)
+    return None if body.digits is None else NumberFormat(body.digits)
 
 
-def more_digits(value: Number | Vector, body: Numeric) -> NumberFormat | None:
+def more_digits(value: Numbers, body: Numeric) -> NumberFormat | None:
     """The form in which a tolerance does not refuse what is shown.
 
     None where it does not anyway, or the card asks for a form itself.
     """
-    if value.digits is not None or not is_refused(value, body):
+    if value.format is not None or not is_refused(value, body):
         return None
     if body.share is not None:
         digits = 1 + math.ceil(-math.log10(2 * body.share)) if body.share else 0
@@ -84,7 +67,7 @@ def more_digits(value: Number | Vector, body: Numeric) -> NumberFormat | None:
     return NumberFormat(_MOST_DIGITS, Form.SIGNIFICANT)
 
 
-def is_refused(value: Number | Vector, body: Numeric) -> bool:
+def is_refused(value: Numbers, body: Numeric) -> bool:
     """Whether the tolerance of a card refuses what it shows."""
     if body.tolerance is None and body.share is None:
         return False
@@ -102,7 +85,7 @@ def _asked_limit(number: float, body: Numeric) -> float:
     return max((body.tolerance or 0.0) * _MEETS, noise)
 
 
-def number_key(value: Number | Vector, body: Numeric | None = None) -> NumberKey:
+def number_key(value: Numbers, body: Numeric | None = None) -> NumberKey:
     """How an answer is graded: as a card asks, else by the last digit shown."""
     numbers, texts = tuple(map(float, value.items)), value.texts
     if body is None or (body.tolerance is None and body.share is None):
@@ -121,13 +104,13 @@ def is_same_answer(one: Key, other: Key) -> bool:
     return one == other and not isinstance(one, SelfGraded)
 
 
-def lone_number(parts: Sequence[str | Value]) -> Number | Vector | None:
+def lone_number(parts: Sequence[str | Value]) -> Numbers | None:
     """The number or vector that is all there is beside markup."""
     values = [part for part in parts if not isinstance(part, str)]
     rest = (part for part in parts if isinstance(part, str))
     if len(values) == 1 and all(re.fullmatch(_MARKUP, part) for part in rest):
         value = values[0]
-        return value if isinstance(value, (Number, Vector)) else None
+        return value if isinstance(value, Numbers) and not value.is_matrix else None
     return None
 
 

@@ -15,13 +15,12 @@ from deck.live.error_messages import type_words
 from deck.live.value import (
     Cell,
     Form,
-    Matrix,
-    Number,
+    NumberFormat,
+    Numbers,
     Phrase,
     Shape,
     TruthTable,
     Value,
-    Vector,
 )
 from deck.width import find_control
 from nnref import show as writing
@@ -34,20 +33,22 @@ _NUMBERS = "biuf"  # kinds of NumPy's
 class FormedText(str):
     """The text of a number or array, in the form that an expression gave it."""
 
-    __slots__ = ("digits", "form", "value")
+    __slots__ = ("form", "value")
 
     value: Any
-    digits: int | None
-    form: Form | None
+    form: NumberFormat | None
 
     @classmethod
-    def of(
-        cls, text: str, value: Any, digits: int | None = None, form: Form | None = None
-    ) -> FormedText:
+    def of(cls, text: str, value: Any, form: NumberFormat | None = None) -> FormedText:
         """The text that shows a value in a form."""
         formed = cls(text)
-        formed.value, formed.digits, formed.form = value, digits, form
+        formed.value, formed.form = value, form
         return formed
+
+
+def _formed(x: Any, d: int, form: Form) -> str:
+    text = getattr(writing, form)(x, d)
+    return FormedText.of(text, x, NumberFormat(int(d), form))
 
 
 def show(x: Any) -> str:
@@ -57,35 +58,34 @@ def show(x: Any) -> str:
 
 def fixed(x: Any, d: int) -> str:
     """`x` with exactly `d` decimals, 0 to 17."""
-    return FormedText.of(writing.fixed(x, d), x, int(d), Form.FIXED)
+    return _formed(x, d, Form.FIXED)
 
 
 def significant(x: Any, d: int) -> str:
     """`x` with `d` significant digits, 1 to 17."""
-    return FormedText.of(writing.significant(x, d), x, int(d), Form.SIGNIFICANT)
+    return _formed(x, d, Form.SIGNIFICANT)
 
 
 def scientific(x: Any, d: int) -> str:
     """`x` with `d` digits, 1 to 17, and a power of ten: `4.5 × 10⁻⁴` in a sentence."""
-    return FormedText.of(writing.scientific(x, d), x, int(d), Form.SCIENTIFIC)
+    return _formed(x, d, Form.SCIENTIFIC)
 
 
 def percent(x: Any, d: int = 0) -> str:
     """`x` in hundredths with `d` decimals."""
-    return FormedText.of(writing.percent(x, d), x, int(d), Form.PERCENT)
+    return _formed(x, d, Form.PERCENT)
 
 
 FORMS = {f.__name__: f for f in (show, fixed, significant, scientific, percent)}
 
 
-def to_value(result: Any, digits: int | None = None, form: Form | None = None) -> Value:
+def to_value(result: Any, form: NumberFormat | None = None) -> Value:
     """The typed value of a result. Raises TypeError where cards cannot show it.
 
-    `digits` and `form` are those that a card asks for; else an expression may say.
+    `form` is what a card asks for; else an expression may say.
     """
     if isinstance(result, FormedText):
-        if digits is None:
-            digits, form = result.digits, result.form
+        form = form or result.form
         if not _is_number(result.value):
             return _phrase(str(result))
         result = result.value
@@ -96,7 +96,7 @@ def to_value(result: Any, digits: int | None = None, form: Form | None = None) -
     if isinstance(result, list) and result and all(isinstance(x, str) for x in result):
         return _phrase(", ".join(result))
     if isinstance(result, (int, float, np.number, list, np.ndarray)):
-        return _numbers(result, digits, form)
+        return _numbers(result, form)
     if isinstance(result, GateTable):
         columns = tuple(_phrase(name).text for name in result.columns)
         rows = tuple(tuple(map(_cell, row)) for row in result.rows)
@@ -112,7 +112,7 @@ def to_value(result: Any, digits: int | None = None, form: Form | None = None) -
     raise TypeError(message)
 
 
-def _numbers(result: Any, digits: int | None, form: Form | None) -> Value:
+def _numbers(result: Any, form: NumberFormat | None) -> Numbers:
     """The value of a number or an array."""
     if isinstance(result, list):
         result = np.asarray(result)
@@ -122,14 +122,10 @@ def _numbers(result: Any, digits: int | None, form: Form | None) -> Value:
         message = "only vectors and matrices of numbers can be shown"
         raise TypeError(message)
     plain = writing.plain_numbers(result)
-    if isinstance(plain, (int, float)):
-        return Number(plain, digits, form)
-    if not isinstance(plain, list):
-        message = f"{type_words(type(plain).__name__)} cannot be shown"
-        raise TypeError(message)
-    if np.ndim(result) == 1:
-        return Vector(tuple(plain), digits, form)
-    return Matrix(tuple(map(tuple, plain)), digits, form)
+    if isinstance(plain, (int, float, list)):
+        return Numbers.of(plain, form)
+    message = f"{type_words(type(plain).__name__)} cannot be shown"
+    raise TypeError(message)
 
 
 def _cell(result: Any) -> Cell:
@@ -137,8 +133,8 @@ def _cell(result: Any) -> Cell:
     if isinstance(result, (bool, int, float)):
         return result
     value = to_value(result)
-    if isinstance(value, Number):
-        return value.value if value.digits is None else value
+    if isinstance(value, Numbers) and not value.shape:
+        return value.items[0] if value.format is None else value
     return str(value)
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from deck.memo import Memo
 
@@ -53,69 +54,72 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number; `digits` decimals where they are asked for, or the digits of a form."""
+class NumberFormat:
+    """A form of numbers, with so many digits."""
 
-    value: Scalar
-    digits: int | None = None
-    form: Form | None = None
+    digits: int
+    form: Form = Form.FIXED
 
-    @property
-    def items(self) -> tuple[Scalar, ...]:
-        """The number in a tuple of one, as a vector has its numbers."""
-        return (self.value,)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The number as cards show it, in a tuple of one."""
-        return _texts(self.value, self.digits, self.form)
-
-    def __str__(self) -> str:
-        """The number as code has it."""
-        return self.texts[0]
+    def of(self, expression: str) -> str:
+        """The expression that gives a value this form."""
+        return f"{self.form}({expression}, {self.digits})"
 
 
 @dataclass(frozen=True, slots=True)
-class Vector:
-    """A row of numbers."""
+class Numbers:
+    """A number, a row of numbers or rows of them, all shown in one form.
 
-    items: tuple[Scalar, ...]
-    digits: int | None = None
-    form: Form | None = None
+    `format` is what a card or an expression asks for, if it does.
+    """
+
+    items: tuple[Scalar, ...]  # row by row
+    shape: tuple[int, ...] = ()
+    format: NumberFormat | None = None
+
+    @classmethod
+    def of(
+        cls, value: Scalar | Sequence[Any], form: NumberFormat | None = None
+    ) -> Numbers:
+        """A number, or those of a row or of rows."""
+        if not isinstance(value, Sequence):
+            return cls((value,), (), form)
+        if value and isinstance(value[0], Sequence):
+            items = tuple(x for row in value for x in row)
+            return cls(items, (len(value), len(value[0])), form)
+        return cls(tuple(value), (len(value),), form)
+
+    @property
+    def is_matrix(self) -> bool:
+        """True for rows of numbers."""
+        return len(self.shape) > 1
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The numbers as cards show them, all in one form."""
-        return _texts(self.items, self.digits, self.form)
+        """The numbers row by row as cards show them."""
+        key = repr(self.items if self.shape else self.items[0])
+        if self.format is not None:
+            key = self.format.of(key)
+        return _SHOWN.get(key, lambda: tuple(self._new_texts()))
 
-    @property
-    def table(self) -> list[list[str]]:
-        """The numbers in a row."""
-        return [[*self.texts]]
+    def _new_texts(self) -> Sequence[str]:
+        items, asked = self.items, self.format
+        if asked is None and all(type(x) is int and abs(x) < _LARGE_INT for x in items):
+            return [str(x) for x in items]
+        from nnref import show  # 90 ms that a known number never pays
 
-    def __str__(self) -> str:
-        """`[0.3 0.7 1.1]`."""
-        return f"[{' '.join(self.texts)}]"
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Rows of numbers."""
-
-    rows: tuple[tuple[Scalar, ...], ...]
-    digits: int | None = None
-    form: Form | None = None
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The numbers row by row as cards show them, all in one form."""
-        return _texts(tuple(x for r in self.rows for x in r), self.digits, self.form)
+        plain = list(items) if self.shape else items[0]
+        if asked is None:
+            text = show.show(plain)
+        else:
+            text = getattr(show, asked.form)(plain, asked.digits)
+        return text[1:-1].split() if self.shape else [text]
 
     @property
     def table(self) -> list[list[str]]:
         """The numbers in rows."""
-        texts = iter(self.texts)
-        return [[next(texts) for _ in row] for row in self.rows]
+        texts, width = iter(self.texts), self.shape[-1]
+        rows = self.shape[0] if self.is_matrix else 1
+        return [[next(texts) for _ in range(width)] for _ in range(rows)]
 
     @property
     def lines(self) -> list[str]:
@@ -123,8 +127,10 @@ class Matrix:
         return [f"[{' '.join(row)}]" for row in self.table]
 
     def __str__(self) -> str:
-        """`[[1 2] [3 4]]`."""
-        return f"[{' '.join(self.lines)}]"
+        """As code has it: `0.3`, `[0.3 0.7]`, `[[1 2] [3 4]]`."""
+        if not self.shape:
+            return self.texts[0]
+        return f"[{' '.join(self.lines)}]" if self.is_matrix else self.lines[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ class Shape:
 
 
 # Of a table: a number, one in a form of its own, or words in a column that is shown.
-Cell = Scalar | Number | str
+Cell = Scalar | Numbers | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +157,11 @@ class TruthTable:
     given: int
 
     @property
-    def asked(self) -> tuple[Number, ...]:
-        """The numbers that are asked for, row by row."""
+    def asked(self) -> tuple[tuple[Scalar, str], ...]:
+        """The numbers that are asked for, row by row, with their texts."""
         cells = (cell for row in self.rows for cell in row[self.given :])
-        return tuple(_in_form(cell) for cell in cells if not isinstance(cell, str))
+        asked = (_in_form(cell) for cell in cells if not isinstance(cell, str))
+        return tuple((cell.items[0], str(cell)) for cell in asked)
 
     def cell(self, row: int, column: int) -> str:
         """One cell as cards show it."""
@@ -163,11 +170,11 @@ class TruthTable:
 
     def __str__(self) -> str:
         """The cells that are asked for, row by row."""
-        return " ".join(map(str, self.asked))
+        return " ".join(text for _, text in self.asked)
 
 
-def _in_form(cell: Scalar | Number) -> Number:
-    return cell if isinstance(cell, Number) else Number(cell)
+def _in_form(cell: Scalar | Numbers) -> Numbers:
+    return cell if isinstance(cell, Numbers) else Numbers.of(cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,34 +205,11 @@ class Phrase:
         return self.text
 
 
-Value = Number | Vector | Matrix | Shape | TruthTable | Printed | Phrase
+Value = Numbers | Shape | TruthTable | Printed | Phrase
 
 
 # What cards show of numbers, by their exact values and form.
 _SHOWN = Memo[tuple[str, ...]]("numbers", 10_000, tuple)
-
-
-def _texts(
-    value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
-) -> tuple[str, ...]:
-    key = f"{value!r} {digits} {form}"
-    return _SHOWN.get(key, lambda: tuple(_new_texts(value, digits, form)))
-
-
-def _new_texts(
-    value: Scalar | tuple[Scalar, ...], digits: int | None, form: Form | None
-) -> Sequence[str]:
-    numbers = value if isinstance(value, tuple) else (value,)
-    if digits is None and all(type(x) is int and abs(x) < _LARGE_INT for x in numbers):
-        return [str(x) for x in numbers]
-    from nnref import show  # 90 ms that a known number never pays
-
-    plain = list(value) if isinstance(value, tuple) else value
-    if digits is None:
-        text = show.show(plain)
-    else:
-        text = getattr(show, form or Form.FIXED)(plain, digits)
-    return text[1:-1].split() if isinstance(value, tuple) else [text]
 
 
 def is_whole(values: Sequence[float]) -> bool:
@@ -236,7 +220,7 @@ def is_whole(values: Sequence[float]) -> bool:
 def in_words(value: Value, language: str) -> str:
     """The text of a value in a sentence: a number with the signs of a text."""
     text = str(value)
-    if isinstance(value, Number):
+    if isinstance(value, Numbers) and not value.shape:
         return in_sentence(text, language)
     if isinstance(value, Phrase):
         return in_sentence(text, "")  # a text that somebody wrote is not grouped
@@ -260,7 +244,7 @@ def in_sentence(text: str, language: str) -> str:
 
 def in_formula(value: Value) -> str:
     """A value in TeX: a vector or matrix in round brackets, as books have them."""
-    if isinstance(value, (Vector, Matrix)):
+    if isinstance(value, Numbers) and value.shape:
         rows = (" & ".join(map(_in_cell, row)) for row in value.table)
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
     return number_in_formula(str(value))

@@ -37,8 +37,6 @@ from deck.live.evaluator import (
 )
 from deck.live.grammar import substitute
 from deck.live.numeric_answer import (
-    ANY_FORMAT,
-    NumberFormat,
     is_refused,
     is_same_answer,
     lone_number,
@@ -49,13 +47,13 @@ from deck.live.numeric_answer import (
 )
 from deck.live.program import gap_line
 from deck.live.value import (
-    Number,
+    NumberFormat,
+    Numbers,
     Phrase,
     Printed,
     Shape,
     TruthTable,
     Value,
-    Vector,
     in_words,
 )
 from deck.live.variant import (
@@ -226,10 +224,10 @@ class VariantBuilder(Evaluator):
             self.findings.add_in("wrong-type", message, text, *place, help=fix)
             return (NOTHING,), SelfGraded()
         value = self._answer(text, number_format(body))
-        if not isinstance(value, (Number, Vector)):
+        if not isinstance(value, Numbers) or value.is_matrix:
             return self._wrong(text, value)
         if (more := more_digits(value, body)) is not None:
-            value = cast("Number | Vector", self._answer(text, more))
+            value = cast("Numbers", self._answer(text, more))
         if is_refused(value, body):
             shown = f"{self._what(text)} is shown as `{value}`"
             message = f"{shown}, which its `tolerance` refuses"
@@ -238,7 +236,7 @@ class VariantBuilder(Evaluator):
             self.findings.add_in("bad-value", message, text, help=fix)
         return (value,), number_key(value, body)
 
-    def _answer(self, text: Text, form: NumberFormat = ANY_FORMAT) -> Value:
+    def _answer(self, text: Text, form: NumberFormat | None = None) -> Value:
         """An answer that is one expression, between `${` and `}` or bare."""
         if text.strip() == "error":
             return Phrase("error")

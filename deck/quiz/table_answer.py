@@ -28,7 +28,7 @@ def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
     short = text.removesuffix(".")
     if all(x in range(10) for x in _wanted(table)) and _RUNS.fullmatch(short):
         text = " ".join(short)
-    if any(isinstance(number.value, bool) for number in table.asked):
+    if any(isinstance(value, bool) for value, _ in table.asked):
         text = as_bits(text)
     known = text.replace(UNKNOWN, " nan ")
     return read_numbers(known, len(_wanted(table))) if known.strip() else None
@@ -73,14 +73,14 @@ def wrong_cells(table: TruthTable, found: tuple[float, ...]) -> tuple[str, ...]:
     cells = zip(_names(table), found, table.asked, strict=True)
     return tuple(
         name
-        for name, x, right in cells
-        if (math.isnan(x) and not math.isnan(right.value))
-        or not agree([x], [right.value], limit(right.value, str(right)))
+        for name, x, (right, text) in cells
+        if (math.isnan(x) and not math.isnan(right))
+        or not agree([x], [right], limit(right, text))
     )
 
 
 def _wanted(table: TruthTable) -> list[float]:
-    return [float(number.value) for number in table.asked]
+    return [float(value) for value, _ in table.asked]
 
 
 def _names(table: TruthTable) -> Iterator[str]:

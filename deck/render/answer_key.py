@@ -41,7 +41,8 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
         case Shape(dims):
             return {"kind": "shape", "dims": dims}
         case TruthTable():
-            return {"kind": "cells", "cells": [*map(str, key.asked)]} | _limits(key)
+            cells = [text for _, text in key.asked]
+            return {"kind": "cells", "cells": cells} | _limits(key)
         case Printed(text, raised):
             return {"kind": "output", "text": text, "raised": raised}
         case OrderKey():
@@ -80,10 +81,9 @@ def _number(key: NumberKey) -> dict[str, Any]:
 
 def _limits(table: TruthTable) -> dict[str, Any]:
     """How far off a cell may be, where not all are whole numbers."""
-    if is_whole([number.value for number in table.asked]):
+    if is_whole([value for value, _ in table.asked]):
         return {}
-    limits = (limit(number.value, str(number)) for number in table.asked)
-    return {"limits": [*map(_short, limits)]}
+    return {"limits": [_short(limit(value, text)) for value, text in table.asked]}
 
 
 def _short(limit: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from deck.live.value import Matrix, Printed, TruthTable, Value
+from deck.live.value import Numbers, Printed, TruthTable, Value
 from deck.render.highlight import highlight
 from deck.render.wrap import Run, cut, wrap
 from deck.width import Style, cell_width, plain, shorten
@@ -66,7 +66,7 @@ def value_lines(value: Value, look: Look) -> list[str]:
             lines.append(CODE_INDENT + look.style(value.raised, "bad"))
         return lines
     text = look.fold(str(value))
-    if isinstance(value, Matrix) and cell_width(text) > look.width:
+    if isinstance(value, Numbers) and value.is_matrix and cell_width(text) > look.width:
         text = "[" + "\n".join(value.lines) + "]"
         return look.wrap(text, rest=" ")
     return look.wrap(text)

@@ -9,12 +9,11 @@ from functools import cache, lru_cache
 from deck.bank.models import GAP_MARK
 from deck.live.program import fill_gap
 from deck.live.value import (
-    Matrix,
+    Numbers,
     Phrase,
     Printed,
     TruthTable,
     Value,
-    Vector,
     in_formula,
     in_sentence,
     in_words,
@@ -104,7 +103,7 @@ def value_html(value: Value) -> str:
         return table_html(value, filled=True)
     if isinstance(value, Printed):
         return printed_html(value)
-    if isinstance(value, Matrix):
+    if isinstance(value, Numbers) and value.is_matrix:
         return "[" + "\n ".join(map(safe_text, value.lines)) + "]"
     return safe_text(str(value))
 
@@ -335,7 +334,7 @@ def _embedded_html(embedded: Embedded, language: str | None) -> str:
     if isinstance(embedded, Printed):
         return f"<code>{safe_text(str(embedded))}</code>"
     words = str(embedded) if language is None else in_words(embedded, language)
-    if language is not None and isinstance(embedded, (Vector, Matrix)):
+    if language is not None and isinstance(embedded, Numbers) and embedded.shape:
         if _has_room(embedded):
             return f"{INLINE} {safe_text(in_formula(embedded))} {INLINE_END}"
         words = words.replace("-", "−")
@@ -345,7 +344,7 @@ def _embedded_html(embedded: Embedded, language: str | None) -> str:
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
 
 
-def _has_room(value: Vector | Matrix) -> bool:
+def _has_room(value: Numbers) -> bool:
     """True if a value fits a line of a phone between round brackets."""
     columns = zip(*value.table, strict=True)
     return sum(max(map(len, column)) / 2 + 1 for column in columns) <= _WIDEST

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from deck.bank.keys import Kind
 from deck.live.value import (
     Form,
-    Number,
+    Numbers,
     Printed,
     Shape,
     TruthTable,
-    Vector,
     as_shown,
     in_sentence,
     in_words,
@@ -133,12 +132,12 @@ def _answer(kind: Kind, variant: Variant, look: Look) -> list[str]:
         return [phrase("card-prints-nothing", language)]
     if answer == (Shape(None),):
         return [look.style(phrase("card-error", language), "bold")]
-    if len(answer) == 1 and isinstance(answer[0], (Number, Vector, Shape)):
-        within = _within(variant, look)
-        shown = look.fold(in_words(answer[0], language))
-        if isinstance(answer[0], Number):
-            shown = shown.replace(" ", FIRM)
-        return look.wrap([(shown, "bold"), (within, "dim")])
+    match answer:
+        case (Shape() | Numbers(shape=() | (_,)) as value,):
+            shown = look.fold(in_words(value, language))
+            if isinstance(value, Numbers) and not value.shape:
+                shown = shown.replace(" ", FIRM)
+            return look.wrap([(shown, "bold"), (_within(variant, look), "dim")])
     lines = passage_lines(answer, look)
     if isinstance(variant.key, LineKey):
         line = look.style(phrase("card-line", language, variant.key.line), "bold")
@@ -204,7 +203,7 @@ def _within(variant: Variant, look: Look) -> str:
     if not isinstance(variant.key, NumberKey):
         return ""
     key, answer = variant.key, variant.answer[0]
-    assert isinstance(answer, (Number, Vector))  # noqa: S101 - as its key says
+    assert isinstance(answer, Numbers)  # noqa: S101 - as its key says
     if key.share:
         return look.fold(f" ± {100 * key.share:.3g}%")
     halves = (
@@ -213,7 +212,7 @@ def _within(variant: Variant, look: Look) -> str:
     )
     if all(x <= y * (1 + _TRIVIAL) for x, y in zip(key.limits, halves, strict=True)):
         return ""
-    if answer.form is Form.PERCENT:
+    if answer.format and answer.format.form is Form.PERCENT:
         return look.fold(f" ± {100 * key.tolerance:.3g}%")
     most = in_sentence(f"{key.tolerance:.3g}", look.language)
     return look.fold(f" ± {most}")

@@ -19,10 +19,9 @@ from deck.bank.source import Text
 from deck.live.numeric_answer import is_refused, more_digits, number_format, number_key
 from deck.live.value import (
     Form,
-    Matrix,
-    Number,
+    NumberFormat,
+    Numbers,
     TruthTable,
-    Vector,
     in_sentence,
     in_words,
     number_in_formula,
@@ -152,7 +151,7 @@ def test_single_numbers() -> None:
     """Each shows at least four digits or all it has, and is right as it is shown."""
     rng = draws_from(1)
     for value in values(0, 15_000):
-        number = Number(value)
+        number = Numbers.of(value)
         text = str(number)
         if math.isfinite(value):
             assert lies_within(text, value), (value, text)
@@ -172,9 +171,9 @@ def test_forms_that_authors_give() -> None:
         many = rng.randint(1, 12) if digits is None and rng.random() < 0.4 else None
         tolerance = tolerance if share is None else None
         body = Numeric(ANSWER, tolerance, digits, many, share)
-        number = Number(value, *number_format(body))
+        number = Numbers.of(value, number_format(body))
         if (more := more_digits(number, body)) is not None:
-            number = Number(value, *more)
+            number = Numbers.of(value, more)
         if is_refused(number, body):  # which is a finding
             assert digits is not None or many is not None
             continue
@@ -193,7 +192,7 @@ def test_forms_within_texts(form: Form) -> None:
     """The functions for texts show the value, and each form can be read back."""
     rng = draws_from(4)
     for value in values(5, 1_000):
-        number = Number(value, rng.randint(1, 6), form)
+        number = Numbers.of(value, NumberFormat(rng.randint(1, 6), form))
         text = str(number)
         if math.isfinite(value):
             assert lies_within(text, value), (value, text)
@@ -236,7 +235,7 @@ def check_shared_form(items: list[float], texts: tuple[str, ...]) -> None:
 def test_arrays() -> None:
     """A vector or matrix has one form, and a vector is right as it is shown."""
     for items in arrays(6, 2_500):
-        vector, matrix = Vector(tuple(items)), Matrix((tuple(items), tuple(items)))
+        vector, matrix = Numbers.of(items), Numbers.of([items, items])
         check_shared_form(items, vector.texts)
         check_shared_form(items * 2, matrix.texts)
         key = number_key(vector)
@@ -261,8 +260,8 @@ def test_vectors_in_the_form_of_their_author() -> None:
     rng = draws_from(7)
     for items in arrays(8, 1_000):
         digits = rng.randint(0, 6)
-        fixed = Vector(tuple(items), digits)
-        some = Vector(tuple(items), digits + 1, Form.SIGNIFICANT)
+        fixed = Numbers.of(items, NumberFormat(digits))
+        some = Numbers.of(items, NumberFormat(digits + 1, Form.SIGNIFICANT))
         for vector in (fixed, some):
             finite = [t for t, x in zip(vector.texts, items, strict=True) if x - x == 0]
             decimals = {len(t.partition(".")[2]) for t in finite}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from deck.live.value import Matrix, Number, Phrase, TruthTable, Value, Vector
+from deck.live.value import NumberFormat, Numbers, Phrase, TruthTable, Value
 from deck.live.value import Shape as ShapeValue
 
 from .arrays import Arr, as_arr
@@ -16,19 +16,15 @@ from .shown import fixed, show
 def differs(value: Value, right: Any, tolerance: float) -> bool:
     """Whether they differ: in kind, in a number, or in what learners are shown."""
     match value:
-        case Number() | Vector() | Matrix() if value.form is not None:
+        case Numbers() if isinstance(right, str):  # an expression gave it a form
             return bool(str(value) != right)
-        case Number(number, digits):
+        case Numbers((number,), (), form):
             same = _scalar(right) and _near(number, right, tolerance)
-            return not same or _shows_other(value, right, digits)
-        case Vector(items, digits):
-            same = _is_list(right) and _all_near(items, as_arr(right), tolerance)
-            return not same or _shows_other(value, right, digits)
-        case Matrix(rows):
-            flat = tuple(x for row in rows for x in row)
+            return not same or _shows_other(value, right, form)
+        case Numbers(items, shape, form):
             a = as_arr(right)
-            same = a.ndim == 2 and len(rows) == len(a) and _all_near(flat, a, tolerance)
-            return not same or _shows_other(value, right, None)
+            same = shape == a.shape and _all_near(items, a, tolerance)
+            return not same or _shows_other(value, right, form)
         case ShapeValue(dims):
             return bool(("error" if dims is None else dims) != right)
         case TruthTable():
@@ -45,10 +41,6 @@ def _scalar(right: Any) -> bool:
     return isinstance(right, (int, float)) and not isinstance(right, bool)
 
 
-def _is_list(right: Any) -> bool:
-    return isinstance(right, list) or (isinstance(right, Arr) and right.ndim == 1)
-
-
 def _near(x: float, y: float, tolerance: float) -> bool:
     if isinstance(x, int) or isinstance(y, int):
         return type(x) is type(y) and x == y
@@ -63,10 +55,10 @@ def _all_near(items: tuple[float, ...], right: Arr, tolerance: float) -> bool:
     )
 
 
-def _shows_other(value: Value, right: Any, digits: int | None) -> bool:
+def _shows_other(value: Value, right: Any, form: NumberFormat | None) -> bool:
     if isinstance(right, list):
         right = as_arr(right)
-    shown = show(right) if digits is None else fixed(right, digits)
+    shown = show(right) if form is None else fixed(right, form.digits)
     return str(value) != shown
 
 

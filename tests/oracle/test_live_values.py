@@ -14,7 +14,7 @@ from deck.bank.models import Card
 from deck.live.builtins import NAMES
 from deck.live.drawing import Drawing
 from deck.live.program import card_program
-from deck.live.value import Number, Shape, TruthTable, Value, Vector
+from deck.live.value import Numbers, Shape, TruthTable, Value
 from deck.live.variant import (
     GapKey,
     LiveCard,
@@ -185,7 +185,7 @@ def _graded(live: LiveCard, language: str, number: int, more: dict[str, Any]) ->
     match variant.key:
         case NumberKey(values):
             (answer,) = variant.answer
-            assert isinstance(answer, (Number, Vector))
+            assert isinstance(answer, Numbers)
             right = tuple(map(float, answer.items))
             return "" if values == right else f"graded by {values}, not {right}"
         case TruthTable():

@@ -26,7 +26,7 @@ from deck.live.expression import evaluate
 from deck.live.numeric_answer import number_key
 from deck.live.program import gap_line
 from deck.live.to_value import to_value
-from deck.live.value import Form, Number, Printed, Shape, TruthTable, Vector
+from deck.live.value import NumberFormat, Numbers, Printed, Shape, TruthTable
 from deck.live.variant import (
     ChoiceKey,
     CodeKey,
@@ -48,6 +48,7 @@ from tests.quiz.grades import grade
 HERE = Path(__file__).parent
 CORPUS = HERE / "answers.tsv"
 GLOSSARIES = {"term": HERE, "card": HERE.parents[1] / "cards"}
+ROUNDED = Numbers.of(2 / 3, NumberFormat(2))
 TABLES = {
     "AND": TruthTable(
         ("x1", "x2", "y"), ((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 1)), 2
@@ -58,7 +59,11 @@ TABLES = {
     "STEPS": TruthTable(("x1", "a", "y"), ((0, -0.7, 0), (1, 12, 1)), 1),
     "RATES": TruthTable(
         ("year", "rate"),
-        (("first", 1 / 3), ("second", Number(2 / 3, 2, Form.FIXED)), ("third", 0.25)),
+        (
+            ("first", 1 / 3),
+            ("second", ROUNDED),
+            ("third", 0.25),
+        ),
         1,
     ),
 }
@@ -143,7 +148,7 @@ def _number(answer: str) -> Key:
 
 def _value(answer: str) -> Key:
     value = to_value(evaluate(answer, NAMES))
-    assert isinstance(value, (Number, Vector))
+    assert isinstance(value, Numbers)
     return number_key(value)
 
 
@@ -160,7 +165,7 @@ def _raised(answer: str) -> Key:
 _KEYS: dict[str, Callable[[str], Key]] = {
     "number": _number,
     "value": _value,
-    "tenths": lambda answer: number_key(Vector(_numbers(answer), 1)),
+    "tenths": lambda answer: number_key(Numbers.of(_numbers(answer), NumberFormat(1))),
     "table": lambda answer: TABLES[answer],
     "shape": _shape,
     "prints": lambda answer: Printed(json.loads(answer)),

@@ -13,7 +13,7 @@ from deck.bank.images import ImageFile
 from deck.live import pictures
 from deck.live.drawing import Drawing
 from deck.live.pictures import confusion_picture, curve_picture, digit_picture
-from deck.live.value import Number
+from deck.live.value import Numbers
 from deck.live.variant import Figure
 from deck.render.anki_text import anki_html
 from deck.render.blocks import Look
@@ -36,7 +36,7 @@ IMAGES: dict[str, Drawing] = {
 }
 
 
-def figure(drawing: Drawing, *alt: str | Number) -> Figure:
+def figure(drawing: Drawing, *alt: str | Numbers) -> Figure:
     """A drawing with words."""
     return Figure(drawing, alt or ("what is to be seen",))
 
@@ -202,7 +202,7 @@ def test_image_files(name: str) -> None:
 
 def test_words_are_safe() -> None:
     """What an author writes as `alt` can end no attribute and make no gap or sound."""
-    words = ('" onload="x()" <b> & {{c1::gap}} [sound:a.mp3] is ', Number(0.5))
+    words = ('" onload="x()" <b> & {{c1::gap}} [sound:a.mp3] is ', Numbers.of(0.5))
 
     for drawing in (DRAWN["step"], IMAGES["digit"]):
         html = anki_html(picture_html(figure(drawing, *words), "en"))

@@ -10,9 +10,8 @@ from deck.live import value
 from deck.live.numeric_answer import number_key
 from deck.live.value import (
     Form,
-    Matrix,
-    Number,
-    Vector,
+    NumberFormat,
+    Numbers,
 )
 from deck.live.variant import LiveCard, NumberKey, Proof
 from deck.render.ascii import fold
@@ -43,7 +42,7 @@ def test_asked_tables(written: str, width: str, lines: str) -> None:
 
 def test_a_short_value() -> None:
     """It stays in one piece."""
-    assert passage_lines(("The answer is this: ", Matrix(((1, 2),))), Look(24)) == [
+    assert passage_lines(("The answer is this: ", Numbers.of(((1, 2),))), Look(24)) == [
         "The answer is this:",
         "[[1 2]]",
     ]
@@ -78,7 +77,7 @@ def test_tolerance(
 def test_a_rounded_vector(cards: tuple[LiveCard, ...]) -> None:
     """Each number may be off by its own last digit: that is no tolerance of all."""
     live = next(live for live in cards if live.card.id == "numeric")
-    right = Vector((1.0, 20.0, 300.4), 2, Form.SIGNIFICANT)
+    right = Numbers.of((1.0, 20.0, 300.4), NumberFormat(2, Form.SIGNIFICANT))
     variant = replace(live.variants["en"][0], answer=(right,), key=number_key(right))
 
     shown = answer_lines(live.card.kind, variant, Look())
@@ -88,7 +87,7 @@ def test_a_rounded_vector(cards: tuple[LiveCard, ...]) -> None:
 
 def test_a_proof_of_several_lines() -> None:
     """All lines of its expression are shown, and the value below them."""
-    assert proof_lines(Proof("1 +\n  2", Number(3)), Look()) == [
+    assert proof_lines(Proof("1 +\n  2", Numbers.of(3)), Look()) == [
         "    1 +",
         "      2",
         "    = 3",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from deck.live.value import Number
+from deck.live.value import Numbers
 
 SOFT = 'opacity=".4"'
 _WIDTHS = {"\N{MINUS SIGN}": 0.84, ".": 0.35}
@@ -47,7 +47,7 @@ def pill(x: float, y: float, half: float, r: float) -> str:
 
 def numeral(value: float) -> str:
     """A number as it is written in a picture, with a minus as wide as a plus."""
-    return str(Number(value)).replace("-", "\N{MINUS SIGN}")
+    return str(Numbers.of(value)).replace("-", "\N{MINUS SIGN}")
 
 
 def room(text: str, size: int) -> float:

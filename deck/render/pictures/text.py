@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from deck.bank.images import ImageFile
 from deck.live.drawing import Counts, Curve, Digit, Net, Plane, Planes, Point
-from deck.live.value import Number
+from deck.live.value import Numbers
 from deck.live.variant import Figure
 from deck.render.blocks import CODE_INDENT, Look
 from deck.render.passage import passage_lines
@@ -102,12 +102,12 @@ def _curve(curve: Curve, columns: int, rows: int, *, dots: bool) -> Iterator[str
     drawn = _dots(curve, columns, rows) if dots else _stars(curve, columns, rows)
     for (down, across), sign in drawn.items():
         cells[down][across] = sign
-    marks = {place(y): str(Number(y)) for y in curve.heights}
+    marks = {place(y): str(Numbers.of(y)) for y in curve.heights}
     marks.setdefault(base, "0")
     wide = max(map(len, marks.values()))
     for number, row in enumerate(cells):
         yield f"{marks.get(number, ''):>{wide}} {''.join(row)}".rstrip()
-    first, last = str(Number(low)), str(Number(high))
+    first, last = str(Numbers.of(low)), str(Numbers.of(high))
     between = max(columns - len(first) - len(last), 1)
     middle = f"{'0':^{between}}" if low < 0 < high else " " * between
     yield f"{' ' * wide} {first}{middle}{last}"
@@ -214,7 +214,7 @@ def _net(net: Net) -> Iterator[str]:
     most = max(map(len, net.values))
     columns: list[list[str]] = []
     for values in net.values:
-        shown = [str(Number(value)) for value in values]
+        shown = [str(Numbers.of(value)) for value in values]
         above = (most - len(shown)) // 2
         column = [""] * above + shown
         columns.append(column + [""] * (most - len(column)))
