@@ -191,8 +191,8 @@ class Interview:
     points: tuple[LocalizedText, ...]
 
 
-Coded = Output | Bug | Code | Order | Exercise
-Body = Answered | Cloze | Choice | Numeric | Coded | Interview
+_Coded = Output | Bug | Code | Order | Exercise
+Body = Answered | Cloze | Choice | Numeric | Interview | _Coded
 
 
 class Card(NamedTuple):

@@ -21,7 +21,7 @@ import numpy as np
 from deck.live.array_functions import ARRAY_FUNCTIONS, total
 from deck.live.error_messages import LiveError
 from deck.live.limits import functions
-from deck.live.pictures import DRAWING
+from deck.live.pictures import PICTURES
 from deck.live.to_value import FORMS, FormedText
 from deck.live.worker import MAX_BITS
 from nnref.registry import function
@@ -253,7 +253,7 @@ NAMES: Mapping[str, Any] = MappingProxyType(
     | dict(ELEMENTARY)
     | FORMS
     | _BUILTIN
-    | DRAWING
+    | PICTURES
 )
 
 # The names that came after the others: banks that had them for their own may keep them.

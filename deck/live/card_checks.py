@@ -15,7 +15,7 @@ from deck.live.exercise import FileReport, read_report
 from deck.live.foreign import check_markup
 from deck.live.grammar import used_names
 from deck.live.program import (
-    Outcome,
+    ProgramOutcome,
     ProgramResult,
     fill_gap,
     gap_line,
@@ -65,7 +65,10 @@ class _Problem(NamedTuple):
 
 
 def check_programs(
-    card: Card, own: Outcome | None, checked: Sequence[Outcome], findings: Findings
+    card: Card,
+    own: ProgramOutcome | None,
+    checked: Sequence[ProgramOutcome],
+    findings: Findings,
 ) -> bool:
     """Whether a card can be shown with what its programs do; findings say why not.
 
@@ -85,7 +88,9 @@ def check_programs(
     return True
 
 
-def _of_program(card: Card, own: Outcome | None, source: Source) -> Iterator[_Problem]:
+def _of_program(
+    card: Card, own: ProgramOutcome | None, source: Source
+) -> Iterator[_Problem]:
     """What is wrong with the card's program.
 
     An exception is an answer on an `output` card, may be the fault of a `bug` card,
@@ -172,7 +177,10 @@ def _no_answer(
 
 
 def _of_mend(
-    card: Card, faulty: Outcome | None, checked: Sequence[Outcome], source: Source
+    card: Card,
+    faulty: ProgramOutcome | None,
+    checked: Sequence[ProgramOutcome],
+    source: Source,
 ) -> Iterator[_Problem]:
     """Why the mend of a bug card mends nothing, by its tests or by what is printed."""
     body = card.body
@@ -200,7 +208,7 @@ def _of_mend(
 
 
 def _of_exercise(
-    body: Body, checked: Sequence[Outcome], source: Source
+    body: Body, checked: Sequence[ProgramOutcome], source: Source
 ) -> Iterator[_Problem]:
     """Which parts a solution does not pass, and an empty file does."""
     if not isinstance(body, Exercise):
@@ -229,7 +237,7 @@ def _of_exercise(
                 yield _Problem("an empty file passes this part", at, fix)
 
 
-def _file_report(result: Outcome) -> FileReport | LiveError:
+def _file_report(result: ProgramOutcome) -> FileReport | LiveError:
     if isinstance(result, LiveError):
         return result
     report = read_report(result.printed.text)

@@ -80,7 +80,7 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
     return {f.__name__: f for f in (eighths, tenths, integer, bit, pick)}
 
 
-DRAWING = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
+DRAW_NAMES = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
 """The functions that draw."""
 
 

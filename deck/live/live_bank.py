@@ -67,17 +67,7 @@ def make_live(
     budget = Budget("bank")
     budget.spend(spent)
     evaluator = CardEvaluator(loaded, seeds, printed, own, findings, budget)
-    filled: list[LiveCard] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for card in cards:
-            try:
-                live = evaluator.card(card)
-            except WithheldError as error:
-                withheld.append((card, str(error)))
-                continue
-            if live is not None:
-                filled.append(live)
+    filled = _evaluated(cards, evaluator, withheld)
     if withheld:
         _report_withheld(loaded, withheld, findings)
     recorded = [*loaded.findings, *recorded]
@@ -92,6 +82,24 @@ def make_live(
         sum(len(live.computed) for live in filled) + len(printed),
         evaluator.steps,
     )
+
+
+def _evaluated(
+    cards: Sequence[Card], evaluator: CardEvaluator, withheld: list[tuple[Card, str]]
+) -> list[LiveCard]:
+    """The cards that have values; those that need a function withheld go to others."""
+    filled: list[LiveCard] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for card in cards:
+            try:
+                live = evaluator.card(card)
+            except WithheldError as error:
+                withheld.append((card, str(error)))
+                continue
+            if live is not None:
+                filled.append(live)
+    return filled
 
 
 def _allowed(loaded: LoadedBank) -> tuple[list[Card], list[Card]]:

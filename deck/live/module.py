@@ -29,7 +29,7 @@ from deck.bank.source import Module, Source
 from deck.cache import cache_key, code_version, load, store
 from deck.diagnostics.finding import Finding, Span
 from deck.live.error_messages import LiveError, type_words
-from deck.live.evaluator import DRAWING
+from deck.live.evaluator import DRAW_NAMES
 from deck.live.expression import WithheldError
 from deck.live.grammar import char_column
 from deck.live.program import SECONDS
@@ -184,7 +184,7 @@ def _check_names(
     """The names that expressions know already, with a finding for each."""
     from deck.live.builtins import HIDDEN_BY_OTHERS, NAMES
 
-    known = {*NAMES, *DRAWING, *_OF_PROGRAMS} - HIDDEN_BY_OTHERS
+    known = {*NAMES, *DRAW_NAMES, *_OF_PROGRAMS} - HIDDEN_BY_OTHERS
     taken = [name for name in functions if name in known]
     for name in taken:
         message = f"`{name}` is a name that expressions know already"

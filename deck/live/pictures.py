@@ -89,7 +89,7 @@ def confusion_picture(counts: Any = None) -> Counts:
     return Counts(tuple(map(tuple, square.tolist())))
 
 
-DRAWING = {
+PICTURES = {
     f.__name__: f
     for f in (
         *(curve_picture, boundary_picture, points_picture, network_picture),

@@ -124,8 +124,8 @@ class ProgramResult(NamedTuple):
     line: int = 0
 
 
-Outcome = ProgramResult | LiveError
-Runner = Callable[[Sequence[str]], Sequence[Outcome]]
+ProgramOutcome = ProgramResult | LiveError
+Runner = Callable[[Sequence[str]], Sequence[ProgramOutcome]]
 
 
 class Programs:
@@ -154,13 +154,13 @@ class Programs:
             for worker in pair:
                 worker.stop()
 
-    def __call__(self, programs: Sequence[str]) -> list[Outcome]:
+    def __call__(self, programs: Sequence[str]) -> list[ProgramOutcome]:
         """How each program ends, in their order."""
         names = {
             text: cache.cache_key("program", cache.code_version(), text)
             for text in programs
         }
-        outcomes: dict[str, Outcome] = {}
+        outcomes: dict[str, ProgramOutcome] = {}
         for text, name in names.items():
             if (packed := cache.load(name)) is not None:
                 printed, raised, line = packed
@@ -173,7 +173,7 @@ class Programs:
                 cache.store(names[text], [printed.text, printed.raised, outcome.line])
         return [outcomes[text] for text in programs]
 
-    def _run_all(self, programs: Sequence[str]) -> Iterable[Outcome]:
+    def _run_all(self, programs: Sequence[str]) -> Iterable[ProgramOutcome]:
         if not programs:
             return []
         from concurrent.futures import ThreadPoolExecutor, wait
@@ -187,7 +187,7 @@ class Programs:
         for pair in self._pairs:
             idle.put(pair)
 
-        def outcome(program: str) -> Outcome:
+        def outcome(program: str) -> ProgramOutcome:
             pair = idle.get()
             try:
                 return _run_twice(program, pair, self._seconds)
@@ -209,7 +209,9 @@ class Programs:
                 raise
 
 
-def run_programs(programs: Sequence[str], seconds: float = SECONDS) -> list[Outcome]:
+def run_programs(
+    programs: Sequence[str], seconds: float = SECONDS
+) -> list[ProgramOutcome]:
     """How each program ends, in their order; no process is left."""
     with Programs(seconds) as run:
         return run(programs)
@@ -226,7 +228,9 @@ def run_program(program: str, seconds: float = SECONDS) -> ProgramResult:
         worker.stop()
 
 
-def _run_twice(program: str, workers: tuple[Worker, Worker], seconds: float) -> Outcome:
+def _run_twice(
+    program: str, workers: tuple[Worker, Worker], seconds: float
+) -> ProgramOutcome:
     for worker in workers:  # at once
         worker.start()
     try:

@@ -89,14 +89,14 @@ class VariantBuilder(Evaluator):
     """Fills one card with one draw of its numbers, in one language after another.
 
     The example is filled by another one, with a draw of its own. `mended` is what the
-    mended program of a bug card printed. `computed` caches what texts give, by their
+    mended program of a bug card printed. `by_text` caches what texts give, by their
     identity.
     """
 
     images: Mapping[str, ImageFile] = field(default_factory=dict)
     example: Evaluator | None = None
     mended: Printed | None = None
-    computed: dict[int, object] = field(default_factory=dict)
+    by_text: dict[int, object] = field(default_factory=dict)
 
     def variant(self, language: str) -> Variant:
         """The filled card. Raises NoValueError when a finding was recorded."""
@@ -124,9 +124,9 @@ class VariantBuilder(Evaluator):
 
         The identity counts: an equal text has another place in the file.
         """
-        if id(text) not in self.computed:
-            self.computed[id(text)] = compute(text)
-        return cast("T", self.computed[id(text)])
+        if id(text) not in self.by_text:
+            self.by_text[id(text)] = compute(text)
+        return cast("T", self.by_text[id(text)])
 
     def _proof(self, text: Text) -> Proof:
         value = self.value(text, Live(text, 0))

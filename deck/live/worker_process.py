@@ -27,7 +27,7 @@ _SCRIPT = Path(__file__).with_name("worker.py")
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What code printed, its result, and the status of its process.
 
     There is no result where the process ended before the code did.
@@ -60,7 +60,7 @@ class Worker:
         """True if the next question goes to the process that answered the last one."""
         return self._process is not None
 
-    def ask(self, question: Mapping[str, Any], seconds: float, what: str) -> Answer:
+    def ask(self, question: Mapping[str, Any], seconds: float, what: str) -> Reply:
         """The answer; one without a result where the process ends.
 
         Raises StoppedError where `what` does not end in time, and its process is ended.
@@ -74,19 +74,19 @@ class Worker:
 
         timer = threading.Timer(seconds, end)
         timer.start()
-        answer = Answer()
+        reply = Reply()
         try:
             line = json.dumps({**question, "seconds": seconds}).encode() + b"\n"
-            answer = _answer(_exchange(process, line))
+            reply = _read_reply(_exchange(process, line))
         finally:  # also where we are interrupted
             timer.cancel()
             timer.join()
-            if late.is_set() or answer.is_last:
+            if late.is_set() or reply.is_last:
                 self.stop()
         if late.is_set():
             message = f"{what} did not end within {seconds:g} seconds"
             raise StoppedError(message, "late", f"{seconds:g}")
-        return answer
+        return reply
 
     def end(self) -> None:
         """End the process for good, also one that another thread starts just now."""
@@ -150,21 +150,21 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
         return b""
 
 
-def _answer(line: bytes) -> Answer:
+def _read_reply(line: bytes) -> Reply:
     """The answer in a line, which is the last one where it is none."""
     try:
         fields = json.loads(line)
         status, is_last = int(fields["status"]), bool(fields["is_last"])
         text, mark, end = fields["output"].encode("latin-1").rpartition(b"\0")
     except (ValueError, TypeError, KeyError, AttributeError):
-        return Answer()
+        return Reply()
     try:
         result = json.loads(end) if mark else None
     except ValueError:
         result = None
     if not isinstance(result, dict):
-        return Answer(text + mark + end, None, status, is_last)
-    return Answer(text, result, status, is_last)
+        return Reply(text + mark + end, None, status, is_last)
+    return Reply(text, result, status, is_last)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

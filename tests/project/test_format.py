@@ -14,7 +14,7 @@ from deck.bank.keys import DECK as CONFIG
 from deck.compile.compiled_deck import compile_deck
 from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.evaluator import draw_names
-from deck.live.pictures import DRAWING
+from deck.live.pictures import PICTURES
 from deck.live.trust import allow
 
 ROOT = Path(__file__).parents[2]
@@ -192,7 +192,7 @@ def test_pictures_and_draws() -> None:
     names = {call.strip("${ ").partition("(")[0] for call in table("Pictures")}
     drawn = {call.partition("(")[0] for call in table("Families")}
 
-    assert names - {"images/layer.png"} == {*DRAWING}
+    assert names - {"images/layer.png"} == {*PICTURES}
     assert drawn == {*draw_names(random.Random())}  # noqa: S311 - nothing is drawn
 
 

@@ -17,7 +17,7 @@ from deck.author.scaffold import HEADER, SCHEMA, schema_text
 from deck.bank.keys import Kind
 from deck.diagnostics.rules import RULES
 from deck.live.builtins import NAMES
-from deck.live.evaluator import DRAWING
+from deck.live.evaluator import DRAW_NAMES
 from deck.live.limits import functions
 from deck.width import cell_width
 from tests.project.decks import CARD, run, write_deck
@@ -218,7 +218,7 @@ def test_problem_matcher() -> None:
 
 def test_examples_of_functions() -> None:
     """Each name that expressions know has one, and its value is computed."""
-    assert set(functions()["examples"]) == {*NAMES, *DRAWING}
+    assert set(functions()["examples"]) == {*NAMES, *DRAW_NAMES}
     for name, example in functions()["examples"].items():
         done = run("explain", name, ROOT / "deck/starter")
         assert name in example

@@ -13,7 +13,7 @@ import pytest
 
 from deck.anki.apkg_reader import read_package
 from deck.live.builtins import NAMES
-from deck.live.evaluator import DRAWING
+from deck.live.evaluator import DRAW_NAMES
 from tests.project.decks import CARD, notes, run, write_deck
 
 CODE = "--allow-code"
@@ -214,7 +214,7 @@ OPERATIONS = (
 def test_no_word_of_python(check: Check) -> None:
     """Whatever a name or operator is given, no message has a word of Python's own."""
     rng = random.Random(0)  # noqa: S311 - not for secrets
-    calls = [f"{name}({{}})" for name in (*NAMES, *DRAWING)]
+    calls = [f"{name}({{}})" for name in (*NAMES, *DRAW_NAMES)]
     expressions = []
     for form in [*calls, *OPERATIONS]:
         count = form.count("{}")
