@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import pairwise
 
 from deck.bank.images import ImageFile
 from deck.hashes import short_hash
-from deck.memo import Memo
 
 Point = tuple[float, float]
 PICTURE = "picture "  # before the hash of one among values
-_LINES = Memo[list[str]]("digits", 64, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +84,6 @@ class Digit:
 
     rows: tuple[tuple[int, ...], ...]
 
-    def png(self, scale: int = 8) -> bytes:
-        """The image as a file."""
-        return _png(self.rows, scale)
-
-    def lines(self) -> list[str]:
-        """The image in block characters, two rows of pixels a line."""
-        return _LINES.get(str(self.rows), self._draw)
-
-    def _draw(self) -> list[str]:
-        from nnref.pictures import draw_digit
-
-        return draw_digit(self.rows)
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -109,13 +93,6 @@ class Counts:
 
 
 Drawing = Curve | Planes | Net | Digit | Counts | ImageFile
-
-
-@lru_cache(maxsize=64)  # the two sides and languages of a card share it
-def _png(rows: tuple[tuple[int, ...], ...], scale: int) -> bytes:
-    from nnref.pictures import png_bytes
-
-    return png_bytes(rows, scale=scale)
 
 
 def digest(drawing: Drawing) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from deck.anki.apkg_reader import read_package
 from deck.live.drawing import Digit
-from nnref.digits import digit_image
-from nnref.pictures import png_bytes
+from deck.live.pictures import digit_picture
+from deck.render.pictures.draw import png_file
 from tests.anki.learner import Learner
 from tests.anki.workshop import Made, Workshop
 
@@ -29,11 +29,11 @@ def test_digit_and_own_files(sample: Made, learner: Learner) -> None:
     for path in media.iterdir():
         data[path.suffix].add(path.read_bytes())
 
-    digits = {png_bytes(digit_image(0), scale=8)}
+    digits = {png_file(digit_picture(0).rows).data}
     for figure in drawn:
         assert figure is not None
         assert isinstance(figure.drawing, Digit)
-        digits.add(png_bytes(figure.drawing.rows, scale=8))
+        digits.add(png_file(figure.drawing.rows).data)
     assert data == {
         ".svg": {(own / "layer.svg").read_bytes()},
         ".png": {(own / "stripes.png").read_bytes(), *digits},

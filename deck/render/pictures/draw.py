@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -253,11 +255,32 @@ def media(figure: Figure) -> tuple[str, bytes] | None:
     Anki keeps an old file for ever under its name: other content needs another.
     """
     match figure.drawing:
-        case Digit() as digit:
-            data = digit.png()
-            file = ImageFile("png", short_hash(data), data)
+        case Digit(rows):
+            file = png_file(rows)
         case ImageFile() as file:
             pass
         case _:
             return None
     return f"livedeck-{file.digest}.{file.kind}", file.data
+
+
+@lru_cache(maxsize=64)  # the two sides and languages of a card share it
+def png_file(rows: Sequence[Sequence[int]], scale: int = 8) -> ImageFile:
+    """An image as a PNG file of 8 bits of grey, each pixel a square of pixels.
+
+    After its signature the file has three chunks: width and height, the rows of pixels,
+    compressed, and the end. A row begins with a byte that names its filter, and 0 means
+    none. A chunk is its length, four letters, its content and a checksum of the two.
+    """
+    wide = [bytes(x for x in row for _ in range(scale)) for row in rows]
+    sizes = len(wide[0]).to_bytes(4, "big") + (len(wide) * scale).to_bytes(4, "big")
+    packed = zlib.compress(b"".join((b"\0" + row) * scale for row in wide), 9)
+    chunks = {b"IHDR": sizes + bytes([8, 0, 0, 0, 0]), b"IDAT": packed, b"IEND": b""}
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(content).to_bytes(4, "big")
+        + kind
+        + content
+        + zlib.crc32(kind + content).to_bytes(4, "big")
+        for kind, content in chunks.items()
+    )
+    return ImageFile("png", short_hash(data), data)

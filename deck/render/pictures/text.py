@@ -25,6 +25,7 @@ _OUTPUTS = "● = 1   ○ = 0"
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of braille
 _BRAILLE = 0x2800
 _RAMP = " .:-=+*#%@"
+_BRIGHT = 127  # of 255
 
 
 def picture_lines(figure: Figure, look: Look, rows: int = sys.maxsize) -> list[str]:
@@ -62,11 +63,20 @@ def _drawn(
         case Net() as net:
             yield from _net(net)
         case Digit() as digit:
-            yield from _trimmed(_shades(digit.rows) if look.ascii else digit.lines())
+            yield from _trimmed((_shades if look.ascii else _blocks)(digit.rows))
         case Counts(counts):
             yield from _counts(counts, look.width)
         case ImageFile():
             pass
+
+
+def _blocks(rows: Sequence[Sequence[int]]) -> list[str]:
+    """An image in half blocks, filled where it is bright, two rows of pixels a line."""
+    bright = [[x > _BRIGHT for x in row] for row in rows]
+    return [
+        "".join(" ▀▄█"[a + 2 * b] for a, b in zip(*pair, strict=True)).rstrip()
+        for pair in zip(bright[::2], bright[1::2], strict=True)
+    ]
 
 
 def _shades(rows: Sequence[Sequence[int]]) -> list[str]:

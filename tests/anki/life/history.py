@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from deck.anki.build import BuildResult
-from nnref.pictures import png_bytes
+from deck.render.pictures.draw import png_file
 from tests.anki.learner import Learner, open_learner
 from tests.anki.workshop import Workshop
 from tests.project.decks import rows
@@ -62,9 +62,9 @@ _MOST_ANSWERS = 3  # to one card on one day
 
 def two_squares(folder: Path, *, light: bool = False) -> None:
     """Draw the picture that the deck shows."""
-    row = [255, 0] if light else [0, 255]
+    row = (255, 0) if light else (0, 255)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "a.png").write_bytes(png_bytes([row]))
+    (folder / "a.png").write_bytes(png_file((row,), 1).data)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Digits in blocks, and PNG files."""
+"""Digits as PNG files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnref.pictures import png_bytes
+from deck.render.pictures.draw import png_file
 
 
 def decoded(content: bytes) -> list[list[int]]:
@@ -44,8 +44,9 @@ def decoded(content: bytes) -> list[list[int]]:
 )
 def test_every_pixel_is_there(image: list[list[int]], scale: int) -> None:
     """Each pixel becomes a square of `scale` times `scale` of its own grey."""
+    rows = tuple(map(tuple, image))
     wide = [[value for value in row for _ in range(scale)] for row in image]
 
-    assert decoded(png_bytes(image, scale=scale)) == [
+    assert decoded(png_file(rows, scale).data) == [
         row for row in wide for _ in range(scale)
     ]
