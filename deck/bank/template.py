@@ -114,6 +114,11 @@ def lives(text: Text) -> list[Live]:
     return [part for part in split_live(text)[0] if isinstance(part, Live)]
 
 
+def bare_live(text: str) -> Live:
+    """The expression that a text without `${` and `}` is."""
+    return Live(text.strip(), len(text) - len(text.lstrip()))
+
+
 def without_lives(text: Text, fill: str = " ") -> str:
     """A text with blanks for its live expressions: what is left keeps its place."""
     plain, at = "", 0

@@ -19,7 +19,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.bank.models import Card, LocalizedText
 from deck.bank.source import Text
-from deck.bank.template import QUOTED, Live, Template, split_live
+from deck.bank.template import QUOTED, Live, Template, bare_live, split_live
 from deck.diagnostics.finding import did_you_mean
 from deck.live.error_messages import ExpressionError, value_reason, words
 from deck.live.expression import evaluate
@@ -183,7 +183,7 @@ class Evaluator:
     def lone_live(self, text: Text) -> Live | None:
         """The expression that is all of a text, between `${` and `}` or bare."""
         if "${" not in text:
-            return Live(text.strip(), len(text) - len(text.lstrip()))
+            return bare_live(text)
         template = self._split(text, text)
         live = template[0] if len(template) == 1 else ""
         return live if isinstance(live, Live) else None

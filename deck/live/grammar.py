@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from deck.bank.models import Card, all_words
 from deck.bank.source import Text
-from deck.bank.template import MAX_LENGTH, QUOTED, lives
+from deck.bank.template import MAX_LENGTH, QUOTED, Live, bare_live, lives
 from deck.live.error_messages import ExpressionError, translated, words
 from deck.live.limits import functions
 from deck.live.value import Numbers
@@ -194,13 +194,13 @@ def used_names(card: Card) -> dict[str, Use] | None:
     None where an expression cannot be read: what it uses is not known.
     """
     uses: dict[str, Use] = {}
-    for text, start, expression in _expressions(card):
-        names = _names(expression)
+    for text, live in _expressions(card):
+        names = _names(live.text)
         if names is None:
             return None
         for name, first, last in names:
             if name not in uses:
-                uses[name] = Use(text, start + first, start + last)
+                uses[name] = Use(text, live.start + first, live.start + last)
     return uses
 
 
@@ -261,23 +261,16 @@ def _array_literal(array: Any) -> str:
     return f"array({inside})" if is_usual else f"array({inside}, {kind})"
 
 
-def _expressions(card: Card) -> Iterator[tuple[Text, int, str]]:
-    """Each expression of a card, with its text and where it starts in it."""
-    for role, localized in all_words(card):
-        for text in localized.texts:
-            yield from ((text, live.start, live.text) for live in lives(text))
-            if role in {"value", "slip"} and text.strip() != "error":
-                yield from _bare(text)
-    for text in chain.from_iterable(card.accept.values()):
-        yield from ((text, live.start, live.text) for live in lives(text))
+def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:
+    """Each expression of a card, with the text that it is in."""
+    texts: list[tuple[Text, bool]] = []  # and whether it may be bare
+    for role, said in all_words(card):
+        is_value = role in {"value", "slip"}
+        texts += [(text, is_value and text.strip() != "error") for text in said.texts]
+    texts += [(text, False) for text in chain.from_iterable(card.accept.values())]
     whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]
     whole += [image.source for image in card.images if not image.is_file]
-    for text in whole:
-        yield from ((text, live.start, live.text) for live in lives(text))
-        yield from _bare(text)
-
-
-def _bare(text: Text) -> Iterator[tuple[Text, int, str]]:
-    """The expression that a text is without `${` and `}`, if it is one."""
-    if "${" not in text:
-        yield text, len(text) - len(text.lstrip()), text.strip()
+    texts += [(text, True) for text in whole]
+    for text, may_be_bare in texts:
+        found = [bare_live(text)] if may_be_bare and "${" not in text else lives(text)
+        yield from ((text, live) for live in found)
