@@ -11,6 +11,7 @@ def table(test: str, section: str) -> list[list[str]]:
     text = path.with_name(f"{path.stem.removeprefix('test_')}.txt").read_text("utf-8")
     part = text.partition(f"## {section}\n")[2].partition("\n## ")[0]
     rows = [row for row in part.splitlines() if row]
+    assert rows, f"{path.stem} has no table {section}"
     return [[cell.replace("⏎", "\n") for cell in row.split(" => ")] for row in rows]
 
 

@@ -17,34 +17,11 @@ from deck.cache import cache_folder
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
 from deck.live.live_bank import LiveBank, make_live
-from tests.anki.workshop import SAMPLE, Made, Workshop, build
+from tests.anki.workshop import SAMPLE, Workshop
 from tests.project.decks import run
 
 NOW = 1_790_000_000.0
 LANGUAGES = ("en", "zh")
-
-
-def test_from_the_cache(
-    sample: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whole decks come out the same, compiled and from the cache."""
-    monkeypatch.setattr(trust, "config_file", lambda: tmp_path / "trusted.json")
-    folder = sample.compiled.path
-    lock = folder / "deck.lock"
-    built = {Path(p.path).name: Path(p.path) for p in sample.built.packages}
-    for name in ("compiled", "cached"):
-        copy = tmp_path / name / "deck"
-        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("deck.lock"))
-        trust.allow(copy)
-
-        again = build(compile_deck(copy), copy / "out", LANGUAGES, NOW + 0.25)
-
-        assert (copy / "deck.lock").read_bytes() == lock.read_bytes()
-        assert again.changes == sample.built.changes
-        assert again.live_values == sample.built.live_values
-        for package in again.packages:
-            path = Path(package.path)
-            assert path.read_bytes() == built[path.name].read_bytes()
 
 
 def _watch_compiler(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
@@ -151,21 +128,6 @@ def test_a_lost_cache(workshop: Workshop, broken: bytes | None) -> None:
     after = compile_deck(workshop.folder)
 
     assert after.notes(LANGUAGES) == before.notes(LANGUAGES)
-
-
-def test_errors_are_found_again(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A bank with an error is compiled each time; the next run may be quicker."""
-    workshop.cards["a"] = "kind: recall\n    q: one\n    a: ${ 1 / 0 }"
-    workshop.write()
-    evaluated = _watch_compiler(monkeypatch)
-
-    first, again = compile_deck(workshop.folder), compile_deck(workshop.folder)
-
-    assert [finding.rule for finding in first.findings] == ["live-error"]
-    assert again.findings == first.findings
-    assert evaluated == [[*workshop.cards]] * 2
 
 
 def _config(more: str) -> Callable[[Path], object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,10 +13,8 @@ from hypothesis import strategies as st
 
 from deck.anki.lock_plan import moved_cards
 from deck.anki.lockfile import (
-    Lock,
     LockError,
     read_lock,
-    write_lock,
 )
 from tests.anki.workshop import Workshop
 from tests.tables import table
@@ -70,20 +67,6 @@ def test_format(workshop: Workshop) -> None:
     workshop.build(NOW, ("zh", "en"))
 
     assert masked(workshop) == LOCK
-
-
-def test_what_is_written_is_read(workshop: Workshop) -> None:
-    """Reading a lock and writing it again leaves the file as it is."""
-    workshop.build(NOW)
-    before, stat = workshop.lock.read_bytes(), workshop.lock.stat()
-
-    lock = read_lock(workshop.lock)
-    turned = lock._replace(entries=dict([*lock.entries.items()][::-1]))
-    write_lock(workshop.lock, turned.to_bytes())
-
-    assert workshop.lock.read_bytes() == before
-    assert workshop.lock.stat().st_mtime_ns == stat.st_mtime_ns
-    assert read_lock(Path("nowhere") / "deck.lock") == Lock()
 
 
 @pytest.mark.parametrize("text", [FIRST, SECOND], ids=["first", "second"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deck.diagnostics.rules import QUALITY, RULES
+from tests.findings.mistakes import MISTAKES, make
 from tests.project.decks import run
 
 HERE = Path(__file__).parent
@@ -35,7 +36,6 @@ CONCISE = re.compile(r"^(\S+):(\d+):(\d+): \w+\[(.+?)\]: ", re.MULTILINE)
 GITHUB = re.compile(
     r"^::(?:error|warning) file=(.+?),line=(\d+),col=(\d+),title=(.+?)::.", re.MULTILINE
 )
-MakeMistake = Callable[[str, Path], None]
 Place = tuple[str, int, int, str]  # path, line, column, rule
 
 
@@ -44,15 +44,15 @@ def _places(text: str) -> list[Place]:
     return [(path, int(line), int(column), rule) for rule, path, line, column in found]
 
 
+@pytest.mark.parametrize("mistake", MISTAKES)
 def test_text_of_a_mistake(
     mistake: str,
-    make_mistake: MakeMistake,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
     """A mistake prints exactly the text beside its fixture; errors exit with 1."""
-    make_mistake(mistake, tmp_path)
+    make(mistake, tmp_path)
     monkeypatch.chdir(tmp_path)
 
     done = run("check", ".", *(["--allow-code"] * (mistake in PROGRAMS_RUN)))
@@ -66,14 +66,14 @@ def test_text_of_a_mistake(
     assert len(MESSAGE.findall(done.stdout)) == len(_places(done.stdout))
 
 
-def test_rules_have_fixtures_and_texts(mistakes: list[str]) -> None:
+def test_rules_have_fixtures_and_texts() -> None:
     """A rule without a fixture of its name fails, and a fixture of no rule."""
-    shown = {name: (HERE / f"{name}.txt").read_text("utf-8") for name in mistakes}
+    shown = {name: (HERE / f"{name}.txt").read_text("utf-8") for name in MISTAKES}
 
     assert [rule for rule in RULES if f"[{rule}]: " not in shown.get(rule, "")] == []
     for name, text in shown.items():
         assert any(name.startswith(f"{rule}") and f"[{rule}]" in text for rule in RULES)
-    assert {path.stem for path in HERE.glob("*.txt")} == {*mistakes, "json_schema"}
+    assert {path.stem for path in HERE.glob("*.txt")} == {*MISTAKES, "json_schema"}
     for rule in RULES.values():
         assert rule.bad != rule.good
         assert rule.reason.endswith(".")
@@ -90,9 +90,7 @@ def _own_ids(text: str, number: int) -> str:
 
 
 @pytest.fixture
-def all_mistakes(
-    make_mistake: MakeMistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def all_mistakes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, a deck with the fixtures of all rules, one bank each."""
     folder = tmp_path / "all"
     folder.mkdir()
@@ -101,7 +99,7 @@ def all_mistakes(
     for number, rule in enumerate(WRONG):
         one = tmp_path / rule
         one.mkdir()
-        make_mistake(rule, one)
+        make(rule, one)
         bank = one / f"{rule}.yaml"
         if not bank.exists():
             continue  # a mistake of the folder
@@ -178,12 +176,11 @@ def test_single_bank_of_a_folder(
 )
 def test_all_commands_agree(
     name: str,
-    make_mistake: MakeMistake,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """`build` and `diff` find what `check` does; where it is an error, they end."""
-    make_mistake(name, tmp_path)
+    make(name, tmp_path)
     monkeypatch.chdir(tmp_path)
     text = (HERE / f"{name}.txt").read_text("utf-8")
     is_error = "error[" in text
@@ -196,7 +193,7 @@ def test_all_commands_agree(
 
 
 def test_mistakes_write_nothing(
-    make_mistake: MakeMistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A build of a folder with errors exits with 1 and writes nothing anywhere.
 
@@ -205,7 +202,7 @@ def test_mistakes_write_nothing(
     folder, away = tmp_path / "deck", tmp_path / "away"
     folder.mkdir()
     away.mkdir()
-    make_mistake("duplicate-id", folder)
+    make("duplicate-id", folder)
     monkeypatch.chdir(away)
     before = sorted(folder.iterdir())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from deck.bank.source import Map, Node, Source, Text
 from deck.bank.validate import read_bank
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Finding, has_errors
+from tests.findings.mistakes import MISTAKES, make
 from tests.folders import CONFIG, HEAD
 from tests.tables import table
 
@@ -84,11 +85,10 @@ def test_good_files_are_valid(path: Path) -> None:
     assert _faults(path.read_text(encoding="utf-8"), path.name) == []
 
 
-def test_mistakes_that_it_sees(
-    mistake: str, make_mistake: Callable[[str, Path], None], tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_mistakes_that_it_sees(mistake: str, tmp_path: Path) -> None:
     """Each mistake in the form of a file is one by the schema, too."""
-    make_mistake(mistake, tmp_path)
+    make(mistake, tmp_path)
     texts = [
         path.read_text(encoding="utf-8-sig", errors="ignore")
         for path in tmp_path.glob("*.yaml")

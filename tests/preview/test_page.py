@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from deck.anki.note_types import style
-from deck.bank import formulas as tex
 from deck.preview.mathml import draw_formulas, to_mathml
 from deck.preview.page import as_data, page_html
 from deck.words import phrases
+from tests.formulas import formula_samples
 from tests.preview.test_snapshot import snap
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -97,22 +97,10 @@ def test_pictures_are_within(folder: Path) -> None:
     assert '<img src="data:image/svg+xml;base64,">' in front
 
 
-def _samples() -> list[str]:
-    names = [rf"x \{name} 2" for name in tex.SYMBOLS]
-    names += [rf"\{name}" + "{ab}" * n for name, n in tex.ARGUMENTS.items()]
-    names += [rf"\{size}( x \{size}. y" for size in tex.SIZES]
-    names += [rf"\left{fence} x \right{fence}" for fence in tex.FENCES]
-    for name in tex.ENVIRONMENTS:
-        columns = "{lr}" * (name == "array")
-        cells = r"a \\ b" if name == "gathered" else r"a & b \\ c & d"
-        names.append(rf"\begin{{{name}}}{columns} {cells} \end{{{name}}}")
-    return names
-
-
 @pytest.mark.parametrize("is_block", [False, True])
 def test_every_formula_is_drawn(is_block: bool) -> None:
     """What a bank may write is never shown as TeX."""
-    samples = _samples()
+    samples = formula_samples()
 
     assert len(samples) > 300
     missing = [s for s in samples if "<math" not in to_mathml(s, is_block=is_block)]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,6 +15,9 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from deck.cli import cli
+from tests.patience import PATIENCE
+
+ROOT = Path(__file__).parents[2]
 
 
 def run(
@@ -21,6 +28,22 @@ def run(
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
     assert code in {None, done.exit_code}, done.output
     return done
+
+
+def process(
+    *words: str, before: Callable[[], None] | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own, which something may happen to first."""
+    return subprocess.run(
+        [sys.executable, "-m", "deck", *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
+        preexec_fn=before,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
 
 
 CARD = "  - id: one\n    kind: recall\n    q: What is it?\n    a: A thing.\n"

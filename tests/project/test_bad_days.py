@@ -12,18 +12,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.patience import PATIENCE
-from tests.project.decks import CARD, run, write_deck
+from tests.project.decks import CARD, process, run, write_deck
 
 if sys.platform == "win32":
     pytest.skip("limits and permissions are other ones there", allow_module_level=True)
 
-ROOT = Path(__file__).parents[2]
 MORE = """\
   - {id: three, kind: numeric, q: '${x}', a: '${ x }', draw: {x: 'integer(0, 9)'}}
 """
@@ -43,20 +41,6 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
-
-
-def command(
-    *words: str, before: Callable[[], None] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """The command in a process that something happens to before it begins."""
-    return subprocess.run(
-        [sys.executable, "-B", "-m", "deck", *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        preexec_fn=before,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def be_nobody_special() -> None:
@@ -80,7 +64,7 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     before = kept()
     Path(folder).chmod(0o555)
     try:
-        done = command("build", "gates", before=be_nobody_special)
+        done = process("build", "gates", before=be_nobody_special)
     finally:
         Path(folder).chmod(0o755)
 
@@ -91,8 +75,8 @@ def test_a_folder_that_may_not_be_written(folder: str) -> None:
     changed = {name for name in before if after[name] != before[name]}
     assert changed == ({"gates/deck.lock"} if folder == "out" else set())
     assert after.keys() == before.keys()
-    assert command("build", "gates").returncode == 0
-    assert command("build", "gates").stdout.count("0 changed") == 1
+    assert process("build", "gates").returncode == 0
+    assert process("build", "gates").stdout.count("0 changed") == 1
 
 
 @pytest.mark.parametrize("size", [0, 1500])
@@ -106,7 +90,7 @@ def test_a_disk_that_is_full(size: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
-    done = command("build", "gates", before=fill)
+    done = process("build", "gates", before=fill)
 
     assert done.returncode == 1
     assert re.fullmatch(r"error: cannot write [\w/.]+: [a-z/ ]+\n", done.stderr)
@@ -116,7 +100,7 @@ def test_a_disk_that_is_full(size: int) -> None:
     assert changed <= {"gates/deck.lock"}
     if changed:
         assert after["gates/deck.lock"].count(b"\nthree ") == 1
-    assert command("build", "gates").returncode == 0
+    assert process("build", "gates").returncode == 0
     assert kept()["gates/deck.lock"].count(b"\nthree ") == 1
 
 
@@ -127,7 +111,7 @@ def test_a_path_that_cannot_be_looked_at(words: list[str]) -> None:
     """The sentence names it."""
     name = "n" * 300  # as where a folder may not be searched
 
-    done = command(*words, name)
+    done = process(*words, name)
 
     assert done.returncode == 1
     assert done.stderr == f"error: cannot use {name}: file name too long\n"
@@ -138,7 +122,7 @@ def test_a_cache_that_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> No
     write_deck(Path("gates"), CARD + MORE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(Path("n" * 300).absolute()))
 
-    done = command("build", "gates")
+    done = process("build", "gates")
 
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -16,7 +16,7 @@ import pytest
 
 from deck._interrupt import is_program
 from tests.patience import PATIENCE, wait_until
-from tests.project.decks import run, write_deck
+from tests.project.decks import process, run, write_deck
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
@@ -40,18 +40,6 @@ class Interrupt:
 
 sys.meta_path.insert(0, Interrupt)
 """
-
-
-def _process(*words: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*_DECK, *words],
-        cwd=cwd,
-        env=_environment(**more),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.mark.usefixtures("warm_cache")
@@ -152,7 +140,7 @@ def test_interrupted_before_it_begins(module: str, tmp_path: Path) -> None:
     hook.write_text(_INTERRUPT.format(module=module), encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
 
-    done = _process("quiz", cwd=tmp_path, PYTHONPATH=path)
+    done = process("quiz", PYTHONPATH=path)
 
     assert done.returncode == -signal.SIGINT
     assert done.stdout == done.stderr == ""
@@ -279,9 +267,9 @@ def test_what_a_module_started_ends(tmp_path: Path) -> None:
     )
     (tmp_path / "own").mkdir()
 
-    done = _process(
-        *("build", "deck", "--allow-code"), cwd=tmp_path, TMPDIR=str(tmp_path / "own")
-    )
+    folder, out = str(tmp_path / "deck"), str(tmp_path / "out")
+    words = ("build", folder, "-o", out, "--allow-code")
+    done = process(*words, TMPDIR=str(tmp_path / "own"))
 
     assert (done.returncode, done.stderr) == (0, "")
     wait_until(lambda: not _are_in(tmp_path / "own"))

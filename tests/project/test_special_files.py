@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
@@ -17,15 +16,13 @@ from typing import Any
 import pytest
 
 from deck.live.trust import allow
-from tests.patience import PATIENCE
-from tests.project.decks import run, write_deck
+from tests.project.decks import process, run, write_deck
 
 if os.name != "posix":
     pytest.skip("needs pipes, devices and sockets", allow_module_level=True)
 
 import resource
 
-ROOT = Path(__file__).parents[2]
 MEMORY = 2 << 30  # bytes of addresses, of which the libraries take most
 
 
@@ -78,16 +75,12 @@ def _deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _run(command: str) -> subprocess.CompletedProcess[str]:
     """Run a command of deck; it ends, in little memory and without a traceback."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "deck", *command.split()],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
-    )
+
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+    more = {"OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "error"}
+    done = process(*command.split(), before=bound, **more)
     assert "Traceback" not in done.stderr
     return done
 

@@ -345,9 +345,7 @@ def test_then(start: Start, folder: Path, tmp_path: Path) -> None:
     assert "HOME" not in half
 
 
-@pytest.mark.parametrize(
-    ("option", "value", "sentence"), table(__file__, "failing commands")
-)
+@pytest.mark.parametrize(("option", "value", "sentence"), table(__file__, "failing"))
 def test_a_command_that_fails(
     option: str, value: str, sentence: str, start: Start
 ) -> None:

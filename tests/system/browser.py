@@ -13,12 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from anki.collection import (
-    Collection,
-    ImportAnkiPackageOptions,
-    ImportAnkiPackageRequest,
-)
-
+from tests.anki.learner import open_learner
 from tests.system.drivers import Chromium, run_chromium
 
 PLAY = Path(__file__).with_name("play.js")
@@ -125,18 +120,14 @@ class _Handler(SimpleHTTPRequestHandler):
 
 def read_sides(package: Path, folder: Path) -> tuple[list[Side], Path]:
     """What the real Anki makes of a package: the sides of each card, and the media."""
-    col = Collection(str(folder / "collection.anki2"))
+    learner = open_learner(folder)
     try:
-        options = ImportAnkiPackageOptions()
-        col.import_anki_package(
-            ImportAnkiPackageRequest(package_path=str(package), options=options)
-        )
-        col.models._clear_cache()
+        learner.take(package)
         sides: list[Side] = []
-        for card in map(col.get_card, col.find_cards("")):
+        for card in learner.cards():
             name = card.note().fields[0]
             both = (("f", card.question()), ("b", card.answer()))
             sides += [(name, side, card.ord + 1, text) for side, text in both]
-        return sides, Path(col.media.dir())
+        return sides, Path(learner.col.media.dir())
     finally:
-        col.close()
+        learner.col.close()

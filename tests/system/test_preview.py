@@ -23,10 +23,10 @@ from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
 from deck.preview.snapshot import take_snapshot
 from deck.words import phrases
+from tests.formulas import formula_samples
 from tests.preview.served import running
 from tests.system.browser import look
 from tests.system.drivers import Chromium, Firefox, run_chromium, run_firefox
-from tests.system.test_safe_formulas import _samples
 
 if TYPE_CHECKING:
     from tests.system.conftest import Desktop
@@ -467,7 +467,7 @@ _TO_MATHML = """MathJax.startup.promise.then(function () {{
 
 def test_formulas_are_those_of_mathjax(desktop: Desktop) -> None:
     """For each command math-core writes the characters of Anki's MathJax."""
-    samples = _samples()
+    samples = formula_samples()
     script = _TO_MATHML.format(samples=json.dumps(samples))
     found, _ = look(_PAGE, script, desktop.web)
 

@@ -13,15 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from anki.collection import (
-    Collection,
-    ImportAnkiPackageOptions,
-    ImportAnkiPackageRequest,
-)
 
 from deck.bank import formulas as tex
 from deck.bank.formulas import formula_error
 from deck.render.maths import maths_rows
+from tests.anki.learner import open_learner
+from tests.formulas import formula_samples
 from tests.system.browser import look
 
 if TYPE_CHECKING:
@@ -42,26 +39,9 @@ def _see(fields: Sequence[str], desktop: Desktop) -> tuple[Seen, list[str]]:
     return look(_PAGE.format(fields=page), _LOOK, desktop.web)
 
 
-def _samples() -> list[str]:
-    """A formula for each command, sign, bracket and environment of the list."""
-    samples = [rf"x \{name} 2" for name in sorted(tex.SYMBOLS)]
-    samples += [rf"x \{sign} 2" for sign in sorted(tex.SIGNS)]
-    samples += [
-        rf"\{name}" + "{ab}" * count for name, count in sorted(tex.ARGUMENTS.items())
-    ]
-    samples += [rf"\{size}( x" for size in sorted(tex.SIZES)]
-    for fence in sorted(tex.FENCES):
-        samples += [rf"\left{fence} \frac{{1}}{{2}} \right{fence}", rf"\bigl{fence} 2"]
-    for name in sorted(tex.ENVIRONMENTS):
-        columns = "{lr}" * (name == "array")
-        cells = r"a \\ b" if name == "gathered" else r"a & b \\ c & d"
-        samples.append(rf"\begin{{{name}}}{columns} {cells} \end{{{name}}}")
-    return [*samples, r"\sqrt[3]{x}", "x_1^2", "x''", "x'^2", "x_{i+1}", r"\frac12"]
-
-
 def test_both_draw_each(desktop: Desktop) -> None:
     """MathJax and the terminal draw each; nothing is asked for, nothing is a link."""
-    samples = _samples()
+    samples = formula_samples()
 
     seen, asked = _see([rf"\({escape(s)}\)" for s in samples], desktop)
 
@@ -194,22 +174,18 @@ def test_signs_are_text(desktop: Desktop, tmp_path: Path) -> None:
     folder.mkdir()
     _hostile(folder)
     package = _built(folder, tmp_path / "out")
-    col = Collection(str(tmp_path / "collection.anki2"))
-    options = ImportAnkiPackageOptions()
-    col.import_anki_package(
-        ImportAnkiPackageRequest(package_path=str(package), options=options)
-    )
-    col.models._clear_cache()
+    learner = open_learner(tmp_path / "anki")
+    learner.take(package)
     sides: list[str] = []
     names: list[str] = []
-    for card in map(col.get_card, col.find_cards("")):
+    for card in learner.cards():
         assert card.question_av_tags() == card.answer_av_tags() == []
         for side in (card.question(), card.answer()):
             assert not re.search(r"(?i)\[\[type:|\[/?latex|\[anki:|<img|<anki", side)
             sides.append(side)
             names.append(card.note().fields[0])
-    assert col.media.check().missing == []
-    col.close()
+    assert list(learner.col.media.check().missing) == []
+    learner.col.close()
 
     seen, asked = _see(sides, desktop)
 

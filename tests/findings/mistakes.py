@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
-from crowds import CROWDS
 
 HERE = Path(__file__).parent
 CONFIG = """\
@@ -34,6 +30,58 @@ OPEN = "{en: No end\n    zh: 没有}"
 def _why(text: str) -> str:
     return f"{GOOD}    why: {text}\n"
 
+
+_HEAD = GOOD.partition("  - id")[0]
+_RECALL = """\
+  - id: n{n}
+    kind: recall
+    tier: {tier}
+{more}    q: {{en: 'Which is {n:03}?', zh: '{n:03} 是哪个？'}}
+    a: {{en: one, zh: 一}}
+"""
+_CHOICE = """\
+  - id: n{n}
+    kind: choice
+    q: {{en: 'Which is {n:03}?', zh: '{n:03} 是哪个？'}}
+    options:
+      - text: {{en: {right}, zh: 与门}}
+        because: {{en: It needs both., zh: 两个都要。}}
+      - text: {{en: some OR, zh: 或门}}
+        because: {{en: One is enough there., zh: 一个就够了。}}
+      - text: {{en: any XOR, zh: 异或}}
+        because: {{en: It needs two layers., zh: 它要两层。}}
+"""
+
+
+def _recalls(count: int, tier: str = "core", more: str = "", start: int = 0) -> str:
+    numbers = range(start, start + count)
+    return "".join(_RECALL.format(n=n, tier=tier, more=more) for n in numbers)
+
+
+def _choices(count: int, right: str, start: int = 0) -> str:
+    numbers = range(start, start + count)
+    return "".join(_CHOICE.format(n=n, right=right) for n in numbers)
+
+
+_ANGLES = """\
+  - id: and-sum
+    kind: numeric
+    concept: gates
+    q: {en: What is relu(1)?, zh: relu(1) 是多少？}
+    a: ${ relu(1) }
+"""
+
+CROWDS = {
+    "choice-share": _HEAD + _choices(3, "my AND") + _recalls(6, start=3),
+    "core-load": _HEAD + _recalls(151) + _recalls(1, "more", start=151),
+    "few-reasons": _HEAD + _ANGLES + _recalls(20, more="    concept: gates\n"),
+    "longest-key": _HEAD
+    + _choices(4, "my AND gate")
+    + _choices(5, "my AND", start=4)
+    + _recalls(30, start=9),
+    "sprint-load": _HEAD + _recalls(55, more="    path: sprint\n"),
+}
+"""Banks of many cards, for what is wrong with all of them together."""
 
 MADE: dict[str, bytes] = {
     "encoding": GOOD.encode("gb18030"),
@@ -72,19 +120,4 @@ def make(name: str, folder: Path) -> None:
             stream.truncate(50_000_000)
 
 
-@pytest.fixture
-def make_mistake() -> Callable[[str, Path], None]:
-    """Makes a mistake, by its name, in an empty folder."""
-    return make
-
-
-@pytest.fixture
-def mistakes() -> list[str]:
-    """The names of all mistakes."""
-    return names()
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `mistake` is run on each of them."""
-    if "mistake" in metafunc.fixturenames:
-        metafunc.parametrize("mistake", names())
+MISTAKES = names()
