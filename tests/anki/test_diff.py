@@ -18,16 +18,10 @@ from deck.cache import cache_folder
 from deck.live.builtins import NAMES
 from deck.live.trust import allow
 from tests.anki.workshop import ROOT, Made
+from tests.folders import CONFIG
 from tests.project.decks import run
 
 HERE = Path(__file__).with_name("diff")
-CONFIG = """\
-namespace: 00112233445566ff
-name: gates
-title: {en: Gates, zh: 逻辑门}
-languages: [en, zh]
-banks: [gates.yaml]
-"""
 Deck = Callable[..., Result]
 
 
@@ -37,7 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     gates = folder / "gates"
     gates.mkdir()
-    (gates / "deck.yaml").write_text(CONFIG, encoding="utf-8")
+    (gates / "deck.yaml").write_text(f"{CONFIG}banks: [gates.yaml]\n", "utf-8")
     shutil.copy(HERE / "before.yaml", gates / "gates.yaml")
     done = run("build", str(gates), "-o", str(folder / "out"), "--allow-code")
     assert done.exit_code == 0
@@ -150,8 +144,8 @@ def test_another_deck(deck: Deck, tmp_path: Path) -> None:
     """A package of another deck is no old text of this one."""
     other = tmp_path / "other"
     shutil.copytree("gates", other, ignore=shutil.ignore_patterns("deck.lock"))
-    config = CONFIG.replace("ff\n", "fe\n", 1)
-    (other / "deck.yaml").write_text(config, encoding="utf-8")
+    config = other / "deck.yaml"
+    config.write_text(config.read_text("utf-8").replace("ff\n", "fe\n", 1), "utf-8")
     assert deck("build", "other", "-o", "elsewhere").exit_code == 0
 
     done = deck("diff", "gates", "--against", "elsewhere/gates.en.apkg")
@@ -187,22 +181,6 @@ def test_an_older_package_in_the_folder(deck: Deck) -> None:
 
     assert "is not from the last build: its texts may be older" in done.stderr
     assert "    - Yes.\n    + It does.\n" in done.stdout
-
-
-def test_a_card_that_comes_back(deck: Deck) -> None:
-    """A card that was taken out and is there again is returned, not new."""
-    assert deck("build", "gates").exit_code == 0
-    shutil.copy(HERE / "before.yaml", "gates/gates.yaml")
-    _edit("  - id: old-name\n", "  - id: old-name\n    was: new-name\n")
-    _edit("Is this needed?", "Is that needed?")
-    _edit("  - id: taken_out\n", "  - id: taken_out\n    was: taken_out\n")
-
-    data = _data(deck("diff", "gates", "--output-format", "json", "--lang", "en"))
-
-    assert data["counts"]["returned"] == 1
-    assert data["counts"]["retired"] == 1
-    (back,) = (card for card in data["cards"] if card["change"] == "returned")
-    assert (back["card"], back["title"]) == ("taken_out", "Is that needed?")
 
 
 def test_a_value_that_moved_by_itself(
@@ -304,14 +282,6 @@ def test_colour(deck: Deck) -> None:
     assert "\x1b" not in plain
     assert re.search(r"\x1b\[32m\x1b\[1m ?activation ?\x1b\[0m", shown)
     assert re.sub(r"\x1b\[\d+m", "", shown) == plain
-
-
-def test_variants_keep_their_places() -> None:
-    """An empty variant is one, so that old and new stay side by side."""
-    html = '<div class="v">a</div><div class="v"></div><div class="v"><p>c<p>d</div>'
-
-    assert field_texts(html) == (("a",), (), ("c", "d"))
-    assert field_texts("") == ((),)
 
 
 def test_a_gap_in_a_formula_is_as_it_was_written() -> None:

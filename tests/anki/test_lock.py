@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,25 +22,7 @@ from tests.tables import table
 
 NOW = 1_790_000_000.25
 # A star stands for what hangs on the HTML of notes, or on how numbers are shown.
-LOCK = """\
-livedeck-lock 3
-@digest *
-@namespace 00112233445566778899aabbccddeeff
-@order a b c d
-@title en Small
-@title zh 小
-a en basic RlcmNnhJzfI 1790000000650 29b46d56c4f1ff19 1790000000 0 1790000000 * - - -
-a zh basic r1m42oDwTOE 1790000000250 97151695d26a5315 1790000000 0 1790000000 * - - -
-b en cloze S/Nt73IyWtw 1790000000750 bff43a174ba871e9 1790000000 0 1790000000 * - {} -
-b zh cloze IIXWsNg3sBw 1790000000350 45ca6b7d6bdcf8a9 1790000000 0 1790000000 * - {} -
-c en basic wRYQDqU2dpo 1790000000850 45294e304d4360ac 1790000000 0 1790000000 * - - -
-c zh basic FsYCv7Ee6G8 1790000000450 45294e304d4360ac 1790000000 0 1790000000 * - - -
-d en basic UWP5mDBj6Hg 1790000000950 be3051e3b42af5e6 1790000000 0 1790000000 * {}
-d zh basic zvI+TDEBet8 1790000000550 be3051e3b42af5e6 1790000000 0 1790000000 * {}
-""".format(
-    *("1=2d711642,2=a1fce436", "1=33e3580c,2=71530d4c"),
-    *['8364069633dadbd9 - [["2"]]'] * 2,
-)
+LOCK = Path(__file__).with_name("lock_format.txt").read_text("utf-8")
 # As the second version wrote it, and as the first did.
 SECOND = "livedeck-lock 2\n" + re.sub(
     r"( 1790000000 0) 1790000000 \* (\S+)", r"\1 \2 -", LOCK.partition("小\n")[2]

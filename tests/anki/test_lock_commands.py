@@ -118,21 +118,6 @@ def with_values() -> dict[str, str]:
 # Values.
 
 
-def test_hidden_digits_that_move() -> None:
-    """Nothing that is shown moves: the build has nothing to say, and dates nothing."""
-    compute("0.5")
-    write(with_values())
-    build()
-    before = note("w")["changed"]
-    compute("0.5", hidden="0.001")
-
-    done = build()
-
-    assert "0 changed" in done.stdout
-    assert note("w")["changed"] == before
-    assert run("check", "gates", "--allow-code").exit_code == 0
-
-
 def test_a_tolerance_that_is_edited(learner: Learner) -> None:
     """It reaches learners: the script that grades in Anki has to know it."""
     loose = CARDS["d"] + "\n    tolerance: "
@@ -222,23 +207,6 @@ def test_a_lock_deleted_after_a_rename(learner: Learner) -> None:
 
     assert note("z")["guid"] == guid
     learner.take(PACKAGE)
-    assert ids(learner) == ["b", "c", "d", "z"]
-
-
-def test_a_lock_deleted_with_its_packages_after_a_rename(learner: Learner) -> None:
-    """The GUID of a card with `was` is that of its former id."""
-    build()
-    learner.take(PACKAGE)
-    LOCK.unlink()
-    shutil.rmtree("out")
-    cards = {"z": CARDS["a"] + "\n    was: a", **CARDS}
-    del cards["a"]
-    write(cards)
-    CLOCK.ahead += 2
-
-    build()
-
-    assert "new" not in learner.take(PACKAGE)
     assert ids(learner) == ["b", "c", "d", "z"]
 
 

@@ -69,12 +69,3 @@ def test_old_web_views(name: str) -> None:
     assert "</" not in script
     assert not re.search(r"=>|`|\b(let|const|class|async|await)\b|\?\?|\?\.", text)
     assert not re.search(r"\(\?<|\\p\{|\.\.\.\w", text)
-
-
-def test_script() -> None:
-    """It is a function of its own, and its signs are those of each encoding."""
-    script = asset("family.js")
-
-    assert script.startswith("(function () {")
-    assert script.rstrip().endswith("})();")
-    assert script.isascii()

@@ -17,6 +17,7 @@ from deck.live.error_messages import ExpressionError
 from deck.live.expression import evaluate
 from tests.folders import LiveDeck
 from tests.patience import PATIENCE
+from tests.tables import column, table
 
 ROOT = Path(__file__).parents[2]
 DeckOf = Callable[[str], LiveDeck]
@@ -107,29 +108,11 @@ def test_hostile_expressions() -> None:
     assert [(text[:60], rule) for text, rule in found if rule not in RULES] == []
 
 
-DRAWN = {
-    "row": "arange(1000)",
-    "col": "arange(1000)[:, None]",
-    "square": "arange(30)[:, None] + arange(30)",
-    "mask": "arange(1000) >= 0",
-    "bytes": 'array(arange(200) % 9, "uint8")',
-    "big": "2**127 * 2**127",
-    "huge": "[1e308, -1e308]",
-    "none": "arange(0)",
-    "words": '["a", "b"]',
-    "shape8": "(1, 2, 3, 4, 5, 6, 7, 8)",
-    "text": '"a b"',
-}
+DRAWN = dict(table(__file__, "drawn"))
 """What a card may have drawn: as large as it can be, and of every kind."""
-ATOMS = [
-    *("0", "1", "-1", "2", "0.5", "1000", "10**9", "10**30", "2**63", "-(2**63)"),
-    *("1e308", "1e-308", "nan", "inf", "True", "None", "2**127", "[]", "()", "(1000,)"),
-    *('""', '"XOR"', '"relu"', '"softmax"', '"W1"', '"uint8"', '"step"', "sigmoid"),
-    *(*DRAWN, *(name + name for name in DRAWN)),
-]
-OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "@", "<", "<=", "==", "and", "or"]
-KEYWORDS = ["axis", "batch", "means", "seed", "epochs", "layers", "stop", "digits", "d"]
-KEYWORDS += ["key", "default", "start", "output", "size"]
+ATOMS = [*column(__file__, "atoms"), *DRAWN, *(name + name for name in DRAWN)]
+OPERATORS = column(__file__, "operators")
+KEYWORDS = column(__file__, "keywords")
 
 
 def random_expression(rng: random.Random, depth: int) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tables import table
+
 ROOT = Path(__file__).parents[2]
 
 # What each part may import of the project, as the page on architecture has it; shared
@@ -21,23 +23,7 @@ ROWS = {name: {*re.findall(r"`([\w.]+)`", cell)} for name, cell in _CELLS.items(
 ROWS["deck.cli"] = {name for name in ROWS if name.startswith("deck.")}
 _SHARED = ("anki_file", "cache", "errors", "files", "hashes", "memo", "width", "words")
 SHARED = {"deck", *(f"deck.{name}" for name in _SHARED)}
-OWNERS = {
-    "_sha2": {"deck.hashes"},  # of Python itself, but not before 3.12
-    "_sha256": {"deck.hashes"},  # and until then
-    "click": {"deck.cli", "nnref"},  # of nnref only `__main__`
-    "compression": {"deck.quiz"},  # of Python itself, but not before 3.14
-    "fsrs": {"deck.quiz"},
-    "markdown_it": {"deck.render"},
-    "mdit_py_cjk_friendly": {"deck.render"},
-    "math_core": {"deck.preview"},
-    "numpy": {"nnref", "deck.live"},
-    "platformdirs": {"deck.cache", "deck.live", "deck.quiz"},
-    "pygments": {"deck.render"},
-    "texicode": {"deck.render"},
-    "watchfiles": {"deck.cli"},
-    "yaml": {"deck.bank"},
-    "zstandard": {"deck.quiz"},
-}
+OWNERS = {row[0]: {*row[1].split()} for row in table(__file__, "owners")}
 
 
 def _part(module: str) -> str:

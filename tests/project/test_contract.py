@@ -15,33 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.project.decks import run
+from tests.tables import column, table
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = Path(__file__).parent / "contract"
-DECKS = {
-    "shipped": "cards",
-    "starter": "deck/starter",
-    "kinds": "tests/anki/deck",
-    "asked": "tests/quiz/deck",
-    "good": "tests/quality/good",
-    "chemistry": "tests/live/chemistry",
-    "mistake": "tests/project/readme/my-deck",
-}
-COMMANDS = (
-    "check deck --allow-code",
-    "check deck --strict --output-format concise",
-    "check deck --strict --output-format json",
-    "build deck",
-    "build deck",
-    "diff deck",
-    "list deck --lang LANG",
-    "map deck --lang LANG",
-    "map deck --lang LANG --svg map.svg",
-    "stats deck --lang LANG",
-    "stats deck --json",
-    "retired deck",
-    "explain names deck",
-)
+DECKS = dict(table(__file__, "decks"))
+COMMANDS = column(__file__, "commands")
 _TIMES = re.compile(r"\d+\.\d s\b|\b\d{4}-\d\d-\d\d\b|\b1[78]\d{8,11}\b")
 _LONG = 120  # lines of one command; of more there is a hash
 _SHOWN = 10  # cards of a deck, at least

@@ -45,21 +45,6 @@ def test_new_and_mended(old: str, now: str, new: str, mended: str) -> None:
     assert news.known == tuple(after)
 
 
-@pytest.mark.parametrize(
-    ("now", "read"), [([SLIP], {BANK}), ([], {"cards/deck.yaml"})], ids=["slip", "gone"]
-)
-def test_what_cannot_be_seen_is_not_mended(now: list[Finding], read: set[str]) -> None:
-    """Findings of a file that could not be read are neither mended nor new later."""
-    old = [found("a")]
-
-    meanwhile = compare(old, now, read)
-    later = compare(meanwhile.known, old, {BANK})
-
-    assert meanwhile.mended == ()
-    assert later.new == ()
-    assert later.mended == tuple(now)
-
-
 def test_a_screen_that_can_be_read() -> None:
     """Of many findings ten are shown, the errors first, and how many more there are."""
     many = [found(f"w{n}", n, severity="warning") for n in range(1, 100)]

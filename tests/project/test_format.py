@@ -16,6 +16,7 @@ from deck.diagnostics.rules import QUALITY, RULES
 from deck.live.evaluator import draw_names
 from deck.live.pictures import PICTURES
 from deck.live.trust import allow
+from tests.tables import column
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "cards/README.md"
@@ -23,16 +24,9 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 DECK = "namespace: 00112233445566ff\nname: example\ntitle: TITLE\nbanks: [bank.yaml]\n"
 HEAD = "topic: example\ntitle: Example\ncards:\n"
 # What is true of a deck as a whole, so that no example of one card can keep it.
-OF_DECKS = {
-    *("orphan", "one-angle", "no-twin", "few-reasons", "choice-share", "longest-key"),
-    *("sprint-load", "core-load"),
-}
+OF_DECKS = {*column(__file__, "of decks")}
 # Rules for authors that an example of a few lines cannot break.
-UNSHOWN = {
-    *("long-why", "long-front", "long-code", "option-count", "option-reason"),
-    *("negative-question", "near-duplicate", "early-term", "other-form"),
-    *("banned-word", "missing-english", "unused-allow"),
-}
+UNSHOWN = {*column(__file__, "unshown")}
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LABEL = re.compile(r"(?:(Bad), `([a-z-]+)`|(Good)):\n\n\Z")
 _ROW = re.compile(r"^\| (.+?) \|", re.MULTILINE)

@@ -15,6 +15,7 @@ from deck.anki.apkg_reader import read_package
 from deck.live.builtins import NAMES
 from deck.live.evaluator import DRAW_NAMES
 from tests.project.decks import CARD, notes, run, write_deck
+from tests.tables import column
 
 CODE = "--allow-code"
 Check = Callable[..., list[dict[str, Any]]]
@@ -197,18 +198,8 @@ PYTHON = re.compile(
     r"|\bobject\b|iterable|subscriptable|ndarray|__|instance|'(?:int|str|list)'"
     r"|<function|<built-in|callable|concatenate|operand|buffer|sequence item|<class"
 )
-VALUES = (
-    *("1", "-2", "0.5", "'x'", "''", "[1, 2]", "[[1, 2], [3, 4]]", "[]", "(2, 3)"),
-    *("()", "['a', 'b']", "True", "None", "AND", "1e300", "3", "[[1], [2, 3]]"),
-    *("'AND'", "gate_table('AND')", "[[[1]]]", "[(1, 2)]", "curve_picture('relu')"),
-    *("10 ** 30", "[1, None]", "[AND]", "[0.5, 'x']", "digit_picture(1)"),
-)
-OPERATIONS = (
-    *("{} + {}", "{} - {}", "{} * {}", "{} / {}", "{} // {}", "{} % {}", "{} ** {}"),
-    *("{} @ {}", "{} < {}", "{} == {}", "{} >= {}", "-{}", "not {}", "{} and {}"),
-    *("{}[{}]", "{}[{}:{}]", "{}[{}, {}]", "{} if {} else {}", "[{}, {}]", "({}, {})"),
-    *("{} < {} < {}", "{}({})", "+{}"),
-)
+VALUES = column(__file__, "values")
+OPERATIONS = column(__file__, "operations")
 
 
 def test_no_word_of_python(check: Check) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pytest
 
 from deck.live.trust import allow
 from tests.project.decks import process, run, write_deck
+from tests.tables import table
 
 if os.name != "posix":
     pytest.skip("needs pipes, devices and sockets", allow_module_level=True)
@@ -56,13 +57,12 @@ def _put(kind: str, path: Path) -> None:
     KINDS[kind](path)
 
 
-def _two_kinds(places: Sequence[object]) -> Iterator[Any]:
+def _two_kinds() -> Iterator[Any]:
     """Each place with a pipe, which may be waited for, and with another kind."""
     others = cycle(kind for kind in KINDS if kind != "pipe")
-    for place in places:
-        words = place if isinstance(place, tuple) else (place,)
+    for place, command, code in table(__file__, "places"):
         for kind in ("pipe", next(others)):
-            yield pytest.param(*words, kind, id=f"{kind}-{words[0]}")
+            yield pytest.param(place, command, int(code), kind, id=f"{kind}-{place}")
 
 
 @pytest.fixture(autouse=True)
@@ -85,19 +85,7 @@ def _run(command: str) -> subprocess.CompletedProcess[str]:
     return done
 
 
-PLACES = [
-    ("side/deck.yaml", "build deck", 0),
-    ("deck/unlisted.yaml", "quiz deck --lang en", 0),
-    ("out/mine.en.apkg", "diff deck", 0),
-    ("some.apkg", "diff deck --against some.apkg", 1),
-    ("some.apkg", "lock deck --force --from some.apkg", 1),
-    ("some.jsonl", "reviews import some.jsonl", 2),
-    ("reviews.db", "stats deck --db reviews.db", 1),
-    ("reviews.db", "reviews recover --db reviews.db", 1),
-]
-
-
-@pytest.mark.parametrize(("place", "command", "code", "kind"), [*_two_kinds(PLACES)])
+@pytest.mark.parametrize(("place", "command", "code", "kind"), [*_two_kinds()])
 def test_beside_it(place: str, command: str, code: int, kind: str) -> None:
     """Folders beside a deck, packages and logs; what is not needed is passed by."""
     _put(kind, Path(place))
