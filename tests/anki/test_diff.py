@@ -39,12 +39,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def deck(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deck:
+def deck(built: Path, here: Path) -> Deck:
     """The command, beside a deck folder `gates` that was built and then edited."""
-    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
-    monkeypatch.chdir(tmp_path)
+    shutil.copytree(built, here, dirs_exist_ok=True)
     shutil.copy(HERE / "after.yaml", "gates/gates.yaml")
-    allow(tmp_path / "gates")
+    allow(here / "gates")
     return run
 
 
@@ -204,26 +203,21 @@ def test_a_value_that_moved_by_itself(
     ("page", "language"), [("docs/author.md", "en"), ("docs/author.zh.md", "zh")]
 )
 def test_the_example_of_the_page(
-    shipped: Made,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    page: str,
-    language: str,
+    shipped: Made, here: Path, page: str, language: str
 ) -> None:
     """What a page shows is what happens to the shipped deck at that edit."""
     text = (ROOT / page).read_text(encoding="utf-8")
     example = text.partition("$ deck diff")[2].partition("```")[0]
     command, _, shown = example.partition("\n")
-    shutil.copytree(shipped.deck.folder.path, tmp_path / "cards")
-    bank = tmp_path / "cards/activation.yaml"
+    shutil.copytree(shipped.deck.folder.path, here / "cards")
+    bank = here / "cards/activation.yaml"
     edited = (
         bank.read_text(encoding="utf-8")
         .replace("sigmoid(−5)", "sigmoid(−8)")
         .replace("sigmoid(-5), 4)", "sigmoid(-8), 4)")
     )
     bank.write_text(edited, encoding="utf-8")
-    shutil.copy(shipped.package(language), tmp_path)
-    monkeypatch.chdir(tmp_path)
+    shutil.copy(shipped.package(language), here)
 
     words = ("diff", *command.split(), "--allow-code", "--lang", language)
     done = run(*words, COLUMNS="80")

@@ -57,9 +57,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def anki(
-    language: str,
-    shipped: Made,
-    tmp_path_factory: pytest.TempPathFactory,
+    language: str, shipped: Made, tmp_path_factory: pytest.TempPathFactory
 ) -> Days:
     """The days of a learner who takes a package and keeps Anki's own options."""
     learner = open_learner(tmp_path_factory.mktemp(language))

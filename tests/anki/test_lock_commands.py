@@ -92,10 +92,9 @@ CLOCK = Clock()
 
 
 @pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _here(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     CLOCK.ahead = 0
     monkeypatch.setattr(time, "time", CLOCK)
-    monkeypatch.chdir(tmp_path)
     write(CARDS)
 
 

@@ -196,9 +196,7 @@ def alike(lock: Lock, *, same_time: bool) -> object:
     ],
 )
 def test_both_sides_are_one_author(
-    number: int,
-    bases: Callable[[int], tuple[Bank, Path]],
-    tmp_path: Path,
+    number: int, bases: Callable[[int], tuple[Bank, Path]], tmp_path: Path
 ) -> None:
     """The same GUIDs, note ids and times; each note that was there is there still."""
     bank, base = bases(number % BASES)

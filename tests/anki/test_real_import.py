@@ -48,9 +48,7 @@ class Imported:
 
 @pytest.fixture(scope="module", params=["en", "zh"])
 def imported(
-    made: Made,
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    made: Made, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Imported]:
     """Each deck in each language; what follows only reads."""
     learner = open_learner(tmp_path_factory.mktemp(request.param))

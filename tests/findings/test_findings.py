@@ -46,14 +46,10 @@ def _places(text: str) -> list[Place]:
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_text_of_a_mistake(
-    mistake: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
+    mistake: str, here: Path, request: pytest.FixtureRequest
 ) -> None:
     """A mistake prints exactly the text beside its fixture; errors exit with 1."""
-    make(mistake, tmp_path)
-    monkeypatch.chdir(tmp_path)
+    make(mistake, here)
 
     done = run("check", ".", *(["--allow-code"] * (mistake in PROGRAMS_RUN)))
 
@@ -174,14 +170,9 @@ def test_single_bank_of_a_folder(
         *("wrong-type-glossary", "unknown-card-glossary", "title-changed", "id-moved"),
     ],
 )
-def test_all_commands_agree(
-    name: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_all_commands_agree(name: str, here: Path) -> None:
     """`build` and `diff` find what `check` does; where it is an error, they end."""
-    make(name, tmp_path)
-    monkeypatch.chdir(tmp_path)
+    make(name, here)
     text = (HERE / f"{name}.txt").read_text("utf-8")
     is_error = "error[" in text
 

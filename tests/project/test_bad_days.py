@@ -49,8 +49,7 @@ def be_nobody_special() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def _built(here: Path) -> None:
     write_deck(Path("gates"))
     done = run("build", "gates")
     assert done.exit_code == 0, done.stderr

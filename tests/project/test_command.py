@@ -47,30 +47,20 @@ sys.meta_path.insert(0, Interrupt)
     ("words", "code", "sentence"),
     table(__file__, "exit codes"),
 )
-def test_exit_codes(
-    words: str,
-    code: str,
-    sentence: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_exit_codes(words: str, code: str, sentence: str, here: Path) -> None:
     """0 is fine, 1 errors found, 2 something that is not there; never a traceback."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "file").write_text("x", encoding="utf-8")
+    (here / "file").write_text("x", encoding="utf-8")
 
     done = run(*words.replace("MISTAKE", str(MISTAKE)).split())
 
     assert (done.exit_code, done.stdout) == (int(code), "")
     assert sentence in done.stderr
-    assert not (tmp_path / "out").exists()
+    assert not (here / "out").exists()
 
 
-def test_cards_of_the_current_folder_come_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cards_of_the_current_folder_come_first(here: Path) -> None:
     """A deck folder named `cards` beside you is taken before the shipped one."""
-    shutil.copytree(MISTAKE, tmp_path / "cards")
-    monkeypatch.chdir(tmp_path)
+    shutil.copytree(MISTAKE, here / "cards")
 
     done = run("check")
 

@@ -89,13 +89,12 @@ def _banks(deck: Path) -> str:
 @pytest.mark.parametrize("name", DECKS)
 def test_what_users_see(
     name: str,
-    tmp_path: Path,
+    here: Path,
     warm_cache: None,
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> None:
     """The transcript of a deck is the recorded one."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     ignored = shutil.ignore_patterns("built", "*.lock" if name != "shipped" else "-")

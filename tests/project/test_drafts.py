@@ -39,11 +39,8 @@ cli(sys.argv[2:])
         ("reviews export logs/log.jsonl --db reviews.db", "logs"),
     ],
 )
-def test_a_draft_of_a_killed_command(
-    command: str, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_draft_of_a_killed_command(command: str, place: str, here: Path) -> None:
     """It is left alone for an hour, and the next one that writes there deletes it."""
-    monkeypatch.chdir(tmp_path)
     for folder in ("deck", "maps", "logs"):
         Path(folder).mkdir()
     write_deck(Path("deck"), BANK)

@@ -66,8 +66,7 @@ def _two_kinds() -> Iterator[Any]:
 
 
 @pytest.fixture(autouse=True)
-def _deck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def _deck(here: Path) -> None:
     write_deck(Path("deck"))
     done = run("build", "deck")
     assert done.exit_code == 0, done.output

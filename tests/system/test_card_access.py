@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.system
 
+Sides = tuple[dict[tuple[str, str], Side], Path]
 TAP = 44  # pixels that a finger needs
 # The page around a card is Anki's: it has neither a title nor landmarks of ours.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -37,18 +38,14 @@ _LOOKS = """Array.from(document.querySelectorAll("{}"), function (part) {{
 
 
 @pytest.fixture(scope="module")
-def sides(
-    packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[dict[tuple[str, str], Side], Path]:
+def sides(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Sides:
     """The first front and back of each card of the sample, and its media."""
     found, media = read_sides(packages["sample en"], tmp_path_factory.mktemp("sides"))
     return {side[:2]: side for side in reversed(found)}, media
 
 
 @pytest.fixture(scope="module")
-def page(
-    sides: tuple[dict[tuple[str, str], Side], Path], desktop: Desktop
-) -> Iterator[Chromium]:
+def page(sides: Sides, desktop: Desktop) -> Iterator[Chromium]:
     """A page as narrow as a phone."""
     with driven(desktop.web, sides[1]) as page:
         page.size(360, 900)
@@ -56,12 +53,7 @@ def page(
 
 
 @pytest.mark.parametrize("night", [False, True])
-def test_by_axe(
-    sides: tuple[dict[tuple[str, str], Side], Path],
-    page: Chromium,
-    axe: str,
-    night: bool,
-) -> None:
+def test_by_axe(sides: Sides, page: Chromium, axe: str, night: bool) -> None:
     """Nothing is wrong on either side of a card, before and after an answer."""
     page.run(axe + "; 0")
     rules = {name: {"enabled": False} for name in _ANKIS}
@@ -83,9 +75,7 @@ def test_by_axe(
     assert wrong == {}
 
 
-def test_high_enough(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
-) -> None:
+def test_high_enough(sides: Sides, page: Chromium) -> None:
     """Each control has room for a finger."""
     small = {}
     for (name, side), shown in sides[0].items():
@@ -96,9 +86,7 @@ def test_high_enough(
     assert small == {}
 
 
-def test_by_keys(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
-) -> None:
+def test_by_keys(sides: Sides, page: Chromium) -> None:
     """Tab finds the field, Enter checks; keys are Anki's again, and only then."""
     show(page, sides[0]["numeric", "f"], night=False, phone=True)
     page.run(_LISTEN)
@@ -113,9 +101,7 @@ def test_by_keys(
     assert page.run("keys.join('')") == "Tab1"
 
 
-def test_by_keys_on_the_button(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
-) -> None:
+def test_by_keys_on_the_button(sides: Sides, page: Chromium) -> None:
     """Tab goes on to the button, which a key presses; Escape gives the keys back."""
     show(page, sides[0]["numeric", "f"], night=False, phone=True)
     page.run(_LISTEN)
@@ -132,9 +118,7 @@ def test_by_keys_on_the_button(
     assert page.run("keys.join('')") == "Tab"
 
 
-def test_options_by_keys(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
-) -> None:
+def test_options_by_keys(sides: Sides, page: Chromium) -> None:
     """Tab goes from option to option, Enter takes one, and no option waits then."""
     show(page, sides[0]["choice", "f"], night=False, phone=True)
     page.run(_LISTEN)
@@ -152,9 +136,7 @@ def test_options_by_keys(
     assert page.run("keys[keys.length - 1]") == " "
 
 
-def test_read_aloud(
-    sides: tuple[dict[tuple[str, str], Side], Path], page: Chromium
-) -> None:
+def test_read_aloud(sides: Sides, page: Chromium) -> None:
     """The verdict stands in an element that is read out as soon as it changes."""
     for name in ("numeric", "choice"):
         show(page, sides[0][name, "f"], night=False, phone=True)
@@ -166,12 +148,7 @@ def test_read_aloud(
 
 @pytest.mark.parametrize("night", [False, True])
 @pytest.mark.parametrize("side", ["f", "b"])
-def test_gap_in_a_formula(
-    sides: tuple[dict[tuple[str, str], Side], Path],
-    page: Chromium,
-    side: str,
-    night: bool,
-) -> None:
+def test_gap_in_a_formula(sides: Sides, page: Chromium, side: str, night: bool) -> None:
     """The gap that is asked looks as one of a text does, also once it is filled."""
     show(page, sides[0]["cloze", side], night=night, phone=True)
     looks = page.run(_LOOKS.format(".cloze"))

@@ -80,10 +80,7 @@ def _picture(browser: Chromium, folder: Path, shot: Shot) -> tuple[bytes, str]:
 
 @pytest.mark.parametrize("name", SHOTS)
 def test_as_kept(
-    name: str,
-    chromium: Chromium,
-    folder: Path,
-    pytestconfig: pytest.Config,
+    name: str, chromium: Chromium, folder: Path, pytestconfig: pytest.Config
 ) -> None:
     """The page looks as its picture in the documents does."""
     kept = KEPT / f"preview-{name}.png"

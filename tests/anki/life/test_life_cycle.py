@@ -22,6 +22,7 @@ from deck.live.builtins import NAMES
 from tests.anki.learner import Learner
 from tests.anki.life.history import Desk, Table, read_memory, read_notes, read_package
 
+Desks = Callable[[Callable[[Desk], None]], Desk]
 NOW = time.time() - 3600  # the learner's own changes are a day old
 DEFAULTS = {
     "merge_notetypes": False,
@@ -313,10 +314,7 @@ def test_some_options_pair_each_value_with_each() -> None:
 @LEARNERS
 @NAMED
 def test_import_as_the_dialog_stands(
-    name: str,
-    who: str,
-    desks: Callable[[Callable[[Desk], None]], Desk],
-    table: Table,
+    name: str, who: str, desks: Desks, table: Table
 ) -> None:
     """What the author edited is updated, and no other note is touched, time and all."""
     event = EVENTS[name]
@@ -341,9 +339,7 @@ def test_import_as_the_dialog_stands(
 
 
 def check_history(
-    learner: Learner,
-    packages: list[Path],
-    options: dict[str, Any],
+    learner: Learner, packages: list[Path], options: dict[str, Any]
 ) -> None:
     """Import, and nothing that was known before is another."""
     before = read_memory(learner.col)
@@ -363,10 +359,7 @@ def check_history(
 @LEARNERS
 @NAMED
 def test_history_under_some_options(
-    name: str,
-    who: str,
-    desks: Callable[[Callable[[Desk], None]], Desk],
-    table: Table,
+    name: str, who: str, desks: Desks, table: Table
 ) -> None:
     """Reviews, due days, FSRS memory, flags and decks are as before."""
     for options in SOME[who == "renamed" :: 2]:
@@ -378,10 +371,7 @@ def test_history_under_some_options(
 @LEARNERS
 @NAMED
 def test_history_under_other_options(
-    name: str,
-    who: str,
-    desks: Callable[[Callable[[Desk], None]], Desk],
-    table: Table,
+    name: str, who: str, desks: Desks, table: Table
 ) -> None:
     """The same law: each of the seventy-two combinations is that of some events."""
     for options in EVERY[[*EVENTS].index(name) % SHARES :: SHARES]:

@@ -453,11 +453,7 @@ ACTS: tuple[Callable[[Life], None], ...] = (
         for seed in range(LIVES)
     ],
 )
-def test_any_order(
-    seed: int,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_any_order(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Random lives of an author and learners break none of the laws."""
     monkeypatch.setattr("deck.live.builtins.NAMES", NAMES)
     life = Life(tmp_path)

@@ -20,6 +20,7 @@ from tests.anki.life.history import Past, Table, days_pass, read_memory, read_no
 from tests.anki.workshop import Workshop
 from tests.patience import wait_until
 
+Devices = tuple[Learner, Learner]
 NOW = time.time() - 3600
 FULL_DOWNLOAD, FULL_UPLOAD = 3, 4
 DECK = 1  # the column of a card's deck
@@ -83,11 +84,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def devices(
-    server: Server,
-    past: Past,
-    table: Table,
-    tmp_path: Path,
-) -> Iterator[tuple[Learner, Learner]]:
+    server: Server, past: Past, table: Table, tmp_path: Path
+) -> Iterator[Devices]:
     """A laptop with the weeks of history, a month later, and a phone that has all."""
     shutil.copytree(past.kept, tmp_path / "laptop")
     laptop = open_learner(tmp_path / "laptop")
@@ -148,9 +146,7 @@ def check_alike(laptop: Learner, phone: Learner, *, but_decks: bool = False) -> 
 
 
 def test_reviews_on_both_and_an_import_on_one(
-    server: Server,
-    devices: tuple[Learner, Learner],
-    author: Workshop,
+    server: Server, devices: Devices, author: Workshop
 ) -> None:
     """All reviews, the edit, the new card and its picture are on both in the end.
 
@@ -184,11 +180,7 @@ def test_reviews_on_both_and_an_import_on_one(
     assert all(cards[card] == later[card] for card in done[1])
 
 
-def test_an_import_on_both(
-    server: Server,
-    devices: tuple[Learner, Learner],
-    author: Workshop,
-) -> None:
+def test_an_import_on_both(server: Server, devices: Devices, author: Workshop) -> None:
     """The same package on both devices before they sync makes no note twice."""
     laptop, phone = devices
     author.cards["plain"] = author.cards["plain"].replace("what is", "say")
@@ -208,11 +200,7 @@ def test_an_import_on_both(
     assert reviews >= {*done}
 
 
-def test_a_new_deck_on_both(
-    server: Server,
-    devices: tuple[Learner, Learner],
-    author: Workshop,
-) -> None:
+def test_a_new_deck_on_both(server: Server, devices: Devices, author: Workshop) -> None:
     """Also where neither had it: no note twice, no review lost.
 
     Each device made a deck for it, so there are two, `Fresh` and `Fresh+`; a card that
