@@ -180,7 +180,7 @@ class Bench:
         command = ("-m", "deck", "watch", str(self.shipped), "-o", str(out), "-qq")
         child = subprocess.Popen(
             [sys.executable, *command],
-            env=self._environment(),
+            env=environment(self._cache),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
@@ -214,18 +214,12 @@ class Bench:
         (ours,) = (self._out / self._banks.name).iterdir()
         return ours.stat().st_size, (self._folder / "bare.apkg").stat().st_size
 
-    def _environment(self) -> dict[str, str]:
-        folders = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME")
-        found = {**os.environ, **dict.fromkeys(folders, str(self._cache))}
-        found.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
-        return found
-
     def _run(self, command: Sequence[str]) -> Run:
-        environment = self._environment()
+        changed = environment(self._cache)
         started = time.perf_counter()
         child = subprocess.Popen(
             [sys.executable, *command],
-            env=environment,
+            env=changed,
             stdout=subprocess.DEVNULL,
             cwd=ROOT,
         )
@@ -234,6 +228,21 @@ class Bench:
         child.returncode = os.waitstatus_to_exitcode(status)
         assert child.returncode == 0, command
         return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """That of a user whose files are all in a folder."""
+    names = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
+    changed = {**os.environ, **dict.fromkeys(names, str(home))}
+    changed.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
+    return changed
+
+
+def megabytes(process: int) -> float:
+    """The most memory that a process has had."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+    return int(peak) / 1024
 
 
 def _packages(out: Path) -> frozenset[tuple[str, int]]:

@@ -30,6 +30,7 @@ from statistics import median
 from typing import Final, NamedTuple
 from urllib.request import urlopen
 
+from tests.bench.bench_build import environment, megabytes
 from tests.patience import PATIENCE
 from tests.preview.served import running
 from tests.system.drivers import Chromium, run_chromium
@@ -75,13 +76,14 @@ def measure_starts(folder: Path, turns: int) -> None:
     """Time the starts, and a Python that imports click, in turn."""
     floors, starts = [], []
     command = [sys.executable, "-m", "deck", "check", str(folder), "-qq"]
-    subprocess.run(command, check=True, env=environment(folder))  # it fills the cache
+    env = environment(folder.parent)
+    subprocess.run(command, check=True, env=env)  # it fills the cache
     for _ in range(turns):
         began = time.perf_counter()
         subprocess.run([sys.executable, "-c", "import click"], check=True)
         floors.append(time.perf_counter() - began)
         began = time.perf_counter()
-        with running(folder, env=environment(folder)) as (url, _):
+        with running(folder, env=env) as (url, _):
             urlopen(url, timeout=PATIENCE).read()  # noqa: S310
             starts.append(time.perf_counter() - began)
     took, floor = median(starts), median(floors)
@@ -96,7 +98,7 @@ def measure_saves(folder: Path, bank: Path, turns: int) -> None:
     text = bank.read_text("utf-8")
     card = re.search(r"^  - id: (\S+)", text, re.MULTILINE)
     assert card is not None
-    started = running(folder, env=environment(folder))
+    started = running(folder, env=environment(folder.parent))
     with started as (url, process), run_chromium() as chromium:
         first = megabytes(process)
         chromium.size(1500, 5000)  # frames out of sight are not drawn
@@ -141,14 +143,6 @@ class Author:
         return Save(*(n * 1000 for n in (event - began, painted - began, used)))
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """That of a user whose files are all beside a folder."""
-    homes = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
-    changed = {**os.environ, **dict.fromkeys(homes, str(folder.parent))}
-    changed.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
-    return changed
-
-
 class Page:
     """What a page that listens is sent."""
 
@@ -178,13 +172,6 @@ def seconds(process: int) -> float:
     """The CPU time of a process."""
     spent = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def megabytes(process: int) -> float:
-    """The most memory it has had."""
-    status = Path(f"/proc/{process}/status").read_text("utf-8")
-    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
-    return int(peak) / 1024
 
 
 if __name__ == "__main__":

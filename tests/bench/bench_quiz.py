@@ -16,7 +16,6 @@ to grade. Other programs should be at rest.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 import shutil
@@ -30,7 +29,7 @@ from statistics import median
 from typing import Any, Final, NamedTuple, Self
 
 import pexpect
-from bench_build import ROOT, plain_card, write_banks
+from bench_build import ROOT, environment, megabytes, plain_card, write_banks
 
 from deck.bank.deck_folder import open_folder
 from deck.bank.validate import read_bank
@@ -174,15 +173,12 @@ class Terminal:
 
     def __init__(self, arguments: Sequence[str], home: Path) -> None:
         """Start it."""
-        names = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
-        homes = dict.fromkeys(names, str(home / "cache"))
-        environment = {**os.environ, **homes, "TERM": "xterm-256color"}
-        environment["PYTHONPATH"] = str(ROOT)
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # users have bytecode
+        changed = environment(home / "cache") | {"TERM": "xterm-256color"}
+        changed["PYTHONPATH"] = str(ROOT)
         self._shown = ""
         self.started = time.perf_counter()
         self._child: Any = pexpect.spawn(
-            sys.executable, [*arguments], env=environment, cwd=str(ROOT)
+            sys.executable, [*arguments], env=changed, cwd=str(ROOT)
         )
         self._child.delaybeforesend = None
 
@@ -219,9 +215,8 @@ class Terminal:
 
     def megabytes(self) -> float:
         """The most memory it has had."""
-        status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="utf-8")
-        (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
-        return int(peak) / 1024
+        peak: float = megabytes(self._child.pid)
+        return peak
 
     def _output(self) -> Iterator[tuple[float, str]]:
         """All that is shown since the last key, as often as something comes."""

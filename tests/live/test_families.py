@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tests.folders import LiveDeck, make_live, read_folder
 from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
+IS_THOROUGH = os.environ.get("HYPOTHESIS_PROFILE", "steady") != "steady"
 DeckOf = Callable[[str], LiveDeck]
 HEAD = "topic: a\ntitle: a\ncards:\n  - id: sum\n    kind: numeric\n    q: x?\n"
 
@@ -96,11 +98,11 @@ def test_shipped_families_draw_no_card_twice() -> None:
     The draw of a solved example is none of them.
     """
     folder = read_folder(ROOT / "cards", "cards")
-    folder = folder._replace(cards=tuple(c for c in folder.cards if c.draw))
+    some = [c for c in folder.cards if c.draw][:: 1 if IS_THOROUGH else 3]
     loaded = (
-        b._replace(cards=tuple(c for c in b.cards if c.draw)) for b in folder.loaded
+        b._replace(cards=tuple(c for c in b.cards if c in some)) for b in folder.loaded
     )
-    folder = folder._replace(loaded=tuple(loaded))
+    folder = folder._replace(cards=tuple(some), loaded=tuple(loaded))
     first: dict[str, dict[object, None]] = {str(c.id): {} for c in folder.cards}
     for seed in range(VARIANTS):
         for live in make_live(folder, seeds=[str(seed)]).cards:

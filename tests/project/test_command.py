@@ -281,21 +281,6 @@ def test_no_input_at_all(tmp_path: Path, warm_cache: None) -> None:
     assert "── 1/5 · 8 min left · " in done.stdout
 
 
-def test_a_title_is_the_question_without_its_values(tmp_path: Path) -> None:
-    """A value is left out with the braces in its strings; a literal `${` is words."""
-    write_deck(
-        tmp_path,
-        "  - id: a\n    kind: recall\n    q: 'Is ${ len(\"a}b\") } or $${ x } right?'\n"
-        "    a: first\n  - id: b\n    kind: cloze\n"
-        "    text: 'So {{c1::${ len(\"}}\") }::how many}} and \\[ x \\] and ${ 1 }.'\n",
-    )
-
-    done = run("list", tmp_path, "-q")
-
-    assert "Is … or ${ x } right?" in done.stdout
-    assert "So [...] and … and …." in done.stdout
-
-
 def test_values_of_a_card_fit_the_terminal(tmp_path: Path) -> None:
     """An expression with its value is one line where that has room, else several."""
     write_deck(

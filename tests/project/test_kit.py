@@ -57,18 +57,6 @@ def test_a_new_card_asks_only_to_be_filled(
     assert all(f["line"] >= line for f in found)
 
 
-@pytest.mark.parametrize("kind", [Kind.NUMERIC, Kind.TABLE, Kind.SHAPE])
-def test_a_new_card_asks_for_a_value_once(kind: Kind, tmp_path: Path) -> None:
-    """Its question is in each language, its value is the same in all."""
-    folder = write_deck(tmp_path / "deck", two=True)
-
-    run("new", kind, folder)
-
-    added = (folder / "bank.yaml").read_text("utf-8").partition("- id: things-01")[2]
-    keys = re.findall(r"^ +([a-z]+):$", added, re.MULTILINE)
-    assert keys == ["q", "en", "zh", "a"]
-
-
 @pytest.mark.parametrize("end", ENDS)
 def test_a_new_card_comes_last(end: str, tmp_path: Path) -> None:
     """Whatever a bank ends in, what was there stays, and the new card is its own."""

@@ -68,17 +68,6 @@ def test_the_current_folder_is_the_deck_folder(command: str, here: Path) -> None
 YES_NO = CARD.replace("What is it?", "Is it one?").replace("A thing.", "'Yes.'")
 
 
-def test_a_rule_allowed_on_a_card(check: Check) -> None:
-    """`allow` silences a rule on its card, and on no other."""
-    other = YES_NO.replace("one\n", "two\n").replace("Is it", "Are these")
-    assert rules(check(YES_NO + other)) == ["yes-no"] * 4
-
-    found = check(f"{YES_NO}    allow: [yes-no]\n{other}")
-
-    assert rules(found) == ["yes-no"] * 2
-    assert min(finding["line"] for finding in found) > 8
-
-
 def test_a_rule_turned_off_in_the_folder(check: Check, here: Path) -> None:
     """`rules: {off: …}` silences a rule on all cards, for `--strict` too."""
     assert check(YES_NO, "rules: {off: [yes-no]}\n") == []
