@@ -18,7 +18,6 @@ from deck.diagnostics.finding import Finding, has_errors
 from deck.live.trust import trusted
 
 if TYPE_CHECKING:
-    from deck.bank.glossary import Glossary
     from deck.bank.validate import Bank
     from deck.live.live_bank import LiveBank
     from deck.live.variant import LiveCard
@@ -52,15 +51,9 @@ class BankFile:
         """Its name in the cache: a hash of all that is compiled but image files."""
         return cache_key("bank", self.source.hash, *self._surroundings)
 
-    @property
-    def head_name(self) -> str:
-        """The name in the cache of its head."""
-        return cache_key("head", self.name)
-
-    def quality_name(self, glossary: Glossary | None) -> str:
-        """The name in the cache of what could be better in it."""
-        of_glossary = "" if glossary is None else glossary.source.hash
-        return cache_key("bank-quality", self.name, of_glossary)
+    def part(self, *what: str) -> str:
+        """The name in the cache of a part of it, such as its notes in a language."""
+        return cache_key(self.name, *what)
 
     def last_name(self, bank: Bank, languages: Sequence[str]) -> str:
         """The name in the cache of the cards of this file as it was compiled last."""
@@ -87,7 +80,7 @@ class BankFile:
 
         From the cache, or the text is read.
         """
-        if (packed := load(self.head_name)) is not None:
+        if (packed := load(self.part("head"))) is not None:
             return unpack(BankHead, packed)._replace(source=self.source), ()
         from deck.bank.validate import read_bank
         from deck.render.card_text import card_titles
@@ -96,7 +89,7 @@ class BankFile:
         head = bank_head(bank, self.languages, card_titles)
         errors = [each for each in bank.findings if has_errors([each])]
         if not errors:
-            store(self.head_name, pack(BankHead, head))
+            store(self.part("head"), pack(BankHead, head))
         return head, errors
 
     def load(self) -> LoadedBank:

@@ -5,96 +5,63 @@ A record is a named tuple. A text keeps its place; of a source nothing is stored
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache, partial
 from types import UnionType
-from typing import Any, NamedTuple, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from deck.bank.source import Source, Text
 
 T = TypeVar("T")
-Convert = Callable[[Any], Any]
+Convert = Callable[[Any], Any] | None  # None where things stay as they are
 
-
-class _Codec(NamedTuple):
-    """What packs and unpacks the things of a type; None where they stay as they are."""
-
-    pack: Convert | None = None
-    unpack: Convert | None = None
+# How what converts one thing converts several, or one that may be missing.
+_OVER: dict[Any, Callable[..., Any]] = {
+    UnionType: lambda convert, one: None if one is None else convert(one),
+    Mapping: lambda convert, some: {key: convert(one) for key, one in some.items()},
+    Sequence: lambda convert, some: [*map(convert, some)],
+    list: lambda convert, some: [*map(convert, some)],
+    tuple: lambda convert, some: tuple(map(convert, some)),
+}
 
 
 def pack(kind: Any, thing: object) -> Any:
     """A thing of a type in the form of JSON."""
-    convert = _codec(kind).pack
+    convert, _ = _codec(kind)
     return convert(thing) if convert else thing
 
 
 def unpack(kind: type[T], packed: Any) -> T:
-    """The thing of a type that was packed, but for its sources."""
-    convert = _codec(cast("Any", kind)).unpack
-    thing: T = convert(packed) if convert else packed
-    return thing
+    """The thing of a type that was packed, but its sources."""
+    _, convert = _codec(cast("Any", kind))
+    return cast("T", convert(packed) if convert else packed)
 
 
 @cache
-def _codec(kind: Any) -> _Codec:
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin in _OVER:
-        over, one = _OVER[origin], parts[origin is Mapping]
-        return _Codec(*(each and partial(over, each) for each in _codec(one)))
+def _codec(kind: Any) -> tuple[Convert, Convert]:
+    """What packs the things of a type, and what unpacks them."""
+    if (origin := get_origin(kind)) in _OVER:
+        of_one, of_other = _codec(get_args(kind)[origin is Mapping])
+        over = _OVER[origin]
+        return of_one and partial(over, of_one), of_other and partial(over, of_other)
     if kind is Text:
-        return _Codec(lambda text: [str(text), *text.span], _unpack_text)
+        return lambda text: [str(text), *text.span], lambda p: Text.at(p[0], p[1:])
     if kind is Source:
-        return _Codec(lambda _source: None)
-    if hasattr(kind, "_fields"):
-        return _record(kind)
+        return lambda _source: None, None
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return _Codec(None, {one.value: one for one in kind}.__getitem__)
-    return _Codec()
+        return None, {one.value: one for one in kind}.__getitem__
+    return _record(kind) if hasattr(kind, "_fields") else (None, None)
 
 
-def _unpack_text(packed: Sequence[Any]) -> Text:
-    return Text.at(packed[0], packed[1:])
-
-
-def _record(kind: Any) -> _Codec:
-    """What packs a named tuple as a list of its fields."""
+def _record(kind: Any) -> tuple[Convert, Convert]:
+    """What packs a named tuple as a list of its fields, and what unpacks it."""
     hints = get_type_hints(kind)
-    each = [_codec(hints[name]) for name in kind._fields]
-    packs, unpacks = zip(*each, strict=True)
+    packs, unpacks = zip(*(_codec(hints[name]) for name in kind._fields), strict=True)
 
-    def convert(steps: Sequence[Convert | None], parts: Iterable[Any]) -> list[Any]:
+    def convert(steps: Sequence[Convert], parts: Sequence[Any]) -> list[Any]:
         pairs = zip(steps, parts, strict=True)
         return [step(part) if step else part for step, part in pairs]
 
-    return _Codec(
-        partial(convert, packs) if any(packs) else None,
-        lambda packed: kind._make(convert(unpacks, packed)),
-    )
-
-
-def _optional(convert: Convert, thing: Any) -> Any:
-    return None if thing is None else convert(thing)
-
-
-def _list(convert: Convert, things: Iterable[Any]) -> list[Any]:
-    return [*map(convert, things)]
-
-
-def _tuple(convert: Convert, things: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(map(convert, things))
-
-
-def _mapping(convert: Convert, things: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: convert(thing) for key, thing in things.items()}
-
-
-_OVER: dict[Any, Callable[..., Any]] = {
-    UnionType: _optional,
-    Mapping: _mapping,
-    Sequence: _list,
-    list: _list,
-    tuple: _tuple,
-}
-"""How what converts one thing converts several, or one that may be missing."""
+    own = partial(convert, packs) if any(packs) else None
+    return own, lambda packed: kind._make(convert(unpacks, packed))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deck.bank.deck_folder import LoadedBank
 from deck.bank.heads import BankHead, bank_head
 from deck.bank.source import Text
-from deck.cache import cache_key, contains, load, store
+from deck.cache import contains, load, store
 from deck.compile.bank_file import BankFile, BankState
 from deck.compile.codec import pack, unpack
 from deck.compile.compiled_bank import BankFacts, CompiledBank, beside, unpack_notes
@@ -44,12 +44,11 @@ class BankCompiler(NamedTuple):
 
     def is_cached(self, file: BankFile) -> bool:
         """True if nothing of a bank has to be computed."""
-        names = [file.name, file.head_name]
-        names += [cache_key(file.name, language) for language in self.languages]
-        if self._last(file) is not None:
-            names = []
+        names: list[str] = []
+        if self._last(file) is None:
+            names = [file.name, *map(file.part, ("head", *self.languages))]
         if self.is_checked:
-            names.append(file.quality_name(self.glossary))
+            names.append(_quality_name(file, self.glossary))
         return all(map(contains, names))
 
     def compile(self, file: BankFile, run: Runner | None = None) -> CompiledBank:
@@ -61,8 +60,8 @@ class BankCompiler(NamedTuple):
         bank, live = self._last(file) or cached_bank(file, self.languages), None
         if bank is None:
             bank, live = _compile(file, self.languages, run, needs_all=self.is_checked)
-        is_checked = not self.is_checked or contains(file.quality_name(self.glossary))
-        if not (is_checked or bank.has_errors):
+        name = _quality_name(file, self.glossary)
+        if self.is_checked and not (bank.has_errors or contains(name)):
             bank_quality(file, bank, self.glossary, live)
         if self.last is not None:
             self.last[file.source.path] = state, bank
@@ -82,8 +81,8 @@ class BankCompiler(NamedTuple):
 
 def cached_bank(file: BankFile, languages: Sequence[str]) -> CompiledBank | None:
     """A bank from the cache, if its images are as they were and its code may run."""
-    notes = {language: load(cache_key(file.name, language)) for language in languages}
-    packed, head = load(file.name), load(file.head_name)
+    notes = {language: load(file.part(language)) for language in languages}
+    packed, head = load(file.name), load(file.part("head"))
     if packed is None or head is None or None in notes.values():
         return None
     bank = CompiledBank(
@@ -186,10 +185,14 @@ def _store(
     if bank.has_errors or bank.facts.left_out:
         return
     for language in bank.notes:
-        store(cache_key(file.name, language), bank.pack_notes(language))
-    store(file.head_name, pack(BankHead, bank.head))
+        store(file.part(language), bank.pack_notes(language))
+    store(file.part("head"), pack(BankHead, bank.head))
     store(file.name, pack(BankFacts, bank.facts))
     store_cards(last, file.name, cards)
+
+
+def _quality_name(file: BankFile, glossary: Glossary | None) -> str:
+    return file.part("quality", glossary.source.hash if glossary else "")
 
 
 def bank_quality(
@@ -205,7 +208,7 @@ def bank_quality(
     from deck.quality.check import BankQuality, check_bank
     from deck.quality.terms import TermChecker
 
-    name, path = file.quality_name(glossary), file.source.path
+    name, path = _quality_name(file, glossary), file.source.path
     packed = None if bank.facts.left_out else load(name)
     if packed is None:
         terms = TermChecker(glossary, file.languages) if glossary else None
