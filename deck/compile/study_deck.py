@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, groupby, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,6 +41,7 @@ _READ = {".yaml", ".yml", ".py", *DATA_ENDINGS}
 _FOLLOWS = "unknown-card"  # an error that one in another bank may be the reason for
 # Those in `deck.yaml` that leave all other banks as they are.
 _APART = {"missing-bank", "unlisted-bank", "bad-glossary"}
+_SINGLE = 2  # columns of the cards in which hardly two are alike: id and line
 _EDITED = FinishedBank({}, {})  # stands for a bank that was edited since
 
 
@@ -48,9 +49,9 @@ class CardSummary(NamedTuple):
     """A card before it is asked; `rank` as in the order of learning."""
 
     id: str
+    line: int
     topic: str
     bank: str  # path as the user is shown it
-    line: int
     rank: int
     gaps: Sequence[int]
     needs: Sequence[str]
@@ -334,33 +335,29 @@ def _summaries(
         for card_id in head.ids:
             first.setdefault(str(card_id), (head.source.path, card_id.span.line))
     for card, source in ordered(heads).values():
-        place = source.path, card.id.span.line
-        if card.topic and first[str(card.id)] == place:
+        line = card.id.span.line
+        if card.topic and first[str(card.id)] == (source.path, line):
+            about = card.topic, source.path, card.rank, [*card.gaps]
             yield CardSummary(
-                *(str(card.id), card.topic, *place, card.rank, [*card.gaps]),
+                *(str(card.id), line, *about),
                 *([*map(str, card.needs)], [*card.path], str(card.was or "")),
             )
 
 
 def _pack(deck: StudyDeck, files: Mapping[str, str]) -> list[Any]:
-    """The index as lists and texts; cards in runs of those alike but for two columns.
-
-    These are the id and the line.
-    """
-    runs: list[list[Any]] = []
-    for card in deck.cards:
-        card_id, topic, bank, line, *others = card
-        alike = [topic, bank, *others]
-        if not runs or runs[-1][2:] != alike:
-            runs.append([[], [], *alike])
-        runs[-1][0].append(card_id)
-        runs[-1][1].append(line)
+    """The index as lists and texts; its cards column by column."""
+    columns = [*zip(*deck.cards, strict=True)]
+    runs = [
+        [[value, len([*alike])] for value, alike in groupby(column)]
+        for column in columns[_SINGLE:]
+    ]
     about = deck.namespace, deck.languages, deck.names
-    return [dict(files), *about, deck.banks, runs]
+    return [dict(files), *about, deck.banks, columns[:_SINGLE], runs]
 
 
 def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
-    _, namespace, languages, names, banks, runs = packed
+    _, namespace, languages, names, banks, columns, runs = packed
+    columns += [chain.from_iterable(repeat(*run) for run in column) for column in runs]
     return StudyDeck(
         path=path,
         shown=shown,
@@ -369,18 +366,5 @@ def _unpack(path: Path, shown: str, packed: Sequence[Any]) -> StudyDeck:
         language=languages[0],
         names=names,
         banks={name: _Bank(*bank) for name, bank in banks.items()},
-        cards=tuple(
-            card
-            for ids, lines, topic, bank, *others in runs
-            for card in map(
-                CardSummary._make,
-                zip(
-                    ids,
-                    *map(repeat, (topic, bank)),
-                    lines,
-                    *map(repeat, others),
-                    strict=False,  # others have no end
-                ),
-            )
-        ),
+        cards=tuple(map(CardSummary._make, zip(*columns, strict=True))),
     )
