@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deck.bank.finding_list import Findings
-from deck.bank.heads import BankHead, ordered
+from deck.bank.heads import BankHead, Ordered
 from deck.bank.source import Source, Text
 from deck.diagnostics.finding import Finding, Label, did_you_mean
 
@@ -17,13 +17,14 @@ _Ids = Mapping[str, tuple[Source, Text]]
 _MOST_PROPOSED = 100  # findings; of more names none is misspelt: a bank is missing
 
 
-def across(banks: Sequence[BankHead], glossary: Glossary | None) -> list[Finding]:
+def across(
+    banks: Sequence[BankHead], cards: Ordered, glossary: Glossary | None
+) -> list[Finding]:
     """Rules that need all banks, on ids, former ids, and what cards need."""
     recorded: list[Finding] = []
     ids = _ids(banks, recorded)
     _check_former_ids(banks, ids, recorded)
     _check_names(banks, glossary, ids, recorded)
-    cards = ordered(banks)
     place = {card_id: number for number, card_id in enumerate(cards)}
     for card, source in cards.values():
         for need in card.needs:

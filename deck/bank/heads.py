@@ -89,7 +89,10 @@ def bank_head(
     )
 
 
-def ordered(banks: Sequence[BankHead]) -> dict[str, tuple[CardHead, Source]]:
+Ordered = Mapping[str, tuple[CardHead, Source]]  # by id
+
+
+def ordered(banks: Sequence[BankHead]) -> Ordered:
     """The cards in the order of learning with their banks; of one id the first."""
     cards: dict[str, tuple[CardHead, Source]] = {}
     for bank in banks:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from deck.bank.cross_checks import across
 from deck.bank.deck_folder import Listing, open_folder
 from deck.bank.finding_list import Switches
-from deck.bank.heads import BankHead, CardHead, ordered
+from deck.bank.heads import BankHead, Ordered, ordered
 from deck.bank.source import Source
 from deck.cache import cache_key, code_version, load, store
 from deck.compile.bank_file import BankFile
@@ -50,6 +50,7 @@ class CompiledDeck:
     listing: Listing
     files: Mapping[str, BankFile]  # the banks as they were read, by path
     banks: Sequence[CompiledBank]  # in the same order
+    order: Ordered  # the cards in the order of learning; broken ones aside
     glossary: Glossary | None
     findings: Sequence[Finding]
     silenced: Sequence[Finding]
@@ -73,11 +74,6 @@ class CompiledDeck:
     def heads(self) -> Sequence[BankHead]:
         """The heads of the banks."""
         return [bank.head for bank in self.banks]
-
-    @cached_property
-    def order(self) -> Mapping[str, tuple[CardHead, Source]]:
-        """The cards in the order of learning, each with its bank; broken ones aside."""
-        return ordered(self.heads)
 
     @cached_property
     def left_out(self) -> frozenset[str]:
@@ -248,10 +244,12 @@ def compile_listing(
             progress(len(banks), count)
     found = [*listing.findings.recorded]
     found += [finding for bank in banks for finding in bank.facts.findings]
-    found += across([bank.head for bank in banks], glossary)
+    heads = [bank.head for bank in banks]
+    order = ordered(heads)
+    found += across(heads, order, glossary)
     shown, silenced = _switches(listing, banks).silence(dict.fromkeys(found))
     shown.sort(key=lambda finding: finding.order)
-    return CompiledDeck(listing, files, banks, glossary, shown, silenced)
+    return CompiledDeck(listing, files, banks, order, glossary, shown, silenced)
 
 
 def _switches(listing: Listing, banks: Sequence[CompiledBank]) -> Switches:

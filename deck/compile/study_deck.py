@@ -31,7 +31,7 @@ from deck.files import DATA_ENDINGS, hash_file
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
     from deck.bank.glossary import Glossary, Term
-    from deck.bank.heads import BankHead
+    from deck.bank.heads import BankHead, Ordered
     from deck.bank.source import Source
     from deck.compile.bank_file import BankFile
     from deck.diagnostics.finding import Finding
@@ -267,6 +267,7 @@ def _read_deck(
     An error of a value is reported when its card would be asked.
     """
     from deck.bank.cross_checks import across
+    from deck.bank.heads import ordered
     from deck.compile.bank_file import BankFile
     from deck.compile.compiled_deck import all_sources
 
@@ -274,14 +275,14 @@ def _read_deck(
     heads: list[BankHead] = []
     banks: dict[str, _Bank] = {}
     found: list[Finding] = []
-    for source in listing.sources:
-        file = BankFile(listing, source)
+    for file in [BankFile(listing, source) for source in listing.sources]:
         head, errors = file.head()
         heads.append(head)
-        banks[source.path] = _Bank(file.name, head.topic, head.titles)
+        banks[file.source.path] = _Bank(file.name, head.topic, head.titles)
         found += errors
         progress(len(heads), len(config.banks))
-    found += [*listing.findings.recorded, *across(heads, glossary)]
+    order = ordered(heads)
+    found += [*listing.findings.recorded, *across(heads, order, glossary)]
     unique = dict.fromkeys(each for each in found if has_errors([each]))
     errors = sorted(unique, key=lambda error: error.order)
     return StudyDeck(
@@ -291,7 +292,7 @@ def _read_deck(
         languages=config.languages,
         names={name: config.titles.get(name, config.name) for name in config.languages},
         banks=banks,
-        cards=tuple(_summaries(heads, errors)),
+        cards=tuple(_summaries(heads, order, errors)),
         language=next(iter(config.languages), ""),
         findings=errors,
         sources=all_sources(listing, heads, glossary),
@@ -316,14 +317,13 @@ def _is_whole(errors: Sequence[Finding], glossary: Glossary | None) -> bool:
 
 
 def _summaries(
-    heads: Sequence[BankHead], errors: Sequence[Finding]
+    heads: Sequence[BankHead], order: Ordered, errors: Sequence[Finding]
 ) -> Iterator[CardSummary]:
     """The cards in the order of learning.
 
     There are none where an error is in what all cards hang on, and none of a bank
     without a topic. Of those with the same id it is the first one, if it has none.
     """
-    from deck.bank.heads import ordered
     from deck.bank.known_folders import CONFIG
 
     for error in errors:
@@ -334,7 +334,7 @@ def _summaries(
     for head in heads:
         for card_id in head.ids:
             first.setdefault(str(card_id), (head.source.path, card_id.span.line))
-    for card, source in ordered(heads).values():
+    for card, source in order.values():
         line = card.id.span.line
         if card.topic and first[str(card.id)] == (source.path, line):
             about = card.topic, source.path, card.rank, [*card.gaps]
