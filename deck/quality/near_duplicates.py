@@ -9,7 +9,7 @@ and is not looked up itself, so that thousands of one form cost no more than one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import ceil
 
@@ -58,12 +58,7 @@ def _groups(cards: Sequence[CardFacts]) -> Iterator[list[CardFacts]]:
         leader = same.get(card.traits.front)
         if leader is None:
             rare = sorted(mine)[: len(mine) - ceil(_ALIKE * len(mine)) + 1]
-            found = (
-                (other, place, at)
-                for place, piece in enumerate(rare)
-                for other, at in index.get(piece, ())
-            )
-            leader = _first_alike(mine, islice(found, _COMPARED), pieces)
+            leader = _first_alike(mine, rare, index, pieces)
             if leader is None:
                 leader = same[card.traits.front] = number
                 for place, piece in enumerate(rare):
@@ -80,16 +75,15 @@ def _pieces(front: str) -> set[str]:
 
 def _first_alike(
     mine: frozenset[int],
-    found: Iterable[tuple[int, int, int]],
+    rare: Sequence[int],
+    index: Mapping[int, Sequence[tuple[int, int]]],
     pieces: Sequence[frozenset[int]],
 ) -> int | None:
-    """The first of the fronts found by a shared piece that is alike, if any is.
-
-    With each are the places of that piece among those of both. No rarer one is shared,
-    so what can be shared is bounded by what comes from there on.
-    """
-    for number, place, at in found:
+    """The first front that is alike, of those found by a rare piece; None without."""
+    found = ((n, i, j) for i, piece in enumerate(rare) for n, j in index.get(piece, ()))
+    for number, place, at in islice(found, _COMPARED):
         other = pieces[number]
+        # No rarer piece is shared: at most what comes from this one on in both.
         size, most = len(mine) + len(other), min(len(mine) - place, len(other) - at)
         if _is_enough(most, size) and _is_enough(len(mine & other), size):
             return number
