@@ -88,7 +88,7 @@ def _card_facts(
             if entry.content != note.content or entry.gaps != note.gaps:
                 for fact in _note_facts(deck, note, entry):
                     yield card, fact
-            if former and _is_edited(entry, note):
+            if former and not former.retired and _is_edited(entry, note):
                 yield card, _taken_over(deck.order[card][0], former)
         elif note.was and card not in known:
             for fact in _stray(deck.order[card][0], known, deck.order):
@@ -108,7 +108,7 @@ def _left(
     """
     now = {note.key: note for note in notes}
     left: dict[Saying, Entry] = {}
-    for entry in sorted(entries.values(), key=lambda e: (e.card in ids, e.retired > 0)):
+    for entry in sorted(entries.values(), key=lambda e: (e.retired > 0, e.card in ids)):
         note = now.get(entry.key)
         is_left = note and not entry.retired and _is_edited(entry, note)
         if is_left or entry.card not in ids:

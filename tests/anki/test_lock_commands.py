@@ -265,6 +265,12 @@ def test_ids_that_change_places() -> None:
 
     assert "2 new, 2 changed" in build("--accept-ids").stdout
 
+    del numbered["e"]
+    write(numbered)  # what nobody is asked any more may be asked by another card
+    build()
+    write(numbered | {"a": CARDS["c"]})
+    assert "1 changed" in build().stdout
+
 
 # The deck as a whole.
 
