@@ -63,7 +63,7 @@ class Script:
                 return str(self.desk.knows(item, prompt))
             self.knows = False
             self.look(before, shown)
-        if asked is None and prompt.endswith(END):
+        if asked is None and (prompt.endswith(END) or not prompt):
             return ""
         assert asked, f"nothing more is typed, but asked is {prompt!r}\n{shown}"
         assert fits(prompt, asked.text), f"{asked.text!r} is not {prompt!r}\n{shown}"

@@ -198,14 +198,3 @@ def test_a_quick_learner(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len({review.at_ms for review in kept}) == len(kept) == len(order) == 4
     assert [review.item.card for review in kept] == [i.partition(":")[0] for i in order]
-
-
-@pytest.mark.parametrize("command", ["s", "b"])
-def test_no_verdict_is_changed_once_its_card_is_hidden(desk: Any, command: str) -> None:
-    """At the end a 3 counts a wrong answer as right, unless a command came between."""
-    desk.edit("values", "- id: scalar\n", "- id: scalar\n    path: sprint\n")
-    typed = iter(["7", "", "7", "", "7", command, "3", "1"])
-    desk.run(lambda _item, _prompt: next(typed, ""), path="sprint")
-
-    assert [review.rating for review in desk.kept()] == [1, 1, 1]
-    assert "Counted as right" not in desk.text
