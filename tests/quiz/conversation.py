@@ -89,7 +89,7 @@ def _line(text: str) -> Line:
         code, _, words = text[1:].partition(" ")
         return Line("$", words, code or "0")
     if text[0] in "~…":
-        return Line(text[0], text[1:].strip())
+        return Line(text[0], text[1:].strip().translate(_CONTROLS))
     if match := _LABEL.fullmatch(text):
         return Line(match[1], match[2] or "")
     if match := _PROMPT.fullmatch(text):
@@ -181,7 +181,7 @@ def act(line: Line, deck: Path, db: Path, shown: str) -> None:
         case "forbid":
             config_file().unlink()
         case "~":
-            assert letters(line.text) not in letters(shown)
+            assert letters(line.text) not in "".join(shown.split())
         case "log" | "counts" | "events":
             check_log(line, db, deck)
         case _:

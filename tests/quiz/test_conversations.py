@@ -171,7 +171,7 @@ def see(sitting: Any, asked: Line | None) -> str:
     if asked is None:
         sitting.child.expect(pexpect.EOF)
     elif asked.text == "> ":
-        sitting.child.expect(r"[\n\r]\x1b\[\?2004h> ")
+        sitting.child.expect(r"[\n\r](?:\x1b\[\?2004h)?> ")
     else:
         sitting.child.expect_exact(asked.text)
     shown = str(sitting.child.before)

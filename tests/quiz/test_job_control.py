@@ -181,18 +181,6 @@ def test_a_written_copy(room: Room, tmp_path: Path) -> None:
     assert "2 answered, 1 right" in copy.read_text(encoding="utf-8")
 
 
-def test_a_poor_terminal(room: Room) -> None:
-    """One that knows nothing is sent nothing but text."""
-    sitting = room.quiz(environ={"TERM": "dumb"})
-    sitting.told("3", "an idea")
-    sitting.line("> ", ".")
-    sitting.key(GO_ON, "\r")
-    sitting.at("1-3> ")
-
-    assert "\x1b" not in sitting.written
-    assert sitting.quit() == 0
-
-
 def test_no_readline(room: Room, tmp_path: Path) -> None:
     """Where Python came without readline, lines are typed all the same."""
     (tmp_path / "readline.py").write_text("raise ImportError", encoding="utf-8")
