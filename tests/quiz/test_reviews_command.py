@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import click
 import pytest
 
-from deck.cli.reviews import reviews as group
 from deck.quiz.database import DAMAGED
 from deck.quiz.review import CardKey, EventKind
 from deck.quiz.scheduler import Scheduler
@@ -43,20 +41,6 @@ def db(tmp_path: Path) -> Path:
         store.note(an_event(EventKind.SUSPEND, "a", namespace=NAMESPACE))
         store.note(an_event(EventKind.SUSPEND, "b", gap=2, namespace=NAMESPACE))
     return path
-
-
-@pytest.mark.parametrize("name", list(group.commands))
-def test_each_says_what_it_does(name: str) -> None:
-    """A sentence and an example; each option has its words."""
-    command = group.commands[name]
-
-    assert command.help is not None
-    first, _, rest = command.help.partition("\n")
-    assert first.endswith(".")
-    assert f"deck reviews {name}" in rest
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            assert parameter.help
 
 
 def test_through_a_pipe(db: Path, tmp_path: Path) -> None:

@@ -109,23 +109,6 @@ def test_two_ids_for_one_card(tmp_path: Path) -> None:
         assert {review.item.card for review in one.reviews("n")} == {"e"}
 
 
-def test_events_with_a_clock_set_back(store: Store) -> None:
-    """What the learner says last holds, whatever the clock says."""
-    item, day = CardKey("c", 0), date(2026, 3, 4)
-    store.note(an_event(EventKind.SUSPEND))
-    assert store.note(an_event(EventKind.RESUME, at_ms=10)).at_ms == START + 1
-    assert store.suspended("n") == frozenset()
-
-    store.note(an_event(EventKind.BURY, value="2026-03-05"))
-    assert store.buried("n", day) == {item}
-    store.note(an_event(EventKind.BURY, value="2026-03-04", at_ms=START - 9))
-    assert store.buried("n", day) == frozenset()
-
-    store.note(an_event(EventKind.RENAME, "a", "b"))
-    store.note(an_event(EventKind.RENAME, "b", "a", at_ms=10))
-    assert store.renamed("n") == {"b": "a"}
-
-
 def test_what_only_a_replay_follows(store: Store) -> None:
     """An answer beside another scheduler's memories; one that is undone already.
 
