@@ -136,7 +136,7 @@ class StudyDeck:
         from deck.compile.bank_file import BankFile
 
         with suppress(DeckError):
-            if listing := self._listing:
+            if listing := self._listing():
                 return [BankFile(listing, text).head()[0] for text in listing.sources]
         return ()
 
@@ -197,13 +197,13 @@ class StudyDeck:
         from deck.compile.bank_file import BankFile
 
         with suppress(DeckError):
-            if self._listing and (source := self._listing.load(Path(bank).name)):
-                return BankFile(self._listing, source)
+            listing = self._listing()
+            if listing and (source := listing.load(Path(bank).name)):
+                return BankFile(listing, source)
         return None
 
-    @cached_property
     def _listing(self) -> Listing | None:
-        """The folder as it was when first asked for; None where it cannot be read."""
+        """The folder as it is now; None where it cannot be read."""
         from deck.bank.deck_folder import open_folder
 
         with suppress(DeckError):
@@ -213,7 +213,8 @@ class StudyDeck:
     @cached_property
     def terms(self) -> Sequence[Term]:
         """Those of the glossary; none where it is not there or has mistakes."""
-        glossary = self._listing.glossary if self._listing else None
+        listing = self._listing()
+        glossary = listing.glossary if listing else None
         return () if glossary is None else glossary.terms
 
     def check(self, *, topic: str | None = None, path: str | None = None) -> None:
