@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.patience import PATIENCE
@@ -40,3 +43,39 @@ def running(
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) in {130, -signal.SIGINT}
+
+
+class Page:
+    """What a page that listens knows."""
+
+    def __init__(self, url: str) -> None:
+        """Begin to listen."""
+        self._connection = HTTPConnection(url.split("/")[2], timeout=PATIENCE)
+        self._connection.request("GET", "/events")
+        self._events = self._connection.getresponse()
+        self.contents: dict[str, str] = {}
+        self.findings: list[dict[str, object]] = []
+        self.changes: dict[str, str] = {}
+        self.read()
+
+    def read(self) -> None:
+        """Take the next patch."""
+        while not (line := self._events.readline()).startswith(b"data: "):
+            assert line, "the server has ended"
+        patch = json.loads(line.removeprefix(b"data: "))
+        self.findings = patch["findings"]
+        self.changes |= {name: card["change"] for name, card in patch["cards"].items()}
+        self.changed = [*patch["contents"]]
+        for name, content in patch["contents"].items():
+            self.contents[name] = json.dumps(content, ensure_ascii=False)
+
+    def wait(self, card: str, text: str) -> None:
+        """Take patches until a card says something."""
+        end = time.monotonic() + PATIENCE
+        while text not in self.contents.get(card, ""):
+            assert time.monotonic() < end, f"{text} is lost"
+            self.read()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._connection.close()

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import time
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from deck.quiz.editor import editor_scheme
-from tests.patience import PATIENCE
-from tests.preview.served import running
+from tests.preview.served import Page, running
 from tests.preview.test_snapshot import edit
 from tests.project.decks import run
 
@@ -112,43 +108,6 @@ def test_editor(editor: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("VISUAL", raising=False)
 
     assert editor_scheme(os.environ) == scheme
-
-
-class Page:
-    """What a page that listens knows."""
-
-    def __init__(self, url: str) -> None:
-        """Begin to listen."""
-        self._connection = HTTPConnection(url.split("/")[2], timeout=PATIENCE)
-        self._connection.request("GET", "/events")
-        self._events = self._connection.getresponse()
-        self.contents: dict[str, str] = {}
-        self.findings: list[dict[str, object]] = []
-        self.changes: dict[str, str] = {}
-        self.patches = 0
-        self.read()
-
-    def read(self) -> None:
-        """Take the next patch."""
-        while not (line := self._events.readline()).startswith(b"data: "):
-            assert line, "the server has ended"
-        patch = json.loads(line.removeprefix(b"data: "))
-        self.findings = patch["findings"]
-        self.changes |= {name: card["change"] for name, card in patch["cards"].items()}
-        self.patches += 1
-        for name, content in patch["contents"].items():
-            self.contents[name] = json.dumps(content, ensure_ascii=False)
-
-    def wait(self, card: str, text: str) -> None:
-        """Take patches until a card says something."""
-        end = time.monotonic() + PATIENCE
-        while text not in self.contents.get(card, ""):
-            assert time.monotonic() < end, f"{text} is lost"
-            self.read()
-
-    def close(self) -> None:
-        """Stop listening."""
-        self._connection.close()
 
 
 def save(folder: Path, number: int) -> str:

@@ -17,6 +17,7 @@ from deck.words import phrases
 from tests.folders import CONFIG, write_folder
 from tests.patience import PATIENCE
 from tests.preview.conftest import AND, OR
+from tests.preview.served import Page
 from tests.preview.test_snapshot import edit, snap
 from tests.tables import column
 
@@ -145,21 +146,13 @@ def test_nonsense_ends_nothing(server: PreviewServer, data: bytes) -> None:
 
 def test_events_bring_each_change(server: PreviewServer, folder: Path) -> None:
     """A page that begins to listen gets all, then what changes."""
-    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
-    connection.request("GET", "/events")
-    events = connection.getresponse()
-
-    def patch() -> dict[str, dict[str, object]]:
-        while not (line := events.readline()).startswith(b"data: "):
-            assert line
-        found: dict[str, dict[str, object]] = json.loads(line.removeprefix(b"data: "))
-        return found
-
-    assert [*patch()["cards"]] == ["and-sum", "and-gap", "or-word"]
+    page = Page(server.url)
+    assert [*page.changes] == ["and-sum", "and-gap", "or-word"]
     edit(folder, "and.yaml", "What is the sum?", "What is it?")
     server.show(snap(folder, server.snapshot))
-    assert [*patch()["contents"]] == ["and-sum"]
-    connection.close()
+    page.read()
+    assert page.changed == ["and-sum"]
+    page.close()
 
 
 def test_used_port(server: PreviewServer) -> None:

@@ -358,22 +358,17 @@ def check_history(
 
 @LEARNERS
 @NAMED
-def test_history_under_some_options(
-    name: str, who: str, desks: Desks, table: Table
+@pytest.mark.parametrize(
+    "are_some", [True, pytest.param(False, marks=pytest.mark.system)], ids=["some", ""]
+)
+def test_history(
+    name: str, who: str, are_some: bool, desks: Desks, table: Table
 ) -> None:
-    """Reviews, due days, FSRS memory, flags and decks are as before."""
-    for options in SOME[who == "renamed" :: 2]:
-        with table.learner(who) as learner:
-            check_history(learner, desks(EVENTS[name].act).packages, options)
+    """Reviews, due days, FSRS memory, flags and decks are as before.
 
-
-@pytest.mark.system
-@LEARNERS
-@NAMED
-def test_history_under_other_options(
-    name: str, who: str, desks: Desks, table: Table
-) -> None:
-    """The same law: each of the seventy-two combinations is that of some events."""
-    for options in EVERY[[*EVENTS].index(name) % SHARES :: SHARES]:
+    Each of the seventy-two combinations of options is that of some events.
+    """
+    others = EVERY[[*EVENTS].index(name) % SHARES :: SHARES]
+    for options in SOME[who == "renamed" :: 2] if are_some else others:
         with table.learner(who) as learner:
             check_history(learner, desks(EVENTS[name].act).packages, options)
