@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.bank.keys import Kind
-from deck.compile.compiled_deck import compile_deck
-from tests.project.decks import notes, run
+from tests.project.decks import run
 
 EXAMPLES = Path(__file__).parents[2] / "docs/examples"
 
@@ -31,22 +29,6 @@ def test_examples_are_good(name: str, tmp_path: Path) -> None:
     assert (checked.exit_code, checked.stdout) == (0, "")
     assert built.exit_code == 0
     assert [*(tmp_path / "out").glob("*.apkg")]
-
-
-def test_what_the_example_shows(chemistry: Path) -> None:
-    """A family, a choice, a picture of its own; values by its own functions."""
-    run("build", chemistry, "--allow-code", "-o", chemistry / "out")
-    deck = compile_deck(chemistry)
-    fields = "".join(
-        "".join(note) for note in notes(chemistry / "out/chemistry.en.apkg")
-    )
-
-    assert deck.languages == ("en",)
-    kinds = {card.kind for bank in deck.heads for card in bank.cards}
-    assert kinds >= {Kind.CHOICE, Kind.PICTURE, Kind.NUMERIC}
-    assert "18.0" in fields  # 2 * 1.008 + 15.999
-    assert "44.009" in fields  # 12.011 + 2 * 15.999
-    assert "CaCO₃" in fields
 
 
 def test_functions_explain_themselves(chemistry: Path) -> None:

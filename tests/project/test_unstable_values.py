@@ -6,20 +6,16 @@ Each at the level of the command line, in a folder that its author trusts.
 from __future__ import annotations
 
 import os
-import random
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from deck.compile.study_deck import open_study_deck
 from deck.live.module import stop_workers
-from deck.quiz.card_source import CardSource
 from tests.project.decks import run, write_deck
 from tests.tables import column, table
 
@@ -139,19 +135,3 @@ def test_program_whose_output_is_not(write: Write, text: str) -> None:
     folder = write(program(text))
 
     assert run("build", folder, "-o", folder / "out", "--allow-code").exit_code == 0
-
-
-def test_quiz_that_asks_the_same_numbers_again(write: Write) -> None:
-    """Numbers in the terminal are not those that the card was asked with before."""
-    folder = write(
-        "  - id: bits\n    kind: numeric\n"
-        "    q: {en: 'Not ${ x }?', zh: '非 ${ x }？'}\n"
-        "    a: ${ 1 - x }\n    draw: {x: bit()}\n"
-    )
-    deck = open_study_deck(folder, ".").in_language("en")
-    source = CardSource(deck, random.Random(7))  # noqa: S311
-    card = deck.by_id["bits"]
-
-    asked = [str(source.instance(card).variant.answer) for _ in range(40)]
-
-    assert all(one != other for one, other in pairwise(asked))

@@ -96,15 +96,6 @@ def test_strict_builds_what_was_built_before(good: Path) -> None:
     assert run("build", str(good), "-o", out, "--strict").exit_code == 1
 
 
-def test_what_is_wrong_comes_first(other: Other) -> None:
-    """Where a card is broken nothing is said of what could be better."""
-    folder = other(SLIP + "  - id: gate\n    kind: recall\n    q: x\n    a: y\n")
-
-    done = run("check", str(folder))
-
-    assert re.findall(r"\[([a-z-]+)\]: ", done.stdout) == ["duplicate-id"]
-
-
 def test_language_that_no_rule_knows(tmp_path: Path) -> None:
     """A deck in a third language is measured, but not read for its words."""
     config = "namespace: 00112233445566ab\nname: a\ntitle: A\nlanguages: [de]\n"

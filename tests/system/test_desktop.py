@@ -47,6 +47,23 @@ NO_SCREEN = {
 Sides = dict[tuple[Any, ...], dict[str, Any]]
 
 
+def run_anki(
+    desktop: Desktop, home: Path, program: str, *words: str, seconds: int
+) -> str:
+    """What a program of `desktop/` prints, run by the interpreter of Anki."""
+    done = subprocess.run(
+        [desktop.python, "-m", f"tests.system.desktop.{program}", *words],
+        cwd=ROOT,
+        env={**os.environ, **NO_SCREEN, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str, Any]:
     """What was seen: all of the sample, the shipped deck by day and by night."""
@@ -70,16 +87,7 @@ def result(desktop: Desktop, packages: dict[str, Path], once: Once) -> dict[str,
             "result": str(tmp / "result.json"),
         }
         (tmp / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        done = subprocess.run(
-            [desktop.python, "-m", "tests.system.desktop.study", tmp / "job.json"],
-            cwd=ROOT,
-            env={**os.environ, **NO_SCREEN, "HOME": str(tmp)},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=900,
-        )
-        assert done.returncode == 0, done.stderr[-2000:]
+        run_anki(desktop, tmp, "study", str(tmp / "job.json"), seconds=900)
 
     tmp = once("study", fill)
     found: dict[str, Any] = json.loads((tmp / "result.json").read_text("utf-8"))
