@@ -111,18 +111,7 @@ def test_sides(kind: str, data: bytes, place: int, side: bytes, tmp_path: Path) 
         assert problem(folder_with(tmp_path, name, {name: data[:end]})) == early
 
 
-@pytest.mark.parametrize(
-    ("name", "fact"),
-    [
-        ("images/../../b.png", "lies outside the deck folder"),
-        ("'C:b.png'", "is not a place inside the deck folder"),
-        (r"images\b.png", "is not a place inside the deck folder"),
-        ("https://example.org/b.png", "is an address of the web"),
-        ("images.png", "is not a file"),
-        ("b (1).png", "is not a plain file name"),
-        ("'b-${ n }.png'", "is not a plain file name"),
-    ],
-)
+@pytest.mark.parametrize(("name", "fact"), table(__file__, "outside"))
 def test_outside(name: str, fact: str, tmp_path: Path) -> None:
     """Only files inside the folder are read."""
     (tmp_path / "b.png").write_bytes(png())

@@ -161,16 +161,7 @@ def test_threads_end_with_their_program() -> None:
     assert run_program(program) == ProgramResult(Printed("1"))
 
 
-@pytest.mark.parametrize(
-    ("program", "piece", "filled"),
-    [
-        ("x = ____", "1", "x = 1"),
-        ("if x:\n    ____", "y = 1\nz = 2", "if x:\n    y = 1\n    z = 2"),
-        ("if x:\n    a = ____ + 1", "2", "if x:\n    a = 2 + 1"),
-        ("____\nx", "y = 1\n", "y = 1\nx"),
-        ("s = '____'\n____", "x", "s = '____'\nx"),  # a line of its own is the gap
-    ],
-)
+@pytest.mark.parametrize(("program", "piece", "filled"), table(__file__, "pieces"))
 def test_pieces(program: str, piece: str, filled: str) -> None:
     """A piece takes the gap's place, its further lines as deep as the gap's line."""
     assert fill_gap(program, piece) == filled

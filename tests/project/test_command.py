@@ -97,23 +97,14 @@ def test_the_language_of_the_locale(
     assert done.stdout.split("  ")[-1] == f"in {shown}\n", done.output
 
 
-@pytest.mark.parametrize(
-    ("words", "env", "coloured"),
-    [
-        ((), {}, False),
-        ((), {"FORCE_COLOR": "1"}, True),
-        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
-        (("--color",), {"NO_COLOR": "1"}, True),
-        (("--no-color",), {"FORCE_COLOR": "1"}, False),
-    ],
-)
-def test_colour_is_decided_once(
-    words: tuple[str, ...], env: dict[str, Any], coloured: bool
-) -> None:
+@pytest.mark.parametrize(("words", "environ", "coloured"), table(__file__, "colour"))
+def test_colour_is_decided_once(words: str, environ: str, coloured: str) -> None:
     """The option wins over NO_COLOR, that over FORCE_COLOR, that over the terminal."""
-    done = run(*words, "check", str(MISTAKE), **env)
+    environment: dict[str, Any] = dict(pair.split("=") for pair in environ.split())
 
-    assert ("\x1b[" in done.stdout) is coloured
+    done = run(*words.split(), "check", str(MISTAKE), **environment)
+
+    assert ("\x1b[" in done.stdout) is (coloured == "yes")
 
 
 @pytest.mark.parametrize(("argv", "told", "expected"), table(__file__, "programs"))

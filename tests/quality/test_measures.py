@@ -143,19 +143,8 @@ terms:
 """
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "expected"),
-    [
-        ("zh", "类别不是类", ["类别", "类"]),
-        ("zh", "种类与或门", ["种类", "或门"]),
-        ("zh", "偏差", ["偏差"]),
-        ("en", "two classes, one subclass", ["class"]),
-        ("en", "The OR  gate and a category", ["OR gate", "category"]),
-        ("en", "Biased or unbiased", []),
-        ("en", "über, darüber, Übers", ["über", "über"]),
-    ],
-)
-def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("language", "text", "expected"), table(__file__, "terms"))
+def test_terms_are_found(language: str, text: str, expected: str) -> None:
     """The longest form counts; one of an alphabet is a word of its own."""
     source = Source("words.yaml", TERMS)
     findings = Findings(source)
@@ -163,8 +152,7 @@ def test_terms_are_found(language: str, text: str, expected: list[str]) -> None:
 
     assert findings.recorded == []
     forms = TermFinder(glossary, language).forms(Text(text), text)
-    found = [str(use.form) for use in forms]
-    assert found == expected
+    assert ("|".join(str(use.form) for use in forms) or "nothing") == expected
 
 
 def test_near_duplicates_are_not_quadratic() -> None:
