@@ -229,7 +229,7 @@ def _sum(numbers: Any) -> Any:
 
 def _abs(number: Any) -> Any:
     """The size of a number; the smallest whole number of a width has none there."""
-    size = abs(number)
+    size = abs(np.asarray(number) if isinstance(number, list) else number)
     if getattr(size, "dtype", np.dtype(float)).kind == "i" and (size < 0).any():
         message = f"the number is too large for `{size.dtype}`"
         raise LiveError(message)

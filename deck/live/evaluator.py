@@ -75,6 +75,10 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
         if not options:
             message = "pick needs something to pick from"
             raise ValueError(message)
+        first, *others = options
+        if not others and hasattr(first, "__len__") and not isinstance(first, str):
+            message = "pick takes each option by itself, as in `pick(1, 2, 3)`"
+            raise ValueError(message)
         return rng.choice(options)
 
     return {f.__name__: f for f in (eighths, tenths, integer, bit, pick)}

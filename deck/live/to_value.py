@@ -135,7 +135,7 @@ def _cell(result: Any) -> Cell:
     value = to_value(result)
     if isinstance(value, Numbers) and not value.shape:
         return value.items[0] if value.format is None else value
-    return str(value)
+    return " ".join(str(value).split())
 
 
 def _phrase(text: str) -> Phrase:

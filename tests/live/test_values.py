@@ -45,7 +45,7 @@ def test_what_cannot_be_shown(result: str, message: str) -> None:
 def test_cells() -> None:
     """A cell of a table is a number, in a form of its own or not, or words."""
     made = evaluate(
-        'table("who，n", [["a b", fixed(1 / 3, 2)], ["<b>", 2], [0.1 + 0.2, 1 / 3]])',
+        'table("who，n", [["a\\nb", fixed(1 / 3, 2)], ["<b>", 2], [0.1 + 0.2, 1 / 3]])',
         NAMES,
     )
     found = to_value(made)
