@@ -44,7 +44,8 @@ _INNER = re.compile(rf"\\(?:{_FONTS})\s*{_BRACED}")
 _INDEX = re.compile(rf"\s*([_^])\s*{_BRACED}")
 # A number, a name, a call: what needs no brackets beside a slash.
 _LONE = re.compile(
-    r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w+)?\s*(?:\([^()]*\))?|\([^()]*\))\s*"
+    r"\s*(?:[\d.]+|\\?[A-Za-z]+(?:_\w+)?\s*(?:\([^()]*\))?|\([^()]*\)|"
+    r"\\sqrt\s*\{[^{}]*\})\s*"
 )
 # What parts a fraction on a line from what stands beside it.
 _PARTING = (
