@@ -15,6 +15,8 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from deck.render.ascii import fold, linear
+
 _LONGEST = 200  # characters of a formula that is compared
 _POINTS = 24
 _ENOUGH = 6  # points with a value, for two formulas to be the same
@@ -30,22 +32,34 @@ _TOKEN = re.compile(
 )
 _FACTORS = re.compile(r"[A-Z]\d*[A-Z]\d*|(?:[A-Za-z]\d+){2,}")  # `XW`, `w1x1`
 _FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
+_TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
+_EDGES = re.compile(r"\\[()\[\]]")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
-_ALIASES = {"ln": "log", "π": "pi"}
+_ALIASES = {"ln": "log"}
 _WORDS = {"if", "else", "and", "or", "not"}
 
 
 def is_same_formula(wanted: str, typed: str) -> bool:
     """Whether two formulas have the same value at all points where they have one."""
-    if max(len(wanted), len(typed)) > _LONGEST or not _FORMULA.search(wanted):
+    if max(len(wanted), len(typed)) > _LONGEST:
+        return False
+    wanted, typed = _flat(wanted), _flat(typed)
+    if not _FORMULA.search(wanted):
         return False
     left, right = _expression(wanted), _expression(typed)
     if left is None or right is None:
         return False
+    if left == right:
+        return True
     names = {*_names(left), *_names(right)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return any(_agree(left, right, names, kind) for kind in (_scalar, _vector))
+
+
+def _flat(text: str) -> str:
+    """A formula of TeX as one that is typed."""
+    return linear(_EDGES.sub("", text)) if _TEX.search(text) else text
 
 
 def _expression(text: str) -> str | None:
@@ -65,13 +79,23 @@ def _expression(text: str) -> str | None:
         end = match.end()
         number, name, sign = match.groups()
         if name:
-            name = _ALIASES.get(name, name.replace("_", "") or name)
+            name = fold(_ALIASES.get(name, name.replace("_", "") or name))
             factors = _FACTORS.fullmatch(name)
             for factor in re.findall(r"[A-Za-z]\d*", name) if factors else [name]:
                 _append(parts, factor)
         else:
             _append(parts, number or sign)
-    return " ".join(parts) or None
+    return " ".join(_factored(parts)) or None
+
+
+def _factored(parts: list[str]) -> Iterator[str]:
+    """The parts, with a name before brackets as a factor where it is a number, too."""
+    pairs = [*zip(parts, [*parts[1:], ""], strict=True)]
+    numbers = {part for part, following in pairs if following != "("}
+    for part, following in pairs:
+        yield part
+        if following == "(" and part[0].isalpha() and part in numbers - _WORDS:
+            yield "*"
 
 
 def _append(parts: list[str], part: str) -> None:
