@@ -58,6 +58,7 @@ _SEPARATED = re.compile(r"[\s,()\[\]*]+|(?<=\w)x(?=\w)")
 _BRACES = str.maketrans("{}", "()")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
+_POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
 
 
@@ -162,7 +163,9 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         in_words = any(char.isalpha() for char in found)
         return COMPARE if in_words else decide(_SIGNS.get(found) == sign)
     if (key := number or _typed_number(wanted)) is not None:
-        return _number(wanted, key, typed)
+        verdict = _number(wanted, key, typed)
+        is_wrong = number is None and verdict.outcome is Outcome.WRONG
+        return COMPARE if is_wrong and _is_meant(wanted, typed) else verdict
     if not _RAISED & {*wanted} and (symbols := _symbols(right)):
         return _grade_symbols(symbols, found)
     if right in _GATES:
@@ -172,7 +175,18 @@ def grade_gap(wanted: str, typed: str, number: NumberKey | None = None) -> Verdi
         return RIGHT
     if is_same_formula(wanted, typed):
         return RIGHT
-    return COMPARE if any(char.isalnum() for char in found) else WRONG
+    is_sign = not (right.isascii() or any(char.isalnum() for char in right))
+    is_said = is_sign or any(char.isalnum() for char in found)  # `♯` as `#`
+    return COMPARE if is_said and found else WRONG
+
+
+def _is_meant(wanted: str, typed: str) -> bool:
+    """Whether a number is the one wanted where `1.000,5` is written for 1000.5."""
+    other = _POINTS.sub("", narrow(wanted)).replace(",", ".")
+    meant, found = read_numbers(other, 1), read_numbers(typed, 1)
+    if meant is None or found is None or len(meant) != len(found):
+        return False
+    return agree(list(found), list(meant), EXACT)
 
 
 def is_decimal_comma(typed: str, key: NumberKey) -> bool:
