@@ -16,7 +16,7 @@ from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
 from deck.bank.forms import read_keys
 from deck.bank.keys import DECK
-from deck.bank.known_folders import CONFIG
+from deck.bank.known_folders import CONFIG, MISNAMED
 from deck.bank.models import LocalizedText
 from deck.bank.source import Map, Module, Source, Text
 from deck.bank.yaml_reader import read_tree
@@ -173,6 +173,10 @@ class Listing:
         file, fix = self.path / name, ""
         if "/" in name or "\\" in name or not name.endswith(endings):
             fact = f"`{name}` is not the name of a `{endings[0]}` file in this folder"
+            if (self.path / f"{name}{endings[0]}").is_file():
+                fix = f"did you mean `{name}{endings[0]}`?"
+            elif "/" in name or "\\" in name:
+                fix = "put it beside deck.yaml, and name it alone"
         elif not is_plain_name(name):
             fact, fix = f"`{name}` is not a plain file name", NAME_RULE
         else:
@@ -204,7 +208,8 @@ def open_folder(path: Path, shown: str | None = None) -> Listing:
         fact = "is not a folder" if path.exists() else "does not exist"
         raise UsageError(f"{shown} {fact}")
     if not (path / CONFIG).exists():
-        raise UsageError(f"{shown} is not a deck folder: it has no {CONFIG}")
+        fix = f"; rename {MISNAMED}" if (path / MISNAMED).exists() else ""
+        raise UsageError(f"{shown} is not a deck folder: it has no {CONFIG}{fix}")
     prefix = "" if shown in {"", "."} else shown.rstrip("/") + "/"
     empty = Source(prefix + CONFIG, "")
     listing = Listing(path, prefix, Config(), empty, Findings(empty))

@@ -181,11 +181,11 @@ def choose(folder: Path | None, quiet: int, *, allow_code: bool = False) -> Path
     It is the one given, else the current folder where that is one, else ./cards,
     else the shipped one. Its code is allowed where the user says so.
     """
-    from deck.bank.known_folders import CONFIG, shipped_folder
+    from deck.bank.known_folders import CONFIG, MISNAMED, shipped_folder
 
     if folder is None:
         folder, name = shipped_folder(), "the one that comes with livedeck"
-        if (Path() / CONFIG).is_file():
+        if (Path() / CONFIG).is_file() or (Path() / MISNAMED).is_file():
             folder, name = Path(), "the current folder"
         elif (Path("cards") / CONFIG).is_file():
             folder, name = Path("cards"), "./cards"

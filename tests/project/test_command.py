@@ -69,6 +69,16 @@ def test_cards_of_the_current_folder_come_first(here: Path) -> None:
     assert "cards/gates.yaml:7:11" in done.stdout
 
 
+def test_a_misnamed_file(here: Path) -> None:
+    """Where `deck.yml` stands no other deck is taken instead."""
+    (here / "deck.yml").write_text("name: mine\n", encoding="utf-8")
+
+    done = run("check")
+
+    assert done.exit_code == 2
+    assert done.stderr.endswith("it has no deck.yaml; rename deck.yml\n")
+
+
 @pytest.mark.parametrize(
     ("languages", "locale", "shown"),
     [
