@@ -40,6 +40,18 @@ def take_over() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def end_in_order() -> None:
+    """From now on SIGTERM and the end of the terminal end this process as Ctrl-C does.
+
+    So it deletes its temporary folders. Whoever had them ignored, as nohup does, keeps
+    what they have.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no terminals that end
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
 # A shell that starts a program in the background may have Ctrl-C ignored: that stays.
 if (
     is_program(sys.argv, sys.orig_argv)

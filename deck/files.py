@@ -30,6 +30,7 @@ DATA_ENDINGS = (".csv", ".tsv", ".json", ".txt")  # of what a deck's module may 
 _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
 _DRAFT = ".livedeck-"
 _IS_DRAFT = re.compile(rf"{re.escape(_DRAFT)}[a-z0-9_]{{8}}")
+_HUNG = 60  # seconds after which another process is taken to hang, or was stopped
 _ABANDONED = 3_600  # seconds after which nobody can be writing a draft
 
 
@@ -210,9 +211,10 @@ def _delete_draft(draft: Path, mode: int) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Wait until no other process is in here with this file. Raises OSError.
+    """Wait until no other process is in here with this file; not for one that hangs.
 
-    The file is made and stays; nothing is written into it.
+    The file is made and stays; nothing is written into it. Raises OSError, and where
+    the other one does not end BlockingIOError.
     """
     with path.open("ab") as stream:
         if sys.platform == "win32":
@@ -222,5 +224,13 @@ def locked(path: Path) -> Iterator[None]:
         else:
             import fcntl
 
-            fcntl.flock(stream, fcntl.LOCK_EX)
+            end = time.monotonic() + _HUNG
+            while True:
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise
+                    time.sleep(0.01)
         yield

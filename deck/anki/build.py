@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from deck.anki.draft import Drafts, read_drafts
 from deck.anki.fingerprint import Package
 from deck.anki.lock_checks import check_against_lock
 from deck.anki.lock_plan import LockPlan, plan_lock, retired_cards
-from deck.anki.lockfile import NAME, Lock, read_lock, write_lock
+from deck.anki.lockfile import NAME, Lock, LockError, read_lock, write_lock
 from deck.anki.note_types import BASIC_ID, CLOZE_ID
 from deck.anki.package import (
     NO_FILES,
@@ -174,13 +174,19 @@ class Build(NamedTuple):
 def own_turn(folder: Path) -> Iterator[None]:
     """Wait until no other build of a folder is between plan and write: one would lose.
 
-    Where no file can be locked, nothing is waited for.
+    Where no file can be locked, nothing is waited for. Raises LockError where the other
+    build does not end.
     """
     name = cache_key("turn", str(folder.resolve()))
     with ExitStack() as stack:
-        with suppress(OSError):
+        try:
             cache_folder().mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(cache_folder() / f"{name}.lock"))
+        except BlockingIOError:
+            fact = "another build of this folder does not end"
+            raise LockError(f"{fact}: nothing was built") from None
+        except OSError:
+            pass
         yield
 
 

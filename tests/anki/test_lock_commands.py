@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from deck import files
 from deck.anki.apkg_reader import read_package
+from deck.anki.build import own_turn
 from tests.anki.learner import Learner
 from tests.patience import PATIENCE
 from tests.project.decks import run, write_deck
@@ -331,6 +333,17 @@ def test_a_clock_behind() -> None:
     assert re.search(r"^warning: the clock is .* behind the last build", done.stderr)
     assert done.stderr.count("\n") == 1
     assert re.sub("@digest .*\n", "", LOCK.read_text(encoding="utf-8")) == later
+
+
+def test_a_build_that_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that another stands in the way of for long says so, and writes nothing."""
+    monkeypatch.setattr(files, "_HUNG", 0)
+    with own_turn(Path("gates")):
+        assert refused() == (
+            "error: another build of this folder does not end: nothing was built\n"
+        )
+
+    build()
 
 
 def test_two_builds_at_once() -> None:

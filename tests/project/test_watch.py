@@ -18,7 +18,7 @@ import pytest
 
 from deck.cli.file_watcher import _glances, is_git_busy, is_input, saves
 from tests.patience import PATIENCE, wait_until
-from tests.project.decks import run
+from tests.project.decks import CARD, run, write_deck
 from tests.tables import table
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
@@ -410,6 +410,34 @@ def test_an_interrupt_in_a_build(start: Start, folder: Path, tmp_path: Path) -> 
     assert not (tmp_path / "out").exists()
     names = {"and.yaml", "deck.yaml", "or.yaml"}
     assert {path.name for path in folder.iterdir()} == names
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("command", ["watch", "preview"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> None:
+    """Whatever ends it, no temporary folder of its is left behind."""
+    own = tmp_path / "own"
+    own.mkdir()
+    twice = 'def twice(x: float) -> float:\n    """Twice."""\n    return 2 * x\n'
+    card = CARD.replace("a: A thing.", "a: ${ twice(2) }")
+    folder = write_deck(tmp_path / "deck", card, module=f"{twice}# {command} {name}\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deck", command, str(folder), "--allow-code"],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(own), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        while not re.search(r"built 1 cards|http:", process.stdout.readline()):
+            pass
+        assert list(own.iterdir())
+        process.send_signal(getattr(signal, name))
+
+        assert process.wait(PATIENCE) == 130
+        assert not list(own.iterdir())
 
 
 _INTERRUPTED = """
