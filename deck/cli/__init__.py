@@ -72,6 +72,6 @@ def _leave(code: int) -> None:
                 stream.flush()
     except (OSError, ValueError):  # closed by whoever read it
         code = code or 1
-    if (modules := sys.modules.get("deck.live.module")) is not None:
+    if (modules := sys.modules.get("deck.live.module_worker")) is not None:
         modules.stop_workers()  # which `os._exit` would not do
     os._exit(code)

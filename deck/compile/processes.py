@@ -88,7 +88,7 @@ def _end_after(run: Callable[[], object], restore: Callable[[], None]) -> None:
 
     `restore` has Ctrl-C handled again, and what is pending.
     """
-    from deck.live.module import stop_workers
+    from deck.live.module_worker import stop_workers
 
     try:
         restore()

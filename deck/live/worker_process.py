@@ -52,6 +52,7 @@ class Worker:
         self._is_twin = twin
         self._files = files or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self.starts = 0  # how often it was started
         self._is_ended = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -133,6 +134,7 @@ class Worker:
             env=environment,
             start_new_session=True,
         )
+        self.starts += 1
         if self._is_ended:
             _kill(self._process)
         return self._process

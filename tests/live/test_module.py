@@ -16,7 +16,8 @@ from deck.bank.source import Module
 from deck.compile.finished_card import LeftOutError
 from deck.compile.study_deck import open_study_deck
 from deck.live.error_messages import LiveError
-from deck.live.module import ModuleWorker, module_names, stop_workers
+from deck.live.module import module_names
+from deck.live.module_worker import ModuleWorker, stop_workers
 from deck.live.program import SECONDS
 from deck.live.trust import allow
 from deck.quiz.card_source import CardSource

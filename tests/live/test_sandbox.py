@@ -20,7 +20,7 @@ import pytest
 from deck.bank.source import Module
 from deck.live import sandbox
 from deck.live.error_messages import LiveError, StoppedError
-from deck.live.module import ModuleWorker
+from deck.live.module_worker import ModuleWorker
 from deck.live.program import run_program
 from deck.quiz.code_check import failure
 from tests.project.decks import run as run_command

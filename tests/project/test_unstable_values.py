@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.live.module import stop_workers
+from deck.live.module_worker import stop_workers
 from tests.project.decks import run, write_deck
 from tests.tables import column, table
 

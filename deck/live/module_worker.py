@@ -1,0 +1,181 @@
+"""Calls functions of a deck folder's own module, in two Pythons of their own.
+
+In ours a slip would be an endless build, a module that prints would spoil what we
+print, one that sets something of NumPy's would change values that are not its own, and
+what it gives could be more than a value. A call costs about two milliseconds.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from deck.bank.source import Module
+from deck.live.error_messages import LiveError, type_words
+from deck.live.program import SECONDS
+from deck.live.worker import UnfitError, pack, unpack
+
+if TYPE_CHECKING:
+    from deck.live.worker_process import Worker
+
+_MAX_STARTS = 3  # of one module: it may hang, but not for every card
+_BRIEF = 40  # characters of a value in a message
+
+_Result = Mapping[str, Any]
+
+
+class ModuleWorker:
+    """The functions of a module, called in processes that start with the first call.
+
+    Each value is computed in two that hash differently: in one after all others, and in
+    its twin as if it were the first. Where they differ it is no value: it would be
+    another one on a colleague's machine.
+    """
+
+    def __init__(
+        self, source: Module, names: Sequence[str], seconds: float = SECONDS
+    ) -> None:
+        """`names` are the functions that may be called, in so many seconds each."""
+        from deck.live.worker_process import Worker
+
+        self._file = PurePath(source.path).name
+        self._text, self._names, self.seconds = source.text, [*names], seconds
+        files = {PurePath(file.path).name: file.text for file in source.data}
+        self._worker, self._twin = Worker(files=files), Worker(twin=True, files=files)
+        self._values: dict[str, Any] = {}  # by question; an error where there is none
+        self._lock = Lock()
+
+    def load(self) -> None:
+        """Import the module, if that was not done. Raises LiveError."""
+        with self._lock:
+            self._load(self._worker)
+
+    def call(self, name: str, /, *arguments: Any, **keywords: Any) -> Any:
+        """The value of a call. Raises LiveError where cards can show none."""
+        question = {
+            "call": name,
+            "arguments": [_pack_argument(argument, name) for argument in arguments],
+            "keys": {key: _pack_argument(x, name) for key, x in keywords.items()},
+        }
+        key = json.dumps(question)
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = self._value(question)
+            value = self._values[key]
+        if isinstance(value, LiveError):
+            raise value.with_traceback(None)
+        return unpack(value)
+
+    def stop(self) -> None:
+        """End the processes; the next call starts others."""
+        self._worker.stop()
+        self._twin.stop()
+
+    def _value(self, question: dict[str, Any]) -> Any:
+        """The packed value that both agree on, or the error of one that is none.
+
+        Raises LiveError where the process gave no answer.
+        """
+        name = question["call"]
+        self._load(self._worker)
+        result = self._result(self._worker, question, f"`{name}`")
+        if "unfit" in result:
+            kind = result["unfit"].removeprefix("type:")
+            fact = f"`{name}` gives {type_words(kind)}, which no card can show"
+            return LiveError(result["unfit"] if kind == result["unfit"] else fact)
+        if "raised" in result:
+            where = f", in line {result['line']} of {self._file}"
+            where *= bool(result["line"])
+            return LiveError(f"`{name}` raised {_raised(result)}{where}")
+        self._load(self._twin)
+        other = self._result(self._twin, {**question, "fresh": True}, f"`{name}`")
+        if json.dumps(result) != json.dumps(other):  # as texts, for nan
+            one, two = _brief(result), _brief(other)
+            fact = f"`{two}`" if one != two and "value" in other else "not so"
+            message = f"`{name}` gave `{one}`, and {fact} in another process"
+            return LiveError(message, rule="unstable-value")
+        return result["value"]
+
+    def _load(self, worker: Worker) -> None:
+        """Import the module in one of the two, if it is not. Raises LiveError."""
+        if worker.is_running:
+            return
+        if worker.starts == _MAX_STARTS:
+            fact = f"{self._file} was stopped {_MAX_STARTS} times; not started again"
+            raise LiveError(fact)
+        module = PurePath(self._file).stem
+        question = {"module": module, "text": self._text, "names": self._names}
+        result = self._result(worker, question, self._file)
+        if "missing" in result and not result["missing"]:
+            return
+        worker.stop()
+        if "raised" in result:
+            fact = f"{self._file} raised {_raised(result)}"
+            raise LiveError(fact, result["line"])
+        fact = f"{self._file} has no function `{result['missing'][0]}`"
+        raise LiveError(fact)
+
+    def _result(self, worker: Worker, question: dict[str, Any], what: str) -> _Result:
+        """The result of one of the two. Raises LiveError if there is none."""
+        whole = {"file": self._file, **question}
+        answer = worker.ask(whole, self.seconds, what)
+        if answer.result is None:
+            message = f"{what} ended its process, or used too much memory"
+            raise LiveError(message)
+        return answer.result
+
+
+def _brief(result: _Result) -> str:
+    """A value in few characters."""
+    text = " ".join(str(unpack(result.get("value"))).split())
+    return text if len(text) <= _BRIEF else f"{text[: _BRIEF - 1]}…"
+
+
+def _raised(result: _Result) -> str:
+    return ": ".join(filter(None, (result["raised"], result["text"])))
+
+
+def _pack_argument(argument: Any, name: str) -> Any:
+    """An argument in what JSON has. Raises LiveError for a table or a picture."""
+    kind = type(argument).__name__
+    if argument is None:
+        return None
+    if not hasattr(argument, "_fields"):  # as a named tuple, a table of gates has
+        try:
+            return pack(argument)
+        except UnfitError as error:
+            kind = str(error).removeprefix("type:")
+    message = f"`{name}` does not take {type_words(kind)}"
+    raise LiveError(message)
+
+
+# One for each module, so that a build and a session start it once; by process, for
+# one that was forked must not talk through the pipes of its parent.
+_WORKERS: dict[tuple[int, str], tuple[str, ModuleWorker]] = {}
+
+
+def worker_of(source: Module, names: Sequence[str]) -> ModuleWorker:
+    """The worker of a module; another one where its text has changed."""
+    key = os.getpid(), source.path
+    text, worker = _WORKERS.get(key, ("", None))
+    if worker is None or text != source.whole:
+        if worker is not None:
+            worker.stop()
+        worker = ModuleWorker(source, names)
+        _WORKERS[key] = source.whole, worker
+    return worker
+
+
+def stop_workers() -> None:
+    """End the processes of modules that this one started."""
+    for (process, _), (_, worker) in _WORKERS.items():
+        if process == os.getpid():
+            worker.stop()
+
+
+atexit.register(stop_workers)
