@@ -23,7 +23,7 @@ from deck.live.program import (
     checking_programs,
     run_programs,
 )
-from deck.live.trust import edited, trusted_programs
+from deck.live.trust import edited, trusted
 from deck.live.value import Printed
 from deck.live.variant import LiveCard
 
@@ -104,10 +104,8 @@ def _evaluated(
 
 def _allowed(loaded: LoadedBank) -> tuple[list[Card], list[Card]]:
     """The cards whose code may run, or that have none, and the others."""
-    codes = [(card, card_code(card)) for card in loaded.cards]
-    may_run: set[str | None] = {None}
-    if any(code for _, code in codes):
-        may_run |= trusted_programs(loaded)
+    codes = [(card, card_code(card) or "") for card in loaded.cards]
+    may_run = {"", *trusted(loaded.path, frozenset(code for _, code in codes if code))}
     others = [card for card, code in codes if code not in may_run]
     return [card for card, code in codes if code in may_run], others
 

@@ -56,11 +56,6 @@ def allow(folder: Path) -> bool:
     return True
 
 
-def trusted_programs(loaded: LoadedBank) -> frozenset[str]:
-    """The programs of a bank that may run."""
-    return trusted(loaded.path, frozenset(runnable(loaded)))
-
-
 def trusted(folder: Path, code: frozenset[str]) -> frozenset[str]:
     """Those of a folder's programs, or its module, that may run: allowed or shipped.
 
