@@ -71,5 +71,6 @@ def shuffle_options(variant: Variant, card_id: str, seed: str) -> Variant:
     """The variant with its options or steps in the order of a seed."""
     if not (variant.options or variant.steps):
         return variant
-    rng = random.Random(f"{card_id}:{seed}:options")  # noqa: S311 - no secret
+    name = f"{card_id}:{seed}:options".encode(errors="surrogatepass")
+    rng = random.Random(name)  # noqa: S311 - no secret
     return variant.shuffled(rng)

@@ -177,6 +177,20 @@ def test_commands_of_nnref(line: str, world: World) -> None:
     )
 
 
+def test_a_seed_of_any_bytes(world: World) -> None:
+    """It decides the order of options, whatever a terminal made of it."""
+    options = "[{text: a}, {text: b, because: no}]"
+    card = f"{{id: pick, kind: choice, q: Which?, options: {options}}}"
+    bank = f"topic: t\ntitle: T\ncards:\n  - {card}\n"
+    _write(world.folder / "SOUND", "bank.yaml", bank)
+
+    words = ["show", "pick", "SOUND", "--seed", NAME]
+    code, said = into_pipes(words, world.folder, world.environ | {"FORCE_COLOR": "0"})
+
+    assert "Which?" in assert_clean(said)
+    assert code == 0
+
+
 def test_a_session(world: World) -> None:
     """The quiz asks, grades and sums up; of its own it writes marks of a paste too."""
     log = ["--db", "reviews.db", "--lang", "en"]
