@@ -142,7 +142,8 @@ class Evaluator:
             except ValueError as error:  # a vector is neither true nor false
                 self._bad_draw(card.where, value_reason(error))
         message = f"`where` accepted none of {_MAX_TRIES} draws"
-        self._bad_draw(card.where or card.id, message)
+        fix = "ask less of the numbers, or draw them from more"
+        self._bad_draw(card.where or card.id, message, fix)
 
     def _draw(self, text: Text, names: Mapping[str, Any]) -> Any:
         try:
@@ -151,8 +152,8 @@ class Evaluator:
             self._report(text, 0, self._explained(error, text), names)
             raise NoValueError from None
 
-    def _bad_draw(self, text: Text, message: str) -> NoReturn:
-        self.findings.add_in("bad-draw", message, text)
+    def _bad_draw(self, text: Text, message: str, fix: str = "") -> NoReturn:
+        self.findings.add_in("bad-draw", message, text, help=fix)
         raise NoValueError
 
     def text(
