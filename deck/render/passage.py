@@ -67,7 +67,9 @@ def _blocks(tokens: Sequence[Token], marked: Marked, look: Look) -> Iterator[str
         elif token.type == "fence":
             if empty:
                 yield ""
-            text = "".join(_code_words(token.content, marked, look))
+            words = _code_words(token.content, marked, look, hidden=hidden)
+            text = "".join(words)
+            hidden = _is_open(token, marked, look, before=hidden)
             language = token.info.strip().split(" ")[0]
             yield from code_lines(text.rstrip("\n"), look, language=language)
             empty = True
@@ -193,9 +195,10 @@ def _pieces(
             yield from ((run, roles[-1]) for run in marked.runs(token.content))
 
 
-def _code_words(text: str, marked: Marked, look: Look) -> Iterator[str]:
-    """The words of a code block, the asked gap as a box."""
-    hidden = False
+def _code_words(
+    text: str, marked: Marked, look: Look, *, hidden: bool
+) -> Iterator[str]:
+    """The words of a code block, the asked gap as a box; it may have begun before."""
     for run in marked.runs(text):
         if isinstance(run, GapEdge):
             hidden = run.opens and run.gap.number == look.gap
