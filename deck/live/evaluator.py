@@ -43,28 +43,17 @@ WANTED = {  # as the answer of a kind
 def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
     """The functions that draw, fed by one source of randomness."""
 
-    def steps(low: float, high: float, parts: int) -> float:
-        if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
-            message = f"cannot draw from {low} to {high}"
-            raise ValueError(message)
-        first, last = ceil(low * parts - _ROUNDING), floor(high * parts + _ROUNDING)
-        if first > last:
-            what = "whole number" if parts == 1 else f"multiple of {1 / parts}"
-            message = f"there is no {what} from {low} to {high}"
-            raise ValueError(message)
-        return rng.randint(first, last) / parts
-
     def eighths(low: float, high: float) -> float:
         """A multiple of 1/8 from `low` to `high`."""
-        return steps(low, high, 8)
+        return _multiple(rng, low, high, 8)
 
     def tenths(low: float, high: float) -> float:
         """A multiple of 0.1 from `low` to `high`."""
-        return steps(low, high, 10)
+        return _multiple(rng, low, high, 10)
 
     def integer(low: int, high: int) -> int:
         """A whole number from `low` to `high`."""
-        return int(steps(low, high, 1))
+        return int(_multiple(rng, low, high, 1))
 
     def bit() -> int:
         """0 or 1."""
@@ -82,6 +71,19 @@ def draw_names(rng: random.Random) -> dict[str, Callable[..., Any]]:
         return rng.choice(options)
 
     return {f.__name__: f for f in (eighths, tenths, integer, bit, pick)}
+
+
+def _multiple(rng: random.Random, low: float, high: float, parts: int) -> float:
+    """A multiple of one of so many parts of 1."""
+    if not -_MAX_SPAN <= low <= high <= _MAX_SPAN:
+        message = f"cannot draw from {low} to {high}"
+        raise ValueError(message)
+    first, last = ceil(low * parts - _ROUNDING), floor(high * parts + _ROUNDING)
+    if first > last:
+        what = "whole number" if parts == 1 else f"multiple of {1 / parts}"
+        message = f"there is no {what} from {low} to {high}"
+        raise ValueError(message)
+    return rng.randint(first, last) / parts
 
 
 DRAW_NAMES = tuple(draw_names(random.Random(0)))  # noqa: S311 - nothing is drawn
