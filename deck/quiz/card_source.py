@@ -42,12 +42,9 @@ class CardSource:
             seeds = [*finished.packed]
             others = [s for s in seeds if s != self._last.get(card.id)] or seeds
             seed = self._last[card.id] = self.rng.choice(others)
-        if not finished.is_family:
-            variant = finished.variant()
-        elif seed is not None and seed in finished.packed:
-            variant = finished.variant(seed)
-        else:
-            variant = self._draw(card, seed or "")
+        draw = (seed or "") if finished.is_family else ""
+        is_known = draw in finished.packed
+        variant = finished.variant(draw) if is_known else self._draw(card, draw)
         if (variant.options or variant.steps) and seed is None:
             seed = f"{self.rng.getrandbits(32):08x}"
         if finished.code is not None:
@@ -69,8 +66,6 @@ class CardSource:
 
 def shuffle_options(variant: Variant, card_id: str, seed: str) -> Variant:
     """The variant with its options or steps in the order of a seed."""
-    if not (variant.options or variant.steps):
-        return variant
     name = f"{card_id}:{seed}:options".encode(errors="surrogatepass")
     rng = random.Random(name)  # noqa: S311 - no secret
     return variant.shuffled(rng)

@@ -83,15 +83,12 @@ class Writing:
         """
         is_new = self._begin()
         self.screen.say("write-file", self.path)
-        if hint:
-            is_passed = not is_new and self._check()
-            if not is_passed:
-                self._unfold()
-        elif self.edit is not None:
+        is_edited = self.edit is not None and not hint
+        if is_edited:
             self._open()
-            is_passed = self._check()
-        else:
-            is_passed = not is_new and self._check()
+        is_passed = (is_edited or not is_new) and self._check()
+        if hint and not is_passed:
+            self._unfold()
         while not is_passed:
             name = "write-check" if self.edit is None else "write-again"
             match self.screen.press(name, wanted=f"{ENTER} hane", fresh=True):
