@@ -7,9 +7,9 @@ would replace what learners changed on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast, get_args
 
 from deck.bank.images import ImageFile
@@ -125,25 +125,41 @@ def _names(kind: Any) -> tuple[str, ...]:
 def _plain(thing: object, language: str) -> object:
     """What a thing says in a language, as lists and texts; numbers as they are shown.
 
-    What is empty is left out: so a part that is new in a record moves only the hashes
-    of those that have it.
+    What is empty in a record is left out: so a part that is new in it moves only the
+    hashes of those that have it.
     """
     kind: Any = type(thing)
-    if kind in _SAME:
-        return thing
-    if isinstance(thing, str):
-        return str(thing)
-    if isinstance(thing, LocalizedText):
-        return str(thing.within(language))
-    if isinstance(thing, Numbers):
-        return in_words(thing, language)
-    if isinstance(thing, _DRAWINGS):
-        return digest(cast("Drawing", thing))
+    return thing if kind in _SAME else _converter(kind)(thing, language)
+
+
+@cache
+def _converter(kind: Any) -> Callable[[Any, str], object]:
+    """What makes a thing of a class plain."""
+    if issubclass(kind, str):
+        return lambda text, _: str(text)
+    if issubclass(kind, LocalizedText):
+        return lambda text, language: str(text.within(language))
+    if issubclass(kind, Numbers):
+        return in_words
+    if issubclass(kind, _DRAWINGS):
+        return lambda drawing, _: digest(drawing)
     if names := _names(kind):
-        written = ((name, getattr(thing, name)) for name in names)
-        return {n: _plain(x, language) for n, x in written if x or type(x) is float}
-    if isinstance(thing, Mapping):
-        return [[str(k), _plain(part, language)] for k, part in thing.items()]
-    if isinstance(thing, (list, tuple)):
-        return [_plain(part, language) for part in thing]
-    return f"{thing:.9g}" if isinstance(thing, float) else str(thing)
+        return partial(_record, names)
+    if issubclass(kind, Mapping):
+        return lambda parts, language: [
+            [str(key), _plain(part, language)] for key, part in parts.items()
+        ]
+    if issubclass(kind, (list, tuple)):
+        return lambda parts, language: [_plain(part, language) for part in parts]
+    if issubclass(kind, float):
+        return lambda number, _: f"{number:.9g}"
+    return lambda thing, _: str(thing)
+
+
+def _record(names: Sequence[str], thing: object, language: str) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for name in names:
+        part = getattr(thing, name)
+        if part or type(part) is float:
+            plain[name] = _plain(part, language)
+    return plain
