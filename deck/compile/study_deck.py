@@ -27,6 +27,7 @@ from deck.compile.finished_card import (
 from deck.diagnostics.finding import check_known, has_errors
 from deck.errors import DeckError
 from deck.files import DATA_ENDINGS, hash_file
+from deck.live.trust import config_file
 
 if TYPE_CHECKING:
     from deck.bank.deck_folder import Listing
@@ -235,7 +236,8 @@ def open_study_deck(
 
     Raises FolderError or UsageError where there is no deck folder to read.
     """
-    name = cache_key("study deck", code_version(), str(path.absolute()), shown)
+    place, allowed = str(path.absolute()), str(config_file())
+    name = cache_key("study deck", code_version(), place, shown, allowed)
     files = _hashes(path)
     if files and (packed := load(name)) is not None and packed[0] == files:
         return _unpack(path, shown, packed)
@@ -249,15 +251,13 @@ def open_study_deck(
 
 def _hashes(path: Path) -> dict[str, str]:
     """What decides on the index of a folder; nothing where a file is unreadable."""
-    from deck.live.trust import config_file
-
     try:
         names = sorted(p.name for p in path.iterdir() if p.suffix in _READ)
     except OSError:
         return {}
     files = {name: hash_file(path / name) for name in names}
-    allowed = config_file()  # which may be missing
-    return {**files, str(allowed): hash_file(allowed)} if all(files.values()) else {}
+    # The list of what may run may be missing.
+    return {**files, "": hash_file(config_file())} if all(files.values()) else {}
 
 
 def _read_deck(

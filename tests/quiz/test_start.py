@@ -51,8 +51,12 @@ def _loaded(folder: Path, home: Path, names: Sequence[str]) -> list[str]:
 
 
 def test_what_the_first_question_needs(tmp_path: Path, warm_cache: None) -> None:
-    """Of what grades, schedules and draws nothing is imported before it is there."""
-    _loaded(SHIPPED, tmp_path, LATER)
+    """Of what grades, schedules and draws nothing is imported before it is there.
+
+    Another user who has the same cache does not change that.
+    """
+    for home in (tmp_path, tmp_path / "other"):
+        _loaded(SHIPPED, home, LATER)
 
     assert _loaded(SHIPPED, tmp_path, (*LATER, "deck.bank.models")) == []
 
