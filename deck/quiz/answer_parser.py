@@ -30,7 +30,7 @@ _ARRAY = re.compile(
 _DTYPE = re.compile(r",\s*dtype\s*=\s*['\"]?[\w.]+['\"]?")
 _CONSTANT = re.compile(r"(?<![\w.])(?:np|numpy|math|torch)\.(nan|inf)\b")
 _RAISED = re.compile(r"(?<=\d)\s*([⁺⁻]?[⁰¹²³⁴-⁹]+)")  # what NFKC would join
-_MIXED = re.compile(r"(\d+) ?([¼-¾⅐-⅞])")  # `2½`, which NFKC would make `21⁄2`
+_MIXED = re.compile(r"(\d) ?([¼-¾⅐-⅞])")  # `2½`, which NFKC would make `21⁄2`
 _MIXED_NUMBER = re.compile(r"([+-]?)(\d{1,9}) (\d{1,9})/(\d{1,9})")  # `2 1/2`
 _TEN = r"10\s*(?:\^|\*\*)\s*[({]?\s*([+-]?\d+)(?:\s*[)}])?"
 _POWER = re.compile(rf"(?<=[\d.])\s*[x*·⋅∙•]\s*{_TEN}")
@@ -72,7 +72,7 @@ _ABOUT_SIGNS = re.compile(r"\s*([^\w\s])\s*")
 
 def narrow(text: str) -> str:
     """The text with full-width and typographic characters as plain ones."""
-    text = _MIXED.sub(lambda m: str(int(m[1]) + unicodedata.numeric(m[2])), text)
+    text = _MIXED.sub(lambda m: m[1] + f"{unicodedata.numeric(m[2])}"[1:], text)
     text = _RAISED.sub(r"^\1", text)
     return unicodedata.normalize("NFKC", text).translate(_SIGNS).strip()
 

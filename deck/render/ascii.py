@@ -53,6 +53,7 @@ _PARTING = (
     "gets|mapsto|leftarrow|rightarrow|Leftarrow|Rightarrow|iff|implies|land|lor|cup|cap|"
     "mid|q?quad"
 )
+_BEFORE = 100  # characters that are looked at before a fraction: there may be thousands
 _BLANKS = r"(?:\s|~|\\[,;:!> ])*"
 _STARTS = re.compile(
     rf"(?:^|[-+=<>,;:(\[{{|&*]|\\\\|\\begin\{{\w+\*?\}}|\\(?:{_PARTING})){_BLANKS}$"
@@ -108,13 +109,14 @@ def _with_braces(match: re.Match[str]) -> str:
 def _on_a_line(match: re.Match[str]) -> str:
     """A fraction with a slash, in brackets where it is not alone."""
     line = f"{_grouped(match[1])}/{_grouped(match[2])}"
-    before, after = match.string[: match.start()], match.string[match.end() :]
-    is_last = _ENDS.match(after)
-    if _ARGUMENT.search(before):
+    tex, start = match.string, match.start()
+    before = tex, max(start - _BEFORE, 0), start
+    is_last = _ENDS.match(tex, match.end())
+    if _ARGUMENT.search(*before):
         return f"{{{line}}}"
-    if _WHOLE.search(before) and match[1].isdigit() and match[2].isdigit():
+    if _WHOLE.search(*before) and match[1].isdigit() and match[2].isdigit():
         return rf"\,{line}" if is_last else rf"\,{line}\,"  # 2 1/3
-    return line if is_last and _STARTS.search(before) else f"({line})"
+    return line if is_last and _STARTS.search(*before) else f"({line})"
 
 
 @cache
