@@ -38,7 +38,7 @@
   }
 
   function near(a, b, most) {
-    return a === b || (a !== a && b !== b) || Math.abs(a - b) <= most;
+    return a === b || (a !== a && b !== b) || Math.abs(a - b) <= most * 1.000001;  // it is rounded
   }
 
   function meets(found, key, change) {

@@ -224,7 +224,7 @@ class VariantBuilder(Evaluator):
             self.findings.add_in("wrong-type", message, text, *place, help=fix)
             return (NOTHING,), SelfGraded()
         value = self._answer(text, number_format(body))
-        if not isinstance(value, Numbers) or value.is_matrix:
+        if not isinstance(value, Numbers) or value.is_matrix or not value.items:
             return self._wrong(text, value)
         if (more := more_digits(value, body)) is not None:
             value = cast("Numbers", self._answer(text, more))

@@ -13,6 +13,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from deck.render.ascii import fold, linear
@@ -90,7 +91,7 @@ def _expression(text: str) -> str | None:
 
 def _factored(parts: list[str]) -> Iterator[str]:
     """The parts, with a name before brackets as a factor where it is a number, too."""
-    pairs = [*zip(parts, [*parts[1:], ""], strict=True)]
+    pairs = [*pairwise([*parts, ""])]
     numbers = {part for part, following in pairs if following != "("}
     for part, following in pairs:
         yield part

@@ -95,7 +95,10 @@ def _value(value: float, limit: float) -> str:
 
     It has more where an answer needs them to be within its limit.
     """
-    text = str(int(value)) if value.is_integer() else f"{value:.10g}"
-    if abs(float(text) - value) > limit / 1_000:
-        text = f"{value:.15g}"
+    if value.is_integer():
+        return str(int(value))
+    for digits in (10, 15, 17):
+        text = f"{value:.{digits}g}"
+        if abs(float(text) - value) <= limit / 1_000:
+            break
     return text.replace("inf", "Infinity").replace("nan", "NaN")
