@@ -264,9 +264,11 @@ def _array_literal(array: Any) -> str:
 def _expressions(card: Card) -> Iterator[tuple[Text, Live]]:
     """Each expression of a card, with the text that it is in."""
     texts: list[tuple[Text, bool]] = []  # and whether it may be bare
-    for role, said in all_words(card):
+    for role, localized in all_words(card):
         is_value = role in {"value", "slip"}
-        texts += [(text, is_value and text.strip() != "error") for text in said.texts]
+        texts += [
+            (text, is_value and text.strip() != "error") for text in localized.texts
+        ]
     texts += [(text, False) for text in chain.from_iterable(card.accept.values())]
     whole = [*card.proof, *card.draw.values(), *filter(None, (card.where,))]
     whole += [image.source for image in card.images if not image.is_file]
