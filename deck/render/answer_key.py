@@ -41,8 +41,7 @@ def key_data(key: Key, variant: Variant) -> dict[str, Any] | None:
         case Shape(dims):
             return {"kind": "shape", "dims": dims}
         case TruthTable():
-            cells = [text for _, text in key.asked]
-            return {"kind": "cells", "cells": cells} | _limits(key)
+            return {"kind": "cells", **_cells(key)}
         case Printed(text, raised):
             return {"kind": "output", "text": text, "raised": raised}
         case OrderKey():
@@ -79,11 +78,16 @@ def _number(key: NumberKey) -> dict[str, Any]:
     }
 
 
-def _limits(table: TruthTable) -> dict[str, Any]:
-    """How far off a cell may be, where not all are whole numbers."""
+def _cells(table: TruthTable) -> dict[str, Any]:
+    """The cells, and how far off they may be where not all are whole numbers."""
     if is_whole([value for value, _ in table.asked]):
-        return {}
-    return {"limits": [_short(limit(value, text)) for value, text in table.asked]}
+        return {"cells": [text for _, text in table.asked]}
+    limits = [limit(value, text) for value, text in table.asked]
+    values = [float(value) for value, _ in table.asked]
+    return {
+        "cells": [*map(_value, values, limits)],
+        "limits": [*map(_short, limits)],
+    }
 
 
 def _short(limit: float) -> float:
