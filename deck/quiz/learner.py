@@ -162,12 +162,13 @@ class Learner:
         )
 
     def overrule(self, review: Review, rating: Rating) -> Review:
-        """Another rating of an answer; the log keeps both. Raises StoreError."""
-        self.undo(review)
-        again = review._replace(
-            at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
-        )
-        return self.store.add(again, self.scheduler)
+        """Rate an answer otherwise; the log keeps both ratings. Raises StoreError."""
+        with self.store.changing():
+            self.undo(review)
+            again = review._replace(
+                at_ms=self._at_ms(), rating=rating, graded_by=GradedBy.LEARNER
+            )
+            return self.store.add(again, self.scheduler)
 
     def undo(self, review: Review) -> None:
         """Take an answer back. Raises StoreError."""

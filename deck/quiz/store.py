@@ -104,7 +104,7 @@ class Store(Log):
         millisecond later where another answer to the same item has its time. Raises
         StoreError.
         """
-        with self._changing():
+        with self.changing():
             memory = self._known.get((review.namespace, review.item))
             row = _NONE if memory is None else _row(memory)
             values = (*entry_row(review), scheduler.name, *row)
@@ -123,7 +123,7 @@ class Store(Log):
 
         It comes after the earlier events of the item, though the clock was set back.
         """
-        with self._changing():
+        with self.changing():
             event = self._current(event)
             moment = max(event.at_ms, self._next_moment(event))
             event = self._insert_later(event._replace(at_ms=moment))
@@ -151,7 +151,7 @@ class Store(Log):
         entries = sorted(entries, key=lambda entry: not _is_rename(entry))
         added = 0
         ids: dict[str, Mapping[str, str]] = {}
-        with self._changing():
+        with self.changing():
             for entry in entries:
                 if _is_rename(entry):
                     added += self._insert(entry)
@@ -229,7 +229,7 @@ class Store(Log):
 
     def rebuild(self, namespace: str) -> int:
         """Derive all memories of a deck anew from its log; how many there are."""
-        with self._changing():
+        with self.changing():
             return self._derive(namespace, self.scheduler(namespace))
 
     def back_up_daily(self) -> None:
@@ -259,11 +259,15 @@ class Store(Log):
         self._backed_up = today
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
+    def changing(self) -> Iterator[None]:
         """A transaction in the file that was opened, after the backup of the day.
 
-        SQLite would go on in a file that was deleted, and the answer be lost.
+        Within another one it is a part of that. SQLite would go on in a file that was
+        deleted, and the answer be lost.
         """
+        if self._db.in_transaction:
+            yield
+            return
         with explained(self.path):
             if not self.to_read:
                 if not self.path.exists() or _identity(self.path) != self._file:

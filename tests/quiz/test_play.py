@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deck.quiz.review import CardKey, Rating
+from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import Store
 from deck.width import cell_width
@@ -85,6 +85,27 @@ def test_the_end_loses_nothing(desk: Any, end: Any, after: int) -> None:
     assert len(desk.kept()) == 16
     assert len({r.item for r in desk.kept()}) == 16
     assert desk.kept()[: len(kept)] == kept
+
+
+def test_an_end_while_a_verdict_is_overruled(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer counts as the program or as the learner rated it, and never not."""
+
+    def add(store: Store, review: Review, scheduler: Scheduler) -> Review:
+        if review.rating == Rating.AGAIN:
+            raise KeyboardInterrupt
+        return added(store, review, scheduler)
+
+    added = Store.add
+    monkeypatch.setattr(Store, "add", add)
+
+    def reply(item: str, prompt: str) -> str:
+        return "1" if "goes on" in prompt else str(desk.knows(item, prompt))
+
+    assert desk.run(reply) == 130
+    last = desk.kept()[-1]
+    assert (last.graded_by, last.rating) == ("program", Rating.GOOD)
 
 
 def test_fresh_numbers_that_can_be_shown_again(desk: Any) -> None:
