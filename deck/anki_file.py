@@ -108,13 +108,16 @@ def open_database(
     """
     uri = f"{sqlite_uri(path)}?mode=ro&immutable=1"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as db:
-        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
-        for setting in ("trusted_schema = OFF", "query_only = ON", "mmap_size = 0"):
-            db.execute(f"PRAGMA {setting}").fetchall()
-        if not all(_is_plain(db, table) for table in tables):
-            raise RefusedError(FOREIGN)
-        db.set_authorizer(_allow)
-        yield db
+        try:
+            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
+            for setting in ("trusted_schema = OFF", "query_only = ON", "mmap_size = 0"):
+                db.execute(f"PRAGMA {setting}").fetchall()
+            if not all(_is_plain(db, table) for table in tables):
+                raise RefusedError(FOREIGN)
+            db.set_authorizer(_allow)
+            yield db
+        except UnicodeDecodeError:  # in SQLite's own words about what it read
+            raise sqlite3.DatabaseError from None
 
 
 def _is_plain(db: sqlite3.Connection, table: str) -> bool:

@@ -413,6 +413,15 @@ def test_tables_that_are_none(tmp_path: Path, trick: str) -> None:
         history(path)
 
 
+def test_a_schema_that_is_no_text(tmp_path: Path) -> None:
+    """SQLite's own words about what it read may be no text either."""
+    path = collection(tmp_path / "c.anki2", *TABLES)
+    path.write_bytes(path.read_bytes().replace(b"TABLE notes", b"TABL\xff notes"))
+
+    with pytest.raises(StoreError, match="its database is damaged"):
+        history(path)
+
+
 def test_a_damaged_database(lesson: Lesson, tmp_path: Path) -> None:
     """Where pages are broken or cut off, nothing is taken over by halves."""
     data = lesson.files["anki2"].read_bytes()
