@@ -25,7 +25,6 @@ from tests.oracle import functions
 ROOT = Path(nnref.__file__).parent
 CORE = ("perceptron", "activations", "network", "mnist")
 PAGE = ROOT.parent / "docs/nnref.md"
-NUMBER = st.floats(-50, 50)
 
 
 def lines(path: Path) -> int:

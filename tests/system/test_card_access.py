@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.system
 
 Sides = tuple[dict[tuple[str, str], Side], Path]
-TAP = 44  # pixels that a finger needs
 # The page around a card is Anki's: it has neither a title nor landmarks of ours.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 _ANKIS = ["document-title", "html-has-lang", "landmark-one-main", "region"]
 _ANKIS += ["page-has-heading-one", "meta-viewport"]
 # What Anki's own page listens for, and what of it the card lets through.
 _LISTEN = "window.keys = []; document.onkeydown = function (e) { keys.push(e.key); }; 0"
+# A finger needs 44 pixels.
 _SMALL = """Array.from(document.querySelectorAll(
     "#qa input, #qa button, #qa summary, #qa .option"), function (control) {
   return control.getBoundingClientRect();
