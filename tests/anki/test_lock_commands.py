@@ -274,9 +274,6 @@ def test_ids_that_change_places() -> None:
     assert "1 changed" in build().stdout
 
 
-# The deck as a whole.
-
-
 # What the commands print.
 
 ENGLISH = {
@@ -307,6 +304,17 @@ def test_a_card_taken_out() -> None:
     listed = run("retired", "gates")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d  x_1  ID:x\\_1\n", listed.stdout)
     assert listed.stderr == "1 retired card\n"
+
+
+def test_a_card_taken_out_of_one_language() -> None:
+    """It is retired in every language; of those not built the title stays, too."""
+    build()
+    write({card: text for card, text in CARDS.items() if card != "c"})
+
+    build("--lang", "en")
+
+    assert note("c", "zh")["retired"] != "0"
+    assert "\n@title zh 我的\n" in LOCK.read_text(encoding="utf-8")
 
 
 @ENGLISH_ONLY

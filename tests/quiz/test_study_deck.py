@@ -159,6 +159,20 @@ def test_without_errors(
         assert sorted(card.id for card in deck.cards) == sorted(others + asked)
 
 
+def test_an_error_of_a_value(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its card is left out, and computed again the next time: it may go well then."""
+    card = "{id: no-value, kind: recall, q: x?, a: '${ sigmod(0) }'}"
+    _edit(folder, "kinds.yaml", "", f"\n  - {card}\n")
+    deck = _open(folder)
+
+    with pytest.raises(LeftOutError, match="broken"):
+        deck.finished(deck.by_id["no-value"])
+    assert deck.finished(deck.by_id["recall"]).variant().answer
+    monkeypatch.setattr(BankFile, "evaluate", _refuse)
+    with pytest.raises(OSError, match=r"^$"):
+        _open(folder).finished(deck.by_id["recall"])
+
+
 def test_a_module_that_may_run_no_more(folder: Path, cold_cache: None) -> None:
     """Once it is not allowed any more, what is not finished yet is left out."""
     module = '__all__ = ["twice"]\n\n\ndef twice(x):\n    """2x."""\n    return 2 * x\n'
