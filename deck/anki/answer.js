@@ -124,7 +124,7 @@
     if (typed === text) return ["right"];
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed))
-      return [a && b && a.length === 1 && b.length === 1 ? "wrong" : "compare"];
+      return ["compare"];
     for (k = 0; k < a.length; k++)
       if (!near(a[k], b[k], 1e-9 * Math.abs(a[k])))
         return [a.length === 1 ? "wrong" : "compare"];
