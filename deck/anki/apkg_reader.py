@@ -58,12 +58,12 @@ class Contents(NamedTuple):
 def read_package(path: Path) -> Contents:
     """The contents of a package of ours. Raises ContentsError, UsageError."""
     try:
+        if not path.exists():
+            raise UsageError(f"{path} does not exist")
         with TemporaryDirectory(prefix="livedeck-") as folder:
             database = Path(folder, COLLECTION)
             lock = _unpack(path, database)
             return Contents(*_read(database), lock)
-    except FileNotFoundError:
-        raise UsageError(f"{path} does not exist") from None
     except _OtherError as error:
         reason = str(error)
     except RefusedError as error:

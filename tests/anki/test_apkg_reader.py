@@ -154,6 +154,16 @@ def test_every_damaged_byte_of_the_collection(package: Path) -> None:
             read_package(package)
 
 
+def test_no_folder_to_unpack_into(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it is not the package that does not exist."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+
+    with pytest.raises(ContentsError, match="cannot be read: no such file"):
+        read_package(package)
+
+
 def test_a_bomb_is_left_in_its_zip(
     package: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
