@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 _NAMES = ("deck", "livedeck", "deck.exe", "livedeck.exe")
 
 
-def is_program(argv: Sequence[str], told: Sequence[str]) -> bool:
+def is_program(argv: Sequence[str], given: Sequence[str]) -> bool:
     """Whether this process is the program `deck`, as a script or by `python -m deck`.
 
     While Python looks for a module, the first of `argv` is "-m" instead of a file.
-    What it was told ends an option of one or more letters, as in `python -Im deck`.
+    What it is given ends an option of one or more letters, as in `python -Im deck`.
     """
     if argv[:1] != ["-m"]:
         return bool(argv) and argv[0].replace("\\", "/").split("/")[-1] in _NAMES
     return any(
-        word == "deck" and told[i - 1].startswith("-") and told[i - 1].endswith("m")
-        for i, word in enumerate(told[1:], start=1)
+        word == "deck" and given[i - 1].startswith("-") and given[i - 1].endswith("m")
+        for i, word in enumerate(given[1:], start=1)
     )
 
 

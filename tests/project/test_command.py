@@ -117,10 +117,10 @@ def test_colour_is_decided_once(words: str, environ: str, coloured: str) -> None
     assert ("\x1b[" in done.stdout) is (coloured == "yes")
 
 
-@pytest.mark.parametrize(("argv", "told", "expected"), table(__file__, "programs"))
-def test_who_gives_ctrl_c_away(argv: str, told: str, expected: str) -> None:
+@pytest.mark.parametrize(("argv", "given", "expected"), table(__file__, "programs"))
+def test_who_gives_ctrl_c_away(argv: str, given: str, expected: str) -> None:
     """Only the program itself does, until it runs; not one that imports it."""
-    assert is_program(json.loads(argv), told.split()) is (expected == "yes")
+    assert is_program(json.loads(argv), given.split()) is (expected == "yes")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
