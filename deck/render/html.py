@@ -91,10 +91,7 @@ def passage_html(parts: Parts, language: str) -> str:
     if (words := plain_words(parts)) is not None:
         return _together(safe_text(words))
     marked = mark(parts, language)
-    tokens = marked.tokens()
-    if len(tokens) == 1 and tokens[0].type == "inline":
-        return _inline(tokens[0].children or [], marked)  # one paragraph needs no tag
-    return _blocks(tokens, marked)
+    return _blocks(marked.tokens(), marked)
 
 
 def value_html(value: Value) -> str:
