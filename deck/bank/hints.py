@@ -68,8 +68,8 @@ def unknown_key_help(
     having = [f"`{one}`" for one in Kind if key in KINDS[one].forms]
     if kind.endswith("card") and having and not meant:
         return f"cards of kind {', '.join(having)} have it"
-    if near := meant or closest(key, known):
-        return f"did you mean `{near}`?"
+    if similar := meant or closest(key, known):
+        return f"did you mean `{similar}`?"
     if kind == "term" and is_language(key):
         return f"add `{key}` to `languages` in deck.yaml, or take this form out"
     return f"the keys are {', '.join(sorted(known))}"
