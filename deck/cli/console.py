@@ -229,14 +229,12 @@ def compiled(
 
     Its code is allowed where the user says so.
     """
-    from deck.compile.compiled_deck import compile_listing
+    from deck.compile.compiled_deck import compile_deck
 
     listing = opened(folder, quiet, allow_code=allow_code)
     languages = languages_of(listing.config.languages, lang) if lang else ()
     with progress("computing", quiet) as step:
-        return compile_listing(
-            listing, step, languages=languages, is_checked=is_checked
-        )
+        return compile_deck(listing, step, languages=languages, is_checked=is_checked)
 
 
 @contextmanager

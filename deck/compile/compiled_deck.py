@@ -177,17 +177,6 @@ def load_compiler(*, computes: bool = True) -> None:
         import_module(module)
 
 
-def compile_deck(
-    path: Path, shown: str | None = None, *, languages: Sequence[str] | None = None
-) -> CompiledDeck:
-    """Compiles the banks of a deck folder, with its notes in some languages or all.
-
-    `shown` names it to the user.
-    Raises FolderError or UsageError where there is no deck folder to read.
-    """
-    return compile_listing(open_folder(path, shown), languages=languages)
-
-
 @dataclass
 class DeckCompiler:
     """Compiles a deck folder again and again: each time the banks that have changed.
@@ -203,7 +192,7 @@ class DeckCompiler:
     _last: Compiled = field(default_factory=dict)
 
     def compile(self, progress: Progress) -> CompiledDeck:
-        """The deck as it is now. Raises as `compile_deck` does, and OutputError."""
+        """The deck as it is now. Raises FolderError, UsageError, OutputError."""
         deck = self._compile(progress)
         if self.allows_code and deck.left_out and allow(self.path):
             deck = self._compile(progress)
@@ -211,12 +200,10 @@ class DeckCompiler:
 
     def _compile(self, progress: Progress) -> CompiledDeck:
         listing = open_folder(self.path, self.shown)
-        return compile_listing(
-            listing, progress, programs=self.programs, last=self._last
-        )
+        return compile_deck(listing, progress, programs=self.programs, last=self._last)
 
 
-def compile_listing(
+def compile_deck(
     listing: Listing,
     progress: Progress = lambda _done, _of: None,
     *,
@@ -225,7 +212,7 @@ def compile_listing(
     programs: Programs | None = None,
     last: Compiled | None = None,
 ) -> CompiledDeck:
-    """The same of an open folder; its notes in some languages, by default in all.
+    """The deck of an open folder; its notes in some languages, by default in all.
 
     `is_checked` prepares for `quality`, on all cores. `programs` has processes for
     programs that stay, `last` the banks that were compiled last.

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from deck.anki.fingerprint import current_build
-from deck.bank.deck_folder import LoadedBank
+from deck.bank.deck_folder import LoadedBank, open_folder
 from deck.cache import cache_folder
 from deck.compile.compiled_deck import DeckCompiler, compile_deck
 from deck.live import trust
@@ -45,16 +45,16 @@ def test_one_bank_is_compiled_again(
     )
     workshop.second = {"e": family}
     workshop.write()
-    first = compile_deck(workshop.folder)
+    first = compile_deck(open_folder(workshop.folder))
     assert [finding.rule for finding in first.findings] == ["few-draws"]
     evaluated = _watch_compiler(monkeypatch)
-    again = compile_deck(workshop.folder)
+    again = compile_deck(open_folder(workshop.folder))
     assert evaluated == []
     assert again.findings == first.findings
     assert again.notes(LANGUAGES) == first.notes(LANGUAGES)
     workshop.cards["a"] += "1"
     workshop.write()
-    assert compile_deck(workshop.folder).findings == first.findings
+    assert compile_deck(open_folder(workshop.folder)).findings == first.findings
     assert evaluated == [["a"]]
 
 
@@ -82,16 +82,16 @@ def test_an_edited_bank_is_as_from_nothing(
     folder = tmp_path / "deck"
     shutil.copytree(SAMPLE, folder)
     trust.allow(folder)
-    compile_deck(folder)
-    for file in compile_deck(folder).listing.config.banks:
+    compile_deck(open_folder(folder))
+    for file in compile_deck(open_folder(folder)).listing.config.banks:
         path = folder / file
         path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
     trust.allow(folder)
 
-    edited = compile_deck(folder)
+    edited = compile_deck(open_folder(folder))
     for module in ("compile_bank", "compiled_card"):
         monkeypatch.setattr(f"deck.compile.{module}.load", lambda _name: None)
-    anew = compile_deck(folder)
+    anew = compile_deck(open_folder(folder))
 
     assert edited.findings == anew.findings
     for bank, other in zip(edited.banks, anew.banks, strict=True):
@@ -105,10 +105,10 @@ def test_steps_of_cards_that_are_not_computed_again(workshop: Workshop) -> None:
     costly = "kind: recall\n    q: Q?\n    a: ${ gradient_noise(200, seed=%d) }"
     workshop.cards = {f"c{seed}": costly % seed for seed in range(24)}
     workshop.write()
-    before = compile_deck(workshop.folder)
+    before = compile_deck(open_folder(workshop.folder))
     workshop.cards["more"] = costly % 24
     workshop.write()
-    after = compile_deck(workshop.folder)
+    after = compile_deck(open_folder(workshop.folder))
 
     assert before.findings == []
     assert [f.rule for f in after.findings] == ["too-costly"]
@@ -118,14 +118,14 @@ def test_steps_of_cards_that_are_not_computed_again(workshop: Workshop) -> None:
 def test_a_lost_cache(workshop: Workshop, broken: bytes | None) -> None:
     """The cache may be damaged or deleted at any time: it costs time only."""
     workshop.write()
-    before = compile_deck(workshop.folder)
+    before = compile_deck(open_folder(workshop.folder))
     for path in cache_folder().iterdir():
         path.write_bytes(broken or b"")
     if broken is None:
         shutil.rmtree(cache_folder())
         cache_folder().write_text("no folder", encoding="utf-8")
 
-    after = compile_deck(workshop.folder)
+    after = compile_deck(open_folder(workshop.folder))
 
     assert after.notes(LANGUAGES) == before.notes(LANGUAGES)
 
@@ -174,7 +174,7 @@ def test_what_banks_depend_on(
     for edit in AROUND:
         edit(workshop.folder)
         after = compiler.compile(lambda _done, _of: None)
-        anew = compile_deck(workshop.folder, "deck")
+        anew = compile_deck(open_folder(workshop.folder, "deck"))
 
         assert after.findings == anew.findings
         assert after.left_out == anew.left_out

@@ -22,6 +22,7 @@ KILLED = """
 import hashlib, json, os, shutil, signal, sys
 from pathlib import Path
 from deck.anki.build import plan_build
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.cache import cache_folder
 
@@ -41,7 +42,7 @@ def found(path):
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 def run(out):
-    plan_build(compile_deck(folder), out, ("en", "zh"), now).write(out)
+    plan_build(compile_deck(open_folder(folder)), out, ("en", "zh"), now).write(out)
 
 run(kept / "warm")  # every module is loaded
 for point in range(1, 500):

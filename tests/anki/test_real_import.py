@@ -11,6 +11,7 @@ import pytest
 
 from deck.anki.note_types import asset
 from deck.author.scaffold import begin_folder
+from deck.bank.deck_folder import open_folder
 from deck.bank.models import Card, Cloze
 from deck.compile.compile_note import tags
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
@@ -117,7 +118,7 @@ NOW = 1_700_000_000.0
 
 def made(folder: Path) -> tuple[CompiledDeck, Path]:
     """A folder's deck, and its package in English."""
-    deck = compile_deck(folder)
+    deck = compile_deck(open_folder(folder))
     assert deck.findings == []
     build(deck, folder / "out", ["en"], NOW)
     return deck, folder / "out" / f"{deck.listing.config.name}.en.apkg"

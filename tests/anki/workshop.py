@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.anki.build import BuildResult, plan_build
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import CompiledDeck, compile_deck
 from deck.diagnostics.finding import Finding
 from deck.live import trust
@@ -72,7 +73,7 @@ def made_deck(source: Path, tmp: Path, live: LiveDeck) -> Made:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trust, "config_file", lambda: tmp / "trusted.json")
         trust.allow(folder)
-        deck = compile_deck(folder)
+        deck = compile_deck(open_folder(folder))
 
     assert [f.message for f in deck.findings if f.severity == "error"] == []
     live = live._replace(folder=live.folder._replace(path=folder))
@@ -138,7 +139,7 @@ class Workshop:
         with pytest.MonkeyPatch.context() as patch:
             if not cached:
                 patch.setattr("deck.compile.compile_bank.load", lambda _name: None)
-            deck = compile_deck(self.folder)
+            deck = compile_deck(open_folder(self.folder))
 
         assert deck.findings == []
         out = self.folder / "out"

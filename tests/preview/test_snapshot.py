@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.preview.snapshot import Snapshot, read_details, take_snapshot
 
 
 def snap(folder: Path, before: Snapshot | None = None) -> Snapshot:
     """The folder as it is now."""
-    deck = compile_deck(folder, "deck")
+    deck = compile_deck(open_folder(folder, "deck"))
     return take_snapshot(deck, deck.languages, before=before)
 
 
@@ -98,7 +99,7 @@ def test_broken_config_keeps_all(folder: Path) -> None:
 
 def test_details_never_write_the_lock(folder: Path) -> None:
     """What is new since the release is known; the folder stays as it is."""
-    deck = compile_deck(folder, "deck")
+    deck = compile_deck(open_folder(folder, "deck"))
     names = sorted(path.name for path in folder.iterdir())
 
     details = read_details(deck, folder / "out", time.time())

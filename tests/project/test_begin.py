@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deck.author.scaffold import HEADER, file_name, folder_files, title_of
+from deck.bank.deck_folder import open_folder
 from deck.bank.keys import Kind
 from deck.bank.known_folders import shipped_folder
 from deck.compile.compiled_deck import compile_deck
@@ -94,13 +95,13 @@ def test_programs_of_the_copy_run(tmp_path: Path) -> None:
     config = (path / "deck.yaml").read_text("utf-8")
     config = re.sub(r"(?s)banks: *\[.*?\]|banks:\n( +- .*\n)+", BANKS, config)
     (path / "deck.yaml").write_text(config, encoding="utf-8")
-    whole = compile_deck(path)
+    whole = compile_deck(open_folder(path))
     assert (len(whole.banks), whole.left_out) == (1, frozenset())
 
     bank = path / "python-class.yaml"
     text = bank.read_text("utf-8")
     bank.write_text(text.replace("print(", "print(1 *", 1), encoding="utf-8")
-    edited = compile_deck(path)
+    edited = compile_deck(open_folder(path))
 
     assert len(edited.left_out) >= 1
     assert {f.rule for f in edited.findings} >= {"program-not-trusted"}

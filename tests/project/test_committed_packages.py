@@ -17,6 +17,7 @@ import pytest
 
 from deck.anki.build import plan_build
 from deck.anki.package import LEVEL
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.live import trust
 from tests.project.decks import rows
@@ -40,7 +41,7 @@ def fresh(tmp_path: Path, warm_cache: None) -> Path:
     shutil.copytree(ROOT / "cards", folder, ignore=shutil.ignore_patterns("built"))
     trust.allow(folder)
     lock = (folder / "deck.lock").read_bytes()
-    deck = compile_deck(folder, "cards")
+    deck = compile_deck(open_folder(folder, "cards"))
     out = tmp_path / "out"
     plan_build(deck, out, tuple(PACKAGES), 1_900_000_000).write(out)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.bank.keys import BANK, CARD, GLOSSARY, KIND_LINES, KINDS, TERM, Key, Kind
 from deck.bank.keys import DECK as CONFIG
 from deck.compile.compiled_deck import compile_deck
@@ -65,7 +66,7 @@ def found_in(cards: str, folder: Path) -> set[str]:
     (folder / "deck.yaml").write_text(deck, encoding="utf-8")
     (folder / "bank.yaml").write_text(HEAD + cards, encoding="utf-8")
     allow(folder)
-    compiled = compile_deck(folder, ".")
+    compiled = compile_deck(open_folder(folder, "."))
     return {finding.rule for finding in (*compiled.findings, *compiled.quality())}
 
 
@@ -96,7 +97,7 @@ def test_example_of_a_deck(tmp_path: Path) -> None:
     (tmp_path / "deck.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "terms.yaml").write_text(terms, encoding="utf-8")
 
-    compiled = compile_deck(tmp_path)
+    compiled = compile_deck(open_folder(tmp_path))
 
     assert compiled.findings == []
     assert {finding.rule for finding in compiled.quality()} <= OF_DECKS | {

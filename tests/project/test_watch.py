@@ -445,11 +445,12 @@ def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> Non
 _INTERRUPTED = """
 import os, signal
 from pathlib import Path
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 os.cpu_count = lambda: 2
 signal.signal(signal.SIGINT, signal.default_int_handler)
 os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
-compile_deck(Path("deck"))
+compile_deck(open_folder(Path("deck")))
 """
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 
 EXAMPLE = "    example: 'Solved: ${ m } + ${ n } = ${ m + n }.'\n"
@@ -40,7 +41,7 @@ def test_it_is_shown_once(desk: Any) -> None:
 def test_in_anki_it_is_folded(deck_folder: Path) -> None:
     """It is the same below each question of the family."""
     _give_example(deck_folder)
-    deck = compile_deck(deck_folder)
+    deck = compile_deck(open_folder(deck_folder))
     text = next(n.text for n in deck.notes(("en",)) if n.card == "family")
     examples = re.findall(r"<details class=\"example\">.*?</details>", text)
 

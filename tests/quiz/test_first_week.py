@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.bank.finding_list import Findings
 from deck.bank.keys import Kind
 from deck.compile.compile_bank import bank_quality
@@ -60,7 +61,7 @@ def test_the_first_week(week: list[str], warm_cache: None) -> None:
 
     No term is used before the card that brings it in, and nothing before what it needs.
     """
-    deck = compile_deck(SHIPPED, languages=())
+    deck = compile_deck(open_folder(SHIPPED), languages=())
     glossary, sources = deck.glossary, deck.sources
     assert glossary is not None
     each = zip(deck.files.values(), deck.banks, strict=True)

@@ -18,6 +18,7 @@ from unicodedata import normalize
 
 import pytest
 
+from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 from deck.preview.mathml import to_mathml
 from deck.preview.page import page_html
@@ -105,7 +106,7 @@ def test_a_card_is_seen_in_every_way(chromium: Chromium, folder: Path) -> None:
 
 def test_every_card_is_answered(chromium: Chromium, folder: Path) -> None:
     """Right and wrong, on the front and on the back; a draw is another."""
-    deck = compile_deck(folder, "deck")
+    deck = compile_deck(open_folder(folder, "deck"))
     right, wrong, sides = 0, 0, set()
     with running(folder, *OPTIONS) as (url, _):
         open_card(chromium, url, "numeric")
@@ -328,7 +329,7 @@ REFRESH = '<meta http-equiv="refresh" content="0;url=http://evil.test/refresh">'
 
 def _with(html: str, path: Path) -> str:
     """The address of a page whose card has more HTML than a bank can bring."""
-    deck = compile_deck(ROOT / "tests/anki/deck", "deck")
+    deck = compile_deck(open_folder(ROOT / "tests/anki/deck", "deck"))
     shown = take_snapshot(deck, deck.languages).only("numeric")
     card = shown.cards["numeric"]
     notes = {
