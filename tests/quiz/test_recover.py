@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deck.errors import DamagedStoreError
+from deck.errors import DamagedStoreError, StoreError
 from deck.quiz.database import DAMAGED, backup_folder, unused
 from deck.quiz.log import Entry
 from deck.quiz.recover import recover
@@ -274,3 +274,16 @@ def test_a_recovery_that_is_cut_off(
     assert done is not None
     assert done.aside.read_bytes() == before
     assert {*log_of(path)} == given
+
+
+def test_a_file_of_a_newer_version(file: tuple[Path, set[Entry]]) -> None:
+    """It is not damaged: no backup takes its place."""
+    path, _ = file
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+
+    with pytest.raises(StoreError, match="newer"):
+        recover(path, NOW_MS)
+
+    assert path.read_bytes() == before
