@@ -9,9 +9,9 @@ core is what a reader of the book would write, four files to be read in this ord
 - `nnref.mnist`: images of digits, weights, predictions in batches, the accuracy
 
 Around it are `tables`, `limits`, `shapes`, `batching`, `digits`, `mistakes`,
-`training`, `pictures`, `show`, `files`, `weights` and `fetch`. `checks` has what an
-author of cards may pass, `registry` the functions that cards know, and
-`python -m nnref` shows all of it.
+`training`, `show`, `files`, `weights` and `fetch`. `checks` has what an author of
+cards may pass, `registry` the functions that cards know, and `python -m nnref` shows
+all of it.
 
 >>> import nnref
 >>> nnref.XOR(1, 0)

@@ -27,7 +27,7 @@ from nnref.shapes import count_parameters, layer_shape
 from nnref.show import show as shown
 from nnref.weights import save_weights
 
-_QUIET = {"__main__", "checks", "pictures", "registry", "report", "show", "weights"}
+_QUIET = {"__main__", "checks", "registry", "report", "show", "weights"}
 """The modules that compute nothing."""
 
 option = partial(click.option, show_default=True)

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,6 @@ from nnref.digits import Digits
 from nnref.limits import ACTIVATIONS
 from nnref.network import NET, forward
 from nnref.perceptron import GATES, weighted_sum
-from nnref.pictures import draw_bars, draw_digit
 from nnref.show import fixed, percent, show
 from nnref.tables import FUNCTIONS, ROWS, circuit_table
 
@@ -27,6 +27,22 @@ def prose(*sentences: str) -> list[str]:
     """Sentences as a paragraph; names of files stay whole."""
     text = printable(" ".join(sentences))
     return textwrap.wrap(text, 80, break_long_words=False, break_on_hyphens=False)
+
+
+def draw_digit(image: Any) -> list[str]:
+    """An image of pixels from 0 to 255 as half blocks, filled where they are bright."""
+    rows = np.asarray(image)
+    rows = np.vstack([rows, np.zeros_like(rows[: len(rows) % 2])]) > 127
+    cells = np.array([*" ▀▄█"])[rows[::2] + 2 * rows[1::2]]
+    return ["".join(line).rstrip() for line in cells]
+
+
+def draw_bars(probabilities: np.ndarray, width: int = 20) -> list[str]:
+    """A line for each class: its number, its probability, a bar as long as that."""
+    return [
+        f"{k}  {fixed(y, 4)}  {'█' * round(width * y)}".rstrip()
+        for k, y in enumerate(probabilities.tolist())
+    ]
 
 
 def gate_lines() -> Iterator[str]:

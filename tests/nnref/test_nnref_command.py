@@ -17,7 +17,7 @@ import nnref
 from nnref.__main__ import cli
 from nnref.digits import bundled_digits
 from nnref.mnist import load
-from nnref.pictures import draw_digit
+from nnref.report import draw_digit
 from nnref.training import first_network
 from nnref.weights import save_weights
 from tests.patience import PATIENCE
