@@ -3,7 +3,7 @@
 The program `deck` imports for some hundredths of a second before a line of its own
 runs. Until then nobody catches `KeyboardInterrupt`, and Python would print where it
 happened to be. So Ctrl-C ends the process at once, as the system does it, until
-`deck.cli.main` takes over. Whoever only imports the package keeps what they have.
+`deck.signals` takes over. Whoever only imports the package keeps what they have.
 
 Nothing is imported here that takes time itself.
 """
@@ -32,24 +32,6 @@ def is_program(argv: Sequence[str], given: Sequence[str]) -> bool:
         word == "deck" and given[i - 1].startswith("-") and given[i - 1].endswith("m")
         for i, word in enumerate(given[1:], start=1)
     )
-
-
-def take_over() -> None:
-    """From now on Ctrl-C is a `KeyboardInterrupt` again."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def end_in_order() -> None:
-    """From now on SIGTERM and the end of the terminal end this process as Ctrl-C does.
-
-    So it deletes its temporary folders. Whoever had them ignored, as nohup does, keeps
-    what they have.
-    """
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no terminals that end
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, signal.default_int_handler)
 
 
 # A shell that starts a program in the background may have Ctrl-C ignored: that stays.

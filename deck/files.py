@@ -22,6 +22,7 @@ from unicodedata import category
 
 from deck.errors import OutputError
 from deck.hashes import file_hash
+from deck.signals import uninterrupted
 
 NAME_RULE = (
     "use letters, digits, `.`, `_`, `-` and blanks inside, a letter or digit first"
@@ -180,11 +181,29 @@ def draft_folder(parent: Path) -> Iterator[Path]:
 
     Raises OSError.
     """
-    import tempfile
-
     clear_drafts(parent)
-    with tempfile.TemporaryDirectory(prefix=_DRAFT, dir=parent) as folder:
-        yield Path(folder)
+    with temporary_folder(_DRAFT, parent) as folder:
+        yield folder
+
+
+@contextmanager
+def temporary_folder(
+    prefix: str = "livedeck-", parent: Path | None = None
+) -> Iterator[Path]:
+    """A folder that is deleted at the end, also by a signal. Raises OSError."""
+    from tempfile import TemporaryDirectory
+
+    folder = None
+    try:
+        with uninterrupted():
+            folder = TemporaryDirectory(
+                prefix=prefix, dir=parent, ignore_cleanup_errors=True
+            )
+        yield Path(folder.name)
+    finally:
+        if folder is not None:
+            with uninterrupted():
+                folder.cleanup()
 
 
 def clear_drafts(parent: Path) -> None:

@@ -8,7 +8,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from deck.anki.lockfile import NAME
@@ -24,6 +23,7 @@ from deck.anki_file import (
 )
 from deck.compile.note import SEPARATOR
 from deck.errors import DeckError, UsageError
+from deck.files import temporary_folder
 
 _LOCK = f"livedeck/{NAME}"
 _NEWER = ("collection.anki21", "collection.anki21b")
@@ -60,8 +60,8 @@ def read_package(path: Path) -> Contents:
     try:
         if not path.exists():
             raise UsageError(f"{path} does not exist")
-        with TemporaryDirectory(prefix="livedeck-") as folder:
-            database = Path(folder, COLLECTION)
+        with temporary_folder() as folder:
+            database = folder / COLLECTION
             lock = _unpack(path, database)
             return Contents(*_read(database), lock)
     except _OtherError as error:

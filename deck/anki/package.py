@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from deck.anki.note_types import CLOZE_ID, TITLE, anki_schema
 from deck.compile.note import SEPARATOR, fields_hash
-from deck.files import replace_file, writing
+from deck.files import replace_file, temporary_folder, writing
 
 COLLECTION = "collection.anki2"
 IS_SERIALIZABLE = hasattr(sqlite3.Connection, "serialize")  # SQLite 3.36, or built so
@@ -172,10 +172,8 @@ def _to_bytes(database: sqlite3.Connection) -> bytes:
     """A database in memory as a file."""
     if IS_SERIALIZABLE:
         return database.serialize()
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="livedeck-") as folder:
-        path = Path(folder, COLLECTION)
+    with temporary_folder() as folder:
+        path = folder / COLLECTION
         with closing(sqlite3.connect(path)) as copy:
             database.backup(copy)
         return path.read_bytes()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from deck import __version__, _interrupt
+from deck import __version__, signals
 from deck.cli.console import Group, colour, echo
 
 
@@ -32,8 +32,8 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; an interrupt exits with 130."""
-    _interrupt.take_over()
+    """Run the command line; an interrupt exits with 130, a signal ends it."""
+    signals.take_over()
     _open_closed()
     # Cards compute little: waiting for other threads takes longer than the work.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -42,7 +42,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         code = cli.main(standalone_mode=False)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, signals.SignalError):
         code = 130
     except OSError as error:  # most files have sentences of their own
         file = f"cannot use {error.filename}: " if error.filename else ""
@@ -74,4 +74,5 @@ def _leave(code: int) -> None:
         code = code or 1
     if (modules := sys.modules.get("deck.live.module_worker")) is not None:
         modules.stop_workers()  # which `os._exit` would not do
+    signals.end_by_signal()
     os._exit(code)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck import _interrupt
 from deck.cli.console import (
     check_ending,
     choose,
@@ -102,7 +101,6 @@ def preview(
             raise UsageError("--once writes a file: it takes no --port")
     path = choose(folder, quiet, allow_code=allow_code)
     compiler = DeckCompiler(path.absolute(), path.as_posix(), allow_code)
-    _interrupt.end_in_order()
     with compiler.programs:
         viewer = Viewer(compiler, lang, quiet)
         viewer.begin(card)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deck import _interrupt
 from deck.cache import own_code
 from deck.cli.build import GROUPS, echo_lives
 from deck.cli.console import echo, going_on, languages_of, opened, progress, style
@@ -103,7 +102,6 @@ def watch(
         output_format=output_format,
         quiet=quiet,
     )
-    _interrupt.end_in_order()
     with watcher.compiler.programs:
         watcher.run()
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
+from deck.signals import uninterrupted
+
 T = TypeVar("T")
 R = TypeVar("R")
 Work = Callable[[Iterator[T], int], R]  # of items, with so many cores for each process
@@ -47,29 +49,19 @@ def work_in_processes(
 def _run_beside(own: Callable[[], R], others: Callable[[], object], count: int) -> R:
     """Run something, and something else in so many copies of this process."""
     children: list[int] = []
-    # Ctrl-C waits: what Python itself runs around a fork would lose it.
-    pending: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda n, _: pending.append(n))
-
-    def restore() -> None:
-        signal.signal(signal.SIGINT, handler)
-        for number in pending:
-            signal.raise_signal(number)
-
     try:
-        for _ in range(count):
-            child = os.fork()
-            if child == 0:
-                _end_after(others, restore)
-            children.append(child)
-        restore()
+        with uninterrupted() as end_wait:
+            for _ in range(count):
+                child = os.fork()
+                if child == 0:
+                    _end_after(others, end_wait)
+                children.append(child)
         return own()
     except BaseException:
         for child in children:  # it may have come before they were there
             os.kill(child, signal.SIGINT)
         raise
     finally:
-        signal.signal(signal.SIGINT, handler)
         for child in children:
             os.waitpid(child, 0)
 
@@ -83,15 +75,15 @@ def _pipe_of_numbers(count: int) -> int:
     return waiting
 
 
-def _end_after(run: Callable[[], object], restore: Callable[[], None]) -> None:
+def _end_after(run: Callable[[], object], end_wait: Callable[[], None]) -> None:
     """Work as a child and end, whatever happens: the caller does what is left.
 
-    `restore` has Ctrl-C handled again, and what is pending.
+    With the end of the wait comes a Ctrl-C that waited.
     """
     from deck.live.module_worker import stop_workers
 
     try:
-        restore()
+        end_wait()
         run()
     finally:
         try:

@@ -14,13 +14,14 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from deck.files import temporary_folder
 from deck.live.error_messages import StoppedError
+from deck.signals import uninterrupted
 
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
@@ -54,7 +55,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0  # how often it was started
         self._is_ended = False
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder = contextlib.ExitStack()
 
     @property
     def is_running(self) -> bool:
@@ -103,9 +104,7 @@ class Worker:
                 if pipe is not None:
                     with contextlib.suppress(OSError):  # what it did not read
                         pipe.close()
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        self._folder.close()
 
     def start(self) -> subprocess.Popen[bytes]:
         """The process, started if none is running."""
@@ -119,21 +118,19 @@ class Worker:
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         if self._is_twin:
             environment["TZ"] = "NPT-05:45"  # what hangs on the place differs, too
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="livedeck-", ignore_cleanup_errors=True
-        )
+        folder = self._folder.enter_context(temporary_folder())
         for name, text in self._files.items():
-            file = Path(self._folder.name, name)
-            file.write_text(text, encoding="utf-8", newline="")
-        self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", str(_SCRIPT), str(_ROOT)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=self._folder.name,
-            env=environment,
-            start_new_session=True,
-        )
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+        with uninterrupted():
+            self._process = subprocess.Popen(
+                [sys.executable, "-s", "-P", str(_SCRIPT), str(_ROOT)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
         self.starts += 1
         if self._is_ended:
             _kill(self._process)

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from deck.anki_file import (
@@ -28,7 +27,7 @@ from deck.anki_file import (
     unpack,
 )
 from deck.errors import StoreError
-from deck.files import open_file
+from deck.files import open_file, temporary_folder
 from deck.quiz.limits import MOST_GAPS, REVIEW, wrong_date
 from deck.quiz.log import Entry
 from deck.quiz.review import (
@@ -198,8 +197,8 @@ def _open(path: Path) -> Iterator[sqlite3.Connection]:
     """The database of a file: a copy from a package, or the file itself."""
     with open_file(path, _MOST) as stream:
         is_database = stream.read(len(_SQLITE)) == _SQLITE
-    with TemporaryDirectory(prefix="livedeck-") as folder:
-        database = path if is_database else Path(folder, "collection")
+    with temporary_folder() as folder:
+        database = path if is_database else folder / "collection"
         try:
             if not is_database:
                 _unpack(path, database)

@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from deck.errors import DamagedStoreError, StoreError
-from deck.files import draft_folder, move_file, open_file, sqlite_uri
+from deck.files import (
+    draft_folder,
+    move_file,
+    open_file,
+    sqlite_uri,
+    temporary_folder,
+)
 from deck.quiz.schema import APPLICATION, SCHEMA, upgrade
 
 LARGEST = 250_000_000  # bytes of a file of reviews: more than a million of them
@@ -124,10 +130,9 @@ def _copy(path: Path, memory: sqlite3.Connection) -> None:
 def _copy_elsewhere(path: Path, memory: sqlite3.Connection) -> None:
     """Where nobody can write, nobody changes a file while it is copied with its log."""
     import shutil
-    from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="livedeck-") as folder:
-        twin = Path(folder, "reviews.db")
+    with temporary_folder() as folder:
+        twin = folder / "reviews.db"
         for ending in ("", "-wal"):
             part = Path(f"{path}{ending}")
             if part.exists():

@@ -158,7 +158,6 @@ else:
     _MOUSE = b"[M"  # three bytes follow
     _FINAL = range(0x40, 0x7F)
     _PASTES = ("\x1b[?2004h", "\x1b[?2004l")  # a paste says that it is one, or not
-    _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
     def _pending(source: int) -> int:
         """How many bytes wait to be read."""
@@ -273,33 +272,24 @@ else:
         After a stop it goes on as if there had been none.
         """
         before = termios.tcgetattr(source)
+        handler = signal.getsignal(signal.SIGTSTP)
 
-        def leave(number: int, _frame: FrameType | None) -> None:
-            during = before
-            with contextlib.suppress(termios.error, OSError):  # it may be gone
-                during = termios.tcgetattr(source)
-                termios.tcsetattr(source, termios.TCSADRAIN, before)
-                _show_now(_PASTES[1] if _marks_pastes() else "")
+        def stop(number: int, _frame: FrameType | None) -> None:
+            during = termios.tcgetattr(source)
+            termios.tcsetattr(source, termios.TCSADRAIN, before)
+            _show_now(_PASTES[1] if _marks_pastes() else "")
             signal.signal(number, signal.SIG_DFL)
             signal.pthread_kill(threading.get_ident(), number)
             # here it goes on after a stop
-            signal.signal(number, leave)
+            signal.signal(number, stop)
             termios.tcsetattr(source, termios.TCSADRAIN, during)
             show_again()
 
-        handlers = dict.fromkeys((signal.SIGTSTP, *_ENDING), leave)
-        # what whoever started the program has decided on, such as nohup, stays so
-        ours = {
-            number: handler
-            for number, handler in handlers.items()
-            if signal.getsignal(number) is signal.SIG_DFL
-        }
         try:
-            for number, handler in ours.items():
-                signal.signal(number, handler)
+            if handler is signal.SIG_DFL:  # else somebody has decided on it
+                signal.signal(signal.SIGTSTP, stop)
             yield
         finally:
-            for number in ours:
-                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGTSTP, handler)
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(source, termios.TCSADRAIN, before)

@@ -21,7 +21,17 @@ PAGE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 _CELLS = dict(re.findall(r"^\| `([\w.]+)` \| [^|]+ \| (.+) \|$", PAGE, re.MULTILINE))
 ROWS = {name: {*re.findall(r"`([\w.]+)`", cell)} for name, cell in _CELLS.items()}
 ROWS["deck.cli"] = {name for name in ROWS if name.startswith("deck.")}
-_SHARED = ("anki_file", "cache", "errors", "files", "hashes", "memo", "width", "words")
+_SHARED = (
+    "anki_file",
+    "cache",
+    "errors",
+    "files",
+    "hashes",
+    "memo",
+    "signals",
+    "width",
+    "words",
+)
 SHARED = {"deck", *(f"deck.{name}" for name in _SHARED)}
 OWNERS = {row[0]: {*row[1].split()} for row in table(__file__, "owners")}
 

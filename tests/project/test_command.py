@@ -162,25 +162,36 @@ def test_an_interrupt_exits_with_130(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_an_interrupt_ends_the_programs(tmp_path: Path) -> None:
-    """Ctrl-C does not wait for a card's program that never ends."""
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+@pytest.mark.parametrize("command", ["build", "check", "diff", "preview"])
+def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
+    """It does not wait for a program that never ends, and leaves no folder of its own.
+
+    Ctrl-C exits with 130; what else ends it is what the shell sees it ended by.
+    """
     write_deck(
-        tmp_path,
+        tmp_path / "cards",
         "  - id: c\n    kind: output\n    program: 'import time; time.sleep(99)'\n",
     )
-    (tmp_path / "own").mkdir()
+    own, number = tmp_path / "own", getattr(signal, name)
+    own.mkdir()
     child = subprocess.Popen(
-        [*_DECK, "build", ".", "--allow-code"],
+        [*_DECK, command, "cards", "--allow-code"],
         cwd=tmp_path,
-        env=_environment(TMPDIR=str(tmp_path / "own")),
+        env=_environment(TMPDIR=str(own)),
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_until(lambda: _are_in(tmp_path / "own"))
-    child.send_signal(signal.SIGINT)
+    wait_until(lambda: _are_in(own))
+    for _ in range(2):  # a terminal that closes sends it, and its shell
+        child.send_signal(number)
     _, errors = child.communicate(timeout=PATIENCE)
 
-    assert (child.returncode, "Traceback" in errors) == (130, False)
+    assert child.returncode == (130 if name == "SIGINT" else -number)
+    assert "Traceback" not in errors
+    assert not list(own.iterdir())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cards", "own"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="has a disk that is always full")

@@ -436,19 +436,21 @@ def test_the_end_of_the_terminal(command: str, name: str, tmp_path: Path) -> Non
         while not re.search(r"built 1 cards|http:", process.stdout.readline()):
             pass
         assert list(own.iterdir())
-        process.send_signal(getattr(signal, name))
+        number = getattr(signal, name)
+        process.send_signal(number)
 
-        assert process.wait(PATIENCE) == 130
+        assert process.wait(PATIENCE) == -number
         assert not list(own.iterdir())
 
 
 _INTERRUPTED = """
 import os, signal
 from pathlib import Path
+from deck.signals import take_over
 from deck.bank.deck_folder import open_folder
 from deck.compile.compiled_deck import compile_deck
 os.cpu_count = lambda: 2
-signal.signal(signal.SIGINT, signal.default_int_handler)
+take_over()
 os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGINT))
 compile_deck(open_folder(Path("deck")))
 """
