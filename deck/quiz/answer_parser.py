@@ -21,6 +21,9 @@ _SIGNS = str.maketrans(
         "×": "x",
         **dict.fromkeys("》〉", ">"),
         **dict.fromkeys("《〈", "<"),
+        "【": "[",
+        "】": "]",
+        **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff"),  # no width, often pasted
     }
 )
 _NAMED = re.compile(r"^\s*(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)\s*")  # `a = 0.5`
@@ -41,12 +44,19 @@ _GROUPED = re.compile(  # `60,000` and `60 000`, but not `0,500` or `1,5`
 )
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
-_LOOSE = re.compile(r"\s*(/)\s*|\s+(%)|(?<![\d.])([+-])\s+(?=[\d.])")
+_LOOSE = re.compile(r"\s*(/)\s*|\s+([%千万萬亿億])|(?<![\d.])([+-])\s+(?=[\d.])")
 _INDEXED = re.compile(r"^[a-zA-Z]_?(?=\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?")
+_TIMES_TEN = {
+    "千": 10**3,
+    **dict.fromkeys("万萬", 10**4),
+    **dict.fromkeys("亿億", 10**8),
+}
+_AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|和")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(
-    r"(?:l(?:ine|n)?\.?|row|option|no\.?|行|第|选项?|#|\()?\s*(\d{1,6})\s*[.):行项个]?",
+    r"(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?(?:\s*(?:no\.?|number|:))?"
+    r"\s*(\d{1,6}|[一二三四五六七八九十])(?:th|\s*[.):行项个])?",
     re.IGNORECASE,
 )
 _SHAPE = re.compile(
@@ -54,14 +64,16 @@ _SHAPE = re.compile(
 )
 _SIZE = re.compile(r"(?:the )?(?:shape|(?:torch\.)?size|形状)\s*(?:is|是|为)?\s*")
 _TIMES = re.compile(
-    r"\s*(?:乘以|乘|\bby\b|(?<=\d)by(?=\d)|х)\s*"
+    r"\s*(?:乘以|乘|-?\bby\b-?|(?<=\d)by(?=\d)|\band\b|;|х)\s*"
 )  # the last is Cyrillic
+_MATRIX = re.compile(r"^an? |\s*(?:matrix|array|tensor|的?(?:矩阵|数组|张量))$")
 _ROWS = re.compile(r"(\d+)\s*(?:行|rows?)\s*(?:and|,)?\s*(\d+)\s*(?:列|columns?|cols?)")
 _EVERY = frozenset({"all", "全部", "全", "都"})
 _NO_TICK = frozenset({"0", "none", "无", "没有"})
 _ERROR = re.compile(  # of any type
-    r"(?!(?:no|not|never|without)\b)(?:an? )?(?:[a-z_.]+ ?)?(?:error|exception)(?::.*)?"
-    r"|(?:会)?(?:报错|出错|错误|异常)"
+    r"(?:it )?(?:(?:raises?|throws?) )?(?!(?:no|not|never|without)\b)(?:an? )?"
+    r"(?:[a-z_.]+ ?)?(?:error|exception)(?::.*)?"
+    r"|会?(?:报错|出错|(?:抛出|引发|出现)? ?(?:[a-z]*error|错误|异常))"
 )
 _ARTICLE = re.compile(r"(?:an?|the) (?=[a-z])")
 _MARKUP = re.compile(r"`+|\\[()\[\]]|\\(?=[a-zA-Z]{2})")  # `\sigma`, not `\n`
@@ -88,6 +100,8 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
         return None
     flat = with_exponents(flat.replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
+    if asked > 1:
+        flat = _AND.sub(" ", flat)
     if asked == 1:
         flat = ungrouped(flat)
         if (mixed := _MIXED_NUMBER.fullmatch(flat)) and int(mixed[3]) < int(mixed[4]):
@@ -95,8 +109,8 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
             return (float(f"{sign}{int(whole) + int(part) / int(of)}"),)
     found = _numbers(re.sub(r"[\[\](){},;]", " ", flat).split())
     if asked > 1 and found is not None and len(found) != asked:
-        parts = (part.strip(",") for part in re.sub(r"[\[\](){};]", " ", flat).split())
-        grouped = _numbers([ungrouped(part) for part in parts])
+        parts = re.sub(r"[\[\](){}]", " ", flat).split(";" if ";" in flat else None)
+        grouped = _numbers([ungrouped(part.strip(" ,")) for part in parts])
         return grouped if grouped and len(grouped) == asked else found
     return found
 
@@ -140,6 +154,9 @@ def _number(token: str) -> float | None:
     if token.endswith("%") and not token.endswith("%%"):
         part = _number(token[:-1])
         return None if part is None else part / 100
+    if times := _TIMES_TEN.get(token[-1:]):  # `6万`
+        part = _number(token[:-1])
+        return None if part is None else part * times
     if _NUMBER.fullmatch(token):
         digits = token.lstrip("+-")
         whole = digits.isdecimal() and len(digits) < _MOST_DIGITS
@@ -167,9 +184,11 @@ def read_digits(text: str, count: int) -> tuple[float, ...] | None:
 
 
 def read_whole(text: str) -> int | None:
-    """A whole number, also in words such as `line 3` or `第 3 行`."""
-    match = _WHOLE.fullmatch(narrow(text))
-    return int(match[1]) if match else None
+    """A whole number, also in words such as `line 3`, `第 3 行` or `第三行`."""
+    match = _WHOLE.fullmatch(narrow(text).rstrip("."))
+    if match is None:
+        return None
+    return int(match[1]) if match[1].isdecimal() else int(unicodedata.numeric(match[1]))
 
 
 def read_shape(text: str) -> tuple[int, ...] | None:
@@ -177,6 +196,7 @@ def read_shape(text: str) -> tuple[int, ...] | None:
     flat = _NAMED.sub("", narrow(text[:_MAX_LENGTH]).lower(), count=1)
     flat = _UNDERSCORE.sub("", flat)
     flat = _SIZE.sub("", flat, count=1) if _SIZE.match(flat) else flat
+    flat = _MATRIX.sub("", flat)
     flat = _TIMES.sub("x", _ROWS.sub(r"\1,\2", flat.rstrip(".")))
     match = _SHAPE.fullmatch(flat)
     if not match or not flat or (match[1] is None and flat[0] not in "(["):

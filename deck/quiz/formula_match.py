@@ -36,7 +36,9 @@ _FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\
 _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
-_ALIASES = {"ln": "log"}
+_ALIASES = {"ln": "log", "matmul": "dot", "amax": "max", "amin": "min"}
+_INDEXED = re.compile(r"(?<=[^\W\d_])(?:_\{(\w+)\}|\[(\w+)\])")  # `a_{i}`, `a[i]`
+_METHOD = re.compile(r"\b([^\W\d]\w*)\.([^\W\d]\w*)\((?=\s*(\))?)")  # `a.max()`
 _WORDS = {"if", "else", "and", "or", "not"}
 
 
@@ -70,6 +72,8 @@ def _expression(text: str) -> str | None:
     )
     text = unicodedata.normalize("NFKC", text).translate(_SIGNS).strip(" .`$")
     text = _SIDE.sub("", _PREFIX.sub("", text))
+    text = _METHOD.sub(lambda m: f"{m[2]}({m[1]}{'' if m[3] else ', '}", text)
+    text = _INDEXED.sub(r"_\1\2", text)
     text = text.replace("{", "(").replace("}", ")").replace("^", "**")
     parts: list[str] = []
     end = 0

@@ -49,7 +49,10 @@ from deck.quiz.verdict import (
     unreadable,
 )
 
-_NUMBERED = re.compile(r"(\d{1,3})[\s.:：|]\s*+(.*[^\W\d].*)", re.DOTALL)
+_NUMBERED = re.compile(
+    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})\s*+(?:(?<=\s)|[.:：|)行])\s*+(.*[^\W\d].*)",
+    re.DOTALL | re.IGNORECASE,
+)
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
 
 
@@ -139,6 +142,8 @@ def _run(program: str, piece: str, wanted: str | Printed, hint: str) -> Verdict:
     from deck.quiz.code_check import failure, not_python, other_output, unindented
 
     piece = unindented(program, piece)
+    if not_python(program, piece):  # maybe for the signs of an input method
+        piece = unindented(program, narrow(piece))
     if why := not_python(program, piece):
         return unreadable("read-code", why.rstrip(".?!"))
     try:
@@ -255,12 +260,11 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
 
 def _read_order(typed: str, count: int) -> list[int] | None:
     """The numbers of some steps, each at most once; None where they are none."""
-    words = re.split(r"[\s,;，、；>→-]+", typed.strip(" \t.,，、。"))
-    if len(words) == 1:
-        words = list(words[0])
-    if not all(word.isdecimal() and len(word) == 1 for word in words):
+    text = narrow(typed).rstrip(".")
+    if not re.fullmatch(r"[\d\s,;/>→()\[\]-]+", text):
         return None
-    numbers = [int(word) for word in words]
+    words = re.findall(r"\d+", text)
+    numbers = [int(word) for word in ("".join(words) if len(words) == 1 else words)]
     is_known = all(1 <= number <= count for number in numbers)
     return numbers if is_known and len(set(numbers)) == len(numbers) else None
 

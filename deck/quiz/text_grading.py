@@ -54,21 +54,33 @@ _SIGNS = {  # spellings of signs
 _GATES = {"AND", "NAND", "OR", "NOR", "XOR", "XNOR", "NOT"}
 _EXCEPTIONS = {name.lower() for name in EXCEPTIONS} - {"exception", "baseexception"}
 _SHAPE = re.compile(r"\([\d, ]*\)")
-_SEPARATED = re.compile(r"[\s,()\[\]*]+|(?<=\w)x(?=\w)")
+_SEPARATED = re.compile(r"[\s,;/()\[\]*]+|(?<=\w)x(?=\w)|\b(?:by|and)\b")
+_INDEX = re.compile(  # `W_1` and `a_{i}`, but not `keep_dims`
+    r"(?<![^\W_])([^\W\d_])_(?:\{(\w{1,3})\}|(\d+|\w)(?!\w))"
+)
+_RAISES = re.compile(  # maybe in a short sentence
+    r"(?:it )?(?:(?:raises?|throws?|gives?) |会?(?:抛出|引发|报|有)? ?)(?:an? )?"
+    r"(?:\w+\.)*([a-z]+(?: [a-z]+)??)"
+    r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
+)
 _BRACES = str.maketrans("{}", "()")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
+_NOISE = 1e-12  # relative, from digits that no computation means
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
-_NOTHING = frozenset({"nothing", "none", "无", "没有", "空", '""', "''", "()"})
+_NOTHING = re.compile(
+    r"(?:it )?(?:prints? )?(?:nothing(?: is printed)?|none|empty|blank|no output)"
+    r"|(?:什么[也都])?(?:没有?|不)(?:输出|打印)?|无(?:输出)?|空白?|\"\"|''|\(\)"
+)
 
 
 def grade_output(printed: Printed, typed: str) -> Verdict:
     """By value where all that was printed is numbers, else by text."""
     if printed.raised:
-        return _exception(printed.raised.lower(), typed)
+        return _exception(printed, typed)
     text = printed.text
     if not text.strip():
-        if narrow(typed).lower() in _NOTHING:
+        if _NOTHING.fullmatch(narrow(typed).lower().rstrip(".")):
             return RIGHT
         return WRONG if numbers_within(typed) or says_error(typed) else COMPARE
     if says_error(typed):
@@ -85,11 +97,15 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
     return WRONG if given and is_other else COMPARE
 
 
-def _exception(wanted: str, typed: str) -> Verdict:
-    """By the type alone; in a sentence, or misspelt, it is for the learner."""
-    text = narrow(typed).lower()
-    name = re.match(r"(?:\w+\.)*(\w+(?: \w+)?)(?:\(.*\))?(?::.*)?$", text)
-    if name and name[1].replace(" ", "") == wanted:
+def _exception(printed: Printed, typed: str) -> Verdict:
+    """By the type alone, maybe after what was printed before it.
+
+    In a longer sentence, or misspelt, it is for the learner.
+    """
+    text = fold_space(typed).lower()
+    text = text.removeprefix(fold_space(printed.text).lower()).strip(" ,;")
+    name = _RAISES.fullmatch(text)
+    if name and name[1].replace(" ", "") == printed.raised.lower():
         return RIGHT
     if name and name[1].replace(" ", "") in _EXCEPTIONS:
         return WRONG
@@ -99,15 +115,18 @@ def _exception(wanted: str, typed: str) -> Verdict:
 def _is_same_literal(text: str, typed: str) -> bool | None:
     """Whether two texts are one Python value: `[1,"a"]` is `[1, 'a']`.
 
-    None where one of them is no value at all.
+    None where one of them is no value at all, or may be one without its brackets.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            value = _literal(narrow(typed))
             # `repr` distinguishes True from 1.
-            return repr(_literal(text)) == repr(_literal(narrow(typed)))
+            is_same = repr(_literal(text)) == repr(value)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
+    is_bare = isinstance(value, tuple) and not narrow(typed).startswith("(")
+    return is_same or (None if is_bare else False)
 
 
 def _literal(text: str) -> object:
@@ -131,8 +150,16 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
         return COMPARE
     if len(found) != len(wanted) and all(x in range(10) for x in wanted):
         found = read_digits(typed, len(wanted)) or found
+    if _is_noise(found, wanted):
+        return COMPARE
     tolerance = _tolerance(text, wanted)
     return RIGHT if agree(found, wanted, tolerance) else miss(found, wanted, tolerance)
+
+
+def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
+    """Whether numbers differ as 0.3 and 0.30000000000000004 do: maybe that is asked."""
+    pairs = [*zip(found, wanted, strict=False)]
+    return any(a != b and abs(a - b) <= _NOISE * abs(b) for a, b in pairs)
 
 
 def _tolerance(text: str, values: Sequence[float]) -> float:
@@ -202,8 +229,11 @@ def is_accepted(typed: str, accept: Sequence[str]) -> bool:
 
 
 def _round_braces(text: str) -> str:
-    """A text with parentheses for braces: `e^{-x}` is `e^(-x)`."""
-    return fold_text(text).translate(_BRACES)
+    """A text with parentheses for braces, and indices beside their letters.
+
+    `e^{-x}` is `e^(-x)`, and `W_1` is `W1`.
+    """
+    return _INDEX.sub(r"\1\2\3", fold_text(text)).translate(_BRACES)
 
 
 def _symbols(text: str) -> list[str]:
