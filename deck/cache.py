@@ -14,14 +14,14 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from deck import __version__
-from deck.files import clear_drafts, read_file, replace_file
+from deck.files import clear_drafts, locked, read_file, replace_file
 from deck.hashes import HASH_SIZE, blake2b
 
 _OWN = ("deck", "nnref")
@@ -100,7 +100,8 @@ def load(name: str) -> Any:
         return None
     entry = data[HASH_SIZE:]
     if data[:HASH_SIZE] != _checksum(name, entry):
-        remove(name)
+        with suppress(OSError):
+            path.unlink()
         return None
     if time.time() - found.st_mtime > _FRESH:
         with suppress(OSError):
@@ -131,13 +132,23 @@ def _checksum(name: str, entry: bytes) -> bytes:
     return whole.digest()
 
 
-def remove(name: str) -> bool:
-    """Remove an entry. True for the one process that removed it."""
-    try:
-        _path(name).unlink()
-    except OSError:
-        return False
-    return True
+@contextmanager
+def own_turn(what: str, path: Path) -> Iterator[None]:
+    """Wait until no other process is in here for the same, with the same path.
+
+    Where no file can be locked, nothing is waited for. Raises BlockingIOError where the
+    other one does not end.
+    """
+    name = cache_key("turn", what, str(path.resolve()))
+    with ExitStack() as stack:
+        try:
+            cache_folder().mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(cache_folder() / f"{name}.lock"))
+        except BlockingIOError:
+            raise
+        except OSError:
+            pass
+        yield
 
 
 def prune(now: float) -> None:

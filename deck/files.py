@@ -232,24 +232,42 @@ def _delete_draft(draft: Path, mode: int) -> None:
 def locked(path: Path) -> Iterator[None]:
     """Wait until no other process is in here with this file; not for one that hangs.
 
-    The file is made and stays; nothing is written into it. Raises OSError, and where
-    the other one does not end BlockingIOError.
+    The file is made and stays; nothing is written into it, but its time is that of the
+    last use. Raises OSError, and where the other one does not end BlockingIOError.
     """
-    with path.open("ab") as stream:
-        if sys.platform == "win32":
-            import msvcrt
+    end = time.monotonic() + _HUNG
+    while True:
+        with path.open("ab") as stream:
+            _lock(stream.fileno(), end)
+            with suppress(OSError):
+                os.utime(path)
+            if _is_at(stream.fileno(), path):
+                yield
+                return
 
-            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
 
-            end = time.monotonic() + _HUNG
-            while True:
-                try:
-                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > end:
-                        raise
-                    time.sleep(0.01)
-        yield
+def _lock(handle: int, end: float) -> None:
+    """Lock an open file for this process alone. Raises BlockingIOError at the end."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl
+
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """False if an open file was removed, or another one took its place."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

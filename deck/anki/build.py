@@ -23,11 +23,10 @@ from deck.anki.package import (
     write_package,
 )
 from deck.bank.known_folders import is_installed
-from deck.cache import cache_folder, cache_key
+from deck.cache import own_turn
 from deck.compile.compiled_deck import CompiledDeck
 from deck.compile.note import CompiledNote
 from deck.diagnostics.finding import Finding
-from deck.files import locked
 from deck.hashes import file_hash, sha256
 
 _LATE = 60  # seconds that a clock may be behind without a word
@@ -171,22 +170,17 @@ class Build(NamedTuple):
 
 
 @contextmanager
-def own_turn(folder: Path) -> Iterator[None]:
+def build_turn(folder: Path) -> Iterator[None]:
     """Wait until no other build of a folder is between plan and write: one would lose.
 
-    Where no file can be locked, nothing is waited for. Raises LockError where the other
-    build does not end.
+    Raises LockError where the other build does not end.
     """
-    name = cache_key("turn", str(folder.resolve()))
     with ExitStack() as stack:
         try:
-            cache_folder().mkdir(parents=True, exist_ok=True)
-            stack.enter_context(locked(cache_folder() / f"{name}.lock"))
+            stack.enter_context(own_turn("build", folder))
         except BlockingIOError:
             fact = "another build of this folder does not end"
             raise LockError(f"{fact}: nothing was built") from None
-        except OSError:
-            pass
         yield
 
 

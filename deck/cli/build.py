@@ -124,7 +124,7 @@ def _build(
     path: Path, out: Path, lang: str, output_format: str, quiet: int, **flags: bool
 ) -> BuildResult:
     """Compile, show all findings, and write."""
-    from deck.anki.build import own_turn, plan_build
+    from deck.anki.build import build_turn, plan_build
     from deck.anki.fingerprint import save_fingerprint
     from deck.cache import prune
     from deck.compile.codec import pack
@@ -138,7 +138,7 @@ def _build(
         findings = strictly([*findings, *deck.quality()])
     accept = [rule for option, rule in _ACCEPT.items() if flags[option]]
     planned = None
-    with own_turn(deck.path):
+    with build_turn(deck.path):
         now = time.time()
         if not has_errors(findings):
             planned = plan_build(deck, out, languages, now)

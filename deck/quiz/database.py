@@ -7,10 +7,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from deck.cache import own_turn
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import (
     draft_folder,
@@ -32,6 +33,7 @@ _CONTENT = """
 SELECT count(*), total(type IN ('view', 'trigger') OR sql LIKE 'create virtual%')
 FROM sqlite_master"""
 
+REPLACED = "the file was deleted or replaced"
 _NOT_OURS = "it is not a database of reviews"
 DAMAGED = (
     "it is damaged, and was left as it is; "
@@ -171,6 +173,18 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Whoever writes into a file, or makes another one of it, is alone with it.
+
+    Raises StoreError where another process does not end.
+    """
+    with ExitStack() as stack:
+        with explained(path):
+            stack.enter_context(own_turn("reviews", path))
+        yield
+
+
+@contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turns failures of SQLite and of the file system into StoreError."""
     try:
@@ -181,6 +195,8 @@ def explained(path: Path) -> Iterator[None]:
         raise failure(path, DAMAGED) from None
     except (FileExistsError, NotADirectoryError):
         raise failure(path, "its folder is a file") from None
+    except BlockingIOError:
+        raise failure(path, _REASONS["SQLITE_BUSY"]) from None
     except (OverflowError, UnicodeEncodeError):
         raise failure(path, "a value cannot be stored") from None
     except OSError as error:
@@ -231,6 +247,15 @@ def failure(path: Path, reason: str) -> StoreError:
 def pragma(db: sqlite3.Connection, name: str) -> Any:
     """The value of one of SQLite's settings."""
     return db.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Tells a file from another one that took its name. Raises StoreError."""
+    try:
+        status = path.stat()
+    except OSError:
+        raise failure(path, REPLACED) from None
+    return status.st_dev, status.st_ino
 
 
 def is_own_file(path: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from deck.errors import DamagedStoreError, StoreError
 from deck.files import draft_folder, move_file
-from deck.quiz.database import BESIDE, backup_folder, explained, failure, unused
+from deck.quiz.database import BESIDE, backup_folder, explained, failure, turn, unused
 from deck.quiz.log import Entry, Log
 from deck.quiz.store import Store
 
@@ -39,7 +39,7 @@ def recover(path: Path, now_ms: int) -> Recovered | None:
     That one is moved aside; a link to it stays one. Raises StoreError, also where there
     is no backup.
     """
-    with explained(path):
+    with turn(path), explained(path):
         place = Path(os.path.realpath(path))
         backup, copied = None, None
         try:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from glob import escape
 from pathlib import Path
@@ -19,13 +19,17 @@ from typing import Any, TypeVar
 
 from deck.quiz.database import (
     DAMAGED,
+    REPLACED,
     back_up,
     backup_folder,
+    connect,
     explained,
     failure,
+    identity,
     reading,
     reason_of,
     transaction,
+    turn,
 )
 from deck.quiz.log import (
     BY_TIME,
@@ -92,8 +96,11 @@ class Store(Log):
 
     def __init__(self, path: Path, *, to_read: bool = False) -> None:
         """Open the file, or make it, as a log is opened. Raises StoreError."""
-        super().__init__(path, to_read=to_read)
-        self._file = None if to_read else _identity(path)
+        with ExitStack() as stack:
+            if not to_read:
+                stack.enter_context(turn(path))
+            super().__init__(path, to_read=to_read)
+            self._file = None if to_read else identity(path)
         self._backed_up: date | None = None
         self._known: dict[tuple[str, CardKey], Memory] = {}  # as they were read last
 
@@ -260,21 +267,35 @@ class Store(Log):
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """A transaction in the file that was opened, after the backup of the day.
+        """A transaction in the file, after the backup of the day.
 
-        Within another one it is a part of that. SQLite would go on in a file that was
-        deleted, and the answer be lost.
+        Within another one it is a part of that. While the file is recovered it waits.
         """
         if self._db.in_transaction:
             yield
             return
-        with explained(self.path):
+        with ExitStack() as stack:
             if not self.to_read:
-                if not self.path.exists() or _identity(self.path) != self._file:
-                    raise failure(self.path, "the file was deleted or replaced")
+                stack.enter_context(turn(self.path))
+                self._follow()
                 self.back_up_daily()
-            with transaction(self._db):
-                yield
+            stack.enter_context(explained(self.path))
+            stack.enter_context(transaction(self._db))
+            yield
+
+    def _follow(self) -> None:
+        """Go on in the file that `recover` made. Raises StoreError for another one.
+
+        SQLite would go on in the one that it took the place of, and answers be lost.
+        """
+        if (found := identity(self.path)) == self._file:
+            return
+        with Log(self.path, to_read=True) as log:
+            if log.device != self.device:
+                raise failure(self.path, REPLACED)
+        self._db.close()
+        self._db, self._file = connect(self.path), found
+        self._known.clear()
 
     def _is_filled(self) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM review) OR EXISTS (SELECT 1 FROM event)"
@@ -365,12 +386,6 @@ def _memory(row: Sequence[Any]) -> Memory:
     stability, difficulty, last, due, reps, lapses = row
     days = date.fromordinal(last), date.fromordinal(due)
     return Memory(stability, difficulty, *days, reps, lapses)
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Tells a file from another one that took its name."""
-    status = path.stat()
-    return status.st_dev, status.st_ino
 
 
 def _is_rename(entry: Entry) -> bool:

@@ -15,7 +15,7 @@ from click.testing import Result
 
 from deck import files
 from deck.anki.apkg_reader import read_package
-from deck.anki.build import own_turn
+from deck.anki.build import build_turn
 from tests.anki.learner import Learner
 from tests.patience import PATIENCE
 from tests.project.decks import run, write_deck
@@ -357,7 +357,7 @@ def test_a_clock_behind() -> None:
 def test_a_build_that_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that another stands in the way of for long says so, and writes nothing."""
     monkeypatch.setattr(files, "_HUNG", 0)
-    with own_turn(Path("gates")):
+    with build_turn(Path("gates")):
         assert refused() == (
             "error: another build of this folder does not end: nothing was built\n"
         )

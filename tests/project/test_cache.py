@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deck import cache
+from deck import cache, files
 
 
 def test_cleared_out() -> None:
@@ -21,6 +21,27 @@ def test_cleared_out() -> None:
     cache.prune(now)
 
     assert sorted(p.stem for p in cache.cache_folder().iterdir()) == ["new", "used"]
+
+
+def test_a_lock_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What others wait for stays; who waited for a file that is gone begins anew."""
+    with cache.own_turn("work", tmp_path):
+        (lock,) = cache.cache_folder().iterdir()
+    os.utime(lock, (0, 0))
+    with cache.own_turn("work", tmp_path):
+        cache.prune(time.time())
+        assert lock.exists()
+    taken: list[int] = []
+
+    def lock_and_lose(handle: int, _end: float) -> None:
+        if not taken:
+            lock.unlink()
+        taken.append(handle)
+
+    monkeypatch.setattr(files, "_lock", lock_and_lose)
+    with cache.own_turn("work", tmp_path):
+        assert lock.exists()
+    assert len(taken) == 2
 
 
 def test_the_oldest_of_too_many_bytes_go() -> None:

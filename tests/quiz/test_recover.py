@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import time
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from deck.errors import DamagedStoreError, StoreError
+from deck.quiz import recover as recover_module
 from deck.quiz.database import DAMAGED, backup_folder, unused
 from deck.quiz.log import Entry
 from deck.quiz.recover import recover
 from deck.quiz.review import EventKind
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.store import BACKUPS, Store
+from tests.patience import PATIENCE, wait_until
 from tests.quiz.entries import a_review, an_event, log_of
 
 SCHEDULER = Scheduler()
@@ -274,6 +278,45 @@ def test_a_recovery_that_is_cut_off(
     assert done is not None
     assert done.aside.read_bytes() == before
     assert {*log_of(path)} == given
+
+
+def test_answers_while_it_recovers(
+    file: tuple[Path, set[Entry]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They wait for the new file and go into it; those after it do, too."""
+    path, given = file
+    change = "UPDATE review SET rating = 9 WHERE card = 'later'"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute(change)
+        db.commit()
+    waits, write = Event(), recover_module._write
+
+    def answer() -> None:
+        with Store(path) as store:
+            is_open.set()
+            go_on.wait(PATIENCE)
+            store.add(a_review("meanwhile", at_ms=START_MS))
+
+    def write_slowly(draft: Path, entries: list[Entry], device: str) -> None:
+        go_on.set()
+        wait_until(lambda: waits.is_set() or not thread.is_alive())
+        write(draft, entries, device)
+
+    is_open, go_on, thread = Event(), Event(), Thread(target=answer)
+    thread.start()
+    is_open.wait(PATIENCE)
+    with Store(path) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(recover_module, "_write", write_slowly)
+            patch.setattr(time, "sleep", lambda _: waits.set())
+            done = recover(path, NOW_MS)
+        thread.join(PATIENCE)
+        store.add(a_review("after", at_ms=START_MS))
+
+    assert done is not None
+    cards = {entry.item.card for entry in {*log_of(path)} - given}
+    assert cards == {"meanwhile", "after"}
 
 
 def test_a_file_of_a_newer_version(file: tuple[Path, set[Entry]]) -> None:
