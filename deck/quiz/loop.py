@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from deck.cache import prune
 from deck.compile.finished_card import LeftOutError
@@ -22,7 +21,7 @@ from deck.quiz.question import Answer, Question
 from deck.quiz.review import EventKind, GradedBy, Rating, Review
 from deck.quiz.scheduler import is_leech
 from deck.quiz.screen import Command, Edit, EndedError, OverError, Screen
-from deck.quiz.session import Session, Turn
+from deck.quiz.session import Session, Step, Turn
 from deck.quiz.store import Store
 from deck.quiz.summary import greet, sum_up
 from deck.quiz.terminal import ENTER
@@ -56,15 +55,6 @@ def run_quiz(
         source, session = CardSource(deck, rng), learner.begin()
         prepare([each.item.card for each in session.planned[:_SOON]])
         return QuizLoop(learner, source, screen, edit, session, now()).run()
-
-
-class Step(NamedTuple):
-    """Something that can be taken back, and the session before it."""
-
-    session: Session
-    turn: Turn
-    done: Review | EventKind
-    drawn: bool = False  # the question had numbers of its own
 
 
 @dataclass
@@ -359,7 +349,7 @@ class QuizLoop:
             return False
         if not self._read_again() or self._is_answered:
             return False
-        self.again = turn
+        self.again = self.turn
         return True
 
     def _read_again(self) -> bool:
@@ -375,7 +365,18 @@ class QuizLoop:
             return False
         self.learner.reopen(read)
         self.source = CardSource(read, self.source.rng)
+        self._rename(read.renamed)
         return True
+
+    def _rename(self, ids: Mapping[str, str]) -> None:
+        """Go on with cards under the ids that they have now."""
+        is_answered = self._is_answered
+        self.session = self.session.renamed(ids)
+        self.steps = [step.renamed(ids) for step in self.steps]
+        if self.turn is not None:
+            self.turn = self.steps[-1].turn if is_answered else self.turn.renamed(ids)
+        if self.summed is not None:
+            self.summed = self.answers[: len(self.summed)]
 
     def _name(self, turn: Turn) -> str:
         """The id of a card, with the number of the gap where it has several."""

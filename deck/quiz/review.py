@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 _ROLLOVER = timedelta(hours=4)  # a late evening belongs to the day it began
 
@@ -14,6 +15,10 @@ class CardKey(NamedTuple):
 
     card: str
     gap: int  # 0 where the card has no gaps
+
+    def renamed(self, ids: Mapping[str, str]) -> Self:
+        """The same under the id that the card has now, by its former ones."""
+        return self._replace(card=ids.get(self.card, self.card))
 
 
 class Rating(IntEnum):

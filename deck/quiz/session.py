@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple, Self
 
-from deck.quiz.review import CardKey
+from deck.quiz.review import CardKey, EventKind, Review
 from deck.quiz.scheduler import Memory, forgotten
 
 _SPACING = 4  # other cards before a missed one comes back, while there are others
@@ -27,6 +27,11 @@ class Candidate(NamedTuple):
     item: CardKey
     topic: str
     needs: Sequence[str] = ()
+
+    def renamed(self, ids: Mapping[str, str]) -> Self:
+        """The same under the ids that cards have now, by their former ones."""
+        needs = [ids.get(card, card) for card in self.needs]
+        return self._replace(item=self.item.renamed(ids), needs=needs)
 
 
 class Turn(NamedTuple):
@@ -45,6 +50,10 @@ class Turn(NamedTuple):
     def item(self) -> CardKey:
         """What is asked."""
         return self.candidate.item
+
+    def renamed(self, ids: Mapping[str, str]) -> Self:
+        """The same under the ids that cards have now."""
+        return self._replace(candidate=self.candidate.renamed(ids))
 
 
 class Session(NamedTuple):
@@ -115,6 +124,22 @@ class Session(NamedTuple):
         """The session without an item that is not to be asked."""
         return self._without(lambda e: e.item == item)
 
+    def renamed(self, ids: Mapping[str, str]) -> Self:
+        """The session under the ids that cards have now."""
+        due, new, rest, last = (
+            tuple(each.renamed(ids) for each in some)
+            for some in (self.due, self.new, self.rest, self.last)
+        )
+        return self._replace(
+            due=due,
+            new=new,
+            rest=rest,
+            last=last,
+            missed=tuple(turn.renamed(ids) for turn in self.missed),
+            seen=frozenset(ids.get(card, card) for card in self.seen),
+            unseen=frozenset(ids.get(card, card) for card in self.unseen),
+        )
+
     def closed(self) -> Self:
         """Only what was missed is asked, once."""
         return self._replace(closing=True)
@@ -176,6 +201,23 @@ class Session(NamedTuple):
             new=tuple(e for e in self.new if not gone(e)),
             missed=tuple(t for t in self.missed if not gone(t.candidate)),
         )
+
+
+class Step(NamedTuple):
+    """Something that can be taken back, and the session before it."""
+
+    session: Session
+    turn: Turn
+    done: Review | EventKind
+    drawn: bool = False  # the question had numbers of its own
+
+    def renamed(self, ids: Mapping[str, str]) -> Self:
+        """The same under the ids that cards have now."""
+        done = self.done
+        if isinstance(done, Review):
+            done = done._replace(item=done.item.renamed(ids))
+        session, turn = self.session.renamed(ids), self.turn.renamed(ids)
+        return self._replace(session=session, turn=turn, done=done)
 
 
 def begin(

@@ -166,7 +166,7 @@ class Store(Log):
                 namespace = entry.namespace
                 if namespace not in ids:
                     ids[namespace] = move_renamed(self._db, namespace)
-                item = _under(entry.item, ids[namespace])
+                item = entry.item.renamed(ids[namespace])
                 added += self._insert(entry._replace(item=item))
             for namespace in {entry.namespace for entry in entries} if added else ():
                 move_renamed(self._db, namespace)
@@ -322,7 +322,7 @@ class Store(Log):
         if _is_rename(entry):
             return entry
         ids = current_ids(self._db, entry.namespace)
-        return entry._replace(item=_under(entry.item, ids))
+        return entry._replace(item=entry.item.renamed(ids))
 
     def _next_moment(self, event: Event) -> int:
         """The first moment after the last event of the item, or the last rename."""
@@ -390,8 +390,3 @@ def _memory(row: Sequence[Any]) -> Memory:
 
 def _is_rename(entry: Entry) -> bool:
     return isinstance(entry, Event) and entry.kind == EventKind.RENAME
-
-
-def _under(item: CardKey, ids: Mapping[str, str]) -> CardKey:
-    """An item under the current id of its card."""
-    return item._replace(card=ids.get(item.card, item.card))
