@@ -44,8 +44,9 @@ from deck.quiz.verdict import (
     WRONG,
     Outcome,
     Verdict,
+    by_percent,
     decide,
-    meets,
+    hundredths,
     unreadable,
 )
 
@@ -161,10 +162,7 @@ def _says_something(typed: str) -> bool:
 
 
 def _numbers(key: NumberKey, typed: str) -> Verdict:
-    """Within the tolerance; `50%` is a half, and where 50 is meant the learner decides.
-
-    Whether per cent were asked for, only the words of the card say.
-    """
+    """Within the tolerance, however numbers are written."""
     wanted = key.values
     if {"True", "False"} & {*key.shown}:
         typed = as_bits(typed)
@@ -179,18 +177,11 @@ def _numbers(key: NumberKey, typed: str) -> Verdict:
         separated = read_numbers(narrow(typed).replace("/", " ")) or ()  # 35 / 4
         fits = len(separated) == len(wanted)
         found = read_digits(typed, len(wanted)) or (separated if fits else found)
-    if meets(found, key):
-        return RIGHT
-    if any(text.endswith("%") for text in key.shown) and "%" not in typed:
-        found = tuple(x / 100 for x in found)  # 93.5, where 93.5% is shown
-        if meets(found, key):
-            return RIGHT
-    bare = read_numbers(narrow(typed).replace("%", ""))
-    if bare and meets(bare, key):
-        return COMPARE
+    if verdict := by_percent(found, key, typed):
+        return verdict
     if len(wanted) == 1 and is_decimal_comma(typed, key):
         return unreadable("one-number")
-    return miss(found, wanted, key.tolerance)
+    return miss(hundredths(found, key, typed), wanted, key.tolerance)
 
 
 def _has_decimal_commas(typed: str, asked: int, found: int) -> bool:

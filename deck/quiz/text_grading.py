@@ -39,7 +39,9 @@ from deck.quiz.verdict import (
     Outcome,
     Verdict,
     agree,
+    by_percent,
     decide,
+    hundredths,
     meets,
     unreadable,
 )
@@ -261,7 +263,8 @@ def _typed_number(text: str) -> NumberKey | None:
     if values is None:
         return None
     unit = 10.0 ** -decimals(text)
-    return NumberKey(values, tuple(slack(x, unit) for x in values), ("",) * len(values))
+    shown = ("%" if text.endswith("%") else "",) * len(values)
+    return NumberKey(values, tuple(slack(x, unit) for x in values), shown)
 
 
 def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
@@ -270,18 +273,20 @@ def _number(wanted: str, key: NumberKey, typed: str) -> Verdict:
     found = read_numbers(typed, len(values))
     if found is None:
         return COMPARE
-    if meets(found, key):
-        return RIGHT
+    if verdict := by_percent(found, key, typed):
+        return verdict
     has_comma = len(found) > 1 and "," in narrow(typed)  # 0,5 may mean 0.5
     if len(values) == 1 and (has_comma or is_decimal_comma(typed, key)):
         return unreadable("one-number")
     if len(found) != len(values):
         return WRONG
+    found = hundredths(found, key, typed)
     shown, given = decimals(wanted), decimals(typed)
     fewer = min(shown, given)
     if fewer and (given <= shown or shown > 1):  # 0.52 is no way to write 0.5
-        given_rounded = [round(x, fewer) for x in found]
-        shown_rounded = [round(x, fewer) for x in values]
+        places = fewer + 2 * wanted.endswith("%")
+        given_rounded = [round(x, places) for x in found]
+        shown_rounded = [round(x, places) for x in values]
         if agree(given_rounded, shown_rounded, EXACT):
             return Verdict(Outcome.COMPARE, "near-rounded")
     return miss(found, values, key.tolerance)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from deck.quiz.answer_parser import narrow, read_numbers
+
 if TYPE_CHECKING:
     from deck.live.variant import NumberKey
 
@@ -62,6 +64,25 @@ def meets(found: Sequence[float], key: NumberKey) -> bool:
         else agree([x], [right], most)
         for x, (right, most, text) in zip(found, wanted, strict=True)
     )
+
+
+def by_percent(found: Sequence[float], key: NumberKey, typed: str) -> Verdict | None:
+    """The verdict on numbers that are near enough, as such or by the hundred.
+
+    `50%` is a half, and where 50 is meant the learner decides: whether per cent were
+    asked for, only the words of the card say.
+    """
+    if meets(found, key) or meets(hundredths(found, key, typed), key):
+        return RIGHT
+    bare = read_numbers(narrow(typed).replace("%", ""))
+    return COMPARE if bare and meets(bare, key) else None
+
+
+def hundredths(found: Sequence[float], key: NumberKey, typed: str) -> tuple[float, ...]:
+    """Numbers as per cent where per cent are shown: `93.5` is right for 93.5%."""
+    is_percent = any(text.endswith("%") for text in key.shown)
+    is_bare = is_percent and "%" not in narrow(typed)
+    return tuple(x / 100 for x in found) if is_bare else tuple(found)
 
 
 def _is_same(number: int, text: str) -> bool:

@@ -146,10 +146,15 @@ def _number(answer: str) -> Key:
     return NumberKey(numbers, (float(tolerance),) * len(numbers), (*values.split(),))
 
 
-def _value(answer: str) -> Key:
+def _value(answer: str) -> NumberKey:
     value = to_value(evaluate(answer, NAMES))
     assert isinstance(value, Numbers)
     return number_key(value)
+
+
+def _live_gap(answer: str) -> Key:
+    key = _value(answer)
+    return GapKey({1: key.shown[0], 2: "other"}, {1: key})
 
 
 def _shape(answer: str) -> Key:
@@ -176,6 +181,7 @@ _KEYS: dict[str, Callable[[str], Key]] = {
     "order": lambda answer: OrderKey((tuple(map(int, answer.split())),)),
     "code": lambda _: CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2"),
     "accept": lambda answer: GapKey({1: answer}, accept={1: ACCEPTED}),
+    "live": _live_gap,
     "gap": lambda answer: GapKey({1: answer, 2: "other"}),
     "term": lambda answer: GapKey({1: answer, 2: "other"}),
 }
@@ -213,7 +219,7 @@ def test_what_it_holds() -> None:
     assert len(set(ROWS)) == len(ROWS)
     assert {row.judged for row in ROWS} == {"right", "wrong", "compare"}
     assert sum(row.language == "zh" for row in ROWS) > 100
-    assert len({row.kind for row in ROWS}) == 16
+    assert len({row.kind for row in ROWS}) == 17
     assert {row.hint.split()[0] for row in ROWS if row.hint} < english().keys()
     assert shares["right"] > 200
     assert shares["wrong"] > 150
