@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from deck.live.worker import innermost_line
@@ -67,7 +68,8 @@ def piece_program(program: str, tests: str) -> str:
 def check_file(setup: str, text: str, tests: Sequence[Sequence[str]]) -> None:
     """Run a file and the tests of each part, and print a report."""
     names: dict[str, Any] = {"__name__": "setup"}
-    scope: dict[str, Any] = {"__name__": "__main__"}
+    path = Path("exercise.py").absolute()  # programs ask in which folder they are
+    scope: dict[str, Any] = {"__name__": "__main__", "__file__": str(path)}
     exec(compile(setup, "<setup>", "exec", dont_inherit=True), names)  # noqa: S102
     output, sys.stdout = sys.stdout, io.StringIO()
     error: Failure | None = None
