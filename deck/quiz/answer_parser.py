@@ -26,7 +26,10 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff"),  # no width, often pasted
     }
 )
-_NAMED = re.compile(r"^\s*(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)\s*")  # `a = 0.5`
+_NAMED = re.compile(  # `a = 0.5`
+    r"^\s*(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约|\b(?:about|around|roughly|approximately)\b)\s*",
+    re.IGNORECASE,
+)
 _ARRAY = re.compile(
     r"(?<![\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|float\d*|u?int\d*)\("
 )
@@ -52,7 +55,7 @@ _TIMES_TEN = {
     **dict.fromkeys("万萬", 10**4),
     **dict.fromkeys("亿億", 10**8),
 }
-_AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|和")
+_AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(
     r"(?:l(?:ine|n)?\.?|row|option|行|第|选项?|#|\()?(?:\s*(?:no\.?|number|:))?"

@@ -51,7 +51,7 @@ from deck.quiz.verdict import (
 )
 
 _NUMBERED = re.compile(
-    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})\s*+(?:(?<=\s)|[.:：|)行])\s*+(.*[^\W\d].*)",
+    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+(.*[^\W\d].*)",
     re.DOTALL | re.IGNORECASE,
 )
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed

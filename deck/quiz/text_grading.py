@@ -142,7 +142,8 @@ def _literal(text: str) -> object:
 def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     """By value; what was printed as a shape may be typed as one, `2 x 3`.
 
-    Numbers of one digit each may stand without blanks.
+    Numbers of one digit each may stand without blanks. More brackets than an array
+    has would be another array.
     """
     found = read_numbers(typed, len(wanted))
     if found is None and _SHAPE.fullmatch(text.strip()):
@@ -155,7 +156,14 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     if _is_noise(found, wanted):
         return COMPARE
     tolerance = _tolerance(text, wanted)
-    return RIGHT if agree(found, wanted, tolerance) else miss(found, wanted, tolerance)
+    if not agree(found, wanted, tolerance):
+        return miss(found, wanted, tolerance)
+    return COMPARE if 0 < _axes(text) < _axes(narrow(typed)) else RIGHT
+
+
+def _axes(text: str) -> int:
+    """How many brackets an array begins with, before its first digit."""
+    return re.split(r"\d", text, maxsplit=1)[0].count("[")
 
 
 def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
