@@ -61,13 +61,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="rewrite expected texts")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores, as many tests wait for a terminal."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long comes first, so that all cores have work to the end."""
+    """What takes long comes first, so that all cores have work to the end.
+
+    What the shipped deck is computed for comes next, all in one process.
+    """
     long = Path(__file__).parent / "system"
     items.sort(
         key=lambda item: (
             item.get_closest_marker("system") is None,
             item.path.parent != long,
+            item.get_closest_marker("long") is None,
+            "shipped_run" not in getattr(item, "fixturenames", ()),
         )
     )
 

@@ -87,6 +87,7 @@ def _states(folder: Path, kept: Path) -> list[list[str]]:
     return [state for _, *state in states]
 
 
+@pytest.mark.long
 def test_killed_at_every_step(workshop: Workshop, tmp_path: Path) -> None:
     """At each touch of a file: old or new, and no new package without its lock."""
     workshop.build(NOW, ("en", "zh"))

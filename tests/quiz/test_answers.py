@@ -193,7 +193,10 @@ def _hint(verdict: Verdict) -> str:
     return " ".join(map(str, (verdict.hint, *(() if is_code else verdict.about))))
 
 
-def test_the_corpus(graded: Grade, request: pytest.FixtureRequest) -> None:
+@pytest.mark.long
+def test_the_corpus(
+    graded: Grade, one_worker: None, request: pytest.FixtureRequest
+) -> None:
     """Every row is graded as recorded, and never against the judgement of a teacher."""
     found = []
     for row in ROWS:

@@ -94,6 +94,7 @@ def many_kills(room: Room, chunks: int, start: int) -> None:
         assert shown
 
 
+@pytest.mark.long
 def test_kills_at_random_moments(room: Room) -> None:
     """No kill loses an answer that was shown as taken, nor bends the schedule."""
     many_kills(room, chunks=3, start=0)

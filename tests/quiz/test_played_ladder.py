@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+import pytest
 from sitting import AGAIN, END, GO_ON, ROOT, Room, Sitting, edit_with, room_of, write
 
 from deck.bank.models import Bug, Card, Code, Exercise, Order
@@ -99,6 +100,7 @@ def until_last_part(text: str) -> Sequence[str]:
     return "".join(lines[: len(lines) // 2]), text
 
 
+@pytest.mark.long
 def test_the_ladder(tmp_path: Path, warm_cache: None) -> None:
     """From an empty profile to the whole program, which prints 0.984.
 

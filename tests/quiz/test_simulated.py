@@ -52,6 +52,7 @@ def text(steady: list[Day], back: list[Day]) -> str:
     )
 
 
+@pytest.mark.long
 def test_page(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """The docs tell what came out, by which the quiz can be trusted.
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -267,7 +268,5 @@ class Machines(RuleBasedStateMachine):
             assert {(e.item, e.at_ms, e.device) for e in known} == {*places}
 
 
-Machines.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None
-)
-test_machines = Machines.TestCase
+Machines.TestCase.settings = settings(stateful_step_count=25)
+test_machines = pytest.mark.long(Machines.TestCase)
