@@ -134,7 +134,7 @@ class Screen(NamedTuple):
             except EOFError:
                 self.write("")
                 raise EndedError from None
-            except UnicodeDecodeError:
+            except UnicodeError:
                 self.say("read-text", role="bad")
                 continue
             flat = typed.strip()
@@ -169,7 +169,7 @@ class Screen(NamedTuple):
             except EOFError:
                 self.write("")
                 raise EndedError from None
-            except UnicodeDecodeError:
+            except UnicodeError:
                 continue
             char = _narrow(key.char) if key.char != ENTER else ENTER
             if char in wanted or (char in unseen and not key.early):

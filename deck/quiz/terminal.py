@@ -32,7 +32,10 @@ class Key(NamedTuple):
 
 
 class Keyboard(Protocol):
-    """Where answers come from. Reading raises EOFError at the end."""
+    """Where answers come from.
+
+    Reading raises EOFError at the end, and UnicodeError for bytes that are no letters.
+    """
 
     @property
     def interactive(self) -> bool:
@@ -59,11 +62,11 @@ class Lines:
 
     def line(self, prompt: str) -> str:
         """A line."""
-        return self._read(prompt)
+        return _letters(self._read(prompt))
 
     def key(self, prompt: str, *, fresh: bool) -> Key:  # noqa: ARG002
         """The first character of a line; a word is no command without a colon."""
-        line = self._read(prompt).strip()
+        line = self.line(prompt).strip()
         word = line.lstrip(":：")
         return Key(word[:1] or ENTER, early=len(line) == len(word) > 1)
 
@@ -85,7 +88,7 @@ class Terminal:
         """A line. An Enter that follows a key at once belongs to that key."""
         while True:
             asked = time.monotonic()
-            typed = _read_line(prompt)
+            typed = _letters(_read_line(prompt))
             bounced = self._after_key and time.monotonic() - asked < _BOUNCE
             self._after_key = False
             if typed or not bounced:
@@ -106,10 +109,20 @@ class Terminal:
 
 
 def keyboard() -> Keyboard:
-    """What standard input is; it speaks UTF-8 as the output does."""
+    """What standard input is; it speaks UTF-8 as the output does.
+
+    Bytes that are no letters are refused with their line: the decoder would drop what
+    it has read behind them.
+    """
     if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     return Terminal() if sys.stdin.isatty() and sys.stdout.isatty() else Lines()
+
+
+def _letters(line: str) -> str:
+    """A line. Raises UnicodeError where some of its bytes are no letters."""
+    line.encode()
+    return line
 
 
 def _show(text: str) -> None:

@@ -18,6 +18,7 @@ from deck.memo import Memo
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token as ParserToken
 
@@ -33,6 +34,9 @@ _NOT_MARKDOWN = (
     # a product or power of numbers and names of one letter: `w1*x1`, `x**2`
     rf"|(?:(?<=\d)|(?<=\d{_CLOSE})|(?<=\b[A-Za-z]))"
     rf"(?P<times>\*(?=[A-Za-z\d]|{_OPEN}\d)|\*\*(?={_OPEN}?\d))"
+    # not the end of bold words before a gap, unless bold words end behind it
+    rf"|\*\*[^*\n]+\*\*"
+    rf"(?={_OPEN}\d+\|{_CLOSE}[^*]*?{_OPEN}\|\d+{_CLOSE}(?!\*\*))"
     # the end of a line
     rf"|(?P<end>{between_han(chr(10))})"
 )
@@ -48,6 +52,7 @@ _TO_PUT_AWAY = re.compile(r"[\\*\n]")
 # Where text may end in the parser, with the rules that we enable: `_` is no emphasis,
 # but a part of names such as `__init__`.
 _TEXT_END = re.compile(r"[\n\\`*]")
+_OTHERS = ["paragraph", "reference", "blockquote", "list"]  # blocks that a fence ends
 
 
 class Token(NamedTuple):
@@ -238,7 +243,16 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("text", _text)
     parser.enable(["emphasis", "backticks", "escape", "newline", "list", "fence"])
     parser.use(cjk_friendly)
+    parser.block.ruler.at("fence", _fence, {"alt": _OTHERS})
     return parser
+
+
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """The parser's rule for fences; what is put away behind one would be lost."""
+    from markdown_it.rules_block import fence
+
+    line = state.src[state.bMarks[start] : state.eMarks[start]]
+    return _OPEN not in line and fence(state, start, end, silent)
 
 
 def _text(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - its signature

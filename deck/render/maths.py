@@ -24,6 +24,9 @@ _KNOWN = {  # for what it does not know
 }
 _UNKNOWN = re.compile(rf"\\({'|'.join(_KNOWN)})(?![A-Za-z])")
 _RUN_ON = re.compile(r"(\\[A-Za-z]+)(?=[^\x00-\x7f])")
+# A sign between blanks, which TeX would set itself; braces, and those of an index.
+_RELATIONS = "leq?|geq?|neq?|approx|equiv|sim|to|in|mapsto|[Rr]ightarrow"
+_APART = re.compile(rf" ([-+=<>]|\\(?:{_RELATIONS})) |([_^] ?)?(\{{)|\\[{{}}]|(}})")
 _TEXT = re.compile(r"\\(?:text|mathrm|operatorname)\{([^{}]*)\}")
 
 
@@ -49,7 +52,7 @@ def _draw(tex: str) -> tuple[str, ...]:
     letters = dict(zip(map(ord, strange), _LETTERS, strict=False))
     wide = {ord(c): letters.get(ord(c), c) + _FILLER for c in tex if cell_width(c) > 1}
     known = _UNKNOWN.sub(lambda match: _KNOWN[match[1]], re.sub(r"\s+", " ", tex))
-    known = _RUN_ON.sub(r"\1 ", known)
+    known = _apart(_RUN_ON.sub(r"\1 ", known))
     try:
         from texicode.arts import multi_line_leaf_commands
         from texicode.pipeline import init_arts, render_tex_rows
@@ -71,6 +74,21 @@ def _draw(tex: str) -> tuple[str, ...]:
         rows.pop()
     indent = min(len(row) - len(row.lstrip()) for row in rows if row.strip())
     return tuple(row[indent:] for row in rows)
+
+
+def _apart(tex: str) -> str:
+    """A formula with the blanks that its author put around signs, but in indices."""
+    braces: list[bool] = []  # the open ones, and whether they are those of an index
+
+    def spaced(match: re.Match[str]) -> str:
+        sign, index, opens, closes = match.groups()
+        if opens:
+            braces.append(bool(index))
+        elif closes and braces:
+            braces.pop()
+        return rf"\ {sign}\ " if sign and not any(braces) else match[0]
+
+    return _APART.sub(spaced, tex)
 
 
 def maths_line(tex: str) -> str:

@@ -23,7 +23,7 @@ from deck.render.markup import (
 from deck.render.wrap import FIRM, Run
 from deck.width import cell_width, plain
 
-_FIRM = 24  # cells of a value that stays on one line
+_FIRM = 24  # cells of a value or formula that stays on one line
 _FORMULA_INDENT = 6  # at most, of a formula on lines of its own
 
 
@@ -130,7 +130,8 @@ def _inline(
             rows = _formula(tex, look, flat=not (piece.block or alone))
             marked_rows = [list(_marked_gap(row, piece, look, role)) for row in rows]
             if len(rows) == 1:
-                yield from marked_rows[0]
+                firm = cell_width(rows[0]) <= _FIRM
+                yield from ((_firm(t) if firm else t, r) for t, r in marked_rows[0])
             else:
                 yield [
                     "".join(look.style(text, role) for text, role in row)
@@ -138,9 +139,12 @@ def _inline(
                 ]
         else:
             words = str(piece) if role == "code" else in_words(piece, look.language)
-            text = look.fold(words)
-            firm = cell_width(text) <= _FIRM
-            yield (text.replace(" ", FIRM) if firm else text), role
+            yield _firm(look.fold(words)), role
+
+
+def _firm(text: str) -> str:
+    """A text that stays on one line, if it is a short one."""
+    return text.replace(" ", FIRM) if cell_width(text) <= _FIRM else text
 
 
 def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
@@ -153,7 +157,7 @@ def _formula(tex: str, look: Look, *, flat: bool) -> tuple[str, ...]:
 
     rows = maths_rows(tex)
     wide = max(map(cell_width, rows)) > look.width - _FORMULA_INDENT
-    return (maths_line(tex),) if len(rows) > 1 and (flat or wide) else rows
+    return (maths_line(tex),) if flat or (wide and len(rows) > 1) else rows
 
 
 def _gap_boxes(maths: Maths, look: Look) -> set[str]:

@@ -150,7 +150,7 @@ def test_answers_from_a_stream(room: Room, typed: str, kept: str) -> None:
 
 
 def test_bytes_from_a_pipe(room: Room) -> None:
-    """Bytes that are no letters are asked for again, and do not go round for ever."""
+    """Bytes that are no letters are asked for again; the lines behind them count."""
     done = subprocess.run(
         room.arguments(),
         cwd=ROOT,
@@ -163,6 +163,7 @@ def test_bytes_from_a_pipe(room: Room) -> None:
     assert done.returncode == 0
     assert done.stderr == b""
     assert b"I cannot read that." in done.stdout
+    assert room.rows() == [("told", 0, 3, "3")]
 
 
 def test_a_written_copy(room: Room, tmp_path: Path) -> None:
