@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -57,7 +58,7 @@ _ENOUGH = 0.5  # of the points of an interview
 _WIDE = 44  # columns from which the prompt has room to name the space bar too
 _AROUND = 3  # rows beside the question: its header, an empty one, the prompt
 _VERDICT = 2  # rows beside the answer: the verdict, the next prompt
-_SIGN = 2  # characters of a right answer that a letter may be taken for
+_SIGN = 2  # characters of a sign such as `!=`
 
 
 class Answer(NamedTuple):
@@ -212,7 +213,7 @@ class Question:
         return self.screen.ask(
             name,
             *values,
-            is_literal=0 < len(right) <= _SIGN,
+            is_literal=_is_sign(right),
             is_slice=right.startswith(":"),
         )
 
@@ -332,3 +333,10 @@ class Question:
 
     def _look(self) -> Look:
         return self.screen.look(self.deck.language, self.gap)
+
+
+def _is_sign(right: str) -> bool:
+    """Whether a letter or sign may be typed for it; words and characters are longer."""
+    if len(right) == 1:
+        return unicodedata.category(right) != "Lo"
+    return len(right) == _SIGN and not right.isalpha()

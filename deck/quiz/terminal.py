@@ -224,6 +224,7 @@ else:
         """What readline is told."""
         if _marks_pastes():  # several lines are one answer; Python switches that off
             yield "set enable-bracketed-paste on"
+        yield r'"\C-i": "    "'  # Tab indents code
         yield "set convert-meta off"  # letters of two bytes are no commands
         yield "set input-meta on"
         yield "set output-meta on"
@@ -236,6 +237,8 @@ else:
             import readline
 
             readline.set_auto_history(hasattr(readline, "clear_history"))
+            # without one it completes the names of files
+            readline.set_completer(lambda _text, _state: None)
             for setting in _settings():
                 readline.parse_and_bind(setting)
 
