@@ -214,7 +214,7 @@ def read_ticks(text: str, count: int) -> frozenset[int] | None:
         return frozenset(range(1, count + 1))
     if flat in _NO_TICK:
         return frozenset()
-    spans = re.sub(r"(\d)\s*[-~]\s*(\d)", r"\1-\2", flat)
+    spans = re.sub(r"(\d)\s*[-~]\s*(\d)", r"\1-\2", _AND.sub(" ", flat))
     found: set[int] = set()
     for part in re.split(r"[\s,;/]+", spans):
         if span := re.fullmatch(r"(\d)-(\d)", part):

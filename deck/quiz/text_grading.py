@@ -85,13 +85,13 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         if _NOTHING.fullmatch(narrow(typed).lower().rstrip(".")):
             return RIGHT
         return WRONG if numbers_within(typed) or says_error(typed) else COMPARE
+    if _unquoted(typed) == _unquoted(text):
+        return RIGHT
     if says_error(typed):
-        return WRONG
+        return COMPARE if says_error(text) else WRONG
     wanted = read_numbers(text)
     if wanted is not None:
         return _printed_numbers(text, wanted, typed)
-    if _unquoted(typed) == _unquoted(text):
-        return RIGHT
     if (is_same := _is_same_literal(text, typed)) is not None:
         return decide(is_same)
     numbers, given = numbers_within(text), numbers_within(typed)
