@@ -61,7 +61,7 @@ def perceptron(x: Any, w: Any, b: float) -> Any:
 def gate_sums(w1: Any, w2: Any = None, b: Any = None) -> Arr:
     """The weighted sums of the four cases."""
     one, two, bias = WEIGHTS[w1] if isinstance(w1, str) else (w1, w2, b)
-    return stack([float(bias + one * p + two * q) for p, q in CASES])
+    return stack([bias + one * p + two * q for p, q in CASES])
 
 
 def gate_outputs(
