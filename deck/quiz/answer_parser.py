@@ -45,6 +45,9 @@ _UNDERSCORE = re.compile(r"(?<=\d)_(?=\d{3}(?!\d))")
 _GROUPED = re.compile(  # `60,000` and `60 000`, but not `0,500` or `1,5`
     r"([+-]?[1-9]\d{0,2})(?=([ ,']))((?:\2\d{3})+)(\.\d*)?(e[+-]?\d+|%)?"
 )
+_PARTS = [  # of a text with several numbers, the surest first
+    *map(re.compile, (r"[^;]+", r"[^,]+", r"\S+", r"[1-9]\d{0,2}(?: \d{3})+|\S+"))
+]
 _BITS = re.compile(r"\b(?:true|false)\b", re.IGNORECASE)
 _MOST_DIGITS = 100  # of a whole number that is compared digit by digit
 _LOOSE = re.compile(r"\s*(/)\s*|\s+([%千万萬亿億])|(?<![\d.])([+-])\s+(?=[\d.])")
@@ -104,7 +107,7 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
     flat = with_exponents(flat.replace("负", "-"))
     flat = _LOOSE.sub(lambda m: m[1] or m[2] or m[3], flat)
     if asked > 1:
-        flat = _AND.sub(" ", flat)
+        flat = _AND.sub(";", flat)
     if asked == 1:
         flat = ungrouped(flat)
         if (mixed := _MIXED_NUMBER.fullmatch(flat)) and int(mixed[3]) < int(mixed[4]):
@@ -112,10 +115,18 @@ def read_numbers(text: str, asked: int = 0) -> tuple[float, ...] | None:
             return (float(f"{sign}{int(whole) + int(part) / int(of)}"),)
     found = _numbers(re.sub(r"[\[\](){},;]", " ", flat).split())
     if asked > 1 and found is not None and len(found) != asked:
-        parts = re.sub(r"[\[\](){}]", " ", flat).split(";" if ";" in flat else None)
-        grouped = _numbers([ungrouped(part.strip(" ,")) for part in parts])
-        return grouped if grouped and len(grouped) == asked else found
+        return _grouped_numbers(re.sub(r"[\[\](){}]", " ", flat), asked) or found
     return found
+
+
+def _grouped_numbers(text: str, asked: int) -> tuple[float, ...] | None:
+    """So many numbers whose thousands are parted: `60,000 10,000`, `60 000, 10 000`."""
+    for part in _PARTS:
+        parts = [ungrouped(found.strip(" ,")) for found in part.findall(text)]
+        grouped = _numbers(parts)
+        if grouped and len(grouped) == asked:
+            return grouped
+    return None
 
 
 def as_bits(text: str) -> str:
