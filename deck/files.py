@@ -32,6 +32,8 @@ _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
 _DRAFT = ".livedeck-"
 _IS_DRAFT = re.compile(rf"{re.escape(_DRAFT)}[a-z0-9_]{{8}}")
 _HUNG = 60  # seconds after which another process is taken to hang, or was stopped
+# Seconds in which Windows may refuse to replace a file: a scanner has it open.
+_SCANNED = 2 if os.name == "nt" else 0
 _ABANDONED = 3_600  # seconds after which nobody can be writing a draft
 
 
@@ -159,9 +161,11 @@ def move_file(draft: Path, path: Path, *, is_durable: bool = True) -> None:
     """Give a complete file its place, and the permissions of the file it replaces."""
     if is_durable:
         _sync(draft)
-    with suppress(FileNotFoundError):
-        draft.chmod(stat.S_IMODE(path.stat().st_mode))
-    os.replace(draft, path)
+    if os.name == "posix":  # elsewhere what may not be written is not replaced
+        with suppress(FileNotFoundError):
+            draft.chmod(stat.S_IMODE(path.stat().st_mode))
+    end = time.monotonic() + _SCANNED
+    _wait(lambda: os.replace(draft, path), PermissionError, end)
     if is_durable:
         with suppress(OSError):  # Windows and some network drives have no such call
             _sync(path.parent, os.O_RDONLY)
@@ -238,31 +242,31 @@ def locked(path: Path) -> Iterator[None]:
     end = time.monotonic() + _HUNG
     while True:
         with path.open("ab") as stream:
-            _lock(stream.fileno(), end)
+            handle = stream.fileno()
+            _wait(lambda: _lock(handle), BlockingIOError, end)  # noqa: B023 - at once
             with suppress(OSError):
                 os.utime(path)
-            if _is_at(stream.fileno(), path):
+            if _is_at(handle, path):
                 yield
                 return
 
 
-def _lock(handle: int, end: float) -> None:
-    """Lock an open file for this process alone. Raises BlockingIOError at the end."""
-    if sys.platform == "win32":
-        import msvcrt
+if sys.platform == "win32":
+    import msvcrt
 
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-    else:
-        import fcntl
+    def _lock(handle: int) -> None:
+        """Raises BlockingIOError where another process has the lock."""
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(*error.args) from None
 
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.01)
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        """Raises BlockingIOError where another process has the lock."""
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _is_at(handle: int, path: Path) -> bool:
@@ -271,3 +275,16 @@ def _is_at(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
+
+
+def _wait(act: Callable[[], object], refused: type[OSError], end: float) -> None:
+    """Do something as soon as it is not refused; raises at the end what refuses it."""
+    while True:
+        try:
+            act()
+        except refused:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_ENDING = tuple(  # Windows has no terminals that end
+_ENDING = tuple(  # the last one is Windows', of Ctrl-Break and a closed window
     getattr(signal, name)
-    for name in ("SIGTERM", "SIGHUP", "SIGQUIT")
+    for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")
     if hasattr(signal, name)
 )
 _received: list[int] = []  # the first of these, once it has come

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -33,8 +34,19 @@ def interface_of(language: str) -> str:
 def locale_language(environ: Mapping[str, str] = os.environ) -> str:
     """The language of the locale, as in `pt-br`; empty where it names none."""
     names = (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next(filter(None, names), "")
+    locale = next(filter(None, names), "") or _display_language()
     return re.split("[.@]", locale)[0].replace("_", "-").lower()
+
+
+def _display_language() -> str:
+    """The language of Windows, which has no such variables."""
+    if sys.platform != "win32":
+        return ""
+    import ctypes
+    from locale import windows_locale
+
+    number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+    return windows_locale.get(number, "")
 
 
 def interface_here(language: str, environ: Mapping[str, str] = os.environ) -> str:

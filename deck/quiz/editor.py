@@ -17,6 +17,7 @@ from deck.files import own_tables
 _EDITORS = Path(__file__).with_suffix(".toml")
 _NOT_RUN = (126, 127)  # a shell's words for it
 _USUAL = ("nano", "vi", "notepad")
+_OF_SCRIPTS = frozenset('&|<>^%!"')  # means something where Windows runs a script
 
 
 def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[str]:
@@ -25,7 +26,7 @@ def editor_command(path: Path, line: int, environ: Mapping[str, str]) -> list[st
     The path is absolute: one that begins with `+` or `-` would be run as a command.
     """
     path = path.absolute()
-    words = _named(environ) or [next(filter(shutil.which, _USUAL), "")]
+    words = _named(environ) or [next(filter(_where, _USUAL), "")]
     if not words[0]:
         return []
     name = Path(words[0]).stem
@@ -49,11 +50,13 @@ def editor_scheme(environ: Mapping[str, str]) -> str:
 def edit(path: Path, line: int) -> bool:
     """Open a file at a line and wait; whether an editor could be started."""
     command = editor_command(path, line, os.environ)
-    if not command:
+    program = _where(command[0]) if command else ""
+    is_script = program.lower().endswith((".bat", ".cmd"))
+    if not program or (is_script and not _OF_SCRIPTS.isdisjoint(str(path.absolute()))):
         return False
     try:
         with _interrupts_are_the_editors():
-            code = subprocess.run(command, check=False).returncode
+            code = subprocess.run([program, *command[1:]], check=False).returncode
     except (OSError, ValueError):  # no such program, or no name of one
         return False
     return code not in _NOT_RUN
@@ -67,6 +70,22 @@ def _interrupts_are_the_editors() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _where(program: str) -> str:
+    """The file of a program, or nothing.
+
+    It is not looked for in the current folder, as Windows would: anybody's files may be
+    there. What Windows calls `code` is the file `code.cmd`.
+    """
+    if os.path.dirname(program):  # noqa: PTH120 - of `./code`, too
+        return program
+    endings = os.environ.get("PATHEXT", "").lower().split(os.pathsep)
+    if program.lower().endswith(tuple(filter(None, endings))):
+        endings = [""]
+    folders = filter(os.path.isabs, os.get_exec_path())
+    places = (str(Path(each, program + end)) for each in folders for end in endings)
+    return next(filter(shutil.which, places), "")
 
 
 def _named(environ: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deck import files
 from deck.files import replace_file
 from tests.project.decks import run, write_deck
 
@@ -83,4 +84,29 @@ def test_a_loss_of_power(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert steps == ["file", "name", "folder"] * 2 + ["name"]
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"third", 0o640)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows replaces no file that is open, as a scanner has it for a moment."""
+    path, refused = tmp_path / "deck.lock", [True, True, True]
+    replace = os.replace
+
+    def refuse(draft: Path, target: Path) -> None:
+        if refused and refused.pop():
+            raise PermissionError(13, "Access is denied")
+        replace(draft, target)
+
+    monkeypatch.setattr(files, "_SCANNED", 10)
+    monkeypatch.setattr(os, "replace", refuse)
+    replace_file(path, b"new")
+
+    assert (refused, path.read_bytes()) == ([], b"new")
+
+    monkeypatch.setattr(files, "_SCANNED", 0)
+    refused.append(True)
+    with pytest.raises(PermissionError):
+        replace_file(path, b"newer")
+
+    assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]

@@ -67,3 +67,39 @@ def test_what_cannot_be_started(monkeypatch: pytest.MonkeyPatch, named: str) -> 
     monkeypatch.setenv("VISUAL", named)
 
     assert not edit(BANK, 1)
+
+
+@posix
+@pytest.mark.parametrize(
+    ("named", "folder", "started"),
+    [
+        ("code", "my cards", True),
+        ("code.cmd", "my cards", True),
+        ("code", "my cards & others", False),
+        ("beside", "my cards", False),
+    ],
+)
+def test_a_script_of_windows(
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: str,
+    folder: str,
+    started: bool,
+) -> None:
+    """`code` names `code.cmd`, which no word can command; the current folder is none.
+
+    The current folder may be a deck from anybody, with programs beside its banks.
+    """
+    for program in (Path("bin", "code.cmd"), Path("beside")):
+        program.parent.mkdir(exist_ok=True)
+        program.write_text('#!/bin/sh\nprintf "%s|" "$@" > words\n', encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATHEXT", os.pathsep.join((".EXE", ".CMD", "")))
+    monkeypatch.setenv("PATH", os.pathsep.join((".", str(here / "bin"))))
+    monkeypatch.setenv("VISUAL", named)
+
+    assert edit(Path(folder, "xor.yaml"), 7) is started
+    assert Path("words").exists() is started
+    if started:
+        words = f"--goto|{here / folder / 'xor.yaml'}:7|--wait|".split("|")
+        assert sorted(Path("words").read_text("utf-8").split("|")) == sorted(words)
