@@ -33,26 +33,32 @@ def work_in_processes(
     """
     cores = os.cpu_count() or 1
     count = min(len(items), cores, _MOST)
+    fork = getattr(os, "fork", None)
     is_safe = sys.platform.startswith("linux") and threading.active_count() == 1
-    if count < 2 or not is_safe:  # noqa: PLR2004
+    if count < 2 or fork is None or not is_safe:  # noqa: PLR2004
         return work(_begun(enumerate(items), begin), cores)
     waiting = _pipe_of_numbers(len(items))
     taken = _taken(items, waiting, os.getpid())
     others = partial(work, _begun(taken, lambda _begun: None), cores // count)
     own = partial(work, _begun(taken, begin), cores // count)
     try:
-        return _run_beside(own, others, count - 1)
+        return _run_beside(own, others, count - 1, fork)
     finally:
         os.close(waiting)
 
 
-def _run_beside(own: Callable[[], R], others: Callable[[], object], count: int) -> R:
+def _run_beside(
+    own: Callable[[], R],
+    others: Callable[[], object],
+    count: int,
+    fork: Callable[[], int],
+) -> R:
     """Run something, and something else in so many copies of this process."""
     children: list[int] = []
     try:
         with uninterrupted() as end_wait:
             for _ in range(count):
-                child = os.fork()
+                child = fork()
                 if child == 0:
                     _end_after(others, end_wait)
                 children.append(child)
@@ -69,7 +75,8 @@ def _run_beside(own: Callable[[], R], others: Callable[[], object], count: int) 
 def _pipe_of_numbers(count: int) -> int:
     """A pipe that has the numbers of all items, from which each process reads one."""
     waiting, numbers = os.pipe()
-    os.set_blocking(numbers, False)  # what does not fit is left to the caller
+    if sys.platform != "win32":  # which gets no such pipe
+        os.set_blocking(numbers, False)  # what does not fit is left to the caller
     os.write(numbers, b"".join(n.to_bytes(_NUMBER) for n in range(count)))
     os.close(numbers)
     return waiting

@@ -232,7 +232,7 @@ def _run_twice(
     program: str, workers: tuple[Worker, Worker], seconds: float
 ) -> ProgramOutcome:
     for worker in workers:  # at once
-        worker.start()
+        worker.prepare(_question(program))
     try:
         one, other = (_run(program, worker, seconds) for worker in workers)
     except LiveError as error:
@@ -251,10 +251,14 @@ def _run_twice(
     return LiveError(message, rule="unstable-value")
 
 
+def _question(program: str) -> dict[str, str]:
+    return {"program": program, "file": PROGRAM}
+
+
 def _run(program: str, worker: Worker, seconds: float) -> ProgramResult:
     """How a program ends. Raises StoppedError where it was stopped."""
-    question = {"program": program, "file": PROGRAM}
-    output, result, status, _ = worker.ask(question, seconds, "the program")
+    asked = _question(program)
+    output, result, status, _ = worker.ask(asked, seconds, "the program")
     if len(output) > _MAX_OUTPUT:
         message = f"the program printed more than {_MAX_OUTPUT} bytes"
         raise StoppedError(message, "output", _MAX_OUTPUT)

@@ -1,9 +1,10 @@
 """Limits of a process that runs code of cards; imported by `worker` alone.
 
 Memory, time and the size of files are limited by resource limits, files and the
-network by Landlock and seccomp on Linux and by the sandbox of macOS. None of them
-needs a privilege, and none can be taken back. docs/trust.md says what each system
-enforces; where one offers nothing, nothing is enforced.
+network by Landlock and seccomp on Linux and by the sandbox of macOS; memory and other
+processes by a job on Windows. None of them needs a privilege, and none can be taken
+back. docs/trust.md says what each system enforces; where one offers nothing, nothing
+is enforced.
 """
 
 from __future__ import annotations
@@ -15,11 +16,6 @@ import struct
 import sys
 from collections.abc import Iterable
 from functools import cache
-
-try:
-    import resource
-except ImportError:  # Windows: the time limit of the parent holds
-    resource = None  # type: ignore[assignment]
 
 _MEMORY = 2_000_000_000  # bytes of address space; NumPy alone maps half of one
 _FILE = 80_000  # bytes of a file, such as the output of a program
@@ -36,6 +32,7 @@ _HOMES = ("/Users", "/Volumes")  # of macOS, whose system reads much else
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION = 1
 _PATH_BENEATH = 1
+_ONLY_PATH = getattr(os, "O_PATH", 0) | getattr(os, "O_CLOEXEC", 0)
 _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
 _REMOVE = 1 << 4 | 1 << 5  # folders and files
 _MAKE = 1 << 7 | 1 << 8  # folders and regular files; no links, devices or sockets
@@ -68,6 +65,10 @@ _LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050001  # the second with EPERM
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
 
+# Jobs of Windows: which information, and the flags of limits: the number of processes,
+# the memory of each, and that one dies where it fails.
+_EXTENDED, _JOB_LIMITS = 9, 0x0008 | 0x0100 | 0x0400
+
 # Android, a Linux too, ends whoever asks for what it does not know.
 _IS_LINUX = sys.platform == "linux" and not hasattr(sys, "getandroidapilevel")
 _LIBC = ctypes.CDLL(None, use_errno=True) if _IS_LINUX else None
@@ -80,7 +81,9 @@ def confine() -> None:
     owners or times either. Raises OSError where the system offers it and fails.
     """
     folder = os.getcwd()  # noqa: PTH109 - the others are texts too
-    if _LIBC is not None:
+    if sys.platform == "win32":
+        _limit_job()
+    elif _LIBC is not None:
         _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, *map(ctypes.c_ulong, (1, 0, 0, 0)))
         machine = os.uname().machine
         if machine in _SECCOMP and sys.maxsize > 2**32:
@@ -92,21 +95,38 @@ def confine() -> None:
         why = ctypes.c_char_p()
         init = ctypes.CDLL(None).sandbox_init
         init(profile, ctypes.c_uint64(0), ctypes.byref(why))
-    if resource is not None:
-        _limit(resource.RLIMIT_AS, _MEMORY)
-        _limit(resource.RLIMIT_FSIZE, _FILE)
-        _limit(resource.RLIMIT_CORE, 0)
+    _limit("AS", _MEMORY)
+    _limit("FSIZE", _FILE)
+    _limit("CORE", 0)
 
 
 def limit_time(seconds: int) -> None:
     """Limit the processor time of this process."""
-    if resource is not None:
-        _limit(resource.RLIMIT_CPU, seconds)
+    _limit("CPU", seconds)
 
 
-def _limit(resource_: int, most: int) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource_, (most, most))
+def _limit(name: str, most: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
+
+
+def _limit_job() -> None:
+    """The limits of Windows are those of a job: one process, and its memory.
+
+    A crash ends it then, and no window asks what to do.
+    """
+    if sys.platform == "win32":
+        kernel = ctypes.WinDLL("kernel32")
+        kernel.CreateJobObjectW.restype = ctypes.c_void_p
+        job = ctypes.c_void_p(kernel.CreateJobObjectW(None, None))
+        # times, flags, working sets, processes, rest; transfers; memory of one, of all
+        basic = 0, 0, _JOB_LIMITS, 0, 0, 1, 0, 0, 0
+        limits = struct.pack("@qqIPPIPII6Q4P", *basic, *[0] * 6, _MEMORY, 0, 0, 0)
+        kernel.SetInformationJobObject(job, _EXTENDED, limits, len(limits))
+        kernel.AssignProcessToJobObject(job, ctypes.c_void_p(-1))
 
 
 @cache
@@ -137,7 +157,7 @@ def _landlock(libc: ctypes.CDLL, folder: str) -> None:
     allowed = {path: _READ if at else _READ_FILE for path, at in _readable().items()}
     for path, rights in {**allowed, os.devnull: _OF_FILES, folder: _OWN}.items():
         with contextlib.suppress(FileNotFoundError, PermissionError):
-            beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            beneath = os.open(path, _ONLY_PATH)
             rule = struct.pack("=Qi", rights & known, beneath)
             _checked(_call(libc, _ADD_RULE, rules, _PATH_BENEATH, _address(rule), 0))
             os.close(beneath)

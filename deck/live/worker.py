@@ -8,12 +8,13 @@ its output, which ends with a zero byte and the result as JSON.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import json
 import os
-import signal
 import sys
 import time
 import warnings
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -32,7 +33,6 @@ _MAX_OUTPUT = 100_000  # bytes; a file may have less
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows: each byte as it is, and none ends it
 _MAX_REASON = 200  # characters of what was raised
 _FORKING = 1.0  # seconds in which calls are answered by forks
-_SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
 PROGRAM = "card.py"  # the file that a program believes it is
 _FORBIDDEN = (
     *("os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.exec", "os.system"),
@@ -41,6 +41,9 @@ _FORBIDDEN = (
     *("ctypes.dlopen", "ctypes.dlsym", "_winapi.CreateProcess"),
 )
 _KINDS = (bool, float, int, str, list, tuple)  # what expressions know, and arrays
+
+
+Fork = Callable[[], int]
 
 
 class UnfitError(Exception):
@@ -126,35 +129,32 @@ class _Server:
             self._count += 1
             os.ftruncate(self._output, 0)
             os.lseek(self._output, 0, os.SEEK_SET)
-            forks = self._forks(question)
-            status = self._fork(question) if forks else self._run(question)
+            fork = self._fork_for(question)
+            status = self._fork(question, fork) if fork else self._run(question)
             os.lseek(self._output, 0, os.SEEK_SET)
             output = os.read(self._output, _MAX_OUTPUT).decode("latin-1")  # any bytes
-            is_last = "program" in question and not forks
+            is_last = "program" in question and not fork
             answer = {"status": status, "output": output, "is_last": is_last}
             answers.write(json.dumps(answer).encode() + b"\n")
             answers.flush()
             if is_last:
                 return
 
-    def _forks(self, question: dict[str, Any]) -> bool:
-        """Whether a fork runs the code: a program, or a call that is to be fresh.
+    def _fork_for(self, question: dict[str, Any]) -> Fork | None:
+        """What forks to run the code: of a program, or of a call that is to be fresh.
 
         A fresh call meets the module as it was imported: what calls before it changed,
         they changed in another fork. What takes long to prepare is prepared anew for a
         while only.
         """
         is_fresh = question.get("fresh", False) and self._forking < _FORKING
-        return hasattr(os, "fork") and ("program" in question or is_fresh)
+        is_forked = "program" in question or is_fresh
+        return getattr(os, "fork", None) if is_forked else None
 
-    def _fork(self, question: dict[str, Any]) -> int:
+    def _fork(self, question: dict[str, Any], fork: Fork) -> int:
         """Run the code of a question in a fork, and return its status."""
-        program = question.get("program", "")
-        for module in _SHARED:  # before the guard, and for all programs at once
-            if module in program:
-                import_module(module)
         start = time.monotonic()
-        child = os.fork()
+        child = fork()
         if not child:
             try:
                 for pipe in self._pipes:  # no code answers for another one
@@ -163,7 +163,7 @@ class _Server:
             finally:
                 os._exit(0)
         _, status = os.waitpid(child, 0)
-        if not program:
+        if "program" not in question:
             self._forking += time.monotonic() - start
         return status
 
@@ -173,7 +173,10 @@ class _Server:
         output = self._output
         result: dict[str, Any] = {}
         try:
-            if "program" in question:
+            if "prepare" in question:
+                for module in question["prepare"]:
+                    import_module(module)
+            elif "program" in question:
                 output = 1
                 self._run_program(question["program"], question["seconds"])
             elif "call" in question:
@@ -253,7 +256,7 @@ def _guard(event: str, _arguments: tuple[object, ...]) -> None:
 
 def _refuse_children() -> None:
     """Close the one way to a process that has no audit event."""
-    if _posixsubprocess is not None:
+    if sys.platform != "win32" and _posixsubprocess is not None:
 
         def fork_exec(*_arguments: object) -> int:
             raise ForbiddenError("fork_exec")
@@ -263,8 +266,10 @@ def _refuse_children() -> None:
 
 def _alarm(seconds: float) -> None:
     """End this process after a time, even where its parent is no more; 0: never."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(int(seconds) + 2 if seconds else 0)
+    if seconds:
+        faulthandler.dump_traceback_later(seconds + 2, exit=True, file=2)
+    else:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def main() -> None:

@@ -25,6 +25,8 @@ from deck.signals import uninterrupted
 
 _ROOT = Path(__file__).parents[2]  # where `nnref` lies beside this package
 _SCRIPT = Path(__file__).with_name("worker.py")
+_SHARED = ("numpy", "nnref", "deck.live.exercise")  # what programs import
+_STARTING = 60.0  # seconds in which Python starts and imports these
 _INHERITED = ("SYSTEMROOT", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "LANG")
 
 
@@ -54,7 +56,8 @@ class Worker:
         self._files = files or {}
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0  # how often it was started
-        self._is_ended = False
+        self._is_ended = self._is_preparing = False
+        self._imported: set[str] = set()  # of `_SHARED`
         self._folder = contextlib.ExitStack()
 
     @property
@@ -62,11 +65,33 @@ class Worker:
         """True if the next question goes to the process that answered the last one."""
         return self._process is not None
 
+    def prepare(self, question: Mapping[str, Any]) -> None:
+        """Have a process import what a question needs; nothing is waited for."""
+        code = question.get("program", "") + question.get("text", "")
+        modules = {name for name in _SHARED if name in code} - self._imported
+        if self._is_preparing or (self.is_running and not modules):
+            return
+        self._is_preparing = True
+        started = {"prepare": sorted(modules), "seconds": _STARTING, "file": ""}
+        self._imported |= modules
+        _write(self.start(), _line(started))  # it is short: no pipe is full
+
     def ask(self, question: Mapping[str, Any], seconds: float, what: str) -> Reply:
         """The answer; one without a result where the process ends.
 
         Raises StoppedError where `what` does not end in time, and its process is ended.
+        The time that Python itself takes to start is not counted.
         """
+        self.prepare(question)
+        if self._is_preparing:
+            reply = self._ask(b"", _STARTING, "the start of Python")
+            self._is_preparing = False
+            if reply.result is None:
+                return reply
+        return self._ask(_line({**question, "seconds": seconds}), seconds, what)
+
+    def _ask(self, line: bytes, seconds: float, what: str) -> Reply:
+        """The answer to a line, or to one that was written. Raises as `ask` does."""
         process = self.start()
         late = threading.Event()
 
@@ -78,8 +103,8 @@ class Worker:
         timer.start()
         reply = Reply()
         try:
-            line = json.dumps({**question, "seconds": seconds}).encode() + b"\n"
-            reply = _read_reply(_exchange(process, line))
+            if _write(process, line):
+                reply = _read_reply(_read(process))
         finally:  # also where we are interrupted
             timer.cancel()
             timer.join()
@@ -105,6 +130,7 @@ class Worker:
                     with contextlib.suppress(OSError):  # what it did not read
                         pipe.close()
         self._folder.close()
+        self._is_preparing, self._imported = False, set()
 
     def start(self) -> subprocess.Popen[bytes]:
         """The process, started if none is running."""
@@ -118,18 +144,25 @@ class Worker:
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         if self._is_twin:
             environment["TZ"] = "NPT-05:45"  # what hangs on the place differs, too
+        python, own_group = sys.executable, 0
+        if sys.platform == "win32":
+            # In a virtual environment that one starts another, which would not be ours.
+            environment["__PYVENV_LAUNCHER__"] = python
+            python = getattr(sys, "_base_executable", python)
+            own_group = subprocess.CREATE_NEW_PROCESS_GROUP
         folder = self._folder.enter_context(temporary_folder())
         for name, text in self._files.items():
             (folder / name).write_text(text, encoding="utf-8", newline="")
         with uninterrupted():
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", str(_SCRIPT), str(_ROOT)],
+                [python, "-s", "-P", str(_SCRIPT), str(_ROOT)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=folder,
                 env=environment,
                 start_new_session=True,
+                creationflags=own_group,
             )
         self.starts += 1
         if self._is_ended:
@@ -137,14 +170,25 @@ class Worker:
         return self._process
 
 
-def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
-    """The line that answers; empty where the process has ended."""
-    if process.stdin is None or process.stdout is None:
-        return b""
+def _line(question: Mapping[str, Any]) -> bytes:
+    return json.dumps(question).encode() + b"\n"
+
+
+def _write(process: subprocess.Popen[bytes], line: bytes) -> bool:
+    """Write a line to a process; False where it has ended."""
     try:
-        process.stdin.write(line)
-        process.stdin.flush()
-        return process.stdout.readline()
+        if process.stdin is not None:
+            process.stdin.write(line)
+            process.stdin.flush()
+    except (OSError, ValueError):  # it was ended meanwhile
+        return False
+    return True
+
+
+def _read(process: subprocess.Popen[bytes]) -> bytes:
+    """The line that answers; empty where the process has ended."""
+    try:
+        return b"" if process.stdout is None else process.stdout.readline()
     except (OSError, ValueError):  # it was ended meanwhile
         return b""
 
@@ -167,15 +211,9 @@ def _read_reply(line: bytes) -> Reply:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process that was started as a group of its own, with its group."""
-    if os.name == "posix":
+    """End a process with its group; on Windows it can start no other one."""
+    if sys.platform != "win32":
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-    else:
-        subprocess.run(
-            ["taskkill", "/F", "/T", "/PID", str(process.pid)],  # noqa: S607
-            capture_output=True,
-            check=False,
-        )
     process.kill()
     process.wait()

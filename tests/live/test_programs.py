@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -141,13 +142,32 @@ def test_bounds_without_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     text = f"import os\ndel os.fork\nimport runpy\n{run}\n"
     script.write_text(text, encoding="utf-8")
     monkeypatch.setattr(worker_process, "_SCRIPT", script)
-    endless = "import signal, time\nsignal.alarm(0)\ntime.sleep(30)"
+    endless = "import faulthandler as f\nf.cancel_dump_traceback_later()\nwhile 1: 1"
 
     outcomes = run_programs([endless, *(f"print({n})" for n in range(6))], 3)
 
     assert isinstance(outcomes[0], LiveError)
     assert "did not end within 3 seconds" in str(outcomes[0])
     assert outcomes[1:] == [ProgramResult(Printed(str(n))) for n in range(6)]
+
+
+def test_the_start_has_a_time_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow disk that Python and NumPy are read from ends no program."""
+    limits: list[float] = []
+
+    class Timer(threading.Timer):
+        def __init__(self, interval: float, function: Callable[[], object]) -> None:
+            limits.append(interval)
+            super().__init__(interval, function)
+
+    monkeypatch.setattr(threading, "Timer", Timer)
+
+    assert run_program("import numpy as np\nprint(np.arange(2))", 7).printed.text
+    assert limits == [60, 7]
+
+    monkeypatch.setattr(worker_process, "_STARTING", 0.01)
+    with pytest.raises(LiveError, match=r"the start of Python did not end"):
+        run_program("print(1)", 7)
 
 
 @linux

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -118,14 +119,19 @@ def test_the_page_on_architecture_is_true() -> None:
     assert [name for name in files if not (ROOT / name).exists()] == []
 
 
+_ELSEWHERE = ("-p", "deck", "-p", "nnref", "--cache-dir", os.devnull, "--platform")
+
+
 @pytest.mark.parametrize(
     "command",
     [
         ("ruff", "check", "--quiet", "."),
         ("ruff", "format", "--check", "--quiet", "."),
         pytest.param(("mypy",), marks=pytest.mark.system),
+        pytest.param(("mypy", *_ELSEWHERE, "win32"), marks=pytest.mark.system),
+        pytest.param(("mypy", *_ELSEWHERE, "darwin"), marks=pytest.mark.system),
     ],
-    ids=["lint", "format", "types"],
+    ids=["lint", "format", "types", "types_on_windows", "types_on_macos"],
 )
 def test_quality(command: tuple[str, ...]) -> None:
     """The whole tree is linted, formatted and typed."""
