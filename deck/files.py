@@ -18,7 +18,7 @@ from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
-from unicodedata import category
+from unicodedata import category, normalize
 
 from deck.errors import OutputError
 from deck.hashes import file_hash
@@ -29,6 +29,7 @@ NAME_RULE = (
 )
 DATA_ENDINGS = (".csv", ".tsv", ".json", ".txt")  # of what a deck's module may read
 _HASHED = 256_000_000  # bytes of the largest file that is compared by its hash
+_DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
 _DRAFT = ".livedeck-"
 _IS_DRAFT = re.compile(rf"{re.escape(_DRAFT)}[a-z0-9_]{{8}}")
 _HUNG = 60  # seconds after which another process is taken to hang, or was stopped
@@ -45,9 +46,33 @@ def own_tables(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def is_plain_name(name: str) -> bool:
-    """Whether no program takes the parts of a relative path for anything but names."""
-    return all(_is_plain(part) for part in name.split("/"))
+def name_fault(name: str) -> str:
+    """What keeps a relative path from being one on each system; empty where nothing.
+
+    No program takes its parts for anything but names.
+    """
+    for part in name.split("/"):
+        if not _is_plain(part):
+            return NAME_RULE
+        if _DEVICE.fullmatch(part):
+            return f"Windows keeps `{part.partition('.')[0]}` for a device: rename it"
+    return ""
+
+
+def is_spelled(folder: Path, name: str) -> bool:
+    """Whether the parts of a relative path are the names that the folders have.
+
+    Windows and macOS find `a.png` as `A.png` too, and no other system does. What macOS
+    takes apart into letters and accents is the same name. Raises OSError.
+    """
+    for part in name.split("/"):
+        names = os.listdir(folder)  # noqa: PTH208 - as texts
+        if part not in names:
+            whole = normalize("NFC", part)
+            if all(normalize("NFC", other) != whole for other in names):
+                return False
+        folder /= part
+    return True
 
 
 def _is_plain(part: str) -> bool:
@@ -56,7 +81,7 @@ def _is_plain(part: str) -> bool:
     return (
         bool(part)
         and (kinds[0][0] == "L" or kinds[0] == "Nd")
-        and part[-1] != " "
+        and part[-1] not in " ."
         and all(
             kind[0] in "LM" or kind == "Nd" or char in "._- "
             for char, kind in zip(part, kinds, strict=True)

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from deck.bank.fields import Fields
 from deck.bank.finding_list import Findings
@@ -22,7 +23,7 @@ from deck.bank.source import Map, Module, Source, Text
 from deck.bank.yaml_reader import read_tree
 from deck.diagnostics.finding import Finding, Span, did_you_mean
 from deck.errors import FolderError, UsageError
-from deck.files import DATA_ENDINGS, NAME_RULE, failing, is_plain_name, read_file
+from deck.files import DATA_ENDINGS, failing, is_spelled, name_fault, read_file
 
 if TYPE_CHECKING:
     from deck.bank.glossary import Glossary
@@ -120,7 +121,8 @@ class Listing:
         glossary = self.config.glossary
         if not self.config.banks or (glossary and self._problem(glossary, "glossary")):
             return  # a file that no list names may be the glossary
-        for other in sorted(self._names(_YAML) - {*listed, CONFIG, str(glossary)}):
+        known = {normalize("NFC", name) for name in (*listed, CONFIG, str(glossary))}
+        for other in sorted(self._names(_YAML) - known):
             message, place = f"bank `{other}` is not listed", self.config.banks_key
             self.findings.add("unlisted-bank", message, place)
 
@@ -177,16 +179,16 @@ class Listing:
                 fix = f"did you mean `{name}{endings[0]}`?"
             elif "/" in name or "\\" in name:
                 fix = "put it beside deck.yaml, and name it alone"
-        elif not is_plain_name(name):
-            fact, fix = f"`{name}` is not a plain file name", NAME_RULE
+        elif fault := name_fault(name):
+            fact, fix = f"`{name}` is not a plain file name", fault
         else:
             rule = missing
             fact = f"there is no {noun} `{name}`"
-            if file.is_file():
+            if file.is_file() and is_spelled(self.path, name):
                 if file.resolve().parent == self.path.resolve():
                     return None
                 fact = f"{noun} `{name}` lies outside the deck folder"
-            elif os.path.lexists(file):
+            elif os.path.lexists(file) and not file.is_file():
                 fact = f"{noun} `{name}` is not a regular file"
         others = self._names(endings) - {CONFIG, *self.config.banks}
         return rule, fact, fix or did_you_mean(name, sorted(others))
@@ -195,7 +197,8 @@ class Listing:
         """The names of the files with such endings."""
         with failing(FolderError, f"cannot read {self.path.as_posix()}"):
             entries = list(self.path.iterdir())
-        return {p.name for p in entries if p.suffix in endings and p.is_file()}
+        files = (p.name for p in entries if p.suffix in endings and p.is_file())
+        return {normalize("NFC", name) for name in files}
 
 
 def open_folder(path: Path, shown: str | None = None) -> Listing:

@@ -18,7 +18,7 @@ from deck.bank.finding_list import Findings
 from deck.bank.models import Card
 from deck.bank.source import Source
 from deck.diagnostics.finding import Finding, did_you_mean
-from deck.files import NAME_RULE, failing, is_plain_name, read_file
+from deck.files import failing, is_spelled, name_fault, read_file
 from deck.hashes import short_hash
 
 _MAX_BYTES = 1_000_000
@@ -107,9 +107,9 @@ def _within(folder: Path, name: str) -> Path:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
             raise ImageProblem("lies outside the deck folder", _INSIDE)
-        if not is_plain_name(name):
-            raise ImageProblem("is not a plain file name", NAME_RULE)
-        if not path.exists():
+        if fault := name_fault(name):
+            raise ImageProblem("is not a plain file name", fault)
+        if not path.exists() or not is_spelled(folder, name):
             beside = path.parent.iterdir() if path.parent.is_dir() else ()
             names = [str(PurePosixPath(name).with_name(one.name)) for one in beside]
             fix = did_you_mean(name, sorted(names)) or _INSIDE

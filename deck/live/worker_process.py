@@ -144,12 +144,11 @@ class Worker:
         environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         if self._is_twin:
             environment["TZ"] = "NPT-05:45"  # what hangs on the place differs, too
-        python, own_group = sys.executable, 0
+        python = sys.executable
         if sys.platform == "win32":
             # In a virtual environment that one starts another, which would not be ours.
             environment["__PYVENV_LAUNCHER__"] = python
             python = getattr(sys, "_base_executable", python)
-            own_group = subprocess.CREATE_NEW_PROCESS_GROUP
         folder = self._folder.enter_context(temporary_folder())
         for name, text in self._files.items():
             (folder / name).write_text(text, encoding="utf-8", newline="")
@@ -162,7 +161,6 @@ class Worker:
                 cwd=folder,
                 env=environment,
                 start_new_session=True,
-                creationflags=own_group,
             )
         self.starts += 1
         if self._is_ended:

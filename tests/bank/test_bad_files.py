@@ -13,6 +13,7 @@ import pytest
 from deck.bank.source import Source
 from deck.bank.validate import read_bank
 from deck.errors import FolderError
+from deck.files import is_spelled
 from tests.folders import HEAD, read_folder, write_folder
 from tests.patience import little_work
 from tests.tables import column, table
@@ -128,3 +129,44 @@ def test_unreadable(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     fact = f"./{name}" if name else ".*"
     with pytest.raises(FolderError, match=f"^cannot read {fact}: permission denied$"):
         read_folder(tmp_path, "./")
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("Images/layer-1.png", True),
+        ("images/layer-1.png", False),
+        ("Images/Layer-1.png", False),
+        ("caf\u00e9.yaml", True),
+        ("cafe\u0301.yaml", True),
+        ("cafe.yaml", False),
+    ],
+)
+def test_the_spelling_of_names(name: str, spelled: bool, tmp_path: Path) -> None:
+    """A name in other case is none, and accents may be apart, as macOS has them."""
+    (tmp_path / "Images").mkdir()
+    for file in ("Images/layer-1.png", "cafe\u0301.yaml"):
+        (tmp_path / file).write_bytes(b"")
+
+    assert is_spelled(tmp_path, name) is spelled
+
+
+def test_a_system_that_ignores_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Windows and macOS open by a name in other case is not there, as on Linux."""
+    write_folder(tmp_path, {"Gates": HEAD + CARD})
+    is_file = Path.is_file
+    monkeypatch.setattr(
+        Path,
+        "is_file",
+        lambda path: is_file(path.with_name(path.name.replace("gates", "Gates"))),
+    )
+    config = tmp_path / "deck.yaml"
+    text = config.read_text("utf-8").replace("Gates.yaml", "gates.yaml")
+    config.write_text(text, encoding="utf-8")
+
+    found = read_folder(tmp_path, ".").findings
+
+    missing = next(f for f in found if f.rule == "missing-bank")
+    assert missing.help == "did you mean `Gates.yaml`?"

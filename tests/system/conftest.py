@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import subprocess
@@ -44,6 +43,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """Fills a folder once for all processes of xdist; the others wait for it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    import fcntl  # which Windows, where none of these tests runs, has not
 
     def made(name: str, fill: Callable[[Path], None]) -> Path:
         folder, done = shared / name, shared / f"{name}.done"
