@@ -5,7 +5,7 @@ A day or two off belong to a run of days and do not end it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -63,8 +63,15 @@ def stages(
     return {stage: some for stage, some in found.items() if some}
 
 
+def asked_items(
+    cards: Iterable[CardSummary], suspended: AbstractSet[CardKey]
+) -> set[CardKey]:
+    """What may be asked: items of the deck that are not suspended."""
+    return {CardKey(card.id, gap) for card in cards for gap in card.gaps} - suspended
+
+
 def progress(
-    cards: Iterable[CardSummary],
+    cards: Collection[CardSummary],
     memories: Mapping[CardKey, Memory],
     suspended: AbstractSet[CardKey],
     today: date,
@@ -86,7 +93,9 @@ def progress(
             break
     known = sum(_is_known(card, memories) for card in asked)
     left = sum(card.id not in seen for card in asked)
-    days = _days_for(left, memories.values(), today, new, quota)
+    items = asked_items(cards, suspended)
+    load = (memory for item, memory in memories.items() if item in items)
+    days = _days_for(left, load, today, new, quota)
     return Progress(name, len(asked), known, len(asked) - left, days)
 
 

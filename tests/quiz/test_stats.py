@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deck.quiz.progress import Streak, streak, streak_words
+from deck.compile.study_deck import CardSummary
+from deck.quiz.progress import Streak, progress, streak, streak_words
 from deck.quiz.report import split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
@@ -162,6 +163,21 @@ def test_hardest() -> None:
 def on(*days_ago: int) -> Streak:
     """The run of the days so long ago."""
     return streak((TODAY - timedelta(days=n) for n in days_ago), TODAY)
+
+
+def test_days_to_go() -> None:
+    """What is due of other cards, or suspended, takes no room from new ones."""
+    cards = [CardSummary(c, 1, "t", "b", 1, [0], [], [], "") for c in "abcd"]
+    due = {CardKey(card, 0): memory(1, 1) for card in "abcxyz"}
+    some = {item: due[item] for item in due if item.card in "ac"}
+    suspended = {CardKey("b", 0)}
+
+    def days(memories: dict[CardKey, Memory], quota: int) -> int | None:
+        found = progress(cards, memories, suspended, TODAY, new=1, quota=quota)
+        return found.days
+
+    assert days(due, 2) == days(some, 2) == 1
+    assert days(due, 1) == days(some, 1) != 1
 
 
 @pytest.mark.parametrize(("days_ago", "days", "rested"), table(__file__, "streaks"))
