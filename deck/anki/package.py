@@ -30,8 +30,7 @@ IS_SERIALIZABLE = hasattr(sqlite3.Connection, "serialize")  # SQLite 3.36, or bu
 LEVEL = 5  # of compression: 3% larger than the usual 6, in two thirds of its time
 _INTO_NOTES = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INTO_CARDS = (
-    "INSERT INTO cards "
-    "VALUES (?1 + ?2, ?1, ?5, ?2, ?3, -1, 0, 0, ?4, 0, 0, 0, 0, 0, 0, 0, 0, '')"
+    "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, '')"
 )
 _NOTE = 6  # values of a row that go into the table of notes, before its title
 _PACKED = re.compile(r"^(\S+ \S+ \S+) = = (\S+) = (\S+ \S+) (\S+)", re.MULTILINE)
@@ -149,7 +148,7 @@ def _collection(deck: DeckRow, rows: Sequence[NoteRow]) -> bytes:
     added = {**empty.deck, "id": deck.deck, "name": deck.name, "desc": deck.description}
     models = {name: {**model, "did": deck.deck} for name, model in empty.models.items()}
     cards = (
-        (row.note, ord_, row.changed, row.position, deck.deck)
+        (row.note + ord_, row.note, deck.deck, ord_, row.changed, row.position)
         for row in rows
         for ord_ in row.ords
     )

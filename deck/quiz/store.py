@@ -31,6 +31,7 @@ from deck.quiz.database import (
     transaction,
     turn,
 )
+from deck.quiz.limits import REVIEW
 from deck.quiz.log import (
     BY_TIME,
     NOT_UNDONE,
@@ -52,7 +53,7 @@ _USUAL = Scheduler()
 _REVIEW = "INSERT INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"
 _MEMORY = "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_COLUMNS = "stability, difficulty, last, due, reps, lapses"
+_COLUMNS = ("stability", "difficulty", "last", "due", "reps", "lapses")
 _DAY = f"= 'integer' AND %s BETWEEN 1 AND {date.max.toordinal()}"
 _COUNT = "= 'integer' AND %s BETWEEN 0 AND 2147483648"
 # Whether a memory can be made of a row, and no other program wrote it.
@@ -63,22 +64,26 @@ AND typeof(last) {_DAY % "last"} AND typeof(due) {_DAY % "due"}
 AND typeof(reps) {_COUNT % "reps"} AND typeof(lapses) {_COUNT % "lapses"}
 AND typeof(memory.gap) {_COUNT % "memory.gap"}"""
 _IS_DERIVED = f"""
-SELECT EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?2)
-AND NOT EXISTS (SELECT 1 FROM memory WHERE namespace = ?1 AND NOT ({_MAKES_SENSE}))
+SELECT EXISTS (SELECT 1 FROM derived WHERE namespace = :deck AND scheduler = :scheduler)
+AND NOT EXISTS (
+  SELECT 1 FROM memory WHERE namespace = :deck AND NOT ({_MAKES_SENSE}))
 """  # noqa: S608
 # Nothing is inserted where the card may have another id by now, the answer is not the
 # last one of its item, or its memory is not the one that is known.
 _ANSWER = f"""
-INSERT INTO review SELECT {", ".join(f"?{n}" for n in range(1, 15))}
-WHERE EXISTS (SELECT 1 FROM derived WHERE namespace = ?1 AND scheduler = ?15)
-AND ({", ".join(f"?{n}" for n in range(16, 22))}) IS (
-  SELECT {_COLUMNS} FROM memory WHERE namespace = ?1 AND card = ?2 AND gap = ?3)
+INSERT INTO review SELECT {", ".join(f":{name}" for name in REVIEW)}
+WHERE EXISTS (
+  SELECT 1 FROM derived WHERE namespace = :namespace AND scheduler = :scheduler)
+AND ({", ".join(f":{name}" for name in _COLUMNS)}) IS (
+  SELECT {", ".join(_COLUMNS)} FROM memory
+  WHERE namespace = :namespace AND card = :card AND gap = :gap)
 AND NOT EXISTS (SELECT 1 FROM review
-  WHERE namespace = ?1 AND card = ?2 AND gap = ?3 AND at_ms >= ?4)
-AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = ?1 AND (
-  kind = 'rename' AND ?2 IN (card, value)
-  OR card = ?2 AND gap = ?3 AND (kind = 'forget' AND at_ms >= ?4
-    OR kind = 'undo' AND value = ?4 || ' ' || ?5)))"""  # noqa: S608
+  WHERE namespace = :namespace AND card = :card AND gap = :gap AND at_ms >= :at_ms)
+AND NOT EXISTS (SELECT 1 FROM event WHERE namespace = :namespace AND (
+  kind = 'rename' AND :card IN (card, value)
+  OR card = :card AND gap = :gap AND (kind = 'forget' AND at_ms >= :at_ms
+    OR kind = 'undo' AND value = :at_ms || ' ' || :device)))"""  # noqa: S608
+_OF_ANSWER = (*REVIEW, "scheduler", *_COLUMNS)
 _NONE = (None,) * 6  # the columns of no memory
 
 
@@ -115,8 +120,9 @@ class Store(Log):
             memory = self._known.get((review.namespace, review.item))
             row = _NONE if memory is None else _row(memory)
             values = (*entry_row(review), scheduler.name, *row)
+            named = dict(zip(_OF_ANSWER, values, strict=True))
             is_cram = review.purpose == Purpose.CRAM
-            if is_cram or not self._db.execute(_ANSWER, values).rowcount:
+            if is_cram or not self._db.execute(_ANSWER, named).rowcount:
                 review = self._insert_later(self._current(review))
                 self._learn(review.namespace, review.item, scheduler)
                 return review
@@ -219,7 +225,7 @@ class Store(Log):
     def _derived(self, namespace: str, scheduler: Scheduler) -> Iterator[None]:
         """Reading of memories that follow from the log by a scheduler."""
         with reading(self.path):
-            values = (namespace, scheduler.name)
+            values = {"deck": namespace, "scheduler": scheduler.name}
             if not self._db.execute(_IS_DERIVED, values).fetchone()[0]:
                 with transaction(self._db):
                     self._derive(namespace, scheduler)
@@ -228,7 +234,8 @@ class Store(Log):
     def _memories(
         self, namespace: str, where: str = "", *values: str | int
     ) -> dict[CardKey, Memory]:
-        query = f"SELECT card, gap, {_COLUMNS} FROM memory WHERE namespace = ? {where}"  # noqa: S608
+        columns = ", ".join(("card", "gap", *_COLUMNS))
+        query = f"SELECT {columns} FROM memory WHERE namespace = ? {where}"  # noqa: S608
         rows = self._db.execute(query, (namespace, *values))
         memories = {CardKey(card, gap): _memory(row) for card, gap, *row in rows}
         self._known |= {(namespace, item): each for item, each in memories.items()}
