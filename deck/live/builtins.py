@@ -191,6 +191,8 @@ def _table(columns: Any, rows: Any, asked: int = 1) -> TruthTable:
             raise LiveError(message)
         if number >= given and isinstance(cell, str) and not _is_form(cell):
             message = f"a cell that is asked for is a number, not `{cell}`"
+            if cell.endswith("%"):
+                message += "; ask for the share, `fixed(x, 3)`, or for `100 * x`"
             raise LiveError(message)
     return TruthTable(names, cells, given)
 
