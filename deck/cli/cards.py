@@ -150,9 +150,9 @@ def _card_states(
     deck: CompiledDeck, cards: Sequence[CardHead], db: Path | None
 ) -> dict[str, str]:
     """The state of each card, of several gaps the earliest; none if all are new."""
+    from deck.quiz.database import default_path
     from deck.quiz.review import CardKey
     from deck.quiz.stats import State, read_states
-    from deck.quiz.store import default_path
 
     path = db or default_path()
     if not path.exists():

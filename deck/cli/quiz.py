@@ -89,9 +89,9 @@ def quiz(
     \b
     deck quiz --lang zh --minutes 5
     """
+    from deck.quiz.database import default_path
     from deck.quiz.learner import Options
     from deck.quiz.loop import run_quiz
-    from deck.quiz.store import default_path
 
     deck = study_deck(folder, lang, ui, quiet)
 
@@ -169,7 +169,7 @@ def write(
     deck write softmax
     deck write mnist --file neuralnet_mnist.py
     """
-    from deck.quiz.store import default_path
+    from deck.quiz.database import default_path
 
     deck = study_deck(folder, lang, ui, quiet)
     screen = _screen(deck.language, ui, in_ascii=in_ascii)

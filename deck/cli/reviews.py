@@ -51,8 +51,7 @@ def _study_deck(folder: Path | None, quiet: int) -> StudyDeck:
 
 def _store_path(db: Path | None) -> Path:
     """The file of reviews that there is. Raises UsageError where there is none."""
-    from deck.quiz.database import explained
-    from deck.quiz.store import default_path
+    from deck.quiz.database import default_path, explained
 
     path = db or default_path()
     with explained(path):
@@ -120,7 +119,8 @@ def import_(
     deck reviews import laptop.jsonl
     deck reviews import collection.colpkg
     """
-    from deck.quiz.store import Store, default_path
+    from deck.quiz.database import default_path
+    from deck.quiz.store import Store
 
     deck = cache(partial(anki_deck, folder, quiet))
     now_ms = _now_ms()

@@ -69,10 +69,10 @@ def stats(
     deck stats --topic xor
     deck stats --html progress.html
     """
+    from deck.quiz.database import default_path
     from deck.quiz.report import Page, report
     from deck.quiz.review import study_date
     from deck.quiz.stats import read_stats
-    from deck.quiz.store import default_path
     from deck.render.blocks import Look
 
     if as_json and html is not None:

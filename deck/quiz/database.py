@@ -68,6 +68,15 @@ _SIGNS_OF_DAMAGE = (
 )
 
 
+def default_path() -> Path:
+    """The file named by `DECK_DB`, else one in the user's data folder."""
+    if named := os.environ.get("DECK_DB"):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("livedeck", appauthor=False) / "reviews.db"
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Open a file of reviews, or make it, in the newest schema.
 

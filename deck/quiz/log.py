@@ -169,6 +169,15 @@ class Log:
         ]
         return heapq.merge(*both, key=lambda entry: entry.at_ms)
 
+    def has(self, entry: Entry) -> bool:
+        """Whether an entry is in the log as it is, in all its fields."""
+        is_review = isinstance(entry, Review)
+        name, columns = ("review", REVIEW) if is_review else ("event", EVENT)
+        row = entry_row(entry)
+        marks = ", ".join("?" * len(row))
+        query = f"SELECT 1 FROM {name} WHERE ({', '.join(columns)}) IS ({marks})"  # noqa: S608
+        return self._db.execute(query, row).fetchone() is not None
+
     def dated(self, now_ms: int) -> tuple[list[Entry], int]:
         """All whose dates are possible at a moment; how many rows make no sense."""
         entries = [*self.log()]

@@ -8,7 +8,6 @@ all memories are for another scheduler.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -87,15 +86,6 @@ _OF_ANSWER = (*REVIEW, "scheduler", *_COLUMNS)
 _NONE = (None,) * 6  # the columns of no memory
 
 
-def default_path() -> Path:
-    """The file named by `DECK_DB`, else one in the user's data folder."""
-    if named := os.environ.get("DECK_DB"):
-        return Path(named)
-    from platformdirs import user_data_path
-
-    return user_data_path("livedeck", appauthor=False) / "reviews.db"
-
-
 class Store(Log):
     """A log that is written to, and the memories that its reviews make."""
 
@@ -172,8 +162,11 @@ class Store(Log):
                 namespace = entry.namespace
                 if namespace not in ids:
                     ids[namespace] = move_renamed(self._db, namespace)
-                item = entry.item.renamed(ids[namespace])
-                added += self._insert(entry._replace(item=item))
+                moved = entry._replace(item=entry.item.renamed(ids[namespace]))
+                # Two answers of one moment keep their ids apart.
+                added += self._insert(moved) or (
+                    not self.has(moved) and self._insert(entry)
+                )
             for namespace in {entry.namespace for entry in entries} if added else ():
                 move_renamed(self._db, namespace)
                 self._forget(namespace)

@@ -73,7 +73,13 @@ _SPELT = _pairs(
     "to -> rightarrow -> leftarrow <- mapsto -> infty inf ldots ... dots ... cdots ... "
     "partial d nabla grad odot * top T prime ' lVert | rVert | Vert | lvert | rvert | "
     "vert |"
-) | dict.fromkeys(("left", "right", "displaystyle"), "")
+) | dict.fromkeys(
+    (
+        *("left", "right", "displaystyle", "textstyle"),
+        *("scriptstyle", "scriptscriptstyle"),
+    ),
+    "",
+)
 
 
 @cache

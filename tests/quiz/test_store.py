@@ -15,12 +15,12 @@ import pytest
 
 from deck.errors import StoreError
 from deck.quiz import database as module
-from deck.quiz.database import DAMAGED, pragma, reason_of
+from deck.quiz.database import DAMAGED, default_path, pragma, reason_of
 from deck.quiz.recover import recover
 from deck.quiz.review import CardKey, EventKind, GradedBy, Rating
 from deck.quiz.scheduler import Scheduler
 from deck.quiz.schema import SCHEMA
-from deck.quiz.store import Store, default_path
+from deck.quiz.store import Store
 from tests.project.decks import run
 from tests.quiz.entries import DAY, START, a_review, an_event, an_undo
 
@@ -185,6 +185,17 @@ def test_a_merge_is_all_or_nothing(store: Store) -> None:
         store.merge([a_review("new"), a_review("bad", answer="\ud800")])
 
     assert [r.item.card for r in store.reviews("n")] == ["c"]
+
+
+def test_answers_of_one_moment(store: Store) -> None:
+    """A merge keeps both that were given under two ids of one card, once each."""
+    names = [an_event(EventKind.RENAME, old, value="new") for old in ("one", "two")]
+    answers = [a_review("one", answer="x"), a_review("two", answer="y")]
+
+    assert store.merge([*names, *answers]) == 4
+    assert store.merge([*names, *answers]) == 0
+    assert store.merge(list(store.log())) == 0
+    assert sorted(r.answer for r in store.reviews("n")) == ["x", "y"]
 
 
 def test_what_no_file_can_hold(store: Store) -> None:
