@@ -68,6 +68,17 @@ def test_console_blocks_are_real(
         assert shown == _run(command.removeprefix("$ ")), command
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_commands_of_the_reference_run(name: str) -> None:
+    """Those that a page gives, but for downloads and for files that they bring."""
+    text = "\n".join(_blocks(name, "sh"))
+    for line in re.findall(r"^python -m nnref (.*)", text, re.MULTILINE):
+        words = shlex.split(line, comments=True)
+        if words[0] != "fetch" and "--data" not in words:
+            done = CliRunner().invoke(nnref, words)
+            assert (done.exit_code, bool(done.stdout)) == (0, True), line
+
+
 def _bless(path: Path) -> None:
     """Write what the commands print into the document."""
 

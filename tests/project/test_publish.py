@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +25,7 @@ PROGRAMS = {
     "gh": """
         case "$1 $2" in
           "release download") test -d "$HUB/release" && cp -r "$HUB/release" "$4" ;;
+          "release create") git ls-remote --exit-code --tags origin "refs/tags/$3" ;;
           "release upload") mkdir -p "$HUB/$3" && cp out/*.apkg "$HUB/$3" ;;
         esac
     """,
@@ -90,6 +93,44 @@ def repository(tmp_path: Path) -> Repository:
     made.git("add", ".")
     made.git("commit", "-q", "-m", "A deck")
     return made
+
+
+def test_what_the_page_says(repository: Repository) -> None:
+    """Its commands make a repository of a folder, push it, and release its deck."""
+    shutil.rmtree(repository.path / ".git")
+    shutil.rmtree(repository.path / "out")
+    (repository.path / "deck.lock").unlink()
+    repository.hub.joinpath("git").write_text(
+        "[user]\nname = a\nemail = a@example.org\n"
+        f'[url "{repository.hub.as_uri()}/"]\ninsteadOf = git@github.com:me/\n',
+        encoding="utf-8",
+    )
+    far = repository.hub / "my-deck.git"
+    subprocess.run(["git", "init", "-q", "--bare", far], check=True)
+    page = (ROOT / "docs/publish.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", page, re.MULTILINE | re.DOTALL)
+
+    done = subprocess.run(
+        ["bash", "-e", "-c", "\n".join(map(textwrap.dedent, blocks))],
+        cwd=repository.path.parent,
+        env={
+            **os.environ,
+            "GIT_CONFIG_GLOBAL": str(repository.hub / "git"),
+            "HUB": str(repository.hub),
+            "PATH": f"{repository.hub / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        },
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert len(blocks) == 3
+    assert f"{far.as_uri()}\n" in done.stdout
+    files = repository.git("ls-tree", "-r", "--name-only", "v1").split()
+    assert {"deck.lock", ".gitattributes", WORKFLOW} <= {*files}
+    assert not [name for name in files if name.endswith(".apkg")]
+    assert repository.git("rev-parse", "v1") == repository.git("rev-parse", "@{u}")
 
 
 def test_a_release_gets_its_packages(repository: Repository) -> None:
