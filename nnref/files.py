@@ -12,6 +12,7 @@ import reprlib
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -67,15 +68,22 @@ def take(content: IO[bytes], most: int) -> bytearray:
     return taken
 
 
-def read_split(
-    part: str, root: str | os.PathLike[str] | None
-) -> tuple[bytearray, bytearray]:
+def read_split(part: str, root: str | os.PathLike[str] | None) -> tuple[bytes, bytes]:
     """The two files of "train" or "test", unpacked: N images, and N labels from 0 to 9.
 
     A file may have a dot in place of the second hyphen, and is read unpacked if it is
     there both ways.
     """
-    folder = DATA if root is None else as_path(root, "root")
+    return bundled(part) if root is None else _unpacked(part, as_path(root, "root"))
+
+
+@cache  # a program that wants one part loads both, and often more than once
+def bundled(part: str) -> tuple[bytes, bytes]:
+    """Those that come with nnref, read once."""
+    return _unpacked(part, DATA)
+
+
+def _unpacked(part: str, folder: Path) -> tuple[bytes, bytes]:
     start = {"train": "train", "test": "t10k"}[part]
     names = (f"{start}-images-idx3-ubyte", f"{start}-labels-idx1-ubyte")
     images, labels = (_find(folder, name) for name in names)
@@ -106,7 +114,7 @@ def _find(folder: Path, name: str) -> Path:
         raise ValueError(msg) from None
 
 
-def _read_idx(path: Path, sides: tuple[int, ...]) -> bytearray:
+def _read_idx(path: Path, sides: tuple[int, ...]) -> bytes:
     """A file in the format IDX, header and all, if it is whole."""
     magic = bytes([0, 0, 8, 1 + len(sides)])
     with unpacked(path) as content:
@@ -131,4 +139,4 @@ def _read_idx(path: Path, sides: tuple[int, ...]) -> bytearray:
     if len(body) > count:
         msg = f"the file {path} is longer than the {count} numbers that it announces"
         raise ValueError(msg)
-    return head + body
+    return bytes(head + body)

@@ -18,7 +18,7 @@ from nnref.network import Network, forward
 from nnref.weights import read_arrays
 
 
-def read_idx(content: bytearray) -> np.ndarray:
+def read_idx(content: bytes) -> np.ndarray:
     """The array in a file of the format IDX, in which MNIST is stored.
 
     Its fourth byte is the number of axes. The size of each axis follows, in four bytes
@@ -50,8 +50,8 @@ def load(
     images, labels = read_split(part, root)
     x, t = read_idx(images), read_idx(labels)
     x = x.reshape(len(x), 784) if flatten else x.reshape(len(x), 1, 28, 28)
-    x = x.astype(np.float32) / 255 if normalize else x
-    return x, np.eye(10)[t] if one_hot_label else t
+    x = x.astype(np.float32) / 255 if normalize else x.copy()
+    return x, np.eye(10)[t] if one_hot_label else t.copy()
 
 
 def load_weights(path: str | PathLike[str]) -> Network:
