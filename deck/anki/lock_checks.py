@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from deck.compile.compiled_deck import CompiledDeck
     from deck.live.variant import LiveCard
 
-Saying = tuple[str, str, str, str]  # language, note type, what is hashed, the hash
+Saying = tuple[str, str, str]  # language, note type, and a hash of what it says
 
 _MOST_PAIRS = 4
 _LATEST = 1 << 36  # seconds: a lock that was edited by hand may say anything
@@ -83,7 +83,7 @@ def _card_facts(
     left = _left(entries, notes, ids)
     for note in notes:
         card, entry = note.card, entries.get(note.key)
-        former = next((left[s] for s in _sayings(note) if s in left), None)
+        former = next(filter(None, map(left.get, _sayings(note))), None)
         if entry is not None:
             if entry.content != note.content or entry.gaps != note.gaps:
                 for fact in _note_facts(deck, note, entry):
@@ -107,13 +107,16 @@ def _left(
     Of cards that say the same it is one that is taken out now.
     """
     now = {note.key: note for note in notes}
+    others = [
+        entry
+        for key, entry in entries.items()
+        if entry.card not in ids
+        or (not entry.retired and key in now and _is_edited(entry, now[key]))
+    ]
     left: dict[Saying, Entry] = {}
-    for entry in sorted(entries.values(), key=lambda e: (e.retired > 0, e.card in ids)):
-        note = now.get(entry.key)
-        is_left = note and not entry.retired and _is_edited(entry, note)
-        if is_left or entry.card not in ids:
-            for saying in _sayings(entry):
-                left.setdefault(saying, entry)
+    for entry in sorted(others, key=lambda e: (e.retired > 0, e.card in ids)):
+        for saying in _sayings(entry):
+            left.setdefault(saying, entry)
     return left
 
 
@@ -123,11 +126,10 @@ def _is_edited(entry: Entry, note: CompiledNote) -> bool:
     return entry.content != RENAMED and not is_known
 
 
-def _sayings(one: Entry | CompiledNote) -> Iterator[Saying]:
+def _sayings(one: Entry | CompiledNote) -> Sequence[Saying]:
     """What tells that two notes read alike, as `reads_like` does."""
-    yield *one.key[1:], "content", one.content
-    if one.source != NONE:
-        yield *one.key[1:], "source", one.source
+    hashes = [one.content] if one.source == NONE else [one.content, one.source]
+    return [(one.language, one.form, each) for each in hashes]
 
 
 def _taken_out(
