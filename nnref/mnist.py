@@ -50,7 +50,7 @@ def load(
     images, labels = read_split(part, root)
     x, t = read_idx(images), read_idx(labels)
     x = x.reshape(len(x), 784) if flatten else x.reshape(len(x), 1, 28, 28)
-    x = x.astype(np.float32) / 255 if normalize else x.copy()
+    x = np.divide(x, 255, dtype=np.float32) if normalize else x.copy()
     return x, np.eye(10)[t] if one_hot_label else t.copy()
 
 

@@ -1,11 +1,12 @@
 """Records as the cache stores them: lists, texts and numbers, by the types of fields.
 
-A record is a named tuple. A text keeps its place; of a source nothing is stored.
+A record is a named tuple; several of a kind are stored field by field. A text keeps its
+place; of a source nothing is stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cache, partial
 from types import UnionType
@@ -42,7 +43,10 @@ def unpack(kind: type[T], packed: Any) -> T:
 def _codec(kind: Any) -> tuple[Convert, Convert]:
     """What packs the things of a type, and what unpacks them."""
     if (origin := get_origin(kind)) in _OVER:
-        of_one, of_other = _codec(get_args(kind)[origin is Mapping])
+        of = get_args(kind)[origin is Mapping]
+        if origin in {Sequence, list} and hasattr(of, "_fields"):
+            return _table(of)
+        of_one, of_other = _codec(of)
         over = _OVER[origin]
         return of_one and partial(over, of_one), of_other and partial(over, of_other)
     if kind is Text:
@@ -51,17 +55,22 @@ def _codec(kind: Any) -> tuple[Convert, Convert]:
         return lambda _source: None, None
     if isinstance(kind, type) and issubclass(kind, Enum):
         return None, {one.value: one for one in kind}.__getitem__
-    return _record(kind) if hasattr(kind, "_fields") else (None, None)
+    if not hasattr(kind, "_fields"):
+        return None, None
+    of_some, of_others = _table(kind)
+    return lambda record: of_some([record]), lambda packed: of_others(packed)[0]
 
 
-def _record(kind: Any) -> tuple[Convert, Convert]:
-    """What packs a named tuple as a list of its fields, and what unpacks it."""
+def _table(kind: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """What packs named tuples field by field, and what unpacks them."""
     hints = get_type_hints(kind)
     packs, unpacks = zip(*(_codec(hints[name]) for name in kind._fields), strict=True)
 
-    def convert(steps: Sequence[Convert], parts: Sequence[Any]) -> list[Any]:
-        pairs = zip(steps, parts, strict=True)
-        return [step(part) if step else part for step, part in pairs]
+    def convert(steps: Sequence[Convert], columns: Iterable[Any]) -> Iterator[Any]:
+        for step, column in zip(steps, columns, strict=False):
+            yield [*map(step, column)] if step else column
 
-    own = partial(convert, packs) if any(packs) else None
-    return own, lambda packed: kind._make(convert(unpacks, packed))
+    return (
+        lambda records: [*convert(packs, zip(*records, strict=True))],
+        lambda table: [*map(kind._make, zip(*convert(unpacks, table), strict=True))],
+    )
