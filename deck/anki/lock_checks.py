@@ -81,9 +81,11 @@ def _card_facts(
     taken_out = _taken_out(old.entries, notes)
     ids = {card for bank in deck.banks for card in bank.head.ids}
     left = _left(entries, notes, ids)
+    hashes = {said for *_, said in left}
     for note in notes:
-        card, entry = note.card, entries.get(note.key)
-        former = next(filter(None, map(left.get, _sayings(note))), None)
+        card, entry, former = note.card, entries.get(note.key), None
+        if not hashes.isdisjoint((note.content, note.source)):  # few are in it
+            former = next(filter(None, map(left.get, _sayings(note))), None)
         if entry is not None:
             if entry.content != note.content or entry.gaps != note.gaps:
                 for fact in _note_facts(deck, note, entry):
