@@ -110,6 +110,8 @@
     return bad ? ["wrong", "cells", bad] : ["right"];
   }
 
+  function axes(text) { return text.split(/\d/)[0].split("[").length; }
+
   function output(key, typed) {
     var text = plain(key.text), a = values(text), b = values(typed), k, name;
     if (key.raised) {
@@ -123,11 +125,11 @@
     typed = typed.replace(/^(["'])(.*)\1$/, "$2");
     if (typed === text) return ["right"];
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
-    if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed))
-      return ["compare"];
+    if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
+        axes(typed) > axes(text)) return ["compare"];
     for (k = 0; k < a.length; k++)
-      if (!near(a[k], b[k], 1e-9 * Math.abs(a[k])))
-        return [a.length === 1 ? "wrong" : "compare"];
+      if (!near(a[k], b[k], 0))  // 0.30000000000000004 for 0.3: maybe that is asked
+        return [near(a[k], b[k], (a.length > 1 ? 0.01 : 1e-9) * Math.abs(a[k])) ? "compare" : "wrong"];
     return ["right"];
   }
 
@@ -179,7 +181,7 @@
     var text = plain(typed), verdict, k;
     if (!text) return ["unread"];
     verdict = KINDS[key.kind](key, text);
-    for (k = 0; verdict[0] === "wrong" && key.slips && k < key.slips.length; k++)
+    for (k = 0; /^(wrong|compare)$/.test(verdict[0]) && key.slips && k < key.slips.length; k++)
       if (KINDS[key.slips[k].kind](key.slips[k], text)[0] === "right") return ["wrong", "slip", k];
     return verdict;
   }

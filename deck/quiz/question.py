@@ -20,13 +20,14 @@ from deck.live.variant import (
     NumberKey,
     OrderKey,
     SelfGraded,
+    ShownSlip,
     Variant,
 )
 from deck.quiz.card_source import CardInstance
 from deck.quiz.review import GradedBy, Rating
 from deck.quiz.screen import Screen
 from deck.quiz.terminal import ENTER
-from deck.quiz.verdict import Outcome, Verdict
+from deck.quiz.verdict import WRONG, Outcome, Verdict
 from deck.render.blocks import Look
 from deck.render.card_text import plain_text
 from deck.render.terminal import (
@@ -120,7 +121,7 @@ class Question:
             name, *values = self._prompt()
             typed = self._type(name, *values)
             typed = self._further(self._mended(self._whole(typed)))
-            verdict = self._grade(self.variant.key, typed)
+            verdict = self._verdict(typed)
             if verdict.outcome is not Outcome.UNREADABLE:
                 break
             self.screen.say(verdict.hint, *verdict.about, role="bad")
@@ -138,6 +139,19 @@ class Question:
         answer = None if key == "n" else self.write()
         self.is_answered = answer is not None
         return answer
+
+    def _verdict(self, typed: str) -> Verdict:
+        """The verdict on what was typed; a usual mistake is not left to the learner."""
+        verdict = self._grade(self.variant.key, typed)
+        is_open = verdict.outcome is Outcome.COMPARE
+        return WRONG if is_open and self._mistake(typed) else verdict
+
+    def _mistake(self, typed: str) -> ShownSlip | None:
+        """The usual mistake that was made."""
+        for slip in self.variant.slips:
+            if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
+                return slip
+        return None
 
     def _grade(self, key: Key, typed: str) -> Verdict:
         from deck.quiz.grading import grade  # not before the first question is there
@@ -166,21 +180,14 @@ class Question:
                 self.screen.say("chosen", option)
         if answer.verdict.hint:
             self.screen.say(answer.verdict.hint, *answer.verdict.about)
-        if not right:
-            self._name_mistake(answer.typed)
+        if not right and (slip := self._mistake(answer.typed)):
+            self.screen.lines(slip_lines(slip, self._look()))
         if not right and not option:
             self.screen.say("answer-is", role="dim")
         if right and self.variant.parts:  # the learner's own program is the answer
             self.screen.lines(self._extra())
         else:
             self._explain(option or 0)
-
-    def _name_mistake(self, typed: str) -> None:
-        """Why the answer is wrong, where it is a usual mistake."""
-        for slip in self.variant.slips:
-            if self._grade(slip.key, typed).outcome is Outcome.RIGHT:
-                self.screen.lines(slip_lines(slip, self._look()))
-                return
 
     def pause(self, answer: Answer) -> Rating | None:
         """Wait until the explanation was read; a rating that overrules the program's.
