@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from deck.compile.study_deck import open_study_deck
-from deck.live.program import SECONDS, _run
+from deck.live.program import SECONDS, ProgramResult, _run
 from deck.live.trust import allow
 from deck.live.worker_process import Worker
 from deck.quiz import code_check
@@ -182,10 +182,12 @@ def room(deck_folder: Path, tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def one_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def one_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[[str], ProgramResult]]:
     """Pieces of code run in forks of one process, which has NumPy already."""
     worker = Worker()
     run = cache(lambda program: _run(program, worker, SECONDS))
     monkeypatch.setattr(code_check, "run_program", run)
-    yield
+    yield run
     worker.stop()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 from deck.live.exercise import file_program, read_report
-from deck.live.program import run_program
+from deck.live.program import ProgramResult
 from deck.live.variant import ExerciseKey, Variant
 from tests.folders import LiveDeck
 
+Run = Callable[[str], ProgramResult]
 PROGRAMS = yaml.safe_load(Path(__file__).with_name("programs.yaml").read_text("utf-8"))
 
 
@@ -29,7 +31,7 @@ def written(variant: Variant, program: str | dict[str, str]) -> str:
 @pytest.mark.parametrize("card", PROGRAMS)
 @pytest.mark.parametrize("judged", ["right", "wrong"])
 def test_programs_are_judged_by_what_they_do(
-    shipped_deck: LiveDeck, card: str, judged: str
+    shipped_deck: LiveDeck, one_worker: Run, card: str, judged: str
 ) -> None:
     """Loops or arrays, one file or classes, a share or per cent: all may be right."""
     live = next(live for live in shipped_deck.cards if live.card.id == card)
@@ -37,7 +39,7 @@ def test_programs_are_judged_by_what_they_do(
     assert isinstance(variant.key, ExerciseKey)
     for program in PROGRAMS[card][judged]:
         text = written(variant, program)
-        run = run_program(file_program(variant.key.setup, text, variant.key.tests))
+        run = one_worker(file_program(variant.key.setup, text, variant.key.tests))
         report = read_report(run.printed.text)
 
         assert report is not None, text
