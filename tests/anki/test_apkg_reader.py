@@ -195,9 +195,12 @@ def test_lying_sizes(package: Path, size: int) -> None:
         read_package(package)
 
 
-def test_a_long_directory_is_not_read(package: Path) -> None:
+def test_a_long_directory_is_not_read(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A zip of very many members is refused before they are listed."""
-    count = 200_000
+    monkeypatch.setattr("zipfile.ZipInfo", None)
+    count = 400_000
     entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", *[0] * 9, 0, 0, 1, *[0] * 6)
     directory = (entry + b"x") * count
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(directory), 0, 0)
