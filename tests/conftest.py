@@ -72,11 +72,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     What the shipped deck is computed for comes next, all in one process.
     """
-    long = Path(__file__).parent / "system"
     items.sort(
         key=lambda item: (
             item.get_closest_marker("system") is None,
-            item.path.parent != long,
             item.get_closest_marker("long") is None,
             "shipped_run" not in getattr(item, "fixturenames", ()),
         )

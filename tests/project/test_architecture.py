@@ -127,6 +127,7 @@ def test_the_page_on_architecture_is_true() -> None:
 
 
 _ELSEWHERE = ("-p", "deck", "-p", "nnref", "--cache-dir", os.devnull, "--platform")
+_TYPES = (pytest.mark.system, pytest.mark.long)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +135,9 @@ _ELSEWHERE = ("-p", "deck", "-p", "nnref", "--cache-dir", os.devnull, "--platfor
     [
         ("ruff", "check", "--quiet", "."),
         ("ruff", "format", "--check", "--quiet", "."),
-        pytest.param(("mypy",), marks=pytest.mark.system),
-        pytest.param(("mypy", *_ELSEWHERE, "win32"), marks=pytest.mark.system),
-        pytest.param(("mypy", *_ELSEWHERE, "darwin"), marks=pytest.mark.system),
+        pytest.param(("mypy",), marks=_TYPES),
+        pytest.param(("mypy", *_ELSEWHERE, "win32"), marks=_TYPES),
+        pytest.param(("mypy", *_ELSEWHERE, "darwin"), marks=_TYPES),
     ],
     ids=["lint", "format", "types", "types_on_windows", "types_on_macos"],
 )

@@ -101,6 +101,7 @@ def test_kills_at_random_moments(room: Room) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.long
 def test_many_kills_at_random_moments(room: Room) -> None:
     """The same for two hundred kills, with those of the test above."""
     many_kills(room, chunks=22, start=100)

@@ -195,6 +195,7 @@ def _builds_the_same(first: Path, programs: Path, tmp_path: Path) -> bool:
     return all(_rows(first / "out" / name) == _rows(out / name) for name in PACKAGES)
 
 
+@pytest.mark.long
 def test_another_python_builds_the_same(first: Path, tmp_path: Path) -> None:
     """Another version of Python gives the same notes, cards and media, row by row."""
     source = _clone(tmp_path / "source")
@@ -203,6 +204,7 @@ def test_another_python_builds_the_same(first: Path, tmp_path: Path) -> None:
     assert _builds_the_same(first, programs, tmp_path)
 
 
+@pytest.mark.long
 def test_the_oldest_numpy_builds_the_same(first: Path, tmp_path: Path) -> None:
     """So does the oldest NumPy; all other tests run with the newest, as pip has it.
 

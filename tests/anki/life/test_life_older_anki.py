@@ -16,7 +16,7 @@ from tests.system.conftest import install
 ROOT = Path(__file__).parents[3]
 OLDER = "24.11"  # takes the time of an import for that of a note
 HERE = "tests/anki/life/test_life_cycle.py"
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.long]
 
 
 @pytest.fixture
