@@ -70,15 +70,16 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that all cores have work to the end.
 
-    What the shipped deck is computed for comes next, all in one process.
+    What the shipped deck is computed for comes next, in one process, and then what is
+    compiled for several tests.
     """
-    items.sort(
-        key=lambda item: (
-            item.get_closest_marker("system") is None,
-            item.get_closest_marker("long") is None,
-            "shipped_run" not in getattr(item, "fixturenames", ()),
-        )
-    )
+
+    def key(item: pytest.Item) -> tuple[bool, ...]:
+        fixtures = getattr(item, "fixturenames", ())
+        marks = (item.get_closest_marker(name) is None for name in ("system", "long"))
+        return *marks, "shipped_run" not in fixtures, "warm_cache" not in fixtures
+
+    items.sort(key=key)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

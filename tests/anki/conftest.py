@@ -38,10 +38,9 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, shipped_deck: LiveDeck) ->
 
 
 @pytest.fixture(scope="session", params=["sample", "shipped"])
-def made(request: pytest.FixtureRequest) -> Made:
+def made(request: pytest.FixtureRequest, sample: Made, shipped: Made) -> Made:
     """Each of the two decks."""
-    found: Made = request.getfixturevalue(request.param)
-    return found
+    return sample if request.param == "sample" else shipped
 
 
 @pytest.fixture
