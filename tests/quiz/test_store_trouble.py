@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -27,14 +28,15 @@ SCHEDULER = Scheduler()
 POSIX = pytest.mark.skipif(os.name != "posix", reason="limits and signals of POSIX")
 
 FIRST_SCHEMA = Path(__file__).with_name("first_schema.sql").read_text("utf-8")
-# A process that dies before the nth statement that it sends to SQLite.
+# Forks a process for each number n that it reads, which dies before the nth statement
+# that it sends to SQLite; says how it ended.
 DIES = """
 import os, signal, sqlite3, sys
 from pathlib import Path
 from deck.quiz import database
 from deck.quiz.store import Store
 
-path, left = Path(sys.argv[1]), [int(sys.argv[2])]
+path = Path(sys.argv[1])
 
 class Dying(sqlite3.Connection):
     def step(self):
@@ -51,7 +53,13 @@ class Dying(sqlite3.Connection):
 
 connect = sqlite3.connect
 database.sqlite3.connect = lambda *a, **k: connect(*a, factory=Dying, **k)
-Store(path)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        left = [int(line)]
+        Store(path)
+        os._exit(0)
+    print(os.waitpid(child, 0)[1], flush=True)
 """
 OPENS = "import sys; from pathlib import Path; from deck.quiz.store import Store; "
 OPENS += "Store(Path(sys.argv[1]))"
@@ -61,6 +69,7 @@ def run(code: str, *words: object) -> subprocess.Popen[str]:
     """Another process."""
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, words)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -157,22 +166,23 @@ def test_several_processes_bring_a_file_forward(
 def test_a_kill_on_the_way_forward(old: tuple[Path, list[Review]]) -> None:
     """At whichever statement, the file stays whole: old, or new; and goes on."""
     path, given = old
-    before = path.read_bytes()
-    for step in range(1, 60):
-        for left in path.parent.iterdir():
-            left.unlink() if left.is_file() else shutil.rmtree(left)
-        path.write_bytes(before)
-        child = run(DIES, path, step)
-        child.communicate(timeout=PATIENCE)
+    before, statuses = path.read_bytes(), [int(signal.SIGKILL)]
+    with run(DIES, path) as dying:
+        assert dying.stdin
+        assert dying.stdout
+        while statuses[-1] == signal.SIGKILL:
+            for left in path.parent.iterdir():
+                left.unlink() if left.is_file() else shutil.rmtree(left)
+            path.write_bytes(before)
+            print(len(statuses), file=dying.stdin, flush=True)
+            statuses.append(int(dying.stdout.readline()))
 
-        assert schema_of(path) in {1, SCHEMA}
-        with Store(path) as store:
-            assert list(store.reviews("n")) == given
-        if child.returncode == 0:
-            break
+            assert schema_of(path) in {1, SCHEMA}
+            with Store(path) as store:
+                assert list(store.reviews("n")) == given
 
-    assert child.returncode == 0
-    assert step > 12
+    assert statuses[-1] == 0
+    assert len(statuses) > 13
 
 
 def test_no_room_on_the_way_forward(
