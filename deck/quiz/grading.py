@@ -51,7 +51,8 @@ from deck.quiz.verdict import (
 )
 
 _NUMBERED = re.compile(
-    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+(.*[^\W\d].*)",
+    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+"
+    r"(?!(?:and|or|和|或)\s*\d)(.*[^\W\d].*)",  # `4 or 5` is no line
     re.DOTALL | re.IGNORECASE,
 )
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
