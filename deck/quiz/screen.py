@@ -127,7 +127,7 @@ class Screen(NamedTuple):
         code, and where `is_literal` says so. With `is_slice` an answer may begin with a
         colon. Raises EndedError, OverError.
         """
-        prompt = self._phrase(name, *values)
+        prompt = self._prompt(name, *values)
         while True:
             try:
                 typed = self.keyboard.line(prompt)
@@ -162,7 +162,7 @@ class Screen(NamedTuple):
         With `fresh` only what is pressed after the prompt counts, and commands always
         so: nobody means what is not on the screen yet. Raises EndedError, OverError.
         """
-        prompt = shown = self._phrase(name, *values)
+        prompt = shown = self._prompt(name, *values)
         while True:
             try:
                 key = self.keyboard.key(shown, fresh=fresh)
@@ -184,6 +184,13 @@ class Screen(NamedTuple):
             if hint:
                 self.keyboard.taken(key)
                 self.say(hint, role="bad")
+
+    def _prompt(self, name: str, *values: object) -> str:
+        """A prompt; one wider than the screen is on as many lines as it takes."""
+        prompt = self._phrase(name, *values)
+        if cell_width(prompt) < self.width:
+            return prompt
+        return "\n".join(self.look().narrower(2).wrap(prompt)) + " "
 
     def _phrase(self, name: str, *values: object) -> str:
         return self.look().fold(clean(phrase(name, self.ui, *values)))

@@ -12,6 +12,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from deck.quiz.screen import Screen
+from deck.quiz.terminal import Lines
+from deck.width import cell_width
 from deck.words import (
     INTERFACES,
     english,
@@ -132,6 +135,32 @@ def test_interface_here(locale: str, language: str, ui: str) -> None:
     environ = dict(part.split("=") for part in locale.split() if "=" in part)
 
     assert interface_here(language, environ) == ui
+
+
+@pytest.mark.parametrize("ui", INTERFACES)
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_prompts(ui: str, width: int) -> None:
+    """A prompt that is wider than the screen is broken between words."""
+    for name, forms in english().items():
+        if not _forms(forms)[0].endswith("> "):
+            continue
+        shown: list[str] = []
+
+        def read(prompt: str, shown: list[str] = shown) -> str:
+            shown.append(prompt)
+            return "n"
+
+        screen = Screen(ui, Lines(read), shown.append, columns=lambda: width)
+        screen.press(name, 7, wanted="n")
+
+        (prompt,) = shown
+        assert max(map(cell_width, prompt.split("\n"))) <= width
+        assert prompt.endswith("> ")
+        assert _letters(prompt) == _letters(phrase(name, ui, 7))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def test_a_lost_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
