@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Sequence
 from itertools import count
+from pathlib import Path
 
+from deck.bank.deck_folder import Listing
 from deck.bank.finding_list import Findings
 from deck.bank.forms import MAX_ID
 from deck.bank.keys import KIND_LINES, KINDS, Kind
 from deck.bank.source import Map, Node, Seq, Source, Text
+from deck.bank.validate import read_bank
 from deck.bank.yaml_reader import read_tree
+from deck.diagnostics.finding import check_known
+from deck.errors import UsageError
+from deck.files import replace_file, writing
 
 _SLOT = "\0"  # ends a line that the author fills in
 _WIDTH = 84  # of comments, which are indented
@@ -108,6 +115,36 @@ def _texts(before: str, languages: Sequence[str]) -> Iterator[str]:
             yield before
         start = within if before or number else within[:-2] + "- "
         yield f"{start}{language}:{_SLOT}"
+
+
+def add_card(
+    listing: Listing, kind: Kind, topic: str | None, released: Collection[str]
+) -> tuple[str, str]:
+    """Write a card behind the last one of a bank; where it begins, and its id.
+
+    No card has that id, nor one of those that were `released`. Raises UsageError, and
+    OutputError.
+    """
+    languages = listing.config.languages
+    banks = [read_bank(source, languages) for source in listing.sources]
+    topics = sorted({bank.topic for bank in banks})
+    check_known(topic, topics, "the deck has no topic {}")
+    if topic is None and len(banks) != 1:
+        raise UsageError(f"say with --topic in which bank: {', '.join(topics)}")
+    bank = next(bank for bank in banks if topic in {None, bank.topic})
+    taken = {*released, *(str(card_id) for other in banks for card_id in other.ids)}
+    taken |= {str(card.was) for other in banks for card in other.cards if card.was}
+    card_id = fresh_id(bank.ids, taken, bank.topic)
+    grown = with_card(bank.source, card_text(kind, card_id, languages))
+    if grown is None:
+        fact = f"{bank.source.path} has no cards on lines of their own to add one to"
+        raise UsageError(f"{fact}; see `deck check`")
+    text, line = grown
+    file = listing.path / Path(bank.source.path).name
+    with writing(file):
+        mark = "utf-8-sig" if file.read_bytes().startswith(BOM_UTF8) else "utf-8"
+        replace_file(file, text.encode(mark))
+    return f"{bank.source.path}:{line}", card_id
 
 
 def fresh_id(ids: Sequence[str], taken: Collection[str], topic: str) -> str:

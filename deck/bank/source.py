@@ -13,7 +13,7 @@ from typing import Literal, Self
 from deck.diagnostics.finding import Span
 from deck.hashes import file_hash
 
-Style = Literal["plain", "quoted", "block"]
+ScalarStyle = Literal["plain", "quoted", "block"]
 
 # What libyaml counts as the end of a line.
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -46,7 +46,7 @@ class Text(str):
 
     start: Mark
     end: Mark
-    style: Style
+    style: ScalarStyle
 
     @classmethod
     def at(cls, value: str, span: Sequence[int]) -> Self:
@@ -200,7 +200,7 @@ class Module(Source):
 
 
 @lru_cache(maxsize=2)  # a text may have a thousand findings
-def _align(raw: str, text: str, style: Style) -> list[tuple[int, int]]:
+def _align(raw: str, text: str, style: ScalarStyle) -> list[tuple[int, int]]:
     """For each character of `text` where it starts and ends in `raw`.
 
     YAML drops indentation, folds line ends, and doubles or escapes quotes. But every
@@ -226,7 +226,7 @@ def _align(raw: str, text: str, style: Style) -> list[tuple[int, int]]:
     return places
 
 
-def _dark(raw: str, style: Style) -> Iterator[tuple[int, int]]:
+def _dark(raw: str, style: ScalarStyle) -> Iterator[tuple[int, int]]:
     """The places in `raw` of the characters that are not white."""
     start, stop, unit = 0, len(raw), _PLAIN
     if style == "block":

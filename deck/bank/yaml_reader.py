@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import yaml
 
 from deck.bank.finding_list import Findings
-from deck.bank.source import Map, Mark, Node, Seq, Source, Style, Text
+from deck.bank.source import Map, Mark, Node, ScalarStyle, Seq, Source, Text
 from deck.bank.template import between_han
 from deck.bank.yaml_errors import Loader, report_control, report_syntax
 from deck.diagnostics.finding import Label, Span
@@ -23,7 +23,7 @@ _FOLDED = re.compile(between_han(" "))
 _MAX_DEPTH = 20
 _MAX_TEXT = 100_000  # characters
 _AROUND = {yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent}
-_STYLES: dict[str | None, Style] = {
+_STYLES: dict[str | None, ScalarStyle] = {
     None: "plain",
     "": "plain",
     "'": "quoted",

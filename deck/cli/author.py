@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +17,14 @@ from deck.cli.options import (
     strict_option,
     topic_option,
 )
-from deck.diagnostics.finding import check_known, has_errors
+from deck.diagnostics.finding import has_errors
 from deck.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deck.bank.source import Source
+    from deck.compile.compiled_deck import CompiledDeck
     from deck.diagnostics.finding import Finding
 
 _NEXT = {
@@ -53,9 +55,6 @@ def check(
     Where nothing is wrong it says what could be better. `deck explain rules` lists
     what is looked for.
     """
-    from deck.anki.lock_checks import check_against_lock
-    from deck.anki.lockfile import NAME, read_lock
-
     all_findings: list[Finding] = []
     sources: dict[str, Source] = {}
     cards = 0
@@ -66,11 +65,7 @@ def check(
         if only not in {None, *deck.sources}:
             message = f"{only} is not a bank that the folder's deck.yaml lists"
             raise UsageError(message)
-        lock, notes = read_lock(deck.path / NAME), deck.notes(deck.languages)
-        conflicts = check_against_lock(deck, lock, notes)
-        known = (*deck.findings, *conflicts)
-        better = () if has_errors(known) else deck.quality()
-        all_findings += [f for f in (*known, *better) if only in {None, f.at.path}]
+        all_findings += [f for f in _all_findings(deck) if only in {None, f.at.path}]
         banks = (b for b in deck.banks if only in {None, b.head.source.path})
         cards += sum(len(bank.notes[deck.languages[0]]) for bank in banks)
         sources.update(deck.sources)
@@ -84,6 +79,16 @@ def check(
         echo(f"{cards} cards, no findings", err=True)
     if has_errors(findings):
         click.get_current_context().exit(1)
+
+
+def _all_findings(deck: CompiledDeck) -> Sequence[Finding]:
+    """What is wrong in a deck, also beside its lock; else what could be better."""
+    from deck.anki.lock_checks import check_against_lock
+    from deck.anki.lockfile import NAME, read_lock
+
+    lock, notes = read_lock(deck.path / NAME), deck.notes(deck.languages)
+    known = (*deck.findings, *check_against_lock(deck, lock, notes))
+    return known if has_errors(known) else (*known, *deck.quality())
 
 
 @click.command()
@@ -143,12 +148,10 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
     comment on each key; `deck check` says what is still to be written.
     """
     from deck.anki.lockfile import NAME, read_lock
-    from deck.author.new_card import card_text, fresh_id, with_card
+    from deck.author.new_card import add_card
     from deck.bank.hints import meaning
     from deck.bank.keys import Kind
     from deck.bank.known_folders import is_installed
-    from deck.bank.validate import read_bank
-    from deck.files import replace_file, writing
 
     if kind not in {*Kind}:
         meant = meaning(kind, Kind, "kinds")
@@ -160,29 +163,10 @@ def new(kind: str, folder: Path | None, topic: str | None, quiet: int) -> None:
             "the deck that comes with livedeck is not edited; `deck init` copies it"
         )
         raise UsageError(message)
-    languages = listing.config.languages
-    banks = [read_bank(source, languages) for source in listing.sources]
-    topics = sorted({bank.topic for bank in banks})
-    check_known(topic, topics, "the deck has no topic {}")
-    if topic is None and len(banks) != 1:
-        raise UsageError(f"say with --topic in which bank: {', '.join(topics)}")
-    bank = next(bank for bank in banks if topic in {None, bank.topic})
     lock = read_lock(listing.path / NAME)
-    taken = {str(card_id) for other in banks for card_id in other.ids}
-    taken |= {str(card.was) for other in banks for card in other.cards if card.was}
-    taken |= {card for card, _, _ in lock.entries}
-    card_id = fresh_id(bank.ids, taken, bank.topic)
-    card = card_text(Kind(kind), card_id, languages)
-    grown = with_card(bank.source, card)
-    if grown is None:
-        fact = f"{bank.source.path} has no cards on lines of their own to add one to"
-        raise UsageError(f"{fact}; see `deck check`")
-    text, line = grown
-    file = listing.path / Path(bank.source.path).name
-    with writing(file):
-        mark = "utf-8-sig" if file.read_bytes().startswith(BOM_UTF8) else "utf-8"
-        replace_file(file, text.encode(mark))
-    echo(f"{bank.source.path}:{line}  {card_id}")
+    released = {card for card, _, _ in lock.entries}
+    place, card_id = add_card(listing, Kind(kind), topic, released)
+    echo(f"{place}  {card_id}")
 
 
 @click.command()
