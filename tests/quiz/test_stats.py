@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from deck.compile.study_deck import CardSummary
 from deck.quiz.progress import Streak, progress, streak, streak_words
-from deck.quiz.report import split_bar
+from deck.quiz.report import Page, report, split_bar
 from deck.quiz.review import CardKey, Rating, Review
 from deck.quiz.scheduler import Memory, Scheduler
 from deck.quiz.stats import State, Stats, known_concepts, summarize
+from deck.render.blocks import Look
 from tests.quiz.entries import a_review
 from tests.tables import table
 
@@ -91,6 +92,21 @@ def test_a_bar_is_full(counts: list[int], length: int) -> None:
         (part > 0) >= (count > 0) for part, count in zip(parts, counts, strict=True)
     )
     assert all(part >= 0 for part in parts)
+
+
+def test_little_beside_much() -> None:
+    """One answer beside a hundred is seen in each chart, and none is not."""
+    log = [review("a", days_ago=3), *(review("b", 1) for _ in range(100))]
+    due = {f"{n}": memory(9, 1) for n in range(300)} | {"x": memory(9, 2)}
+    found = figures(log, due, cards=" ".join(due))
+    page = Page(ui="en", look=Look(80), topics={"y": "Y"}, title=str)
+
+    lines = [*report(found, page)]
+
+    bars = {line[:5]: line.count("█") for line in lines if line[2:3] == "-"}
+    assert (bars["11-22"], bars["11-23"], bars["11-24"]) == (1, 0, 20)
+    assert sum(line.count("░") for line in lines if line.startswith("Sun")) == 1
+    assert any(line.endswith("│  ██▁▁") for line in lines)
 
 
 def test_retention() -> None:
