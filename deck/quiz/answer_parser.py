@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from math import prod
 
 _MAX_LENGTH = 1_000
 _SIGNS = str.maketrans(
@@ -58,6 +59,7 @@ _TIMES_TEN = {
     **dict.fromkeys("万萬", 10**4),
     **dict.fromkeys("亿億", 10**8),
 }
+_TENS, _MOST_TENS = "".join(_TIMES_TEN), 2
 _AND = re.compile(r"[&|]|(?<![a-z])and(?![a-z])|[和与]")
 _SPECIAL = {"inf": "inf", "infinity": "inf", "∞": "inf", "nan": "nan"}
 _WHOLE = re.compile(
@@ -168,9 +170,10 @@ def _number(token: str) -> float | None:
     if token.endswith("%") and not token.endswith("%%"):
         part = _number(token[:-1])
         return None if part is None else part / 100
-    if times := _TIMES_TEN.get(token[-1:]):  # `6万`
-        part = _number(token[:-1])
-        return None if part is None else part * times
+    if (bare := token.rstrip(_TENS)) != token:  # `6万`, `1万亿`
+        part = _number(bare) if len(token) - len(bare) <= _MOST_TENS else None
+        signs = token[len(bare) :]
+        return None if part is None else part * prod(_TIMES_TEN[x] for x in signs)
     if _NUMBER.fullmatch(token):
         digits = token.lstrip("+-")
         whole = digits.isdecimal() and len(digits) < _MOST_DIGITS

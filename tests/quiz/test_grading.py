@@ -76,6 +76,8 @@ def test_nothing_is_for_the_learner(typed: str, key: Key) -> None:
 )
 @example("%" * 2000)
 @example("%" * 900)
+@example("万" * 999)
+@example("1%" * 999)
 @example("4" + " " * 100_000 + "+")
 @example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
