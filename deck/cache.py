@@ -139,7 +139,7 @@ def own_turn(what: str, path: Path) -> Iterator[None]:
     Where no file can be locked, nothing is waited for. Raises BlockingIOError where the
     other one does not end.
     """
-    name = cache_key("turn", what, str(path.resolve()))
+    name = cache_key("turn", what, os.path.realpath(path))
     with ExitStack() as stack:
         try:
             cache_folder().mkdir(parents=True, exist_ok=True)

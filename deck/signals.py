@@ -49,6 +49,12 @@ def _end(number: int, _frame: FrameType | None) -> None:
         raise SignalError(128 + number)
 
 
+def end_uninterrupted() -> None:
+    """From now on nothing disturbs the end of the process."""
+    for number in (signal.SIGINT, *_ENDING):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def end_by_signal() -> None:
     """End the process by the signal that it received, if it did: shells see it then."""
     for number in _received:

@@ -66,6 +66,7 @@ def _open_closed() -> None:
 
 def _leave(code: int) -> None:
     """End at once: to take apart what was made would take longer than some builds."""
+    signals.end_uninterrupted()
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:

@@ -194,6 +194,28 @@ def test_ended_by_a_signal(command: str, name: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cards", "own"]
 
 
+_IMPATIENT = """
+import signal, sys
+import deck.cli, deck.live.module_worker as worker
+worker.stop_workers = lambda: signal.raise_signal(signal.SIGINT)
+sys.argv = ["deck", "--version"]
+deck.cli.main()
+"""
+
+
+def test_an_interrupt_at_the_end() -> None:
+    """Ctrl-C once more, while processes are ended, disturbs nothing."""
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPATIENT],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="has a disk that is always full")
 def test_a_full_disk_is_one_sentence(tmp_path: Path, warm_cache: None) -> None:
     """What cannot be printed ends in a sentence and exit code 1."""

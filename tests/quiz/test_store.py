@@ -198,6 +198,16 @@ def test_answers_of_one_moment(store: Store) -> None:
     assert sorted(r.answer for r in store.reviews("n")) == ["x", "y"]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows has few links")
+def test_a_link_to_itself(tmp_path: Path) -> None:
+    """It is a file that cannot be opened."""
+    link = tmp_path / "reviews.db"
+    link.symlink_to(link)
+
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(link)
+
+
 def test_what_no_file_can_hold(store: Store) -> None:
     """Half a character, or a number without measure, is one sentence."""
     for given in (a_review(answer="\ud800"), a_review(duration_ms=2**70)):
