@@ -41,6 +41,7 @@ _BINOMIAL = re.compile(rf"\\[dt]?binom\s*{_BRACED}\s*{_BRACED}")
 _ROOT = re.compile(rf"\\sqrt\s*{_BRACED}")
 _FONTS = "text|mathrm|mathbf|mathbb|mathcal|mathit|operatorname|boldsymbol|hat|bar"
 _INNER = re.compile(rf"\\(?:{_FONTS})\s*{_BRACED}")
+_OVER = re.compile(rf"\\((?:over|under|wide)[a-z]+|vec|tilde)\s*{_BRACED}")
 _INDEX = re.compile(rf"\s*([_^])\s*{_BRACED}")
 # A number, a name, a call: what needs no brackets beside a slash.
 _LONE = re.compile(
@@ -134,6 +135,7 @@ def linear(tex: str) -> str:
         before = text
         text = _INNER.sub(lambda m: f" {m[1]} " if " " in m[1] else m[1], text)
         text = _ROOT.sub(r"sqrt(\1)", text)
+        text = _OVER.sub(r"\\\1(\2)", text)
         text = _BINOMIAL.sub(r"C(\1, \2)", text)
         text = slash_fractions(text)
     text = _INDEX.sub(lambda m: m[1] + _index(m[2]), text)
