@@ -181,6 +181,7 @@
     var text = plain(typed), verdict, k;
     if (!text) return ["unread"];
     verdict = KINDS[key.kind](key, text);
+    if (verdict[0] === "compare" && /^0\d/.test(text)) return verdict;  // 0003 may be four numbers
     for (k = 0; /^(wrong|compare)$/.test(verdict[0]) && key.slips && k < key.slips.length; k++)
       if (KINDS[key.slips[k].kind](key.slips[k], text)[0] === "right") return ["wrong", "slip", k];
     return verdict;

@@ -74,15 +74,16 @@ def test_both_graders_agree(tmp_path: Path) -> None:
 def test_a_usual_mistake_is_not_compared(tmp_path: Path) -> None:
     """Where the answer alone would leave words to the learner, its mistake does not."""
     key: dict[str, Any] = {"kind": "output", "text": "Hi Mika", "raised": ""}
-    key |= {"slips": [{"kind": "output", "text": "Hi who", "raised": ""}]}
+    slips = [{"kind": "output", "text": text, "raised": ""} for text in ("Hi who", "3")]
+    key |= {"slips": slips}
     found = run_page(
         tmp_path,
         f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
-        "['Hi who', 'Hi Mica', 'Hi Mika'].map(function (typed) { return "
+        "['Hi who', 'Hi Mica', 'Hi Mika', '03'].map(function (typed) { return "
         f"livedeckCheck({json.dumps(key)}, typed); }}))</script>",
     )
 
-    assert found == [["wrong", "slip", 0], ["compare"], ["right"]]
+    assert found == [["wrong", "slip", 0], ["compare"], ["right"], ["compare"]]
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
