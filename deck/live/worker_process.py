@@ -141,7 +141,8 @@ class Worker:
         seed = "1" if self._is_twin else "0"
         environment |= {"PYTHONUTF8": "1", "PYTHONHASHSEED": seed}
         # One thread: questions are small, and each thread reserves address space.
-        environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+        environment |= dict.fromkeys(threads, "1")
         if self._is_twin:
             environment["TZ"] = "NPT-05:45"  # what hangs on the place differs, too
         python = sys.executable

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gettext
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -161,6 +164,28 @@ def test_prompts(ui: str, width: int) -> None:
 
 def _letters(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("number", "locale", "ui"),
+    [
+        (0x0804, "", "zh"),
+        (0x0404, "", "zh"),
+        (0x0409, "", "en"),
+        (0x0804, "en_GB", "en"),
+    ],
+)
+def test_interface_of_windows(
+    number: int, locale: str, ui: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows has no variables for it, but a language of its own windows."""
+    kernel = SimpleNamespace(GetUserDefaultUILanguage=lambda: number)
+    monkeypatch.setattr(
+        ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False
+    )
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    assert interface_here("fr", {"LANG": locale}) == ui
 
 
 def test_a_lost_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
