@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 _CARDS = Path(__file__).parents[1] / "cards"
 _SAMPLE = Path(__file__).parent / "anki" / "deck"
-_HOMES = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA")
+_HOMES = (
+    *("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA"),
+    "WIN_PD_OVERRIDE_LOCAL_APPDATA",  # Windows asks no other variable, nor for a cache
+)
 _CACHES = ("XDG_CACHE_HOME", "LOCALAPPDATA")
 
 # The same examples at each run, so that a test that fails does so for everybody; more
