@@ -1,12 +1,23 @@
 (function (root) {
   // Grading. A key is what `deck/render/answer_key.py` writes; the verdict is "right",
   // "wrong", "compare" (the learner decides) or "unread", with a hint or nothing.
+  // What is read here `deck/quiz/answer_parser.py` reads as well, and more.
   var SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹", NUMBER = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%?)$/i;
+  var NAMED = /^(?:[A-Za-z]\w*)? ?(?:[=≈~:]|约) ?/;  // `a = 0.5`
+  var SIGNS = / *([!-\-\/:-@\[-\^\x60{-~·×≠≤≥→]) */g;
+  var ARRAY = /(^|[^\w.])(?:(?:np|numpy|torch)\.)?(?:(?:as)?array|tensor|u?int\d*|float\d*)\(/gi;
+  var WHOLE = /^(?:l(?:ine|n)?\.?|row|option|no\.?|行|第|选项?|#|\()? ?(\d{1,6}) ?[.):行项个]?$/i;
+  var SHAPE = /^[(\[]{0,2} ?(\d{1,9}(?: ?[,x*×] ?\d{1,9}| \d{1,9})*)? ?,? ?[)\]]{0,2}$/i;
+  var RAISED = "arithmeticerror|assertionerror|attributeerror|filenotfounderror|importerror|" +
+    "indentationerror|indexerror|keyerror|lookuperror|memoryerror|modulenotfounderror|" +
+    "nameerror|notimplementederror|oserror|overflowerror|recursionerror|runtimeerror|" +
+    "stopiteration|syntaxerror|typeerror|unboundlocalerror|valueerror|zerodivisionerror";
 
   function plain(text) {
     return (text.normalize ? text.normalize("NFC") : text).replace(/[\uff01-\uff5e]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 65248);
     }).replace(/[\u2212\u2010-\u2015\u207b]/g, "-").replace(/[、；]/g, ",")
+      .replace(/。/g, ".")
       .replace(/》/g, ">").replace(/《/g, "<")
       .replace(/[\u3000\u00a0\u2009\u202f]/g, " ").replace(/\s+/g, " ")
       .replace(/(\d) %/g, "$1%").replace(/(\d) ?\/ ?(?=\d)/g, "$1/")
@@ -17,18 +28,25 @@
   }
 
   function value(word) {
-    var m = NUMBER.exec(word), parts;
+    var m = NUMBER.exec(word), parts, under;
     if (m) return Number(m[1]) / (m[2] ? 100 : 1);
     if (/^(true|false)$/i.test(word)) return /^t/i.test(word) ? 1 : 0;
     if (/^[+-]?(inf|infinity|∞)$/i.test(word)) return word.charAt(0) === "-" ? -1 / 0 : 1 / 0;
     parts = word.split("/");
-    if (parts.length === 2 && NUMBER.test(parts[0]) && NUMBER.test(parts[1]))
-      return value(parts[0]) / value(parts[1]);
+    if (parts.length === 2 && NUMBER.test(parts[0]) && NUMBER.test(parts[1])) {
+      under = value(parts[1]);
+      return under ? value(parts[0]) / under : null;
+    }
     return null;
   }
 
   function values(text) {
-    var words = text.replace(/[\[\](){}]/g, " ").split(/[ ,;]+/), found = [], k;
+    var words = text.replace(ARRAY, "$1(").replace(/, ?dtype ?= ?["']?[\w.]+["']?/i, "")
+      .replace(NAMED, "").replace(/负/g, "-").replace(/(^|[^\d.])([+-]) (?=[\d.])/g, "$1$2")
+      .replace(/(^|[^\w.])10 ?(?:\^|\*\*) ?([+-]?\d+)/g, function (all, before, power) {
+        return before + "1e" + power;
+      }).replace(/([.\/%].*)\.$/, "$1").replace(/[\[\](){}]/g, " ").split(/[ ,;]+/),
+        found = [], k;
     for (k = 0; k < words.length; k++)
       if (words[k]) {
         found.push(/^nan$/i.test(words[k]) ? NaN : value(words[k]));
@@ -38,7 +56,8 @@
   }
 
   function near(a, b, most) {
-    return a === b || (a !== a && b !== b) || Math.abs(a - b) <= most * 1.000001;  // it is rounded
+    return a === b || (a !== a && b !== b) ||
+      (isFinite(a - b) && Math.abs(a - b) <= most * 1.000001);  // it is rounded
   }
 
   function meets(found, key, change) {
@@ -72,6 +91,9 @@
       return [k ? "right" : "compare"];
     }
     if (!found) return ["compare"];
+    if (found.length !== key.values.length)  // 35 / 4, or 0001
+      joined = values(/^\d+$/.test(typed) ? typed.split("").join(" ") : typed.replace(/\//g, " "));
+    if (joined && joined.length === key.values.length) found = joined;
     for (k = 0; k < key.values.length; k++)  // no number here has all digits of those
       if (Math.abs(key.values[k]) > 9007199254740991 && isFinite(key.values[k]) &&
           key.limits[k] < 1)
@@ -85,13 +107,17 @@
     return ["wrong", miss(found, key)];
   }
 
-  function denies(text) { return /\b(no|not|never|without)\b|不|没/i.test(text); }
+  function denies(text) { return /\b(no|not|never|without)\b|n['’]t\b|不|没/i.test(text); }
 
   function shape(key, typed) {
     var isError = /error|err\b|exception|raise|错|異常|异常/i.test(typed), dims;
     if (isError && denies(typed)) return ["compare"];
     if (isError) return [key.dims ? "wrong" : "right"];
-    if (!/^[(\[]?(\d[\d ,x×*]*)?[)\]]?$/i.test(typed)) return ["compare"];
+    typed = typed.replace(NAMED, "").replace(/\.$/, "")
+      .replace(/^(?:the )?(?:shape|(?:torch\.)?size|形状) ?(?:is|是|为)? ?/i, "")
+      .replace(/(\d) ?(?:行|rows?) ?(?:and|,)? ?(\d+) ?(?:列|columns?|cols?)/i, "$1,$2")
+      .replace(/ ?(?:乘以?|\bby\b|х) ?/gi, "x");
+    if (!SHAPE.test(typed) || !/[(\[\d]/.test(typed)) return ["compare"];
     dims = (typed.match(/\d+/g) || []).map(Number);
     if (!key.dims) return ["wrong"];
     if (dims.join() === key.dims.join()) return ["right"];
@@ -99,31 +125,45 @@
   }
 
   function cells(key, typed) {
-    var words = typed.replace(/[\[\]|()\n]/g, " ").split(/[ ,;]+/).filter(Boolean), k, bad = 0;
-    if (words.length === 1 && words[0].length === key.cells.length &&
-        key.cells.join("").length === key.cells.length) words = words[0].split("");
+    var words = typed.replace(ARRAY, "$1(").replace(/[\[\]|()]/g, " ").replace(/[ ,;]+$|\.$/g, ""),
+        k, bad = 0;
+    if (/^[\d? ,;]*$/.test(words) &&
+        key.cells.every(function (cell) { return /^(\d|true|false)$/i.test(cell); }))
+      words = words.replace(/[ ,;]/g, "").split("");  // one digit each
+    else words = words.split(/[ ,;]+/).filter(Boolean);
+    for (k = 0; k < words.length; k++)
+      if (words[k] !== "?" && value(words[k]) === null) return ["compare"];
     if (words.length !== key.cells.length) return ["unread"];
     for (k = 0; k < words.length; k++) {
-      if (value(words[k]) === null) return ["compare"];
-      if (!near(value(words[k]), value(key.cells[k]), key.limits ? key.limits[k] : 1e-9)) bad++;
+      if (words[k] === "?" ||
+          !near(value(words[k]), value(key.cells[k]), key.limits ? key.limits[k] : 1e-9)) bad++;
     }
     return bad ? ["wrong", "cells", bad] : ["right"];
   }
 
+  function folded(text) { return plain(text).replace(SIGNS, "$1").replace(/\.+$/, ""); }
+
   function axes(text) { return text.split(/\d/)[0].split("[").length; }
 
   function output(key, typed) {
-    var text = plain(key.text), a = values(text), b = values(typed), k, name;
-    if (key.raised) {
-      name = /[A-Za-z]\w*(Error|Exception|Warning|Interrupt|Iteration|Exit)/.exec(typed);
-      if (!name || denies(typed.slice(0, name.index))) return ["compare"];
-      return [name[0].toLowerCase() === key.raised.toLowerCase() ? "right" : "wrong"];
+    var text = plain(key.text), a = values(text), b = values(typed), k, name, names;
+    if (key.raised) {  // by one name: two, or one that is misspelt, are compared
+      name = key.raised.toLowerCase();
+      names = typed.toLowerCase().replace(/ (?=(?:error|division|iteration)\b)/g, "");
+      if (denies(names)) return ["compare"];
+      names = names.match(new RegExp("\\b(?:" + name + "|" + RAISED + ")\\b", "g")) || [];
+      if (names.length !== 1) return ["compare"];
+      return [names[0] === name ? "right" : "wrong"];
     }
     if (!text)
       return [/^(prints? )?(nothing|none|empty|(什么[也都])?没有?(输出)?|无(输出)?|空)[.。]?$/i
         .test(typed) ? "right" : "compare"];
-    typed = typed.replace(/^(["'])(.*)\1$/, "$2");
     if (typed === text) return ["right"];
+    if (!a) {  // words; of numbers a blank more may make others
+      text = folded(text);
+      typed = folded(typed.replace(NAMED, ""));
+      if (typed === text || typed.replace(/^(["'\x60])(.*)\1$/, "$2") === text) return ["right"];
+    }
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
         axes(typed) > axes(text)) return ["compare"];
@@ -134,18 +174,18 @@
   }
 
   function order(key, typed) {
-    var words = typed.replace(/[^\d ,]+/g, " ").split(/[ ,]+/).filter(Boolean), all;
+    var words = typed.replace(/\.$/, "").split(/[ ,;\/>→|()\[\]-]+/).filter(Boolean), all;
     if (words.length === 1) words = words[0].split("");
     all = words.join(" ");
     if (key.orders.indexOf(all) >= 0) return ["right"];
     if (!words.length || words.some(function (w, k) {
-      return !(+w >= 1 && +w <= key.count) || words.indexOf(w) !== k;
+      return !/^\d$/.test(w) || +w < 1 || +w > key.count || words.indexOf(w) !== k;
     })) return ["unread"];
     return [key.tested ? "compare" : "wrong"];
   }
 
   function line(key, typed) {
-    var m = /^(?:line|第)? ?(\d+) ?行?$/i.exec(typed);
+    var m = WHOLE.exec(typed);
     return m && +m[1] ? [+m[1] === key.line ? "right" : "wrong"] : ["unread"];
   }
 
@@ -161,14 +201,16 @@
 
   function words(key, typed) {
     function bare(text) {  // a letter alone is a name: X is not x
-      return plain(text).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
+      return folded(text).replace(/[A-Za-z\u00c0-\u024f\u0400-\u04ff]{2,}/g, function (word) {
         return word.toLowerCase();
       }).replace(/`|\\[()\[\]]|\\(?=[A-Za-z]{2})/g, "")
         .replace(/(^|[^A-Za-z0-9_)\]])\*\*(?! )(.+?)\*\*(?![A-Za-z0-9_(\[])/g, "$1$2")
         .replace(/\b([A-Za-z])_(?=\d)/g, "$1").replace(/[‘’]/g, "'")
-        .replace(/\{/g, "(").replace(/\}/g, ")").replace(/[.。]+$/, "");
+        .replace(/\{/g, "(").replace(/\}/g, ")");
     }
-    var wanted = bare(key.text), given = bare(typed);
+    var wanted = bare(key.text), given = bare(typed), a = values(plain(key.text)), b = values(typed);
+    if (a && b && a.length + b.length === 2 && near(a[0], b[0], 1e-9 * Math.abs(a[0])))
+      return ["right"];
     if (wanted === given || wanted === given.replace(/^(the|an?|A) (?=[a-z]{2})/, ""))
       return ["right"];
     return key.values && values(typed) ? number(key, typed) : ["compare"];
@@ -272,7 +314,7 @@
   }
 
   function field(key) {
-    var w = WORDS[language] || WORDS.en, form = element("form", "try"), said,
+    var w = WORDS[language] || WORDS.en, form = element("form", "try"), said, given = null,
         input = element("input", "tappable");
     input.type = "text";
     input.dir = "auto";
@@ -286,6 +328,10 @@
         if (e.key === "Escape") document.activeElement.blur();
       });
     });
+    input.oninput = function () {  // who turns the card over sees what became of it
+      var verdict = check(key, input.value);
+      remembered(verdict[0] === "unread" ? given : JSON.stringify([input.value, verdict]));
+    };
     form.lang = language;
     form.appendChild(input);
     form.appendChild(element("button", "tappable", w.check));
@@ -294,7 +340,8 @@
       var verdict = check(key, input.value);
       say(said, verdict);
       if (verdict[0] === "unread") return false;
-      remembered(JSON.stringify([input.value, verdict]));
+      given = JSON.stringify([input.value, verdict]);
+      remembered(given);
       if (verdict[1] !== "mend") { document.activeElement.blur(); return false; }
       input.value = "";
       ask(input, "mended");

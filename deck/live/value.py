@@ -313,7 +313,7 @@ def slack(value: float, unit: float) -> float:
     """How far off a number may be that is given exactly, to digits of such a unit."""
     if is_whole([value]):
         return _EXACT
-    return min(_half(unit), _SLACK, _SLACK_SHARE * abs(value))
+    return min(_half(unit), _SLACK * (1 + _EXACT), _SLACK_SHARE * abs(value))
 
 
 def _half(unit: float) -> float:

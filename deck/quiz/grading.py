@@ -24,6 +24,7 @@ from deck.live.variant import (
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
     as_bits,
+    fold_space,
     narrow,
     read_digits,
     read_numbers,
@@ -125,7 +126,13 @@ def _line(key: LineKey, typed: str, program: str) -> Verdict:
         return WRONG
     if isinstance(key, MendKey):
         return _mend(key, numbered[2]) if numbered else COMPARE
+    if numbered and fold_space(numbered[2]) != fold_space(_line_of(program, found)):
+        return COMPARE  # 3 or 4
     return RIGHT
+
+
+def _line_of(program: str, number: int) -> str:
+    return program.split("\n")[number - 1]
 
 
 def _mend(key: MendKey, typed: str) -> Verdict:
@@ -253,7 +260,7 @@ def _order(key: OrderKey, steps: Sequence[ShownStep], typed: str) -> Verdict:
 def _read_order(typed: str, count: int) -> list[int] | None:
     """The numbers of some steps, each at most once; None where they are none."""
     text = narrow(typed).rstrip(".")
-    if not re.fullmatch(r"[\d\s,;/>→()\[\]-]+", text):
+    if not re.fullmatch(r"[\d\s,;/>→|()\[\]-]*\d[\s,;/>→|()\[\]-]*", text):
         return None
     words = re.findall(r"\d+", text)
     numbers = [int(word) for word in ("".join(words) if len(words) == 1 else words)]

@@ -14,7 +14,7 @@ UNKNOWN = "?"  # typed for a cell that the learner does not know
 _MAX_LENGTH = 1_000
 _NAMES = re.compile(r"[=:≈~：＝]")  # columns are not named
 _COMMA = re.compile(r"[-+]?\d+,\d+")
-_RUNS = re.compile(r"[0-9?\s,;()\[\]]*")
+_RUNS = re.compile(r"[0-9?\s,;|()\[\]]*")
 
 
 def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
@@ -30,7 +30,7 @@ def read_cells(table: TruthTable, typed: str) -> tuple[float, ...] | None:
         text = " ".join(short)
     if any(isinstance(value, bool) for value, _ in table.asked):
         text = as_bits(text)
-    known = text.replace(UNKNOWN, " nan ")
+    known = text.replace(UNKNOWN, " nan ").replace("|", " ")
     return read_numbers(known, len(_wanted(table))) if known.strip() else None
 
 

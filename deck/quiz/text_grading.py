@@ -85,7 +85,7 @@ def grade_output(printed: Printed, typed: str) -> Verdict:
         if _NOTHING.fullmatch(narrow(typed).lower().rstrip(".")):
             return RIGHT
         return WRONG if numbers_within(typed) or says_error(typed) else COMPARE
-    if _unquoted(typed) == _unquoted(text):
+    if _unquoted(typed) in {_unquoted(text), fold_space(text)}:
         return RIGHT
     if says_error(typed):
         return COMPARE if says_error(text) else WRONG

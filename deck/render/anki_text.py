@@ -31,6 +31,11 @@ _READ = re.compile(
 # MathJax reads what the page shows, so no escape hides the start of a formula from it;
 # but no formula starts across a tag. What is inside of one, it does not read.
 _FORMULA = re.compile(r"<[^<>]*>|\\(?=[(\[])")
+# In words that are written from right to left the signs of a number stay with it.
+_BDI = '<bdi dir="ltr">'
+_BETWEEN = re.compile(rf"</bdi>([/.,:]?){_BDI}")
+_BEFORE = re.compile(rf"(\d[\d/.,:]*[/.,:]|[€$£¥]){_BDI}")
+_AFTER = re.compile(r"</bdi>([%‰°]|[/.,:]\d[\d/.,:]*)")
 
 
 def safe_text(text: str) -> str:
@@ -50,3 +55,16 @@ def anki_html(html: str) -> str:
 
 def _parted(match: re.Match[str]) -> str:
     return match[0] if match[0] != "\\" else "\\<span></span>"
+
+
+def isolate(text: str) -> str:
+    """A number that stands from left to right among words that do not."""
+    return f"{_BDI}{text}</bdi>"
+
+
+def join_signs(html: str) -> str:
+    """Isolated numbers with the signs that they share: `1/4` is one, and so is `5%`."""
+    if _BDI not in html:
+        return html
+    html = _BETWEEN.sub(r"\1", html)
+    return _AFTER.sub(r"\1</bdi>", _BEFORE.sub(rf"{_BDI}\1", html))

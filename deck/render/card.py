@@ -33,7 +33,7 @@ from deck.render.html import (
     value_html,
 )
 from deck.render.pictures import media, picture_html
-from deck.words import phrase
+from deck.words import interface_of, phrase
 
 _ERROR = (Shape(None),)
 _STEP = 7  # meets every order of two, three or four options
@@ -108,8 +108,19 @@ def _wrap(variants: Sequence[str], language: str) -> str:
     return "".join(f'<div class="v" {look}>{text}</div>' for text in variants)
 
 
+def _own(name: str, language: str, *values: object) -> str:
+    """Our own words; where they are English, their full stop stands behind them."""
+    text = phrase(name, language, *values)
+    if is_from_right(language) and interface_of(language) == "en":
+        return f'<bdi lang="en" dir="ltr">{text}</bdi>'
+    return text
+
+
 def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
-    question = passage_html(question_parts(variant, language), language)
+    if variant.cloze or variant.question:
+        question = passage_html(question_parts(variant, language), language)
+    else:
+        question = _own("card-prints", language)
     front = f'<div class="q">{question}</div>'
     if variant.picture:
         front += picture_html(variant.picture, language)
@@ -128,16 +139,16 @@ def _sides(card: Card, variant: Variant, language: str) -> tuple[str, str, str]:
         items = "".join(
             f"<li>{passage_html(part.text, language)}</li>" for part in variant.parts
         )
-        how, command = phrase("card-write-it", language), f"deck write {card.id}"
+        how, command = _own("card-write-it", language), f"deck write {card.id}"
         front += f'<ol class="points">{items}</ol>'
         front += f'<div class="paper">{how} <code class="firm">{command}</code></div>'
     answer = variant.answer
     if card.kind is Kind.TABLE and isinstance(answer[0], TruthTable):
         front += table_html(answer[0], filled=False)
     if card.kind in {Kind.NUMERIC, Kind.SHAPE}:
-        front += f'<div class="paper">{phrase("card-on-paper", language)}</div>'
+        front += f'<div class="paper">{_own("card-on-paper", language)}</div>'
     if variant.example:
-        head = f'<summary class="tappable">{phrase("card-example", language)}</summary>'
+        head = f'<summary class="tappable">{_own("card-example", language)}</summary>'
         shown = passage_html(variant.example, language)
         front += f'<details class="example">{head}<div>{shown}</div></details>'
     back = _back(card, variant, language)
@@ -164,12 +175,12 @@ def _back(card: Card, variant: Variant, language: str) -> str:
         return ""
     shown = passage_html(variant.answer, language)
     if not shown:
-        shown = phrase("card-prints-nothing", language)
+        shown = _own("card-prints-nothing", language)
     elif variant.answer == _ERROR:
-        shown = phrase("card-error", language)
+        shown = _own("card-error", language)
     mend = ""
     if isinstance(variant.key, LineKey):
-        line = phrase("card-line", language, variant.key.line)
+        line = _own("card-line", language, variant.key.line)
         shown = f'<span class="where">{line}</span>{shown}'
     if isinstance(variant.key, MendKey):
         mend = program_html(variant.key.mend)
@@ -198,7 +209,7 @@ def _order_back(variant: Variant, language: str) -> str:
         )
         back += f'<ol class="steps">{items}</ol>'
     if unused := unused_text(variant):
-        back += f'<div class="because">{phrase("card-unused", language, unused)}</div>'
+        back += f'<div class="because">{_own("card-unused", language, unused)}</div>'
     return back
 
 

@@ -27,6 +27,8 @@ from deck.render.anki_text import (
     INLINE,
     INLINE_END,
     PART,
+    isolate,
+    join_signs,
     safe_text,
 )
 from deck.render.card_text import is_from_right
@@ -298,6 +300,7 @@ def _inline(tokens: Sequence[Token], marked: Marked) -> str:
 
 def _together(html: str) -> str:
     """The words of a sentence, with no break where none belongs."""
+    html = join_signs(html)
     signs = [sign for sign in _PIECES if sign in html]
     return _pieces(*signs).sub(_firm, html) if signs else html
 
@@ -312,7 +315,8 @@ def _firm(match: re.Match[str]) -> str:
     text = match[0]
     if text.startswith((INLINE, BLOCK, "<")) and text.endswith(_WHOLE):
         return text
-    return f'<span class="firm">{text}</span>' if " " in text else text
+    can_break = " " in text or INLINE_END in text  # before a sign behind a formula
+    return f'<span class="firm">{text}</span>' if can_break else text
 
 
 def _words(text: str, marked: Marked, language: str | None) -> str:
@@ -337,7 +341,7 @@ def _embedded_html(embedded: Embedded, language: str | None) -> str:
         words = words.replace("-", "−")
     text = safe_text(words)
     if is_from_right(language or "") and not isinstance(embedded, Phrase):
-        text = f'<bdi dir="ltr">{text}</bdi>'  # its minus would stand behind it
+        text = isolate(text)  # its minus would stand behind it
     return f'<span class="firm">{text}</span>' if _is_firm(words) else text
 
 

@@ -30,6 +30,14 @@ def _field(parts: Sequence[str | Value | Gap]) -> str:
     return anki_html(passage_html(parts, "en"))
 
 
+def test_a_sign_behind_a_formula() -> None:
+    """No line begins with it, however the formula is written."""
+    for formula in (r"\(x\)", r"\( x \)", r"(\(x\)"):
+        assert f'<span class="firm">{formula},</span> then' in _field(
+            (f"see {formula}, then",)
+        )
+
+
 def test_words_in_a_table() -> None:
     """Words in a cell are no HTML, and no gap or field of Anki's."""
     table = TruthTable(("who <b>", "y"), (("<img src=x onerror=f()> {{c1::x}}", 1),), 1)

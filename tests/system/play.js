@@ -1,5 +1,5 @@
 // A card is answered as a learner does it: by what is right, by its first named mistake
-// ("slip"), or by what is wrong. Tells whether the card can be answered.
+// ("slip"), by what is wrong, or by what is right without a check ("turn"). Tells whether the card can be answered.
 function answer(page, how) {
   function of(id) {  // what the note has for the variant that is shown
     var all = page.getElementById(id).content.children;
@@ -27,8 +27,9 @@ function answer(page, how) {
   if (key.kind === "gaps") key = key.gaps[/ card(\d+)/.exec(page.body.className)[1]];
   input = form.querySelector("input");
   input.focus();
-  input.value = how === "right" ? right(key) : how === "slip" && key.slips
+  input.value = how === "right" || how === "turn" ? right(key) : how === "slip" && key.slips
     ? right(key.slips[0]) : "987654";
-  form.querySelector("button").click();
+  if (how === "turn") input.dispatchEvent(new Event("input"));
+  else form.querySelector("button").click();
   return true;
 }

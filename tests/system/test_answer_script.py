@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from deck.anki.note_types import asset
-from deck.live.variant import SelfGraded, Variant
+from deck.live.variant import Key, MendKey, OrderKey, SelfGraded, Variant
+from deck.quiz.grading import grade
+from deck.quiz.verdict import RIGHT
 from deck.render.answer_key import key_data
+from tests.folders import LiveDeck
 from tests.quiz.test_answers import _KEYS, ROWS, STEPS, Row
 from tests.system.browser import PLAY, read_sides
 from tests.system.drivers import run_chromium
+from tests.system.typed_forms import typed_forms
 
 pytestmark = pytest.mark.system
 
@@ -38,6 +44,18 @@ def run_page(folder: Path, body: str) -> Any:
         return json.loads(browser.wait("document.title"))
 
 
+def _script_grades(folder: Path, rows: list[tuple[Any, str]]) -> list[str]:
+    """What Anki's script makes of answers to keys."""
+    table = json.dumps(rows).replace("<", "\\u003c")
+    found: list[str] = run_page(
+        folder,
+        f"<script>{asset('answer.js')}</script><script>document.title = JSON.stringify("
+        f"{table}.map(function (row) {{ return livedeckCheck(row[0], row[1])[0]; }}))"
+        "</script>",
+    )
+    return found
+
+
 def test_both_graders_agree(tmp_path: Path) -> None:
     """Of answers that were judged by hand Anki's script grades none the other way.
 
@@ -52,14 +70,7 @@ def test_both_graders_agree(tmp_path: Path) -> None:
         if (data := key_data(key, steps)) and data["kind"] != "choice":
             rows.append((data["gaps"]["1"] if data["kind"] == "gaps" else data, row))
     assert len(rows) > 800
-    script = asset("answer.js")
-    table = json.dumps([(data, row.typed) for data, row in rows])
-    table = table.replace("<", "\\u003c")
-    found = run_page(
-        tmp_path,
-        f"<script>{script}</script><script>document.title = JSON.stringify({table}.map("
-        "function (row) { return livedeckCheck(row[0], row[1])[0]; }))</script>",
-    )
+    found = _script_grades(tmp_path, [(data, row.typed) for data, row in rows])
 
     seen = [(row, outcome) for (_, row), outcome in zip(rows, found, strict=True)]
     both = {"right", "wrong"}
@@ -69,6 +80,55 @@ def test_both_graders_agree(tmp_path: Path) -> None:
     for outcome, least in (("right", 0.45), ("wrong", 0.55)):
         every = sum(n for (graded, _), n in counts.items() if graded == outcome)
         assert counts[outcome, outcome] >= least * every, counts
+
+
+def _every_key(deck: LiveDeck) -> Iterator[tuple[Any, Key, Variant, int]]:
+    """Keys of the shipped deck and of the judged answers, as script and terminal."""
+    steps = Variant(
+        question=(),
+        answer=(),
+        key=SelfGraded(),
+        steps=tuple(STEPS),
+        program="pass\n" * 99,
+    )
+    keys = {(row.kind, row.answer): 1 for row in ROWS if row.kind in _KEYS}
+    variants: list[tuple[Key, Variant, Sequence[int]]]
+    variants = [(_KEYS[kind](answer), steps, (1,)) for kind, answer in keys]
+    for live in deck.cards:
+        every = live.variants.values()
+        variants += [(one[0].key, one[0], live.card.gaps) for one in every]
+    for key, variant, gaps in variants:
+        data = key_data(key, variant)
+        is_run = isinstance(key, MendKey) or (isinstance(key, OrderKey) and key.tests)
+        if data is None or data["kind"] == "choice" or is_run:
+            continue
+        for gap in gaps:
+            of_gap = data["gaps"][str(gap)] if data["kind"] == "gaps" else data
+            yield of_gap, key, variant, gap
+
+
+def test_both_graders_agree_on_every_form(
+    shipped_deck: LiveDeck, tmp_path: Path
+) -> None:
+    """Neither grades right what the other grades wrong, however it is typed."""
+    random = Random("forms")  # noqa: S311 - no secret
+    rows = [
+        (data, typed, grade(key, typed, variant, gap=gap, names=lambda *_: None))
+        for data, key, variant, gap in _every_key(shipped_deck)
+        for typed in typed_forms(data, random)
+    ]
+    found = _script_grades(tmp_path, [row[:2] for row in rows])
+
+    seen = [
+        (data, typed, {outcome, verdict.outcome.value})
+        for (data, typed, verdict), outcome in zip(rows, found, strict=True)
+    ]
+    assert [one for one in seen if one[2] == {"right", "wrong"}] == []
+    unread = [one for one in seen if one[2] == {"right", "unreadable"}]
+    assert [one for one in unread if "values" not in one[0]] == []  # `[60,000]`
+    right = [out for row, out in zip(rows, found, strict=True) if row[2] == RIGHT]
+    assert len(rows) > 10_000
+    assert right.count("right") > 0.9 * len(right)
 
 
 def test_a_usual_mistake_is_not_compared(tmp_path: Path) -> None:
@@ -121,6 +181,20 @@ def test_right_answers(played: dict[str, Any]) -> None:
         assert front["said"] == back["said"] == "right", (name, front)
         assert front["focus"] == "BODY"
         assert front["text"] in back["text"]
+
+
+def test_turned_over_without_a_check(played: dict[str, Any]) -> None:
+    """What was typed is graded on the back, as Anki's own fields are."""
+    typed = {
+        name: sides
+        for name, sides in played.items()
+        if name.endswith(" turn") and not sides[0]["options"]
+    }
+
+    assert len(typed) > 10
+    for name, (front, back) in typed.items():
+        if not name.startswith("picture-file"):
+            assert (front["said"], back["said"]) == ("", "right"), name
 
 
 def test_wrong_answers(played: dict[str, Any]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ name: words
 title: {he: Milim, en: Words}
 languages: [he, en]
 """
-CARD = """\
+CARDS = """\
 topic: words
 title: Words
 cards:
@@ -28,6 +30,14 @@ cards:
     kind: recall
     q: {he: '*אחת* `f(x)` *שתיים* ${ -5 }.', en: '*one* `f(x)` *two* ${ -5 }.'}
     a: x
+  - id: signs
+    kind: recall
+    q: {he: 'מה ${ 7 }/${ 8 } 3/${ 4 } ${ 6 }%?', en: '${ 7 }/${ 8 } 3/${ 4 } ${ 6 }%?'}
+    a: x
+  - id: number
+    kind: numeric
+    q: {he: 'מה?', en: What?}
+    a: ${ 2 + 3 }
 """
 # Where the parts of the question begin, from left to right, and the sign before 5.
 _LOOK = """(function () {
@@ -50,18 +60,69 @@ _LOOK = """(function () {
 })()"""
 
 
-@pytest.mark.parametrize("language", ["he", "en"])
-def test_a_sentence(language: str, tmp_path: Path, chromium: Chromium) -> None:
-    """It goes on from right to left beside code; a minus stays before its number."""
-    deck = make_live(read_folder(write_folder(tmp_path, {"words": CARD}, CONFIG)))
-    (card,) = deck.cards
-    front = anki_html(note_html(card, language).front)
-    page = f"<meta charset=utf-8><style>{style()}</style><body class=card>{front}"
-    (tmp_path / "page.html").write_text(page, "utf-8")
+# The letters of a line as they stand, from left to right.
+_LINE = """(function () {
+  var line = document.querySelector("SELECTOR"), all = [], node;
+  var walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  while ((node = walk.nextNode()))
+    for (var at = 0; at < node.data.length; at++) {
+      var range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      all.push([range.getBoundingClientRect().left, node.data[at]]);
+    }
+  all.sort(function (a, b) { return a[0] - b[0]; });
+  return all.map(function (letter) { return letter[1]; }).join("");
+})()"""
 
-    chromium.open((tmp_path / "page.html").as_uri())
-    seen = chromium.wait(f"document.readyState === 'complete' && {_LOOK}")
 
+@pytest.fixture(params=["he", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    """Of the cards that are shown."""
+    return str(request.param)
+
+
+Show = Callable[[str, str], Any]
+
+
+@pytest.fixture
+def shown(language: str, tmp_path: Path, chromium: Chromium) -> Show:
+    """What a script sees on the front of a card."""
+    deck = make_live(read_folder(write_folder(tmp_path, {"words": CARDS}, CONFIG)))
     assert deck.findings == ()
+    cards = {str(live.card.id): live for live in deck.cards}
+
+    def show(card: str, script: str) -> Any:
+        front = anki_html(note_html(cards[card], language).front)
+        page = f"<meta charset=utf-8><style>{style()}</style><body class=card>{front}"
+        (tmp_path / f"{card}.html").write_text(page, "utf-8")
+        chromium.open((tmp_path / f"{card}.html").as_uri())
+        here = f"location.pathname.endsWith('{card}.html')"
+        ready = f"{here} && document.readyState === 'complete'"
+        return chromium.wait(f"{ready} && {script}")
+
+    return show
+
+
+def test_a_sentence(language: str, shown: Show) -> None:
+    """It goes on from right to left beside code; a minus stays before its number."""
+    seen = shown("one", _LOOK)
+
     assert seen["left"] == sorted(seen["left"], reverse=language == "he")
     assert seen["sign"] == sorted(seen["sign"])
+
+
+def test_signs_of_numbers(shown: Show) -> None:
+    """A fraction of two numbers has its first on the left, per cent are behind."""
+    line = shown("signs", _LINE.replace("SELECTOR", ".q"))
+
+    assert "7/8" in line
+    assert "3/4" in line
+    assert "6%" in line
+
+
+def test_words_of_our_own(shown: Show) -> None:
+    """English in such a card ends on the right."""
+    line = shown("number", _LINE.replace("SELECTOR", ".paper"))
+
+    assert line == "Work it out, then look."

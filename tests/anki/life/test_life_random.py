@@ -185,6 +185,10 @@ class Life:
         """The deck has these languages from now on."""
         self.shop.languages = self.random.choice(SPOKEN)
 
+    def entitle(self) -> None:
+        """The deck has another name: new cards go there, the others stay."""
+        self.shop.title = self.random.choice(("Small", "Small nets", "Nets::small"))
+
     def lose_the_lock(self) -> None:
         """It is made again from the newest package, or from all that lie there."""
         before = self.shop.lock.read_bytes()
@@ -426,6 +430,27 @@ class Life:
         else:
             getattr(col.sched, f"{act}_cards")([card.id])
 
+    def restyle(self) -> None:
+        """A look of the learner's own, or a preset for a deck."""
+        col = self.people[self.random.choice(LEARNERS)].col
+        deck = self.random.choice(col.decks.all())
+        if self.random.choice(BOTH_WAYS) and not deck["dyn"]:
+            preset = col.decks.add_config(f"Preset {self.mark()}")
+            preset["new"]["perDay"] = self.random.randrange(100)
+            col.decks.update_config(preset)
+            col.decks.set_config_id_for_deck_dict(deck, preset["id"])
+            return
+        name = self.random.choice(("livedeck basic", "livedeck cloze"))
+        look = col.models.by_name(name)
+        look["css"] += f"\n.card {{ font-size: {self.random.randrange(9, 40)}px; }}"
+        col.models.update_dict(look)
+
+    def convert(self) -> None:
+        """A note becomes one of the learner's own note type, and none of ours."""
+        person = self.people["english"]
+        if (card := person.card(self.random)) is not None:
+            person.convert(card.note())
+
     def touch(self) -> None:
         """A tag or words of the learner's own; a note deleted comes back."""
         person = self.people[self.random.choice(LEARNERS)]
@@ -439,10 +464,11 @@ ACTS: tuple[Callable[[Life], None], ...] = (
     *(Life.ask_otherwise, Life.ask_otherwise, Life.rename, Life.rename),
     *(Life.rename_and_ask_otherwise, Life.rename_without_a_word, Life.tidy),
     *(Life.shelve, Life.take_out, Life.take_out, Life.bring_back, Life.bring_back),
-    *(Life.compute_otherwise, Life.speak, Life.lose_the_lock),
+    *(Life.compute_otherwise, Life.speak, Life.entitle, Life.lose_the_lock),
     *(Life.build, Life.build, Life.build, Life.build, Life.draft, Life.draft),
     *(Life.import_latest, Life.import_latest, Life.import_otherwise),
     *(Life.answer, Life.set_aside, Life.touch, Life.touch),
+    *(Life.restyle, Life.convert),
 )
 
 
