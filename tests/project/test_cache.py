@@ -33,7 +33,7 @@ def test_a_lock_that_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert lock.exists()
     taken: list[int] = []
 
-    def lock_and_lose(handle: int, _end: float) -> None:
+    def lock_and_lose(handle: int) -> None:
         if not taken:
             lock.unlink()
         taken.append(handle)
