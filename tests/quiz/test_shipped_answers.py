@@ -41,7 +41,7 @@ def shown_as_right(variant: Variant, gap: int) -> str:
             return " ".join(str(variant.answer[0]).split())
 
 
-def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: None) -> None:
+def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: object) -> None:
     """In each language, for each gap and each draw; a wrong word never is."""
     graded = 0
     for live in shipped_deck.cards:
@@ -66,7 +66,7 @@ def test_what_is_shown_is_right(shipped_deck: LiveDeck, one_worker: None) -> Non
 
 
 def test_what_is_shown_as_a_mistake_is_recognised(
-    shipped_deck: LiveDeck, one_worker: None
+    shipped_deck: LiveDeck, one_worker: object
 ) -> None:
     """In each language and each draw; it is not right either."""
     shown = 0
