@@ -28,7 +28,8 @@ _SIGNS = str.maketrans(
     }
 )
 _NAMED = re.compile(  # `a = 0.5`
-    r"^\s*(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约|\b(?:about|around|roughly|approximately)\b)\s*",
+    r"^\s*(?:(?:[^\W\d]\w*)?\s*(?:[=≈~:]|约)"
+    r"|(?:about|around|roughly|approximately)\b)\s*",
     re.IGNORECASE,
 )
 _ARRAY = re.compile(
@@ -216,7 +217,7 @@ def read_shape(text: str) -> tuple[int, ...] | None:
     flat = _MATRIX.sub("", flat)
     flat = _TIMES.sub("x", _ROWS.sub(r"\1,\2", flat.rstrip(".")))
     match = _SHAPE.fullmatch(flat)
-    if not match or not flat or (match[1] is None and flat[0] not in "(["):
+    if not match or (match[1] is None and flat[:1] + flat[-1:] not in {"()", "[]"}):
         return None
     return tuple(int(size) for size in re.findall(r"\d+", match[1] or ""))
 

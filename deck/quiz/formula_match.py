@@ -31,8 +31,10 @@ _TOKEN = re.compile(
     rf"\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)|({_NAME})"
     r"|(\*\*|[<>=!]=|[-+*/%@(),<>·]))"
 )
-_FACTORS = re.compile(r"[A-Z]\d*[A-Z]\d*|(?:[A-Za-z]\d+){2,}")  # `XW`, `w1x1`
-_FORMULA = re.compile(r"[-+*/^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
+_FACTORS = re.compile(  # `XW`, `w1x1`, but not `W_X`
+    r"(?:[A-Z](?:_?\d+)?){2}|(?:[A-Za-z]_?\d+){2,}"
+)
+_FORMULA = re.compile(r"[-+*/@^=<>·×÷−(²³]|[⁺⁻ⁿˣ⁰¹⁴-⁹]|\d[^\W\d]")
 _TEX = re.compile(r"\\[A-Za-z]{2}")  # no `\n`
 _EDGES = re.compile(r"\\[()\[\]]")
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "·", "⋅": "·", "∙": "·", "÷": "/"})
@@ -84,8 +86,8 @@ def _expression(text: str) -> str | None:
         end = match.end()
         number, name, sign = match.groups()
         if name:
-            name = fold(_ALIASES.get(name, name.replace("_", "") or name))
             factors = _FACTORS.fullmatch(name)
+            name = fold(_ALIASES.get(name, name.replace("_", "") or name))
             for factor in re.findall(r"[A-Za-z]\d*", name) if factors else [name]:
                 _append(parts, factor)
         else:

@@ -52,8 +52,7 @@ from deck.quiz.verdict import (
 )
 
 _NUMBERED = re.compile(
-    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+"
-    r"(?!(?:and|or|和|或)\s*\d)(.*[^\W\d].*)",  # `4 or 5` is no line
+    r"(?:l(?:ine|n)?\.?\s*|第\s*)?(\d{1,3})(?>\s*[.:：|)行]+|\s)\s*+(.*[^\W\d].*)",
     re.DOTALL | re.IGNORECASE,
 )
 Names = Callable[[str, str], Verdict | None]  # of what was wanted and what was typed
@@ -113,26 +112,23 @@ def _line(key: LineKey, typed: str, program: str) -> Verdict:
     """A line that the program does not have is asked again.
 
     One that is to be put right, too, is given alone or behind its number; a number
-    alone leaves it to the learner to compare.
+    alone leaves it to the learner to compare. A number with other words than those of
+    its line is asked again: `4 or 5`.
     """
     numbered = _NUMBERED.fullmatch(typed.strip())
-    number = numbered[1] if numbered else typed
-    found = read_whole(number)
+    found = read_whole(numbered[1] if numbered else typed)
+    lines = program.rstrip("\n").split("\n")
     if found is None and isinstance(key, MendKey):
         return _mend(key, typed)
-    if not found or found > program.rstrip("\n").count("\n") + 1:
+    if not found or found > len(lines):
         return unreadable("read-line")
-    if found != key.line:
-        return WRONG
     if isinstance(key, MendKey):
+        if found != key.line:
+            return WRONG
         return _mend(key, numbered[2]) if numbered else COMPARE
-    if numbered and fold_space(numbered[2]) != fold_space(_line_of(program, found)):
-        return COMPARE  # 3 or 4
-    return RIGHT
-
-
-def _line_of(program: str, number: int) -> str:
-    return program.split("\n")[number - 1]
+    if numbered and fold_space(numbered[2]) != fold_space(lines[found - 1]):
+        return unreadable("read-line")
+    return decide(found == key.line)
 
 
 def _mend(key: MendKey, typed: str) -> Verdict:
@@ -263,9 +259,10 @@ def _read_order(typed: str, count: int) -> list[int] | None:
     if not re.fullmatch(r"[\d\s,;/>→|()\[\]-]*\d[\s,;/>→|()\[\]-]*", text):
         return None
     words = re.findall(r"\d+", text)
-    numbers = [int(word) for word in ("".join(words) if len(words) == 1 else words)]
-    is_known = all(1 <= number <= count for number in numbers)
-    return numbers if is_known and len(set(numbers)) == len(numbers) else None
+    known = {str(number): number for number in range(1, count + 1)}
+    named = "".join(words) if len(words) == 1 else words
+    numbers = [known.get(word, 0) for word in named]
+    return numbers if all(numbers) and len(set(numbers)) == len(numbers) else None
 
 
 def _common(answer: Sequence[object], right: Sequence[object]) -> int:

@@ -62,7 +62,7 @@ _INDEX = re.compile(  # `W_1` and `a_{i}`, but not `keep_dims`
 )
 _RAISES = re.compile(  # maybe in a short sentence
     r"(?:it )?(?:(?:raises?|throws?|gives?) |会?(?:抛出|引发|报|有)? ?)(?:an? )?"
-    r"(?:\w+\.)*([a-z]+(?: [a-z]+)??)"
+    r"(?:\w+\.)*([a-z]+(?: [a-z]+){0,3}?)"
     r"(?:\(.*\))?(?: exception| ?(?:异常|错误))?(?::.*)?"
 )
 _BRACES = str.maketrans("{}", "()")
@@ -105,11 +105,12 @@ def _exception(printed: Printed, typed: str) -> Verdict:
     In a longer sentence, or misspelt, it is for the learner.
     """
     text = fold_space(typed).lower()
-    text = text.removeprefix(fold_space(printed.text).lower()).strip(" ,;")
-    name = _RAISES.fullmatch(text)
-    if name and name[1].replace(" ", "") == printed.raised.lower():
+    behind = text.removeprefix(fold_space(printed.text).lower()).strip(" ,;")
+    found = map(_RAISES.fullmatch, (text, behind))
+    names = {match[1].replace(" ", "") for match in found if match}
+    if printed.raised.lower() in names:
         return RIGHT
-    if name and name[1].replace(" ", "") in _EXCEPTIONS:
+    if not _EXCEPTIONS.isdisjoint(names):
         return WRONG
     return WRONG if read_numbers(typed) is not None else COMPARE
 

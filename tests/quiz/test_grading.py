@@ -42,6 +42,7 @@ SUMS = TruthTable(("x1", "a", "y"), ((0, -0.7, 0), (1, 12, 1)), 1)
 TABLES = {"AND": AND, "SUMS": SUMS}
 STEP = CodeKey("def f(x):\n    return ____\n", "assert f(1) == 2")
 OPTIONS = tuple(ShownOption((t,), (), t == "b") for t in "abc")
+STEPS = (ShownStep(("a = 1",), 1, is_code=True),)
 ROWS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=4)
 
 
@@ -58,6 +59,7 @@ def order_key(count: int, tests: str = "") -> OrderKey:
 KEYS: list[Key] = [
     *(NumberKey((0.5,), (1e-4,), ("0.5",)), AND, Shape((2, 3)), ChoiceKey()),
     *(Printed("[0. 0. 3.]"), LineKey(4), gap("max(0, x) + W"), gap(" ")),
+    OrderKey(((1,),)),
 ]
 
 
@@ -78,13 +80,15 @@ def test_nothing_is_for_the_learner(typed: str, key: Key) -> None:
 @example("%" * 900)
 @example("万" * 999)
 @example("1%" * 999)
+@example("1 " + "9" * 5000)
 @example("4" + " " * 100_000 + "+")
 @example("print(" + " " * 100_000 + "y")
 def test_every_text_has_a_verdict(typed: str) -> None:
     """Any text whatever is graded; only the learner judges what is told."""
     assert grade(SelfGraded(), typed).outcome is U
     for key in KEYS:
-        assert grade(key, typed, gap=1, options=OPTIONS).outcome in Outcome
+        verdict = grade(key, typed, gap=1, options=OPTIONS, steps=STEPS)
+        assert verdict.outcome in Outcome
     for key in (gap("0.7311"), gap("x"), Printed("", "NameError")):
         assert grade(key, typed, gap=1).outcome is not X
     assert is_same_formula(typed, "x") in {True, False}
