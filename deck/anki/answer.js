@@ -117,7 +117,7 @@
       .replace(/^(?:the )?(?:shape|(?:torch\.)?size|形状) ?(?:is|是|为)? ?/i, "")
       .replace(/(\d) ?(?:行|rows?) ?(?:and|,)? ?(\d+) ?(?:列|columns?|cols?)/i, "$1,$2")
       .replace(/ ?(?:乘以?|\bby\b|х) ?/gi, "x");
-    if (!SHAPE.test(typed) || !/[(\[\d]/.test(typed)) return ["compare"];
+    if (!SHAPE.test(typed) || !/\d|^\(.*\)$|^\[.*\]$/.test(typed)) return ["compare"];
     dims = (typed.match(/\d+/g) || []).map(Number);
     if (!key.dims) return ["wrong"];
     if (dims.join() === key.dims.join()) return ["right"];
@@ -143,7 +143,12 @@
 
   function folded(text) { return plain(text).replace(SIGNS, "$1").replace(/\.+$/, ""); }
 
-  function axes(text) { return text.split(/\d/)[0].split("[").length; }
+  // The brackets of an array, with how many numbers they hold.
+  function rows(text) {
+    return text.replace(/^[^\[]*|[\]) .]+$/g, "").replace(/[^\[\]]+/g, function (numbers) {
+      return numbers.split(/[ ,;()]+/).filter(Boolean).length || "";
+    });
+  }
 
   function output(key, typed) {
     var text = plain(key.text), a = values(text), b = values(typed), k, name, names;
@@ -166,7 +171,7 @@
     }
     if (/[a-z]{3}/i.test(typed) !== /[a-z]{3}/i.test(text)) return ["compare"];
     if (!a || !b || a.length !== b.length || /[(\[]/.test(text) !== /[(\[]/.test(typed) ||
-        axes(typed) > axes(text)) return ["compare"];
+        (rows(text) && rows(typed) && rows(typed) !== rows(text))) return ["compare"];
     for (k = 0; k < a.length; k++)
       if (!near(a[k], b[k], 0))  // 0.30000000000000004 for 0.3: maybe that is asked
         return [near(a[k], b[k], (a.length > 1 ? 0.01 : 1e-9) * Math.abs(a[k])) ? "compare" : "wrong"];

@@ -16,6 +16,7 @@ from deck.live.value import EXCEPTIONS, Printed, slack
 from deck.live.variant import NumberKey
 from deck.quiz.answer_hints import miss
 from deck.quiz.answer_parser import (
+    bare_array,
     bare_word,
     decimals,
     fold_space,
@@ -69,6 +70,8 @@ _BRACES = str.maketrans("{}", "()")
 _RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")  # digits of a power: `x²` is a formula, not `x2`
 _MAX_LITERAL = 1_000
 _NOISE = 1e-12  # relative, from digits that no computation means
+_BARE = re.compile(r"[(),;]")  # between the numbers and brackets of an array
+_NO_BRACKETS = re.compile(r"[^\[\]]+")
 _POINTS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _NOTHING = re.compile(
     r"(?:it )?(?:prints? )?(?:nothing(?: is printed)?|none|empty|blank|no output)"
@@ -143,8 +146,8 @@ def _literal(text: str) -> object:
 def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     """By value; what was printed as a shape may be typed as one, `2 x 3`.
 
-    Numbers of one digit each may stand without blanks. More brackets than an array
-    has would be another array.
+    Numbers of one digit each may stand without blanks. In other brackets they would
+    be another array; none, or those of its rows, are enough.
     """
     found = read_numbers(typed, len(wanted))
     if found is None and _SHAPE.fullmatch(text.strip()):
@@ -159,12 +162,18 @@ def _printed_numbers(text: str, wanted: Sequence[float], typed: str) -> Verdict:
     tolerance = _tolerance(text, wanted)
     if not agree(found, wanted, tolerance):
         return miss(found, wanted, tolerance)
-    return COMPARE if 0 < _axes(text) < _axes(narrow(typed)) else RIGHT
+    rows, given = _rows(text), _rows(typed)
+    if not rows or given in {"", rows} or ("]" in given and given == rows[1:]):
+        return RIGHT
+    return COMPARE
 
 
-def _axes(text: str) -> int:
-    """How many brackets an array begins with, before its first digit."""
-    return re.split(r"\d", text, maxsplit=1)[0].count("[")
+def _rows(text: str) -> str:
+    """The brackets of an array, with how many numbers they hold: `[[2][2`."""
+    inner = _BARE.sub(" ", bare_array(text).strip(" ."))
+    _, bracket, inner = inner.partition("[")
+    counted = _NO_BRACKETS.sub(lambda m: f"{len(m[0].split()) or ''}", inner)
+    return bracket + counted.rstrip("]")
 
 
 def _is_noise(found: Sequence[float], wanted: Sequence[float]) -> bool:
